@@ -1,0 +1,46 @@
+# Everything a newcomer needs: `make demo` and `make test` set up what they use.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help env demo test check lab lock clean
+
+help:
+	@echo "make demo   set up, then run the sample engagement and print where its report is"
+	@echo "make test   set up, then run every test"
+	@echo "make check  set up, then ruff, mypy and the fast tests"
+	@echo "make lab    set up, then JupyterLab with the notebooks"
+	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
+	@echo "make lock   compile requirements.lock again from pyproject.toml (needs uv)"
+	@echo "make clean  remove the environment and generated reports"
+
+env: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stratalign needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/stratalign demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+lab: $(STAMP)
+	$(BIN)/stratalign lab
+
+# Hashes, and no address of any package index.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV) reports/*/ .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,171 @@
+"""Read YAML strictly, and turn every problem found in it into one message with a did-you-mean."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from stratalign.errors import StratalignError
+
+Model = TypeVar("Model", bound=BaseModel)
+MAX_PROBLEMS_SHOWN = 12
+
+
+class Frozen(BaseModel):
+    """Base of every configuration class: immutable, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML 1.2 scalars (`NO`, `on`, `010`, `12:30` stay text) and no key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' stands twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
+_StrictLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:0|[1-9]\d*)?\.\d+(?:[eE][-+]?\d+)?$"), list("-+0123456789.")
+)
+
+
+def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
+    """Read one YAML file whose top level is a mapping.
+
+    Parameters
+    ----------
+    path
+        UTF-8 file.
+    error
+        The class to raise.
+
+    Returns
+    -------
+    dict
+        Keys and values as plain Python objects; dates become `datetime.date`.
+
+    Raises
+    ------
+    StratalignError
+        The file is missing, is not UTF-8, is not YAML, or has a key twice; of class `error`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise error(f"{path} does not exist. Check the path, or scaffold one with 'stratalign new NAME'.") from None
+    except UnicodeDecodeError as problem:
+        raise error(f"{path.name} is not UTF-8 (byte {problem.start}). Save it again as UTF-8.") from None
+    try:
+        data = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader subclass
+    except yaml.MarkedYAMLError as problem:
+        where = problem.problem_mark or problem.context_mark
+        line = f"line {where.line + 1}, column {where.column + 1}: " if where else ""
+        raise error(f"{path.name}, {line}{problem.problem}. Correct the YAML there.") from None
+    except yaml.YAMLError as problem:
+        raise error(f"{path.name} is not readable as YAML: {problem}") from None
+    if not isinstance(data, dict):
+        raise error(f"{path.name} holds {type(data).__name__} where a mapping of keys was expected.")
+    return data
+
+
+def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[StratalignError]) -> Model:
+    """Check plain data against a configuration class and name every problem at once.
+
+    Parameters
+    ----------
+    model
+        The class to build.
+    data
+        What `parse_yaml` read.
+    path
+        Named in the message.
+    error
+        The class to raise.
+
+    Returns
+    -------
+    Model
+        The frozen configuration.
+
+    Raises
+    ------
+    StratalignError
+        Of class `error`; one line a problem, with a suggestion for a misspelt key.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as problems:
+        lines = [_describe(model, problem) for problem in problems.errors()]
+    shown = "".join(f"\n  - {line}" for line in lines[:MAX_PROBLEMS_SHOWN])
+    rest = f"\n  - and {len(lines) - MAX_PROBLEMS_SHOWN} more" if len(lines) > MAX_PROBLEMS_SHOWN else ""
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    raise error(f"{path.name} has {count}:{shown}{rest}")
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Suggestion for a misspelt word, or the list of what is known when it is short; starts with a space, or is empty."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean '{close[0]}'?"
+    return f" Known: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+
+
+def _describe(model: type[BaseModel], problem: Any) -> str:
+    """One line for one pydantic error."""
+    location = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        *parents, key = problem["loc"]
+        owner = _model_at(model, parents)
+        known = sorted(owner.model_fields) if owner else []
+        inside = f" in '{'.'.join(map(str, parents))}'" if parents else ""
+        return f"unknown key '{key}'{inside}.{did_you_mean(str(key), known)}"
+    if problem["type"] == "missing":
+        return f"'{location}' is missing. Add it."
+    seen = "" if isinstance(problem["input"], dict | list | tuple) else f" (found: {problem['input']!r})"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"'{location}': {message}{seen}" if location else message
+
+
+def _model_at(model: type[BaseModel], parents: list[Any]) -> type[BaseModel] | None:
+    """Configuration class found by following a location, through lists and options."""
+    current: type[BaseModel] | None = model
+    for part in parents:
+        if current is None:
+            return None
+        if isinstance(part, int) or part not in current.model_fields:
+            continue
+        current = _first_model(current.model_fields[part].annotation)
+    return current
+
+
+def _first_model(annotation: Any) -> type[BaseModel] | None:
+    """First configuration class named in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = _first_model(argument)
+        if found:
+            return found
+    return None

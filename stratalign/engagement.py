@@ -1,0 +1,282 @@
+"""One client project over one or more waves: `engagement.yml`, read once, frozen, unknown keys refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from stratalign.configuration import Frozen, parse_yaml, validate
+from stratalign.errors import EngagementError
+from stratalign.shipped import resolve
+from stratalign.vocabulary import ACCOUNT_LINES, LEVELS, Industry, Level, Step
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class SurveyFile(Frozen):
+    """A survey export and how its columns are to be understood."""
+
+    file: str
+    mapping: str = "mapping.yml"
+    format: Literal["auto", "qualtrics", "generic_wide"] = "auto"
+    sheet: str | None = None
+
+
+class RosterFile(Frozen):
+    """A list of the people invited, one row a person; gives units, levels and response rates."""
+
+    file: str
+    person_id: str
+    unit: str
+    level: str | None = None
+    sheet: str | None = None
+
+
+class Wave(Frozen):
+    """One administration of the survey."""
+
+    key: Key
+    label: Text
+    fielded_from: dt.date | None = None
+    fielded_to: dt.date | None = None
+    survey: SurveyFile
+    roster: RosterFile | None = None
+
+
+class Unit(Frozen):
+    """An organisational unit; `parent` names the unit above it."""
+
+    key: Key
+    name: Text
+    parent: Key | None = None
+
+
+class Performance(Frozen):
+    """An accounts file and what its columns are."""
+
+    file: str
+    entity: str
+    period_end: str | None = None
+    measure: str | None = None
+    value: str | None = None
+    layout: Literal["tidy", "long", "wide"] = "tidy"
+    columns: dict[str, str] = Field(min_length=1)
+    entity_is: Literal["unit", "company"] = "unit"
+    fiscal_year: str | None = None
+    fiscal_year_end: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = "12-31"
+    date_format: str | None = None
+    decimal: Literal[".", ","] = "."
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    multiplier: float = Field(default=1.0, gt=0)
+    industry: str | None = None
+    sheet: str | None = None
+
+    @field_validator("columns")
+    @classmethod
+    def _known_lines(cls, columns: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(columns) - set(ACCOUNT_LINES))
+        if unknown:
+            raise ValueError(f"not account lines: {', '.join(unknown)}. Known: {', '.join(ACCOUNT_LINES)}.")
+        return columns
+
+    @model_validator(mode="after")
+    def _layout_has_its_columns(self) -> Performance:
+        needed = {"tidy": ("period_end",), "long": ("period_end", "measure", "value"), "wide": ("measure",)}[self.layout]
+        absent = [name for name in needed if getattr(self, name) is None]
+        if absent:
+            raise ValueError(f"layout '{self.layout}' needs {', '.join(absent)}: name the column of the file.")
+        return self
+
+
+class SuccessMetric(Frozen):
+    """How success is measured, and for whom."""
+
+    name: Text
+    scope: Literal["company", "team", "individual"] = "company"
+    target: Text | None = None
+
+
+class Priority(Frozen):
+    """One of the few optimizing strategies (the big bets)."""
+
+    key: Key
+    name: Text
+    description: Text | None = None
+
+
+class Action(Frozen):
+    """A committed action with its owner and horizon."""
+
+    goal: Text
+    action: Text
+    owner: Text
+    horizon_days: Literal[30, 60, 90]
+    step: Step = "goals_and_actions"
+    metric: Text | None = None
+    due: dt.date | None = None
+
+
+class Strategy(Frozen):
+    """The official strategy, block by block, as the client states it."""
+
+    vision: Text | None = None
+    mission: Text | None = None
+    values: tuple[Text, ...] = ()
+    ideal_target_clients: tuple[Text, ...] = ()
+    differentiation: tuple[Text, ...] = ()
+    success_metrics: tuple[SuccessMetric, ...] = ()
+    optimizing_strategies: tuple[Priority, ...] = ()
+    goals_and_actions: tuple[Action, ...] = ()
+
+
+class Disclosure(Frozen):
+    """The smallest groups whose results may be shown."""
+
+    minimum_respondents: int = Field(default=5, ge=3, le=100)
+    minimum_comments: int = Field(default=10, ge=5, le=100)
+    minimum_benchmark_companies: int = Field(default=10, ge=5, le=100)
+    minimum_model_respondents: int = Field(default=30, ge=20, le=1000)
+
+
+class ReportOptions(Frozen):
+    """What stands on the report beside its results."""
+
+    title: Text = "Strategic alignment report"
+    prepared_by: Text = "stratalign"
+    confidentiality: Text = "Confidential. For the client's leadership team only."
+    benchmark: Literal["industry", "all", "none"] = "industry"
+    synthetic_data: bool = False
+
+
+class Engagement(Frozen):
+    """A client project, as `engagement.yml` describes it. Immutable."""
+
+    folder: Path
+    client: Text
+    industry: Industry
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    instrument: str = "strategic-alignment"
+    form: Literal["long", "short"] = "long"
+    raw_folder: str = "."
+    waves: tuple[Wave, ...] = ()
+    units: tuple[Unit, ...] | Literal["from_survey"] = ()
+    levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
+    performance: Performance | None = None
+    strategy: Strategy = Strategy()
+    disclosure: Disclosure = Disclosure()
+    report: ReportOptions = ReportOptions()
+    seed: int = Field(default=20260101, ge=0, lt=2**32)
+
+    @property
+    def name(self) -> str:
+        """Name of the engagement's folder, safe as the name of a report folder."""
+        return slug(self.folder.name)
+
+    @property
+    def unit_names(self) -> dict[str, str]:
+        """Name of each listed unit by its key."""
+        return {} if self.units == "from_survey" else {unit.key: unit.name for unit in self.listed_units}
+
+    @property
+    def listed_units(self) -> tuple[Unit, ...]:
+        """The units of the file; empty when they are taken from the survey."""
+        return () if self.units == "from_survey" else self.units
+
+    @property
+    def parents(self) -> dict[str, str | None]:
+        """Parent of each listed unit by its key."""
+        return {unit.key: unit.parent for unit in self.listed_units}
+
+    def level_of(self, label: str) -> Level | None:
+        """Level that a label of the client's stands for, whatever its case."""
+        wanted = label.strip().casefold()
+        for level, labels in self.levels.items():
+            if wanted == level or wanted in (known.casefold() for known in labels):
+                return level
+        return None
+
+    def path_of(self, file: str) -> Path:
+        """Path of a raw file, as named in `engagement.yml`."""
+        return (self.folder / self.raw_folder / file).resolve()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Engagement:
+        problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
+        if not self.waves and self.performance is None:
+            problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
+        if self.waves and not self.units:
+            problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
+        labels = [label.casefold() for level in LEVELS for label in self.levels.get(level, ())]
+        problems += _repeated("level label", labels)
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+
+def load_engagement(path: str | Path) -> Engagement:
+    """Read an engagement from its folder or its `engagement.yml`.
+
+    Parameters
+    ----------
+    path
+        Folder or file. A relative path that does not exist here is looked for among the shipped samples.
+
+    Returns
+    -------
+    Engagement
+        Frozen; the raw files it names are not opened yet.
+
+    Raises
+    ------
+    EngagementError
+        The file is missing or wrong; every problem is named in one message.
+    """
+    found = resolve(path)
+    file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
+    data: dict[str, Any] = parse_yaml(file, EngagementError)
+    if "folder" in data:
+        raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key 'folder'. It is taken from where the file is.")
+    return validate(Engagement, {**data, "folder": file.parent.resolve()}, file, EngagementError)
+
+
+def slug(name: str) -> str:
+    """Lower-case file name of at most 60 letters, digits and hyphens; never empty, never a reserved device name."""
+    cleaned = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60].strip("-")
+    if not cleaned or re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", cleaned):
+        return f"engagement-{cleaned}".strip("-")
+    return cleaned
+
+
+def _repeated(what: str, keys: list[str]) -> list[str]:
+    """Problem line for keys that stand more than once."""
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    return [f"{what} {', '.join(repr(key) for key in repeated)} stands more than once."] if repeated else []
+
+
+def _unit_problems(units: tuple[Unit, ...]) -> list[str]:
+    """Problems of the unit hierarchy: repeated keys, unknown parents, circles."""
+    parents = {unit.key: unit.parent for unit in units}
+    problems = _repeated("unit", [unit.key for unit in units])
+    unknown = sorted({parent for parent in parents.values() if parent is not None and parent not in parents})
+    if unknown:
+        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.")
+    circular = sorted(key for key in parents if _is_in_circle(key, parents))
+    if circular:
+        problems.append(f"the parents of {', '.join(map(repr, circular))} run in a circle. Give one of them no parent.")
+    return problems
+
+
+def _is_in_circle(key: str, parents: dict[str, str | None]) -> bool:
+    """Whether following the parents of a unit comes back to it."""
+    above = parents.get(key)
+    for _ in parents:
+        if above is None or above == key:
+            break
+        above = parents.get(above)
+    return above == key

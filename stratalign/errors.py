@@ -1,0 +1,33 @@
+"""Errors a user can act on: each message says what, where, how many and what to do."""
+
+
+class StratalignError(Exception):
+    """Base of every error stratalign raises on purpose; its message is written for the analyst."""
+
+
+class EngagementError(StratalignError):
+    """`engagement.yml` or a file it names is wrong or missing."""
+
+
+class InstrumentError(StratalignError):
+    """An instrument, mapping or set of items cannot be used as asked."""
+
+
+class SourceError(StratalignError):
+    """A survey export, roster or performance file cannot be read as asked."""
+
+
+class StatisticError(StratalignError):
+    """A statistic is undefined for the data given; it is refused instead of guessed."""
+
+
+class ReadinessError(StratalignError):
+    """A readiness check blocks the run; nothing was written for the client."""
+
+
+class DisclosureError(StratalignError):
+    """A number below the disclosure threshold was about to leave the analyst's machine."""
+
+
+class ExportError(StratalignError):
+    """A client file could not be written, or failed verification after it was written."""

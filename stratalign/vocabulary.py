@@ -1,0 +1,122 @@
+"""The words of the house: column names with their measure, closed options, and their labels.
+
+One word per idea; the glossary is in ARCHITECTURE.md. A column carries its measure unless it is unitless.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import pandas as pd
+
+# Canonical tables ------------------------------------------------------------------------------------------------
+RESPONSE_COLUMNS = (
+    "respondent_id", "wave", "unit_id", "level", "item_key", "dimension", "value", "missing_reason",
+)  # fmt: skip
+RESPONDENT_COLUMNS = ("respondent_id", "wave", "unit_id", "level", "duration_seconds")
+COMMENT_COLUMNS = ("respondent_id", "wave", "unit_id", "level", "question_key", "comment")
+RANKING_COLUMNS = ("respondent_id", "wave", "unit_id", "level", "question_key", "priority_key", "rank")
+RECALL_COLUMNS = ("respondent_id", "wave", "unit_id", "level", "question_key", "position", "recalled_text")
+PANEL_COLUMNS = ("entity_id", "period_end", "currency", "source")
+
+#: Columns of every result's `tidy()`; what a result does not have is NaN, never left out.
+ESTIMATE_COLUMNS = (
+    "term", "quantity", "measure", "estimate", "std_error", "ci_low", "ci_high", "p_value", "n_respondents", "n_units",
+)  # fmt: skip
+
+# Closed options --------------------------------------------------------------------------------------------------
+Level = Literal["executives", "managers", "staff"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+LEVEL_LABELS: dict[str, str] = {"executives": "Executives", "managers": "Managers", "staff": "Staff"}
+
+Step = Literal[
+    "strategic_drivers",
+    "ideal_target_clients",
+    "differentiation",
+    "success_metrics",
+    "optimizing_strategies",
+    "goals_and_actions",
+]
+STEPS: tuple[Step, ...] = get_args(Step)
+STEP_LABELS: dict[str, str] = {
+    "strategic_drivers": "Strategic drivers",
+    "ideal_target_clients": "Ideal target clients",
+    "differentiation": "Differentiation",
+    "success_metrics": "Success metrics",
+    "optimizing_strategies": "Optimizing strategies",
+    "goals_and_actions": "Goals and actions",
+}
+
+StrategyTest = Literal["clear", "believable", "implementable"]
+STRATEGY_TESTS: tuple[StrategyTest, ...] = get_args(StrategyTest)
+
+Role = Literal["alignment", "outcome", "marker", "attention", "profile"]
+Form = Literal["long", "short"]
+
+#: Why a canonical response has no value. An empty string means that it has one.
+MissingReason = Literal["", "not_seen", "seen_unanswered", "cannot_judge", "out_of_scale"]
+
+Severity = Literal["blocks", "warns", "informs"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
+
+Industry = Literal[
+    "technology",
+    "professional_services",
+    "life_sciences_health",
+    "financial",
+    "industrial",
+    "consumer_retail",
+    "energy_utilities",
+    "media_telecom",
+]
+INDUSTRIES: tuple[Industry, ...] = get_args(Industry)
+INDUSTRY_LABELS: dict[str, str] = {
+    "technology": "Technology",
+    "professional_services": "Professional services",
+    "life_sciences_health": "Life sciences and health",
+    "financial": "Financial services",
+    "industrial": "Industrial",
+    "consumer_retail": "Consumer and retail",
+    "energy_utilities": "Energy and utilities",
+    "media_telecom": "Media and telecom",
+}
+
+#: Columns an accounts file may be mapped to, all in currency units but headcount.
+ACCOUNT_LINES = (
+    "revenue",
+    "operating_income",
+    "net_income",
+    "total_assets",
+    "total_liabilities",
+    "depreciation_and_amortisation",
+    "headcount",
+)
+
+SYNTHETIC_NOTE = "synthetic reference sample, not evidence"
+
+
+def estimate_rows(**columns: object) -> pd.DataFrame:
+    """Make a table in the estimate columns; scalars are repeated, absent columns are NaN.
+
+    Parameters
+    ----------
+    **columns
+        Scalars or equally long sequences, named as in `ESTIMATE_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per element, columns exactly `ESTIMATE_COLUMNS`.
+
+    Raises
+    ------
+    KeyError
+        A column is not an estimate column.
+    """
+    unknown = set(columns) - set(ESTIMATE_COLUMNS)
+    if unknown:
+        raise KeyError(f"not estimate columns: {sorted(unknown)}")
+    n_rows = max((len(v) for v in columns.values() if isinstance(v, list | tuple | pd.Series)), default=1)
+    return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(ESTIMATE_COLUMNS))
