@@ -181,7 +181,7 @@ class Engagement(Frozen):
     @property
     def unit_names(self) -> dict[str, str]:
         """Name of each listed unit by its key."""
-        return {} if self.units == "from_survey" else {unit.key: unit.name for unit in self.listed_units}
+        return {unit.key: unit.name for unit in self.listed_units}
 
     @property
     def listed_units(self) -> tuple[Unit, ...]:

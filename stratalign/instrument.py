@@ -74,6 +74,7 @@ class Dimension(Frozen):
 
     `role` says what becomes of it: `alignment` dimensions make the pillars and the index, `outcome` dimensions are
     scored and reported beside it, `profile` dimensions are compared item by item, `marker` and `attention` are method.
+    `rule` says how answers become a score (`scores/scoring.py`).
     """
 
     key: Key
@@ -82,6 +83,7 @@ class Dimension(Frozen):
     role: Role = "alignment"
     pillar: str | None = None
     scale: str
+    rule: Literal["mean", "net_promoter"] = "mean"
     favourable_from: float | None = None
     higher_is: Literal["better", "worse", "neutral"] = "better"
     items: tuple[Item, ...] = Field(min_length=1)

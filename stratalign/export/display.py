@@ -13,13 +13,16 @@ MimeBundle = tuple[dict[str, str], dict[str, Any]]
 RUN_LABELS = ("run", "run id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Shown:
     """A part of the document on display: HTML for the report, text for a terminal, metadata for the export."""
 
     html: str
     text: str
     metadata: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
         return {"text/html": self.html, "text/plain": self.text}, {"stratalign": self.metadata}

@@ -51,7 +51,7 @@ def is_numeric(value_format: Format) -> bool:
 
 
 def _decimals(number: float, places: int, *, sign: str = "") -> str:
-    """Fixed decimals with separators; what rounds to zero has no sign."""
+    """Print fixed decimals with separators; what rounds to zero has no sign."""
     rounded = round(number, places)
     return f"{rounded:{sign if rounded else ''},.{places}f}" if rounded else f"{0:.{places}f}"
 

@@ -130,10 +130,10 @@ def _environment() -> Environment:
 
 
 def _table(table: Table) -> Markup:
-    """A table inside another fragment."""
+    """Table inside another fragment."""
     return Markup(render_table(table))
 
 
 def _exhibit(exhibit: Exhibit) -> Markup:
-    """An exhibit inside another fragment."""
+    """Exhibit inside another fragment."""
     return Markup(_render("exhibit", exhibit=exhibit))

@@ -1,0 +1,364 @@
+"""The main job as a table of contents: files -> checks -> scores -> disclosure -> comparisons -> models.
+
+What comes out holds publishable numbers only: findings, exhibits and export below never see a hidden one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from stratalign.checks.result import CheckResult
+from stratalign.checks.suite import check_intake, require_ready
+from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
+from stratalign.comparisons.changes import compare_waves
+from stratalign.comparisons.gaps import compare_groups
+from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.mask import mask_hidden, suppression_log
+from stratalign.engagement import Engagement, Wave, load_engagement
+from stratalign.errors import DisclosureError, StatisticError
+from stratalign.instrument import Instrument
+from stratalign.intake import Intake, WaveTables, read_engagement_files
+from stratalign.models.association import Association, estimate_association
+from stratalign.panel.outcomes import summarise_outcomes
+from stratalign.scores.aggregation import aggregate_scores, mean_of_levels
+from stratalign.scores.agreement import Icc, icc, rwg_j
+from stratalign.scores.groups import OVERALL, Groups, build_groups
+from stratalign.scores.measures import answer_shares, score_measures
+from stratalign.scores.reliability import Reliability, cronbach_alpha
+from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.study.reference import load_reference_companies
+from stratalign.vocabulary import INDUSTRY_LABELS, LEVELS
+
+NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
+#: Outcomes related to alignment over units or companies; columns of `summarise_outcomes`.
+OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement within units on one dimension: what allows a unit's mean to be read as the unit's view."""
+
+    dimension: str
+    icc: Icc | None
+    mean_rwg_j: float
+    median_rwg_j: float
+    share_above_70: float
+    n_units: int
+    why_no_icc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveResults:
+    """Publishable results of one wave.
+
+    `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
+    ci_high, is_hidden (hidden rows have no numbers). `company_scores`: measure_key, n_respondents, mean_points,
+    std_error, ci_low, ci_high. `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
+    `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
+    `gaps`: see `comparisons.gaps.GAP_COLUMNS`.
+    """
+
+    wave: Wave
+    n_respondents: int
+    n_invited: int | None
+    n_comments: int
+    set_aside: dict[str, int]
+    participation: pd.DataFrame
+    group_scores: pd.DataFrame
+    company_scores: pd.DataFrame
+    weighting: str
+    answer_shares: pd.DataFrame
+    gaps: pd.DataFrame
+    reliability: tuple[Reliability, ...]
+    agreement: tuple[Agreement, ...]
+    suppression: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Alignment of units against one outcome: the estimate, or why there is none."""
+
+    outcome: str
+    association: Association | None
+    why_none: str
+    n_units_hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
+
+    engagement: Engagement
+    instrument: Instrument | None
+    checks: tuple[CheckResult, ...]
+    waves: tuple[WaveResults, ...]
+    changes: pd.DataFrame
+    relations: tuple[Relation, ...]
+    benchmarks: tuple[BenchmarkPosition, ...]
+    why_no_benchmark: str
+    panel: pd.DataFrame | None
+    outcomes: pd.DataFrame | None
+
+    @property
+    def latest(self) -> WaveResults | None:
+        """Results of the last wave; None where only accounts were given."""
+        return self.waves[-1] if self.waves else None
+
+
+def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
+    """Run the main job for one engagement, in memory.
+
+    Parameters
+    ----------
+    engagement
+        An engagement, or its path.
+
+    Returns
+    -------
+    Analysis
+        Publishable results only.
+
+    Raises
+    ------
+    ReadinessError
+        A readiness check blocks the run.
+    DisclosureError
+        So few people answered that nothing may be published.
+    """
+    loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
+    intake = read_engagement_files(loaded)
+    checks = check_intake(intake)
+    require_ready(checks)
+    waves = tuple(_analyse_wave(tables, intake) for tables in intake.waves)
+    panel = intake.accounts.panel if intake.accounts else None
+    outcomes = summarise_outcomes(panel) if panel is not None else None
+    benchmarks, why_no_benchmark = _find_benchmarks(waves, loaded)
+    return Analysis(
+        engagement=loaded,
+        instrument=intake.instrument,
+        checks=tuple(checks),
+        waves=waves,
+        changes=_compare_last_two(waves),
+        relations=_relate(waves, outcomes, loaded),
+        benchmarks=benchmarks,
+        why_no_benchmark=why_no_benchmark,
+        panel=panel,
+        outcomes=outcomes,
+    )
+
+
+def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
+    """Score one wave and keep what may be published."""
+    engagement, instrument = intake.engagement, intake.instrument
+    assert instrument is not None  # noqa: S101 - a wave is read only with its instrument
+    respondents = tables.respondents.table
+    groups = build_groups(respondents, engagement)
+    scores = score_measures(tables.responses, instrument)
+    decisions = _decide(scores, groups, instrument, engagement)
+    group_scores = _publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
+    company, weighting = _score_company(group_scores, groups)
+    participation = decisions["participation"]
+    invited = tables.respondents.invited
+    return WaveResults(
+        wave=tables.wave,
+        n_respondents=len(respondents),
+        n_invited=None if invited is None else len(invited),
+        n_comments=len(tables.comments),
+        set_aside=tables.respondents.set_aside,
+        participation=_publish_participation(groups, participation, invited, engagement),
+        group_scores=group_scores,
+        company_scores=company,
+        weighting=weighting,
+        answer_shares=answer_shares(tables.responses, instrument, minimum=engagement.disclosure.minimum_respondents),
+        gaps=_compare_levels(group_scores),
+        reliability=_estimate_reliability(tables, instrument),
+        agreement=_estimate_agreement(tables, instrument),
+        suppression=suppression_log(decisions["alignment"], groups),
+    )
+
+
+def _decide(
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, engagement: Engagement
+) -> dict[str, Decision]:
+    """One decision for participation, one for all alignment measures together, one for each outcome dimension.
+
+    Alignment measures are sums of the same items, so one shown and one hidden could be solved for each other.
+    """
+    minimum = engagement.disclosure.minimum_respondents
+    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    answered = answered.reindex(groups.membership.index, fill_value=False)
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    together = [key for key in answered.columns if key not in outcomes]
+    everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
+    decisions = {"participation": decide_publication(groups, everybody, minimum=minimum)}
+    decisions["alignment"] = decide_publication(groups, answered[together], minimum=minimum) if together else decisions["participation"]
+    for key in sorted(outcomes & set(answered.columns)):
+        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum)
+    return decisions
+
+
+def _publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[str, Decision]) -> pd.DataFrame:
+    """Group scores with labels, hidden groups emptied measure by measure."""
+    parts = [
+        mask_hidden(rows, decisions.get(str(measure), decisions["alignment"]), numbers=NUMBERS)
+        for measure, rows in scores.groupby("measure_key", sort=False)
+    ]
+    published = pd.concat(parts, ignore_index=True)
+    return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+
+
+def _score_company(group_scores: pd.DataFrame, groups: Groups) -> tuple[pd.DataFrame, str]:
+    """Company scores: mean of the levels where every level is shown, else the mean over respondents."""
+    shown = group_scores[~group_scores["is_hidden"]]
+    overall = shown[shown["group_id"] == OVERALL]
+    over_people = overall.assign(std_error=overall["sd_points"] / overall["n_respondents"] ** 0.5)[
+        ["measure_key", "n_respondents", "mean_points", "std_error", "ci_low", "ci_high"]
+    ].reset_index(drop=True)
+    levels = shown[shown["kind"] == "level"]
+    complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
+    if INDEX_KEY not in complete:
+        return over_people, "respondents"
+    over_levels = mean_of_levels(levels[levels["measure_key"].isin(complete)])
+    rest = over_people[~over_people["measure_key"].isin(complete)]
+    return pd.concat([over_levels, rest], ignore_index=True), "levels"
+
+
+def _publish_participation(
+    groups: Groups, decision: Decision, invited: pd.DataFrame | None, engagement: Engagement
+) -> pd.DataFrame:
+    """Respondents and invited people per group; hidden groups lose both counts."""
+    rows = mask_hidden(groups.table, decision, numbers=["n_respondents"])
+    if invited is None:
+        return rows.assign(n_invited=float("nan"))
+    people = invited.assign(respondent_id=[f"invited {number}" for number in range(len(invited))])
+    asked = build_groups(people, engagement).table.set_index("group_id")["n_respondents"]
+    return rows.assign(n_invited=rows["group_id"].map(asked).astype(float).mask(rows["is_hidden"]))
+
+
+def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
+    """Gap between the highest shown level and staff."""
+    shown = group_scores[~group_scores["is_hidden"]]
+    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in set(shown["group_id"])]
+    upper = next((level for level in levels if level != "level:staff"), "level:executives")
+    return compare_groups(shown, upper, "level:staff")
+
+
+def _estimate_reliability(tables: WaveTables, instrument: Instrument) -> tuple[Reliability, ...]:
+    """Alpha of every scale of two or more items that was asked and can be computed."""
+    asked = set(tables.responses["dimension"])
+    found = []
+    for dimension in instrument.with_role("alignment", "outcome"):
+        if dimension.key not in asked:
+            continue
+        answers = answer_matrix(tables.responses, instrument, dimension)
+        if answers.shape[1] < 2:
+            continue
+        try:
+            found.append(cronbach_alpha(answers, dimension=dimension.key))
+        except StatisticError:
+            # Reported as absent in the method table: too few complete respondents is a property of the data.
+            continue
+    return tuple(found)
+
+
+def _estimate_agreement(tables: WaveTables, instrument: Instrument) -> tuple[Agreement, ...]:
+    """Agreement within units and differences between them, for every scale of two or more items."""
+    asked = set(tables.responses["dimension"])
+    found = []
+    for dimension in instrument.with_role("alignment", "outcome"):
+        if dimension.key not in asked:
+            continue
+        answers = answer_matrix(tables.responses, instrument, dimension)
+        units = answers.index.get_level_values("unit_id")
+        if answers.shape[1] < 2 or units.nunique() < 2:
+            continue
+        found.append(_agreement_of(answers, units, dimension.key, instrument.scales[dimension.scale].n_options))
+    return tuple(found)
+
+
+def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_options: int) -> Agreement:
+    """Agreement of one scale; groups of one have none and are left out."""
+    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
+    try:
+        between, why_not = icc(answers.mean(axis=1), units), ""
+    except StatisticError as problem:
+        between, why_not = None, str(problem)
+    return Agreement(
+        dimension,
+        between,
+        float(within.mean()),
+        float(within.median()),
+        float((within >= 0.70).mean()) if len(within) else float("nan"),
+        len(within),
+        why_not,
+    )
+
+
+def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
+    """Change between the last two waves, over groups shown in both; empty with one wave."""
+    if len(waves) < 2:
+        return pd.DataFrame()
+    before, after = (wave.group_scores[~wave.group_scores["is_hidden"]] for wave in waves[-2:])
+    changes = compare_waves(before, after)
+    labels = after.drop_duplicates("group_id").set_index("group_id")[["kind", "label"]]
+    return changes.join(labels, on="group_id")
+
+
+def _relate(waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement) -> tuple[Relation, ...]:
+    """Alignment index of shown units against each outcome of the same units."""
+    if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
+        return ()
+    scores = waves[-1].group_scores
+    index = scores[(scores["measure_key"] == INDEX_KEY) & (scores["kind"] == "unit")]
+    if index.empty:
+        return ()
+    units = index.assign(entity_id=index["group_id"].str.removeprefix("unit:")).merge(outcomes, on="entity_id")
+    shown = units[~units["is_hidden"]]
+    n_people = float(shown["n_respondents"].sum())
+    if n_people < engagement.disclosure.minimum_model_respondents:
+        why = f"the units with accounts have {n_people:.0f} respondents; {engagement.disclosure.minimum_model_respondents} are needed"
+        return tuple(Relation(outcome, None, why, int(units["is_hidden"].sum())) for outcome in OUTCOMES)
+    data = shown.rename(columns={"mean_points": "alignment_index_points"})
+    return tuple(_relate_one(data, outcome, int(units["is_hidden"].sum())) for outcome in OUTCOMES if outcome in data)
+
+
+def _relate_one(units: pd.DataFrame, outcome: str, n_hidden: int) -> Relation:
+    """One outcome; refused where the units are too few or do not vary."""
+    try:
+        return Relation(outcome, estimate_association(units, outcome, "alignment_index_points"), "", n_hidden)
+    except StatisticError as problem:
+        return Relation(outcome, None, str(problem), n_hidden)
+
+
+def _find_benchmarks(
+    waves: tuple[WaveResults, ...], engagement: Engagement
+) -> tuple[tuple[BenchmarkPosition, ...], str]:
+    """Position of every company score that the reference sample has, or why there is none."""
+    if not waves or engagement.report.benchmark == "none":
+        return (), ""
+    companies = load_reference_companies()
+    cohort = "all industries"
+    if engagement.report.benchmark == "industry":
+        companies = companies[companies["industry"] == engagement.industry]
+        cohort = INDUSTRY_LABELS[engagement.industry]
+    scores = waves[-1].company_scores
+    columns = {key: f"{key}_points" for key in scores["measure_key"]}
+    found = []
+    try:
+        for row in scores[scores["measure_key"].map(columns).isin(companies.columns)].itertuples():
+            found.append(
+                position_in_cohort(
+                    row.mean_points,
+                    companies[columns[row.measure_key]],
+                    interval=(row.ci_low, row.ci_high),
+                    measure_key=row.measure_key,
+                    cohort=cohort,
+                    minimum_companies=engagement.disclosure.minimum_benchmark_companies,
+                )
+            )
+    except DisclosureError as problem:
+        return (), str(problem)
+    return tuple(found), ""

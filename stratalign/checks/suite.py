@@ -1,0 +1,102 @@
+"""The readiness suite: every check there is, run together, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stratalign.checks import survey
+from stratalign.checks.accounts import check_accounts
+from stratalign.checks.result import CheckResult, worst_first
+from stratalign.engagement import Engagement, load_engagement
+from stratalign.errors import ReadinessError, StratalignError
+from stratalign.instrument import Instrument
+from stratalign.intake import Intake, WaveTables, read_engagement_files
+
+WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
+    survey.check_set_aside,
+    survey.check_placing,
+    survey.check_columns,
+    survey.check_answers,
+    survey.check_careless,
+    survey.check_reverse_keys,
+    survey.check_response_rate,
+    survey.check_small_units,
+)
+
+
+def run_checks(engagement: Engagement | str | Path) -> list[CheckResult]:
+    """Check whether an engagement's data are ready, and name every problem at once.
+
+    Parameters
+    ----------
+    engagement
+        An engagement, or its path.
+
+    Returns
+    -------
+    list of CheckResult
+        Worst first. A file that cannot be read at all is one blocking result.
+
+    Raises
+    ------
+    EngagementError
+        `engagement.yml` itself is wrong.
+    """
+    loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
+    return check_intake(read_engagement_files(loaded))
+
+
+def check_intake(intake: Intake) -> list[CheckResult]:
+    """Check tables already read.
+
+    Parameters
+    ----------
+    intake
+        From `read_engagement_files`.
+
+    Returns
+    -------
+    list of CheckResult
+        Worst first.
+    """
+    results = [_as_block(where, problem) for where, problem in intake.problems]
+    for tables in intake.waves:
+        for check in WAVE_CHECKS:
+            results += check(tables, intake.instrument, intake.engagement)  # type: ignore[arg-type]
+    if intake.accounts:
+        performance = intake.accounts.performance
+        entities = None
+        if performance.entity_is == "unit" and intake.engagement.listed_units:
+            entities = {unit.key for unit in intake.engagement.listed_units} - set(intake.engagement.parents.values())
+        try:
+            results += check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+        except StratalignError as problem:
+            if not any(str(problem) == str(known) for _, known in intake.problems):
+                results.append(_as_block(performance.file, problem))
+    return worst_first(results)
+
+
+def require_ready(results: list[CheckResult]) -> None:
+    """Stop when a check blocks.
+
+    Parameters
+    ----------
+    results
+        From `run_checks`.
+
+    Raises
+    ------
+    ReadinessError
+        At least one result blocks; each is named with its fix.
+    """
+    blocking = [result for result in results if result.severity == "blocks"]
+    if blocking:
+        lines = "".join(f"\n  - {result.where}: {result.seen}. {result.fix}" for result in blocking)
+        count = "1 problem blocks" if len(blocking) == 1 else f"{len(blocking)} problems block"
+        raise ReadinessError(f"{count} the run:{lines}")
+
+
+def _as_block(where: str, problem: StratalignError) -> CheckResult:
+    """A file that could not be used, as a blocking result."""
+    return CheckResult("unreadable", "blocks", str(problem).rstrip("."), where, 1, "Mend it and run again")

@@ -1,0 +1,94 @@
+"""Where a company stands in a reference sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import DisclosureError
+from stratalign.vocabulary import estimate_rows
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkPosition:
+    """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
+
+    The bounds are the percentiles of the score's own interval: they carry the client's sampling error, not the cohort's.
+    """
+
+    measure_key: str
+    cohort: str
+    score_points: float
+    percentile: float
+    ci_low: float
+    ci_high: float
+    lower_quartile_points: float
+    median_points: float
+    upper_quartile_points: float
+    n_companies: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the estimate columns of vocabulary.py; n_units counts companies."""
+        return estimate_rows(
+            term=self.measure_key,
+            quantity="benchmark_percentile",
+            measure="percentile",
+            estimate=self.percentile,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            n_units=self.n_companies,
+        )
+
+
+def position_in_cohort(
+    score_points: float,
+    companies: pd.Series,
+    *,
+    interval: tuple[float, float],
+    measure_key: str,
+    cohort: str,
+    minimum_companies: int,
+) -> BenchmarkPosition:
+    """Place a score among companies.
+
+    Parameters
+    ----------
+    score_points
+        The client's score, 0-100.
+    companies
+        Scores of the cohort's companies, 0-100; missing ones are left out.
+    interval
+        Interval of the client's score.
+    measure_key, cohort
+        Carried into the result.
+    minimum_companies
+        Smallest cohort that may be shown.
+
+    Returns
+    -------
+    BenchmarkPosition
+        The percentile counts companies below, with half of those equal.
+
+    Raises
+    ------
+    DisclosureError
+        The cohort is smaller than `minimum_companies`.
+    """
+    cohort_scores = companies.dropna().to_numpy(dtype=float)
+    if len(cohort_scores) < minimum_companies:
+        raise DisclosureError(
+            f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least {minimum_companies} "
+            "are needed. Compare with all industries instead."
+        )
+    quartiles = np.quantile(cohort_scores, [0.25, 0.5, 0.75])
+    percentiles = [_percentile(value, cohort_scores) for value in (score_points, *interval)]
+    return BenchmarkPosition(
+        measure_key, cohort, score_points, *percentiles, *(float(q) for q in quartiles), len(cohort_scores)
+    )
+
+
+def _percentile(value: float, cohort_scores: np.ndarray) -> float:
+    """Share of the cohort below a value, half of the equal ones counted, as 0-100."""
+    return float(((cohort_scores < value).mean() + (cohort_scores <= value).mean()) / 2 * 100)

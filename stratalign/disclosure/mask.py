@@ -1,0 +1,76 @@
+"""Apply a decision to a table: hidden cells lose every number, extreme shares of small groups are capped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from stratalign.disclosure.decide import REASON_LABELS, Decision
+from stratalign.scores.groups import Groups
+
+#: Groups below this size print shares at the ends as "at least 95 %" or "at most 5 %".
+HOMOGENEITY_SIZE = 30
+HOMOGENEITY_CAP = 0.95
+
+
+def mask_hidden(rows: pd.DataFrame, decision: Decision, *, numbers: Sequence[str]) -> pd.DataFrame:
+    """Remove the numbers of hidden groups from a table.
+
+    Parameters
+    ----------
+    rows
+        Any table with a `group_id` column.
+    decision
+        Which groups may be shown.
+    numbers
+        Columns to empty in hidden rows, counts included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with `is_hidden`; hidden rows have missing values in `numbers`.
+    """
+    is_hidden = ~rows["group_id"].isin(decision.visible)
+    emptied = {column: rows[column].astype(float).mask(is_hidden) for column in numbers}
+    return rows.assign(**emptied, is_hidden=is_hidden)
+
+
+def cap_shares(rows: pd.DataFrame, *, share: str = "share", n: str = "n_respondents") -> pd.DataFrame:
+    """Keep shares of small groups away from 0 and 1, where they would reveal everybody's answer.
+
+    Parameters
+    ----------
+    rows
+        A table with a share (0 to 1) and the number of people behind it.
+    share, n
+        Names of those columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; shares of groups below `HOMOGENEITY_SIZE` lie between .05 and .95, `is_capped` says which moved.
+    """
+    small = rows[n] < HOMOGENEITY_SIZE
+    capped = rows[share].clip(1 - HOMOGENEITY_CAP, HOMOGENEITY_CAP).where(small, rows[share])
+    return rows.assign(**{share: capped}, is_capped=(capped != rows[share]) & rows[share].notna())
+
+
+def suppression_log(decision: Decision, groups: Groups) -> pd.DataFrame:
+    """Say which groups are hidden and why, without any number of theirs.
+
+    Parameters
+    ----------
+    decision
+        Which groups may be shown.
+    groups
+        Their labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group_id, label, reason, explanation; one row per hidden group.
+    """
+    table = groups.table.assign(reason=groups.table["group_id"].map(decision.reasons))
+    hidden = table[table["reason"] != ""]
+    return hidden[["group_id", "label", "reason"]].assign(explanation=hidden["reason"].map(REASON_LABELS)).reset_index(drop=True)

@@ -1,0 +1,93 @@
+"""Write the client's HTML: an executed notebook through our template, verified before it gets its name."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from stratalign.errors import ExportError
+from stratalign.export.verify import refuse_unclean, verify_html
+from stratalign.shipped import TEMPLATE_BASE
+
+#: Mail systems refuse or detach more than this; a report stays far below.
+MAX_BYTES = 15_000_000
+
+
+def write_html(notebook_path: Path, html_path: Path, *, run_id: str) -> Path:
+    """Turn an executed notebook into one HTML file that runs offline; equal notebooks give equal bytes.
+
+    Parameters
+    ----------
+    notebook_path
+        Executed notebook.
+    html_path
+        File to write; its folder is made. An older file is replaced only by a verified one.
+    run_id
+        Printed in the footer.
+
+    Returns
+    -------
+    pathlib.Path
+        `html_path`.
+
+    Raises
+    ------
+    ExportError
+        The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
+    """
+    page = render_html(_read(notebook_path), run_id=run_id)
+    html_path.parent.mkdir(parents=True, exist_ok=True)
+    unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
+    try:
+        unverified.write_text(page, encoding="utf-8", newline="\n")
+        audit = verify_html(unverified)
+        refuse_unclean(audit, html_path.name)
+        if audit.size_bytes > MAX_BYTES:
+            raise ExportError(
+                f"{html_path.name} was not written: {audit.size_bytes / 1e6:.1f} MB is over the limit of "
+                f"{MAX_BYTES / 1e6:.0f} MB. Draw fewer points, or split the report."
+            )
+        unverified.replace(html_path)
+    finally:
+        unverified.unlink(missing_ok=True)
+    return html_path
+
+
+def render_html(notebook: nbformat.NotebookNode, *, run_id: str) -> str:
+    """Convert an executed notebook into the text of the page, not yet verified.
+
+    Parameters
+    ----------
+    notebook
+        Executed notebook; not changed.
+    run_id
+        Printed in the footer.
+
+    Returns
+    -------
+    str
+        One whole HTML document.
+    """
+    page, _ = _exporter().from_notebook_node(notebook, resources={"run_id": run_id})
+    return str(page)
+
+
+@cache
+def _exporter() -> Any:
+    """One exporter a process: building the first costs five times what reusing it does."""
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="stratalign", extra_template_basedirs=[str(TEMPLATE_BASE)])
+
+
+def _read(notebook_path: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(notebook_path, as_version=4)
+    except FileNotFoundError:
+        raise ExportError(f"{notebook_path.name} does not exist. Run the engagement first.") from None
+    except nbformat.reader.NotJSONError:
+        raise ExportError(f"{notebook_path.name} is not a notebook. Give the executed .ipynb file.") from None

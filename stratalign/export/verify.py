@@ -1,0 +1,294 @@
+"""Read a written report as a suspicious browser would: nothing may run, call out, or leave a reader without words."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from html.parser import HTMLParser
+from pathlib import Path
+
+from stratalign.errors import ExportError
+from stratalign.export.template_assets import is_template_script
+
+#: Elements that run, embed, submit, redirect, or make browsers read their content differently from this parser.
+ACTIVE_ELEMENTS = frozenset({
+    "applet", "audio", "base", "embed", "fencedframe", "form", "frame", "frameset", "iframe", "input", "link",
+    "math", "noembed", "noframes", "noscript", "object", "plaintext", "portal", "select", "source", "svg",
+    "template", "textarea", "track", "video", "xmp",
+})  # fmt: skip
+ADDRESS_ATTRIBUTES = frozenset({
+    "action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction",
+    "href", "icon", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcset",
+    "usemap", "xlink:href",
+})  # fmt: skip
+LINK_ELEMENTS = ("a", "area")
+_RUNNING_SCHEMES = ("javascript:", "vbscript:", "data:text/html", "data:application/xhtml")
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
+_SVG_ADDRESS = "data:image/svg+xml;base64,"
+_MACHINE_PATH = re.compile(
+    r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt)/[^\s\"'<>]+"
+    r"|(?<!\w)[A-Za-z]:[\\/]+Users[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]*"
+)
+_CSS_STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_CSS_ADDRESS = re.compile(r"(?:url|src)\(\s*([^)]*?)\s*\)|@import\s+([^\s;]+)", re.IGNORECASE)
+_CSS_IMAGE_SET = re.compile(r"(?:image-set|image)\(([^;{}]*)", re.IGNORECASE)
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlAudit:
+    """What was found in one HTML file. Every finding says the line it stands on; a clean report has none."""
+
+    active_content: tuple[str, ...]
+    external_requests: tuple[str, ...]
+    missing_alt: tuple[str, ...]
+    tables_without_scope: tuple[str, ...]
+    machine_paths: tuple[str, ...]
+    size_bytes: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Every finding with its kind, in one list."""
+        kinds = [kind.name for kind in fields(self) if kind.name != "size_bytes"]
+        return tuple(f"{kind.replace('_', ' ')}: {found}" for kind in kinds for found in getattr(self, kind))
+
+
+def verify_html(path: str | Path) -> HtmlAudit:
+    """Read an HTML file and name everything in it that a client must not receive.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    HtmlAudit
+        Findings by kind, and the size.
+
+    Raises
+    ------
+    ExportError
+        The file does not exist or is not UTF-8.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8")
+    except FileNotFoundError:
+        raise ExportError(f"{path.name} does not exist. Check the path, or run the engagement first.") from None
+    except UnicodeDecodeError as problem:
+        raise ExportError(f"{path.name} is not UTF-8 (byte {problem.start}). It is not one of our reports.") from None
+    reader = _Reader()
+    reader.feed(text)
+    reader.finish()
+    findings = {kind: tuple(found) for kind, found in reader.findings.items()}
+    return HtmlAudit(**findings, size_bytes=len(content))
+
+
+def refuse_unclean(audit: HtmlAudit, name: str) -> None:
+    """Raise an ExportError that names the first findings of an audit, if it has any.
+
+    Parameters
+    ----------
+    audit
+        What `verify_html` found.
+    name
+        What the file is called in the message.
+
+    Raises
+    ------
+    ExportError
+        The audit is not clean.
+    """
+    if audit.is_clean:
+        return
+    shown = "".join(f"\n  - {problem}" for problem in audit.problems[:_SHOWN])
+    rest = len(audit.problems) - _SHOWN
+    more = f"\n  - and {rest} more" if rest > 0 else ""
+    raise ExportError(
+        f"{name} was not written: {len(audit.problems)} finding(s) in it must not reach a client.{shown}{more}"
+    )
+
+
+@dataclass(slots=True)
+class _TableSeen:
+    """One table while it is being read."""
+
+    line: int
+    n_headers: int = 0
+    n_without_scope: int = 0
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Findings by kind while the file is being read."""
+
+    active_content: list[str] = field(default_factory=list)
+    external_requests: list[str] = field(default_factory=list)
+    missing_alt: list[str] = field(default_factory=list)
+    tables_without_scope: list[str] = field(default_factory=list)
+    machine_paths: list[str] = field(default_factory=list)
+
+    def items(self) -> Iterator[tuple[str, list[str]]]:
+        """Kinds and what was found."""
+        return ((kind.name, getattr(self, kind.name)) for kind in fields(self))
+
+
+class _Reader(HTMLParser):
+    """Walks through the elements; the standard library's parser wants a class."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.findings = _Findings()
+        self._tables: list[_TableSeen] = []
+        self._raw: tuple[str, list[str]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = [(name.lower(), value or "") for name, value in attrs]
+        named = dict(attributes)
+        self._check_element(tag, named)
+        for name, value in attributes:
+            self._check_attribute(tag, name, value)
+        if tag in ("script", "style"):
+            self._raw = (tag, [])
+        elif tag == "img" and not named.get("alt", "").strip():
+            self._add("missing_alt", f"picture {_short(named.get('src', ''))}")
+        elif tag == "table":
+            self._tables.append(_TableSeen(self.getpos()[0]))
+        elif tag == "th" and self._tables:
+            self._tables[-1].n_headers += 1
+            self._tables[-1].n_without_scope += "scope" not in named
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._raw and tag == self._raw[0]:
+            self._check_raw()
+        elif tag == "table" and self._tables:
+            self._close_table()
+
+    def handle_data(self, data: str) -> None:
+        if self._raw:
+            self._raw[1].append(data)
+        else:
+            self._check_paths(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._check_paths(data)
+
+    def finish(self) -> None:
+        """Read what is left, and judge what was never closed."""
+        self.close()
+        if self._raw:
+            self._check_raw()
+        while self._tables:
+            self._close_table()
+
+    def _add(self, kind: str, found: str) -> None:
+        getattr(self.findings, kind).append(f"{found} (line {self.getpos()[0]})")
+
+    def _check_element(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in ACTIVE_ELEMENTS:
+            self._add("active_content", f"element <{tag}>")
+        if tag == "script" and "src" in attributes:
+            self._add("active_content", f"script from {_short(attributes['src'])}")
+        if tag == "meta" and attributes.get("http-equiv", "").strip().lower() not in ("", "content-security-policy"):
+            self._add("active_content", f"meta {_short(attributes['http-equiv'])}")
+
+    def _check_attribute(self, tag: str, name: str, value: str) -> None:
+        if name.startswith("on") or name == "srcdoc":
+            self._add("active_content", f"{name} of <{tag}>: {_short(value)}")
+        elif name == "style":
+            self._check_css(value)
+        elif name in ADDRESS_ATTRIBUTES:
+            self._check_address(tag, name, value)
+        if not value.startswith("data:"):
+            self._check_paths(value)
+
+    def _check_address(self, tag: str, name: str, value: str) -> None:
+        address = _INVISIBLE.sub("", value).lower()
+        if address.startswith(_RUNNING_SCHEMES) or (tag in LINK_ELEMENTS and address.startswith("data:")):
+            self._add("active_content", f"{name} of <{tag}>: {_short(value)}")
+        elif name.endswith("srcset") or not _is_inside(address):
+            self._add("external_requests", f"{name} of <{tag}>: {_short(value)}")
+        elif address.startswith(_SVG_ADDRESS):
+            self._check_paths(_decoded(value))
+
+    def _check_raw(self) -> None:
+        tag, parts = self._raw or ("", [])
+        self._raw = None
+        if tag == "style":
+            self._check_css("".join(parts))
+        elif not is_template_script("".join(parts)):
+            self._add("active_content", f"script that is not the template's: {_short(''.join(parts))}")
+
+    def _check_css(self, css: str) -> None:
+        for address in _css_addresses(css):
+            if not _is_inside(_INVISIBLE.sub("", address).lower()):
+                self._add("external_requests", f"style asks for {_short(address)}")
+
+    def _check_paths(self, text: str) -> None:
+        for found in _MACHINE_PATH.finditer(text):
+            self._add("machine_paths", _short(found[0]))
+
+    def _close_table(self) -> None:
+        table = self._tables.pop()
+        if not table.n_headers:
+            self.findings.tables_without_scope.append(f"table without header cells (line {table.line})")
+        elif table.n_without_scope:
+            count = f"{table.n_without_scope} of {table.n_headers} header cells"
+            self.findings.tables_without_scope.append(f"{count} without scope (line {table.line})")
+
+
+def _is_inside(address: str) -> bool:
+    """Whether an address stays in the file; an empty one does not, for browsers take it for the page's own address."""
+    return address.startswith(("data:", "#"))
+
+
+def _css_addresses(css: str) -> Iterator[str]:
+    """Every address a style asks for; escapes are resolved, and what only stands inside a string is not an address."""
+    strings: list[str] = []
+
+    def set_aside(found: re.Match[str]) -> str:
+        strings.append(found[0][1:-1])
+        return f"\0{len(strings) - 1}\0"
+
+    def restored(text: str) -> str:
+        return re.sub("\0(\\d+)\0", lambda found: _unescaped(strings[int(found[1])]), text)
+
+    # Comments and strings may hold each other's marks: whichever begins first wins, as in a browser.
+    pattern = re.compile(f"{_CSS_COMMENT.pattern}|{_CSS_STRING.pattern}", re.DOTALL)
+    bare = pattern.sub(lambda found: " " if found[0].startswith("/*") else set_aside(found), css)
+    bare = _unescaped(bare)
+    for found in _CSS_ADDRESS.finditer(bare):
+        address = restored(found[1] if found[1] is not None else found[2])
+        if not address.lower().startswith("url("):
+            yield address
+    for found in _CSS_IMAGE_SET.finditer(bare):
+        yield from (_unescaped(strings[int(number)]) for number in re.findall("\0(\\d+)\0", found[1]))
+
+
+def _unescaped(css: str) -> str:
+    return _CSS_ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)) if found[1] else found[2], css)
+
+
+def _decoded(address: str) -> str:
+    """Text of an SVG inside an address; what cannot be decoded is not a picture."""
+    try:
+        return base64.b64decode(address.partition(",")[2]).decode("utf-8", errors="replace")
+    except binascii.Error:
+        return ""
+
+
+def _short(text: str, limit: int = 60) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

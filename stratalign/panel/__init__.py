@@ -1,0 +1,1 @@
+"""Money: raw accounts -> one row per entity and period, and the outcomes computed from it."""

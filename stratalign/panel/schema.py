@@ -1,0 +1,78 @@
+"""The canonical panel as a schema: what every later room may rely on."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from stratalign.errors import SourceError
+from stratalign.vocabulary import ACCOUNT_LINES
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+
+def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
+    """Hold a panel against its schema.
+
+    Parameters
+    ----------
+    panel
+        Columns `PANEL_COLUMNS`, then any of `ACCOUNT_LINES` and `industry`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, unchanged.
+
+    Raises
+    ------
+    SourceError
+        A column is missing or unknown, has a wrong type or value, or an entity has a period twice; all are listed.
+    """
+    from pandera.errors import SchemaErrors
+
+    try:
+        return _schema().validate(panel, lazy=True)
+    except SchemaErrors as problems:
+        cases = problems.failure_cases
+        lines = [_describe(rows) for _, rows in cases.groupby(["column", "check"], dropna=False, sort=False)]
+    listed = "".join(f"\n  - {line}" for line in lines)
+    raise SourceError(f"the accounts are not a canonical panel:{listed}")
+
+
+def _describe(cases: pd.DataFrame) -> str:
+    """One line for the failures of one check in one column."""
+    column, check = cases[["column", "check"]].iloc[0]
+    shown = ", ".join(dict.fromkeys(repr(case) for case in cases["failure_case"].head(3)))
+    rows = cases["index"].dropna().unique()
+    where = f" in {len(rows)} rows, such as {', '.join(str(row) for row in rows[:3])}" if len(rows) else ""
+    return f"{column}: {check}{where} (found: {shown})"
+
+
+@cache
+def _schema() -> pa.DataFrameSchema:
+    """Make the schema of the canonical panel; pandera takes long to import, so it waits until needed."""
+    import pandera.pandas as pa
+
+    filled = pa.Check(lambda texts: texts.str.strip() != "", error="is not blank")
+    dates = pa.Check(pd.api.types.is_datetime64_any_dtype, error="is a date")
+    finite = pa.Check(lambda values: values.abs() < float("inf"), error="is a finite number")
+    not_negative = pa.Check.ge(0, error="is not negative")
+    lines = {line: pa.Column(float, finite, nullable=True, required=False) for line in ACCOUNT_LINES}
+    lines["headcount"] = pa.Column(float, [finite, not_negative], nullable=True, required=False)
+    return pa.DataFrameSchema(
+        {
+            "entity_id": pa.Column(str, filled),
+            "period_end": pa.Column(None, dates),
+            "currency": pa.Column(str, pa.Check.str_matches(r"^[A-Z]{3}$", error="is a three-letter code")),
+            "source": pa.Column(str, filled),
+            **lines,
+            "industry": pa.Column(str, nullable=True, required=False),
+        },
+        checks=pa.Check(lambda panel: len(panel) > 0, error="has at least one row"),
+        unique=["entity_id", "period_end"],
+        strict=True,
+    )

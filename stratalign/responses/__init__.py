@@ -1,0 +1,1 @@
+"""Raw survey + instrument + roster -> canonical tables. Direct identifiers stop here; a keyed pseudonym travels on."""

@@ -1,0 +1,67 @@
+"""The canonical responses as a schema: what every later room may rely on."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from stratalign.errors import SourceError
+from typing import get_args
+
+from stratalign.vocabulary import LEVELS, MissingReason
+
+
+def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
+    """Hold canonical responses against their schema.
+
+    Parameters
+    ----------
+    responses
+        Columns `RESPONSE_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, unchanged.
+
+    Raises
+    ------
+    SourceError
+        A column is missing, has a wrong type or value, or a respondent answers an item twice; all failures are listed.
+    """
+    from pandera.errors import SchemaErrors
+
+    try:
+        return _schema().validate(responses, lazy=True)
+    except SchemaErrors as problems:
+        cases = problems.failure_cases.groupby(["column", "check"], dropna=False).size()
+        lines = "".join(f"\n  - {column}: {check} ({n} cells)" for (column, check), n in cases.items())
+        raise SourceError(f"the responses are not canonical:{lines}") from None
+
+
+@cache
+def _schema():  # noqa: ANN202 - pandera is imported lazily
+    """Schema of the canonical responses."""
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema(
+        {
+            "respondent_id": pa.Column(str),
+            "wave": pa.Column(str),
+            "unit_id": pa.Column(str, nullable=True),
+            "level": pa.Column(str, pa.Check.isin(LEVELS), nullable=True),
+            "item_key": pa.Column(str),
+            "dimension": pa.Column(str),
+            "value": pa.Column(float, nullable=True),
+            "missing_reason": pa.Column(str, pa.Check.isin(get_args(MissingReason))),
+        },
+        checks=[
+            pa.Check(
+                lambda table: table["value"].notna() == (table["missing_reason"] == ""),
+                error="a value is there exactly where no missing reason is given",
+            )
+        ],
+        unique=["respondent_id", "wave", "item_key"],
+        strict=True,
+    )

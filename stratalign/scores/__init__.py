@@ -1,0 +1,1 @@
+"""Canonical responses -> scores -> group scores, with the statistics that say whether they may be trusted."""

@@ -1,0 +1,263 @@
+"""Do members of a group agree, and do groups differ? Within-group agreement and intraclass correlation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.vocabulary import estimate_rows
+
+NullDistribution = Literal["uniform", "slight_skew"]
+
+#: Variance of the slightly skewed null for five options (LeBreton & Senter 2008, Table 2).
+SLIGHT_SKEW_5 = 1.34
+
+
+@dataclass(frozen=True, slots=True)
+class Icc:
+    """Intraclass correlations of one variable over groups, unrounded.
+
+    `icc1` is the share of variance between groups, `icc2` the reliability of group means; the interval is of `icc1`.
+    """
+
+    icc1: float
+    icc2: float
+    ci_low: float
+    ci_high: float
+    ci_level: float
+    n_groups: int
+    mean_group_size: float
+    n_respondents: int
+    method: str
+
+    def tidy(self) -> pd.DataFrame:
+        """Two rows, ICC(1) and ICC(2), in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=["icc1", "icc2"],
+            quantity=f"icc_{self.method}",
+            measure="unitless",
+            estimate=[self.icc1, self.icc2],
+            ci_low=[self.ci_low, float("nan")],
+            ci_high=[self.ci_high, float("nan")],
+            n_respondents=self.n_respondents,
+            n_units=self.n_groups,
+        )
+
+
+def rwg(
+    scores: ArrayLike, groups: ArrayLike, *, n_options: int, null: NullDistribution = "uniform", floor: bool = True
+) -> pd.DataFrame:
+    """Within-group agreement on a single item.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,), scale points; missing ones are left out.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    n_options
+        Number of answer options of the item.
+    null
+        Distribution of answers without any agreement.
+    floor
+        Set negative values to zero, as the reference implementation does.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: group, n, rwg. Missing where fewer than two members answered.
+
+    Raises
+    ------
+    StatisticError
+        A score lies outside a span of `n_options` options (such as a z-score): it has no uniform null.
+
+    References
+    ----------
+    James, Demaree & Wolf (1984). Checked against R multilevel::rwg in tests/scores/test_agreement.py.
+    """
+    table = pd.DataFrame({"item": np.asarray(scores, dtype=float)})
+    found = _item_variances(table, np.asarray(groups), n_options)
+    ratio = found["mean_variance"] / null_variance(n_options, null)
+    return _agreement_rows(found, 1 - ratio, "rwg", floor)
+
+
+def rwg_j(
+    answers: pd.DataFrame,
+    groups: ArrayLike,
+    *,
+    n_options: int,
+    null: NullDistribution = "uniform",
+    floor: bool = True,
+) -> pd.DataFrame:
+    """Within-group agreement on a scale of several items.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped; an item's missing answers
+        are left out of its variance.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    n_options
+        Number of answer options of the items.
+    null
+        Distribution of answers without any agreement.
+    floor
+        Set values of groups that agree less than chance to zero, as the reference implementation does.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: group, n (members with any answer), rwg_j. Missing where an item has fewer than two answers.
+
+    Raises
+    ------
+    StatisticError
+        An answer lies outside a span of `n_options` options.
+
+    References
+    ----------
+    James, Demaree & Wolf (1984). Checked against R multilevel::rwg.j in tests/scores/test_agreement.py.
+    """
+    found = _item_variances(answers.reset_index(drop=True), np.asarray(groups), n_options)
+    ratio = found["mean_variance"] / null_variance(n_options, null)
+    n_items = answers.shape[1]
+    agreement = n_items * (1 - ratio) / (n_items * (1 - ratio) + ratio)
+    # Beyond the null's variance the formula has a pole; the sign of 1 - ratio says "below chance".
+    agreement = agreement.where(ratio <= 1, np.minimum(agreement, 0.0) if floor else agreement)
+    return _agreement_rows(found, agreement.where(~((ratio > 1) & floor), 0.0), "rwg_j", floor)
+
+
+def null_variance(n_options: int, null: NullDistribution) -> float:
+    """Variance of answers that agree no more than chance.
+
+    Parameters
+    ----------
+    n_options
+        Number of answer options.
+    null
+        `uniform`: (A^2 - 1) / 12. `slight_skew`: tabulated for five options only.
+
+    Returns
+    -------
+    float
+        Variance in squared scale points.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two options, or a null that is not tabulated for this many.
+    """
+    if n_options < 2:
+        raise StatisticError(f"a scale needs at least two options; it has {n_options}.")
+    if null == "uniform":
+        return (n_options**2 - 1) / 12
+    if n_options != 5:
+        raise StatisticError(f"the slightly skewed null is tabulated for 5 options, not {n_options}; use null='uniform'.")
+    return SLIGHT_SKEW_5
+
+
+def icc(
+    scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "anova", ci_level: float = 0.95
+) -> Icc:
+    """Share of variance between groups, and reliability of group means.
+
+    The plain mean group size is used even when sizes differ, as the reference implementation does.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,); missing ones are left out.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    method
+        `anova`: from the mean squares of a one-way analysis of variance. Negative estimates are kept.
+    ci_level
+        Coverage of the exact F interval of ICC(1), strictly between 0 and 1.
+
+    Returns
+    -------
+    Icc
+        Unrounded estimates and the counts used.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two groups, no group of two, or scores that do not vary.
+
+    References
+    ----------
+    Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2 in tests/scores/test_agreement.py.
+    """
+    values = np.asarray(scores, dtype=float)
+    labels = np.asarray(groups)
+    keep = ~np.isnan(values) & ~pd.isna(labels)
+    codes, names = pd.factorize(labels[keep])
+    values = values[keep]
+    n, n_groups = len(values), len(names)
+    if n_groups < 2 or n <= n_groups:
+        raise StatisticError(
+            f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
+        )
+    sizes = np.bincount(codes)
+    centred = values - values.mean()
+    means = np.bincount(codes, weights=centred) / sizes
+    between = float(np.sum(sizes * means**2) / (n_groups - 1))
+    within = float(np.sum((centred - means[codes]) ** 2) / (n - n_groups))
+    if between == 0 and within == 0:
+        raise StatisticError(f"ICC is undefined: all {n} scores are equal.")
+    size = n / n_groups
+    low, high = _exact_f_interval(between, within, n_groups, n, size, ci_level)
+    icc2 = (between - within) / between if between > 0 else float("nan")
+    return Icc(
+        (between - within) / (between + (size - 1) * within), icc2, low, high, ci_level, n_groups, size, n, method
+    )
+
+
+def _item_variances(answers: pd.DataFrame, groups: np.ndarray, n_options: int) -> pd.DataFrame:
+    """Per group: members with any answer, and the mean over items of the sample variance."""
+    _require_scale_points(answers.to_numpy(dtype=float), n_options)
+    grouped = answers.groupby(pd.Series(groups, index=answers.index))
+    variances = grouped.var(ddof=1)
+    n = answers.notna().any(axis=1).groupby(pd.Series(groups, index=answers.index)).sum()
+    return pd.DataFrame({"n": n, "mean_variance": variances.mean(axis=1, skipna=False)})
+
+
+def _require_scale_points(values: np.ndarray, n_options: int) -> None:
+    """Refuse values no response scale of this many options can give; fractions are fine (means of items)."""
+    seen = values[~np.isnan(values)]
+    if not len(seen):
+        return
+    span = float(seen.max() - seen.min())
+    is_standardised = seen.min() < 0 and not np.array_equal(seen, np.round(seen))
+    if span > n_options - 1 or is_standardised:
+        raise StatisticError(
+            f"agreement against a null needs answers on a scale of {n_options} options; these run from {seen.min():g} to "
+            f"{seen.max():g}. Pass raw answers and the right n_options, not standardised scores."
+        )
+
+
+def _agreement_rows(found: pd.DataFrame, agreement: pd.Series, name: str, floor: bool) -> pd.DataFrame:
+    floored = agreement.clip(lower=0.0) if floor else agreement
+    return pd.DataFrame({"group": found.index, "n": found["n"].to_numpy(), name: floored.to_numpy()})
+
+
+def _exact_f_interval(
+    between: float, within: float, n_groups: int, n: int, size: float, ci_level: float
+) -> tuple[float, float]:
+    """Exact interval of ICC(1) under normality with equal sizes; with unequal ones the mean size stands in."""
+    if within == 0:
+        return 1.0, 1.0
+    tail = (1 - ci_level) / 2
+    ratio = between / within
+    freedom = (n_groups - 1, n - n_groups)
+    bounds = (ratio / stats.f.ppf(1 - tail, *freedom), ratio / stats.f.ppf(tail, *freedom))
+    low, high = ((bound - 1) / (bound - 1 + size) for bound in bounds)
+    return float(low), float(high)

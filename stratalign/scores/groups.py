@@ -1,0 +1,91 @@
+"""The groups a report speaks of: everybody, each level, each unit with all below it; and who belongs to which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from stratalign.engagement import Engagement
+from stratalign.vocabulary import LEVEL_LABELS, LEVELS
+
+GroupKind = Literal["overall", "level", "unit"]
+OVERALL = "overall"
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Groups of one wave.
+
+    `table` has one row per group: group_id, kind, label, parent_id ("" for the top), n_respondents. `membership` has
+    one row per respondent (index respondent_id) and one boolean column per group_id.
+    """
+
+    table: pd.DataFrame
+    membership: pd.DataFrame
+
+    def of_kind(self, kind: GroupKind) -> list[str]:
+        """Ids of the groups of a kind, in order."""
+        return list(self.table.loc[self.table["kind"] == kind, "group_id"])
+
+
+def build_groups(respondents: pd.DataFrame, engagement: Engagement) -> Groups:
+    """Groups of one wave's respondents: overall, levels, and units including everything below them.
+
+    Parameters
+    ----------
+    respondents
+        `Respondents.table` of one wave.
+    engagement
+        Unit names and parents.
+
+    Returns
+    -------
+    Groups
+        Groups without any respondent are left out.
+    """
+    people = respondents.set_index("respondent_id")
+    members = {OVERALL: pd.Series(True, index=people.index)}
+    rows = [(OVERALL, "overall", engagement.client, "")]
+    for level in LEVELS:
+        members[f"level:{level}"] = (people["level"] == level).fillna(False).astype(bool)
+        rows.append((f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
+    for unit_id, parent in _units(people, engagement).items():
+        below = _unit_and_below(unit_id, engagement)
+        members[f"unit:{unit_id}"] = people["unit_id"].isin(below)
+        label = engagement.unit_names.get(unit_id, unit_id)
+        rows.append((f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
+    membership = pd.DataFrame(members)
+    table = pd.DataFrame(rows, columns=["group_id", "kind", "label", "parent_id"])
+    table = table.assign(n_respondents=membership.sum().reindex(table["group_id"]).to_numpy())
+    present = table["n_respondents"] > 0
+    return Groups(table[present].reset_index(drop=True), membership[list(table.loc[present, "group_id"])])
+
+
+def leaf_units(groups: Groups) -> list[str]:
+    """Ids of the unit groups that no other unit group lies below."""
+    parents = set(groups.table["parent_id"])
+    return [group_id for group_id in groups.of_kind("unit") if group_id not in parents]
+
+
+def _units(people: pd.DataFrame, engagement: Engagement) -> dict[str, str | None]:
+    """Unit ids and parents: as listed, or as met in the survey."""
+    if engagement.units == "from_survey":
+        return dict.fromkeys(sorted(people["unit_id"].dropna().unique(), key=_natural))
+    return engagement.parents
+
+
+def _natural(text: str) -> tuple[int, str]:
+    """Sort "2" before "10"."""
+    return (int(text), "") if text.isdigit() else (10**9, text)
+
+
+def _unit_and_below(unit_id: str, engagement: Engagement) -> set[str]:
+    """A unit with all its descendants."""
+    found = {unit_id}
+    while True:
+        more = {key for key, parent in engagement.parents.items() if parent in found} - found
+        if not more:
+            return found
+        found |= more

@@ -1,0 +1,1 @@
+"""The reference sample: synthetic companies with planted associations, never evidence."""

@@ -1,0 +1,379 @@
+"""Draw a synthetic study of companies whose answer is known: SYNTHETIC, a test of the method, never evidence.
+
+What is planted: the correlation of each outcome with a company's *true* alignment, in the population of companies.
+What an analyst sees is weaker: the alignment index is computed from 8 to 20 respondents a company, so an observed
+correlation is expected at the planted one times the square root of the index's reliability. `Truth.index_reliability`
+holds that reliability as it came out: the squared correlation of the observed index with the true alignment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from stratalign.configuration import did_you_mean
+from stratalign.errors import StatisticError
+from stratalign.instrument import Instrument, load_instrument
+from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
+
+Scenario = Literal["evidence", "lsa_claim"]
+Outcome = Literal[
+    "revenue_cagr_pct",
+    "operating_margin_pct",
+    "customer_retention_pct",
+    "customer_satisfaction_pct",
+    "leadership_effectiveness_points",
+    "employee_engagement_points",
+]
+
+YEAR_ENDS = ("2022-12-31", "2023-12-31", "2024-12-31", "2025-12-31")
+#: Margins of this many last years make `operating_margin_pct`.
+MARGIN_YEARS = 3
+CURRENCY = "EUR"
+MEUR_DECIMALS = 3
+
+#: Fewest and most respondents a company has in each level; together 8 to 20.
+RESPONDENTS_PER_LEVEL: dict[Level, tuple[int, int]] = {"executives": (2, 4), "managers": (3, 6), "staff": (3, 10)}
+
+# Variance components of one answer, in squared scale points. They give a facet of two items an ICC(1) near .17, the
+# index one near .20 and alphas near .70 (tests/study/test_simulate.py holds the ranges).
+VARIANCE_ALIGNMENT = 0.07
+VARIANCE_COMPANY_FACET = 0.07
+VARIANCE_PERSON = 0.22
+VARIANCE_PERSON_FACET = 0.27
+VARIANCE_ANSWER = 0.38
+ITEM_SHIFT_POINTS = 0.15
+
+#: Mean answer of staff in each facet (1-5), and how far managers and executives stand above it.
+FACET_MEANS: dict[str, float] = {
+    "clarity": 3.35, "belief": 3.45, "implementability": 2.95, "line_of_sight": 3.20, "market_choice": 3.30,
+    "culture_health": 3.40, "performance_environment": 3.25, "change_response": 3.05,
+    "role_clarity": 3.65, "capability_fit": 3.10, "talent_flow": 3.00, "manager_cascade": 3.30,
+}  # fmt: skip
+LEVEL_SHIFTS: dict[str, dict[Level, float]] = {
+    "strategy": {"executives": 0.60, "managers": 0.25, "staff": 0.0},
+    "culture": {"executives": 0.35, "managers": 0.10, "staff": 0.0},
+    "talent": {"executives": 0.20, "managers": 0.10, "staff": 0.0},
+}
+
+# Shares of an outcome's residual variance, independent of alignment: what its industry explains, what the outcomes of
+# one company share, and the rest.
+SHARE_INDUSTRY = 0.10
+SHARE_COMPANY = 0.10
+
+#: Place of the industries on every outcome before scaling, in the order of `INDUSTRIES`.
+INDUSTRY_PLACES = (1.6, 0.3, 0.9, -0.1, -0.7, -1.0, -1.2, 0.2)
+#: Chance that a company belongs to an industry, in the order of `INDUSTRIES`.
+INDUSTRY_SHARES = (0.14, 0.15, 0.13, 0.12, 0.16, 0.14, 0.08, 0.08)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is planted in a simulated study. SYNTHETIC: chosen, not measured.
+
+    The six correlations are those of an outcome with true alignment over all companies, on the outcome's normal scale
+    (the two customer shares are logistic in it, which takes less than 2 % off). Within an industry they are up to 6 %
+    larger, because industry explains part of the outcome and nothing of alignment. `method_share` is the part of the
+    variance of leadership and engagement that is the raters' shared error in the alignment index; 0 is a study whose
+    outcomes come from other people. `index_reliability` is filled in by `simulate_study`.
+    """
+
+    scenario: str
+    revenue_cagr_pct: float
+    operating_margin_pct: float
+    customer_retention_pct: float
+    customer_satisfaction_pct: float
+    leadership_effectiveness_points: float
+    employee_engagement_points: float
+    method_share: float = 0.0
+    n_companies: int | None = None
+    seed: int | None = None
+    index_reliability: float = float("nan")
+
+    @property
+    def correlations(self) -> dict[str, float]:
+        """Planted correlation with true alignment by outcome column."""
+        values = asdict(self)
+        return {outcome: values[outcome] for outcome in OUTCOMES}
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per outcome in the estimate columns: the planted correlations."""
+        return estimate_rows(
+            term=list(self.correlations),
+            quantity="planted_correlation",
+            measure="unitless",
+            estimate=list(self.correlations.values()),
+            n_units=self.n_companies,
+        )
+
+
+#: Mean and SD on the normal scale; the two customer shares are logistic in it (in log odds).
+OUTCOMES: dict[Outcome, tuple[float, float]] = {
+    "revenue_cagr_pct": (8.0, 10.0),
+    "operating_margin_pct": (10.0, 10.0),
+    "customer_retention_pct": (1.80, 0.50),
+    "customer_satisfaction_pct": (1.10, 0.45),
+    "leadership_effectiveness_points": (62.0, 10.0),
+    "employee_engagement_points": (66.0, 9.0),
+}
+LOGISTIC_OUTCOMES = ("customer_retention_pct", "customer_satisfaction_pct")
+SURVEYED_OUTCOMES = ("leadership_effectiveness_points", "employee_engagement_points")
+
+#: `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published 410-company ratios imply.
+SCENARIOS: dict[Scenario, Truth] = {
+    "evidence": Truth("evidence", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30),
+    "lsa_claim": Truth("lsa_claim", 0.14, 0.21, 0.24, 0.34, 0.55, 0.64),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A simulated study. SYNTHETIC: every row is drawn, none is evidence.
+
+    `responses` has the canonical columns, answers 1-5 as given (reverse-keyed items are not flipped), `unit_id` is the
+    company. `companies` has one row a company: facets, pillars and index in points 0-100 (mean of level means,
+    computed from `responses`), and the six outcomes. `panel` has one row a company and year end, in millions; the
+    company's growth and margin are computed from it as rounded, so they agree exactly. `latent` holds what no analyst
+    sees: the true alignment of each company, standardised.
+    """
+
+    responses: pd.DataFrame
+    companies: pd.DataFrame
+    panel: pd.DataFrame
+    truth: Truth
+    latent: pd.DataFrame
+
+
+def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evidence", seed: int) -> Study:
+    """Draw a SYNTHETIC study with planted correlations between alignment and outcomes.
+
+    Parameters
+    ----------
+    n_companies
+        Number of companies, 8 or more.
+    scenario
+        Key of `SCENARIOS`, or a `Truth` of your own.
+    seed
+        Seed of every draw; the same seed gives the same study.
+
+    Returns
+    -------
+    Study
+        Responses, companies, panel, latent alignment, and the truth with the index's reliability as it came out.
+
+    Raises
+    ------
+    StatisticError
+        The scenario is unknown, a planted value is impossible, or there are fewer than 8 companies.
+    """
+    truth = _checked_truth(scenario, n_companies)
+    instrument = load_instrument("strategic-alignment")
+    rng = np.random.default_rng(seed)
+    profile = _draw_profile(n_companies, rng)
+    alignment = rng.standard_normal(n_companies)
+    people = _draw_people(n_companies, rng)
+    answers = _draw_answers(alignment, people, instrument, rng)
+    scores = _score_companies(answers, people, instrument)
+    observed = scores["alignment_index_points"].to_numpy()
+    outcomes = _draw_outcomes(alignment, observed, profile["industry"], truth, rng)
+    panel = _draw_panel(profile, outcomes, rng)
+    companies = pd.concat([profile, people.groupby("company").size().rename("n_respondents"), scores, outcomes], axis=1)
+    reliability = float(np.corrcoef(alignment, observed)[0, 1] ** 2)
+    return Study(
+        responses=_long_responses(answers, people, profile["company_id"]),
+        companies=companies.assign(**_accounts_of(panel, n_companies), synthetic=True),
+        panel=panel.assign(synthetic=True),
+        truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
+        latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
+    )
+
+
+def _checked_truth(scenario: Scenario | Truth, n_companies: int) -> Truth:
+    """Give the planted values, or refuse and say what is wrong."""
+    if n_companies < len(INDUSTRIES):
+        raise StatisticError(f"a study of {n_companies} companies is too small: ask for {len(INDUSTRIES)} or more.")
+    if not isinstance(scenario, Truth):
+        if scenario not in SCENARIOS:
+            raise StatisticError(f"there is no scenario '{scenario}'.{did_you_mean(str(scenario), list(SCENARIOS))}")
+        return SCENARIOS[scenario]
+    impossible = [f"{name} {value:g}" for name, value in scenario.correlations.items() if not -1 < value < 1]
+    if impossible:
+        raise StatisticError(f"planted correlations must lie between -1 and 1; these do not: {', '.join(impossible)}.")
+    if not 0 <= scenario.method_share < 1:
+        raise StatisticError(f"method_share is {scenario.method_share:g}; it must be at least 0 and below 1.")
+    return scenario
+
+
+def _draw_profile(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Name, industry and headcount of each company; headcounts are log-normal with a median of 650."""
+    width = max(3, len(str(n_companies)))
+    headcounts = np.exp(rng.normal(np.log(650), 1.1, n_companies)).clip(60, 60_000).round().astype(int)
+    return pd.DataFrame(
+        {
+            "company_id": [f"C{number:0{width}d}" for number in range(1, n_companies + 1)],
+            "industry": rng.choice(INDUSTRIES, n_companies, p=INDUSTRY_SHARES),
+            "headcount": headcounts,
+        }
+    )
+
+
+def _draw_people(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
+    """One row a respondent: the company's position and the level, companies in order, executives first."""
+    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in RESPONDENTS_PER_LEVEL.values()], axis=1)
+    companies = np.repeat(np.arange(n_companies), sizes.sum(axis=1))
+    levels = np.repeat(np.tile(list(RESPONDENTS_PER_LEVEL), n_companies), sizes.ravel())
+    return pd.DataFrame({"company": companies, "level": levels})
+
+
+def _draw_answers(
+    alignment: np.ndarray, people: pd.DataFrame, instrument: Instrument, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Answers 1-5 of every respondent to the short form, as given, one column an item."""
+    items = [key for key in instrument.form_items("short") if instrument.dimension_of[key].role == "alignment"]
+    facets = [dimension.key for dimension in instrument.with_role("alignment")]
+    of_item = np.array([facets.index(instrument.dimension_of[key].key) for key in items])
+    n_people = len(people)
+    company = people["company"].to_numpy()
+    facet_effects = _draw_facet_effects(len(alignment), instrument, rng)
+    felt = np.sqrt(VARIANCE_ALIGNMENT) * alignment[:, None] + np.sqrt(VARIANCE_COMPANY_FACET) * facet_effects
+    felt = felt[company] + _expected_answers(people["level"], instrument)
+    felt += np.sqrt(VARIANCE_PERSON) * rng.standard_normal((n_people, 1))
+    felt += np.sqrt(VARIANCE_PERSON_FACET) * rng.standard_normal((n_people, len(facets)))
+    shifts = np.where(np.arange(len(items)) % 2, -ITEM_SHIFT_POINTS, ITEM_SHIFT_POINTS)
+    exact = felt[:, of_item] + shifts + np.sqrt(VARIANCE_ANSWER) * rng.standard_normal((n_people, len(items)))
+    agreed = np.clip(np.rint(exact), 1, 5)
+    is_reverse = np.array([instrument.items[key].reverse for key in items])
+    return pd.DataFrame(np.where(is_reverse, 6 - agreed, agreed).astype(int), columns=items)
+
+
+def _draw_facet_effects(n_companies: int, instrument: Instrument, rng: np.random.Generator) -> np.ndarray:
+    """Company effects of each facet that cancel out in the index, so that alignment alone is the true index."""
+    facets = instrument.with_role("alignment")
+    sizes = {pillar.key: sum(facet.pillar == pillar.key for facet in facets) for pillar in instrument.pillars}
+    weights = np.array([1 / (len(sizes) * sizes[str(facet.pillar)]) for facet in facets])
+    effects = rng.standard_normal((n_companies, len(facets)))
+    return effects - (effects @ weights)[:, None]
+
+
+def _expected_answers(levels: pd.Series, instrument: Instrument) -> np.ndarray:
+    """Mean answer by respondent and facet: that of staff, and the shift of the respondent's level."""
+    facets = instrument.with_role("alignment")
+    by_level = pd.DataFrame(
+        {
+            level: [FACET_MEANS[facet.key] + LEVEL_SHIFTS[str(facet.pillar)][level] for facet in facets]
+            for level in LEVELS
+        }
+    ).T
+    return by_level.loc[levels].to_numpy()
+
+
+def _score_companies(answers: pd.DataFrame, people: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Facets, pillars and index of each company, 0-100: mean of the level means, each level counting alike."""
+    is_reverse = np.array([instrument.items[key].reverse for key in answers.columns.astype(str)])
+    agreed = np.where(is_reverse, 6 - answers, answers)
+    points = pd.DataFrame(25.0 * (agreed - 1), columns=answers.columns)
+    dimensions = [instrument.dimension_of[key].key for key in answers.columns.astype(str)]
+    by_person = points.T.groupby(dimensions, sort=False).mean().T
+    by_level = by_person.groupby([people["company"], people["level"]]).mean()
+    facets = by_level.groupby(level="company").mean().add_suffix("_points")
+    pillars = pd.DataFrame(
+        {
+            f"{pillar.key}_points": facets[
+                [f"{d.key}_points" for d in instrument.with_role("alignment") if d.pillar == pillar.key]
+            ].mean(axis=1)
+            for pillar in instrument.pillars
+        }
+    )
+    return pd.concat([facets, pillars, pillars.mean(axis=1).rename("alignment_index_points")], axis=1)
+
+
+def _draw_outcomes(
+    alignment: np.ndarray, observed: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Draw the six outcomes: planted part, industry, what the company's outcomes share, and the rest."""
+    n_companies = len(alignment)
+    place = _industry_places(industry)
+    shared = rng.standard_normal(n_companies)
+    rater_error = _standardised(observed - np.polyval(np.polyfit(alignment, observed, 1), alignment))
+    outcomes = {}
+    for outcome, (mean, spread) in OUTCOMES.items():
+        own = rng.standard_normal(n_companies)
+        residual = np.sqrt(SHARE_INDUSTRY) * place + np.sqrt(SHARE_COMPANY) * shared
+        residual += np.sqrt(1 - SHARE_INDUSTRY - SHARE_COMPANY) * own
+        planted = truth.correlations[outcome]
+        standard = planted * alignment + np.sqrt(1 - planted**2) * residual
+        if outcome in SURVEYED_OUTCOMES:
+            standard = np.sqrt(1 - truth.method_share) * standard + np.sqrt(truth.method_share) * rater_error
+        value = mean + spread * standard
+        outcomes[outcome] = 100 / (1 + np.exp(-value)) if outcome in LOGISTIC_OUTCOMES else value
+    table = pd.DataFrame(outcomes)
+    surveyed = list(SURVEYED_OUTCOMES)
+    return table.assign(**table[surveyed].clip(0, 100))
+
+
+def _industry_places(industry: pd.Series) -> np.ndarray:
+    """Place of each company's industry, with mean 0 and variance 1 over the chances of the industries."""
+    shares = np.array(INDUSTRY_SHARES)
+    places = np.array(INDUSTRY_PLACES)
+    centred = places - shares @ places
+    scaled = centred / np.sqrt(shares @ centred**2)
+    return industry.map(dict(zip(INDUSTRIES, scaled, strict=True))).to_numpy(dtype=float)
+
+
+def _standardised(values: np.ndarray) -> np.ndarray:
+    return (values - values.mean()) / values.std()
+
+
+def _draw_panel(profile: pd.DataFrame, outcomes: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Four year ends a company; growth from first to last and the mean margin of the last three are as drawn."""
+    n_companies, n_years = len(profile), len(YEAR_ENDS)
+    first = profile["headcount"].to_numpy() * 0.2 * np.exp(rng.normal(0, 0.35, n_companies))
+    wobble = rng.normal(0, 0.03, (n_companies, n_years))
+    wobble[:, [0, -1]] = 0
+    growth = 1 + outcomes["revenue_cagr_pct"].to_numpy()[:, None] / 100
+    revenue = (first[:, None] * growth ** np.arange(n_years) * np.exp(wobble)).round(MEUR_DECIMALS)
+    drift = rng.normal(0, 2, (n_companies, n_years))
+    drift[:, -MARGIN_YEARS:] -= drift[:, -MARGIN_YEARS:].mean(axis=1, keepdims=True)
+    margin = outcomes["operating_margin_pct"].to_numpy()[:, None] + drift
+    return pd.DataFrame(
+        {
+            "company_id": profile["company_id"].repeat(n_years).to_numpy(),
+            "period_end": np.tile(pd.to_datetime(YEAR_ENDS).to_numpy(), n_companies),
+            "revenue_meur": revenue.ravel(),
+            "operating_income_meur": (revenue * margin / 100).round(MEUR_DECIMALS).ravel(),
+            "currency": CURRENCY,
+        }
+    )
+
+
+def _accounts_of(panel: pd.DataFrame, n_companies: int) -> dict[str, np.ndarray]:
+    """Growth and margin as anybody computes them from the rounded panel: Y1 and Y2 of the method."""
+    revenue = panel["revenue_meur"].to_numpy().reshape(n_companies, -1)
+    income = panel["operating_income_meur"].to_numpy().reshape(n_companies, -1)
+    n_years = revenue.shape[1] - 1
+    return {
+        "revenue_cagr_pct": 100 * ((revenue[:, -1] / revenue[:, 0]) ** (1 / n_years) - 1),
+        "operating_margin_pct": 100 * (income / revenue)[:, -MARGIN_YEARS:].mean(axis=1),
+    }
+
+
+def _long_responses(answers: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
+    """Canonical responses: one row per respondent and item."""
+    n_people, n_items = answers.shape
+    unit_ids = company_ids.to_numpy()[people["company"]]
+    number = people.groupby("company").cumcount() + 1
+    respondent_ids = pd.Series(unit_ids) + "-" + number.astype(str).str.zfill(2)
+    columns = {
+        "respondent_id": respondent_ids.repeat(n_items).to_numpy(),
+        "wave": "study",
+        "unit_id": np.repeat(unit_ids, n_items),
+        "level": people["level"].repeat(n_items).to_numpy(),
+        "item_key": np.tile(answers.columns.to_numpy(), n_people),
+        "dimension": np.tile(answers.columns.str.rpartition("_").get_level_values(0), n_people),
+        "value": answers.to_numpy().ravel(),
+        "missing_reason": "",
+    }
+    return pd.DataFrame(columns)[list(RESPONSE_COLUMNS)]
