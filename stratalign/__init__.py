@@ -1,1 +1,71 @@
-"""stratalign."""
+"""stratalign: measure strategic alignment, relate it to results with honest uncertainty, report it.
+
+Every public name is importable from here and is loaded on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: Public name -> the module that defines it.
+_PUBLIC = {
+    "load_engagement": "stratalign.engagement",
+    "Engagement": "stratalign.engagement",
+    "load_instrument": "stratalign.instrument",
+    "Instrument": "stratalign.instrument",
+    "detect_format": "stratalign.sources.detect",
+    "read_survey": "stratalign.sources.detect",
+    "Detection": "stratalign.sources.raw",
+    "RawSurvey": "stratalign.sources.raw",
+    "load_mapping": "stratalign.responses.mapping",
+    "propose_mapping": "stratalign.responses.mapping",
+    "find_respondents": "stratalign.responses.respondents",
+    "build_responses": "stratalign.responses.build",
+    "read_performance": "stratalign.sources.accounts",
+    "build_panel": "stratalign.panel.build",
+    "compute_outcomes": "stratalign.panel.outcomes",
+    "summarise_outcomes": "stratalign.panel.outcomes",
+    "run_checks": "stratalign.checks.suite",
+    "CheckResult": "stratalign.checks.result",
+    "score_dimensions": "stratalign.scores.scoring",
+    "score_pillars": "stratalign.scores.scoring",
+    "cronbach_alpha": "stratalign.scores.reliability",
+    "rwg": "stratalign.scores.agreement",
+    "rwg_j": "stratalign.scores.agreement",
+    "icc": "stratalign.scores.agreement",
+    "compare_groups": "stratalign.comparisons.gaps",
+    "compare_waves": "stratalign.comparisons.changes",
+    "position_in_cohort": "stratalign.comparisons.benchmarks",
+    "estimate_association": "stratalign.models.association",
+    "Association": "stratalign.models.association",
+    "simulate_study": "stratalign.study.simulate",
+    "Study": "stratalign.study.simulate",
+    "Truth": "stratalign.study.simulate",
+    "analyse_engagement": "stratalign.analysis",
+    "Analysis": "stratalign.analysis",
+    "find_all": "stratalign.findings.rules",
+    "build_client_report": "stratalign.document.client_report",
+    "show": "stratalign.export.display",
+    "show_cover": "stratalign.export.display",
+    "show_summary": "stratalign.export.display",
+    "write_published_tables": "stratalign.export.tables",
+    "audit_report": "stratalign.export.audit",
+    "run_engagement": "stratalign.runs.execute",
+    "Run": "stratalign.runs.execute",
+    "StratalignError": "stratalign.errors",
+}
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'stratalign' has no attribute '{name}'")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

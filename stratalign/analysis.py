@@ -16,7 +16,7 @@ from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_coh
 from stratalign.comparisons.changes import compare_waves
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision, decide_publication
-from stratalign.disclosure.mask import mask_hidden, suppression_log
+from stratalign.disclosure.mask import cap_shares, mask_hidden, suppression_log
 from stratalign.engagement import Engagement, Wave, load_engagement
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.instrument import Instrument
@@ -26,7 +26,7 @@ from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.scores.aggregation import aggregate_scores, mean_of_levels
 from stratalign.scores.agreement import Icc, icc, rwg_j
 from stratalign.scores.groups import OVERALL, Groups, build_groups
-from stratalign.scores.measures import answer_shares, score_measures
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
 from stratalign.scores.reliability import Reliability, cronbach_alpha
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
 from stratalign.study.reference import load_reference_companies
@@ -55,7 +55,7 @@ class WaveResults:
     """Publishable results of one wave.
 
     `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
-    ci_high, is_hidden (hidden rows have no numbers). `company_scores`: measure_key, n_respondents, mean_points,
+    ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %). `company_scores`: measure_key, n_respondents, mean_points,
     std_error, ci_low, ci_high. `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
     `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     `gaps`: see `comparisons.gaps.GAP_COLUMNS`.
@@ -194,7 +194,9 @@ def _decide(
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     decisions = {"participation": decide_publication(groups, everybody, minimum=minimum)}
-    decisions["alignment"] = decide_publication(groups, answered[together], minimum=minimum) if together else decisions["participation"]
+    decisions["alignment"] = (
+        decide_publication(groups, answered[together], minimum=minimum) if together else decisions["participation"]
+    )
     for key in sorted(outcomes & set(answered.columns)):
         decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum)
     return decisions
@@ -207,6 +209,11 @@ def _publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[
         for measure, rows in scores.groupby("measure_key", sort=False)
     ]
     published = pd.concat(parts, ignore_index=True)
+    is_share = published["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    capped = cap_shares(published[is_share], share="mean_points", whole=100, bounds=("ci_low", "ci_high"))
+    # The spread of a capped share would give it away again.
+    capped = capped.assign(sd_points=capped["sd_points"].mask(capped["is_capped"]))
+    published = pd.concat([published[~is_share].assign(is_capped=False), capped], ignore_index=True)
     return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
 
 
@@ -307,7 +314,9 @@ def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
     return changes.join(labels, on="group_id")
 
 
-def _relate(waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement) -> tuple[Relation, ...]:
+def _relate(
+    waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
+) -> tuple[Relation, ...]:
     """Alignment index of shown units against each outcome of the same units."""
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
         return ()

@@ -86,7 +86,9 @@ class Performance(Frozen):
 
     @model_validator(mode="after")
     def _layout_has_its_columns(self) -> Performance:
-        needed = {"tidy": ("period_end",), "long": ("period_end", "measure", "value"), "wide": ("measure",)}[self.layout]
+        needed = {"tidy": ("period_end",), "long": ("period_end", "measure", "value"), "wide": ("measure",)}[
+            self.layout
+        ]
         absent = [name for name in needed if getattr(self, name) is None]
         if absent:
             raise ValueError(f"layout '{self.layout}' needs {', '.join(absent)}: name the column of the file.")
@@ -241,7 +243,9 @@ def load_engagement(path: str | Path) -> Engagement:
     file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
     data: dict[str, Any] = parse_yaml(file, EngagementError)
     if "folder" in data:
-        raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key 'folder'. It is taken from where the file is.")
+        raise EngagementError(
+            f"{file.name} has 1 problem:\n  - unknown key 'folder'. It is taken from where the file is."
+        )
     return validate(Engagement, {**data, "folder": file.parent.resolve()}, file, EngagementError)
 
 

@@ -112,11 +112,13 @@ def _read_accounts(engagement: Engagement) -> tuple[AccountsTables | None, Strat
         return None, None
     try:
         path = engagement.path_of(performance.file)
-        raw = read_performance(path, sheet=performance.sheet, decimal=performance.decimal)
+        raw = read_performance(path, sheet=performance.sheet)
     except StratalignError as problem:
         return None, problem
     try:
-        panel = build_panel(raw, performance, source=performance.file, currency=performance.currency or engagement.currency)
+        panel = build_panel(
+            raw, performance, source=performance.file, currency=performance.currency or engagement.currency
+        )
     except StratalignError as problem:
         return AccountsTables(performance, raw, None), problem
     return AccountsTables(performance, raw, panel), None

@@ -30,7 +30,10 @@ def welch_differences(pairs: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.
     Welch (1947); Cohen's d with the pooled standard deviation (Cohen 1988). Checked against scipy.stats.ttest_ind and
     a hand computation in tests/comparisons/test_differences.py.
     """
-    n = [pairs[f"n_respondents_{side}"].where(pairs[f"n_respondents_{side}"] >= 2).astype(float) for side in ("first", "second")]
+    n = [
+        pairs[f"n_respondents_{side}"].where(pairs[f"n_respondents_{side}"] >= 2).astype(float)
+        for side in ("first", "second")
+    ]
     variance = [pairs[f"sd_points_{side}"] ** 2 for side in ("first", "second")]
     parts = [v / size for v, size in zip(variance, n, strict=True)]
     difference = (pairs["mean_points_first"] - pairs["mean_points_second"]).where(n[0].notna() & n[1].notna())

@@ -145,7 +145,9 @@ def _hide_recoverable(
     _, used = found[0]
     candidates = [g for g in used if reasons.index[g] != OVERALL]
     if not candidates:
-        raise DisclosureError("a hidden group can be recovered from the company's total alone. Nothing can be published.")
+        raise DisclosureError(
+            "a hidden group can be recovered from the company's total alone. Nothing can be published."
+        )
     chosen = min(candidates, key=lambda g: (kinds[g] != "unit", belongs[:, g].sum(), g))
     return str(reasons.index[chosen]), "RECOVERABLE"
 

@@ -36,24 +36,36 @@ def mask_hidden(rows: pd.DataFrame, decision: Decision, *, numbers: Sequence[str
     return rows.assign(**emptied, is_hidden=is_hidden)
 
 
-def cap_shares(rows: pd.DataFrame, *, share: str = "share", n: str = "n_respondents") -> pd.DataFrame:
-    """Keep shares of small groups away from 0 and 1, where they would reveal everybody's answer.
+def cap_shares(
+    rows: pd.DataFrame,
+    *,
+    share: str = "share",
+    n: str = "n_respondents",
+    whole: float = 1.0,
+    bounds: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Keep shares of small groups away from none and all, where they would reveal everybody's answer.
 
     Parameters
     ----------
     rows
-        A table with a share (0 to 1) and the number of people behind it.
+        A table with a share and the number of people behind it.
     share, n
         Names of those columns.
+    whole
+        What all of a group is: 1 for shares, 100 for percentages.
+    bounds
+        Columns of the share's interval, held to the same ends.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows; shares of groups below `HOMOGENEITY_SIZE` lie between .05 and .95, `is_capped` says which moved.
+        The same rows; shares of groups below `HOMOGENEITY_SIZE` lie between 5 % and 95 %, `is_capped` says which moved.
     """
     small = rows[n] < HOMOGENEITY_SIZE
-    capped = rows[share].clip(1 - HOMOGENEITY_CAP, HOMOGENEITY_CAP).where(small, rows[share])
-    return rows.assign(**{share: capped}, is_capped=(capped != rows[share]) & rows[share].notna())
+    ends = ((1 - HOMOGENEITY_CAP) * whole, HOMOGENEITY_CAP * whole)
+    capped = {column: rows[column].clip(*ends).where(small, rows[column]) for column in (share, *bounds)}
+    return rows.assign(**capped, is_capped=(capped[share] != rows[share]) & rows[share].notna())
 
 
 def suppression_log(decision: Decision, groups: Groups) -> pd.DataFrame:
@@ -69,8 +81,11 @@ def suppression_log(decision: Decision, groups: Groups) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        group_id, label, reason, explanation; one row per hidden group.
+        group_id, label, reason, explanation, minimum_respondents; one row per hidden group.
     """
     table = groups.table.assign(reason=groups.table["group_id"].map(decision.reasons))
     hidden = table[table["reason"] != ""]
-    return hidden[["group_id", "label", "reason"]].assign(explanation=hidden["reason"].map(REASON_LABELS)).reset_index(drop=True)
+    explained = hidden[["group_id", "label", "reason"]].assign(
+        explanation=hidden["reason"].map(REASON_LABELS), minimum_respondents=decision.minimum
+    )
+    return explained.reset_index(drop=True)

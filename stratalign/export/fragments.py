@@ -17,6 +17,8 @@ from stratalign.export.formatting import format_value, is_numeric
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
 _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']""")
 _CSS_PIXELS_PER_POINT = 96 / 72
+#: Pictures from this width on, in CSS pixels, are drawn over the whole column.
+WIDE_FROM = 760
 
 
 def render_cover(cover: Cover) -> str:
@@ -125,7 +127,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table, "exhibit": _exhibit}
-    environment.globals |= {"html_id": html_id, "is_numeric": is_numeric}
+    environment.globals |= {"html_id": html_id, "is_numeric": is_numeric, "wide_from": WIDE_FROM}
     return environment
 
 

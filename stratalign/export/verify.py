@@ -32,11 +32,14 @@ _MACHINE_PATH = re.compile(
     r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt)/[^\s\"'<>]+"
     r"|(?<!\w)[A-Za-z]:[\\/]+Users[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]*"
 )
-_CSS_STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
-_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_CSS_COMMENT_OR_STRING = re.compile(
+    r"/\*.*?(?:\*/|$)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
+)  # whichever begins first wins, as in a browser
 _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_CSS_ADDRESS = re.compile(r"(?:url|src)\(\s*([^)]*?)\s*\)|@import\s+([^\s;]+)", re.IGNORECASE)
+_CSS_ADDRESS = re.compile(r"(?:url|src)\((?:\s*(\0\d+\0|[^\0)]*?)\s*\))?|@import\s*(?!url\()([^\s;]+)", re.IGNORECASE)
 _CSS_IMAGE_SET = re.compile(r"(?:image-set|image)\(([^;{}]*)", re.IGNORECASE)
+_CSS_STRING_MARK = re.compile("\0(\\d+)\0")
+_MALFORMED = "malformed style"
 _SHOWN = 5
 
 
@@ -255,26 +258,27 @@ def _is_inside(address: str) -> bool:
 
 
 def _css_addresses(css: str) -> Iterator[str]:
-    """Every address a style asks for; escapes are resolved, and what only stands inside a string is not an address."""
+    """Every address a style asks for; escapes are resolved, and what only stands inside a string is not an address.
+
+    A quote that never closes, or stands inside a bare address, could hide what follows: it counts as an address.
+    """
     strings: list[str] = []
 
     def set_aside(found: re.Match[str]) -> str:
-        strings.append(found[0][1:-1])
+        if found[0].startswith("/*"):
+            return " "
+        strings.append(_unescaped(found[0][1:-1]))
         return f"\0{len(strings) - 1}\0"
 
-    def restored(text: str) -> str:
-        return re.sub("\0(\\d+)\0", lambda found: _unescaped(strings[int(found[1])]), text)
-
-    # Comments and strings may hold each other's marks: whichever begins first wins, as in a browser.
-    pattern = re.compile(f"{_CSS_COMMENT.pattern}|{_CSS_STRING.pattern}", re.DOTALL)
-    bare = pattern.sub(lambda found: " " if found[0].startswith("/*") else set_aside(found), css)
+    bare = _CSS_COMMENT_OR_STRING.sub(set_aside, css.replace("\0", " "))
+    if '"' in bare or "'" in bare:
+        yield _MALFORMED
     bare = _unescaped(bare)
     for found in _CSS_ADDRESS.finditer(bare):
-        address = restored(found[1] if found[1] is not None else found[2])
-        if not address.lower().startswith("url("):
-            yield address
+        address = found[1] if found[1] is not None else found[2]
+        yield _CSS_STRING_MARK.sub(lambda mark: strings[int(mark[1])], address or _MALFORMED)
     for found in _CSS_IMAGE_SET.finditer(bare):
-        yield from (_unescaped(strings[int(number)]) for number in re.findall("\0(\\d+)\0", found[1]))
+        yield from (strings[int(number)] for number in _CSS_STRING_MARK.findall(found[1]))
 
 
 def _unescaped(css: str) -> str:

@@ -116,12 +116,23 @@ def estimate_association(
     """
     import statsmodels.api as sm
 
-    used = [outcome, exposure, *controls, *fixed_effects, *([weights] if weights else []), *([cluster] if cluster else [])]
+    used = [
+        outcome,
+        exposure,
+        *controls,
+        *fixed_effects,
+        *([weights] if weights else []),
+        *([cluster] if cluster else []),
+    ]
     _require_columns(panel, [*used, *([entity, period] if lag else [])], covariance, cluster)
     rows = _lagged(panel, exposure, lag, entity, period)[list(dict.fromkeys(used))].dropna()
     design = _design(rows, exposure, controls, fixed_effects)
     _require_estimable(rows, design, outcome, exposure)
-    model = sm.WLS(rows[outcome].astype(float), design, weights=rows[weights]) if weights else sm.OLS(rows[outcome].astype(float), design)
+    model = (
+        sm.WLS(rows[outcome].astype(float), design, weights=rows[weights])
+        if weights
+        else sm.OLS(rows[outcome].astype(float), design)
+    )
     options = {"groups": pd.factorize(rows[cluster])[0]} if covariance == "cluster" and cluster else {}
     fit = model.fit(cov_type=_STATSMODELS_NAMES.get(covariance, covariance), cov_kwds=options or None, use_t=True)
     bounds = fit.conf_int(alpha=1 - ci_level)
@@ -159,7 +170,9 @@ def estimate_association(
 def _require_columns(panel: pd.DataFrame, used: list[str], covariance: str, cluster: str | None) -> None:
     absent = [column for column in used if column not in panel]
     if absent:
-        raise StatisticError(f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(panel.columns)}.")
+        raise StatisticError(
+            f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(panel.columns)}."
+        )
     if (covariance == "cluster") != (cluster is not None):
         raise StatisticError("covariance='cluster' and cluster=COLUMN go together: give both or neither.")
 
@@ -190,7 +203,9 @@ def _require_estimable(rows: pd.DataFrame, design: pd.DataFrame, outcome: str, e
         )
     constant = [column for column in (outcome, exposure) if rows[column].nunique() < 2]
     if constant:
-        raise StatisticError(f"{' and '.join(constant)} do not vary over the {n} complete rows: no slope can be estimated.")
+        raise StatisticError(
+            f"{' and '.join(constant)} do not vary over the {n} complete rows: no slope can be estimated."
+        )
     scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
     if np.linalg.matrix_rank(scaled.to_numpy()) < k:
         raise StatisticError(

@@ -20,11 +20,15 @@ from stratalign.vocabulary import ACCOUNT_LINES, PANEL_COLUMNS
 NOT_GIVEN = frozenset(
     {"", "-", "--", "–", "—", ".", "..", "...", "n/a", "#n/a", "na", "n.a.", "n/m", "nm", "nan", "null", "none"}
 )
+#: Codes that may stand beside a figure.
+CURRENCY_CODES = (
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "INR", "JPY", "KRW", "MXN",
+    "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "THB", "TRY", "TWD", "USD", "ZAR",
+)  # fmt: skip
 MAX_SHOWN = 5
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-_CODES = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|ILS|INR|JPY|KRW|MXN|NOK|NZD|PLN|RON|SEK|SGD|THB|TRY|TWD|USD|ZAR"
-_SIGNS = re.compile(rf"[$€£¥₹%]|\b(?:{_CODES})\b")
+_SIGNS = re.compile(rf"[$€£¥₹%]|\b(?:{'|'.join(CURRENCY_CODES)})\b")
 # Spelled out, because the calendar module speaks the language of the machine.
 _MONTHS = {
     name: number
@@ -166,6 +170,53 @@ def require_columns(raw: pd.DataFrame, performance: Performance) -> None:
         raise SourceError(f"{performance.file} does not have what 'performance' in engagement.yml names:{listed}")
 
 
+def mapped_rows(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Select the rows that hold mapped figures.
+
+    Parameters
+    ----------
+    raw
+        What `read_performance` returned.
+    performance
+        Which columns are what.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every row of a tidy file; of a long or wide one, those whose measure is mapped.
+    """
+    if performance.layout == "tidy":
+        return raw
+    return raw[_labels(raw[performance.measure]).isin(list(performance.columns.values()))]
+
+
+def period_columns(raw: pd.DataFrame, performance: Performance) -> dict[str, str]:
+    """Find the columns of a wide file that are headed with a period.
+
+    Parameters
+    ----------
+    raw
+        What `read_performance` returned.
+    performance
+        Which columns are what.
+
+    Returns
+    -------
+    dict[str, str]
+        The period as written, by column; a header that stands twice gives two columns of one period.
+
+    Raises
+    ------
+    SourceError
+        The order of day and month is open.
+    """
+    described = {performance.entity, performance.measure, performance.industry, performance.fiscal_year}
+    # A header that stands twice was given ' (2)' on reading; it is the same period all the same.
+    written = {str(column): re.sub(r" \(\d+\)$", "", column) for column in raw.columns if column not in described}
+    known = _period_ends(list(written.values()), performance)
+    return {column: text for column, text in written.items() if known[text] is not None}
+
+
 # Columns ---------------------------------------------------------------------------------------------------------
 def _column_problems(raw: pd.DataFrame, performance: Performance) -> Iterator[str]:
     """One line for each name that is not there or stands twice."""
@@ -208,7 +259,7 @@ def _tidy_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
 
 def _long_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Figures of a file with one figure a row."""
-    rows = _mapped_rows(raw, performance)
+    rows = mapped_rows(raw, performance)
     keys = _keys(rows, performance, period=_labels(rows[performance.period_end]))
     return keys.assign(
         account_line=_account_lines(rows, performance),
@@ -219,16 +270,12 @@ def _long_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
 
 def _wide_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Figures of a file with one column a period."""
-    rows = _mapped_rows(raw, performance)
-    described = {performance.entity, performance.measure, performance.industry, performance.fiscal_year}
-    # A header that stands twice was given ' (2)' on reading; it is the same period all the same.
-    periods = {column: re.sub(r" \(\d+\)$", "", column) for column in raw.columns if column not in described}
-    known = _period_ends(list(periods.values()), performance)
-    dated = {column: text for column, text in periods.items() if known[text] is not None}
+    rows = mapped_rows(raw, performance)
+    dated = period_columns(raw, performance)
     if not dated:
         raise SourceError(
-            f"{performance.file}: no column is headed with a period such as 2023, FY2023 or 2023-12-31 "
-            f"(found: {', '.join(list(periods)[:MAX_SHOWN])}). Correct 'layout', or give 'date_format'."
+            f"{performance.file}: none of its {raw.shape[1]:,} columns is headed with a period such as 2023, FY2023 or "
+            f"2023-12-31: {_shown(raw.columns)}. Correct 'layout', or give 'date_format'."
         )
     lines = _account_lines(rows, performance)
     parts = [
@@ -251,11 +298,6 @@ def _keys(rows: pd.DataFrame, performance: Performance, *, period: pd.Series | s
     if performance.industry:
         keys["industry"] = _labels(rows[performance.industry])
     return pd.DataFrame(keys, index=rows.index)
-
-
-def _mapped_rows(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
-    """Rows of a long or wide file whose measure is mapped."""
-    return raw[_labels(raw[performance.measure]).isin(list(performance.columns.values()))]
 
 
 def _account_lines(rows: pd.DataFrame, performance: Performance) -> pd.Series:
@@ -334,8 +376,9 @@ def _read_periods(cells: pd.DataFrame, performance: Performance) -> pd.Series:
     if len(wrong):
         asked = f"'{performance.date_format}'" if performance.date_format else "2023-12-31, 2023, FY2023 or Dec-2023"
         raise SourceError(
-            f"{performance.file}: {_count(len(wrong), 'row')} of {cells['line'].nunique():,} name no period like {asked}"
-            f": {_cells_shown(wrong.assign(column=performance.period_end), 'period')}. Correct them or 'date_format'."
+            f"{performance.file}: {_count(len(wrong), 'row')} of {cells['line'].nunique():,} name no period as "
+            f"{asked}: {_cells_shown(wrong.assign(column=performance.period_end), 'period')}. "
+            "Correct the file, or 'date_format'."
         )
     return pd.to_datetime(cells["period"].map(known))
 

@@ -38,7 +38,7 @@ OUTCOMES: dict[str, Outcome] = {
             "Revenue growth",
             "percent",
             "higher_is_better",
-            "revenue divided by the revenue of the period that ended about a year before, less one; that base above zero",
+            "revenue divided by the revenue of the period that ended about a year before, less one; base above zero",
         ),
         Outcome(
             "revenue_growth_log",
@@ -201,7 +201,9 @@ def _growth_a_year(rows: pd.DataFrame) -> pd.DataFrame:
     days = (last["period_end"] - first["period_end"]).dt.days
     years = days.where(days >= MIN_DAYS) / DAYS_PER_YEAR
     ratio = _positive(last["revenue"]) / _positive(first["revenue"])
-    return pd.DataFrame({"revenue_cagr_pct": 100 * (ratio ** (1 / years) - 1), "span_years": years})
+    # The logarithm, because one to the power of a missing value is one.
+    growth = np.expm1(np.log(ratio) / years)
+    return pd.DataFrame({"revenue_cagr_pct": 100 * growth, "span_years": years})
 
 
 def _recent_margin(rows: pd.DataFrame) -> pd.DataFrame:

@@ -72,7 +72,11 @@ def _schema() -> pa.DataFrameSchema:
             **lines,
             "industry": pa.Column(str, nullable=True, required=False),
         },
-        checks=pa.Check(lambda panel: len(panel) > 0, error="has at least one row"),
-        unique=["entity_id", "period_end"],
+        checks=[
+            pa.Check(lambda panel: len(panel) > 0, error="has at least one row"),
+            pa.Check(
+                lambda panel: ~panel.duplicated(["entity_id", "period_end"], keep=False), error="has each period once"
+            ),
+        ],
         strict=True,
     )

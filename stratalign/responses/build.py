@@ -178,9 +178,7 @@ def _read_column(cells: pd.Series, scale: Scale, extra_labels: dict[str, float],
     return pd.DataFrame(rows, columns=["value", "missing_reason", "unknown"], index=cells.index)
 
 
-def _read_answer(
-    text: str, scale: Scale, known: dict[str, float], missing: dict[str, str]
-) -> tuple[float, str, bool]:
+def _read_answer(text: str, scale: Scale, known: dict[str, float], missing: dict[str, str]) -> tuple[float, str, bool]:
     """One distinct answer: its value, why it is missing, whether nothing is known about it."""
     absent = float("nan")
     plain = _plain(text)
@@ -207,7 +205,9 @@ def _label_values(scale: Scale, extra_labels: dict[str, float]) -> dict[str, flo
 def _missing_words(scale: Scale, raw: RawSurvey) -> dict[str, str]:
     """Reason for each answer that is no value: blank, the tool's seen-but-unanswered codes, and the scale's own."""
     words = {"": "not_seen"} | {_plain(code): "seen_unanswered" for code in raw.detection.missing_codes}
-    return words | {_plain(t): "cannot_judge" for option in scale.missing for t in (option.code, *option.label.values())}
+    return words | {
+        _plain(t): "cannot_judge" for option in scale.missing for t in (option.code, *option.label.values())
+    }
 
 
 def _unknown_line(item_key: str, column: str, cells: pd.Series) -> str:

@@ -48,7 +48,12 @@ class Mapping(Frozen):
     @property
     def columns(self) -> dict[str, str]:
         """Every mapped column and what it is, in words."""
-        named = {"respondent id": self.respondent_id, "roster id": self.roster_id, "unit": self.unit, "level": self.level}
+        named = {
+            "respondent id": self.respondent_id,
+            "roster id": self.roster_id,
+            "unit": self.unit,
+            "level": self.level,
+        }
         named |= {f"metadata: {key}": column for key, column in self.metadata.model_dump().items()}
         uses = [(column, use) for use, column in named.items() if column]
         uses += [(column, f"item: {key}") for key, column in self.items.items()]
@@ -117,7 +122,9 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
     questions = [question.key for question in instrument.questions]
     problems += _unknown("question", [*mapping.comments, *mapping.rankings, *mapping.recall], questions)
     used = list(mapping.items.values())
-    problems += [f"column '{c}' is given to more than one item." for c in sorted({c for c in used if used.count(c) > 1})]
+    problems += [
+        f"column '{c}' is given to more than one item." for c in sorted({c for c in used if used.count(c) > 1})
+    ]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])

@@ -42,7 +42,9 @@ class Respondents:
     invited: pd.DataFrame | None
 
 
-def find_respondents(raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, *, key: bytes) -> Respondents:
+def find_respondents(
+    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, *, key: bytes
+) -> Respondents:
     """Separate who answered from previews, tests, unfinished and repeated rows, and give each a unit and a level.
 
     Parameters

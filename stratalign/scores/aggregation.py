@@ -51,7 +51,12 @@ def aggregate_scores(
         half = stats.t.ppf((1 + ci_level) / 2, np.maximum(n - 1, 1)) * np.sqrt(variance / n)
     mean = shift + centre
     blank = n < 2
-    tables = (n, mean, np.where(blank, np.nan, np.sqrt(variance)), *(np.where(blank, np.nan, mean + s * half) for s in (-1, 1)))
+    tables = (
+        n,
+        mean,
+        np.where(blank, np.nan, np.sqrt(variance)),
+        *(np.where(blank, np.nan, mean + s * half) for s in (-1, 1)),
+    )
     ids = pd.MultiIndex.from_product([groups.membership.columns, wide.columns], names=["group_id", "measure_key"])
     columns = dict(zip(GROUP_SCORE_COLUMNS[2:], (table.ravel() for table in tables), strict=True))
     rows = pd.DataFrame(columns, index=ids).reset_index()
@@ -86,7 +91,9 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     n_levels = level_scores["group_id"].nunique()
     lacking = level_scores.groupby("measure_key").size().loc[lambda n: n < n_levels]
     if len(lacking):
-        raise StatisticError(f"{', '.join(lacking.index)} have no scores in some levels; compare only measures all have.")
+        raise StatisticError(
+            f"{', '.join(lacking.index)} have no scores in some levels; compare only measures all have."
+        )
     variance = level_scores["sd_points"] ** 2 / level_scores["n_respondents"]
     parts = level_scores.assign(variance=variance, ratio=variance**2 / (level_scores["n_respondents"] - 1))
     sums = parts.groupby("measure_key", sort=False).agg(
@@ -99,6 +106,8 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     # Equal answers everywhere leave no variance: the interval is then the mean itself.
     freedom = (sums["variance"] ** 2 / sums["ratio"]).fillna(1.0)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
-    return sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half).drop(
-        columns=["variance", "ratio"]
-    ).reset_index()
+    return (
+        sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half)
+        .drop(columns=["variance", "ratio"])
+        .reset_index()
+    )

@@ -160,13 +160,13 @@ def null_variance(n_options: int, null: NullDistribution) -> float:
     if null == "uniform":
         return (n_options**2 - 1) / 12
     if n_options != 5:
-        raise StatisticError(f"the slightly skewed null is tabulated for 5 options, not {n_options}; use null='uniform'.")
+        raise StatisticError(
+            f"the slightly skewed null is tabulated for 5 options, not {n_options}; use null='uniform'."
+        )
     return SLIGHT_SKEW_5
 
 
-def icc(
-    scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "anova", ci_level: float = 0.95
-) -> Icc:
+def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "anova", ci_level: float = 0.95) -> Icc:
     """Share of variance between groups, and reliability of group means.
 
     The plain mean group size is used even when sizes differ, as the reference implementation does.

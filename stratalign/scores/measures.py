@@ -38,7 +38,9 @@ def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     dimensions = score_dimensions(responses, instrument)
     favourable = favourable_answers(responses, instrument)
     shares = [
-        _favourable_pct(favourable, {key for key, item in instrument.items.items() if item.test == test}, TEST_PREFIX + test)
+        _favourable_pct(
+            favourable, {key for key, item in instrument.items.items() if item.test == test}, TEST_PREFIX + test
+        )
         for test in STRATEGY_TESTS
     ]
     clear = {key: item for key, item in instrument.items.items() if item.test == "clear"}

@@ -84,5 +84,9 @@ def _choose(rows: Rows, path: Path) -> str:
     best, second = scores[ranked[0]][0], scores[ranked[1]][0]
     if best >= MINIMUM_SCORE and best - second >= MINIMUM_LEAD - 1e-9:
         return ranked[0]
-    seen = "; ".join(f"{name} {scores[name][0]:.2f} ({', '.join(scores[name][1]) or 'nothing seen'})" for name in ranked)
-    raise SourceError(f"{path.name}: the format is not clear. Evidence: {seen}. Name it with 'format:' in engagement.yml.")
+    seen = "; ".join(
+        f"{name} {scores[name][0]:.2f} ({', '.join(scores[name][1]) or 'nothing seen'})" for name in ranked
+    )
+    raise SourceError(
+        f"{path.name}: the format is not clear. Evidence: {seen}. Name it with 'format:' in engagement.yml."
+    )

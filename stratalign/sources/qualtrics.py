@@ -104,7 +104,9 @@ def _role(code: str, text: str, import_id: str) -> str:
 
 
 def _detection(rows: Rows, n_headers: int, questions: pd.DataFrame, answers: pd.DataFrame) -> Detection:
-    columns = {role: tuple(questions.loc[questions["role"] == role, "column"]) for role in ("identifier", "metadata", "item")}
+    columns = {
+        role: tuple(questions.loc[questions["role"] == role, "column"]) for role in ("identifier", "metadata", "item")
+    }
     cells = answers[list(columns["item"])]
     codes = tuple(code for code in SEEN_UNANSWERED if (cells == code).to_numpy().any())
     confidence, reasons = signature(rows)

@@ -50,7 +50,10 @@ _DAMAGED = (
     ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _CLOSING_ROW = "\ue000end of file\ue000"
-_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*</c>")
+# A formula whose result is an empty text (t="str") also has no value, and rightly so.
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb'<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 _NUMBER_LIKE = re.compile(r"[-+(]?[\d.,' \xa0]*\d[\d.,' \xa0]*[)%-]?|")
 
 
@@ -231,7 +234,8 @@ def _read_workbook(name: str, content: bytes, sheet: str | None) -> Rows:
             _refuse_uncalculated(name, worksheet, archive)
             rows = _sheet_rows(name, worksheet)
     except _DAMAGED as problem:
-        reason = f"{type(problem).__name__}: {problem}"[:200]
+        cause = problem.__cause__ or problem
+        reason = " ".join(f"{type(cause).__name__}: {cause}".split())[:200]
         raise SourceError(
             f"{name} is damaged or not a workbook ({reason}). Open it in Excel and save it again."
         ) from None

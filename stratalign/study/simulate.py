@@ -373,7 +373,7 @@ def _long_responses(answers: pd.DataFrame, people: pd.DataFrame, company_ids: pd
         "level": people["level"].repeat(n_items).to_numpy(),
         "item_key": np.tile(answers.columns.to_numpy(), n_people),
         "dimension": np.tile(answers.columns.str.rpartition("_").get_level_values(0), n_people),
-        "value": answers.to_numpy().ravel(),
+        "value": answers.to_numpy(dtype=float).ravel(),
         "missing_reason": "",
     }
     return pd.DataFrame(columns)[list(RESPONSE_COLUMNS)]

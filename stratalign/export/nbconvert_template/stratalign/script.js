@@ -7,7 +7,8 @@
   // Contents: the page being read is marked; on narrow screens the list starts closed.
   const markCurrent = () => {
     const line = window.innerHeight * 0.35;
-    const index = pages.findLastIndex((page) => page.getBoundingClientRect().top <= line);
+    const isAtEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+    const index = isAtEnd ? pages.length - 1 : pages.findLastIndex((page) => page.getBoundingClientRect().top <= line);
     links.forEach((link, i) => {
       if (i === index) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
@@ -29,6 +30,14 @@
   wide.addEventListener("change", fold);
   fold();
   markCurrent();
+
+  // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
+  const frames = [...document.querySelectorAll(".picture, .table-scroll")];
+  const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }));
+  frames.forEach((frame) => watch.observe(frame));
 
   // Print: every table of numbers is opened, and closed again afterwards.
   let opened = [];

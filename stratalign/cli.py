@@ -1,0 +1,214 @@
+"""The command line: parse, call, print. Exit status 0 done, 1 data block or audit found, 2 usage, 3 run failed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stratalign.errors import DisclosureError, ExportError, ReadinessError, StratalignError
+
+if TYPE_CHECKING:
+    from stratalign.checks.result import CheckResult
+    from stratalign.runs.execute import Run
+
+app = typer.Typer(
+    help="Measure strategic alignment, relate it to results, and write client-ready reports.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(study_app, name="study")
+
+EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
+ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+FORMAT_HELP = "Format to export; may be given more than once."
+
+
+def main() -> None:
+    """Run the command line; an error is one message on stderr and an exit status."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(args=arguments)
+    except StratalignError as problem:
+        if debug:
+            raise
+        print(f"Error: {problem}", file=sys.stderr)
+        sys.exit(exit_status(problem))
+
+
+def exit_status(problem: StratalignError) -> int:
+    """Exit status of an error: 1 the data block the run, 3 a notebook or export failed, 2 anything to configure."""
+    if isinstance(problem, ReadinessError | DisclosureError):
+        return 1
+    return 3 if isinstance(problem, ExportError) else 2
+
+
+@app.command()
+def demo(reports: ReportsOption = "reports") -> None:
+    """Run the sample engagement end to end and print where the report is."""
+    from stratalign.shipped import shipped_path
+
+    print("Northwind Instruments: a synthetic sample engagement.")
+    _run(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
+
+
+@app.command()
+def run(
+    engagement: EngagementArgument,
+    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    notebook: Annotated[
+        str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
+    ] = "client_report",
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A notebook parameter, as text.")
+    ] = None,
+    reports: ReportsOption = "reports",
+) -> None:
+    """Check an engagement's data, run a notebook on it and export the report."""
+    _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []))
+
+
+@app.command()
+def check(engagement: EngagementArgument, as_json: JsonOption = False) -> None:
+    """Data readiness only: every problem at once, worst first."""
+    from stratalign.checks.suite import run_checks
+
+    results = run_checks(engagement)
+    if as_json:
+        print(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False))
+    else:
+        _print_checks(results)
+    if any(result.severity == "blocks" for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A survey export.")],
+    instrument: Annotated[
+        str, typer.Option("--instrument", help="Questionnaire to propose a mapping for.")
+    ] = "strategic-alignment",
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a survey export is, what its columns are, and which mapping is proposed."""
+    from stratalign.instrument import load_instrument
+    from stratalign.runs.scaffold import inspection, inspection_text
+    from stratalign.sources.detect import read_survey
+
+    found = inspection(read_survey(file, sheet=sheet), load_instrument(instrument))
+    print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else inspection_text(found))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the engagement, such as ACME-2026.")],
+    from_: Annotated[Path | None, typer.Option("--from", help="A survey export to copy, inspect and map.")] = None,
+    folder: Annotated[Path, typer.Option("--folder", help="Where engagements live.")] = Path("data/engagements"),
+) -> None:
+    """Scaffold an engagement with a commented engagement.yml."""
+    from stratalign.runs.scaffold import scaffold_engagement
+
+    for path in scaffold_engagement(name, folder=folder, export=from_):
+        print(path)
+
+
+@app.command()
+def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")]) -> None:
+    """Try to recover hidden cells of a report, and verify that it is inert and offline."""
+    from stratalign.export.audit import audit_report
+
+    found = audit_report(path)
+    for line in found.lines():
+        print(line)
+    if not found.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab with the notebooks."""
+    import subprocess
+
+    from stratalign.shipped import shipped_root
+
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", f"--notebook-dir={shipped_root()}"]))
+
+
+@study_app.command("simulate")
+def study_simulate(
+    folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
+    companies: Annotated[int, typer.Option("--companies", min=16, help="How many companies.")] = 410,
+    scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same companies.")] = 410,
+) -> None:
+    """Simulate a synthetic study; its companies do not exist."""
+    from stratalign.study.simulate import simulate_study, write_study
+
+    for path in write_study(simulate_study(companies, scenario=scenario, seed=seed), folder):  # type: ignore[arg-type]
+        print(path)
+
+
+def _run(engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any]) -> None:
+    """Run, and say where the files are."""
+    from rich.console import Console
+
+    from stratalign.runs.execute import run_engagement
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("Starting") as status:
+            finished = run_engagement(
+                engagement,
+                formats=formats,
+                reports=reports,
+                notebook=notebook,
+                parameters=parameters,
+                on_step=status.update,
+            )
+    else:
+        finished = run_engagement(
+            engagement, formats=formats, reports=reports, notebook=notebook, parameters=parameters, on_step=_print_step
+        )
+    _print_run(finished)
+
+
+def _print_step(step: str) -> None:
+    print(f"{step} ...", flush=True)
+
+
+def _print_run(finished: Run) -> None:
+    """Where the report is, how large, how long it took."""
+    for name, path in finished.files.items():
+        if name in {"notebook", "manifest"}:
+            continue
+        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
+
+
+def _parameters(pairs: list[str]) -> dict[str, str]:
+    """Notebook parameters as text: `007` and `NO` stay what they are."""
+    from stratalign.errors import EngagementError
+
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise EngagementError(f"-p takes KEY=VALUE; found {', '.join(map(repr, wrong))}.")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _print_checks(results: list[CheckResult]) -> None:
+    """One paragraph a result: kind, what was seen, where, and the fix."""
+    words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
+    for result in results:
+        print(f"{words[result.severity]}  {result.where}: {result.seen}.")
+        print(f"         -> {result.fix}")
+    counts = {severity: sum(result.severity == severity for result in results) for severity in words}
+    print(f"{counts['blocks']} blocking, {counts['warns']} warnings, {counts['informs']} notes.")

@@ -1,0 +1,79 @@
+"""Dumbbells: two values per row and the distance between them, with its interval in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+
+
+def plot_gaps(
+    gaps: pd.DataFrame, *, upper_label: str, lower_label: str, difference_label: str = "Difference", ax: Axes
+) -> Axes:
+    """Draw two scores per row joined by a line; the difference and its interval stand at the right.
+
+    Parameters
+    ----------
+    gaps
+        Columns label, upper_points, lower_points, gap_points, ci_low, ci_high (0-100 points); drawn in the order given.
+    upper_label, lower_label
+        Names of the two sides.
+    difference_label
+        Head of the column of differences.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+    """
+    rows = range(len(gaps))
+    ax.hlines(rows, gaps["lower_points"], gaps["upper_points"], color=RULE, linewidth=4, zorder=2)
+    ax.scatter(gaps["upper_points"], rows, marker="D", s=58, color=ACCENT, edgecolor=WHITE, zorder=4)
+    ax.scatter(gaps["lower_points"], rows, marker="o", s=70, color=HIGH, edgecolor=WHITE, zorder=3)
+    for row, gap in enumerate(gaps.itertuples()):
+        is_separated = gap.ci_low > 0 or gap.ci_high < 0
+        ax.text(
+            104,
+            row,
+            _signed(gap.gap_points),
+            ha="right",
+            va="center",
+            fontweight=600,
+            color=INK if is_separated else MUTED,
+        )
+        interval = f"{_signed(gap.ci_low)} to {_signed(gap.ci_high)}"
+        ax.text(106, row, interval, ha="left", va="center", color=MUTED, fontsize=9.5)
+    clean_axes(ax)
+    ax.set_yticks(rows, list(gaps["label"]))
+    ax.set_ylim(len(gaps) - 0.5, -1.1)
+    ax.set_xlim(0, 124)
+    ax.set_xticks(range(0, 101, 20))
+    ax.set_xlabel("Score, 0–100 points", loc="left")
+    ax.text(104, -0.85, difference_label, ha="right", va="center", color=MUTED, fontsize=9.5, fontweight=600)
+    ax.text(106, -0.85, "95% interval", ha="left", va="center", color=MUTED, fontsize=9.5, fontweight=600)
+    handles = [
+        Line2D([], [], marker="D", linestyle="", color=ACCENT, markersize=7, label=upper_label),
+        Line2D([], [], marker="o", linestyle="", color=HIGH, markersize=8, label=lower_label),
+    ]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderpad=0)
+    return ax
+
+
+def describe_gaps(gaps: pd.DataFrame, *, upper_label: str, lower_label: str) -> str:
+    """Words that replace the drawing."""
+    rows = "; ".join(
+        f"{gap.label}: {upper_label} {gap.upper_points:.0f}, {lower_label} {gap.lower_points:.0f}, "
+        f"difference {_signed(gap.gap_points)} points ({_signed(gap.ci_low)} to {_signed(gap.ci_high)})"
+        for gap in gaps.itertuples()
+    )
+    return f"Dumbbell chart of scores from 0 to 100. {rows}."
+
+
+def _signed(value: float) -> str:
+    """Whole points with a true sign."""
+    rounded = round(value)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}"

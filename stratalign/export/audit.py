@@ -1,0 +1,201 @@
+"""An independent look at finished files: can a hidden result be solved for, is anything active, does anything call out?"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+
+from stratalign.errors import ExportError
+from stratalign.export.tables import FORMULA_STARTS
+from stratalign.export.verify import HtmlAudit, verify_html
+
+#: Without a record of the threshold in use, no group smaller than this may be derivable.
+ASSUMED_MINIMUM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found; clean when every list is empty. Entries name places, never the recovered values."""
+
+    files: tuple[str, ...]
+    recoverable_cells: tuple[str, ...]
+    active_content: tuple[str, ...]
+    external_requests: tuple[str, ...]
+    formula_cells: tuple[str, ...]
+    other: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return not (
+            self.recoverable_cells or self.active_content or self.external_requests or self.formula_cells or self.other
+        )
+
+    def lines(self) -> list[str]:
+        """The audit for reading, one line a finding."""
+        found = [
+            *(f"recoverable: {cell}" for cell in self.recoverable_cells),
+            *(f"active content: {place}" for place in self.active_content),
+            *(f"external request: {place}" for place in self.external_requests),
+            *(f"formula: {place}" for place in self.formula_cells),
+            *self.other,
+        ]
+        verdict = "nothing found" if self.is_clean else f"{len(found)} problems"
+        return [f"Audited {', '.join(self.files)}: {verdict}.", *found]
+
+
+def audit_report(path: str | Path) -> Audit:
+    """Audit a report or a run folder.
+
+    Parameters
+    ----------
+    path
+        An HTML report, or the folder of a run. Beside a report, `scores.csv` and `suppression.csv` of its run are used
+        when they are there.
+
+    Returns
+    -------
+    Audit
+        Hidden results that published ones give away, active content, requests, formulas.
+
+    Raises
+    ------
+    ExportError
+        The path does not exist or holds no report.
+    """
+    given = Path(path)
+    folder = given if given.is_dir() else given.parent
+    reports = sorted(given.glob("*.html")) if given.is_dir() else [given]
+    if not reports or not all(report.is_file() for report in reports):
+        raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
+    checked = [verify_html(report) for report in reports]
+    tables = sorted(folder.glob("*.csv"))
+    return Audit(
+        files=tuple(file.name for file in (*reports, *tables)),
+        recoverable_cells=(*_recoverable_from_scores(folder), *_printed_though_hidden(folder, reports)),
+        active_content=_all(checked, "active_content"),
+        external_requests=_all(checked, "external_requests"),
+        formula_cells=tuple(place for table in tables for place in _formulas(table)),
+        other=tuple(
+            problem
+            for found in checked
+            for problem in (*found.missing_alt, *found.tables_without_scope, *found.machine_paths)
+        ),
+    )
+
+
+def _all(checked: list[HtmlAudit], name: str) -> tuple[str, ...]:
+    return tuple(place for found in checked for place in getattr(found, name))
+
+
+def _recoverable_from_scores(folder: Path) -> list[str]:
+    """Subtract shown children from their shown parent, measure by measure; a rest of too few people is recovered."""
+    file = folder / "scores.csv"
+    if not file.is_file():
+        return []
+    scores = pd.read_csv(file)
+    minimum = _minimum(folder)
+    found = []
+    for (wave, measure), rows in scores.groupby(["wave", "measure_key"]):
+        shown = rows[~rows["is_hidden"]].set_index("group_id")
+        for kind in ("unit", "level"):
+            children = rows[rows["kind"] == kind]
+            for parent in children["parent_id"].unique():
+                inside = children[(children["parent_id"] == parent) & ~children["is_hidden"]]
+                hidden = children[(children["parent_id"] == parent) & children["is_hidden"]]
+                if parent not in shown.index or inside.empty:
+                    continue
+                rest = shown.at[parent, "n_respondents"] - _frontier_sum(children, inside, hidden)
+                if 0 < rest < minimum:
+                    found.append(
+                        f"{rest:.0f} people of {parent}, {measure}, wave {wave}: by subtraction of shown {kind}s"
+                    )
+    return found
+
+
+def _frontier_sum(children: pd.DataFrame, inside: pd.DataFrame, hidden: pd.DataFrame) -> float:
+    """People in the shown groups below a parent, looking through hidden groups to shown ones inside them."""
+    total = float(inside["n_respondents"].sum())
+    for group_id in hidden["group_id"]:
+        below = children[children["parent_id"] == group_id]
+        total += _frontier_sum(children, below[~below["is_hidden"]], below[below["is_hidden"]])
+    return total
+
+
+def _minimum(folder: Path) -> int:
+    """Threshold the run used, as its suppression file says."""
+    file = folder / "suppression.csv"
+    if file.is_file():
+        table = pd.read_csv(file)
+        if len(table) and "minimum_respondents" in table:
+            return int(table["minimum_respondents"].max())
+    return ASSUMED_MINIMUM
+
+
+def _printed_though_hidden(folder: Path, reports: list[Path]) -> list[str]:
+    """Rows of a report's tables that carry a number although their group is hidden."""
+    file = folder / "suppression.csv"
+    if not file.is_file():
+        return []
+    hidden = set(pd.read_csv(file, dtype="str")["label"].dropna())
+    found = []
+    for report in reports:
+        reader = _TableRows()
+        reader.feed(report.read_text(encoding="utf-8"))
+        found += [
+            f"{report.name}: the row '{row[0]}' prints {cell!r} although the group is hidden"
+            for row in reader.rows
+            if row and row[0] in hidden
+            for cell in row[1:]
+            if any(character.isdigit() for character in cell)
+        ]
+    return found
+
+
+def _formulas(table: Path) -> list[str]:
+    """Cells a spreadsheet would run as formulas; plain numbers are not."""
+    found = []
+    with table.open(encoding="utf-8", newline="") as handle:
+        for number, row in enumerate(csv.reader(handle), start=1):
+            found += [
+                f"{table.name}, row {number}"
+                for cell in row
+                if cell.startswith(FORMULA_STARTS) and not _is_number(cell)
+            ]
+    return found
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+class _TableRows(HTMLParser):
+    """Texts of all table rows of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[str]] = []
+        self._is_in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in {"td", "th"} and self.rows:
+            self.rows[-1].append("")
+            self._is_in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"td", "th"}:
+            self._is_in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_in_cell:
+            self.rows[-1][-1] += data.strip()

@@ -1,0 +1,58 @@
+"""Side files of a run: the published numbers as CSV, and which groups are hidden and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from stratalign.analysis import Analysis
+from stratalign.findings.rules import find_all
+
+#: First characters a spreadsheet would read as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[Path]:
+    """Write what the report publishes, unrounded, for who wants to compute further.
+
+    Parameters
+    ----------
+    analysis
+        Publishable results.
+    run_folder
+        Folder of the run; made if it does not exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        estimates.csv, and for a survey scores.csv and suppression.csv. Text that a spreadsheet could take for a formula
+        is preceded by an apostrophe.
+    """
+    folder = Path(run_folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    findings = find_all(analysis).values()
+    tables = {
+        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key) for f in findings]) if findings else pd.DataFrame()
+    }
+    if analysis.latest is not None:
+        waves = [wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]
+        tables["scores.csv"] = pd.concat(waves, ignore_index=True)
+        tables["suppression.csv"] = pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves])
+    return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def _write(table: pd.DataFrame, path: Path) -> Path:
+    """Write beside, then rename."""
+    safe = table.copy()
+    for column in safe.select_dtypes(include=["object", "str"]).columns:
+        safe[column] = safe[column].map(_inert)
+    draft = path.with_suffix(".csv.part")
+    safe.to_csv(draft, index=False, lineterminator="\n")
+    draft.rename(path)
+    return path
+
+
+def _inert(cell: object) -> object:
+    """Text that no spreadsheet runs as a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

@@ -1,0 +1,27 @@
+"""Printed names of measures, in the language of the engagement."""
+
+from __future__ import annotations
+
+from stratalign.instrument import Instrument, wording
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import STEP_LABELS
+
+OUTCOME_LABELS = {"revenue_cagr_pct": "Revenue growth a year", "operating_margin_pct": "Operating margin"}
+
+
+def measure_label(key: str, instrument: Instrument, language: str) -> str:
+    """Name of a measure as it is printed; the key itself where nobody named it."""
+    if key == INDEX_KEY:
+        return "Alignment index"
+    if key.startswith(TEST_PREFIX):
+        return key.removeprefix(TEST_PREFIX).capitalize()
+    if key.startswith(STEP_PREFIX):
+        return STEP_LABELS[key.removeprefix(STEP_PREFIX)]
+    for pillar in instrument.pillars:
+        if pillar.key == key:
+            return wording(pillar.label, language)
+    for dimension in instrument.dimensions:
+        if dimension.key == key:
+            return wording(dimension.label, language)
+    return key

@@ -1,0 +1,61 @@
+"""What a finding is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from stratalign.vocabulary import Strength, estimate_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One number behind a claim, unrounded, with its interval (NaN where it has none) and the n it rests on."""
+
+    term: str
+    quantity: str
+    measure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    n_respondents: float = float("nan")
+    n_units: float = float("nan")
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=self.term,
+            quantity=self.quantity,
+            measure=self.measure,
+            estimate=self.estimate,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            n_respondents=self.n_respondents,
+            n_units=self.n_units,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim a consultant may say aloud. Without evidence there is no finding.
+
+    `claim` is the action title; `detail` holds the sentences below it. `strength` follows the interval: `clear` where
+    it excludes no difference, `inconclusive` where it does not, `descriptive` where nothing is tested.
+    """
+
+    key: str
+    claim: str
+    detail: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    strength: Strength
+    caveats: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"finding '{self.key}' has no evidence")
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per number, in the estimate columns of vocabulary.py."""
+        return pd.concat([item.tidy() for item in self.evidence], ignore_index=True)

@@ -1,0 +1,80 @@
+"""The only client prose: how numbers, intervals and associations are put into words.
+
+Rounding happens here, at the last moment. Verbs follow the design: a cross-section is "associated with", never "drives".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+SYNTHETIC_BENCHMARK = (
+    "The reference sample is synthetic: it shows how a position is read, and is not evidence about real companies."
+)
+NOT_CAUSAL = (
+    "This compares units at one time. It does not show that raising alignment would change results: well-run units may "
+    "have both, and good results may themselves make a strategy look clear."
+)
+
+
+def points(value: float) -> str:
+    """Whole points, such as `58`."""
+    return f"{value:.0f}".replace("-", "−")
+
+
+def signed_points(value: float) -> str:
+    """Whole points with a sign, such as `+21` or `−3`."""
+    rounded = round(value)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}"
+
+
+def between(low: float, high: float, *, decimals: int = 0) -> str:
+    """Interval in words; empty where there is none."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    ends = [f"{bound:.{decimals}f}".replace("-", "−") for bound in (low, high)]
+    return f"95% interval {ends[0]} to {ends[1]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names joined for reading: `a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def plural(n: float, one: str, many: str = "") -> str:
+    """Count with its noun, such as `1 unit` or `24 units`."""
+    return f"{n:,.0f} {one if round(n) == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """First letter raised, one full stop at the end."""
+    stripped = text.strip().rstrip(".")
+    return f"{stripped[:1].upper()}{stripped[1:]}."
+
+
+def in_text(label: str) -> str:
+    """Label inside a sentence: lower case unless it is an abbreviation."""
+    first = label.split(" ")[0]
+    return label if first.isupper() or first[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+#: What each readiness check looks at, for the client; its counts are for the analyst alone.
+CHECK_LABELS = {
+    "set_aside": "Previews, tests, unfinished and repeated answers set aside",
+    "unknown_units": "Units named in the export but not in the hierarchy",
+    "unknown_levels": "Levels named in the export but not in the mapping",
+    "roster_match": "Respondents missing from the list of invited people",
+    "unmapped_columns": "Columns of the export that are not used",
+    "identifiers": "Columns that identify people, dropped on reading",
+    "missing_items": "Items of the questionnaire missing from the export",
+    "out_of_scale": "Answers outside their scale, left out",
+    "missing_answers": "Items that many people left unanswered",
+    "attention": "Failed attention checks",
+    "straight_lining": "The same answer given throughout",
+    "reverse_key": "Items that run against their scale",
+    "response_rate": "Response rate",
+    "low_response_units": "Units with a low response rate",
+    "small_units": "Units too small to be shown",
+}

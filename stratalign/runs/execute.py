@@ -1,0 +1,223 @@
+"""Run a notebook for an engagement with papermill and export it; a client file appears whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stratalign.checks.suite import require_ready, run_checks
+from stratalign.configuration import did_you_mean
+from stratalign.engagement import Engagement, load_engagement
+from stratalign.errors import EngagementError, ExportError
+from stratalign.runs.manifest import write_manifest
+from stratalign.shipped import shipped_path
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+CLIENT_REPORT = "client_report"
+FORMATS = ("html",)
+#: Seconds one notebook cell may take before the run is stopped.
+CELL_TIMEOUT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run: where its files are, and how long it took in seconds."""
+
+    run_id: str
+    folder: Path
+    files: dict[str, Path]
+    seconds: float
+
+
+def run_engagement(
+    path: str | Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    reports: str | Path = "reports",
+    notebook: str = CLIENT_REPORT,
+    parameters: Mapping[str, Any] | None = None,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Run:
+    """Run the main job for one engagement: checks, notebook, report.
+
+    Parameters
+    ----------
+    path
+        Folder of the engagement.
+    formats
+        Files to export; `html`.
+    reports
+        Folder that gets `<engagement>/<run id>/`.
+    notebook
+        Name of a shipped notebook, or the path of one.
+    parameters
+        More notebook parameters; each must stand in the notebook's parameters cell.
+    on_step
+        Called with a line of text as each step begins.
+
+    Returns
+    -------
+    Run
+        The files written.
+
+    Raises
+    ------
+    EngagementError
+        The engagement, notebook, a format or a parameter is wrong.
+    ReadinessError
+        A readiness check blocks the run; nothing is written.
+    ExportError
+        The notebook failed, or its export did not pass verification; no client file is left behind.
+    """
+    started = dt.datetime.now(dt.UTC)
+    engagement = load_engagement(path)
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise EngagementError(
+            f"there is no export format {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}."
+        )
+    source = find_notebook(notebook)
+    on_step("Checking the data")
+    require_ready(run_checks(engagement))
+    run_id = new_run_id(engagement, started)
+    folder = (Path(reports) / engagement.name / run_id).resolve()
+    values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
+    require_parameters(source, values)
+    folder.mkdir(parents=True)
+    on_step(f"Running {source.name}")
+    executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
+    files = {"notebook": executed}
+    if "html" in formats:
+        on_step("Writing the HTML report")
+        from stratalign.export.html import write_html
+
+        files["html"] = write_html(executed, folder / f"{source.stem}.html", run_id=run_id)
+    seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+    files["manifest"] = write_manifest(
+        folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
+    )
+    return Run(run_id, folder, files, seconds)
+
+
+def find_notebook(notebook: str) -> Path:
+    """Path of a notebook by its shipped name or its path.
+
+    Parameters
+    ----------
+    notebook
+        `client_report`, or a path ending in `.ipynb`.
+
+    Returns
+    -------
+    pathlib.Path
+        An existing file.
+
+    Raises
+    ------
+    EngagementError
+        There is none; the shipped ones are named.
+    """
+    if notebook.endswith(".ipynb"):
+        given = Path(notebook)
+        if given.is_file():
+            return given.resolve()
+        raise EngagementError(f"{notebook} does not exist. Check the path.")
+    shipped = shipped_path("notebooks")
+    path = shipped / f"{notebook}.ipynb"
+    if not path.is_file():
+        known = sorted(file.stem for file in shipped.glob("*.ipynb"))
+        raise EngagementError(f"there is no notebook '{notebook}'.{did_you_mean(notebook, known)}")
+    return path
+
+
+def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
+    """Refuse parameters the notebook does not declare, and missing ones.
+
+    Parameters
+    ----------
+    notebook
+        With a cell tagged `parameters`.
+    values
+        What it will be run with.
+
+    Raises
+    ------
+    EngagementError
+        A parameter is unknown, or one without a default is missing; all are named.
+    """
+    import papermill
+
+    declared = papermill.inspect_notebook(str(notebook))
+    unknown = [name for name in values if name not in declared]
+    missing = [name for name, info in declared.items() if name not in values and info["default"] in {"None", ""}]
+    problems = [f"unknown parameter '{name}'.{did_you_mean(name, list(declared))}" for name in unknown]
+    problems += [f"parameter '{name}' is missing." for name in missing]
+    if problems:
+        raise EngagementError(f"{notebook.name}: {' '.join(problems)}")
+
+
+def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> Path:
+    """Execute a notebook; its output appears only when every cell has run.
+
+    Parameters
+    ----------
+    source
+        Notebook to run.
+    output
+        Where the executed notebook goes.
+    values
+        Its parameters, already checked.
+
+    Returns
+    -------
+    pathlib.Path
+        `output`.
+
+    Raises
+    ------
+    ExportError
+        A cell failed; the message names it and the error. The half-executed notebook is kept beside as
+        `.failed.ipynb`, for the analyst alone.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    draft = output.with_suffix(".failed.ipynb")
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(draft),
+            dict(values),
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT,
+            config=_kernel_configuration(),
+        )
+    except PapermillExecutionError as problem:
+        raise ExportError(
+            f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
+            f"No report was written; the notebook as far as it ran is {draft.name} in {draft.parent.name}."
+        ) from None
+    draft.rename(output)
+    return output
+
+
+def _kernel_configuration() -> Config:
+    """Talk to the kernel through sockets of the file system where there are any: no open ports, no port races."""
+    from traitlets.config import Config
+
+    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+
+
+def new_run_id(engagement: Engagement, started: dt.datetime) -> str:
+    """Name of a run: UTC time to the second and six digits that keep two runs of one second apart."""
+    unique = hashlib.sha256(f"{engagement.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
+    return f"{started:%Y%m%d-%H%M%S}-{unique}"

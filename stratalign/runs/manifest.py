@@ -1,0 +1,73 @@
+"""What a run was made of: hashes, versions, seed and parameters, without names, paths or free text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from stratalign.engagement import Engagement
+
+PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
+
+
+def write_manifest(
+    folder: Path, engagement: Engagement, *, run_id: str, started: dt.datetime, seconds: float, notebook: Path
+) -> Path:
+    """Write `manifest.json` of a run.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run; every other file in it is hashed.
+    engagement
+        Its inputs are hashed by file name.
+    run_id, started, seconds
+        Which run, when (UTC) and how long.
+    notebook
+        The notebook that was executed.
+
+    Returns
+    -------
+    pathlib.Path
+        The manifest.
+    """
+    manifest: dict[str, Any] = {
+        "run_id": run_id,
+        "engagement": engagement.name,
+        "started_utc": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 2),
+        "seed": engagement.seed,
+        "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
+        "inputs": {path.name: sha256(path) for path in input_files(engagement)},
+        "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+    path = folder / "manifest.json"
+    draft = path.with_suffix(".json.part")
+    draft.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    draft.rename(path)
+    return path
+
+
+def input_files(engagement: Engagement) -> list[Path]:
+    """Files an engagement reads, in order of their names."""
+    paths = {engagement.folder / "engagement.yml"}
+    for wave in engagement.waves:
+        paths |= {engagement.path_of(wave.survey.file), engagement.folder / wave.survey.mapping}
+        if wave.roster:
+            paths.add(engagement.path_of(wave.roster.file))
+    if engagement.performance:
+        paths.add(engagement.path_of(engagement.performance.file))
+    return sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file's bytes, as hexadecimal digits."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

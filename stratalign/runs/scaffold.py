@@ -1,0 +1,261 @@
+"""What is this file, and a folder to start from: `stratalign inspect` and `stratalign new`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from stratalign.engagement import slug
+from stratalign.errors import EngagementError
+from stratalign.instrument import Instrument, load_instrument
+from stratalign.responses.mapping import ProposedMapping, propose_mapping
+from stratalign.sources.detect import read_survey
+from stratalign.sources.raw import RawSurvey
+
+#: Columns whose role a header of this name gives away, by what the mapping calls it.
+KNOWN_METADATA = {
+    "started": ("startdate",),
+    "ended": ("enddate",),
+    "duration_seconds": ("durationinseconds",),
+    "status": ("status",),
+    "finished": ("finished",),
+    "progress": ("progress",),
+}
+KNOWN_RESPONDENT_IDS = ("responseid", "respondentid", "id")
+KNOWN_ROSTER_IDS = ("externalreference", "externaldatareference", "employeeid", "staffid", "personid")
+#: Distinct answers of a column shown by `inspect`.
+N_SCALE_LABELS = 7
+
+ENGAGEMENT_TEMPLATE = """\
+# One client project. Every key not listed here is refused, with a suggestion.
+# After filling it in:  stratalign check {folder}   then   stratalign run {folder}
+client: {client}
+industry: technology        # technology, professional_services, life_sciences_health, financial, industrial,
+                            # consumer_retail, energy_utilities, media_telecom
+currency: EUR               # ISO code of the accounts
+language: en
+instrument: strategic-alignment   # a shipped questionnaire, or the path of your own .yml
+form: long                  # long (48 alignment items) or short (24)
+seed: 20260101
+
+waves:                      # one entry per administration, oldest first
+  - key: wave-1
+    label: First survey
+    # fielded_from: 2026-03-02
+    # fielded_to: 2026-03-20
+    survey:
+      file: {survey}        # the export exactly as it was downloaded
+      mapping: mapping.yml  # which column is which item
+    # roster:               # people invited: gives units, levels and response rates
+    #   file: raw/roster.csv
+    #   person_id: person_id
+    #   unit: unit
+    #   level: level
+
+# Units as a tree of keys; or  units: from_survey  to take them from the export as they are.
+units: from_survey
+#  - {{key: sales, name: Sales}}
+#  - {{key: sales-north, name: Sales North, parent: sales}}
+
+levels:                     # the client's own words for the three levels
+  executives: [Executive team]
+  managers: [Manager]
+  staff: [Employee]
+
+# performance:              # accounts of the units, figures in thousands
+#   file: raw/accounts.csv
+#   layout: tidy            # tidy (a column per line), long (a row per figure), wide (a column per period)
+#   entity: unit
+#   period_end: period_end
+#   multiplier: 1000
+#   columns: {{revenue: Revenue, operating_income: Operating income}}
+
+strategy:                   # the official strategy, as the client states it
+  # vision: ...
+  # mission: ...
+  # values: [...]
+  # ideal_target_clients: [...]
+  # differentiation: [...]
+  # success_metrics: [{{name: Revenue growth, scope: company, target: 8 % a year}}]
+  # optimizing_strategies: [{{key: bet-1, name: ...}}]
+  # goals_and_actions:
+  #   - {{goal: ..., action: ..., owner: Head of ..., horizon_days: 30, step: goals_and_actions}}
+{{}}
+
+disclosure:
+  minimum_respondents: 5    # smaller groups are never shown, nor groups that would reveal one
+
+report:
+  prepared_by: Your name
+  benchmark: industry       # industry, all or none; the reference sample is synthetic
+"""
+
+
+def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
+    """What an export is, what its columns are and which mapping is proposed.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    instrument
+        Questionnaire to look for.
+
+    Returns
+    -------
+    dict
+        Plain values, ready for JSON: format, confidence, reasons, header rows, columns by role, scales seen, mapping.
+        No cell of an identifier column is shown.
+    """
+    detection = raw.detection
+    proposed = propose_mapping(raw, instrument)
+    return {
+        "file": raw.file,
+        "format": detection.format,
+        "confidence": detection.confidence,
+        "reasons": list(detection.reasons),
+        "encoding": detection.encoding,
+        "delimiter": detection.delimiter,
+        "header_rows": detection.header_rows,
+        "rows": len(raw.answers),
+        "id_columns": list(detection.id_columns),
+        "metadata_columns": list(detection.metadata_columns),
+        "item_columns": list(detection.item_columns),
+        "missing_codes": list(detection.missing_codes),
+        "scales_seen": _scales_seen(raw),
+        "instrument": instrument.key,
+        "proposed_items": proposed.items,
+        "unmatched_columns": list(proposed.unmatched),
+        "missing_items": list(proposed.missing_items),
+    }
+
+
+def inspection_text(found: dict[str, Any]) -> str:
+    """Inspection in lines for reading.
+
+    Parameters
+    ----------
+    found
+        From `inspection`.
+
+    Returns
+    -------
+    str
+        A page of text.
+    """
+    lines = [
+        f"{found['file']}: {found['format']} (confidence {found['confidence']:.2f}), {found['rows']} rows, "
+        f"{found['header_rows']} header rows, {found['encoding']}",
+        *(f"  because {reason}" for reason in found["reasons"]),
+        f"Identifiers (dropped on reading): {_some(found['id_columns'])}",
+        f"Metadata: {_some(found['metadata_columns'])}",
+        f"Other columns: {len(found['item_columns'])}",
+    ]
+    if found["missing_codes"]:
+        lines.append(f"Codes for seen but unanswered: {', '.join(found['missing_codes'])}")
+    lines += [
+        f"Answers seen in {scale['n_columns']} columns: {', '.join(scale['labels'])}" for scale in found["scales_seen"]
+    ]
+    n_proposed = len(found["proposed_items"])
+    lines.append(
+        f"Items of '{found['instrument']}' recognised: {n_proposed} of {n_proposed + len(found['missing_items'])}"
+    )
+    lines += [f"  {item}: {column}" for item, column in found["proposed_items"].items()]
+    if found["unmatched_columns"]:
+        lines.append(f"Not recognised: {_some(found['unmatched_columns'])}")
+    return "\n".join(lines)
+
+
+def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None) -> list[Path]:
+    """Make the folder of a new engagement: a commented `engagement.yml`, `raw/` and a proposed mapping.
+
+    Parameters
+    ----------
+    name
+        Name of the engagement; becomes the folder's name.
+    folder
+        Where engagements live.
+    export
+        A survey export to copy into `raw/`, and to propose the mapping from.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files written.
+
+    Raises
+    ------
+    EngagementError
+        The folder exists already.
+    SourceError
+        The export cannot be read; nothing is written.
+    """
+    target = folder / slug(name)
+    if target.exists():
+        raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
+    raw = read_survey(export) if export else None
+    (target / "raw").mkdir(parents=True)
+    survey = f"raw/{export.name}" if export else "raw/survey.csv"
+    files = [target / "engagement.yml", target / "mapping.yml"]
+    text = ENGAGEMENT_TEMPLATE.format(folder=target.as_posix(), client=_yaml_text(name), survey=_yaml_text(survey))
+    files[0].write_text(text, encoding="utf-8")
+    files[1].write_text(_mapping_text(raw, load_instrument("strategic-alignment")), encoding="utf-8")
+    if export:
+        files.append(target / survey)
+        shutil.copyfile(export, files[-1])
+    return files
+
+
+def _mapping_text(raw: RawSurvey | None, instrument: Instrument) -> str:
+    """Mapping file with what could be recognised; the rest as comments to fill in."""
+    proposed = propose_mapping(raw, instrument) if raw else ProposedMapping({}, (), tuple(instrument.items))
+    columns = list(raw.answers.columns) if raw else []
+    named = {
+        "respondent_id": _first_known(columns, KNOWN_RESPONDENT_IDS),
+        "roster_id": _first_known(columns, KNOWN_ROSTER_IDS),
+    }
+    metadata = {key: found for key, names in KNOWN_METADATA.items() if (found := _first_known(columns, names))}
+    lines = ["# Which column of the export is which item. Proposed from names and wordings: read every line."]
+    lines += [f"{key}: {_yaml_text(column)}" if column else f"# {key}: COLUMN" for key, column in named.items()]
+    lines += ["# unit: COLUMN        # not needed where a roster gives it", "# level: COLUMN", "items:"]
+    lines += [f"  {item}: {_yaml_text(column)}" for item, column in proposed.items.items()]
+    lines += [f"  # {item}: COLUMN" for item in proposed.missing_items]
+    if metadata:
+        lines += ["metadata:", *(f"  {key}: {_yaml_text(column)}" for key, column in metadata.items())]
+    used = {*proposed.items.values(), *metadata.values(), *named.values()}
+    left = [column for column in proposed.unmatched if column not in used]
+    if left:
+        lines += ["# Not recognised: map each, or give the reason to ignore it.", "# ignore:"]
+        lines += [f"#   {_yaml_text(column)}: reason" for column in left]
+    return "\n".join(lines) + "\n"
+
+
+def _first_known(columns: list[str], names: tuple[str, ...]) -> str | None:
+    """First column whose header, without case and separators, is one of these."""
+    plain = {"".join(filter(str.isalnum, column.casefold())): column for column in reversed(columns)}
+    return next((plain[name] for name in names if name in plain), None)
+
+
+def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
+    """Sets of few distinct answers and in how many item columns each is seen; the order is not guessed."""
+    seen: dict[tuple[str, ...], int] = {}
+    for column in raw.detection.item_columns:
+        labels = tuple(sorted(pd.unique(raw.answers[column][raw.answers[column] != ""])))
+        if 2 <= len(labels) <= N_SCALE_LABELS and raw.answers[column].duplicated().any():
+            seen[labels] = seen.get(labels, 0) + 1
+    ranked = sorted(seen.items(), key=lambda pair: -pair[1])[:8]
+    return [{"labels": list(labels), "n_columns": n} for labels, n in ranked]
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:8]) or "none"
+    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown
+
+
+def _yaml_text(text: str) -> str:
+    """Text as a quoted YAML scalar."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'

@@ -1,0 +1,152 @@
+"""The exported report in a real browser, offline: nothing asked for, nothing broken, nothing cut off."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+
+from stratalign.document.model import Column, Cover, Document, Exhibit, Figure, KeyFigure, Section, Summary, Table
+from stratalign.export.display import Shown, show, show_cover, show_summary
+from stratalign.export.html import write_html
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM"),
+]
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 648 360"><rect width="648" height="360"/></svg>'
+TOPICS = ("Leaders and staff", "Agreement", "Link to results")
+
+
+def section(topic: str) -> Section:
+    rows = pd.DataFrame({"unit": [f"Unit {i}" for i in range(40)]} | {f"gap_{i}": [-3.5] * 40 for i in range(9)})
+    columns = (Column("unit", "Unit"), *(Column(f"gap_{i}", "Gap, points", "signed_points") for i in range(9)))
+    numbers = Table(topic, "Gaps by unit", columns, rows)
+    exhibit = Exhibit(topic, "Gap by unit", "n = 1,245", Figure(topic, SVG, "Bars by unit"), numbers=numbers)
+    return Section(
+        topic, topic, "Units differ more than levels do, and the largest differ most", ("Text.",), (exhibit,)
+    )
+
+
+def code_cell(shown: Shown) -> nbformat.NotebookNode:
+    data, metadata = shown._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return nbformat.v4.new_code_cell("", outputs=[output])
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    client = "Internationale Maschinenbaubeteiligungsgesellschaft Łódź <script>alert(1)</script>"
+    facts = (("Respondents", "1,245 of 1,600"), ("Period", "12 January to 2 February 2026"))
+    cover = Cover(client, "Strategic alignment report", "One strategy?", facts, "Confidential", "synthetic sample")
+    figures = tuple(KeyFigure("−22.4", "Clarity gap, points", "between −26 and −18") for _ in range(4))
+    summary = Summary("Leaders see one strategy; staff see another", figures, ("a",), ("b",), ("c",), ("d",))
+    document = Document("client_report", "en", cover, summary, tuple(section(topic) for topic in TOPICS))
+    cells = [
+        nbformat.v4.new_markdown_cell("# Strategic alignment report\n\nFor the board."),
+        code_cell(show_cover(document)),
+    ]
+    cells += [nbformat.v4.new_markdown_cell("## Executive summary\n\nWhat now?"), code_cell(show_summary(document))]
+    for topic in TOPICS:
+        cells += [nbformat.v4.new_markdown_cell(f"## {topic}\n\nHow far apart?"), code_cell(show(document, topic))]
+    folder = tmp_path_factory.mktemp("report")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "executed.ipynb")
+    return write_html(folder / "executed.ipynb", folder / "report.html", run_id="run-7")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, report: Path) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
+    page = context.new_page()
+    page.complaints = []
+    page.requested = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.goto(report.as_uri())
+    page.wait_for_load_state("load")
+    yield page
+    context.close()
+
+
+def test_only_the_file_itself_is_asked_for_and_nothing_complains(page, report):
+    assert [address for address in page.requested if not address.startswith("data:")] == [report.as_uri()]
+    assert page.complaints == []
+    assert page.title().startswith("Internationale")
+
+
+def test_embedded_fonts_are_used(page):
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('600 20px \"Source Serif 4\"', 'Łódź'))")
+    loaded = page.evaluate("[...document.fonts].filter((face) => face.status === 'loaded').length")
+    assert loaded >= 3
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_page_never_scrolls_sideways(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_scrolls_in_its_own_frame_can_be_reached_with_the_keyboard(page):
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    page.wait_for_timeout(100)
+    cut = "[...document.querySelectorAll('.table-scroll, .picture')].filter((f) => f.scrollWidth > f.clientWidth)"
+    assert page.evaluate(f"{cut}.length") >= 3
+    assert page.evaluate(f"{cut}.every((frame) => frame.tabIndex === 0)")
+
+
+def test_contents_lead_to_the_section_and_mark_it(page):
+    page.click("nav.toc a:has-text('Link to results')")
+    page.locator(".toc a[aria-current]:has-text('Link to results')").wait_for(timeout=5000)
+    assert page.evaluate("location.hash") == "#section-link-to-results"
+    assert abs(page.evaluate("document.getElementById('section-link-to-results').getBoundingClientRect().top")) < 900
+
+
+def test_first_tab_is_the_skip_link_and_the_focus_is_visible(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_presenting_shows_one_section_a_screen_and_leaves_on_escape(page):
+    visible = (
+        "[...document.querySelectorAll('.cover, .about, .page')].filter((s) => s.offsetParent).map((s) => s.className)"
+    )
+    page.click("#present")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(visible) == ["about is-current"]
+    assert page.inner_text(".presenter-position") == "2 / 6"
+    page.keyboard.press("Escape")
+    assert len(page.evaluate(visible)) == 6
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_print_gives_every_section_a_page_and_opens_the_numbers(page, paper, tmp_path):
+    page.emulate_media(media="print")
+    shown = page.evaluate("[...document.querySelectorAll('.numbers table')].every((table) => table.checkVisibility())")
+    assert shown
+    assert not page.locator("nav.toc").is_visible()
+    printed = page.pdf(format=paper, prefer_css_page_size=True, path=tmp_path / "report.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 1 + 1 + len(TOPICS)
