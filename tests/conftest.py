@@ -1,0 +1,77 @@
+"""Fixtures every test may use: real data where they are, samples that leave no trace, one analysis of each sample."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stratalign.analysis import Analysis, analyse_engagement
+from stratalign.responses.identity import KEY_VARIABLE
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "data" / "sample"
+#: Folder with data nobody here wrote; they are not part of the project.
+REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" / "real"))
+REAL_REFERENCE = REAL_DATA.parent / "reference"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pseudonym_secret() -> None:
+    """A fixed secret, so that no test writes a key file."""
+    os.environ.setdefault(KEY_VARIABLE, "secret of the tests")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """Folder of a real data set by its name; skips where the data are not on this machine."""
+
+    def folder(name: str) -> Path:
+        path = REAL_DATA / name
+        if not path.is_dir():
+            pytest.skip(f"the real data set {name} is not on this machine (STRATALIGN_REAL_DATA names its folder)")
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Callable[[str, str], object]:
+    """Answer of R by data set and id; skips where the answers are not on this machine."""
+    import json
+
+    def answer(dataset: str, key: str) -> object:
+        file = REAL_REFERENCE / "r_reference_values.json"
+        if not file.is_file():
+            pytest.skip("the stored answers of R are not on this machine")
+        rows = json.loads(file.read_text(encoding="utf-8"))["references"]
+        return next(row["value"] for row in rows if row["dataset"] == dataset and row["id"] == key)
+
+    return answer
+
+
+@pytest.fixture
+def northwind(tmp_path: Path) -> Path:
+    """A copy of the single-wave sample that a test may change."""
+    return Path(shutil.copytree(SAMPLES / "northwind", tmp_path / "northwind"))
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Path:
+    """A copy of the two-wave sample that a test may change."""
+    return Path(shutil.copytree(SAMPLES / "harbour", tmp_path / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_analysis() -> Analysis:
+    """Results of the single-wave sample."""
+    return analyse_engagement(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_analysis() -> Analysis:
+    """Results of the two-wave sample."""
+    return analyse_engagement(SAMPLES / "harbour")
