@@ -23,6 +23,8 @@ from stratalign.instrument import Instrument
 from stratalign.intake import Intake, WaveTables, read_engagement_files
 from stratalign.models.association import Association, estimate_association
 from stratalign.panel.outcomes import summarise_outcomes
+from stratalign.panel.summaries import spread_by_year, total_by_period
+from stratalign.rows import named_rows
 from stratalign.scores.aggregation import aggregate_scores, mean_of_levels
 from stratalign.scores.agreement import Icc, icc, rwg_j
 from stratalign.scores.groups import OVERALL, Groups, build_groups
@@ -54,11 +56,12 @@ class Agreement:
 class WaveResults:
     """Publishable results of one wave.
 
-    `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
-    ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %). `company_scores`: measure_key, n_respondents, mean_points,
-    std_error, ci_low, ci_high. `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
-    `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
-    `gaps`: see `comparisons.gaps.GAP_COLUMNS`.
+    - `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
+      ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %).
+    - `company_scores`: measure_key, n_respondents, mean_points, std_error, ci_low, ci_high.
+    - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
+    - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
+    - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
     """
 
     wave: Wave
@@ -100,7 +103,8 @@ class Analysis:
     benchmarks: tuple[BenchmarkPosition, ...]
     why_no_benchmark: str
     panel: pd.DataFrame | None
-    outcomes: pd.DataFrame | None
+    account_totals: pd.DataFrame
+    account_spread: pd.DataFrame
 
     @property
     def latest(self) -> WaveResults | None:
@@ -146,14 +150,15 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
-        outcomes=outcomes,
+        account_totals=pd.DataFrame() if panel is None else total_by_period(panel),
+        account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
     )
 
 
 def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     """Score one wave and keep what may be published."""
     engagement, instrument = intake.engagement, intake.instrument
-    assert instrument is not None  # noqa: S101 - a wave is read only with its instrument
+    assert instrument is not None
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement)
     scores = score_measures(tables.responses, instrument)
@@ -328,7 +333,10 @@ def _relate(
     shown = units[~units["is_hidden"]]
     n_people = float(shown["n_respondents"].sum())
     if n_people < engagement.disclosure.minimum_model_respondents:
-        why = f"the units with accounts have {n_people:.0f} respondents; {engagement.disclosure.minimum_model_respondents} are needed"
+        why = (
+            f"the units with accounts have {n_people:.0f} respondents; "
+            f"{engagement.disclosure.minimum_model_respondents} are needed"
+        )
         return tuple(Relation(outcome, None, why, int(units["is_hidden"].sum())) for outcome in OUTCOMES)
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
     return tuple(_relate_one(data, outcome, int(units["is_hidden"].sum())) for outcome in OUTCOMES if outcome in data)
@@ -357,7 +365,7 @@ def _find_benchmarks(
     columns = {key: f"{key}_points" for key in scores["measure_key"]}
     found = []
     try:
-        for row in scores[scores["measure_key"].map(columns).isin(companies.columns)].itertuples():
+        for row in named_rows(scores[scores["measure_key"].map(columns).isin(companies.columns)]):
             found.append(
                 position_in_cohort(
                     row.mean_points,

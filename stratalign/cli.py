@@ -152,7 +152,8 @@ def study_simulate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same companies.")] = 410,
 ) -> None:
     """Simulate a synthetic study; its companies do not exist."""
-    from stratalign.study.simulate import simulate_study, write_study
+    from stratalign.study.simulate import simulate_study
+    from stratalign.study.write import write_study
 
     for path in write_study(simulate_study(companies, scenario=scenario, seed=seed), folder):  # type: ignore[arg-type]
         print(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stratalign.analysis import Analysis
-from stratalign.document import results_pages, survey_pages
+from stratalign.document import accounts_page, closing_pages, measurement_pages, strategy_pages
 from stratalign.document.front import build_cover, build_summary
 from stratalign.document.model import Document, Section
 from stratalign.findings.model import Finding
@@ -14,17 +14,17 @@ from stratalign.findings.rules import find_all
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 Page = Callable[[Analysis, dict[str, Finding]], Section | None]
 PAGES: tuple[Page, ...] = (
-    survey_pages.strategy_map_page,
-    survey_pages.strategy_tests_page,
-    survey_pages.dimensions_page,
-    survey_pages.level_gaps_page,
-    survey_pages.units_page,
-    survey_pages.agreement_page,
-    survey_pages.change_page,
-    results_pages.results_page,
-    results_pages.benchmark_page,
-    results_pages.action_plan_page,
-    results_pages.method_page,
+    strategy_pages.strategy_map_page,
+    strategy_pages.strategy_tests_page,
+    measurement_pages.dimensions_page,
+    strategy_pages.level_gaps_page,
+    measurement_pages.units_page,
+    measurement_pages.agreement_page,
+    strategy_pages.change_page,
+    accounts_page.results_page,
+    closing_pages.benchmark_page,
+    closing_pages.action_plan_page,
+    closing_pages.method_page,
 )
 
 

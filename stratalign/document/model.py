@@ -8,8 +8,9 @@ from typing import Literal
 import pandas as pd
 
 #: How a column is printed: text as is; n whole numbers; points and number with one decimal; signed points with a sign;
-#: pct a value that is already 0-100, printed whole; estimate with three significant digits; p a p value.
-Format = Literal["text", "n", "points", "signed_points", "number", "pct", "estimate", "p"]
+#: pct a value that is already 0-100, printed whole; ratio with three decimals (reliability, correlation); estimate with
+#: three significant digits; p a p value.
+Format = Literal["text", "n", "points", "signed_points", "number", "pct", "ratio", "estimate", "p"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The executive summary: one page, a verdict, key figures, strengths, gaps, decisions and limits."""
+    """The executive summary: a verdict, key figures, what was found, strengths, gaps, decisions and limits."""
 
     title: str
     key_figures: tuple[KeyFigure, ...]
+    messages: tuple[str, ...]
     strengths: tuple[str, ...]
     gaps: tuple[str, ...]
     decisions: tuple[str, ...]

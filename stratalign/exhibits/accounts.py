@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from stratalign.exhibits.theme import ACCENT, HIGH, INK, clean_axes
+from stratalign.rows import named_rows
 
 
 def plot_accounts(periods: pd.DataFrame, *, axes: Sequence[Axes]) -> Sequence[Axes]:
@@ -29,7 +30,7 @@ def plot_accounts(periods: pd.DataFrame, *, axes: Sequence[Axes]) -> Sequence[Ax
     places = range(len(periods))
     left.bar(places, periods["revenue_millions"], width=0.55, color=ACCENT)
     right.plot(places, periods["operating_margin_pct"], color=HIGH, marker="o", linewidth=2)
-    for place, period in enumerate(periods.itertuples()):
+    for place, period in enumerate(named_rows(periods)):
         left.annotate(
             f"{period.revenue_millions:,.0f}",
             (place, period.revenue_millions),
@@ -51,15 +52,17 @@ def plot_accounts(periods: pd.DataFrame, *, axes: Sequence[Axes]) -> Sequence[Ax
         ax.set_xticks(places, list(periods["label"]))
         ax.set_yticklabels([])
     left.set_ylim(0, periods["revenue_millions"].max() * 1.15)
-    right.margins(x=0.15, y=0.35)
-    right.set_ylim(bottom=min(0.0, right.get_ylim()[0]))
+    lowest, highest = periods["operating_margin_pct"].min(), periods["operating_margin_pct"].max()
+    right.set_ylim(min(0.0, lowest * 1.3), max(highest, 0.0) * 1.35 + 1.0)
+    right.margins(x=0.18)
     return axes
 
 
 def describe_accounts(periods: pd.DataFrame, *, currency: str) -> str:
     """Words that replace the drawing."""
     rows = "; ".join(
-        f"{period.label}: revenue {period.revenue_millions:,.1f} million {currency}, operating margin {period.operating_margin_pct:.1f}%"
-        for period in periods.itertuples()
+        f"{period.label}: revenue {period.revenue_millions:,.1f} million {currency}, operating margin "
+        f"{period.operating_margin_pct:.1f}%"
+        for period in named_rows(periods)
     )
     return f"Revenue and operating margin by period. {rows}."

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from stratalign.exhibits.theme import ACCENT, INK, MUTED, NEUTRAL, WHITE, clean_axes
+from stratalign.rows import named_rows
 
 
 def plot_benchmark(positions: pd.DataFrame, *, client_label: str, ax: Axes) -> Axes:
@@ -32,7 +33,7 @@ def plot_benchmark(positions: pd.DataFrame, *, client_label: str, ax: Axes) -> A
     ax.barh(rows, width, left=positions["lower_quartile_points"], height=0.5, color=NEUTRAL)
     ax.scatter(positions["median_points"], rows, marker="|", s=190, color=INK, linewidth=1.6, zorder=2)
     ax.scatter(positions["score_points"], rows, marker="D", s=56, color=ACCENT, edgecolor=WHITE, zorder=3)
-    for row, position in enumerate(positions.itertuples()):
+    for row, position in enumerate(named_rows(positions)):
         ax.text(101.5, row, f"{position.percentile:.0f}", ha="left", va="center", color=INK, fontweight=600)
     clean_axes(ax)
     ax.set_yticks(rows, list(positions["label"]))
@@ -55,6 +56,6 @@ def describe_benchmark(positions: pd.DataFrame) -> str:
     rows = "; ".join(
         f"{position.label}: {position.score_points:.0f} points, percentile {position.percentile:.0f}, "
         f"median company {position.median_points:.0f}"
-        for position in positions.itertuples()
+        for position in named_rows(positions)
     )
     return f"Scores against the middle half of the synthetic reference companies. {rows}."

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from stratalign.exhibits.theme import ACCENT, INK, MUTED, clean_axes
+from stratalign.rows import named_rows
 
 
 def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
@@ -29,7 +30,7 @@ def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axe
     ax.axvline(0, color=INK, linewidth=1)
     ax.hlines(rows, estimates["ci_low"], estimates["ci_high"], color=ACCENT, linewidth=2.4)
     ax.scatter(estimates["estimate"], rows, s=70, color=ACCENT, zorder=3)
-    for row, found in enumerate(estimates.itertuples()):
+    for row, found in enumerate(named_rows(estimates)):
         text = f"{_signed(found.estimate)}  ({_signed(found.ci_low)} to {_signed(found.ci_high)})"
         ax.annotate(
             text,
@@ -52,7 +53,7 @@ def describe_coefficients(estimates: pd.DataFrame, *, x_label: str) -> str:
     """Words that replace the drawing."""
     rows = "; ".join(
         f"{found.label}: {_signed(found.estimate)}, 95% interval {_signed(found.ci_low)} to {_signed(found.ci_high)}"
-        for found in estimates.itertuples()
+        for found in named_rows(estimates)
     )
     return f"Coefficient plot, {x_label}. {rows}. Zero means no association."
 

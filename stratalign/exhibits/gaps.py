@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.rows import named_rows
 
 
 def plot_gaps(
@@ -34,7 +35,7 @@ def plot_gaps(
     ax.hlines(rows, gaps["lower_points"], gaps["upper_points"], color=RULE, linewidth=4, zorder=2)
     ax.scatter(gaps["upper_points"], rows, marker="D", s=58, color=ACCENT, edgecolor=WHITE, zorder=4)
     ax.scatter(gaps["lower_points"], rows, marker="o", s=70, color=HIGH, edgecolor=WHITE, zorder=3)
-    for row, gap in enumerate(gaps.itertuples()):
+    for row, gap in enumerate(named_rows(gaps)):
         is_separated = gap.ci_low > 0 or gap.ci_high < 0
         ax.text(
             104,
@@ -68,7 +69,7 @@ def describe_gaps(gaps: pd.DataFrame, *, upper_label: str, lower_label: str) -> 
     rows = "; ".join(
         f"{gap.label}: {upper_label} {gap.upper_points:.0f}, {lower_label} {gap.lower_points:.0f}, "
         f"difference {_signed(gap.gap_points)} points ({_signed(gap.ci_low)} to {_signed(gap.ci_high)})"
-        for gap in gaps.itertuples()
+        for gap in named_rows(gaps)
     )
     return f"Dumbbell chart of scores from 0 to 100. {rows}."
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -14,7 +16,7 @@ from stratalign.exhibits.theme import DIVERGING, FAINT, INK, MUTED, WHITE
 FULL_COLOUR_POINTS = 20.0
 
 
-def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, ax: Axes) -> Axes:
+def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, strong_rows: Sequence[str] = (), ax: Axes) -> Axes:
     """Draw a table of scores coloured by their distance from the company's score.
 
     Parameters
@@ -23,6 +25,8 @@ def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, ax: Axes) -> Axes:
         Shape (n_units, n_measures), 0-100 points; missing where hidden. Row and column labels are printed.
     company
         The company's score per column of `points`.
+    strong_rows
+        Row labels set in semi-bold: units that have others below them.
     ax
         Where to draw.
 
@@ -41,8 +45,12 @@ def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, ax: Axes) -> Axes:
         ax.add_patch(Rectangle((column, row), 1, 1, facecolor=FAINT, edgecolor="#aab4bb", hatch="////", linewidth=0))
     ax.xaxis.tick_top()
     ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="x", rotation=0, labelsize=9, pad=4, length=0, colors=INK)
     ax.tick_params(axis="y", rotation=0, labelsize=10, pad=4, length=0)
+    ax.tick_params(axis="x", labelsize=9.5, pad=2, length=0, colors=INK)
+    for label in ax.get_xticklabels():
+        label.set(rotation=40, ha="left", rotation_mode="anchor")
+    for label in ax.get_yticklabels():
+        label.set_fontweight(600 if label.get_text() in strong_rows else 400)
     key = "Colour: distance from the company's score in the same column (purple lower, orange higher)."
     if points.isna().to_numpy().any():
         key += " Hatched: hidden to protect respondents."
@@ -52,18 +60,17 @@ def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, ax: Axes) -> Axes:
 
 def describe_heatmap(points: pd.DataFrame, company: pd.Series) -> str:
     """Words that replace the drawing: its size, its extremes and how many cells are hidden."""
-    distance = (points - company).stack()
-    n_hidden = int(points.isna().to_numpy().sum())
+    distance = (points - company).to_numpy()
+    n_hidden = int(np.isnan(distance).sum())
     hidden = f" {n_hidden} cells are hidden." if n_hidden else ""
-    if distance.empty:
-        return f"Heat map of {len(points)} units by {points.shape[1]} measures.{hidden}"
-    (low_unit, low_measure), (high_unit, high_measure) = distance.idxmin(), distance.idxmax()
-    return (
-        f"Heat map of {len(points)} units by {points.shape[1]} measures. Furthest below the company: {_flat(low_unit)}, "
-        f"{_flat(low_measure)} at {points.loc[low_unit, low_measure]:.0f}. Furthest above: {_flat(high_unit)}, "
-        f"{_flat(high_measure)} at {points.loc[high_unit, high_measure]:.0f}.{hidden}"
-    )
+    size = f"Heat map of {len(points)} units by {points.shape[1]} measures."
+    if n_hidden == distance.size:
+        return f"{size}{hidden}"
+    low, high = (_named_cell(points, int(place)) for place in (np.nanargmin(distance), np.nanargmax(distance)))
+    return f"{size} Furthest below the company: {low}. Furthest above: {high}.{hidden}"
 
 
-def _flat(label: object) -> str:
-    return " ".join(str(label).split())
+def _named_cell(points: pd.DataFrame, place: int) -> str:
+    """Unit, measure and value of a cell counted row by row."""
+    row, column = divmod(place, points.shape[1])
+    return f"{list(points.index)[row]}, {list(points.columns)[column]} at {points.to_numpy()[row, column]:.0f}"

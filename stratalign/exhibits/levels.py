@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from stratalign.exhibits.theme import INK, LEVEL_COLOURS, LEVEL_MARKERS, RULE, WHITE, clean_axes
+from stratalign.rows import named_rows
 from stratalign.vocabulary import LEVEL_LABELS
 
 
@@ -42,7 +43,7 @@ def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
             alpha=0.55,
         )
         ax.scatter(chosen["value"], heights, marker=LEVEL_MARKERS[level], s=60, color=colour, edgecolor=WHITE, zorder=3)
-        for height, point in zip(heights, chosen.itertuples(), strict=True):
+        for height, point in zip(heights, named_rows(chosen), strict=True):
             if point.value == point.value:
                 ax.text(
                     101.5, height, point.value_label, ha="left", va="center", fontsize=9.5, color=colour, fontweight=600
@@ -75,7 +76,7 @@ def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
 def describe_levels(rows: pd.DataFrame, *, x_label: str) -> str:
     """Words that replace the drawing."""
     parts = [
-        f"{label}: " + ", ".join(f"{LEVEL_LABELS[row.level].lower()} {row.value_label}" for row in group.itertuples())
+        f"{label}: " + ", ".join(f"{LEVEL_LABELS[row.level].lower()} {row.value_label}" for row in named_rows(group))
         for label, group in rows.groupby("label", sort=False)
     ]
     return f"Dot chart, {x_label}. {'; '.join(parts)}."

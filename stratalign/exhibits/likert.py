@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from stratalign.exhibits.theme import HIGH, HIGH_MILD, INK, LOW, LOW_MILD, MUTED, NEUTRAL, RULE, WHITE, clean_axes
+from stratalign.rows import named_rows
 
 #: Shares below this are not printed in their bar.
-SMALLEST_LABEL = 0.05
+SMALLEST_LABEL = 0.065
 NEUTRAL_START = 1.12
 SHARES = ("strong_low", "low", "neutral", "high", "strong_high")
 
@@ -29,7 +30,7 @@ def plot_likert(shares: pd.DataFrame, *, ax: Axes) -> Axes:
     matplotlib.axes.Axes
         The same axes.
     """
-    for row, share in enumerate(shares.itertuples()):
+    for row, share in enumerate(named_rows(shares)):
         _bar(ax, row, 0, -share.low, LOW_MILD, INK)
         _bar(ax, row, -share.low, -share.strong_low, LOW, WHITE)
         _bar(ax, row, 0, share.high, HIGH_MILD, INK)
@@ -60,7 +61,7 @@ def describe_likert(shares: pd.DataFrame) -> str:
     """Words that replace the drawing."""
     rows = "; ".join(
         f"{share.label}: {share.high + share.strong_high:.0%} agree, {share.low + share.strong_low:.0%} disagree"
-        for share in shares.itertuples()
+        for share in named_rows(shares)
     )
     return f"Diverging bars of agreement. {rows}."
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
-from stratalign.exhibits.theme import ACCENT, FAINT, INK, LEVEL_COLOURS, LEVEL_MARKERS, MUTED, RULE, WHITE
+from stratalign.exhibits.theme import ACCENT, FAINT, LEVEL_COLOURS, LEVEL_MARKERS, MUTED, RULE, WHITE
 from stratalign.vocabulary import LEVEL_LABELS
 
 COLUMNS, ROWS = 3, 2
@@ -114,11 +114,9 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
         ax.text(
             start + length * tick / 100, line - 0.18, f"{tick}", fontsize=7.5, color=MUTED, ha="center", va="center"
         )
-    for level, marker in LEVEL_MARKERS.items():
+    for place, (level, marker) in enumerate(LEVEL_MARKERS.items()):
         value = zone.get(level, float("nan"))
         if value == value:
-            x = start + length * value / 100
-            ax.scatter(
-                x, line, marker=marker, s=52, color=LEVEL_COLOURS[level], edgecolor=WHITE, linewidth=0.8, zorder=3
-            )
-    ax.plot([], [], color=INK)
+            # A step down per level keeps the marks of equal values apart.
+            spot = (start + length * value / 100, line + (1 - place) * 0.07)
+            ax.scatter(*spot, marker=marker, s=52, color=LEVEL_COLOURS[level], edgecolor=WHITE, linewidth=0.8, zorder=3)

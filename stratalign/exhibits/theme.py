@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
@@ -35,7 +36,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 #: Levels differ by shape as well as by colour.
 LEVEL_MARKERS = {"executives": "D", "managers": "s", "staff": "o"}
-LEVEL_COLOURS = {"executives": ACCENT, "managers": "#4f8fa8", "staff": HIGH}
+LEVEL_COLOURS = {"executives": ACCENT, "managers": "#2f7a99", "staff": HIGH}
 #: Width of a figure in inches; its text is set for a column this wide.
 WIDTH = 9.0
 
@@ -52,7 +53,7 @@ def _register_fonts() -> None:
 def themed() -> Iterator[None]:
     """Draw with the house theme; matplotlib's own settings return afterwards."""
     _register_fonts()
-    settings = {
+    settings: dict[str, Any] = {
         "font.family": [FONT_FAMILY, "DejaVu Sans"],
         "font.size": 10.5,
         "text.color": INK,
@@ -79,7 +80,7 @@ def themed() -> Iterator[None]:
         "figure.dpi": 100,
     }
     with mpl.rc_context(), sns.axes_style("white"):
-        mpl.rcParams.update(settings)
+        mpl.rcParams.update(settings)  # type: ignore[arg-type]
         yield
 
 

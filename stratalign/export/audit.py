@@ -1,4 +1,4 @@
-"""An independent look at finished files: can a hidden result be solved for, is anything active, does anything call out?"""
+"""An independent look at finished files: hidden results that can be solved for, active content, outside requests."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from stratalign.errors import ExportError
 from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
+from stratalign.rows import named_rows
 
 #: Without a record of the threshold in use, no group smaller than this may be derivable.
 ASSUMED_MINIMUM = 5
@@ -93,37 +94,33 @@ def _all(checked: list[HtmlAudit], name: str) -> tuple[str, ...]:
 
 
 def _recoverable_from_scores(folder: Path) -> list[str]:
-    """Subtract shown children from their shown parent, measure by measure; a rest of too few people is recovered."""
+    """Subtract shown groups from the shown group above them, measure by measure; a rest of too few is recovered."""
     file = folder / "scores.csv"
     if not file.is_file():
         return []
-    scores = pd.read_csv(file)
     minimum = _minimum(folder)
     found = []
-    for (wave, measure), rows in scores.groupby(["wave", "measure_key"]):
-        shown = rows[~rows["is_hidden"]].set_index("group_id")
+    for (wave, measure), rows in pd.read_csv(file).groupby(["wave", "measure_key"]):
+        shown = {row.group_id: float(row.n_respondents) for row in named_rows(rows) if not row.is_hidden}
         for kind in ("unit", "level"):
-            children = rows[rows["kind"] == kind]
-            for parent in children["parent_id"].unique():
-                inside = children[(children["parent_id"] == parent) & ~children["is_hidden"]]
-                hidden = children[(children["parent_id"] == parent) & children["is_hidden"]]
-                if parent not in shown.index or inside.empty:
-                    continue
-                rest = shown.at[parent, "n_respondents"] - _frontier_sum(children, inside, hidden)
-                if 0 < rest < minimum:
+            parent_of = {row.group_id: row.parent_id for row in named_rows(rows[rows["kind"] == kind])}
+            for parent in set(parent_of.values()) & set(shown):
+                below = _shown_below(parent, parent_of, shown)
+                rest = shown[parent] - sum(below)
+                if below and 0 < rest < minimum:
                     found.append(
-                        f"{rest:.0f} people of {parent}, {measure}, wave {wave}: by subtraction of shown {kind}s"
+                        f"{parent}, {measure}, wave {wave}: subtracting the shown {kind}s leaves {rest:.0f} people"
                     )
-    return found
+    return sorted(found)
 
 
-def _frontier_sum(children: pd.DataFrame, inside: pd.DataFrame, hidden: pd.DataFrame) -> float:
-    """People in the shown groups below a parent, looking through hidden groups to shown ones inside them."""
-    total = float(inside["n_respondents"].sum())
-    for group_id in hidden["group_id"]:
-        below = children[children["parent_id"] == group_id]
-        total += _frontier_sum(children, below[~below["is_hidden"]], below[below["is_hidden"]])
-    return total
+def _shown_below(parent: str, parent_of: dict[str, str], shown: dict[str, float]) -> list[float]:
+    """Sizes of the shown groups directly below a group, looking through hidden ones to shown ones inside them."""
+    sizes = []
+    for group_id, above in parent_of.items():
+        if above == parent:
+            sizes += [shown[group_id]] if group_id in shown else _shown_below(group_id, parent_of, shown)
+    return sizes
 
 
 def _minimum(folder: Path) -> int:

@@ -81,6 +81,7 @@ _PRINTERS: dict[Format, Callable[[float], str]] = {
     "signed_points": lambda number: _decimals(number, 1, sign="+"),
     "number": lambda number: _decimals(number, 1),
     "pct": lambda number: f"{_decimals(number, 0)}%",
+    "ratio": lambda number: _decimals(number, 3),
     "estimate": _estimate,
     "p": _p_value,
 }

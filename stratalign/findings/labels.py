@@ -7,7 +7,7 @@ from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import STEP_LABELS
 
-OUTCOME_LABELS = {"revenue_cagr_pct": "Revenue growth a year", "operating_margin_pct": "Operating margin"}
+OUTCOME_LABELS = {"revenue_cagr_pct": "Annual revenue growth", "operating_margin_pct": "Operating margin"}
 
 
 def measure_label(key: str, instrument: Instrument, language: str) -> str:

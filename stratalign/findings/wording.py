@@ -1,10 +1,11 @@
 """The only client prose: how numbers, intervals and associations are put into words.
 
-Rounding happens here, at the last moment. Verbs follow the design: a cross-section is "associated with", never "drives".
+Rounding happens here, at the last moment. Verbs follow the design: a cross-section says "associated with", no more.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 
@@ -48,6 +49,23 @@ def plural(n: float, one: str, many: str = "") -> str:
     return f"{n:,.0f} {one if round(n) == 1 else many or one + 's'}"
 
 
+def date_range(start: dt.date | None, end: dt.date | None) -> str:
+    """Dates in words, such as `9 to 27 February 2026`; one date alone; empty where neither is known."""
+    known = [date for date in (start, end) if date]
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    closing = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return closing
+    opening = f"{first.day}"
+    if (first.month, first.year) != (last.month, last.year):
+        opening += f" {first:%B}"
+    if first.year != last.year:
+        opening += f" {first.year}"
+    return f"{opening} to {closing}"
+
+
 def sentence(text: str) -> str:
     """First letter raised, one full stop at the end."""
     stripped = text.strip().rstrip(".")
@@ -77,4 +95,24 @@ CHECK_LABELS = {
     "response_rate": "Response rate",
     "low_response_units": "Units with a low response rate",
     "small_units": "Units too small to be shown",
+    "unreadable": "Files that cannot be used as they are",
+    "accounts_currency": "One currency throughout the accounts",
+    "accounts_decimal_sign": "Decimal and thousands signs of the accounts",
+    "accounts_duplicates": "One row per entity and period in the accounts",
+    "accounts_encoding": "Character encoding of the accounts file",
+    "accounts_extreme_margin": "Operating margins beyond 100 %",
+    "accounts_fiscal_year_blank": "Fiscal years left blank",
+    "accounts_fiscal_year_unlike_period": "Fiscal years unlike the period they label",
+    "accounts_gaps": "Periods that are not a year apart",
+    "accounts_market_price": "Market prices among the accounts, left out",
+    "accounts_missing_figures": "Figures missing from the accounts",
+    "accounts_revenue_not_positive": "Revenue of zero or less, for which no growth is defined",
+    "accounts_rounded_by_spreadsheet": "Figures rounded by a spreadsheet",
+    "accounts_survey_without": "Units of the survey without accounts",
+    "accounts_too_few_periods": "Entities with too few periods",
+    "accounts_unit_jump": "Figures that jump a thousandfold between years",
+    "accounts_unmapped": "Columns of the accounts that are not used",
+    "accounts_unnamed_columns": "Columns of the accounts without a name",
+    "accounts_week_years": "Years of 52 or 53 weeks",
+    "accounts_without_survey": "Accounts of units that the survey does not have",
 }

@@ -41,7 +41,7 @@ def sample_document(client: str = "Northwind", unit: str = "Sales", comment: str
         "Confidential",
         "synthetic",
     )
-    summary = Summary(comment, (KeyFigure("61", "Index", "58 to 64"),), (unit,), ("gap",), ("decide",), ("limit",))
+    summary = Summary(comment, (KeyFigure("61", "Index", "58 to 64"),), (comment,), (unit,), ("gap",), ("decide",), ("limit",))
     return Document("client_report", "en", cover, summary, (section,))
 
 

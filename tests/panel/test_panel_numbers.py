@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from stratalign.panel.build import NOT_GIVEN, parse_number
+from stratalign.errors import SourceError
+from stratalign.panel.numbers import NOT_GIVEN, parse_number
 
 POINT = {
     "0": 0,
@@ -98,3 +99,19 @@ def test_any_number_comes_back_however_it_is_dressed():
         assert parse_number(f"(${plain})") == -abs(value)
         assert parse_number(f"{sign}{plain.replace(',', ' ')} USD") == value
         assert parse_number(f"{value:.17E}") == value
+
+
+def test_cells_that_are_no_numbers_are_named_and_counted(panel_of):
+    content = "Entity;Period;Sales\nA;2021;1\nA;2022;see note\nB;2021;1\nB;2022;#REF!\n"
+    with pytest.raises(
+        SourceError, match=r"2 cells of 4 mapped cells.*line 3, column 'Sales': 'see note'; line 5"
+    ) as error:
+        panel_of(content)
+    assert "decimal" not in str(error.value)
+
+
+def test_decimal_commas_are_recognised_in_the_message_and_read_when_told(panel_of):
+    content = "Entity;Period;Sales\nA;2021;1.234,5\n"
+    with pytest.raises(SourceError, match="If ',' is the decimal sign, set 'decimal: \",\"'"):
+        panel_of(content)
+    assert panel_of(content, decimal=",")["revenue"].to_list() == [1234.5]

@@ -1,0 +1,154 @@
+"""Readiness of an accounts file as a file: columns nobody asked for, and figures that are not written as they look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from stratalign.checks.accounts_tables import AccountsFile, is_market_price, is_unnamed
+from stratalign.checks.result import CheckResult
+from stratalign.panel.listing import counted, first_few
+from stratalign.panel.numbers import CURRENCY_CODES, NOT_GIVEN
+
+MIN_DECIMAL_CELLS = 3
+_SCIENTIFIC = r"[-+]?\d(?:[.,](\d+))?[Ee]\+?(\d+)"
+
+
+def check_unnamed(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Columns without a name."""
+    columns = accounts.columns()
+    numbers = [str(number) for number, column in enumerate(columns, start=1) if is_unnamed(column)]
+    if numbers:
+        yield CheckResult(
+            "accounts_unnamed_columns",
+            "informs",
+            f"{counted(len(numbers), 'column')} without a name, left out",
+            f"{accounts.file}, column {first_few(numbers)}",
+            len(numbers),
+            "Nothing, if they are row numbers; else name them in line 1 of the file.",
+        )
+
+
+def check_market_prices(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Market prices among the account lines."""
+    prices = [name for name in accounts.unmapped() if is_market_price(name)]
+    if prices:
+        yield CheckResult(
+            "accounts_market_price",
+            "informs",
+            f"{counted(len(prices), 'column')} of market prices: a market price is not an account line, left out",
+            f"{accounts.file}, {first_few(prices)}",
+            len(prices),
+            "Nothing; do not map it to an account line.",
+        )
+    mapped = {line: name for line, name in accounts.performance.columns.items() if is_market_price(name)}
+    for line, name in mapped.items():
+        yield CheckResult(
+            "accounts_market_price",
+            "blocks",
+            f"'{line}' is mapped to a market price, which is not an account line",
+            f"{accounts.file}, {name}",
+            len(accounts.rows),
+            f"Map 'performance.columns.{line}' to the account line, or take it out.",
+        )
+
+
+def check_unmapped(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Columns that nothing is mapped to."""
+    names = [name for name in accounts.unmapped() if not is_market_price(name)]
+    if names:
+        what = "column" if accounts.performance.layout == "tidy" else "measure"
+        yield CheckResult(
+            "accounts_unmapped",
+            "informs",
+            f"{counted(len(names), what)} not mapped to an account line, left out",
+            f"{accounts.file}, {first_few(names)}",
+            len(names),
+            "Nothing, unless one of them is wanted: then name it under 'performance.columns'.",
+        )
+
+
+def check_encoding(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Text that is not Unicode."""
+    if accounts.raw.attrs.get("encoding") == "cp1252":
+        yield CheckResult(
+            "accounts_encoding",
+            "informs",
+            "the file is not UTF-8 and was read as Windows-1252",
+            accounts.file,
+            1,
+            "Look at a name with an accent; if it is wrong, save the file as UTF-8.",
+        )
+
+
+def check_rounded(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Figures a spreadsheet cut to a few digits, such as 1.07E+11."""
+    counts = {column: _n_rounded(accounts.raw[column]) for column in accounts.columns()}
+    counts = {column: count for column, count in counts.items() if count}
+    if counts:
+        mapped = {column: count for column, count in counts.items() if column in accounts.written()}
+        where = ", ".join(f"{column} ({count:,})" for column, count in mapped.items()) or "in no mapped column"
+        total = sum(counts.values())
+        yield CheckResult(
+            "accounts_rounded_by_spreadsheet",
+            "warns" if mapped else "informs",
+            f"{counted(total, 'figure')} in {counted(len(counts), 'column')} rounded by a spreadsheet, such as "
+            f"1.07E+11; {sum(mapped.values()):,} of them mapped. Three digits leave a figure uncertain by up to 0.5 %",
+            f"{accounts.file}, {where}",
+            total,
+            "Export again with the columns formatted as whole numbers.",
+        )
+
+
+def _n_rounded(written: pd.Series) -> int:
+    """Count the cells in scientific notation that has fewer decimals than the exponent moves."""
+    cells = written.str.strip()
+    parts = cells[cells.str.fullmatch(_SCIENTIFIC)].str.extract(_SCIENTIFIC)
+    return int((parts[0].fillna("").str.len() < parts[1].astype(int)).sum())
+
+
+def check_decimal_sign(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Decimal signs that always stand before three digits, as thousands signs do."""
+    sign = accounts.performance.decimal
+    pattern = rf"\D*[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}\D*"
+    suspects = {}
+    for column, written in accounts.written().items():
+        cells = written[~written.str.strip().str.casefold().isin(NOT_GIVEN)]
+        if len(cells) >= MIN_DECIMAL_CELLS and bool(cells.str.fullmatch(pattern).all()):
+            suspects[column] = len(cells)
+    if suspects:
+        other = "," if sign == "." else "."
+        yield CheckResult(
+            "accounts_decimal_sign",
+            "warns",
+            f"every figure has exactly three digits after its decimal '{sign}', as if it were a thousands sign",
+            f"{accounts.file}, {first_few(suspects)}",
+            sum(suspects.values()),
+            f"If '{sign}' separates thousands, set 'performance.decimal: \"{other}\"'.",
+        )
+
+
+def check_currency(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Currency codes or signs beside figures that are not the one currency of the file."""
+    pattern = rf"\b({'|'.join(CURRENCY_CODES)})\b|([€£])"
+    marks: pd.Series = pd.concat([_currency_marks(cells, pattern) for cells in accounts.written().values()])
+    known = accounts.performance.currency
+    counts = marks[marks != known].value_counts() if known else marks.value_counts()
+    if len(counts) > (0 if known else 1):
+        named = ", ".join(f"{code} ({count:,})" for code, count in counts.items())
+        yield CheckResult(
+            "accounts_currency",
+            "blocks",
+            f"figures in another currency than {known}" if known else "figures in several currencies",
+            f"{accounts.file}: {named}",
+            int(counts.sum()),
+            "Translate them into one currency, or correct 'performance.currency'.",
+        )
+
+
+def _currency_marks(written: pd.Series, pattern: str) -> pd.Series:
+    """Code of each cell that carries one."""
+    found = written.str.extract(pattern)
+    return found[0].fillna(found[1].map({"€": "EUR", "£": "GBP"})).dropna().astype(str)

@@ -1,0 +1,106 @@
+"""What every check of an accounts file looks at: the text as written, its tidy rows, and each entity's periods."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from stratalign.engagement import Performance
+from stratalign.panel.build import tidy_accounts
+from stratalign.panel.layouts import mapped_rows, require_columns
+from stratalign.panel.periods import period_columns
+from stratalign.vocabulary import ACCOUNT_LINES
+
+_MARKET_PRICE = re.compile(
+    r"(?:(?:adj(?:usted)?\.?|share|stock|market|closing|last) ?)*(?:price|close)(?: per share)?(?: ?\(.*\))?"
+    r"|market ?cap(?:itali[sz]ation)?(?: ?\(.*\))?|market value(?: ?\(.*\))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsFile:
+    """What every check looks at: the raw text, its tidy rows, and each entity's periods beside the one before."""
+
+    file: str
+    raw: pd.DataFrame
+    performance: Performance
+    rows: pd.DataFrame
+    periods: pd.DataFrame
+    entities: set[str] | None
+
+    def columns(self) -> list[str]:
+        """Names of the file's columns, in order."""
+        return [str(column) for column in self.raw.columns]
+
+    def written(self) -> dict[str, pd.Series]:
+        """Text of the columns that hold mapped figures."""
+        performance = self.performance
+        rows = mapped_rows(self.raw, performance)
+        if performance.layout == "wide":
+            return {column: rows[column] for column in period_columns(self.raw, performance)}
+        columns = performance.columns.values() if performance.layout == "tidy" else [str(performance.value)]
+        return {column: rows[column] for column in columns}
+
+    def unmapped(self) -> list[str]:
+        """Columns (of a long or wide file: measures) that nothing is mapped to; unnamed ones are not among them."""
+        performance = self.performance
+        if performance.layout != "tidy":
+            names = dict.fromkeys(" ".join(name.split()) for name in self.raw[performance.measure])
+            return [name for name in names if name and name not in performance.columns.values()]
+        used = {performance.entity, performance.period_end, performance.fiscal_year, performance.industry}
+        used |= set(performance.columns.values())
+        return [column for column in self.columns() if column not in used and not is_unnamed(column)]
+
+
+def describe_accounts(
+    raw: pd.DataFrame, performance: Performance, entities: set[str] | None, *, file: str
+) -> AccountsFile:
+    """Bring an accounts file into the tables that the checks look at.
+
+    Parameters
+    ----------
+    raw
+        What `read_performance` returned.
+    performance
+        Which columns are what.
+    entities
+        The units of the survey, where accounts are kept by unit.
+    file
+        Name of the file, for the results.
+
+    Returns
+    -------
+    AccountsFile
+        Duplicated periods are in `rows`, not in `periods`.
+
+    Raises
+    ------
+    SourceError
+        A mapped column is absent, or a mapped cell is neither blank nor readable.
+    """
+    require_columns(raw, performance)
+    rows = tidy_accounts(raw, performance)
+    return AccountsFile(file, raw, performance, rows, _beside_previous(rows), entities)
+
+
+def _beside_previous(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each entity's periods in order, once, with days since the one before and its figures as `previous_...`."""
+    keys = ["entity_id", "period_end"]
+    once = rows.drop_duplicates(keys).sort_values(keys, ignore_index=True)
+    figures = [line for line in ACCOUNT_LINES if line in once]
+    before = once.groupby("entity_id", sort=False)[["period_end", *figures]].shift().add_prefix("previous_")
+    return once.join(before).assign(days=(once["period_end"] - before["previous_period_end"]).dt.days)
+
+
+def is_unnamed(column: str) -> bool:
+    """Whether a column had no name in the file."""
+    return re.fullmatch(r"unnamed_\d+", column) is not None
+
+
+def is_market_price(name: str) -> bool:
+    """Whether a name is that of a market price, however it is written."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name)
+    return _MARKET_PRICE.fullmatch(spaced.strip()) is not None

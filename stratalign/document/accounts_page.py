@@ -1,0 +1,143 @@
+"""The page on results: the accounts, and how alignment of units relates to them."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from stratalign.analysis import Analysis
+from stratalign.document.drawing import draw, draw_panels
+from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.exhibits.accounts import describe_accounts, plot_accounts
+from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
+from stratalign.findings.labels import OUTCOME_LABELS
+from stratalign.findings.model import Finding
+from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
+from stratalign.findings.wording import plural, sentence
+from stratalign.models.association import Association
+
+
+def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+    """The accounts, and the association of alignment with growth and margin where it can be estimated."""
+    accounts, relation = findings.get("accounts"), findings.get("relation")
+    told = relation or accounts
+    if analysis.panel is None or told is None:
+        return None
+    estimated = [found.association for found in analysis.relations if found.association]
+    exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
+    exhibits.append(_totals_exhibit(analysis) if len(analysis.account_totals) else _spread_exhibit(analysis))
+    refused = [
+        sentence(f"{OUTCOME_LABELS[found.outcome]} is not related to alignment here: {found.why_none}")
+        for found in analysis.relations
+        if found.association is None
+    ]
+    detail = told.detail if relation is None or accounts is None else (*relation.detail, sentence(accounts.claim))
+    return Section("results", "Link to results", told.claim, detail, tuple(exhibits), (*told.caveats, *refused))
+
+
+def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhibit:
+    """Slopes per ten points of alignment."""
+    rows = pd.DataFrame(
+        {
+            "label": OUTCOME_LABELS[found.outcome],
+            "estimate": found.estimate * STEP_POINTS,
+            "ci_low": found.ci_low * STEP_POINTS,
+            "ci_high": found.ci_high * STEP_POINTS,
+            "p_value": found.p_value,
+            "r_squared": found.r_squared,
+            "n_observations": found.n_observations,
+            "residual_df": found.residual_df,
+            "covariance": found.covariance,
+            "formula": found.formula,
+        }
+        for found in estimated
+    )
+    columns = (
+        Column("label", "Outcome"),
+        Column("estimate", "Estimate", "estimate"),
+        Column("ci_low", "From", "estimate"),
+        Column("ci_high", "To", "estimate"),
+        Column("p_value", "p", "p"),
+        Column("r_squared", "R²", "ratio"),
+        Column("n_observations", "Units", "n"),
+        Column("residual_df", "Residual df", "n"),
+        Column("covariance", "Errors"),
+        Column("formula", "Model"),
+    )
+    x_label = f"Percentage points per {STEP_POINTS:.0f} points of alignment, with 95% interval"
+    n_hidden = max((found.n_units_hidden for found in analysis.relations), default=0)
+    note = "Ordinary least squares over units."
+    if n_hidden:
+        note = f"Ordinary least squares over units; {plural(n_hidden, 'unit')} left out to protect respondents."
+    return Exhibit(
+        "relation",
+        f"Difference in results associated with {STEP_POINTS:.0f} more points of alignment",
+        f"Source: survey scores and accounts of {plural(estimated[0].n_observations, 'unit')}; least squares, HC3 "
+        "errors.",
+        figure=draw(
+            "relation",
+            describe_coefficients(rows, x_label=x_label),
+            0.9 + 0.75 * len(rows),
+            lambda ax: plot_coefficients(rows, x_label=x_label, ax=ax),
+        ),
+        numbers=Table("relation_numbers", "Association of alignment with results", columns, rows, note),
+    )
+
+
+def _totals_exhibit(analysis: Analysis) -> Exhibit:
+    """Total revenue and margin, period by period."""
+    totals, panel = analysis.account_totals, analysis.panel
+    assert panel is not None
+    currency = str(panel["currency"].iloc[0])
+    periods = totals.assign(
+        label=[f"{end:%b %Y}" for end in totals["period_end"]], revenue_millions=totals["revenue"] / 1e6
+    )
+
+    def paint(axes: list[Axes]) -> None:
+        plot_accounts(periods, axes=axes)
+        axes[0].set_title(f"Revenue, million {currency}")
+        axes[1].set_title("Operating margin")
+
+    columns = (
+        Column("label", "Year to"),
+        Column("revenue_millions", f"Revenue, million {currency}", "number"),
+        Column("operating_margin_pct", "Operating margin, %", "number"),
+    )
+    return Exhibit(
+        "accounts",
+        "All entities of the accounts together, by period",
+        _accounts_source(analysis),
+        figure=draw_panels("accounts", describe_accounts(periods, currency=currency), 2.7, 2, paint),
+        numbers=Table("accounts_numbers", "Accounts by period", columns, periods),
+    )
+
+
+def _spread_exhibit(analysis: Analysis) -> Exhibit:
+    """Quartiles of growth and margin over entities, by year."""
+    columns = [Column("year", "Year")]
+    for outcome, label in (("revenue_growth_pct", "Growth"), ("operating_margin_pct", "Margin")):
+        columns += [
+            Column(f"{outcome}_n", f"{label}: n", "n"),
+            Column(f"{outcome}_lower", "lower quartile, %", "number"),
+            Column(f"{outcome}_median", "median, %", "number"),
+            Column(f"{outcome}_upper", "upper quartile, %", "number"),
+        ]
+    rows = analysis.account_spread.assign(year=analysis.account_spread["year"].astype("str"))
+    known = tuple(column for column in columns if column.key in rows)
+    note = "By the calendar year in which a period ends. Quartiles of fewer than 10 entities are left out."
+    return Exhibit(
+        "accounts",
+        "Revenue growth and operating margin over entities",
+        _accounts_source(analysis),
+        table=Table("accounts", "Growth and margin by year", known, rows, note),
+    )
+
+
+def _accounts_source(analysis: Analysis) -> str:
+    panel, performance = analysis.panel, analysis.engagement.performance
+    assert panel is not None
+    assert performance is not None
+    what = ENTITY_NAMES[performance.entity_is]
+    ends = panel["period_end"]
+    years = f"{ends.min():%Y}" if ends.min().year == ends.max().year else f"{ends.min():%Y} to {ends.max():%Y}"
+    return f"Source: accounts of {plural(panel['entity_id'].nunique(), *what)}, periods ending {years}."

@@ -1,0 +1,260 @@
+"""Pages on what was measured: dimensions with their reliability, units, agreement within units."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from stratalign.analysis import Analysis, WaveResults
+from stratalign.document.drawing import draw
+from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.document.parts import label_of, section_of, survey_source
+from stratalign.exhibits.heatmap import describe_heatmap, plot_heatmap
+from stratalign.exhibits.likert import SHARES, describe_likert, plot_likert
+from stratalign.findings.model import Finding
+from stratalign.findings.wording import listed, plural, points
+from stratalign.instrument import Instrument
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.scoring import INDEX_KEY
+
+#: A heat map of fewer shown units says nothing.
+FEWEST_UNITS = 2
+#: Units named in a sentence at most.
+NAMED_UNITS = 4
+
+
+def dimensions_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+    """Every dimension: distribution of answers, score and reliability."""
+    latest, instrument = analysis.latest, analysis.instrument
+    finding = findings.get("dimensions")
+    if latest is None or instrument is None or finding is None:
+        return None
+    shares = _five_shares(analysis, latest, instrument)
+    exhibits = [] if shares.empty else [_likert_exhibit(shares, latest)]
+    exhibits.append(
+        Exhibit(
+            "dimension_scores",
+            "Score of every dimension with its reliability",
+            survey_source(latest),
+            table=_dimension_table(analysis, latest, instrument),
+        )
+    )
+    return section_of(finding, "dimensions", "The dimensions", *exhibits)
+
+
+def units_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+    """Units by dimension in the order of the hierarchy, hidden ones hatched."""
+    latest = analysis.latest
+    if latest is None or analysis.instrument is None:
+        return None
+    scores = _unit_points(latest, analysis.instrument)
+    if scores.notna().any(axis=1).sum() < FEWEST_UNITS:
+        return None
+    title, sentences, caveats = _units_words(analysis, latest, str(scores.columns[0]))
+    return Section("units", "Units", title, sentences, (_units_exhibit(analysis, latest, scores),), caveats)
+
+
+def agreement_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+    """Agreement within units and differences between them, printed whatever they are."""
+    latest = analysis.latest
+    finding = findings.get("agreement")
+    if latest is None or finding is None:
+        return None
+    return section_of(finding, "agreement", "Agreement within units", _agreement_exhibit(analysis, latest))
+
+
+def _five_shares(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
+    """Answer shares of every five-option dimension, best net agreement first."""
+    rows = []
+    for dimension in instrument.with_role("alignment", "outcome"):
+        scale = instrument.scales[dimension.scale]
+        chosen = latest.answer_shares[latest.answer_shares["dimension"] == dimension.key]
+        if scale.n_options != len(SHARES) or chosen.empty:
+            continue
+        # Every item weighs by who answered it: the share of all answers to the dimension.
+        counts = (chosen["share"] * chosen["n_respondents"]).groupby(chosen["value"] - scale.low).sum()
+        shares = (counts / counts.sum()).reindex(range(len(SHARES)), fill_value=0.0)
+        names = {"label": label_of(analysis, dimension.key), "n_respondents": chosen["n_respondents"].max()}
+        rows.append(names | dict(zip(SHARES, shares, strict=True)))
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    disagree, agree = table["low"] + table["strong_low"], table["high"] + table["strong_high"]
+    table = table.assign(disagree_pct=disagree * 100, neutral_pct=table["neutral"] * 100, agree_pct=agree * 100)
+    return table.iloc[(disagree - agree).argsort(kind="stable")].reset_index(drop=True)
+
+
+def _likert_exhibit(shares: pd.DataFrame, latest: WaveResults) -> Exhibit:
+    columns = (
+        Column("label", "Dimension"),
+        Column("disagree_pct", "Disagree", "pct"),
+        Column("neutral_pct", "Neither", "pct"),
+        Column("agree_pct", "Agree", "pct"),
+        Column("n_respondents", "n", "n"),
+    )
+    height = 0.9 + 0.36 * len(shares)
+    return Exhibit(
+        "likert",
+        "Share of answers, all respondents; reverse-worded questions turned round; sorted by net agreement",
+        survey_source(latest),
+        figure=draw("likert", describe_likert(shares), height, lambda ax: plot_likert(shares, ax=ax)),
+        numbers=Table("likert_numbers", "Distribution of answers", columns, shares),
+    )
+
+
+def _dimension_table(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Table:
+    """Score, interval, n and alpha of every dimension, and of pillars and index where there are any."""
+    alphas = {row.dimension: row for row in latest.reliability}
+    measured = set(latest.company_scores["measure_key"])
+    order = [INDEX_KEY, *(pillar.key for pillar in instrument.pillars)]
+    order += [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
+    keys = [key for key in order if key in measured]
+    rows = latest.company_scores.set_index("measure_key").loc[keys].reset_index()
+    rows = rows.assign(
+        label=[label_of(analysis, key) for key in keys],
+        n_items=[float(alphas[key].n_items) if key in alphas else np.nan for key in keys],
+        alpha=[alphas[key].alpha if key in alphas else np.nan for key in keys],
+        alpha_low=[alphas[key].ci_low if key in alphas else np.nan for key in keys],
+        alpha_high=[alphas[key].ci_high if key in alphas else np.nan for key in keys],
+    )
+    columns = (
+        Column("label", "Measure"),
+        Column("mean_points", "Score", "points"),
+        Column("ci_low", "From", "points"),
+        Column("ci_high", "To", "points"),
+        Column("n_respondents", "n", "n"),
+        Column("n_items", "Items", "n"),
+        Column("alpha", "Alpha", "ratio"),
+        Column("alpha_low", "from", "ratio"),
+        Column("alpha_high", "to", "ratio"),
+    )
+    return Table("dimension_scores", "Scores and reliability", columns, rows, _score_note(latest, instrument))
+
+
+def _score_note(latest: WaveResults, instrument: Instrument) -> str:
+    """How the scores of the table are made."""
+    weighting = (
+        "mean of executives, managers and staff" if latest.weighting == "levels" else "mean over all respondents"
+    )
+    has_promoters = any(dimension.rule == "net_promoter" for dimension in instrument.dimensions)
+    scale = "Scores 0–100 (net promoter score −100 to 100)" if has_promoters else "Scores 0–100"
+    return f"{scale}, {weighting}; 95% intervals. Alpha: Cronbach's, complete respondents, Feldt interval."
+
+
+def _unit_points(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
+    """Scores of units by measure: every unit above the units below it, best first among its like."""
+    keys = [INDEX_KEY, *(dimension.key for dimension in instrument.with_role("alignment"))]
+    if INDEX_KEY not in set(latest.group_scores["measure_key"]):
+        keys = [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
+    rows = latest.group_scores[(latest.group_scores["kind"] == "unit") & latest.group_scores["measure_key"].isin(keys)]
+    wide = rows.pivot(index="group_id", columns="measure_key", values="mean_points")
+    wide = wide.reindex(columns=[key for key in keys if key in wide])
+    if wide.empty:
+        return wide
+    parent_of = rows.drop_duplicates("group_id").set_index("group_id")["parent_id"]
+    return wide.reindex(_in_hierarchy(OVERALL, wide.iloc[:, 0].sort_values(ascending=False), parent_of))
+
+
+def _in_hierarchy(parent: str, scores: pd.Series, parent_of: pd.Series) -> list[str]:
+    """Group ids below a parent, each followed by the ones below it."""
+    found = []
+    for group_id in map(str, scores.index):
+        if parent_of[group_id] == parent:
+            found += [group_id, *_in_hierarchy(group_id, scores, parent_of)]
+    return found
+
+
+def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Title, sentences and caveats of the units page; units are named only where their intervals separate."""
+    scores = latest.group_scores[(latest.group_scores["measure_key"] == key) & ~latest.group_scores["is_hidden"]]
+    company = float(scores.loc[scores["group_id"] == OVERALL, "mean_points"].iloc[0])
+    units = scores[scores["kind"] == "unit"]
+    low = units[units["ci_high"] < company].sort_values("mean_points")
+    high = units[units["ci_low"] > company].sort_values("mean_points", ascending=False)
+    title = "No unit's score can be told apart from the company's"
+    if len(low) or len(high):
+        title = f"{plural(len(low), 'unit lies', 'units lie')} below the company and {len(high)} above it"
+    sentences = [
+        f"{label_of(analysis, key)} of {plural(len(units), 'shown unit')} runs from "
+        f"{points(units['mean_points'].min())} "
+        f"to {points(units['mean_points'].max())}; the company, every respondent counting the same, stands at "
+        f"{points(company)}."
+    ]
+    if len(low):
+        sentences.append(f"The interval lies wholly below the company for {listed(list(low['label'][:NAMED_UNITS]))}.")
+    if len(high):
+        sentences.append(f"It lies wholly above for {listed(list(high['label'][:NAMED_UNITS]))}.")
+    caveats = [
+        "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
+        f"Of {plural(len(units), 'comparison')}, about {math.ceil(0.05 * len(units))} would separate by chance alone.",
+    ]
+    if n_hidden := len(latest.suppression):
+        caveats.append(
+            f"{plural(n_hidden, 'group is', 'groups are')} hidden to protect respondents, some only because a smaller "
+            "one could otherwise be subtracted."
+        )
+    return title, tuple(sentences), tuple(caveats)
+
+
+def _units_exhibit(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame) -> Exhibit:
+    """Heat map against the company, each column with its own company score."""
+    names = latest.participation.set_index("group_id")["label"]
+    parents = set(latest.participation["parent_id"])
+    strong = [names[group_id] for group_id in scores.index if group_id in parents]
+    overall = latest.group_scores[latest.group_scores["group_id"] == OVERALL].set_index("measure_key")["mean_points"]
+    labels = {key: label_of(analysis, key) for key in scores.columns}
+    drawn = scores.set_axis([names[group_id] for group_id in scores.index], axis=0).rename(columns=labels)
+    company = overall.reindex(scores.columns).rename(labels)
+    columns = (Column("unit", "Unit"), *(Column(name, name, "points") for name in labels.values()))
+    note = "An en dash marks results hidden to protect respondents."
+    return Exhibit(
+        "units",
+        "Score of each unit with everything below it, 0–100 points",
+        survey_source(latest),
+        figure=draw(
+            "units",
+            describe_heatmap(drawn, company),
+            1.7 + 0.265 * len(drawn),
+            lambda ax: plot_heatmap(drawn, company, strong_rows=strong, ax=ax),
+        ),
+        numbers=Table("units_numbers", "Scores of units", columns, drawn.rename_axis("unit").reset_index(), note),
+    )
+
+
+def _agreement_exhibit(analysis: Analysis, latest: WaveResults) -> Exhibit:
+    missing = float("nan")
+    rows = pd.DataFrame(
+        {
+            "label": label_of(analysis, row.dimension),
+            "icc1": row.icc.icc1 if row.icc else missing,
+            "ci_low": row.icc.ci_low if row.icc else missing,
+            "ci_high": row.icc.ci_high if row.icc else missing,
+            "icc2": row.icc.icc2 if row.icc else missing,
+            "mean_rwg_j": row.mean_rwg_j,
+            "median_rwg_j": row.median_rwg_j,
+            "share_pct": row.share_above_70 * 100,
+            "n_units": row.n_units,
+        }
+        for row in latest.agreement
+    )
+    columns = (
+        Column("label", "Dimension"),
+        Column("icc1", "ICC(1)", "ratio"),
+        Column("ci_low", "from", "ratio"),
+        Column("ci_high", "to", "ratio"),
+        Column("icc2", "ICC(2)", "ratio"),
+        Column("mean_rwg_j", "Mean rwg(j)", "ratio"),
+        Column("median_rwg_j", "Median rwg(j)", "ratio"),
+        Column("share_pct", "Units ≥ .70", "pct"),
+        Column("n_units", "Units", "n"),
+    )
+    note = (
+        "ICC by analysis of variance with the plain mean unit size and the exact F interval; rwg(j) against a uniform "
+        "null, negative values set to zero; units of one left out."
+    )
+    table = Table("agreement", "Agreement statistics by dimension", columns, rows, note)
+    return Exhibit(
+        "agreement", "Agreement within units and differences between them", survey_source(latest), table=table
+    )

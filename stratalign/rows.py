@@ -1,0 +1,12 @@
+"""Walk over the rows of a table by column name, with types that a checker can live with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+
+def named_rows(table: pd.DataFrame) -> list[Any]:
+    """Rows as named tuples, one attribute per column; the column names must be Python names."""
+    return list(table.itertuples(index=False, name="Row"))
