@@ -87,6 +87,7 @@ class Relation:
     outcome: str
     association: Association | None
     why_none: str
+    n_units: int
     n_units_hidden: int
 
 
@@ -331,23 +332,23 @@ def _relate(
         return ()
     units = index.assign(entity_id=index["group_id"].str.removeprefix("unit:")).merge(outcomes, on="entity_id")
     shown = units[~units["is_hidden"]]
-    n_people = float(shown["n_respondents"].sum())
-    if n_people < engagement.disclosure.minimum_model_respondents:
-        why = (
-            f"the units with accounts have {n_people:.0f} respondents; "
-            f"{engagement.disclosure.minimum_model_respondents} are needed"
-        )
-        return tuple(Relation(outcome, None, why, int(units["is_hidden"].sum())) for outcome in OUTCOMES)
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
-    return tuple(_relate_one(data, outcome, int(units["is_hidden"].sum())) for outcome in OUTCOMES if outcome in data)
+    n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
+    return tuple(_relate_one(data, outcome, n_hidden, minimum) for outcome in OUTCOMES if outcome in data)
 
 
-def _relate_one(units: pd.DataFrame, outcome: str, n_hidden: int) -> Relation:
-    """One outcome; refused where the units are too few or do not vary."""
+def _relate_one(units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int) -> Relation:
+    """One outcome; refused where people or units are too few, or do not vary."""
+    both = units.dropna(subset=[outcome, "alignment_index_points"])
+    n_people = float(both["n_respondents"].sum())
+    if n_people < minimum_respondents:
+        why = f"the units with both figures have {n_people:.0f} respondents; {minimum_respondents} are needed"
+        return Relation(outcome, None, why, len(both), n_hidden)
     try:
-        return Relation(outcome, estimate_association(units, outcome, "alignment_index_points"), "", n_hidden)
+        found = estimate_association(both, outcome, "alignment_index_points")
     except StatisticError as problem:
-        return Relation(outcome, None, str(problem), n_hidden)
+        return Relation(outcome, None, str(problem), len(both), n_hidden)
+    return Relation(outcome, found, "", len(both), n_hidden)
 
 
 def _find_benchmarks(

@@ -15,6 +15,7 @@ from stratalign.errors import StratalignError
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_PROBLEMS_SHOWN = 12
+MAX_SHOWN_CHARACTERS = 60
 
 
 class Frozen(BaseModel):
@@ -24,7 +25,7 @@ class Frozen(BaseModel):
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """YAML 1.2 scalars (`NO`, `on`, `010`, `12:30` stay text) and no key twice."""
+    """YAML 1.2 scalars (`NO`, `on`, `010`, `12:30`, dates stay text) and no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
@@ -38,12 +39,10 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+# A date stays text too: YAML's own reader fails on 2026-02-30, the configuration class names the key.
+_REPLACED = {f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float", "timestamp")}
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
-    ]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _REPLACED]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
@@ -66,30 +65,44 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Keys and values as plain Python objects; dates become `datetime.date`.
+        Keys and values as plain Python objects; dates are still text.
 
     Raises
     ------
     StratalignError
         The file is missing, is not UTF-8, is not YAML, or has a key twice; of class `error`.
     """
+    text = _read_text(path, error)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise error(f"{path} does not exist. Check the path, or scaffold one with 'stratalign new NAME'.") from None
-    except UnicodeDecodeError as problem:
-        raise error(f"{path.name} is not UTF-8 (byte {problem.start}). Save it again as UTF-8.") from None
-    try:
-        data = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader subclass
+        data = yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as problem:
         where = problem.problem_mark or problem.context_mark
         line = f"line {where.line + 1}, column {where.column + 1}: " if where else ""
         raise error(f"{path.name}, {line}{problem.problem}. Correct the YAML there.") from None
-    except yaml.YAMLError as problem:
-        raise error(f"{path.name} is not readable as YAML: {problem}") from None
+    except yaml.reader.ReaderError as problem:
+        raise error(
+            f"{path.name} holds the control character U+{problem.character:04X} at position {problem.position}. "
+            "Take it out."
+        ) from None
+    except RecursionError:
+        raise error(f"{path.name} is nested too deeply to be read. Correct the brackets.") from None
+    if data is None:
+        raise error(f"{path.name} is empty. Write at least the keys that are needed.")
     if not isinstance(data, dict):
-        raise error(f"{path.name} holds {type(data).__name__} where a mapping of keys was expected.")
+        raise error(f"{path.name} holds a {type(data).__name__} where keys were expected. Write 'key: value' lines.")
     return data
+
+
+def _read_text(path: Path, error: type[StratalignError]) -> str:
+    """Text of a UTF-8 file."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise error(f"{path.name} is not UTF-8 (byte {problem.start}). Save it again as UTF-8.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise error(f"{path} does not exist. Check the path, or scaffold one with 'stratalign new NAME'.") from None
+    except OSError as problem:
+        raise error(f"{path} cannot be read ({problem.strerror}). Check the path and its permissions.") from None
 
 
 def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[StratalignError]) -> Model:
@@ -119,7 +132,8 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
     try:
         return model.model_validate(data)
     except ValidationError as problems:
-        lines = [_describe(model, problem) for problem in problems.errors()]
+        found = [_describe(model, problem) for problem in problems.errors()]
+    lines = list(dict.fromkeys(line for description in found for line in description.split("\n")))
     shown = "".join(f"\n  - {line}" for line in lines[:MAX_PROBLEMS_SHOWN])
     rest = f"\n  - and {len(lines) - MAX_PROBLEMS_SHOWN} more" if len(lines) > MAX_PROBLEMS_SHOWN else ""
     count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
@@ -127,27 +141,50 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
-    """Suggestion for a misspelt word, or the list of what is known when it is short; starts with a space, or is empty."""
+    """Suggestion for a misspelt word, else what is known when that is short; starts with a space, or is empty."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f" Did you mean '{close[0]}'?"
     return f" Known: {', '.join(known)}." if 0 < len(known) <= 20 else ""
 
 
+def shorten(text: str) -> str:
+    """Text cut to a length that shows what it is about, and no more of what a person may have written."""
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[: MAX_SHOWN_CHARACTERS - 1]}…"
+
+
 def _describe(model: type[BaseModel], problem: Any) -> str:
-    """One line for one pydantic error."""
-    location = ".".join(str(part) for part in problem["loc"])
+    """One line for one pydantic error; a check of a whole class may give several."""
+    # Parts in brackets are pydantic's own: <branch of a union>, [key] of a dictionary.
+    location = ".".join(str(part) for part in problem["loc"] if not re.fullmatch(r"<.*>|\[key\]", str(part)))
     if problem["type"] == "extra_forbidden":
         *parents, key = problem["loc"]
         owner = _model_at(model, parents)
         known = sorted(owner.model_fields) if owner else []
-        inside = f" in '{'.'.join(map(str, parents))}'" if parents else ""
+        inside = f" in '{location.removesuffix(f'.{key}')}'" if parents else ""
         return f"unknown key '{key}'{inside}.{did_you_mean(str(key), known)}"
     if problem["type"] == "missing":
         return f"'{location}' is missing. Add it."
-    seen = "" if isinstance(problem["input"], dict | list | tuple) else f" (found: {problem['input']!r})"
     message = problem["msg"].removeprefix("Value error, ")
-    return f"'{location}': {message}{seen}" if location else message
+    if not location:
+        return message
+    return f"'{location}': {message}{_seen(problem['input'])}{_remedy(problem)}"
+
+
+def _seen(value: object) -> str:
+    """What stands in the file, cut where it is long."""
+    if isinstance(value, dict | list | tuple):
+        return ""
+    return f" (found: {shorten(repr(value))})"
+
+
+def _remedy(problem: Any) -> str:
+    """What to do about a value of the wrong kind."""
+    if problem["input"] is None:
+        return ". Give a value, or take the key out."
+    if problem["type"] == "string_type" and isinstance(problem["input"], bool | int | float):
+        return ". Put it in quotes."
+    return ""
 
 
 def _model_at(model: type[BaseModel], parents: list[Any]) -> type[BaseModel] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
 from stratalign.configuration import Frozen, parse_yaml, validate
 from stratalign.errors import EngagementError
@@ -54,6 +55,13 @@ class Unit(Frozen):
     key: Key
     name: Text
     parent: Key | None = None
+
+
+#: The hierarchy, or the word that takes the units from the export as they are.
+Units = Annotated[
+    Annotated[tuple[Unit, ...], Tag("<list>")] | Annotated[Literal["from_survey"], Tag("<word>")],
+    Discriminator(lambda units: "<word>" if isinstance(units, str) else "<list>"),
+]
 
 
 class Performance(Frozen):
@@ -167,7 +175,7 @@ class Engagement(Frozen):
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
     waves: tuple[Wave, ...] = ()
-    units: tuple[Unit, ...] | Literal["from_survey"] = ()
+    units: Units = ()
     levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
     performance: Performance | None = None
     strategy: Strategy = Strategy()
@@ -196,12 +204,19 @@ class Engagement(Frozen):
         return {unit.key: unit.parent for unit in self.listed_units}
 
     def level_of(self, label: str) -> Level | None:
-        """Level that a label of the client's stands for, whatever its case."""
-        wanted = label.strip().casefold()
-        for level, labels in self.levels.items():
-            if wanted == level or wanted in (known.casefold() for known in labels):
+        """Level that a label of the client's stands for, whatever its case and spaces."""
+        wanted = plain_label(label)
+        for level in LEVELS:
+            if wanted == level or wanted in map(plain_label, self.levels.get(level, ())):
                 return level
         return None
+
+    def unit_of(self, label: str) -> str | None:
+        """Unit id that a label stands for: the key of a listed unit by key or name, else the label if any may be."""
+        if self.units == "from_survey":
+            return " ".join(label.split()) or None
+        wanted = plain_label(label)
+        return next((unit.key for unit in self.listed_units if wanted in map(plain_label, (unit.key, unit.name))), None)
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
@@ -214,10 +229,10 @@ class Engagement(Frozen):
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
         if self.waves and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
-        labels = [label.casefold() for level in LEVELS for label in self.levels.get(level, ())]
-        problems += _repeated("level label", labels)
+        problems += _ambiguous("unit", {unit.key: {unit.key, unit.name} for unit in self.listed_units})
+        problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
         if problems:
-            raise ValueError(" ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
 
@@ -251,10 +266,29 @@ def load_engagement(path: str | Path) -> Engagement:
 
 def slug(name: str) -> str:
     """Lower-case file name of at most 60 letters, digits and hyphens; never empty, never a reserved device name."""
-    cleaned = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60].strip("-")
+    without_accents = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.casefold()))
+    cleaned = re.sub(r"[^a-z0-9]+", "-", without_accents).strip("-")[:60].strip("-")
     if not cleaned or re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", cleaned):
         return f"engagement-{cleaned}".strip("-")
     return cleaned
+
+
+def plain_label(label: str) -> str:
+    """Label without case, outer and repeated spaces, as labels are compared."""
+    return " ".join(label.split()).casefold()
+
+
+def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
+    """Problem line for labels that stand for more than one thing, by what they stand for."""
+    owners: dict[str, list[str]] = {}
+    for owner, own in labels.items():
+        for label in sorted({plain_label(label) for label in own}):
+            owners.setdefault(label, []).append(owner)
+    return [
+        f"the {what} label '{label}' stands for {', '.join(map(repr, several))}. Give each its own."
+        for label, several in owners.items()
+        if len(several) > 1
+    ]
 
 
 def _repeated(what: str, keys: list[str]) -> list[str]:

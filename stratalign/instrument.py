@@ -52,7 +52,20 @@ class Scale(Frozen):
         outside = [option.value for option in self.options if not self.low <= option.value <= self.high]
         if outside:
             raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
+        meant: dict[str, set[float | str]] = {}
+        for label, value in self._labels():
+            meant.setdefault(label.casefold(), set()).add(value)
+        unclear = sorted(label for label, values in meant.items() if len(values) > 1)
+        if unclear:
+            raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
         return self
+
+    def _labels(self) -> Iterator[tuple[str, float | str]]:
+        """Each label in each language with the value or code it stands for."""
+        for option in self.options:
+            yield from ((label, option.value) for label in option.label.values())
+        for absent in self.missing:
+            yield from ((label, absent.code) for label in absent.label.values())
 
 
 class Item(Frozen):
@@ -154,7 +167,7 @@ class Instrument(Frozen):
     def _is_consistent(self) -> Instrument:
         problems = list(_instrument_problems(self))
         if problems:
-            raise ValueError(" ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
 

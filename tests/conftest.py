@@ -19,6 +19,11 @@ REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" /
 REAL_REFERENCE = REAL_DATA.parent / "reference"
 
 
+def absent(reason: str) -> None:
+    """Skip with the reason; in continuous integration, where everything must be there, fail with it."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def pseudonym_secret() -> None:
     """A fixed secret, so that no test writes a key file."""
@@ -32,7 +37,7 @@ def real_data() -> Callable[[str], Path]:
     def folder(name: str) -> Path:
         path = REAL_DATA / name
         if not path.is_dir():
-            pytest.skip(f"the real data set {name} is not on this machine (STRATALIGN_REAL_DATA names its folder)")
+            absent(f"the real data set {name} is not on this machine (STRATALIGN_REAL_DATA names its folder)")
         return path
 
     return folder
@@ -46,7 +51,7 @@ def reference() -> Callable[[str, str], object]:
     def answer(dataset: str, key: str) -> object:
         file = REAL_REFERENCE / "r_reference_values.json"
         if not file.is_file():
-            pytest.skip("the stored answers of R are not on this machine")
+            absent("the stored answers of R are not on this machine")
         rows = json.loads(file.read_text(encoding="utf-8"))["references"]
         return next(row["value"] for row in rows if row["dataset"] == dataset and row["id"] == key)
 

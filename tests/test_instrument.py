@@ -97,6 +97,10 @@ def test_recommendation_and_sliders_use_their_whole_range(instrument):
     assert instrument.scale_of("culture_actual_1").n_options == 101
 
 
+def test_recommendation_alone_is_scored_by_the_net_promoter_rule(instrument):
+    assert [d.key for d in instrument.dimensions if d.rule == "net_promoter"] == ["enps"]
+
+
 def test_favourable_starts_at_agree_on_every_scored_agree_item(instrument):
     for dimension in instrument.with_role("alignment", "outcome"):
         assert dimension.favourable_from == {"agree5": 4, "likelihood11": 9}[dimension.scale]

@@ -1,11 +1,11 @@
 """The sample engagements hold what data/sample/README.md says is planted. Files are read by plain means here."""
 
 import csv
-import importlib.util
 import io
 import itertools
 import json
 import re
+import runpy
 from collections import Counter
 
 import numpy as np
@@ -125,11 +125,10 @@ def facet_points(table, facet, instrument):
 
 @pytest.fixture(scope="module")
 def written(sample, tmp_path_factory):
-    specification = importlib.util.spec_from_file_location("generate_samples", sample / "generate.py")
-    generate = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(generate)
     folder = tmp_path_factory.mktemp("samples")
-    generate.write_samples(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(sample)  # as Python does for a script
+        runpy.run_path(str(sample / "generate.py"))["write_samples"](folder)
     return folder
 
 
@@ -384,6 +383,12 @@ def test_unit_results_go_with_unit_alignment_as_planted(northwind_points, sample
     assert len(accounts) == 75
     assert growth.corr(index) == pytest.approx(0.4, abs=0.1)
     assert (income / revenue).mean(axis=1).corr(index) == pytest.approx(0.3, abs=0.1)
+
+
+def test_recommendation_of_a_level_is_promoters_less_detractors(answers, northwind_analysis):
+    likely = answers["Q9"].astype(int)[answers["level_label"].isin(["Specialist", "Employee"])]
+    scores = northwind_analysis.latest.group_scores.set_index(["group_id", "measure_key"])["mean_points"]
+    assert scores["level:staff", "enps"] == pytest.approx(100 * ((likely >= 9).mean() - (likely <= 6).mean()))
 
 
 # Harbour ------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ class CheckResult:
         return pd.DataFrame([asdict(self)])
 
 
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """Count with its words: "1 unit has", "2 units have"; `many` is `one` with an s unless given."""
+    return f"{n} {one if n == 1 else many or f'{one}s'}"
+
+
 def worst_first(results: list[CheckResult]) -> list[CheckResult]:
     """Results in the order an analyst should read them."""
     return sorted(results, key=lambda result: SEVERITIES.index(result.severity))

@@ -61,20 +61,26 @@ def check_intake(intake: Intake) -> list[CheckResult]:
         Worst first.
     """
     results = [_as_block(where, problem) for where, problem in intake.problems]
-    for tables in intake.waves:
-        for check in WAVE_CHECKS:
-            results += check(tables, intake.instrument, intake.engagement)  # type: ignore[arg-type]
-    if intake.accounts:
-        performance = intake.accounts.performance
-        entities = None
-        if performance.entity_is == "unit" and intake.engagement.listed_units:
-            entities = {unit.key for unit in intake.engagement.listed_units} - set(intake.engagement.parents.values())
-        try:
-            results += check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
-        except StratalignError as problem:
-            if not any(str(problem) == str(known) for _, known in intake.problems):
-                results.append(_as_block(performance.file, problem))
-    return worst_first(results)
+    if intake.instrument is not None:
+        for tables in intake.waves:
+            for check in WAVE_CHECKS:
+                results += check(tables, intake.instrument, intake.engagement)
+    return worst_first([*results, *_check_accounts(intake)])
+
+
+def _check_accounts(intake: Intake) -> list[CheckResult]:
+    """Checks of the performance file; what the intake has complained of is not said twice."""
+    if intake.accounts is None:
+        return []
+    performance, engagement = intake.accounts.performance, intake.engagement
+    entities = None
+    if performance.entity_is == "unit" and engagement.listed_units:
+        entities = set(engagement.parents) - set(engagement.parents.values())
+    try:
+        return check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+    except StratalignError as problem:
+        is_known = any(str(problem) == str(known) for _, known in intake.problems)
+        return [] if is_known else [_as_block(performance.file, problem)]
 
 
 def require_ready(results: list[CheckResult]) -> None:
@@ -99,4 +105,4 @@ def require_ready(results: list[CheckResult]) -> None:
 
 def _as_block(where: str, problem: StratalignError) -> CheckResult:
     """A file that could not be used, as a blocking result."""
-    return CheckResult("unreadable", "blocks", str(problem).rstrip("."), where, 1, "Mend it and run again")
+    return CheckResult("unreadable", "blocks", str(problem).rstrip("."), where, 1, "Mend it and run again.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.errors import DisclosureError
+from stratalign.errors import DisclosureError, StatisticError
 from stratalign.vocabulary import estimate_rows
 
 
@@ -15,7 +15,8 @@ from stratalign.vocabulary import estimate_rows
 class BenchmarkPosition:
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
 
-    The bounds are the percentiles of the score's own interval: they carry the client's sampling error, not the cohort's.
+    The bounds are the percentiles of the score's own interval: they carry the client's sampling error, not the
+    cohort's.
     """
 
     measure_key: str
@@ -69,26 +70,40 @@ def position_in_cohort(
     Returns
     -------
     BenchmarkPosition
-        The percentile counts companies below, with half of those equal.
+        The percentile counts companies below, with half of those equal; bounds are missing where the interval is.
 
     Raises
     ------
+    StatisticError
+        The score is missing.
     DisclosureError
         The cohort is smaller than `minimum_companies`.
     """
+    if np.isnan(score_points):
+        raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     cohort_scores = companies.dropna().to_numpy(dtype=float)
     if len(cohort_scores) < minimum_companies:
         raise DisclosureError(
-            f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least {minimum_companies} "
-            "are needed. Compare with all industries instead."
+            f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least "
+            f"{minimum_companies} are needed. Compare with all industries instead."
         )
-    quartiles = np.quantile(cohort_scores, [0.25, 0.5, 0.75])
-    percentiles = [_percentile(value, cohort_scores) for value in (score_points, *interval)]
+    lower, median, upper = (float(quartile) for quartile in np.quantile(cohort_scores, [0.25, 0.5, 0.75]))
     return BenchmarkPosition(
-        measure_key, cohort, score_points, *percentiles, *(float(q) for q in quartiles), len(cohort_scores)
+        measure_key=measure_key,
+        cohort=cohort,
+        score_points=score_points,
+        percentile=_percentile(score_points, cohort_scores),
+        ci_low=_percentile(interval[0], cohort_scores),
+        ci_high=_percentile(interval[1], cohort_scores),
+        lower_quartile_points=lower,
+        median_points=median,
+        upper_quartile_points=upper,
+        n_companies=len(cohort_scores),
     )
 
 
 def _percentile(value: float, cohort_scores: np.ndarray) -> float:
-    """Share of the cohort below a value, half of the equal ones counted, as 0-100."""
+    """Share of the cohort below a value, half of the equal ones counted, as 0-100; missing for a missing value."""
+    if np.isnan(value):
+        return float("nan")
     return float(((cohort_scores < value).mean() + (cohort_scores <= value).mean()) / 2 * 100)

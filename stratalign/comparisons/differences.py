@@ -30,17 +30,15 @@ def welch_differences(pairs: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.
     Welch (1947); Cohen's d with the pooled standard deviation (Cohen 1988). Checked against scipy.stats.ttest_ind and
     a hand computation in tests/comparisons/test_differences.py.
     """
-    n = [
-        pairs[f"n_respondents_{side}"].where(pairs[f"n_respondents_{side}"] >= 2).astype(float)
-        for side in ("first", "second")
-    ]
-    variance = [pairs[f"sd_points_{side}"] ** 2 for side in ("first", "second")]
-    parts = [v / size for v, size in zip(variance, n, strict=True)]
-    difference = (pairs["mean_points_first"] - pairs["mean_points_second"]).where(n[0].notna() & n[1].notna())
-    std_error = np.sqrt(parts[0] + parts[1])
-    freedom = (parts[0] + parts[1]) ** 2 / (parts[0] ** 2 / (n[0] - 1) + parts[1] ** 2 / (n[1] - 1))
-    half = pd.Series(stats.t.ppf((1 + ci_level) / 2, freedom), index=pairs.index).where(std_error > 0, 0.0) * std_error
-    pooled = np.sqrt(((n[0] - 1) * variance[0] + (n[1] - 1) * variance[1]) / (n[0] + n[1] - 2))
+    n_first, n_second = (_at_least_two(pairs[f"n_respondents_{side}"]) for side in ("first", "second"))
+    variance_first, variance_second = pairs["sd_points_first"] ** 2, pairs["sd_points_second"] ** 2
+    part_first, part_second = variance_first / n_first, variance_second / n_second
+    difference = (pairs["mean_points_first"] - pairs["mean_points_second"]).where(n_first.notna() & n_second.notna())
+    std_error = (part_first + part_second) ** 0.5
+    freedom = (part_first + part_second) ** 2 / (part_first**2 / (n_first - 1) + part_second**2 / (n_second - 1))
+    # Equal answers on both sides leave no spread: the interval is then the difference itself.
+    half = pd.Series(stats.t.ppf((1 + ci_level) / 2, freedom), index=pairs.index).mask(std_error == 0, 0.0) * std_error
+    pooled = (((n_first - 1) * variance_first + (n_second - 1) * variance_second) / (n_first + n_second - 2)) ** 0.5
     return pd.DataFrame(
         {
             "difference_points": difference,
@@ -53,3 +51,8 @@ def welch_differences(pairs: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.
         },
         index=pairs.index,
     )
+
+
+def _at_least_two(counts: pd.Series) -> pd.Series:
+    """Counts as floats, missing below two."""
+    return counts.where(counts >= 2).astype(float)

@@ -28,7 +28,8 @@ def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_lev
     -------
     pandas.DataFrame
         Columns `GAP_COLUMNS`, largest gap first. gap_points is upper minus lower; gap_pct is (1 - lower / upper) x 100,
-        so that 50 says that the lower group scores half of the upper one. Empty where a group is absent.
+        so that 50 says that the lower group scores half of the upper one; missing where a score is below zero (net
+        promoter) or the upper one is zero. Empty where a group is absent.
     """
     sides = [group_scores[group_scores["group_id"] == group].set_index("measure_key") for group in (upper, lower)]
     pairs = sides[0].join(sides[1], how="inner", lsuffix="_first", rsuffix="_second")
@@ -47,7 +48,7 @@ def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_lev
             "ci_high": found["ci_high"],
             "p_value": found["p_value"],
             "cohens_d": found["cohens_d"],
-            "gap_pct": (1 - pairs["mean_points_second"] / positive) * 100,
+            "gap_pct": (1 - pairs["mean_points_second"].where(pairs["mean_points_second"] >= 0) / positive) * 100,
             "n_upper": pairs["n_respondents_first"],
             "n_lower": pairs["n_respondents_second"],
         },

@@ -27,7 +27,8 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
     exhibits.append(_totals_exhibit(analysis) if len(analysis.account_totals) else _spread_exhibit(analysis))
     refused = [
-        sentence(f"{OUTCOME_LABELS[found.outcome]} is not related to alignment here: {found.why_none}")
+        f"{OUTCOME_LABELS[found.outcome]} is not related to alignment here: {plural(found.n_units, 'unit')} with both "
+        "figures are too few, or too alike, for an honest estimate."
         for found in analysis.relations
         if found.association is None
     ]

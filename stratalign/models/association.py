@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,10 @@ _STATSMODELS_NAMES = {"classical": "nonrobust"}
 
 #: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
 MINIMUM_RESIDUAL_DF = 10
+#: Fewer clusters than this make the cluster-robust error far too small.
+MINIMUM_CLUSTERS = 10
+#: A row whose leverage is within this of one determines its own fit.
+FULL_LEVERAGE = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def estimate_association(
     Parameters
     ----------
     panel
-        One row per observation; rows with a missing value in any column used are left out.
+        One row per observation; rows with a missing or infinite value in any column used are left out.
     outcome, exposure
         Numeric columns.
     controls
@@ -87,9 +91,10 @@ def estimate_association(
     fixed_effects
         Categorical columns entered as indicators.
     lag
-        Periods the exposure lies before the outcome, within `entity`; 0 for the same period.
+        Periods the exposure lies before the outcome, within `entity`; 0 for the same period. Where the panel misses
+        that period of the entity, the row is left out.
     weights
-        Column of non-negative weights (weighted least squares).
+        Column of non-negative weights (weighted least squares); rows of weight zero are left out.
     covariance
         `HC3` by default; `cluster` sums scores within `cluster` with the small-sample factor
         G / (G - 1) x (n - 1) / (n - k) and t(G - 1); all others use t with the residual degrees of freedom.
@@ -108,33 +113,21 @@ def estimate_association(
     Raises
     ------
     StatisticError
-        A column is missing or constant, terms are collinear, or fewer than 10 residual degrees of freedom remain.
+        A column is missing, not numeric or constant, terms are collinear, weights are negative, a row determines a
+        term alone (HC2, HC3), there are fewer than 10 clusters, or fewer than 10 residual degrees of freedom remain.
 
     References
     ----------
     HC3: MacKinnon & White (1985), by statsmodels. Checked against R sandwich in tests/models/test_association.py.
     """
-    import statsmodels.api as sm
-
-    used = [
-        outcome,
-        exposure,
-        *controls,
-        *fixed_effects,
-        *([weights] if weights else []),
-        *([cluster] if cluster else []),
-    ]
-    _require_columns(panel, [*used, *([entity, period] if lag else [])], covariance, cluster)
-    rows = _lagged(panel, exposure, lag, entity, period)[list(dict.fromkeys(used))].dropna()
+    labels = [column for column in (*fixed_effects, cluster) if column]
+    numeric = [column for column in (outcome, exposure, *controls, weights) if column]
+    _require_columns(panel, [*numeric, *labels, *([entity, period] if lag else [])])
+    _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, cluster, lag)
+    rows = _complete_rows(_lagged(panel, exposure, lag, entity, period), numeric, labels, weights)
     design = _design(rows, exposure, controls, fixed_effects)
     _require_estimable(rows, design, outcome, exposure)
-    model = (
-        sm.WLS(rows[outcome].astype(float), design, weights=rows[weights])
-        if weights
-        else sm.OLS(rows[outcome].astype(float), design)
-    )
-    options = {"groups": pd.factorize(rows[cluster])[0]} if covariance == "cluster" and cluster else {}
-    fit = model.fit(cov_type=_STATSMODELS_NAMES.get(covariance, covariance), cov_kwds=options or None, use_t=True)
+    fit = _fit(rows, design, outcome, weights, covariance, cluster)
     bounds = fit.conf_int(alpha=1 - ci_level)
     return Association(
         outcome=outcome,
@@ -149,7 +142,7 @@ def estimate_association(
         exposure_sd=float(rows[exposure].std()),
         outcome_sd=float(rows[outcome].std()),
         n_observations=int(fit.nobs),
-        n_clusters=int(rows[cluster].nunique()) if covariance == "cluster" and cluster else None,
+        n_clusters=int(rows[cluster].nunique()) if cluster else None,
         residual_df=float(fit.df_resid),
         covariance=covariance,
         formula=_formula(outcome, exposure, controls, fixed_effects, lag),
@@ -167,27 +160,72 @@ def estimate_association(
     )
 
 
-def _require_columns(panel: pd.DataFrame, used: list[str], covariance: str, cluster: str | None) -> None:
+def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
     absent = [column for column in used if column not in panel]
     if absent:
         raise StatisticError(
-            f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(panel.columns)}."
+            f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(map(str, panel.columns))}."
         )
+
+
+def _require_options(outcome: str, terms: list[str], covariance: str, cluster: str | None, lag: int) -> None:
+    if covariance not in get_args(Covariance):
+        raise StatisticError(f"no covariance {covariance!r}; use one of {', '.join(get_args(Covariance))}.")
     if (covariance == "cluster") != (cluster is not None):
         raise StatisticError("covariance='cluster' and cluster=COLUMN go together: give both or neither.")
+    if lag < 0:
+        raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
+    repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
+    if repeated:
+        raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
 
 
 def _lagged(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
-    """Panel whose exposure is the one of `lag` periods before."""
+    """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
     if lag == 0:
         return panel
+    if panel.duplicated([entity, period]).any():
+        raise StatisticError(f"a lag needs one row per {entity} and {period}; some stand more than once.")
     ordered = panel.sort_values([entity, period])
-    return ordered.assign(**{exposure: ordered.groupby(entity)[exposure].shift(lag)})
+    position = _positions(ordered[period], period)
+    by_entity = position.groupby(ordered[entity])
+    step = float(by_entity.diff().median())
+    # A row back is a period back only where no period is missing in between.
+    is_lag = ((position - by_entity.shift(lag)) / step - lag).abs() < 0.5
+    return ordered.assign(**{exposure: ordered.groupby(entity)[exposure].shift(lag).where(is_lag)})
+
+
+def _positions(periods: pd.Series, name: str) -> pd.Series:
+    """Periods as numbers: days since 1970 of dates, or the integers themselves."""
+    if pd.api.types.is_numeric_dtype(periods):
+        return periods.astype(float)
+    try:
+        dates = pd.to_datetime(periods)
+    except (ValueError, TypeError) as problem:
+        raise StatisticError(f"{name} is neither numbers nor dates: {problem}") from problem
+    return (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
+
+
+def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:
+    """Rows with a finite number and a label wherever one is used, and a weight above zero."""
+    try:
+        numbers = panel[list(dict.fromkeys(numeric))].astype(float)
+    except (ValueError, TypeError) as problem:
+        raise StatisticError(f"one of {', '.join(numeric)} is not numeric: {problem}") from problem
+    rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
+    rows = rows.replace([np.inf, -np.inf], np.nan).dropna()
+    if weights is None:
+        return rows
+    n_negative = int((rows[weights] < 0).sum())
+    if n_negative:
+        raise StatisticError(f"{n_negative} of {len(rows)} weights in {weights} are negative: correct or drop them.")
+    # A row without weight is no observation; counting it would inflate the degrees of freedom.
+    return rows[rows[weights] > 0]
 
 
 def _design(rows: pd.DataFrame, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
     """Constant, exposure, controls and indicators of the fixed effects, as floats."""
-    numeric = rows[[exposure, *controls]].astype(float)
+    numeric = rows[[exposure, *controls]]
     indicators = [pd.get_dummies(rows[column], prefix=column, drop_first=True, dtype=float) for column in fixed_effects]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
     return pd.concat([constant, numeric, *indicators], axis=1)
@@ -198,8 +236,8 @@ def _require_estimable(rows: pd.DataFrame, design: pd.DataFrame, outcome: str, e
     n, k = design.shape
     if n - k < MINIMUM_RESIDUAL_DF:
         raise StatisticError(
-            f"{n} complete rows for {k} terms leave {n - k} residual degrees of freedom; at least {MINIMUM_RESIDUAL_DF} "
-            f"are needed to relate {outcome} to {exposure}. Add rows or drop controls."
+            f"{n} complete rows for {k} terms leave {n - k} residual degrees of freedom; at least "
+            f"{MINIMUM_RESIDUAL_DF} are needed to relate {outcome} to {exposure}. Add rows or drop controls."
         )
     constant = [column for column in (outcome, exposure) if rows[column].nunique() < 2]
     if constant:
@@ -210,6 +248,43 @@ def _require_estimable(rows: pd.DataFrame, design: pd.DataFrame, outcome: str, e
     if np.linalg.matrix_rank(scaled.to_numpy()) < k:
         raise StatisticError(
             f"the terms {', '.join(design.columns[1:])} determine each other over the {n} complete rows: drop one."
+        )
+
+
+def _fit(
+    rows: pd.DataFrame, design: pd.DataFrame, outcome: str, weights: str | None, covariance: str, cluster: str | None
+) -> Any:
+    """Weighted least squares of statsmodels with the covariance asked for; without weights all count the same."""
+    import statsmodels.api as sm
+
+    weight = rows[weights] if weights else pd.Series(1.0, index=rows.index)
+    if covariance in ("HC2", "HC3"):
+        _require_spread_leverage(design, weight, covariance)
+    if cluster:
+        _require_clusters(rows[cluster])
+    options = {"groups": pd.factorize(rows[cluster])[0]} if cluster else None
+    name = _STATSMODELS_NAMES.get(covariance, covariance)
+    return sm.WLS(rows[outcome], design, weights=weight).fit(cov_type=name, cov_kwds=options, use_t=True)
+
+
+def _require_clusters(labels: pd.Series) -> None:
+    """Refuse so few clusters that their robust error is far too small."""
+    n_clusters = labels.nunique()
+    if n_clusters < MINIMUM_CLUSTERS:
+        raise StatisticError(
+            f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS} are needed for a cluster-robust "
+            "error. Use HC3, or clusters one level lower."
+        )
+
+
+def _require_spread_leverage(design: pd.DataFrame, weight: pd.Series, covariance: str) -> None:
+    """Refuse rows that determine their own fit: their residual is zero and the correction divides by zero."""
+    basis, _ = np.linalg.qr(design.to_numpy() * np.sqrt(weight.to_numpy())[:, None])
+    n_alone = int(((basis**2).sum(axis=1) > 1 - FULL_LEVERAGE).sum())
+    if n_alone:
+        raise StatisticError(
+            f"{n_alone} of {len(design)} rows determine a term alone (often a fixed effect with one row), so "
+            f"{covariance} is undefined. Drop these rows, merge the category, or use HC1."
         )
 
 

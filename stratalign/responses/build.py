@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
+from stratalign.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.instrument import Instrument, Scale
 from stratalign.responses.mapping import Mapping, require_mapping_fits
@@ -15,10 +17,17 @@ from stratalign.responses.schema import check_responses
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import COMMENT_COLUMNS, RANKING_COLUMNS, RECALL_COLUMNS, RESPONSE_COLUMNS
 
+#: Question key, column of the export, and the further columns of the long table.
+Cells = tuple[str, str, dict[str, Any]]
+#: Value of an answer, why it is missing, whether nothing is known about it.
+Answer = tuple[float, str, bool]
 PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]
 NUMBER = re.compile(r"^[-+]?\d+(?:[.,]\d+)?$")
 #: A number with the words of its end point, such as "5 - Strongly agree" or "10 (extremely likely)".
-LABELLED_NUMBER = re.compile(r"^(?P<number>\d{1,2})\s*(?:[-–—:=.)(]\s*)\D.*$")
+LABELLED_NUMBER = re.compile(r"^(?P<number>\d{1,2})\s*[-–—:=.)(]\s*(?P<words>\D.*?)\)?$")
+#: More different answers than this outside the scale are no labels: they are not printed, people may have written them.
+MAX_UNKNOWN_LABELS = 12
+MAX_ITEMS_SHOWN = 8
 
 
 def build_responses(
@@ -52,29 +61,33 @@ def build_responses(
         such label is listed with its column and count.
     """
     require_mapping_fits(mapping, raw, instrument)
-    answers = raw.answers.loc[respondents.table.index]
+    people = respondents.table[PERSON_COLUMNS]
+    parts: list[pd.DataFrame] = []
     unknown: list[str] = []
-    parts = []
     for item_key, column in mapping.items.items():
-        scale_key = instrument.dimension_of[item_key].scale
-        read = _read_column(answers[column], instrument.scales[scale_key], mapping.labels.get(scale_key, {}), raw)
-        if read["unknown"].any():
-            unknown.append(_unknown_line(item_key, column, answers[column][read["unknown"]]))
-        dimension = instrument.dimension_of[item_key].key
-        parts.append(
-            respondents.table[PERSON_COLUMNS].assign(
-                item_key=item_key, dimension=dimension, value=read["value"], missing_reason=read["missing_reason"]
-            )
-        )
+        dimension = instrument.dimension_of[item_key]
+        cells = raw.answers.loc[people.index, column]
+        read = _answer_reader(instrument.scales[dimension.scale], mapping.labels.get(dimension.scale, {}), raw)
+        values, reasons, is_unknown = _read_cells(cells, read)
+        if is_unknown.any():
+            unknown.append(_unknown_line(item_key, column, cells[is_unknown]))
+        answered = people.assign(item_key=item_key, dimension=dimension.key, value=values, missing_reason=reasons)
+        parts.append(answered)
     if unknown:
-        lines = "".join(f"\n  - {line}" for line in unknown[:8])
-        rest = f"\n  - and {len(unknown) - 8} more items" if len(unknown) > 8 else ""
-        raise SourceError(
-            f"{raw.file}: {len(unknown)} items hold answers that are not on their scale:{lines}{rest}\n"
-            "Say what they mean under 'labels:' of the mapping file, such as  labels: {agree5: {\"Agree a lot\": 5}}."
-        )
-    responses = pd.concat(parts, ignore_index=True)[list(RESPONSE_COLUMNS)]
-    return check_responses(responses)
+        raise SourceError(_unknown_message(raw.file, unknown))
+    return check_responses(pd.concat(parts, ignore_index=True)[list(RESPONSE_COLUMNS)])
+
+
+def _unknown_message(file: str, unknown: list[str]) -> str:
+    """One message for every item with answers nobody knows."""
+    lines = "".join(f"\n  - {line}" for line in unknown[:MAX_ITEMS_SHOWN])
+    rest = f"\n  - and {len(unknown) - MAX_ITEMS_SHOWN} more items" if len(unknown) > MAX_ITEMS_SHOWN else ""
+    count = "1 item holds" if len(unknown) == 1 else f"{len(unknown)} items hold"
+    return (
+        f"{file}: {count} answers that are not on their scale:{lines}{rest}\n"
+        "Say what they mean under 'labels:' of the mapping file, such as  labels: {agree5: {\"Agree a lot\": 5}}, "
+        "or null for one that is no value."
+    )
 
 
 def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:
@@ -90,7 +103,7 @@ def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
     pandas.DataFrame
         Columns `COMMENT_COLUMNS`. Free text: never published without review.
     """
-    cells = [(key, column, {}) for key, column in mapping.comments.items()]
+    cells: list[Cells] = [(key, column, {}) for key, column in mapping.comments.items()]
     return _text_answers(raw, respondents, cells, "comment", COMMENT_COLUMNS)
 
 
@@ -107,7 +120,7 @@ def build_recall(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) 
     pandas.DataFrame
         Columns `RECALL_COLUMNS`; position counts from 1. Free text: never published without review.
     """
-    cells = [
+    cells: list[Cells] = [
         (key, column, {"position": position})
         for key, columns in mapping.recall.items()
         for position, column in enumerate(columns, start=1)
@@ -133,7 +146,7 @@ def build_rankings(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
     SourceError
         A rank is not a whole number from 1 to the number of priorities.
     """
-    cells = [
+    cells: list[Cells] = [
         (key, column, {"priority_key": priority})
         for key, columns in mapping.rankings.items()
         for priority, column in columns.items()
@@ -143,9 +156,10 @@ def build_rankings(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
     limits = ranked["question_key"].map({key: len(columns) for key, columns in mapping.rankings.items()})
     wrong = ~(ranks.between(1, limits) & (ranks % 1 == 0))
     if wrong.any():
-        seen = ", ".join(repr(value) for value in ranked.loc[wrong, "rank"].unique()[:5])
+        seen = ", ".join(repr(shorten(value)) for value in ranked.loc[wrong, "rank"].unique()[:5])
+        count = "1 rank is not a whole number" if wrong.sum() == 1 else f"{wrong.sum()} ranks are not whole numbers"
         raise SourceError(
-            f"{raw.file}: {int(wrong.sum())} ranks are not whole numbers from 1 to the number of priorities: {seen}. "
+            f"{raw.file}: {count} from 1 to the number of priorities: {seen}. "
             "Correct 'rankings' in the mapping file, or the cells."
         )
     return ranked.assign(rank=ranks.astype("int64"))
@@ -154,68 +168,83 @@ def build_rankings(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
 def _text_answers(
     raw: RawSurvey,
     respondents: Respondents,
-    cells: Sequence[tuple[str, str, dict[str, object]]],
+    cells: Sequence[Cells],
     value_name: str,
     columns: Sequence[str],
 ) -> pd.DataFrame:
-    """Non-blank cells of some columns in long form."""
+    """Cells of some columns in long form, without blank ones and codes for seen but unanswered."""
+    no_answer = ["", *raw.detection.missing_codes]
     parts = []
     for question_key, column, extra in cells:
         text = raw.answers.loc[respondents.table.index, column].str.strip()
-        rows = respondents.table[PERSON_COLUMNS].assign(question_key=question_key, **extra, **{value_name: text})
-        parts.append(rows[text != ""])
+        named: dict[str, Any] = {"question_key": question_key, **extra, value_name: text}
+        parts.append(respondents.table[PERSON_COLUMNS].assign(**named)[~text.isin(no_answer)])
     if not parts:
         return pd.DataFrame(columns=list(columns))
     return pd.concat(parts, ignore_index=True)[list(columns)]
 
 
-def _read_column(cells: pd.Series, scale: Scale, extra_labels: dict[str, float], raw: RawSurvey) -> pd.DataFrame:
-    """Value and missing reason of each cell; `unknown` marks answers that are not on the scale."""
+def _read_cells(cells: pd.Series, read: Callable[[str], Answer]) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Value, missing reason and whether nothing is known, for each cell; every distinct text is read once."""
+    known = {text: read(text) for text in cells.unique()}
+    answers = [known[text] for text in cells]
+    return (
+        pd.Series([value for value, _, _ in answers], cells.index, dtype=float),
+        pd.Series([reason for _, reason, _ in answers], cells.index, dtype="str"),
+        pd.Series([is_unknown for _, _, is_unknown in answers], cells.index, dtype=bool),
+    )
+
+
+def _answer_reader(scale: Scale, extra_labels: dict[str, float | None], raw: RawSurvey) -> Callable[[str], Answer]:
+    """How an answer on a scale is read: the instrument's labels, the mapping's own, and the tool's missing codes."""
     known = _label_values(scale, extra_labels)
-    missing = _missing_words(scale, raw)
-    read = {text: _read_answer(text, scale, known, missing) for text in cells.unique()}
-    rows = [read[text] for text in cells]
-    return pd.DataFrame(rows, columns=["value", "missing_reason", "unknown"], index=cells.index)
+    missing = _missing_words(scale, extra_labels, raw)
+    return lambda text: _read_answer(_plain(text), scale, known, missing)
 
 
-def _read_answer(text: str, scale: Scale, known: dict[str, float], missing: dict[str, str]) -> tuple[float, str, bool]:
-    """One distinct answer: its value, why it is missing, whether nothing is known about it."""
+def _read_answer(text: str, scale: Scale, known: dict[str, float], missing: dict[str, str]) -> Answer:
+    """One distinct answer."""
     absent = float("nan")
-    plain = _plain(text)
-    if plain in missing:
-        return absent, missing[plain], False
-    if plain in known:
-        return known[plain], "", False
-    labelled = LABELLED_NUMBER.match(plain)
-    written = labelled["number"] if labelled else plain
+    if text in missing:
+        return absent, missing[text], False
+    if text in known:
+        return known[text], "", False
+    labelled = LABELLED_NUMBER.match(text)
+    written = labelled["number"] if labelled else text
     if not NUMBER.match(written):
         return absent, "out_of_scale", True
     value = float(written.replace(",", "."))
+    if labelled and known.get(labelled["words"], value) != value:
+        return absent, "out_of_scale", True  # "5 - Strongly disagree": the export counts the other way round
     if not scale.low <= value <= scale.high:
         return absent, "out_of_scale", False
     return value, "", False
 
 
-def _label_values(scale: Scale, extra_labels: dict[str, float]) -> dict[str, float]:
+def _label_values(scale: Scale, extra_labels: dict[str, float | None]) -> dict[str, float]:
     """Value of each answer label, in every language of the instrument, and of the mapping's own labels."""
     known = {_plain(text): option.value for option in scale.options for text in option.label.values()}
-    return known | {_plain(text): float(value) for text, value in extra_labels.items()}
+    return known | {_plain(text): value for text, value in extra_labels.items() if value is not None}
 
 
-def _missing_words(scale: Scale, raw: RawSurvey) -> dict[str, str]:
-    """Reason for each answer that is no value: blank, the tool's seen-but-unanswered codes, and the scale's own."""
+def _missing_words(scale: Scale, extra_labels: dict[str, float | None], raw: RawSurvey) -> dict[str, str]:
+    """Reason for each answer that is no value: blank, the tool's seen-but-unanswered codes, and "cannot judge"."""
     words = {"": "not_seen"} | {_plain(code): "seen_unanswered" for code in raw.detection.missing_codes}
-    return words | {
-        _plain(t): "cannot_judge" for option in scale.missing for t in (option.code, *option.label.values())
-    }
+    cannot_judge = [text for option in scale.missing for text in (option.code, *option.label.values())]
+    cannot_judge += [text for text, value in extra_labels.items() if value is None]
+    return words | {_plain(text): "cannot_judge" for text in cannot_judge}
 
 
 def _unknown_line(item_key: str, column: str, cells: pd.Series) -> str:
-    counts = cells.value_counts()
+    """Which answers of an item nothing is known about, with counts; not what people seem to have written freely."""
+    counts = cells.map(shorten).value_counts()
+    where = f"{item_key} (column '{shorten(column)}')"
+    if len(counts) > MAX_UNKNOWN_LABELS:
+        return f"{where}: {len(counts)} different answers; is it the right column?"
     shown = ", ".join(f"{text!r} ({n})" for text, n in counts.head(4).items())
-    return f"{item_key} (column '{column}'): {shown}{' ...' if len(counts) > 4 else ''}"
+    return f"{where}: {shown}{' ...' if len(counts) > 4 else ''}"
 
 
 def _plain(text: str) -> str:
-    """Lower case with single spaces, as labels are compared."""
-    return " ".join(text.casefold().split())
+    """Lower case with single spaces and straight apostrophes, as labels are compared."""
+    return " ".join(text.casefold().replace("\u2019", "'").split())

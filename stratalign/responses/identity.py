@@ -25,25 +25,43 @@ def pseudonym_key(folder: Path) -> bytes:
     Returns
     -------
     bytes
-        From the environment variable `STRATALIGN_PSEUDONYM_KEY` if it is set, else from `.pseudonym-key`.
+        From the environment variable `STRATALIGN_PSEUDONYM_KEY` if it is set, else from `.pseudonym-key`. Outer spaces
+        do not count.
 
     Raises
     ------
     EngagementError
-        No key exists and none can be written.
+        No key exists and none can be written, or the key file is empty or cannot be read.
     """
-    given = os.environ.get(KEY_VARIABLE)
+    given = os.environ.get(KEY_VARIABLE, "").strip()
     if given:
         return given.encode()
     file = folder / KEY_FILE
     if not file.exists():
         _write_new_key(file)
-    return file.read_bytes().strip()
+    try:
+        key = file.read_bytes().strip()
+    except OSError as problem:
+        raise EngagementError(
+            f"the key that protects respondents' identities, {folder.name}/{KEY_FILE}, cannot be read "
+            f"({problem.strerror}). Ask its owner, or set {KEY_VARIABLE}."
+        ) from None
+    if not key:
+        raise EngagementError(
+            f"the key that protects respondents' identities, {folder.name}/{KEY_FILE}, is empty. Restore it from a "
+            "backup; delete it only if no earlier wave was read with it."
+        )
+    return key
+
+
+def plain_id(person: str) -> str:
+    """Identifier as identifiers are compared: case, outer and repeated spaces do not count."""
+    return " ".join(person.split()).casefold()
 
 
 def pseudonym(person: str, key: bytes) -> str:
-    """Keyed hash of a person's identifier (HMAC-SHA-256, 16 hexadecimal digits); case and outer spaces do not count."""
-    return hmac.new(key, person.strip().casefold().encode(), hashlib.sha256).hexdigest()[:16]
+    """Keyed hash of a person's identifier (HMAC-SHA-256, 16 hexadecimal digits), compared as `plain_id` says."""
+    return hmac.new(key, plain_id(person).encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _write_new_key(file: Path) -> None:

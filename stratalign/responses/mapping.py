@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import Field
 
 from stratalign.configuration import Frozen, did_you_mean, parse_yaml, validate
 from stratalign.errors import InstrumentError, SourceError
-from stratalign.instrument import Instrument
+from stratalign.instrument import Instrument, Item
 from stratalign.sources.raw import RawSurvey
 
 #: Wordings this alike (0 to 1) are proposed as the same question.
@@ -31,14 +33,17 @@ class Metadata(Frozen):
 
 
 class Mapping(Frozen):
-    """What each column of one survey file is. Items, questions and scales are named by their instrument keys."""
+    """What each column of one survey file is. Items, questions and scales are named by their instrument keys.
+
+    `labels` gives the value of answers the instrument does not know, by scale; null says that one means "cannot judge".
+    """
 
     respondent_id: str | None = None
     roster_id: str | None = None
     unit: str | None = None
     level: str | None = None
     items: dict[str, str] = Field(min_length=1)
-    labels: dict[str, dict[str, float]] = Field(default_factory=dict)
+    labels: dict[str, dict[str, float | None]] = Field(default_factory=dict)
     comments: dict[str, str] = Field(default_factory=dict)
     rankings: dict[str, dict[str, str]] = Field(default_factory=dict)
     recall: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -48,6 +53,11 @@ class Mapping(Frozen):
     @property
     def columns(self) -> dict[str, str]:
         """Every mapped column and what it is, in words."""
+        return dict(self.uses)
+
+    @property
+    def uses(self) -> list[tuple[str, str]]:
+        """Each use of a column as (column, what it is in words); a column may stand more than once."""
         named = {
             "respondent id": self.respondent_id,
             "roster id": self.roster_id,
@@ -60,8 +70,7 @@ class Mapping(Frozen):
         uses += [(column, f"comment: {key}") for key, column in self.comments.items()]
         uses += [(c, f"ranking: {key}.{p}") for key, columns in self.rankings.items() for p, c in columns.items()]
         uses += [(column, f"recall: {key}") for key, columns in self.recall.items() for column in columns]
-        uses += [(column, f"ignored: {reason}") for column, reason in self.ignore.items()]
-        return dict(uses)
+        return uses + [(column, f"ignored: {reason}") for column, reason in self.ignore.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +123,15 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
     columns = list(raw.answers.columns)
     problems = [
         f"column '{column}' ({use}) is not in the file.{did_you_mean(column, columns)}"
-        for column, use in mapping.columns.items()
+        for column, use in mapping.uses
         if column not in columns
     ]
     problems += _unknown("item", list(mapping.items), list(instrument.items))
     problems += _unknown("scale", list(mapping.labels), list(instrument.scales))
-    questions = [question.key for question in instrument.questions]
-    problems += _unknown("question", [*mapping.comments, *mapping.rankings, *mapping.recall], questions)
-    used = list(mapping.items.values())
-    problems += [
-        f"column '{c}' is given to more than one item." for c in sorted({c for c in used if used.count(c) > 1})
-    ]
+    for kind, used in (("comment", mapping.comments), ("ranking", mapping.rankings), ("recall", mapping.recall)):
+        known = [question.key for question in instrument.questions if question.kind == kind]
+        problems += _unknown(f"{kind} question", list(used), known)
+    problems += [*_columns_used_twice(mapping), *_labels_off_scale(mapping, instrument)]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])
@@ -173,36 +180,89 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     candidates = raw.questions[raw.questions["role"] == "item"]
     by_key = {_plain(code): column for column, code in zip(candidates["column"], candidates["code"], strict=True)}
     proposed = {key: by_key[_plain(key)] for key in instrument.items if _plain(key) in by_key}
-    asked = {column: _asked(row) for column, row in candidates.set_index("column").iterrows()}
-    for key, item in instrument.items.items():
-        free = {column: texts for column, texts in asked.items() if column not in proposed.values()}
-        if key not in proposed and (found := _most_alike(list(item.text.values()), free)):
-            proposed[key] = found
-    unmatched = tuple(column for column in candidates["column"] if column not in proposed.values())
+    columns = {row["column"]: _asked(row) for _, row in candidates.iterrows()}
+    proposed |= _match_wordings(
+        {key: _wordings(item) for key, item in instrument.items.items() if key not in proposed},
+        {column: texts for column, texts in columns.items() if column not in proposed.values()},
+    )
+    unmatched = tuple(column for column in columns if column not in proposed.values())
     ordered = {key: proposed[key] for key in instrument.items if key in proposed}
     return ProposedMapping(ordered, unmatched, tuple(key for key in instrument.items if key not in proposed))
+
+
+def _match_wordings(items: dict[str, list[str]], columns: dict[str, list[str]]) -> dict[str, str]:
+    """Column of each item by wording, the most alike pairs first; among equals the order of the file decides."""
+
+    def n_shared_words(pair: tuple[float, str, str]) -> int:
+        asked, wanted = (" ".join(texts).split() for texts in (columns[pair[2]], items[pair[1]]))
+        return len(set(asked) & set(wanted))
+
+    pairs = sorted(_pairs_alike(items, columns), key=lambda pair: (-pair[0], -n_shared_words(pair)))
+    matched: dict[str, str] = {}
+    taken: set[str] = set()
+    for _, key, column in pairs:
+        if key not in matched and column not in taken:
+            matched[key] = column
+            taken.add(column)
+    return matched
 
 
 def _unknown(what: str, used: list[str], known: list[str]) -> list[str]:
     return [f"{what} '{key}' is not in the instrument.{did_you_mean(key, known)}" for key in used if key not in known]
 
 
-def _asked(row: pd.Series) -> list[str]:
-    """Wordings a column may carry: its whole text, or a matrix row."""
-    return [_plain(text) for text in (row["text"], row["sub_question"], row["choice"]) if text]
+def _columns_used_twice(mapping: Mapping) -> list[str]:
+    """Problem lines for columns that are said to be two things; one column may be respondent and roster id."""
+    uses: dict[str, list[str]] = {}
+    for column, use in mapping.uses:
+        uses.setdefault(column, []).append(use)
+    return [
+        f"column '{column}' is given to more than one use: {', '.join(several)}."
+        for column, several in uses.items()
+        if len(several) > 1 and several != ["respondent id", "roster id"]
+    ]
 
 
-def _most_alike(wordings: list[str], columns: dict[str, list[str]]) -> str | None:
-    """Column whose wording is most like one of these, if any is alike enough."""
-    best, found = PROPOSAL_SIMILARITY, None
-    for wanted in map(_plain, wordings):
-        matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
-        for column, texts in columns.items():
-            for text in texts:
-                matcher.set_seq1(text)
-                if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and matcher.ratio() >= best:
-                    best, found = matcher.ratio(), column
-    return found
+def _labels_off_scale(mapping: Mapping, instrument: Instrument) -> list[str]:
+    """Problem lines for labels that are given a value their scale does not have."""
+    return [
+        f"label '{label}' of scale '{key}' is given {value:g}, outside {scale.low:g} to {scale.high:g}."
+        for key, labels in mapping.labels.items()
+        if (scale := instrument.scales.get(key))
+        for label, value in labels.items()
+        if value is not None and not scale.low <= value <= scale.high
+    ]
+
+
+def _asked(row: Any) -> list[str]:
+    """Wordings a column may carry: its whole text, and what follows each " - " of it."""
+    parts = [part for text in (row["text"], row["sub_question"], row["choice"]) if text for part in text.split(" - ")]
+    return [_plain(" - ".join(parts[start:])) for start in range(len(parts))]
+
+
+def _wordings(item: Item) -> list[str]:
+    """Wordings an item may be asked in: its text, or the two poles of a slider, in each language."""
+    poles = [f"{low} {(item.high_label or {}).get(language, '')}" for language, low in (item.low_label or {}).items()]
+    return [_plain(text) for text in (*item.text.values(), *poles)]
+
+
+def _pairs_alike(items: dict[str, list[str]], columns: dict[str, list[str]]) -> Iterator[tuple[float, str, str]]:
+    """Every item and column that are alike enough, with how alike (0 to 1) they are."""
+    for key, wordings in items.items():
+        for wanted in wordings:
+            matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
+            for column, texts in columns.items():
+                likeness = max((_likeness(matcher, text) for text in texts), default=0.0)
+                if likeness >= PROPOSAL_SIMILARITY:
+                    yield likeness, key, column
+
+
+def _likeness(matcher: difflib.SequenceMatcher, text: str) -> float:
+    """Similarity to the wording a matcher holds, 0 where it cannot reach what is proposed."""
+    matcher.set_seq1(text)
+    if matcher.real_quick_ratio() < PROPOSAL_SIMILARITY or matcher.quick_ratio() < PROPOSAL_SIMILARITY:
+        return 0.0
+    return matcher.ratio()
 
 
 def _plain(text: str) -> str:

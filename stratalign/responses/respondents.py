@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from stratalign.configuration import did_you_mean
 from stratalign.engagement import Engagement, RosterFile, Wave
 from stratalign.errors import SourceError
-from stratalign.responses.identity import pseudonym
-from stratalign.responses.mapping import Mapping
+from stratalign.responses.identity import plain_id, pseudonym
+from stratalign.responses.mapping import Mapping, Metadata
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
-#: Qualtrics codes and words of rows that no employee answered (preview, test, spam).
+#: Qualtrics codes and words of rows that no employee answered.
 NOT_AN_ANSWER = {
-    "preview": frozenset({"1", "survey preview", "9", "spam preview"}),
+    "preview": frozenset({"1", "survey preview", "17", "offline survey preview"}),
     "test": frozenset({"2", "survey test"}),
-    "spam": frozenset({"8", "spam"}),
+    "spam": frozenset(
+        {"8", "spam", "9", "survey preview spam", "spam preview", "12", "imported spam", "40", "ex spam"}
+    ),
 }
-FALSE_WORDS = frozenset({"0", "false", "no", "falsch"})
+#: Codes and words of rows that count.
+AN_ANSWER = frozenset({"", "0", "ip address", "4", "imported", "16", "offline", "32", "ex", "36", "48", "ex offline"})
+FALSE_WORDS = frozenset({"0", "false", "no", "falsch", "nein"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Respondents:
     `table` has one row per person in `RESPONDENT_COLUMNS`, indexed by the record of the export. `set_aside` counts the
     rows left out by reason. `unknown_units` and `unknown_levels` count labels the engagement does not know; such people
     keep a missing unit or level. `invited` has one row per person of the roster (unit_id, level), or is None.
+    `unknown_statuses` counts what the status column says of kept rows and nobody knows.
     """
 
     wave: str
@@ -40,6 +46,7 @@ class Respondents:
     unknown_levels: dict[str, int]
     n_not_in_roster: int
     invited: pd.DataFrame | None
+    unknown_statuses: dict[str, int] = field(default_factory=dict)
 
 
 def find_respondents(
@@ -70,118 +77,163 @@ def find_respondents(
     SourceError
         The roster cannot be read, or a column is missing.
     """
+    roster = read_roster(wave.roster, engagement) if wave.roster else None
     reasons = _reasons_to_set_aside(raw.answers, mapping)
-    usable = raw.answers[reasons == ""]
-    people = _people(usable, mapping)
-    is_last = ~people.duplicated(keep="last")
-    roster = _read_roster(wave.roster, engagement) if wave.roster else None
-    placed = _place(usable[is_last], people[is_last], mapping, roster)
-    units, unknown_units = _translate(placed["unit"], _unit_lookup(engagement))
+    finished = raw.answers[reasons == ""]
+    persons = _persons(finished, mapping, wave)
+    is_last = ~persons.duplicated(keep="last")
+    answers, persons = finished[is_last], persons[is_last]
+    placed = _place(answers, persons, mapping, roster)
+    units, unknown_units = _translate(placed["unit"], engagement.unit_of)
     levels, unknown_levels = _translate(placed["level"], engagement.level_of)
     table = pd.DataFrame(
         {
-            "respondent_id": [pseudonym(person, key) for person in people[is_last]],
-            "wave": wave.key,
+            "respondent_id": pd.Series([pseudonym(person, key) for person in persons], answers.index, dtype="str"),
+            "wave": pd.Series(wave.key, answers.index, dtype="str"),
             "unit_id": units,
             "level": levels,
-            "duration_seconds": _durations(usable[is_last], mapping),
+            "duration_seconds": _durations(answers, mapping),
         },
-        index=usable.index[is_last],
         columns=list(RESPONDENT_COLUMNS),
     )
-    set_aside = {str(reason): int(n) for reason, n in reasons[reasons != ""].value_counts().items()}
-    if n_repeated := int((~is_last).sum()):
-        set_aside["answered more than once (the last answer is kept)"] = n_repeated
-    n_unknown = 0 if roster is None or not mapping.roster_id else int((~people[is_last].isin(roster.index)).sum())
+    is_listed = persons.isin(roster.index) if roster is not None and mapping.roster_id else is_last[is_last]
     return Respondents(
-        wave.key, table, set_aside, unknown_units, unknown_levels, n_unknown, _invited(roster, engagement)
+        wave=wave.key,
+        table=table,
+        set_aside=_counted(reasons[reasons != ""]) | _counted_repeats(~is_last),
+        unknown_units=unknown_units,
+        unknown_levels=unknown_levels,
+        n_not_in_roster=int((~is_listed).sum()),
+        invited=_invited(roster, engagement),
+        unknown_statuses=_unknown_statuses(finished, mapping),
     )
 
 
-def _reasons_to_set_aside(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
-    """Why a row is not an employee's finished answer; "" where it is."""
-    reasons = pd.Series("", index=answers.index, dtype="str")
-    if mapping.metadata.finished:
-        unfinished = answers[mapping.metadata.finished].str.strip().str.casefold().isin(FALSE_WORDS)
-        reasons = reasons.mask(unfinished, "unfinished")
-    if mapping.metadata.status:
-        status = answers[mapping.metadata.status].str.strip().str.casefold()
-        for reason, words in NOT_AN_ANSWER.items():
-            reasons = reasons.mask(status.isin(words), reason)
-    columns = list(mapping.items.values())
-    return reasons.mask((answers[columns] == "").all(axis=1) & (reasons == ""), "no item answered")
+def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
+    """Read who was invited.
 
+    Parameters
+    ----------
+    roster
+        The file and its columns.
+    engagement
+        Says where the file is.
 
-def _people(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
-    """What identifies each row's person: the roster id, else the export's respondent id, else the record itself."""
-    records = pd.Series([f"record {record}" for record in answers.index], index=answers.index, dtype="str")
-    for column in (mapping.roster_id, mapping.respondent_id):
-        if column:
-            named = answers[column].str.strip()
-            return named.where(named != "", records)
-    return records
+    Returns
+    -------
+    pandas.DataFrame
+        Index: person id as identifiers are compared, "" where the file has none; columns unit and level, as labelled.
 
-
-def _read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
-    """Unit and level label of everybody invited, by person id."""
+    Raises
+    ------
+    SourceError
+        The file cannot be read, a column is missing, or a person stands in it twice.
+    """
     raw = read_survey(engagement.path_of(roster.file), format="generic_wide", sheet=roster.sheet)
     wanted = {"person": roster.person_id, "unit": roster.unit} | ({"level": roster.level} if roster.level else {})
-    absent = [column for column in wanted.values() if column not in raw.answers]
+    columns = list(raw.answers.columns)
+    absent = [column for column in wanted.values() if column not in columns]
     if absent:
-        raise SourceError(
-            f"{roster.file} has no column {', '.join(map(repr, absent))}; it has {', '.join(raw.answers.columns[:12])}. "
-            "Correct 'roster' in engagement.yml."
-        )
+        lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
+        raise SourceError(f"{roster.file}: {lines} Correct 'roster' in engagement.yml.")
     people = pd.DataFrame({name: raw.answers[column].str.strip() for name, column in wanted.items()})
-    repeated = people["person"].duplicated(keep=False)
+    people = people.assign(person=people["person"].map(plain_id))
+    repeated = people["person"].duplicated(keep=False) & (people["person"] != "")
     if repeated.any():
         raise SourceError(
-            f"{roster.file}: {int(repeated.sum())} rows share a person id (first at record {people.index[repeated][0]}). "
-            "Keep one row a person."
+            f"{roster.file}: {int(repeated.sum())} rows share a person id "
+            f"(first at record {people.index[repeated][0]}). Keep one row a person."
         )
     return people.set_index("person").reindex(columns=["unit", "level"], fill_value="")
 
 
-def _place(answers: pd.DataFrame, people: pd.Series, mapping: Mapping, roster: pd.DataFrame | None) -> pd.DataFrame:
-    """Unit and level label of each respondent: from the export's columns, else from the roster."""
-    if roster is not None and mapping.roster_id:
-        found = roster.reindex(people).fillna("").set_axis(answers.index)
-    else:
-        found = pd.DataFrame("", index=answers.index, columns=["unit", "level"], dtype="str")
-    for name, column in (("unit", mapping.unit), ("level", mapping.level)):
+def _reasons_to_set_aside(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    """Why a row is not an employee's finished answer; "" where it is."""
+    reasons = pd.Series("", answers.index, dtype="str")
+    reasons = reasons.mask(_is_unfinished(answers, mapping.metadata), "unfinished")
+    statuses = _statuses(answers, mapping)
+    for reason, words in NOT_AN_ANSWER.items():
+        reasons = reasons.mask(statuses.isin(words), reason)
+    cells = answers[list(mapping.items.values())]
+    is_blank = cells.apply(lambda column: column.str.strip() == "").all(axis=1)
+    return reasons.mask(is_blank & (reasons == ""), "no item answered")
+
+
+def _is_unfinished(answers: pd.DataFrame, metadata: Metadata) -> pd.Series:
+    """Whether a row says that its person stopped early; where only the progress is known, below 100."""
+    if metadata.finished:
+        return answers[metadata.finished].str.strip().str.casefold().isin(FALSE_WORDS)
+    if metadata.progress:
+        return pd.to_numeric(answers[metadata.progress].str.strip().str.rstrip("% "), errors="coerce") < 100
+    return pd.Series(False, index=answers.index)
+
+
+def _statuses(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    """What the status column says, as it is compared; "" without one."""
+    column = mapping.metadata.status
+    return answers[column].str.strip().str.casefold() if column else pd.Series("", answers.index, dtype="str")
+
+
+def _unknown_statuses(answers: pd.DataFrame, mapping: Mapping) -> dict[str, int]:
+    """Statuses of kept rows that are not among the known ones, as written."""
+    unknown = ~_statuses(answers, mapping).isin(AN_ANSWER)
+    return _counted(answers.loc[unknown, mapping.metadata.status]) if mapping.metadata.status else {}
+
+
+def _persons(answers: pd.DataFrame, mapping: Mapping, wave: Wave) -> pd.Series:
+    """What identifies each row's person: the roster id, else the export's respondent id, else the record."""
+    # A record number must not make two people of different waves one.
+    records = [f"record {record} of {wave.key}" for record in answers.index]
+    persons = pd.Series(records, answers.index, dtype="str")
+    for column in (mapping.respondent_id, mapping.roster_id):
         if column:
-            found = found.assign(**{name: answers[column].str.strip()})
-    return found
+            named = answers[column].map(plain_id)
+            persons = persons.mask(named != "", named)
+    return persons
 
 
-def _unit_lookup(engagement: Engagement) -> Callable[[str], str | None]:
-    """How a unit label of the client's becomes a unit id: by key or name; as it is when units come from the survey."""
-    if engagement.units == "from_survey":
-        return lambda label: label
-    by_label = {label.casefold(): unit.key for unit in engagement.listed_units for label in (unit.key, unit.name)}
-    return lambda label: by_label.get(label.casefold())
+def _place(answers: pd.DataFrame, persons: pd.Series, mapping: Mapping, roster: pd.DataFrame | None) -> pd.DataFrame:
+    """Unit and level label of each respondent: from the export's columns, else from the roster."""
+    blank = pd.Series("", answers.index, dtype="str")
+    placed = {}
+    for name, column in (("unit", mapping.unit), ("level", mapping.level)):
+        told = answers[column].str.strip() if column else blank
+        if roster is not None and mapping.roster_id:
+            listed = persons.map(roster.loc[roster.index != "", name]).fillna("").astype("str")
+            told = told.mask(told == "", listed)
+        placed[name] = told
+    return pd.DataFrame(placed)
 
 
 def _translate(labels: pd.Series, lookup: Callable[[str], str | None]) -> tuple[pd.Series, dict[str, int]]:
     """Ids for labels; a label nothing is known for becomes missing and is counted."""
     known = {label: lookup(label) if label else None for label in labels.unique()}
     unknown = labels[[bool(label) and known[label] is None for label in labels]]
-    counts = {str(label): int(n) for label, n in unknown.value_counts().items()}
-    return labels.map(known).astype("str"), counts
+    return labels.map(known).astype("str"), _counted(unknown)
+
+
+def _counted(labels: pd.Series) -> dict[str, int]:
+    """How often each label stands, the most frequent first."""
+    return {str(label): int(n) for label, n in labels.value_counts().items()}
+
+
+def _counted_repeats(is_repeat: pd.Series) -> dict[str, int]:
+    n_repeats = int(is_repeat.sum())
+    return {"answered more than once (the last answer is kept)": n_repeats} if n_repeats else {}
 
 
 def _durations(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
     """Seconds spent answering, missing where the export does not say."""
     column = mapping.metadata.duration_seconds
     if not column:
-        return pd.Series(float("nan"), index=answers.index)
-    return pd.to_numeric(answers[column], errors="coerce")
+        return pd.Series(float("nan"), answers.index)
+    return pd.to_numeric(answers[column].str.strip().str.replace(",", "."), errors="coerce").astype(float)
 
 
 def _invited(roster: pd.DataFrame | None, engagement: Engagement) -> pd.DataFrame | None:
     """Unit and level of everybody invited, without ids."""
     if roster is None:
         return None
-    units, _ = _translate(roster["unit"].reset_index(drop=True), _unit_lookup(engagement))
+    units, _ = _translate(roster["unit"].reset_index(drop=True), engagement.unit_of)
     levels, _ = _translate(roster["level"].reset_index(drop=True), engagement.level_of)
     return pd.DataFrame({"unit_id": units, "level": levels})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, get_args
 
 import pandas as pd
 
 from stratalign.errors import SourceError
-from typing import get_args
-
 from stratalign.vocabulary import LEVELS, MissingReason
 
 
@@ -41,8 +40,8 @@ def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _schema():  # noqa: ANN202 - pandera is imported lazily
-    """Schema of the canonical responses."""
+def _schema() -> Any:
+    """Schema of the canonical responses; pandera is slow to import, so it waits until it is needed."""
     import pandera.pandas as pa
 
     return pa.DataFrameSchema(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
+from stratalign.checks.result import counted
 from stratalign.engagement import slug
 from stratalign.errors import EngagementError
 from stratalign.instrument import Instrument, load_instrument
@@ -24,14 +28,19 @@ KNOWN_METADATA = {
     "finished": ("finished",),
     "progress": ("progress",),
 }
-KNOWN_RESPONDENT_IDS = ("responseid", "respondentid", "id")
+#: Not "id": tools number the answers of each survey anew, and two waves would seem to come from the same people.
+KNOWN_RESPONDENT_IDS = ("responseid", "respondentid")
 KNOWN_ROSTER_IDS = ("externalreference", "externaldatareference", "employeeid", "staffid", "personid")
 #: Distinct answers of a column shown by `inspect`.
 N_SCALE_LABELS = 7
+#: An answer longer than this is a sentence somebody wrote, not a label.
+MAX_LABEL_CHARACTERS = 60
 
 ENGAGEMENT_TEMPLATE = """\
 # One client project. Every key not listed here is refused, with a suggestion.
-# After filling it in:  stratalign check {folder}   then   stratalign run {folder}
+# After filling it in, and with the roster and accounts in raw/:
+#   stratalign check {folder}
+#   stratalign run {folder}
 client: {client}
 industry: technology        # technology, professional_services, life_sciences_health, financial, industrial,
                             # consumer_retail, energy_utilities, media_telecom
@@ -73,17 +82,18 @@ levels:                     # the client's own words for the three levels
 #   multiplier: 1000
 #   columns: {{revenue: Revenue, operating_income: Operating income}}
 
-strategy:                   # the official strategy, as the client states it
-  # vision: ...
-  # mission: ...
-  # values: [...]
-  # ideal_target_clients: [...]
-  # differentiation: [...]
-  # success_metrics: [{{name: Revenue growth, scope: company, target: 8 % a year}}]
-  # optimizing_strategies: [{{key: bet-1, name: ...}}]
-  # goals_and_actions:
-  #   - {{goal: ..., action: ..., owner: Head of ..., horizon_days: 30, step: goals_and_actions}}
-{{}}
+# strategy:                 # the official strategy, as the client states it
+#   vision: ...
+#   mission: ...
+#   values: [...]
+#   ideal_target_clients: [...]
+#   differentiation: [...]
+#   success_metrics:
+#     - {{name: Revenue growth, scope: company, target: 8 % a year}}
+#   optimizing_strategies:
+#     - {{key: bet-1, name: ...}}
+#   goals_and_actions:
+#     - {{goal: ..., action: ..., owner: Head of ..., horizon_days: 30, step: goals_and_actions}}
 
 disclosure:
   minimum_respondents: 5    # smaller groups are never shown, nor groups that would reveal one
@@ -147,8 +157,9 @@ def inspection_text(found: dict[str, Any]) -> str:
         A page of text.
     """
     lines = [
-        f"{found['file']}: {found['format']} (confidence {found['confidence']:.2f}), {found['rows']} rows, "
-        f"{found['header_rows']} header rows, {found['encoding']}",
+        f"{found['file']}: {found['format']} (confidence {found['confidence']:.2f}), "
+        f"{counted(found['rows'], 'row')}, {counted(found['header_rows'], 'header row')}, "
+        f"{found['encoding'] or 'workbook'}",
         *(f"  because {reason}" for reason in found["reasons"]),
         f"Identifiers (dropped on reading): {_some(found['id_columns'])}",
         f"Metadata: {_some(found['metadata_columns'])}",
@@ -157,7 +168,8 @@ def inspection_text(found: dict[str, Any]) -> str:
     if found["missing_codes"]:
         lines.append(f"Codes for seen but unanswered: {', '.join(found['missing_codes'])}")
     lines += [
-        f"Answers seen in {scale['n_columns']} columns: {', '.join(scale['labels'])}" for scale in found["scales_seen"]
+        f"Answers seen in {counted(scale['n_columns'], 'column')}: {', '.join(scale['labels'])}"
+        for scale in found["scales_seen"]
     ]
     n_proposed = len(found["proposed_items"])
     lines.append(
@@ -189,24 +201,36 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None) 
     Raises
     ------
     EngagementError
-        The folder exists already.
+        The name is empty, the folder exists already, or it cannot be written.
     SourceError
         The export cannot be read; nothing is written.
     """
+    if not name.strip():
+        raise EngagementError("the engagement needs a name, such as ACME-2026.")
     target = folder / slug(name)
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     raw = read_survey(export) if export else None
-    (target / "raw").mkdir(parents=True)
     survey = f"raw/{export.name}" if export else "raw/survey.csv"
-    files = [target / "engagement.yml", target / "mapping.yml"]
-    text = ENGAGEMENT_TEMPLATE.format(folder=target.as_posix(), client=_yaml_text(name), survey=_yaml_text(survey))
-    files[0].write_text(text, encoding="utf-8")
-    files[1].write_text(_mapping_text(raw, load_instrument("strategic-alignment")), encoding="utf-8")
-    if export:
-        files.append(target / survey)
-        shutil.copyfile(export, files[-1])
-    return files
+    texts = {
+        "engagement.yml": ENGAGEMENT_TEMPLATE.format(
+            folder=shlex.quote(target.as_posix()), client=_yaml_text(name.strip()), survey=_yaml_text(survey)
+        ),
+        "mapping.yml": _mapping_text(raw, load_instrument("strategic-alignment")),
+    }
+    return _write_scaffold(target, texts, export)
+
+
+def _write_scaffold(target: Path, texts: dict[str, str], export: Path | None) -> list[Path]:
+    """Write the files of a new engagement, and copy the export as it is."""
+    try:
+        (target / "raw").mkdir(parents=True)
+        for name, text in texts.items():
+            (target / name).write_text(text, encoding="utf-8")
+        files = [target / name for name in texts]
+        return [*files, Path(shutil.copyfile(export, target / "raw" / export.name))] if export else files
+    except OSError as problem:
+        raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
 
 
 def _mapping_text(raw: RawSurvey | None, instrument: Instrument) -> str:
@@ -240,14 +264,15 @@ def _first_known(columns: list[str], names: tuple[str, ...]) -> str | None:
 
 
 def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
-    """Sets of few distinct answers and in how many item columns each is seen; the order is not guessed."""
-    seen: dict[tuple[str, ...], int] = {}
+    """Sets of few distinct short answers and in how many item columns each is seen; the order is not guessed."""
+    seen: Counter[tuple[str, ...]] = Counter()
     for column in raw.detection.item_columns:
-        labels = tuple(sorted(pd.unique(raw.answers[column][raw.answers[column] != ""])))
-        if 2 <= len(labels) <= N_SCALE_LABELS and raw.answers[column].duplicated().any():
-            seen[labels] = seen.get(labels, 0) + 1
-    ranked = sorted(seen.items(), key=lambda pair: -pair[1])[:8]
-    return [{"labels": list(labels), "n_columns": n} for labels, n in ranked]
+        cells = raw.answers[column]
+        labels = tuple(sorted(pd.unique(cells[cells != ""])))
+        are_short = all(len(label) <= MAX_LABEL_CHARACTERS for label in labels)
+        if 2 <= len(labels) <= N_SCALE_LABELS and are_short and cells[cells != ""].duplicated().any():
+            seen[labels] += 1
+    return [{"labels": list(labels), "n_columns": n} for labels, n in seen.most_common(8)]
 
 
 def _some(names: list[str]) -> str:
@@ -256,6 +281,5 @@ def _some(names: list[str]) -> str:
 
 
 def _yaml_text(text: str) -> str:
-    """Text as a quoted YAML scalar."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
+    """Text as a quoted YAML scalar on one line."""
+    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).strip()

@@ -34,34 +34,55 @@ def aggregate_scores(
     Returns
     -------
     pandas.DataFrame
-        Columns `GROUP_SCORE_COLUMNS`, one row per group and measure that anybody answered, unrounded. The interval
-        needs two people and is missing otherwise.
+        Columns `GROUP_SCORE_COLUMNS`, one row per group and measure that anybody answered, unrounded. Spread and
+        interval need two people and are missing otherwise.
+
+    Raises
+    ------
+    StatisticError
+        A respondent stands twice for a measure, or is not among the people of `groups`.
     """
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values=value)
-    belongs = groups.membership.reindex(wide.index).to_numpy(dtype=float)
+    wide = _one_row_each(scores, groups, value)
+    belongs = groups.membership.reindex(wide.index).to_numpy(dtype=bool)
     values = wide.to_numpy(dtype=float)
-    answered = np.isfinite(values)
-    # Centred before squaring: one pass over raw squares would lose digits.
-    centre = np.nanmean(values, axis=0)
-    filled = np.where(answered, values - centre, 0.0)
-    n = belongs.T @ answered
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shift = belongs.T @ filled / n
-        variance = np.maximum(belongs.T @ filled**2 - n * shift**2, 0.0) / (n - 1)
-        half = stats.t.ppf((1 + ci_level) / 2, np.maximum(n - 1, 1)) * np.sqrt(variance / n)
-    mean = shift + centre
-    blank = n < 2
-    tables = (
-        n,
-        mean,
-        np.where(blank, np.nan, np.sqrt(variance)),
-        *(np.where(blank, np.nan, mean + s * half) for s in (-1, 1)),
-    )
+    # Shape (n_groups, 3, n_measures): a squared deviation is taken from the group's own mean, so that equal answers
+    # have no spread at all.
+    summaries = np.stack([_summarise(values[members]) for members in belongs.T])
+    n, mean, sd = (summaries[:, part] for part in range(3))
+    half = stats.t.ppf((1 + ci_level) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(np.maximum(n, 1))
     ids = pd.MultiIndex.from_product([groups.membership.columns, wide.columns], names=["group_id", "measure_key"])
-    columns = dict(zip(GROUP_SCORE_COLUMNS[2:], (table.ravel() for table in tables), strict=True))
-    rows = pd.DataFrame(columns, index=ids).reset_index()
+    columns = dict(zip(GROUP_SCORE_COLUMNS[2:], (n, mean, sd, mean - half, mean + half), strict=True))
+    rows = pd.DataFrame({name: table.ravel() for name, table in columns.items()}, index=ids).reset_index()
     rows = rows[rows["n_respondents"] > 0].reset_index(drop=True)
     return rows.assign(n_respondents=rows["n_respondents"].astype("int64"))
+
+
+def _one_row_each(scores: pd.DataFrame, groups: Groups, value: str) -> pd.DataFrame:
+    """Respondents x measures, after refusing people who stand twice or belong to no group."""
+    repeated = scores.duplicated(["respondent_id", "measure_key"])
+    if repeated.any():
+        raise StatisticError(
+            f"{int(repeated.sum())} of {len(scores)} scores repeat a respondent and measure; pass scores of one wave."
+        )
+    unknown = set(scores["respondent_id"]) - set(groups.membership.index)
+    if unknown:
+        raise StatisticError(
+            f"{len(unknown)} respondents have scores but no row in the groups; build both from the same wave."
+        )
+    return scores.pivot(index="respondent_id", columns="measure_key", values=value)
+
+
+def _summarise(values: np.ndarray) -> np.ndarray:
+    """Count, mean and sample standard deviation of each column, shape (3, n_measures); missing where undefined."""
+    answered = np.isfinite(values)
+    n = answered.sum(axis=0).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(answered, values, 0.0).sum(axis=0) / n
+        # The second pass takes out what rounding left in the first: equal answers have exactly their value as mean.
+        mean = mean + np.where(answered, values - mean, 0.0).sum(axis=0) / n
+        squares = (np.where(answered, values - mean, 0.0) ** 2).sum(axis=0)
+        sd = np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
+    return np.stack([n, mean, sd])
 
 
 def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.DataFrame:
@@ -81,7 +102,7 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     -------
     pandas.DataFrame
         measure_key, n_respondents, mean_points, std_error, ci_low, ci_high; degrees of freedom after Welch and
-        Satterthwaite.
+        Satterthwaite. The standard error and the interval are missing where the spread of a level is.
 
     Raises
     ------
@@ -99,15 +120,20 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     sums = parts.groupby("measure_key", sort=False).agg(
         n_respondents=("n_respondents", "sum"),
         mean_points=("mean_points", "mean"),
-        variance=("variance", "sum"),
-        ratio=("ratio", "sum"),
+        variance=("variance", _sum_of_all),
+        ratio=("ratio", _sum_of_all),
     )
     std_error = np.sqrt(sums["variance"]) / n_levels
     # Equal answers everywhere leave no variance: the interval is then the mean itself.
-    freedom = (sums["variance"] ** 2 / sums["ratio"]).fillna(1.0)
+    freedom = (sums["variance"] ** 2 / sums["ratio"]).where(sums["ratio"] > 0, 1.0)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
     return (
         sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half)
         .drop(columns=["variance", "ratio"])
         .reset_index()
     )
+
+
+def _sum_of_all(values: pd.Series) -> float:
+    """Sum that is missing as soon as one part is missing."""
+    return float(values.sum(skipna=False))

@@ -85,7 +85,8 @@ def rwg(
     table = pd.DataFrame({"item": np.asarray(scores, dtype=float)})
     found = _item_variances(table, np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
-    return _agreement_rows(found, 1 - ratio, "rwg", floor)
+    agreement = 1 - ratio
+    return _agreement_rows(found, agreement.clip(lower=0.0) if floor else agreement, "rwg")
 
 
 def rwg_j(
@@ -115,12 +116,14 @@ def rwg_j(
     Returns
     -------
     pandas.DataFrame
-        One row per group: group, n (members with any answer), rwg_j. Missing where an item has fewer than two answers.
+        One row per group: group, n (members with any answer), rwg_j. Missing where an item has fewer than two answers
+        and, unfloored, where the mean item variance is J / (J - 1) times the null's or more: there the formula passes
+        its pole and turns total disagreement into values above one.
 
     Raises
     ------
     StatisticError
-        An answer lies outside a span of `n_options` options.
+        An answer lies outside a span of `n_options` options, or there is no item.
 
     References
     ----------
@@ -129,10 +132,10 @@ def rwg_j(
     found = _item_variances(answers.reset_index(drop=True), np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
     n_items = answers.shape[1]
-    agreement = n_items * (1 - ratio) / (n_items * (1 - ratio) + ratio)
-    # Beyond the null's variance the formula has a pole; the sign of 1 - ratio says "below chance".
-    agreement = agreement.where(ratio <= 1, np.minimum(agreement, 0.0) if floor else agreement)
-    return _agreement_rows(found, agreement.where(~((ratio > 1) & floor), 0.0), "rwg_j", floor)
+    denominator = n_items * (1 - ratio) + ratio
+    agreement = n_items * (1 - ratio) / denominator.where(denominator > 0)
+    # A floor makes every group that agrees less than chance equal, also those beyond the formula's pole.
+    return _agreement_rows(found, agreement.mask(ratio > 1, 0.0) if floor else agreement, "rwg_j")
 
 
 def null_variance(n_options: int, null: NullDistribution) -> float:
@@ -190,14 +193,20 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "ano
     Raises
     ------
     StatisticError
-        Fewer than two groups, no group of two, or scores that do not vary.
+        Fewer than two groups, no group of two, scores that do not vary, or an unknown method.
 
     References
     ----------
     Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2 in tests/scores/test_agreement.py.
     """
+    if method != "anova":
+        raise StatisticError(f"ICC has no method {method!r}; use 'anova'.")
     values = np.asarray(scores, dtype=float)
     labels = np.asarray(groups)
+    if len(values) != len(labels):
+        raise StatisticError(
+            f"ICC needs a group for every score; there are {len(values)} scores, {len(labels)} groups."
+        )
     keep = ~np.isnan(values) & ~pd.isna(labels)
     codes, names = pd.factorize(labels[keep])
     values = values[keep]
@@ -206,13 +215,14 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "ano
         raise StatisticError(
             f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
         )
+    # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
+    if values.min() == values.max():
+        raise StatisticError(f"ICC is undefined: all {n} scores are equal.")
     sizes = np.bincount(codes)
     centred = values - values.mean()
     means = np.bincount(codes, weights=centred) / sizes
     between = float(np.sum(sizes * means**2) / (n_groups - 1))
     within = float(np.sum((centred - means[codes]) ** 2) / (n - n_groups))
-    if between == 0 and within == 0:
-        raise StatisticError(f"ICC is undefined: all {n} scores are equal.")
     size = n / n_groups
     low, high = _exact_f_interval(between, within, n_groups, n, size, ci_level)
     icc2 = (between - within) / between if between > 0 else float("nan")
@@ -223,10 +233,16 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "ano
 
 def _item_variances(answers: pd.DataFrame, groups: np.ndarray, n_options: int) -> pd.DataFrame:
     """Per group: members with any answer, and the mean over items of the sample variance."""
-    _require_scale_points(answers.to_numpy(dtype=float), n_options)
-    grouped = answers.groupby(pd.Series(groups, index=answers.index))
-    variances = grouped.var(ddof=1)
-    n = answers.notna().any(axis=1).groupby(pd.Series(groups, index=answers.index)).sum()
+    if answers.shape[1] == 0 or len(groups) != len(answers):
+        raise StatisticError(
+            f"agreement needs an item and a group for every respondent; there are {answers.shape[1]} items, "
+            f"{len(answers)} respondents and {len(groups)} group labels."
+        )
+    points = answers.astype(float)
+    _require_scale_points(points.to_numpy(), n_options)
+    labels = pd.Series(groups, index=answers.index)
+    variances = points.groupby(labels).var(ddof=1)
+    n = points.notna().any(axis=1).groupby(labels).sum()
     return pd.DataFrame({"n": n, "mean_variance": variances.mean(axis=1, skipna=False)})
 
 
@@ -239,14 +255,13 @@ def _require_scale_points(values: np.ndarray, n_options: int) -> None:
     is_standardised = seen.min() < 0 and not np.array_equal(seen, np.round(seen))
     if span > n_options - 1 or is_standardised:
         raise StatisticError(
-            f"agreement against a null needs answers on a scale of {n_options} options; these run from {seen.min():g} to "
-            f"{seen.max():g}. Pass raw answers and the right n_options, not standardised scores."
+            f"agreement against a null needs answers on a scale of {n_options} options; these run from "
+            f"{seen.min():g} to {seen.max():g}. Pass raw answers and the right n_options, not standardised scores."
         )
 
 
-def _agreement_rows(found: pd.DataFrame, agreement: pd.Series, name: str, floor: bool) -> pd.DataFrame:
-    floored = agreement.clip(lower=0.0) if floor else agreement
-    return pd.DataFrame({"group": found.index, "n": found["n"].to_numpy(), name: floored.to_numpy()})
+def _agreement_rows(found: pd.DataFrame, agreement: pd.Series, name: str) -> pd.DataFrame:
+    return pd.DataFrame({"group": found.index, "n": found["n"].to_numpy(), name: agreement.to_numpy()})
 
 
 def _exact_f_interval(

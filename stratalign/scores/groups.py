@@ -78,7 +78,7 @@ def _units(people: pd.DataFrame, engagement: Engagement) -> dict[str, str | None
 
 def _natural(text: str) -> tuple[int, str]:
     """Sort "2" before "10"."""
-    return (int(text), "") if text.isdigit() else (10**9, text)
+    return (int(text), "") if text.isdecimal() else (10**9, text)
 
 
 def _unit_and_below(unit_id: str, engagement: Engagement) -> set[str]:

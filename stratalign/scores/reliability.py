@@ -12,6 +12,9 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.vocabulary import estimate_rows
 
+#: A variance below this share of its parts is rounding.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
@@ -71,7 +74,7 @@ def cronbach_alpha(
     Raises
     ------
     StatisticError
-        Fewer than two items or three usable respondents remain, or no item varies.
+        Fewer than two items or three usable respondents remain, or the sum of the items does not vary.
 
     References
     ----------
@@ -87,10 +90,14 @@ def cronbach_alpha(
             f"alpha of {dimension or 'the scale'} needs two items and three respondents; "
             f"there are {n_items} items and {n_respondents} usable respondents of {len(answers)}."
         )
-    covariance = used.cov().to_numpy()
+    covariance = used.astype(float).cov().to_numpy()
     total = covariance.sum()
-    if not total > 0:
-        raise StatisticError(f"alpha of {dimension or 'the scale'} is undefined: the answers do not vary.")
+    # Rounding leaves a little variance in equal decimals and in items that cancel each other out.
+    if (used.nunique() < 2).all() or not total > ROUNDING * np.abs(covariance).sum():
+        raise StatisticError(
+            f"alpha of {dimension or 'the scale'} is undefined: the sum of the {n_items} items does not vary over "
+            f"{n_respondents} respondents. Look for a forgotten reverse key or a constant answer."
+        )
     alpha = float(n_items / (n_items - 1) * (1 - np.trace(covariance) / total))
     low, high = _feldt_interval(alpha, n_items, n_respondents, ci_level)
     return Reliability(dimension, alpha, low, high, ci_level, n_items, n_respondents, missing)

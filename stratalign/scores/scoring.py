@@ -191,7 +191,7 @@ def _score_one(
 
 
 def _mean_if_complete(scores: pd.DataFrame) -> pd.DataFrame:
-    """Mean per respondent and measure, missing as soon as one part is missing."""
+    """Mean per respondent and measure, missing as soon as a part that others of the wave were asked is missing."""
     grouped = scores.groupby([*PERSON_COLUMNS, "measure_key"], dropna=False, sort=False)
     combined = grouped.agg(
         score_points=("score_points", "mean"),
@@ -199,5 +199,6 @@ def _mean_if_complete(scores: pd.DataFrame) -> pd.DataFrame:
         n_parts=("score_points", "size"),
         n_items_answered=("n_items_answered", "sum"),
     ).reset_index()
-    complete = combined["n_scored"] == combined["n_parts"]
+    n_asked = combined.groupby(["wave", "measure_key"], dropna=False)["n_parts"].transform("max")
+    complete = combined["n_scored"] == n_asked
     return combined.assign(score_points=combined["score_points"].where(complete)).drop(columns=["n_scored", "n_parts"])

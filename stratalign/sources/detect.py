@@ -15,6 +15,17 @@ from stratalign.sources.text import Rows, read_rows
 MINIMUM_SCORE = 0.7
 MINIMUM_LEAD = 0.2
 
+#: Files of survey tools that hold questions and no answers: ending, how such a file begins, and what to export instead.
+DEFINITIONS = (
+    (
+        ".qsf",
+        b'{"SurveyEntry"',
+        "a Qualtrics survey definition (QSF)",
+        "Data & Analysis > Export & Import > Export Data > CSV",
+    ),
+    (".lss", None, "a LimeSurvey survey structure (LSS)", "Responses > Export > Export responses > CSV"),
+)
+
 Signature = Callable[[Rows], tuple[float, tuple[str, ...]]]
 Parser = Callable[[Rows, str], RawSurvey]
 FORMATS: dict[str, tuple[Signature, Parser]] = {
@@ -46,7 +57,9 @@ def read_survey(path: str | Path, *, format: str = "auto", sheet: str | None = N
         The file cannot be read, or no format is clearly the right one; the message shows the evidence.
     """
     path = Path(path)
+    _refuse_definition(path)
     rows = read_rows(path, sheet=sheet)
+    _refuse_long_rows(rows, path)
     if format != "auto" and format not in FORMATS:
         raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, list(FORMATS))}")
     chosen = _choose(rows, path) if format == "auto" else format
@@ -75,6 +88,28 @@ def detect_format(path: str | Path) -> Detection:
         As `read_survey`.
     """
     return read_survey(path).detection
+
+
+def _refuse_definition(path: Path) -> None:
+    """Refuse a file that holds the questions of a survey, whatever its name says."""
+    if not path.is_file():
+        return  # the reader says so
+    with path.open("rb") as file:
+        begins = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    for ending, start, what, instead in DEFINITIONS:
+        if path.suffix.lower() == ending or (start and begins.startswith(start)):
+            raise SourceError(f"{path.name} is {what}: the questions, not the answers. Export those: {instead}.")
+
+
+def _refuse_long_rows(rows: Rows, path: Path) -> None:
+    """Refuse rows longer than the header: a delimiter inside an answer has moved the cells after it."""
+    limit = rows.n_header_cells
+    long = [line for line, row in zip(rows.lines, rows.rows, strict=True) if any(map(str.strip, row[limit:]))]
+    if long:
+        raise SourceError(
+            f"{path.name}: {len(long):,} of {len(rows.rows) - 1:,} rows have more cells than the header ({limit}), on "
+            f"line {', '.join(map(str, long[:5]))}. An answer with a delimiter needs quotation marks: export it again."
+        )
 
 
 def _choose(rows: Rows, path: Path) -> str:

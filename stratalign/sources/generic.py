@@ -6,14 +6,8 @@ import re
 
 import pandas as pd
 
-from stratalign.sources.raw import QUESTION_COLUMNS, Detection, RawSurvey, text_table, unique_names
+from stratalign.sources.raw import QUESTION_COLUMNS, Detection, RawSurvey, names_a_person, text_table, unique_names
 from stratalign.sources.text import Rows
-
-#: Header words that say a column names or locates a person.
-IDENTIFIER_WORDS = frozenset(
-    "email mail firstname lastname surname forename fullname name phone telephone mobile ip ipaddress latitude longitude "
-    "address birthdate".split()
-)
 
 
 def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
@@ -54,5 +48,4 @@ def parse(rows: Rows, file: str) -> RawSurvey:
 
 def _role(code: str) -> str:
     """Identifier where the header says so, otherwise an item until the mapping says more."""
-    words = set(re.split(r"[^a-z]+", code.casefold())) | {re.sub(r"[^a-z]", "", code.casefold())}
-    return "identifier" if words & IDENTIFIER_WORDS else "item"
+    return "identifier" if names_a_person(code) else "item"

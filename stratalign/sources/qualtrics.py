@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from stratalign.sources.raw import QUESTION_COLUMNS, Detection, RawSurvey, text_table, unique_names
+from stratalign.sources.raw import (
+    QUESTION_COLUMNS,
+    Detection,
+    RawSurvey,
+    names_a_person,
+    text_table,
+    unique_names,
+)
 from stratalign.sources.text import Rows
 
 IMPORT_ID = re.compile(r"""^\{\s*["']ImportId["']\s*:\s*["'](?P<id>[^"']*)["']""")
@@ -40,12 +47,8 @@ def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
 def parse(rows: Rows, file: str) -> RawSurvey:
     """Make the raw tables of a Qualtrics export; nothing is dropped or converted."""
     n_headers = max(_header_rows(rows.rows), 1)
-    headers = rows.rows[:n_headers]
-    width = max(len(row) for row in headers)
-    codes, texts, ids = ([*row, *[""] * (width - len(row))] for row in (*headers, *[[""] * width] * (3 - n_headers)))
-    has_trailing_blank = n_headers == 2 and not codes[-1] and not texts[-1]
-    if has_trailing_blank and all(not "".join(row[width - 1 :]).strip() for row in rows.rows[n_headers:]):
-        codes, texts, ids, width = codes[:-1], texts[:-1], ids[:-1], width - 1
+    blank = [""] * len(rows.rows[0])
+    codes, texts, ids = (*rows.rows[:n_headers], *[blank] * (3 - n_headers))
     names = unique_names(codes)
     answers = text_table(rows.rows[n_headers:], names, first_record=n_headers + 1)
     questions = _questions(names, codes, texts, ids)
@@ -69,7 +72,7 @@ def _n_import_ids(row: Sequence[str]) -> int:
 
 
 def _plain(cell: str) -> str:
-    return re.sub(r"[^a-z]", "", cell.casefold())
+    return re.sub(r"[^a-z0-9]", "", cell.casefold())
 
 
 def _questions(names: list[str], codes: list[str], texts: list[str], ids: list[str]) -> pd.DataFrame:
@@ -98,9 +101,10 @@ def _role(code: str, text: str, import_id: str) -> str:
         plain = _plain(name)
         if plain in IDENTIFIERS:
             return "identifier"
-        if plain in METADATA:
+        if plain in METADATA and not has_question_id:
             return "metadata"
-    return "item"
+    # What is neither is asked, or embedded data; the contact list may have put a name or an address there.
+    return "identifier" if not has_question_id and names_a_person(code) else "item"
 
 
 def _detection(rows: Rows, n_headers: int, questions: pd.DataFrame, answers: pd.DataFrame) -> Detection:

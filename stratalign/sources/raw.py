@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+#: Header words that say a column names or locates a person, and what a name may also belong to.
+IDENTIFIER_WORDS = frozenset(
+    "email mail firstname lastname surname forename fullname name phone telephone mobile ip ipaddress latitude "
+    "longitude address birthdate vorname nachname telefon".split()
+)
+THING_WORDS = frozenset(
+    "unit team department division group company organisation organization business site office location country "
+    "region city brand product model project item file question survey strategy level role job".split()
+)
+#: A header of more words is a question; it asks for a person only where it says so.
+MAX_HEADER_WORDS = 4
+ASKS_FOR_PERSON = re.compile(
+    r"\byour (?:own |full |first |last |family |work |private )*"
+    r"(?:name|e ?mail|mail address|address|phone number|mobile number|telephone)\b"
+)
 
 QUESTION_COLUMNS = ("column", "code", "text", "sub_question", "choice", "import_id", "role")
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """Which tool wrote a file, how sure that is, and why; columns by role are names of `RawSurvey.answers`."""
+    """Which tool wrote a file, how sure that is, and why; columns by role are names of `RawSurvey.answers`.
+
+    A workbook has no `encoding` and no `delimiter`.
+    """
 
     format: str
     confidence: float
@@ -22,8 +43,8 @@ class Detection:
     metadata_columns: tuple[str, ...]
     item_columns: tuple[str, ...]
     missing_codes: tuple[str, ...]
-    encoding: str = "utf-8"
-    delimiter: str = ","
+    encoding: str | None = "utf-8"
+    delimiter: str | None = ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +63,28 @@ class RawSurvey:
 
 def unique_names(codes: Sequence[str]) -> list[str]:
     """Column names that do not repeat: blank headers become `unnamed_<position>`, repeats get ` (2)`, ` (3)`."""
-    seen: dict[str, int] = {}
+    named = [code.strip() or f"unnamed_{position}" for position, code in enumerate(codes, start=1)]
+    kept, taken = set(named), set[str]()
+    n_same: Counter[str] = Counter()
     names = []
-    for position, code in enumerate(codes, start=1):
-        name = code.strip() or f"unnamed_{position}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    for code in named:
+        name = code
+        while name in taken or (name != code and name in kept):
+            n_same[code] += 1
+            name = f"{code} ({n_same[code] + 1})"
+        taken.add(name)
+        names.append(name)
     return names
+
+
+def names_a_person(header: str) -> bool:
+    """Whether a header says that its column names or locates a person: "E-mail", "last_name", "What is your name?"."""
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold())
+    if ASKS_FOR_PERSON.search(" ".join(words)):
+        return True
+    if len(words) > MAX_HEADER_WORDS or THING_WORDS.intersection(words):
+        return False
+    return bool(IDENTIFIER_WORDS.intersection([*words, "".join(words)]))
 
 
 def text_table(rows: Sequence[Sequence[str]], names: Sequence[str], *, first_record: int) -> pd.DataFrame:

@@ -1,8 +1,5 @@
 """The simulated study has the truth it says it has. Checks recompute scores from the responses by other means."""
 
-import hashlib
-import importlib.util
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +8,6 @@ import pytest
 
 from stratalign.errors import StatisticError
 from stratalign.instrument import load_instrument
-from stratalign.shipped import shipped_path
 from stratalign.study.simulate import SCENARIOS, simulate_study
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS
 
@@ -31,8 +27,6 @@ OUTCOMES = [
 ]
 # The study is a draw: means over 12 seeds of 410 companies have a standard error of about 1/sqrt(12*410) = .014.
 SAMPLING_TOLERANCE = 3.5 / np.sqrt(len(SEEDS) * N_COMPANIES)
-# CSV files hold four decimals.
-CSV_TOLERANCE = 6e-5
 
 
 @pytest.fixture(scope="module")
@@ -230,72 +224,3 @@ def test_every_industry_is_known(study):
 def test_impossible_requests_are_refused(arguments, message):
     with pytest.raises(StatisticError, match=message):
         simulate_study(**arguments, seed=1)
-
-
-# The committed files ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def committed():
-    return shipped_path("data", "study")
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory, committed):
-    specification = importlib.util.spec_from_file_location("generate_study", committed / "generate.py")
-    generate = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(generate)
-    folder = tmp_path_factory.mktemp("study")
-    generate.write_study(folder)
-    return folder
-
-
-@pytest.mark.parametrize("file", ["companies.csv", "panel.csv", "codebook.csv"])
-def test_regenerating_gives_the_committed_tables(committed, written, file):
-    tables = [pd.read_csv(folder / file) for folder in (committed, written)]
-    pd.testing.assert_frame_equal(*tables, check_exact=False, atol=2 * CSV_TOLERANCE)
-
-
-def test_regenerating_gives_the_committed_truth(committed, written):
-    truths = [json.loads((folder / "truth.json").read_text(encoding="utf-8")) for folder in (committed, written)]
-    reliabilities = [truth.pop("index_reliability") for truth in truths]
-    assert truths[0] == truths[1]
-    assert reliabilities[0] == pytest.approx(reliabilities[1], abs=1e-9)
-
-
-def test_committed_growth_and_margin_follow_from_the_committed_panel(committed):
-    companies = pd.read_csv(committed / "companies.csv", index_col="company_id")
-    panel = pd.read_csv(committed / "panel.csv")
-    revenue = panel.pivot(index="company_id", columns="period_end", values="revenue_meur")
-    income = panel.pivot(index="company_id", columns="period_end", values="operating_income_meur")
-    growth = 100 * ((revenue.iloc[:, 3] / revenue.iloc[:, 0]) ** (1 / 3) - 1)
-    margin = (100 * income / revenue).iloc[:, 1:].mean(axis=1)
-    np.testing.assert_allclose(companies["revenue_cagr_pct"], growth, atol=CSV_TOLERANCE)
-    np.testing.assert_allclose(companies["operating_margin_pct"], margin, atol=CSV_TOLERANCE)
-
-
-def test_datapackage_describes_the_committed_files(committed):
-    package = json.loads((committed / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        content = (committed / resource["path"]).read_bytes()
-        assert resource["bytes"] == len(content)
-        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-        header = content.decode().splitlines()[0].split(",")
-        assert [field["name"] for field in resource["schema"]["fields"]] == header
-
-
-def test_committed_files_are_small_and_say_first_that_they_are_synthetic(committed):
-    files = [file for file in committed.iterdir() if file.is_file()]
-    assert all(file.stat().st_size < 1_000_000 for file in files)
-    assert (committed / "README.md").read_text(encoding="utf-8").startswith("# SYNTHETIC")
-    for table in ("companies.csv", "panel.csv"):
-        assert pd.read_csv(committed / table)["synthetic"].all()
-
-
-def test_codebook_has_a_row_for_every_column(committed):
-    codebook = pd.read_csv(committed / "codebook.csv", keep_default_na=False)
-    for table in ("companies.csv", "panel.csv"):
-        assert codebook.loc[codebook["file"] == table, "column"].tolist() == list(
-            pd.read_csv(committed / table, nrows=1)
-        )
-    assert (codebook["description"] != "").all()

@@ -1,0 +1,1 @@
+"""How the SYNTHETIC samples are drawn: drawing and files that both share, and one module an engagement."""

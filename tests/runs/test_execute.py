@@ -1,0 +1,136 @@
+"""From an engagement's folder to a report, and what happens when something is wrong."""
+
+import json
+
+import pytest
+
+from stratalign.cli import exit_status
+from stratalign.errors import EngagementError, ExportError, ReadinessError
+from stratalign.export.audit import audit_report
+from stratalign.export.verify import verify_html
+from stratalign.runs.execute import execute_notebook, find_notebook, require_parameters, run_engagement
+
+CLIENT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def hostile_run(tmp_path_factory):
+    """A run of the sample whose client, units and comments are hostile."""
+    import shutil
+
+    from conftest import SAMPLES
+
+    folder = tmp_path_factory.mktemp("hostile") / "northwind"
+    shutil.copytree(SAMPLES / "northwind", folder)
+    text = (folder / "engagement.yml").read_text(encoding="utf-8")
+    text = text.replace("client: Northwind Instruments", f'client: "{CLIENT}"')
+    text = text.replace("name: Temperature Nordics", 'name: "<img src=x onerror=alert(2)>"')
+    (folder / "engagement.yml").write_text(text, encoding="utf-8")
+    return run_engagement(folder, reports=folder.parent / "reports")
+
+
+@pytest.mark.slow
+def test_hostile_names_are_inert_text(hostile_run):
+    html = hostile_run.files["html"].read_text(encoding="utf-8")
+    assert CLIENT not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<img src=x" not in html
+    assert verify_html(hostile_run.files["html"]).is_clean
+
+
+@pytest.mark.slow
+def test_run_leaves_report_tables_and_manifest(hostile_run):
+    names = {path.name for path in hostile_run.folder.iterdir()}
+    assert names == {
+        "client_report.html", "client_report.ipynb", "estimates.csv", "scores.csv", "suppression.csv", "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((hostile_run.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["run_id"] == hostile_run.run_id
+    assert set(manifest["inputs"]) >= {"engagement.yml", "survey.csv", "roster.csv", "accounts.csv"}
+    assert "/" not in json.dumps(manifest["inputs"])
+
+
+@pytest.mark.slow
+def test_audit_of_a_run_finds_nothing(hostile_run):
+    audit = audit_report(hostile_run.folder)
+    assert audit.is_clean, audit.lines()
+
+
+@pytest.mark.slow
+def test_audit_catches_a_planted_leak(hostile_run, tmp_path):
+    import shutil
+
+    import pandas as pd
+
+    folder = tmp_path / "run"
+    shutil.copytree(hostile_run.folder, folder)
+    scores = pd.read_csv(folder / "scores.csv")
+    index = scores["measure_key"] == "alignment_index"
+    whole = scores.loc[index & (scores["group_id"] == "unit:flow"), "n_respondents"].iloc[0]
+    shown = scores.loc[index & (scores["parent_id"] == "unit:flow"), "n_respondents"].sum()
+    complement = index & (scores["group_id"] == "unit:flow-west")
+    # All but the three people of the hidden unit.
+    scores.loc[complement, ["n_respondents", "mean_points"]] = [whole - shown - 3, 50.0]
+    scores.loc[complement, "is_hidden"] = False
+    scores.to_csv(folder / "scores.csv", index=False)
+    found = audit_report(folder).recoverable_cells
+    assert found == ("unit:flow, alignment_index, wave 2026-02: subtracting the shown units leaves 3 people",)
+
+
+@pytest.mark.slow
+def test_small_unit_and_its_complement_show_no_number(hostile_run):
+    import pandas as pd
+
+    scores = pd.read_csv(hostile_run.folder / "scores.csv")
+    hidden = scores[scores["group_id"] == "unit:flow-south"]
+    assert hidden["is_hidden"].all()
+    assert hidden[["n_respondents", "mean_points", "sd_points", "ci_low", "ci_high"]].isna().all(axis=None)
+    reasons = pd.read_csv(hostile_run.folder / "suppression.csv").set_index("group_id")["reason"]
+    assert reasons["unit:flow-south"] == "PRIMARY"
+    assert "COMPLEMENT" in set(reasons)
+
+
+def test_missing_column_blocks_the_run_and_writes_nothing(northwind, tmp_path):
+    mapping = northwind / "mapping.yml"
+    text = mapping.read_text(encoding="utf-8")
+    column = next(
+        line.split(": ")[1].split("#")[0].strip() for line in text.splitlines() if line.strip().startswith("clarity_1:")
+    )
+    survey = northwind / "raw" / "survey.csv"
+    survey.write_text(survey.read_text(encoding="utf-8").replace(column, "Renamed", 1), encoding="utf-8")
+    with pytest.raises(ReadinessError, match=column) as caught:
+        run_engagement(northwind, reports=tmp_path / "reports")
+    assert exit_status(caught.value) == 1
+    assert not (tmp_path / "reports").exists()
+
+
+def test_typo_in_the_engagement_is_explained_in_one_message(northwind, tmp_path):
+    file = northwind / "engagement.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("disclosure:", "disclosures:"), encoding="utf-8")
+    with pytest.raises(EngagementError, match="unknown key 'disclosures'. Did you mean 'disclosure'") as caught:
+        run_engagement(northwind, reports=tmp_path)
+    assert exit_status(caught.value) == 2
+
+
+def test_unknown_format_and_notebook_are_refused_by_name(northwind, tmp_path):
+    with pytest.raises(EngagementError, match="no export format 'docx'"):
+        run_engagement(northwind, formats=["docx"], reports=tmp_path)
+    with pytest.raises(EngagementError, match="Did you mean 'client_report'"):
+        find_notebook("client_raport")
+
+
+def test_unknown_parameters_are_refused():
+    with pytest.raises(EngagementError, match="unknown parameter 'engagment'. Did you mean 'engagement'"):
+        require_parameters(find_notebook("client_report"), {"engagment": "x", "run_folder": "y"})
+
+
+@pytest.mark.slow
+def test_failing_notebook_leaves_no_output(tmp_path):
+    with pytest.raises(ExportError, match="stopped at cell 3: EngagementError") as caught:
+        execute_notebook(
+            find_notebook("client_report"),
+            tmp_path / "out.ipynb",
+            {"engagement": "nowhere", "run_folder": str(tmp_path)},
+        )
+    assert exit_status(caught.value) == 3
+    assert not (tmp_path / "out.ipynb").exists()

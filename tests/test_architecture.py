@@ -1,0 +1,97 @@
+"""The house as ARCHITECTURE.md draws it: rooms, import order, public names, no leftovers."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import stratalign
+
+PACKAGE = ROOT / "stratalign"
+MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+#: Entries of the map below `stratalign/`, top to bottom: the import order.
+ORDER = [
+    name.strip("/").removesuffix(".py")
+    for name in re.findall(
+        r"^  (\w+(?:\.py|/))\s", MAP[MAP.index("\nstratalign/") : MAP.index("\ntests/ ")], re.MULTILINE
+    )
+]
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(module: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module == "stratalign":
+            names += [f"stratalign.{alias.name}" for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("stratalign.")}
+    return found
+
+
+def test_map_lists_exactly_the_rooms_of_the_tree():
+    there = {room_of(module) for module in MODULES} - {"__init__"}
+    assert set(ORDER) == there
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_imports_only_from_rooms_above(module):
+    room = room_of(module)
+    if room == "__init__":
+        return
+    below = {name for name in imported_rooms(module) if ORDER.index(name) > ORDER.index(room)}
+    assert not below, f"{module.name} reaches down into {sorted(below)}"
+
+
+def test_sources_do_not_know_each_other():
+    shared = {"raw", "text", "detect", "__init__"}
+    formats = {path.stem for path in (PACKAGE / "sources").glob("*.py")} - shared
+    for name in formats:
+        text = (PACKAGE / "sources" / f"{name}.py").read_text(encoding="utf-8")
+        assert not {other for other in formats - {name} if f"sources.{other} " in text}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_is_short_enough_to_read(module):
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 450
+
+
+@pytest.mark.parametrize("name", stratalign.__all__)
+def test_public_name_is_importable_and_documented(name):
+    found = getattr(stratalign, name)
+    assert name == "__version__" or (found.__doc__ or "").strip()
+
+
+def test_where_does_new_code_go_names_files_that_exist():
+    rows = re.findall(r"^\| [^|]+ \| `([^`]+)`", MAP, re.MULTILINE)
+    assert rows
+    for place in rows:
+        folder = place.split("<")[0].rstrip("/")
+        assert (ROOT / folder).exists() or (PACKAGE / folder).exists(), place
+
+
+def test_help_answers_without_importing_the_scientific_stack():
+    import subprocess
+    import sys
+
+    code = "import sys, stratalign.cli; print([m for m in ('pandas', 'matplotlib', 'scipy', 'pydantic') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_repository_holds_no_client_data_and_no_large_file():
+    import subprocess
+
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    files = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+    assert not [name for name in listed if name.startswith("data/engagements/") and not name.endswith(".gitkeep")]
+    assert not [str(file) for file in files if file.stat().st_size > 1_000_000]

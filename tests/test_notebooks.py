@@ -1,0 +1,69 @@
+"""The notebooks stay thin: their rules, read from the JSON and the syntax tree."""
+
+import ast
+import json
+import re
+
+import pytest
+from conftest import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+REFUSED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.With)
+REFUSED_CALLS = {"groupby", "merge", "apply", "filterwarnings", "open", "read_csv"}
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def cells(request):
+    return json.loads(request.param.read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def code_lines(cell):
+    return [line for line in source(cell).splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def test_there_is_a_client_report():
+    assert "client_report" in {path.stem for path in NOTEBOOKS}
+
+
+def test_no_outputs_are_committed(cells):
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert not [cell for cell in code if cell["outputs"] or cell["execution_count"]]
+
+
+def test_code_is_short(cells):
+    lengths = [len(code_lines(cell)) for cell in cells if cell["cell_type"] == "code"]
+    assert max(lengths) <= 8
+    assert sum(lengths) <= 60
+
+
+def test_prose_outweighs_code(cells):
+    words = sum(len(source(cell).split()) for cell in cells if cell["cell_type"] == "markdown")
+    lines = sum(len(code_lines(cell)) for cell in cells if cell["cell_type"] == "code")
+    assert words >= 4 * lines
+
+
+def test_exactly_one_main_heading(cells):
+    prose = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
+    assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1
+
+
+def test_parameters_are_engagement_and_run_folder(cells):
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    names = [node.targets[0].id for node in ast.parse(source(tagged[0])).body]
+    assert len(tagged) == 1
+    assert names == ["engagement", "run_folder"]
+
+
+def test_cells_only_call_the_library(cells):
+    for cell in cells:
+        if cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", []):
+            continue
+        nodes = list(ast.walk(ast.parse(source(cell))))
+        assert not [node for node in nodes if isinstance(node, REFUSED)]
+        assert not {node.attr for node in nodes if isinstance(node, ast.Attribute)} & REFUSED_CALLS
+        numbers = [n for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, int | float)]
+        assert not numbers

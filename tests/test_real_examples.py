@@ -1,0 +1,168 @@
+"""The examples on real data: the same figures as R to all digits, and a report that prints them."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from stratalign.analysis import analyse_engagement
+from stratalign.checks.suite import run_checks
+from stratalign.errors import SourceError
+from stratalign.panel.outcomes import compute_outcomes
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "real_data"
+# Stored answers of R went through text with 15 digits.
+RTOL = 1e-12
+# For ICC, R took the scale means of the file, which have nine decimals; ours come from the items.
+ICC_RTOL = 1e-9
+
+
+@pytest.fixture(scope="module")
+def example():
+    """The script as a module."""
+    specification = importlib.util.spec_from_file_location("real_data_example", EXAMPLES / "run.py")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[specification.name] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def lq2002(example, real_data, tmp_path_factory):
+    """A copy of the configuration that reads the real file."""
+    folder = tmp_path_factory.mktemp("configurations")
+    return example.copy_configuration("lq2002", folder, raw_folder=real_data("multilevel_lq2002"))
+
+
+@pytest.fixture(scope="module")
+def nyse(example, real_data, tmp_path_factory):
+    """A copy of the configuration that reads the real file."""
+    folder = tmp_path_factory.mktemp("configurations")
+    return example.copy_configuration("nyse", folder, raw_folder=real_data("nyse_fundamentals"))
+
+
+@pytest.fixture(scope="module")
+def latest(lq2002):
+    return analyse_engagement(lq2002).latest
+
+
+def test_examples_hold_configuration_and_no_data():
+    kept = [path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    # A run in place leaves its pseudonym key, which git ignores.
+    assert {path.suffix for path in kept if path.name != ".pseudonym-key"} == {".yml", ".py", ".md"}
+
+
+def test_a_copied_configuration_reads_from_the_folder_named_and_keeps_the_rest(example, tmp_path):
+    copy = example.copy_configuration("nyse", tmp_path, raw_folder=tmp_path / "it's: here")
+    lines = (copy / "engagement.yml").read_text(encoding="utf-8").splitlines()
+    original = (EXAMPLES / "nyse" / "engagement.yml").read_text(encoding="utf-8").splitlines()
+    changed = [new for new, old in zip(lines, original, strict=True) if new != old]
+    assert changed == [f'raw_folder: "{(tmp_path / "it").as_posix()}\'s: here"']
+
+
+def test_missing_data_are_named_with_what_to_do(example, tmp_path, capsys):
+    (tmp_path / "nyse_fundamentals").mkdir()
+    with pytest.raises(SourceError, match=r"2 of 3 data sets are not in .*: multilevel_lq2002, export_qualtrics\."):
+        example.require_data(tmp_path)
+    assert example.main(["--real", str(tmp_path)]) == 2
+    assert "name their folder with --real or STRATALIGN_REAL_DATA" in capsys.readouterr().err
+
+
+@pytest.mark.real
+def test_each_figure_to_expect_is_found(example, lq2002, nyse, capsys):
+    found = {"lq2002": analyse_engagement(lq2002), "nyse": analyse_engagement(nyse)}
+    assert example.compare_figures(found)
+    assert "5 of 5 figures are as expected" in capsys.readouterr().out
+
+
+@pytest.mark.real
+def test_a_figure_that_differs_is_marked_and_fails(example, lq2002, nyse, capsys, monkeypatch):
+    wrong = [example.Figure("nyse", "companies", "448", example.FIGURES[3].take)]
+    monkeypatch.setattr(example, "FIGURES", wrong)
+    assert not example.compare_figures({"nyse": analyse_engagement(nyse)})
+    assert "448       299  differs" in capsys.readouterr().out
+
+
+@pytest.mark.real
+def test_every_export_can_be_read(example, real_data, capsys):
+    assert example.read_exports(real_data("export_qualtrics"))
+    printed = capsys.readouterr().out.splitlines()
+    assert sum(" qualtrics " in line for line in printed) == 13
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("dimension", "key"), [("LEAD", "alpha_LEADI"), ("TSIG", "alpha_TSIGI"), ("HOSTILE", "alpha_HOSTI")]
+)
+def test_alpha_is_that_of_r(latest, reference, dimension, key):
+    alpha = next(scale.alpha for scale in latest.reliability if scale.dimension == dimension)
+    assert alpha == pytest.approx(reference("multilevel_lq2002", key), rel=RTOL)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("dimension", ["LEAD", "TSIG", "HOSTILE"])
+def test_icc_is_that_of_r(latest, reference, dimension):
+    between = next(scale.icc for scale in latest.agreement if scale.dimension == dimension)
+    assert between.icc1 == pytest.approx(reference("multilevel_lq2002", f"icc1_{dimension}"), rel=ICC_RTOL)
+    assert between.icc2 == pytest.approx(reference("multilevel_lq2002", f"icc2_{dimension}"), rel=ICC_RTOL)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("dimension", "key"), [("LEAD", "rwgj_LEAD_uniform"), ("TSIG", "rwgj_TSIG")])
+def test_rwg_j_is_that_of_r(latest, reference, dimension, key):
+    agreement = next(scale for scale in latest.agreement if scale.dimension == dimension)
+    stored = reference("multilevel_lq2002", key)
+    assert agreement.mean_rwg_j == pytest.approx(stored["mean"], rel=RTOL)
+    assert agreement.median_rwg_j == pytest.approx(stored["median"], rel=RTOL)
+
+
+@pytest.mark.real
+def test_every_soldier_and_company_is_there(latest):
+    assert latest.n_respondents == 2042
+    assert (latest.group_scores.query("kind == 'unit'")["group_id"].nunique()) == 49
+
+
+@pytest.mark.real
+def test_public_filings_give_a_panel_with_growth_where_years_are_a_year_apart(nyse, reference):
+    analysis = analyse_engagement(nyse)
+    size = reference("nyse_fundamentals", "size")
+    growth = compute_outcomes(analysis.panel)["revenue_growth_pct"]
+    assert (len(analysis.panel), analysis.panel["entity_id"].nunique()) == (size["rows"], size["tickers"])
+    # R takes growth between any two rows; three of them are not a year apart.
+    assert growth.count() == size["used"] - 3
+
+
+@pytest.mark.real
+def test_public_filings_are_checked_without_a_block(nyse):
+    results = run_checks(nyse)
+    assert {result.check for result in results} >= {
+        "accounts_rounded_by_spreadsheet",
+        "accounts_extreme_margin",
+        "accounts_gaps",
+        "accounts_fiscal_year_unlike_period",
+        "accounts_market_price",
+        "accounts_week_years",
+    }
+    assert not any(result.severity == "blocks" for result in results)
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_the_report_prints_the_figures_of_r(example, real_data, lq2002, tmp_path, capsys):
+    example.run_example(
+        "lq2002", real_data("multilevel_lq2002").parent, tmp_path / "configuration", tmp_path / "reports"
+    )
+    (report,) = (tmp_path / "reports").rglob("client_report.html")
+    html = report.read_text(encoding="utf-8")
+    assert all(figure in html for figure in ("0.902", "0.088", "0.868"))
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_accounts_alone_make_a_report(example, real_data, tmp_path, capsys):
+    example.run_example("nyse", real_data("nyse_fundamentals").parent, tmp_path / "configuration", tmp_path / "reports")
+    (report,) = (tmp_path / "reports").rglob("client_report.html")
+    html = report.read_text(encoding="utf-8")
+    assert "NYSE large caps" in html
+    assert "299" in html
