@@ -57,7 +57,7 @@ _PUBLIC = {
     "Run": "stratalign.runs.execute",
     "StratalignError": "stratalign.errors",
 }
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+__all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

@@ -216,21 +216,31 @@ def _publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[
     ]
     published = pd.concat(parts, ignore_index=True)
     is_share = published["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
-    capped = cap_shares(published[is_share], share="mean_points", whole=100, bounds=("ci_low", "ci_high"))
-    # The spread of a capped share would give it away again.
-    capped = capped.assign(sd_points=capped["sd_points"].mask(capped["is_capped"]))
-    published = pd.concat([published[~is_share].assign(is_capped=False), capped], ignore_index=True)
+    shares = _publish_shares(published[is_share])
+    published = pd.concat([published[~is_share].assign(is_capped=False), shares], ignore_index=True)
     return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
 
 
+def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
+    """Percentages of favourable answers: capped in small groups, whole, and without their spread.
+
+    Exact percentages of the company and of the other levels would give a capped one away by subtraction.
+    """
+    bounds = ("ci_low", "ci_high")
+    capped = cap_shares(rows, share="mean_points", whole=100, bounds=bounds)
+    whole = {column: capped[column].round() for column in ("mean_points", *bounds)}
+    return capped.assign(**whole, sd_points=float("nan"))
+
+
 def _score_company(group_scores: pd.DataFrame, groups: Groups) -> tuple[pd.DataFrame, str]:
-    """Company scores: mean of the levels where every level is shown, else the mean over respondents."""
+    """Company scores: mean of the levels where every level is shown; percentages and the rest over respondents."""
     shown = group_scores[~group_scores["is_hidden"]]
     overall = shown[shown["group_id"] == OVERALL]
     over_people = overall.assign(std_error=overall["sd_points"] / overall["n_respondents"] ** 0.5)[
         ["measure_key", "n_respondents", "mean_points", "std_error", "ci_low", "ci_high"]
     ].reset_index(drop=True)
-    levels = shown[shown["kind"] == "level"]
+    is_share = shown["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    levels = shown[(shown["kind"] == "level") & ~is_share]
     complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
     if INDEX_KEY not in complete:
         return over_people, "respondents"

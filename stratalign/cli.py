@@ -37,12 +37,25 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
-        app(args=arguments)
+        app(args=join_parameters(arguments))
     except StratalignError as problem:
         if debug:
             raise
         print(f"Error: {problem}", file=sys.stderr)
         sys.exit(exit_status(problem))
+
+
+def join_parameters(arguments: list[str]) -> list[str]:
+    """Write `-p KEY VALUE` as `-p KEY=VALUE`, so that both may be typed, as papermill users do."""
+    joined: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        joined.append(argument)
+        if argument == "-p":
+            key = next(rest, None)
+            value = next(rest, None) if key and "=" not in key else None
+            joined += [f"{key}={value}" if value is not None else key] if key else []
+    return joined
 
 
 def exit_status(problem: StratalignError) -> int:
@@ -69,7 +82,7 @@ def run(
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
     ] = "client_report",
     parameter: Annotated[
-        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A notebook parameter, as text.")
+        list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
 ) -> None:

@@ -81,7 +81,8 @@ def test_help_answers_without_importing_the_scientific_stack():
     import subprocess
     import sys
 
-    code = "import sys, stratalign.cli; print([m for m in ('pandas', 'matplotlib', 'scipy', 'pydantic') if m in sys.modules])"
+    heavy = ("pandas", "matplotlib", "scipy", "pydantic")
+    code = f"import sys, stratalign.cli; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

@@ -8,6 +8,7 @@ import pytest
 from conftest import SAMPLES
 
 import stratalign
+from stratalign.cli import join_parameters
 
 
 def run(*arguments, cwd=None):
@@ -60,6 +61,11 @@ def test_study_simulate_writes_marked_synthetic_files(tmp_path):
     found = run("study", "simulate", tmp_path / "study", "--companies", "40", "--seed", "3")
     assert found.returncode == 0, found.stderr
     assert "True" in (tmp_path / "study" / "companies.csv").read_text(encoding="utf-8")
+
+
+def test_parameters_may_be_typed_in_two_ways_and_stay_text():
+    given = ["run", "x", "-p", "a", "007", "-p", "b=NO", "--format", "html"]
+    assert join_parameters(given) == ["run", "x", "-p", "a=007", "-p", "b=NO", "--format", "html"]
 
 
 def test_parameter_without_a_value_is_refused(tmp_path):

@@ -1,1 +1,1 @@
-"""Which cells may be published, decided once for all tables and charts; nothing below this room sees a hidden number."""
+"""Which cells may be published, decided once for all tables and charts; below this room no hidden number is seen."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.attack import recoverable_groups
+from stratalign.disclosure.regions import Cells, Regions, build_cells, split_into_regions
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
@@ -17,7 +18,7 @@ Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE"]
 REASON_LABELS: dict[str, str] = {
     "PRIMARY": "fewer people than the threshold",
     "COMPLEMENT": "would reveal a smaller group by subtraction from the group above",
-    "OVERLAP": "differs from another shown group by fewer people than the threshold",
+    "OVERLAP": "would leave units and levels that differ by fewer people than the threshold",
     "RECOVERABLE": "would let a hidden group be computed from shown ones",
 }
 
@@ -44,13 +45,16 @@ class Decision:
         return self.reasons.get(group_id, "PRIMARY") == ""
 
 
-def decide_publication(groups: Groups, answered: pd.DataFrame, *, minimum: int) -> Decision:
+def decide_publication(
+    groups: Groups, answered: pd.DataFrame, *, minimum: int, after: Decision | None = None
+) -> Decision:
     """Decide which groups may be shown for a set of measures that are published together.
 
-    Primary: a group in which any measure has 1 to `minimum` - 1 answers. Complement: what is left of a shown group
-    after subtracting the shown groups inside it must be nobody, or at least `minimum` people, for every measure.
-    Overlap: a shown group inside another must differ from it by nobody or at least `minimum`. At the end an attacker
-    with linear algebra must not recover any hidden group.
+    Primary: a group in which any measure has 1 to `minimum` - 1 answers. After that no combination of the shown groups'
+    sums may speak of 1 to `minimum` - 1 answers to any measure. Complement: what is left of a shown group without the
+    shown groups inside it is merged with another unit, or level, by hiding what separates them. Overlap: units and
+    levels that differ by too few are merged with others in the same way. As few groups as possible are hidden at each
+    step, small ones first. At the end an attacker with linear algebra tries the result.
 
     Parameters
     ----------
@@ -60,6 +64,9 @@ def decide_publication(groups: Groups, answered: pd.DataFrame, *, minimum: int) 
         Shape (n_respondents, n_measures), index respondent_id, True where a respondent has a score.
     minimum
         Smallest number of people whose result may be shown.
+    after
+        A decision about the same groups; what it hides stays hidden, so that the counts shown by both cannot be
+        subtracted.
 
     Returns
     -------
@@ -69,105 +76,93 @@ def decide_publication(groups: Groups, answered: pd.DataFrame, *, minimum: int) 
     Raises
     ------
     DisclosureError
-        Even the whole company is below the threshold.
+        Even the whole company is below the threshold for some measure, or the groups overlap in a way that cannot be
+        protected.
     """
-    belongs = groups.membership.reindex(answered.index).to_numpy(dtype=bool)
-    has_answer = answered.to_numpy(dtype=bool)
-    counts = belongs.T.astype(int) @ has_answer.astype(int)
-    smallest = np.where(counts > 0, counts, np.iinfo(int).max).min(axis=1, initial=np.iinfo(int).max)
-    n_any = (belongs & has_answer.any(axis=1)[:, None]).sum(axis=0)
+    cells = build_cells(groups, answered)
     reasons = pd.Series("", index=groups.membership.columns, dtype="object")
-    reasons[(n_any < minimum) | (smallest < minimum)] = "PRIMARY"
-    if reasons[OVERALL]:
+    if after is not None:
+        reasons = reasons.mask(reasons.index.isin(after.reasons.index[after.reasons != ""]), after.reasons)
+    counts = cells.belongs.T.astype(int) @ cells.answers
+    is_small = (cells.n_people < minimum) | _too_few(counts, minimum).any(axis=1)
+    _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
+    reasons[is_small] = "PRIMARY"
+    while found := _next_to_hide(cells, (reasons == "").to_numpy(), minimum):
+        hidden, reason = found
+        reasons.iloc[hidden] = reason
+    _attack(cells, reasons, minimum)
+    return Decision(reasons.astype("str"), minimum, tuple(answered.columns))
+
+
+def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:
+    """Refuse measures that too few people in the whole company answered."""
+    few = [f"{measure} ({n})" for measure, n in zip(measures, counts, strict=True) if 0 < n < minimum]
+    if few or not counts.any():
         raise DisclosureError(
-            f"only {int(n_any[0])} people answered everything that is to be published together; the threshold is "
-            f"{minimum}. Nothing can be published from this wave."
+            f"fewer than {minimum} people answered {', '.join(few) or 'anything'}, the threshold of the whole company. "
+            "Nothing that contains it can be published from this wave; leave it out."
         )
-    kinds = groups.table.set_index("group_id")["kind"].reindex(reasons.index).to_numpy()
-    while True:
-        hidden = (
-            _hide_complements(reasons, belongs, has_answer, kinds, minimum)
-            or _hide_overlaps(reasons, belongs, has_answer, kinds, minimum)
-            or _hide_recoverable(reasons, belongs, has_answer, kinds, minimum)
-        )
-        if hidden is None:
-            return Decision(reasons.astype("str"), minimum, tuple(answered.columns))
-        group_id, reason = hidden
-        reasons[group_id] = reason
 
 
-def _hide_complements(
-    reasons: pd.Series, belongs: np.ndarray, has_answer: np.ndarray, kinds: np.ndarray, minimum: int
-) -> tuple[str, str] | None:
-    """Next group to hide because a shown group minus the shown groups of one kind inside it leaves too few."""
-    shown = np.flatnonzero((reasons == "").to_numpy())
-    sizes = belongs.sum(axis=0)
-    for whole in shown:
-        for kind in ("unit", "level"):
-            inside = [g for g in shown if g != whole and kinds[g] == kind and _is_within(belongs, g, whole)]
-            frontier = [g for g in inside if not any(o != g and _is_strictly_within(belongs, g, o) for o in inside)]
-            if not frontier:
-                continue
-            rest = belongs[:, whole] & ~belongs[:, frontier].any(axis=1)
-            if _too_few(rest, has_answer, minimum):
-                smallest = min(frontier, key=lambda g: (sizes[g], g))
-                return str(reasons.index[smallest]), "COMPLEMENT"
+def _next_to_hide(cells: Cells, shown: np.ndarray, minimum: int) -> tuple[list[int], Reason] | None:
+    """Groups to hide next, because a region or a split of levels speaks of too few; None when all is safe."""
+    regions = split_into_regions(cells, shown)
+    per_row = regions.counts.sum(axis=1)
+    if len(small := np.argwhere(_too_few(per_row, minimum))):
+        row, measure = small[0]
+        others = [int(other) for other in np.flatnonzero(per_row[:, measure]) if other != row]
+        gain = per_row[others, measure][None, :]
+        missing = minimum - per_row[row, measure]
+        return _cheapest_merge(regions, [int(row)], others, gain >= missing, cells.sizes), "COMPLEMENT"
+    for side in regions.splits():
+        inside, outside = regions.counts[:, side].sum(axis=1), regions.counts[:, ~side].sum(axis=1)
+        cost = np.minimum(inside, outside).sum(axis=0)
+        if len(small := np.flatnonzero(_too_few(cost, minimum))):
+            measure = int(small[0])
+            if outside[:, measure].sum() < minimum:
+                # Only the people of no shown level are on that side: a level must join them.
+                in_use = regions.counts[:, 1:, measure].sum(axis=0) > 0
+                levels = [level for level, used in zip(regions.levels, in_use, strict=True) if used]
+                return [min(levels, key=lambda level: (cells.sizes[level], level))], "COMPLEMENT"
+            missing = minimum - int(cost[measure])
+            return _merge_across(regions, (inside - outside)[:, measure], missing, cells.sizes), "OVERLAP"
     return None
 
 
-def _hide_overlaps(
-    reasons: pd.Series, belongs: np.ndarray, has_answer: np.ndarray, kinds: np.ndarray, minimum: int
-) -> tuple[str, str] | None:
-    """Next group to hide because it lies inside another shown group and differs by too few; units go before levels."""
-    shown = np.flatnonzero((reasons == "").to_numpy())
-    sizes = belongs.sum(axis=0)
-    for inner in shown:
-        for outer in shown:
-            if not _is_strictly_within(belongs, inner, outer):
-                continue
-            if _too_few(belongs[:, outer] & ~belongs[:, inner], has_answer, minimum):
-                pair = [g for g in (inner, outer) if reasons.index[g] != OVERALL]
-                chosen = min(pair, key=lambda g: (kinds[g] != "unit", sizes[g], g))
-                return str(reasons.index[chosen]), "OVERLAP"
-    return None
+def _merge_across(regions: Regions, lead: np.ndarray, missing: int, sizes: np.ndarray) -> list[int]:
+    """Units to hide so that rows on either side of a split fall together; `lead` is how far a row is on one side."""
+    near, far = np.flatnonzero(lead > 0), np.flatnonzero(lead < 0)
+    gain = np.minimum.outer(lead[near], -lead[far])
+    return _cheapest_merge(regions, near.tolist(), far.tolist(), gain >= missing, sizes)
 
 
-def _hide_recoverable(
-    reasons: pd.Series, belongs: np.ndarray, has_answer: np.ndarray, kinds: np.ndarray, minimum: int
-) -> tuple[str, str] | None:
-    """Next group to hide because shown ones determine a group, or a crossing of groups, below the threshold."""
-    crossings = _small_crossings(belongs, has_answer, minimum)
-    shown = np.r_[(reasons == "").to_numpy(), np.zeros(crossings.shape[1], dtype=bool)]
-    targets = np.r_[(reasons == "PRIMARY").to_numpy(), np.ones(crossings.shape[1], dtype=bool)]
-    found = recoverable_groups(np.hstack([belongs, crossings]), shown, targets)
-    if not found:
-        return None
-    _, used = found[0]
-    candidates = [g for g in used if reasons.index[g] != OVERALL]
-    if not candidates:
-        raise DisclosureError(
-            "a hidden group can be recovered from the company's total alone. Nothing can be published."
-        )
-    chosen = min(candidates, key=lambda g: (kinds[g] != "unit", belongs[:, g].sum(), g))
-    return str(reasons.index[chosen]), "RECOVERABLE"
+def _cheapest_merge(
+    regions: Regions, sources: list[int], targets: list[int], is_enough: np.ndarray, sizes: np.ndarray
+) -> list[int]:
+    """Units to hide so that a source and a target row fall together: enough if possible, few groups, small ones."""
+    pairs = (
+        (not is_enough[i, j], sorted(regions.above[source] ^ regions.above[target]))
+        for i, source in enumerate(sources)
+        for j, target in enumerate(targets)
+    )
+    return min(pairs, key=lambda pair: (pair[0], len(pair[1]), sum(sizes[pair[1]]), pair[1]))[1]
 
 
-def _small_crossings(belongs: np.ndarray, has_answer: np.ndarray, minimum: int) -> np.ndarray:
-    """Membership of the finest cells (same unit and level) in which too few people answered."""
-    patterns, cell = np.unique(belongs, axis=0, return_inverse=True)
-    cells = cell.ravel()[:, None] == np.arange(len(patterns))
-    return cells[:, [_too_few(members, has_answer, minimum) for members in cells.T]]
+def _attack(cells: Cells, reasons: pd.Series, minimum: int) -> None:
+    """Refuse a decision that an attacker who shares none of the reasoning above can undo."""
+    shown = (reasons == "").to_numpy()
+    small = _too_few(cells.belongs.T.astype(int) @ cells.answers, minimum)
+    tried: set[bytes] = set()
+    for measure, has_answers in enumerate((cells.answers > 0).T):
+        key = np.packbits(has_answers).tobytes() + np.packbits(small[:, measure]).tobytes()
+        if key in tried:
+            continue
+        tried.add(key)
+        found = recoverable_groups(cells.belongs[has_answers], shown, small[:, measure])
+        if found:
+            names = ", ".join(str(reasons.index[group]) for group, _ in found)
+            raise DisclosureError(f"{names} could be computed from shown groups. Nothing is published; report this.")
 
 
-def _too_few(people: np.ndarray, has_answer: np.ndarray, minimum: int) -> bool:
-    """Whether any measure has between one and `minimum` - 1 answers among some people."""
-    counts = has_answer[people].sum(axis=0)
-    return bool(((counts > 0) & (counts < minimum)).any())
-
-
-def _is_within(belongs: np.ndarray, inner: int, outer: int) -> bool:
-    return not (belongs[:, inner] & ~belongs[:, outer]).any()
-
-
-def _is_strictly_within(belongs: np.ndarray, inner: int, outer: int) -> bool:
-    return inner != outer and _is_within(belongs, inner, outer) and bool((belongs[:, outer] & ~belongs[:, inner]).any())
+def _too_few(counts: np.ndarray, minimum: int) -> np.ndarray:
+    return (counts > 0) & (counts < minimum)

@@ -1,1 +1,1 @@
-"""Files to raw tables: every cell text, every header row kept, the format decided by evidence. Sources believe nothing."""
+"""Files to raw tables: every cell text, every header row kept, the format decided by evidence."""

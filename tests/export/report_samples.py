@@ -41,7 +41,8 @@ def sample_document(client: str = "Northwind", unit: str = "Sales", comment: str
         "Confidential",
         "synthetic",
     )
-    summary = Summary(comment, (KeyFigure("61", "Index", "58 to 64"),), (comment,), (unit,), ("gap",), ("decide",), ("limit",))
+    figures = (KeyFigure("61", "Index", "58 to 64"),)
+    summary = Summary(comment, figures, (comment,), (unit,), ("gap",), ("decide",), ("limit",))
     return Document("client_report", "en", cover, summary, (section,))
 
 

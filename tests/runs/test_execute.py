@@ -107,7 +107,7 @@ def test_missing_column_blocks_the_run_and_writes_nothing(northwind, tmp_path):
 def test_typo_in_the_engagement_is_explained_in_one_message(northwind, tmp_path):
     file = northwind / "engagement.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("disclosure:", "disclosures:"), encoding="utf-8")
-    with pytest.raises(EngagementError, match="unknown key 'disclosures'. Did you mean 'disclosure'") as caught:
+    with pytest.raises(EngagementError, match=r"unknown key 'disclosures'. Did you mean 'disclosure'") as caught:
         run_engagement(northwind, reports=tmp_path)
     assert exit_status(caught.value) == 2
 
@@ -120,7 +120,7 @@ def test_unknown_format_and_notebook_are_refused_by_name(northwind, tmp_path):
 
 
 def test_unknown_parameters_are_refused():
-    with pytest.raises(EngagementError, match="unknown parameter 'engagment'. Did you mean 'engagement'"):
+    with pytest.raises(EngagementError, match=r"unknown parameter 'engagment'. Did you mean 'engagement'"):
         require_parameters(find_notebook("client_report"), {"engagment": "x", "run_folder": "y"})
 
 

@@ -39,17 +39,6 @@
   }));
   frames.forEach((frame) => watch.observe(frame));
 
-  // Print: every table of numbers is opened, and closed again afterwards.
-  let opened = [];
-  window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.numbers:not([open])")];
-    opened.forEach((details) => { details.open = true; });
-  });
-  window.addEventListener("afterprint", () => {
-    opened.forEach((details) => { details.open = false; });
-    opened = [];
-  });
-
   // Presenting: one section a screen, arrow keys to move, Escape to leave.
   const screens = [...document.querySelectorAll(".cover, .about, .page")];
   const button = document.getElementById("present");
