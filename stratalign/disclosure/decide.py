@@ -117,8 +117,8 @@ def _next_to_hide(cells: Cells, shown: np.ndarray, minimum: int) -> tuple[list[i
     for side in regions.splits():
         inside, outside = regions.counts[:, side].sum(axis=1), regions.counts[:, ~side].sum(axis=1)
         cost = np.minimum(inside, outside).sum(axis=0)
-        if len(small := np.flatnonzero(_too_few(cost, minimum))):
-            measure = int(small[0])
+        if len(measures := np.flatnonzero(_too_few(cost, minimum))):
+            measure = int(measures[0])
             if outside[:, measure].sum() < minimum:
                 # Only the people of no shown level are on that side: a level must join them.
                 in_use = regions.counts[:, 1:, measure].sum(axis=0) > 0

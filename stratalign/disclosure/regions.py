@@ -112,8 +112,8 @@ def _require_table(belongs: np.ndarray, kinds: np.ndarray, groups: Groups) -> No
     if crosses.any():
         first, second = np.argwhere(crosses)[0]
         raise DisclosureError(
-            f"{names[first]} and {names[second]} share people without one holding the other; units must form a tree and "
-            "levels must be apart. Correct 'units' or the levels in the roster."
+            f"{names[first]} and {names[second]} share people without one holding the other; units must form a tree "
+            "and levels must be apart. Correct 'units' or the levels in the roster."
         )
 
 

@@ -87,7 +87,7 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
     ax.plot([left, left + WIDE], [bottom + HIGH_] * 2, color=ACCENT, linewidth=3, solid_capstyle="butt")
     inset, top = left + 0.16, bottom + HIGH_
     ax.text(inset, top - 0.26, f"{number}  {zone['label']}", fontsize=11.5, fontweight=600, va="center")
-    lines = textwrap.wrap(zone["statement"], 47)
+    lines = textwrap.wrap(zone["statement"], 44)
     shown = lines if len(lines) <= 4 else [*lines[:3], f"{lines[3].rstrip('.,;')} …"]
     ax.text(inset, top - 0.48, "\n".join(shown), fontsize=9, color=MUTED, va="top", linespacing=1.25)
     has_value = zone["clear_pct"] == zone["clear_pct"]

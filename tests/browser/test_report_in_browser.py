@@ -49,7 +49,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     facts = (("Respondents", "1,245 of 1,600"), ("Period", "12 January to 2 February 2026"))
     cover = Cover(client, "Strategic alignment report", "One strategy?", facts, "Confidential", "synthetic sample")
     figures = tuple(KeyFigure("−22.4", "Clarity gap, points", "between −26 and −18") for _ in range(4))
-    summary = Summary("Leaders see one strategy; staff see another", figures, ("a",), ("b",), ("c",), ("d",))
+    summary = Summary("Leaders see one strategy; staff see another", figures, ("m",), ("a",), ("b",), ("c",), ("d",))
     document = Document("client_report", "en", cover, summary, tuple(section(topic) for topic in TOPICS))
     cells = [
         nbformat.v4.new_markdown_cell("# Strategic alignment report\n\nFor the board."),

@@ -90,6 +90,33 @@ def test_small_unit_and_its_complement_show_no_number(hostile_run):
     assert "COMPLEMENT" in set(reasons)
 
 
+@pytest.mark.slow
+@pytest.mark.browser
+def test_report_of_a_hostile_client_opens_in_a_browser_without_running_anything(hostile_run):
+    import os
+    import shutil
+
+    from conftest import absent
+
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        absent("no Chromium on the path; name one with STRATALIGN_CHROMIUM")
+    seen = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: seen.append(dialog.message))
+        page.on("request", lambda request: seen.append(request.url))
+        page.on("console", lambda message: seen.append(message.text))
+        address = hostile_run.files["html"].as_uri()
+        page.goto(address)
+        client = page.inner_text(".client")
+        browser.close()
+    assert client == CLIENT
+    assert [entry for entry in seen if entry != address and not entry.startswith("data:")] == []
+
+
 def test_missing_column_blocks_the_run_and_writes_nothing(northwind, tmp_path):
     mapping = northwind / "mapping.yml"
     text = mapping.read_text(encoding="utf-8")

@@ -1,0 +1,143 @@
+"""Plain wide tables: one header row, nothing interpreted, nothing lost; other tools' real exports too."""
+
+import csv
+
+import openpyxl
+import pytest
+
+from stratalign.errors import SourceError
+from stratalign.sources.detect import read_survey
+from stratalign.sources.raw import names_a_person, text_table, unique_names
+
+#: Real text exports of tools without a format of their own here, and the encoding each is in.
+REAL_TABLES = [
+    ("export_googleforms", "form_responses_excerpt.csv", "utf-8"),
+    ("export_limesurvey_partypanel", "survey_883163_R_data_file_[PUBLIC-version].csv", "utf-8"),
+    ("export_redcap", "checkboxes-1_data.csv", "utf-8"),
+    ("export_redcap", "vignette-repeating_data.csv", "utf-8"),
+    ("export_surveymonkey_538", "MIDWEST.csv", "utf-8"),
+    ("export_surveymonkey_538", "StarWars.csv", "cp1252"),
+    ("export_surveymonkey_538", "comma-survey.csv", "utf-8"),
+    ("export_surveymonkey_538", "masculinity_crosstabs.csv", "utf-8"),
+    ("export_surveymonkey_538", "masculinity_raw-responses.csv", "utf-8"),
+    ("export_surveymonkey_538", "religion-survey-results.csv", "utf-8"),
+    ("export_typeform_osmi2018", "OSMI Mental Health in Tech Survey 2018 (first 278 responses).csv", "utf-8"),
+]
+
+
+def write(folder, text, name="survey.csv"):
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("codes", "names"),
+    [
+        (["a", "b"], ["a", "b"]),
+        (["a", "a", "a"], ["a", "a (2)", "a (3)"]),
+        (["a", "a", "a (2)"], ["a", "a (3)", "a (2)"]),
+        (["", " ", "x"], ["unnamed_1", "unnamed_2", "x"]),
+        (["unnamed_2", ""], ["unnamed_2", "unnamed_2 (2)"]),
+        ([" a", "a "], ["a", "a (2)"]),
+    ],
+)
+def test_column_names_never_repeat(codes, names):
+    assert unique_names(codes) == names
+
+
+def test_a_table_of_text_fills_short_rows_and_leaves_blank_records_out():
+    table = text_table([["1"], ["", " "], ["NA", "None"]], ["a", "b"], first_record=2)
+    assert table.to_dict("index") == {2: {"a": "1", "b": ""}, 4: {"a": "NA", "b": "None"}}
+
+
+def test_cells_stay_as_they_are_written(tmp_path):
+    raw = read_survey(write(tmp_path, "id;a;b\n007;NA;1,50\n008;None; x \n"))
+    assert raw.answers.to_numpy().tolist() == [["007", "NA", "1,50"], ["008", "None", " x "]]
+    assert (raw.detection.format, raw.detection.delimiter, raw.detection.header_rows) == ("generic_wide", ";", 1)
+
+
+def test_a_workbook_is_read_from_the_named_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["notes"])
+    sheet = book.create_sheet("Export")
+    for row in (["Name", "Score"], ["A", 4], ["B", 2.5]):
+        sheet.append(row)
+    book.save(tmp_path / "survey.xlsx")
+    raw = read_survey(tmp_path / "survey.xlsx", sheet="Export")
+    assert raw.answers["Score"].to_list() == ["4", "2.5"]
+    assert (raw.detection.encoding, raw.detection.id_columns) == (None, ("Name",))
+
+
+@pytest.mark.parametrize(
+    ("header", "is_person"),
+    [
+        ("E-mail", True), ("Email Address", True), ("Full Name", True), ("Name", True), ("firstName", True),
+        ("last_name", True), ("LASTNAME", True), ("recipientEmail", True), ("personalInfo_name", True),
+        ("IP Address", True), ("ipaddr", False), ("Latitude", True), ("Phone", True), ("Vorname", True),
+        ("What is your name?", True), ("Please enter your e-mail address", True), ("Your full name:", True),
+        ("I can name the priorities of this company", False), ("My manager helps me address problems", False),
+        ("What is your mobile phone brand?", False), ("unit_name", False), ("Team name", False), ("Company name", False),
+        ("Which brand would you name first?", False), ("clarity_1", False), ("", False), ("staff_id", False),
+    ],
+)  # fmt: skip
+def test_headers_that_name_a_person(header, is_person):
+    assert names_a_person(header) is is_person
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("only\n1\n2\n", r"format is not clear.*fewer than two columns"),
+        ("1,2,3\n4,5,6\n", r"format is not clear.*3 of 3 header cells are numbers"),
+        ("a,b\n1,2\n3,4,5\n6,7,8,9\n", r"2 of 3 rows have more cells than the header \(2\), on line 3, 4"),
+        ("a,b\n", r"has a header and no rows"),
+    ],
+)
+def test_what_is_no_wide_table_is_refused_with_the_evidence(tmp_path, text, message):
+    with pytest.raises(SourceError, match=message):
+        read_survey(write(tmp_path, text))
+
+
+def test_cells_beyond_the_header_that_are_blank_do_no_harm(tmp_path):
+    raw = read_survey(write(tmp_path, "a,b\n1,2,\n3,4,,\n"))
+    assert raw.answers.to_numpy().tolist() == [["1", "2"], ["3", "4"]]
+
+
+# Real files ------------------------------------------------------------------------------------------------------
+@pytest.mark.real
+@pytest.mark.parametrize(("folder", "name", "encoding"), REAL_TABLES)
+def test_another_tools_real_export_is_read_without_loss(real_data, folder, name, encoding):
+    path = real_data(folder) / name
+    with path.open(encoding=encoding, newline="") as file:
+        records = list(csv.reader(file))
+    filled = [record for record in records[1:] if any(cell.strip() for cell in record)]
+    raw = read_survey(path)
+    assert raw.answers.shape == (len(filled), len(records[0]))
+    assert raw.answers.columns.is_unique
+    assert raw.answers.to_numpy().tolist() == filled
+    assert list(raw.questions["code"]) == records[0]
+
+
+@pytest.mark.real
+def test_a_real_forms_workbook_is_read_without_loss(real_data):
+    path = real_data("export_msforms") / "surveyEng.xlsx"
+    rows = list(openpyxl.load_workbook(path)["Sheet1"].iter_rows(values_only=True))
+    raw = read_survey(path)
+    assert raw.answers.shape == (len(rows) - 1, len(rows[0])) == (28, 14)
+    n_filled = sum(value not in (None, "") for row in rows[1:] for value in row)
+    assert int((raw.answers != "").to_numpy().sum()) == n_filled
+    assert raw.detection.id_columns == ("Email", "Name")
+
+
+@pytest.mark.real
+def test_nothing_but_a_source_error_comes_of_any_real_export(real_data):
+    folders = {folder for folder, _, _ in REAL_TABLES} | {"export_qualtrics", "export_msforms"}
+    refused = []
+    for folder in sorted(folders):
+        for path in sorted(real_data(folder).iterdir()):
+            try:
+                read_survey(path)
+            except SourceError as problem:
+                assert path.name in str(problem)
+                refused.append(path.suffix)
+    assert set(refused) == {".md", ".qsf", ".lss", ".R", ""}
