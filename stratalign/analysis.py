@@ -165,7 +165,7 @@ def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = score_measures(tables.responses, instrument)
     decisions = _decide(scores, groups, instrument, engagement)
     group_scores = _publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
-    company, weighting = _score_company(group_scores, groups)
+    company, weighting = _score_company(group_scores, instrument)
     participation = decisions["participation"]
     invited = tables.respondents.invited
     return WaveResults(
@@ -232,14 +232,15 @@ def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
     return capped.assign(**whole, sd_points=float("nan"))
 
 
-def _score_company(group_scores: pd.DataFrame, groups: Groups) -> tuple[pd.DataFrame, str]:
-    """Company scores: mean of the levels where every level is shown; percentages and the rest over respondents."""
+def _score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
+    """Company scores: mean of the levels where all are shown; percentages and net promoter scores over people."""
     shown = group_scores[~group_scores["is_hidden"]]
     overall = shown[shown["group_id"] == OVERALL]
     over_people = overall.assign(std_error=overall["sd_points"] / overall["n_respondents"] ** 0.5)[
         ["measure_key", "n_respondents", "mean_points", "std_error", "ci_low", "ci_high"]
     ].reset_index(drop=True)
-    is_share = shown["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
+    is_share = shown["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX)) | shown["measure_key"].isin(promoters)
     levels = shown[(shown["kind"] == "level") & ~is_share]
     complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
     if INDEX_KEY not in complete:

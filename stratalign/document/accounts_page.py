@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from stratalign.analysis import Analysis
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.document.parts import section_of
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.findings.labels import OUTCOME_LABELS
@@ -18,14 +19,14 @@ from stratalign.models.association import Association
 
 
 def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
-    """The accounts, and the association of alignment with growth and margin where it can be estimated."""
+    """Accounts beside a survey: the association of alignment with growth and margin where it can be estimated."""
     accounts, relation = findings.get("accounts"), findings.get("relation")
     told = relation or accounts
-    if analysis.panel is None or told is None:
+    if analysis.latest is None or told is None:
         return None
     estimated = [found.association for found in analysis.relations if found.association]
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
-    exhibits.append(_totals_exhibit(analysis) if len(analysis.account_totals) else _spread_exhibit(analysis))
+    exhibits.append(_accounts_exhibit(analysis))
     refused = [
         f"{OUTCOME_LABELS[found.outcome]} is not related to alignment here: {plural(found.n_units, 'unit')} with both "
         "figures are too few, or too alike, for an honest estimate."
@@ -34,6 +35,14 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
     ]
     detail = told.detail if relation is None or accounts is None else (*relation.detail, sentence(accounts.claim))
     return Section("results", "Link to results", told.claim, detail, tuple(exhibits), (*told.caveats, *refused))
+
+
+def accounts_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+    """Accounts alone, where nobody was surveyed."""
+    finding = findings.get("accounts")
+    if analysis.latest is not None or finding is None:
+        return None
+    return section_of(finding, "accounts", "Accounts", _accounts_exhibit(analysis))
 
 
 def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhibit:
@@ -85,6 +94,11 @@ def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhib
     )
 
 
+def _accounts_exhibit(analysis: Analysis) -> Exhibit:
+    """Totals where every entity reports every period, else how entities spread."""
+    return _totals_exhibit(analysis) if len(analysis.account_totals) else _spread_exhibit(analysis)
+
+
 def _totals_exhibit(analysis: Analysis) -> Exhibit:
     """Total revenue and margin, period by period."""
     totals, panel = analysis.account_totals, analysis.panel
@@ -106,7 +120,7 @@ def _totals_exhibit(analysis: Analysis) -> Exhibit:
     )
     return Exhibit(
         "accounts",
-        "All entities of the accounts together, by period",
+        "Everything in the accounts together, by period",
         _accounts_source(analysis),
         figure=draw_panels("accounts", describe_accounts(periods, currency=currency), 2.7, 2, paint),
         numbers=Table("accounts_numbers", "Accounts by period", columns, periods),
@@ -125,10 +139,10 @@ def _spread_exhibit(analysis: Analysis) -> Exhibit:
         ]
     rows = analysis.account_spread.assign(year=analysis.account_spread["year"].astype("str"))
     known = tuple(column for column in columns if column.key in rows)
-    note = "By the calendar year in which a period ends. Quartiles of fewer than 10 entities are left out."
+    note = "By the calendar year that holds most of a period. Quartiles of fewer than 10 are left out."
     return Exhibit(
         "accounts",
-        "Revenue growth and operating margin over entities",
+        "Revenue growth and operating margin: the middle half, and the median between them",
         _accounts_source(analysis),
         table=Table("accounts", "Growth and margin by year", known, rows, note),
     )

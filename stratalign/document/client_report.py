@@ -22,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     measurement_pages.agreement_page,
     strategy_pages.change_page,
     accounts_page.results_page,
+    accounts_page.accounts_page,
     closing_pages.benchmark_page,
     closing_pages.action_plan_page,
     closing_pages.method_page,

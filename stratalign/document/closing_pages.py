@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pandas as pd
@@ -12,9 +13,11 @@ from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of
 from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import CHECK_LABELS, SYNTHETIC_BENCHMARK, plural, sentence
+from stratalign.findings.wording import CHECK_LABELS, SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, plural, sentence
+from stratalign.panel.outcomes import OUTCOMES
 from stratalign.vocabulary import STEP_LABELS
 
+REPORTED_OUTCOMES = ("revenue_growth_pct", "revenue_cagr_pct", "operating_margin_pct")
 SEVERITY_LABELS = {"blocks": "Blocks", "warns": "Warning", "informs": "Note"}
 
 
@@ -91,7 +94,10 @@ def method_page(analysis: Analysis, findings: dict[str, Finding]) -> Section:
                 "a person."
             )
         exhibits.append(_participation_exhibit(analysis, latest))
-    title = "Every number can be traced to its data, and what could not be shown is named"
+        sentences += SURVEY_DEFINITIONS
+    if analysis.panel is not None:
+        sentences += [f"{OUTCOMES[key].label}: {OUTCOMES[key].formula}." for key in REPORTED_OUTCOMES]
+    title = "Every number can be traced to its data"
     return Section("method", "Method and data quality", title, tuple(sentences), tuple(exhibits))
 
 
@@ -126,7 +132,9 @@ def _benchmark_exhibit(rows: pd.DataFrame, client: str) -> Exhibit:
 
 def _checks_exhibit(analysis: Analysis) -> Exhibit:
     """Which checks had something to say. What they saw stays with the analyst: it may name cells of a few people."""
-    found = dict.fromkeys((result.check, result.severity, result.where.split(",")[0]) for result in analysis.checks)
+    found = dict.fromkeys(
+        (result.check, result.severity, re.split(r"[,:] ", result.where)[0]) for result in analysis.checks
+    )
     rows = pd.DataFrame(
         {"check": CHECK_LABELS[check], "severity": SEVERITY_LABELS[severity], "where": where}
         for check, severity, where in found

@@ -6,6 +6,7 @@ from stratalign.analysis import Analysis
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding
+from stratalign.findings.results_rules import ENTITY_NAMES
 from stratalign.findings.wording import between, date_range, in_text, listed, plural, points, sentence, signed_points
 from stratalign.rows import named_rows
 from stratalign.vocabulary import INDUSTRY_LABELS, LEVEL_LABELS, STEP_LABELS
@@ -20,6 +21,7 @@ KEY_TESTS = {
     "test:implementable": "of answers call it implementable",
 }
 N_LISTED = 3
+ACCOUNTS_TITLE = "Growth and margins"
 N_MESSAGES = 5
 
 
@@ -39,18 +41,23 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
         Facts in printing order.
     """
     engagement, latest = analysis.engagement, analysis.latest
-    facts = [("Industry", INDUSTRY_LABELS[engagement.industry])]
+    facts = [("Industry", INDUSTRY_LABELS[engagement.industry])] if latest is not None else []
     if latest is not None:
         facts.append(("Survey", _fielded(analysis)))
         facts.append(("Respondents", _respondents(analysis)))
     if analysis.panel is not None:
         first, last = analysis.panel["period_end"].min(), analysis.panel["period_end"].max()
-        facts.append(("Accounts", f"{date_range(first, last)}, {listed(sorted(analysis.panel['currency'].unique()))}"))
+        currencies = listed(sorted(analysis.panel["currency"].unique()))
+        facts.append(
+            ("Accounts", f"{plural(analysis.panel['entity_id'].nunique(), *_entity_names(analysis))}, {currencies}")
+        )
+        facts.append(("Periods ending", date_range(first, last)))
     facts += [("Prepared by", engagement.report.prepared_by), ("Run", run_id)]
+    is_untitled = "title" not in engagement.report.model_fields_set
     return Cover(
         client=engagement.client,
-        title=engagement.report.title,
-        subtitle=latest.wave.label if latest else "Accounts",
+        title=ACCOUNTS_TITLE if latest is None and is_untitled else engagement.report.title,
+        subtitle=latest.wave.label if latest else "From accounts alone; nobody was surveyed",
         facts=tuple(facts),
         confidentiality=engagement.report.confidentiality,
         synthetic_note=SYNTHETIC_CLIENT if engagement.report.synthetic_data else "",
@@ -58,7 +65,7 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
 
 
 def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary | None:
-    """Executive summary; None where there is no finding.
+    """Executive summary; None without a survey, whose page would only repeat the accounts.
 
     Parameters
     ----------
@@ -72,7 +79,7 @@ def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary |
     Summary or None
         Verdict, key figures, messages, three strengths, three gaps, decisions and limits.
     """
-    if not findings:
+    if not findings or analysis.latest is None:
         return None
     verdict = findings.get("index") or next(iter(findings.values()))
     story = [findings[key].claim for key in STORY if key in findings and findings[key] is not verdict]
@@ -86,6 +93,12 @@ def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary |
         decisions=_decisions(analysis, findings),
         limits=_limits(analysis, findings),
     )
+
+
+def _entity_names(analysis: Analysis) -> tuple[str, str]:
+    """What an entity of the accounts is called."""
+    performance = analysis.engagement.performance
+    return ENTITY_NAMES[performance.entity_is if performance else "unit"]
 
 
 def _fielded(analysis: Analysis) -> str:

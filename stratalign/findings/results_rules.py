@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from stratalign.analysis import Analysis
 from stratalign.findings.labels import OUTCOME_LABELS
 from stratalign.findings.model import Evidence, Finding
@@ -12,6 +14,8 @@ from stratalign.scores.scoring import INDEX_KEY
 #: The difference in alignment that associations are put into words with.
 STEP_POINTS = 10.0
 DAYS_A_YEAR = 365.25
+#: A year counts as reported when this share of the fullest year's entities have a growth rate.
+NEARLY_FULL = 0.8
 ENTITY_NAMES = {"unit": ("unit", "units"), "company": ("company", "companies")}
 
 
@@ -43,37 +47,13 @@ def find_relation(analysis: Analysis) -> Finding | None:
 
 
 def find_accounts(analysis: Analysis) -> Finding | None:
-    """What the accounts say: growth and margin of all entities together, or of the median entity."""
-    panel, totals, spread = analysis.panel, analysis.account_totals, analysis.account_spread
-    if panel is None or analysis.engagement.performance is None:
+    """What the accounts say: of all units together where every unit reports every period, else of the median entity."""
+    if analysis.panel is None or analysis.engagement.performance is None:
         return None
-    n = panel["entity_id"].nunique()
-    if len(totals) > 1:
-        first, last = totals.iloc[0], totals.iloc[-1]
-        years = (last["period_end"] - first["period_end"]).days / DAYS_A_YEAR
-        growth = (
-            ((last["revenue"] / first["revenue"]) ** (1 / years) - 1) * 100 if first["revenue"] > 0 else float("nan")
-        )
-        margin, when, who = last["operating_margin_pct"], f"{last['period_end']:%Y}", "All units together"
-    elif "revenue_growth_pct_median" in spread and spread["revenue_growth_pct_median"].notna().any():
-        last = spread.dropna(subset=["revenue_growth_pct_median"]).iloc[-1]
-        growth, margin = last["revenue_growth_pct_median"], last["operating_margin_pct_median"]
-        when, who = f"{last['year']:.0f}", f"The median {ENTITY_NAMES[analysis.engagement.performance.entity_is][0]}"
-    else:
-        return None
-    claim = f"{who} grew {growth:.1f}% a year to {when}" if len(totals) > 1 else f"{who} grew {growth:.1f}% in {when}"
-    return Finding(
-        "accounts",
-        f"{claim} and earned an operating margin of {margin:.1f}%".replace("-", "−"),
-        (f"Accounts of {plural(n, *ENTITY_NAMES[analysis.engagement.performance.entity_is])}.",),
-        tuple(
-            Evidence(
-                name, "total" if len(totals) > 1 else "median", "percent", value, float("nan"), float("nan"), n_units=n
-            )
-            for name, value in (("revenue_growth_pct", float(growth)), ("operating_margin_pct", float(margin)))
-        ),
-        "descriptive",
-    )
+    names = ENTITY_NAMES[analysis.engagement.performance.entity_is]
+    if len(analysis.account_totals) > 1:
+        return _accounts_in_total(analysis.account_totals, names)
+    return _accounts_in_the_middle(analysis.account_spread, analysis.panel["entity_id"].nunique(), names)
 
 
 def find_benchmark_position(analysis: Analysis) -> Finding | None:
@@ -113,6 +93,61 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         "descriptive",
         (SYNTHETIC_BENCHMARK,),
     )
+
+
+def _accounts_in_total(totals: pd.DataFrame, names: tuple[str, str]) -> Finding | None:
+    """Growth a year over the whole span, and the margin of the last period."""
+    first, last = totals.iloc[0], totals.iloc[-1]
+    if not (first["revenue"] > 0 and last["revenue"] > 0):
+        return None
+    years = (last["period_end"] - first["period_end"]).days / DAYS_A_YEAR
+    growth = float((last["revenue"] / first["revenue"]) ** (1 / years) - 1) * 100
+    margin, n = float(last["operating_margin_pct"]), float(last["n_entities"])
+    span = f"{first['period_end']:%Y} to {last['period_end']:%Y}"
+    return Finding(
+        "accounts",
+        f"Revenue grew {growth:.1f}% a year from {span}; the operating margin is {margin:.1f}%".replace("-", "−"),
+        (f"Accounts of {plural(n, *names)}, added up.",),
+        (_accounts_evidence("revenue_cagr_pct", growth, n), _accounts_evidence("operating_margin_pct", margin, n)),
+        "descriptive",
+    )
+
+
+def _accounts_in_the_middle(spread: pd.DataFrame, n_entities: int, names: tuple[str, str]) -> Finding | None:
+    """Growth and margin of the median entity in the last year that is nearly as full as the fullest."""
+    if "revenue_growth_pct_median" not in spread:
+        return None
+    known = spread.dropna(subset=["revenue_growth_pct_median", "operating_margin_pct_median"])
+    full = known[known["revenue_growth_pct_n"] >= NEARLY_FULL * known["revenue_growth_pct_n"].max()]
+    if full.empty:
+        return None
+    year = full.iloc[-1]
+    growth, margin = float(year["revenue_growth_pct_median"]), float(year["operating_margin_pct_median"])
+    ranges = [
+        f"{words} from {year[f'{outcome}_lower']:.1f}% to {year[f'{outcome}_upper']:.1f}%"
+        for outcome, words in (("revenue_growth_pct", "growth"), ("operating_margin_pct", "margin"))
+    ]
+    n = int(year["revenue_growth_pct_n"])
+    claim = (
+        f"The median {names[0]} grew {growth:.1f}% in {year['year']:.0f} and earned an operating margin of "
+        f"{margin:.1f}%"
+    )
+    detail = f"{n:,} of {plural(n_entities, *names)} have a growth rate that year. The middle half: {listed(ranges)}."
+    return Finding(
+        "accounts",
+        claim.replace("-", "−"),
+        (detail.replace("-", "−"),),
+        (
+            _accounts_evidence("revenue_growth_pct", growth, n),
+            _accounts_evidence("operating_margin_pct", margin, float(year["operating_margin_pct_n"])),
+        ),
+        "descriptive",
+    )
+
+
+def _accounts_evidence(outcome: str, value: float, n: float) -> Evidence:
+    missing = float("nan")
+    return Evidence(outcome, "accounts", "percent", value, missing, missing, n_units=n)
 
 
 def _relation_claim(estimated: list[Association], separated: list[Association]) -> str:

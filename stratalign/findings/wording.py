@@ -96,23 +96,37 @@ CHECK_LABELS = {
     "low_response_units": "Units with a low response rate",
     "small_units": "Units too small to be shown",
     "unreadable": "Files that cannot be used as they are",
-    "accounts_currency": "One currency throughout the accounts",
+    "accounts_currency": "Currency of the accounts",
     "accounts_decimal_sign": "Decimal and thousands signs of the accounts",
-    "accounts_duplicates": "One row per entity and period in the accounts",
+    "accounts_duplicates": "Entities with more than one row for a period",
     "accounts_encoding": "Character encoding of the accounts file",
     "accounts_extreme_margin": "Operating margins beyond 100 %",
     "accounts_fiscal_year_blank": "Fiscal years left blank",
-    "accounts_fiscal_year_unlike_period": "Fiscal years unlike the period they label",
+    "accounts_fiscal_year_unlike_period": "Fiscal years that differ from the year their period ends",
     "accounts_gaps": "Periods that are not a year apart",
-    "accounts_market_price": "Market prices among the accounts, left out",
+    "accounts_market_price": "Market prices among the account lines",
     "accounts_missing_figures": "Figures missing from the accounts",
     "accounts_revenue_not_positive": "Revenue of zero or less, for which no growth is defined",
     "accounts_rounded_by_spreadsheet": "Figures rounded by a spreadsheet",
     "accounts_survey_without": "Units of the survey without accounts",
-    "accounts_too_few_periods": "Entities with too few periods",
-    "accounts_unit_jump": "Figures that jump a thousandfold between years",
+    "accounts_too_few_periods": "Entities with a single period, which have no growth",
+    "accounts_unit_jump": "Figures that change more than two-hundredfold between periods",
     "accounts_unmapped": "Columns of the accounts that are not used",
     "accounts_unnamed_columns": "Columns of the accounts without a name",
     "accounts_week_years": "Years of 52 or 53 weeks",
-    "accounts_without_survey": "Accounts of units that the survey does not have",
+    "accounts_without_survey": "Accounts of entities that are no unit of the survey",
 }
+
+#: How survey numbers are made, for the method page.
+SURVEY_DEFINITIONS = (
+    "Scores run from 0 to 100: the lowest answer counts 0, the highest 100. A dimension is scored when at least "
+    "half of its "
+    "questions were answered; pillars are means of their dimensions, the index is the mean of the pillars. A "
+    "favourable "
+    "answer is one of the two best of five.",
+    "Alpha says how well the questions of a dimension hang together. rwg(j) compares the spread of answers "
+    "within a unit with "
+    "pure chance; ICC(1) is the share of variance between units, ICC(2) the reliability of unit means. "
+    "Associations are "
+    "least squares over units with errors that allow for unequal variance (HC3).",
+)

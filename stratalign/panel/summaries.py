@@ -9,6 +9,8 @@ from stratalign.panel.outcomes import compute_outcomes
 #: A quartile of fewer entities is close to a single entity's own figure.
 FEWEST_FOR_QUARTILES = 10
 SPREAD_OUTCOMES = ("revenue_growth_pct", "operating_margin_pct")
+#: A year of accounts belongs to the calendar year that holds most of it: the one half a year before its end.
+HALF_A_YEAR = pd.Timedelta(days=182)
 
 
 def total_by_period(panel: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +38,7 @@ def total_by_period(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread_by_year(panel: pd.DataFrame) -> pd.DataFrame:
-    """Quartiles of growth and margin over entities, by the calendar year in which their periods end.
+    """Quartiles of growth and margin over entities, by the calendar year that holds most of their period.
 
     Parameters
     ----------
@@ -47,10 +49,10 @@ def spread_by_year(panel: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         year, then for each of `SPREAD_OUTCOMES` the columns _n, _lower, _median and _upper (percent); quartiles of
-        fewer than `FEWEST_FOR_QUARTILES` entities are missing.
+        fewer than `FEWEST_FOR_QUARTILES` entities are missing, and years in which no outcome has so many are left out.
     """
     outcomes = compute_outcomes(panel)
-    years = outcomes["period_end"].dt.year.rename("year")
+    years = (outcomes["period_end"] - HALF_A_YEAR).dt.year.rename("year")
     parts = {}
     for outcome in SPREAD_OUTCOMES:
         if outcome not in outcomes:
@@ -61,4 +63,6 @@ def spread_by_year(panel: pd.DataFrame) -> pd.DataFrame:
         quartiles = {"_lower": 0.25, "_median": 0.5, "_upper": 0.75}
         parts[f"{outcome}_n"] = n
         parts |= {outcome + name: grouped.quantile(share).where(enough) for name, share in quartiles.items()}
-    return pd.DataFrame(parts).reset_index()
+    spread = pd.DataFrame(parts)
+    counts = spread[[column for column in spread if str(column).endswith("_n")]]
+    return spread[(counts >= FEWEST_FOR_QUARTILES).any(axis=1)].reset_index()
