@@ -87,9 +87,11 @@ def decide_publication(
     is_small = (cells.n_people < minimum) | _too_few(counts, minimum).any(axis=1)
     _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
     reasons[is_small] = "PRIMARY"
+    hidden_before = reasons.copy()
     while found := _next_to_hide(cells, (reasons == "").to_numpy(), minimum):
         hidden, reason = found
         reasons.iloc[hidden] = reason
+    reasons = _show_needlessly_hidden(cells, reasons, hidden_before, minimum)
     _attack(cells, reasons, minimum)
     return Decision(reasons.astype("str"), minimum, tuple(answered.columns))
 
@@ -148,20 +150,35 @@ def _cheapest_merge(
     return min(pairs, key=lambda pair: (pair[0], len(pair[1]), sum(sizes[pair[1]]), pair[1]))[1]
 
 
+def _show_needlessly_hidden(cells: Cells, reasons: pd.Series, hidden_before: pd.Series, minimum: int) -> pd.Series:
+    """Show again, large ones first, what later steps made safe: steps are greedy and may hide one group too many."""
+    kept = reasons.copy()
+    for group in np.argsort(-cells.sizes, kind="stable"):
+        if kept.iloc[group] == "" or hidden_before.iloc[group] != "":
+            continue
+        tried = kept.copy()
+        tried.iloc[group] = ""
+        if _next_to_hide(cells, (tried == "").to_numpy(), minimum) is None:
+            kept = tried
+    return kept
+
+
 def _attack(cells: Cells, reasons: pd.Series, minimum: int) -> None:
-    """Refuse a decision that an attacker who shares none of the reasoning above can undo."""
-    shown = (reasons == "").to_numpy()
-    small = _too_few(cells.belongs.T.astype(int) @ cells.answers, minimum)
+    """Refuse a decision that an attacker who shares none of the reasoning above can undo, for groups or for cells."""
+    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells.belongs), dtype=bool)]
+    everything = np.hstack([cells.belongs, np.eye(len(cells.belongs), dtype=bool)])
+    small = _too_few(everything.T.astype(int) @ cells.answers, minimum)
     tried: set[bytes] = set()
     for measure, has_answers in enumerate((cells.answers > 0).T):
-        key = np.packbits(has_answers).tobytes() + np.packbits(small[:, measure]).tobytes()
-        if key in tried:
+        situation = has_answers.tobytes() + small[:, measure].tobytes()
+        if situation in tried:
             continue
-        tried.add(key)
-        found = recoverable_groups(cells.belongs[has_answers], shown, small[:, measure])
+        tried.add(situation)
+        found = recoverable_groups(everything[has_answers], shown, small[:, measure])
         if found:
-            names = ", ".join(str(reasons.index[group]) for group, _ in found)
-            raise DisclosureError(f"{names} could be computed from shown groups. Nothing is published; report this.")
+            raise DisclosureError(
+                f"the answers of {len(found)} groups of fewer than {minimum} people could be computed from shown groups. Nothing is published; report this as a defect."
+            )
 
 
 def _too_few(counts: np.ndarray, minimum: int) -> np.ndarray:

@@ -121,8 +121,9 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         At least one name is unknown; each is listed with a suggestion.
     """
     columns = list(raw.answers.columns)
+    free = [column for column in columns if column not in mapping.columns] or columns
     problems = [
-        f"column '{column}' ({use}) is not in the file.{did_you_mean(column, columns)}"
+        f"column '{column}' ({use}) is not in the file.{did_you_mean(column, free)}"
         for column, use in mapping.uses
         if column not in columns
     ]
