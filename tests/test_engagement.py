@@ -47,7 +47,8 @@ def test_folder_and_file_load_the_same(tmp_path):
     [
         ("client:", "clinet:", r"unknown key 'clinet'\. Did you mean 'client'\?"),
         ("{file: survey.csv}", "{flie: survey.csv}", r"unknown key 'flie' in 'waves\.0\.survey'\. Did you mean 'file'"),
-        ("levels:", "disclosure: {minimum_respondent: 5}\nlevels:", r"'minimum_respondent' in 'disclosure'.*'minimum_respondents'"),
+        ("levels:", "disclosure: {minimum_respondent: 5}\nlevels:",
+         r"'minimum_respondent' in 'disclosure'.*'minimum_respondents'"),
         ("levels:", "disclosure: {minimum_respondents: 2}\nlevels:", r"greater than or equal to 3 \(found: 2\)"),
         ("technology", "tecnology", r"'industry': .*'technology'.*found: 'tecnology'"),
         ("executives:", "executive:", r"'levels\.executive': Input should be 'executives', 'managers' or 'staff'"),
@@ -101,22 +102,24 @@ def test_nothing_to_analyse_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("performance", "message"),
+    ("more", "message"),
     [
-        ("{file: a.csv, entity: e, period_end: p, columns: {revenu: r}}", r"not account lines: revenu\. Known: revenue"),
-        ("{file: a.csv, entity: e, columns: {revenue: r}}", r"layout 'tidy' needs period_end"),
-        ("{file: a.csv, entity: e, layout: long, columns: {revenue: r}}", r"layout 'long' needs period_end, measure, value"),
-        ("{file: a.csv, entity: e, layout: wide, columns: {revenue: r}}", r"layout 'wide' needs measure"),
-        ("{file: a.csv, entity: e, period_end: p, columns: {}}", r"'performance\.columns': .*at least 1 item"),
-        ("{file: a.csv, entity: e, period_end: p, columns: {revenue: r}, multiplier: 0}", r"multiplier.*greater than 0"),
+        ("period_end: p, columns: {revenu: r}", r"not account lines: revenu\. Known: revenue"),
+        ("columns: {revenue: r}", r"layout 'tidy' needs period_end"),
+        ("layout: long, columns: {revenue: r}", r"layout 'long' needs period_end, measure, value"),
+        ("layout: wide, columns: {revenue: r}", r"layout 'wide' needs measure"),
+        ("period_end: p, columns: {}", r"'performance\.columns': .*at least 1 item"),
+        ("period_end: p, columns: {revenue: r}, multiplier: 0", r"multiplier.*greater than 0"),
     ],
 )  # fmt: skip
-def test_an_accounts_file_needs_the_columns_of_its_layout(tmp_path, performance, message):
+def test_an_accounts_file_needs_the_columns_of_its_layout(tmp_path, more, message):
     with pytest.raises(EngagementError, match=message):
-        load(tmp_path, f"{COMPLETE}performance: {performance}\n")
+        load(tmp_path, f"{COMPLETE}performance: {{file: a.csv, entity: e, {more}}}\n")
 
 
-@pytest.mark.parametrize("client", ["NO", "12:30", "<script>alert(1)</script>", '"=HYPERLINK(""x"")"', "a{{7*7}}", "../x"])
+@pytest.mark.parametrize(
+    "client", ["NO", "12:30", "<script>alert(1)</script>", '"=HYPERLINK(""x"")"', "a{{7*7}}", "../x"]
+)
 def test_a_hostile_client_name_is_text(tmp_path, client):
     engagement = load(tmp_path, COMPLETE, ("client: Acme", f"client: '{client}'"))
     assert engagement.client == client
@@ -168,7 +171,9 @@ def test_an_engagement_cannot_be_changed(tmp_path):
 
 @pytest.mark.parametrize("path", ["nowhere", "nowhere/engagement.yml"])
 def test_a_missing_engagement_says_where_it_was_looked_for(tmp_path, path):
-    with pytest.raises(EngagementError, match=rf"{re.escape(str(tmp_path / 'nowhere' / 'engagement.yml'))} does not exist"):
+    with pytest.raises(
+        EngagementError, match=rf"{re.escape(str(tmp_path / 'nowhere' / 'engagement.yml'))} does not exist"
+    ):
         load_engagement(tmp_path / path)
 
 

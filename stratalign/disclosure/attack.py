@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import linalg
 
 #: A hidden total counts as recovered when it is a combination of published ones to this precision.
 TOLERANCE = 1e-8
@@ -32,10 +33,13 @@ def recoverable_groups(belongs: np.ndarray, shown: np.ndarray, targets: np.ndarr
     if not wanted or not len(published):
         return []
     known = cells[:, published]
-    solution, *_ = np.linalg.lstsq(known, cells[:, wanted], rcond=None)
-    misfit = np.abs(known @ solution - cells[:, wanted]).max(axis=0)
+    # An orthonormal basis first: it tells which targets have a solution, and few or none do.
+    basis, triangle, _ = linalg.qr(known, mode="economic", pivoting=True)
+    basis = basis[:, np.abs(np.diag(triangle)) > TOLERANCE]
+    misfit = np.abs(cells[:, wanted] - basis @ (basis.T @ cells[:, wanted])).max(axis=0)
+    found = [group for group, gap in zip(wanted, misfit, strict=True) if gap < TOLERANCE]
+    solutions = linalg.lstsq(known, cells[:, found])[0] if found else np.empty((len(published), 0))
     return [
-        (int(group), [int(published[row]) for row in np.flatnonzero(np.abs(solution[:, column]) > TOLERANCE)])
-        for column, group in enumerate(wanted)
-        if misfit[column] < TOLERANCE
+        (int(group), [int(published[row]) for row in np.flatnonzero(np.abs(solution) > TOLERANCE)])
+        for group, solution in zip(found, solutions.T, strict=True)
     ]

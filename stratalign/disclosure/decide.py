@@ -177,7 +177,8 @@ def _attack(cells: Cells, reasons: pd.Series, minimum: int) -> None:
         found = recoverable_groups(everything[has_answers], shown, small[:, measure])
         if found:
             raise DisclosureError(
-                f"the answers of {len(found)} groups of fewer than {minimum} people could be computed from shown groups. Nothing is published; report this as a defect."
+                f"{len(found)} groups of fewer than {minimum} people could be computed from shown groups. Nothing is "
+                "published; report this as a defect."
             )
 
 

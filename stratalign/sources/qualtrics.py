@@ -61,8 +61,7 @@ def _header_rows(rows: Sequence[Sequence[str]]) -> int:
         return 3
     if len(rows) >= 2:
         second = {_plain(cell) for cell in rows[1]}
-        is_legacy = "responseid" in second and {"startdate", "enddate", "finished"} <= second
-        if is_legacy and rows[0] != rows[1]:
+        if {"responseid", "startdate", "enddate", "finished"} <= second:
             return 2
     return 0
 

@@ -63,14 +63,20 @@ def test_one_broken_wave_does_not_silence_the_checks_of_the_other(harbour):
     change(harbour / "mapping-2026.yml", "  attention_2: attention_2\n", "")
     results = run_checks(harbour)
     assert [result.check for result in results[:3]] == ["unreadable", "unmapped_columns", "missing_items"]
-    assert [SEVERITIES.index(result.severity) for result in results] == sorted(
-        SEVERITIES.index(result.severity) for result in results
-    )
+
+
+def test_results_of_waves_and_accounts_are_sorted_together(northwind):
+    results = run_checks(northwind)
+    order = [SEVERITIES.index(result.severity) for result in results]
+    assert order == sorted(order)
+    assert (results[0].where.split(",")[0], results[-1].where) == ("accounts.csv", "survey.csv")
 
 
 def test_only_previews_block_instead_of_crashing(northwind):
     survey = northwind / "raw/survey.csv"
-    survey.write_text(survey.read_text(encoding="utf-8").replace("IP Address,192", "Survey Preview,192"), encoding="utf-8")
+    survey.write_text(
+        survey.read_text(encoding="utf-8").replace("IP Address,192", "Survey Preview,192"), encoding="utf-8"
+    )
     messages = [result.seen for result in blocking(run_checks(northwind))]
     assert "no usable respondent is left" in messages
 
@@ -108,7 +114,7 @@ def test_a_run_is_stopped_with_every_blocking_problem():
         "  - survey.csv: no usable respondent is left. Check the export.\n"
         "  - a.csv: a.csv does not exist. Mend it and run again."
     )
-    with pytest.raises(ReadinessError, match="^1 problem blocks the run:"):
+    with pytest.raises(ReadinessError, match=r"^1 problem blocks the run:"):
         require_ready(results[:1])
 
 

@@ -266,7 +266,9 @@ def test_a_good_response_rate_informs(run):
 
 
 def test_a_low_response_rate_warns_and_names_the_units(run):
-    results = run(survey.check_response_rate, units=["north"] * 30 + ["south"] * 10, invited=invited(north=50, south=50))
+    results = run(
+        survey.check_response_rate, units=["north"] * 30 + ["south"] * 10, invited=invited(north=50, south=50)
+    )
     assert [(r.check, r.severity) for r in results] == [("response_rate", "warns"), ("low_response_units", "warns")]
     assert results[0].seen == "40 of 100 invited people answered (40%)"
     assert results[0].fix.startswith("Say so")

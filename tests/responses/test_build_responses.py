@@ -32,7 +32,7 @@ INSTRUMENT = Instrument.model_validate(
         },
         "dimensions": [
             {"key": "clarity", "label": {"en": "Clarity"}, "scale": "agree5",
-             "items": [{"key": f"c{n}", "text": {"en": "I know.", "de": "Ich weiß."}, "reverse": n == 2} for n in (1, 2)]},
+             "items": [{"key": f"c{n}", "text": {"en": "Yes.", "de": "Ja."}, "reverse": n == 2} for n in (1, 2)]},
             {"key": "today", "label": {"en": "Today"}, "scale": "slider100", "role": "profile",
              "items": [{"key": "s1", "text": {"en": "Fast", "de": "Schnell"}}]},
         ],
@@ -65,9 +65,7 @@ def everybody(raw):
 
 
 def build(raw, items, **mapping):
-    return build_responses(
-        raw, INSTRUMENT, mapping=Mapping(items=items, **mapping), respondents=everybody(raw)
-    )
+    return build_responses(raw, INSTRUMENT, mapping=Mapping(items=items, **mapping), respondents=everybody(raw))
 
 
 def answer(folder, text, *, item="c1", qualtrics=False, **mapping):
@@ -175,7 +173,7 @@ def test_a_comment_mapped_as_an_item_is_not_printed(tmp_path):
 
 
 def test_a_mapping_that_does_not_fit_is_refused(tmp_path):
-    with pytest.raises(SourceError, match="column 'qq' .*Did you mean 'q'"):
+    with pytest.raises(SourceError, match=r"column 'qq' .*Did you mean 'q'"):
         build(read(tmp_path, {"q": ["1"], "other": ["2"]}), {"c1": "qq"})
 
 

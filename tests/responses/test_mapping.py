@@ -103,7 +103,9 @@ def test_every_problem_with_the_export_stands_in_one_message(raw, instrument):
     ],
 )
 def test_a_column_is_one_thing_only(raw, instrument, more):
-    assert "column 'Q1' is given to more than one use" in problems_of(raw, instrument, items={"clarity_1": "Q1"}, **more)
+    assert "column 'Q1' is given to more than one use" in problems_of(
+        raw, instrument, items={"clarity_1": "Q1"}, **more
+    )
 
 
 def test_respondent_and_roster_id_may_be_the_same_column(raw, instrument):

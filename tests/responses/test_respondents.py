@@ -80,6 +80,11 @@ def test_a_row_without_any_item_is_set_aside(tmp_path):
     assert people.set_aside == {"no item answered": 1}
 
 
+def test_a_row_is_set_aside_for_one_reason(tmp_path):
+    table = "s,f,q\n1,0,\n0,0,\n0,1,4\n"
+    assert find(tmp_path, table, metadata={"status": "s", "finished": "f"}).set_aside == {"preview": 1, "unfinished": 1}
+
+
 def test_the_last_answer_of_a_person_is_kept_whatever_the_spelling_of_the_id(tmp_path):
     table = "id,unit,q\nA1,north,1\nA2,north,2\n a1 ,south,3\n"
     people = find(tmp_path, table, respondent_id="id", unit="unit")
@@ -142,10 +147,10 @@ def test_the_exports_own_unit_comes_first_and_a_blank_one_is_filled_from_the_ros
 
 
 def test_everybody_invited_is_listed_without_an_id(tmp_path):
-    invited = find(tmp_path, "r,q\nA1,1\nA2,2\n", roster=ROSTER + ",south,Employee\n", roster_id="r").invited
+    invited = find(tmp_path, "r,q\nA1,1\nA2,2\n", roster=ROSTER + ",south,Employee\n" * 2, roster_id="r").invited
     assert invited.to_dict("list") == {
-        "unit_id": ["north", "north", "south", "south"],
-        "level": ["executives", "staff", "staff", "staff"],
+        "unit_id": ["north", "north", "south", "south", "south"],
+        "level": ["executives", "staff", "staff", "staff", "staff"],
     }
 
 

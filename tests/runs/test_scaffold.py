@@ -92,7 +92,20 @@ def test_an_existing_folder_is_not_touched(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "..", "/etc/passwd", "C:\\x", "con", 'He said "NO": #1', "a\nb: c", "{{x}} {y}", "x\u2028y\x7f", "'", "北京", "- a"],
+    [
+        "../x",
+        "..",
+        "/etc/passwd",
+        "C:\\x",
+        "con",
+        'He said "NO": #1',
+        "a\nb: c",
+        "{{x}} {y}",
+        "x\u2028y\x7f",
+        "'",
+        "北京",
+        "- a",
+    ],
 )
 def test_a_strange_name_stays_text_and_inside_the_folder(tmp_path, name):
     home = tmp_path / "engagements"

@@ -48,7 +48,7 @@ def test_a_lead_of_exactly_the_minimum_is_enough(plain, monkeypatch):
 
 
 def test_an_unknown_format_names_the_nearest(plain):
-    with pytest.raises(SourceError, match="no survey format 'qualtrix'. Did you mean 'qualtrics'"):
+    with pytest.raises(SourceError, match=r"no survey format 'qualtrix'\. Did you mean 'qualtrics'"):
         read_survey(plain, format="qualtrix")
 
 

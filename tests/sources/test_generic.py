@@ -76,7 +76,8 @@ def test_a_workbook_is_read_from_the_named_sheet(tmp_path):
         ("IP Address", True), ("ipaddr", False), ("Latitude", True), ("Phone", True), ("Vorname", True),
         ("What is your name?", True), ("Please enter your e-mail address", True), ("Your full name:", True),
         ("I can name the priorities of this company", False), ("My manager helps me address problems", False),
-        ("What is your mobile phone brand?", False), ("unit_name", False), ("Team name", False), ("Company name", False),
+        ("What is your mobile phone brand?", False), ("unit_name", False), ("Team name", False),
+        ("Company name", False),
         ("Which brand would you name first?", False), ("clarity_1", False), ("", False), ("staff_id", False),
     ],
 )  # fmt: skip

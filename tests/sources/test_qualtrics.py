@@ -97,7 +97,8 @@ def test_matrix_texts_are_split_into_question_row_and_column(tmp_path, text, par
     ("code", "import_id", "role"),
     [
         ("Q1", "QID1", "item"), ("Progress_1", "QID2_1", "item"), ("Status", "QID3", "item"), ("unit", "unit", "item"),
-        ("Q4_NPS_GROUP", "QID4_NPS_GROUP", "item"), ("firstName", "firstName", "identifier"), ("name_1", "QID5_1", "item"),
+        ("Q4_NPS_GROUP", "QID4_NPS_GROUP", "item"), ("firstName", "firstName", "identifier"),
+        ("name_1", "QID5_1", "item"),
         ("Work phone", "workPhone", "identifier"), ("ExternalReference", "externalDataReference", "identifier"),
         ("LocationLatitude", "locationLatitude", "identifier"), ("Email", "QID6_TEXT", "identifier"),
         ("Duration (in seconds)", "duration", "metadata"), ("UserLanguage", "userLanguage", "metadata"),
@@ -196,5 +197,7 @@ def test_german_labels_are_kept_as_text(real_data):
 def test_a_survey_definition_is_refused_whatever_its_name(real_data, tmp_path, name, ending):
     path = (tmp_path / name).with_suffix(ending)
     path.write_bytes((real_data("export_qualtrics") / name).read_bytes())
-    with pytest.raises(SourceError, match=r"survey definition \(QSF\): the questions, not the answers\. Export those: Data"):
+    with pytest.raises(
+        SourceError, match=r"survey definition \(QSF\): the questions, not the answers\. Export those: Data"
+    ):
         read_survey(path)
