@@ -62,7 +62,8 @@ def cap_shares(
     pandas.DataFrame
         The same rows; shares of groups below `HOMOGENEITY_SIZE` lie between 5 % and 95 %, `is_capped` says which moved.
     """
-    small = rows[n] < HOMOGENEITY_SIZE
+    # An unknown size counts as small.
+    small = ~(rows[n] >= HOMOGENEITY_SIZE)
     ends = ((1 - HOMOGENEITY_CAP) * whole, HOMOGENEITY_CAP * whole)
     capped = {column: rows[column].clip(*ends).where(small, rows[column]) for column in (share, *bounds)}
     return rows.assign(**capped, is_capped=(capped[share] != rows[share]) & rows[share].notna())
