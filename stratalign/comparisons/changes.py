@@ -31,7 +31,7 @@ def compare_waves(before: pd.DataFrame, after: pd.DataFrame, *, ci_level: float 
         Columns `CHANGE_COLUMNS`; change_points is after minus before.
     """
     keys = ["group_id", "measure_key"]
-    pairs = after.set_index(keys).join(before.set_index(keys), how="inner", lsuffix="_first", rsuffix="_second")
+    pairs = after.merge(before, on=keys, suffixes=("_first", "_second")).set_index(keys)
     found = welch_differences(pairs, ci_level=ci_level)
     return pd.DataFrame(
         {

@@ -32,7 +32,7 @@ def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_lev
         promoter) or the upper one is zero. Empty where a group is absent.
     """
     sides = [group_scores[group_scores["group_id"] == group].set_index("measure_key") for group in (upper, lower)]
-    pairs = sides[0].join(sides[1], how="inner", lsuffix="_first", rsuffix="_second")
+    pairs = sides[0].merge(sides[1], left_index=True, right_index=True, suffixes=("_first", "_second"))
     pairs = pairs[(pairs["n_respondents_first"] >= 2) & (pairs["n_respondents_second"] >= 2)]
     found = welch_differences(pairs, ci_level=ci_level)
     positive = pairs["mean_points_first"].where(pairs["mean_points_first"] > 0)
