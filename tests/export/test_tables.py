@@ -33,7 +33,8 @@ def test_audit_names_formulas_and_requests_and_numbers_of_hidden_groups(tmp_path
     )
     (tmp_path / "scores.csv").write_text(
         "wave,group_id,kind,parent_id,measure_key,n_respondents,is_hidden,label\n"
-        "w,overall,overall,,m,13,False,Client\nw,unit:a,unit,overall,m,10,False,=1+1\nw,unit:b,unit,overall,m,,True,Small unit\n",
+        "w,overall,overall,,m,13,False,Client\nw,unit:a,unit,overall,m,10,False,=1+1\n"
+        "w,unit:b,unit,overall,m,,True,Small unit\n",
         encoding="utf-8",
     )
     (tmp_path / "suppression.csv").write_text(
