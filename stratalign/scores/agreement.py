@@ -96,14 +96,14 @@ def rwg_j(
     n_options: int,
     null: NullDistribution = "uniform",
     floor: bool = True,
+    missing: Literal["listwise", "available"] = "listwise",
 ) -> pd.DataFrame:
     """Within-group agreement on a scale of several items.
 
     Parameters
     ----------
     answers
-        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped; an item's missing answers
-        are left out of its variance.
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped.
     groups
         Shape (n_respondents,), group of each respondent; respondents without a group are left out.
     n_options
@@ -112,12 +112,15 @@ def rwg_j(
         Distribution of answers without any agreement.
     floor
         Set values of groups that agree less than chance to zero, as the reference implementation does.
+    missing
+        `listwise` drops respondents with any missing item, as the reference implementation does; `available` takes each
+        item's variance from who answered it.
 
     Returns
     -------
     pandas.DataFrame
-        One row per group: group, n (members with any answer), rwg_j. Missing where an item has fewer than two answers
-        and, unfloored, where the mean item variance is J / (J - 1) times the null's or more: there the formula passes
+        One row per group: group, n (members used), rwg_j. Missing where an item has fewer than two answers and,
+        unfloored, where the mean item variance is J / (J - 1) times the null's or more: there the formula passes
         its pole and turns total disagreement into values above one.
 
     Raises
@@ -129,7 +132,10 @@ def rwg_j(
     ----------
     James, Demaree & Wolf (1984). Checked against R multilevel::rwg.j in tests/scores/test_agreement.py.
     """
-    found = _item_variances(answers.reset_index(drop=True), np.asarray(groups), n_options)
+    if missing not in ("listwise", "available"):
+        raise StatisticError(f"rwg_j has no way {missing!r} with missing answers; use 'listwise' or 'available'.")
+    used = answers.where(answers.notna().all(axis=1)) if missing == "listwise" else answers
+    found = _item_variances(used.reset_index(drop=True), np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
     n_items = answers.shape[1]
     denominator = n_items * (1 - ratio) + ratio
