@@ -13,7 +13,7 @@ import pandas as pd
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import check_intake, require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
-from stratalign.comparisons.changes import compare_waves
+from stratalign.comparisons.changes import compare_company_scores
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden, suppression_log
@@ -25,7 +25,7 @@ from stratalign.models.association import Association, estimate_association
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows
-from stratalign.scores.aggregation import aggregate_scores, mean_of_levels
+from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
 from stratalign.scores.agreement import Icc, icc, rwg_j
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
@@ -58,7 +58,7 @@ class WaveResults:
 
     - `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
       ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %).
-    - `company_scores`: measure_key, n_respondents, mean_points, std_error, ci_low, ci_high.
+    - `company_scores`: measure_key, n_respondents, mean_points, ci_low, ci_high, weighted as `weighting` says.
     - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
@@ -178,7 +178,12 @@ def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         group_scores=group_scores,
         company_scores=company,
         weighting=weighting,
-        answer_shares=answer_shares(tables.responses, instrument, minimum=engagement.disclosure.minimum_respondents),
+        answer_shares=answer_shares(
+            tables.responses,
+            instrument,
+            minimum=engagement.disclosure.minimum_respondents,
+            equal_levels=weighting == "levels",
+        ),
         gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(tables, instrument),
         agreement=_estimate_agreement(tables, instrument),
@@ -233,21 +238,23 @@ def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
-    """Company scores: mean of the levels where all are shown; percentages and net promoter scores over people."""
+    """Company scores: mean of the levels where all are shown, else the mean over people; net promoter over people."""
     shown = group_scores[~group_scores["is_hidden"]]
     overall = shown[shown["group_id"] == OVERALL]
-    over_people = overall.assign(std_error=overall["sd_points"] / overall["n_respondents"] ** 0.5)[
-        ["measure_key", "n_respondents", "mean_points", "std_error", "ci_low", "ci_high"]
-    ].reset_index(drop=True)
-    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
-    is_share = shown["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX)) | shown["measure_key"].isin(promoters)
-    levels = shown[(shown["kind"] == "level") & ~is_share]
+    over_people = overall[["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]].reset_index(drop=True)
+    levels = shown[shown["kind"] == "level"]
     complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
+    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
     if INDEX_KEY not in complete:
         return over_people, "respondents"
-    over_levels = mean_of_levels(levels[levels["measure_key"].isin(complete)])
-    rest = over_people[~over_people["measure_key"].isin(complete)]
-    return pd.concat([over_levels, rest], ignore_index=True), "levels"
+    # Percentages are published capped and whole: their mean is taken from what is published, so it reveals no more.
+    is_share = levels["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    usable = levels["measure_key"].isin(complete) & ~levels["measure_key"].isin(promoters)
+    over_levels = [mean_of_levels(levels[usable & ~is_share]), mean_of_level_intervals(levels[usable & is_share])]
+    over_levels = [table[over_people.columns] for table in over_levels if len(table)]
+    covered = {key for table in over_levels for key in table["measure_key"]}
+    rest = over_people[~over_people["measure_key"].isin(covered)]
+    return pd.concat([*over_levels, rest], ignore_index=True), "levels"
 
 
 def _publish_participation(
@@ -322,13 +329,10 @@ def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_opti
 
 
 def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
-    """Change between the last two waves, over groups shown in both; empty with one wave."""
-    if len(waves) < 2:
+    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs."""
+    if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
         return pd.DataFrame()
-    before, after = (wave.group_scores[~wave.group_scores["is_hidden"]] for wave in waves[-2:])
-    changes = compare_waves(before, after)
-    labels = after.drop_duplicates("group_id").set_index("group_id")[["kind", "label"]]
-    return changes.join(labels, on="group_id")
+    return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
 
 
 def _relate(

@@ -65,6 +65,23 @@ def exit_status(problem: StratalignError) -> int:
     return 3 if isinstance(problem, ExportError) else 2
 
 
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        print(f"stratalign {version('stratalign')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Measure strategic alignment, relate it to results, and write client-ready reports."""
+
+
 @app.command()
 def demo(reports: ReportsOption = "reports") -> None:
     """Run the sample engagement end to end and print where the report is."""
@@ -133,6 +150,14 @@ def new(
 
     for path in scaffold_engagement(name, folder=folder, export=from_):
         print(path)
+    if from_ is not None:
+        from stratalign.instrument import load_instrument
+        from stratalign.responses.mapping import propose_mapping
+        from stratalign.sources.detect import read_survey
+
+        proposed = propose_mapping(read_survey(from_), load_instrument("strategic-alignment"))
+        n_known = len(proposed.items)
+        print(f"{n_known} of {n_known + len(proposed.missing_items)} items recognised; read mapping.yml line by line.")
 
 
 @app.command()

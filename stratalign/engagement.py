@@ -220,7 +220,7 @@ class Engagement(Frozen):
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
-        return (self.folder / self.raw_folder / file).resolve()
+        return (self.folder / Path(self.raw_folder).expanduser() / Path(file).expanduser()).resolve()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:

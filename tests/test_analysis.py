@@ -134,7 +134,7 @@ def test_analysis_has_no_raw_answer_and_no_identifier(northwind_analysis):
 
 
 def test_two_waves_show_the_planted_change_and_refuse_a_model_of_ten_units(harbour_analysis):
-    changes = harbour_analysis.changes.query("kind == 'overall'").set_index("measure_key")
+    changes = harbour_analysis.changes.set_index("measure_key")
     assert changes.loc["clarity", "change_points"] == pytest.approx(8, abs=1.5)
     assert changes.loc["line_of_sight", "change_points"] == pytest.approx(9, abs=1.5)
     assert all(relation.association is None and relation.n_units == 10 for relation in harbour_analysis.relations)

@@ -105,4 +105,5 @@ def require_ready(results: list[CheckResult]) -> None:
 
 def _as_block(where: str, problem: StratalignError) -> CheckResult:
     """A file that could not be used, as a blocking result."""
-    return CheckResult("unreadable", "blocks", str(problem).rstrip("."), where, 1, "Mend it and run again.")
+    seen = str(problem).removeprefix(f"{where}: ").rstrip(".")
+    return CheckResult("unreadable", "blocks", seen, where, 1, "Then run the check again.")

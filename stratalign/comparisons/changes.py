@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from stratalign.comparisons.differences import CI_LEVEL, welch_differences
@@ -45,3 +46,43 @@ def compare_waves(before: pd.DataFrame, after: pd.DataFrame, *, ci_level: float 
             "n_after": pairs["n_respondents_first"],
         }
     ).reset_index()[list(CHANGE_COLUMNS)]
+
+
+def compare_company_scores(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Change of company scores whose intervals are known but whose spread is not, such as means of levels.
+
+    Parameters
+    ----------
+    before, after
+        measure_key, n_respondents, mean_points, ci_low, ci_high of the two waves, weighted alike.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure_key, before_points, after_points, change_points, ci_low, ci_high, n_before, n_after, for measures of
+        both waves. The waves count as independent samples.
+
+    References
+    ----------
+    Interval of a difference from the intervals of its parts: Zou & Donner (2008), Statistics in Medicine 27.
+    """
+    pairs = after.merge(before, on="measure_key", suffixes=("_after", "_before"))
+    change = pairs["mean_points_after"] - pairs["mean_points_before"]
+    down = np.hypot(
+        pairs["mean_points_after"] - pairs["ci_low_after"], pairs["ci_high_before"] - pairs["mean_points_before"]
+    )
+    up = np.hypot(
+        pairs["ci_high_after"] - pairs["mean_points_after"], pairs["mean_points_before"] - pairs["ci_low_before"]
+    )
+    return pd.DataFrame(
+        {
+            "measure_key": pairs["measure_key"],
+            "before_points": pairs["mean_points_before"],
+            "after_points": pairs["mean_points_after"],
+            "change_points": change,
+            "ci_low": change - down,
+            "ci_high": change + up,
+            "n_before": pairs["n_respondents_before"],
+            "n_after": pairs["n_respondents_after"],
+        }
+    )

@@ -11,7 +11,7 @@ from stratalign.scores.groups import Groups
 
 #: Groups below this size print shares at the ends as "at least 95 %" or "at most 5 %".
 HOMOGENEITY_SIZE = 30
-HOMOGENEITY_CAP = 0.95
+HOMOGENEITY_ENDS = (0.05, 0.95)
 
 
 def mask_hidden(rows: pd.DataFrame, decision: Decision, *, numbers: Sequence[str]) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def cap_shares(
     """
     # An unknown size counts as small.
     small = ~(rows[n] >= HOMOGENEITY_SIZE)
-    ends = ((1 - HOMOGENEITY_CAP) * whole, HOMOGENEITY_CAP * whole)
+    ends = tuple(end * whole for end in HOMOGENEITY_ENDS)
     capped = {column: rows[column].clip(*ends).where(small, rows[column]) for column in (share, *bounds)}
     return rows.assign(**capped, is_capped=(capped[share] != rows[share]) & rows[share].notna())
 

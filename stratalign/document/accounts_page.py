@@ -14,7 +14,7 @@ from stratalign.exhibits.coefficients import describe_coefficients, plot_coeffic
 from stratalign.findings.labels import OUTCOME_LABELS
 from stratalign.findings.model import Finding
 from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
-from stratalign.findings.wording import plural, sentence
+from stratalign.findings.wording import in_text, plural, sentence
 from stratalign.models.association import Association
 
 
@@ -28,8 +28,8 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
     exhibits.append(_accounts_exhibit(analysis))
     refused = [
-        f"{OUTCOME_LABELS[found.outcome]} is not related to alignment here: {plural(found.n_units, 'unit')} with both "
-        "figures are too few, or too alike, for an honest estimate."
+        f"No estimate is given for {in_text(OUTCOME_LABELS[found.outcome])}: {plural(found.n_units, 'unit')} with both "
+        "figures are too few, or too alike, for an honest one."
         for found in analysis.relations
         if found.association is None
     ]

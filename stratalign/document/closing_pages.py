@@ -75,10 +75,8 @@ def action_plan_page(analysis: Analysis, findings: dict[str, Finding]) -> Sectio
 def method_page(analysis: Analysis, findings: dict[str, Finding]) -> Section:
     """How the numbers were made, what the checks looked at, who answered and what is hidden."""
     latest, disclosure = analysis.latest, analysis.engagement.disclosure
-    n_warnings = sum(result.severity == "warns" for result in analysis.checks)
     sentences = [
-        f"Data were checked before anything was computed: {plural(n_warnings, 'warning')} and "
-        f"{plural(len(analysis.checks) - n_warnings, 'note')}."
+        "Data were checked before anything was computed; what the checks looked at and found worth saying is below."
     ]
     exhibits = [_checks_exhibit(analysis)] if analysis.checks else []
     if latest is not None and analysis.instrument is not None:

@@ -15,10 +15,10 @@ SYNTHETIC_CLIENT = "Synthetic data: this client, its people and its figures are 
 #: Findings whose claim belongs on the summary page, in the order they are told.
 STORY = ("dimensions", "zones", "tests", "level_gap", "change", "agreement", "relation", "benchmark")
 #: Findings whose first number is printed large, with its label; `{term}` is the measure it is about.
-KEY_FINDINGS = {"index": "alignment index, of 100", "level_gap": "points between leaders and staff on {term}"}
+KEY_FINDINGS = {"index": "alignment index, of 100", "level_gap": "points: {upper} above staff on {term}"}
 KEY_TESTS = {
-    "test:clear": "of answers call the strategy clear",
-    "test:implementable": "of answers call it implementable",
+    "test:clear": "favourable answers: is the strategy clear?",
+    "test:implementable": "favourable: can it be carried out?",
 }
 N_LISTED = 3
 ACCOUNTS_TITLE = "Growth and margins"
@@ -83,7 +83,8 @@ def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary |
         return None
     verdict = findings.get("index") or next(iter(findings.values()))
     story = [findings[key].claim for key in STORY if key in findings and findings[key] is not verdict]
-    strengths, gaps = _strengths_and_gaps(analysis)
+    is_told_apart = "dimensions" in findings and findings["dimensions"].strength == "clear"
+    strengths, gaps = _strengths_and_gaps(analysis) if is_told_apart else ((), ())
     return Summary(
         title=verdict.claim,
         key_figures=_key_figures(analysis, findings),
@@ -125,12 +126,15 @@ def _key_figures(analysis: Analysis, findings: dict[str, Finding]) -> tuple[KeyF
     if latest is None or analysis.instrument is None:
         return ()
     figures = {}
+    upper = "" if latest.gaps.empty else LEVEL_LABELS[latest.gaps["upper_group"].iloc[0].removeprefix("level:")].lower()
     for key, label in KEY_FINDINGS.items():
-        if key in findings:
+        if key in findings and findings[key].strength != "inconclusive":
             number = findings[key].evidence[0]
             term = in_text(measure_label(number.term, analysis.instrument, analysis.engagement.language))
             value = signed_points(number.estimate) if key == "level_gap" else points(number.estimate)
-            figures[key] = KeyFigure(value, label.format(term=term), between(number.ci_low, number.ci_high))
+            figures[key] = KeyFigure(
+                value, label.format(term=term, upper=upper), between(number.ci_low, number.ci_high)
+            )
     for row in named_rows(latest.company_scores):
         if row.measure_key in KEY_TESTS:
             value = f"{points(row.mean_points)}%"

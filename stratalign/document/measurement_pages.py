@@ -14,7 +14,7 @@ from stratalign.document.parts import label_of, section_of, survey_source
 from stratalign.exhibits.heatmap import describe_heatmap, plot_heatmap
 from stratalign.exhibits.likert import SHARES, describe_likert, plot_likert
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import listed, plural, points
+from stratalign.findings.wording import WEIGHTING_WORDS, listed, plural, points
 from stratalign.instrument import Instrument
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
@@ -97,7 +97,7 @@ def _likert_exhibit(shares: pd.DataFrame, latest: WaveResults) -> Exhibit:
     height = 0.9 + 0.36 * len(shares)
     return Exhibit(
         "likert",
-        "Share of answers, all respondents; reverse-worded questions turned round; sorted by net agreement",
+        f"Share of answers, {WEIGHTING_WORDS[latest.weighting]}; reverse-worded questions turned round",
         survey_source(latest),
         figure=draw("likert", describe_likert(shares), height, lambda ax: plot_likert(shares, ax=ax)),
         numbers=Table("likert_numbers", "Distribution of answers", columns, shares),
@@ -135,9 +135,7 @@ def _dimension_table(analysis: Analysis, latest: WaveResults, instrument: Instru
 
 def _score_note(latest: WaveResults, instrument: Instrument) -> str:
     """How the scores of the table are made."""
-    weighting = (
-        "mean of executives, managers and staff" if latest.weighting == "levels" else "mean over all respondents"
-    )
+    weighting = WEIGHTING_WORDS[latest.weighting]
     has_promoters = any(dimension.rule == "net_promoter" for dimension in instrument.dimensions)
     scale = "Scores 0–100 (net promoter score −100 to 100)" if has_promoters else "Scores 0–100"
     return f"{scale}, {weighting}; 95% intervals. Alpha: Cronbach's, complete respondents, Feldt interval."
@@ -170,7 +168,7 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
     """Title, sentences and caveats of the units page; units are named only where their intervals separate."""
     scores = latest.group_scores[(latest.group_scores["measure_key"] == key) & ~latest.group_scores["is_hidden"]]
     company = float(scores.loc[scores["group_id"] == OVERALL, "mean_points"].iloc[0])
-    units = scores[scores["kind"] == "unit"]
+    units = scores[(scores["kind"] == "unit") & ~scores["group_id"].isin(scores["parent_id"])]
     low = units[units["ci_high"] < company].sort_values("mean_points")
     high = units[units["ci_low"] > company].sort_values("mean_points", ascending=False)
     title = "No unit's score can be told apart from the company's"
@@ -178,17 +176,17 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
         title = f"{plural(len(low), 'unit lies', 'units lie')} below the company and {len(high)} above it"
     sentences = [
         f"{label_of(analysis, key)} of {plural(len(units), 'shown unit')} runs from "
-        f"{points(units['mean_points'].min())} "
-        f"to {points(units['mean_points'].max())}; the company, every respondent counting the same, stands at "
-        f"{points(company)}."
+        f"{points(units['mean_points'].min())} to "
+        f"{points(units['mean_points'].max())}. Here every person counts once: the company stands at {points(company)}"
+        f"{_other_weighting(latest, key)}."
     ]
     if len(low):
-        sentences.append(f"The interval lies wholly below the company for {listed(list(low['label'][:NAMED_UNITS]))}.")
+        sentences.append(f"The interval lies wholly below the company for {_some_of(list(low['label']))}.")
     if len(high):
-        sentences.append(f"It lies wholly above for {listed(list(high['label'][:NAMED_UNITS]))}.")
+        sentences.append(f"It lies wholly above for {_some_of(list(high['label']))}.")
     caveats = [
         "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
-        f"Of {plural(len(units), 'comparison')}, about {math.ceil(0.05 * len(units))} would separate by chance alone.",
+        f"Of {plural(len(units), 'comparison')}, {_expected_by_chance(len(units))} would separate by chance alone.",
     ]
     if n_hidden := len(latest.suppression):
         caveats.append(
@@ -196,6 +194,28 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
             "one could otherwise be subtracted."
         )
     return title, tuple(sentences), tuple(caveats)
+
+
+def _other_weighting(latest: WaveResults, key: str) -> str:
+    """What the company's score is elsewhere in the report, where it is weighted by levels."""
+    if latest.weighting != "levels":
+        return ""
+    scores = latest.company_scores
+    score = float(scores.loc[scores["measure_key"] == key, "mean_points"].iloc[0])
+    return f" (the {points(score)} of the other pages counts executives, managers and staff a third each)"
+
+
+def _expected_by_chance(n: int) -> str:
+    """How many of n intervals at 95 % miss by chance, in words."""
+    expected = 0.05 * n
+    return "fewer than one" if expected < 1 else f"{math.floor(expected)} or {math.floor(expected) + 1}"
+
+
+def _some_of(names: list[str]) -> str:
+    """The first few names, and that there are more."""
+    if len(names) <= NAMED_UNITS:
+        return listed(names)
+    return f"{', '.join(names[:NAMED_UNITS])} and {len(names) - NAMED_UNITS} more"
 
 
 def _units_exhibit(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame) -> Exhibit:

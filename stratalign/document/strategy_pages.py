@@ -14,7 +14,7 @@ from stratalign.exhibits.gaps import describe_gaps, plot_gaps
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import plural, points
+from stratalign.findings.wording import WEIGHTING_WORDS, plural, points
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.vocabulary import LEVEL_LABELS, STEP_LABELS, STEPS, STRATEGY_TESTS
 
@@ -30,7 +30,8 @@ def strategy_map_page(analysis: Analysis, findings: dict[str, Finding]) -> Secti
     columns = (Column("label", "Zone"), Column("clear_pct", "Company", "pct"), *levels)
     exhibit = Exhibit(
         "strategy_map",
-        "Share of favourable answers to the clarity questions of each zone, company and by level",
+        "Favourable answers to the clarity questions of each zone; large: company, "
+        f"{WEIGHTING_WORDS[latest.weighting]}",
         survey_source(latest),
         figure=draw("strategy_map", describe_strategy_map(zones), 5.4, lambda ax: plot_strategy_map(zones, ax=ax)),
         numbers=Table("strategy_map_numbers", "Clarity of each zone", columns, zones),
@@ -68,7 +69,7 @@ def change_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | N
     if finding is None or analysis.instrument is None:
         return None
     keys = {d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"}
-    changes = analysis.changes[(analysis.changes["kind"] == "overall") & analysis.changes["measure_key"].isin(keys)]
+    changes = analysis.changes[analysis.changes["measure_key"].isin(keys)]
     changes = changes.assign(label=[label_of(analysis, key) for key in changes["measure_key"]])
     changes = changes.sort_values("change_points", ascending=False, ignore_index=True)
     return section_of(finding, "change", "What has changed", _change_exhibit(changes, analysis))
@@ -178,14 +179,13 @@ def _change_exhibit(changes: pd.DataFrame, analysis: Analysis) -> Exhibit:
         Column("change_points", "Change", "signed_points"),
         Column("ci_low", "From", "signed_points"),
         Column("ci_high", "To", "signed_points"),
-        Column("p_value", "p", "p"),
     )
     counts = " and ".join(
         f"{plural(wave.n_respondents, 'respondent')} in {wave.wave.label}" for wave in analysis.waves[-2:]
     )
     return Exhibit(
         "change",
-        "Company scores in both waves, every respondent counting the same",
+        f"Company scores in both waves, {WEIGHTING_WORDS[analysis.waves[-1].weighting]}",
         f"Source: employee surveys; {counts}.",
         figure=draw(
             "change",

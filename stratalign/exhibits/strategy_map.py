@@ -103,7 +103,7 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
     ax.text(
         inset + 0.66,
         bottom + 0.7,
-        "say it is clear" if has_value else "not measured",
+        "favourable" if has_value else "not measured",
         fontsize=9,
         color=MUTED,
         va="center",

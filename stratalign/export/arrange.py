@@ -127,7 +127,8 @@ def arrange_report(notebook: NotebookNode, *, run_id: str = "") -> Report:
     text = "".join([client, title, *front.parts, *(part for page in pages for part in page.parts)])
     report_facts = {key: facts.get(key, "") for key in ("confidentiality", "synthetic_note")}
     run = run_id or facts.get("run_id", "")
-    footer = " · ".join(part for part in (client, title, run and f"Run {run}", report_facts["synthetic_note"]) if part)
+    synthetic = "Synthetic data" if report_facts["synthetic_note"] else ""
+    footer = " · ".join(part for part in (client, title, run and f"Run {run}", synthetic) if part)
     return Report(
         title=f"{client} – {title}" if client else title,
         heading=title,

@@ -166,5 +166,6 @@ def _relation_words(found: Association) -> str:
     return (
         f"{STEP_POINTS:.0f} more points of alignment are associated with {in_text(OUTCOME_LABELS[found.outcome])} "
         f"{abs(change):.1f} percentage points {'higher' if change >= 0 else 'lower'} "
-        f"({between(low, high, decimals=1)}; n = {plural(found.n_observations, 'unit')})."
+        f"({between(low, high, decimals=1)}; n = {plural(found.n_observations, 'unit')})"
+        f"{', which is compatible with no association' if low <= 0 <= high else ''}."
     )

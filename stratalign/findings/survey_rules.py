@@ -14,6 +14,7 @@ from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.wording import between, in_text, listed, plural, points, signed_points
 from stratalign.rows import named_rows
+from stratalign.scores.groups import OVERALL
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVEL_LABELS
@@ -21,6 +22,7 @@ from stratalign.vocabulary import LEVEL_LABELS
 #: Conventional cuts for agreement and for the reliability of unit means (LeBreton & Senter 2008; Bliese 2000).
 STRONG_RWG = 0.70
 RELIABLE_ICC2 = 0.70
+RELIABLE_ALPHA = 0.70
 
 
 def find_index(analysis: Analysis) -> Finding | None:
@@ -38,7 +40,7 @@ def find_index(analysis: Analysis) -> Finding | None:
     elif len(ordered) > 1 and ordered[0].ci_high < ordered[-1].ci_low:
         standing = f"{names[0]} stands below {names[-1]}"
     else:
-        standing = f"{listed([in_text(_label(analysis, row.measure_key)) for row in pillars])} stand about level"
+        standing = f"{listed([in_text(_label(analysis, row.measure_key)) for row in pillars])} are about equal"
     listing = listed(
         [
             f"{name} {points(row.mean_points)} ({between(row.ci_low, row.ci_high)})"
@@ -51,7 +53,7 @@ def find_index(analysis: Analysis) -> Finding | None:
         (
             f"The alignment index is {points(index.mean_points)} ({between(index.ci_low, index.ci_high)}), from "
             f"{plural(index.n_respondents, 'respondent')}. By pillar: {listing}.",
-            _weighting_note(latest),
+            _weighting_note(latest, float(index.mean_points)),
         ),
         tuple(_score_evidence(row) for row in (index, *pillars)),
         "descriptive",
@@ -69,13 +71,11 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
     least, most = ordered[0], ordered[-1]
     least_name, most_name = (in_text(_label(analysis, row.measure_key)) for row in (least, most))
     is_separated = least.ci_high < most.ci_low
-    claim = (
-        f"The six zones of the strategy are about equally clear: {points(least.mean_points)}% to "
-        f"{points(most.mean_points)}%"
-    )
+    claim = f"The six zones of the strategy are about equally clear: {_span(least, most)} of answers are favourable"
     if is_separated:
         claim = (
-            f"What is least clear is the zone “{least_name}”: {points(least.mean_points)}% of answers say it is clear"
+            f"The least clear zone of the strategy is “{least_name}”, with {points(least.mean_points)}% "
+            "favourable answers"
         )
     return Finding(
         "zones",
@@ -88,7 +88,7 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
         ),
         tuple(_score_evidence(row, "favourable_pct") for row in ordered),
         "clear" if is_separated else "inconclusive",
-        actions=(f"Put “{least_name}” into one sentence each, and have every manager explain them to the team.",)
+        actions=(f"Put “{least_name}” into plain sentences, and have every manager explain them to the team.",)
         if is_separated
         else (),
     )
@@ -104,14 +104,12 @@ def find_failed_test(analysis: Analysis) -> Finding | None:
     weakest, strongest = ordered[0], ordered[-1]
     weak, strong = (_label(analysis, row.measure_key).lower() for row in (weakest, strongest))
     is_separated = weakest.ci_high < strongest.ci_low
-    claim = (
-        f"The strategy is more {strong} than {weak}: {points(weakest.mean_points)}% of answers call it {weak}"
-        if is_separated
-        else (
-            f"The strategy is about as {weak} as it is {strong}: {points(weakest.mean_points)}% to "
-            f"{points(strongest.mean_points)}%"
+    claim = f"The strategy is about as {weak} as it is {strong}: {_span(weakest, strongest)} of answers are favourable"
+    if is_separated:
+        claim = (
+            f"The strategy is found {strong} more than {weak}: {points(strongest.mean_points)}% against "
+            f"{points(weakest.mean_points)}% favourable answers"
         )
-    )
     shares = [
         f"{_label(analysis, row.measure_key).lower()} {points(row.mean_points)}% ({between(row.ci_low, row.ci_high)})"
         for row in ordered
@@ -153,6 +151,7 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         ),
         tuple(_score_evidence(row) for row in ordered),
         "clear" if is_separated else "inconclusive",
+        _reliability_caveats(analysis, latest),
     )
 
 
@@ -179,10 +178,8 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
         f"{points(widest.lower_points)}, a difference of {signed_points(widest.gap_points)} points "
         f"({between(widest.ci_low, widest.ci_high)}; n = {widest.n_upper:,.0f} {upper.lower()} and "
         f"{widest.n_lower:,.0f} staff).",
-        f"On {len(separated)} of {plural(len(gaps), 'dimension')} the interval of the gap excludes zero.",
+        f"On {_count_of(len(separated), len(gaps))} the interval of the gap excludes zero.",
     ]
-    if separated and widest.gap_points > 0:
-        detail.insert(1, f"The staff score is {points(100 - widest.gap_pct)}% of the score of {upper.lower()} there.")
     return Finding(
         "level_gap",
         claim,
@@ -245,7 +242,7 @@ def find_change(analysis: Analysis) -> Finding | None:
         return None
     keys = [d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"]
     changes = analysis.changes
-    overall = named_rows(changes[(changes["kind"] == "overall") & changes["measure_key"].isin(keys)])
+    overall = named_rows(changes[changes["measure_key"].isin(keys)])
     if not overall:
         return None
     moved = [row for row in overall if row.ci_low > 0 or row.ci_high < 0]
@@ -265,8 +262,8 @@ def find_change(analysis: Analysis) -> Finding | None:
             f"{label} moved from {points(top.before_points)} to {points(top.after_points)} "
             f"({signed_points(top.change_points)} points, "
             f"{between(top.ci_low, top.ci_high)}; n = {top.n_before:,.0f} and {top.n_after:,.0f}).",
-            f"On {len(moved)} of {plural(len(overall), 'dimension')} the interval of the change between {before} "
-            f"and {after} excludes zero.",
+            f"On {_count_of(len(moved), len(overall))} the interval of the change between {before} and {after} "
+            "excludes zero.",
         ),
         tuple(
             Evidence(
@@ -290,6 +287,16 @@ def _company_scores(latest: WaveResults | None) -> dict[str, Any]:
     return {} if latest is None else {row.measure_key: row for row in named_rows(latest.company_scores)}
 
 
+def _span(lowest: Any, highest: Any) -> str:
+    """Two percentages as a range, or the one they share."""
+    low, high = points(lowest.mean_points), points(highest.mean_points)
+    return f"{low}% each" if low == high else f"{low}% to {high}%"
+
+
+def _count_of(n: int, total: int) -> str:
+    return f"{n or 'none'} of {plural(total, 'dimension')}"
+
+
 def _label(analysis: Analysis, key: str) -> str:
     return measure_label(key, analysis.instrument, analysis.engagement.language) if analysis.instrument else key
 
@@ -306,10 +313,19 @@ def _icc_evidence(row: Agreement) -> Evidence:
     )
 
 
-def _weighting_note(latest: WaveResults) -> str:
-    if latest.weighting == "levels":
-        return "Executives, managers and staff count a third each, so that the largest group does not decide alone."
-    return "Every respondent counts the same, because not every level has enough people to be shown."
+def _weighting_note(latest: WaveResults, index_points: float) -> str:
+    """How people count, and what the index would be if everybody counted once."""
+    if latest.weighting != "levels":
+        return "Every person counts once, because not every level has enough people to be shown."
+    scores = latest.group_scores
+    overall = scores[(scores["group_id"] == OVERALL) & (scores["measure_key"] == INDEX_KEY)]["mean_points"].iloc[0]
+    if round(overall) == round(index_points):
+        return "Executives, managers and staff count a third each; with every person counting once it is the same."
+    return (
+        "Executives, managers and staff count a third each, so that the largest group does not decide alone; "
+        "with every "
+        f"person counting once the index would be {points(overall)}."
+    )
 
 
 def _what_was_measured(analysis: Analysis, latest: WaveResults) -> Finding | None:
@@ -328,6 +344,18 @@ def _what_was_measured(analysis: Analysis, latest: WaveResults) -> Finding | Non
         f"{plural(latest.n_respondents, 'person', 'people')}{spread}"
     )
     return Finding("dimensions", claim, (), tuple(_score_evidence(scores[key]) for key in measured), "descriptive")
+
+
+def _reliability_caveats(analysis: Analysis, latest: WaveResults) -> tuple[str, ...]:
+    """Which dimensions hang together too loosely to be read as one thing."""
+    loose = [_label(analysis, row.dimension) for row in latest.reliability if row.alpha < RELIABLE_ALPHA]
+    if not loose:
+        return ()
+    named = listed([in_text(label) for label in loose])
+    return (
+        f"Alpha is below {RELIABLE_ALPHA:.2f} on {_count_of(len(loose), len(latest.reliability))} ({named}): read "
+        "with care.",
+    )
 
 
 def _agreement_claim(n_agreed: int, n_reliable: int, n: int) -> str:

@@ -130,3 +130,9 @@ SURVEY_DEFINITIONS = (
     "Associations are "
     "least squares over units with errors that allow for unequal variance (HC3).",
 )
+
+#: How people count in the company's scores.
+WEIGHTING_WORDS = {
+    "levels": "executives, managers and staff counting a third each",
+    "respondents": "every person counting once",
+}

@@ -184,23 +184,28 @@ def _lagged(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: s
     """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
     if lag == 0:
         return panel
+    panel = panel.dropna(subset=[entity, period])
     if panel.duplicated([entity, period]).any():
         raise StatisticError(f"a lag needs one row per {entity} and {period}; some stand more than once.")
-    ordered = panel.sort_values([entity, period])
-    position = _positions(ordered[period], period)
-    by_entity = position.groupby(ordered[entity])
-    step = float(by_entity.diff().median())
-    # A row back is a period back only where no period is missing in between.
-    is_lag = ((position - by_entity.shift(lag)) / step - lag).abs() < 0.5
-    return ordered.assign(**{exposure: ordered.groupby(entity)[exposure].shift(lag).where(is_lag)})
+    position = _positions(panel[period], period)
+    step = float(position.groupby(panel[entity]).apply(lambda times: times.sort_values().diff()).median())
+    if not step > 0:
+        raise StatisticError(f"no {entity} has two periods: there is nothing to lag.")
+    number = ((position - position.groupby(panel[entity]).transform("min")) / step).round()
+    keys = pd.MultiIndex.from_arrays([panel[entity], number])
+    if keys.duplicated().any():
+        raise StatisticError(f"a lag needs evenly spaced periods; some {entity} has two rows within one {period}.")
+    # Looked up by time: a row back is a period back only where no period is missing in between.
+    before = pd.MultiIndex.from_arrays([panel[entity], number - lag])
+    return panel.assign(**{exposure: panel[exposure].set_axis(keys).reindex(before).to_numpy()})
 
 
 def _positions(periods: pd.Series, name: str) -> pd.Series:
-    """Periods as numbers: days since 1970 of dates, or the integers themselves."""
+    """Periods as numbers: days since 1970 of dates (texts year first), or the numbers themselves."""
     if pd.api.types.is_numeric_dtype(periods):
         return periods.astype(float)
     try:
-        dates = pd.to_datetime(periods)
+        dates = pd.to_datetime(periods, format="ISO8601")
     except (ValueError, TypeError) as problem:
         raise StatisticError(f"{name} is neither numbers nor dates: {problem}") from problem
     return (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ def run_engagement(
     folder = (Path(reports) / engagement.name / run_id).resolve()
     values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
     require_parameters(source, values)
-    folder.mkdir(parents=True)
+    _make_run_folder(folder)
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
     files = {"notebook": executed}
@@ -192,29 +193,45 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
 
     draft = output.with_suffix(".failed.ipynb")
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(draft),
-            dict(values),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT,
-            config=_kernel_configuration(),
-        )
+        with tempfile.TemporaryDirectory(prefix="stratalign-") as sockets:
+            papermill.execute_notebook(
+                str(source),
+                str(draft),
+                dict(values),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=CELL_TIMEOUT,
+                config=_kernel_configuration(Path(sockets)),
+            )
     except PapermillExecutionError as problem:
         raise ExportError(
             f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
             f"No report was written; the notebook as far as it ran is {draft.name} in {draft.parent.name}."
         ) from None
+    except (RuntimeError, OSError) as problem:
+        raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
     draft.rename(output)
     return output
 
 
-def _kernel_configuration() -> Config:
-    """Talk to the kernel through sockets of the file system where there are any: no open ports, no port races."""
+def _kernel_configuration(sockets: Path) -> Config:
+    """Talk to the kernel through sockets in a folder of this run alone: no open ports, nothing two runs could share."""
     from traitlets.config import Config
 
-    return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
+    if os.name == "nt":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
+
+
+def _make_run_folder(folder: Path) -> None:
+    """Make the folder of a run, or say why it cannot be made."""
+    try:
+        folder.mkdir(parents=True)
+    except OSError as problem:
+        raise EngagementError(
+            f"the report cannot be written below {folder.parent.parent} ({problem.strerror}). "
+            "Name a folder you may write to with --reports."
+        ) from None
 
 
 def new_run_id(engagement: Engagement, started: dt.datetime) -> str:

@@ -99,7 +99,7 @@ disclosure:
   minimum_respondents: 5    # smaller groups are never shown, nor groups that would reveal one
 
 report:
-  prepared_by: Your name
+  # prepared_by: Your name
   benchmark: industry       # industry, all or none; the reference sample is synthetic
 """
 

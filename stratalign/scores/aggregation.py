@@ -137,3 +137,41 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
 def _sum_of_all(values: pd.Series) -> float:
     """Sum that is missing as soon as one part is missing."""
     return float(values.sum(skipna=False))
+
+
+def mean_of_level_intervals(level_scores: pd.DataFrame) -> pd.DataFrame:
+    """Company percentage per measure: the unweighted mean of the levels' published percentages, with its interval.
+
+    The distances of the levels' bounds from their values are combined as root sums of squares, so that nothing but
+    published numbers is needed.
+
+    Parameters
+    ----------
+    level_scores
+        One row per level and measure: measure_key, n_respondents, mean_points, ci_low, ci_high.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure_key, n_respondents, mean_points, ci_low, ci_high.
+
+    References
+    ----------
+    Method of variance estimates recovery: Zou & Donner (2008), Statistics in Medicine 27.
+    """
+    below = (level_scores["mean_points"] - level_scores["ci_low"]) ** 2
+    above = (level_scores["ci_high"] - level_scores["mean_points"]) ** 2
+    sums = (
+        level_scores.assign(below=below, above=above)
+        .groupby("measure_key", sort=False)
+        .agg(
+            n_respondents=("n_respondents", "sum"),
+            mean_points=("mean_points", "mean"),
+            n_levels=("mean_points", "size"),
+            below=("below", "sum"),
+            above=("above", "sum"),
+        )
+    )
+    low = sums["mean_points"] - np.sqrt(sums["below"]) / sums["n_levels"]
+    high = sums["mean_points"] + np.sqrt(sums["above"]) / sums["n_levels"]
+    return sums[["n_respondents", "mean_points"]].assign(ci_low=low, ci_high=high).reset_index()

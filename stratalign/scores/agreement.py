@@ -18,6 +18,9 @@ NullDistribution = Literal["uniform", "slight_skew"]
 #: Variance of the slightly skewed null for five options (LeBreton & Senter 2008, Table 2).
 SLIGHT_SKEW_5 = 1.34
 
+#: A denominator of rwg(j) below this stands for the formula's pole.
+POLE = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Icc:
@@ -139,7 +142,7 @@ def rwg_j(
     ratio = found["mean_variance"] / null_variance(n_options, null)
     n_items = answers.shape[1]
     denominator = n_items * (1 - ratio) + ratio
-    agreement = n_items * (1 - ratio) / denominator.where(denominator > 0)
+    agreement = n_items * (1 - ratio) / denominator.where(denominator > POLE)
     # A floor makes every group that agrees less than chance equal, also those beyond the formula's pole.
     return _agreement_rows(found, agreement.mask(ratio > 1, 0.0) if floor else agreement, "rwg_j")
 

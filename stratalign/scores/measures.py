@@ -51,7 +51,9 @@ def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     return pd.concat([dimensions, score_pillars(dimensions, instrument), *shares], ignore_index=True)
 
 
-def answer_shares(responses: pd.DataFrame, instrument: Instrument, *, minimum: int) -> pd.DataFrame:
+def answer_shares(
+    responses: pd.DataFrame, instrument: Instrument, *, minimum: int, equal_levels: bool = False
+) -> pd.DataFrame:
     """Distribution of answers to every scored item over the whole company, reverse items flipped.
 
     Parameters
@@ -62,18 +64,27 @@ def answer_shares(responses: pd.DataFrame, instrument: Instrument, *, minimum: i
         Scales and items.
     minimum
         Items answered by fewer people are left out.
+    equal_levels
+        Let every level count the same, however many people it has; people without a level are then left out.
 
     Returns
     -------
     pandas.DataFrame
-        dimension, item_key, value (scale points), share (0-1, over who answered the item), n_respondents.
+        dimension, item_key, value (scale points), share (0-1, of who answered the item), n_respondents.
     """
     keys = {item.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean" for item in d.items}
     rows = responses[responses["item_key"].isin(keys) & responses["value"].notna()]
     flipped = flip_reverse_items(rows, instrument)
-    counts = flipped.groupby(["dimension", "item_key", "value"], sort=False).size().rename("n").reset_index()
-    totals = counts.groupby("item_key")["n"].transform("sum")
-    shares = counts.assign(share=counts["n"] / totals, n_respondents=totals).drop(columns="n")
+    if equal_levels:
+        flipped = flipped[flipped["level"].notna()]
+        sizes = flipped.groupby(["item_key", "level"])["value"].transform("size")
+        flipped = flipped.assign(weight=1 / sizes)
+    else:
+        flipped = flipped.assign(weight=1.0)
+    cells = flipped.groupby(["dimension", "item_key", "value"], sort=False)["weight"].agg(["sum", "size"]).reset_index()
+    totals = cells.groupby("item_key")[["sum", "size"]].transform("sum")
+    shares = cells.assign(share=cells["sum"] / totals["sum"], n_respondents=totals["size"])
+    shares = shares.drop(columns=["sum", "size"])
     return shares[shares["n_respondents"] >= minimum].reset_index(drop=True)
 
 

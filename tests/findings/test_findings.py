@@ -30,13 +30,13 @@ def test_weakest_pillar_is_named_only_where_intervals_separate(northwind_analysi
     apart = with_scores(northwind_analysis, strategy=(40, 2), culture=(60, 2), talent=(62, 2))
     assert survey_rules.find_index(apart).claim.endswith("strategy is the weakest pillar")
     level = with_scores(northwind_analysis, strategy=(58, 5), culture=(60, 5), talent=(62, 5))
-    assert survey_rules.find_index(level).claim.endswith("strategy, culture and talent stand about level")
+    assert survey_rules.find_index(level).claim.endswith("strategy, culture and talent are about equal")
 
 
 def test_failed_test_is_named_only_where_intervals_separate(northwind_analysis):
     tests = {"test:clear": (70, 3), "test:believable": (60, 3), "test:implementable": (30, 3)}
     apart = survey_rules.find_failed_test(with_scores(northwind_analysis, **tests))
-    assert (apart.strength, "more clear than implementable: 30%" in apart.claim) == ("clear", True)
+    assert (apart.strength, "clear more than implementable: 70% against 30%" in apart.claim) == ("clear", True)
     level = survey_rules.find_failed_test(with_scores(northwind_analysis, **{key: (50, 9) for key in tests}))
     assert (level.strength, "about as" in level.claim) == ("inconclusive", True)
 
@@ -47,7 +47,7 @@ def test_zone_is_named_only_where_intervals_separate(northwind_analysis):
     assert "about equally clear" in level.claim
     assert not level.actions
     apart = with_scores(northwind_analysis, **{key: (70, 2) for key in steps} | {steps[0]: (20, 2)})
-    assert "20% of answers" in survey_rules.find_least_clear_zone(apart).claim
+    assert "with 20% favourable answers" in survey_rules.find_least_clear_zone(apart).claim
 
 
 def test_level_gap_follows_the_interval(northwind_analysis):

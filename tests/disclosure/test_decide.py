@@ -1,0 +1,249 @@
+"""Which groups are hidden: rules one by one, and random companies against an exact attacker."""
+
+import time
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from disclosure.companies import derivable_sets, everybody, make_groups, random_company
+
+from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.errors import DisclosureError
+
+
+def _hidden(decision):
+    return {group: reason for group, reason in decision.reasons.items() if reason}
+
+
+def _company(sizes, levels="staff", parents=None):
+    """Units of the given sizes; `levels` one level for all or a list per unit."""
+    units = [unit for unit, size in sizes.items() for _ in range(size)]
+    level_of = levels if isinstance(levels, dict) else {unit: levels for unit in sizes}
+    people = [level for unit, size in sizes.items() for level in _spread(level_of[unit], size)]
+    return make_groups(units, people, parents or {unit: "" for unit in sizes if unit})
+
+
+def _spread(level, size):
+    return [level] * size if isinstance(level, str) else level
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_no_set_below_the_threshold_can_be_derived_in_random_companies(block):
+    for seed in range(30 * block, 30 * block + 30):
+        groups, answered, minimum = random_company(seed)
+        decision = decide_publication(groups, answered, minimum=minimum)
+        assert derivable_sets(groups, answered, decision.visible, minimum) == [], f"company {seed}"
+
+
+def test_the_attacker_of_these_tests_finds_what_an_open_report_gives_away():
+    caught = 0
+    for seed in range(60):
+        groups, answered, minimum = random_company(seed)
+        large = [group for group in groups.membership if groups.membership[group].sum() >= minimum]
+        caught += bool(derivable_sets(groups, answered, large, minimum))
+    assert caught > 30
+
+
+def test_hardly_more_is_hidden_than_must_be():
+    lost, shown = 0, 0
+    for seed in range(1000, 1030):
+        groups, answered, minimum = random_company(seed)
+        decision = decide_publication(groups, answered, minimum=minimum)
+        possible = [group for group, reason in decision.reasons.items() if reason not in ("PRIMARY",)][1:]
+        n_shown = len(decision.visible) - 1
+        best = next(
+            n
+            for n in range(len(possible), -1, -1)
+            if n == n_shown
+            or any(
+                not derivable_sets(groups, answered, ["overall", *kept], minimum) for kept in combinations(possible, n)
+            )
+        )
+        lost, shown = lost + best - n_shown, shown + n_shown
+    assert lost <= 0.05 * shown
+
+
+@pytest.mark.parametrize("n_units", [1, 2, 7])
+def test_nothing_is_hidden_where_all_groups_are_large(n_units):
+    mixed = ["executives"] * 6 + ["managers"] * 6 + ["staff"] * 8
+    sizes = {f"u{n}": 20 for n in range(n_units)}
+    groups = _company(sizes, dict.fromkeys(sizes, mixed))
+    assert _hidden(decide_publication(groups, everybody(groups), minimum=5)) == {}
+
+
+def test_nothing_is_hidden_in_a_tree_of_large_units():
+    parents = {"top": "", "a": "top", "b": "top", "a1": "a", "a2": "a"}
+    groups = _company({"a1": 10, "a2": 10, "b": 10, "a": 10, "top": 10}, parents=parents)
+    assert _hidden(decide_publication(groups, everybody(groups), minimum=5)) == {}
+
+
+def test_a_small_unit_takes_its_smallest_sibling_with_it():
+    parents = {"north": "", "south": "", "n1": "north", "n2": "north", "n3": "north"}
+    groups = _company({"n1": 3, "n2": 12, "n3": 15, "south": 40}, parents=parents)
+    found = _hidden(decide_publication(groups, everybody(groups), minimum=5))
+    assert found == {"unit:n1": "PRIMARY", "unit:n2": "COMPLEMENT"}
+
+
+def test_two_small_units_that_are_enough_together_need_no_third():
+    groups = _company({"a": 3, "b": 2, "c": 15, "d": 40})
+    found = _hidden(decide_publication(groups, everybody(groups), minimum=5))
+    assert found == {"unit:a": "PRIMARY", "unit:b": "PRIMARY"}
+
+
+def test_few_people_directly_in_a_unit_take_a_unit_below_with_them():
+    parents = {"top": "", "a": "top", "b": "top"}
+    groups = _company({"top": 2, "a": 10, "b": 12}, parents=parents)
+    assert _hidden(decide_publication(groups, everybody(groups), minimum=5)) == {"unit:a": "COMPLEMENT"}
+
+
+def test_people_without_unit_are_protected_too():
+    groups = _company({"": 2, "a": 10, "b": 12})
+    assert _hidden(decide_publication(groups, everybody(groups), minimum=5)) == {"unit:a": "COMPLEMENT"}
+
+
+def test_a_small_division_beside_divisions_with_shown_units():
+    parents = {"tiny": "", "big": "", "b1": "big", "b2": "big"}
+    groups = _company({"tiny": 3, "b1": 10, "b2": 20}, parents=parents)
+    decision = decide_publication(groups, everybody(groups), minimum=5)
+    # Hiding the division alone would not help: its shown units add up to it.
+    assert _hidden(decision) == {"unit:tiny": "PRIMARY", "unit:big": "COMPLEMENT", "unit:b1": "COMPLEMENT"}
+    assert decision.is_visible("unit:b2")
+
+
+def test_only_two_shown_levels_would_give_the_third_away():
+    people = ["executives"] * 3 + ["managers"] * 10 + ["staff"] * 30
+    groups = _company({"u": 43}, {"u": people})
+    found = _hidden(decide_publication(groups, everybody(groups), minimum=5))
+    assert found == {"level:executives": "PRIMARY", "level:managers": "COMPLEMENT"}
+
+
+def test_executives_who_are_one_unit_are_shown_as_both():
+    mixed = ["managers"] * 10 + ["staff"] * 20
+    groups = _company({"board": 8, "a": 30, "b": 30}, {"board": "executives", "a": mixed, "b": mixed})
+    assert _hidden(decide_publication(groups, everybody(groups), minimum=5)) == {}
+
+
+@pytest.mark.parametrize(("assistants", "is_shown"), [(1, False), (4, False), (5, True)])
+def test_executives_and_their_office_must_not_differ_by_few_people(assistants, is_shown):
+    mixed = ["managers"] * 10 + ["staff"] * 20
+    office = ["executives"] * 8 + ["staff"] * assistants
+    groups = _company(
+        {"board": len(office), "a": 30, "b": 40}, {"board": office, "a": mixed, "b": [*mixed, *mixed[:10]]}
+    )
+    decision = decide_publication(groups, everybody(groups), minimum=5)
+    assert _hidden(decision) == ({} if is_shown else {"unit:board": "OVERLAP", "unit:a": "OVERLAP"})
+
+
+def test_an_office_that_swaps_one_member_with_the_executives_is_hidden():
+    board = ["executives"] * 8 + ["staff"]
+    rest = ["executives"] + ["managers"] * 10 + ["staff"] * 20
+    groups = _company({"board": 9, "a": 31, "b": 31}, {"board": board, "a": rest, "b": rest})
+    # Board minus executives is one assistant minus two executives.
+    assert not decide_publication(groups, everybody(groups), minimum=5).is_visible("unit:board")
+
+
+def test_a_group_is_hidden_when_one_measure_has_too_few_answers():
+    groups = _company({"a": 10, "b": 20, "c": 30})
+    answered = everybody(groups, "x", "y")
+    answered.iloc[:7, 1] = False  # 3 of unit a answered y
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {"unit:a": "PRIMARY", "unit:b": "COMPLEMENT"}
+
+
+def test_a_measure_nobody_in_a_unit_answered_hides_nothing():
+    groups = _company({"a": 10, "b": 20, "c": 30})
+    answered = everybody(groups, "x", "y")
+    answered.iloc[:10, 1] = False
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {}
+
+
+def test_units_without_any_answer_are_hidden_and_take_nobody_along():
+    groups = _company({"a": 10, "b": 20, "c": 30})
+    answered = everybody(groups)
+    answered.iloc[:10] = False
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {"unit:a": "PRIMARY"}
+
+
+def test_a_rest_is_small_for_the_measure_it_is_small_in():
+    parents = {"top": "", "a": "top", "b": "top"}
+    groups = _company({"top": 10, "a": 10, "b": 12}, parents=parents)
+    answered = everybody(groups, "x", "y")
+    answered.iloc[:8, 1] = False  # 2 of the 10 directly in top answered y
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {"unit:a": "COMPLEMENT"}
+
+
+def test_reasons_and_visibility_of_a_decision():
+    groups = _company({"a": 3, "b": 12, "c": 15})
+    decision = decide_publication(groups, everybody(groups, "x", "y"), minimum=5)
+    assert decision.visible == ["overall", "level:staff", "unit:c"]
+    assert (decision.minimum, decision.measures) == (5, ("x", "y"))
+    assert not decision.is_visible("unit:unknown")
+
+
+def test_what_an_earlier_decision_hides_stays_hidden():
+    groups = _company({"a": 3, "b": 12, "c": 15, "d": 11})
+    before = decide_publication(groups, everybody(groups), minimum=5)
+    answered = everybody(groups)
+    answered.iloc[:3] = False  # nobody of the small unit answered: alone, nothing else would be hidden
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {"unit:a": "PRIMARY"}
+    after = decide_publication(groups, answered, minimum=5, after=before)
+    assert set(_hidden(after)) == set(_hidden(before)) == {"unit:a", "unit:d"}
+
+
+def test_counts_of_decisions_made_after_one_another_cannot_be_subtracted():
+    for seed in range(60):
+        groups, answered, minimum = random_company(seed)
+        everyone = everybody(groups)
+        first = decide_publication(groups, everyone, minimum=minimum)
+        later = [decide_publication(groups, answered[[m]], minimum=minimum, after=first).visible for m in answered]
+        assert derivable_sets(groups, everyone, [g for g in first.visible], minimum) == []
+        assert set().union(*later) <= set(first.visible)
+
+
+def test_a_level_weighted_company_score_gives_no_level_away():
+    # The score is the mean of level means: it speaks of all levels, so it is made only where all are shown.
+    people = ["executives"] * 4 + ["managers"] * 10 + ["staff"] * 30
+    groups = _company({"u": 44}, {"u": people})
+    shown = decide_publication(groups, everybody(groups), minimum=5).visible
+    assert [group for group in shown if group.startswith("level:")] == ["level:staff"]
+
+
+@pytest.mark.parametrize(("n_people", "words"), [(4, "x \\(4\\)"), (0, "anything")])
+def test_a_company_below_the_threshold_is_refused(n_people, words):
+    groups = _company({"a": 10, "b": 20})
+    answered = everybody(groups)
+    answered.iloc[n_people:] = False
+    with pytest.raises(DisclosureError, match=f"fewer than 5 people answered {words}"):
+        decide_publication(groups, answered, minimum=5)
+
+
+def test_people_in_no_group_and_groups_that_cross_are_refused():
+    groups = _company({"a": 10, "b": 20})
+    with pytest.raises(DisclosureError, match="1 respondents have answers but are in no group"):
+        decide_publication(groups, pd.DataFrame({"x": [True]}, index=["stranger"]), minimum=5)
+    groups.membership["unit:b"] = np.arange(30) > 5
+    with pytest.raises(DisclosureError, match="unit:a and unit:b share people"):
+        decide_publication(groups, everybody(groups), minimum=5)
+
+
+def test_decisions_do_not_depend_on_the_order_of_people():
+    groups, answered, minimum = random_company(5)
+    shuffled = answered.sample(frac=1, random_state=1)
+    expected = decide_publication(groups, answered, minimum=minimum)
+    found = decide_publication(groups, shuffled, minimum=minimum)
+    assert isinstance(found, Decision)
+    pd.testing.assert_series_equal(found.reasons, expected.reasons)
+
+
+def test_10000_people_in_300_units_are_decided_in_seconds():
+    rng = np.random.default_rng(0)
+    leaf = rng.choice(285, 10_000, p=(weights := rng.gamma(1.2, size=285)) / weights.sum())
+    parents = {f"d{n}": "" for n in range(15)} | {f"u{n}": f"d{n // 19}" for n in range(285)}
+    levels = rng.choice(["executives", "managers", "staff"], 10_000, p=[0.01, 0.12, 0.87])
+    units = np.where(rng.random(10_000) < 0.01, [f"d{n // 19}" for n in leaf], [f"u{n}" for n in leaf])
+    groups = make_groups(units, levels, parents)
+    measures = pd.DataFrame(rng.random((10_000, 30)) < 0.95, index=groups.membership.index)
+    start = time.perf_counter()
+    decision = decide_publication(groups, measures, minimum=5)
+    assert time.perf_counter() - start < 5
+    assert len(decision.visible) > 200

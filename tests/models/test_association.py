@@ -1,0 +1,203 @@
+"""Least squares and their errors: answers of R, brute force, and inputs that have no answer."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+RTOL = 1e-10  # closed forms of R with 15 digits
+TINY = json.loads((Path(__file__).resolve().parents[1] / "reference" / "tiny.json").read_text(encoding="utf-8"))
+ERRORS = {"classical": "iid", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2", "HC3": "HC3", "cluster": "CR1S"}
+
+
+@pytest.fixture
+def panel():
+    """40 rows with a known line, two groups of rows and unequal noise."""
+    rng = np.random.default_rng(6)
+    x, z = rng.normal(size=40), rng.normal(size=40)
+    y = 2 + 3 * x - z + rng.normal(size=40) * (1 + abs(x))
+    return pd.DataFrame({"y": y, "x": x, "z": z, "g": np.repeat(list("abcd"), 10), "c": np.repeat(range(20), 2)})
+
+
+@pytest.mark.parametrize("covariance", ERRORS)
+def test_coefficients_and_errors_of_the_tiny_data_equal_r(covariance):
+    cluster = "g" if covariance == "cluster" else None
+    data = pd.DataFrame(TINY["data"])
+    found = sa.estimate_association(data, "y", "x1", controls=["x2", "x3"], covariance=covariance, cluster=cluster)
+    assert found.coefficients["estimate"].tolist() == pytest.approx(TINY["ols"]["coef"], rel=RTOL)
+    assert found.coefficients["std_error"].tolist() == pytest.approx(TINY["ols"][ERRORS[covariance]], rel=RTOL)
+    assert found.r_squared == pytest.approx(TINY["ols"]["R2"], rel=RTOL)
+    assert (found.n_observations, found.n_clusters, found.residual_df) == (65, 12 if cluster else None, 61)
+
+
+def _equal_r(found, expected, name):
+    errors = found.coefficients.set_index("term")["std_error"].rename({"intercept": "(Intercept)"}).to_dict()
+    assert errors == pytest.approx(expected[name], rel=1e-9)
+    assert found.estimate == pytest.approx(expected["b"][found.exposure], rel=1e-9)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("covariance", ["classical", "HC0", "HC1", "HC2", "HC3"])
+def test_pooled_panel_of_companies_equals_r(real_data, reference, covariance):
+    data = pd.read_csv(real_data("multilevel_paneldat") / "paneldat.csv")
+    controls = ["dirageavg", "femaledirsprop", "debtassets", "lnemp", "ceotenure"]
+    found = sa.estimate_association(data, "roani", "boardindprop", controls=controls, covariance=covariance)
+    expected = reference("multilevel_paneldat", "pooled_ols_se")
+    _equal_r(found, expected, "classic" if covariance == "classical" else covariance)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("covariance", "name"), [("HC1", "HC1"), ("HC3", "HC3"), ("cluster", "CR1")])
+def test_well_being_of_7382_soldiers_equals_r(real_data, reference, covariance, name):
+    data = pd.read_csv(real_data("multilevel_bh1996") / "bh1996.csv")
+    cluster = "GRP" if covariance == "cluster" else None
+    found = sa.estimate_association(
+        data, "WBEING", "HRS", controls=["LEAD", "G.HRS"], covariance=covariance, cluster=cluster
+    )
+    _equal_r(found, reference("multilevel_bh1996", "ols_cluster_robust"), name)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("covariance", "name"), [("classical", "classic"), ("HC1", "HC1"), ("HC3", "HC3"), ("cluster", "CL_country")]
+)
+def test_management_and_size_over_20_countries_equals_r(real_data, reference, covariance, name):
+    file = real_data("wms_manufacturing") / "AMP_graph_manufacturing.csv"
+    data = pd.read_csv(file, usecols=["management", "lemp_firm", "country"])
+    cluster = "country" if covariance == "cluster" else None
+    found = sa.estimate_association(data, "management", "lemp_firm", covariance=covariance, cluster=cluster)
+    _equal_r(found, reference("wms_manufacturing", "ols_size"), name)
+
+
+def test_hc3_slope_of_one_predictor_by_hand(panel):
+    x, y = panel["x"] - panel["x"].mean(), panel["y"] - panel["y"].mean()
+    slope = (x * y).sum() / (x**2).sum()
+    leverage = 1 / 40 + x**2 / (x**2).sum()
+    error = ((x**2 * ((y - slope * x) / (1 - leverage)) ** 2).sum()) ** 0.5 / (x**2).sum()
+    found = sa.estimate_association(panel, "y", "x")
+    assert (found.estimate, found.std_error) == pytest.approx((slope, error))
+    half = stats.t.ppf(0.975, 38) * error
+    assert (found.ci_low, found.ci_high) == pytest.approx((slope - half, slope + half))
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(slope / error), 38))
+
+
+def test_cluster_interval_uses_the_number_of_clusters(panel):
+    found = sa.estimate_association(panel, "y", "x", covariance="cluster", cluster="c")
+    assert (found.ci_high - found.estimate) / found.std_error == pytest.approx(stats.t.ppf(0.975, 19))
+    assert found.n_clusters == 20
+
+
+def test_fixed_effects_equal_the_regression_within_groups(panel):
+    found = sa.estimate_association(panel, "y", "x", fixed_effects=["g"], covariance="classical")
+    within = panel[["x", "y"]] - panel.groupby("g")[["x", "y"]].transform("mean")
+    assert found.estimate == pytest.approx((within["x"] * within["y"]).sum() / (within["x"] ** 2).sum())
+    assert found.residual_df == 40 - 1 - 4
+    assert found.formula == "y ~ x + FE(g)"
+
+
+def test_whole_weights_count_like_repeated_rows(panel):
+    weights = np.tile([1, 2, 3, 1], 10)
+    weighted = sa.estimate_association(panel.assign(w=weights), "y", "x", weights="w", covariance="HC0")
+    repeated = sa.estimate_association(panel.loc[panel.index.repeat(weights)], "y", "x", covariance="HC0")
+    assert (weighted.estimate, weighted.r_squared) == pytest.approx((repeated.estimate, repeated.r_squared))
+    assert weighted.n_observations == 40
+
+
+def test_rows_of_weight_zero_are_no_observations(panel):
+    weighted = panel.assign(w=1.0)
+    zeros = weighted.assign(w=0.0, y=1e6, x=range(40))
+    found = sa.estimate_association(pd.concat([weighted, zeros]), "y", "x", weights="w")
+    plain = sa.estimate_association(panel, "y", "x")
+    assert (found.estimate, found.std_error) == pytest.approx((plain.estimate, plain.std_error))
+    assert (found.n_observations, found.residual_df) == (plain.n_observations, plain.residual_df)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_rows_without_a_finite_number_are_left_out(panel, bad):
+    more = pd.concat([panel, pd.DataFrame({"y": [1.0, bad], "x": [bad, 2.0], "z": 0.0, "g": "a", "c": 0})])
+    found, plain = (sa.estimate_association(rows, "y", "x", controls=["z"]) for rows in (more, panel))
+    assert (found.estimate, found.n_observations) == (plain.estimate, 40)
+
+
+def _waves(years_of):
+    rng = np.random.default_rng(7)
+    rows = [(entity, year, rng.normal()) for entity, years in years_of.items() for year in years]
+    waves = pd.DataFrame(rows, columns=["entity_id", "period_end", "x"])
+    return waves.assign(y=rng.normal(size=len(rows)))
+
+
+@pytest.mark.parametrize("as_dates", [False, True])
+@pytest.mark.parametrize("lag", [1, 2])
+def test_lag_takes_the_exposure_of_that_many_years_before_and_no_other(lag, as_dates):
+    waves = _waves({f"e{n}": [2019, 2020, 2021, 2023, 2024] for n in range(12)})
+    exposures = waves.set_index(["entity_id", "period_end"])["x"]
+    lagged = [exposures.get((row.entity_id, row.period_end - lag), np.nan) for row in waves.itertuples()]
+    expected = sa.estimate_association(waves.assign(x=lagged), "y", "x")
+    if as_dates:
+        waves = waves.assign(period_end=pd.to_datetime(waves["period_end"].astype(str) + "-12-31"))
+    found = sa.estimate_association(waves.sample(frac=1, random_state=0), "y", "x", lag=lag)
+    assert (found.estimate, found.n_observations) == (pytest.approx(expected.estimate), expected.n_observations)
+    assert found.formula == f"y ~ x[t-{lag}]"
+
+
+def test_intervals_cover_the_slope_where_errors_are_unequal():
+    rng, hits = np.random.default_rng(9), 0
+    for _ in range(200):
+        x = rng.uniform(size=60)
+        data = pd.DataFrame({"x": x, "y": 2 * x + rng.normal(size=60) * (0.1 + x)})
+        found = sa.estimate_association(data, "y", "x")
+        hits += found.ci_low <= 2 <= found.ci_high
+    assert 0.92 <= hits / 200 <= 0.98
+
+
+def _with(**columns):
+    return lambda panel: panel.assign(**columns)
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (_with(), {"controls": ["absent"]}, "no column 'absent'"),
+        (_with(x=1.0), {}, "x do not vary over the 40"),
+        (_with(y=1.0), {}, "y do not vary"),
+        (_with(k=5.0), {"controls": ["k"]}, "determine each other"),
+        (lambda p: p.assign(k=2 * p["x"] - p["z"]), {"controls": ["z", "k"]}, "determine each other"),
+        (lambda p: p.assign(k=1e9 * p["x"]), {"controls": ["k"]}, "determine each other"),
+        (lambda p: p.head(11), {}, "11 complete rows for 2 terms leave 9"),
+        (lambda p: p.assign(x=np.nan), {}, "0 complete rows"),
+        (_with(x="many"), {}, "not numeric"),
+        (_with(), {"controls": ["x"]}, "x stands more than once"),
+        (_with(), {"controls": ["y"]}, "y stands more than once"),
+        (_with(), {"covariance": "HC9"}, "no covariance 'HC9'"),
+        (_with(), {"covariance": "cluster"}, "give both or neither"),
+        (_with(), {"cluster": "c"}, "give both or neither"),
+        (_with(), {"covariance": "cluster", "cluster": "g"}, "g has 4 clusters"),
+        (_with(w=-1.0), {"weights": "w"}, "40 of 40 weights in w are negative"),
+        (_with(w=0.0), {"weights": "w"}, "0 complete rows"),
+        (_with(entity_id="e", period_end=2020), {"lag": 1}, "some stand more than once"),
+        (_with(entity_id="e", period_end=range(40)), {"lag": -1}, "cannot be negative"),
+        (_with(entity_id=range(40), period_end=2020), {"lag": 1}, "no entity_id has two periods"),
+        (_with(entity_id="e", period_end=[0.0, 1.1, 1.3, *range(3, 40)]), {"lag": 1}, "two rows within one period_end"),
+        (_with(entity_id="e", period_end=["a", "b"] * 20), {"lag": 1}, "more than once"),
+        (_with(entity_id=range(40), period_end="soon"), {"lag": 1}, "neither numbers nor dates"),
+        (
+            lambda p: p.assign(k=[*"q", *"rs" * 19, "s"]),
+            {"fixed_effects": ["k"]},
+            "1 of 40 rows determine a term alone",
+        ),
+    ],
+)
+def test_inputs_without_an_answer_are_refused(panel, change, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.estimate_association(change(panel), "y", "x", **options)
+
+
+def test_tidy_has_the_slope_and_the_count(panel):
+    row = sa.estimate_association(panel, "y", "x").tidy().iloc[0]
+    assert (row["term"], row["quantity"], row["measure"], row["n_units"]) == ("x", "slope", "y per unit of x", 40)
