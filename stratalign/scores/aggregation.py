@@ -153,7 +153,7 @@ def mean_of_level_intervals(level_scores: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        measure_key, n_respondents, mean_points, ci_low, ci_high.
+        measure_key, n_respondents, mean_points, ci_low, ci_high; bounds are missing where those of a level are.
 
     References
     ----------
@@ -168,8 +168,8 @@ def mean_of_level_intervals(level_scores: pd.DataFrame) -> pd.DataFrame:
             n_respondents=("n_respondents", "sum"),
             mean_points=("mean_points", "mean"),
             n_levels=("mean_points", "size"),
-            below=("below", "sum"),
-            above=("above", "sum"),
+            below=("below", _sum_of_all),
+            above=("above", _sum_of_all),
         )
     )
     low = sums["mean_points"] - np.sqrt(sums["below"]) / sums["n_levels"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from stratalign.configuration import did_you_mean
 from stratalign.errors import StatisticError
 from stratalign.vocabulary import estimate_rows
 
@@ -85,6 +86,7 @@ def rwg(
     ----------
     James, Demaree & Wolf (1984). Checked against R multilevel::rwg in tests/scores/test_agreement.py.
     """
+    _require_same_rows(scores, groups)
     table = pd.DataFrame({"item": np.asarray(scores, dtype=float)})
     found = _item_variances(table, np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
@@ -137,6 +139,8 @@ def rwg_j(
     """
     if missing not in ("listwise", "available"):
         raise StatisticError(f"rwg_j has no way {missing!r} with missing answers; use 'listwise' or 'available'.")
+    answers = pd.DataFrame(answers)
+    _require_same_rows(answers, groups)
     used = answers.where(answers.notna().all(axis=1)) if missing == "listwise" else answers
     found = _item_variances(used.reset_index(drop=True), np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
@@ -167,8 +171,10 @@ def null_variance(n_options: int, null: NullDistribution) -> float:
     StatisticError
         Fewer than two options, or a null that is not tabulated for this many.
     """
-    if n_options < 2:
-        raise StatisticError(f"a scale needs at least two options; it has {n_options}.")
+    if n_options < 2 or n_options != int(n_options):
+        raise StatisticError(f"a scale has a whole number of options, at least two; not {n_options}.")
+    if null not in get_args(NullDistribution):
+        raise StatisticError(f"there is no null '{null}'.{did_you_mean(null, list(get_args(NullDistribution)))}")
     if null == "uniform":
         return (n_options**2 - 1) / 12
     if n_options != 5:
@@ -210,6 +216,7 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "ano
     """
     if method != "anova":
         raise StatisticError(f"ICC has no method {method!r}; use 'anova'.")
+    _require_same_rows(scores, groups)
     values = np.asarray(scores, dtype=float)
     labels = np.asarray(groups)
     if len(values) != len(labels):
@@ -238,6 +245,22 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "ano
     return Icc(
         (between - within) / (between + (size - 1) * within), icc2, low, high, ci_level, n_groups, size, n, method
     )
+
+
+def _require_same_rows(scores: object, groups: object) -> None:
+    """Refuse scores and groups of different length, or labelled differently: they would be matched by mere position."""
+    n_scores, n_groups = (len(rows) for rows in (scores, groups))  # type: ignore[arg-type]
+    if n_scores != n_groups:
+        raise StatisticError(f"there are {n_scores} scores but {n_groups} groups: give one group per score.")
+    if (
+        isinstance(scores, pd.Series | pd.DataFrame)
+        and isinstance(groups, pd.Series)
+        and not scores.index.equals(groups.index)
+    ):
+        raise StatisticError(
+            "scores and groups have different indexes, so their rows may not belong together. Reindex one like "
+            "the other."
+        )
 
 
 def _item_variances(answers: pd.DataFrame, groups: np.ndarray, n_options: int) -> pd.DataFrame:

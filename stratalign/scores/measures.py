@@ -63,7 +63,8 @@ def answer_shares(
     instrument
         Scales and items.
     minimum
-        Items answered by fewer people are left out.
+        Items answered by fewer people are left out; with equal levels, also items that fewer people of a level
+        answered, because each of them would be seen in the shares.
     equal_levels
         Let every level count the same, however many people it has; people without a level are then left out.
 
@@ -78,7 +79,8 @@ def answer_shares(
     if equal_levels:
         flipped = flipped[flipped["level"].notna()]
         sizes = flipped.groupby(["item_key", "level"])["value"].transform("size")
-        flipped = flipped.assign(weight=1 / sizes)
+        smallest = sizes.groupby(flipped["item_key"]).transform("min")
+        flipped = flipped.assign(weight=1 / sizes)[smallest >= minimum]
     else:
         flipped = flipped.assign(weight=1.0)
     cells = flipped.groupby(["dimension", "item_key", "value"], sort=False)["weight"].agg(["sum", "size"]).reset_index()

@@ -81,6 +81,9 @@ def cronbach_alpha(
     Alpha: Cronbach (1951). Interval: Feldt, Woodruff & Salih (1987). Checked against R psych and multilevel in
     tests/scores/test_reliability.py.
     """
+    answers = pd.DataFrame(answers)
+    if not 0 < ci_level < 1:
+        raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
     used = answers.dropna() if missing == "listwise" else answers.dropna(how="all")
     n_items = answers.shape[1]
     answered = used.notna().to_numpy(dtype=float)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from stratalign.comparisons.changes import CHANGE_COLUMNS, compare_waves
+from stratalign.comparisons.changes import CHANGE_COLUMNS, compare_company_scores, compare_waves
 
 
 def _wave(samples):
@@ -41,3 +41,21 @@ def test_no_common_group_is_an_empty_table():
     changes = compare_waves(_wave(BEFORE).iloc[:0], _wave(AFTER))
     assert changes.empty
     assert tuple(changes.columns) == CHANGE_COLUMNS
+
+
+def test_change_of_company_scores_recovers_the_interval_from_those_of_its_parts():
+    columns = ["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]
+    before = pd.DataFrame([("x", 100, 50.0, 46.0, 53.0), ("old", 9, 1.0, 0.0, 2.0)], columns=columns)
+    after = pd.DataFrame([("x", 120, 60.0, 57.0, 64.0), ("new", 9, 1.0, 0.0, 2.0)], columns=columns)
+    change = compare_company_scores(before, after)
+    assert change["measure_key"].tolist() == ["x"]
+    row = change.iloc[0]
+    assert row[["before_points", "after_points", "change_points", "n_before", "n_after"]].tolist() == [
+        50,
+        60,
+        10,
+        100,
+        120,
+    ]
+    # Down: 60 - 57 and 53 - 50; up: 64 - 60 and 50 - 46.
+    assert row[["ci_low", "ci_high"]].tolist() == pytest.approx([10 - 18**0.5, 10 + 32**0.5])

@@ -47,7 +47,7 @@ def test_the_attacker_of_these_tests_finds_what_an_open_report_gives_away():
 
 def test_hardly_more_is_hidden_than_must_be():
     lost, shown = 0, 0
-    for seed in range(1000, 1030):
+    for seed in range(1000, 1012):
         groups, answered, minimum = random_company(seed)
         decision = decide_publication(groups, answered, minimum=minimum)
         possible = [group for group, reason in decision.reasons.items() if reason not in ("PRIMARY",)][1:]

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.scores.aggregation import aggregate_scores, mean_of_levels
+from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
 from stratalign.scores.groups import Groups
 
 
@@ -136,3 +136,23 @@ def test_a_measure_that_lacks_a_level_is_refused():
     rows = pd.concat([_levels([1.0, 2], [3.0, 4]), _levels([1.0, 2]).assign(measure_key="y")])
     with pytest.raises(StatisticError, match="y have no scores in some levels"):
         mean_of_levels(rows)
+
+
+def test_mean_of_percentages_combines_the_distances_of_their_bounds():
+    rows = {"measure_key": "x", "n_respondents": [9, 60, 300], "mean_points": [90.0, 60, 30]}
+    levels = pd.DataFrame(rows | {"ci_low": [78.0, 57, 26], "ci_high": [95.0, 63, 34]})
+    found = mean_of_level_intervals(levels).iloc[0]
+    assert (found["mean_points"], found["n_respondents"]) == (60, 369)
+    assert found["ci_low"] == pytest.approx(60 - 13 / 3)  # distances 12, 3 and 4
+    assert found["ci_high"] == pytest.approx(60 + 50**0.5 / 3)  # distances 5, 3 and 4
+    unknown = mean_of_level_intervals(levels.assign(ci_low=[np.nan, 57, 26])).iloc[0]
+    assert np.isnan(unknown["ci_low"])
+
+
+def test_combined_symmetric_distances_are_the_usual_standard_error_of_a_mean():
+    levels = _levels(*np.random.default_rng(3).normal(50, 10, (3, 4000)))
+    half = 1.96 * levels["sd_points"] / levels["n_respondents"] ** 0.5
+    bounds = levels.assign(ci_low=levels["mean_points"] - half, ci_high=levels["mean_points"] + half)
+    recovered, welch = mean_of_level_intervals(bounds).iloc[0], mean_of_levels(levels).iloc[0]
+    assert recovered["ci_low"] == pytest.approx(welch["ci_low"], abs=1e-4)
+    assert recovered["ci_high"] == pytest.approx(welch["ci_high"], abs=1e-4)

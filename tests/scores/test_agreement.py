@@ -158,7 +158,7 @@ def test_means_of_items_and_scales_that_start_at_minus_two_are_accepted():
 def test_agreement_without_items_or_with_too_few_labels_is_refused():
     with pytest.raises(StatisticError, match="0 items"):
         sa.rwg_j(pd.DataFrame(index=range(3)), ["g"] * 3, n_options=5)
-    with pytest.raises(StatisticError, match="3 respondents and 2 group labels"):
+    with pytest.raises(StatisticError, match="3 scores but 2 groups"):
         sa.rwg([1, 2, 3], ["g", "g"], n_options=5)
 
 
@@ -207,7 +207,7 @@ def test_interval_of_icc_covers_the_truth(rho):
         ([1, 2, 3], ["a", "b", "c"], "3 people in 3 groups"),
         ([2.2] * 7, list("aaabbbb"), "all 7 scores are equal"),
         ([np.nan] * 4, list("aabb"), "0 people"),
-        ([1, 2, 3, 4], list("aab"), "4 scores, 3 groups"),
+        ([1, 2, 3, 4], list("aab"), "4 scores but 3 groups"),
     ],
 )
 def test_icc_is_refused_where_it_is_undefined(scores, groups, words):

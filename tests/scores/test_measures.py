@@ -53,3 +53,15 @@ def test_measures_of_nobody_are_empty_not_an_error(instrument, make_responses):
     assert score_measures(unanswered, instrument)["score_points"].isna().all()
     assert isinstance(answer_shares(unanswered, instrument, minimum=1), pd.DataFrame)
     assert answer_shares(unanswered, instrument, minimum=1).empty
+
+
+def test_equal_levels_count_the_same_however_many_people_they_have(instrument, make_responses):
+    few = make_responses({f"e{n}": {"c1": 5, "c2": 5} for n in range(3)}, level="executives")
+    many = make_responses({f"s{n}": {"c1": 1, "c2": None if n else 5} for n in range(9)}, level="staff")
+    nobody = make_responses({"x": {"c1": 3, "c2": 3}}, level=None)
+    shares = answer_shares(pd.concat([few, many, nobody]), instrument, minimum=3, equal_levels=True)
+    # Only one of the staff answered c2: a weight of one half would show that answer.
+    assert shares[["item_key", "value", "share", "n_respondents"]].to_numpy().tolist() == [
+        ["c1", 5.0, 0.5, 12],
+        ["c1", 1.0, 0.5, 12],
+    ]
