@@ -204,12 +204,15 @@ def _decide(
     outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
-    decisions = {"participation": decide_publication(groups, everybody, minimum=minimum)}
-    decisions["alignment"] = (
-        decide_publication(groups, answered[together], minimum=minimum) if together else decisions["participation"]
+    participation = decide_publication(groups, everybody, minimum=minimum)
+    alignment = (
+        decide_publication(groups, answered[together], minimum=minimum, after=participation)
+        if together
+        else participation
     )
+    decisions = {"participation": participation, "alignment": alignment}
     for key in sorted(outcomes & set(answered.columns)):
-        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum)
+        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum, after=alignment)
     return decisions
 
 

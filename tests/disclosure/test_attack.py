@@ -34,6 +34,14 @@ def test_two_hidden_units_cannot_be_told_apart(table):
     assert _attack(table, ["all", "unit2", "level0", "level1"], ["unit0", "unit1"]) == {}
 
 
+def test_published_groups_that_repeat_each_other_do_not_confuse_the_attacker(table):
+    cells = np.unique(table.to_numpy(), axis=0)
+    last = table.columns[np.flatnonzero(~cells[0])[-1]]  # a group without the first cell, twice in front
+    twice = pd.concat([table[[last]], table[[last]].set_axis(["again"], axis=1), table.drop(columns=last)], axis=1)
+    shown = [last, "again", "all", "unit1", "unit2", "level0", "level1"]
+    assert set(_attack(twice, shown, ["unit0"])) == {"unit0"} - {last}
+
+
 def test_nothing_is_recovered_from_nothing(table):
     assert _attack(table, [], ["unit0"]) == {}
     assert _attack(table.assign(empty=False), ["all"], ["empty"]) == {}

@@ -135,6 +135,13 @@ def test_executives_and_their_office_must_not_differ_by_few_people(assistants, i
     assert _hidden(decision) == ({} if is_shown else {"unit:board": "OVERLAP", "unit:a": "OVERLAP"})
 
 
+def test_a_group_that_later_steps_made_safe_is_shown_after_all():
+    groups = _company({"board": 10, "": 5}, {"board": "executives", "": ["managers"] + ["staff"] * 4})
+    # Levels are looked at after units: the board is hidden for the one manager, until the staff are.
+    found = _hidden(decide_publication(groups, everybody(groups), minimum=3))
+    assert found == {"level:managers": "PRIMARY", "level:staff": "COMPLEMENT"}
+
+
 def test_an_office_that_swaps_one_member_with_the_executives_is_hidden():
     board = ["executives"] * 8 + ["staff"]
     rest = ["executives"] + ["managers"] * 10 + ["staff"] * 20

@@ -53,12 +53,11 @@ def test_groups_nobody_answered_in_have_no_row_and_groups_of_one_no_spread(rando
     assert single[["sd_points", "ci_low", "ci_high"]].isna().all()
 
 
-@pytest.mark.parametrize("value", [100.0, 2.2, 37.5])
+@pytest.mark.parametrize("value", [100.0, 2.2, 0.1, 0.7])  # 7 x 0.1 / 7 is not 0.1 in doubles
 def test_equal_answers_have_exactly_no_spread(value):
-    scores = pd.DataFrame(
-        {"respondent_id": list("abcdefg"), "measure_key": "x", "score_points": [value] * 5 + [0, 63.7]}
-    )
-    membership = pd.DataFrame({"same": [True] * 5 + [False] * 2, "all": True}, index=list("abcdefg"))
+    ids = list("abcdefghi")
+    scores = pd.DataFrame({"respondent_id": ids, "measure_key": "x", "score_points": [value] * 7 + [0, 63.7]})
+    membership = pd.DataFrame({"same": [True] * 7 + [False] * 2, "all": True}, index=ids)
     row = aggregate_scores(scores, _groups(membership)).set_index("group_id").loc["same"]
     assert row[["mean_points", "sd_points", "ci_low", "ci_high"]].tolist() == [value, 0, value, value]
 

@@ -172,6 +172,15 @@ def test_icc_of_unequal_groups_follows_the_one_way_analysis_of_variance():
     assert (found.n_groups, found.mean_group_size, found.n_respondents) == (3, 3.0, 9)
 
 
+def test_interval_of_icc_is_the_exact_one_of_the_variance_ratio():
+    samples = [[1.0, 2, 3], [3.0, 5, 4], [2.0, 2, 7], [6.0, 8, 7]]
+    f = stats.f_oneway(*samples).statistic
+    found = sa.icc(np.concatenate(samples), np.repeat(range(4), 3))
+    for bound, tail in ((found.ci_low, 0.975), (found.ci_high, 0.025)):
+        # At a true ICC of rho, F / (1 + 3 rho / (1 - rho)) follows F(3, 8).
+        assert f / (1 + 3 * bound / (1 - bound)) == pytest.approx(stats.f.ppf(tail, 3, 8))
+
+
 def test_icc_below_zero_is_kept():
     found = sa.icc([1, 5, 1, 5, 1, 5], list("aabbcc"))
     assert found.icc1 == pytest.approx(-1)  # equal means: -1 / (size - 1)
