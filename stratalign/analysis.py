@@ -37,6 +37,8 @@ from stratalign.vocabulary import INDUSTRY_LABELS, LEVELS
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
 #: Outcomes related to alignment over units or companies; columns of `summarise_outcomes`.
 OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
+#: Up to this share of people who lack part of the alignment scores are left out of all of them.
+FEW_LACKING = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     assert instrument is not None
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement)
-    scores = score_measures(tables.responses, instrument)
+    scores = _keep_complete(score_measures(tables.responses, instrument), instrument)
     decisions = _decide(scores, groups, instrument, engagement)
     group_scores = _publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = _score_company(group_scores, instrument)
@@ -186,9 +188,23 @@ def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         ),
         gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(tables, instrument),
-        agreement=_estimate_agreement(tables, instrument),
+        agreement=_estimate_agreement(tables, instrument, decisions),
         suppression=suppression_log(decisions["alignment"], groups),
     )
+
+
+def _keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Score alignment on the same people throughout, where few lack a part of it.
+
+    A dimension answered by a few people more than its pillar would reveal those few by subtraction.
+    """
+    index = scores[scores["measure_key"] == INDEX_KEY]
+    lacking = set(index.loc[index["score_points"].isna(), "respondent_id"])
+    if not lacking or len(lacking) > FEW_LACKING * len(index):
+        return scores
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    dropped = scores["respondent_id"].isin(lacking) & ~scores["measure_key"].isin(outcomes)
+    return scores.assign(score_points=scores["score_points"].mask(dropped))
 
 
 def _decide(
@@ -298,14 +314,21 @@ def _estimate_reliability(tables: WaveTables, instrument: Instrument) -> tuple[R
     return tuple(found)
 
 
-def _estimate_agreement(tables: WaveTables, instrument: Instrument) -> tuple[Agreement, ...]:
-    """Agreement within units and differences between them, for every scale of two or more items."""
+def _estimate_agreement(
+    tables: WaveTables, instrument: Instrument, decisions: dict[str, Decision]
+) -> tuple[Agreement, ...]:
+    """Agreement within shown units and differences between them, for every scale of two or more items.
+
+    Over hidden units too, the share of variance between units together with the shown means would give theirs away.
+    """
     asked = set(tables.responses["dimension"])
     found = []
     for dimension in instrument.with_role("alignment", "outcome"):
         if dimension.key not in asked:
             continue
         answers = answer_matrix(tables.responses, instrument, dimension)
+        shown = decisions.get(dimension.key, decisions["alignment"]).visible
+        answers = answers[("unit:" + answers.index.get_level_values("unit_id")).isin(shown)]
         units = answers.index.get_level_values("unit_id")
         if answers.shape[1] < 2 or units.nunique() < 2:
             continue
