@@ -165,6 +165,7 @@ def _analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement)
     scores = _keep_complete(score_measures(tables.responses, instrument), instrument)
+    scores = _keep_answered(scores, engagement.disclosure.minimum_respondents)
     decisions = _decide(scores, groups, instrument, engagement)
     group_scores = _publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = _score_company(group_scores, instrument)
@@ -205,6 +206,12 @@ def _keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
     dropped = scores["respondent_id"].isin(lacking) & ~scores["measure_key"].isin(outcomes)
     return scores.assign(score_points=scores["score_points"].mask(dropped))
+
+
+def _keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Leave out measures that fewer people than the threshold answered in the whole company, unless nothing is left."""
+    n_answers = scores.groupby("measure_key")["score_points"].transform("count")
+    return scores[n_answers >= minimum] if (n_answers >= minimum).any() else scores
 
 
 def _decide(

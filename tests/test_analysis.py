@@ -145,3 +145,24 @@ def test_equal_input_gives_equal_output(northwind_analysis):
 
     again = analyse_engagement(SAMPLES / "northwind")
     pd.testing.assert_frame_equal(again.latest.group_scores, northwind_analysis.latest.group_scores)
+
+
+def test_measure_few_people_answered_is_left_out_not_fatal(northwind):
+    from stratalign.analysis import analyse_engagement
+
+    mapping = yaml.safe_load((northwind / "mapping.yml").read_text(encoding="utf-8"))
+    file = northwind / "raw" / "survey.csv"
+    survey = pd.read_csv(file, dtype=str, keep_default_na=False)
+    survey.loc[5:, mapping["items"]["enps_1"]] = ""
+    survey.to_csv(file, index=False)
+    found = analyse_engagement(northwind).latest
+    assert "enps" not in set(found.group_scores["measure_key"])
+    assert "clarity" in set(found.group_scores["measure_key"])
+
+
+def test_agreement_leaves_hidden_units_out(northwind_analysis):
+    units = northwind_analysis.latest.group_scores.query("kind == 'unit' and measure_key == 'clarity'")
+    with_people = set(units["group_id"]) - set(units["parent_id"])
+    hidden = set(units.loc[units["is_hidden"], "group_id"])
+    assert len(hidden) == 2
+    assert {row.n_units for row in northwind_analysis.latest.agreement} == {len(with_people - hidden)}
