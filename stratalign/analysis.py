@@ -15,9 +15,10 @@ from stratalign.checks.suite import check_intake, require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.comparisons.gaps import compare_groups
+from stratalign.declarations.survey import Wave
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden, suppression_log
-from stratalign.engagement import Engagement, Wave, load_engagement
+from stratalign.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.instrument import Instrument
 from stratalign.intake import Intake, WaveTables, read_engagement_files

@@ -2,146 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from stratalign.configuration import Frozen, parse_yaml, validate
+from stratalign.declarations.hierarchy import Unit, Units, UnitsFile
+from stratalign.declarations.performance import Performance
+from stratalign.declarations.strategy import Strategy
+from stratalign.declarations.survey import Wave
+from stratalign.declarations.types import Currency, Text
 from stratalign.errors import EngagementError
 from stratalign.shipped import resolve
-from stratalign.vocabulary import ACCOUNT_LINES, LEVELS, Industry, Level, Step
-
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-class SurveyFile(Frozen):
-    """A survey export and how its columns are to be understood."""
-
-    file: str
-    mapping: str = "mapping.yml"
-    format: Literal["auto", "qualtrics", "generic_wide"] = "auto"
-    sheet: str | None = None
-
-
-class RosterFile(Frozen):
-    """A list of the people invited, one row a person; gives units, levels and response rates."""
-
-    file: str
-    person_id: str
-    unit: str
-    level: str | None = None
-    sheet: str | None = None
-
-
-class Wave(Frozen):
-    """One administration of the survey."""
-
-    key: Key
-    label: Text
-    fielded_from: dt.date | None = None
-    fielded_to: dt.date | None = None
-    survey: SurveyFile
-    roster: RosterFile | None = None
-
-
-class Unit(Frozen):
-    """An organisational unit; `parent` names the unit above it."""
-
-    key: Key
-    name: Text
-    parent: Key | None = None
-
-
-#: The hierarchy, or the word that takes the units from the export as they are.
-Units = Annotated[
-    Annotated[tuple[Unit, ...], Tag("<list>")] | Annotated[Literal["from_survey"], Tag("<word>")],
-    Discriminator(lambda units: "<word>" if isinstance(units, str) else "<list>"),
-]
-
-
-class Performance(Frozen):
-    """An accounts file and what its columns are."""
-
-    file: str
-    entity: str
-    period_end: str | None = None
-    measure: str | None = None
-    value: str | None = None
-    layout: Literal["tidy", "long", "wide"] = "tidy"
-    columns: dict[str, str] = Field(min_length=1)
-    entity_is: Literal["unit", "company"] = "unit"
-    fiscal_year: str | None = None
-    fiscal_year_end: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = "12-31"
-    date_format: str | None = None
-    decimal: Literal[".", ","] = "."
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
-    multiplier: float = Field(default=1.0, gt=0)
-    industry: str | None = None
-    sheet: str | None = None
-
-    @field_validator("columns")
-    @classmethod
-    def _known_lines(cls, columns: dict[str, str]) -> dict[str, str]:
-        unknown = sorted(set(columns) - set(ACCOUNT_LINES))
-        if unknown:
-            raise ValueError(f"not account lines: {', '.join(unknown)}. Known: {', '.join(ACCOUNT_LINES)}.")
-        return columns
-
-    @model_validator(mode="after")
-    def _layout_has_its_columns(self) -> Performance:
-        needed = {"tidy": ("period_end",), "long": ("period_end", "measure", "value"), "wide": ("measure",)}[
-            self.layout
-        ]
-        absent = [name for name in needed if getattr(self, name) is None]
-        if absent:
-            raise ValueError(f"layout '{self.layout}' needs {', '.join(absent)}: name the column of the file.")
-        return self
-
-
-class SuccessMetric(Frozen):
-    """How success is measured, and for whom."""
-
-    name: Text
-    scope: Literal["company", "team", "individual"] = "company"
-    target: Text | None = None
-
-
-class Priority(Frozen):
-    """One of the few optimizing strategies (the big bets)."""
-
-    key: Key
-    name: Text
-    description: Text | None = None
-
-
-class Action(Frozen):
-    """A committed action with its owner and horizon."""
-
-    goal: Text
-    action: Text
-    owner: Text
-    horizon_days: Literal[30, 60, 90]
-    step: Step = "goals_and_actions"
-    metric: Text | None = None
-    due: dt.date | None = None
-
-
-class Strategy(Frozen):
-    """The official strategy, block by block, as the client states it."""
-
-    vision: Text | None = None
-    mission: Text | None = None
-    values: tuple[Text, ...] = ()
-    ideal_target_clients: tuple[Text, ...] = ()
-    differentiation: tuple[Text, ...] = ()
-    success_metrics: tuple[SuccessMetric, ...] = ()
-    optimizing_strategies: tuple[Priority, ...] = ()
-    goals_and_actions: tuple[Action, ...] = ()
+from stratalign.vocabulary import LEVELS, Industry, Level
 
 
 class Disclosure(Frozen):
@@ -169,7 +45,7 @@ class Engagement(Frozen):
     folder: Path
     client: Text
     industry: Industry
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    currency: Currency = "EUR"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
@@ -195,8 +71,8 @@ class Engagement(Frozen):
 
     @property
     def listed_units(self) -> tuple[Unit, ...]:
-        """The units of the file; empty when they are taken from the survey."""
-        return () if self.units == "from_survey" else self.units
+        """The units listed; empty while they are still to be taken from the survey, the roster or a file."""
+        return () if isinstance(self.units, str | UnitsFile) else self.units
 
     @property
     def parents(self) -> dict[str, str | None]:
@@ -213,7 +89,7 @@ class Engagement(Frozen):
 
     def unit_of(self, label: str) -> str | None:
         """Unit id that a label stands for: the key of a listed unit by key or name, else the label if any may be."""
-        if self.units == "from_survey":
+        if isinstance(self.units, str | UnitsFile):
             return " ".join(label.split()) or None
         wanted = plain_label(label)
         return next((unit.key for unit in self.listed_units if wanted in map(plain_label, (unit.key, unit.name))), None)

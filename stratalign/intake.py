@@ -8,16 +8,19 @@ from typing import TypeVar
 
 import pandas as pd
 
-from stratalign.engagement import Engagement, Performance, Wave
+from stratalign.declarations.performance import Performance
+from stratalign.declarations.survey import Wave
+from stratalign.engagement import Engagement
 from stratalign.errors import StratalignError
 from stratalign.instrument import Instrument, load_instrument
 from stratalign.panel.build import build_panel
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
-from stratalign.responses.respondents import Respondents, find_respondents, read_roster
+from stratalign.responses.reading import read_answers
+from stratalign.responses.respondents import Respondents, find_respondents
+from stratalign.responses.roster import read_roster
 from stratalign.sources.accounts import read_performance
-from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import Detection, RawSurvey
 
 Problems = list[tuple[str, StratalignError]]
@@ -99,8 +102,7 @@ def _read_wave(
     """Canonical tables of one wave; files that do not need each other are each read, so that each is complained of."""
     survey, roster = wave.survey, wave.roster
     n_before = len(problems)
-    path = engagement.path_of(survey.file)
-    raw = _attempt(survey.file, lambda: read_survey(path, format=survey.format, sheet=survey.sheet), problems)
+    raw = _attempt(survey.name, lambda: read_answers(survey, engagement), problems)
     mapping = _attempt(survey.mapping, lambda: load_mapping(engagement.folder / survey.mapping), problems)
     if roster:
         _attempt(roster.file, lambda: read_roster(roster, engagement), problems)
@@ -116,7 +118,7 @@ def _build_wave(
     wave: Wave, engagement: Engagement, instrument: Instrument, raw: RawSurvey, mapping: Mapping, problems: Problems
 ) -> WaveTables | None:
     """Tables of a wave whose files can be read; each that cannot be built is complained of."""
-    file = wave.survey.file
+    file = wave.survey.name
 
     def find_people() -> Respondents:
         return find_respondents(raw, mapping, engagement, wave, key=pseudonym_key(engagement.folder))

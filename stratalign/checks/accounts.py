@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.checks import accounts_coverage, accounts_figures, accounts_file
 from stratalign.checks.accounts_tables import AccountsFile, describe_accounts
 from stratalign.checks.result import CheckResult, worst_first
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 
 #: In this order, those of one severity are read.
 ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis import Analysis, WaveResults
+from stratalign.declarations.strategy import Strategy
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of, shown_level_scores, survey_source
-from stratalign.engagement import Strategy
 from stratalign.exhibits.gaps import describe_gaps, plot_gaps
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.layouts import require_columns, written_figures
 from stratalign.panel.listing import counted, first_few

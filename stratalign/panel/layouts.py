@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from stratalign.configuration import did_you_mean
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import first_few
 from stratalign.panel.periods import period_columns

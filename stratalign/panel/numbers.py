@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import counted, located_cells
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean
-from stratalign.engagement import Engagement, RosterFile, Wave
-from stratalign.errors import SourceError
+from stratalign.declarations.survey import Wave
+from stratalign.engagement import Engagement
 from stratalign.responses.identity import plain_id, pseudonym
 from stratalign.responses.mapping import Mapping, Metadata
-from stratalign.sources.detect import read_survey
+from stratalign.responses.roster import read_roster
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
@@ -107,44 +106,6 @@ def find_respondents(
         invited=_invited(roster, engagement),
         unknown_statuses=_unknown_statuses(finished, mapping),
     )
-
-
-def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
-    """Read who was invited.
-
-    Parameters
-    ----------
-    roster
-        The file and its columns.
-    engagement
-        Says where the file is.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: person id as identifiers are compared, "" where the file has none; columns unit and level, as labelled.
-
-    Raises
-    ------
-    SourceError
-        The file cannot be read, a column is missing, or a person stands in it twice.
-    """
-    raw = read_survey(engagement.path_of(roster.file), format="generic_wide", sheet=roster.sheet)
-    wanted = {"person": roster.person_id, "unit": roster.unit} | ({"level": roster.level} if roster.level else {})
-    columns = list(raw.answers.columns)
-    absent = [column for column in wanted.values() if column not in columns]
-    if absent:
-        lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
-        raise SourceError(f"{roster.file}: {lines} Correct 'roster' in engagement.yml.")
-    people = pd.DataFrame({name: raw.answers[column].str.strip() for name, column in wanted.items()})
-    people = people.assign(person=people["person"].map(plain_id))
-    repeated = people["person"].duplicated(keep=False) & (people["person"] != "")
-    if repeated.any():
-        raise SourceError(
-            f"{roster.file}: {int(repeated.sum())} rows share a person id "
-            f"(first at record {people.index[repeated][0]}). Keep one row a person."
-        )
-    return people.set_index("person").reindex(columns=["unit", "level"], fill_value="")
 
 
 def _reasons_to_set_aside(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:

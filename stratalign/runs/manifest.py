@@ -59,7 +59,9 @@ def input_files(engagement: Engagement) -> list[Path]:
     """Files an engagement reads, in order of their names."""
     paths = {engagement.folder / "engagement.yml"}
     for wave in engagement.waves:
-        paths |= {engagement.path_of(wave.survey.file), engagement.folder / wave.survey.mapping}
+        paths.add(engagement.folder / wave.survey.mapping)
+        survey_files = (wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook)
+        paths |= {engagement.path_of(file) for file in survey_files if file and "://" not in file}
         if wave.roster:
             paths.add(engagement.path_of(wave.roster.file))
     if engagement.performance:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
-
-from stratalign.sources.raw import QUESTION_COLUMNS, Detection, RawSurvey, names_a_person, text_table, unique_names
+from stratalign.sources.raw import RawSurvey, detection_of, names_a_person, question_table, text_table, unique_names
 from stratalign.sources.text import Rows
 
 
@@ -27,19 +25,14 @@ def parse(rows: Rows, file: str) -> RawSurvey:
     codes = rows.rows[0]
     names = unique_names(codes)
     answers = text_table(rows.rows[1:], names, first_record=2)
-    blank = [""] * len(names)
-    columns = (names, list(codes), list(codes), blank, blank, blank, [_role(code) for code in codes])
-    questions = pd.DataFrame(dict(zip(QUESTION_COLUMNS, columns, strict=True)), dtype="str")
+    questions = question_table(names, code=codes, text=codes, role=[_role(code) for code in codes])
     confidence, reasons = signature(rows)
-    detection = Detection(
+    detection = detection_of(
+        questions,
         format="generic_wide",
         confidence=confidence,
         reasons=reasons,
         header_rows=1,
-        id_columns=tuple(questions.loc[questions["role"] == "identifier", "column"]),
-        metadata_columns=(),
-        item_columns=tuple(questions.loc[questions["role"] == "item", "column"]),
-        missing_codes=(),
         encoding=rows.encoding,
         delimiter=rows.delimiter,
     )

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from stratalign.sources.raw import (
-    QUESTION_COLUMNS,
     Detection,
     RawSurvey,
+    detection_of,
     names_a_person,
+    question_table,
     text_table,
     unique_names,
 )
@@ -79,8 +80,15 @@ def _questions(names: list[str], codes: list[str], texts: list[str], ids: list[s
     import_ids = [match["id"] if (match := IMPORT_ID.match(cell)) else "" for cell in ids]
     split = [_split_text(text) for text in texts]
     roles = [_role(code, text, id_) for code, text, id_ in zip(codes, texts, import_ids, strict=True)]
-    columns = (names, codes, [s[0] for s in split], [s[1] for s in split], [s[2] for s in split], import_ids, roles)
-    return pd.DataFrame(dict(zip(QUESTION_COLUMNS, columns, strict=True)), dtype="str")
+    return question_table(
+        names,
+        code=codes,
+        text=[parts[0] for parts in split],
+        sub_question=[parts[1] for parts in split],
+        choice=[parts[2] for parts in split],
+        import_id=import_ids,
+        role=roles,
+    )
 
 
 def _split_text(text: str) -> tuple[str, str, str]:
@@ -107,21 +115,15 @@ def _role(code: str, text: str, import_id: str) -> str:
 
 
 def _detection(rows: Rows, n_headers: int, questions: pd.DataFrame, answers: pd.DataFrame) -> Detection:
-    columns = {
-        role: tuple(questions.loc[questions["role"] == role, "column"]) for role in ("identifier", "metadata", "item")
-    }
-    cells = answers[list(columns["item"])]
-    codes = tuple(code for code in SEEN_UNANSWERED if (cells == code).to_numpy().any())
+    cells = answers[questions.loc[questions["role"] == "item", "column"]]
     confidence, reasons = signature(rows)
-    return Detection(
+    return detection_of(
+        questions,
         format="qualtrics",
         confidence=confidence,
         reasons=reasons,
         header_rows=n_headers,
-        id_columns=columns["identifier"],
-        metadata_columns=columns["metadata"],
-        item_columns=columns["item"],
-        missing_codes=codes,
+        missing_codes=[code for code in SEEN_UNANSWERED if (cells == code).to_numpy().any()],
         encoding=rows.encoding,
         delimiter=rows.delimiter,
     )

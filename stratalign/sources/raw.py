@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
+
+from stratalign.vocabulary import Severity
 
 #: Header words that say a column names or locates a person, and what a name may also belong to.
 IDENTIFIER_WORDS = frozenset(
@@ -25,14 +28,46 @@ ASKS_FOR_PERSON = re.compile(
     r"(?:name|e ?mail|mail address|address|phone number|mobile number|telephone)\b"
 )
 
-QUESTION_COLUMNS = ("column", "code", "text", "sub_question", "choice", "import_id", "role")
+QUESTION_COLUMNS = (
+    "column", "code", "text", "sub_question", "choice", "import_id", "role", "question", "kind", "meaning",
+)  # fmt: skip
+VALUE_LABEL_COLUMNS = ("column", "value", "label", "is_missing")
+LEFT_OUT_COLUMNS = ("record", "reason")
+
+#: What a column is about, where the tool says so; the mapping of an engagement uses the same words.
+Meaning = Literal[
+    "", "respondent_id", "started", "ended", "submitted", "duration_seconds", "status", "finished", "progress",
+    "language", "weight",
+]  # fmt: skip
+#: What kind of question a column belongs to: one choice, one of several choices (a column each), several choices in one
+#: cell, a row of a matrix, a rank, free text, a number or a date; "" where the export does not say.
+Kind = Literal[
+    "", "single", "multiple", "multiple_in_cell", "matrix", "ranking", "text", "other_text", "number", "date"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something seen on reading that the analyst should know: what, how many, on which lines and how to fix it.
+
+    `key` names the kind of note, as a check is named; `columns` are names of `RawSurvey.answers`.
+    """
+
+    key: str
+    severity: Severity
+    seen: str
+    count: int
+    fix: str
+    lines: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
     """Which tool wrote a file, how sure that is, and why; columns by role are names of `RawSurvey.answers`.
 
-    A workbook has no `encoding` and no `delimiter`.
+    A workbook has no `encoding` and no `delimiter`. `multiple_columns` are the columns of questions with several
+    answers, one a choice or all in one cell.
     """
 
     format: str
@@ -45,6 +80,20 @@ class Detection:
     missing_codes: tuple[str, ...]
     encoding: str | None = "utf-8"
     delimiter: str | None = ","
+    multiple_columns: tuple[str, ...] = ()
+
+
+def no_value_labels() -> pd.DataFrame:
+    """A codebook without an entry."""
+    return pd.DataFrame(
+        {name: pd.Series(dtype=bool if name == "is_missing" else "str") for name in VALUE_LABEL_COLUMNS}
+    )
+
+
+def nothing_left_out() -> pd.DataFrame:
+    """A table of rows left out, without a row."""
+    kinds = {"record": "int64", "reason": "str"}
+    return pd.DataFrame({name: pd.Series(dtype=kinds[name]) for name in LEFT_OUT_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +101,82 @@ class RawSurvey:
     """An export as it is.
 
     `answers` has one row per data row of the file, indexed by its number among the file's records (the first header is
-    record 1), every cell text and "" where blank. `questions` has one row per column in `QUESTION_COLUMNS`.
+    record 1), every cell text and "" where blank. `questions` has one row per column in `QUESTION_COLUMNS`: `question`
+    joins the columns of one question, `kind` and `meaning` say what a column is where the tool tells. `value_labels`
+    has one row per labelled code of a column (`VALUE_LABEL_COLUMNS`); `is_missing` marks codes the file declares to be
+    no answer. `left_out` lists records that are no respondent's (`LEFT_OUT_COLUMNS`), `notes` what was seen on reading.
     """
 
     file: str
     answers: pd.DataFrame
     questions: pd.DataFrame
     detection: Detection
+    value_labels: pd.DataFrame = field(default_factory=no_value_labels)
+    left_out: pd.DataFrame = field(default_factory=nothing_left_out)
+    notes: tuple[Note, ...] = ()
+
+
+def question_table(columns: Sequence[str], **described: Sequence[str]) -> pd.DataFrame:
+    """Questions of an export, one row a column; what is not described is "", the role `item`.
+
+    Parameters
+    ----------
+    columns
+        Names of the columns of `RawSurvey.answers`.
+    **described
+        Equally long sequences, named as in `QUESTION_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `QUESTION_COLUMNS`, all text.
+    """
+    given: dict[str, Sequence[str]] = {"column": columns, "role": ["item"] * len(columns), **described}
+    blank = [""] * len(columns)
+    return pd.DataFrame({name: list(given.get(name, blank)) for name in QUESTION_COLUMNS}, dtype="str")
+
+
+def detection_of(
+    questions: pd.DataFrame,
+    *,
+    format: str,
+    confidence: float,
+    reasons: Sequence[str],
+    header_rows: int,
+    missing_codes: Sequence[str] = (),
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Detection:
+    """Detection whose columns by role follow from the questions of an export.
+
+    Parameters
+    ----------
+    questions
+        From `question_table`.
+    format, confidence, reasons, header_rows, missing_codes, encoding, delimiter
+        As in `Detection`.
+
+    Returns
+    -------
+    Detection
+        Every column of the questions in one of the three roles.
+    """
+    by_role = {
+        role: tuple(questions.loc[questions["role"] == role, "column"]) for role in ("identifier", "metadata", "item")
+    }
+    return Detection(
+        format=format,
+        confidence=confidence,
+        reasons=tuple(reasons),
+        header_rows=header_rows,
+        id_columns=by_role["identifier"],
+        metadata_columns=by_role["metadata"],
+        item_columns=by_role["item"],
+        missing_codes=tuple(missing_codes),
+        encoding=encoding,
+        delimiter=delimiter,
+        multiple_columns=tuple(questions.loc[questions["kind"].isin(["multiple", "multiple_in_cell"]), "column"]),
+    )
 
 
 def unique_names(codes: Sequence[str]) -> list[str]:

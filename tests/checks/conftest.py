@@ -8,7 +8,7 @@ import pytest
 
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.result import CheckResult
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 
 MAPPED = {
     "file": "accounts.csv", "entity": "Entity", "period_end": "Period", "fiscal_year": "FY",

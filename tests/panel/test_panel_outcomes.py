@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from stratalign.engagement import Performance
+from stratalign.declarations.performance import Performance
 from stratalign.errors import StatisticError
 from stratalign.panel.build import build_panel
 from stratalign.panel.outcomes import OUTCOMES, compute_outcomes, summarise_outcomes

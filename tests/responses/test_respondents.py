@@ -2,7 +2,8 @@
 
 import pytest
 
-from stratalign.engagement import Engagement, RosterFile, SurveyFile, Wave
+from stratalign.declarations.survey import RosterFile, SurveyFile, Wave
+from stratalign.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import pseudonym
 from stratalign.responses.mapping import Mapping

@@ -1,0 +1,1 @@
+"""What engagement.yml may declare, block by block; `engagement.py` puts the blocks together."""
