@@ -143,21 +143,43 @@ def inspect(
 def new(
     name: Annotated[str, typer.Argument(help="Name of the engagement, such as ACME-2026.")],
     from_: Annotated[Path | None, typer.Option("--from", help="A survey export to copy, inspect and map.")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
     folder: Annotated[Path, typer.Option("--folder", help="Where engagements live.")] = Path("data/engagements"),
 ) -> None:
     """Scaffold an engagement with a commented engagement.yml."""
     from stratalign.runs.scaffold import scaffold_engagement
 
-    for path in scaffold_engagement(name, folder=folder, export=from_):
+    for path in scaffold_engagement(name, folder=folder, export=from_, sheet=sheet):
         print(path)
     if from_ is not None:
         from stratalign.instrument import load_instrument
-        from stratalign.responses.mapping import propose_mapping
+        from stratalign.responses.proposal import propose_uses
         from stratalign.sources.detect import read_survey
 
-        proposed = propose_mapping(read_survey(from_), load_instrument("strategic-alignment"))
-        n_known = len(proposed.items)
-        print(f"{n_known} of {n_known + len(proposed.missing_items)} items recognised; read mapping.yml line by line.")
+        proposed = propose_uses(read_survey(from_, sheet=sheet), load_instrument("strategic-alignment"))
+        n_known = len(proposed.data["items"])
+        n_items = n_known + len(proposed.missing_items)
+        print(f"{n_known} of {n_items} items of the {proposed.form} form recognised; read mapping.yml line by line.")
+        print("Or edit codebook.xlsx in a spreadsheet and read it back: stratalign codebook ENGAGEMENT --import FILE")
+
+
+@app.command()
+def codebook(
+    engagement: EngagementArgument,
+    wave: Annotated[str | None, typer.Option("--wave", help="Key of the wave; needed where there are several.")] = None,
+    import_: Annotated[Path | None, typer.Option("--import", help="An edited codebook to compare and read.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the mapping file; without, only compare.")] = False,
+) -> None:
+    """Write a wave's mapping as a workbook to edit, or read an edited one back and show what changes."""
+    from stratalign.runs.codebook import export_codebook, import_codebook
+
+    if import_ is None:
+        print(export_codebook(engagement, wave=wave))
+        return
+    changes, mapping_file = import_codebook(engagement, import_, wave=wave, apply=apply)
+    print("\n".join(changes) or "Nothing changes.")
+    if changes:
+        print(f"Written: {mapping_file}" if apply else f"Not written yet: add --apply to write {mapping_file}")
 
 
 @app.command()

@@ -9,28 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from stratalign.checks.result import counted
 from stratalign.engagement import slug
 from stratalign.errors import EngagementError
 from stratalign.instrument import Instrument, load_instrument
-from stratalign.responses.mapping import ProposedMapping, propose_mapping
+from stratalign.responses.proposal import ProposedUses, propose_uses
+from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
+from stratalign.runs.mapping_file import mapping_text, yaml_text
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
+from stratalign.sources.text import DELIMITERS
 
-#: Columns whose role a header of this name gives away, by what the mapping calls it.
-KNOWN_METADATA = {
-    "started": ("startdate",),
-    "ended": ("enddate",),
-    "duration_seconds": ("durationinseconds",),
-    "status": ("status",),
-    "finished": ("finished",),
-    "progress": ("progress",),
-}
-#: Not "id": tools number the answers of each survey anew, and two waves would seem to come from the same people.
-KNOWN_RESPONDENT_IDS = ("responseid", "respondentid")
-KNOWN_ROSTER_IDS = ("externalreference", "externaldatareference", "employeeid", "staffid", "personid")
 #: Distinct answers of a column shown by `inspect`.
 N_SCALE_LABELS = 7
 #: An answer longer than this is a sentence somebody wrote, not a label.
@@ -47,7 +37,7 @@ industry: technology        # technology, professional_services, life_sciences_h
 currency: EUR               # ISO code of the accounts
 language: en
 instrument: strategic-alignment   # a shipped questionnaire, or the path of your own .yml
-form: long                  # long (48 alignment items) or short (24)
+form: {form:<22}# long (48 alignment items) or short (24)
 seed: 20260101
 
 waves:                      # one entry per administration, oldest first
@@ -57,7 +47,7 @@ waves:                      # one entry per administration, oldest first
     # fielded_to: 2026-03-20
     survey:
       file: {survey}        # the export exactly as it was downloaded
-      mapping: mapping.yml  # which column is which item
+{sheet}      mapping: mapping.yml  # which column is which item
     # roster:               # people invited: gives units, levels and response rates
     #   file: raw/roster.csv
     #   person_id: person_id
@@ -121,7 +111,8 @@ def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
         No cell of an identifier column is shown.
     """
     detection = raw.detection
-    proposed = propose_mapping(raw, instrument)
+    proposed = propose_uses(raw, instrument)
+    uses = {key: proposed.data[key] for key in ("respondent_id", "roster_id", "unit", "level") if proposed.data[key]}
     return {
         "file": raw.file,
         "format": detection.format,
@@ -137,7 +128,9 @@ def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
         "missing_codes": list(detection.missing_codes),
         "scales_seen": _scales_seen(raw),
         "instrument": instrument.key,
-        "proposed_items": proposed.items,
+        "proposed_items": proposed.data["items"],
+        "proposed_uses": uses | {key: proposed.data[key] for key in ("metadata", "recall", "rankings", "comments")},
+        "proposed_form": proposed.form,
         "unmatched_columns": list(proposed.unmatched),
         "missing_items": list(proposed.missing_items),
     }
@@ -159,10 +152,11 @@ def inspection_text(found: dict[str, Any]) -> str:
     lines = [
         f"{found['file']}: {found['format']} (confidence {found['confidence']:.2f}), "
         f"{counted(found['rows'], 'row')}, {counted(found['header_rows'], 'header row')}, "
-        f"{found['encoding'] or 'workbook'}",
+        f"{_written_in(found)}",
         *(f"  because {reason}" for reason in found["reasons"]),
         f"Identifiers (dropped on reading): {_some(found['id_columns'])}",
         f"Metadata: {_some(found['metadata_columns'])}",
+        *_use_lines(found["proposed_uses"]),
         f"Other columns: {len(found['item_columns'])}",
     ]
     if found["missing_codes"]:
@@ -181,7 +175,7 @@ def inspection_text(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None) -> list[Path]:
+def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None, sheet: str | None = None) -> list[Path]:
     """Make the folder of a new engagement: a commented `engagement.yml`, `raw/` and a proposed mapping.
 
     Parameters
@@ -192,6 +186,8 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None) 
         Where engagements live.
     export
         A survey export to copy into `raw/`, and to propose the mapping from.
+    sheet
+        Sheet of a workbook that has several.
 
     Returns
     -------
@@ -210,57 +206,43 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None) 
     target = folder / slug(name)
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
-    raw = read_survey(export) if export else None
+    raw = read_survey(export, sheet=sheet) if export else None
+    instrument = load_instrument("strategic-alignment")
+    proposed = _proposed(raw, instrument)
     survey = f"raw/{export.name}" if export else "raw/survey.csv"
     texts = {
         "engagement.yml": ENGAGEMENT_TEMPLATE.format(
-            folder=shlex.quote(target.as_posix()), client=_yaml_text(name.strip()), survey=_yaml_text(survey)
+            folder=shlex.quote(target.as_posix()),
+            client=yaml_text(name.strip()),
+            survey=yaml_text(survey),
+            sheet=f"      sheet: {yaml_text(sheet)}\n" if sheet else "",
+            form=proposed.form,
         ),
-        "mapping.yml": _mapping_text(raw, load_instrument("strategic-alignment")),
+        "mapping.yml": mapping_text(proposed.data, missing_items=proposed.missing_items, unmatched=proposed.unmatched),
     }
-    return _write_scaffold(target, texts, export)
+    try:
+        files = _write_scaffold(target, texts, export)
+        if raw is not None:
+            files.append(write_codebook(raw, proposed.data, instrument, target / CODEBOOK_FILE))
+    except OSError as problem:
+        raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
+    return files
+
+
+def _proposed(raw: RawSurvey | None, instrument: Instrument) -> ProposedUses:
+    """What is proposed for an export; without one, everything is open."""
+    if raw is not None:
+        return propose_uses(raw, instrument)
+    return ProposedUses({"items": {}}, "long", tuple(instrument.items), ())
 
 
 def _write_scaffold(target: Path, texts: dict[str, str], export: Path | None) -> list[Path]:
     """Write the files of a new engagement, and copy the export as it is."""
-    try:
-        (target / "raw").mkdir(parents=True)
-        for name, text in texts.items():
-            (target / name).write_text(text, encoding="utf-8")
-        files = [target / name for name in texts]
-        return [*files, Path(shutil.copyfile(export, target / "raw" / export.name))] if export else files
-    except OSError as problem:
-        raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
-
-
-def _mapping_text(raw: RawSurvey | None, instrument: Instrument) -> str:
-    """Mapping file with what could be recognised; the rest as comments to fill in."""
-    proposed = propose_mapping(raw, instrument) if raw else ProposedMapping({}, (), tuple(instrument.items))
-    columns = list(raw.answers.columns) if raw else []
-    named = {
-        "respondent_id": _first_known(columns, KNOWN_RESPONDENT_IDS),
-        "roster_id": _first_known(columns, KNOWN_ROSTER_IDS),
-    }
-    metadata = {key: found for key, names in KNOWN_METADATA.items() if (found := _first_known(columns, names))}
-    lines = ["# Which column of the export is which item. Proposed from names and wordings: read every line."]
-    lines += [f"{key}: {_yaml_text(column)}" if column else f"# {key}: COLUMN" for key, column in named.items()]
-    lines += ["# unit: COLUMN        # not needed where a roster gives it", "# level: COLUMN", "items:"]
-    lines += [f"  {item}: {_yaml_text(column)}" for item, column in proposed.items.items()]
-    lines += [f"  # {item}: COLUMN" for item in proposed.missing_items]
-    if metadata:
-        lines += ["metadata:", *(f"  {key}: {_yaml_text(column)}" for key, column in metadata.items())]
-    used = {*proposed.items.values(), *metadata.values(), *named.values()}
-    left = [column for column in proposed.unmatched if column not in used]
-    if left:
-        lines += ["# Not recognised: map each, or give the reason to ignore it.", "# ignore:"]
-        lines += [f"#   {_yaml_text(column)}: reason" for column in left]
-    return "\n".join(lines) + "\n"
-
-
-def _first_known(columns: list[str], names: tuple[str, ...]) -> str | None:
-    """First column whose header, without case and separators, is one of these."""
-    plain = {"".join(filter(str.isalnum, column.casefold())): column for column in reversed(columns)}
-    return next((plain[name] for name in names if name in plain), None)
+    (target / "raw").mkdir(parents=True)
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8")
+    files = [target / name for name in texts]
+    return [*files, Path(shutil.copyfile(export, target / "raw" / export.name))] if export else files
 
 
 def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
@@ -275,11 +257,22 @@ def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
     return [{"labels": list(labels), "n_columns": n} for labels, n in seen.most_common(8)]
 
 
+def _written_in(found: dict[str, Any]) -> str:
+    """Encoding and delimiter of a text file."""
+    if not found["encoding"]:
+        return "statistical file" if found["format"] in {"spss", "stata", "sas"} else "workbook"
+    delimiter = DELIMITERS.get(found["delimiter"])
+    return f"{found['encoding']}, {delimiter} between cells" if delimiter else found["encoding"]
+
+
+def _use_lines(uses: dict[str, Any]) -> list[str]:
+    """What is proposed beside items."""
+    words = {"respondent_id": "Respondent id", "roster_id": "Roster id", "unit": "Unit", "level": "Level"}
+    lines = [f"{word}: {uses[key]}" for key, word in words.items() if key in uses]
+    questions = [*uses["recall"], *uses["rankings"], *uses["comments"]]
+    return [*lines, f"Open questions recognised: {', '.join(questions)}"] if questions else lines
+
+
 def _some(names: list[str]) -> str:
     shown = ", ".join(names[:8]) or "none"
     return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown
-
-
-def _yaml_text(text: str) -> str:
-    """Text as a quoted YAML scalar on one line."""
-    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).strip()

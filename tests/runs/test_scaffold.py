@@ -33,13 +33,18 @@ def test_the_scaffold_of_the_sample_proposes_its_mapping(tmp_path, export):
     n_right = sum(mapping.items.get(item) == column for item, column in wanted["items"].items())
     assert n_right >= 0.95 * len(wanted["items"])
     assert mapping.metadata.model_dump() == wanted["metadata"]
+    assert mapping.comments == wanted["comments"]
+    assert {key: list(columns) for key, columns in mapping.recall.items()} == wanted["recall"]
+    ranked = {key: list(columns.values()) for key, columns in wanted["rankings"].items()}
+    assert {key: list(columns.values()) for key, columns in mapping.rankings.items()} == ranked
     assert (mapping.respondent_id, mapping.roster_id) == (wanted["respondent_id"], wanted["roster_id"])
 
 
 def test_the_scaffold_loads_and_has_the_export_as_it_was(tmp_path, export):
     files = scaffold_engagement("ACME 2026", folder=tmp_path, export=export)
     folder = tmp_path / "acme-2026"
-    assert files == [folder / "engagement.yml", folder / "mapping.yml", folder / "raw/survey.csv"]
+    names = ("engagement.yml", "mapping.yml", "raw/survey.csv", "codebook.xlsx")
+    assert files == [folder / name for name in names]
     engagement = load_engagement(folder)
     assert engagement.client == "ACME 2026"
     assert engagement.path_of(engagement.waves[0].survey.file).read_bytes() == export.read_bytes()
@@ -48,7 +53,7 @@ def test_the_scaffold_loads_and_has_the_export_as_it_was(tmp_path, export):
 def test_every_column_not_recognised_is_listed_to_be_mapped(tmp_path, export):
     scaffold_engagement("a", folder=tmp_path, export=export)
     text = (tmp_path / "a/mapping.yml").read_text(encoding="utf-8")
-    for column in ("Q1", "Q9_NPS_GROUP", "Q12_1", "Q15"):
+    for column in ("Q1", "Q9_NPS_GROUP"):
         assert f'#   "{column}": reason' in text
     assert "RecipientEmail" not in text
 

@@ -1,0 +1,163 @@
+"""What every column of an unmapped export probably is: a whole mapping to read, never applied by itself."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from stratalign.instrument import Instrument, Question
+from stratalign.responses.mapping import PROPOSAL_SIMILARITY, Mapping, Metadata, propose_mapping
+from stratalign.sources.raw import RawSurvey
+from stratalign.vocabulary import Form
+
+#: Headers that give away what a column is, without case and separators. Not "id": tools number the answers of each
+#: survey anew, and two waves would seem to come from the same people.
+RESPONDENT_ID_HEADERS: tuple[str, ...] = ("responseid", "respondentid")
+ROSTER_ID_HEADERS: tuple[str, ...] = (
+    "externalreference", "externaldatareference", "employeeid", "staffid", "personid", "personnelnumber",
+    "personalnummer", "mitarbeiternummer", "matricule", "employeenumber",
+)  # fmt: skip
+UNIT_HEADERS: tuple[str, ...] = (
+    "unit", "businessunit", "site", "department", "team",
+    "division", "orgunit", "organisationalunit", "abteilung", "bereich",
+    "einheit", "departement", "service", "unite", "departamento", "unidad",
+    "unidade", "afdeling", "reparto", "unita",
+)  # fmt: skip
+LEVEL_HEADERS: tuple[str, ...] = (
+    "level", "levellabel", "joblevel", "managementlevel", "hierarchylevel", "grade", "role", "ebene", "fuhrungsebene",
+    "hierarchie", "niveau", "nivel", "livello",
+)  # fmt: skip
+METADATA_HEADERS: dict[str, tuple[str, ...]] = {
+    "started": ("startdate",),
+    "ended": ("enddate",),
+    "duration_seconds": ("durationinseconds",),
+    "status": ("status",),
+    "finished": ("finished",),
+    "progress": ("progress",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedUses:
+    """A whole mapping as plain data for `Mapping`, and what it leaves open.
+
+    `form` is the form of the instrument whose items are there; `missing_items` of that form were not found, `unmatched`
+    columns have no use yet.
+    """
+
+    data: dict[str, Any]
+    form: Form
+    missing_items: tuple[str, ...]
+    unmatched: tuple[str, ...]
+
+
+def propose_uses(raw: RawSurvey, instrument: Instrument) -> ProposedUses:
+    """Propose the use of every column: items and open questions by wording, the rest by what the tool or header says.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    instrument
+        The questionnaire to look for.
+
+    Returns
+    -------
+    ProposedUses
+        Each column at most once. Of the items, those of `missing_items` are commented in the mapping file.
+    """
+    items = propose_mapping(raw, instrument).items
+    free = [column for column in raw.answers.columns if column not in items.values()]
+    data: dict[str, Any] = {"items": items}
+    for key, headers in (("respondent_id", RESPONDENT_ID_HEADERS), ("roster_id", ROSTER_ID_HEADERS)):
+        data[key] = _of_meaning(raw, key) or _first_headed(free, headers)
+    asked = raw.questions.loc[raw.questions["role"] == "item", "column"]
+    open_columns = [column for column in free if column in set(asked)]
+    for key, headers in (("unit", UNIT_HEADERS), ("level", LEVEL_HEADERS)):
+        data[key] = _first_headed(open_columns, headers)
+    metadata = {key: _of_meaning(raw, key) or _first_headed(free, METADATA_HEADERS.get(key, ())) for key in _metadata()}
+    data["metadata"] = {key: column for key, column in metadata.items() if column}
+    data |= _open_questions(raw, instrument, open_columns)
+    used = {column for column, _ in Mapping.model_validate(data).uses} if items else _flat(data)
+    form = _form_of(items, instrument)
+    missing = tuple(key for key in instrument.form_items(form) if key not in items)
+    return ProposedUses(data, form, missing, tuple(column for column in open_columns if column not in used))
+
+
+def _metadata() -> list[str]:
+    """Names of the metadata a mapping knows."""
+    return list(Metadata.model_fields)
+
+
+def _flat(data: dict[str, Any]) -> set[str]:
+    """Columns used where no item is found."""
+    named = {data[key] for key in ("respondent_id", "roster_id", "unit", "level") if data[key]}
+    asked = [*data["comments"].values(), *(c for columns in data["recall"].values() for c in columns)]
+    ranked = [column for columns in data["rankings"].values() for column in columns.values()]
+    return {*named, *data["metadata"].values(), *asked, *ranked}
+
+
+def _of_meaning(raw: RawSurvey, meaning: str) -> str | None:
+    """First column the tool itself says to be this."""
+    found = raw.questions.loc[raw.questions["meaning"] == meaning, "column"]
+    return str(found.iloc[0]) if len(found) else None
+
+
+def _first_headed(columns: list[str], headers: tuple[str, ...]) -> str | None:
+    """First column with one of these headers; the headers are in order of preference."""
+    plain = {"".join(filter(str.isalnum, column.casefold())): column for column in reversed(columns)}
+    return next((plain[header] for header in headers if header in plain), None)
+
+
+def _form_of(items: dict[str, str], instrument: Instrument) -> Form:
+    """Short form where the items found are nearly all of it and few beyond; else the long one."""
+    short, long = set(instrument.form_items("short")), set(instrument.form_items("long"))
+    only_long = long - short
+    n_beyond, n_short = len(only_long & set(items)), len(short & set(items))
+    return "short" if n_beyond < len(only_long) / 4 and n_short > len(short) / 2 else "long"
+
+
+def _open_questions(raw: RawSurvey, instrument: Instrument, free: list[str]) -> dict[str, Any]:
+    """Columns of the instrument's open questions, by their wording."""
+    rows = raw.questions[raw.questions["column"].isin(free)]
+    found: dict[str, dict[str, Any]] = {"recall": {}, "rankings": {}, "comments": {}}
+    for question in instrument.questions:
+        columns = rows[[_is_asked(text, question) for text in rows["text"]]]
+        if columns.empty:
+            continue
+        if question.kind == "recall":
+            found["recall"][question.key] = list(columns["column"])
+        elif question.kind == "ranking":
+            found["rankings"][question.key] = _ranked(columns)
+        else:
+            found["comments"][question.key] = str(columns["column"].iloc[0])
+    return found
+
+
+def _is_asked(text: str, question: Question) -> bool:
+    """Whether a column asks an open question, in any of its languages."""
+    asked = _plain(text)
+    return any(
+        difflib.SequenceMatcher(None, asked, _plain(wanted), autojunk=False).ratio() >= PROPOSAL_SIMILARITY
+        for wanted in question.text.values()
+        if asked
+    )
+
+
+def _ranked(columns: pd.DataFrame) -> dict[str, str]:
+    """Column of each ranked priority, named after its wording."""
+    named: dict[str, str] = {}
+    for position, (_, row) in enumerate(columns.iterrows(), start=1):
+        words = re.findall(r"[^\W_]+", (row["sub_question"] or row["choice"]).casefold())
+        key = "-".join(words)[:50].strip("-") or f"priority-{position}"
+        named[key if key not in named else f"{key}-{position}"] = str(row["column"])
+    return named
+
+
+def _plain(text: str) -> str:
+    """Lower case without mark-up and punctuation, for comparing wordings."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"<[^>]*>", " ", text.casefold())))
