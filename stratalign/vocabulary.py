@@ -83,16 +83,40 @@ INDUSTRY_LABELS: dict[str, str] = {
     "media_telecom": "Media and telecom",
 }
 
-#: Columns an accounts file may be mapped to, all in currency units but headcount.
-ACCOUNT_LINES = (
-    "revenue",
-    "operating_income",
-    "net_income",
-    "total_assets",
-    "total_liabilities",
-    "depreciation_and_amortisation",
-    "headcount",
-)
+#: What a line of a performance file counts. Money of a period is translated at its average rate, money at its end at the
+#: closing rate; people and customers are counted, points and percentages are given as they are.
+LineKind = Literal["money_of_period", "money_at_end", "people", "customers", "answers", "points"]
+
+#: Columns a performance file may be mapped to, and what each counts.
+LINE_KINDS: dict[str, LineKind] = {
+    "revenue": "money_of_period",
+    "operating_income": "money_of_period",
+    "net_income": "money_of_period",
+    "total_assets": "money_at_end",
+    "total_liabilities": "money_at_end",
+    "depreciation_and_amortisation": "money_of_period",
+    "headcount": "people",
+    "voluntary_leavers": "people",
+    "regretted_leavers": "people",
+    "recurring_revenue_start": "money_at_end",
+    "recurring_expansion": "money_of_period",
+    "recurring_contraction": "money_of_period",
+    "recurring_churn": "money_of_period",
+    "repeat_revenue": "money_of_period",
+    "customers_start": "customers",
+    "customers_end": "customers",
+    "customers_new": "customers",
+    "nps_promoters": "answers",
+    "nps_detractors": "answers",
+    "nps_answers": "answers",
+    "csat_top_two": "answers",
+    "csat_answers": "answers",
+    "net_promoter_score_points": "points",
+    "customer_satisfaction_pct": "points",
+    "goal_attainment_pct": "points",
+}
+ACCOUNT_LINES = tuple(LINE_KINDS)
+MONEY_LINES = tuple(line for line, kind in LINE_KINDS.items() if kind.startswith("money"))
 
 SYNTHETIC_NOTE = "synthetic reference sample, not evidence"
 

@@ -13,8 +13,8 @@ from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of
 from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import CHECK_LABELS, SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, plural, sentence
-from stratalign.panel.outcomes import OUTCOMES
+from stratalign.findings.wording import SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, check_label, plural, sentence
+from stratalign.panel.outcome_definitions import OUTCOMES
 from stratalign.vocabulary import STEP_LABELS
 
 REPORTED_OUTCOMES = ("revenue_growth_pct", "revenue_cagr_pct", "operating_margin_pct")
@@ -134,7 +134,7 @@ def _checks_exhibit(analysis: Analysis) -> Exhibit:
         (result.check, result.severity, re.split(r"[,:] ", result.where)[0]) for result in analysis.checks
     )
     rows = pd.DataFrame(
-        {"check": CHECK_LABELS[check], "severity": SEVERITY_LABELS[severity], "where": where}
+        {"check": check_label(check), "severity": SEVERITY_LABELS[severity], "where": where}
         for check, severity, where in found
     ).drop_duplicates()
     columns = (Column("check", "What was looked at"), Column("severity", "Outcome"), Column("where", "File"))

@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import ACCOUNT_LINES
 
 #: A fiscal year has 364, 365, 366 or 371 days; a changed year end leaves it.
 MIN_DAYS, MAX_DAYS = 350, 380
 DAYS_PER_YEAR = 365.25
 N_MARGIN_PERIODS = 3
+#: A goal counts at most so many times its target.
+MAX_ATTAINMENT = 1.2
 
 #: Why a period has no growth. An empty string means that it has.
-GrowthMissingReason = Literal["", "first_period", "revenue_missing", "base_not_positive", "not_a_year_apart"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One performance variable: its column, its label, how it is measured and which way is better."""
-
-    key: str
-    label: str
-    measure: str
-    direction: Literal["higher_is_better", "lower_is_better"]
-    formula: str
-
-
-OUTCOMES: dict[str, Outcome] = {
-    outcome.key: outcome
-    for outcome in (
-        Outcome(
-            "revenue_growth_pct",
-            "Revenue growth",
-            "percent",
-            "higher_is_better",
-            "revenue divided by the revenue of the period that ended about a year before, less one; base above zero",
-        ),
-        Outcome(
-            "revenue_growth_log",
-            "Revenue growth, logarithmic",
-            "log points",
-            "higher_is_better",
-            "natural logarithm of revenue less that of the period that ended about a year before; both above zero",
-        ),
-        Outcome(
-            "revenue_cagr_pct",
-            "Revenue growth a year",
-            "percent",
-            "higher_is_better",
-            "last revenue divided by first, to the power of one over the years between (days / 365.25), less one; "
-            "both above zero and at least about a year apart",
-        ),
-        Outcome(
-            "operating_margin_pct",
-            "Operating margin",
-            "percent",
-            "higher_is_better",
-            "operating income divided by revenue above zero; for an entity, the mean of its last three periods",
-        ),
-        Outcome(
-            "return_on_assets_pct",
-            "Return on assets",
-            "percent",
-            "higher_is_better",
-            "net income divided by the mean of total assets at the start and the end of the year; that mean above zero",
-        ),
-        Outcome(
-            "return_on_closing_assets_pct",
-            "Return on closing assets",
-            "percent",
-            "higher_is_better",
-            "net income divided by total assets at the end of the period, above zero",
-        ),
-    )
-}
+GrowthMissingReason = Literal[
+    "", "first_period", "currency_changed", "revenue_missing", "base_not_positive", "not_a_year_apart"
+]
 
 
 def compute_outcomes(
@@ -96,9 +39,9 @@ def compute_outcomes(
     Returns
     -------
     pandas.DataFrame
-        One row per entity and period, sorted: `entity_id`, `period_end`, `days_since_previous`, `revenue_growth_pct`,
-        `revenue_growth_log`, `growth_missing_reason`, `operating_margin_pct`, `return_on_assets_pct` and
-        `return_on_closing_assets_pct`; formulas in `OUTCOMES`.
+        One row per entity and period, sorted: `entity_id`, `period_end`, `days_since_previous`,
+        `growth_missing_reason`, and every outcome of `OUTCOMES` that accounts can give; formulas and measures there.
+        Growth is in the currency of the accounts, so that exchange rates do not enter it.
 
     Raises
     ------
@@ -106,25 +49,113 @@ def compute_outcomes(
         An entity has the same period twice.
     """
     rows = _sorted_panel(panel)
-    before = rows.groupby("entity_id", sort=False)[["period_end", "revenue", "total_assets"]].shift()
+    compared = ["period_end", "currency", "revenue", "total_assets", "headcount", "customers_end"]
+    before = rows.groupby("entity_id", sort=False)[compared].shift()
     days = (rows["period_end"] - before["period_end"]).dt.days.astype(float)
     is_year = days.between(-np.inf if min_days is None else min_days, np.inf if max_days is None else max_days)
-    reason = _growth_missing_reason(rows["revenue"], before["revenue"], days, is_year)
+    is_same_currency = before["currency"].isna() | (rows["currency"] == before["currency"])
+    reason = _growth_missing_reason(rows["revenue"], before["revenue"], days, is_year, is_same_currency)
     base = before["revenue"].where(reason == "")
-    mean_assets = (rows["total_assets"] + before["total_assets"].where(is_year)) / 2
-    return pd.DataFrame(
+    opening = before.where(is_year)
+    growth = pd.DataFrame(
         {
             "entity_id": rows["entity_id"],
             "period_end": rows["period_end"],
             "days_since_previous": days,
+            "growth_missing_reason": reason,
             "revenue_growth_pct": 100 * (rows["revenue"] / base - 1),
             "revenue_growth_log": np.log(_positive(rows["revenue"])) - np.log(base),
-            "growth_missing_reason": reason,
-            "operating_margin_pct": 100 * rows["operating_income"] / _positive(rows["revenue"]),
-            "return_on_assets_pct": 100 * rows["net_income"] / _positive(mean_assets),
-            "return_on_closing_assets_pct": 100 * rows["net_income"] / _positive(rows["total_assets"]),
         }
     )
+    own_currency = opening.assign(total_assets=opening["total_assets"].where(is_same_currency))
+    return pd.concat([growth, _profitability(rows, own_currency), _retention(rows, opening, base)], axis=1)
+
+
+def _profitability(rows: pd.DataFrame, opening: pd.DataFrame) -> pd.DataFrame:
+    """Margins, returns and revenue per person, in percent and in currency units."""
+    revenue = _positive(rows["revenue"])
+    before_depreciation = rows["operating_income"] + rows["depreciation_and_amortisation"]
+    mean_assets = (rows["total_assets"] + opening["total_assets"]) / 2
+    return pd.DataFrame(
+        {
+            "operating_margin_pct": 100 * rows["operating_income"] / revenue,
+            "ebitda_margin_pct": 100 * before_depreciation / revenue,
+            "return_on_assets_pct": 100 * rows["net_income"] / _positive(mean_assets),
+            "return_on_closing_assets_pct": 100 * rows["net_income"] / _positive(rows["total_assets"]),
+            "revenue_per_employee": rows["revenue"] / _positive(rows["headcount"]),
+        }
+    )
+
+
+def _retention(rows: pd.DataFrame, opening: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
+    """Revenue, customers and people kept, and what customers and goals say."""
+    start = _positive(rows["recurring_revenue_start"])
+    kept = start - rows["recurring_contraction"] - rows["recurring_churn"]
+    repeated = 100 * rows["repeat_revenue"] / base
+    customers = _positive(rows["customers_start"].fillna(opening["customers_end"]))
+    people = _positive((rows["headcount"] + opening["headcount"]) / 2)
+    promoters = 100 * (rows["nps_promoters"] - rows["nps_detractors"]) / _positive(rows["nps_answers"])
+    satisfied = 100 * rows["csat_top_two"] / _positive(rows["csat_answers"])
+    return pd.DataFrame(
+        {
+            "net_revenue_retention_pct": (100 * (kept + rows["recurring_expansion"]) / start).fillna(repeated),
+            "gross_revenue_retention_pct": (100 * kept / start).clip(upper=100),
+            "customer_retention_pct": 100 * (rows["customers_end"] - rows["customers_new"]) / customers,
+            "net_promoter_score_points": rows["net_promoter_score_points"].fillna(promoters),
+            "customer_satisfaction_pct": rows["customer_satisfaction_pct"].fillna(satisfied),
+            "voluntary_turnover_pct": 100 * rows["voluntary_leavers"] / people,
+            "regretted_turnover_pct": 100 * rows["regretted_leavers"] / people,
+            "goal_attainment_pct": rows["goal_attainment_pct"],
+        }
+    )
+
+
+def goal_attainment_pct(actual: pd.Series, target: pd.Series, weight: pd.Series | None = None) -> float:
+    """Attainment of weighted goals, each counted at most at 120 % (METHOD, Y15).
+
+    Parameters
+    ----------
+    actual, target
+        One element a goal, in the measure of the goal; higher is better.
+    weight
+        Not negative; equal where left out.
+
+    Returns
+    -------
+    float
+        100 x sum(weight x min(actual / target, 1.2)) / sum(weight).
+
+    Raises
+    ------
+    StatisticError
+        Nothing is given, a figure is missing, a target is not above zero, or weights are negative or add to zero.
+    """
+    weights = pd.Series(1.0, index=actual.index) if weight is None else weight
+    goals = pd.DataFrame({"actual": actual, "target": target, "weight": weights})
+    if goals.empty or goals.isna().to_numpy().any():
+        raise StatisticError(f"{int(goals.isna().any(axis=1).sum())} of {len(goals)} goals lack a figure. Fill it in.")
+    if (goals["target"] <= 0).any() or (goals["weight"] < 0).any() or goals["weight"].sum() <= 0:
+        raise StatisticError("targets must be above zero; weights not negative, and above zero in sum. Correct them.")
+    ratios = (goals["actual"] / goals["target"]).clip(upper=MAX_ATTAINMENT)
+    return float(100 * (goals["weight"] * ratios).sum() / goals["weight"].sum())
+
+
+def adjust_for_industry(outcomes: pd.Series, industry: pd.Series) -> pd.Series:
+    """Outcome less the median of its industry, the twin every outcome has.
+
+    Parameters
+    ----------
+    outcomes
+        One element an entity (and period).
+    industry
+        Its industry; missing where unknown.
+
+    Returns
+    -------
+    pandas.Series
+        In the measure of the outcome; missing where the industry is.
+    """
+    return outcomes - outcomes.groupby(industry).transform("median")
 
 
 def summarise_outcomes(panel: pd.DataFrame, *, n_years: int | None = None) -> pd.DataFrame:
@@ -166,15 +197,19 @@ def _sorted_panel(panel: pd.DataFrame) -> pd.DataFrame:
     n_twice = int(rows.duplicated(["entity_id", "period_end"]).sum())
     if n_twice:
         raise StatisticError(f"{n_twice:,} rows of the panel repeat an entity's period. Keep one row for each.")
-    lines = ("revenue", "operating_income", "net_income", "total_assets")
-    return rows.assign(**{line: np.nan for line in lines if line not in rows})
+    absent = {line: np.nan for line in ACCOUNT_LINES if line not in rows}
+    return rows.assign(
+        **absent, **({} if "currency" in rows else {"currency": pd.Series(pd.NA, rows.index, dtype="str")})
+    )
 
 
-def _growth_missing_reason(revenue: pd.Series, base: pd.Series, days: pd.Series, is_year: pd.Series) -> pd.Series:
+def _growth_missing_reason(
+    revenue: pd.Series, base: pd.Series, days: pd.Series, is_year: pd.Series, is_same_currency: pd.Series
+) -> pd.Series:
     """First reason that applies why a period has no growth."""
     reasons = np.select(
-        [days.isna(), ~is_year, revenue.isna() | base.isna(), base <= 0],
-        ["first_period", "not_a_year_apart", "revenue_missing", "base_not_positive"],
+        [days.isna(), ~is_year, ~is_same_currency, revenue.isna() | base.isna(), base <= 0],
+        ["first_period", "not_a_year_apart", "currency_changed", "revenue_missing", "base_not_positive"],
         default="",
     )
     return pd.Series(reasons, index=revenue.index, dtype="str")
@@ -198,9 +233,10 @@ def _growth_a_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Compound growth between the first and the last revenue given, by entity."""
     given = rows[rows["revenue"].notna()].groupby("entity_id")
     first, last = given[["period_end", "revenue"]].first(), given[["period_end", "revenue"]].last()
+    has_one_currency = given["currency"].nunique() <= 1
     days = (last["period_end"] - first["period_end"]).dt.days
     years = days.where(days >= MIN_DAYS) / DAYS_PER_YEAR
-    ratio = _positive(last["revenue"]) / _positive(first["revenue"])
+    ratio = (_positive(last["revenue"]) / _positive(first["revenue"])).where(has_one_currency)
     # The logarithm, because one to the power of a missing value is one.
     growth = np.expm1(np.log(ratio) / years)
     return pd.DataFrame({"revenue_cagr_pct": 100 * growth, "span_years": years})

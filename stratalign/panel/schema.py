@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from stratalign.errors import SourceError
-from stratalign.vocabulary import ACCOUNT_LINES
+from stratalign.vocabulary import ACCOUNT_LINES, LINE_KINDS
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -62,7 +62,9 @@ def _schema() -> pa.DataFrameSchema:
     finite = pa.Check(lambda values: values.abs() < float("inf"), error="is a finite number")
     not_negative = pa.Check.ge(0, error="is not negative")
     lines = {line: pa.Column(float, finite, nullable=True, required=False) for line in ACCOUNT_LINES}
-    lines["headcount"] = pa.Column(float, [finite, not_negative], nullable=True, required=False)
+    for line, kind in LINE_KINDS.items():
+        if kind in {"people", "customers", "answers"}:
+            lines[line] = pa.Column(float, [finite, not_negative], nullable=True, required=False)
     return pa.DataFrameSchema(
         {
             "entity_id": pa.Column(str, filled),
