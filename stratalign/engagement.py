@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,9 @@ from stratalign.declarations.types import Currency, Text
 from stratalign.errors import EngagementError
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
+
+#: How files part the layers of a unit's path.
+PATH_MARKS = re.compile(r"\s*[>|/\\→»]\s*")
 
 
 class Disclosure(Frozen):
@@ -87,12 +91,17 @@ class Engagement(Frozen):
                 return level
         return None
 
+    @cached_property
+    def unit_by_label(self) -> dict[str, str]:
+        """Key of each listed unit by its key, name and further labels, as labels are compared."""
+        return {plain_label(label): unit.key for unit in self.listed_units for label in _labels(unit)}
+
     def unit_of(self, label: str) -> str | None:
-        """Unit id that a label stands for: the key of a listed unit by key or name, else the label if any may be."""
+        """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
         if isinstance(self.units, str | UnitsFile):
             return " ".join(label.split()) or None
-        wanted = plain_label(label)
-        return next((unit.key for unit in self.listed_units if wanted in map(plain_label, (unit.key, unit.name))), None)
+        as_path = PATH_MARKS.sub(" > ", label)
+        return self.unit_by_label.get(plain_label(label)) or self.unit_by_label.get(plain_label(as_path))
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
@@ -105,7 +114,7 @@ class Engagement(Frozen):
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
         if self.waves and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
-        problems += _ambiguous("unit", {unit.key: {unit.key, unit.name} for unit in self.listed_units})
+        problems += _ambiguous("unit", {unit.key: _labels(unit) for unit in self.listed_units})
         problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
         if problems:
             raise ValueError("\n".join(problems))
@@ -152,6 +161,11 @@ def slug(name: str) -> str:
 def plain_label(label: str) -> str:
     """Label without case, outer and repeated spaces, as labels are compared."""
     return " ".join(label.split()).casefold()
+
+
+def _labels(unit: Unit) -> set[str]:
+    """Every label a unit goes by."""
+    return {unit.key, unit.name, *unit.labels}
 
 
 def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -18,18 +21,51 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 Wording = Annotated[dict[str, str], Field(min_length=1)]
 
 
-class Option(Frozen):
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`\u2032]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: Marks between words; between figures they are part of a number.
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])\s*[-\u2010-\u2015,;/]\s*(?=[^\W\d])")
+
+
+class Labelled(Frozen):
+    """Something with a label in each language.
+
+    In a file a label may be a list of texts, such as `{de: [Stimme zu, Trifft eher zu]}`: the first is shown, the
+    others are read as well and stand in `also`.
+    """
+
+    label: Wording
+    also: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Each text that is read as this option, as (language, text); the shown one of a language comes first."""
+        return tuple((code, text) for code, shown in self.label.items() for text in (shown, *self.also.get(code, ())))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, given: Any) -> Any:
+        label = given.get("label") if isinstance(given, dict) else None
+        if not isinstance(label, dict):
+            return given
+        lists = {code: texts for code, texts in label.items() if isinstance(texts, list) and texts}
+        if not lists:
+            return given
+        also = {code: tuple(texts[1:]) for code, texts in lists.items()}
+        return {**given, "label": {**label, **{code: texts[0] for code, texts in lists.items()}}, "also": also}
+
+
+class Option(Labelled):
     """One answer option of a scale."""
 
     value: float
-    label: Wording
 
 
-class MissingOption(Frozen):
+class MissingOption(Labelled):
     """An answer that says why there is none, such as "cannot judge"."""
 
     code: str
-    label: Wording
 
 
 class Scale(Frozen):
@@ -54,18 +90,18 @@ class Scale(Frozen):
             raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
-            meant.setdefault(label.casefold(), set()).add(value)
+            meant.setdefault(plain_label(label), set()).add(value)
         unclear = sorted(label for label, values in meant.items() if len(values) > 1)
         if unclear:
             raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
         return self
 
     def _labels(self) -> Iterator[tuple[str, float | str]]:
-        """Each label in each language with the value or code it stands for."""
+        """Each text in each language with the value or code it stands for."""
         for option in self.options:
-            yield from ((label, option.value) for label in option.label.values())
+            yield from ((text, option.value) for _, text in option.texts)
         for absent in self.missing:
-            yield from ((label, absent.code) for label in absent.label.values())
+            yield from ((text, absent.code) for _, text in absent.texts)
 
 
 class Item(Frozen):
@@ -205,6 +241,29 @@ def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> I
 def wording(texts: dict[str, str], language: str) -> str:
     """Text in a language, else in English, else in the first language given."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()))
+
+
+def plain_label(text: str) -> str:
+    """Answer label as labels are compared.
+
+    Case, accents, apostrophes, blanks, HTML, and marks between words and at the end make no difference.
+
+    Parameters
+    ----------
+    text
+        A label as a person, an instrument or an export writes it.
+
+    Returns
+    -------
+    str
+        The plain form; "" only where the text is blank.
+    """
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", html.unescape(text)))
+    letters = unicodedata.normalize("NFD", _INVISIBLE.sub("", text).casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = " ".join(_BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", bare)).split())
+    return words.strip('"\u201c\u201d\u201e\u00ab\u00bb ').rstrip(".,;:!\u2026 ") or words
 
 
 def _instrument_problems(instrument: Instrument) -> Iterator[str]:

@@ -53,8 +53,10 @@ STRATEGY_TESTS: tuple[StrategyTest, ...] = get_args(StrategyTest)
 Role = Literal["alignment", "outcome", "marker", "attention", "profile"]
 Form = Literal["long", "short"]
 
-#: Why a canonical response has no value. An empty string means that it has one.
+#: Why a canonical response has no value. An empty string means that it has one. A code its file declares to be no
+#: answer has a reason of its own: `DECLARED_MISSING` and the code's label, such as "declared: Refused".
 MissingReason = Literal["", "not_seen", "seen_unanswered", "cannot_judge", "out_of_scale"]
+DECLARED_MISSING = "declared: "
 
 Severity = Literal["blocks", "warns", "informs"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -83,8 +85,8 @@ INDUSTRY_LABELS: dict[str, str] = {
     "media_telecom": "Media and telecom",
 }
 
-#: What a line of a performance file counts. Money of a period is translated at its average rate, money at its end at the
-#: closing rate; people and customers are counted, points and percentages are given as they are.
+#: What a line of a performance file counts. Money of a period is translated at its average rate, money at its end at
+#: the closing rate; people and customers are counted, points and percentages are given as they are.
 LineKind = Literal["money_of_period", "money_at_end", "people", "customers", "answers", "points"]
 
 #: Columns a performance file may be mapped to, and what each counts.

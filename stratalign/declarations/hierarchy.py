@@ -11,11 +11,12 @@ from stratalign.declarations.types import Key, Text
 
 
 class Unit(Frozen):
-    """An organisational unit; `parent` names the unit above it."""
+    """An organisational unit; `parent` names the unit above it, `labels` are further words exports use for it."""
 
     key: Key
     name: Text
     parent: Key | None = None
+    labels: tuple[Text, ...] = ()
 
 
 class UnitsFile(Frozen):

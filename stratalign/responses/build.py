@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from stratalign.configuration import shorten
 from stratalign.errors import SourceError
-from stratalign.instrument import Instrument, Scale
+from stratalign.instrument import Instrument
+from stratalign.responses.labels import (
+    Answer,
+    ColumnReader,
+    code_key,
+    column_reader,
+    conflicting_labels,
+    declared_codes,
+)
 from stratalign.responses.mapping import Mapping, require_mapping_fits
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.schema import check_responses
+from stratalign.responses.unknown_answers import UnknownAnswers, unknown_message
+from stratalign.sources.identifiers import mask_identifiers
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import COMMENT_COLUMNS, RANKING_COLUMNS, RECALL_COLUMNS, RESPONSE_COLUMNS
 
 #: Question key, column of the export, and the further columns of the long table.
 Cells = tuple[str, str, dict[str, Any]]
-#: Value of an answer, why it is missing, whether nothing is known about it.
-Answer = tuple[float, str, bool]
 PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]
-NUMBER = re.compile(r"^[-+]?\d+(?:[.,]\d+)?$")
-#: A number with the words of its end point, such as "5 - Strongly agree" or "10 (extremely likely)".
-LABELLED_NUMBER = re.compile(r"^(?P<number>\d{1,2})\s*[-–—:=.)(]\s*(?P<words>\D.*?)\)?$")
-#: More different answers than this outside the scale are no labels: they are not printed, people may have written them.
-MAX_UNKNOWN_LABELS = 12
-MAX_ITEMS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _ItemAnswers:
+    """How one item's cells are read: the meaning of each of its distinct texts."""
+
+    item_key: str
+    column: str
+    dimension: str
+    meanings: dict[str, Answer]
 
 
 def build_responses(
@@ -35,7 +48,8 @@ def build_responses(
 ) -> pd.DataFrame:
     """Give the answers of an export their meaning.
 
-    Values are as answered: reverse-keyed items are flipped when scored, not here.
+    Values are as answered: reverse-keyed items are flipped when scored, not here. Where the file labels its codes, the
+    labels decide, not the codes.
 
     Parameters
     ----------
@@ -60,38 +74,101 @@ def build_responses(
         The mapping names what does not exist, or an answer is neither a number nor a label of the item's scale; every
         such label is listed with its column and count.
     """
+    parts = _item_rows(raw, _known_answers(raw, instrument, mapping, respondents), respondents)
+    return check_responses(pd.concat(parts, ignore_index=True))
+
+
+def iter_responses(
+    raw: RawSurvey, instrument: Instrument, *, mapping: Mapping, respondents: Respondents
+) -> Iterator[pd.DataFrame]:
+    """Give the answers of a large export their meaning, one item at a time.
+
+    All items together are what `build_responses` returns, in the same order. Only one item's rows are held at once, so
+    that a caller can write them to a file as they come. Every answer is known before the first rows are given.
+
+    Parameters
+    ----------
+    raw, instrument, mapping, respondents
+        As `build_responses`.
+
+    Returns
+    -------
+    Iterator of pandas.DataFrame
+        Columns `RESPONSE_COLUMNS`, one table per mapped item with one row per respondent.
+
+    Raises
+    ------
+    SourceError
+        As `build_responses`, at once and not on iterating.
+    """
+    return map(check_responses, _item_rows(raw, _known_answers(raw, instrument, mapping, respondents), respondents))
+
+
+def _known_answers(
+    raw: RawSurvey, instrument: Instrument, mapping: Mapping, respondents: Respondents
+) -> list[_ItemAnswers]:
+    """Meaning of each distinct answer of each item; one error for all that nobody knows."""
     require_mapping_fits(mapping, raw, instrument)
-    people = respondents.table[PERSON_COLUMNS]
-    parts: list[pd.DataFrame] = []
-    unknown: list[str] = []
+    known: list[_ItemAnswers] = []
+    unknown: list[UnknownAnswers] = []
     for item_key, column in mapping.items.items():
         dimension = instrument.dimension_of[item_key]
-        cells = raw.answers.loc[people.index, column]
-        read = _answer_reader(instrument.scales[dimension.scale], mapping.labels.get(dimension.scale, {}), raw)
-        values, reasons, is_unknown = _read_cells(cells, read)
-        if is_unknown.any():
-            unknown.append(_unknown_line(item_key, column, cells[is_unknown]))
-        answered = people.assign(item_key=item_key, dimension=dimension.key, value=values, missing_reason=reasons)
-        parts.append(answered)
+        scale = instrument.scales[dimension.scale]
+        labels = mapping.labels.get(dimension.scale, {})
+        reader = column_reader(raw, column, instrument.items[item_key], scale, labels)
+        cells = raw.answers.loc[respondents.table.index, column]
+        meanings = {str(text): reader.read(str(text)) for text in cells.unique()}
+        conflicts = conflicting_labels(reader.said(meanings), scale)
+        if conflicts or any(answer.unknown for answer in meanings.values()):
+            unknown.append(_unknown(item_key, dimension.scale, cells, meanings, reader, conflicts))
+        known.append(_ItemAnswers(item_key, column, dimension.key, meanings))
     if unknown:
-        raise SourceError(_unknown_message(raw.file, unknown))
-    return check_responses(pd.concat(parts, ignore_index=True)[list(RESPONSE_COLUMNS)])
+        raise SourceError(unknown_message(raw.file, unknown, instrument.scales))
+    return known
 
 
-def _unknown_message(file: str, unknown: list[str]) -> str:
-    """One message for every item with answers nobody knows."""
-    lines = "".join(f"\n  - {line}" for line in unknown[:MAX_ITEMS_SHOWN])
-    rest = f"\n  - and {len(unknown) - MAX_ITEMS_SHOWN} more items" if len(unknown) > MAX_ITEMS_SHOWN else ""
-    count = "1 item holds" if len(unknown) == 1 else f"{len(unknown)} items hold"
-    return (
-        f"{file}: {count} answers that are not on their scale:{lines}{rest}\n"
-        "Say what they mean under 'labels:' of the mapping file, such as  labels: {agree5: {\"Agree a lot\": 5}}, "
-        "or null for one that is no value."
+def _unknown(
+    item_key: str,
+    scale_key: str,
+    cells: pd.Series,
+    meanings: dict[str, Answer],
+    reader: ColumnReader,
+    conflicts: list[tuple[str, str]],
+) -> UnknownAnswers:
+    """Answers of one item that nobody knows, the most frequent first."""
+    shown = cells.map({text: answer.unknown for text, answer in meanings.items()})
+    shown = shown[shown != ""]
+    return UnknownAnswers(
+        item_key=item_key,
+        column=str(cells.name),
+        scale_key=scale_key,
+        n_answers=int((cells.str.strip() != "").sum()),
+        counts={str(text): int(n) for text, n in shown.value_counts().items()},
+        records={str(text): int(str(record)) for record, text in shown.drop_duplicates().items()},
+        labels=reader.codebook.labels,
+        conflicts=conflicts,
     )
 
 
+def _item_rows(raw: RawSurvey, known: list[_ItemAnswers], respondents: Respondents) -> Iterator[pd.DataFrame]:
+    """Canonical rows of each item; every distinct text was read once."""
+    people = respondents.table[PERSON_COLUMNS].reset_index(drop=True)
+    for item in known:
+        positions, texts = pd.factorize(raw.answers.loc[respondents.table.index, item.column])
+        answers = [item.meanings[text] for text in texts]
+        values = np.array([answer.value for answer in answers], dtype=float)
+        reasons = pd.Series([answer.missing_reason for answer in answers], dtype="str")
+        rows = people.assign(
+            item_key=pd.Series(item.item_key, people.index, dtype="str"),
+            dimension=pd.Series(item.dimension, people.index, dtype="str"),
+            value=values[positions],
+            missing_reason=reasons.take(positions).reset_index(drop=True),
+        )
+        yield rows[list(RESPONSE_COLUMNS)]
+
+
 def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:
-    """Comments as written, blank ones left out.
+    """Comments as written but for addresses and telephone numbers, which are masked; blank ones left out.
 
     Parameters
     ----------
@@ -104,11 +181,12 @@ def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
         Columns `COMMENT_COLUMNS`. Free text: never published without review.
     """
     cells: list[Cells] = [(key, column, {}) for key, column in mapping.comments.items()]
-    return _text_answers(raw, respondents, cells, "comment", COMMENT_COLUMNS)
+    comments = _text_answers(raw, respondents, cells, "comment", COMMENT_COLUMNS)
+    return comments.assign(comment=comments["comment"].map(mask_identifiers))
 
 
 def build_recall(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:
-    """Priorities people recalled in their own words, by position.
+    """Priorities people recalled in their own words, by position; addresses and telephone numbers are masked.
 
     Parameters
     ----------
@@ -125,7 +203,8 @@ def build_recall(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) 
         for key, columns in mapping.recall.items()
         for position, column in enumerate(columns, start=1)
     ]
-    return _text_answers(raw, respondents, cells, "recalled_text", RECALL_COLUMNS)
+    recalled = _text_answers(raw, respondents, cells, "recalled_text", RECALL_COLUMNS)
+    return recalled.assign(recalled_text=recalled["recalled_text"].map(mask_identifiers))
 
 
 def build_rankings(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:
@@ -172,79 +251,13 @@ def _text_answers(
     value_name: str,
     columns: Sequence[str],
 ) -> pd.DataFrame:
-    """Cells of some columns in long form, without blank ones and codes for seen but unanswered."""
-    no_answer = ["", *raw.detection.missing_codes]
+    """Cells of some columns in long form, without blank ones and codes that are no answer."""
     parts = []
     for question_key, column, extra in cells:
         text = raw.answers.loc[respondents.table.index, column].str.strip()
+        no_answer = {"", *map(code_key, raw.detection.missing_codes), *declared_codes(raw, column)}
         named: dict[str, Any] = {"question_key": question_key, **extra, value_name: text}
-        parts.append(respondents.table[PERSON_COLUMNS].assign(**named)[~text.isin(no_answer)])
+        parts.append(respondents.table[PERSON_COLUMNS].assign(**named)[~text.map(code_key).isin(no_answer)])
     if not parts:
         return pd.DataFrame(columns=list(columns))
     return pd.concat(parts, ignore_index=True)[list(columns)]
-
-
-def _read_cells(cells: pd.Series, read: Callable[[str], Answer]) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Value, missing reason and whether nothing is known, for each cell; every distinct text is read once."""
-    known = {text: read(text) for text in cells.unique()}
-    answers = [known[text] for text in cells]
-    return (
-        pd.Series([value for value, _, _ in answers], cells.index, dtype=float),
-        pd.Series([reason for _, reason, _ in answers], cells.index, dtype="str"),
-        pd.Series([is_unknown for _, _, is_unknown in answers], cells.index, dtype=bool),
-    )
-
-
-def _answer_reader(scale: Scale, extra_labels: dict[str, float | None], raw: RawSurvey) -> Callable[[str], Answer]:
-    """How an answer on a scale is read: the instrument's labels, the mapping's own, and the tool's missing codes."""
-    known = _label_values(scale, extra_labels)
-    missing = _missing_words(scale, extra_labels, raw)
-    return lambda text: _read_answer(_plain(text), scale, known, missing)
-
-
-def _read_answer(text: str, scale: Scale, known: dict[str, float], missing: dict[str, str]) -> Answer:
-    """One distinct answer."""
-    absent = float("nan")
-    if text in missing:
-        return absent, missing[text], False
-    if text in known:
-        return known[text], "", False
-    labelled = LABELLED_NUMBER.match(text)
-    written = labelled["number"] if labelled else text
-    if not NUMBER.match(written):
-        return absent, "out_of_scale", True
-    value = float(written.replace(",", "."))
-    if labelled and known.get(labelled["words"], value) != value:
-        return absent, "out_of_scale", True  # "5 - Strongly disagree": the export counts the other way round
-    if not scale.low <= value <= scale.high:
-        return absent, "out_of_scale", False
-    return value, "", False
-
-
-def _label_values(scale: Scale, extra_labels: dict[str, float | None]) -> dict[str, float]:
-    """Value of each answer label, in every language of the instrument, and of the mapping's own labels."""
-    known = {_plain(text): option.value for option in scale.options for text in option.label.values()}
-    return known | {_plain(text): value for text, value in extra_labels.items() if value is not None}
-
-
-def _missing_words(scale: Scale, extra_labels: dict[str, float | None], raw: RawSurvey) -> dict[str, str]:
-    """Reason for each answer that is no value: blank, the tool's seen-but-unanswered codes, and "cannot judge"."""
-    words = {"": "not_seen"} | {_plain(code): "seen_unanswered" for code in raw.detection.missing_codes}
-    cannot_judge = [text for option in scale.missing for text in (option.code, *option.label.values())]
-    cannot_judge += [text for text, value in extra_labels.items() if value is None]
-    return words | {_plain(text): "cannot_judge" for text in cannot_judge}
-
-
-def _unknown_line(item_key: str, column: str, cells: pd.Series) -> str:
-    """Which answers of an item nothing is known about, with counts; not what people seem to have written freely."""
-    counts = cells.map(shorten).value_counts()
-    where = f"{item_key} (column '{shorten(column)}')"
-    if len(counts) > MAX_UNKNOWN_LABELS:
-        return f"{where}: {len(counts)} different answers; is it the right column?"
-    shown = ", ".join(f"{text!r} ({n})" for text, n in counts.head(4).items())
-    return f"{where}: {shown}{' ...' if len(counts) > 4 else ''}"
-
-
-def _plain(text: str) -> str:
-    """Lower case with single spaces and straight apostrophes, as labels are compared."""
-    return " ".join(text.casefold().replace("\u2019", "'").split())

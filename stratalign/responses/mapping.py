@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,23 +19,34 @@ from stratalign.sources.raw import RawSurvey
 
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
+#: A line such as `"Often": ?`, as messages propose it.
+OPEN_LABEL = re.compile(r":\s+[\"']?\?[\"']?\s*(?:#.*)?$")
 
 
 class Metadata(Frozen):
-    """Columns about the answering, not the answers."""
+    """Columns about the answering, not the answers.
+
+    `submitted` is filled only for finished answers; `finished` says so in a word or a code of its own.
+    """
 
     started: str | None = None
     ended: str | None = None
+    submitted: str | None = None
     duration_seconds: str | None = None
     status: str | None = None
     finished: str | None = None
     progress: str | None = None
+    language: str | None = None
+    weight: str | None = None
 
 
 class Mapping(Frozen):
     """What each column of one survey file is. Items, questions and scales are named by their instrument keys.
 
+    Where `metadata` is left out, the columns whose meaning the survey tool tells are used; `metadata: {}` uses none.
+
     `labels` gives the value of answers the instrument does not know, by scale; null says that one means "cannot judge".
+    They stand above the labels of the file and of the instrument.
     """
 
     respondent_id: str | None = None
@@ -100,7 +111,86 @@ def load_mapping(path: Path) -> Mapping:
     InstrumentError
         The file is missing or wrong; every problem is named in one message.
     """
+    _refuse_open_labels(path)
     return validate(Mapping, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+def _refuse_open_labels(path: Path) -> None:
+    """Refuse a block of labels that was pasted from a message and not completed; to YAML a `?` is a mistake."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return  # the reader of the file says so
+    open_lines = [number for number, line in enumerate(lines, start=1) if OPEN_LABEL.search(line)]
+    if open_lines:
+        count = "1 label has" if len(open_lines) == 1 else f"{len(open_lines)} labels have"
+        shown = ", ".join(map(str, open_lines[:8])) + (" ..." if len(open_lines) > 8 else "")
+        raise InstrumentError(
+            f"{path.name}: {count} no value yet (line {shown}). Replace each ? by the label's value on its scale, or "
+            "by null if it is no value."
+        )
+
+
+def metadata_of(mapping: Mapping, raw: RawSurvey) -> Metadata:
+    """Columns about the answering: as mapped, or as the survey tool tells where the mapping says nothing of them.
+
+    Parameters
+    ----------
+    mapping
+        What each column is said to be.
+    raw
+        The export.
+
+    Returns
+    -------
+    Metadata
+        The first column of each meaning that is not mapped to something else.
+    """
+    if "metadata" in mapping.model_fields_set:
+        return mapping.metadata
+    return told_metadata(raw, besides=mapping.columns)
+
+
+def answer_id_of(mapping: Mapping, raw: RawSurvey) -> str | None:
+    """Column with the tool's own id of each answer; None where the mapping names a respondent id, or there is none.
+
+    Parameters
+    ----------
+    mapping, raw
+        As `metadata_of`.
+
+    Returns
+    -------
+    str or None
+        Name of a column.
+    """
+    return None if mapping.respondent_id else told_columns(raw, besides=mapping.columns).get("respondent_id")
+
+
+def told_columns(raw: RawSurvey, *, besides: Collection[str] = ()) -> dict[str, str]:
+    """First column of each meaning that the survey tool tells.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    besides
+        Columns that are something else.
+
+    Returns
+    -------
+    dict
+        Column by meaning.
+    """
+    free = raw.questions[(raw.questions["meaning"] != "") & ~raw.questions["column"].isin(list(besides))]
+    first = free.drop_duplicates("meaning")
+    return dict(zip(first["meaning"].astype(str), first["column"].astype(str), strict=True))
+
+
+def told_metadata(raw: RawSurvey, *, besides: Collection[str] = ()) -> Metadata:
+    """Columns about the answering as the survey tool tells them; parameters as `told_columns`."""
+    told = told_columns(raw, besides=besides)
+    return Metadata(**{meaning: column for meaning, column in told.items() if meaning in Metadata.model_fields})
 
 
 def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrument) -> None:
@@ -118,7 +208,8 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
     Raises
     ------
     SourceError
-        At least one name is unknown; each is listed with a suggestion.
+        At least one name is unknown, or a column that identifies people is used as something else than an id; each is
+        listed with a suggestion.
     """
     columns = list(raw.answers.columns)
     free = [column for column in columns if column not in mapping.columns] or columns
@@ -132,7 +223,11 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
     for kind, used in (("comment", mapping.comments), ("ranking", mapping.rankings), ("recall", mapping.recall)):
         known = [question.key for question in instrument.questions if question.kind == kind]
         problems += _unknown(f"{kind} question", list(used), known)
-    problems += [*_columns_used_twice(mapping), *_labels_off_scale(mapping, instrument)]
+    problems += [
+        *_columns_used_twice(mapping),
+        *_identifiers_used(mapping, raw),
+        *_labels_off_scale(mapping, instrument),
+    ]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])
@@ -153,11 +248,11 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per column of the file: column, text, use. Unmapped columns say `identifier: dropped`, `metadata: not
-        used` or `not mapped`.
+        One row per column of the file: column, text, use. Columns used because the survey tool tells their meaning say
+        `(from the export)`; other unmapped ones `identifier: dropped`, `metadata: not used` or `not mapped`.
     """
     fallback = {"identifier": "identifier: dropped", "metadata": "metadata: not used", "item": "not mapped"}
-    uses = mapping.columns
+    uses = _told_uses(mapping, raw) | mapping.columns
     rows = raw.questions[["column", "text", "role"]]
     use = [uses.get(column, fallback[role]) for column, role in zip(rows["column"], rows["role"], strict=True)]
     return rows.drop(columns="role").assign(use=use).reset_index(drop=True)
@@ -222,6 +317,26 @@ def _columns_used_twice(mapping: Mapping) -> list[str]:
         for column, several in uses.items()
         if len(several) > 1 and several != ["respondent id", "roster id"]
     ]
+
+
+def _identifiers_used(mapping: Mapping, raw: RawSurvey) -> list[str]:
+    """Problem lines for columns that identify people and are not used as ids."""
+    identifying = set(raw.questions.loc[raw.questions["role"] == "identifier", "column"])
+    is_other = ("item: ", "comment: ", "ranking: ", "recall: ")
+    return [
+        f"column '{column}' ({use}) holds names, addresses, numbers or ids of people. Such a column may only be "
+        "'respondent_id' or 'roster_id', which become pseudonyms."
+        for column, use in mapping.uses
+        if column in identifying and (use in ("unit", "level") or use.startswith(is_other))
+    ]
+
+
+def _told_uses(mapping: Mapping, raw: RawSurvey) -> dict[str, str]:
+    """Uses that follow from what the survey tool tells."""
+    metadata = {} if "metadata" in mapping.model_fields_set else metadata_of(mapping, raw).model_dump()
+    uses = {column: f"metadata: {key} (from the export)" for key, column in metadata.items() if column}
+    answer_id = answer_id_of(mapping, raw)
+    return uses | ({answer_id: "respondent id (from the export)"} if answer_id else {})
 
 
 def _labels_off_scale(mapping: Mapping, instrument: Instrument) -> list[str]:

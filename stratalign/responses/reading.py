@@ -2,33 +2,81 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from stratalign.declarations.survey import SurveyFile
 from stratalign.engagement import Engagement
 from stratalign.errors import SourceError
-from stratalign.sources.detect import read_survey
+from stratalign.responses.downloads import Fielded, append_downloads
+from stratalign.sources.database import read_table
+from stratalign.sources.detect import parse_rows, read_survey
+from stratalign.sources.places import fetch
 from stratalign.sources.raw import RawSurvey
 
 
-def read_answers(survey: SurveyFile, engagement: Engagement) -> RawSurvey:
+def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: str | None = None) -> RawSurvey:
     """Read what people answered in one wave.
 
     Parameters
     ----------
     survey
-        Where the answers are.
+        Where the answers are, in one file or several downloads, and the codebook of their codes.
     engagement
         Says where the files are.
+    respondent_id
+        Column of ids that recognises the answers of later downloads where the survey tool tells none.
 
     Returns
     -------
     RawSurvey
-        One export, as it is.
+        One export, as it is; an answer that several downloads hold stands in it once.
 
     Raises
     ------
     SourceError
-        As `read_survey`.
+        As `read_survey`, `read_table`, `fetch` and `append_downloads`; or a later download is another wave's file.
     """
-    if survey.file is None:
-        raise SourceError(f"{survey.name}: a database is not read yet. Export the table to a file.")
-    return read_survey(engagement.path_of(survey.file), format=survey.format, sheet=survey.sheet)
+    if survey.database is not None:
+        return parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
+    _refuse_other_waves(survey, engagement)
+    first, *later = [_read_file(file, survey, engagement) for file in (survey.name, *survey.later_downloads)]
+    if not later:
+        return first
+    fielded = _fielded(survey, engagement)
+    return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded)
+
+
+def _read_file(file: str, survey: SurveyFile, engagement: Engagement) -> RawSurvey:
+    """One download, with the labels of the codebook where one is named."""
+    folder = engagement.path_of(".")
+    with ExitStack() as files:
+        path = files.enter_context(fetch(file, folder))
+        codebook = files.enter_context(fetch(survey.codebook, folder)) if survey.codebook else None
+        return read_survey(
+            path,
+            format=survey.format,
+            sheet=survey.sheet,
+            header_row=survey.header_row,
+            long=survey.long,
+            codebook=codebook,
+        )
+
+
+def _fielded(survey: SurveyFile, engagement: Engagement) -> Fielded:
+    """When the wave of a file was in the field."""
+    wave = next((wave for wave in engagement.waves if wave.survey == survey), None)
+    return (wave.fielded_from, wave.fielded_to) if wave else (None, None)
+
+
+def _refuse_other_waves(survey: SurveyFile, engagement: Engagement) -> None:
+    """Refuse a file named twice, or by two waves: its answers would count in both."""
+    own = [survey.name, *survey.later_downloads]
+    for file in survey.later_downloads:
+        if own.count(file) > 1:
+            raise SourceError(f"{file} is named twice in one wave. Take it out of 'later_downloads' once.")
+        for wave in engagement.waves:
+            if wave.survey != survey and file in (wave.survey.file, *wave.survey.later_downloads):
+                raise SourceError(
+                    f"{file} is the file of wave {wave.key} and a later download of {survey.name}: its answers would "
+                    "count in both. Take it out of one."
+                )

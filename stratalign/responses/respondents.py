@@ -10,22 +10,12 @@ import pandas as pd
 from stratalign.declarations.survey import Wave
 from stratalign.engagement import Engagement
 from stratalign.responses.identity import plain_id, pseudonym
-from stratalign.responses.mapping import Mapping, Metadata
-from stratalign.responses.roster import read_roster
+from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metadata_of
+from stratalign.responses.roster import RosterMatch, match_roster, read_roster
+from stratalign.responses.statuses import reasons_by_status, unfinished, unknown_statuses
+from stratalign.responses.unit_labels import map_units, require_unit_map_fits, similar_labels
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
-
-#: Qualtrics codes and words of rows that no employee answered.
-NOT_AN_ANSWER = {
-    "preview": frozenset({"1", "survey preview", "17", "offline survey preview"}),
-    "test": frozenset({"2", "survey test"}),
-    "spam": frozenset(
-        {"8", "spam", "9", "survey preview spam", "spam preview", "12", "imported spam", "40", "ex spam"}
-    ),
-}
-#: Codes and words of rows that count.
-AN_ANSWER = frozenset({"", "0", "ip address", "4", "imported", "16", "offline", "32", "ex", "36", "48", "ex offline"})
-FALSE_WORDS = frozenset({"0", "false", "no", "falsch", "nein"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,9 @@ class Respondents:
     `table` has one row per person in `RESPONDENT_COLUMNS`, indexed by the record of the export. `set_aside` counts the
     rows left out by reason. `unknown_units` and `unknown_levels` count labels the engagement does not know; such people
     keep a missing unit or level. `invited` has one row per person of the roster (unit_id, level), or is None.
-    `unknown_statuses` counts what the status column says of kept rows and nobody knows.
+    `unknown_statuses` counts what the status column says of kept rows and nobody knows. `roster` says how answers and
+    roster fit together, None without one. `similar_units` groups labels of units taken from the export that differ so
+    little that they are probably one. `has_levels` is whether a column of the export or the roster tells levels.
     """
 
     wave: str
@@ -46,6 +38,9 @@ class Respondents:
     n_not_in_roster: int
     invited: pd.DataFrame | None
     unknown_statuses: dict[str, int] = field(default_factory=dict)
+    roster: RosterMatch | None = None
+    similar_units: tuple[tuple[str, ...], ...] = ()
+    has_levels: bool = True
 
 
 def find_respondents(
@@ -77,13 +72,15 @@ def find_respondents(
         The roster cannot be read, or a column is missing.
     """
     roster = read_roster(wave.roster, engagement) if wave.roster else None
-    reasons = _reasons_to_set_aside(raw.answers, mapping)
+    _require_map_fits(raw, mapping, engagement, wave, roster)
+    metadata = metadata_of(mapping, raw)
+    reasons = _reasons_to_set_aside(raw, mapping, metadata)
     finished = raw.answers[reasons == ""]
-    persons = _persons(finished, mapping, wave)
+    persons = _persons(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
     is_last = ~persons.duplicated(keep="last")
     answers, persons = finished[is_last], persons[is_last]
     placed = _place(answers, persons, mapping, roster)
-    units, unknown_units = _translate(placed["unit"], engagement.unit_of)
+    units, unknown_units = _translate(map_units(placed["unit"], wave), engagement.unit_of)
     levels, unknown_levels = _translate(placed["level"], engagement.level_of)
     table = pd.DataFrame(
         {
@@ -91,61 +88,57 @@ def find_respondents(
             "wave": pd.Series(wave.key, answers.index, dtype="str"),
             "unit_id": units,
             "level": levels,
-            "duration_seconds": _durations(answers, mapping),
+            "duration_seconds": _durations(answers, metadata),
         },
         columns=list(RESPONDENT_COLUMNS),
     )
-    is_listed = persons.isin(roster.index) if roster is not None and mapping.roster_id else is_last[is_last]
+    match = _match(answers, mapping, wave, roster)
+    is_unknown = unknown_statuses(raw, metadata) & (reasons == "")
     return Respondents(
         wave=wave.key,
         table=table,
         set_aside=_counted(reasons[reasons != ""]) | _counted_repeats(~is_last),
         unknown_units=unknown_units,
         unknown_levels=unknown_levels,
-        n_not_in_roster=int((~is_listed).sum()),
-        invited=_invited(roster, engagement),
-        unknown_statuses=_unknown_statuses(finished, mapping),
+        n_not_in_roster=match.n_answers_unmatched if match else 0,
+        invited=_invited(roster, engagement, wave),
+        unknown_statuses=_counted(raw.answers.loc[is_unknown, metadata.status]) if metadata.status else {},
+        roster=match,
+        similar_units=similar_labels(list(units.dropna().value_counts().index)) if not engagement.listed_units else (),
+        has_levels=bool(mapping.level or (wave.roster and wave.roster.level and mapping.roster_id)),
     )
 
 
-def _reasons_to_set_aside(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
+def _require_map_fits(
+    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, roster: pd.DataFrame | None
+) -> None:
+    """Hold the unit map of a wave against every label there is, of answers set aside and people who gave none too."""
+    if not wave.unit_map:
+        return
+    labels = set(raw.answers[mapping.unit]) if mapping.unit else set()
+    require_unit_map_fits(wave, labels | (set() if roster is None else set(roster["unit"])), engagement)
+
+
+def _reasons_to_set_aside(raw: RawSurvey, mapping: Mapping, metadata: Metadata) -> pd.Series:
     """Why a row is not an employee's finished answer; "" where it is."""
-    reasons = pd.Series("", answers.index, dtype="str")
-    reasons = reasons.mask(_is_unfinished(answers, mapping.metadata), "unfinished")
-    statuses = _statuses(answers, mapping)
-    for reason, words in NOT_AN_ANSWER.items():
-        reasons = reasons.mask(statuses.isin(words), reason)
-    cells = answers[list(mapping.items.values())]
-    is_blank = cells.apply(lambda column: column.str.strip() == "").all(axis=1)
+    by_status = reasons_by_status(raw, metadata)
+    reasons = by_status.mask(unfinished(raw, metadata) & (by_status == ""), "unfinished")
+    cells = raw.answers[list(mapping.items.values())]
+    # Each different text is looked at once: there are few, and many rows.
+    is_blank = cells.apply(lambda cell: cell.isin([text for text in cell.unique() if not text.strip()])).all(axis=1)
     return reasons.mask(is_blank & (reasons == ""), "no item answered")
 
 
-def _is_unfinished(answers: pd.DataFrame, metadata: Metadata) -> pd.Series:
-    """Whether a row says that its person stopped early; where only the progress is known, below 100."""
-    if metadata.finished:
-        return answers[metadata.finished].str.strip().str.casefold().isin(FALSE_WORDS)
-    if metadata.progress:
-        return pd.to_numeric(answers[metadata.progress].str.strip().str.rstrip("% "), errors="coerce") < 100
-    return pd.Series(False, index=answers.index)
+def _persons(answers: pd.DataFrame, mapping: Mapping, wave: Wave, *, answer_id: str | None) -> pd.Series:
+    """What identifies each row's person: the roster id, else the respondent id, the tool's own id, the record.
 
-
-def _statuses(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
-    """What the status column says, as it is compared; "" without one."""
-    column = mapping.metadata.status
-    return answers[column].str.strip().str.casefold() if column else pd.Series("", answers.index, dtype="str")
-
-
-def _unknown_statuses(answers: pd.DataFrame, mapping: Mapping) -> dict[str, int]:
-    """Statuses of kept rows that are not among the known ones, as written."""
-    unknown = ~_statuses(answers, mapping).isin(AN_ANSWER)
-    return _counted(answers.loc[unknown, mapping.metadata.status]) if mapping.metadata.status else {}
-
-
-def _persons(answers: pd.DataFrame, mapping: Mapping, wave: Wave) -> pd.Series:
-    """What identifies each row's person: the roster id, else the export's respondent id, else the record."""
-    # A record number must not make two people of different waves one.
+    Neither a record nor a tool's own number may make two people of different waves one.
+    """
     records = [f"record {record} of {wave.key}" for record in answers.index]
     persons = pd.Series(records, answers.index, dtype="str")
+    if answer_id:
+        told = answers[answer_id].map(plain_id)
+        persons = persons.mask(told != "", "answer " + told + f" of {wave.key}")
     for column in (mapping.respondent_id, mapping.roster_id):
         if column:
             named = answers[column].map(plain_id)
@@ -183,18 +176,25 @@ def _counted_repeats(is_repeat: pd.Series) -> dict[str, int]:
     return {"answered more than once (the last answer is kept)": n_repeats} if n_repeats else {}
 
 
-def _durations(answers: pd.DataFrame, mapping: Mapping) -> pd.Series:
+def _match(answers: pd.DataFrame, mapping: Mapping, wave: Wave, roster: pd.DataFrame | None) -> RosterMatch | None:
+    """How the answers that count fit the roster; None without a roster or a column to join on."""
+    if roster is None or not mapping.roster_id:
+        return None
+    return match_roster(roster, answers[mapping.roster_id].map(plain_id), wave)
+
+
+def _durations(answers: pd.DataFrame, metadata: Metadata) -> pd.Series:
     """Seconds spent answering, missing where the export does not say."""
-    column = mapping.metadata.duration_seconds
+    column = metadata.duration_seconds
     if not column:
         return pd.Series(float("nan"), answers.index)
     return pd.to_numeric(answers[column].str.strip().str.replace(",", "."), errors="coerce").astype(float)
 
 
-def _invited(roster: pd.DataFrame | None, engagement: Engagement) -> pd.DataFrame | None:
+def _invited(roster: pd.DataFrame | None, engagement: Engagement, wave: Wave) -> pd.DataFrame | None:
     """Unit and level of everybody invited, without ids."""
     if roster is None:
         return None
-    units, _ = _translate(roster["unit"].reset_index(drop=True), engagement.unit_of)
+    units, _ = _translate(map_units(roster["unit"].reset_index(drop=True), wave), engagement.unit_of)
     levels, _ = _translate(roster["level"].reset_index(drop=True), engagement.level_of)
     return pd.DataFrame({"unit_id": units, "level": levels})

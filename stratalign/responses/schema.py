@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from stratalign.errors import SourceError
-from stratalign.vocabulary import LEVELS, MissingReason
+from stratalign.vocabulary import DECLARED_MISSING, LEVELS, MissingReason
 
 
 def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +53,9 @@ def _schema() -> Any:
             "item_key": pa.Column(str),
             "dimension": pa.Column(str),
             "value": pa.Column(float, nullable=True),
-            "missing_reason": pa.Column(str, pa.Check.isin(get_args(MissingReason))),
+            "missing_reason": pa.Column(
+                str, pa.Check(_is_reason, error=f"isin {[*get_args(MissingReason)]} or '{DECLARED_MISSING}<label>'")
+            ),
         },
         checks=[
             pa.Check(
@@ -64,3 +66,9 @@ def _schema() -> Any:
         unique=["respondent_id", "wave", "item_key"],
         strict=True,
     )
+
+
+def _is_reason(reasons: pd.Series) -> pd.Series:
+    """Whether each reason is one of the closed list or a declared one with its label."""
+    declared = [reason for reason in reasons.unique() if reason.removeprefix(DECLARED_MISSING) not in ("", reason)]
+    return reasons.isin([*get_args(MissingReason), *declared])

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from stratalign.configuration import did_you_mean
+from stratalign.declarations.survey import LongColumns
 from stratalign.errors import SourceError
-from stratalign.sources import generic, qualtrics
+from stratalign.sources import (
+    generic,
+    google_forms,
+    limesurvey,
+    microsoft_forms,
+    qualtrics,
+    redcap,
+    statistical,
+    surveymonkey,
+    typeform,
+)
+from stratalign.sources import long as generic_long
+from stratalign.sources.codebooks import CODEBOOKS, attach_codebook, attach_codebook_beside
+from stratalign.sources.identifiers import mark_identifiers
+from stratalign.sources.large import read_large
+from stratalign.sources.layout import Layout, find_layout, with_layout
+from stratalign.sources.mangled import mangled_notes
+from stratalign.sources.not_survey import choose_answers, refuse_report
 from stratalign.sources.raw import Detection, RawSurvey
+from stratalign.sources.sheets import choose_table
 from stratalign.sources.text import Rows, read_rows
 
 #: A format is chosen only when it scores this much, and leads the next by this much.
 MINIMUM_SCORE = 0.7
 MINIMUM_LEAD = 0.2
+
+#: Formats of statistical programs, read from their own files and known by how these begin.
+STATISTICAL = ("spss", "stata", "sas")
+#: Formats of plain tables: what is left when no survey tool has left its marks.
+PLAIN = ("generic_wide", "excel", "generic_long")
 
 #: Files of survey tools that hold questions and no answers: ending, how such a file begins, and what to export instead.
 DEFINITIONS = (
@@ -24,27 +49,82 @@ DEFINITIONS = (
         "Data & Analysis > Export & Import > Export Data > CSV",
     ),
     (".lss", None, "a LimeSurvey survey structure (LSS)", "Responses > Export > Export responses > CSV"),
+    (".r", None, "an R syntax file", "the data file the syntax reads"),
+    (".sps", None, "an SPSS syntax file", "the data file the syntax reads, or a .sav file"),
 )
 
 Signature = Callable[[Rows], tuple[float, tuple[str, ...]]]
 Parser = Callable[[Rows, str], RawSurvey]
 FORMATS: dict[str, tuple[Signature, Parser]] = {
     "qualtrics": (qualtrics.signature, qualtrics.parse),
+    "surveymonkey": (surveymonkey.signature, surveymonkey.parse),
+    "google_forms": (google_forms.signature, google_forms.parse),
+    "microsoft_forms": (microsoft_forms.signature, microsoft_forms.parse),
+    "typeform": (typeform.signature, typeform.parse),
+    "limesurvey": (limesurvey.signature, limesurvey.parse),
+    "redcap": (redcap.signature, redcap.parse),
     "generic_wide": (generic.signature, generic.parse),
+    "excel": (generic.worksheet_signature, generic.parse),
+    "generic_long": (generic_long.signature, generic_long.parse),
 }
 
 
-def read_survey(path: str | Path, *, format: str = "auto", sheet: str | None = None) -> RawSurvey:
+def read_survey(
+    path: str | Path,
+    *,
+    format: str = "auto",
+    sheet: str | None = None,
+    header_row: int | None = None,
+    codebook: str | Path | None = None,
+    long: LongColumns | None = None,
+) -> RawSurvey:
     """Read a survey export: every cell as text, every header row kept.
 
     Parameters
     ----------
     path
-        CSV, TSV or XLSX file.
+        A text file (CSV, TSV), a workbook (XLSX, ODS, XLS, XLSB), or an SPSS, Stata or SAS file.
     format
-        A key of `FORMATS`, or `auto` to decide by evidence.
+        A key of `FORMATS` or one of `STATISTICAL`, or `auto` to decide by evidence. A plain table named here is read
+        even where it looks like a report.
     sheet
         Sheet of a workbook that has several.
+    header_row
+        Line of the first header row, where titles stand above it and are not recognised.
+    codebook
+        File with the labels of the codes.
+    long
+        Columns of a table with one row an answer.
+
+    Returns
+    -------
+    RawSurvey
+        Answers, questions, the detection, and notes on what was seen.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, holds no survey data, or no format is clearly the right one; the message shows why.
+    """
+    path = Path(path)
+    if format not in ("auto", *FORMATS, *STATISTICAL):
+        raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, [*FORMATS, *STATISTICAL])}")
+    raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long)
+    labelled = attach_codebook_beside(raw, path) if codebook is None else attach_codebook(raw, codebook)
+    return mark_identifiers(labelled)
+
+
+def parse_rows(rows: Rows, file: str, *, format: str = "auto", long: LongColumns | None = None) -> RawSurvey:
+    """Make the raw tables of rows of text, wherever they come from.
+
+    Parameters
+    ----------
+    rows
+        A table as text, its header first.
+    file
+        Named in messages.
+    format, long
+        As `read_survey`.
 
     Returns
     -------
@@ -54,28 +134,18 @@ def read_survey(path: str | Path, *, format: str = "auto", sheet: str | None = N
     Raises
     ------
     SourceError
-        The file cannot be read, or no format is clearly the right one; the message shows the evidence.
+        As `read_survey`.
     """
-    path = Path(path)
-    _refuse_definition(path)
-    rows = read_rows(path, sheet=sheet)
-    _refuse_long_rows(rows, path)
-    if format != "auto" and format not in FORMATS:
-        raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, list(FORMATS))}")
-    chosen = _choose(rows, path) if format == "auto" else format
-    raw = FORMATS[chosen][1](rows, path.name)
-    if raw.answers.empty:
-        raise SourceError(f"{path.name} has headers but no answers. Export the survey again once people have answered.")
-    return raw
+    return mark_identifiers(_parse(Layout(rows), rows, file, format=format, long=long))
 
 
-def detect_format(path: str | Path) -> Detection:
+def detect_format(path: str | Path, *, sheet: str | None = None, header_row: int | None = None) -> Detection:
     """Say which tool wrote a survey export, with confidence, reasons and the columns by role.
 
     Parameters
     ----------
-    path
-        CSV, TSV or XLSX file.
+    path, sheet, header_row
+        As `read_survey`.
 
     Returns
     -------
@@ -87,41 +157,97 @@ def detect_format(path: str | Path) -> Detection:
     SourceError
         As `read_survey`.
     """
-    return read_survey(path).detection
+    return read_survey(path, sheet=sheet, header_row=header_row).detection
 
 
-def _refuse_definition(path: Path) -> None:
-    """Refuse a file that holds the questions of a survey, whatever its name says."""
+def _read(path: Path, *, format: str, sheet: str | None, header_row: int | None, long: LongColumns | None) -> RawSurvey:
+    """Read a file by the reader its beginning asks for."""
+    head = _refuse_definition(path)
+    kind = statistical.signature_of(head, path.suffix)
+    if kind is not None or format in STATISTICAL:
+        return statistical.read(path, format if format in STATISTICAL else kind or format)
+    if format in ("auto", "generic_long") and header_row is None:
+        survey = read_large(path, columns=long, is_long=format == "generic_long")
+        if survey is not None:
+            return survey
+    choose = choose_answers if format == "auto" and long is None else choose_table
+    rows = read_rows(path, sheet=sheet, header_row=header_row, choose=choose)
+    layout = find_layout(rows, find_header=header_row is None and not _begins_with_header(rows))
+    return _parse(layout, rows, path.name, format=format, long=long)
+
+
+def _begins_with_header(rows: Rows) -> bool:
+    """Whether a tool knows the first row as its own, however few cells of it are filled."""
+    tools = (signature for name, (signature, _) in FORMATS.items() if name not in PLAIN)
+    return any(signature(rows)[0] >= MINIMUM_SCORE for signature in tools)
+
+
+def _parse(layout: Layout, whole: Rows, file: str, *, format: str, long: LongColumns | None) -> RawSurvey:
+    """Survey of a table; the whole of it, titles included, shows whether it is one."""
+    rows = layout.rows
+    _refuse_long_rows(rows, file)
+    if long is not None:
+        raw = generic_long.parse(rows, file, columns=long)
+    elif format == "auto":
+        raw = _parse_by_evidence(rows, whole, file)
+    else:
+        raw = FORMATS[format][1](rows, file)
+    if raw.answers.empty:
+        raise SourceError(f"{file} has headers but no answers. Export the survey again once people have answered.")
+    found = with_layout(raw, layout)
+    return replace(found, notes=(*found.notes, *mangled_notes(found, whole.line_of)))
+
+
+def _parse_by_evidence(rows: Rows, whole: Rows, file: str) -> RawSurvey:
+    """Survey read as what it looks like; a plain table says which marks were looked for."""
+    scores = {name: signature(rows) for name, (signature, _) in FORMATS.items()}
+    tools = {name: score for name, score in scores.items() if name not in PLAIN}
+    known = [score for score, _ in (*tools.values(), scores["generic_long"])]
+    if max(known) < MINIMUM_SCORE:
+        refuse_report(whole, file)
+    chosen = _choose(scores, file)
+    raw = FORMATS[chosen][1](rows, file)
+    if chosen not in PLAIN:
+        return raw
+    some = [f"{name} {score:.2f} ({', '.join(seen)})" for name, (score, seen) in tools.items() if score > 0]
+    marks = f"too few marks of a survey tool: {'; '.join(some)}" if some else "no marks of a survey tool"
+    return replace(raw, detection=replace(raw.detection, reasons=(*raw.detection.reasons, marks)))
+
+
+def _refuse_definition(path: Path) -> bytes:
+    """Refuse a file that holds the questions of a survey, whatever its name says; else the file's first bytes."""
     if not path.is_file():
-        return  # the reader says so
+        return b""  # the reader says so
     with path.open("rb") as file:
-        begins = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+        head = file.read(statistical.HEAD_BYTES)
+    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for ending, start, what, instead in DEFINITIONS:
         if path.suffix.lower() == ending or (start and begins.startswith(start)):
-            raise SourceError(f"{path.name} is {what}: the questions, not the answers. Export those: {instead}.")
+            also = " This file can be given beside them as 'codebook:'." if ending in CODEBOOKS else ""
+            raise SourceError(f"{path.name} is {what}: the questions, not the answers. Export those: {instead}.{also}")
+    return head
 
 
-def _refuse_long_rows(rows: Rows, path: Path) -> None:
+def _refuse_long_rows(rows: Rows, file: str) -> None:
     """Refuse rows longer than the header: a delimiter inside an answer has moved the cells after it."""
     limit = rows.n_header_cells
     long = [line for line, row in zip(rows.lines, rows.rows, strict=True) if any(map(str.strip, row[limit:]))]
     if long:
         raise SourceError(
-            f"{path.name}: {len(long):,} of {len(rows.rows) - 1:,} rows have more cells than the header ({limit}), on "
+            f"{file}: {len(long):,} of {len(rows.rows) - 1:,} rows have more cells than the header ({limit}), on "
             f"line {', '.join(map(str, long[:5]))}. An answer with a delimiter needs quotation marks: export it again."
         )
 
 
-def _choose(rows: Rows, path: Path) -> str:
+def _choose(scores: dict[str, tuple[float, tuple[str, ...]]], file: str) -> str:
     """Best format when it is good enough and clearly ahead."""
-    scores = {name: signature(rows) for name, (signature, _) in FORMATS.items()}
     ranked = sorted(scores, key=lambda name: scores[name][0], reverse=True)
     best, second = scores[ranked[0]][0], scores[ranked[1]][0]
     if best >= MINIMUM_SCORE and best - second >= MINIMUM_LEAD - 1e-9:
         return ranked[0]
-    seen = "; ".join(
-        f"{name} {scores[name][0]:.2f} ({', '.join(scores[name][1]) or 'nothing seen'})" for name in ranked
-    )
+    evidence = [(name, *scores[name]) for name in ranked if scores[name][0] > 0]
+    seen = "; ".join(f"{name} {score:.2f} ({', '.join(reasons)})" for name, score, reasons in evidence)
     raise SourceError(
-        f"{path.name}: the format is not clear. Evidence: {seen}. Name it with 'format:' in engagement.yml."
+        f"{file}: the format is not clear. Evidence: {seen or 'nothing known was seen'}. Name it with 'format:' in "
+        "engagement.yml."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,23 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
+from stratalign.sources.person_words import names_a_person as names_a_person
 from stratalign.vocabulary import Severity
-
-#: Header words that say a column names or locates a person, and what a name may also belong to.
-IDENTIFIER_WORDS = frozenset(
-    "email mail firstname lastname surname forename fullname name phone telephone mobile ip ipaddress latitude "
-    "longitude address birthdate vorname nachname telefon".split()
-)
-THING_WORDS = frozenset(
-    "unit team department division group company organisation organization business site office location country "
-    "region city brand product model project item file question survey strategy level role job".split()
-)
-#: A header of more words is a question; it asks for a person only where it says so.
-MAX_HEADER_WORDS = 4
-ASKS_FOR_PERSON = re.compile(
-    r"\byour (?:own |full |first |last |family |work |private )*"
-    r"(?:name|e ?mail|mail address|address|phone number|mobile number|telephone)\b"
-)
 
 QUESTION_COLUMNS = (
     "column", "code", "text", "sub_question", "choice", "import_id", "role", "question", "kind", "meaning",
@@ -193,16 +177,6 @@ def unique_names(codes: Sequence[str]) -> list[str]:
         taken.add(name)
         names.append(name)
     return names
-
-
-def names_a_person(header: str) -> bool:
-    """Whether a header says that its column names or locates a person: "E-mail", "last_name", "What is your name?"."""
-    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold())
-    if ASKS_FOR_PERSON.search(" ".join(words)):
-        return True
-    if len(words) > MAX_HEADER_WORDS or THING_WORDS.intersection(words):
-        return False
-    return bool(IDENTIFIER_WORDS.intersection([*words, "".join(words)]))
 
 
 def text_table(rows: Sequence[Sequence[str]], names: Sequence[str], *, first_record: int) -> pd.DataFrame:

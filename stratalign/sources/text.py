@@ -1,4 +1,4 @@
-"""Files as rows of text: the encoding, the delimiter and the sheet decided by evidence, no cell interpreted.
+"""Files as rows of text: the kind of file, its encoding and its delimiter decided by evidence, no cell interpreted.
 
 A file is untrusted: sizes are capped before anything is unpacked, and whatever is not a table is refused with a reason.
 """
@@ -6,85 +6,73 @@ A file is untrusted: sizes are capped before anything is unpacked, and whatever 
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
 import itertools
 import re
-import warnings
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
-from stratalign.configuration import did_you_mean
+from stratalign.configuration import shorten
 from stratalign.errors import SourceError
+from stratalign.sources import table
+from stratalign.sources.raw import Note
+from stratalign.sources.sheets import ChooseSheet, choose_table
+from stratalign.sources.table import Rows, TableSize, as_rows
+from stratalign.sources.workbook import WORKBOOK_SUFFIXES, is_workbook, read_worksheet
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+__all__ = ["Rows", "read_rows"]
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-
-MAX_BYTES = 300 * 2**20
-MAX_COMPRESSION_RATIO = 100
-MAX_ARCHIVE_ENTRIES = 10_000
-MAX_COLUMNS = 16_384  # a worksheet has no more
-MAX_ROWS = 5_000_000
-# Rows are padded to one width, so that one wide row over many short ones costs memory out of all proportion.
-MAX_CELLS = 50_000_000
-MAX_FIELD_CHARACTERS = 2**31 - 1  # the whole file is capped already
+#: Rows the delimiter is judged by.
+N_SAMPLE_ROWS = 50
+#: Equal cells share one string, so that a million "Agree" cost one; the store is emptied when it has grown this large.
+MAX_SHARED_CELLS = 200_000
 
 _NOT_TABLES = (
     (b"%PDF", "is a PDF", "Ask for the table as CSV or XLSX."),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel file or one with a password", "Save it as XLSX without a password."),
     (b"{\\rtf", "is a word-processor document", "Save the table as CSV or XLSX."),
-    (b"<", "is HTML or XML, whatever its name says", "Open it in a spreadsheet and save it as XLSX."),
+    (b"\x1f\x8b", "is a gzip archive", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive", "Unpack it first."),
+    (b"Rar!", "is a RAR archive", "Unpack it first."),
+    (b"BZh", "is a bzip2 archive", "Unpack it first."),
+    (b"\xfd7zXZ", "is an xz archive", "Unpack it first."),
+    (b"\x28\xb5\x2f\xfd", "is a Zstandard archive", "Unpack it first."),
+    (b"PAR1", "is a Parquet file", "Export the table as CSV, or query it through DuckDB under 'database:'."),
+    (b"SQLite format 3", "is an SQLite database", "Name it under 'database:' instead."),
+    (b"\x89PNG", "is a picture (PNG)", "Ask for the table as CSV or XLSX."),
+    (b"\xff\xd8\xff", "is a picture (JPEG)", "Ask for the table as CSV or XLSX."),
+    (b'{"', "is JSON", "Export the answers as CSV or XLSX."),
+    (b'[{"', "is JSON", "Export the answers as CSV or XLSX."),
 )
-# A damaged or hostile workbook fails in many ways inside the zip and XML readers; to the analyst they are one.
-_DAMAGED = (
-    ArithmeticError, AttributeError, EOFError, InvalidFileException, LookupError, RuntimeError, SyntaxError, TypeError,
-    ValueError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_MARKUP = re.compile(
+    rb"<(?:!doctype|\?xml|!--|/?(?:html|head|body|table|script|style|meta|link|title|div|form|workbook|xml)\b)", re.I
+)
+_PAGE_TITLE = re.compile(rb"<title[^>]*>\s*([^<]{1,200})", re.I)
+_ASKS_TO_SIGN_IN = re.compile(rb"type\s*=\s*[\"']?password|log ?in|sign ?in|anmelden|connexion|iniciar sesi", re.I)
 _CLOSING_ROW = "\ue000end of file\ue000"
-# A formula whose result is an empty text (t="str") also has no value, and rightly so.
-_FORMULA_WITHOUT_VALUE = re.compile(
-    rb'<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-)
 _NUMBER_LIKE = re.compile(r"[-+(]?[\d.,' \xa0]*\d[\d.,' \xa0]*[)%-]?|")
+_PHYSICAL_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table as text: every row equally wide, a blank cell is an empty string.
-
-    `lines` numbers each row as an editor or a spreadsheet does, from 1. `n_header_cells` counts the cells of the first
-    row before short rows were padded. A workbook has no `encoding` and no `delimiter`; a text file has no `sheet`.
-    """
-
-    rows: list[list[str]]
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    lines: tuple[int, ...]
-    n_header_cells: int
-
-
-def read_rows(path: Path, *, sheet: str | None = None) -> Rows:
+def read_rows(
+    path: Path, *, sheet: str | None = None, header_row: int | None = None, choose: ChooseSheet = choose_table
+) -> Rows:
     """Read a delimited text file or a worksheet as rows of text.
 
-    UTF-8 with or without a byte-order mark, UTF-16 with one, else Windows-1252. The delimiter is the one that splits
+    UTF-8, UTF-16 and UTF-32 with or without a byte-order mark, else Windows-1252. The delimiter is the one that splits
     the first rows evenly. Trailing rows and columns without a single character are left out.
 
     Parameters
     ----------
     path
-        A .csv, .tsv, .txt, .xlsx or .xlsm file; what it holds decides, not its name.
+        A text file or a workbook; what it holds decides, not its name.
     sheet
-        Worksheet to read; needed where several hold something.
+        Worksheet to read; needed where several may be meant.
+    header_row
+        Line of the header, where titles stand above it; the first line otherwise.
+    choose
+        Which of several worksheets to read, where `sheet` does not say.
 
     Returns
     -------
@@ -98,11 +86,23 @@ def read_rows(path: Path, *, sheet: str | None = None) -> Rows:
     """
     content = _read_bytes(Path(path))
     name = Path(path).name
-    if content.startswith(b"PK\x03\x04"):
-        return _read_workbook(name, content, sheet)
-    if sheet is not None:
+    if is_workbook(content):
+        rows = read_worksheet(Path(path), content, sheet=sheet, choose=choose)
+    elif sheet is not None:
         raise SourceError(f"{name} is a text file and has no sheet '{sheet}'. Take 'sheet' out, or name the workbook.")
-    return _read_delimited(name, content)
+    else:
+        rows = _read_delimited(name, content)
+    return rows if header_row is None else _below_titles(name, rows, header_row)
+
+
+def _below_titles(name: str, rows: Rows, header_row: int) -> Rows:
+    """Rows from the line of the header on."""
+    if header_row not in rows.lines[:-1]:
+        raise SourceError(
+            f"{name}: 'header_row' is {header_row}, but no row with others below it begins there; rows begin on lines "
+            f"{rows.lines[0]} to {rows.lines[-1]:,}. Count the line of the header as a spreadsheet or editor does."
+        )
+    return rows.beginning_at(rows.lines.index(header_row))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -117,49 +117,94 @@ def _read_bytes(path: Path) -> bytes:
             f"{', '.join(TEXT_SUFFIXES + WORKBOOK_SUFFIXES)}. Export it again in one of these."
         )
     size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise SourceError(f"{name} has {size / 2**20:,.0f} MB; at most {MAX_BYTES / 2**20:,.0f} are read. Split it.")
+    if size > table.MAX_BYTES:
+        raise SourceError(
+            f"{name} has {size / 2**20:,.0f} MB; at most {table.MAX_BYTES / 2**20:,.0f} are read. Split it."
+        )
     content = path.read_bytes()
     if not content.strip():
         raise SourceError(f"{name} is empty ({size} bytes). Export it again.")
-    for start, what, remedy in _NOT_TABLES:
-        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):
-            raise SourceError(f"{name} {what}. {remedy}")
+    if not content.strip(b"\x00"):
+        raise SourceError(f"{name} holds nothing but NUL bytes ({size:,}): the copy was cut off. Download it again.")
+    _refuse_other_kinds(name, content)
     return content
+
+
+def _refuse_other_kinds(name: str, content: bytes) -> None:
+    """Refuse a file that is something else than a table, whatever its name says."""
+    begins = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for start, what, remedy in _NOT_TABLES:
+        if begins.startswith(start):
+            raise SourceError(f"{name} {what}, whatever its name says. {remedy}")
+    if not _MARKUP.match(begins):
+        return
+    title = _PAGE_TITLE.search(content[:100_000])
+    called = f" titled '{shorten(title[1].decode('utf-8', 'replace').strip())}'" if title else ""
+    if _ASKS_TO_SIGN_IN.search(content[:100_000]):
+        raise SourceError(f"{name} is HTML: a web page{called} that asks to sign in. Sign in and download it again.")
+    raise SourceError(f"{name} is HTML or XML{called}, whatever its name says. Open it in Excel and save it as XLSX.")
 
 
 # Delimited text --------------------------------------------------------------------------------------------------
 def _read_delimited(name: str, content: bytes) -> Rows:
     """Rows of a text file."""
     text, encoding = _decode(name, content)
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    hint = re.match(r"sep=([,;\t|])(?:\r\n|\r|\n)", text)  # Excel's own first line, not a row of the table
+    csv.field_size_limit(table.MAX_BYTES)
+    hint = re.match(r"\"?sep=([,;\t|])\"?(?:\r\n|\r|\n)", text)  # Excel's own first line, not a row of the table
     delimiter = hint[1] if hint else _find_delimiter(text)
-    body = text[hint.end() :] if hint else text
-    rows, lines = _split_rows(name, body, delimiter, first_line=2 if hint else 1)
-    return _as_rows(name, rows, lines, encoding=encoding, delimiter=delimiter, sheet=None)
+    begins = hint.end() if hint else 0
+    rows, lines = _split_rows(name, text, begins, delimiter, first_line=2 if hint else 1)
+    notes = _cut_off(rows, lines, text)
+    return as_rows(name, rows, lines, encoding=encoding, delimiter=delimiter, notes=notes)
 
 
 def _decode(name: str, content: bytes) -> tuple[str, str]:
     """Text of a file and the encoding it was read with."""
-    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise SourceError(f"{name} is UTF-32, which is not read. Save it as UTF-8.")
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\x00" in content:
+    encoding = _find_encoding(content)
+    if encoding.startswith("utf-8") and b"\x00" in content:
         count, first = content.count(b"\x00"), content.index(b"\x00")
         raise SourceError(
             f"{name} is not a text file: {count:,} NUL bytes, the first at byte {first:,}. "
-            "Save it as UTF-8 (also where it is UTF-16 without a byte-order mark), or name the right file."
+            "Save it as UTF-8, or name the right file."
         )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as problem:
-        if encoding == "utf-16":
-            raise SourceError(f"{name} is damaged UTF-16 (byte {problem.start:,}). Save it as UTF-8.") from None
+        if not encoding.startswith("utf-8"):
+            raise SourceError(
+                f"{name} is damaged {encoding.upper()[:6]} (byte {problem.start:,}). Save it as UTF-8."
+            ) from None
         return _decode_windows(name, content), "cp1252"
     if "\x00" in text:
         raise SourceError(f"{name} holds {text.count(chr(0)):,} NUL characters. Save it again as UTF-8.")
-    return text, encoding if content.startswith(b"\xef\xbb\xbf") or encoding == "utf-16" else "utf-8"
+    return text, encoding
+
+
+def _find_encoding(content: bytes) -> str:
+    """Encoding a byte-order mark names; without one, UTF-16 and UTF-32 by where their NUL bytes stand; else UTF-8."""
+    marks = {
+        b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+        b"\xef\xbb\xbf": "utf-8-sig",
+    }  # fmt: skip
+    for mark, encoding in marks.items():
+        if content.startswith(mark):
+            return encoding
+    head = content[:8192]
+    n_nul = [head[place::4].count(0) for place in range(4)]
+    quarter = max(1, len(head) // 4)
+    patterns = {
+        "utf-32-le": (False, False, True, True), "utf-32-be": (True, True, False, False),
+        "utf-16-le": (False, True, False, True), "utf-16-be": (True, False, True, False),
+    }  # fmt: skip
+    for encoding, is_high in patterns.items():
+        wanted = [count for count, high in zip(n_nul, is_high, strict=True) if high]
+        others = [count for count, high in zip(n_nul, is_high, strict=True) if not high]
+        # The second byte of UTF-32 is mostly NUL too; the first is one in no text.
+        if "32" in encoding and min(wanted) > 0.95 * quarter and min(others) == 0:
+            return encoding
+        if "16" in encoding and min(wanted) > 0.15 * quarter and max(others) == 0:
+            return encoding
+    return "utf-8"
 
 
 def _decode_windows(name: str, content: bytes) -> str:
@@ -185,7 +230,7 @@ def _delimiter_score(text: str, delimiter: str) -> tuple[bool, float, float, int
     The first row has the usual width; the share of rows of that width; the share of cells that are a number or blank
     (a comma between decimals leaves '5;2'); the width.
     """
-    sample = list(itertools.islice(_parse(text, delimiter), 50))
+    sample = list(itertools.islice(csv.reader(_lines(text), delimiter=delimiter), N_SAMPLE_ROWS))
     rows = [row for row in sample if any(cell.strip() for cell in row)]
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
@@ -196,175 +241,63 @@ def _delimiter_score(text: str, delimiter: str) -> tuple[bool, float, float, int
     return len(rows[0]) == width, n_usual / len(rows), n_numbers / max(1, len(cells)), width
 
 
-def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Rows of a delimited text; a cell the csv module cannot hold ends them."""
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _lines(text: str, begins: int = 0) -> Iterator[str]:
+    """Lines with what ends them: line feed, carriage return or both, mixed as they may be."""
+    return (line[0] for line in _PHYSICAL_LINE.finditer(text, begins))
 
 
-def _split_rows(name: str, text: str, delimiter: str, *, first_line: int) -> tuple[list[list[str]], list[int]]:
+def _split_rows(
+    name: str, text: str, begins: int, delimiter: str, *, first_line: int
+) -> tuple[list[list[str]], list[int]]:
     """Rows and the line each begins on; a quotation mark that is never closed is an error."""
     # The csv module takes an open quotation mark to reach the end of the file: a closing row that does not come out
     # by itself shows it.
-    reader = csv.reader(itertools.chain(io.StringIO(text, newline=""), [_CLOSING_ROW]), delimiter=delimiter)
+    reader = csv.reader(itertools.chain(_lines(text, begins), [_CLOSING_ROW]), delimiter=delimiter)
+    size = TableSize(name)
+    shared: dict[str, str] = {}
     rows: list[list[str]] = []
     lines: list[int] = []
-    begins = first_line
+    line = first_line
     for row in reader:
         if row == [_CLOSING_ROW]:
             return rows, lines
-        rows.append(row)
-        lines.append(begins)
-        begins = reader.line_num + first_line
-        _refuse_too_many(name, rows)
+        size.add(len(row))
+        _refuse_long_cell(name, row, line)
+        if len(shared) > MAX_SHARED_CELLS:
+            shared.clear()
+        rows.append([shared.setdefault(cell, cell) for cell in row])
+        lines.append(line)
+        line = reader.line_num + first_line
     raise SourceError(
-        f"{name}: a quotation mark opened on or after line {lines[-1]} is never closed. Close it, or export again."
+        f"{name}: a quotation mark opened on or after line {lines[-1] if lines else first_line} is never closed, or "
+        "the download was cut off there. Close it, or export again."
     )
 
 
-# Workbooks -------------------------------------------------------------------------------------------------------
-def _read_workbook(name: str, content: bytes, sheet: str | None) -> Rows:
-    """Rows of one worksheet."""
-    if not openpyxl.DEFUSEDXML:
-        raise SourceError(f"{name} is not opened: defusedxml, which guards against hostile XML, is not installed.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # about drop-downs and styles, which are not read
-            _refuse_hostile(name, archive)
-            worksheet = _choose_sheet(name, io.BytesIO(content), sheet)
-            _refuse_uncalculated(name, worksheet, archive)
-            rows = _sheet_rows(name, worksheet)
-    except _DAMAGED as problem:
-        cause = problem.__cause__ or problem
-        reason = " ".join(f"{type(cause).__name__}: {cause}".split())[:200]
+def _refuse_long_cell(name: str, row: list[str], line: int) -> None:
+    """Refuse a cell no person wrote."""
+    longest = max(map(len, row), default=0)
+    if longest > table.MAX_CELL_CHARACTERS:
         raise SourceError(
-            f"{name} is damaged or not a workbook ({reason}). Open it in Excel and save it again."
-        ) from None
-    return _as_rows(name, rows, range(1, len(rows) + 1), encoding=None, delimiter=None, sheet=worksheet.title)
-
-
-def _refuse_hostile(name: str, archive: zipfile.ZipFile) -> None:
-    """Refuse an archive that is no workbook, or would unpack to more than it should."""
-    entries = archive.infolist()
-    names = {entry.filename for entry in entries}
-    if "xl/workbook.bin" in names:
-        raise SourceError(f"{name} is a binary workbook (XLSB). Save it as XLSX.")
-    if "xl/workbook.xml" not in names:
-        raise SourceError(f"{name} is a zip archive of {len(entries):,} files, not a workbook. Unpack it first.")
-    if len(entries) > MAX_ARCHIVE_ENTRIES:
-        raise SourceError(
-            f"{name} has {len(entries):,} parts; a workbook has at most {MAX_ARCHIVE_ENTRIES:,}. Save anew."
-        )
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_BYTES:
-        raise SourceError(
-            f"{name} unpacks to {unpacked / 2**20:,.0f} MB; at most {MAX_BYTES / 2**20:,.0f} are read. Save it as CSV."
-        )
-    ratio = unpacked / max(1, sum(entry.compress_size for entry in entries))
-    if ratio > MAX_COMPRESSION_RATIO:
-        raise SourceError(
-            f"{name} unpacks to {ratio:,.0f} times its size; more than {MAX_COMPRESSION_RATIO} is refused. "
-            "If it is yours, save the sheet as CSV."
+            f"{name}, line {line:,}: a cell of {longest:,} characters; at most {table.MAX_CELL_CHARACTERS:,} are read. "
+            "A quotation mark is probably missing: export it again."
         )
 
 
-def _choose_sheet(name: str, content: io.BytesIO, sheet: str | None) -> Any:
-    """Worksheet named, else the only one that holds something."""
-    workbook = openpyxl.load_workbook(content, read_only=True, data_only=True, keep_links=False)
-    worksheets = {worksheet.title: worksheet for worksheet in workbook.worksheets}
-    for worksheet in worksheets.values():
-        worksheet.reset_dimensions()  # some programs write a size that is wrong
-    if sheet is not None:
-        if sheet not in worksheets:
-            raise SourceError(f"{name} has no sheet '{sheet}'.{did_you_mean(sheet, list(worksheets))}")
-        return worksheets[sheet]
-    filled = [title for title, worksheet in worksheets.items() if _holds_something(worksheet)]
-    if not filled:
-        raise SourceError(f"{name} is empty: none of its {len(worksheets)} sheets holds a cell. Export it again.")
-    if len(filled) > 1:
-        titles = ", ".join(f"'{title}'" for title in filled)
-        raise SourceError(f"{name} has {len(filled)} sheets with data: {titles}. Say which with 'sheet:'.")
-    return worksheets[filled[0]]
-
-
-def _holds_something(worksheet: Any) -> bool:
-    """Whether any cell of a worksheet has a value."""
-    rows = itertools.islice(worksheet.iter_rows(values_only=True), MAX_ROWS)
-    return any(value is not None and value != "" for row in rows for value in row)
-
-
-def _refuse_uncalculated(name: str, worksheet: Any, archive: zipfile.ZipFile) -> None:
-    """Refuse formulas without a stored result: they would read as blank cells."""
-    markup = archive.read(worksheet._worksheet_path.lstrip("/"))
-    n_uncalculated = len(_FORMULA_WITHOUT_VALUE.findall(markup))
-    if n_uncalculated:
-        raise SourceError(
-            f"{name}, sheet '{worksheet.title}': {n_uncalculated:,} formulas have no stored result. "
-            "Open the workbook in Excel and save it, or paste the values."
-        )
-
-
-def _sheet_rows(name: str, worksheet: Any) -> list[list[str]]:
-    """Every row of a worksheet as text."""
-    rows: list[list[str]] = []
-    for values in worksheet.iter_rows(values_only=True):
-        rows.append([_cell_text(value) for value in values])
-        _refuse_too_many(name, rows)
-    return rows
-
-
-def _cell_text(value: object) -> str:
-    """Text of a worksheet's value: ISO dates, whole numbers without '.0', TRUE and FALSE."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
-
-
-# Both ------------------------------------------------------------------------------------------------------------
-def _refuse_too_many(name: str, rows: list[list[str]]) -> None:
-    """Refuse the row just read where the table grows past what is read."""
-    if len(rows[-1]) > MAX_COLUMNS:
-        raise SourceError(
-            f"{name}, row {len(rows):,}: {len(rows[-1]):,} columns; at most {MAX_COLUMNS:,} are read. "
-            "The delimiter or a quotation mark is probably wrong: export it again."
-        )
-    if len(rows) > MAX_ROWS:
-        raise SourceError(f"{name} has more than {MAX_ROWS:,} rows, which is the most that is read. Split the file.")
-
-
-def _as_rows(
-    name: str,
-    rows: list[list[str]],
-    lines: Iterable[int],
-    *,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-) -> Rows:
-    """Table without trailing blanks, every row equally wide."""
-    n_rows = next((len(rows) - back for back, row in enumerate(reversed(rows)) if any(row)), 0)
-    if n_rows < 2:
-        where = f"{name}, sheet '{sheet}'" if sheet else name
-        what = "is empty" if n_rows == 0 else "has a header and no rows below it"
-        raise SourceError(f"{where} {what}. Export it again.")
-    kept = rows[:n_rows]
-    width = max(_filled_width(row) for row in kept)
-    if width * n_rows > MAX_CELLS:
-        raise SourceError(
-            f"{name} has {n_rows:,} rows of up to {width:,} columns; at most {MAX_CELLS:,} cells are read. Split it."
-        )
-    padded = [[*row[:width], *[""] * (width - len(row))] for row in kept]
-    n_header_cells = width if delimiter is None else min(width, len(rows[0]))
-    return Rows(padded, encoding, delimiter, sheet, tuple(itertools.islice(lines, n_rows)), n_header_cells)
-
-
-def _filled_width(row: list[str]) -> int:
-    """Count the cells up to the last one that is not blank."""
-    return next((len(row) - back for back, cell in enumerate(reversed(row)) if cell), 0)
+def _cut_off(rows: list[list[str]], lines: list[int], text: str) -> tuple[Note, ...]:
+    """Say that the file ends in the middle of its last row, where it looks so."""
+    if text.endswith(("\r", "\n")) or len(rows) < 3:
+        return ()
+    usual = len(rows[0])
+    if len(rows[-1]) >= usual or any(len(row) != usual for row in rows[:-1] if row):
+        return ()
+    return (
+        Note(
+            "cut_off",
+            "warns",
+            f"The last row has {len(rows[-1])} of {usual} cells and no line end: the download was probably cut off.",
+            1,
+            "Download it again and compare the number of answers with what the survey tool shows.",
+            lines=(lines[-1],),
+        ),
+    )

@@ -7,7 +7,13 @@ import pytest
 
 from stratalign.errors import SourceError
 from stratalign.instrument import Instrument
-from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
+from stratalign.responses.build import (
+    build_comments,
+    build_rankings,
+    build_recall,
+    build_responses,
+    iter_responses,
+)
 from stratalign.responses.mapping import Mapping
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.detect import read_survey
@@ -155,6 +161,23 @@ def test_unknown_labels_of_all_items_stand_in_one_message_with_counts(tmp_path):
     assert "\n  - c2 (column 'b'): 'Never' (1)" in message
     assert "s1" not in message
     assert "labels:" in message
+
+
+def test_items_one_at_a_time_are_the_same_responses(tmp_path):
+    raw = read(tmp_path, {"a": ["1", "2", ""], "b": ["Agree", "7", "Cannot judge"], "s": ["0", "50", "100"]})
+    mapping, people = Mapping(items={"c1": "a", "c2": "b", "s1": "s"}), everybody(raw)
+    tables = list(iter_responses(raw, INSTRUMENT, mapping=mapping, respondents=people))
+    assert [(table["item_key"].unique().tolist(), len(table)) for table in tables] == [
+        (["c1"], 3), (["c2"], 3), (["s1"], 3),
+    ]  # fmt: skip
+    together = build_responses(raw, INSTRUMENT, mapping=mapping, respondents=people)
+    pd.testing.assert_frame_equal(pd.concat(tables, ignore_index=True), together)
+
+
+def test_one_item_at_a_time_refuses_before_the_first_rows(tmp_path):
+    raw = read(tmp_path, {"a": ["1", "2"], "b": ["Often", "3"]})
+    with pytest.raises(SourceError, match=r"c2 \(column 'b'\): 'Often' \(1\)"):
+        iter_responses(raw, INSTRUMENT, mapping=Mapping(items={"c1": "a", "c2": "b"}), respondents=everybody(raw))
 
 
 def test_a_label_that_contradicts_its_number_is_not_guessed(tmp_path):

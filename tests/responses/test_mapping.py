@@ -1,5 +1,7 @@
 """mapping.yml: loaded strictly, held against the export in one message, proposed from names and wordings."""
 
+import dataclasses
+
 import pytest
 import yaml
 
@@ -7,8 +9,11 @@ from stratalign.errors import InstrumentError, SourceError
 from stratalign.instrument import load_instrument
 from stratalign.responses.mapping import (
     Mapping,
+    Metadata,
     account_for_columns,
+    answer_id_of,
     load_mapping,
+    metadata_of,
     propose_mapping,
     require_mapping_fits,
 )
@@ -182,3 +187,58 @@ def test_identifiers_are_never_proposed(tmp_path, instrument):
     raw = read_table(tmp_path, "clarity_1,email", "4,a@example.com")
     proposed = propose_mapping(raw, instrument)
     assert (list(proposed.items.values()), proposed.unmatched) == (["clarity_1"], ())
+
+
+def told(raw, **meanings):
+    """The export as if its tool told what some columns mean."""
+    meaning = raw.questions["column"].map(meanings).fillna("")
+    return dataclasses.replace(raw, questions=raw.questions.assign(meaning=meaning))
+
+
+@pytest.fixture
+def told_raw(tmp_path):
+    raw = read_table(tmp_path, "Id,Q1,Done,Start,Lang,Again", "1,4,1,9:00,de,1", "2,5,0,9:05,fr,0")
+    return told(raw, Id="respondent_id", Done="finished", Start="started", Lang="language", Again="finished")
+
+
+def test_what_the_tool_tells_stands_in_the_report_of_columns(told_raw):
+    mapping = Mapping(items={"clarity_1": "Q1"})
+    uses = account_for_columns(told_raw, mapping).set_index("column")["use"].to_dict()
+    assert uses == {
+        "Id": "respondent id (from the export)",
+        "Q1": "item: clarity_1",
+        "Done": "metadata: finished (from the export)",
+        "Start": "metadata: started (from the export)",
+        "Lang": "metadata: language (from the export)",
+        "Again": "not mapped",
+    }
+    assert metadata_of(mapping, told_raw) == Metadata(started="Start", finished="Done", language="Lang")
+
+
+def test_a_metadata_block_is_taken_as_written_even_where_it_is_empty(told_raw):
+    for block in ({}, {"started": "Start"}):
+        mapping = Mapping.model_validate({"items": {"clarity_1": "Q1"}, "metadata": block})
+        assert metadata_of(mapping, told_raw) == Metadata(**block)
+        assert "metadata: finished (from the export)" not in set(account_for_columns(told_raw, mapping)["use"])
+
+
+def test_a_column_mapped_to_something_else_is_not_metadata(told_raw):
+    mapping = Mapping(items={"clarity_1": "Q1"}, unit="Lang", ignore={"Done": "always 1"}, respondent_id="Id")
+    assert metadata_of(mapping, told_raw) == Metadata(started="Start", finished="Again")
+    assert answer_id_of(mapping, told_raw) is None
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        {"unit": "Email"}, {"level": "Email"}, {"comments": {"comment_strength": "Email"}},
+        {"recall": {"priority_recall": ["Email"]}},
+    ],
+)  # fmt: skip
+def test_a_column_that_identifies_people_may_only_be_an_id(raw, instrument, use):
+    message = problems_of(raw, instrument, items={"clarity_1": "Q1"}, **use)
+    assert "column 'Email'" in message
+    assert "may only be 'respondent_id' or 'roster_id', which become pseudonyms" in message
+    assert "a@example.com" not in message
+    for id_ in ("respondent_id", "roster_id"):
+        require_mapping_fits(Mapping.model_validate({"items": {"clarity_1": "Q1"}, id_: "Email"}), raw, instrument)

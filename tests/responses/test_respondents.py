@@ -1,5 +1,8 @@
 """Who counts as a respondent, who they are by pseudonym, and where they belong."""
 
+import dataclasses
+
+import pandas as pd
 import pytest
 
 from stratalign.declarations.survey import RosterFile, SurveyFile, Wave
@@ -15,11 +18,11 @@ KEY = b"key of the tests"
 ROSTER = "person,unit,level\nA1,north,Board\nA2,Sales North,Employee\nA3,south,Employee\n"
 
 
-def engagement_in(folder, *, roster="", key="w1", **changes):
+def engagement_in(folder, *, roster="", key="w1", unit_map=None, **changes):
     if roster:
         (folder / "roster.csv").write_text(roster, encoding="utf-8")
     listed = RosterFile(file="roster.csv", person_id="person", unit="unit", level="level") if roster else None
-    wave = Wave(key=key, label="First", survey=SurveyFile(file="survey.csv"), roster=listed)
+    wave = Wave(key=key, label="First", survey=SurveyFile(file="survey.csv"), roster=listed, unit_map=unit_map or {})
     settings = {
         "units": [{"key": "north", "name": "Sales North"}, {"key": "south", "name": "Sales South"}],
         "levels": {"executives": ["Board"], "staff": ["Employee"]},
@@ -57,9 +60,135 @@ def test_qualtrics_statuses_are_read_as_code_and_as_text(tmp_path, status, reaso
 
 
 def test_a_status_nobody_knows_is_kept_and_counted(tmp_path):
-    people = find(tmp_path, "s,q\nUmfragevorschau,4\nUmfragevorschau,3\n0,5\n", metadata={"status": "s"})
+    people = find(tmp_path, "s,q\nSeen by QA,4\nSeen by QA,3\n0,5\n", metadata={"status": "s"})
     assert len(people.table) == 3
-    assert people.unknown_statuses == {"Umfragevorschau": 2}
+    assert people.unknown_statuses == {"Seen by QA": 2}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("Umfragevorschau", "preview"), ("Aperçu de l'enquête", "preview"), ("Vista previa de la encuesta", "preview"),
+        ("Anteprima sondaggio", "preview"), ("Umfragetest", "test"), ("Prueba de encuesta", "test"),
+        ("partial", "unfinished"), ("Partial", "unfinished"), ("started", "unfinished"),
+        ("Unvollständig", "unfinished"),
+        ("disqualified", "screened out"), ("Overquota", "screened out"), ("1.0", "preview"), ("8,0", "spam"),
+        ("completed", ""), ("Complete", ""), ("Vollständig", ""), ("IP-Adresse", ""), ("Adresse IP", ""), ("0.0", ""),
+    ],
+)  # fmt: skip
+def test_statuses_of_other_tools_and_languages_are_known(tmp_path, status, reason):
+    people = find(tmp_path, f"s;q\n{status};4\n0;5\n", metadata={"status": "s"})
+    assert people.set_aside == ({reason: 1} if reason else {})
+    assert people.unknown_statuses == {}
+
+
+def test_a_code_means_what_its_label_says(tmp_path):
+    (tmp_path / "survey.csv").write_text("s,f,q\n1,1,4\n2,2,5\n1,2,3\n", encoding="utf-8")
+    raw = read_survey(tmp_path / "survey.csv", format="generic_wide")
+    labels = [("s", "1", "IP Address"), ("s", "2", "Survey Test"), ("f", "1", "False"), ("f", "2", "True")]
+    rows = [{"column": column, "value": value, "label": label, "is_missing": False} for column, value, label in labels]
+    mapping = Mapping.model_validate({"items": {"clarity_1": "q"}, "metadata": {"status": "s", "finished": "f"}})
+    engagement = engagement_in(tmp_path)
+    labelled = dataclasses.replace(raw, value_labels=pd.DataFrame(rows))
+    people = find_respondents(labelled, mapping, engagement, engagement.waves[0], key=KEY)
+    assert people.set_aside == {"unfinished": 1, "test": 1}
+    assert list(people.table.index) == [4]
+
+
+def test_a_blank_date_of_submission_is_unfinished(tmp_path):
+    people = find(tmp_path, "d,q\n2026-03-01,4\n,5\nNA,3\n", metadata={"submitted": "d"})
+    assert (people.set_aside, list(people.table.index)) == ({"unfinished": 2}, [2])
+
+
+def test_a_blank_end_is_unfinished_only_where_most_rows_have_one(tmp_path):
+    assert find(tmp_path, "e,q\n9:00,4\n9:05,5\n,3\n", metadata={"ended": "e"}).set_aside == {"unfinished": 1}
+    assert find(tmp_path, "e,q\n9:00,4\n,5\n,3\n", metadata={"ended": "e"}).set_aside == {}
+
+
+def test_a_form_status_of_zero_is_unfinished_and_of_one_or_two_is_not(tmp_path):
+    people = find(tmp_path, "form_complete,q\n0,4\n1,5\n2,3\n", metadata={"finished": "form_complete"})
+    assert list(people.table.index) == [3, 4]
+
+
+QUALTRICS = """ResponseId,Finished,Q1
+Response ID,Finished,Statement
+"{""ImportId"":""_recordId""}","{""ImportId"":""finished""}","{""ImportId"":""QID1""}"
+R_1,1,4
+R_2,0,5
+R_1,1,3
+"""
+
+
+def test_what_the_tool_tells_is_used_where_the_mapping_leaves_metadata_out(tmp_path):
+    (tmp_path / "survey.csv").write_text(QUALTRICS, encoding="utf-8")
+    raw = read_survey(tmp_path / "survey.csv", format="qualtrics")
+    told = raw.questions.assign(meaning=["respondent_id", "finished", ""])
+    raw = dataclasses.replace(raw, questions=told)
+    engagement = engagement_in(tmp_path)
+
+    def set_aside(**mapping):
+        mapped = Mapping.model_validate({"items": {"clarity_1": "Q1"}, **mapping})
+        return find_respondents(raw, mapped, engagement, engagement.waves[0], key=KEY).set_aside
+
+    twice = {"answered more than once (the last answer is kept)": 1}
+    assert set_aside() == {"unfinished": 1} | twice
+    assert set_aside(metadata={}) == twice
+    assert set_aside(ignore={"Finished": "wrong in this export"}) == twice
+
+
+def test_a_tools_own_number_does_not_make_people_of_two_waves_one(tmp_path):
+    (tmp_path / "survey.csv").write_text("id,q\n1,4\n2,5\n", encoding="utf-8")
+    raw = read_survey(tmp_path / "survey.csv", format="generic_wide")
+    raw = dataclasses.replace(raw, questions=raw.questions.assign(meaning=["respondent_id", ""]))
+    mapping = Mapping.model_validate({"items": {"clarity_1": "q"}})
+    ids = []
+    for key in ("w1", "w2"):
+        engagement = engagement_in(tmp_path, key=key)
+        ids += list(find_respondents(raw, mapping, engagement, engagement.waves[0], key=KEY).table["respondent_id"])
+    assert len(set(ids)) == 4
+
+
+def test_a_unit_map_gives_old_labels_the_units_of_today(tmp_path):
+    engagement = engagement_in(tmp_path, unit_map={"Sales  east": "south", "Key Accounts": "north"})
+    people = find(tmp_path, "u,q\nsales East,1\nKey accounts,2\nnorth,3\n", unit="u", engagement=engagement)
+    assert people.table["unit_id"].to_list() == ["south", "north", "north"]
+    assert people.unknown_units == {}
+
+
+def test_a_unit_map_that_matches_nothing_or_leads_nowhere_is_an_error(tmp_path):
+    engagement = engagement_in(tmp_path, unit_map={"Sales West": "south", "Sales East": "suoth"})
+    with pytest.raises(SourceError) as problem:
+        find(tmp_path, "u,q\nSales East,1\n", unit="u", engagement=engagement)
+    message = str(problem.value)
+    assert "'unit_map' of wave w1 has 2 problems" in message
+    assert "no answer and no row of the roster names 'Sales West'. Did you mean 'Sales East'?" in message
+    assert "'suoth' (for 'Sales East') is not a unit. Did you mean 'south'?" in message
+
+
+def test_a_unit_map_reads_the_roster_too(tmp_path):
+    roster = ROSTER.replace("A3,south", "A3,Old South")
+    engagement = engagement_in(tmp_path, roster=roster, unit_map={"old south": "south"})
+    people = find(tmp_path, "r,q\nA3,1\n", roster_id="r", engagement=engagement)
+    assert people.table["unit_id"].to_list() == ["south"]
+    assert people.invited["unit_id"].to_list() == ["north", "north", "south"]
+
+
+def test_labels_of_units_that_are_probably_one_are_named(tmp_path):
+    labels = ["Sales", "Sales", "Sa1es", "sales dept", "Finance", "Finanse", "Plant 1", "Plant 2", "Ops UK", "Ops US"]
+    table = "u,q\n" + "".join(f"{label},3\n" for label in labels)
+    people = find(tmp_path, table, unit="u", engagement=engagement_in(tmp_path, units="from_survey"))
+    assert {frozenset(group) for group in people.similar_units} == {
+        frozenset({"Sales", "Sa1es", "sales dept"}),
+        frozenset({"Finance", "Finanse"}),
+    }
+    assert people.similar_units[0][0] == "Sales"
+    assert find(tmp_path, table, unit="u").similar_units == ()
+
+
+def test_whether_anything_tells_levels_is_said(tmp_path):
+    assert not find(tmp_path, "l,q\nBoard,1\n").has_levels
+    assert find(tmp_path, "l,q\nBoard,1\n", level="l").has_levels
+    assert find(tmp_path, "r,q\nA1,1\n", roster=ROSTER, roster_id="r").has_levels
 
 
 @pytest.mark.parametrize("word", ["0", "False", "FALSE", "no", "Falsch", " false "])

@@ -186,11 +186,17 @@ def require_sound_survey(raw) -> None:
     assert 0 <= detection.confidence <= 1, "confidence is no share"
 
 
+def export_of(codebook: str) -> Path:
+    """Export of the survey a real codebook describes: of the same name, else the first of its folder."""
+    folder = next(path for path, _ in seeds() if path.name == codebook).parent
+    exports = sorted(folder.glob("*.csv"))
+    return next((path for path in exports if path.name.startswith(Path(codebook).stem)), exports[0])
+
+
 def read_mutant(path: Path, kind: str) -> str:
     """Read a file; what it was read as."""
-    from stratalign.sources.codebooks import attach_codebook
-
     from stratalign.sources.accounts import read_performance
+    from stratalign.sources.codebooks import attach_codebook
     from stratalign.sources.detect import read_survey
 
     if kind == "performance":
@@ -199,10 +205,7 @@ def read_mutant(path: Path, kind: str) -> str:
         assert all(isinstance(cell, str) for cell in table.to_numpy().ravel()), "a cell is no text"
         return "performance"
     if kind == "codebook":
-        with tempfile.TemporaryDirectory() as folder:
-            export = Path(folder) / "export.csv"
-            export.write_text("Q1,Q2\nYes,1\nNo,2\n", encoding="utf-8")
-            require_sound_survey(attach_codebook(read_survey(export, format="generic_wide"), path))
+        require_sound_survey(attach_codebook(read_survey(export_of(path.name)), path))
         return "codebook"
     raw = read_survey(path)
     require_sound_survey(raw)

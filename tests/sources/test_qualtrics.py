@@ -79,18 +79,144 @@ def test_tsv_and_byte_order_marks_are_read(tmp_path, encoding, delimiter, seen):
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("import_id", "text", "parts"),
     [
-        ("How far do you agree? - I know it.", ("How far do you agree?", "I know it.", "")),
-        ("Agree? - Row - Column", ("Agree?", "Row", "Column")),
-        ("One question", ("One question", "", "")),
-        ("a - b - c - d", ("a - b - c - d", "", "")),
-        ("re-use of well-known words", ("re-use of well-known words", "", "")),
+        ("QID1_1", "How far do you agree? - I know it.", ("How far do you agree?", "I know it.", "")),
+        ("QID1_1_1", "Agree? - Row - Column", ("Agree?", "Row", "Column")),
+        ("QID1", "One question", ("One question", "", "")),
+        ("QID1", "Growth - or not?", ("Growth - or not?", "", "")),
+        ("QID1_1", "re-use of well-known words", ("re-use of well-known words", "", "")),
     ],
 )
-def test_matrix_texts_are_split_into_question_row_and_column(tmp_path, text, parts):
-    row = question(read_survey(export(tmp_path, ("Q1", text, "QID1", "1"))), "Q1")
+def test_matrix_texts_are_split_into_question_row_and_column(tmp_path, import_id, text, parts):
+    row = question(read_survey(export(tmp_path, ("Q1", text, import_id, "4"))), "Q1")
     assert (row["text"], row["sub_question"], row["choice"]) == parts
+
+
+def columns_of(folder, questions, answers):
+    """Questions of an export of (code, text, import id) columns and rows of answers."""
+    rows = [[*ROW, *cells] for cells in answers]
+    path = export(folder, *[(*asked, "") for asked in questions], rows=rows)
+    return read_survey(path)
+
+
+def test_rows_share_the_stem_even_where_a_statement_holds_the_separator(tmp_path):
+    asked = [("Q2_1", "Agree? - Plan - do", "QID2_1"), ("Q2_2", "Agree? - Review", "QID2_2")]
+    raw = columns_of(tmp_path, asked, [["3", "4"], ["5", "2"]])
+    assert list(raw.questions["text"][-2:]) == ["Agree?", "Agree?"]
+    assert list(raw.questions["sub_question"][-2:]) == ["Plan - do", "Review"]
+    assert list(raw.questions["kind"][-2:]) == ["matrix", "matrix"]
+    assert set(raw.questions["question"][-2:]) == {"Q2"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "choice"),
+    [
+        ([["1", ""], ["1", "1"], ["", "1"]], "multiple", "Pay"),
+        ([["Pay", ""], ["", "Culture"], ["Pay", "-99"]], "multiple", "Pay"),
+        ([["1", "2"], ["2", "2"]], "matrix", ""),
+        ([["1", "1"], ["1", "1"]], "matrix", ""),
+        ([["", ""], ["", "-99"]], "", ""),
+        ([[str(n * 7), str(n * 3)] for n in range(10)], "number", ""),
+    ],
+)
+def test_columns_of_a_question_tell_its_kind(tmp_path, answers, kind, choice):
+    asked = [("Q2_1", "What matters? - Pay", "QID2_1"), ("Q2_2", "What matters? - Culture", "QID2_2")]
+    row = question(columns_of(tmp_path, asked, answers), "Q2_1")
+    assert (row["kind"], row["choice"], row["question"]) == (kind, choice, "Q2")
+
+
+def test_ranks_are_told_from_a_matrix_only_with_enough_rows(tmp_path):
+    asked = [(f"Q3_{n}", f"Rank - {word}", f"QID3_{n}") for n, word in enumerate(["a", "b", "c"], start=1)]
+    rankings = [["1", "2", "3"], ["3", "1", "2"], ["2", "3", "1"], ["1", "3", "2"], ["2", "1", "3"]]
+    assert question(columns_of(tmp_path, asked, rankings), "Q3_1")["kind"] == "ranking"
+    assert question(columns_of(tmp_path, asked, rankings[:4]), "Q3_1")["kind"] == "matrix"
+    assert question(columns_of(tmp_path, asked, [*rankings, ["1", "1", "2"]]), "Q3_1")["kind"] == "matrix"
+
+
+def test_several_choices_in_one_cell_are_seen(tmp_path):
+    asked = [("Q4", "Which?", "QID4"), ("Q5", "Which?", "QID5"), ("Q6", "Really?", "QID6")]
+    answers = [
+        ["1,3", "Pay,Culture", "Yes, very"], ["2", "Pay", "No, never"], ["1", "Culture", "Yes, very"],
+        ["3", "Pay,Team", ""], ["1,2", "Team", ""],
+    ]  # fmt: skip
+    raw = columns_of(tmp_path, asked, answers)
+    assert list(raw.questions["kind"][-3:]) == ["multiple_in_cell", "multiple_in_cell", "single"]
+    assert raw.detection.multiple_columns == ("Q4", "Q5")
+
+
+def test_side_by_side_loops_texts_and_timing_are_told_apart(tmp_path):
+    asked = [
+        ("Q7#1_1", "Skills - Have - Sales", "QID7#1_1"), ("Q7#1_2", "Skills - Have - Finance", "QID7#1_2"),
+        ("Q7#2_1", "Skills - Need - Sales", "QID7#2_1"), ("Q7#2_2", "Skills - Need - Finance", "QID7#2_2"),
+        ("1_Q8", "First site?", "1_QID8"), ("2_Q8", "Second site?", "2_QID8"),
+        ("Q9", "Role?", "QID9"), ("Q9_3_TEXT", "Role? - Other - Text", "QID9_3_TEXT"),
+        ("Q10", "Why?", "QID10_TEXT"),
+        ("Q11_First Click", "Timing - First Click", "QID11_FIRST_CLICK"),
+        ("Q11_Page Submit", "Timing - Page Submit", "QID11_PAGE_SUBMIT"),
+        ("Q_RecaptchaScore", "Q_RecaptchaScore", "Q_RecaptchaScore"), ("site", "site", "site"),
+    ]  # fmt: skip
+    answers = [["2", "3", "1", "3", "4", "5", "3", "Advisor", "Because", "1.2", "8.1", "0.9", "North"]] * 2
+    raw = columns_of(tmp_path, asked, answers)
+    found = raw.questions.set_index("column")
+    assert list(found.loc[["Q7#1_1", "Q7#2_2"], "question"]) == ["Q7#1", "Q7#2"]
+    assert list(found.loc[["Q7#1_1", "Q7#2_2"], "sub_question"]) == ["Sales", "Finance"]
+    assert found.loc["Q7#2_1", "text"] == "Skills - Need"
+    assert list(found.loc[["1_Q8", "2_Q8"], "question"]) == ["1_Q8", "2_Q8"]
+    assert dict(found["kind"][found["kind"].isin(["single", "text", "other_text"])]) == {
+        "1_Q8": "single", "2_Q8": "single", "Q9": "single", "Q9_3_TEXT": "other_text", "Q10": "text",
+    }  # fmt: skip
+    assert found.loc["Q9_3_TEXT", "question"] == "Q9"
+    recorded = ["Q11_First Click", "Q11_Page Submit", "Q_RecaptchaScore"]
+    assert set(found.loc[recorded, "role"]) == {"metadata"}
+    assert found.loc["site", "role"] == "item"
+
+
+def test_markup_is_cleaned_in_texts_and_kept_in_codes(tmp_path):
+    text = "<p>How <b>sure</b>&nbsp;are\nyou?</p><script>x()</script> - <em>Very&amp;so</em>"
+    row = question(read_survey(export(tmp_path, ("<b>Q1</b>", text, "QID1_1", "4"))), "<b>Q1</b>")
+    assert (row["code"], row["text"], row["sub_question"]) == ("<b>Q1</b>", "How sure are you?", "Very&so")
+
+
+def test_a_text_field_that_asks_for_a_name_identifies(tmp_path):
+    asked = [("Q1_1", "Contact - Full name", "QID1_1_TEXT"), ("Q1_2", "Contact - Team", "QID1_2_TEXT")]
+    raw = columns_of(tmp_path, asked, [["Ann Example", "Sales"]])
+    assert list(raw.questions["role"][-2:]) == ["identifier", "item"]
+
+
+def test_standard_columns_have_a_meaning_in_each_dialect(tmp_path):
+    raw = read_survey(export(tmp_path, ("Q1", "?", "QID1", "1")))
+    meanings = dict(zip(raw.questions["meaning"], raw.questions["column"], strict=True))
+    del meanings[""]
+    assert meanings == {
+        "started": "StartDate", "ended": "EndDate", "status": "Status", "finished": "Finished",
+        "respondent_id": "ResponseId",
+    }  # fmt: skip
+
+
+def test_ids_of_the_programming_interface_are_known(tmp_path):
+    header = ["_recordId", "startDate", "endDate", "status", "duration", "finished", "QID1", "QID2_1", "QID2_2"]
+    path = tmp_path / "api.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([header, ["R_1", "2026-01-01", "2026-01-01", "0", "30", "1", "4", "3", "2"]])
+    raw = read_survey(path)
+    assert (raw.detection.format, raw.detection.header_rows) == ("qualtrics", 1)
+    found = raw.questions.set_index("column")
+    assert found.loc["_recordId", "meaning"] == "respondent_id"
+    assert found.loc["duration", "meaning"] == "duration_seconds"
+    assert list(found.loc[["QID2_1", "QID2_2"], "question"]) == ["QID2", "QID2"]
+
+
+def test_labels_below_the_names_are_no_answer_where_the_import_ids_were_deleted(tmp_path):
+    raw = read_survey(export(tmp_path, ("Q1", "Agree?", "QID1", "4"), style=None))
+    translated = tmp_path / "german.csv"
+    labels = ["Anfangsdatum", "Enddatum", "Antworttyp", "IP-Adresse", "Beendet", "Antwort-ID", "E-Mail", "Frage"]
+    with translated.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[*STANDARD, "Q1"], labels, [*ROW, "4"]])
+    german = read_survey(translated)
+    assert (raw.detection.header_rows, german.detection.header_rows) == (2, 2)
+    assert list(german.answers.index) == [3]
+    assert question(german, "Q1")["text"] == "Frage"
 
 
 @pytest.mark.parametrize(
@@ -134,13 +260,20 @@ def test_an_export_without_answers_says_so(tmp_path):
         read_survey(path)
 
 
-def test_one_header_row_with_qualtrics_names_is_not_decided_alone(tmp_path):
+def test_one_header_row_needs_a_response_id_to_be_decided(tmp_path):
     path = tmp_path / "survey.csv"
-    path.write_text(",".join([*STANDARD, "Q1"]) + "\n" + ",".join([*ROW, "4"]) + "\n")
+    names, cells = ["StartDate", "EndDate", "Status", "Q1"], ["2026-01-01", "2026-01-01", "0", "4"]
+    path.write_text(",".join(names) + "\n" + ",".join(cells) + "\n")
     with pytest.raises(SourceError, match=r"format is not clear\. Evidence: qualtrics 0\.75.*generic_wide 0\.70"):
         read_survey(path)
-    raw = read_survey(path, format="qualtrics")
-    assert (raw.detection.header_rows, len(raw.answers)) == (1, 1)
+    path.write_text(",".join([*STANDARD, "Q1"]) + "\n" + ",".join([*ROW, "4"]) + "\n")
+    raw = read_survey(path)
+    assert (raw.detection.format, raw.detection.header_rows, len(raw.answers)) == ("qualtrics", 1, 1)
+
+
+def test_seen_but_unanswered_is_labelled_missing(tmp_path):
+    raw = columns_of(tmp_path, [("Q1", "?", "QID1")], [["4"], ["-99"], [""]])
+    assert raw.value_labels.values.tolist() == [["Q1", "-99", "seen, not answered", True]]
 
 
 # Real files ------------------------------------------------------------------------------------------------------

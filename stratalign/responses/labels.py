@@ -1,0 +1,235 @@
+"""What the answers of one column mean: by the mapping's labels, the file's codebook, the instrument, their number."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pandas as pd
+
+from stratalign.instrument import Item, Scale, plain_label
+from stratalign.sources.raw import RawSurvey
+from stratalign.vocabulary import DECLARED_MISSING
+
+NUMBER = re.compile(r"^[-+]?\d+(?:[.,]\d+)?$")
+#: A number with the words of its option, such as "5 - Strongly agree", "(5) Agree" or "10 (extremely likely)".
+LABELLED_NUMBER = re.compile(r"^[(\[]?(?P<number>\d{1,2})\s*[-–—:=.)(\]]\s*(?P<words>[^\W\d].*?)[)\]]?$")
+#: The same the other way round: "Strongly agree (5)".
+NUMBERED_LABEL = re.compile(r"^(?P<words>[^\W\d].*?)\s*[(\[](?P<number>\d{1,2})[)\]]$")
+NO_VALUE = float("nan")
+
+
+class Answer(NamedTuple):
+    """One distinct answer: its value, or the reason why it has none; `unknown` is what nobody knows, in words."""
+
+    value: float
+    missing_reason: str
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Meaning of answer texts on one scale, by their plain form; `mapped` are those the mapping file declares."""
+
+    scale: Scale
+    values: Mapping[str, float]
+    absent: Mapping[str, str]
+    mapped: Mapping[str, float | None]
+
+    def read(self, text: str) -> Answer:
+        """Value or reason of a text that is no code of a codebook."""
+        plain = plain_label(text)
+        if plain in self.mapped:
+            value = self.mapped[plain]
+            return Answer(NO_VALUE, "cannot_judge") if value is None else Answer(value, "")
+        if plain in self.absent:
+            return Answer(NO_VALUE, self.absent[plain])
+        if plain in self.values:
+            return Answer(self.values[plain], "")
+        labelled = LABELLED_NUMBER.match(plain) or NUMBERED_LABEL.match(plain)
+        return self._read_labelled(text, labelled) if labelled else self._read_number(text, plain)
+
+    def _read_number(self, text: str, plain: str) -> Answer:
+        if not NUMBER.match(plain):
+            return Answer(NO_VALUE, "out_of_scale", text)
+        value = float(plain.replace(",", "."))
+        return Answer(value, "") if self.scale.low <= value <= self.scale.high else Answer(NO_VALUE, "out_of_scale")
+
+    def _read_labelled(self, text: str, labelled: re.Match[str]) -> Answer:
+        """A number with words: the words may not say another value than the number."""
+        words = plain_label(labelled["words"])
+        value = self.mapped.get(words, self.values.get(words))
+        if words in self.absent or (words in self.mapped and value is None):
+            return Answer(NO_VALUE, self.absent.get(words, "cannot_judge"))
+        if value is None and labelled.re is NUMBERED_LABEL:
+            return Answer(NO_VALUE, "out_of_scale", text)
+        if value is not None and value != float(labelled["number"]):
+            return Answer(NO_VALUE, "out_of_scale", text)  # "5 - Strongly disagree": counted the other way round
+        return self._read_number(text, labelled["number"])
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """Labels of the codes of one column, and the reasons of those declared to be no answer.
+
+    `trusts_numbers` says whether a code without a label may stand for itself: no label of the column contradicts it.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    declared: Mapping[str, str] = field(default_factory=dict)
+    trusts_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReader:
+    """How the answers of one column are read."""
+
+    words: Words
+    codebook: Codebook
+    unanswered: frozenset[str]
+
+    def read(self, text: str) -> Answer:
+        """One distinct answer.
+
+        Parameters
+        ----------
+        text
+            The cell as it is.
+
+        Returns
+        -------
+        Answer
+            Value, reason, or what is unknown about it.
+        """
+        code = code_key(text)
+        if not code:
+            return Answer(NO_VALUE, "not_seen")
+        if plain_label(text) in self.words.mapped:
+            return self.words.read(text)
+        if code in self.unanswered:
+            return Answer(NO_VALUE, "seen_unanswered")
+        if code in self.codebook.declared:
+            return Answer(NO_VALUE, self.codebook.declared[code])
+        if code in self.codebook.labels:
+            return self.words.read(self.codebook.labels[code])
+        answer = self.words.read(text)
+        if not self.codebook.trusts_numbers and NUMBER.match(code) and not answer.missing_reason:
+            return Answer(NO_VALUE, "out_of_scale", code)
+        return answer
+
+    def said(self, texts: Iterable[str]) -> list[str]:
+        """Labels behind answers: texts that are no code, and every label of the codebook; not what the mapping says."""
+        codes = {*self.codebook.labels, *self.codebook.declared, *self.unanswered}
+        labels = [*(text for text in texts if code_key(text) not in codes), *self.codebook.labels.values()]
+        return [label for label in labels if plain_label(label) not in self.words.mapped]
+
+
+def column_reader(
+    raw: RawSurvey, column: str, item: Item, scale: Scale, mapped: Mapping[str, float | None]
+) -> ColumnReader:
+    """Make the reader of one column.
+
+    Parameters
+    ----------
+    raw
+        The export; its value labels are applied before any number.
+    column
+        Name of the column.
+    item
+        The item asked; its poles are labels of the ends of a scale that has none of its own.
+    scale
+        The item's scale.
+    mapped
+        Labels of the mapping file for this scale; null says that one is no value.
+
+    Returns
+    -------
+    ColumnReader
+        Reads each distinct answer.
+    """
+    words = _words(item, scale, mapped)
+    return ColumnReader(
+        words=words,
+        codebook=_codebook(raw.value_labels[raw.value_labels["column"] == column], words),
+        unanswered=frozenset(code_key(code) for code in raw.detection.missing_codes),
+    )
+
+
+def code_key(text: str) -> str:
+    """Code as codes are compared: "1", "1.0", " 1 " and "01" are one."""
+    plain = " ".join(text.split()).casefold()
+    return f"{float(plain.replace(',', '.')):.15g}" if NUMBER.match(plain) else plain
+
+
+def declared_codes(raw: RawSurvey, column: str) -> frozenset[str]:
+    """Codes of a column that its file declares to be no answer, as `code_key` writes them."""
+    labels = raw.value_labels
+    return frozenset(
+        code_key(code) for code in labels.loc[(labels["column"] == column) & labels["is_missing"], "value"]
+    )
+
+
+def conflicting_labels(texts: Iterable[str], scale: Scale) -> list[tuple[str, str]]:
+    """Pairs of labels of one column that the scale takes for one option though a language has both.
+
+    "Agree" and "Somewhat agree" are the fourth step of two scales; a column with both has more steps than this scale.
+    The middle is left out: it has many names and no neighbour of its kind.
+
+    Parameters
+    ----------
+    texts
+        Distinct answers of the column.
+    scale
+        The scale they are read on.
+
+    Returns
+    -------
+    list of tuple
+        Labels as the instrument writes them.
+    """
+    present = {plain_label(text) for text in texts}
+    middle = (scale.low + scale.high) / 2
+    pairs = []
+    for option in scale.options:
+        seen = [(code, text) for code, text in option.texts if plain_label(text) in present]
+        for (code, text), (other_code, other) in itertools.combinations(seen, 2):
+            if option.value != middle and code == other_code and plain_label(text) != plain_label(other):
+                pairs.append((text, other))
+    return pairs
+
+
+def _words(item: Item, scale: Scale, mapped: Mapping[str, float | None]) -> Words:
+    """Every text known on a scale: of its options, else of the item's poles; and of its options that are no value."""
+    values = {plain_label(text): option.value for option in scale.options for _, text in option.texts}
+    if not scale.options:
+        for pole, end in ((item.low_label, scale.low), (item.high_label, scale.high)):
+            values |= {plain_label(text): end for text in (pole or {}).values()}
+    absent = {plain_label(text): "cannot_judge" for option in scale.missing for _, text in option.texts}
+    absent |= {plain_label(option.code): "cannot_judge" for option in scale.missing}
+    return Words(scale, values, absent, {plain_label(text): value for text, value in mapped.items()})
+
+
+def _codebook(entries: pd.DataFrame, words: Words) -> Codebook:
+    """Codebook of a column from its rows of `RawSurvey.value_labels`."""
+    labels: dict[str, str] = {}
+    declared: dict[str, str] = {}
+    for code, label, is_missing in zip(entries["value"], entries["label"], entries["is_missing"], strict=True):
+        key, shown = code_key(code), " ".join(label.split())
+        if is_missing:
+            reason = words.read(shown or code).missing_reason
+            declared[key] = reason if reason == "cannot_judge" else f"{DECLARED_MISSING}{shown or code.strip()}"
+        elif shown:
+            # A code with two labels has no meaning; both are shown where the answer is refused.
+            labels[key] = shown if labels.get(key, shown) == shown else f"{labels[key]} / {shown}"
+    return Codebook(labels, declared, all(_agrees(code, label, words) for code, label in labels.items()))
+
+
+def _agrees(code: str, label: str, words: Words) -> bool:
+    """Whether a label leaves open that the codes of its column are values of the scale."""
+    if not NUMBER.match(code) or not words.scale.low <= float(code) <= words.scale.high:
+        return True  # such as 99 = "Refused": says nothing about the direction of the others
+    meant = words.read(label)
+    return meant.missing_reason == "cannot_judge" or meant.value == float(code)
