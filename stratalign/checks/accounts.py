@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from stratalign.checks import accounts_coverage, accounts_figures, accounts_file
+from stratalign.checks import (
+    accounts_coverage,
+    accounts_entities,
+    accounts_figures,
+    accounts_file,
+    accounts_statement,
+)
 from stratalign.checks.accounts_tables import AccountsFile, describe_accounts
 from stratalign.checks.result import CheckResult, worst_first
 from stratalign.declarations.performance import Performance
@@ -14,11 +20,20 @@ from stratalign.declarations.performance import Performance
 #: In this order, those of one severity are read.
 ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
     accounts_coverage.check_duplicates,
+    accounts_entities.check_totals,
+    accounts_statement.check_balanced,
+    accounts_statement.check_subtotals,
     accounts_file.check_currency,
     accounts_file.check_market_prices,
     accounts_file.check_rounded,
     accounts_file.check_decimal_sign,
+    accounts_figures.check_percent,
     accounts_figures.check_jumps,
+    accounts_entities.check_level_changes,
+    accounts_entities.check_mixed_rows,
+    accounts_entities.check_alike_names,
+    accounts_entities.check_unlike_names,
+    accounts_figures.check_tiny_revenue,
     accounts_figures.check_margins,
     accounts_figures.check_revenue_base,
     accounts_coverage.check_spacing,
@@ -28,6 +43,9 @@ ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
     accounts_figures.check_missing,
     accounts_coverage.check_entities,
     accounts_coverage.check_week_years,
+    accounts_statement.check_notes,
+    accounts_entities.check_survivors,
+    accounts_file.check_pasted_notes,
     accounts_file.check_unnamed,
     accounts_file.check_unmapped,
     accounts_file.check_encoding,

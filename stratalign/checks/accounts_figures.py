@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from stratalign.checks.accounts_tables import AccountsFile
 from stratalign.checks.result import CheckResult
+from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
-from stratalign.vocabulary import ACCOUNT_LINES
+from stratalign.vocabulary import ACCOUNT_LINES, MONEY_LINES
 
 EXTREME_MARGIN_PCT = 100
 #: Figures in thousands one year and in units the next differ a thousandfold; no size changes so much by itself.
 JUMP_RATIO = 200
+#: A revenue so small beside the entity's usual one makes its margin meaningless; three periods show what is usual.
+TINY_SHARE, FEWEST_FOR_USUAL = 0.05, 3
 SIZE_LINES = ("revenue", "total_assets", "total_liabilities", "headcount")
 
 
@@ -71,6 +76,47 @@ def check_margins(accounts: AccountsFile) -> Iterator[CheckResult]:
             f"{accounts.file}: {named}",
             len(extreme),
             "Check both figures; if they are right, read means beside medians.",
+        )
+
+
+def check_tiny_revenue(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Revenue that is tiny beside the entity's usual one, so that its margin says nothing."""
+    periods = accounts.periods
+    if not {"revenue", "operating_income"} <= set(periods):
+        return
+    by_entity = periods.groupby("entity_id")["revenue"]
+    usual = by_entity.transform("median").where(by_entity.transform("count") >= FEWEST_FOR_USUAL)
+    tiny = periods[(periods["revenue"] > 0) & (periods["revenue"] < TINY_SHARE * usual)]
+    if len(tiny):
+        named = first_few(
+            f"{row.entity_id} {row.period_end:%Y-%m-%d} ({row.revenue:,.0f}, line {row.line})"
+            for row in tiny.itertuples()
+        )
+        yield CheckResult(
+            "accounts_tiny_revenue",
+            "warns",
+            f"revenue is below {TINY_SHARE:.0%} of the entity's median in {counted(len(tiny), 'period')}: margins and "
+            "growth from it are no measure",
+            f"{accounts.file}: {named}",
+            len(tiny),
+            "Check the unit of the figure; if it is right, leave these periods out of means.",
+        )
+
+
+def check_percent(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Percentages among figures of money."""
+    cells = written_figures(accounts.raw, accounts.performance)
+    is_percent = cells["written"].str.contains("%", regex=False) & cells["account_line"].isin(MONEY_LINES)
+    found: pd.DataFrame = cells[is_percent]
+    if len(found):
+        columns = first_few(map(repr, found["column"].unique()))
+        yield CheckResult(
+            "accounts_percent",
+            "warns",
+            f"{counted(len(found), 'figure')} of money written as a percentage; read as the number before the sign",
+            f"{accounts.file}, column {columns}, line {first_few(found['line'].unique())}",
+            len(found),
+            "Map the column with the amounts; a share belongs under 'measures'.",
         )
 
 

@@ -13,6 +13,8 @@ from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import CURRENCY_CODES, NOT_GIVEN
 
 MIN_DECIMAL_CELLS = 3
+#: A list pasted beside a table has some rows, ends long before the table does, and is mostly words.
+MIN_PASTED_ROWS, MAX_PASTED_SHARE, HALF = 3, 0.1, 0.5
 _SCIENTIFIC = r"[-+]?\d(?:[.,](\d+))?[Ee]\+?(\d+)"
 
 
@@ -31,6 +33,27 @@ def check_unnamed(accounts: AccountsFile) -> Iterator[CheckResult]:
         )
 
 
+def check_pasted_notes(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Columns that hold text beside the first rows only, as a list pasted next to the table does."""
+    n_rows = len(accounts.raw)
+    pasted = {}
+    for column in accounts.columns():
+        positions = accounts.raw[column].str.strip().to_numpy().nonzero()[0]
+        is_block = len(positions) >= MIN_PASTED_ROWS and positions[-1] < MAX_PASTED_SHARE * n_rows
+        if is_block and accounts.raw[column].iloc[positions].str.contains(r"[^\W\d_]").mean() > HALF:
+            pasted[column] = len(positions)
+    if pasted:
+        yield CheckResult(
+            "accounts_pasted_notes",
+            "informs",
+            f"{counted(len(pasted), 'column')} filled beside the first rows only, as if notes or a codebook had been "
+            "pasted next to the table; left out",
+            f"{accounts.file}, {', '.join(f'{column!r} ({count} rows)' for column, count in pasted.items())}",
+            sum(pasted.values()),
+            "Nothing; do not map these columns.",
+        )
+
+
 def check_market_prices(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Market prices among the account lines."""
     prices = [name for name in accounts.unmapped() if is_market_price(name)]
@@ -43,8 +66,8 @@ def check_market_prices(accounts: AccountsFile) -> Iterator[CheckResult]:
             len(prices),
             "Nothing; do not map it to an account line.",
         )
-    mapped = {line: name for line, name in accounts.performance.columns.items() if is_market_price(name)}
-    for line, name in mapped.items():
+    mapped = [(line, name) for line, names in accounts.performance.lines.items() for name in names]
+    for line, name in ((line, name) for line, name in mapped if is_market_price(name)):
         yield CheckResult(
             "accounts_market_price",
             "blocks",
@@ -59,7 +82,8 @@ def check_unmapped(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Columns that nothing is mapped to."""
     names = [name for name in accounts.unmapped() if not is_market_price(name)]
     if names:
-        what = "column" if accounts.performance.layout == "tidy" else "measure"
+        kinds = {"tidy": "column", "trial_balance": "account", "profit_and_loss": "row"}
+        what = kinds.get(accounts.performance.layout, "measure")
         yield CheckResult(
             "accounts_unmapped",
             "informs",
@@ -112,6 +136,8 @@ def _n_rounded(written: pd.Series) -> int:
 def check_decimal_sign(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Decimal signs that always stand before three digits, as thousands signs do."""
     sign = accounts.performance.decimal
+    if sign == "auto" or accounts.performance.layout == "sec_companyfacts":
+        return
     pattern = rf"\D*[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}\D*"
     suspects = {}
     for column, written in accounts.written().items():

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.declarations.performance import Performance
-from stratalign.panel.build import tidy_accounts
+from stratalign.panel.build import build_accounts
 from stratalign.panel.layouts import mapped_rows, require_columns
 from stratalign.panel.periods import period_columns
+from stratalign.panel.trial_balance import account_numbers, in_ranges
+from stratalign.sources.accounts import FILE_COLUMN, SHEET_COLUMN
+from stratalign.sources.raw import Note
 from stratalign.vocabulary import ACCOUNT_LINES
 
 _MARKET_PRICE = re.compile(
@@ -30,28 +33,47 @@ class AccountsFile:
     rows: pd.DataFrame
     periods: pd.DataFrame
     entities: set[str] | None
+    notes: tuple[Note, ...] = ()
 
     def columns(self) -> list[str]:
         """Names of the file's columns, in order."""
-        return [str(column) for column in self.raw.columns]
+        return [str(column) for column in self.raw.columns if column not in {FILE_COLUMN, SHEET_COLUMN}]
 
     def written(self) -> dict[str, pd.Series]:
         """Text of the columns that hold mapped figures."""
         performance = self.performance
         rows = mapped_rows(self.raw, performance)
-        if performance.layout == "wide":
+        if performance.layout in {"wide", "profit_and_loss"}:
             return {column: rows[column] for column in period_columns(self.raw, performance)}
-        columns = performance.columns.values() if performance.layout == "tidy" else [str(performance.value)]
-        return {column: rows[column] for column in columns}
+        figures: dict[str, list[str | None]] = {
+            "tidy": [names[0] for names in performance.lines.values()],
+            "long": [performance.value],
+            "trial_balance": [performance.balance, performance.debit, performance.credit],
+            "sec_companyfacts": ["val"],
+        }
+        return {column: rows[column] for column in figures[performance.layout] if column}
 
     def unmapped(self) -> list[str]:
         """Columns (of a long or wide file: measures) that nothing is mapped to; unnamed ones are not among them."""
         performance = self.performance
+        mapped = [name for names in performance.lines.values() for name in names]
+        if performance.layout == "sec_companyfacts":
+            return []
+        if performance.layout == "trial_balance":
+            ranges = ",".join(mapped)
+            numbers = account_numbers(self.raw, performance).unique()
+            return [number for number in numbers if number and not in_ranges(number, ranges)]
         if performance.layout != "tidy":
             names = dict.fromkeys(" ".join(name.split()) for name in self.raw[performance.measure])
-            return [name for name in names if name and name not in performance.columns.values()]
-        used = {performance.entity, performance.period_end, performance.fiscal_year, performance.industry}
-        used |= set(performance.columns.values())
+            return [name for name in names if name and name not in mapped]
+        return [column for column in self.describing() if column != performance.fiscal_year]
+
+    def describing(self) -> list[str]:
+        """Named columns that hold neither keys nor mapped figures."""
+        performance = self.performance
+        used = {performance.entity, performance.period_end, performance.measure, performance.value}
+        used |= {performance.industry, performance.currency_column, performance.unit_column}
+        used |= {name for names in performance.lines.values() for name in names}
         return [column for column in self.columns() if column not in used and not is_unnamed(column)]
 
 
@@ -82,8 +104,9 @@ def describe_accounts(
         A mapped column is absent, or a mapped cell is neither blank nor readable.
     """
     require_columns(raw, performance)
-    rows = tidy_accounts(raw, performance)
-    return AccountsFile(file, raw, performance, rows, _beside_previous(rows), entities)
+    accounts = build_accounts(raw, performance)
+    rows = accounts.rows
+    return AccountsFile(file, raw, performance, rows, _beside_previous(rows), entities, accounts.notes)
 
 
 def _beside_previous(rows: pd.DataFrame) -> pd.DataFrame:

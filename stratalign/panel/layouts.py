@@ -1,4 +1,4 @@
-"""Tidy, long or wide: any layout of a performance file -> one row per written figure."""
+"""Any layout of a performance file -> one row per written figure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from stratalign.configuration import did_you_mean
-from stratalign.declarations.performance import Performance
+from stratalign.declarations.performance import Layout, Performance
 from stratalign.errors import SourceError
+from stratalign.panel.company_facts import company_cells, wanted_tags
+from stratalign.panel.keys import one_spaced, row_keys
 from stratalign.panel.listing import first_few
-from stratalign.panel.periods import period_columns
+from stratalign.panel.periods import period_columns, with_year
+from stratalign.panel.profit_and_loss import profit_and_loss_cells
+from stratalign.panel.trial_balance import trial_balance_cells
+
+#: Fields that name a column of the file.
+NAMED_COLUMNS = (
+    "entity", "period_end", "measure", "value", "fiscal_year", "industry", "currency_column", "unit_column", "account",
+    "account_name", "debit", "credit", "balance",
+)  # fmt: skip
+#: Layouts whose mapped names stand in the column `measure`, once each.
+LABELLED: tuple[Layout, ...] = ("long", "wide")
 
 
 def require_columns(raw: pd.DataFrame, performance: Performance) -> None:
@@ -19,7 +31,7 @@ def require_columns(raw: pd.DataFrame, performance: Performance) -> None:
     Parameters
     ----------
     raw
-        What `read_performance` returned.
+        What `read_accounts_file` returned.
     performance
         Which columns are what.
 
@@ -37,25 +49,31 @@ def require_columns(raw: pd.DataFrame, performance: Performance) -> None:
 
 def _column_problems(raw: pd.DataFrame, performance: Performance) -> Iterator[str]:
     """One line for each name that is not there or stands twice."""
-    named = {
-        key: getattr(performance, key)
-        for key in ("entity", "period_end", "measure", "value", "fiscal_year", "industry")
-    }
+    if performance.layout == "sec_companyfacts":
+        return
+    named = {key: getattr(performance, key) for key in NAMED_COLUMNS}
+    mapped = {line: names[0] for line, names in performance.lines.items()}
     if performance.layout == "tidy":
-        named |= {f"columns.{line}": column for line, column in performance.columns.items()}
+        named |= {f"columns.{line}": column for line, column in mapped.items()}
     columns = list(raw.columns)
     for key, column in named.items():
         if column is not None and column not in columns:
             yield f"{key}: there is no column '{column}'.{did_you_mean(column, columns)}"
-    if performance.layout != "tidy" and performance.measure in columns:
-        labels = list(_labels(raw[performance.measure]).unique())
-        for line, label in performance.columns.items():
+    if performance.layout in LABELLED and performance.measure in columns:
+        labels = list(one_spaced(raw[performance.measure]).unique())
+        for line, label in mapped.items():
             if label not in labels:
                 yield f"columns.{line}: no row has the measure '{label}'.{did_you_mean(label, labels)}"
-    mapped = list(performance.columns.values())
-    for column in sorted({column for column in mapped if mapped.count(column) > 1}):
-        lines = ", ".join(line for line, name in performance.columns.items() if name == column)
-        yield f"'{column}' is mapped to {lines}. Map it once."
+    if performance.layout != "trial_balance":
+        yield from _mapped_twice(performance)
+
+
+def _mapped_twice(performance: Performance) -> Iterator[str]:
+    """One line for each name that stands for several account lines."""
+    mapped = [name for names in performance.lines.values() for name in names]
+    for name in sorted({name for name in mapped if mapped.count(name) > 1}):
+        lines = ", ".join(line for line, names in performance.lines.items() if name in names)
+        yield f"'{name}' is mapped to {lines}. Map it once."
 
 
 def mapped_rows(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
@@ -64,18 +82,24 @@ def mapped_rows(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     Parameters
     ----------
     raw
-        What `read_performance` returned.
+        What `read_accounts_file` returned.
     performance
         Which columns are what.
 
     Returns
     -------
     pandas.DataFrame
-        Every row of a tidy file; of a long or wide one, those whose measure is mapped.
+        Of a long or wide file or a statement, the rows whose measure is mapped; of company facts, those with a wanted
+        tag; every row of the others.
     """
-    if performance.layout == "tidy":
-        return raw
-    return raw[_labels(raw[performance.measure]).isin(list(performance.columns.values()))]
+    names = [name for names in performance.lines.values() for name in names]
+    if performance.layout in LABELLED:
+        return raw[one_spaced(raw[performance.measure]).isin(names)]
+    if performance.layout == "profit_and_loss":
+        return raw.loc[list(dict.fromkeys(profit_and_loss_cells(raw, performance)["line"]))]
+    if performance.layout == "sec_companyfacts":
+        return raw[raw["tag"].isin([tag for tags in wanted_tags(performance).values() for tag in tags])]
+    return raw
 
 
 def written_figures(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
@@ -84,30 +108,31 @@ def written_figures(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame
     Parameters
     ----------
     raw
-        What `read_performance` returned.
+        What `read_accounts_file` returned.
     performance
         Which columns are what.
 
     Returns
     -------
     pandas.DataFrame
-        One row per figure: `line` and `column` of the file, `entity_id`, `period`, `account_line`, `written`, and
-        `industry` where a column is named for it. Figures are as written, names and periods with single spaces.
+        One row per figure: `line` and `column` of the file, `part` (file and sheet), `label` of the row, `entity_id`,
+        `period`, `account_line`, `written`, and `industry` and `unit` where columns are named for them; `sign` of a
+        trial balance, `origin` of company facts. Figures are as written, names and periods with single spaces.
 
     Raises
     ------
     SourceError
-        A wide file has no column headed with a period.
+        A wide file has no column headed with a period, or a label of a statement is not clear.
     """
     return _LAYOUTS[performance.layout](raw, performance)
 
 
 def _tidy_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Figures of a file whose columns are account lines."""
-    keys = _keys(raw, performance, period=_labels(raw[performance.period_end]))
+    keys = row_keys(raw, raw, performance).assign(label="")
     parts = [
-        keys.assign(account_line=line, column=column, written=raw[column].to_numpy())
-        for line, column in performance.columns.items()
+        keys.assign(account_line=line, column=names[0], written=raw[names[0]].to_numpy())
+        for line, names in performance.lines.items()
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -115,12 +140,9 @@ def _tidy_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
 def _long_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Figures of a file with one figure a row."""
     rows = mapped_rows(raw, performance)
-    keys = _keys(rows, performance, period=_labels(rows[performance.period_end]))
-    return keys.assign(
-        account_line=_account_lines(rows, performance),
-        column=performance.value,
-        written=rows[performance.value].to_numpy(),
-    ).reset_index(drop=True)
+    return _labelled(rows, raw, performance).assign(
+        column=performance.value, written=rows[performance.value].to_numpy()
+    )
 
 
 def _wide_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
@@ -132,34 +154,30 @@ def _wide_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
             f"{performance.file}: none of its {raw.shape[1]:,} columns is headed with a period such as 2023, FY2023 or "
             f"2023-12-31: {first_few(raw.columns)}. Correct 'layout', or give 'date_format'."
         )
-    lines = _account_lines(rows, performance)
+    labelled = _labelled(rows, raw, performance)
     parts = [
-        _keys(rows, performance, period=text).assign(account_line=lines, column=column, written=rows[column].to_numpy())
+        labelled.assign(
+            period=[with_year(text, year, performance) for year in labelled["period"]],
+            column=column,
+            written=rows[column].to_numpy(),
+        )
         for column, text in dated.items()
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-_LAYOUTS: dict[str, Callable[[pd.DataFrame, Performance], pd.DataFrame]] = {
+def _labelled(rows: pd.DataFrame, raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Keys of rows with the label and the account line of each."""
+    labels = one_spaced(rows[performance.measure])
+    lines = {names[0]: line for line, names in performance.lines.items()}
+    return row_keys(rows, raw, performance).assign(label=labels, account_line=labels.map(lines)).reset_index(drop=True)
+
+
+_LAYOUTS: dict[Layout, Callable[[pd.DataFrame, Performance], pd.DataFrame]] = {
     "tidy": _tidy_cells,
     "long": _long_cells,
     "wide": _wide_cells,
+    "profit_and_loss": profit_and_loss_cells,
+    "trial_balance": trial_balance_cells,
+    "sec_companyfacts": company_cells,
 }
-
-
-def _keys(rows: pd.DataFrame, performance: Performance, *, period: pd.Series | str) -> pd.DataFrame:
-    """Name what a figure belongs to: line, entity, period, and industry where named."""
-    keys = {"line": rows.index, "entity_id": _labels(rows[performance.entity]), "period": period}
-    if performance.industry:
-        keys["industry"] = _labels(rows[performance.industry])
-    return pd.DataFrame(keys, index=rows.index)
-
-
-def _account_lines(rows: pd.DataFrame, performance: Performance) -> pd.Series:
-    """Account line of each row of a long or wide file."""
-    return _labels(rows[performance.measure]).map({label: line for line, label in performance.columns.items()})
-
-
-def _labels(written: pd.Series) -> pd.Series:
-    """Text with runs of white space as one space."""
-    return written.map(lambda text: " ".join(text.split()))

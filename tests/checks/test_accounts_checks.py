@@ -65,6 +65,7 @@ def test_public_filings_show_every_trap_they_hold(real_data):
         "accounts_week_years": 192,
         "accounts_unnamed_columns": 2,
         "accounts_unmapped": 70,
+        "accounts_survivorship": 5,
     }
     assert "APA 2015-12-31 (-437 %)" in found["accounts_extreme_margin"].where
     assert "IPG on line 574: '1215'" in found["accounts_fiscal_year_unlike_period"].seen

@@ -25,6 +25,28 @@ from stratalign.errors import SourceError
         ("06/2023", "2023-06-30"),
         ("12/31/2023", "2023-12-31"),
         ("31.12.2023", "2023-12-31"),
+        ("2023/24", "2024-02-29"),
+        ("2022-23", "2023-02-28"),
+        ("FY 2023/2024", "2024-02-29"),
+        ("Q1 2024", "2023-05-31"),
+        ("2024Q4", "2024-02-29"),
+        ("3Q24", "2023-11-30"),
+        ("T2 2024", "2023-08-31"),
+        ("1. Quartal 2024", "2023-05-31"),
+        ("2e trimestre 2024", "2023-08-31"),
+        ("H1 2024", "2023-08-31"),
+        ("décembre 2023", "2023-12-31"),
+        ("März 2024", "2024-03-31"),
+        ("mayo 2023", "2023-05-31"),
+        ("mrt 2023", "2023-03-31"),
+        ("fev. 2024", "2024-02-29"),
+        ("giugno 2023", "2023-06-30"),
+        ("31. Dezember 2023", "2023-12-31"),
+        ("31 de diciembre de 2023", "2023-12-31"),
+        ("December 31, 2023", "2023-12-31"),
+        ("Year ended 28 January 2023", "2023-01-28"),
+        ("2023A", "2023-02-28"),
+        ("2023 Ist", "2023-02-28"),
     ],
 )
 def test_period_header_gives_the_end_of_the_period(panel_of, header, end):
@@ -32,7 +54,22 @@ def test_period_header_gives_the_end_of_the_period(panel_of, header, end):
     assert panel["period_end"].to_list() == [pd.Timestamp(end)]
 
 
-@pytest.mark.parametrize("header", ["Note", "Marketing 20", "41274", "1215", "2023-13", "Q1 2023", "Total"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Note",
+        "Marketing 20",
+        "41274",
+        "1215",
+        "2023-13",
+        "Q5 2023",
+        "Total",
+        "2025E",
+        "Budget 2025",
+        "Plan 2025",
+        "Store 1 2023",
+    ],
+)
 def test_other_headers_are_no_periods(panel_of, header):
     with pytest.raises(SourceError, match=r"none of its 3 columns is headed with a period.*Correct 'layout'"):
         panel_of(f"Entity;Measure;{header}\nA;Sales;1\nA;EBIT;1\n", "wide")
@@ -74,3 +111,24 @@ def test_unreadable_periods_are_named_with_their_lines(panel_of):
         panel_of(content)
     with pytest.raises(SourceError, match=r"1 row of 1 name no period as '%Y%m%d': line 2"):
         panel_of("Entity;Period;Sales\nA;2022;1\n", date_format="%Y%m%d")
+
+
+def test_a_column_of_spreadsheet_dates_is_read_and_a_single_header_is_not(panel_of):
+    panel = panel_of("Entity;Period;Sales\nA;44926;1\nA;45291;2\n")
+    assert [f"{end:%Y-%m-%d}" for end in panel["period_end"]] == ["2022-12-31", "2023-12-31"]
+    wide = panel_of("Entity;Measure;45291\nA;Sales;1\nA;EBIT;1\n", "wide", date_format="excel")
+    assert [f"{end:%Y-%m-%d}" for end in wide["period_end"]] == ["2023-12-31"]
+
+
+def test_years_over_two_calendar_years_need_their_end(panel_of):
+    with pytest.raises(
+        SourceError, match="'2023/24' is a year over two calendar years, and 'fiscal_year_end' is 12-31"
+    ):
+        panel_of("Entity;Period;Sales\nA;2023/24;1\n")
+
+
+def test_a_month_or_a_fiscal_year_is_decided_by_the_whole_column(panel_of):
+    alone = panel_of("Entity;Period;Sales\nA;2011-12;1\n", fiscal_year_end="06-30")
+    beside = panel_of("Entity;Period;Sales\nA;2011-12;1\nA;2012-13;2\n", fiscal_year_end="06-30")
+    assert f"{alone['period_end'].iloc[0]:%Y-%m-%d}" == "2011-12-31"
+    assert [f"{end:%Y-%m-%d}" for end in beside["period_end"]] == ["2012-06-30", "2013-06-30"]
