@@ -123,7 +123,8 @@ def page() -> str:
     lines = [
         HEAD.format(formats=formats),
         "## Survey files\n",
-        "| file | format (confidence) | rows | respondents | columns = items + metadata + identifiers | dropped, or why |",
+        "| file | format (confidence) | rows | respondents | columns = items + metadata + identifiers |"
+        " dropped, or why |",
         "|---|---|---|---|---|---|",
         *(survey_row(path) for path in files_of(SURVEYS)),
         "\n## Performance files\n",

@@ -142,19 +142,20 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
     require_ready(checks)
     waves = tuple(_analyse_wave(tables, intake) for tables in intake.waves)
     panel = intake.accounts.panel if intake.accounts else None
+    translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
-    benchmarks, why_no_benchmark = _find_benchmarks(waves, loaded)
+    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement)
     return Analysis(
-        engagement=loaded,
+        engagement=intake.engagement,
         instrument=intake.instrument,
         checks=tuple(checks),
         waves=waves,
         changes=_compare_last_two(waves),
-        relations=_relate(waves, outcomes, loaded),
+        relations=_relate(waves, outcomes, intake.engagement),
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
-        account_totals=pd.DataFrame() if panel is None else total_by_period(panel),
+        account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
     )
 

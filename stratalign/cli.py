@@ -241,6 +241,10 @@ def _run(engagement: str, formats: list[str], reports: str, notebook: str, param
             engagement, formats=formats, reports=reports, notebook=notebook, parameters=parameters, on_step=_print_step
         )
     _print_run(finished)
+    if finished.n_blocking:
+        problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
+        print(f"{problems} the client's report; the page written says which.", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def _print_step(step: str) -> None:
@@ -266,10 +270,12 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
 
 
 def _print_checks(results: list[CheckResult]) -> None:
-    """One paragraph a result: kind, what was seen, where, and the fix."""
+    """One paragraph a result: kind, where, what was seen, what was expected, and the fix."""
     words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
     for result in results:
-        print(f"{words[result.severity]}  {result.where}: {result.seen}.")
+        print(f"{words[result.severity]}  {result.place}: {result.seen}.")
+        if result.expected:
+            print(f"         expected: {result.expected}")
         print(f"         -> {result.fix}")
     counts = {severity: sum(result.severity == severity for result in results) for severity in words}
     print(f"{counts['blocks']} blocking, {counts['warns']} warnings, {counts['informs']} notes.")

@@ -75,7 +75,10 @@ def test_a_planted_mistake_is_explained(tmp_path, old, new, message):
 @pytest.mark.parametrize(
     ("units", "message"),
     [
-        ("from_survy", r"has 1 problem:\n  - 'units': Input should be 'from_survey' or 'from_roster' \(found: 'from_survy'\)$"),
+        (
+            "from_survy",
+            r"has 1 problem:\n  - 'units': Input should be 'from_survey' or 'from_roster' \(found: 'from_survy'\)$",
+        ),
         ("[]", r"'units' is empty. List them, or write 'units: from_survey'"),
         ("[{key: a, name: A, parent: a}]", r"the parents of 'a' run in a circle"),
         (

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from stratalign.errors import InstrumentError
-from stratalign.instrument import load_instrument
+from stratalign.instrument import Option, Scale, load_instrument, plain_label
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import STEPS
 
@@ -90,6 +90,56 @@ def test_agree_scale_runs_from_1_to_5_with_cannot_judge_beside_it(instrument):
     labels = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
     assert [(option.value, option.label["en"]) for option in scale.options] == list(enumerate(labels, start=1))
     assert [(m.code, m.label["en"]) for m in scale.missing] == [("cannot_judge", "Cannot judge")]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl", "pt", "it"])
+def test_agree_scale_reads_seven_languages(instrument, language):
+    scale = instrument.scales["agree5"]
+    assert all(option.label[language] for option in (*scale.options, *scale.missing))
+    shown = [option.label[language] for option in scale.options]
+    assert len({plain_label(text) for text in shown}) == 5
+
+
+def test_no_text_stands_for_two_options_in_any_language(instrument):
+    scale = instrument.scales["agree5"]
+    meant = {}
+    for option in scale.options:
+        for _, text in option.texts:
+            assert meant.setdefault(plain_label(text), option.value) == option.value, text
+    absent = {plain_label(text) for option in scale.missing for _, text in option.texts}
+    assert not absent & set(meant)
+    for ambiguous in ("Trifft zu", "Trifft nicht zu", "Undecided", "Sans opinion", "Poco d'accordo", "No opinion"):
+        assert plain_label(ambiguous) not in meant.keys() | absent
+
+
+def test_a_label_may_be_a_list_of_texts():
+    option = Option.model_validate({"value": 4, "label": {"en": "Agree", "de": ["Stimme zu", "Stimme eher zu"]}})
+    assert option.label == {"en": "Agree", "de": "Stimme zu"}
+    assert option.texts == (("en", "Agree"), ("de", "Stimme zu"), ("de", "Stimme eher zu"))
+
+
+@pytest.mark.parametrize("repeat", ["stimme ZU.", "Stimme\u00a0zu", "Stimme zu"])
+def test_a_text_for_two_options_is_refused_however_it_is_spelt(repeat):
+    options = [{"value": 1, "label": {"de": ["Nein", repeat]}}, {"value": 2, "label": {"de": "Stimme zu", "en": "Yes"}}]
+    with pytest.raises(ValueError, match="the label 'stimme zu' stands for more than one answer"):
+        Scale.model_validate({"low": 1, "high": 2, "options": options})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("D\u2019accord", "D'accord"), ("Völlig", "vo\u0308llig"), ("Tout à fait", "TOUT A FAIT"),
+     ("Teils, teils", "Teils/teils"),
+     ("weiß nicht", "Weiss nicht"), ("R&amp;D", "r&d"), ("<p>Agree</p>", "agree"), ("Agree...", "Agree")],
+)  # fmt: skip
+def test_plain_labels_forgive_spelling(one, other):
+    assert plain_label(one) == plain_label(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("4,5", "4 5"), ("-1", "1"), ("Agree", "Disagree"), ("-", ""), ("5-6", "5 6")]
+)
+def test_plain_labels_keep_what_differs(one, other):
+    assert plain_label(one) != plain_label(other)
 
 
 def test_recommendation_and_sliders_use_their_whole_range(instrument):

@@ -193,3 +193,74 @@ def test_unknown_answers_and_wrong_ranks_of_a_wave_are_both_shown(harbour):
     assert len(messages) == 2
     assert "1 item holds answers that are not on their scale" in messages[0]
     assert "ranks are not whole numbers" in messages[1]
+
+
+def change(file, *pairs):
+    text = file.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+
+
+def units_in(folder, tmp_units):
+    """engagement.yml of a sample with its list of units replaced."""
+    file = folder / "engagement.yml"
+    text = re.sub(r"^units:\n(?:[ -].*\n)+", tmp_units, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert tmp_units in text
+    file.write_text(text, encoding="utf-8")
+
+
+def test_the_units_of_a_file_are_listed_and_give_the_same_people(northwind, northwind_intake):
+    listed = northwind_intake.engagement.listed_units
+    rows = "".join(f"{unit.key},{unit.name},{unit.parent or ''}\n" for unit in listed)
+    (northwind / "raw/units.csv").write_text(f"id,title,above\n{rows}", encoding="utf-8")
+    units_in(northwind, "units: {file: units.csv, key: id, name: title, parent: above}\n")
+    intake = read_engagement_files(load_engagement(northwind))
+    assert intake.problems == ()
+    assert intake.engagement.parents == northwind_intake.engagement.parents
+    assert intake.engagement.unit_names == northwind_intake.engagement.unit_names
+    tables = (intake.waves[0].respondents.table, northwind_intake.waves[0].respondents.table)
+    pd.testing.assert_frame_equal(*tables)
+
+
+def test_units_from_the_roster_are_listed(northwind):
+    units_in(northwind, "units: from_roster\n")
+    intake = read_engagement_files(load_engagement(northwind))
+    assert intake.problems == ()
+    people = intake.waves[0].respondents
+    assert set(people.table["unit_id"].dropna()) <= set(intake.engagement.parents)
+    assert people.unknown_units == {}
+    assert people.roster.n_listed == len(people.invited)
+
+
+def test_a_roster_that_is_missing_is_named_once(northwind):
+    units_in(northwind, "units: from_roster\n")
+    (northwind / "raw/roster.csv").unlink()
+    intake = read_engagement_files(load_engagement(northwind))
+    assert [where for where, _ in intake.problems] == ["roster.csv"]
+
+
+def test_a_later_download_adds_nobody_twice(northwind, northwind_intake):
+    export = northwind / "raw/survey.csv"
+    with export.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    for name, part in (("survey.csv", rows[:300]), ("later.csv", [*rows[:3], *rows[200:]])):
+        with (northwind / "raw" / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(part)
+    change(northwind / "engagement.yml", ("file: survey.csv", "file: survey.csv\n      later_downloads: [later.csv]"))
+    intake = read_engagement_files(load_engagement(northwind))
+    assert intake.problems == ()
+    tables, whole = intake.waves[0], northwind_intake.waves[0]
+    assert set(tables.respondents.table["respondent_id"]) == set(whole.respondents.table["respondent_id"])
+    assert tables.respondents.set_aside == whole.respondents.set_aside
+    assert [note.key for note in tables.notes].count("later_download") == 1
+
+
+def test_details_typed_into_comments_do_not_get_through(northwind, northwind_intake):
+    export = northwind / "raw/survey.csv"
+    comment = northwind_intake.waves[0].comments["comment"].iloc[0]
+    change(export, (comment, f"{comment} Mail jane.doe@example.org or call +49 171 2345678."))
+    comments = read_engagement_files(load_engagement(northwind)).waves[0].comments["comment"]
+    assert f"{comment} Mail [e-mail address] or call [phone number]." in set(comments)
+    assert not comments.str.contains("jane.doe|2345678").any()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ class CheckResult:
 
     `severity` is `blocks` (no report until it is mended), `warns` (the report says so) or `informs`. `seen` says what
     was found, `where` names file, column or rows, `n_affected` counts cells, rows or groups (whatever `seen` says), and
-    `fix` is the one line that mends it.
+    `fix` is the one line that mends it. Where they are known, `file`, `rows` (numbers of the file's records, the first
+    header being 1) and `column` say the place apart, and `expected` what a file without the problem would hold.
     """
 
     check: str
@@ -24,6 +26,17 @@ class CheckResult:
     where: str
     n_affected: int
     fix: str
+    file: str = ""
+    rows: tuple[int, ...] = ()
+    column: str = ""
+    expected: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where to look, for reading: `where` with the rows and the column that it does not name."""
+        rows = row_words(self.rows)
+        column = f"column {self.column}" if self.column and self.column not in self.where + self.seen else ""
+        return ", ".join(part for part in (self.where, rows, column) if part)
 
     def tidy(self) -> pd.DataFrame:
         """One row with the fields as columns."""
@@ -33,6 +46,20 @@ class CheckResult:
 def counted(n: int, one: str, many: str | None = None) -> str:
     """Count with its words: "1 unit has", "2 units have"; `many` is `one` with an s unless given."""
     return f"{n} {one if n == 1 else many or f'{one}s'}"
+
+
+def row_words(rows: tuple[int, ...], n_shown: int = 5) -> str:
+    """First few row numbers, and how many more there are: "rows 4, 7 and 12 more"; "" for none."""
+    if not rows:
+        return ""
+    shown = ", ".join(map(str, rows[:n_shown]))
+    rest = f" and {len(rows) - n_shown} more" if len(rows) > n_shown else ""
+    return f"{'row' if len(rows) == 1 else 'rows'} {shown}{rest}"
+
+
+def located(results: Iterable[CheckResult], file: str) -> list[CheckResult]:
+    """Results with the file each is about, where the check did not say."""
+    return [result if result.file else replace(result, file=file) for result in results]
 
 
 def worst_first(results: list[CheckResult]) -> list[CheckResult]:

@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stratalign.checks import survey
+from stratalign.checks import careless, coverage, duplicates, placing, reading, roster, scale_usage, survey
 from stratalign.checks.accounts import check_accounts
-from stratalign.checks.result import CheckResult, worst_first
+from stratalign.checks.accounts_money import check_calendar, check_currencies
+from stratalign.checks.result import CheckResult, located, worst_first
 from stratalign.engagement import Engagement, load_engagement
 from stratalign.errors import ReadinessError, StratalignError
 from stratalign.instrument import Instrument
 from stratalign.intake import Intake, WaveTables, read_engagement_files
 
 WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
+    reading.check_notes,
+    reading.check_left_out,
     survey.check_set_aside,
     survey.check_placing,
     survey.check_columns,
     survey.check_answers,
-    survey.check_careless,
+    coverage.check_stopped_early,
+    scale_usage.check_scale_usage,
+    careless.check_careless,
+    careless.check_care,
+    duplicates.check_duplicates,
     survey.check_reverse_keys,
     survey.check_response_rate,
+    roster.check_representation,
+    placing.check_roster_match,
+    placing.check_units_and_levels,
     survey.check_small_units,
 )
 
@@ -64,7 +74,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     if intake.instrument is not None:
         for tables in intake.waves:
             for check in WAVE_CHECKS:
-                results += check(tables, intake.instrument, intake.engagement)
+                results += located(check(tables, intake.instrument, intake.engagement), tables.file)
     return worst_first([*results, *_check_accounts(intake)])
 
 
@@ -77,7 +87,9 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     if performance.entity_is == "unit" and engagement.listed_units:
         entities = set(engagement.parents) - set(engagement.parents.values())
     try:
-        return check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+        found = check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+        found += [*check_currencies(intake.accounts), *check_calendar(intake.accounts, engagement)]
+        return located(found, performance.file)
     except StratalignError as problem:
         is_known = any(str(problem) == str(known) for _, known in intake.problems)
         return [] if is_known else [_as_block(performance.file, problem)]
@@ -106,4 +118,4 @@ def require_ready(results: list[CheckResult]) -> None:
 def _as_block(where: str, problem: StratalignError) -> CheckResult:
     """A file that could not be used, as a blocking result."""
     seen = str(problem).removeprefix(f"{where}: ").rstrip(".")
-    return CheckResult("unreadable", "blocks", seen, where, 1, "Then run the check again.")
+    return CheckResult("unreadable", "blocks", seen, where, 1, "Then run the check again.", file=where)

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from stratalign.checks.result import CheckResult, counted
 from stratalign.configuration import shorten
 from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.intake import WaveTables
+from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.reliability import item_rest_correlations
-from stratalign.scores.scoring import answer_matrix
 from stratalign.vocabulary import Severity
 
 #: An item this often unanswered by people who saw the survey is worth a look.
 MISSING_SHARE = 0.20
 #: Below this response rate the sample may differ from the people invited.
 LOW_RESPONSE_RATE = 0.50
-#: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
-STRAIGHT_LINE_SHARE = 0.95
-MINIMUM_ITEMS = 10
-#: More careless respondents than this are a warning.
-CARELESS_SHARE = 0.05
 #: A unit or level that cannot be placed for more than this share of people stops the run.
 UNPLACED_SHARE = 0.20
+
+
+def item_columns(tables: WaveTables) -> dict[str, str]:
+    """Column of the file by the item it was mapped to."""
+    rows = zip(tables.columns["column"], tables.columns["use"], strict=True)
+    return {use.removeprefix("item: "): shorten(column) for column, use in rows if use.startswith("item: ")}
+
+
+def records_by_id(tables: WaveTables) -> dict[str, int]:
+    """Record of the file by respondent."""
+    people = tables.respondents.table
+    return {str(person): int(record) for record, person in people["respondent_id"].items()}  # type: ignore[call-overload]
 
 
 def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
@@ -51,7 +56,9 @@ def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Enga
     if n_kept == 0:
         n = sum(tables.respondents.set_aside.values())
         fix = "Check the export, and 'metadata' in the mapping file."
-        results.append(CheckResult("set_aside", "blocks", "no usable respondent is left", tables.file, n, fix))
+        seen = "no usable respondent is left"
+        expected = "at least one finished answer"
+        results.append(CheckResult("set_aside", "blocks", seen, tables.file, n, fix, expected=expected))
     return results
 
 
@@ -62,16 +69,19 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
     results = []
     for what, unknown in (("unit", people.unknown_units), ("level", people.unknown_levels)):
         n = sum(unknown.values())
+        expected = f"the {what}s listed in engagement.yml"
         if n:
             who = f"{n} of {counted(n_people, 'respondent')} {'names' if n == 1 else 'name'}"
             seen = f"{who} a {what} missing from engagement.yml: {_shown(unknown)}"
             fix = f"Add it under '{what}s' in engagement.yml, or correct the export."
-            results.append(CheckResult(f"unknown_{what}s", _severity(n, n_people), seen, tables.file, n, fix))
+            severity = _severity(n, n_people)
+            results.append(CheckResult(f"unknown_{what}s", severity, seen, tables.file, n, fix, expected=expected))
     n = people.n_not_in_roster
     if n:
         seen = f"{counted(n, 'respondent is', 'respondents are')} not in the roster"
         fix = "Ask for an up-to-date roster, and check 'roster_id'; they count in the total only."
-        results.append(CheckResult("roster_match", _severity(n, n_people), seen, tables.file, n, fix))
+        severity, expected = _severity(n, n_people), "everybody in the roster"
+        results.append(CheckResult("roster_match", severity, seen, tables.file, n, fix, expected=expected))
     n = int(people.table["unit_id"].isna().sum()) - sum(people.unknown_units.values()) - people.n_not_in_roster
     if n > 0:
         seen = f"{n} of {counted(n_people, 'respondent')} {'has' if n == 1 else 'have'} no unit"
@@ -84,38 +94,59 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
     """Columns nobody mapped, identifiers dropped, items of the form that the export lacks."""
     columns = {use: [shorten(column) for column in rows["column"]] for use, rows in tables.columns.groupby("use")}
     unmapped, dropped = columns.get("not mapped", []), columns.get("identifier: dropped", [])
-    asked = set(tables.responses["item_key"])
+    asked = set(tables.responses["item_key"].unique())
     lacking = [key for key in instrument.form_items(engagement.form) if key not in asked]
     results = []
     if unmapped:
         seen = f"{counted(len(unmapped), 'column is', 'columns are')} not mapped: {_some(unmapped, 6)}"
         fix = "Add each to the mapping file, or under 'ignore' with a reason."
-        results.append(CheckResult("unmapped_columns", "warns", seen, tables.file, len(unmapped), fix))
+        named, expected = ", ".join(unmapped), "every column mapped or ignored with a reason"
+        results.append(
+            CheckResult(
+                "unmapped_columns", "warns", seen, tables.file, len(unmapped), fix, column=named, expected=expected
+            )
+        )
     if dropped:
         words = counted(len(dropped), "column that identifies people was", "columns that identify people were")
         seen = f"{words} dropped: {_some(dropped, 6)}"
-        results.append(CheckResult("identifiers", "informs", seen, tables.file, len(dropped), "Nothing to do."))
+        named, fix = ", ".join(dropped), "Nothing to do."
+        results.append(CheckResult("identifiers", "informs", seen, tables.file, len(dropped), fix, column=named))
     if lacking:
         words = counted(
             len(lacking), f"item of the {engagement.form} form is", f"items of the {engagement.form} form are"
         )
         fix = "Map them, or set 'form' in engagement.yml to the form that was fielded."
         seen = f"{words} not mapped: {_some(lacking, 6)}"
-        results.append(CheckResult("missing_items", "warns", seen, tables.file, len(lacking), fix))
+        expected = f"a column for each item of the {engagement.form} form"
+        results.append(CheckResult("missing_items", "warns", seen, tables.file, len(lacking), fix, expected=expected))
     return results
 
 
 def check_answers(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Values off the scale, and items many left out."""
     results = []
+    columns, records = item_columns(tables), records_by_id(tables)
     off_scale = tables.responses[tables.responses["missing_reason"] == "out_of_scale"]
     for item_key, n in off_scale["item_key"].value_counts().items():
+        people = off_scale.loc[off_scale["item_key"] == item_key, "respondent_id"]
         scale = instrument.scale_of(str(item_key))
         words = f"{counted(n, 'answer')} to {item_key} {'lies' if n == 1 else 'lie'} outside"
         seen = f"{words} {scale.low:g} to {scale.high:g} and {'is' if n == 1 else 'are'} left out"
         fix = "Check the scale in the instrument, or the recodes of the export."
-        results.append(CheckResult("out_of_scale", "warns", seen, tables.file, int(n), fix))
-    unanswered = tables.responses["missing_reason"].isin(["not_seen", "seen_unanswered", "cannot_judge"])
+        results.append(
+            CheckResult(
+                "out_of_scale",
+                "warns",
+                seen,
+                tables.file,
+                int(n),
+                fix,
+                rows=tuple(sorted(records[person] for person in people)),
+                column=columns.get(str(item_key), ""),
+                expected=f"{scale.low:g} to {scale.high:g}",
+            )
+        )
+    unanswered = ~tables.responses["missing_reason"].isin(["", "out_of_scale"])
     shares = unanswered.groupby(tables.responses["item_key"]).mean()
     scored = {item.key for d in instrument.with_role("alignment", "outcome") for item in d.items}
     high = shares[(shares > MISSING_SHARE) & shares.index.isin(scored)].sort_values(ascending=False)
@@ -123,58 +154,34 @@ def check_answers(tables: WaveTables, instrument: Instrument, engagement: Engage
         worst = _some([f"{key} {share:.0%}" for key, share in high.items()])
         seen = f"{counted(len(high), 'item is', 'items are')} unanswered by more than {MISSING_SHARE:.0%}: {worst}"
         fix = "Say so when presenting them; check whether everybody was asked."
-        results.append(CheckResult("missing_answers", "warns", seen, tables.file, len(high), fix))
-    return results
-
-
-def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
-    """Failed attention checks and straight-lining. Flagged and counted, never dropped."""
-    checks = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
-    answered = tables.responses[tables.responses["item_key"].isin(checks) & tables.responses["value"].notna()]
-    n_failed = answered[answered["value"] != answered["item_key"].map(checks)]["respondent_id"].nunique()
-    n_straight = int(_is_straight_lined(tables.responses, instrument).sum())
-    found = (
-        (
-            "attention",
-            n_failed,
-            "failed an attention check",
-            "They are kept; compare the results without them before presenting small differences.",
-        ),
-        (
-            "straight_lining",
-            n_straight,
-            "gave the same answer to nearly every alignment item",
-            "They are kept; a share above a few per cent suggests the survey was too long.",
-        ),
-    )
-    n_people = len(tables.respondents.table)
-    return [
-        CheckResult(
-            check,
-            "warns" if n > CARELESS_SHARE * n_people else "informs",
-            f"{n} of {counted(n_people, 'respondent')} {what}",
-            tables.file,
-            n,
-            fix,
+        named = ", ".join(columns[str(key)] for key in high.index if str(key) in columns)
+        expected = f"at most {MISSING_SHARE:.0%} unanswered"
+        results.append(
+            CheckResult("missing_answers", "warns", seen, tables.file, len(high), fix, column=named, expected=expected)
         )
-        for check, n, what, fix in found
-        if n
-    ]
+    return results
 
 
 def check_reverse_keys(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Items that go against their scale: a reverse key forgotten, or set where the export had flipped already."""
     results = []
-    asked = set(tables.responses["dimension"])
+    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    flipped = flip_reverse_columns(answers, instrument)
     for dimension in instrument.with_role("alignment", "outcome"):
-        if dimension.key not in asked or len(dimension.items) < 2:
+        keys = [item.key for item in dimension.items if item.key in flipped.columns]
+        if len(keys) < 2:
             continue
-        correlations = item_rest_correlations(answer_matrix(tables.responses, instrument, dimension))
+        correlations = item_rest_correlations(flipped[keys])
         for item_key, correlation in correlations[correlations < 0].items():
             keyed = "is reverse-keyed" if instrument.items[str(item_key)].reverse else "is not reverse-keyed"
             seen = f"{item_key} runs against the rest of {dimension.key} (item-rest r {correlation:.2f}) and {keyed}"
             fix = "Check 'reverse' in the instrument, and whether the export is already flipped."
-            results.append(CheckResult("reverse_key", "warns", seen, tables.file, 1, fix))
+            column = item_columns(tables).get(str(item_key), "")
+            results.append(
+                CheckResult(
+                    "reverse_key", "warns", seen, tables.file, 1, fix, column=column, expected="item-rest r above 0"
+                )
+            )
     return results
 
 
@@ -189,7 +196,8 @@ def check_response_rate(tables: WaveTables, instrument: Instrument, engagement: 
     seen = f"{n_answered} of {counted(len(invited), 'invited person', 'invited people')} answered ({overall:.0%})"
     fix = "Say so when presenting: who did not answer may think otherwise." if is_low else "Nothing to do."
     severity: Severity = "warns" if is_low else "informs"
-    results = [CheckResult("response_rate", severity, seen, tables.file, n_answered, fix)]
+    expected = f"at least {LOW_RESPONSE_RATE:.0%}"
+    results = [CheckResult("response_rate", severity, seen, tables.file, n_answered, fix, expected=expected)]
     asked = invited["unit_id"].value_counts()
     rates = (tables.respondents.table["unit_id"].value_counts().reindex(asked.index).fillna(0) / asked).sort_values()
     low = rates[rates < LOW_RESPONSE_RATE]
@@ -197,7 +205,7 @@ def check_response_rate(tables: WaveTables, instrument: Instrument, engagement: 
         words = f"{len(low)} of {counted(len(rates), 'unit')} {'is' if len(low) == 1 else 'are'}"
         seen = f"{words} below {LOW_RESPONSE_RATE:.0%}: {_names(low.index, engagement)}"
         fix = "Read their results with care: who did not answer may think otherwise."
-        results.append(CheckResult("low_response_units", "warns", seen, tables.file, len(low), fix))
+        results.append(CheckResult("low_response_units", "warns", seen, tables.file, len(low), fix, expected=expected))
     return results
 
 
@@ -211,7 +219,8 @@ def check_small_units(tables: WaveTables, instrument: Instrument, engagement: En
     words = counted(len(small), "unit has", "units have")
     seen = f"{words} fewer than {minimum} respondents and will not be shown: {_names(small.index, engagement)}"
     fix = "Nothing to do; another unit may be hidden too, so that they cannot be subtracted."
-    return [CheckResult("small_units", "informs", seen, tables.file, len(small), fix)]
+    expected = f"{minimum} or more"
+    return [CheckResult("small_units", "informs", seen, tables.file, len(small), fix, expected=expected)]
 
 
 def _severity(n_unplaced: int, n_people: int) -> Severity:
@@ -233,11 +242,3 @@ def _shown(counts: dict[str, int]) -> str:
 def _names(units: Iterable[object], engagement: Engagement) -> str:
     """Names of some units."""
     return _some([shorten(engagement.unit_names.get(str(unit), str(unit))) for unit in units])
-
-
-def _is_straight_lined(responses: pd.DataFrame, instrument: Instrument) -> pd.Series:
-    """Whether each respondent gave one answer nearly throughout; before flipping, so reverse items expose it."""
-    keys = {item.key for d in instrument.with_role("alignment") for item in d.items}
-    answered = responses[responses["item_key"].isin(keys) & responses["value"].notna()]
-    counts = answered.groupby(["respondent_id", "value"]).size().groupby("respondent_id")
-    return (counts.max() >= STRAIGHT_LINE_SHARE * counts.sum()) & (counts.sum() >= MINIMUM_ITEMS)

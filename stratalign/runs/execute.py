@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import secrets
 import tempfile
@@ -30,12 +31,13 @@ CELL_TIMEOUT = 600
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: where its files are, and how long it took in seconds."""
+    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report."""
 
     run_id: str
     folder: Path
     files: dict[str, Path]
     seconds: float
+    n_blocking: int = 0
 
 
 def run_engagement(
@@ -67,14 +69,15 @@ def run_engagement(
     Returns
     -------
     Run
-        The files written.
+        The files written. A notebook that shows blocked data, such as `data_readiness`, is run whatever the checks
+        say; `n_blocking` then counts what blocks.
 
     Raises
     ------
     EngagementError
         The engagement, notebook, a format or a parameter is wrong.
     ReadinessError
-        A readiness check blocks the run; nothing is written.
+        A readiness check blocks the run of any other notebook; nothing is written.
     ExportError
         The notebook failed, or its export did not pass verification; no client file is left behind.
     """
@@ -87,7 +90,9 @@ def run_engagement(
         )
     source = find_notebook(notebook)
     on_step("Checking the data")
-    require_ready(run_checks(engagement))
+    results = run_checks(engagement)
+    if not shows_blocked_data(source):
+        require_ready(results)
     run_id = new_run_id(engagement, started)
     folder = (Path(reports) / engagement.name / run_id).resolve()
     values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
@@ -105,7 +110,8 @@ def run_engagement(
     files["manifest"] = write_manifest(
         folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
     )
-    return Run(run_id, folder, files, seconds)
+    n_blocking = sum(result.severity == "blocks" for result in results)
+    return Run(run_id, folder, files, seconds, n_blocking)
 
 
 def find_notebook(notebook: str) -> Path:
@@ -114,7 +120,7 @@ def find_notebook(notebook: str) -> Path:
     Parameters
     ----------
     notebook
-        `client_report`, or a path ending in `.ipynb`.
+        `client_report`, `data_readiness`, or a path ending in `.ipynb`.
 
     Returns
     -------
@@ -137,6 +143,28 @@ def find_notebook(notebook: str) -> Path:
         known = sorted(file.stem for file in shipped.glob("*.ipynb"))
         raise EngagementError(f"there is no notebook '{notebook}'.{did_you_mean(notebook, known)}")
     return path
+
+
+def shows_blocked_data(notebook: Path) -> bool:
+    """Whether a notebook is made for data that are not ready.
+
+    Its metadata then say `"stratalign": {"blocked_data": "shown"}`.
+
+    Parameters
+    ----------
+    notebook
+        An existing notebook.
+
+    Returns
+    -------
+    bool
+        False for a notebook that says nothing, or cannot be read.
+    """
+    try:
+        told = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["stratalign"]["blocked_data"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(told == "shown")
 
 
 def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:

@@ -10,7 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from stratalign.declarations.hierarchy import UnitsFile
 from stratalign.engagement import Engagement
+from stratalign.sources.file_lists import matching_files
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
 
@@ -64,8 +66,13 @@ def input_files(engagement: Engagement) -> list[Path]:
         paths |= {engagement.path_of(file) for file in survey_files if file and "://" not in file}
         if wave.roster:
             paths.add(engagement.path_of(wave.roster.file))
-    if engagement.performance:
-        paths.add(engagement.path_of(engagement.performance.file))
+    if isinstance(engagement.units, UnitsFile):
+        paths.add(engagement.path_of(engagement.units.file))
+    if engagement.performance and engagement.performance.rates:
+        paths.add(engagement.path_of(engagement.performance.rates.file))
+    if engagement.performance and engagement.performance.database is None:
+        suffixes = (".json",) if engagement.performance.layout == "sec_companyfacts" else ()
+        paths |= set(matching_files(engagement.path_of(engagement.performance.file), suffixes=suffixes))
     return sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
 
 

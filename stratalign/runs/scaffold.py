@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from stratalign.instrument import Instrument, load_instrument
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
 from stratalign.runs.mapping_file import mapping_text, yaml_text
+from stratalign.sources.choices import rebuild_questions
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
 from stratalign.sources.text import DELIMITERS
 
+#: How `inspect` introduces what was seen on reading.
+NOTE_WORDS = {"blocks": "Blocks", "warns": "Warning", "informs": "Note"}
 #: Distinct answers of a column shown by `inspect`.
 N_SCALE_LABELS = 7
 #: An answer longer than this is a sentence somebody wrote, not a label.
@@ -126,6 +130,9 @@ def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
         "metadata_columns": list(detection.metadata_columns),
         "item_columns": list(detection.item_columns),
         "missing_codes": list(detection.missing_codes),
+        "left_out": {str(reason): int(n) for reason, n in raw.left_out["reason"].value_counts().items()},
+        "notes": [_plain_values(asdict(note)) for note in raw.notes],
+        "questions": [_plain_values(row) for row in rebuild_questions(raw).to_dict("records")],
         "scales_seen": _scales_seen(raw),
         "instrument": instrument.key,
         "proposed_items": proposed.data["items"],
@@ -157,7 +164,9 @@ def inspection_text(found: dict[str, Any]) -> str:
         f"Identifiers (dropped on reading): {_some(found['id_columns'])}",
         f"Metadata: {_some(found['metadata_columns'])}",
         *_use_lines(found["proposed_uses"]),
-        f"Other columns: {len(found['item_columns'])}",
+        f"Other columns: {len(found['item_columns'])}, {_questions_in_words(found['questions'])}",
+        *(f"Left out: {counted(n, 'row')} ({reason})" for reason, n in found["left_out"].items()),
+        *(f"{NOTE_WORDS[note['severity']]}: {note['seen'].rstrip('.')}. {note['fix']}" for note in found["notes"]),
     ]
     if found["missing_codes"]:
         lines.append(f"Codes for seen but unanswered: {', '.join(found['missing_codes'])}")
@@ -255,6 +264,18 @@ def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
         if 2 <= len(labels) <= N_SCALE_LABELS and are_short and cells[cells != ""].duplicated().any():
             seen[labels] += 1
     return [{"labels": list(labels), "n_columns": n} for labels, n in seen.most_common(8)]
+
+
+def _plain_values(entries: dict[Any, Any]) -> dict[str, Any]:
+    """Entries as JSON has them: lists, no tuples."""
+    return {str(key): list(value) if isinstance(value, tuple) else value for key, value in entries.items()}
+
+
+def _questions_in_words(questions: list[dict[str, Any]]) -> str:
+    """How many questions the columns make, and of which kinds where the tool tells."""
+    kinds = Counter(str(question["kind"]).replace("_", " ") for question in questions if question["kind"])
+    told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
+    return f"{counted(len(questions), 'question')}{f' ({told})' if told else ''}"
 
 
 def _written_in(found: dict[str, Any]) -> str:

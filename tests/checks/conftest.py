@@ -1,14 +1,17 @@
-"""An accounts file without any trap, and the results for what a test makes of it."""
+"""An accounts file and a wave without any trap, and the results for what a test makes of them."""
 
 import io
 from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from checks.wave_tables import answers, tables_of
 
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.result import CheckResult
 from stratalign.declarations.performance import Performance
+from stratalign.engagement import Engagement
+from stratalign.instrument import load_instrument
 
 MAPPED = {
     "file": "accounts.csv", "entity": "Entity", "period_end": "Period", "fiscal_year": "FY",
@@ -52,3 +55,30 @@ def planted(clean, results_of) -> Callable[[str, str], dict[str, CheckResult]]:
         return results_of(clean.replace(old, new))
 
     return plant
+
+
+@pytest.fixture(scope="module")
+def instrument():
+    return load_instrument("strategic-alignment")
+
+
+@pytest.fixture(scope="module")
+def engagement(tmp_path_factory):
+    return Engagement.model_validate(
+        {
+            "folder": tmp_path_factory.mktemp("acme"), "client": "Acme", "industry": "financial", "form": "long",
+            "units": [{"key": "north", "name": "Sales North"}, {"key": "south", "name": "Sales South"}],
+            "waves": [{"key": "w1", "label": "First", "survey": {"file": "survey.csv"}}],
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def run(engagement, instrument):
+    """Results of a check on a wave of 40 people, or as many as the table has."""
+
+    def results(check, table=None, **changes):
+        table = answers(40, instrument) if table is None else table
+        return check(tables_of(engagement, instrument, table, **changes), instrument, engagement)
+
+    return results

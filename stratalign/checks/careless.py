@@ -1,0 +1,353 @@
+"""Who may have answered without care, by six signs. Flagged and counted, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.checks.result import CheckResult, counted
+from stratalign.engagement import Engagement
+from stratalign.errors import StatisticError
+from stratalign.instrument import Instrument, Scale
+from stratalign.intake import WaveTables
+from stratalign.scores.answers import all_answers, flip_reverse_columns
+from stratalign.scores.careless import (
+    even_odd_consistency,
+    longest_runs,
+    mahalanobis_distances,
+    response_variability,
+)
+from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
+from stratalign.vocabulary import Severity
+
+#: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
+STRAIGHT_LINE_SHARE = 0.95
+MINIMUM_ITEMS = 10
+#: More careless respondents than this are a warning.
+CARELESS_SHARE = 0.05
+#: A run of equal answers over this share of the items on one scale is flagged (Curran 2016).
+LONG_RUN_SHARE = 0.5
+#: Own answers that spread by less than this share of the scale's width are flagged.
+LOW_VARIABILITY_SHARE = 1 / 16
+#: Consistency below this is flagged (Jackson 1976, in Johnson 2005).
+LOW_CONSISTENCY = 0.30
+#: Where even careful people hardly agree with themselves, the scales are too short for the sign to say anything.
+USEFUL_MEDIAN = 0.60
+#: A combination of answers less likely than this is flagged.
+UNLIKELY = 0.001
+#: Reading and answering an item takes longer than this (Huang et al. 2012); whole surveys, a third of the median.
+SECONDS_PER_ITEM = 2.0
+MEDIAN_SHARE = 1 / 3
+#: So many signs together are taken as careless.
+SEVERAL = 2
+FLAG_LABELS = {
+    "longstring": "Long run of one answer",
+    "variability": "Hardly any variation",
+    "even_odd": "Inconsistent halves",
+    "mahalanobis": "Unlikely combination",
+    "too_fast": "Too fast",
+    "attention": "Attention check failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CarelessFlags:
+    """Signs of careless answering in one wave.
+
+    `table` has one row per respondent, indexed by the record of the file: respondent_id (a pseudonym), the indices
+    behind the flags, one boolean column per key of `FLAG_LABELS`, and n_flags. `rules` has one row per sign: key,
+    label, rule, n_judged, n_flagged; who could not be judged is not flagged. The table stays with the analyst.
+    """
+
+    table: pd.DataFrame
+    rules: pd.DataFrame
+
+    @property
+    def several(self) -> pd.Series:
+        """Whether each respondent shows several signs."""
+        return self.table["n_flags"] >= SEVERAL
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreWithout:
+    """The main score of everybody and without those who show several signs, as means over people, in points."""
+
+    measure_key: str
+    points: float
+    points_without: float
+    n_respondents: int
+    n_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One sign: an index per person, who is flagged, who could be judged, and the rule in words."""
+
+    index: np.ndarray
+    is_flagged: np.ndarray
+    is_judged: np.ndarray
+    rule: str
+
+
+def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
+    """Look for signs of careless answering.
+
+    Runs, variation and distances are taken over the alignment and outcome items that share the most common scale, in
+    the order asked and as answered; consistency over the dimensions of that scale, reverse items flipped.
+
+    Parameters
+    ----------
+    tables
+        One wave.
+    instrument
+        Items, scales and attention checks.
+
+    Returns
+    -------
+    CarelessFlags
+        One row per respondent, flagged or not.
+    """
+    people = tables.respondents.table
+    everything = all_answers(tables.responses, people["respondent_id"])
+    keys = _asked_on_one_scale(everything, tables, instrument)
+    answers = everything[keys]
+    scale = instrument.scale_of(keys[0]) if keys else None
+    judged = {
+        "longstring": _judge_runs(answers),
+        "variability": _judge_variability(answers, scale),
+        "even_odd": _judge_consistency(answers, instrument),
+        "mahalanobis": _judge_combination(answers),
+        "too_fast": _judge_speed(everything, people["duration_seconds"]),
+        "attention": _judge_attention(everything, instrument),
+    }
+    names = {
+        "longstring": "longest_run",
+        "variability": "variability_points",
+        "even_odd": "even_odd_consistency",
+        "mahalanobis": "mahalanobis_p_value",
+        "too_fast": "seconds_per_item",
+        "attention": "n_attention_failed",
+    }
+    indices = {names[key]: sign.index for key, sign in judged.items()}
+    flags = {key: sign.is_flagged for key, sign in judged.items()}
+    table = pd.DataFrame({"respondent_id": people["respondent_id"], **indices, **flags}, index=people.index)
+    rules = pd.DataFrame(
+        {
+            "key": key,
+            "label": FLAG_LABELS[key],
+            "rule": sign.rule,
+            "n_judged": int(sign.is_judged.sum()),
+            "n_flagged": int(sign.is_flagged.sum()),
+        }
+        for key, sign in judged.items()
+    )
+    return CarelessFlags(table.assign(n_flags=table[list(flags)].sum(axis=1).astype("int64")), rules)
+
+
+def score_without(
+    tables: WaveTables, instrument: Instrument, flags: CarelessFlags, *, minimum: int
+) -> ScoreWithout | None:
+    """What the main score would be without those who show several signs.
+
+    Parameters
+    ----------
+    tables
+        One wave.
+    instrument
+        Dimensions and pillars.
+    flags
+        From `flag_careless`.
+    minimum
+        Smallest group whose result may be shown.
+
+    Returns
+    -------
+    ScoreWithout or None
+        The alignment index, or the first dimension where there is none. None where those left out or those who remain
+        are fewer than `minimum`: the difference would tell their answers.
+    """
+    if tables.responses.empty:
+        return None
+    scores = score_dimensions(tables.responses, instrument)
+    pillars = score_pillars(scores, instrument)
+    index = pillars[pillars["measure_key"] == INDEX_KEY]
+    if not index["score_points"].notna().any():
+        index = scores[scores["measure_key"] == scores["measure_key"].iloc[0]]
+    points = index.set_index("respondent_id")["score_points"].dropna()
+    is_left_out = points.index.isin(flags.table.loc[flags.several, "respondent_id"])
+    n_without = int((~is_left_out).sum())
+    if min(int(is_left_out.sum()), n_without) < minimum:
+        return None
+    return ScoreWithout(
+        str(index["measure_key"].iloc[0]),
+        float(points.mean()),
+        float(points[~is_left_out].mean()),
+        len(points),
+        n_without,
+    )
+
+
+def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Failed attention checks and straight-lining."""
+    people = tables.respondents.table
+    answers = all_answers(tables.responses, people["respondent_id"])
+    failed = _judge_attention(answers, instrument).is_flagged
+    straight = _is_straight_lined(answers, instrument)
+    attention = "They are kept; compare the results without them before presenting small differences."
+    long = "They are kept; a share above a few per cent suggests the survey was too long."
+    same = "gave the same answer to nearly every alignment item"
+    return [
+        *_told("attention", people.index[failed], "failed an attention check", tables, attention),
+        *_told("straight_lining", people.index[straight], same, tables, long),
+    ]
+
+
+def check_care(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """People who answered too fast, and people who show several signs of careless answering."""
+    flags = flag_careless(tables, instrument)
+    fast = flags.table.index[flags.table["too_fast"]]
+    speed = f"answered in under {SECONDS_PER_ITEM:g} seconds an item or a third of the median time"
+    several = f"show {SEVERAL} or more of {len(FLAG_LABELS)} signs of careless answering"
+    if int(flags.several.sum()) == 1:
+        several = several.replace("show", "shows", 1)
+    kept = "They are kept; notebook data_readiness says what the score would be without them."
+    return [
+        *_told("too_fast", fast, speed, tables, kept),
+        *_told("careless", flags.table.index[flags.several], several, tables, kept),
+    ]
+
+
+def _told(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
+    """One result for the people found, or none."""
+    n, n_people = len(records), len(tables.respondents.table)
+    if not n:
+        return []
+    severity: Severity = "warns" if n > CARELESS_SHARE * n_people else "informs"
+    seen = f"{n} of {counted(n_people, 'respondent')} {what}"
+    rows = tuple(int(record) for record in records)
+    return [CheckResult(check, severity, seen, tables.file, n, fix, rows=rows, expected="attentive answers")]
+
+
+def _asked_on_one_scale(answers: pd.DataFrame, tables: WaveTables, instrument: Instrument) -> list[str]:
+    """Alignment and outcome items on the scale most of them share, in the order of the file's columns."""
+    scored = [
+        (item.key, dimension.scale)
+        for dimension in instrument.with_role("alignment", "outcome")
+        for item in dimension.items
+        if item.key in answers.columns
+    ]
+    if not scored:
+        return []
+    scales = pd.Series([scale for _, scale in scored]).value_counts()
+    keys = [key for key, scale in scored if scale == scales.index[0]]
+    place = {use.removeprefix("item: "): number for number, use in enumerate(tables.columns["use"])}
+    return sorted(keys, key=lambda key: place.get(key, len(place)))
+
+
+def _judge_runs(answers: pd.DataFrame) -> _Judged:
+    """Longest run of one answer."""
+    least = max(MINIMUM_ITEMS, int(np.ceil(LONG_RUN_SHARE * answers.shape[1])))
+    rule = f"{least} or more equal answers in a row, of {answers.shape[1]} items on one scale"
+    return _judge_wide(answers, longest_runs, lambda runs: runs >= least, rule)
+
+
+def _judge_variability(answers: pd.DataFrame, scale: Scale | None) -> _Judged:
+    """Standard deviation of the own answers."""
+    least = LOW_VARIABILITY_SHARE * (scale.high - scale.low) if scale else 0.0
+    rule = f"Own answers with a standard deviation below {least:.2f} scale points"
+    return _judge_wide(answers, response_variability, lambda spread: spread < least, rule)
+
+
+def _judge_wide(
+    answers: pd.DataFrame,
+    measure: Callable[[np.ndarray], np.ndarray],
+    is_low: Callable[[np.ndarray], np.ndarray],
+    rule: str,
+) -> _Judged:
+    """A sign that needs ten answers on one scale."""
+    if answers.shape[1] < MINIMUM_ITEMS or answers.empty:
+        return _nobody_judged(len(answers), f"Not judged: fewer than {MINIMUM_ITEMS} items share a scale")
+    is_judged = answers.notna().sum(axis=1).to_numpy() >= MINIMUM_ITEMS
+    index = np.where(is_judged, measure(answers.to_numpy(dtype=float)), np.nan)
+    return _Judged(index, is_judged & is_low(index), is_judged, rule)
+
+
+def _judge_consistency(answers: pd.DataFrame, instrument: Instrument) -> _Judged:
+    """Even-odd consistency over the dimensions with two or more of these items."""
+    dimensions: dict[str, list[str]] = {}
+    for key in instrument.items:
+        if key in answers.columns:
+            dimensions.setdefault(instrument.dimension_of[key].key, []).append(key)
+    pairs = {key: items for key, items in dimensions.items() if len(items) > 1}
+    flipped = flip_reverse_columns(answers[[key for items in pairs.values() for key in items]], instrument)
+    if flipped.empty:
+        return _nobody_judged(len(answers), "Not judged: no dimension has two items on one scale")
+    try:
+        index = even_odd_consistency(flipped.to_numpy(), [len(items) for items in pairs.values()])
+    except StatisticError:
+        return _nobody_judged(len(answers), "Not judged: fewer than three dimensions have two items on one scale")
+    median = float(np.nanmedian(index)) if np.isfinite(index).any() else float("nan")
+    if not median >= USEFUL_MEDIAN:
+        return _nobody_judged(
+            len(answers), f"Not judged: the halves of so short scales hardly agree (median {median:.2f})"
+        )
+    rule = f"Even and odd items of {len(pairs)} dimensions correlate below {LOW_CONSISTENCY:.2f}"
+    return _Judged(index, index < LOW_CONSISTENCY, ~np.isnan(index), rule)
+
+
+def _judge_combination(answers: pd.DataFrame) -> _Judged:
+    """Mahalanobis distance of the answers."""
+    try:
+        found = mahalanobis_distances(answers.to_numpy(dtype=float))
+    except StatisticError:
+        return _nobody_judged(len(answers), "Not judged: there are not more people than items")
+    rule = f"Squared Mahalanobis distance with a chi-square probability below {UNLIKELY:g}"
+    return _Judged(found.p_value, found.p_value < UNLIKELY, ~np.isnan(found.p_value), rule)
+
+
+def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> _Judged:
+    """Seconds per answered item, and against the median of the whole time."""
+    seconds = duration_seconds.where(duration_seconds > 0).to_numpy(dtype=float)
+    if np.isnan(seconds).all():
+        return _nobody_judged(len(answers), "Not judged: the export has no time spent")
+    n_answered = answers.notna().sum(axis=1).to_numpy(dtype=float)
+    per_item = seconds / np.where(n_answered > 0, n_answered, np.nan)
+    median = float(np.nanmedian(seconds))
+    is_fast = (per_item < SECONDS_PER_ITEM) | (seconds < MEDIAN_SHARE * median)
+    rule = f"Under {SECONDS_PER_ITEM:g} seconds per answered item, or under a third of the median of {median:,.0f} s"
+    return _Judged(per_item, is_fast, ~np.isnan(per_item), rule)
+
+
+def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> _Judged:
+    """Attention checks answered otherwise than asked; one left blank is not failed."""
+    expected = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
+    asked = [key for key in expected if key in everything.columns]
+    if not asked:
+        return _nobody_judged(len(everything), "Not judged: no attention check was asked")
+    answers = everything[asked]
+    is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
+    is_judged = answers.notna().any(axis=1).to_numpy()
+    n_wrong = np.where(is_judged, is_wrong.sum(axis=1), np.nan)
+    words = counted(len(asked), "attention check")
+    return _Judged(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, f"Another answer than asked for to {words}")
+
+
+def _nobody_judged(n_people: int, why: str) -> _Judged:
+    """A sign that these data do not allow to be looked for."""
+    nobody = np.zeros(n_people, dtype=bool)
+    return _Judged(np.full(n_people, np.nan), nobody, nobody, why)
+
+
+def _is_straight_lined(everything: pd.DataFrame, instrument: Instrument) -> np.ndarray:
+    """Whether each respondent gave one answer nearly throughout; before flipping, so reverse items expose it."""
+    keys = [item.key for d in instrument.with_role("alignment") for item in d.items]
+    answers = everything[[key for key in keys if key in everything.columns]]
+    if answers.empty:
+        return np.zeros(len(answers), dtype=bool)
+    n_answered = answers.notna().sum(axis=1).to_numpy()
+    # In order of size, the most frequent answer is the longest run.
+    n_same = longest_runs(np.sort(answers.to_numpy(), axis=1))
+    return (n_same >= STRAIGHT_LINE_SHARE * n_answered) & (n_answered >= MINIMUM_ITEMS)

@@ -1,0 +1,44 @@
+"""What reading a survey file saw: notes of the reader, and records that are nobody's answer."""
+
+from __future__ import annotations
+
+from stratalign.checks.result import CheckResult, counted
+from stratalign.configuration import shorten
+from stratalign.engagement import Engagement
+from stratalign.instrument import Instrument
+from stratalign.intake import WaveTables
+
+
+def check_notes(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Notes of the reader, each under its own key."""
+    return [
+        CheckResult(
+            note.key,
+            note.severity,
+            note.seen.rstrip("."),
+            tables.file,
+            note.count,
+            note.fix,
+            rows=note.lines,
+            column=", ".join(shorten(column) for column in note.columns),
+        )
+        for note in tables.notes
+    ]
+
+
+def check_left_out(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Records such as totals and titles among the answers, by reason."""
+    fix = "Nothing to do if that is right; otherwise take the line out of the file's way and read it again."
+    return [
+        CheckResult(
+            "left_out",
+            "informs",
+            f"{counted(len(records), 'record is', 'records are')} no answer and left out: {reason}",
+            tables.file,
+            len(records),
+            fix,
+            rows=tuple(int(record) for record in records["record"]),
+            expected="one row a respondent",
+        )
+        for reason, records in tables.left_out.groupby("reason", sort=False)
+    ]

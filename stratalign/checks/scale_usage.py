@@ -1,0 +1,155 @@
+"""How the answer scales were used: ends, midpoint, few options, no variation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stratalign.checks.result import CheckResult, counted
+from stratalign.checks.survey import item_columns
+from stratalign.engagement import Engagement
+from stratalign.instrument import Instrument, Scale
+from stratalign.intake import WaveTables
+from stratalign.rows import named_rows
+from stratalign.scores.answers import all_answers
+from stratalign.vocabulary import Severity
+
+#: Who answered so many items on one scale with two options or fewer used hardly any of it.
+MINIMUM_ITEMS = 10
+FEW_OPTIONS = 2
+#: A scale has to offer so many options for the use of two to say anything.
+LEAST_OPTIONS = 4
+#: More people than this who used two options or fewer are a warning.
+FEW_OPTIONS_SHARE = 0.10
+#: An item answered alike by fewer people than this says nothing about the item.
+FEWEST_ANSWERS = 10
+USAGE_COLUMNS = (
+    "item_key", "dimension", "n_answered", "low_share", "middle_share", "high_share", "other_share", "n_options_used",
+)  # fmt: skip
+
+
+def describe_usage(tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
+    """Use of the scale of each item, as answered.
+
+    Parameters
+    ----------
+    tables
+        One wave.
+    instrument
+        Scales.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `USAGE_COLUMNS`, one row per item with answers, in the order of the responses. Shares of the answers at
+        the low end, at the midpoint (none on a scale without one), at the high end and elsewhere.
+    """
+    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    rows = [
+        (str(key), instrument.dimension_of[str(key)].key, *_use_of_scale(answers[key], instrument.scale_of(str(key))))
+        for key in answers
+        if answers[key].notna().any()
+    ]
+    return pd.DataFrame(rows, columns=list(USAGE_COLUMNS))
+
+
+def usage_by_dimension(usage: pd.DataFrame) -> pd.DataFrame:
+    """Use of the scale over all answers to a dimension.
+
+    Parameters
+    ----------
+    usage
+        From `describe_usage`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        dimension, n_items, n_answered and the four shares, one row per dimension in order.
+    """
+    names = ["low_share", "middle_share", "high_share", "other_share"]
+    weighted = usage[names].mul(usage["n_answered"], axis=0).groupby(usage["dimension"], sort=False).sum()
+    sums = usage.groupby("dimension", sort=False).agg(n_items=("item_key", "size"), n_answered=("n_answered", "sum"))
+    return sums.join(weighted.div(sums["n_answered"], axis=0)).reset_index()
+
+
+def few_options_records(tables: WaveTables, instrument: Instrument) -> tuple[pd.Index, int]:
+    """Records of the respondents who used two options or fewer, and how many people could be judged.
+
+    Parameters
+    ----------
+    tables
+        One wave.
+    instrument
+        Scales.
+
+    Returns
+    -------
+    tuple
+        Records, and the number of people with ten or more answers on one scale of four or more options.
+    """
+    people = tables.respondents.table
+    is_few = np.zeros(len(people), dtype=bool)
+    is_judged = np.zeros(len(people), dtype=bool)
+    everything = all_answers(tables.responses, people["respondent_id"])
+    for name, scale in instrument.scales.items():
+        items = [
+            item.key
+            for dimension in instrument.with_role("alignment", "outcome")
+            if dimension.scale == name
+            for item in dimension.items
+            if item.key in everything.columns
+        ]
+        if scale.n_options < LEAST_OPTIONS or len(items) < MINIMUM_ITEMS:
+            continue
+        answers = everything[items]
+        has_enough = answers.notna().sum(axis=1).to_numpy() >= MINIMUM_ITEMS
+        is_judged |= has_enough
+        is_few |= has_enough & (_n_different(answers.to_numpy()) <= FEW_OPTIONS)
+    return people.index[is_few], int(is_judged.sum())
+
+
+def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Items everybody answered alike, and people who used two options or fewer."""
+    usage = describe_usage(tables, instrument)
+    scored = {dimension.key for dimension in instrument.with_role("alignment", "outcome", "profile")}
+    fewest = max(FEWEST_ANSWERS, engagement.disclosure.minimum_respondents)
+    is_constant = (usage["n_options_used"] == 1) & (usage["n_answered"] >= fewest) & usage["dimension"].isin(scored)
+    columns = item_columns(tables)
+    results = [
+        CheckResult(
+            "no_variance",
+            "warns",
+            f"all {row.n_answered:,} answers to {row.item_key} are the same",
+            tables.file,
+            1,
+            "Check the column in the mapping file; it may be a constant, or filled in by the tool.",
+            column=columns.get(row.item_key, ""),
+            expected="answers that differ between people",
+        )
+        for row in named_rows(usage[is_constant])
+    ]
+    records, n_judged = few_options_records(tables, instrument)
+    if len(records):
+        severity: Severity = "warns" if len(records) > FEW_OPTIONS_SHARE * n_judged else "informs"
+        verb = "uses" if len(records) == 1 else "use"
+        seen = f"{len(records)} of {counted(n_judged, 'respondent')} {verb} two answer options or fewer throughout"
+        fix = "They are kept; a large share suggests that the scale was not understood."
+        rows = tuple(int(record) for record in records)
+        results.append(CheckResult("few_options", severity, seen, tables.file, len(records), fix, rows=rows))
+    return results
+
+
+def _use_of_scale(answers: pd.Series, scale: Scale) -> tuple[int, float, float, float, float, int]:
+    """Number of answers, their shares at the low end, midpoint, high end and elsewhere, and the options used."""
+    values = answers.dropna().to_numpy()
+    low, middle, high = (
+        float((values == place).mean()) for place in (scale.low, (scale.low + scale.high) / 2, scale.high)
+    )
+    return len(values), low, middle, high, 1 - low - middle - high, len(np.unique(values))
+
+
+def _n_different(answers: np.ndarray) -> np.ndarray:
+    """How many different answers each person gave."""
+    in_order = np.sort(answers, axis=1)
+    steps = (np.diff(in_order, axis=1) > 0).sum(axis=1)
+    return np.where(np.isnan(in_order).all(axis=1), 0, steps + 1)
