@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stratalign.errors import SourceError
-from stratalign.sources.accounts import read_performance
 from stratalign.sources.detect import FORMATS, read_survey
+from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.raw import RawSurvey
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,7 +24,7 @@ _PUBLIC = {
     "propose_mapping": "stratalign.responses.mapping",
     "find_respondents": "stratalign.responses.respondents",
     "build_responses": "stratalign.responses.build",
-    "read_performance": "stratalign.sources.accounts",
+    "read_performance": "stratalign.sources.performance.accounts",
     "build_panel": "stratalign.panel.build",
     "compute_outcomes": "stratalign.panel.outcomes",
     "summarise_outcomes": "stratalign.panel.outcomes",

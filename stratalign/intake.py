@@ -24,7 +24,7 @@ from stratalign.responses.mapping import Mapping, account_for_columns, load_mapp
 from stratalign.responses.reading import read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
-from stratalign.sources.accounts import read_performance
+from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
 

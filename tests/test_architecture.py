@@ -36,6 +36,16 @@ def imported_rooms(module: Path) -> set[str]:
     return found
 
 
+def imported_from(module: Path, package: str) -> set[str]:
+    """Return the first names below `package` that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name.removeprefix(f"{package}.").split(".")[0] for name in full if name.startswith(f"{package}.")}
+    return found
+
+
 def test_map_lists_exactly_the_rooms_of_the_tree():
     there = {room_of(module) for module in MODULES} - {"__init__"}
     assert set(ORDER) == there
@@ -50,18 +60,23 @@ def test_module_imports_only_from_rooms_above(module):
     assert not below, f"{module.name} reaches down into {sorted(below)}"
 
 
-def test_sources_do_not_know_each_other():
-    shared = {
-        "raw", "long", "long_columns", "large", "text", "detect", "cells", "joined", "blocks",
-        "choices", "labels", "shapes", "qsf", "qualtrics_columns", "r_syntax", "codebooks", "table", "workbook",
-        "binary_workbook", "opendocument", "sheet_values", "sheets", "layout", "summaries", "not_survey", "mangled",
-        "file_lists", "hidden_rows",
-        "identifiers", "person_words", "person_content", "__init__",
-    }  # fmt: skip
-    formats = {path.stem for path in (PACKAGE / "sources").glob("*.py")} - shared
-    for name in formats:
-        text = (PACKAGE / "sources" / f"{name}.py").read_text(encoding="utf-8")
-        assert not {other for other in formats - {name} if f"sources.{other} " in text}
+#: Rooms within sources/, each importing only from itself and those before it; modules at the top come last.
+SOURCES = ("people", "files", "questions", "codebooks", "tools", "performance")
+
+
+@pytest.mark.parametrize("folder", SOURCES)
+def test_folders_of_sources_import_only_from_those_before(folder):
+    known = {"raw", *SOURCES[: SOURCES.index(folder) + 1]}
+    for module in sorted((PACKAGE / "sources" / folder).glob("*.py")):
+        assert imported_from(module, "stratalign.sources") <= known, module.name
+
+
+def test_survey_tools_do_not_know_each_other():
+    tools = PACKAGE / "sources" / "tools"
+    names = {path.stem for path in tools.glob("*.py")}
+    for name in names:
+        others = imported_from(tools / f"{name}.py", "stratalign.sources.tools") & names - {name}
+        assert not {other for other in others if not other.startswith(f"{name}_")}, name
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -12,7 +12,7 @@ from stratalign.panel.build import build_accounts
 from stratalign.panel.layouts import mapped_rows, require_columns
 from stratalign.panel.periods import period_columns
 from stratalign.panel.trial_balance import account_numbers, in_ranges
-from stratalign.sources.accounts import FILE_COLUMN, SHEET_COLUMN
+from stratalign.sources.performance.accounts import FILE_COLUMN, SHEET_COLUMN
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import ACCOUNT_LINES
 

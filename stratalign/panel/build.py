@@ -18,10 +18,10 @@ from stratalign.panel.numbers import read_figures
 from stratalign.panel.periods import forecast_columns, read_periods
 from stratalign.panel.scales import figure_scales
 from stratalign.panel.schema import check_panel
-from stratalign.sources.accounts import named_table, read_performance
 from stratalign.sources.database import read_table
+from stratalign.sources.performance.accounts import named_table, read_performance
+from stratalign.sources.performance.sec import read_companyfacts
 from stratalign.sources.raw import Note
-from stratalign.sources.sec import read_companyfacts
 from stratalign.vocabulary import ACCOUNT_LINES, PANEL_COLUMNS
 
 

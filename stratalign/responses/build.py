@@ -24,7 +24,7 @@ from stratalign.responses.mapping import Mapping, require_mapping_fits
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.schema import check_responses
 from stratalign.responses.unknown_answers import UnknownAnswers, unknown_message
-from stratalign.sources.identifiers import mask_identifiers
+from stratalign.sources.people.identifiers import mask_identifiers
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import COMMENT_COLUMNS, RANKING_COLUMNS, RECALL_COLUMNS, RESPONSE_COLUMNS
 

@@ -19,8 +19,8 @@ from stratalign.instrument import Instrument, load_instrument
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
 from stratalign.runs.mapping_file import mapping_text
+from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
-from stratalign.sources.text import read_rows
 
 CODEBOOK_FILE = "codebook.xlsx"
 COLUMNS_SHEET, LABELS_SHEET, KEYS_SHEET = "columns", "labels", "keys"

@@ -12,7 +12,7 @@ from typing import Any
 
 from stratalign.declarations.hierarchy import UnitsFile
 from stratalign.engagement import Engagement
-from stratalign.sources.file_lists import matching_files
+from stratalign.sources.files.file_lists import matching_files
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
 

@@ -18,10 +18,10 @@ from stratalign.instrument import Instrument, load_instrument
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
 from stratalign.runs.mapping_file import mapping_text, yaml_text
-from stratalign.sources.choices import rebuild_questions
 from stratalign.sources.detect import read_survey
+from stratalign.sources.files.text import DELIMITERS
+from stratalign.sources.questions.choices import rebuild_questions
 from stratalign.sources.raw import RawSurvey
-from stratalign.sources.text import DELIMITERS
 
 #: How `inspect` introduces what was seen on reading.
 NOTE_WORDS = {"blocks": "Blocks", "warns": "Warning", "informs": "Note"}

@@ -19,8 +19,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from stratalign.configuration import did_you_mean
 from stratalign.declarations.survey import Database
 from stratalign.errors import SourceError
+from stratalign.sources.files.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
 from stratalign.sources.raw import Note
-from stratalign.sources.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
 
 CHUNK_ROWS = 20_000
 CONNECT_SECONDS = 10

@@ -9,7 +9,16 @@ from pathlib import Path
 from stratalign.configuration import did_you_mean
 from stratalign.declarations.survey import LongColumns
 from stratalign.errors import SourceError
-from stratalign.sources import (
+from stratalign.sources.codebooks.attach import CODEBOOKS, attach_codebook, attach_codebook_beside
+from stratalign.sources.files.layout import Layout, find_layout, with_layout
+from stratalign.sources.files.mangled import mangled_notes
+from stratalign.sources.files.not_survey import choose_answers, refuse_report
+from stratalign.sources.files.sheets import choose_table
+from stratalign.sources.files.text import Rows, read_rows
+from stratalign.sources.large import read_large
+from stratalign.sources.people.identifiers import mark_identifiers
+from stratalign.sources.raw import Detection, RawSurvey
+from stratalign.sources.tools import (
     generic,
     google_forms,
     limesurvey,
@@ -20,16 +29,7 @@ from stratalign.sources import (
     surveymonkey,
     typeform,
 )
-from stratalign.sources import long as generic_long
-from stratalign.sources.codebooks import CODEBOOKS, attach_codebook, attach_codebook_beside
-from stratalign.sources.identifiers import mark_identifiers
-from stratalign.sources.large import read_large
-from stratalign.sources.layout import Layout, find_layout, with_layout
-from stratalign.sources.mangled import mangled_notes
-from stratalign.sources.not_survey import choose_answers, refuse_report
-from stratalign.sources.raw import Detection, RawSurvey
-from stratalign.sources.sheets import choose_table
-from stratalign.sources.text import Rows, read_rows
+from stratalign.sources.tools import long as generic_long
 
 #: A format is chosen only when it scores this much, and leads the next by this much.
 MINIMUM_SCORE = 0.7

@@ -14,11 +14,11 @@ import numpy as np
 
 from stratalign.declarations.survey import LongColumns
 from stratalign.errors import SourceError
-from stratalign.sources.long import build_wide
-from stratalign.sources.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
+from stratalign.sources.files.table import MAX_BYTES, Rows
+from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows
 from stratalign.sources.raw import Note, RawSurvey, unique_names
-from stratalign.sources.table import MAX_BYTES, Rows
-from stratalign.sources.text import TEXT_SUFFIXES, read_rows
+from stratalign.sources.tools.long import build_wide
+from stratalign.sources.tools.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
 
 #: A text file of more bytes is looked at this way first.
 LARGE_BYTES = 20 * 2**20

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from stratalign.errors import SourceError
+from stratalign.sources.files.table import MAX_BYTES
+from stratalign.sources.files.text import TEXT_SUFFIXES
 from stratalign.sources.large import MAX_LONG_BYTES
-from stratalign.sources.table import MAX_BYTES
-from stratalign.sources.text import TEXT_SUFFIXES
 
 #: Addresses that are read, and the extra of stratalign that brings what is needed.
 EXTRAS = {"s3": "s3", "gs": "gcs", "az": "azure"}

@@ -7,7 +7,7 @@ import pytest
 from stratalign.checks.accounts import check_accounts
 from stratalign.engagement import load_engagement
 from stratalign.errors import SourceError
-from stratalign.sources.accounts import read_performance
+from stratalign.sources.performance.accounts import read_performance
 
 
 def test_a_clean_file_has_no_results(results_of, clean):

@@ -5,7 +5,7 @@ import pytest
 
 from stratalign.errors import SourceError
 from stratalign.panel.build import build_panel, tidy_accounts
-from stratalign.sources.accounts import read_performance
+from stratalign.sources.performance.accounts import read_performance
 
 
 def test_tidy_file_becomes_a_panel(panel_of):

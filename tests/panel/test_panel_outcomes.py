@@ -10,7 +10,7 @@ from stratalign.errors import StatisticError
 from stratalign.panel.build import build_panel
 from stratalign.panel.outcome_definitions import OUTCOMES
 from stratalign.panel.outcomes import compute_outcomes, summarise_outcomes
-from stratalign.sources.accounts import read_performance
+from stratalign.sources.performance.accounts import read_performance
 
 # Stored answers of R, whose doubles went through text with 15 digits.
 RTOL = 1e-12

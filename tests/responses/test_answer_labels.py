@@ -14,7 +14,7 @@ from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey, detection_of, question_table
-from stratalign.sources.statistical import read
+from stratalign.sources.tools.statistical import read
 
 INSTRUMENT = load_instrument("strategic-alignment")
 AGREE = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]

@@ -163,7 +163,7 @@ def test_a_file_beyond_the_ordinary_limit_must_be_long_and_utf_8(
 
 
 def test_a_long_file_beyond_the_ordinary_limit_is_read(tmp_path, small_counts_as_large, monkeypatch):
-    from stratalign.sources import text
+    from stratalign.sources.files import text
 
     monkeypatch.setattr(large, "MAX_BYTES", 5000)
     monkeypatch.setattr(text.table, "MAX_BYTES", 5000)

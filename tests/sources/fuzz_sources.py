@@ -195,9 +195,9 @@ def export_of(codebook: str) -> Path:
 
 def read_mutant(path: Path, kind: str) -> str:
     """Read a file; what it was read as."""
-    from stratalign.sources.accounts import read_performance
-    from stratalign.sources.codebooks import attach_codebook
+    from stratalign.sources.codebooks.attach import attach_codebook
     from stratalign.sources.detect import read_survey
+    from stratalign.sources.performance.accounts import read_performance
 
     if kind == "performance":
         table = read_performance(path)

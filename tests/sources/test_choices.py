@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from stratalign.errors import SourceError
-from stratalign.sources import cells, choices, joined
-from stratalign.sources.choices import WRITTEN_IN, rebuild_questions, split_choices
 from stratalign.sources.detect import read_survey
+from stratalign.sources.questions import cells, choices, joined
+from stratalign.sources.questions.choices import WRITTEN_IN, rebuild_questions, split_choices
 from stratalign.sources.raw import RawSurvey, detection_of, question_table
 
 

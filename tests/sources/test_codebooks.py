@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from stratalign.errors import SourceError
-from stratalign.sources.codebooks import attach_codebook, attach_codebook_beside
+from stratalign.sources.codebooks.attach import attach_codebook, attach_codebook_beside
+from stratalign.sources.codebooks.qsf import MAX_DEPTH
 from stratalign.sources.detect import read_survey
-from stratalign.sources.qsf import MAX_DEPTH
 
 STANDARD = ["ResponseId", "StartDate", "EndDate", "Finished"]
 IDS = ["_recordId", "startDate", "endDate", "finished"]

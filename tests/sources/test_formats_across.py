@@ -6,9 +6,9 @@ import pytest
 from conftest import REAL_DATA
 
 from stratalign.errors import SourceError
-from stratalign.sources import google_forms, microsoft_forms, surveymonkey, typeform
 from stratalign.sources.detect import read_survey
-from stratalign.sources.text import read_rows
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools import google_forms, microsoft_forms, surveymonkey, typeform
 
 TOOLS = {
     "export_surveymonkey_538": surveymonkey, "export_googleforms": google_forms, "export_msforms": microsoft_forms,

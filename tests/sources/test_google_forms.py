@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from stratalign.sources.detect import read_survey
-from stratalign.sources.google_forms import signature
-from stratalign.sources.text import read_rows
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools.google_forms import signature
 
 TIMES = ["7/1/2026 22:05:36", "2026/07/01 10:05:36 PM GMT+2", "01.07.2026 22:05:36", "12/02/2026 19.07.17"]
 

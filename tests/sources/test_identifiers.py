@@ -5,9 +5,9 @@ import pytest
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
-from stratalign.sources.identifiers import identifiers_by_content, mark_identifiers, mask_identifiers
-from stratalign.sources.person_content import is_free_id, is_iban, is_person_name, is_phone
-from stratalign.sources.person_words import names_a_person
+from stratalign.sources.people.identifiers import identifiers_by_content, mark_identifiers, mask_identifiers
+from stratalign.sources.people.person_content import is_free_id, is_iban, is_person_name, is_phone
+from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import RawSurvey, detection_of, question_table
 
 FIRST = ["Anna", "Pierre", "Lucía", "Jan", "João", "Giulia", "Mary", "Hans", "Chen", "Fatima", "Tom", "Olga"]

@@ -43,8 +43,8 @@ def test_the_analyst_decides_where_the_header_is(tmp_path):
     ],
 )
 def test_a_sparse_header_is_no_title(tmp_path, rows):
-    from stratalign.sources.layout import header_position
-    from stratalign.sources.text import read_rows
+    from stratalign.sources.files.layout import header_position
+    from stratalign.sources.files.text import read_rows
 
     assert header_position(read_rows(write(tmp_path, rows))) == 0
 

@@ -8,8 +8,8 @@ import pytest
 from stratalign.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
-from stratalign.sources.long import signature
-from stratalign.sources.text import read_rows
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools.long import signature
 
 ANSWERED = """Respondent ID,Unit,Question Code,Question Text,Response,Response Label,Answered at
 r1,Sales,q1,The strategy is clear,4,Agree,10:01

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from stratalign.sources.detect import read_survey
-from stratalign.sources.mangled import band_of
+from stratalign.sources.files.mangled import band_of
 
 
 def write(folder, column, header="employees"):

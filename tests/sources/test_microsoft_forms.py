@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from stratalign.sources.detect import read_survey
-from stratalign.sources.microsoft_forms import signature
-from stratalign.sources.text import read_rows
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools.microsoft_forms import signature
 
 ENGLISH = ["ID", "Start time", "Completion time", "Email", "Name"]
 TIMES = ["7/27/26 19:06:23", "7/27/26 19:17:10"]

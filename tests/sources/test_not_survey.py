@@ -5,7 +5,7 @@ import pytest
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
-from stratalign.sources.not_survey import find_report
+from stratalign.sources.files.not_survey import find_report
 
 
 def write(folder, rows, name="survey.csv"):

@@ -5,7 +5,7 @@ import pytest
 
 from stratalign.declarations.performance import Performance
 from stratalign.errors import SourceError
-from stratalign.sources.accounts import read_performance
+from stratalign.sources.performance.accounts import read_performance
 
 
 def write(folder, content):

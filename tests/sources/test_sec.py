@@ -6,7 +6,7 @@ import pytest
 from company_facts_samples import RETAILER, company_facts, fact, write_facts
 
 from stratalign.errors import SourceError
-from stratalign.sources.sec import FACT_COLUMNS, read_companyfacts
+from stratalign.sources.performance.sec import FACT_COLUMNS, read_companyfacts
 
 
 def test_every_fact_is_a_row_of_text_with_its_number(tmp_path):

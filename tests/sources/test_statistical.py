@@ -10,9 +10,9 @@ import pyreadstat
 import pytest
 
 from stratalign.errors import SourceError
-from stratalign.sources import statistical
 from stratalign.sources.raw import VALUE_LABEL_COLUMNS
-from stratalign.sources.statistical import HEAD_BYTES, read, signature_of
+from stratalign.sources.tools import statistical
+from stratalign.sources.tools.statistical import HEAD_BYTES, read, signature_of
 
 SURVEY = pd.DataFrame(
     {

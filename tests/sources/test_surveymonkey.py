@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from stratalign.sources.detect import read_survey
-from stratalign.sources.surveymonkey import signature
-from stratalign.sources.text import read_rows
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools.surveymonkey import signature
 
 TOOL = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address", "Email Address", "First Name",
         "Last Name", "Custom Data 1"]  # fmt: skip

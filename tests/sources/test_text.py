@@ -3,8 +3,8 @@
 import pytest
 
 from stratalign.errors import SourceError
-from stratalign.sources import table
-from stratalign.sources.text import read_rows
+from stratalign.sources.files import table
+from stratalign.sources.files.text import read_rows
 
 TABLE = "Unit;Umsätze\nZürich;1,5\n"
 

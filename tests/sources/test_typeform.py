@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from stratalign.sources.detect import read_survey
-from stratalign.sources.text import read_rows
-from stratalign.sources.typeform import read_header, signature
+from stratalign.sources.files.text import read_rows
+from stratalign.sources.tools.typeform import read_header, signature
 
 ENDS = {
     "old": ["Start Date (UTC)", "Submit Date (UTC)", "Network ID"],

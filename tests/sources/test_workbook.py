@@ -9,8 +9,8 @@ import pytest
 from workbook_files import ods_cell, ods_row, write_ods, write_xls, write_xlsb
 
 from stratalign.errors import SourceError
-from stratalign.sources import binary_workbook, table
-from stratalign.sources.text import read_rows
+from stratalign.sources.files import binary_workbook, table
+from stratalign.sources.files.text import read_rows
 
 
 def write(folder, content, name="export.xlsx"):

@@ -1,0 +1,1 @@
+"""Files of performance data: tables of accounts and SEC company facts."""

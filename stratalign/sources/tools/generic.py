@@ -1,0 +1,104 @@
+"""A plain table, text or worksheet: one header row, one row a respondent, one column a question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from stratalign.configuration import shorten
+from stratalign.sources.codebooks.labels import plain_text
+from stratalign.sources.files.table import Rows
+from stratalign.sources.raw import (
+    Note,
+    RawSurvey,
+    detection_of,
+    names_a_person,
+    question_table,
+    text_table,
+    unique_names,
+)
+
+MAX_SHOWN = 5
+
+
+def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
+    """How much a file looks like a plain wide table, 0 to 1, and why; a worksheet is `excel`."""
+    return (0.0, ()) if rows.sheet is not None else _score(rows)
+
+
+def worksheet_signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
+    """How much a worksheet looks like a plain wide table, 0 to 1, and why."""
+    return (0.0, ()) if rows.sheet is None else _score(rows)
+
+
+def parse(rows: Rows, file: str) -> RawSurvey:
+    """Make the raw tables of a plain wide file; nothing is dropped or converted."""
+    codes = rows.rows[0]
+    names = unique_names(codes)
+    answers = text_table(rows.rows[1:], names, first_record=2)
+    texts = [plain_text(code) for code in codes]
+    questions = question_table(names, code=codes, text=texts, role=[_role(text) for text in texts])
+    confidence, reasons = _score(rows)
+    detection = detection_of(
+        questions,
+        format="generic_wide" if rows.sheet is None else "excel",
+        confidence=confidence,
+        reasons=reasons,
+        header_rows=1,
+        encoding=rows.encoding,
+        delimiter=rows.delimiter,
+    )
+    return RawSurvey(file, answers, questions, detection, notes=_header_notes(codes, names, rows.lines[0]))
+
+
+def _score(rows: Rows) -> tuple[float, tuple[str, ...]]:
+    header = rows.rows[0]
+    named = [cell.strip() for cell in header if cell.strip()]
+    if len(named) < 2:
+        return 0.2, ("the first record names fewer than two columns",)
+    n_numeric = sum(bool(re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", cell)) for cell in named)
+    if n_numeric > len(named) / 2:
+        return 0.3, (f"{n_numeric} of {len(named)} header cells are numbers: the file seems to have no header",)
+    return 0.7, (f"one header record names {len(named)} columns",)
+
+
+def _role(header: str) -> str:
+    """Identifier where the header says so, otherwise an item until the mapping says more."""
+    return "identifier" if names_a_person(header) else "item"
+
+
+def _header_notes(codes: Sequence[str], names: Sequence[str], line: int) -> tuple[Note, ...]:
+    """Name headers that repeat or are blank, and what their columns are called here."""
+    counts = Counter(code.strip() for code in codes)
+    pairs = list(zip((code.strip() for code in codes), names, strict=True))
+    repeated = [name for code, name in pairs if code and counts[code] > 1]
+    unnamed = [name for code, name in pairs if not code]
+    notes = []
+    if repeated:
+        shown = ", ".join(f"'{shorten(name)}'" for name in repeated[:MAX_SHOWN])
+        notes.append(
+            Note(
+                "headers_repeated",
+                "warns",
+                f"{len(repeated)} columns share their header with another; they are told apart as {shown}.",
+                len(repeated),
+                "Map the right one: the first keeps the name, the others are numbered as they stand.",
+                lines=(line,),
+                columns=tuple(repeated),
+            )
+        )
+    if unnamed:
+        shown = ", ".join(f"'{name}'" for name in unnamed[:MAX_SHOWN])
+        notes.append(
+            Note(
+                "headers_blank",
+                "warns",
+                f"{len(unnamed)} columns have no header; they are called {shown}.",
+                len(unnamed),
+                "Find out what they are and name them in the file, or ignore them in the mapping.",
+                lines=(line,),
+                columns=tuple(unnamed),
+            )
+        )
+    return tuple(notes)
