@@ -98,14 +98,14 @@ def apply_corrections(
 
 
 def require_known_files(corrections: tuple[Correction, ...], files: list[str]) -> None:
-    """Refuse corrections of files the engagement does not read.
+    """Refuse corrections of other files than the engagement's data.
 
     Parameters
     ----------
     corrections
         Of the whole engagement.
     files
-        Every file it names.
+        Every survey, roster and performance file it names.
 
     Raises
     ------
@@ -113,8 +113,8 @@ def require_known_files(corrections: tuple[Correction, ...], files: list[str]) -
         A correction names another file; each is listed.
     """
     lines = [
-        f"\n  - number {number} names '{correction.file}', which engagement.yml does not."
-        f"{did_you_mean(correction.file, files)}"
+        f"\n  - number {number} names '{correction.file}', which engagement.yml does not name as survey, roster or "
+        f"performance file.{did_you_mean(correction.file, files)}"
         for number, correction in enumerate(corrections, start=1)
         if correction.file not in files
     ]

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from stratalign.configuration import Frozen, parse_yaml, validate
+from stratalign.corrections import load_corrections, require_known_files
+from stratalign.declarations.corrections import Correction
 from stratalign.declarations.hierarchy import Unit, Units, UnitsFile
 from stratalign.declarations.performance import Performance
 from stratalign.declarations.strategy import Strategy
@@ -44,7 +46,7 @@ class ReportOptions(Frozen):
 
 
 class Engagement(Frozen):
-    """A client project, as `engagement.yml` describes it. Immutable."""
+    """A client project, as `engagement.yml` describes it, with the `corrections` beside it. Immutable."""
 
     folder: Path
     client: Text
@@ -62,6 +64,7 @@ class Engagement(Frozen):
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
     seed: int = Field(default=20260101, ge=0, lt=2**32)
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def name(self) -> str:
@@ -82,6 +85,13 @@ class Engagement(Frozen):
     def parents(self) -> dict[str, str | None]:
         """Parent of each listed unit by its key."""
         return {unit.key: unit.parent for unit in self.listed_units}
+
+    @property
+    def data_files(self) -> list[str]:
+        """Names of the survey, roster and performance files, as `engagement.yml` has them."""
+        files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
+        files += [wave.roster.file for wave in self.waves if wave.roster]
+        return [*files, *([self.performance.file] if self.performance else [])]
 
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
@@ -137,16 +147,19 @@ def load_engagement(path: str | Path) -> Engagement:
     Raises
     ------
     EngagementError
-        The file is missing or wrong; every problem is named in one message.
+        The file or `corrections.yml` beside it is missing or wrong; every problem is named in one message.
     """
     found = resolve(path)
     file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
     data: dict[str, Any] = parse_yaml(file, EngagementError)
-    if "folder" in data:
-        raise EngagementError(
-            f"{file.name} has 1 problem:\n  - unknown key 'folder'. It is taken from where the file is."
-        )
-    return validate(Engagement, {**data, "folder": file.parent.resolve()}, file, EngagementError)
+    for key, instead in (("folder", "It is taken from where the file is"), ("corrections", "See corrections.yml")):
+        if key in data:
+            raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key '{key}'. {instead}.")
+    folder = file.parent.resolve()
+    corrections = load_corrections(folder)
+    engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
+    require_known_files(corrections, engagement.data_files)
+    return engagement
 
 
 def slug(name: str) -> str:

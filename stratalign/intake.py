@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import pandas as pd
@@ -24,6 +24,7 @@ from stratalign.responses.mapping import Mapping, account_for_columns, load_mapp
 from stratalign.responses.reading import read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
@@ -149,14 +150,14 @@ def _read_wave(
     respondent_id = mapping.respondent_id if mapping else None
     raw = _attempt(survey.name, lambda: read_answers(survey, engagement, respondent_id=respondent_id), problems)
     problems += of_mapping
-    if roster:
-        _attempt(roster.file, lambda: read_roster(roster, engagement), problems)
+    listed = _attempt(roster.file, lambda: read_roster(roster, engagement), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
         return None
     _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
     if len(problems) > n_before:
         return None
-    return _build_wave(wave, engagement, instrument, raw, mapping, problems)
+    whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
+    return _build_wave(wave, engagement, instrument, whole, mapping, problems)
 
 
 def _build_wave(
@@ -200,9 +201,11 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
 
     def read_file() -> pd.DataFrame:
         if performance.database is not None:
-            return read_accounts_table(performance)
-        with fetch(file, engagement.path_of(".")) as path:
-            return read_accounts_file(path, performance)
+            table = read_accounts_table(performance)
+        else:
+            with fetch(file, engagement.path_of(".")) as path:
+                table = read_accounts_file(path, performance)
+        return correct_table(table, engagement.corrections, file=file)
 
     raw = _attempt(file, read_file, problems)
     if raw is None:

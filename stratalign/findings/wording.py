@@ -105,6 +105,7 @@ CHECK_LABELS = {
     "low_response_units": "Units with a low response rate",
     "small_units": "Units too small to be shown",
     "left_out": "Records of the export that are nobody's answer",
+    "corrected": "Corrections of the source, with their reasons",
     "stopped_early": "Answers that end before the questionnaire does",
     "no_variance": "Items everybody answered alike",
     "few_options": "People who used two answer options or fewer",

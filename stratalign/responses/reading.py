@@ -8,6 +8,8 @@ from stratalign.declarations.survey import SurveyFile
 from stratalign.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
+from stratalign.sources.codebooks.attach import attach_codebook
+from stratalign.sources.corrected import correct_survey
 from stratalign.sources.database import read_table
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
@@ -29,15 +31,16 @@ def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: s
     Returns
     -------
     RawSurvey
-        One export, as it is; an answer that several downloads hold stands in it once.
+        One export, with the corrections of the engagement; an answer that several downloads hold stands in it once.
 
     Raises
     ------
     SourceError
-        As `read_survey`, `read_table`, `fetch` and `append_downloads`; or a later download is another wave's file.
+        As `read_survey`, `read_table`, `fetch`, `apply_corrections` and `append_downloads`; or a later download is
+        another wave's file.
     """
     if survey.database is not None:
-        return parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
+        return _read_database(survey, engagement)
     _refuse_other_waves(survey, engagement)
     first, *later = [_read_file(file, survey, engagement) for file in (survey.name, *survey.later_downloads)]
     if not later:
@@ -46,13 +49,23 @@ def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: s
     return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded)
 
 
+def _read_database(survey: SurveyFile, engagement: Engagement) -> RawSurvey:
+    """The table or query, with the labels of the codebook where one is named."""
+    assert survey.database is not None
+    raw = parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
+    if survey.codebook:
+        with fetch(survey.codebook, engagement.path_of(".")) as codebook:
+            raw = attach_codebook(raw, codebook)
+    return correct_survey(raw, engagement.corrections, file=survey.name)
+
+
 def _read_file(file: str, survey: SurveyFile, engagement: Engagement) -> RawSurvey:
     """One download, with the labels of the codebook where one is named."""
     folder = engagement.path_of(".")
     with ExitStack() as files:
         path = files.enter_context(fetch(file, folder))
         codebook = files.enter_context(fetch(survey.codebook, folder)) if survey.codebook else None
-        return read_survey(
+        raw = read_survey(
             path,
             format=survey.format,
             sheet=survey.sheet,
@@ -60,6 +73,7 @@ def _read_file(file: str, survey: SurveyFile, engagement: Engagement) -> RawSurv
             long=survey.long,
             codebook=codebook,
         )
+    return correct_survey(raw, engagement.corrections, file=file)
 
 
 def _fielded(survey: SurveyFile, engagement: Engagement) -> Fielded:

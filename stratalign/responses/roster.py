@@ -15,6 +15,7 @@ from stratalign.declarations.survey import RosterFile, Wave
 from stratalign.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
+from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import read_survey
 from stratalign.sources.places import fetch
 
@@ -102,15 +103,17 @@ def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index: person id as identifiers are compared, "" where the file has none; columns unit and level, as labelled
-        (a unit of several layers as its path, parts apart by " > "), and record, the row of the file.
+        (a unit of several layers as its path, parts apart by " > "), and record, the row of the file. `attrs["notes"]`
+        says what was corrected.
 
     Raises
     ------
     SourceError
-        The file cannot be read, a column is missing, or a person stands in it twice.
+        The file cannot be read, a correction does not fit, a column is missing, or a person stands in it twice.
     """
     with fetch(roster.file, engagement.path_of(".")) as path:
         raw = read_survey(path, format="generic_wide", sheet=roster.sheet)
+    raw = correct_survey(raw, engagement.corrections, file=roster.file)
     units = roster.unit_columns or tuple(filter(None, (roster.unit or roster.unit_path,)))
     columns = list(raw.answers.columns)
     wanted = [roster.person_id, *units, *([roster.level] if roster.level else [])]
@@ -133,7 +136,9 @@ def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
             f"{roster.file}: {int(repeated.sum())} rows share a person id "
             f"(first at record {people.index[repeated][0]}). Keep one row a person."
         )
-    return people.set_index("person")
+    listed = people.set_index("person")
+    listed.attrs["notes"] = tuple(note for note in raw.notes if note.key == "corrected")
+    return listed
 
 
 def match_roster(roster: pd.DataFrame, ids: pd.Series, wave: Wave) -> RosterMatch:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from stratalign.corrections import CORRECTIONS_FILE
 from stratalign.declarations.hierarchy import UnitsFile
 from stratalign.engagement import Engagement
 from stratalign.sources.files.file_lists import matching_files
@@ -59,7 +60,7 @@ def write_manifest(
 
 def input_files(engagement: Engagement) -> list[Path]:
     """Files an engagement reads, in order of their names."""
-    paths = {engagement.folder / "engagement.yml"}
+    paths = {engagement.folder / "engagement.yml", engagement.folder / CORRECTIONS_FILE}
     for wave in engagement.waves:
         paths.add(engagement.folder / wave.survey.mapping)
         survey_files = (wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook)
