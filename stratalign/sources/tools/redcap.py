@@ -64,7 +64,7 @@ def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
 
 
 def parse(rows: Rows, file: str) -> RawSurvey:
-    """Make the raw tables of a REDCap export; repeats of forms are listed in `left_out`, nothing is dropped."""
+    """Make the raw tables of a REDCap export; repeats of forms are named in `left_out`."""
     header = [cell.strip() for cell in rows.rows[0]]
     names = unique_names(header)
     answers = text_table(rows.rows[1:], names, first_record=2)
@@ -81,7 +81,8 @@ def parse(rows: Rows, file: str) -> RawSurvey:
         delimiter=rows.delimiter,
     )
     labels = label_table(_labels(answers, questions))
-    return RawSurvey(file, answers, questions, detection, labels, left_out, notes)
+    kept = answers.drop(index=left_out["record"])
+    return RawSurvey(file, kept, questions, detection, labels, left_out, notes)
 
 
 def _is_state(name: str, cells: Iterable[str]) -> bool:
