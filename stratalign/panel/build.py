@@ -105,9 +105,14 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
     Raises
     ------
     SourceError
-        As `tidy_accounts`; or an entity has the same period twice; or the result is not a canonical panel.
+        As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or the result is not a canonical panel.
     """
     accounts = tidy_accounts(raw, performance)
+    if accounts.empty:
+        raise SourceError(
+            f"{performance.file}: no row of the {len(raw):,} read has a figure of {', '.join(performance.columns)}. "
+            "Look whether 'columns' and the layout fit the file."
+        )
     _refuse_duplicates(accounts, performance)
     origin = accounts["origin"].map(lambda text: f"{source}: {text}") if "origin" in accounts else source
     named = accounts.assign(source=origin, currency=accounts.get("currency", currency))

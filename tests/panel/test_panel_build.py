@@ -61,3 +61,10 @@ def test_what_pandas_would_take_for_missing_stays_a_name(described, tmp_path):
     path.write_text("Entity,Period,Sales\nNA,2022,1\nNone,2022,2\n")
     panel = build_panel(read_performance(path), described("tidy"), source="x", currency="EUR")
     assert panel["entity_id"].to_list() == ["NA", "None"]
+
+
+def test_a_file_without_any_figure_is_refused_by_name(panel_of):
+    with pytest.raises(
+        SourceError, match=r"accounts\.csv: no row of the 2 read has a figure of revenue, operating_income"
+    ):
+        panel_of("Entity;Measure;2021;2022\nA;Sales;;\nA;EBIT;;\n", layout="wide")

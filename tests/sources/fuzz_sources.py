@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from performance_seeds import read_panel, write_seeds
+
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" / "real"))
 SURVEY_FOLDERS = ("export_*", "spss_*", "uk_civil_service_people_survey", "pierce_county_employee_survey")
@@ -32,6 +34,9 @@ CODEBOOKS = {".qsf", ".lss", ".R"}
 MAX_SEED_BYTES = 3 * 2**20
 SECONDS_PER_MUTANT = 60
 MEMORY_BYTES = 4 * 2**30
+
+#: Where the small performance files of every layout are written.
+SEEDS_FOLDER = Path(tempfile.gettempdir()) / f"stratalign-seeds-{os.getuid()}"
 
 Mutator = Callable[[bytes, random.Random], bytes]
 
@@ -144,7 +149,7 @@ TEXT_MUTATORS: tuple[Mutator, ...] = (
 
 
 def seeds() -> list[tuple[Path, str]]:
-    """Files to damage, and how each is read: survey, performance or codebook."""
+    """Files to damage, and how each is read: survey, performance, panel or codebook."""
     found = [
         (path, "survey") for path in sorted((ROOT / "data" / "sample").rglob("raw/*")) if "accounts" not in path.name
     ]
@@ -153,6 +158,7 @@ def seeds() -> list[tuple[Path, str]]:
         for pattern in patterns:
             for folder in sorted(REAL.glob(pattern)):
                 found += [(path, kind) for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES]
+    found += [(path, "panel") for path in write_seeds(SEEDS_FOLDER)]
     sized = [(path, kind) for path, kind in found if 0 < path.stat().st_size <= MAX_SEED_BYTES]
     return [(path, "codebook" if path.suffix in CODEBOOKS else kind) for path, kind in sized]
 
@@ -204,6 +210,10 @@ def read_mutant(path: Path, kind: str) -> str:
         assert table.columns.is_unique, "column names repeat"
         assert all(isinstance(cell, str) for cell in table.to_numpy().ravel()), "a cell is no text"
         return "performance"
+    if kind == "panel":
+        panel = read_panel(path)
+        assert not panel.duplicated(["entity_id", "period_end"]).any(), "a period stands twice"
+        return "panel"
     if kind == "codebook":
         require_sound_survey(attach_codebook(read_survey(export_of(path.name)), path))
         return "codebook"

@@ -81,7 +81,7 @@ def parse(rows: Rows, file: str) -> RawSurvey:
         delimiter=rows.delimiter,
     )
     labels = label_table(_labels(answers, questions))
-    kept = answers.drop(index=left_out["record"])
+    kept = answers.drop(index=list(left_out["record"]))
     return RawSurvey(file, kept, questions, detection, labels, left_out, notes)
 
 
