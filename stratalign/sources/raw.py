@@ -84,11 +84,12 @@ def nothing_left_out() -> pd.DataFrame:
 class RawSurvey:
     """An export as it is.
 
-    `answers` has one row per record of the file that is somebody's answer, indexed by its number among the file's records (the first header is
-    record 1), every cell text and "" where blank. `questions` has one row per column in `QUESTION_COLUMNS`: `question`
-    joins the columns of one question, `kind` and `meaning` say what a column is where the tool tells. `value_labels`
-    has one row per labelled code of a column (`VALUE_LABEL_COLUMNS`); `is_missing` marks codes the file declares to be
-    no answer. `left_out` lists the other records (`LEFT_OUT_COLUMNS`), `notes` what was seen on reading.
+    `answers` has one row per record of the file that is somebody's answer, indexed by its number among the file's
+    records (the first header is record 1), every cell text and "" where blank. `questions` has one row per column in
+    `QUESTION_COLUMNS`: `question` joins the columns of one question, `kind` and `meaning` say what a column is where
+    the tool tells. `value_labels` has one row per labelled code of a column (`VALUE_LABEL_COLUMNS`); `is_missing`
+    marks codes the file declares to be no answer. `left_out` lists the other records (`LEFT_OUT_COLUMNS`), `notes`
+    what was seen on reading.
     """
 
     file: str

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from performance_seeds import BALANCE
 
 from stratalign.declarations.performance import Performance
 from stratalign.errors import SourceError
@@ -13,14 +14,6 @@ DESCRIBED = {
     "debit": "Soll", "credit": "Haben", "decimal": "auto",
     "columns": {"revenue": "4000-4999", "operating_income": "4000-7999", "total_assets": "0100-1999"},
 }  # fmt: skip
-BALANCE = """Konto;Name;Soll;Haben
-1200;Bank;1.500,00;
-4000;Sales;;1.000,00
-4400 Sales abroad;;;250,50
-6000;Wages;600,00;
-0800;Equity;;849,50
-;Total;2.100,00;2.100,00
-"""
 
 
 @pytest.fixture
