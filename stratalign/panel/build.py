@@ -105,7 +105,8 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
     Raises
     ------
     SourceError
-        As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or the result is not a canonical panel.
+        As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or the result is not a
+        canonical panel.
     """
     accounts = tidy_accounts(raw, performance)
     if accounts.empty:
