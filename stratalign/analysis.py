@@ -27,10 +27,11 @@ from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows
 from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
-from stratalign.scores.agreement import Icc, icc, rwg_j
+from stratalign.scores.agreement.icc import Icc, icc
+from stratalign.scores.agreement.within import rwg_j
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
-from stratalign.scores.reliability import Reliability, cronbach_alpha
+from stratalign.scores.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
 from stratalign.study.reference import load_reference_companies
 from stratalign.vocabulary import INDUSTRY_LABELS, LEVELS

@@ -26,7 +26,7 @@ from stratalign.instrument import Instrument
 from stratalign.intake import WaveTables, read_engagement_files
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
-from stratalign.scores.reliability import item_rest_correlations
+from stratalign.scores.scales.reliability import item_rest_correlations
 from stratalign.sources.raw import Detection
 
 #: Shares of answers to an item of fewer people could tell one person's answer, and are left out.

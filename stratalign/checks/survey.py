@@ -10,7 +10,7 @@ from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.intake import WaveTables
 from stratalign.scores.answers import all_answers, flip_reverse_columns
-from stratalign.scores.reliability import item_rest_correlations
+from stratalign.scores.scales.reliability import item_rest_correlations
 from stratalign.vocabulary import Severity
 
 #: An item this often unanswered by people who saw the survey is worth a look.

@@ -7,7 +7,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.scores.agreement import null_variance
+from stratalign.scores.agreement.within import null_variance
 
 RTOL = 1e-10  # closed forms; the stored answers have 15 digits
 ITEMS = [f"q{n}" for n in range(1, 7)]

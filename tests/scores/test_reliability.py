@@ -6,7 +6,7 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.scores.reliability import item_rest_correlations
+from stratalign.scores.scales.reliability import item_rest_correlations
 
 RTOL = 1e-10  # closed form; the stored answers have 15 digits
 ITEMS = [f"q{n}" for n in range(1, 7)]
@@ -48,7 +48,7 @@ def test_answers_without_a_common_core_have_an_alpha_below_zero_as_in_r(real_dat
 
 @pytest.mark.real
 def test_interval_equals_the_one_r_prints_for_2800_people_and_5_items(reference):
-    from stratalign.scores.reliability import _feldt_interval
+    from stratalign.scores.scales.reliability import _feldt_interval
 
     alpha = reference("psych_bfi", "alpha_A")["raw_alpha"]
     expected = reference("psych_bfi", "alpha_ci_A")

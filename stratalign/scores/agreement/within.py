@@ -1,18 +1,16 @@
-"""Do members of a group agree, and do groups differ? Within-group agreement and intraclass correlation."""
+"""Do members of a group agree? Within-group agreement on one item and on a scale."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.configuration import did_you_mean
 from stratalign.errors import StatisticError
-from stratalign.vocabulary import estimate_rows
+from stratalign.scores.agreement.rows import require_same_rows
 
 NullDistribution = Literal["uniform", "slight_skew"]
 
@@ -21,37 +19,6 @@ SLIGHT_SKEW_5 = 1.34
 
 #: A denominator of rwg(j) below this stands for the formula's pole.
 POLE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Icc:
-    """Intraclass correlations of one variable over groups, unrounded.
-
-    `icc1` is the share of variance between groups, `icc2` the reliability of group means; the interval is of `icc1`.
-    """
-
-    icc1: float
-    icc2: float
-    ci_low: float
-    ci_high: float
-    ci_level: float
-    n_groups: int
-    mean_group_size: float
-    n_respondents: int
-    method: str
-
-    def tidy(self) -> pd.DataFrame:
-        """Two rows, ICC(1) and ICC(2), in the estimate columns of vocabulary.py."""
-        return estimate_rows(
-            term=["icc1", "icc2"],
-            quantity=f"icc_{self.method}",
-            measure="unitless",
-            estimate=[self.icc1, self.icc2],
-            ci_low=[self.ci_low, float("nan")],
-            ci_high=[self.ci_high, float("nan")],
-            n_respondents=self.n_respondents,
-            n_units=self.n_groups,
-        )
 
 
 def rwg(
@@ -86,7 +53,7 @@ def rwg(
     ----------
     James, Demaree & Wolf (1984). Checked against R multilevel::rwg in tests/scores/test_agreement.py.
     """
-    _require_same_rows(scores, groups)
+    require_same_rows(scores, groups)
     table = pd.DataFrame({"item": np.asarray(scores, dtype=float)})
     found = _item_variances(table, np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
@@ -140,7 +107,7 @@ def rwg_j(
     if missing not in ("listwise", "available"):
         raise StatisticError(f"rwg_j has no way {missing!r} with missing answers; use 'listwise' or 'available'.")
     answers = pd.DataFrame(answers)
-    _require_same_rows(answers, groups)
+    require_same_rows(answers, groups)
     used = answers.where(answers.notna().all(axis=1)) if missing == "listwise" else answers
     found = _item_variances(used.reset_index(drop=True), np.asarray(groups), n_options)
     ratio = found["mean_variance"] / null_variance(n_options, null)
@@ -184,85 +151,6 @@ def null_variance(n_options: int, null: NullDistribution) -> float:
     return SLIGHT_SKEW_5
 
 
-def icc(scores: ArrayLike, groups: ArrayLike, *, method: Literal["anova"] = "anova", ci_level: float = 0.95) -> Icc:
-    """Share of variance between groups, and reliability of group means.
-
-    The plain mean group size is used even when sizes differ, as the reference implementation does.
-
-    Parameters
-    ----------
-    scores
-        Shape (n_respondents,); missing ones are left out.
-    groups
-        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
-    method
-        `anova`: from the mean squares of a one-way analysis of variance. Negative estimates are kept.
-    ci_level
-        Coverage of the exact F interval of ICC(1), strictly between 0 and 1.
-
-    Returns
-    -------
-    Icc
-        Unrounded estimates and the counts used.
-
-    Raises
-    ------
-    StatisticError
-        Fewer than two groups, no group of two, scores that do not vary, or an unknown method.
-
-    References
-    ----------
-    Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2 in tests/scores/test_agreement.py.
-    """
-    if method != "anova":
-        raise StatisticError(f"ICC has no method {method!r}; use 'anova'.")
-    _require_same_rows(scores, groups)
-    values = np.asarray(scores, dtype=float)
-    labels = np.asarray(groups)
-    if len(values) != len(labels):
-        raise StatisticError(
-            f"ICC needs a group for every score; there are {len(values)} scores, {len(labels)} groups."
-        )
-    keep = ~np.isnan(values) & ~pd.isna(labels)
-    codes, names = pd.factorize(labels[keep])
-    values = values[keep]
-    n, n_groups = len(values), len(names)
-    if n_groups < 2 or n <= n_groups:
-        raise StatisticError(
-            f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
-        )
-    # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
-    if values.min() == values.max():
-        raise StatisticError(f"ICC is undefined: all {n} scores are equal.")
-    sizes = np.bincount(codes)
-    centred = values - values.mean()
-    means = np.bincount(codes, weights=centred) / sizes
-    between = float(np.sum(sizes * means**2) / (n_groups - 1))
-    within = float(np.sum((centred - means[codes]) ** 2) / (n - n_groups))
-    size = n / n_groups
-    low, high = _exact_f_interval(between, within, n_groups, n, size, ci_level)
-    icc2 = (between - within) / between if between > 0 else float("nan")
-    return Icc(
-        (between - within) / (between + (size - 1) * within), icc2, low, high, ci_level, n_groups, size, n, method
-    )
-
-
-def _require_same_rows(scores: object, groups: object) -> None:
-    """Refuse scores and groups of different length, or labelled differently: they would be matched by mere position."""
-    n_scores, n_groups = (len(rows) for rows in (scores, groups))  # type: ignore[arg-type]
-    if n_scores != n_groups:
-        raise StatisticError(f"there are {n_scores} scores but {n_groups} groups: give one group per score.")
-    if (
-        isinstance(scores, pd.Series | pd.DataFrame)
-        and isinstance(groups, pd.Series)
-        and not scores.index.equals(groups.index)
-    ):
-        raise StatisticError(
-            "scores and groups have different indexes, so their rows may not belong together. Reindex one like "
-            "the other."
-        )
-
-
 def _item_variances(answers: pd.DataFrame, groups: np.ndarray, n_options: int) -> pd.DataFrame:
     """Per group: members with any answer, and the mean over items of the sample variance."""
     if answers.shape[1] == 0 or len(groups) != len(answers):
@@ -294,17 +182,3 @@ def _require_scale_points(values: np.ndarray, n_options: int) -> None:
 
 def _agreement_rows(found: pd.DataFrame, agreement: pd.Series, name: str) -> pd.DataFrame:
     return pd.DataFrame({"group": found.index, "n": found["n"].to_numpy(), name: agreement.to_numpy()})
-
-
-def _exact_f_interval(
-    between: float, within: float, n_groups: int, n: int, size: float, ci_level: float
-) -> tuple[float, float]:
-    """Exact interval of ICC(1) under normality with equal sizes; with unequal ones the mean size stands in."""
-    if within == 0:
-        return 1.0, 1.0
-    tail = (1 - ci_level) / 2
-    ratio = between / within
-    freedom = (n_groups - 1, n - n_groups)
-    bounds = (ratio / stats.f.ppf(1 - tail, *freedom), ratio / stats.f.ppf(tail, *freedom))
-    low, high = ((bound - 1) / (bound - 1 + size) for bound in bounds)
-    return float(low), float(high)

@@ -1,0 +1,1 @@
+"""Do people have the same strategy in mind: consensus on priorities, recall of them, perceived and actual clarity."""

@@ -1,0 +1,1 @@
+"""Whom do the answers stand for: response rates, weights to the roster, design-based standard errors."""
