@@ -68,7 +68,7 @@ def _measure(job: str, folder: Path) -> dict[str, float]:
     """Do one job in this process."""
     import pandas  # noqa: F401
 
-    import stratalign.analysis
+    import stratalign.analysis.engagement
     import stratalign.responses.large  # noqa: F401
 
     start = time.perf_counter()

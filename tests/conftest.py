@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stratalign.analysis import Analysis, analyse_engagement
+from stratalign.analysis.engagement import analyse_engagement
+from stratalign.analysis.results import Analysis
 from stratalign.responses.identity import KEY_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -141,14 +141,14 @@ def test_two_waves_show_the_planted_change_and_refuse_a_model_of_ten_units(harbo
 
 
 def test_equal_input_gives_equal_output(northwind_analysis):
-    from stratalign.analysis import analyse_engagement
+    from stratalign.analysis.engagement import analyse_engagement
 
     again = analyse_engagement(SAMPLES / "northwind")
     pd.testing.assert_frame_equal(again.latest.group_scores, northwind_analysis.latest.group_scores)
 
 
 def test_measure_few_people_answered_is_left_out_not_fatal(northwind):
-    from stratalign.analysis import analyse_engagement
+    from stratalign.analysis.engagement import analyse_engagement
 
     mapping = yaml.safe_load((northwind / "mapping.yml").read_text(encoding="utf-8"))
     file = northwind / "raw" / "survey.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stratalign.analysis import analyse_engagement
+from stratalign.analysis.engagement import analyse_engagement
 from stratalign.checks.suite import run_checks
 from stratalign.errors import SourceError
 from stratalign.panel.outcomes import compute_outcomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import section_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.document import accounts_page, closing_pages, measurement_pages, strategy_pages
 from stratalign.document.front import build_cover, build_summary
 from stratalign.document.model import Document, Section

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from stratalign.analysis import Analysis, WaveResults
+from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of

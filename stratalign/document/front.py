@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding

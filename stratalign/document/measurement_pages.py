@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis import Analysis, WaveResults
+from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of, survey_source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.analysis import Analysis, WaveResults
+from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.model import Exhibit, Section
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis import Analysis, WaveResults
+from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.declarations.strategy import Strategy
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.findings.rules import find_all
 
 #: First characters a spreadsheet would read as a formula.

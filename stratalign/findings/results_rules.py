@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.findings.labels import OUTCOME_LABELS
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.wording import NOT_CAUSAL, SYNTHETIC_BENCHMARK, between, in_text, listed, plural, points

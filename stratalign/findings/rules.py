@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stratalign.analysis import Analysis
+from stratalign.analysis.results import Analysis
 from stratalign.findings import results_rules, survey_rules
 from stratalign.findings.model import Finding
 

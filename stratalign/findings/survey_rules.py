@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.analysis import Agreement, Analysis, WaveResults
+from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.wording import between, in_text, listed, plural, points, signed_points

@@ -1,0 +1,1 @@
+"""The main job: files -> checks -> scores -> disclosure -> comparisons -> models; publishable numbers only."""

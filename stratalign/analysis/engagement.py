@@ -1,0 +1,139 @@
+"""The main job as a table of contents: files -> checks -> waves -> changes, links to results, benchmarks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from stratalign.analysis.results import Analysis, Relation, WaveResults
+from stratalign.analysis.wave import analyse_wave
+from stratalign.checks.suite import check_intake, require_ready
+from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
+from stratalign.comparisons.changes import compare_company_scores
+from stratalign.engagement import Engagement, load_engagement
+from stratalign.errors import DisclosureError, StatisticError
+from stratalign.intake import read_engagement_files
+from stratalign.models.association import estimate_association
+from stratalign.panel.outcomes import summarise_outcomes
+from stratalign.panel.summaries import spread_by_year, total_by_period
+from stratalign.rows import named_rows
+from stratalign.scores.scoring import INDEX_KEY
+from stratalign.study.reference import load_reference_companies
+from stratalign.vocabulary import INDUSTRY_LABELS
+
+#: Outcomes related to alignment over units or companies; columns of `summarise_outcomes`.
+OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
+
+
+def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
+    """Run the main job for one engagement, in memory.
+
+    Parameters
+    ----------
+    engagement
+        An engagement, or its path.
+
+    Returns
+    -------
+    Analysis
+        Publishable results only.
+
+    Raises
+    ------
+    ReadinessError
+        A readiness check blocks the run.
+    DisclosureError
+        So few people answered that nothing may be published.
+    """
+    loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
+    intake = read_engagement_files(loaded)
+    checks = check_intake(intake)
+    require_ready(checks)
+    waves = tuple(analyse_wave(tables, intake) for tables in intake.waves)
+    panel = intake.accounts.panel if intake.accounts else None
+    translated = intake.accounts.in_one_currency if intake.accounts else None
+    outcomes = summarise_outcomes(panel) if panel is not None else None
+    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement)
+    return Analysis(
+        engagement=intake.engagement,
+        instrument=intake.instrument,
+        checks=tuple(checks),
+        waves=waves,
+        changes=_compare_last_two(waves),
+        relations=_relate(waves, outcomes, intake.engagement),
+        benchmarks=benchmarks,
+        why_no_benchmark=why_no_benchmark,
+        panel=panel,
+        account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
+        account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
+    )
+
+
+def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
+    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs."""
+    if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
+        return pd.DataFrame()
+    return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
+
+
+def _relate(
+    waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
+) -> tuple[Relation, ...]:
+    """Alignment index of shown units against each outcome of the same units."""
+    if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
+        return ()
+    scores = waves[-1].group_scores
+    index = scores[(scores["measure_key"] == INDEX_KEY) & (scores["kind"] == "unit")]
+    if index.empty:
+        return ()
+    units = index.assign(entity_id=index["group_id"].str.removeprefix("unit:")).merge(outcomes, on="entity_id")
+    shown = units[~units["is_hidden"]]
+    data = shown.rename(columns={"mean_points": "alignment_index_points"})
+    n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
+    return tuple(_relate_one(data, outcome, n_hidden, minimum) for outcome in OUTCOMES if outcome in data)
+
+
+def _relate_one(units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int) -> Relation:
+    """One outcome; refused where people or units are too few, or do not vary."""
+    both = units.dropna(subset=[outcome, "alignment_index_points"])
+    n_people = float(both["n_respondents"].sum())
+    if n_people < minimum_respondents:
+        why = f"the units with both figures have {n_people:.0f} respondents; {minimum_respondents} are needed"
+        return Relation(outcome, None, why, len(both), n_hidden)
+    try:
+        found = estimate_association(both, outcome, "alignment_index_points")
+    except StatisticError as problem:
+        return Relation(outcome, None, str(problem), len(both), n_hidden)
+    return Relation(outcome, found, "", len(both), n_hidden)
+
+
+def _find_benchmarks(
+    waves: tuple[WaveResults, ...], engagement: Engagement
+) -> tuple[tuple[BenchmarkPosition, ...], str]:
+    """Position of every company score that the reference sample has, or why there is none."""
+    if not waves or engagement.report.benchmark == "none":
+        return (), ""
+    companies = load_reference_companies()
+    cohort = "all industries"
+    if engagement.report.benchmark == "industry":
+        companies = companies[companies["industry"] == engagement.industry]
+        cohort = INDUSTRY_LABELS[engagement.industry]
+    scores = waves[-1].company_scores
+    columns = {key: f"{key}_points" for key in scores["measure_key"]}
+    found = []
+    try:
+        for row in named_rows(scores[scores["measure_key"].map(columns).isin(companies.columns)]):
+            found.append(
+                position_in_cohort(
+                    row.mean_points,
+                    companies[columns[row.measure_key]],
+                    interval=(row.ci_low, row.ci_high),
+                    measure_key=row.measure_key,
+                    cohort=cohort,
+                    minimum_companies=engagement.disclosure.minimum_benchmark_companies,
+                )
+            )
+    except DisclosureError as problem:
+        return (), str(problem)
+    return tuple(found), ""

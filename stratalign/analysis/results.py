@@ -1,0 +1,90 @@
+"""What the main job comes to. Holds publishable numbers only: findings, exhibits and export never see a hidden one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from stratalign.checks.result import CheckResult
+from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.declarations.survey import Wave
+from stratalign.engagement import Engagement
+from stratalign.instrument import Instrument
+from stratalign.models.association import Association
+from stratalign.scores.agreement.icc import Icc
+from stratalign.scores.scales.reliability import Reliability
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement within units on one dimension: what allows a unit's mean to be read as the unit's view."""
+
+    dimension: str
+    icc: Icc | None
+    mean_rwg_j: float
+    median_rwg_j: float
+    share_above_70: float
+    n_units: int
+    why_no_icc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveResults:
+    """Publishable results of one wave.
+
+    - `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
+      ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %).
+    - `company_scores`: measure_key, n_respondents, mean_points, ci_low, ci_high, weighted as `weighting` says.
+    - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
+    - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
+    - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
+    """
+
+    wave: Wave
+    n_respondents: int
+    n_invited: int | None
+    n_comments: int
+    set_aside: dict[str, int]
+    participation: pd.DataFrame
+    group_scores: pd.DataFrame
+    company_scores: pd.DataFrame
+    weighting: str
+    answer_shares: pd.DataFrame
+    gaps: pd.DataFrame
+    reliability: tuple[Reliability, ...]
+    agreement: tuple[Agreement, ...]
+    suppression: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Alignment of units against one outcome: the estimate, or why there is none."""
+
+    outcome: str
+    association: Association | None
+    why_none: str
+    n_units: int
+    n_units_hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
+
+    engagement: Engagement
+    instrument: Instrument | None
+    checks: tuple[CheckResult, ...]
+    waves: tuple[WaveResults, ...]
+    changes: pd.DataFrame
+    relations: tuple[Relation, ...]
+    benchmarks: tuple[BenchmarkPosition, ...]
+    why_no_benchmark: str
+    panel: pd.DataFrame | None
+    account_totals: pd.DataFrame
+    account_spread: pd.DataFrame
+
+    @property
+    def latest(self) -> WaveResults | None:
+        """Results of the last wave; None where only accounts were given."""
+        return self.waves[-1] if self.waves else None

@@ -1,0 +1,163 @@
+"""One wave: scored, decided upon, and what may be published of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from stratalign.analysis.results import Agreement, WaveResults
+from stratalign.comparisons.gaps import compare_groups
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.mask import suppression_log
+from stratalign.disclosure.publish import (
+    decide_measures,
+    keep_answered,
+    keep_complete,
+    publish_group_scores,
+    publish_participation,
+)
+from stratalign.errors import StatisticError
+from stratalign.instrument import Instrument
+from stratalign.intake import Intake, WaveTables
+from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
+from stratalign.scores.agreement.icc import icc
+from stratalign.scores.agreement.within import rwg_j
+from stratalign.scores.groups import OVERALL, build_groups
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
+from stratalign.scores.scales.reliability import Reliability, cronbach_alpha
+from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.vocabulary import LEVELS
+
+
+def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
+    """Score one wave and keep what may be published.
+
+    Parameters
+    ----------
+    tables
+        Responses and respondents of the wave.
+    intake
+        The engagement they belong to, with its instrument.
+
+    Returns
+    -------
+    WaveResults
+        Publishable results only.
+    """
+    engagement, instrument = intake.engagement, intake.instrument
+    assert instrument is not None
+    respondents = tables.respondents.table
+    groups = build_groups(respondents, engagement)
+    scores = keep_complete(score_measures(tables.responses, instrument), instrument)
+    scores = keep_answered(scores, engagement.disclosure.minimum_respondents)
+    decisions = decide_measures(scores, groups, instrument, engagement)
+    group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
+    company, weighting = _score_company(group_scores, instrument)
+    participation = decisions["participation"]
+    invited = tables.respondents.invited
+    return WaveResults(
+        wave=tables.wave,
+        n_respondents=len(respondents),
+        n_invited=None if invited is None else len(invited),
+        n_comments=len(tables.comments),
+        set_aside=tables.respondents.set_aside,
+        participation=publish_participation(groups, participation, invited, engagement),
+        group_scores=group_scores,
+        company_scores=company,
+        weighting=weighting,
+        answer_shares=answer_shares(
+            tables.responses,
+            instrument,
+            minimum=engagement.disclosure.minimum_respondents,
+            equal_levels=weighting == "levels",
+        ),
+        gaps=_compare_levels(group_scores),
+        reliability=_estimate_reliability(tables, instrument),
+        agreement=_estimate_agreement(tables, instrument, decisions),
+        suppression=suppression_log(decisions["alignment"], groups),
+    )
+
+
+def _score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
+    """Company scores: mean of the levels where all are shown, else the mean over people; net promoter over people."""
+    shown = group_scores[~group_scores["is_hidden"]]
+    overall = shown[shown["group_id"] == OVERALL]
+    over_people = overall[["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]].reset_index(drop=True)
+    levels = shown[shown["kind"] == "level"]
+    complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
+    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
+    if INDEX_KEY not in complete:
+        return over_people, "respondents"
+    # Percentages are published capped and whole: their mean is taken from what is published, so it reveals no more.
+    is_share = levels["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    usable = levels["measure_key"].isin(complete) & ~levels["measure_key"].isin(promoters)
+    over_levels = [mean_of_levels(levels[usable & ~is_share]), mean_of_level_intervals(levels[usable & is_share])]
+    over_levels = [table[over_people.columns] for table in over_levels if len(table)]
+    covered = {key for table in over_levels for key in table["measure_key"]}
+    rest = over_people[~over_people["measure_key"].isin(covered)]
+    return pd.concat([*over_levels, rest], ignore_index=True), "levels"
+
+
+def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
+    """Gap between the highest shown level and staff."""
+    shown = group_scores[~group_scores["is_hidden"]]
+    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in set(shown["group_id"])]
+    upper = next((level for level in levels if level != "level:staff"), "level:executives")
+    return compare_groups(shown, upper, "level:staff")
+
+
+def _estimate_reliability(tables: WaveTables, instrument: Instrument) -> tuple[Reliability, ...]:
+    """Alpha of every scale of two or more items that was asked and can be computed."""
+    asked = set(tables.responses["dimension"])
+    found = []
+    for dimension in instrument.with_role("alignment", "outcome"):
+        if dimension.key not in asked:
+            continue
+        answers = answer_matrix(tables.responses, instrument, dimension)
+        if answers.shape[1] < 2:
+            continue
+        try:
+            found.append(cronbach_alpha(answers, dimension=dimension.key))
+        except StatisticError:
+            # Reported as absent in the method table: too few complete respondents is a property of the data.
+            continue
+    return tuple(found)
+
+
+def _estimate_agreement(
+    tables: WaveTables, instrument: Instrument, decisions: dict[str, Decision]
+) -> tuple[Agreement, ...]:
+    """Agreement within shown units and differences between them, for every scale of two or more items.
+
+    Over hidden units too, the share of variance between units together with the shown means would give theirs away.
+    """
+    asked = set(tables.responses["dimension"])
+    found = []
+    for dimension in instrument.with_role("alignment", "outcome"):
+        if dimension.key not in asked:
+            continue
+        answers = answer_matrix(tables.responses, instrument, dimension)
+        shown = decisions.get(dimension.key, decisions["alignment"]).visible
+        answers = answers[("unit:" + answers.index.get_level_values("unit_id")).isin(shown)]
+        units = answers.index.get_level_values("unit_id")
+        if answers.shape[1] < 2 or units.nunique() < 2:
+            continue
+        found.append(_agreement_of(answers, units, dimension.key, instrument.scales[dimension.scale].n_options))
+    return tuple(found)
+
+
+def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_options: int) -> Agreement:
+    """Agreement of one scale; groups of one have none and are left out."""
+    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
+    try:
+        between, why_not = icc(answers.mean(axis=1), units), ""
+    except StatisticError as problem:
+        between, why_not = None, str(problem)
+    return Agreement(
+        dimension,
+        between,
+        float(within.mean()),
+        float(within.median()),
+        float((within >= 0.70).mean()) if len(within) else float("nan"),
+        len(within),
+        why_not,
+    )

@@ -1,0 +1,171 @@
+"""What of a wave's scores may be published: one decision for all measures that could be solved for each other."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.mask import cap_shares, mask_hidden
+from stratalign.engagement import Engagement
+from stratalign.instrument import Instrument
+from stratalign.scores.groups import Groups, build_groups
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.scoring import INDEX_KEY
+
+NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
+#: Up to this share of people who lack part of the alignment scores are left out of all of them.
+FEW_LACKING = 0.10
+
+
+def keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Score alignment on the same people throughout, where few lack a part of it.
+
+    A dimension answered by a few people more than its pillar would reveal those few by subtraction.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents, as `score_measures` returns them.
+    instrument
+        Tells outcomes, which are left as they are, from measures of alignment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; the alignment scores of people who lack a part are missing, unless these are too many.
+    """
+    index = scores[scores["measure_key"] == INDEX_KEY]
+    lacking = set(index.loc[index["score_points"].isna(), "respondent_id"])
+    if not lacking or len(lacking) > FEW_LACKING * len(index):
+        return scores
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    dropped = scores["respondent_id"].isin(lacking) & ~scores["measure_key"].isin(outcomes)
+    return scores.assign(score_points=scores["score_points"].mask(dropped))
+
+
+def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Leave out measures that fewer people than the threshold answered in the whole company, unless nothing is left.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents, as `score_measures` returns them.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the measures that remain.
+    """
+    n_answers = scores.groupby("measure_key")["score_points"].transform("count")
+    return scores[n_answers >= minimum] if (n_answers >= minimum).any() else scores
+
+
+def decide_measures(
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, engagement: Engagement
+) -> dict[str, Decision]:
+    """One decision for participation, one for all alignment measures together, one for each outcome dimension.
+
+    Alignment measures are sums of the same items, so one shown and one hidden could be solved for each other.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents that may enter a report.
+    groups
+        Groups of the wave.
+    instrument
+        Tells outcomes from measures of alignment.
+    engagement
+        Its disclosure threshold.
+
+    Returns
+    -------
+    dict[str, Decision]
+        `participation`, `alignment`, and one per outcome dimension by its key.
+    """
+    minimum = engagement.disclosure.minimum_respondents
+    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    answered = answered.reindex(groups.membership.index, fill_value=False)
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    together = [key for key in answered.columns if key not in outcomes]
+    everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
+    participation = decide_publication(groups, everybody, minimum=minimum)
+    alignment = (
+        decide_publication(groups, answered[together], minimum=minimum, after=participation)
+        if together
+        else participation
+    )
+    decisions = {"participation": participation, "alignment": alignment}
+    for key in sorted(outcomes & set(answered.columns)):
+        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum, after=alignment)
+    return decisions
+
+
+def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[str, Decision]) -> pd.DataFrame:
+    """Group scores with labels, hidden groups emptied measure by measure.
+
+    Parameters
+    ----------
+    scores
+        Rows of `aggregate_scores`.
+    groups
+        Groups of the wave.
+    decisions
+        As `decide_measures` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as `WaveResults.group_scores`.
+    """
+    parts = [
+        mask_hidden(rows, decisions.get(str(measure), decisions["alignment"]), numbers=NUMBERS)
+        for measure, rows in scores.groupby("measure_key", sort=False)
+    ]
+    published = pd.concat(parts, ignore_index=True)
+    is_share = published["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    shares = _publish_shares(published[is_share])
+    published = pd.concat([published[~is_share].assign(is_capped=False), shares], ignore_index=True)
+    return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+
+
+def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
+    """Percentages of favourable answers: capped in small groups, whole, and without their spread.
+
+    Exact percentages of the company and of the other levels would give a capped one away by subtraction.
+    """
+    bounds = ("ci_low", "ci_high")
+    capped = cap_shares(rows, share="mean_points", whole=100, bounds=bounds)
+    whole = {column: capped[column].round() for column in ("mean_points", *bounds)}
+    return capped.assign(**whole, sd_points=float("nan"))
+
+
+def publish_participation(
+    groups: Groups, decision: Decision, invited: pd.DataFrame | None, engagement: Engagement
+) -> pd.DataFrame:
+    """Respondents and invited people per group; hidden groups lose both counts.
+
+    Parameters
+    ----------
+    groups
+        Groups of the wave.
+    decision
+        Which of them may be shown.
+    invited
+        The roster's people, one row each; None where there is no roster.
+    engagement
+        Units and their parents.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group_id, kind, label, parent_id, n_respondents, is_hidden, n_invited.
+    """
+    rows = mask_hidden(groups.table, decision, numbers=["n_respondents"])
+    if invited is None:
+        return rows.assign(n_invited=float("nan"))
+    people = invited.assign(respondent_id=[f"invited {number}" for number in range(len(invited))])
+    asked = build_groups(people, engagement).table.set_index("group_id")["n_respondents"]
+    return rows.assign(n_invited=rows["group_id"].map(asked).astype(float).mask(rows["is_hidden"]))
