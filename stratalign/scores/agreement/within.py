@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from stratalign.configuration import did_you_mean
 from stratalign.errors import StatisticError
+from stratalign.scores.agreement.moments import Grouped, group_answers, group_moments
+from stratalign.scores.agreement.nulls import Null, null_variance
 from stratalign.scores.agreement.rows import require_same_rows
 
-NullDistribution = Literal["uniform", "slight_skew"]
-
-#: Variance of the slightly skewed null for five options (LeBreton & Senter 2008, Table 2).
-SLIGHT_SKEW_5 = 1.34
+Missing = Literal["listwise", "available"]
 
 #: A denominator of rwg(j) below this stands for the formula's pole.
 POLE = 1e-9
 
 
 def rwg(
-    scores: ArrayLike, groups: ArrayLike, *, n_options: int, null: NullDistribution = "uniform", floor: bool = True
+    scores: ArrayLike, groups: ArrayLike, *, n_options: int, null: Null = "uniform", floor: bool = True
 ) -> pd.DataFrame:
     """Within-group agreement on a single item.
 
@@ -35,7 +33,7 @@ def rwg(
     n_options
         Number of answer options of the item.
     null
-        Distribution of answers without any agreement.
+        Distribution of answers without any agreement: a name, a variance, or the share of each option.
     floor
         Set negative values to zero, as the reference implementation does.
 
@@ -54,21 +52,19 @@ def rwg(
     James, Demaree & Wolf (1984). Checked against R multilevel::rwg in tests/scores/test_agreement.py.
     """
     require_same_rows(scores, groups)
-    table = pd.DataFrame({"item": np.asarray(scores, dtype=float)})
-    found = _item_variances(table, np.asarray(groups), n_options)
-    ratio = found["mean_variance"] / null_variance(n_options, null)
-    agreement = 1 - ratio
-    return _agreement_rows(found, agreement.clip(lower=0.0) if floor else agreement, "rwg")
+    grouped = _on_the_scale(_one_column(scores), groups, n_options, "available")
+    agreement = 1 - _mean_variance(grouped) / null_variance(n_options, null)
+    return _rows(grouped, "rwg", np.maximum(agreement, 0.0) if floor else agreement)
 
 
 def rwg_j(
-    answers: pd.DataFrame,
+    answers: pd.DataFrame | np.ndarray,
     groups: ArrayLike,
     *,
     n_options: int,
-    null: NullDistribution = "uniform",
+    null: Null = "uniform",
     floor: bool = True,
-    missing: Literal["listwise", "available"] = "listwise",
+    missing: Missing = "listwise",
 ) -> pd.DataFrame:
     """Within-group agreement on a scale of several items.
 
@@ -81,7 +77,7 @@ def rwg_j(
     n_options
         Number of answer options of the items.
     null
-        Distribution of answers without any agreement.
+        Distribution of answers without any agreement: a name, a variance, or the share of each option.
     floor
         Set values of groups that agree less than chance to zero, as the reference implementation does.
     missing
@@ -104,81 +100,212 @@ def rwg_j(
     ----------
     James, Demaree & Wolf (1984). Checked against R multilevel::rwg.j in tests/scores/test_agreement.py.
     """
-    if missing not in ("listwise", "available"):
-        raise StatisticError(f"rwg_j has no way {missing!r} with missing answers; use 'listwise' or 'available'.")
-    answers = pd.DataFrame(answers)
     require_same_rows(answers, groups)
-    used = answers.where(answers.notna().all(axis=1)) if missing == "listwise" else answers
-    found = _item_variances(used.reset_index(drop=True), np.asarray(groups), n_options)
-    ratio = found["mean_variance"] / null_variance(n_options, null)
-    n_items = answers.shape[1]
+    grouped = _on_the_scale(answers, groups, n_options, missing)
+    ratio = _mean_variance(grouped) / null_variance(n_options, null)
+    n_items = grouped.values.shape[1]
     denominator = n_items * (1 - ratio) + ratio
-    agreement = n_items * (1 - ratio) / denominator.where(denominator > POLE)
+    agreement = n_items * (1 - ratio) / np.where(denominator > POLE, denominator, np.nan)
     # A floor makes every group that agrees less than chance equal, also those beyond the formula's pole.
-    return _agreement_rows(found, agreement.mask(ratio > 1, 0.0) if floor else agreement, "rwg_j")
+    return _rows(grouped, "rwg_j", np.where(ratio > 1, 0.0, agreement) if floor else agreement)
 
 
-def null_variance(n_options: int, null: NullDistribution) -> float:
-    """Variance of answers that agree no more than chance.
+def r_star_wg_j(
+    answers: pd.DataFrame | np.ndarray,
+    groups: ArrayLike,
+    *,
+    n_options: int,
+    null: Null = "uniform",
+    missing: Missing = "listwise",
+) -> pd.DataFrame:
+    """Within-group agreement on a scale that does not rise with the number of items.
+
+    One minus the mean item variance over the null's: linear, without a pole, and comparable between scales of
+    different length. Negative values (less agreement than chance) are kept.
 
     Parameters
     ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
     n_options
-        Number of answer options.
+        Number of answer options of the items.
     null
-        `uniform`: (A^2 - 1) / 12. `slight_skew`: tabulated for five options only.
+        Distribution of answers without any agreement: a name, a variance, or the share of each option.
+    missing
+        As in `rwg_j`.
 
     Returns
     -------
-    float
-        Variance in squared scale points.
+    pandas.DataFrame
+        One row per group: group, n, r_star_wg_j.
 
     Raises
     ------
     StatisticError
-        Fewer than two options, or a null that is not tabulated for this many.
+        An answer lies outside a span of `n_options` options, or there is no item.
+
+    References
+    ----------
+    Lindell, Brandt & Whitney (1999). Checked against R multilevel::rwg.j.lindell in tests/scores/test_agreement.py.
     """
-    if n_options < 2 or n_options != int(n_options):
-        raise StatisticError(f"a scale has a whole number of options, at least two; not {n_options}.")
-    if null not in get_args(NullDistribution):
-        raise StatisticError(f"there is no null '{null}'.{did_you_mean(null, list(get_args(NullDistribution)))}")
-    if null == "uniform":
-        return (n_options**2 - 1) / 12
-    if n_options != 5:
-        raise StatisticError(
-            f"the slightly skewed null is tabulated for 5 options, not {n_options}; use null='uniform'."
-        )
-    return SLIGHT_SKEW_5
+    require_same_rows(answers, groups)
+    grouped = _on_the_scale(answers, groups, n_options, missing)
+    return _rows(grouped, "r_star_wg_j", 1 - _mean_variance(grouped) / null_variance(n_options, null))
 
 
-def _item_variances(answers: pd.DataFrame, groups: np.ndarray, n_options: int) -> pd.DataFrame:
-    """Per group: members with any answer, and the mean over items of the sample variance."""
-    if answers.shape[1] == 0 or len(groups) != len(answers):
-        raise StatisticError(
-            f"agreement needs an item and a group for every respondent; there are {answers.shape[1]} items, "
-            f"{len(answers)} respondents and {len(groups)} group labels."
-        )
-    points = answers.astype(float)
-    _require_scale_points(points.to_numpy(), n_options)
-    labels = pd.Series(groups, index=answers.index)
-    variances = points.groupby(labels).var(ddof=1)
-    n = points.notna().any(axis=1).groupby(labels).sum()
-    return pd.DataFrame({"n": n, "mean_variance": variances.mean(axis=1, skipna=False)})
+def average_deviation(
+    answers: pd.DataFrame | pd.Series | np.ndarray,
+    groups: ArrayLike,
+    *,
+    center: Literal["mean", "median"] = "mean",
+    missing: Missing = "listwise",
+) -> pd.DataFrame:
+    """Average distance of members' answers from their group's mean or median, in scale points.
+
+    Needs no null: on a scale of A options, a common upper limit for agreement is A / 6.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents,) or (n_respondents, n_items).
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    center
+        What distances are taken from.
+    missing
+        As in `rwg_j`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: group, n, average_deviation (mean over items). Missing below two members.
+
+    Raises
+    ------
+    StatisticError
+        There is no item, or an option is unknown.
+
+    References
+    ----------
+    Burke, Finkelstein & Dusig (1999); Burke & Dunlap (2002). Checked against R multilevel::ad.m in
+    tests/scores/test_agreement.py.
+    """
+    if center not in ("mean", "median"):
+        raise StatisticError(f"average_deviation has no center {center!r}; use 'mean' or 'median'.")
+    table = _one_column(answers) if np.ndim(answers) == 1 else answers
+    require_same_rows(table, groups)
+    grouped = _sorted_answers(table, groups, missing)  # type: ignore[arg-type]
+    values = pd.DataFrame(grouped.values.astype(float))
+    codes = np.repeat(np.arange(grouped.n_groups), grouped.sizes)
+    centre = values.groupby(codes).transform(center)
+    distances = (values - centre).abs().groupby(codes).mean().reindex(range(grouped.n_groups))
+    counts = values.groupby(codes).count().reindex(range(grouped.n_groups))
+    return _rows(grouped, "average_deviation", distances.where(counts >= 2).mean(axis=1, skipna=False).to_numpy())
+
+
+def awg(
+    scores: ArrayLike | pd.DataFrame, groups: ArrayLike, *, low: float, high: float, missing: Missing = "listwise"
+) -> pd.DataFrame:
+    """Agreement relative to the largest disagreement that is possible at the group's own mean.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,) or (n_respondents, n_items), scale points.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    low, high
+        Ends of the scale.
+    missing
+        As in `rwg_j`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: group, n, awg (mean over items), is_interpretable: whether every item's mean lies far enough
+        from the ends for the group's size. A group whose members all gave the same end agrees fully: 1.
+
+    Raises
+    ------
+    StatisticError
+        The ends are not in order, or a score lies outside them.
+
+    References
+    ----------
+    Brown & Hauenstein (2005). Checked against R multilevel::awg in tests/scores/test_agreement.py.
+    """
+    if not low < high:
+        raise StatisticError(f"the low end of a scale lies below the high end; not {low:g} and {high:g}.")
+    table = _one_column(scores) if np.ndim(scores) == 1 else scores
+    require_same_rows(table, groups)
+    grouped = _sorted_answers(table, groups, missing)  # type: ignore[arg-type]
+    _require_inside(grouped.values, low, high)
+    moments = group_moments(grouped)
+    n, mean = moments.n, moments.mean
+    with np.errstate(invalid="ignore", divide="ignore"):
+        largest = ((high + low) * mean - mean**2 - high * low) * n / np.where(n > 1, n - 1, np.nan)
+        each = 1 - 2 * moments.variance / np.where(largest > POLE, largest, np.nan)
+    each = np.where((n > 1) & ~(largest > POLE), 1.0, each)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        inside = (mean >= (low * (n - 1) + high) / n) & (mean <= (high * (n - 1) + low) / n)
+    return _rows(grouped, "awg", each.mean(axis=1)).assign(is_interpretable=inside.all(axis=1))
+
+
+def _one_column(scores: ArrayLike | pd.DataFrame) -> pd.DataFrame:
+    """One item as a table, with the index of a series."""
+    return scores.to_frame() if isinstance(scores, pd.Series) else pd.DataFrame({"item": np.asarray(scores)})
+
+
+def _sorted_answers(answers: pd.DataFrame | np.ndarray, groups: ArrayLike, missing: str) -> Grouped:
+    if missing not in ("listwise", "available"):
+        raise StatisticError(f"there is no way {missing!r} with missing answers; use 'listwise' or 'available'.")
+    return group_answers(answers, groups, complete=missing == "listwise")
+
+
+def _on_the_scale(answers: pd.DataFrame | np.ndarray, groups: ArrayLike, n_options: int, missing: str) -> Grouped:
+    """Answers sorted by group, all of which a scale of this many options can give."""
+    grouped = _sorted_answers(answers, groups, missing)
+    _require_scale_points(grouped.values, n_options)
+    return grouped
+
+
+def _mean_variance(grouped: Grouped) -> np.ndarray:
+    """Mean over items of each group's sample variance; missing as soon as one is."""
+    return group_moments(grouped).variance.mean(axis=1)
 
 
 def _require_scale_points(values: np.ndarray, n_options: int) -> None:
     """Refuse values no response scale of this many options can give; fractions are fine (means of items)."""
-    seen = values[~np.isnan(values)]
-    if not len(seen):
+    if not values.size or (values.dtype.kind == "f" and np.isnan(values).all()):
         return
-    span = float(seen.max() - seen.min())
-    is_standardised = seen.min() < 0 and not np.array_equal(seen, np.round(seen))
-    if span > n_options - 1 or is_standardised:
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    is_standardised = (
+        low < 0 and values.dtype.kind == "f" and bool((values != np.round(values))[~np.isnan(values)].any())
+    )
+    if high - low > n_options - 1 or is_standardised:
         raise StatisticError(
             f"agreement against a null needs answers on a scale of {n_options} options; these run from "
-            f"{seen.min():g} to {seen.max():g}. Pass raw answers and the right n_options, not standardised scores."
+            f"{low:g} to {high:g}. Pass raw answers and the right n_options, not standardised scores."
         )
 
 
-def _agreement_rows(found: pd.DataFrame, agreement: pd.Series, name: str) -> pd.DataFrame:
-    return pd.DataFrame({"group": found.index, "n": found["n"].to_numpy(), name: agreement.to_numpy()})
+def _require_inside(values: np.ndarray, low: float, high: float) -> None:
+    outside = int(((values < low) | (values > high)).sum())
+    if outside:
+        raise StatisticError(
+            f"{outside} of {values.size} scores lie outside the scale from {low:g} to {high:g}. Pass raw "
+            "answers and the right ends."
+        )
+
+
+def _rows(grouped: Grouped, name: str, agreement: np.ndarray) -> pd.DataFrame:
+    """One row per group; a member counts as used with any answer."""
+    sizes = grouped.sizes
+    if grouped.values.dtype.kind == "f" and len(grouped.values):
+        answered = (~np.isnan(grouped.values).all(axis=1)).astype(int)
+        sizes = (
+            np.append(0, answered.cumsum())[grouped.starts[1:]] - np.append(0, answered.cumsum())[grouped.starts[:-1]]
+        )
+    return pd.DataFrame({"group": grouped.labels, "n": sizes, name: agreement})

@@ -1,0 +1,136 @@
+"""Restricted likelihood of the null random-intercept model, from group sizes and means alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize, stats
+
+#: Steps of the golden-section search: the bracket shrinks by .618 each, to below 1e-10 of its width.
+STEPS = 52
+#: Largest ratio of between to within variance that is looked at, as a logarithm.
+LARGEST_LOG_RATIO = 18.0
+SMALLEST_LOG_RATIO = -18.0
+
+
+def deviance(ratio: np.ndarray, sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray) -> np.ndarray:
+    """Minus twice the restricted log likelihood, without its constant.
+
+    Parameters
+    ----------
+    ratio
+        Between-group over within-group variance, shape (...).
+    sizes, means
+        Group sizes and means, shape (..., n_groups); a group of size zero counts for nothing.
+    within_squares
+        Sum of squares within groups, shape (...).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (...).
+
+    References
+    ----------
+    Harville (1977); the residual variance is profiled out.
+    """
+    inflation = 1 + sizes * np.expand_dims(ratio, -1)
+    weights = sizes / inflation
+    total = weights.sum(axis=-1)
+    squares = _residual_squares(weights, total, means, within_squares)
+    freedom = sizes.sum(axis=-1) - 1
+    return freedom * np.log(squares / freedom) + np.log(inflation).sum(axis=-1) + np.log(total)
+
+
+def restricted_ratio(
+    sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ratio of between to within variance that the restricted likelihood prefers, and the within variance.
+
+    Parameters
+    ----------
+    sizes, means
+        Group sizes and means, shape (n_groups,) or (n_draws, n_groups).
+    within_squares
+        Sum of squares within groups, shape () or (n_draws,).
+
+    Returns
+    -------
+    tuple[numpy.ndarray, numpy.ndarray]
+        The ratio (zero on the boundary) and the within variance; shapes () or (n_draws,).
+    """
+    squares = np.asarray(within_squares, dtype=float)
+    shape = np.broadcast_shapes(sizes.shape[:-1], squares.shape)
+    low, high = _bracket(shape, sizes, means, squares)
+    golden = (np.sqrt(5) - 1) / 2
+
+    def at(logarithm: np.ndarray) -> np.ndarray:
+        return deviance(np.exp(logarithm), sizes, means, squares)
+
+    inner, outer = high - golden * (high - low), low + golden * (high - low)
+    at_inner, at_outer = at(inner), at(outer)
+    for _ in range(STEPS):
+        left = at_inner < at_outer
+        low, high = np.where(left, low, inner), np.where(left, outer, high)
+        new = np.where(left, high - golden * (high - low), low + golden * (high - low))
+        at_new = at(new)
+        inner, outer = np.where(left, new, outer), np.where(left, inner, new)
+        at_inner, at_outer = np.where(left, at_new, at_outer), np.where(left, at_inner, at_new)
+    ratio = np.exp((low + high) / 2)
+    zero = np.zeros(shape)
+    ratio = np.where(deviance(zero, sizes, means, squares) <= deviance(ratio, sizes, means, squares), 0.0, ratio)
+    weights = sizes / (1 + sizes * np.expand_dims(ratio, -1))
+    within = _residual_squares(weights, weights.sum(axis=-1), means, squares) / (sizes.sum(axis=-1) - 1)
+    return ratio, within
+
+
+def profile_interval(
+    sizes: np.ndarray, means: np.ndarray, within_squares: float, ratio: float, ci_level: float
+) -> tuple[float, float]:
+    """Interval of the ratio of variances from the profiled restricted likelihood.
+
+    Parameters
+    ----------
+    sizes, means
+        Shape (n_groups,).
+    within_squares
+        Sum of squares within groups.
+    ratio
+        Where the likelihood is largest.
+    ci_level
+        Coverage, strictly between 0 and 1.
+
+    Returns
+    -------
+    tuple[float, float]
+        Bounds; the lower one is zero where the likelihood of no variance between groups is not refused.
+    """
+    squares = np.asarray(within_squares)
+
+    def excess(value: float) -> float:
+        return float(deviance(np.asarray(value), sizes, means, squares)) - limit
+
+    limit = float(deviance(np.asarray(ratio), sizes, means, squares)) + float(stats.chi2.ppf(ci_level, 1))
+    low = 0.0 if ratio == 0 or excess(0.0) <= 0 else float(optimize.brentq(excess, 0.0, ratio, xtol=1e-14))
+    upper = max(ratio, 1e-8) * 2
+    while excess(upper) < 0 and upper < np.exp(LARGEST_LOG_RATIO):
+        upper *= 2
+    high = float(optimize.brentq(excess, max(ratio, 0.0), upper, xtol=1e-14)) if excess(upper) >= 0 else float("inf")
+    return low, high
+
+
+def _residual_squares(
+    weights: np.ndarray, total: np.ndarray, means: np.ndarray, within_squares: np.ndarray
+) -> np.ndarray:
+    """Squares within groups and weighted squares of group means about their weighted mean."""
+    grand = (weights * means).sum(axis=-1) / total
+    return within_squares + (weights * (means - np.expand_dims(grand, -1)) ** 2).sum(axis=-1)
+
+
+def _bracket(
+    shape: tuple[int, ...], sizes: np.ndarray, means: np.ndarray, squares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Neighbours of the best of a grid of log ratios: the likelihood may have a second, lower hill."""
+    grid = np.linspace(SMALLEST_LOG_RATIO, LARGEST_LOG_RATIO, 73)
+    values = np.stack([deviance(np.full(shape, np.exp(point)), sizes, means, squares) for point in grid])
+    best = np.clip(values.argmin(axis=0), 1, len(grid) - 2)
+    return grid[best - 1], grid[best + 1]
