@@ -38,7 +38,7 @@ class RandomGroups:
 
 
 def bootstrap_icc(
-    scores: ArrayLike, groups: ArrayLike, *, draws: int = 1000, seed: int, method: Method = "anova"
+    scores: ArrayLike, groups: ArrayLike, *, draws: int = 1000, seed: int = 0, method: Method = "anova"
 ) -> np.ndarray:
     """ICC(1) over resampled groups.
 
@@ -88,7 +88,7 @@ def bootstrap_icc(
 
 
 def random_group_resampling(
-    scores: ArrayLike, groups: ArrayLike, *, n_random_groups: int = 1000, seed: int
+    scores: ArrayLike, groups: ArrayLike, *, n_random_groups: int = 1000, seed: int = 0
 ) -> RandomGroups:
     """Compare the variance within groups with that within groups put together at random.
 

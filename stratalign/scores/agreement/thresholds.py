@@ -50,7 +50,7 @@ def agreement_thresholds(
     item_correlation: float = 0.0,
     level: float = 0.05,
     draws: int = 10_000,
-    seed: int,
+    seed: int = 0,
 ) -> ChanceAgreement:
     """Simulate groups whose members answer at random.
 

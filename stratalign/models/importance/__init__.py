@@ -1,0 +1,1 @@
+"""Which of several correlated predictors carry an outcome, and how surely: shares of explained variance."""

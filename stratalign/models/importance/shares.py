@@ -1,0 +1,231 @@
+"""Relative importance: what each predictor, or block of predictors, contributes to the explained variance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from stratalign.errors import StatisticError
+from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
+from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+
+ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
+#: More blocks than this have too many subsets to look at all of them.
+MOST_BLOCKS = 20
+#: A variance inflation factor from here on makes a coefficient's sign unreliable.
+HIGH_VIF = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of the cross-products: blocks by position, and how to divide R squared among them."""
+
+    blocks: tuple[tuple[int, ...], ...]
+    method: str
+
+    def answer(self, products: np.ndarray) -> np.ndarray:
+        """Importance of every block, shape (..., n_blocks); sums to R squared."""
+        if self.method == "relative_weights":
+            return _relative_weights(products)
+        return subset_r_squared(products, self.blocks) @ shapley_weights(len(self.blocks)).T
+
+
+def relative_importance(
+    X: pd.DataFrame,
+    y: ArrayLike,
+    *,
+    method: ImportanceMethod = "shapley",
+    blocks: Mapping[str, Sequence[str]] | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+    weights: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    ci_level: float = 0.95,
+) -> pd.DataFrame:
+    """Divide the explained variance of an outcome among its predictors.
+
+    Parameters
+    ----------
+    X
+        Shape (n_rows, n_predictors), numeric; rows with a missing value anywhere are left out.
+    y
+        Shape (n_rows,), the outcome.
+    method
+        `shapley` averages each predictor's gain in R squared over all orders in which predictors can enter; it is the
+        same number as LMG and as `general_dominance`. `relative_weights` (Johnson 2000) divides R squared by way of the
+        nearest uncorrelated variables, an approximation.
+    blocks
+        Predictors that enter together, by the block's name; every predictor belongs to one block.
+    draws
+        Bootstrap resamples for the intervals; 0 for none.
+    seed
+        Seed of the random numbers.
+    weights
+        Shape (n_rows,), not negative.
+    groups
+        Shape (n_rows,); whole groups are resampled where given, else rows.
+    ci_level
+        Coverage of the percentile intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per predictor or block, in the order given: term, importance (in R squared), ci_low, ci_high, share_pct
+        (of R squared), share_ci_low, share_ci_high, baseline_pct (what counting predictors alone would give, m / p),
+        coefficient and correlation (standardised; missing for blocks), is_suppressor (their signs differ), vif,
+        has_high_vif, rank, rank_low, rank_high, first_pct (draws in which it comes first), indistinguishable_from.
+        `attrs` holds r_squared, adjusted_r_squared, n_rows, n_left_out, n_predictors, method, draws.
+
+    Raises
+    ------
+    StatisticError
+        Names a predictor that is constant, no number or determined by others; also too few rows, an outcome that does
+        not vary, blocks that do not fit, more than 20 predictors or blocks, or an unknown method.
+
+    References
+    ----------
+    Lindeman, Merenda & Gold (1980); Groemping (2007); Azen & Budescu (2003); Johnson (2000). Checked against R relaimpo
+    and domir in tests/models/importance/test_importance.py.
+    """
+    if method not in ("shapley", "relative_weights", "general_dominance"):
+        raise StatisticError(
+            f"there is no importance {method!r}; use 'shapley', 'general_dominance' or 'relative_weights'."
+        )
+    table = pd.DataFrame(X)
+    data = centred_products(table, y, weights=weights, groups=groups)
+    names, positions = _blocks_of(list(map(str, table.columns)), blocks, method)
+    question = _Question(positions, method)
+    products = cross_products(data)
+    importance = question.answer(products)
+    sampled = _resampled(question, data, draws, seed)
+    found = _diagnostics(names, positions, products, data)
+    found = found.assign(importance=importance, share_pct=100 * importance / importance.sum())
+    found = found.assign(rank=(-importance).argsort(kind="stable").argsort() + 1)
+    found = _with_intervals(found, sampled, ci_level)
+    r_squared = float(importance.sum())
+    p, n = table.shape[1], data.n_effective
+    found.attrs = {
+        "r_squared": r_squared,
+        "adjusted_r_squared": 1 - (1 - r_squared) * (n - 1) / (n - p - 1),
+        "n_rows": n,
+        "n_left_out": data.n_left_out,
+        "n_predictors": p,
+        "method": method,
+        "draws": draws,
+    }
+    return found
+
+
+def _blocks_of(
+    predictors: list[str], blocks: Mapping[str, Sequence[str]] | None, method: str
+) -> tuple[list[str], tuple[tuple[int, ...], ...]]:
+    """Names and positions of what R squared is divided among."""
+    if blocks is None:
+        chosen = {name: [name] for name in predictors}
+    elif method == "relative_weights":
+        raise StatisticError("relative weights have no blocks; use method='shapley'.")
+    else:
+        chosen = {name: list(members) for name, members in blocks.items()}
+    members = [member for block in chosen.values() for member in block]
+    if sorted(members) != sorted(predictors):
+        wrong = sorted((set(members) ^ set(predictors)) | {m for m in members if members.count(m) > 1})
+        raise StatisticError(f"every predictor belongs to exactly one block; look at {', '.join(wrong[:5])}.")
+    if len(chosen) > MOST_BLOCKS and method != "relative_weights":
+        raise StatisticError(
+            f"{len(chosen)} predictors have {2 ** len(chosen):,} subsets; at most {MOST_BLOCKS} are looked at. Put "
+            "some together into blocks, or use method='relative_weights'."
+        )
+    return list(chosen), tuple(tuple(predictors.index(m) for m in block) for block in chosen.values())
+
+
+def _resampled(question: _Question, data: Products, draws: int, seed: int) -> np.ndarray:
+    """Importance in every bootstrap draw, shape (draws, n_blocks); draws with a collinear predictor are left out."""
+    if draws <= 0:
+        return np.empty((0, len(question.blocks)))
+    at_once = max(int(2e7) // (1 << len(question.blocks)), 1)
+    parts = [question.answer(part) for part in resample_products(data, draws, seed, at_once)]
+    found = np.concatenate(parts)
+    return found[np.isfinite(found).all(axis=1)]
+
+
+def _diagnostics(
+    names: list[str], positions: tuple[tuple[int, ...], ...], products: np.ndarray, data: Products
+) -> pd.DataFrame:
+    """Sign, suppression and collinearity of every single predictor; missing for blocks of several."""
+    scale = np.sqrt(np.diagonal(products))
+    correlations = products / np.outer(scale, scale)
+    inverse = np.linalg.inv(correlations[:-1, :-1])
+    coefficients, vif = inverse @ correlations[:-1, -1], np.diagonal(inverse)
+    single = [block[0] if len(block) == 1 else None for block in positions]
+    missing = float("nan")
+    coefficient = [missing if place is None else coefficients[place] for place in single]
+    correlation = [missing if place is None else correlations[place, -1] for place in single]
+    inflation = np.array([missing if place is None else vif[place] for place in single])
+    n_predictors = len(products) - 1
+    return pd.DataFrame(
+        {
+            "term": names,
+            "baseline_pct": [100 * len(block) / n_predictors for block in positions],
+            "coefficient": coefficient,
+            "correlation": correlation,
+            "is_suppressor": np.sign(coefficient) * np.sign(correlation) < 0,
+            "vif": inflation,
+            "has_high_vif": inflation >= HIGH_VIF,
+        }
+    )
+
+
+def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -> pd.DataFrame:
+    """Percentile intervals of importance, share and rank, and which terms cannot be told apart."""
+    n_terms = len(found)
+    if not len(sampled):
+        missing = dict.fromkeys(
+            ("ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct"), float("nan")
+        )
+        return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
+    ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
+    low, high = np.quantile(sampled, ends, axis=0)
+    share_low, share_high = np.quantile(100 * sampled / sampled.sum(axis=1, keepdims=True), ends, axis=0)
+    ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
+    rank_low, rank_high = np.quantile(ranks, ends, axis=0, method="inverted_cdf")
+    apart = np.zeros((n_terms, n_terms), dtype=bool)
+    for term in range(n_terms):
+        bounds = np.quantile(sampled[:, [term]] - sampled, ends, axis=0)
+        apart[term] = (bounds[0] > 0) | (bounds[1] < 0)
+    alike = [
+        ", ".join(found["term"][other] for other in range(n_terms) if other != term and not apart[term, other])
+        for term in range(n_terms)
+    ]
+    return found.assign(
+        ci_low=low,
+        ci_high=high,
+        share_ci_low=share_low,
+        share_ci_high=share_high,
+        rank_low=rank_low,
+        rank_high=rank_high,
+        first_pct=100 * (ranks == 1).mean(axis=0),
+        indistinguishable_from=alike,
+    )[list(COLUMNS)]
+
+
+COLUMNS = (
+    "term", "importance", "ci_low", "ci_high", "share_pct", "share_ci_low", "share_ci_high", "baseline_pct",
+    "coefficient", "correlation", "is_suppressor", "vif", "has_high_vif", "rank", "rank_low", "rank_high", "first_pct",
+    "indistinguishable_from",
+)  # fmt: skip
+
+
+def _relative_weights(products: np.ndarray) -> np.ndarray:
+    """Johnson's relative weights, shape (..., p)."""
+    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    correlations = products / (scale[..., :, None] * scale[..., None, :])
+    values, vectors = np.linalg.eigh(correlations[..., :-1, :-1])
+    roots = np.sqrt(np.clip(values, 0, None))
+    loadings = (vectors * roots[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+    slopes = np.linalg.solve(loadings, correlations[..., :-1, -1:])
+    return ((loadings**2) @ slopes**2)[..., 0]
