@@ -64,6 +64,8 @@ _PUBLIC = {
     "within_and_between": "stratalign.scores.agreement.raters",
     "interpret_aggregation": "stratalign.scores.agreement.verdict",
     "rank_units": "stratalign.scores.agreement.ranking",
+    "consensus_map": "stratalign.scores.consensus.mapping",
+    "kendall_w": "stratalign.scores.consensus.concordance",
     "compare_groups": "stratalign.comparisons.gaps",
     "compare_waves": "stratalign.comparisons.changes",
     "position_in_cohort": "stratalign.comparisons.benchmarks",

@@ -1,0 +1,89 @@
+"""Kendall's coefficient of concordance: how far people rank alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.vocabulary import estimate_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """Kendall's W, corrected for ties, 0 (no agreement) to 1 (all rank alike), with two tests of no agreement.
+
+    `mean_spearman` is the mean rank correlation of all pairs of people.
+    """
+
+    w: float
+    mean_spearman: float
+    chi_square: float
+    chi_square_p_value: float
+    f_statistic: float
+    p_value: float
+    n_priorities: int
+    n_respondents: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term="kendall_w",
+            quantity="concordance",
+            measure="unitless",
+            estimate=self.w,
+            p_value=self.p_value,
+            n_respondents=self.n_respondents,
+        )
+
+
+def kendall_w(rankings: pd.DataFrame) -> Concordance:
+    """Agreement of people who ranked the same priorities.
+
+    Parameters
+    ----------
+    rankings
+        Shape (n_priorities, n_respondents), ranks or ratings; ties get their mean rank, people with a missing cell are
+        left out.
+
+    Returns
+    -------
+    Concordance
+        The F test is the better one for few people.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two priorities or two complete people, or everybody ties everything.
+
+    References
+    ----------
+    Kendall & Babington Smith (1939); ties: Siegel & Castellan (1988); F test: Legendre (2005).
+    """
+    ranks = pd.DataFrame(rankings).dropna(axis=1).rank(axis=0).to_numpy()
+    k, n = ranks.shape
+    if k < 2 or n < 2:
+        raise StatisticError(f"concordance needs two priorities and two complete people; there are {k} and {n}.")
+    sums = ranks.sum(axis=1)
+    _, counts = zip(*(np.unique(column, return_counts=True) for column in ranks.T), strict=True)
+    ties = sum(float((count**3 - count).sum()) for count in counts)
+    largest = n**2 * (k**3 - k) - n * ties
+    if largest <= 0:
+        raise StatisticError(f"concordance is undefined: all {n} people put all {k} priorities in one place.")
+    w = float(12 * ((sums - sums.mean()) ** 2).sum() / largest)
+    chi_square = n * (k - 1) * w
+    freedom = k - 1 - 2 / n
+    f_statistic = (n - 1) * w / (1 - w) if w < 1 else float("inf")
+    return Concordance(
+        w=w,
+        mean_spearman=(n * w - 1) / (n - 1),
+        chi_square=chi_square,
+        chi_square_p_value=float(stats.chi2.sf(chi_square, k - 1)),
+        f_statistic=f_statistic,
+        p_value=float(stats.f.sf(f_statistic, freedom, freedom * (n - 1))),
+        n_priorities=k,
+        n_respondents=n,
+    )

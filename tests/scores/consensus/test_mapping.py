@@ -1,0 +1,181 @@
+"""Strategic consensus: the article's worked example, brute force, and answers people really give."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+#: Priorities x nine top managers (Tarakci and others 2014).
+EXAMPLE = pd.DataFrame(
+    [
+        [1, 2, 3, 2, 5, 6, 4, 7, 5],
+        [4, 1, 4, 3, 6, 5, 5, 2, 7],
+        [7, 6, 7, 7, 7, 4, 7, 3, 6],
+        [6, 7, 5, 6, 1, 2, 3, 1, 2],
+        [5, 3, 6, 5, 3, 7, 6, 6, 3],
+        [3, 5, 2, 4, 4, 3, 1, 4, 4],
+        [2, 4, 1, 1, 2, 1, 2, 5, 1],
+    ],
+    index=["safety", "certification", "staff", "regulation", "network", "structure", "innovation"],
+    columns=[f"m{n}" for n in range(9)],
+)
+GROUPS = list("AAAABBBBB")
+
+
+def _vector(column):
+    centred = -(np.asarray(column, float) - np.mean(column))
+    return centred / np.sqrt((centred**2).sum())
+
+
+def test_published_example_is_reproduced():
+    found = sa.consensus_map(EXAMPLE, permutations=0)
+    assert found.alpha["all"] == pytest.approx(0.5650, abs=5e-5)
+    assert sa.kendall_w(EXAMPLE).w == pytest.approx(0.3192, abs=5e-5)
+
+
+def test_alpha_squared_is_kendalls_w():
+    assert sa.consensus_map(EXAMPLE, permutations=0).alpha["all"] ** 2 == pytest.approx(
+        sa.kendall_w(EXAMPLE).w, rel=1e-12
+    )
+
+
+def test_alpha_and_similarity_equal_loops_over_people():
+    found = sa.consensus_map(EXAMPLE, GROUPS, permutations=0)
+    means = {
+        g: np.mean([_vector(EXAMPLE[c]) for c, label in zip(EXAMPLE, GROUPS, strict=True) if label == g], axis=0)
+        for g in "AB"
+    }
+    assert found.alpha.to_dict() == pytest.approx({g: np.sqrt((m**2).sum()) for g, m in means.items()}, rel=1e-12)
+    cosine = means["A"] @ means["B"] / np.linalg.norm(means["A"]) / np.linalg.norm(means["B"])
+    assert found.similarity.loc["A", "B"] == pytest.approx(cosine, rel=1e-10)
+
+
+def test_contributions_sum_to_what_is_not_similar():
+    found = sa.consensus_map(EXAMPLE, GROUPS, permutations=0)
+    assert found.contributions["contribution"].sum() == pytest.approx(1 - found.similarity.loc["A", "B"], rel=1e-12)
+
+
+def test_map_is_the_best_plane_and_mean_points_up():
+    found = sa.consensus_map(EXAMPLE, GROUPS, permutations=0)
+    vectors = np.array([_vector(EXAMPLE[c]) for c in EXAMPLE])
+    values = np.linalg.eigvalsh(vectors.T @ vectors)[::-1]
+    assert found.shown_share == pytest.approx(values[:2].sum() / values.sum(), rel=1e-10)
+    assert (found.respondent_coordinates**2).to_numpy().sum() == pytest.approx(values[:2].sum(), rel=1e-10)
+    mean = found.respondent_coordinates.mean()
+    assert mean["x"] == pytest.approx(0, abs=1e-12) and mean["y"] > 0
+    np.testing.assert_allclose(
+        vectors @ found.priority_coordinates.to_numpy(), found.respondent_coordinates, atol=1e-12
+    )
+
+
+def test_first_priority_lies_on_the_side_of_those_who_put_it_first():
+    found = sa.consensus_map(EXAMPLE, permutations=0)
+    assert found.priority_coordinates["y"].idxmax() == "innovation"
+    assert found.priority_coordinates["y"].idxmin() == "staff"
+
+
+def test_ratings_give_what_the_same_order_of_ranks_gives():
+    ranks, ratings = (
+        sa.consensus_map(table, GROUPS, first_is=first, permutations=0)
+        for table, first in ((EXAMPLE, "low"), (8 - EXAMPLE, "high"))
+    )
+    pd.testing.assert_frame_equal(ranks.group_coordinates, ratings.group_coordinates)
+
+
+def test_difference_test_equals_all_deals():
+    few = EXAMPLE.iloc[:, [0, 1, 2, 4, 5, 6]]
+    vectors = np.array([_vector(few[c]) for c in few])
+
+    def cosine(first):
+        a, b = vectors[list(first)].sum(axis=0), vectors[[i for i in range(6) if i not in first]].sum(axis=0)
+        return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+    deals = [cosine(first) for first in itertools.combinations(range(6), 3)]
+    exact = np.mean([deal <= cosine((0, 1, 2)) + 1e-12 for deal in deals])
+    found = sa.consensus_map(few, list("AAABBB"), permutations=20_000, seed=1)
+    assert found.similarity_p_value.loc["A", "B"] == pytest.approx(exact, abs=0.01)
+
+
+def test_consensus_test_equals_all_orders_of_two_people():
+    two = pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]})
+    orders = [np.array(order) for order in itertools.permutations([1, 2, 3])]
+    lengths = [np.linalg.norm(_vector(a) + _vector(b)) for a in orders for b in orders]
+    exact = np.mean(np.array(lengths) >= np.linalg.norm(_vector(two["a"]) + _vector(two["b"])) - 1e-9)
+    assert sa.consensus_map(two, permutations=20_000, seed=3).p_value == pytest.approx(exact, abs=0.015)
+
+
+def test_tests_hold_their_level_where_nothing_differs():
+    rng = np.random.default_rng(5)
+    n_refused = 0
+    for seed in range(150):
+        ranks = pd.DataFrame(rng.permuted(np.tile(np.arange(6), (20, 1)), axis=1).T)
+        n_refused += sa.consensus_map(ranks, ["a", "b"] * 10, permutations=199, seed=seed).p_value <= 0.05
+    assert n_refused / 150 <= 0.11
+
+
+def test_same_seed_same_answer_and_interval_holds_the_value():
+    first, second = (sa.consensus_map(EXAMPLE, GROUPS, seed=4) for _ in range(2))
+    pd.testing.assert_series_equal(first.alpha_ci_low, second.alpha_ci_low)
+    assert (first.alpha_ci_low < first.alpha).all() and (first.alpha < first.alpha_ci_high).all()
+
+
+def test_people_who_ranked_some_are_left_out_or_tied_last():
+    partial = EXAMPLE.astype(float)
+    partial.loc[partial["m0"] > 3, "m0"] = np.nan
+    assert sa.consensus_map(partial, permutations=0).n_left_out == 1
+    filled = partial.assign(m0=partial["m0"].fillna((4 + 7) / 2))
+    tied = sa.consensus_map(partial, permutations=0, unranked="tied_last")
+    assert tied.alpha["all"] == pytest.approx(sa.consensus_map(filled, permutations=0).alpha["all"])
+
+
+def test_people_who_put_all_in_one_place_are_counted_and_groups_of_one_have_no_consensus():
+    found = sa.consensus_map(EXAMPLE.assign(m0=4), ["A", "A", *"BBBBBBB"], permutations=50)
+    assert found.n_constant == 1
+    assert np.isnan(found.alpha["A"]) and np.isnan(found.alpha_ci_low["A"])
+    assert found.n_respondents.to_dict() == {"A": 1, "B": 7}
+
+
+def test_opposite_people_leave_no_direction():
+    pair = pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 1], "c": [1, 2, 3]})
+    found = sa.consensus_map(pair, ["x", "x", "y"], permutations=0)
+    assert found.alpha["x"] == pytest.approx(0, abs=1e-12)
+    assert np.isnan(found.similarity.loc["x", "y"])
+
+
+@pytest.mark.parametrize(
+    ("table", "groups", "words"),
+    [
+        (EXAMPLE.iloc[:2], None, "three priorities; there are 2"),
+        (EXAMPLE * np.nan, None, "none of 9 people"),
+        (EXAMPLE * 0 + 3, None, "nobody ranked the priorities apart"),
+        (EXAMPLE, ["A"] * 4, "9 columns of rankings but 4 groups"),
+        (EXAMPLE.rename(index={"staff": "safety"}), None, "listed twice: safety"),
+        (EXAMPLE.astype(object).replace(1, "first"), None, "turn words into ranks"),
+    ],
+)
+def test_rankings_without_an_answer_are_refused(table, groups, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.consensus_map(table, groups)
+
+
+def test_w_with_ties_is_that_of_mean_spearman_correlations_without_them_and_lower_bound_holds():
+    found = sa.kendall_w(EXAMPLE)
+    pairs = EXAMPLE.corr(method="spearman").to_numpy()[np.triu_indices(9, 1)]
+    assert found.mean_spearman == pytest.approx(pairs.mean(), rel=1e-10)
+    assert found.chi_square == pytest.approx(9 * 6 * found.w)
+
+
+def test_tie_correction_equals_siegel_and_castellan_by_hand():
+    ranks = pd.DataFrame({"a": [1, 2.5, 2.5, 4], "b": [1, 2, 3, 4], "c": [1.5, 1.5, 3, 4]})
+    sums = ranks.sum(axis=1)
+    by_hand = 12 * ((sums - sums.mean()) ** 2).sum() / (9 * (64 - 4) - 3 * (6 + 6))
+    assert sa.kendall_w(ranks).w == pytest.approx(by_hand)
+
+
+def test_concordance_of_people_who_tie_everything_is_refused():
+    with pytest.raises(StatisticError, match="undefined"):
+        sa.kendall_w(pd.DataFrame({"a": [1, 1, 1], "b": [2, 2, 2]}))
