@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stratalign.analysis import Analysis, analyse_engagement
+from stratalign.analysis.engagement import analyse_engagement
+from stratalign.analysis.results import Analysis
 from stratalign.checks.suite import run_checks
 from stratalign.errors import SourceError, StratalignError
 from stratalign.panel.outcomes import compute_outcomes

@@ -13,6 +13,8 @@ from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.models.association import Association
 from stratalign.scores.agreement.icc import Icc
+from stratalign.scores.agreement.verdict import Aggregation
+from stratalign.scores.consensus.mapping import ConsensusMap
 from stratalign.scores.scales.reliability import Reliability
 
 
@@ -26,7 +28,35 @@ class Agreement:
     median_rwg_j: float
     share_above_70: float
     n_units: int
+    verdict: Aggregation
     why_no_icc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusResults:
+    """What levels have in mind: consensus on the order of priorities, recall of them, clarity said and shown.
+
+    - `names`: priority key -> name. `map` is None where rankings may not be shown; it holds no person's coordinates.
+    - `recall`: level, priority_key, n_respondents, share_pct, ci_low, ci_high; whole, small levels held to 5-95 %.
+    - `recall_scores`: level, f1 (0-1), ci_low, ci_high, n_respondents.
+    - `clarity`: rows of `compare_clarity` for levels of 30 people and more.
+    """
+
+    names: dict[str, str]
+    map: ConsensusMap | None
+    recall: pd.DataFrame
+    recall_scores: pd.DataFrame
+    clarity: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class DriverResults:
+    """Shares of an outcome's explained variance by dimension, crossed with how the dimensions stand; or why none."""
+
+    outcome: str
+    shares: pd.DataFrame
+    matrix: pd.DataFrame
+    why_none: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +85,8 @@ class WaveResults:
     reliability: tuple[Reliability, ...]
     agreement: tuple[Agreement, ...]
     suppression: pd.DataFrame
+    consensus: ConsensusResults | None = None
+    drivers: DriverResults | None = None
 
 
 @dataclass(frozen=True, slots=True)

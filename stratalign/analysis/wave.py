@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from stratalign.analysis.consensus import analyse_consensus
+from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
@@ -20,6 +22,7 @@ from stratalign.instrument import Instrument
 from stratalign.intake import Intake, WaveTables
 from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
 from stratalign.scores.agreement.icc import icc
+from stratalign.scores.agreement.verdict import interpret_aggregation
 from stratalign.scores.agreement.within import rwg_j
 from stratalign.scores.groups import OVERALL, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
@@ -74,7 +77,20 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         reliability=_estimate_reliability(tables, instrument),
         agreement=_estimate_agreement(tables, instrument, decisions),
         suppression=suppression_log(decisions["alignment"], groups),
+        consensus=analyse_consensus(tables, groups, participation, _clarity_of(scores), engagement),
+        drivers=analyse_drivers(
+            scores,
+            company,
+            instrument,
+            minimum=engagement.disclosure.minimum_model_respondents,
+            seed=engagement.seed,
+        ),
     )
+
+
+def _clarity_of(scores: pd.DataFrame) -> pd.DataFrame:
+    """Everybody's score of perceived clarity."""
+    return scores.loc[scores["measure_key"] == "clarity", ["respondent_id", "score_points"]].dropna()
 
 
 def _score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
@@ -159,5 +175,6 @@ def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_opti
         float(within.median()),
         float((within >= 0.70).mean()) if len(within) else float("nan"),
         len(within),
+        interpret_aggregation(between, within.to_numpy()),
         why_not,
     )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stratalign.analysis.results import Analysis
-from stratalign.document import accounts_page, closing_pages, measurement_pages, strategy_pages
+from stratalign.document import (
+    accounts_page,
+    closing_pages,
+    measurement_pages,
+    strategy_pages,
+    understanding_pages,
+)
 from stratalign.document.front import build_cover, build_summary
 from stratalign.document.model import Document, Section
 from stratalign.findings.model import Finding
@@ -18,8 +24,10 @@ PAGES: tuple[Page, ...] = (
     strategy_pages.strategy_tests_page,
     measurement_pages.dimensions_page,
     strategy_pages.level_gaps_page,
+    understanding_pages.consensus_page,
     measurement_pages.units_page,
     measurement_pages.agreement_page,
+    understanding_pages.drivers_page,
     strategy_pages.change_page,
     accounts_page.results_page,
     accounts_page.accounts_page,

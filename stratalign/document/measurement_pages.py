@@ -256,6 +256,8 @@ def _agreement_exhibit(analysis: Analysis, latest: WaveResults) -> Exhibit:
             "median_rwg_j": row.median_rwg_j,
             "share_pct": row.share_above_70 * 100,
             "n_units": row.n_units,
+            "verdict": row.verdict.may_interpret,
+            "people_needed": row.verdict.people_needed,
         }
         for row in latest.agreement
     )
@@ -269,10 +271,14 @@ def _agreement_exhibit(analysis: Analysis, latest: WaveResults) -> Exhibit:
         Column("median_rwg_j", "Median rwg(j)", "ratio"),
         Column("share_pct", "Units ≥ .70", "pct"),
         Column("n_units", "Units", "n"),
+        Column("verdict", "May be read"),
+        Column("people_needed", "Answers needed", "n"),
     )
     note = (
-        "ICC by analysis of variance with the plain mean unit size and the exact F interval; rwg(j) against a uniform "
-        "null, negative values set to zero; units of one left out."
+        "May be read: whether a unit's mean stands for its people, judged from agreement, difference and reliability "
+        "together. Answers needed: per unit, for an ICC(2) of .70. ICC by analysis of variance with the plain mean "
+        "unit size and the exact F interval; rwg(j) against a uniform null, negative values set to zero; units of one "
+        "left out."
     )
     table = Table("agreement", "Agreement statistics by dimension", columns, rows, note)
     return Exhibit(

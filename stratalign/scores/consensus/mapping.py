@@ -30,6 +30,7 @@ class ConsensusMap:
     - `p_value`: against no difference between any groups; with one group, against rankings at random.
     - `priority_coordinates`, `respondent_coordinates`, `group_coordinates`: columns x and y. People and groups are
       vectors; a priority lies far out in the direction of those who put it first. Everybody's mean points up.
+    - `mean_ranks`: priorities x groups, mean place (ratings: mean rating) as answered.
     - `contributions`: group, other_group, priority, contribution: what each priority adds to 1 - similarity.
     - `shown_share`: share of all differences between priorities that the two dimensions of the map show.
     """
@@ -45,7 +46,7 @@ class ConsensusMap:
     similarity_p_value: pd.DataFrame
     p_value: float
     contributions: pd.DataFrame
-    mean_importance: pd.DataFrame
+    mean_ranks: pd.DataFrame
     priority_coordinates: pd.DataFrame
     respondent_coordinates: pd.DataFrame
     group_coordinates: pd.DataFrame
@@ -149,7 +150,7 @@ def consensus_map(
         similarity_p_value=pd.DataFrame(similarity_p, index=names, columns=names),
         p_value=p_value if len(names) > 1 else float(alpha_p[0]),
         contributions=_contributions(means, names, priorities),
-        mean_importance=pd.DataFrame(means.T, index=priorities, columns=names),
+        mean_ranks=_mean_ranks(importance[varies], labels, names, priorities, first_is),
         priority_coordinates=_coordinates(axes, priorities),
         respondent_coordinates=_coordinates(vectors @ axes, pd.Index(people, name="respondent")),
         group_coordinates=_coordinates(means @ axes, names),
@@ -224,6 +225,15 @@ def _contributions(means: np.ndarray, names: pd.Index, priorities: pd.Index) -> 
         parts = (directions[first] - directions[second]) ** 2 / 2
         rows += [(names[first], names[second], key, part) for key, part in zip(priorities, parts, strict=True)]
     return pd.DataFrame(rows, columns=["group", "other_group", "priority", "contribution"])
+
+
+def _mean_ranks(
+    importance: np.ndarray, labels: np.ndarray, names: pd.Index, priorities: pd.Index, first_is: str
+) -> pd.DataFrame:
+    """Mean answer of each group to each priority, in the numbers people gave."""
+    answers = -importance if first_is == "low" else importance
+    means = [answers[labels == name].mean(axis=0) for name in names]
+    return pd.DataFrame(np.transpose(means), index=priorities, columns=names)
 
 
 def _axes(vectors: np.ndarray) -> tuple[np.ndarray, float]:

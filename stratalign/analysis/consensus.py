@@ -1,0 +1,148 @@
+"""Do levels have the same priorities in mind: consensus on their order, recall, perceived against actual clarity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.analysis.results import ConsensusResults
+from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.mask import cap_shares
+from stratalign.engagement import Engagement
+from stratalign.errors import DisclosureError
+from stratalign.intake import WaveTables
+from stratalign.scores.consensus.clarity import compare_clarity
+from stratalign.scores.consensus.mapping import ConsensusMap, consensus_map
+from stratalign.scores.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
+from stratalign.scores.groups import Groups
+from stratalign.vocabulary import LEVELS
+
+#: A small level whose people all rank alike would give every answer away.
+UNANIMOUS = 0.95
+#: From here on a level is no longer small.
+LARGE_LEVEL = 30
+
+
+def analyse_consensus(
+    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, engagement: Engagement
+) -> ConsensusResults | None:
+    """Measure consensus between the levels that may be shown.
+
+    Parameters
+    ----------
+    tables
+        Rankings and recalled priorities of the wave.
+    groups
+        Groups of the wave.
+    participation
+        Which levels may be shown at all.
+    clarity
+        Respondents' scores of perceived clarity: respondent_id, score_points.
+    engagement
+        Official priorities, disclosure threshold and seed.
+
+    Returns
+    -------
+    ConsensusResults or None
+        None where the strategy has no priorities, or nobody ranked or recalled any.
+    """
+    priorities = engagement.strategy.optimizing_strategies if engagement.strategy else ()
+    if len(priorities) < 3:
+        return None
+    names = {priority.key: priority.name for priority in priorities}
+    found = _map(tables, groups, participation, list(names), engagement)
+    recall, scores, quadrants = _recall(tables, groups, participation, clarity, engagement)
+    if found is None and recall.empty:
+        return None
+    return ConsensusResults(names, found, recall, scores, quadrants)
+
+
+def _map(
+    tables: WaveTables, groups: Groups, participation: Decision, keys: list[str], engagement: Engagement
+) -> ConsensusMap | None:
+    """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
+    if tables.rankings.empty:
+        return None
+    ranks = tables.rankings.pivot_table(index="priority_key", columns="respondent_id", values="rank", observed=True)
+    ranks = ranks.reindex(keys)
+    complete = ranks.columns[ranks.notna().all() & (ranks.nunique() > 1)]
+    answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
+    minimum = engagement.disclosure.minimum_respondents
+    try:
+        decision = decide_publication(groups, answered, minimum=minimum, after=participation)
+    except DisclosureError:
+        return None
+    level_of = _level_of(groups, decision)
+    ranks = ranks[[person for person in complete if person in level_of.index]]
+    while ranks.shape[1]:
+        found = _without_people(consensus_map(ranks, level_of[ranks.columns].to_numpy(), seed=engagement.seed))
+        unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]
+        if not len(unanimous):
+            return found
+        ranks = ranks.loc[:, ~level_of[ranks.columns].isin(unanimous).to_numpy()]
+    return None
+
+
+def _without_people(found: ConsensusMap) -> ConsensusMap:
+    """Leave out every person's own coordinates."""
+    return replace(found, respondent_coordinates=found.respondent_coordinates.iloc[:0])
+
+
+def _recall(
+    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, engagement: Engagement
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Shares of people who name each priority, mean F1 by level, and quadrants of clarity, for shown levels."""
+    if tables.recall.empty or engagement.strategy is None:
+        return pd.DataFrame(), pd.DataFrame(), pd.DataFrame()
+    priorities = engagement.strategy.optimizing_strategies
+    official = official_priorities(
+        {priority.key: priority.name for priority in priorities},
+        descriptions={priority.key: priority.description or "" for priority in priorities},
+    )
+    level_of = _level_of(groups, participation)
+    people = pd.DataFrame({"respondent_id": level_of.index, "level": level_of.to_numpy()})
+    matches = match_recall(tables.recall[tables.recall["respondent_id"].isin(level_of.index)], official)
+    shares = recall_by_priority(matches, people, [priority.key for priority in priorities])
+    shares = _publish(shares[shares["level"] != "all"], ["share_pct", "ci_low", "ci_high"])
+    scored = score_recall(matches, people, len(priorities))
+    perceived = clarity.set_index("respondent_id")["score_points"]
+    said = scored.assign(clarity_points=scored["respondent_id"].map(perceived))
+    quadrants = compare_clarity(said)
+    quadrants = quadrants[(quadrants["level"] != "all") & (quadrants["n_respondents"] >= LARGE_LEVEL)]
+    whole = quadrants.filter(like="_pct").round()
+    return shares, _mean_f1(scored), quadrants.assign(**whole).reset_index(drop=True)
+
+
+def _level_of(groups: Groups, decision: Decision) -> pd.Series:
+    """Level of every respondent whose level may be shown."""
+    parts = [
+        pd.Series(level, index=groups.membership.index[groups.membership[f"level:{level}"]])
+        for level in LEVELS
+        if f"level:{level}" in decision.visible and f"level:{level}" in groups.membership
+    ]
+    return pd.concat(parts) if parts else pd.Series(dtype="str")
+
+
+def _publish(shares: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Whole percentages, those of small levels kept off the ends."""
+    capped = cap_shares(shares, share=columns[0], whole=100, bounds=columns[1:])
+    whole = capped.assign(**{column: capped[column].round() for column in columns})
+    return whole.drop(columns="n_recalled").reset_index(drop=True)
+
+
+def _mean_f1(scored: pd.DataFrame) -> pd.DataFrame:
+    """Mean F1 of each level with its t interval."""
+    rows = scored.groupby("level", sort=False)["f1"].agg(["mean", "std", "count"]).reset_index()
+    half = stats.t.ppf(0.975, rows["count"] - 1) * rows["std"] / np.sqrt(rows["count"])
+    return pd.DataFrame(
+        {
+            "level": rows["level"],
+            "f1": rows["mean"],
+            "ci_low": (rows["mean"] - half).clip(lower=0),
+            "ci_high": (rows["mean"] + half).clip(upper=1),
+            "n_respondents": rows["count"],
+        }
+    )
