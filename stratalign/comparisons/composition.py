@@ -1,0 +1,132 @@
+"""Did people change, or did the people change? Real change against change in who answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import StatisticError
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Change of a mean between two waves, split exactly: change = within + mix + entered_and_left.
+
+    `within` is change inside groups at the average mix, `mix` change of the groups' shares at their average scores,
+    `entered_and_left` what groups contribute that exist in one wave only. `parts` has one row per group.
+    """
+
+    change: float
+    within: float
+    mix: float
+    entered_and_left: float
+    parts: pd.DataFrame
+    intervals: pd.DataFrame
+
+
+def decompose_change(
+    before: pd.DataFrame, after: pd.DataFrame, *, draws: int = 1000, seed: int = 0, ci_level: float = 0.95
+) -> Composition:
+    """Split the change of a mean into change within groups and change of their shares.
+
+    Parameters
+    ----------
+    before, after
+        One row per respondent: group, score; rows that lack one are left out.
+    draws
+        Bootstrap resamples of people within each wave, for the intervals; 0 for none.
+    seed
+        Seed of the random numbers.
+    ci_level
+        Coverage of the percentile intervals.
+
+    Returns
+    -------
+    Composition
+        Parts add up to the change exactly. `parts`: group, status (`in both`, `entered`, `left`), share_before,
+        share_after, mean_before, mean_after, within, mix, n_before, n_after. `intervals`: term, estimate, ci_low,
+        ci_high.
+
+    Raises
+    ------
+    StatisticError
+        Nobody answered a wave.
+
+    References
+    ----------
+    Kitagawa (1955), symmetric weights.
+    """
+    waves = [wave.dropna(subset=["group", "score"]) for wave in (before, after)]
+    if not all(map(len, waves)):
+        raise StatisticError(
+            f"a change needs two waves of scores with a group; there are {len(waves[0])} and {len(waves[1])}."
+        )
+    groups = pd.Index(pd.unique(pd.concat([wave["group"] for wave in waves]))).sort_values()
+    codes = [groups.get_indexer(wave["group"]) for wave in waves]
+    scores = [wave["score"].to_numpy(dtype=float) for wave in waves]
+    counts, sums = (
+        np.stack([np.bincount(c, w, len(groups)) for c, w in zip(codes, what, strict=True)])
+        for what in ([np.ones(len(s)) for s in scores], scores)
+    )
+    within, mix, single = _split(counts, sums)
+    totals = np.array([within.sum(), mix.sum(), single.sum()])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = sums / np.where(counts > 0, counts, np.nan)
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    status = np.select([counts[0] == 0, counts[1] == 0], ["entered", "left"], "in both")
+    parts = pd.DataFrame(
+        {
+            "group": groups,
+            "status": status,
+            "share_before": shares[0],
+            "share_after": shares[1],
+            "mean_before": means[0],
+            "mean_after": means[1],
+            "within": within,
+            "mix": mix + single,
+            "n_before": counts[0].astype(int),
+            "n_after": counts[1].astype(int),
+        }
+    )
+    drawn = _draws(codes, scores, len(groups), draws, seed)
+    terms = ["change", "within", "mix", "entered_and_left"]
+    estimates = np.append(totals.sum(), totals)
+    ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
+    low, high = np.quantile(drawn, ends, axis=0) if len(drawn) else np.full((2, 4), np.nan)
+    intervals = pd.DataFrame({"term": terms, "estimate": estimates, "ci_low": low, "ci_high": high})
+    within_part, mix_part, single_part = (float(total) for total in totals)
+    return Composition(float(estimates[0]), within_part, mix_part, single_part, parts, intervals)
+
+
+def _split(counts: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Contributions of every group; counts and sums have shape (..., 2, n_groups), before and after."""
+    shares = counts / counts.sum(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = sums / np.where(counts > 0, counts, np.nan)
+    overall = sums.sum(axis=-1, keepdims=True) / counts.sum(axis=-1, keepdims=True)
+    centre = overall.mean(axis=-2)
+    first, second = means[..., 0, :], means[..., 1, :]
+    in_both = (counts > 0).all(axis=-2)
+    within = np.where(in_both, (second - first) * shares.mean(axis=-2), 0.0)
+    # Shares sum to one, so that scores may be taken from the centre: groups then contribute by how they differ.
+    mix = np.where(in_both, (shares[..., 1, :] - shares[..., 0, :]) * ((first + second) / 2 - centre), 0.0)
+    entered = np.where(counts[..., 0, :] == 0, shares[..., 1, :] * (np.nan_to_num(second) - centre), 0.0)
+    left = np.where(counts[..., 1, :] == 0, -shares[..., 0, :] * (np.nan_to_num(first) - centre), 0.0)
+    return within, mix, entered + left
+
+
+def _draws(codes: list[np.ndarray], scores: list[np.ndarray], n_groups: int, draws: int, seed: int) -> np.ndarray:
+    """Change and its three parts in every resample, shape (draws, 4)."""
+    rng = np.random.default_rng(seed)
+    found = np.empty((max(draws, 0), 4))
+    for draw in range(draws):
+        counts, sums = np.zeros((2, n_groups)), np.zeros((2, n_groups))
+        for wave in range(2):
+            picked = rng.integers(0, len(scores[wave]), len(scores[wave]))
+            counts[wave] = np.bincount(codes[wave][picked], minlength=n_groups)
+            sums[wave] = np.bincount(codes[wave][picked], scores[wave][picked], n_groups)
+        totals = [part.sum() for part in _split(counts, sums)]
+        found[draw] = [sum(totals), *totals]
+    return found

@@ -1,0 +1,114 @@
+"""Ratio of two means and the percentage gap, with intervals that exist only where the denominator is sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.vocabulary import estimate_rows
+
+
+@dataclass(frozen=True, slots=True)
+class RatioOfMeans:
+    """First mean over second mean with Fieller's interval.
+
+    `g` says how unsure the denominator is: from 1 on its own interval includes zero.
+    """
+
+    ratio: float
+    ci_low: float
+    ci_high: float
+    ci_level: float
+    g: float
+    degrees_of_freedom: float
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term="ratio",
+            quantity="ratio_of_means",
+            measure="unitless",
+            estimate=self.ratio,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+        )
+
+
+def ratio_of_means(
+    means: tuple[float, float], sds: tuple[float, float], sizes: tuple[int, int], *, ci_level: float = 0.95
+) -> RatioOfMeans:
+    """Ratio of two independent means.
+
+    Parameters
+    ----------
+    means
+        Numerator and denominator.
+    sds
+        Sample standard deviations.
+    sizes
+        People of each group, at least two.
+    ci_level
+        Coverage of the interval, strictly between 0 and 1.
+
+    Returns
+    -------
+    RatioOfMeans
+        With Fieller's interval on n1 + n2 - 2 degrees of freedom.
+
+    Raises
+    ------
+    StatisticError
+        A group of one, or a denominator that cannot be told from zero (g of 1 or more): the ratio then has no bounded
+        interval.
+
+    References
+    ----------
+    Fieller (1954). Checked against R in tests/comparisons/test_ratios.py.
+    """
+    if min(sizes) < 2:
+        raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
+    freedom = sizes[0] + sizes[1] - 2
+    t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
+    first_part, second_part = (sd**2 / n for sd, n in zip(sds, sizes, strict=True))
+    first, second = means
+    g = t**2 * second_part / second**2 if second else float("inf")
+    if g >= 1:
+        raise StatisticError(
+            f"the ratio has no interval: the mean it is divided by ({second:.3g}) cannot be told from zero "
+            f"(g = {g:.2f}). Report the difference of the means instead."
+        )
+    ratio = first / second
+    half = t / abs(second) * np.sqrt(first_part * (1 - g) + ratio**2 * second_part)
+    centre = ratio / (1 - g)
+    spread = float(half) / (1 - g)
+    return RatioOfMeans(ratio, centre - spread, centre + spread, ci_level, g, freedom)
+
+
+def percentage_gap(
+    means: tuple[float, float], sds: tuple[float, float], sizes: tuple[int, int], *, ci_level: float = 0.95
+) -> tuple[float, float, float]:
+    """How many percent the lower mean lies below the upper: (1 - lower / upper) x 100, with its interval.
+
+    Parameters
+    ----------
+    means, sds, sizes
+        Of the upper and the lower group.
+    ci_level
+        Coverage of the interval.
+
+    Returns
+    -------
+    tuple[float, float, float]
+        Gap and bounds in percent; 50 says that the lower group scores half of the upper one.
+
+    Raises
+    ------
+    StatisticError
+        As `ratio_of_means`, with the upper mean as denominator.
+    """
+    found = ratio_of_means(means[::-1], sds[::-1], sizes[::-1], ci_level=ci_level)
+    return 100 * (1 - found.ratio), 100 * (1 - found.ci_high), 100 * (1 - found.ci_low)
