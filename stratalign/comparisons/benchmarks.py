@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.vocabulary import estimate_rows
@@ -15,8 +16,10 @@ from stratalign.vocabulary import estimate_rows
 class BenchmarkPosition:
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
 
-    The bounds are the percentiles of the score's own interval: they carry the client's sampling error, not the
-    cohort's.
+    `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
+    the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
+    `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
+    its interval carries both.
     """
 
     measure_key: str
@@ -29,6 +32,13 @@ class BenchmarkPosition:
     median_points: float
     upper_quartile_points: float
     n_companies: int
+    cohort_ci_low: float
+    cohort_ci_high: float
+    total_ci_low: float
+    total_ci_high: float
+    norm_z: float
+    norm_z_ci_low: float
+    norm_z_ci_high: float
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py; n_units counts companies."""
@@ -51,6 +61,7 @@ def position_in_cohort(
     measure_key: str,
     cohort: str,
     minimum_companies: int,
+    interval_level: float = 0.95,
 ) -> BenchmarkPosition:
     """Place a score among companies.
 
@@ -66,28 +77,45 @@ def position_in_cohort(
         Carried into the result.
     minimum_companies
         Smallest cohort that may be shown.
+    interval_level
+        Coverage of `interval`, strictly between 0 and 1, and of every interval returned.
 
     Returns
     -------
     BenchmarkPosition
-        The percentile counts companies below, with half of those equal; bounds are missing where the interval is.
+        The percentile counts companies below, with half of those equal; bounds that carry the client's error are
+        missing where the interval is, the z where companies do not vary.
 
     Raises
     ------
     StatisticError
-        The score is missing.
+        The score is missing, companies' scores are infinite, or `interval_level` is not between 0 and 1.
     DisclosureError
         The cohort is smaller than `minimum_companies`.
+
+    References
+    ----------
+    Interval of a share: Jeffreys' Beta (Brown, Cai & DasGupta 2001), mixed over the client's normal error; z: delta
+    method. Checked by brute force and by simulated coverage in tests/comparisons/test_benchmark_intervals.py.
     """
     if np.isnan(score_points):
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
+    if not 0 < interval_level < 1:
+        raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
     cohort_scores = companies.dropna().to_numpy(dtype=float)
+    n_infinite = int(np.isinf(cohort_scores).sum())
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
     if len(cohort_scores) < minimum_companies:
         raise DisclosureError(
             f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least "
             f"{minimum_companies} are needed. Compare with all industries instead."
         )
     lower, median, upper = (float(quartile) for quartile in np.quantile(cohort_scores, [0.25, 0.5, 0.75]))
+    certain = (score_points, score_points)
+    cohort_low, cohort_high = _percentile_interval(score_points, certain, cohort_scores, interval_level)
+    total_low, total_high = _percentile_interval(score_points, interval, cohort_scores, interval_level)
+    norm_z, z_low, z_high = _norm_z(score_points, interval, cohort_scores, interval_level)
     return BenchmarkPosition(
         measure_key=measure_key,
         cohort=cohort,
@@ -99,6 +127,13 @@ def position_in_cohort(
         median_points=median,
         upper_quartile_points=upper,
         n_companies=len(cohort_scores),
+        cohort_ci_low=cohort_low,
+        cohort_ci_high=cohort_high,
+        total_ci_low=total_low,
+        total_ci_high=total_high,
+        norm_z=norm_z,
+        norm_z_ci_low=z_low,
+        norm_z_ci_high=z_high,
     )
 
 
@@ -107,3 +142,49 @@ def _percentile(value: float, cohort_scores: np.ndarray) -> float:
     if np.isnan(value):
         return float("nan")
     return float(((cohort_scores < value).mean() + (cohort_scores <= value).mean()) / 2 * 100)
+
+
+def _percentile_interval(
+    score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float
+) -> tuple[float, float]:
+    """Bounds of the percentile, 0-100: Beta distributions of it, mixed over where the client's score may lie."""
+    if np.isnan(interval).any():
+        return float("nan"), float("nan")
+    chances, below = _places(score, interval, cohort_scores, level)
+    n_companies, percentile = len(cohort_scores), _percentile(score, cohort_scores)
+    ends = np.array([(1 - level) / 2, (1 + level) / 2])
+    low, high = np.zeros(2), np.ones(2)
+    for _ in range(60):
+        middle = (low + high) / 2
+        reached = special.betainc(below + 0.5, n_companies - below + 0.5, middle[:, None]) @ chances
+        low, high = np.where(reached < ends, middle, low), np.where(reached < ends, high, middle)
+    bounds = 100 * (low + high) / 2
+    # Jeffreys' interval of none or all is open at the share itself, which belongs to it.
+    return float(min(bounds[0], percentile)), float(max(bounds[1], percentile))
+
+
+def _places(
+    score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Chances of the client's score lying between two companies, and how many companies are then below it."""
+    quantile = special.ndtri((1 + level) / 2)
+    errors = (score - interval[0]) / quantile, (interval[1] - score) / quantile
+    if not max(errors) > 0:
+        return np.ones(1), np.array([_percentile(score, cohort_scores) / 100 * len(cohort_scores)])
+    points, counts = np.unique(cohort_scores, return_counts=True)
+    error = np.where(points < score, *errors)
+    away = np.where(error > 0, (points - score) / np.where(error > 0, error, 1.0), np.copysign(np.inf, points - score))
+    reached = np.concatenate([[0.0], special.ndtr(np.where(points == score, 0.0, away)), [1.0]])
+    return np.diff(reached), np.concatenate([[0.0], np.cumsum(counts)])
+
+
+def _norm_z(
+    score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float
+) -> tuple[float, float, float]:
+    """Distance from the cohort's mean in standard deviations, with the interval of both errors."""
+    n_companies = len(cohort_scores)
+    spread = float(cohort_scores.std(ddof=1)) if n_companies > 1 and np.ptp(cohort_scores) > 0 else float("nan")
+    z = (score - float(cohort_scores.mean())) / spread
+    cohort_part = special.ndtri((1 + level) / 2) * np.sqrt(1 / n_companies + z**2 / (2 * max(n_companies - 1, 1)))
+    low, high = (float(np.hypot(abs(score - bound) / spread, cohort_part)) for bound in interval)
+    return z, z - low, z + high

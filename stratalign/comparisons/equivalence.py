@@ -89,7 +89,7 @@ def equivalence_test(
 
     References
     ----------
-    Schuirmann (1987); Lakens (2017). Checked against statsmodels in tests/comparisons/test_equivalence.py.
+    Schuirmann (1987); Lakens (2017). Checked against statsmodels in tests/comparisons/test_units_and_shares.py.
     """
     low, high = bounds
     if not std_error > 0 or not low < high or not degrees_of_freedom > 0:

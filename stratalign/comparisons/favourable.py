@@ -32,7 +32,7 @@ def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.9
 
     References
     ----------
-    Wilson (1927). Checked against statsmodels in tests/comparisons/test_favourable.py.
+    Wilson (1927). Checked against statsmodels in tests/comparisons/test_units_and_shares.py.
     """
     k, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     if ((k < 0) | (k > size + 1e-9)).any():
@@ -160,7 +160,7 @@ def difference_of_shares(
     References
     ----------
     Newcombe (1998), hybrid score interval (method 10). Checked against statsmodels in
-    tests/comparisons/test_favourable.py.
+    tests/comparisons/test_units_and_shares.py.
     """
     first, second = (
         np.atleast_1d(np.asarray(k, float)) / np.asarray(size, float) for k, size in zip(successes, n, strict=True)

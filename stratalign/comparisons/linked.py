@@ -97,6 +97,8 @@ def estimate_change(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     half = float(stats.t.ppf((1 + ci_level) / 2, freedom)) * std_error
     pairs = (second[linked] - first[linked]).to_numpy()
     spread = float(np.std(pairs, ddof=1)) if n_linked > 1 else float("nan")
+    # Equal changes leave a spread by rounding only.
+    spread = spread if spread > 1e-10 * max(np.abs(pairs).max(initial=0), 1e-300) else 0.0
     average = np.sqrt((v1 + v2) / 2)
     missing = float("nan")
     return Change(

@@ -67,7 +67,7 @@ def ratio_of_means(
 
     References
     ----------
-    Fieller (1954). Checked against R in tests/comparisons/test_ratios.py.
+    Fieller (1954). Checked against R in tests/comparisons/test_units_and_shares.py.
     """
     if min(sizes) < 2:
         raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
@@ -110,5 +110,7 @@ def percentage_gap(
     StatisticError
         As `ratio_of_means`, with the upper mean as denominator.
     """
+    if min(means) < 0:
+        raise StatisticError(f"a percentage gap is of scores from zero up; not of {means[0]:g} and {means[1]:g}.")
     found = ratio_of_means(means[::-1], sds[::-1], sizes[::-1], ci_level=ci_level)
     return 100 * (1 - found.ratio), 100 * (1 - found.ci_high), 100 * (1 - found.ci_low)

@@ -9,6 +9,9 @@ from stratalign.comparisons.differences import CI_LEVEL, welch_differences
 from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values
 from stratalign.errors import StatisticError
 
+#: Squares of the rest below this share of everybody's are rounding.
+ROUNDING = 1e-10
+
 UNIT_COLUMNS = (
     "group_id", "measure_key", "unit_points", "rest_points", "difference_points", "ci_low", "ci_high", "p_value",
     "adjusted_p_value", "cohens_d", "n_unit", "n_rest", "verdict",
@@ -104,9 +107,11 @@ def _rest(pairs: pd.DataFrame) -> pd.DataFrame:
     mean = (n_all * pairs["mean_points_all"] - n * pairs["mean_points"]) / positive
     between = n * (pairs["mean_points"] - pairs["mean_points_all"]) ** 2
     between += positive * (mean - pairs["mean_points_all"]) ** 2
-    squares = (n_all - 1) * pairs["sd_points_all"] ** 2 - (n - 1) * pairs["sd_points"] ** 2 - between
-    # A rest without spread comes out a little off zero by rounding.
-    variance = squares.clip(lower=0) / (n_rest - 1).where(n_rest > 1)
+    total = (n_all - 1) * pairs["sd_points_all"] ** 2
+    squares = total - (n - 1) * pairs["sd_points"] ** 2 - between
+    # What is left of a difference of much larger sums is rounding, and would pass for a spread.
+    squares = squares.mask(squares < ROUNDING * total, 0.0)
+    variance = squares / (n_rest - 1).where(n_rest > 1)
     return pd.DataFrame(
         {"n_respondents_second": n_rest, "mean_points_second": mean, "sd_points_second": np.sqrt(variance)}
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.scores.scales.polychoric import polychoric
 from stratalign.vocabulary import estimate_rows
 
 #: A variance below this share of its parts is rounding.
@@ -123,6 +124,90 @@ def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
     complete = answers.dropna()
     total = complete.sum(axis=1)
     return pd.Series({item: _correlation(complete[item], total - complete[item]) for item in complete}, dtype=float)
+
+
+def ordinal_alpha(answers: pd.DataFrame) -> float:
+    """Alpha of the normal variables thought to lie behind ordinal answers.
+
+    Higher than alpha of the answers themselves: it is the reliability of a scale nobody has, so it stands beside alpha
+    and never in its place.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), a few ordered categories an item, reverse-keyed items already flipped.
+
+    Returns
+    -------
+    float
+        Alpha of the polychoric correlations, pairwise.
+
+    Raises
+    ------
+    StatisticError
+        As `polychoric`.
+
+    References
+    ----------
+    Zumbo, Gadermann & Zeisser (2007).
+    """
+    correlations = polychoric(answers).to_numpy()
+    p = len(correlations)
+    return float(p / (p - 1) * (1 - p / correlations.sum()))
+
+
+def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
+    """Every item of a scale: how it is answered, how it goes with the rest, and alpha without it.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped; three items or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        item, n_respondents, missing_pct, mean, sd, lowest_pct and highest_pct (answers at the ends that were used),
+        item_rest_correlation and alpha_if_dropped (from pairwise covariances), is_negative: goes against the rest, most
+        often a forgotten reverse key.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than three items.
+
+    References
+    ----------
+    As R psych::alpha (r.drop, alpha.drop).
+    """
+    table = pd.DataFrame(answers).astype(float)
+    if table.shape[1] < 3:
+        raise StatisticError(f"items are compared with the rest of three or more; there are {table.shape[1]}.")
+    covariance = table.cov()
+    own = pd.Series(np.diag(covariance), index=covariance.index)
+    rest_variance = float(covariance.to_numpy().sum()) - 2 * covariance.sum(axis=1) + own
+    k = table.shape[1] - 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = np.asarray((covariance.sum(axis=1) - own) / np.sqrt(own * rest_variance), dtype=float)
+        dropped = k / (k - 1) * (1 - (own.sum() - own) / rest_variance)
+    answered = table.notna().sum().to_numpy()
+    at_ends = [
+        (table == end).sum().to_numpy() / np.maximum(answered, 1) for end in (table.min().min(), table.max().max())
+    ]
+    return pd.DataFrame(
+        {
+            "item": list(table.columns),
+            "n_respondents": answered,
+            "missing_pct": 100 * table.isna().mean().to_numpy(),
+            "mean": table.mean().to_numpy(),
+            "sd": table.std().to_numpy(),
+            "lowest_pct": 100 * at_ends[0],
+            "highest_pct": 100 * at_ends[1],
+            "item_rest_correlation": correlation,
+            "alpha_if_dropped": dropped.to_numpy(),
+            "is_negative": correlation < 0,
+        }
+    )
 
 
 def _correlation(left: pd.Series, right: pd.Series) -> float:

@@ -1,0 +1,104 @@
+"""Adjusted p values: R's answers to the published example, families, and statsmodels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.multitest import multipletests
+
+from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.errors import StatisticError
+
+#: The 15 p values of Benjamini & Hochberg (1995), in a mixed order.
+P = np.array(
+    [0.0278, 0.0001, 1.0, 0.0019, 0.324, 0.0004, 0.0201, 0.0095, 0.0344, 0.0298, 0.759, 0.0459, 0.6528, 0.4262, 0.5719]
+)
+#: R: p.adjust of the same values, sorted.
+R_ADJUSTED = {
+    "benjamini_hochberg": [
+        0.0015,
+        0.003,
+        0.0095,
+        0.035625,
+        0.0603,
+        0.0638571428571429,
+        0.0638571428571429,
+        0.0645,
+        0.0765,
+        0.486,
+        0.581181818181818,
+        0.714875,
+        0.753230769230769,
+        0.813214285714286,
+        1,
+    ],
+    "benjamini_yekutieli": [
+        0.00497734348984349,
+        0.00995468697968698,
+        0.0315231754356754,
+        0.118211907883783,
+        0.200089208291708,
+        0.211892622853337,
+        0.211892622853337,
+        0.21402577006327,
+        0.253844517982018,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+    ],
+    "holm": [0.0015, 0.0056, 0.0247, 0.1140, 0.2211, 0.278, 0.278, 0.278, 0.3213, 1, 1, 1, 1, 1, 1],
+    "hochberg": [0.0015, 0.0056, 0.0247, 0.1140, 0.2211, 0.2682, 0.2682, 0.2752, 0.3213, 1, 1, 1, 1, 1, 1],
+    "bonferroni": [0.0015, 0.006, 0.0285, 0.1425, 0.3015, 0.417, 0.447, 0.516, 0.6885, 1, 1, 1, 1, 1, 1],
+}
+
+
+@pytest.mark.parametrize("method", R_ADJUSTED)
+def test_every_method_equals_r_on_the_published_example(method):
+    found = adjust_p_values(P, method=method)["p_adjusted"].to_numpy()
+    assert found[np.argsort(P)] == pytest.approx(np.array(R_ADJUSTED[method]), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("method", "peer"),
+    [
+        ("benjamini_hochberg", "fdr_bh"),
+        ("benjamini_yekutieli", "fdr_by"),
+        ("holm", "holm"),
+        ("hochberg", "simes-hochberg"),
+    ],
+)
+def test_families_are_adjusted_apart(method, peer):
+    rng = np.random.default_rng(1)
+    p, families = np.round(rng.random(200) ** 2, 2), rng.choice(["a", "b", "c"], 200)
+    found = adjust_p_values(p, families=families, method=method)
+    for family in "abc":
+        expected = multipletests(p[families == family], method=peer)[1]
+        assert found.loc[found["family"] == family, "p_adjusted"].to_numpy() == pytest.approx(expected, rel=1e-10)
+        assert set(found.loc[found["family"] == family, "n_tests"]) == {(families == family).sum()}
+
+
+def test_missing_p_values_are_not_counted_even_where_a_family_has_no_other():
+    found = adjust_p_values([0.01, np.nan, 0.04, np.nan], families=list("aaab"))
+    assert found["n_tests"].tolist() == [2, 2, 2, 0]
+    assert found["p_adjusted"].tolist() == pytest.approx([0.02, np.nan, 0.04, np.nan], nan_ok=True)
+
+
+def test_index_is_kept_and_nothing_gives_nothing():
+    assert adjust_p_values(pd.Series([0.2], index=["u1"])).index.tolist() == ["u1"]
+    assert adjust_p_values([]).empty
+
+
+@pytest.mark.parametrize(
+    ("p", "options", "message"),
+    [
+        ([0.1, 1.2, -1], {}, "2 of 3 p values lie outside"),
+        ([0.1], {"method": "holmes"}, "Did you mean 'holm'"),
+        ([0.1, 0.2], {"families": ["a", None]}, "1 of 2 tests name no family"),
+        ([0.1, 0.2], {"families": ["a"]}, "2 scores but 1 groups"),
+    ],
+)
+def test_what_cannot_be_adjusted_is_refused(p, options, message):
+    with pytest.raises(StatisticError, match=message):
+        adjust_p_values(p, **options)
