@@ -88,12 +88,12 @@ def ordinal_moments(
     StatisticError
         As `polychoric`.
     """
-    codes, counts = _categories(answers, missing)
+    codes, counts = answer_categories(answers, missing)
     names = [str(name) for name in answers.columns]
     thresholds = [ndtri(np.cumsum(count)[:-1] / count.sum()) for count in counts]
     first, second = np.triu_indices(len(names), 1)
     size = max(len(count) for count in counts)
-    tables = _tables(codes, size, first, second)
+    tables = pair_tables(codes, size, first, second)
     n = tables.sum(axis=(1, 2))
     if (n < 3).any():
         worst = int(n.argmin())
@@ -101,7 +101,7 @@ def ordinal_moments(
             f"{names[first[worst]]} and {names[second[worst]]} were answered together by {n[worst]:.0f} people; three "
             "are needed."
         )
-    cuts = _padded(thresholds, size)
+    cuts = padded_thresholds(thresholds, size)
     exists = np.array([[place < len(count) for place in range(size)] for count in counts])
     both = exists[first][:, :, None] & exists[second][:, None, :]
     filled = np.where(both & (tables == 0), correction, tables)
@@ -139,7 +139,7 @@ def bivariate_normal_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.nd
     return ndtr(h) * ndtr(k) + integral / (2 * np.pi)
 
 
-def _categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Category number of every answer (-1 where missing), and counts of each category, item by item."""
     if missing not in ("pairwise", "listwise"):
         raise StatisticError(f"there is no way {missing!r} with missing answers; use 'pairwise' or 'listwise'.")
@@ -164,14 +164,14 @@ def _categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], 
     return codes, counts
 
 
-def _tables(codes: list[np.ndarray], size: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def pair_tables(codes: list[np.ndarray], size: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Contingency table of every pair, shape (n_pairs, size, size), by one product of indicators."""
     indicators = np.concatenate([(code[:, None] == np.arange(size)).astype(np.float32) for code in codes], axis=1)
     products = (indicators.T @ indicators).astype(float).reshape(len(codes), size, len(codes), size)
     return np.rint(products[first, :, second, :])
 
 
-def _padded(thresholds: list[np.ndarray], size: int) -> np.ndarray:
+def padded_thresholds(thresholds: list[np.ndarray], size: int) -> np.ndarray:
     """Thresholds with minus and plus infinity at the ends, shape (n_items, size + 1)."""
     cuts = np.full((len(thresholds), size + 1), np.inf)
     cuts[:, 0] = -np.inf
@@ -189,7 +189,7 @@ def _estimate(
     n = tables.sum(axis=(1, 2))
     information = np.ones_like(rho)
     for _ in range(ROUNDS):
-        cells, slopes = _cells(h, k, rho)
+        cells, slopes = cell_probabilities(h, k, rho)
         cells = np.where(both, np.maximum(cells, 1e-12), 1.0)
         slopes = np.where(both, slopes, 0.0)
         score = (tables / cells * slopes).sum(axis=(1, 2))
@@ -203,7 +203,7 @@ def _estimate(
     return rho, 1 / np.sqrt(information)
 
 
-def _cells(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def cell_probabilities(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Probability of every cell and its change with the correlation."""
     r = rho[:, None, None]
     below = bivariate_normal_cdf(h, k, r)
