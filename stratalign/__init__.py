@@ -128,6 +128,7 @@ _PUBLIC = {
     "audit_report": "stratalign.export.audit",
     "run_engagement": "stratalign.runs.execute",
     "Run": "stratalign.runs.execute",
+    "examine": "stratalign.doctor.examination",
     "StratalignError": "stratalign.errors",
 }
 __all__ = ["__version__", *_PUBLIC]

@@ -195,6 +195,22 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
 
 
 @app.command()
+def doctor(
+    replications: Annotated[
+        int, typer.Option("--replications", min=100, help="Data sets simulated for each interval.")
+    ] = 400,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute published answers and the coverage of intervals on this machine, and say what does not hold."""
+    from stratalign.doctor.examination import examine
+
+    found = examine(replications=replications, on_step=lambda step: print(f"{step} ...", file=sys.stderr, flush=True))
+    print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    if not found.is_sound:
+        raise typer.Exit(1)
+
+
+@app.command()
 def lab() -> None:
     """Open JupyterLab with the notebooks."""
     import subprocess

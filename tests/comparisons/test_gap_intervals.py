@@ -22,7 +22,7 @@ def _rows(**sides):
 
 @pytest.fixture
 def halves(request):
-    stored = json.loads((request.config.rootpath / "tests/reference/tiny.json").read_text(encoding="utf-8"))["data"]
+    stored = json.loads((request.config.rootpath / "data/anchors/tiny.json").read_text(encoding="utf-8"))["data"]
     tiny = pd.DataFrame({key: stored[key] for key in ("x1", "y")})
     is_high = tiny["x1"] >= tiny["x1"].median()
     return tiny.loc[is_high, "y"].to_numpy(), tiny.loc[~is_high, "y"].to_numpy()

@@ -157,7 +157,7 @@ def test_interval_of_d_inverts_the_noncentral_t():
 
 def test_fiellers_interval_equals_r(request):
     tiny = pd.DataFrame(
-        __import__("json").loads((request.config.rootpath / "tests/reference/tiny.json").read_text())["data"]
+        __import__("json").loads((request.config.rootpath / "data/anchors/tiny.json").read_text())["data"]
     )
     high = tiny["x1"] >= tiny["x1"].median()
     sides = [tiny.loc[high, "y"], tiny.loc[~high, "y"]]

@@ -12,7 +12,7 @@ import stratalign as sa
 from stratalign.errors import StatisticError
 
 RTOL = 1e-10  # closed forms of R with 15 digits
-TINY = json.loads((Path(__file__).resolve().parents[1] / "reference" / "tiny.json").read_text(encoding="utf-8"))
+TINY = json.loads((Path(__file__).resolve().parents[2] / "data" / "anchors" / "tiny.json").read_text(encoding="utf-8"))
 ERRORS = {"classical": "iid", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2", "HC3": "HC3", "cluster": "CR1S"}
 
 

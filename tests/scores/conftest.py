@@ -8,7 +8,7 @@ import pytest
 
 from stratalign.instrument import Instrument
 
-REFERENCE = Path(__file__).resolve().parents[1] / "reference"
+REFERENCE = Path(__file__).resolve().parents[2] / "data" / "anchors"
 
 
 @pytest.fixture(scope="session")

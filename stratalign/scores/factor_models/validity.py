@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.scores.factor_models.implied import Implied
@@ -75,7 +76,7 @@ def composite_reliability(part: Implied, table: ParameterTable, variances: np.nd
     return pd.Series(found, name="composite_reliability", dtype=float)
 
 
-def validity_of_loadings(loadings: Sequence[float]) -> pd.Series:
+def validity_of_loadings(loadings: ArrayLike) -> pd.Series:
     """Composite reliability and variance extracted of one factor by its standardised loadings alone.
 
     Parameters

@@ -14,7 +14,7 @@ from stratalign.errors import StatisticError
 
 @pytest.fixture(scope="module")
 def stored():
-    tiny = json.loads((ROOT / "tests" / "reference" / "tiny.json").read_text(encoding="utf-8"))
+    tiny = json.loads((ROOT / "data" / "anchors" / "tiny.json").read_text(encoding="utf-8"))
     return tiny["relimp"], pd.DataFrame(tiny["data"])
 
 

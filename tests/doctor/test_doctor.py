@@ -1,0 +1,74 @@
+"""The examination of an installation: sound here, and able to find what is wrong."""
+
+import json
+
+import numpy as np
+import pytest
+
+import stratalign as sa
+from stratalign.doctor import anchors, coverage, examination
+from stratalign.doctor.installation import check_installation, required_packages
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return sa.examine(replications=100)
+
+
+def test_this_installation_is_sound(sound):
+    assert sound.is_sound, "\n".join(sound.lines())
+    assert len(sound.anchors) >= 25
+    assert set(sound.coverage["replications"]) == {100}
+
+
+def test_lines_name_every_quantity_and_interval(sound):
+    text = "\n".join(sound.lines())
+    for name in [*sound.anchors["quantity"], *sound.coverage["interval"]]:
+        assert name in text
+    assert "FAILS" not in text
+
+
+def test_same_seed_same_coverage(sound):
+    assert sa.examine(replications=100).coverage["coverage"].tolist() == sound.coverage["coverage"].tolist()
+
+
+def test_a_wrong_answer_and_one_that_cannot_be_computed_are_found(monkeypatch, sound):
+    def refuse():
+        raise ZeroDivisionError("no such number")
+
+    wrong = [
+        anchors.Anchor("right", "a table", [1.0, 2.0], lambda: [1.0, 2.0]),
+        anchors.Anchor("wrong", "a table", [1.0, 2.0], lambda: [1.0, 2.1]),
+        anchors.Anchor("missing", "a table", [1.0], lambda: [np.nan]),
+        anchors.Anchor("shape", "a table", [1.0, 2.0], lambda: [1.0]),
+        anchors.Anchor("broken", "a table", [1.0], refuse),
+        anchors.Anchor("printed", "a table", [0.71], lambda: [0.7148], 0.005, is_printed=True),
+    ]
+    monkeypatch.setattr(anchors, "anchors", lambda: wrong)
+    found = anchors.recompute_anchors().set_index("quantity")
+    assert found["is_reproduced"].to_dict() == {
+        "right": True, "wrong": False, "missing": False, "shape": False, "broken": False, "printed": True,
+    }  # fmt: skip
+    assert found.loc["wrong", "deviation"] == pytest.approx(0.05)
+    assert "no such number" in found.loc["broken", "problem"]
+    sick = examination.Examination(sound.installation, found.reset_index(), sound.coverage)
+    assert not sick.is_sound
+    assert "Do not report numbers" in sick.lines()[-1]
+    assert json.loads(json.dumps(sick.to_dict()))["is_sound"] is False
+
+
+def test_an_interval_that_is_too_short_is_found(monkeypatch):
+    short = coverage.Promise("short", "half as long as it should be", lambda rng: float(abs(rng.normal()) < 0.98))
+    long = coverage.Promise("long", "holds always", lambda rng: 1.0)
+    right = coverage.Promise("right", "holds", lambda rng: float(abs(rng.normal()) < 1.96))
+    monkeypatch.setattr(coverage, "promises", lambda: [short, long, right])
+    assert coverage.simulate_coverage(400)["holds"].tolist() == [False, False, True]
+
+
+def test_missing_packages_are_named(monkeypatch):
+    assert {"pandas", "statsmodels", "papermill"} <= set(required_packages())
+    monkeypatch.setattr("stratalign.doctor.installation.required_packages", lambda: ["pandas", "no-such-package"])
+    found = check_installation().set_index("part")
+    assert not found.loc["no-such-package", "is_there"]
+    assert "install no-such-package" in found.loc["no-such-package", "fix"]
+    assert found.drop(index="no-such-package")["is_there"].all()
