@@ -9,6 +9,9 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 
+#: Draws taken at a time.
+CHUNK = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -36,7 +39,8 @@ def decompose_change(
     before, after
         One row per respondent: group, score; rows that lack one are left out.
     draws
-        Bootstrap resamples of people within each wave, for the intervals; 0 for none.
+        Draws of random weights of people within each wave (the Bayesian bootstrap, in which no small group is ever
+        lost), for the intervals; 0 for none.
     seed
         Seed of the random numbers.
     ci_level
@@ -52,17 +56,20 @@ def decompose_change(
     Raises
     ------
     StatisticError
-        Nobody answered a wave.
+        Nobody answered a wave, or scores are infinite.
 
     References
     ----------
-    Kitagawa (1955), symmetric weights.
+    Kitagawa (1955), symmetric weights; Rubin (1981), Bayesian bootstrap.
     """
     waves = [wave.dropna(subset=["group", "score"]) for wave in (before, after)]
     if not all(map(len, waves)):
         raise StatisticError(
             f"a change needs two waves of scores with a group; there are {len(waves[0])} and {len(waves[1])}."
         )
+    n_infinite = sum(int(np.isinf(wave["score"].astype(float)).sum()) for wave in waves)
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} scores are infinite; a scale has no such point.")
     groups = pd.Index(pd.unique(pd.concat([wave["group"] for wave in waves]))).sort_values()
     codes = [groups.get_indexer(wave["group"]) for wave in waves]
     scores = [wave["score"].to_numpy(dtype=float) for wave in waves]
@@ -118,15 +125,15 @@ def _split(counts: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _draws(codes: list[np.ndarray], scores: list[np.ndarray], n_groups: int, draws: int, seed: int) -> np.ndarray:
-    """Change and its three parts in every resample, shape (draws, 4)."""
+    """Change and its three parts under random weights of people, shape (draws, 4)."""
     rng = np.random.default_rng(seed)
-    found = np.empty((max(draws, 0), 4))
-    for draw in range(draws):
-        counts, sums = np.zeros((2, n_groups)), np.zeros((2, n_groups))
-        for wave in range(2):
-            picked = rng.integers(0, len(scores[wave]), len(scores[wave]))
-            counts[wave] = np.bincount(codes[wave][picked], minlength=n_groups)
-            sums[wave] = np.bincount(codes[wave][picked], scores[wave][picked], n_groups)
-        totals = [part.sum() for part in _split(counts, sums)]
-        found[draw] = [sum(totals), *totals]
-    return found
+    members = [np.equal.outer(code, np.arange(n_groups)).astype(float) for code in codes]
+    found = []
+    for start in range(0, draws, CHUNK):
+        size = min(CHUNK, draws - start)
+        weights = [rng.standard_exponential((size, len(score))) for score in scores]
+        counts = np.stack([w @ member for w, member in zip(weights, members, strict=True)], axis=1)
+        sums = np.stack([(w * s) @ m for w, s, m in zip(weights, scores, members, strict=True)], axis=1)
+        totals = np.stack([part.sum(axis=-1) for part in _split(counts, sums)], axis=1)
+        found.append(np.column_stack([totals.sum(axis=1), totals]))
+    return np.concatenate(found) if found else np.empty((0, 4))

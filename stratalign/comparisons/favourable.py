@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.scores.agreement.rows import require_same_rows
 
 
 def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -28,12 +29,14 @@ def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.9
     Raises
     ------
     StatisticError
-        A count is negative or larger than its n.
+        A count is negative or larger than its n, or the coverage lies outside its range.
 
     References
     ----------
     Wilson (1927). Checked against statsmodels in tests/comparisons/test_units_and_shares.py.
     """
+    if not 0 < ci_level < 1:
+        raise StatisticError(f"coverage lies strictly between 0 and 1; not {ci_level}.")
     k, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     if ((k < 0) | (k > size + 1e-9)).any():
         raise StatisticError("a share needs counts from 0 to their n.")
@@ -82,7 +85,8 @@ def favourable_shares(
     Raises
     ------
     StatisticError
-        The cuts are out of order, lengths differ, or a weight is negative or missing.
+        The cuts are out of order, lengths or indexes of answers and groups differ, an answer is infinite, or a weight
+        is negative or missing.
 
     References
     ----------
@@ -92,6 +96,8 @@ def favourable_shares(
         raise StatisticError(
             f"favourable answers lie above unfavourable ones; not {favourable_from} and {unfavourable_to}."
         )
+    if groups is not None:
+        require_same_rows(answers, groups)
     n = len(answers)
     labels = np.full(n, "all", dtype=object) if groups is None else np.asarray(groups, dtype=object)
     weight = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
@@ -101,6 +107,8 @@ def favourable_shares(
         raise StatisticError(f"{int((~(weight >= 0)).sum())} weights are negative or missing.")
     codes, names = pd.factorize(labels, sort=True)
     values = answers.to_numpy(dtype=float)
+    if np.isinf(values).any():
+        raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values) & (codes >= 0)[:, None] & (weight > 0)[:, None]
 
     def total(what: np.ndarray) -> np.ndarray:
@@ -121,7 +129,7 @@ def favourable_shares(
             "favourable_pct": 100 * favourable.ravel(),
             "ci_low": 100 * low.ravel(),
             "ci_high": 100 * high.ravel(),
-            "neutral_pct": 100 * (1 - favourable - unfavourable).ravel(),
+            "neutral_pct": 100 * np.maximum(1 - favourable - unfavourable, 0).ravel(),
             "unfavourable_pct": 100 * unfavourable.ravel(),
         },
         index=index,
@@ -155,16 +163,17 @@ def difference_of_shares(
     Returns
     -------
     pandas.DataFrame
-        difference_pct, ci_low, ci_high (percentage points).
+        difference_pct, ci_low, ci_high (percentage points); missing where a group has nobody.
 
     References
     ----------
     Newcombe (1998), hybrid score interval (method 10). Checked against statsmodels in
     tests/comparisons/test_units_and_shares.py.
     """
-    first, second = (
-        np.atleast_1d(np.asarray(k, float)) / np.asarray(size, float) for k, size in zip(successes, n, strict=True)
-    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        first, second = (
+            np.atleast_1d(np.asarray(k, float)) / np.asarray(size, float) for k, size in zip(successes, n, strict=True)
+        )
     (low1, high1), (low2, high2) = (
         wilson_interval(k, size, ci_level=ci_level) for k, size in zip(successes, n, strict=True)
     )

@@ -19,7 +19,7 @@ class Change:
 
     `method` says whom it rests on: `paired` (people in both waves), `partly_paired` (everybody, with the correlation of
     those in both) or `independent` (nobody linked). `d_z` is the mean change over its own standard deviation,
-    `d_average` over the mean of the two waves' variances; `correlation` is that of linked people.
+    `d_average` over the root of the mean of the two waves' variances; `correlation` is that of linked people.
     """
 
     method: str
@@ -72,7 +72,7 @@ def estimate_change(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     Raises
     ------
     StatisticError
-        A respondent appears twice in a wave, or fewer than two people answered one.
+        A respondent appears twice in a wave, a score is infinite, or fewer than two people answered a wave.
 
     References
     ----------
@@ -220,6 +220,9 @@ def _once(scores: pd.Series, wave: str) -> pd.Series:
     twice = int(scores.index.duplicated().sum())
     if twice:
         raise StatisticError(f"{twice} respondents appear more than once in the wave {wave}; keep one answer of each.")
+    n_infinite = int(np.isinf(scores.astype(float)).sum())
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} scores of the wave {wave} are infinite; a scale has no such point.")
     return scores.astype(float)
 
 
