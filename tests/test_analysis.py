@@ -162,7 +162,8 @@ def test_measure_few_people_answered_is_left_out_not_fatal(northwind):
 
 def test_agreement_leaves_hidden_units_out(northwind_analysis):
     units = northwind_analysis.latest.group_scores.query("kind == 'unit' and measure_key == 'clarity'")
-    with_people = set(units["group_id"]) - set(units["parent_id"])
+    is_pool = units["group_id"].str.contains("+", regex=False)
+    with_people = set(units.loc[~is_pool, "group_id"]) - set(units["parent_id"])
     hidden = set(units.loc[units["is_hidden"], "group_id"])
     assert len(hidden) == 2
     assert {row.n_units for row in northwind_analysis.latest.agreement} == {len(with_people - hidden)}

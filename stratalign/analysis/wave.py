@@ -10,8 +10,8 @@ from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.mask import suppression_log
+from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
-    decide_measures,
     keep_answered,
     keep_complete,
     publish_group_scores,
@@ -52,7 +52,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     groups = build_groups(respondents, engagement)
     scores = keep_complete(score_measures(tables.responses, instrument), instrument)
     scores = keep_answered(scores, engagement.disclosure.minimum_respondents)
-    decisions = decide_measures(scores, groups, instrument, engagement)
+    groups, decisions = pool_hidden_units(scores, groups, instrument, engagement)
     group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = _score_company(group_scores, instrument)
     participation = decisions["participation"]

@@ -82,11 +82,17 @@ def suppression_log(decision: Decision, groups: Groups) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        group_id, label, reason, explanation, minimum_respondents; one row per hidden group.
+        group_id, label, reason, explanation, minimum_respondents, shown_within (label of the pool of units that
+        holds it, "" where there is none); one row per hidden group.
     """
     table = groups.table.assign(reason=groups.table["group_id"].map(decision.reasons))
     hidden = table[table["reason"] != ""]
+    labels = table.set_index("group_id")["label"]
+    pools = {pool: units for pool, units in groups.pooled.items() if decision.is_visible(pool)}
+    within = {unit: str(labels[pool]) for pool, units in pools.items() for unit in units}
     explained = hidden[["group_id", "label", "reason"]].assign(
-        explanation=hidden["reason"].map(REASON_LABELS), minimum_respondents=decision.minimum
+        explanation=hidden["reason"].map(REASON_LABELS),
+        minimum_respondents=decision.minimum,
+        shown_within=[within.get(group_id, "") for group_id in hidden["group_id"]],
     )
     return explained.reset_index(drop=True)

@@ -168,4 +168,6 @@ def publish_participation(
         return rows.assign(n_invited=float("nan"))
     people = invited.assign(respondent_id=[f"invited {number}" for number in range(len(invited))])
     asked = build_groups(people, engagement).table.set_index("group_id")["n_respondents"]
+    pools = {pool: asked.reindex(list(units)).sum() for pool, units in groups.pooled.items()}
+    asked = pd.concat([asked, pd.Series(pools, dtype=float)])
     return rows.assign(n_invited=rows["group_id"].map(asked).astype(float).mask(rows["is_hidden"]))

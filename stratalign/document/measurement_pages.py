@@ -193,6 +193,8 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
             f"{plural(n_hidden, 'group is', 'groups are')} hidden to protect respondents, some only because a smaller "
             "one could otherwise be subtracted."
         )
+    if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
+        caveats.append(f"Hidden units of the same part are shown as one: {listed(pools)}.")
     return title, tuple(sentences), tuple(caveats)
 
 

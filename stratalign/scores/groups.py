@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -19,11 +19,13 @@ class Groups:
     """Groups of one wave.
 
     `table` has one row per group: group_id, kind, label, parent_id ("" for the top), n_respondents. `membership` has
-    one row per respondent (index respondent_id) and one boolean column per group_id.
+    one row per respondent (index respondent_id) and one boolean column per group_id. `pooled` maps a group made of
+    several small units to these.
     """
 
     table: pd.DataFrame
     membership: pd.DataFrame
+    pooled: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: GroupKind) -> list[str]:
         """Ids of the groups of a kind, in order."""

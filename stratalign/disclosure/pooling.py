@@ -1,0 +1,99 @@
+"""Units that may not be shown one by one, shown together with the hidden units beside them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.publish import decide_measures
+from stratalign.engagement import Engagement
+from stratalign.instrument import Instrument
+from stratalign.scores.groups import Groups, leaf_units
+
+#: A pool names this many of its units.
+MOST_NAMED = 2
+
+
+def pool_hidden_units(
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, engagement: Engagement
+) -> tuple[Groups, dict[str, Decision]]:
+    """Add one group for the hidden units of each parent, where it may be shown.
+
+    A pool is what remains of its parent without the units shown, so it says of a shown parent nothing that could not
+    be subtracted; it keeps the answers of small units in sight. It is decided upon like any group, and left out where
+    it may not be shown or would hide another.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents that may enter a report.
+    groups
+        Groups of the wave.
+    instrument
+        Tells outcomes from measures of alignment.
+    engagement
+        Its disclosure threshold.
+
+    Returns
+    -------
+    tuple of Groups and dict
+        Groups with the pools (`pooled` names their units), and decisions as `decide_measures` gives them.
+    """
+    decisions = decide_measures(scores, groups, instrument, engagement)
+    candidates = _candidates(groups, decisions["alignment"])
+    for chosen in [candidates] if len(candidates) < 2 else [candidates, *([one] for one in candidates)]:
+        trial = _with_pools(groups, chosen)
+        found = decide_measures(scores, trial, instrument, engagement)
+        if chosen and _is_gain(decisions, found, trial):
+            groups, decisions = trial, found
+            if chosen is candidates:
+                break
+    return groups, decisions
+
+
+def _candidates(groups: Groups, decision: Decision) -> list[tuple[str, ...]]:
+    """Hidden units without units below them, by parent, where there are two and they are not the whole parent."""
+    hidden = [unit for unit in leaf_units(groups) if not decision.is_visible(unit)]
+    rows = groups.table[groups.table["group_id"].isin(hidden)]
+    found = []
+    for _, siblings in rows.groupby("parent_id", sort=False):
+        units = tuple(siblings["group_id"])
+        together = groups.membership[list(units)].any(axis=1)
+        is_known = groups.membership.eq(together, axis=0).all().any()
+        if len(units) > 1 and int(together.sum()) >= decision.minimum and not is_known:
+            found.append(units)
+    return found
+
+
+def _with_pools(groups: Groups, pools: list[tuple[str, ...]]) -> Groups:
+    """Groups with a row and a column for each pool, behind its parent's units."""
+    table, membership, pooled = groups.table, groups.membership, dict(groups.pooled)
+    for units in pools:
+        rows = table[table["group_id"].isin(units)]
+        group_id = f"{units[0]}+{len(units) - 1}"
+        members = membership[list(units)].any(axis=1)
+        row = {
+            "group_id": group_id,
+            "kind": "unit",
+            "label": _label(list(rows["label"])),
+            "parent_id": rows["parent_id"].iloc[0],
+            "n_respondents": int(members.sum()),
+        }
+        last = int(rows.index.max()) + 1
+        table = pd.concat([table.iloc[:last], pd.DataFrame([row]), table.iloc[last:]], ignore_index=True)
+        membership = membership.assign(**{group_id: members})
+        pooled[group_id] = units
+    return Groups(table, membership[list(table["group_id"])], pooled)
+
+
+def _label(names: list[str]) -> str:
+    """Its units by name, the first few where there are many."""
+    if len(names) > MOST_NAMED:
+        names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}, together"
+
+
+def _is_gain(before: dict[str, Decision], after: dict[str, Decision], trial: Groups) -> bool:
+    """Whether every pool is shown and no group is lost, for alignment and everything else that was shown."""
+    lost = any(set(decision.visible) - set(after[key].visible) for key, decision in before.items())
+    return not lost and all(after["alignment"].is_visible(pool) for pool in trial.pooled)
