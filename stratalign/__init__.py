@@ -64,6 +64,7 @@ _PUBLIC = {
     "partial_out_marker": "stratalign.scores.split_sample",
     "rwg": "stratalign.scores.agreement.within",
     "rwg_j": "stratalign.scores.agreement.within",
+    "agreement_table": "stratalign.scores.agreement.within",
     "r_star_wg_j": "stratalign.scores.agreement.within",
     "average_deviation": "stratalign.scores.agreement.within",
     "awg": "stratalign.scores.agreement.within",

@@ -104,12 +104,8 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Method = "anova", ci_le
     Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2, mult.icc and nlme::lme in
     tests/scores/test_agreement.py and tests/scores/test_icc.py.
     """
-    if method not in ("anova", "reml"):
-        raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
-    if not 0 < ci_level < 1:
-        raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
-    summary = summarise_groups(scores, groups)
-    return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
+    _require_options(method, ci_level)
+    return _estimate(summarise_groups(scores, groups), method, ci_level)
 
 
 def icc_table(
@@ -132,13 +128,13 @@ def icc_table(
         One row per variable: variable, icc1, ci_low, ci_high, icc2, n_groups, mean_group_size, n_respondents, why_none.
         A variable whose correlation is undefined has missing numbers and the reason.
     """
+    _require_options(method, ci_level)
     rows = []
-    for name in answers.columns:
-        try:
-            found = icc(answers[name], groups, method=method, ci_level=ci_level)
-        except StatisticError as problem:
-            rows.append({"variable": name, "why_none": str(problem)})
+    for name, summary in zip(answers.columns, _summaries(answers, groups), strict=True):
+        if isinstance(summary, StatisticError):
+            rows.append({"variable": name, "why_none": str(summary)})
             continue
+        found = _estimate(summary, method, ci_level)
         fields = ("icc1", "ci_low", "ci_high", "icc2", "n_groups", "mean_group_size", "n_respondents")
         rows.append({"variable": name, **{field: getattr(found, field) for field in fields}, "why_none": ""})
     columns = "variable icc1 ci_low ci_high icc2 n_groups mean_group_size n_respondents why_none".split()
@@ -167,20 +163,46 @@ def summarise_groups(scores: ArrayLike, groups: ArrayLike) -> Summary:
     """
     require_same_rows(scores, groups)
     column = pd.DataFrame({"score": np.asarray(scores, dtype=float)})
-    grouped = group_answers(column, np.asarray(groups), complete=True)
+    (summary,) = _summaries(column, np.asarray(groups))
+    if isinstance(summary, StatisticError):
+        raise summary
+    return summary
+
+
+def _summaries(answers: pd.DataFrame, groups: ArrayLike) -> list[Summary | StatisticError]:
+    """Summary of each variable over who answered it, or why it has none; in one pass where nobody left any out."""
+    require_same_rows(answers, groups)
+    if answers.shape[1] > 1 and answers.isna().any(axis=None):
+        return [_summaries(answers[[name]], groups)[0] for name in answers.columns]
+    grouped = group_answers(answers, groups, complete=True)
     sizes = grouped.sizes
     n, n_groups = int(sizes.sum()), int((sizes > 0).sum())
     if n_groups < 2 or n <= n_groups:
-        raise StatisticError(
-            f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
-        )
-    values = grouped.values[:, 0]
-    # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
-    if values.min() == values.max():
-        raise StatisticError(f"ICC is undefined: all {n} scores are equal.")
-    moments = group_moments(replace(grouped, values=grouped.values - values[0]))
+        problem = f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
+        return [StatisticError(problem)] * answers.shape[1]
+    values = grouped.values
+    moments = group_moments(replace(grouped, values=values - values[0]) if values.dtype.kind == "f" else grouped)
     there = sizes > 0
-    return Summary(sizes[there].astype(float), moments.mean[there, 0], float(np.nansum(moments.squares)))
+    squares = np.nansum(moments.squares, axis=0)
+    # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
+    is_constant = values.min(axis=0) == values.max(axis=0)
+    return [
+        StatisticError(f"ICC is undefined: all {n} scores are equal.")
+        if is_constant[place]
+        else Summary(sizes[there].astype(float), moments.mean[there, place], float(squares[place]))
+        for place in range(values.shape[1])
+    ]
+
+
+def _require_options(method: str, ci_level: float) -> None:
+    if method not in ("anova", "reml"):
+        raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
+    if not 0 < ci_level < 1:
+        raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
+
+
+def _estimate(summary: Summary, method: Method, ci_level: float) -> Icc:
+    return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
 
 
 def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple:

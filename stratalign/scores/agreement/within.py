@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.scores.agreement.moments import Grouped, group_answers, group_moments
-from stratalign.scores.agreement.nulls import Null, null_variance
+from stratalign.scores.agreement.nulls import Null, NullDistribution, null_variance
 from stratalign.scores.agreement.rows import require_same_rows
 
 Missing = Literal["listwise", "available"]
@@ -102,12 +103,50 @@ def rwg_j(
     """
     require_same_rows(answers, groups)
     grouped = _on_the_scale(answers, groups, n_options, missing)
-    ratio = _mean_variance(grouped) / null_variance(n_options, null)
-    n_items = grouped.values.shape[1]
-    denominator = n_items * (1 - ratio) + ratio
-    agreement = n_items * (1 - ratio) / np.where(denominator > POLE, denominator, np.nan)
-    # A floor makes every group that agrees less than chance equal, also those beyond the formula's pole.
-    return _rows(grouped, "rwg_j", np.where(ratio > 1, 0.0, agreement) if floor else agreement)
+    return _rows(grouped, "rwg_j", _rwg_j(_mean_variance(grouped) / null_variance(n_options, null), grouped, floor))
+
+
+def agreement_table(
+    answers: pd.DataFrame | np.ndarray,
+    groups: ArrayLike,
+    *,
+    n_options: int,
+    nulls: Sequence[NullDistribution] = ("uniform", "slight_skew", "moderate_skew", "heavy_skew"),
+    floor: bool = True,
+    missing: Missing = "listwise",
+) -> pd.DataFrame:
+    """Agreement on one scale under several nulls, from one pass over the answers.
+
+    Parameters
+    ----------
+    answers, groups, n_options, floor, missing
+        As in `rwg_j`.
+    nulls
+        Names of distributions of answers without any agreement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group: group, n, rwg_j_<null> for each null, r_star_wg_j (uniform null).
+
+    Raises
+    ------
+    StatisticError
+        As `rwg_j`.
+
+    References
+    ----------
+    As `rwg_j` and `r_star_wg_j`; LeBreton & Senter (2008) on reading several nulls side by side.
+    """
+    require_same_rows(answers, groups)
+    grouped = _on_the_scale(answers, groups, n_options, missing)
+    variance = _mean_variance(grouped)
+    uniform = variance / null_variance(n_options, "uniform")
+    table = _rows(grouped, "r_star_wg_j", 1 - uniform)
+    for place, null in enumerate(nulls):
+        found = _rwg_j(variance / null_variance(n_options, null), grouped, floor)
+        table.insert(2 + place, f"rwg_j_{null}", found)
+    return table
 
 
 def r_star_wg_j(
@@ -276,11 +315,21 @@ def _mean_variance(grouped: Grouped) -> np.ndarray:
     return group_moments(grouped).variance.mean(axis=1)
 
 
+def _rwg_j(ratio: np.ndarray, grouped: Grouped, floor: bool) -> np.ndarray:
+    """Agreement from mean item variances over the null's."""
+    n_items = grouped.values.shape[1]
+    denominator = n_items * (1 - ratio) + ratio
+    agreement = n_items * (1 - ratio) / np.where(denominator > POLE, denominator, np.nan)
+    # A floor makes every group that agrees less than chance equal, also those beyond the formula's pole.
+    return np.where(ratio > 1, 0.0, agreement) if floor else agreement
+
+
 def _require_scale_points(values: np.ndarray, n_options: int) -> None:
     """Refuse values no response scale of this many options can give; fractions are fine (means of items)."""
     if not values.size or (values.dtype.kind == "f" and np.isnan(values).all()):
         return
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    has_gaps = values.dtype.kind == "f"
+    low, high = (float((np.nanmin if has_gaps else np.min)(values)), float((np.nanmax if has_gaps else np.max)(values)))
     is_standardised = (
         low < 0 and values.dtype.kind == "f" and bool((values != np.round(values))[~np.isnan(values)].any())
     )

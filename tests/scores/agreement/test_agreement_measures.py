@@ -7,6 +7,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.scores.agreement.moments import group_answers, group_moments
 from stratalign.scores.agreement.nulls import null_shares, null_variance
 from stratalign.scores.agreement.ranking import rank_units
 from stratalign.scores.agreement.resampling import bootstrap_icc, random_group_resampling
@@ -208,3 +209,22 @@ def test_a_unit_of_one_is_not_ranked():
     units = pd.DataFrame({"unit_id": ["a", "b"], "mean_points": [1.0, 2], "sd_points": [1, 1], "n_respondents": [1, 5]})
     with pytest.raises(StatisticError, match="1 of 2 units cannot be ranked"):
         rank_units(units)
+
+
+def test_a_table_of_nulls_equals_them_one_by_one(tiny):
+    answers, groups = tiny["data"][ITEMS], tiny["data"]["g"]
+    found = sa.agreement_table(answers, groups, n_options=5)
+    for null in ("uniform", "slight_skew", "moderate_skew", "heavy_skew"):
+        assert found[f"rwg_j_{null}"].equals(sa.rwg_j(answers, groups, n_options=5, null=null)["rwg_j"])
+    assert found["r_star_wg_j"].tolist() == pytest.approx(tiny["lindell_2"], rel=1e-10)
+
+
+@pytest.mark.parametrize(("dtype", "offset"), [("int8", 0), ("int16", 200), ("int64", 10**6), ("int64", 2 * 10**9)])
+def test_integers_are_summed_exactly(dtype, offset):
+    rng = np.random.default_rng(1)
+    answers = (rng.integers(1, 6, (500, 3)) + offset).astype(dtype)
+    groups = np.sort(rng.integers(0, 40, 500))
+    found = group_moments(group_answers(answers, groups, complete=True))
+    expected = pd.DataFrame(answers.astype(np.int64) - offset).groupby(groups)
+    np.testing.assert_allclose(found.variance, expected.var(), rtol=1e-12)
+    np.testing.assert_allclose(found.mean, expected.mean() + offset, rtol=1e-12)
