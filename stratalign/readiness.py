@@ -26,7 +26,8 @@ from stratalign.instrument import Instrument
 from stratalign.intake import WaveTables, read_engagement_files
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
-from stratalign.scores.scales.reliability import item_rest_correlations
+from stratalign.scores.scales.reliability import item_rest_correlations, item_statistics
+from stratalign.scores.scales.summary import summarise_scale
 from stratalign.sources.raw import Detection
 
 #: Shares of answers to an item of fewer people could tell one person's answer, and are left out.
@@ -43,7 +44,8 @@ class WaveReadiness:
     - `reasons`: as `checks.coverage.count_reasons`; `missing`: share of people without an answer, scored items by group
       ids; `patterns`: as `missing_patterns`.
     - `usage`, `usage_of_dimensions`: as `checks.scale_usage`; items of few answers have no shares.
-    - `item_rest`: dimension, item_key, correlation, is_reverse, n_people.
+    - `item_rest`: dimension, item_key, correlation, alpha, alpha_if_dropped, is_reverse, n_people.
+    - `scales`: dimension and the row of `summarise_scale`, of scales enough people answered in full.
     - `flags` has a row per respondent: it is written beside the page for the analyst, never printed.
     - `is_shown` says whether so many people answered that answers may be spoken of; else those tables are empty.
     """
@@ -71,6 +73,7 @@ class WaveReadiness:
     n_few_options: int
     n_judged_options: int
     item_rest: pd.DataFrame
+    scales: pd.DataFrame
     duplicates: Duplicates
 
 
@@ -150,6 +153,7 @@ def _assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagem
     few_options, n_judged = few_options_records(tables, instrument)
     usage = _enough_answers(describe_usage(tables, instrument)) if shown else pd.DataFrame()
     items = scored_items(tables, instrument)
+    complete = _complete_scales(tables, instrument, minimum) if shown else {}
     represented = (compare_with_invited(tables, engagement, kind) for kind in ("level", "unit"))
     return WaveReadiness(
         wave=tables.wave,
@@ -174,7 +178,8 @@ def _assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagem
         usage_of_dimensions=_usage_of_dimensions(usage, instrument),
         n_few_options=len(few_options),
         n_judged_options=n_judged,
-        item_rest=_item_rest(tables, instrument, minimum) if shown else pd.DataFrame(),
+        item_rest=_item_rest(complete, instrument),
+        scales=pd.DataFrame([{"dimension": key} | summarise_scale(part) for key, part in complete.items()]),
         duplicates=find_duplicates(tables),
     )
 
@@ -208,17 +213,28 @@ def _usage_of_dimensions(usage: pd.DataFrame, instrument: Instrument) -> pd.Data
     return usage_by_dimension(usage[usage["low_share"].notna() & ~usage["dimension"].isin(attention)])
 
 
-def _item_rest(tables: WaveTables, instrument: Instrument, minimum: int) -> pd.DataFrame:
-    """Correlation of every item with the rest of its dimension, over the people who answered all of it."""
+def _complete_scales(tables: WaveTables, instrument: Instrument, minimum: int) -> dict[str, pd.DataFrame]:
+    """Answers to each scale of two or more items, of the people who answered all of it, if they are enough."""
     answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
     flipped = flip_reverse_columns(answers, instrument)
-    rows = []
+    found = {}
     for dimension in instrument.with_role("alignment", "outcome"):
         complete = flipped[[item.key for item in dimension.items if item.key in flipped.columns]].dropna()
-        if complete.shape[1] < 2 or len(complete) < minimum:
-            continue
-        rows += [
-            (dimension.key, str(key), float(value), instrument.items[str(key)].reverse, len(complete))
-            for key, value in item_rest_correlations(complete).items()
-        ]
-    return pd.DataFrame(rows, columns=["dimension", "item_key", "correlation", "is_reverse", "n_people"])
+        if complete.shape[1] > 1 and len(complete) >= minimum:
+            found[dimension.key] = complete
+    return found
+
+
+def _item_rest(scales: dict[str, pd.DataFrame], instrument: Instrument) -> pd.DataFrame:
+    """Correlation of every item with the rest of its dimension, and alpha with and without it."""
+    rows = []
+    for key, complete in scales.items():
+        dropped, alpha = pd.Series(dtype=float), summarise_scale(complete)["alpha"]
+        if complete.shape[1] > 2:
+            dropped = item_statistics(complete).set_index("item")["alpha_if_dropped"]
+        for item, value in item_rest_correlations(complete).items():
+            without = float(dropped.get(item, float("nan")))
+            is_reverse = instrument.items[str(item)].reverse
+            rows.append((key, str(item), float(value), alpha, without, is_reverse, len(complete)))
+    columns = "dimension item_key correlation alpha alpha_if_dropped is_reverse n_people".split()
+    return pd.DataFrame(rows, columns=columns)

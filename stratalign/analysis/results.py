@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from stratalign.scores.agreement.icc import Icc
 from stratalign.scores.agreement.verdict import Aggregation
 from stratalign.scores.consensus.mapping import ConsensusMap
 from stratalign.scores.scales.reliability import Reliability
+from stratalign.scores.split_sample import SplitSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,26 @@ class DriverResults:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionnaireResults:
+    """Whether the questionnaire measured what it says, over everybody.
+
+    - `scales`: dimension, n_items, alpha, ci_low, ci_high, ordinal_alpha, omega (one factor), n.
+    - `structure`: fit of the declared dimensions as correlated factors, one row per pillar: pillar, n_dimensions,
+      n_items, n, cfi, tli, rmsea, rmsea_ci_low, rmsea_ci_high, srmr, highest_htmt, why_none.
+    - `invariance`: one row per dimension, leaders against staff: cfi, metric and scalar differences of CFI with p,
+      `held` (none, configural, metric, scalar), n_leaders, n_staff. Empty where groups are small.
+    - `item_bias`: rows of `ordinal_item_bias` with dimension; adjusted over all items.
+    - `same_source`: alignment and engagement over shown units, by the same people and by different ones.
+    """
+
+    scales: pd.DataFrame
+    structure: pd.DataFrame
+    invariance: pd.DataFrame
+    item_bias: pd.DataFrame
+    same_source: SplitSample | None
+
+
+@dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
 
@@ -69,6 +90,7 @@ class WaveResults:
     - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
+    - `standing`: rows of `analysis.units.STANDING_COLUMNS` for the alignment index, of shown units.
     """
 
     wave: Wave
@@ -87,6 +109,8 @@ class WaveResults:
     suppression: pd.DataFrame
     consensus: ConsensusResults | None = None
     drivers: DriverResults | None = None
+    questionnaire: QuestionnaireResults | None = None
+    standing: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from stratalign.document import (
     accounts_page,
     closing_pages,
     measurement_pages,
+    quality_page,
     strategy_pages,
     understanding_pages,
 )
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     understanding_pages.consensus_page,
     measurement_pages.units_page,
     measurement_pages.agreement_page,
+    quality_page.questionnaire_page,
     understanding_pages.drivers_page,
     strategy_pages.change_page,
     accounts_page.results_page,

@@ -13,6 +13,7 @@ from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import label_of, section_of, survey_source
 from stratalign.exhibits.heatmap import describe_heatmap, plot_heatmap
 from stratalign.exhibits.likert import SHARES, describe_likert, plot_likert
+from stratalign.exhibits.standing import describe_standing, plot_standing
 from stratalign.findings.model import Finding
 from stratalign.findings.wording import WEIGHTING_WORDS, listed, plural, points
 from stratalign.instrument import Instrument
@@ -53,7 +54,10 @@ def units_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | No
     if scores.notna().any(axis=1).sum() < FEWEST_UNITS:
         return None
     title, sentences, caveats = _units_words(analysis, latest, str(scores.columns[0]))
-    return Section("units", "Units", title, sentences, (_units_exhibit(analysis, latest, scores),), caveats)
+    exhibits = [_units_exhibit(analysis, latest, scores)]
+    if len(latest.standing):
+        exhibits.append(_standing_exhibit(latest))
+    return Section("units", "Units", title, sentences, tuple(exhibits), caveats)
 
 
 def agreement_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
@@ -169,8 +173,13 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
     scores = latest.group_scores[(latest.group_scores["measure_key"] == key) & ~latest.group_scores["is_hidden"]]
     company = float(scores.loc[scores["group_id"] == OVERALL, "mean_points"].iloc[0])
     units = scores[(scores["kind"] == "unit") & ~scores["group_id"].isin(scores["parent_id"])]
+    is_adjusted = key == INDEX_KEY and len(latest.standing) > 0
     low = units[units["ci_high"] < company].sort_values("mean_points")
     high = units[units["ci_low"] > company].sort_values("mean_points", ascending=False)
+    if is_adjusted:
+        standing = latest.standing
+        low = standing[standing["verdict"] == "below"].sort_values("mean_points")
+        high = standing[standing["verdict"] == "above"].sort_values("mean_points", ascending=False)
     title = "No unit's score can be told apart from the company's"
     if len(low) or len(high):
         title = f"{plural(len(low), 'unit lies', 'units lie')} below the company and {len(high)} above it"
@@ -181,13 +190,16 @@ def _units_words(analysis: Analysis, latest: WaveResults, key: str) -> tuple[str
         f"{_other_weighting(latest, key)}."
     ]
     if len(low):
-        sentences.append(f"The interval lies wholly below the company for {_some_of(list(low['label']))}.")
+        sentences.append(f"Below the rest of the company: {_some_of(list(low['label']))}.")
     if len(high):
-        sentences.append(f"It lies wholly above for {_some_of(list(high['label']))}.")
-    caveats = [
-        "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
-        f"Of {plural(len(units), 'comparison')}, {_expected_by_chance(len(units))} would separate by chance alone.",
-    ]
+        sentences.append(f"Above it: {_some_of(list(high['label']))}.")
+    chance = f"Of {plural(len(units), 'comparison')}, {_expected_by_chance(len(units))} would separate by chance alone."
+    if is_adjusted:
+        chance = (
+            f"Units are named after adjustment for {plural(len(latest.standing), 'comparison')}: of units so named, "
+            "about one in twenty is expected to be named wrongly."
+        )
+    caveats = ["Units are compared with the company, not ranked: most neighbours cannot be told apart.", chance]
     if n_hidden := len(latest.suppression):
         caveats.append(
             f"{plural(n_hidden, 'group is', 'groups are')} hidden to protect respondents, some only because a smaller "
@@ -242,6 +254,38 @@ def _units_exhibit(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame
             lambda ax: plot_heatmap(drawn, company, strong_rows=strong, ax=ax),
         ),
         numbers=Table("units_numbers", "Scores of units", columns, drawn.rename_axis("unit").reset_index(), note),
+    )
+
+
+def _standing_exhibit(latest: WaveResults) -> Exhibit:
+    units = latest.standing
+    company = float(units.attrs["company_points"])
+    columns = (
+        Column("label", "Unit"),
+        Column("n_respondents", "n", "n"),
+        Column("mean_points", "Own mean", "points"),
+        Column("shrunken_points", "Best estimate", "points"),
+        Column("ci_low", "From", "points"),
+        Column("ci_high", "To", "points"),
+        Column("difference_points", "Against the rest", "signed_points"),
+        Column("adjusted_p_value", "Adjusted p", "p"),
+    )
+    note = (
+        "Best estimate: the unit's mean drawn towards the mean of all units, the more the fewer people answered "
+        "(empirical Bayes). Coloured: different from everybody outside the unit, p adjusted over all units "
+        "(Benjamini-Hochberg, 5%)."
+    )
+    return Exhibit(
+        "standing",
+        "Alignment index: best estimate of each unit against the company",
+        survey_source(latest),
+        figure=draw(
+            "standing",
+            describe_standing(units, company=company),
+            1.1 + 0.27 * len(units),
+            lambda ax: plot_standing(units, company=company, ax=ax),
+        ),
+        numbers=Table("standing_numbers", "Units against the company", columns, units, note),
     )
 
 

@@ -17,6 +17,7 @@ from stratalign.document.readiness_parts import (
 )
 from stratalign.exhibits.careless import describe_careless, plot_careless
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
+from stratalign.exhibits.reliability import describe_reliability, plot_reliability
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
 from stratalign.findings.wording import listed, plural
 from stratalign.readiness import FEWEST_FOR_SHARES, FLAGS_FILE, Readiness, WaveReadiness
@@ -125,16 +126,20 @@ def reverse_keys_page(readiness: Readiness) -> Section | None:
             Column("item_key", "Item"),
             Column("label", "Dimension"),
             Column("correlation", "Item-rest correlation", "ratio"),
+            Column("alpha", "Alpha", "ratio"),
+            Column("alpha_if_dropped", "Without it", "ratio"),
             Column("keyed", "Scored"),
             Column("n_people", "n", "n"),
             Column("verdict", "Verdict"),
         )
         note = (
-            "Correlation of an item with the mean of the others of its dimension, over people who answered all of it."
+            "Correlation of an item with the mean of the others of its dimension, over people who answered all of it. "
+            "Alpha of the dimension, and what it would be without the item: a higher one speaks against the item."
         )
         table = Table(f"item_rest{suffix}", "Lowest item-rest correlations", columns, rows, note)
         words = f"The {len(rows)} lowest of {plural(len(lowest), 'item')}"
-        return [Exhibit(f"item_rest{suffix}", subtitle(readiness, wave, words), source(wave), table=table)]
+        items = Exhibit(f"item_rest{suffix}", subtitle(readiness, wave, words), source(wave), table=table)
+        return [*_reliability_exhibits(readiness, wave, suffix), items]
 
     exhibits = wave_exhibits(readiness, make)
     found = [str(key) for wave in readiness.waves if len(wave.item_rest) for key in _negative(wave)]
@@ -227,6 +232,31 @@ def _reasons_exhibit(readiness: Readiness, wave: WaveReadiness, suffix: str) -> 
 def _reason_label(reason: str) -> str:
     """Printed name of a reason; one declared in the file is named as it is there."""
     return REASON_LABELS.get(reason, reason.removeprefix("declared:").strip().replace("_", " ").capitalize())
+
+
+def _reliability_exhibits(readiness: Readiness, wave: WaveReadiness, suffix: str) -> list[Exhibit]:
+    """Alpha and omega of every scale; none where no scale has an alpha."""
+    if wave.scales.empty or wave.scales["alpha"].isna().all():
+        return []
+    known = wave.scales.dropna(subset=["alpha"])
+    rows = known.assign(label=dimension_names(readiness, known["dimension"]))
+    rows = rows.sort_values("alpha", ascending=False, ignore_index=True)
+    columns = (
+        Column("label", "Scale"),
+        Column("n_items", "Items", "n"),
+        Column("alpha", "Alpha", "ratio"),
+        Column("ci_low", "From", "ratio"),
+        Column("ci_high", "To", "ratio"),
+        Column("omega", "Omega", "ratio"),
+        Column("ordinal_alpha", "Ordinal alpha", "ratio"),
+        Column("n", "n", "n"),
+    )
+    key = f"reliability{suffix}"
+    numbers = Table(f"{key}_numbers", "Reliability of scales", columns, rows)
+    height = 0.9 + 0.34 * len(rows)
+    figure = draw(key, describe_reliability(rows), height, lambda ax: plot_reliability(rows, ax=ax))
+    words = subtitle(readiness, wave, "Reliability of every scale, complete respondents")
+    return [Exhibit(key, words, source(wave), figure=figure, numbers=numbers)]
 
 
 def _patterns_exhibit(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Exhibit:

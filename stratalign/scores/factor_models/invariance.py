@@ -24,8 +24,9 @@ LADDER: dict[str, tuple[str, ...]] = {
 }
 #: Loss of CFI and gain of RMSEA that a step may bring; a gain up to close fit does not count.
 LARGEST_CFI_LOSS, LARGEST_RMSEA_GAIN, CLOSE_RMSEA = 0.010, 0.015, 0.05
-#: What the model without any equality has to reach.
-SMALLEST_CFI, LARGEST_RMSEA = 0.90, 0.08
+#: What the model without any equality has to reach: good CFI alone (RMSEA misleads in models of few degrees of freedom:
+#: Kenny, Kaniskan & McCoach 2015), or both of these.
+GOOD_CFI, SMALLEST_CFI, LARGEST_RMSEA = 0.95, 0.90, 0.08
 #: What each step allows one to compare.
 ALLOWS = {
     "configural": "the same items belong together in every group",
@@ -67,7 +68,7 @@ def measurement_invariance(
         Index configural, metric, scalar (strict); columns chi_square, df, p_value, cfi, tli, rmsea, srmr,
         chi_square_difference, df_difference, p_difference, cfi_difference, rmsea_difference, holds, allows. `holds` is
         true where the step and all before it lose at most .010 of CFI and gain at most .015 of RMSEA (or stay at .05);
-        of the configural model it says that CFI is at least .90 and RMSEA at most .08.
+        of the configural model it says that CFI is at least .95, or .90 with an RMSEA of at most .08.
 
     Raises
     ------
@@ -107,7 +108,8 @@ def measurement_invariance(
     table = pd.DataFrame(rows, index=pd.Index(steps, name="step")).reindex(columns=columns)
     is_close = (table["rmsea_difference"] <= LARGEST_RMSEA_GAIN) | (table["rmsea"] <= CLOSE_RMSEA)
     holds = (table["cfi_difference"] >= -LARGEST_CFI_LOSS) & is_close
-    holds.iloc[0] = rows[0]["cfi"] >= SMALLEST_CFI and rows[0]["rmsea"] <= LARGEST_RMSEA
+    cfi, rmsea = rows[0]["cfi"], rows[0]["rmsea"]
+    holds.iloc[0] = cfi >= GOOD_CFI or (cfi >= SMALLEST_CFI and rmsea <= LARGEST_RMSEA)
     return table.assign(holds=holds.cumprod().astype(bool), allows=[ALLOWS[step] for step in steps])
 
 

@@ -1,0 +1,166 @@
+"""Whether the questionnaire measured what it says: reliability, structure, invariance, item bias, same sources."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stratalign.analysis.results import QuestionnaireResults
+from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.errors import StatisticError
+from stratalign.instrument import Instrument
+from stratalign.scores.factor_models.confirmatory import confirmatory_factor_analysis
+from stratalign.scores.factor_models.invariance import measurement_invariance
+from stratalign.scores.factor_models.item_bias import MODERATE, ordinal_item_bias
+from stratalign.scores.scales.summary import summarise_scale
+from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.scores.split_sample import SplitSample, split_sample
+
+#: The attitude of the split sample.
+ATTITUDE = "employee_engagement"
+#: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
+PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
+#: Units that a correlation over units asks for.
+FEWEST_UNITS = 10
+LEVEL_OF_TESTS = 0.05
+
+
+def analyse_questionnaire(
+    responses: pd.DataFrame,
+    scores: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    shown_units: list[str],
+    minimum: int,
+    seed: int,
+) -> QuestionnaireResults:
+    """Examine the scales of one wave over everybody who answered.
+
+    Parameters
+    ----------
+    responses
+        Canonical responses of the wave.
+    scores
+        Scores of respondents, as `score_measures` returns them.
+    instrument
+        Scales and their items.
+    shown_units
+        Ids of the units that may be shown; a correlation over hidden ones could give them away.
+    minimum
+        Smallest number of people a model may rest on.
+    seed
+        Seed of the resampling.
+
+    Returns
+    -------
+    QuestionnaireResults
+        What could be computed; what could not says why.
+    """
+    asked = set(responses["dimension"])
+    matrices = {
+        dimension.key: answer_matrix(responses, instrument, dimension)
+        for dimension in instrument.with_role("alignment", "outcome")
+        if dimension.key in asked
+    }
+    matrices = {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
+    alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
+    invariance, bias = _compare_groups(matrices, alignment)
+    return QuestionnaireResults(
+        scales=pd.DataFrame([{"dimension": key} | summarise_scale(answers) for key, answers in matrices.items()]),
+        structure=_structure(matrices, instrument, minimum),
+        invariance=invariance,
+        item_bias=bias,
+        same_source=_same_source(scores, shown_units, seed),
+    )
+
+
+def _structure(matrices: dict[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
+    """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
+    rows = []
+    for pillar, keys in _pillars(instrument, set(matrices)).items():
+        several = {key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}
+        answers = pd.concat(list(several.values()), axis=1)
+        n_complete, n_items = len(answers.dropna()), answers.shape[1]
+        row: dict[str, object] = {"pillar": pillar, "n_dimensions": len(keys), "n_items": n_items, "n": n_complete}
+        needed = max(minimum, PEOPLE_PER_ITEM * n_items)
+        if n_complete < needed:
+            why = f"{n_complete} people answered all {n_items} questions; {needed} are needed"
+            rows.append(row | {"why_none": why})
+            continue
+        model = "; ".join(f"{key} =~ {' + '.join(matrix.columns)}" for key, matrix in several.items())
+        try:
+            found = confirmatory_factor_analysis(answers, model, estimator="MLR")
+        except StatisticError as problem:
+            rows.append(row | {"why_none": str(problem)})
+            continue
+        apart = found.htmt.to_numpy()[np.triu_indices(len(keys), 1)]
+        fit = {name: getattr(found, name) for name in ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr")}
+        rows.append(row | fit | {"highest_htmt": apart.max(), "why_none": "; ".join(found.warnings)})
+    return pd.DataFrame(rows)
+
+
+def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]:
+    """Measured dimensions of alignment by pillar ("" where there is none); pillars of one are left out."""
+    found: dict[str, list[str]] = {}
+    for dimension in instrument.with_role("alignment"):
+        if dimension.key in measured:
+            found.setdefault(dimension.pillar or "", []).append(dimension.key)
+    return {pillar: keys for pillar, keys in found.items() if len(keys) > 1}
+
+
+def _compare_groups(matrices: dict[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
+    ladders, biases = [], []
+    for key in alignment:
+        answers = matrices[key]
+        level = answers.index.get_level_values("level")
+        group = pd.Series(np.where(level == "staff", "staff", "leaders"), dtype=object).where(np.asarray(level.notna()))
+        complete = answers.notna().all(axis=1).to_numpy()
+        points, group = answers[complete].reset_index(drop=True), group[complete].reset_index(drop=True)
+        if points.shape[1] < 3 or group.value_counts().reindex(["leaders", "staff"]).fillna(0).min() < FEWEST_IN_GROUP:
+            continue
+        try:
+            steps = measurement_invariance(points, f"{key} =~ {' + '.join(points.columns)}", group)
+            bias = ordinal_item_bias(points, group)
+        except StatisticError:
+            # A dimension whose groups cannot be modelled is not among the rows.
+            continue
+        ladders.append(_ladder_row(key, steps, group))
+        biases.append(bias.reset_index().assign(dimension=key))
+    if not ladders:
+        return pd.DataFrame(), pd.DataFrame()
+    items = pd.concat(biases, ignore_index=True)
+    items["p_adjusted"] = adjust_p_values(items["p_total"])["p_adjusted"].to_numpy()
+    items["is_biased"] = (items["p_adjusted"] < LEVEL_OF_TESTS) & (items["r_squared_change"] >= MODERATE)
+    return pd.DataFrame(ladders), items
+
+
+def _ladder_row(key: str, steps: pd.DataFrame, group: pd.Series) -> dict[str, object]:
+    held = [step for step in steps.index if steps.loc[step, "holds"]]
+    counts = group.value_counts()
+    return {
+        "dimension": key,
+        "cfi": steps.loc["configural", "cfi"],
+        "metric_cfi_difference": steps.loc["metric", "cfi_difference"],
+        "metric_p_value": steps.loc["metric", "p_difference"],
+        "scalar_cfi_difference": steps.loc["scalar", "cfi_difference"],
+        "scalar_p_value": steps.loc["scalar", "p_difference"],
+        "held": held[-1] if held else "none",
+        "n_leaders": int(counts["leaders"]),
+        "n_staff": int(counts["staff"]),
+    }
+
+
+def _same_source(scores: pd.DataFrame, shown_units: list[str], seed: int) -> SplitSample | None:
+    """Alignment and engagement over shown units, by the same people and by different ones; None where too few."""
+    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    if not {INDEX_KEY, ATTITUDE} <= set(wide):
+        return None
+    unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
+    people = wide[[INDEX_KEY, ATTITUDE]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
+    try:
+        found = split_sample(people, exposure=INDEX_KEY, attitude=ATTITUDE, seed=seed)
+    except StatisticError:
+        # Too few units of four: there is nothing to compare.
+        return None
+    return found if found.n_units >= FEWEST_UNITS else None
