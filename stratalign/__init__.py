@@ -49,6 +49,7 @@ _PUBLIC = {
     "score_pillars": "stratalign.scores.scoring",
     "cronbach_alpha": "stratalign.scores.scales.reliability",
     "ordinal_alpha": "stratalign.scores.scales.reliability",
+    "alpha_family": "stratalign.scores.scales.summary",
     "item_statistics": "stratalign.scores.scales.reliability",
     "mcdonald_omega": "stratalign.scores.scales.omega",
     "polychoric": "stratalign.scores.scales.polychoric",
