@@ -8,17 +8,28 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.regression.covariances import (
+    bias_reduced_covariance,
+    clusters_alone,
+    fit_least_squares,
+    heteroskedastic_covariance,
+)
 from stratalign.vocabulary import estimate_rows
 
-Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "cluster"]
+Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
 _STATSMODELS_NAMES = {"classical": "nonrobust"}
 
 #: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
 MINIMUM_RESIDUAL_DF = 10
-#: Fewer clusters than this make the cluster-robust error far too small.
-MINIMUM_CLUSTERS = 10
+#: Covariances statsmodels does not have.
+_OWN = ("HC4", "HC4m", "HC5", "CR2")
+#: Fewer clusters than this make the cluster-robust error far too small; the bias-reduced one holds with fewer.
+MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5}
+#: Fewer Satterthwaite degrees of freedom than this make a bias-reduced test unreliable.
+MINIMUM_FREEDOM = 4
 #: A row whose leverage is within this of one determines its own fit.
 FULL_LEVERAGE = 1e-10
 
@@ -27,7 +38,8 @@ FULL_LEVERAGE = 1e-10
 class Association:
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
 
-    `coefficients` has every term in the estimate columns. A cross-section: an association, never an effect.
+    `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
+    the estimate columns. A cross-section: an association, never an effect.
     """
 
     outcome: str
@@ -44,6 +56,7 @@ class Association:
     n_observations: int
     n_clusters: int | None
     residual_df: float
+    degrees_of_freedom: float
     covariance: str
     formula: str
     coefficients: pd.DataFrame
@@ -97,9 +110,10 @@ def estimate_association(
         Column of non-negative weights (weighted least squares); rows of weight zero are left out.
     covariance
         `HC3` by default; `cluster` sums scores within `cluster` with the small-sample factor
-        G / (G - 1) x (n - 1) / (n - k) and t(G - 1); all others use t with the residual degrees of freedom.
+        G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `CR2` reduces their bias and uses Satterthwaite degrees of
+        freedom, for few or unequal clusters; all others use t with the residual degrees of freedom.
     cluster
-        Column of cluster labels, with `covariance="cluster"`.
+        Column of cluster labels, with `covariance="cluster"` or `"CR2"`.
     entity, period
         Columns that order the panel, used when `lag` is positive.
     ci_level
@@ -114,11 +128,13 @@ def estimate_association(
     ------
     StatisticError
         A column is missing, not numeric or constant, terms are collinear, weights are negative, a row determines a
-        term alone (HC2, HC3), there are fewer than 10 clusters, or fewer than 10 residual degrees of freedom remain.
+        term alone (HC2 to HC5), there are fewer than 10 clusters (5 with CR2), fewer than 10 residual or 4
+        Satterthwaite degrees of freedom remain.
 
     References
     ----------
-    HC3: MacKinnon & White (1985), by statsmodels. Checked against R sandwich in tests/models/test_association.py.
+    HC3: MacKinnon & White (1985), by statsmodels; CR2: Pustejovsky & Tipton (2018). Checked against R sandwich and
+    clubSandwich in tests/models/test_association.py.
     """
     labels = [column for column in (*fixed_effects, cluster) if column]
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]
@@ -128,33 +144,38 @@ def estimate_association(
     design = _design(rows, exposure, controls, fixed_effects)
     _require_estimable(rows, design, outcome, exposure)
     fit = _fit(rows, design, outcome, weights, covariance, cluster)
-    bounds = fit.conf_int(alpha=1 - ci_level)
+    errors, freedom = _errors(fit, rows, design, covariance, cluster)
+    half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
+    estimates = fit.params.to_numpy()
+    p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
+    place = list(design.columns).index(exposure)
     return Association(
         outcome=outcome,
         exposure=exposure,
-        estimate=float(fit.params[exposure]),
-        std_error=float(fit.bse[exposure]),
-        ci_low=float(bounds.loc[exposure, 0]),
-        ci_high=float(bounds.loc[exposure, 1]),
+        estimate=float(estimates[place]),
+        std_error=float(errors[place]),
+        ci_low=float(estimates[place] - half[place]),
+        ci_high=float(estimates[place] + half[place]),
         ci_level=ci_level,
-        p_value=float(fit.pvalues[exposure]),
+        p_value=float(p_values[place]),
         r_squared=float(fit.rsquared),
         exposure_sd=float(rows[exposure].std()),
         outcome_sd=float(rows[outcome].std()),
         n_observations=int(fit.nobs),
         n_clusters=int(rows[cluster].nunique()) if cluster else None,
         residual_df=float(fit.df_resid),
+        degrees_of_freedom=float(freedom[place]),
         covariance=covariance,
         formula=_formula(outcome, exposure, controls, fixed_effects, lag),
         coefficients=estimate_rows(
             term=list(fit.params.index),
             quantity="slope",
             measure=outcome,
-            estimate=fit.params.tolist(),
-            std_error=fit.bse.tolist(),
-            ci_low=bounds[0].tolist(),
-            ci_high=bounds[1].tolist(),
-            p_value=fit.pvalues.tolist(),
+            estimate=estimates.tolist(),
+            std_error=errors.tolist(),
+            ci_low=(estimates - half).tolist(),
+            ci_high=(estimates + half).tolist(),
+            p_value=p_values.tolist(),
             n_units=int(fit.nobs),
         ),
     )
@@ -171,8 +192,8 @@ def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
 def _require_options(outcome: str, terms: list[str], covariance: str, cluster: str | None, lag: int) -> None:
     if covariance not in get_args(Covariance):
         raise StatisticError(f"no covariance {covariance!r}; use one of {', '.join(get_args(Covariance))}.")
-    if (covariance == "cluster") != (cluster is not None):
-        raise StatisticError("covariance='cluster' and cluster=COLUMN go together: give both or neither.")
+    if (covariance in MINIMUM_CLUSTERS) != (cluster is not None):
+        raise StatisticError("covariance='cluster' (or 'CR2') and cluster=COLUMN go together: give both or neither.")
     if lag < 0:
         raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
     repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
@@ -263,22 +284,49 @@ def _fit(
     import statsmodels.api as sm
 
     weight = rows[weights] if weights else pd.Series(1.0, index=rows.index)
-    if covariance in ("HC2", "HC3"):
+    if covariance in ("HC2", "HC3", "HC4", "HC4m", "HC5"):
         _require_spread_leverage(design, weight, covariance)
     if cluster:
-        _require_clusters(rows[cluster])
-    options = {"groups": pd.factorize(rows[cluster])[0]} if cluster else None
-    name = _STATSMODELS_NAMES.get(covariance, covariance)
+        _require_clusters(rows[cluster], covariance)
+    options = {"groups": pd.factorize(rows[cluster])[0]} if covariance == "cluster" else None
+    name = "nonrobust" if covariance in _OWN else _STATSMODELS_NAMES.get(covariance, covariance)
     return sm.WLS(rows[outcome], design, weights=weight).fit(cov_type=name, cov_kwds=options, use_t=True)
 
 
-def _require_clusters(labels: pd.Series) -> None:
+def _errors(
+    fit: Any, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, cluster: str | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Standard error and degrees of freedom of every coefficient."""
+    if covariance not in _OWN:
+        freedom = rows[cluster].nunique() - 1 if cluster else fit.df_resid
+        return fit.bse.to_numpy(), np.full(design.shape[1], float(freedom))
+    own = fit_least_squares(design.to_numpy(), fit.model.endog, fit.model.weights)
+    if not cluster:
+        found = heteroskedastic_covariance(own, covariance)
+        return np.sqrt(np.diag(found)), np.full(own.k, float(own.n - own.k))
+    codes, names = pd.factorize(rows[cluster])
+    if alone := clusters_alone(own, codes, 1):
+        raise StatisticError(
+            f"{design.columns[1]} differs by {cluster} {names[alone[0]]} alone, so that no cluster-robust error can be "
+            "had for it. Compare this one case with the others by hand."
+        )
+    found, freedoms = bias_reduced_covariance(own, codes)
+    # The exposure stands second, behind the constant.
+    if freedoms[1] < MINIMUM_FREEDOM:
+        raise StatisticError(
+            f"the clusters of {cluster} leave {freedoms[1]:.1f} Satterthwaite degrees of freedom to "
+            f"{design.columns[1]}; at least {MINIMUM_FREEDOM} are needed. Use `wild_cluster_bootstrap`."
+        )
+    return np.sqrt(np.diag(found)), freedoms
+
+
+def _require_clusters(labels: pd.Series, covariance: str) -> None:
     """Refuse so few clusters that their robust error is far too small."""
     n_clusters = labels.nunique()
-    if n_clusters < MINIMUM_CLUSTERS:
+    if n_clusters < MINIMUM_CLUSTERS[covariance]:
         raise StatisticError(
-            f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS} are needed for a cluster-robust "
-            "error. Use HC3, or clusters one level lower."
+            f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS[covariance]} are needed for this "
+            "cluster-robust error. Use CR2, `wild_cluster_bootstrap`, or clusters one level lower."
         )
 
 

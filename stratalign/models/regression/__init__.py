@@ -1,0 +1,1 @@
+"""Least squares with errors that hold: heteroskedasticity, clusters few and many, influence."""
