@@ -1,0 +1,286 @@
+"""The six figures of the published study, computed for any companies, each beside the model of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.association import estimate_association
+from stratalign.models.bootstrap import bca_interval
+from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
+from stratalign.models.claims.implied import implied_correlation
+from stratalign.models.claims.two_by_two import compare_counts
+from stratalign.models.importance.shares import relative_importance
+
+#: Outcome -> the figure claimed for it: per cent more (premiums), or to one (ratios).
+CLAIMED_PREMIUMS = {"revenue_cagr_pct": 58.0, "operating_margin_pct": 72.0}
+CLAIMED_RATIOS = {
+    "customer_retention_pct": 2.23,
+    "customer_satisfaction_pct": 3.2,
+    "leadership_effectiveness_points": 8.71,
+    "employee_engagement_points": 16.8,
+}
+CUTS = (0.10, 0.20, 0.25, 1 / 3, 0.50)
+PILLARS = ("strategy_points", "culture_points", "talent_points")
+#: A premium over a smaller mean (percentage points) says nothing.
+SMALLEST_MEAN = 1.0
+HIGH = 0.25
+FEWEST_COMPANIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineClaims:
+    """The claims recomputed.
+
+    - `premiums`: outcome, claimed_pct, mean_top, mean_bottom, premium_pct with BCa bounds (missing with `why_none`
+      where the bottom mean is below one point), difference_points with BCa bounds, premium_of_medians_pct,
+      premium_of_trimmed_pct.
+    - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r and the
+      implied_r of the claim.
+    - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
+      bounds, p, predicted_low and predicted_high at one SD below and above, partial_r.
+    - `cuts`: the premiums and ratios at every cut, so that no cut is picked.
+    - `pillars`: shares of the explained variance of the mean standardised outcome, with `baseline_pct`; `attrs` holds R
+      squared.
+    """
+
+    premiums: pd.DataFrame
+    ratios: pd.DataFrame
+    models: pd.DataFrame
+    cuts: pd.DataFrame
+    pillars: pd.DataFrame
+    n_companies: int
+    n_top: int
+    n_bottom: int
+    n_left_out: int
+    top: float
+    bottom: float
+    is_synthetic: bool
+
+
+def headline_claims(
+    companies: pd.DataFrame,
+    *,
+    top: float = 0.25,
+    bottom: float = 0.25,
+    within: str | None = "industry",
+    exposure: str = "alignment_index_points",
+    draws: int = 2000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> HeadlineClaims:
+    """Recompute the six claims by the definitions of docs/method.md.
+
+    Parameters
+    ----------
+    companies
+        One row per company: exposure, the outcomes of `CLAIMED_PREMIUMS` and `CLAIMED_RATIOS` it has, and optionally
+        headcount, the pillars and a column `synthetic`. Companies that lack exposure or an outcome are left out.
+    top, bottom
+        Shares of companies called aligned and unaligned, by rank of the exposure within `within`.
+    within
+        Column in which companies are ranked and outcomes called high; None for all together. Groups of fewer than
+        eight are put together.
+    exposure
+        Column of the alignment score.
+    draws
+        Resamples of companies within strata, groups formed anew in each.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of all intervals.
+
+    Returns
+    -------
+    HeadlineClaims
+        Tables for each claim, the model of all companies beside each.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, shares leave no middle order, or fewer than forty companies are complete.
+
+    References
+    ----------
+    docs/method.md. Contrasts: Preacher and others (2005); BCa: Efron (1987).
+    """
+    outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
+    needed = [exposure, *([within] if within else [])]
+    absent = [name for name in needed if name not in companies]
+    if absent or not outcomes:
+        raise StatisticError(
+            f"the companies have no column {', '.join(absent) or 'of a claimed outcome'}; needed are {exposure}, "
+            f"{within or 'no stratum'} and outcomes such as {', '.join(CLAIMED_PREMIUMS)}."
+        )
+    if not (0 < top <= 0.5 and 0 < bottom <= 0.5):
+        raise StatisticError(f"extreme groups hold up to half of the companies each; not {top} and {bottom}.")
+    used = companies.replace([np.inf, -np.inf], np.nan).dropna(subset=[*needed, *outcomes]).reset_index(drop=True)
+    if len(used) < FEWEST_COMPANIES:
+        raise StatisticError(f"{len(used)} companies have all scores and outcomes; {FEWEST_COMPANIES} are needed.")
+    strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
+    values = used[outcomes].to_numpy(dtype=float)
+    frame = Companies(used[exposure].to_numpy(dtype=float), values, strata, top, bottom, HIGH)
+    full, left_out = frame.full(), frame.left_out()
+    drawn = frame.resampled(draws, np.random.default_rng(seed))
+    is_top, is_bottom = frame.groups()
+    premiums = [
+        _premium(name, place, full, drawn, left_out, values[:, place], is_top, is_bottom, ci_level)
+        for place, name in enumerate(outcomes)
+        if name in CLAIMED_PREMIUMS
+    ]
+    ratios = [
+        _ratio(name, place, full, drawn, left_out, frame, ci_level)
+        for place, name in enumerate(outcomes)
+        if name in CLAIMED_RATIOS
+    ]
+    return HeadlineClaims(
+        premiums=pd.DataFrame(premiums),
+        ratios=pd.DataFrame(ratios),
+        models=pd.DataFrame([_model(used, name, exposure, within, ci_level) for name in outcomes]),
+        cuts=_cuts(frame, outcomes),
+        pillars=_pillars(used, outcomes, seed),
+        n_companies=len(used),
+        n_top=int(is_top.sum()),
+        n_bottom=int(is_bottom.sum()),
+        n_left_out=len(companies) - len(used),
+        top=top,
+        bottom=bottom,
+        is_synthetic=bool("synthetic" in used and used["synthetic"].astype(str).str.lower().eq("true").any()),
+    )
+
+
+def _premium(
+    name: str,
+    place: int,
+    full: Contrasts,
+    drawn: Contrasts,
+    left_out: Contrasts,
+    values: np.ndarray,
+    is_top: np.ndarray,
+    is_bottom: np.ndarray,
+    ci_level: float,
+) -> dict[str, object]:
+    """Per cent by which the top group's mean exceeds the bottom's, and the difference in points."""
+
+    def premium(part: Contrasts) -> np.ndarray:
+        below = part.mean_bottom[:, place]
+        return np.where(below > SMALLEST_MEAN, 100 * (part.mean_top[:, place] / below - 1), np.nan)
+
+    def points(part: Contrasts) -> np.ndarray:
+        return part.mean_top[:, place] - part.mean_bottom[:, place]
+
+    def over(centre: float, base: float) -> float:
+        return 100 * (centre / base - 1) if base > SMALLEST_MEAN else float("nan")
+
+    estimate, difference = float(premium(full)[0]), float(points(full)[0])
+    low, high = bca_interval(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
+    below, above = bca_interval(difference, points(drawn), points(left_out), ci_level=ci_level)
+    on_top, at_bottom = values[is_top], values[is_bottom]
+    why = "" if np.isfinite(estimate) else f"the bottom group's mean is below {SMALLEST_MEAN:g} point"
+    return {
+        "outcome": name,
+        "claimed_pct": CLAIMED_PREMIUMS[name],
+        "mean_top": float(full.mean_top[0, place]),
+        "mean_bottom": float(full.mean_bottom[0, place]),
+        "premium_pct": estimate,
+        "premium_ci_low": low,
+        "premium_ci_high": high,
+        "difference_points": difference,
+        "difference_ci_low": below,
+        "difference_ci_high": above,
+        "premium_of_medians_pct": over(float(np.median(on_top)), float(np.median(at_bottom))),
+        "premium_of_trimmed_pct": over(float(stats.trim_mean(on_top, 0.10)), float(stats.trim_mean(at_bottom, 0.10))),
+        "why_none": why,
+    }
+
+
+def _ratio(
+    name: str,
+    place: int,
+    full: Contrasts,
+    drawn: Contrasts,
+    left_out: Contrasts,
+    frame: Companies,
+    ci_level: float,
+) -> dict[str, object]:
+    """Counts, shares, ratios and what they imply."""
+    counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
+    table = compare_counts(*(int(count) for count in counts), ci_level=ci_level)
+    estimate = table.risk_ratio
+    low, high = (
+        bca_interval(estimate, drawn.risk_ratio[:, place], left_out.risk_ratio[:, place], ci_level=ci_level)
+        if np.isfinite(estimate)
+        else (float("nan"), float("nan"))
+    )
+
+    def implied(ratio: float) -> float:
+        return implied_correlation(ratio, top=frame.top, bottom=frame.bottom, high=HIGH)
+
+    claimed = CLAIMED_RATIOS[name]
+    return {
+        "outcome": name,
+        "claimed_ratio": claimed,
+        **asdict(table),
+        "risk_ratio_bca_low": low,
+        "risk_ratio_bca_high": high,
+        "implied_r": implied(estimate) if np.isfinite(estimate) else float("nan"),
+        "claimed_implied_r": implied(claimed),
+    }
+
+
+def _model(used: pd.DataFrame, name: str, exposure: str, within: str | None, ci_level: float) -> dict[str, object]:
+    """Outcome on standardised alignment over all companies, with industries and size."""
+    data = used.assign(alignment_sd=(used[exposure] - used[exposure].mean()) / used[exposure].std())
+    controls = []
+    if "headcount" in used and (used["headcount"] > 0).all():
+        data = data.assign(log_headcount=np.log(used["headcount"].astype(float)))
+        controls = ["log_headcount"]
+    found = estimate_association(
+        data, name, "alignment_sd", controls=controls, fixed_effects=[within] if within else [], ci_level=ci_level
+    )
+    t = found.estimate / found.std_error
+    mean = float(used[name].mean())
+    return {
+        "outcome": name,
+        "slope_per_sd": found.estimate,
+        "ci_low": found.ci_low,
+        "ci_high": found.ci_high,
+        "p_value": found.p_value,
+        "predicted_low": mean - found.estimate,
+        "predicted_high": mean + found.estimate,
+        "partial_r": float(t / np.sqrt(t**2 + found.residual_df)),
+        "n_companies": found.n_observations,
+        "formula": found.formula,
+    }
+
+
+def _cuts(frame: Companies, outcomes: list[str]) -> pd.DataFrame:
+    """Every claim at every cut."""
+    rows = []
+    for cut in CUTS:
+        full = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH).full()
+        for place, name in enumerate(outcomes):
+            row: dict[str, object] = {"cut": cut, "outcome": name, "n_top": int(full.n_top[0, 0])}
+            if name in CLAIMED_PREMIUMS:
+                below = float(full.mean_bottom[0, place])
+                value = 100 * (float(full.mean_top[0, place]) / below - 1) if below > SMALLEST_MEAN else float("nan")
+                rows.append(row | {"quantity": "premium_pct", "value": value})
+            else:
+                counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
+                table = compare_counts(*(int(count) for count in counts))
+                rows.append(row | {"quantity": "risk_ratio", "value": table.risk_ratio})
+    return pd.DataFrame(rows)
+
+
+def _pillars(used: pd.DataFrame, outcomes: list[str], seed: int) -> pd.DataFrame:
+    """Shares of the pillars in the mean of the standardised outcomes; empty without pillars."""
+    if not set(PILLARS) <= set(used):
+        return pd.DataFrame()
+    standardised = (used[outcomes] - used[outcomes].mean()) / used[outcomes].std()
+    return relative_importance(
+        used[list(PILLARS)], standardised.mean(axis=1), method="general_dominance", draws=1000, seed=seed
+    )

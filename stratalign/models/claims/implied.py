@@ -1,0 +1,123 @@
+"""What a ratio or a contrast of extreme groups says of the correlation of all companies."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from scipy import optimize, stats
+
+from stratalign.errors import StatisticError
+from stratalign.scores.scales.polychoric import bivariate_normal_cdf
+
+#: The normal probabilities are exact up to this correlation.
+LARGEST = 0.95
+
+
+def ratio_of_correlation(
+    correlation: float, *, top: float = 0.25, bottom: float = 0.25, high: float = 0.25, kind: str = "risk"
+) -> float:
+    """Ratio between extreme groups that a correlation gives under bivariate normality.
+
+    Parameters
+    ----------
+    correlation
+        Of exposure and outcome, over all companies.
+    top, bottom
+        Shares of companies in the extreme groups of the exposure.
+    high
+        Share of all companies whose outcome counts as high.
+    kind
+        `risk` (ratio of shares) or `odds`.
+
+    Returns
+    -------
+    float
+        Share (or odds) of high outcomes in the top group over that in the bottom group.
+    """
+    cut = stats.norm.ppf(1 - high)
+    in_bottom = float(bivariate_normal_cdf(stats.norm.ppf(bottom), -cut, np.array(-correlation))) / bottom
+    in_top = float(bivariate_normal_cdf(stats.norm.ppf(top), -cut, np.array(correlation))) / top
+    if kind == "risk":
+        return in_top / in_bottom
+    return in_top / (1 - in_top) / (in_bottom / (1 - in_bottom))
+
+
+def implied_correlation(
+    ratio: float,
+    *,
+    top: float = 0.25,
+    bottom: float = 0.25,
+    high: float = 0.25,
+    kind: Literal["risk", "odds"] = "risk",
+) -> float:
+    """Correlation over all companies that a ratio between extreme groups implies under bivariate normality.
+
+    Parameters
+    ----------
+    ratio
+        Positive.
+    top, bottom, high, kind
+        As in `ratio_of_correlation`.
+
+    Returns
+    -------
+    float
+        Between -1 and 1; missing for a ratio no correlation up to .95 gives.
+
+    Raises
+    ------
+    StatisticError
+        The ratio is not positive.
+
+    References
+    ----------
+    Checked against published arithmetic and simulation in tests/models/claims/test_implied.py.
+    """
+    if not ratio > 0:
+        raise StatisticError(f"a ratio is positive; {ratio} implies no correlation.")
+
+    def off(correlation: float) -> float:
+        given = ratio_of_correlation(correlation, top=top, bottom=bottom, high=high, kind=kind)
+        return float(np.log(given) - np.log(ratio))
+
+    ends = (-LARGEST, LARGEST)
+    if off(ends[0]) > 0 or off(ends[1]) < 0:
+        return float("nan")
+    return float(optimize.brentq(off, *ends, xtol=1e-10))
+
+
+def spread_of_extreme_groups(share: float) -> float:
+    """Standard deviation of a normal exposure in both extreme groups together, over that of all companies."""
+    if not 0 < share <= 0.5:
+        raise StatisticError(f"extreme groups hold up to half of the companies each; not {share}.")
+    cut = stats.norm.ppf(1 - share)
+    return float(np.sqrt(1 + cut * stats.norm.pdf(cut) / share))
+
+
+def uninflate_correlation(correlation: float, *, share: float = 0.25) -> float:
+    """Correlation over all companies from one over the extreme groups alone.
+
+    Parameters
+    ----------
+    correlation
+        Over companies of the two extreme groups, the middle left out.
+    share
+        Share of companies in each extreme group.
+
+    Returns
+    -------
+    float
+        r / sqrt(u^2 - r^2 (u^2 - 1)), u as `spread_of_extreme_groups`.
+
+    Raises
+    ------
+    StatisticError
+        The share lies outside its range.
+
+    References
+    ----------
+    Preacher, Rucker, MacCallum & Nicewander (2005).
+    """
+    u2 = spread_of_extreme_groups(share) ** 2
+    return float(correlation / np.sqrt(u2 - correlation**2 * (u2 - 1)))

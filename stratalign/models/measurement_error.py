@@ -1,0 +1,177 @@
+"""Slopes of a score that is measured with error: attenuated, corrected, and what the correction costs in precision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from stratalign.errors import StatisticError
+
+#: Below this reliability a correction multiplies noise more than it removes bias.
+LOWEST_RELIABILITY = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedSlope:
+    """A slope as estimated and as it would be without measurement error of the exposure.
+
+    `reliability` is that of the exposure, mean over units where it differs; `conditional_reliability` what the controls
+    leave of it, by which the slope is divided.
+    """
+
+    attenuated: float
+    attenuated_error: float
+    corrected: float
+    corrected_error: float
+    ci_low: float
+    ci_high: float
+    reliability: float
+    conditional_reliability: float
+    method: str
+    n_observations: int
+    n_draws: int
+
+
+def correct_for_unreliability(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    controls: Sequence[str] = (),
+    *,
+    reliability: float | ArrayLike,
+    clusters: ArrayLike | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> CorrectedSlope:
+    """Correct a slope for the unreliability of its exposure.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, controls
+        Numeric columns; controls are taken as measured without error.
+    reliability
+        Of the exposure over units, such as ICC(2): one value (errors in variables) or one per row of `data`, as unit
+        sizes differ (regression calibration: each score is drawn to what the controls predict by its own reliability).
+    clusters
+        Cluster of every row of `data`; whole clusters are resampled.
+    draws
+        Bootstrap resamples for the error of the corrected slope.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of the percentile interval.
+
+    Returns
+    -------
+    CorrectedSlope
+        Both slopes side by side.
+
+    Raises
+    ------
+    StatisticError
+        A reliability outside (0, 1], below .30 on average, or so low that the controls leave nothing of the exposure.
+
+    References
+    ----------
+    Fuller (1987); Carroll, Ruppert, Stefanski & Crainiceanu (2006); Gerhart and others (2000). Checked by simulation in
+    tests/models/test_measurement_error.py.
+    """
+    columns = [outcome, exposure, *controls]
+    absent = [name for name in columns if name not in data]
+    if absent:
+        raise StatisticError(f"the data have no column {', '.join(absent)}.")
+    known = np.broadcast_to(np.asarray(reliability, dtype=float), len(data))
+    labels = np.arange(len(data)) if clusters is None else pd.factorize(np.asarray(clusters))[0]
+    table = data[columns].astype(float).replace([np.inf, -np.inf], np.nan)
+    kept = table.notna().all(axis=1).to_numpy() & np.isfinite(known)
+    table, known, labels = table[kept], known[kept], labels[kept]
+    if not ((known > 0) & (known <= 1)).all() or known.mean() < LOWEST_RELIABILITY:
+        raise StatisticError(
+            f"reliabilities run from {known.min():.2f} to {known.max():.2f}, mean {known.mean():.2f}; they lie above 0 "
+            f"up to 1, and below {LOWEST_RELIABILITY:.2f} on average a correction is worse than none."
+        )
+    if len(table) < len(columns) + 10:
+        raise StatisticError(f"{len(table)} complete rows are too few for {len(columns)} columns.")
+    values = table.to_numpy()
+    y, x, z = values[:, 0], values[:, 1], np.column_stack([np.ones(len(values)), values[:, 2:]])
+    is_single = np.ptp(known) == 0
+    naive, corrected, conditional = _slopes(y, x, z, known, is_single)
+    rng = np.random.default_rng(seed)
+    members = pd.Series(np.arange(len(labels))).groupby(labels).agg(np.asarray).tolist()
+    drawn = np.full((draws, 2), np.nan)
+    for draw in range(draws):
+        rows = np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])
+        try:
+            drawn[draw] = _slopes(y[rows], x[rows], z[rows], known[rows], is_single)[:2]
+        except (StatisticError, np.linalg.LinAlgError):
+            # A resample without variation has no slope; it stays missing.
+            continue
+    low, high = np.nanquantile(drawn[:, 1], [(1 - ci_level) / 2, (1 + ci_level) / 2])
+    errors = np.nanstd(drawn, axis=0, ddof=1)
+    return CorrectedSlope(
+        naive, float(errors[0]), corrected, float(errors[1]), float(low), float(high), float(known.mean()), conditional,
+        "errors in variables" if is_single else "regression calibration", len(values), draws,
+    )  # fmt: skip
+
+
+def _slopes(
+    y: np.ndarray, x: np.ndarray, z: np.ndarray, reliability: np.ndarray, is_single: bool
+) -> tuple[float, float, float]:
+    """Attenuated and corrected slope, and the reliability the controls leave."""
+    predicted = z @ np.linalg.lstsq(z, x, rcond=None)[0]
+    rest = x - predicted
+    spread = float((rest**2).mean())
+    if spread <= 0:
+        raise StatisticError("the controls determine the exposure.")
+    naive = float(rest @ (y - z @ np.linalg.lstsq(z, y, rcond=None)[0]) / (rest @ rest))
+    total = float(x.var())
+    # Error variance of each score: what its reliability leaves of a true variance common to all.
+    true_variance = total / float((1 / reliability).mean())
+    noise = true_variance * (1 / reliability - 1)
+    conditional = 1 - noise.mean() / spread
+    if conditional <= 0.05:
+        raise StatisticError(
+            f"the controls leave {max(conditional, 0):.2f} of the exposure's reliability: its slope cannot be "
+            "corrected. Drop controls that nearly determine it."
+        )
+    if is_single:
+        return naive, naive / conditional, float(conditional)
+    true = spread - noise.mean()
+    calibrated = predicted + rest * true / (true + noise)
+    moved = calibrated - z @ np.linalg.lstsq(z, calibrated, rcond=None)[0]
+    return naive, float(moved @ y / (moved @ moved)), float(conditional)
+
+
+def attenuation_factor(reliability: float, r_squared_controls: float = 0.0) -> float:
+    """Share of a slope that is left when the exposure has a reliability and the controls explain some of it.
+
+    Parameters
+    ----------
+    reliability
+        Of the exposure, above 0.
+    r_squared_controls
+        R squared of the observed exposure on the controls.
+
+    Returns
+    -------
+    float
+        (reliability - R squared) / (1 - R squared).
+
+    Raises
+    ------
+    StatisticError
+        The controls explain as much as the reliability allows.
+    """
+    if not 0 <= r_squared_controls < reliability <= 1:
+        raise StatisticError(
+            f"controls that explain {r_squared_controls:.2f} of an exposure of reliability {reliability:.2f} leave "
+            "nothing."
+        )
+    return (reliability - r_squared_controls) / (1 - r_squared_controls)

@@ -1,0 +1,149 @@
+"""The six claims on companies whose truth is known, by hand on few, and where a ratio may not be given."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+from stratalign.models.claims.contrasts import Companies, strata_of
+from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS
+from stratalign.models.claims.two_by_two import compare_counts
+from stratalign.study.reference import load_reference_companies
+
+
+def _companies(seed, n=410, r=0.2):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n)
+    data = {"alignment_index_points": 60 + 7 * x, "industry": rng.choice(list("abcdefgh"), n)}
+    for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS):
+        data[name] = 10 + 5 * (r * x + np.sqrt(1 - r**2) * rng.normal(size=n))
+    return pd.DataFrame(data)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sa.headline_claims(load_reference_companies(), draws=500)
+
+
+def test_counts_and_means_equal_plain_pandas(found):
+    data = load_reference_companies()
+    rank = data.groupby("industry")["alignment_index_points"].rank(method="first")
+    size = data.groupby("industry")["industry"].transform("size")
+    top, bottom = (rank - 0.5) / size > 0.75, (rank - 0.5) / size < 0.25
+    assert (found.n_top, found.n_bottom) == (top.sum(), bottom.sum())
+    for row in found.premiums.itertuples():
+        means = data.loc[top, row.outcome].mean(), data.loc[bottom, row.outcome].mean()
+        assert row.premium_pct == pytest.approx(100 * (means[0] / means[1] - 1), rel=1e-10)
+        assert row.difference_points == pytest.approx(means[0] - means[1], rel=1e-10)
+        assert row.difference_ci_low < row.difference_points < row.difference_ci_high
+    for row in found.ratios.itertuples():
+        cut = data.groupby("industry")[row.outcome].transform(lambda values: values.quantile(0.75))
+        high = data[row.outcome] >= cut
+        assert (row.high_top, row.high_bottom) == ((high & top).sum(), (high & bottom).sum())
+
+
+def test_log_interval_equals_statsmodels():
+    from statsmodels.stats.contingency_tables import Table2x2
+
+    found = compare_counts(36, 102, 18, 102)
+    theirs = Table2x2([[36, 66], [18, 84]])
+    assert found.risk_ratio == pytest.approx(theirs.riskratio)
+    assert (found.risk_ratio_ci_low, found.risk_ratio_ci_high) == pytest.approx(theirs.riskratio_confint())
+    assert found.odds_ratio == pytest.approx(theirs.oddsratio)
+    assert (found.odds_ratio_ci_low, found.odds_ratio_ci_high) == pytest.approx(theirs.oddsratio_confint())
+
+
+def test_the_ratio_of_16_8_has_the_interval_of_the_method_page():
+    found = compare_counts(84, 102, 5, 102)
+    assert round(found.risk_ratio, 1) == 16.8
+    assert (round(found.risk_ratio_ci_low, 1), round(found.risk_ratio_ci_high, 1)) == (7.1, 39.7)
+
+
+def test_small_cells_suppress_the_ratio_and_empty_ones_are_flagged():
+    few = compare_counts(20, 30, 4, 30)
+    assert np.isnan(few.risk_ratio) and "1 of 4 cells" in few.why_none
+    assert few.share_bottom == pytest.approx(4 / 30)
+    empty = compare_counts(20, 30, 0, 30, suppress=False)
+    assert empty.is_corrected and empty.risk_ratio == pytest.approx((20.5 / 31) / (0.5 / 31))
+    with pytest.raises(StatisticError, match="counts are 5 of 3"):
+        compare_counts(5, 3, 0, 4)
+
+
+def test_model_of_all_companies_recovers_the_slope():
+    slopes = [sa.headline_claims(_companies(seed), draws=50).models.iloc[0]["slope_per_sd"] for seed in range(30)]
+    assert np.mean(slopes) == pytest.approx(1.0, abs=0.1)
+
+
+def test_implied_correlation_recovers_the_truth_on_many_companies():
+    found = sa.headline_claims(_companies(1, n=8_000), draws=50)
+    assert found.ratios["implied_r"].tolist() == pytest.approx([0.2] * 4, abs=0.04)
+
+
+def test_interval_of_the_premium_holds():
+    lean = stats.norm.pdf(stats.norm.ppf(0.75)) / 0.25
+    true = 100 * ((10 + lean) / (10 - lean) - 1)
+    held, held_ratio, from_true = 0, 0, sa.ratio_of_correlation(0.2)
+    for seed in range(120):
+        found = sa.headline_claims(_companies(seed), draws=300)
+        row = found.premiums.iloc[0]
+        held += row["premium_ci_low"] <= true <= row["premium_ci_high"]
+        ratio = found.ratios.iloc[0]
+        held_ratio += ratio["risk_ratio_ci_low"] <= from_true <= ratio["risk_ratio_ci_high"]
+    assert held / 120 == pytest.approx(0.95, abs=0.06)
+    assert held_ratio / 120 == pytest.approx(0.95, abs=0.06)
+
+
+def test_every_cut_is_printed_and_the_sample_says_it_is_synthetic(found):
+    assert found.is_synthetic
+    assert sorted(found.cuts["cut"].unique().round(2)) == [0.1, 0.2, 0.25, 0.33, 0.5]
+    quarter = found.cuts[found.cuts["cut"] == 0.25].set_index("outcome")["value"]
+    assert quarter["revenue_cagr_pct"] == pytest.approx(found.premiums["premium_pct"].iloc[0])
+    assert found.pillars["share_pct"].sum() == pytest.approx(100)
+    assert found.pillars["baseline_pct"].unique().tolist() == pytest.approx([100 / 3])
+
+
+def test_a_bottom_mean_near_zero_has_no_premium_but_a_difference():
+    data = _companies(1).assign(revenue_cagr_pct=lambda d: d["revenue_cagr_pct"] - 11)
+    row = sa.headline_claims(data, draws=100).premiums.iloc[0]
+    assert np.isnan(row["premium_pct"]) and "below 1 point" in row["why_none"]
+    assert np.isfinite(row["difference_points"])
+
+
+def test_leaving_out_and_resampling_follow_their_definitions():
+    data = _companies(2, n=30)
+    frame = Companies(
+        data["alignment_index_points"].to_numpy(), data[["revenue_cagr_pct"]].to_numpy(),
+        strata_of(list(np.repeat(["a", "b"], 15))), 0.25, 0.25, 0.25,
+    )  # fmt: skip
+    left = frame.left_out()
+    without = Companies(
+        np.delete(frame.exposure, 4), np.delete(frame.outcomes, 4, axis=0),
+        (np.arange(14), np.arange(14, 29)), 0.25, 0.25, 0.25,
+    ).full()  # fmt: skip
+    for name in ("sum_top", "sum_bottom", "high_top", "high_bottom"):
+        assert getattr(left, name)[4, 0] == pytest.approx(getattr(without, name)[0, 0])
+    assert len(left.sum_top) == 30
+
+
+def test_small_strata_are_put_together():
+    labels = ["a"] * 10 + ["b"] * 3 + ["c"] * 6 + ["d"] * 12
+    assert [len(rows) for rows in strata_of(labels)] == [10, 12, 9]
+    assert [len(rows) for rows in strata_of(["a"] * 10 + ["b"] * 2)] == [12]
+    assert [len(rows) for rows in strata_of(["a", "b"])] == [2]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d.drop(columns="industry"), "no column industry"),
+        (lambda d: d[["alignment_index_points", "industry"]], "of a claimed outcome"),
+        (lambda d: d.head(30), "30 companies have all"),
+    ],
+)
+def test_companies_that_cannot_be_contrasted_are_refused(change, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.headline_claims(change(_companies(1)))
+    with pytest.raises(StatisticError, match="up to half"):
+        sa.headline_claims(_companies(1), top=0.6)

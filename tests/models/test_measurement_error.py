@@ -1,0 +1,68 @@
+"""Correction for unreliability: known attenuation is undone, and precision is paid for."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+
+def _units(seed, n=400, sizes=None, within=4.0, control=0.0):
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=n)
+    true = control * z + np.sqrt(1 - control**2) * rng.normal(size=n)
+    sizes = np.full(n, 6) if sizes is None else sizes(rng, n)
+    observed = true + rng.normal(size=n) * np.sqrt(within / sizes)
+    y = 0.5 * true + 0.3 * z + rng.normal(size=n)
+    return pd.DataFrame({"x": observed, "y": y, "z": z}), 1 / (1 + within / sizes)
+
+
+def test_errors_in_variables_undo_the_attenuation():
+    found = [sa.correct_for_unreliability(_units(seed)[0], "y", "x", reliability=0.6, draws=50) for seed in range(40)]
+    assert np.mean([part.attenuated for part in found]) == pytest.approx(0.5 * 0.6, abs=0.02)
+    assert np.mean([part.corrected for part in found]) == pytest.approx(0.5, abs=0.03)
+    assert all(part.corrected_error > part.attenuated_error for part in found)
+
+
+def test_unequal_units_are_calibrated_one_by_one():
+    def sizes(rng, n):
+        return rng.integers(2, 20, n)
+
+    slopes = []
+    for seed in range(40):
+        data, reliability = _units(seed, sizes=sizes)
+        slopes.append(sa.correct_for_unreliability(data, "y", "x", reliability=reliability, draws=50))
+    assert np.mean([part.corrected for part in slopes]) == pytest.approx(0.5, abs=0.04)
+    assert slopes[0].method == "regression calibration"
+
+
+def test_controls_lower_what_is_left_of_the_reliability():
+    corrected = []
+    for seed in range(40):
+        data, _ = _units(seed, control=0.6)
+        found = sa.correct_for_unreliability(data, "y", "x", ["z"], reliability=0.6, draws=50)
+        corrected.append(found.corrected)
+        assert found.conditional_reliability < 0.6
+    assert np.mean(corrected) == pytest.approx(0.5, abs=0.04)
+    assert sa.attenuation_factor(0.6, 0.36 * 0.6) == pytest.approx((0.6 - 0.216) / (1 - 0.216))
+
+
+def test_interval_of_the_corrected_slope_holds():
+    held = 0
+    for seed in range(150):
+        data, _ = _units(seed, n=200)
+        found = sa.correct_for_unreliability(data, "y", "x", ["z"], reliability=0.6, draws=200)
+        held += found.ci_low <= 0.5 <= found.ci_high
+    assert held / 150 == pytest.approx(0.95, abs=0.06)
+
+
+def test_impossible_reliabilities_are_refused():
+    data, _ = _units(1)
+    for reliability in (0.0, 1.2, 0.2):
+        with pytest.raises(StatisticError, match="reliabilities run from"):
+            sa.correct_for_unreliability(data, "y", "x", reliability=reliability)
+    with pytest.raises(StatisticError, match="leave"):
+        sa.correct_for_unreliability(data.assign(w=data["x"] + 0.1 * data["z"]), "y", "x", ["w"], reliability=0.6)
+    with pytest.raises(StatisticError, match="leave nothing"):
+        sa.attenuation_factor(0.5, 0.6)
