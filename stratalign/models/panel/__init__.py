@@ -1,0 +1,1 @@
+"""Companies over years: within, two-way, random and between effects, first differences, dynamic panels."""

@@ -1,0 +1,200 @@
+"""Panel models against R plm, dummy regressions, and planted effects."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+from stratalign.models.panel.effects import variance_components
+from stratalign.models.panel.frame import panel_frame
+
+BOARD = ["boardindprop", "dirageavg", "femaledirsprop", "debtassets", "lnemp", "ceotenure"]
+KEYS = {"entity": "companyid", "period": "year"}
+
+
+@pytest.fixture(scope="module")
+def board(real_data):
+    return pd.read_csv(real_data("multilevel_paneldat") / "paneldat.csv")
+
+
+@pytest.fixture(scope="module")
+def grunfeld(real_data):
+    return pd.read_csv(real_data("grunfeld") / "grunfeld_plm_10firms.csv")
+
+
+@pytest.fixture(scope="module")
+def exchange(real_data):
+    folder = real_data("nyse_fundamentals")
+    data = pd.read_csv(folder / "fundamentals.csv").iloc[:, 3:]
+    if "Ticker Symbol" not in data:
+        data = pd.read_csv(folder / "fundamentals.csv")
+    data["end"] = pd.to_datetime(data["Period Ending"], format="mixed")
+    data = data.sort_values(["Ticker Symbol", "end"])
+    data = data.assign(
+        tick=data["Ticker Symbol"],
+        assets=data["Total Assets"],
+        revenue=data["Total Revenue"],
+        roa=data["Net Income"] / data["Total Assets"],
+        lev=data["Total Liabilities"] / data["Total Assets"],
+        opm=data["Operating Income"] / data["Total Revenue"],
+    )
+    data["g"] = np.log(data["revenue"]).groupby(data["tick"]).diff()
+    data["seq"] = data.groupby("tick").cumcount() + 1
+    kept = np.isfinite(data["g"]) & np.isfinite(data["opm"]) & (data["revenue"] > 0) & (data["assets"] > 0)
+    return data[kept].assign(la=np.log(data["assets"]))
+
+
+def _estimates(found):
+    return found.coefficients.set_index("term")["estimate"]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("effects", "key"),
+    [("within", "within"), ("two_way", "twoways"), ("random", "random_swar"), ("first_difference", "first_diff")],
+)
+def test_slopes_equal_plm(board, reference, effects, key):
+    found = _estimates(sa.estimate_panel(board, "roani", BOARD[0], controls=BOARD[1:], effects=effects, **KEYS))
+    expected = reference("multilevel_paneldat", key)
+    expected = expected.get("b", expected)
+    for term in BOARD:
+        assert found[term] == pytest.approx(expected[term], rel=1e-9)
+    if "(Intercept)" in expected:
+        assert found["intercept"] == pytest.approx(expected["(Intercept)"], rel=1e-9)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("covariance", "key"), [("classical", "classic"), ("arellano", "arellano_HC0")])
+def test_errors_within_equal_plm(board, reference, covariance, key):
+    found = sa.estimate_panel(board, "roani", BOARD[0], controls=BOARD[1:], covariance=covariance, **KEYS)
+    errors = found.coefficients.set_index("term")["std_error"]
+    assert errors.to_dict() == pytest.approx(reference("multilevel_paneldat", "within")[key], rel=1e-9)
+
+
+@pytest.mark.real
+def test_variance_components_and_tests_equal_plm(board, grunfeld, reference):
+    expected = reference("multilevel_paneldat", "random_swar")
+    entities, rest = variance_components(panel_frame(board, "roani", BOARD, **KEYS))
+    assert (entities, rest) == pytest.approx((expected["sigma2_id"], expected["sigma2_idios"]), rel=1e-9)
+    found = sa.compare_panel_models(board, "roani", BOARD, **KEYS)
+    assert found.loc["hausman", "statistic"] == pytest.approx(
+        reference("multilevel_paneldat", "hausman")["chisq"], rel=1e-8
+    )
+    found = sa.compare_panel_models(grunfeld, "inv", ["value", "capital"], entity="firm", period="year")
+    expected = reference("grunfeld", "pooled_hausman_lm")
+    names = {"hausman": "hausman", "breusch_pagan": "bp_lm", "effects_f": "F_fe"}
+    for mine, theirs in names.items():
+        assert found.loc[mine, "statistic"] == pytest.approx(expected[theirs], rel=1e-8)
+    assert found.loc["hausman", "reading"] == "not shown"
+
+
+@pytest.mark.real
+def test_unequal_panels_equal_plm(exchange, reference):
+    keys = {"entity": "tick", "period": "seq"}
+    within = sa.estimate_panel(exchange, "roa", "g", controls=["lev", "la"], covariance="arellano", **keys)
+    expected = reference("nyse_fundamentals", "fe_roa")
+    found = within.coefficients.set_index("term")
+    assert found["estimate"].to_dict() == pytest.approx(expected["b"], rel=1e-7)
+    assert found["std_error"].to_dict() == pytest.approx(expected["arellano"], rel=1e-7)
+    random = _estimates(sa.estimate_panel(exchange, "roa", "g", controls=["lev", "la"], effects="random", **keys))
+    expected = reference("nyse_fundamentals", "re_hausman")
+    for term in ("g", "lev", "la"):
+        assert random[term] == pytest.approx(expected[term], rel=1e-6)
+    tests = sa.compare_panel_models(exchange, "roa", ["g", "lev", "la"], **keys)
+    assert tests.loc["hausman", "statistic"] == pytest.approx(expected["chisq"], rel=1e-5)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("effects", "key"), [("within", "within"), ("two_way", "twoways")])
+def test_employment_of_british_firms_equals_plm(real_data, reference, effects, key):
+    data = pd.read_csv(real_data("plm_empluk") / "EmplUK.csv")
+    data = data.assign(**{f"log({name})": np.log(data[name]) for name in ("emp", "wage", "capital", "output")})
+    terms = ["log(wage)", "log(capital)", "log(output)"]
+    found = sa.estimate_panel(
+        data, "log(emp)", terms[0], controls=terms[1:], effects=effects, entity="firm", period="year"
+    )
+    expected = reference("plm_empluk", key)
+    expected = expected.get("b", expected)
+    assert _estimates(found)[terms].to_dict() == pytest.approx(expected, rel=1e-8)
+
+
+@pytest.mark.real
+def test_scrap_rates_of_trained_firms_equal_plm(real_data, reference):
+    data = pd.read_csv(real_data("wooldridge_firms") / "jtrain.csv")
+    terms = ["d88", "d89", "grant", "grant_1"]
+    found = sa.estimate_panel(
+        data, "lscrap", terms[0], controls=terms[1:], covariance="classical", entity="fcode", period="year"
+    )
+    expected = reference("wooldridge_firms", "jtrain_fe")
+    table = found.coefficients.set_index("term")
+    assert table["estimate"].to_dict() == pytest.approx(expected["b"], rel=1e-8)
+    assert table["std_error"].to_dict() == pytest.approx(expected["se"], rel=1e-8)
+
+
+def _panel(seed, n=80, years=5, within=0.3, between=1.0):
+    rng = np.random.default_rng(seed)
+    level = rng.normal(size=n)
+    rows = pd.DataFrame(
+        {"entity_id": np.repeat(np.arange(n), years), "period_end": np.tile(2020 + np.arange(years), n)}
+    )
+    move = rng.normal(size=n * years)
+    x = level[rows["entity_id"]] + move
+    y = within * x + (between - within) * level[rows["entity_id"]] + rng.normal(size=n * years)
+    return rows.assign(x=x, y=y, year_effect=rows["period_end"] - 2020)
+
+
+def test_mundlak_tells_within_from_between():
+    found = [sa.estimate_panel(_panel(seed), "y", "x", effects="mundlak") for seed in range(30)]
+    assert np.mean([part.estimate for part in found]) == pytest.approx(0.3, abs=0.03)
+    within = sa.estimate_panel(_panel(1), "y", "x").estimate
+    assert sa.estimate_panel(_panel(1), "y", "x", effects="mundlak").estimate == pytest.approx(within, rel=1e-8)
+
+
+def test_within_equals_indicators_of_entities_in_an_unequal_panel():
+    data = _panel(2, n=20).sample(frac=0.7, random_state=1)
+    data = data[data.groupby("entity_id")["y"].transform("size") > 1]
+    found = sa.estimate_panel(data, "y", "x", covariance="classical")
+    dummies = sa.estimate_association(data, "y", "x", fixed_effects=["entity_id"], covariance="classical")
+    assert (found.estimate, found.std_error) == pytest.approx((dummies.estimate, dummies.std_error), rel=1e-9)
+
+
+def test_dates_and_years_give_the_same_differences():
+    data = _panel(3)
+    dated = data.assign(period_end=pd.to_datetime(data["period_end"].astype(str) + "-12-31"))
+    assert sa.estimate_panel(data, "y", "x", effects="first_difference").estimate == pytest.approx(
+        sa.estimate_panel(dated, "y", "x", effects="first_difference").estimate, rel=1e-12
+    )
+
+
+def test_differences_are_taken_over_one_period_only():
+    data = _panel(4, n=30)
+    gap = data[data["period_end"] != 2022]
+    assert sa.estimate_panel(gap, "y", "x", effects="first_difference").n_observations == 60
+
+
+def test_interval_of_the_within_slope_holds():
+    held = 0
+    for seed in range(300):
+        found = sa.estimate_panel(_panel(seed, n=40, years=4), "y", "x")
+        held += found.ci_low <= 0.3 <= found.ci_high
+    assert held / 300 == pytest.approx(0.95, abs=0.035)
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (lambda d: d.assign(fixed=d["entity_id"]), {"controls": ["fixed"]}, "fixed do not change over time"),
+        (lambda d: pd.concat([d, d.head(2)]), {}, "2 rows repeat"),
+        (lambda d: d.drop(columns="x"), {}, "no column x"),
+        (lambda d: d.drop_duplicates("entity_id"), {}, "two periods each"),
+        (lambda d: d.head(10), {}, "degrees of freedom"),
+        (lambda d: d.assign(twin=2 * d["x"]), {"controls": ["twin"]}, "determine each other"),
+        (lambda d: d, {"effects": "magic"}, "no effects 'magic'"),
+        (lambda d: d.assign(x="a"), {}, "is not numeric"),
+        (lambda d: d, {"controls": ["x"]}, "more than once"),
+    ],
+)
+def test_panels_without_an_answer_are_refused(change, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.estimate_panel(change(_panel(1)), "y", "x", **options)
