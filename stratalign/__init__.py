@@ -112,6 +112,8 @@ _PUBLIC = {
     "estimate_panel": "stratalign.models.panel.effects",
     "compare_panel_models": "stratalign.models.panel.effects",
     "arellano_bond": "stratalign.models.panel.dynamic",
+    "estimate_multilevel": "stratalign.models.multilevel",
+    "MultilevelFit": "stratalign.models.multilevel",
     "wild_cluster_bootstrap": "stratalign.models.regression.wild",
     "influence_of_rows": "stratalign.models.regression.influence",
     "leave_one_out": "stratalign.models.regression.influence",

@@ -236,8 +236,8 @@ def _fit(y: np.ndarray, x: np.ndarray, names: Sequence[str], absorbed: int = 0) 
     n, k = x.shape
     if n - k - absorbed < FEWEST_RESIDUAL:
         raise StatisticError(
-            f"{n} rows for {k + absorbed} parameters leave {n - k - absorbed} degrees of freedom; {FEWEST_RESIDUAL} are "
-            "needed. Take more periods or fewer controls."
+            f"{n} rows for {k + absorbed} parameters leave {n - k - absorbed} degrees of freedom; {FEWEST_RESIDUAL} "
+            "are needed. Take more periods or fewer controls."
         )
     scale = np.sqrt((x**2).mean(axis=0))
     flat = [name for name, size in zip(names, scale, strict=True) if size < 1e-10]
