@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from stratalign.analysis.relations import relate_units
 from stratalign.analysis.results import Analysis, Relation, WaveResults
 from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.suite import check_intake, require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement import Engagement, load_engagement
-from stratalign.errors import DisclosureError, StatisticError
+from stratalign.errors import DisclosureError
 from stratalign.intake import read_engagement_files
-from stratalign.models.association import estimate_association
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows
@@ -91,21 +91,7 @@ def _relate(
     shown = units[~units["is_hidden"]]
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
     n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
-    return tuple(_relate_one(data, outcome, n_hidden, minimum) for outcome in OUTCOMES if outcome in data)
-
-
-def _relate_one(units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int) -> Relation:
-    """One outcome; refused where people or units are too few, or do not vary."""
-    both = units.dropna(subset=[outcome, "alignment_index_points"])
-    n_people = float(both["n_respondents"].sum())
-    if n_people < minimum_respondents:
-        why = f"the units with both figures have {n_people:.0f} respondents; {minimum_respondents} are needed"
-        return Relation(outcome, None, why, len(both), n_hidden)
-    try:
-        found = estimate_association(both, outcome, "alignment_index_points")
-    except StatisticError as problem:
-        return Relation(outcome, None, str(problem), len(both), n_hidden)
-    return Relation(outcome, found, "", len(both), n_hidden)
+    return tuple(relate_units(data, outcome, n_hidden, minimum) for outcome in OUTCOMES if outcome in data)
 
 
 def _find_benchmarks(

@@ -12,6 +12,7 @@ from stratalign.declarations.survey import Wave
 from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.models.association import Association
+from stratalign.models.prior_knowledge import Update
 from stratalign.scores.agreement.icc import Icc
 from stratalign.scores.agreement.verdict import Aggregation
 from stratalign.scores.consensus.mapping import ConsensusMap
@@ -115,13 +116,21 @@ class WaveResults:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Alignment of units against one outcome: the estimate, or why there is none."""
+    """Alignment of units against one outcome: the estimate, or why there is none.
+
+    `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
+    alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
+    `associated_differences`.
+    """
 
     outcome: str
     association: Association | None
     why_none: str
     n_units: int
     n_units_hidden: int
+    update: Update | None = None
+    robustness_value: float = float("nan")
+    moves: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy import stats
 
-from stratalign.analysis.results import Analysis
+from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.parts import section_of
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
+from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
 from stratalign.findings.labels import OUTCOME_LABELS
 from stratalign.findings.model import Finding
 from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
@@ -26,6 +28,9 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
         return None
     estimated = [found.association for found in analysis.relations if found.association]
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
+    known = [found for found in analysis.relations if found.association and found.update]
+    if known:
+        exhibits += [_updating_exhibit(known), _moves_exhibit(known)]
     exhibits.append(_accounts_exhibit(analysis))
     refused = [
         f"No estimate is given for {in_text(OUTCOME_LABELS[found.outcome])}: {plural(found.n_units, 'unit')} with both "
@@ -34,7 +39,8 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
         if found.association is None
     ]
     detail = told.detail if relation is None or accounts is None else (*relation.detail, sentence(accounts.claim))
-    return Section("results", "Link to results", told.claim, detail, tuple(exhibits), (*told.caveats, *refused))
+    limits = (*told.caveats, *refused, *_explained_away(known))
+    return Section("results", "Link to results", told.claim, detail, tuple(exhibits), limits)
 
 
 def accounts_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
@@ -91,6 +97,94 @@ def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhib
             lambda ax: plot_coefficients(rows, x_label=x_label, ax=ax),
         ),
         numbers=Table("relation_numbers", "Association of alignment with results", columns, rows, note),
+    )
+
+
+def _explained_away(known: list[Relation]) -> list[str]:
+    """What an unmeasured cause would have to explain, outcome by outcome."""
+    return [
+        f"An unmeasured cause that explains {found.robustness_value:.0%} of what is left of both alignment and "
+        f"{in_text(OUTCOME_LABELS[found.outcome])} would explain this association away."
+        for found in known
+    ]
+
+
+def _updating_exhibit(known: list[Relation]) -> Exhibit:
+    """Published research, this company and both together."""
+    reach = float(stats.norm.ppf(0.975))
+    rows = []
+    for found in known:
+        update, label = found.update, OUTCOME_LABELS[found.outcome]
+        assert update is not None
+        prior = (
+            update.prior_mean,
+            update.prior_mean - reach * update.prior_sd,
+            update.prior_mean + reach * update.prior_sd,
+        )
+        own = (update.estimate, update.estimate - reach * update.std_error, update.estimate + reach * update.std_error)
+        both = (update.mean, update.ci_low, update.ci_high)
+        rows += [
+            {"label": label, "source": source, "estimate": values[0], "ci_low": values[1], "ci_high": values[2]}
+            for source, values in (("research", prior), ("company", own), ("together", both))
+        ]
+    table = pd.DataFrame(rows)
+    named = table.assign(source=table["source"].map(NAMES))
+    columns = (
+        Column("label", "Outcome"),
+        Column("source", "Source"),
+        Column("estimate", "Estimate", "ratio"),
+        Column("ci_low", "From", "ratio"),
+        Column("ci_high", "To", "ratio"),
+    )
+    note = (
+        "Published research: a range of .05 to .35 around .20, chosen from meta-analyses of related factors "
+        "(high-performance work practices and firm performance .20, unit satisfaction and unit performance .34). Both "
+        "together: conjugate normal update; with few units research weighs more."
+    )
+    return Exhibit(
+        "updating",
+        "What research would lead one to expect, what these units show, and both together",
+        "Source: survey scores and accounts of units; published meta-analyses.",
+        figure=draw(
+            "updating", describe_updating(table), 0.9 + 1.1 * len(known), lambda ax: plot_updating(table, ax=ax)
+        ),
+        numbers=Table("updating_numbers", "Prior, data and both together", columns, named, note),
+    )
+
+
+def _moves_exhibit(known: list[Relation]) -> Exhibit:
+    """Differences in each result over moves of alignment."""
+    labels = [OUTCOME_LABELS[found.outcome] for found in known]
+    tables = [found.moves.assign(label=label) for found, label in zip(known, labels, strict=True)]
+
+    def plot(axes: list[Axes]) -> None:
+        for ax, found, label in zip(axes, known, labels, strict=True):
+            plot_moves(found.moves, label=label, ax=ax)
+
+    rows = pd.concat(tables, ignore_index=True)
+    columns = (
+        Column("label", "Outcome"),
+        Column("move", "Points of alignment", "signed_points"),
+        Column("difference", "Difference", "estimate"),
+        Column("ci_low", "From", "estimate"),
+        Column("ci_high", "To", "estimate"),
+    )
+    note = (
+        "An association between units at one time, drawn solid over the range observed; it is no forecast of a change."
+    )
+    told = " ".join(describe_moves(found.moves, label=label) for found, label in zip(known, labels, strict=True))
+    return Exhibit(
+        "moves",
+        "Difference in results associated with more or less alignment, with 95% interval",
+        "Source: survey scores and accounts of units; least squares, HC3 errors.",
+        figure=draw_panels("moves", told, 3.2, len(known), plot),
+        numbers=Table(
+            "moves_numbers",
+            "Differences associated with moves of alignment",
+            columns,
+            rows[rows["move"] % 5 == 0],
+            note,
+        ),
     )
 
 

@@ -1,0 +1,105 @@
+"""Prior, data and both together; and the difference in a result that goes with moving a score."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from stratalign.exhibits.theme import ACCENT, FAINT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.rows import named_rows
+
+COLOURS = {"research": RULE, "company": HIGH, "together": ACCENT}
+NAMES = {"research": "Published research", "company": "This company", "together": "Both together"}
+
+
+def plot_updating(rows: pd.DataFrame, *, ax: Axes) -> Axes:
+    """Draw three intervals for each outcome, one below the other.
+
+    Parameters
+    ----------
+    rows
+        Columns label, source (research, company, together), estimate, ci_low, ci_high; three rows an outcome.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+    """
+    places = [4 * (number // 3) + number % 3 for number in range(len(rows))]
+    ax.axvline(0, color=INK, linewidth=1)
+    right = float(rows["ci_high"].max())
+    for place, row in zip(places, named_rows(rows), strict=True):
+        colour = COLOURS[row.source]
+        ax.hlines(
+            place, row.ci_low, row.ci_high, color=colour, linewidth=5 if row.source == "together" else 3, zorder=2
+        )
+        ax.scatter(row.estimate, place, s=64, color=colour, edgecolor=WHITE, zorder=3)
+        words = f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})"
+        ax.text(right + 0.04, place, words, ha="left", va="center", color=MUTED, fontsize=9.5)
+    clean_axes(ax)
+    ax.set_yticks([4 * number + 1 for number in range(len(rows) // 3)], list(rows["label"][::3]))
+    ax.set_ylim(places[-1] + 0.7, -0.9)
+    ax.set_xlim(float(rows["ci_low"].min()) - 0.05, right + 0.42)
+    ax.set_xlabel("Standard deviations of the result per standard deviation of alignment", loc="left")
+    handles = [
+        Line2D([], [], marker="o", color=colour, linewidth=3, markersize=7, label=NAMES[source])
+        for source, colour in COLOURS.items()
+    ]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.4, borderpad=0)
+    return ax
+
+
+def describe_updating(rows: pd.DataFrame) -> str:
+    """Words that replace the drawing."""
+    told = "; ".join(
+        f"{row.label}, {NAMES[row.source].lower()}: {_signed(row.estimate)} ({_signed(row.ci_low)} to "
+        f"{_signed(row.ci_high)})"
+        for row in named_rows(rows)
+    )
+    return f"Standardised slopes with 95% intervals. {told}."
+
+
+def plot_moves(moves: pd.DataFrame, *, label: str, ax: Axes) -> Axes:
+    """Draw the difference in one result over moves of alignment, with its interval.
+
+    Parameters
+    ----------
+    moves
+        Columns move, difference, ci_low, ci_high, is_inside.
+    label
+        Name of the result with its measure.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+    """
+    inside = moves[moves["is_inside"]]
+    ax.fill_between(moves["move"], moves["ci_low"], moves["ci_high"], color=FAINT, zorder=1)
+    ax.plot(moves["move"], moves["difference"], color=RULE, linewidth=1.6, linestyle=(0, (4, 3)), zorder=2)
+    ax.plot(inside["move"], inside["difference"], color=ACCENT, linewidth=2.4, zorder=3)
+    ax.axhline(0, color=INK, linewidth=1)
+    clean_axes(ax, grid="y")
+    ax.set_title(label)
+    ax.set_xlabel("Points of alignment, against the mean", loc="left")
+    ax.set_ylabel("Difference, percentage points")
+    return ax
+
+
+def describe_moves(moves: pd.DataFrame, *, label: str) -> str:
+    """Words that replace the drawing."""
+    row = moves[moves["move"] == 10].iloc[0]
+    return (
+        f"{label}: ten more points of alignment go with a difference of {row['difference']:.1f} percentage points "
+        f"({row['ci_low']:.1f} to {row['ci_high']:.1f})."
+    )
+
+
+def _signed(value: float) -> str:
+    """Two decimals with a true sign."""
+    return f"{value:+.2f}".replace("-", "−")
