@@ -51,7 +51,7 @@ def main() -> int:
     if given.job:
         print(json.dumps(_measure(given.job, given.size)))
         return 0
-    by_size = ("agreement", "agreement_by_group")
+    by_size = [name for name in CASES if "{size}" in CASES[name].words]
     cases = [(name, size) for size in given.rows for name in by_size]
     cases += [(name, 0) for name in CASES if name not in by_size]
     head = f"{'work':<62}{'stratalign':>11}{'MB':>7}  {'peer':<28}{'seconds':>10}{'MB':>7}{'ratio':>9}"
@@ -85,7 +85,7 @@ def _compare(name: str, size: int) -> int:
 
 
 def _run(job: str, size: int) -> dict:
-    words = [sys.executable, __file__, "--job", job, "--size", str(size)]
+    words = [sys.executable, sys.argv[0], "--job", job, "--size", str(size)]
     found = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(found.stdout.splitlines()[-1]))
 

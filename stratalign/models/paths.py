@@ -1,0 +1,214 @@
+"""When and through what: moderation with simple slopes and Johnson-Neyman, mediation with bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.bootstrap import bca_interval
+from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
+
+FEWEST_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """A slope that depends on another variable.
+
+    - `interaction`: estimate, std_error, p_value of the product. `simple_slopes`: at the moderator's mean and one
+      standard deviation to each side, with intervals.
+    - `regions`: values of the moderator at which the slope passes into or out of significance (Johnson-Neyman), those
+      inside the observed range first; `share_significant` of the observed rows.
+    """
+
+    interaction: pd.Series
+    simple_slopes: pd.DataFrame
+    regions: tuple[float, ...]
+    share_significant: float
+    n_observations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mediation:
+    """Indirect association through a mediator, beside the direct one; a decomposition, not a mechanism.
+
+    `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high (BCa).
+    `share_indirect` is missing where total and indirect differ in sign.
+    """
+
+    effects: pd.DataFrame
+    share_indirect: float
+    n_observations: int
+    n_draws: int
+
+
+def moderation(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    moderator: str,
+    controls: Sequence[str] = (),
+    *,
+    ci_level: float = 0.95,
+) -> Moderation:
+    """Estimate how the slope of an exposure depends on a moderator.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, moderator, controls
+        Numeric columns.
+    ci_level
+        Coverage, and one minus the level of the regions.
+
+    Returns
+    -------
+    Moderation
+        With HC3 errors.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, fewer than thirty complete rows, or terms that determine each other.
+
+    References
+    ----------
+    Aiken & West (1991); Johnson & Neyman (1936), Bauer & Curran (2005).
+    """
+    rows = _complete(data, [outcome, exposure, moderator, *controls])
+    x, w = rows[exposure].to_numpy(), rows[moderator].to_numpy()
+    design = np.column_stack([np.ones(len(rows)), x, w, x * w, rows[list(controls)].to_numpy()])
+    _require_rank(design, [exposure, moderator, f"{exposure}:{moderator}", *controls])
+    fit = fit_least_squares(design, rows[outcome].to_numpy())
+    covariance = heteroskedastic_covariance(fit, "HC3")
+    freedom = fit.n - fit.k
+    critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
+    b, v = fit.coefficients, covariance
+
+    def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        value = np.asarray(at, dtype=float)
+        return b[1] + b[3] * value, np.sqrt(v[1, 1] + 2 * value * v[1, 3] + value**2 * v[3, 3])
+
+    places = w.mean() + np.array([-1.0, 0.0, 1.0]) * w.std(ddof=1)
+    estimate, error = slope(places)
+    a = critical**2 * v[3, 3] - b[3] ** 2
+    c = 2 * (critical**2 * v[1, 3] - b[1] * b[3])
+    d = critical**2 * v[1, 1] - b[1] ** 2
+    roots = np.roots([a, c, d]) if abs(a) > 0 else np.array([])
+    real = sorted(float(root.real) for root in roots if abs(root.imag) < 1e-9)
+    inside = [root for root in real if w.min() <= root <= w.max()]
+    every, spread = slope(w)
+    t = b[3] / np.sqrt(v[3, 3])
+    return Moderation(
+        interaction=pd.Series(
+            {"estimate": b[3], "std_error": np.sqrt(v[3, 3]), "p_value": 2 * stats.t.sf(abs(t), freedom)}
+        ),
+        simple_slopes=pd.DataFrame(
+            {
+                "moderator": places,
+                "estimate": estimate,
+                "std_error": error,
+                "ci_low": estimate - critical * error,
+                "ci_high": estimate + critical * error,
+            },
+            index=pd.Index(["mean - 1 sd", "mean", "mean + 1 sd"], name="at"),
+        ),
+        regions=tuple([*inside, *(root for root in real if root not in inside)]),
+        share_significant=float((np.abs(every) > critical * spread).mean()),
+        n_observations=fit.n,
+    )
+
+
+def mediation(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    mediator: str,
+    controls: Sequence[str] = (),
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> Mediation:
+    """Divide an association into a part through a mediator and a direct part.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, mediator, controls
+        Numeric columns.
+    draws
+        Resamples of rows.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of the BCa intervals.
+
+    Returns
+    -------
+    Mediation
+        A decomposition of least-squares slopes.
+
+    Raises
+    ------
+    StatisticError
+        As `moderation`.
+
+    References
+    ----------
+    MacKinnon, Lockwood & Williams (2004). Without controls for every shared cause of mediator and outcome the parts are
+    no effects (VanderWeele 2015).
+    """
+    rows = _complete(data, [outcome, exposure, mediator, *controls])
+    values = np.column_stack([np.ones(len(rows)), rows[list(controls)], rows[exposure], rows[mediator], rows[outcome]])
+    k = values.shape[1]
+    _require_rank(values[:, : k - 1], [*controls, exposure, mediator])
+
+    def effects(products: np.ndarray) -> np.ndarray:
+        """Indirect, direct, total, and both paths from cross-products, shape (n_draws, 5)."""
+        base, x, m, y = list(range(k - 3)), k - 3, k - 2, k - 1
+        first = np.linalg.solve(products[:, : x + 1, : x + 1], products[:, : x + 1, m : m + 1])[:, -1, 0]
+        both = np.linalg.solve(products[:, : m + 1, : m + 1], products[:, : m + 1, y : y + 1])[:, :, 0]
+        total = np.linalg.solve(products[:, : x + 1, : x + 1], products[:, : x + 1, y : y + 1])[:, -1, 0]
+        assert len(base) == x
+        return np.stack([first * both[:, -1], both[:, -2], total, first, both[:, -1]], axis=1)
+
+    each = values[:, :, None] * values[:, None, :]
+    whole = each.sum(axis=0)
+    estimate = effects(whole[None])[0]
+    rng = np.random.default_rng(seed)
+    n = len(values)
+    counts = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
+    drawn = effects((counts @ each.reshape(n, -1)).reshape(draws, k, k))
+    left_out = effects(whole[None] - each)
+    bounds = [bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)]
+    table = pd.DataFrame(
+        {"estimate": estimate, "ci_low": [low for low, _ in bounds], "ci_high": [high for _, high in bounds]},
+        index=pd.Index(["indirect", "direct", "total", "first_path", "second_path"], name="effect"),
+    )
+    share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
+    return Mediation(table, float(share), n, draws)
+
+
+def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    absent = [name for name in columns if name not in data]
+    if absent:
+        raise StatisticError(f"the data have no column {', '.join(absent)}.")
+    rows = data[columns].astype(float).replace([np.inf, -np.inf], np.nan).dropna()
+    if len(rows) < FEWEST_ROWS:
+        raise StatisticError(f"{len(rows)} complete rows are too few; {FEWEST_ROWS} are needed.")
+    return rows
+
+
+def _require_rank(design: np.ndarray, names: Sequence[str]) -> None:
+    scale = np.sqrt((design**2).mean(axis=0))
+    if (scale == 0).any() or np.linalg.matrix_rank(design / scale) < design.shape[1]:
+        raise StatisticError(f"the terms {', '.join(names)} do not vary or determine each other: drop one.")

@@ -1,0 +1,74 @@
+"""Simple slopes and regions by their definition, indirect associations that were put in."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+
+def _moderated(seed, n=400):
+    rng = np.random.default_rng(seed)
+    x, w, c = rng.normal(size=(3, n))
+    return pd.DataFrame({"x": x, "w": w, "c": c, "y": 0.2 * x + 0.3 * x * w + 0.1 * c + rng.normal(size=n)})
+
+
+def test_simple_slopes_equal_statsmodels_at_shifted_moderators():
+    data = _moderated(1)
+    found = sa.moderation(data, "y", "x", "w", ["c"])
+    for at, shift in (("mean - 1 sd", -1), ("mean", 0), ("mean + 1 sd", 1)):
+        moved = data.assign(v=data["w"] - data["w"].mean() - shift * data["w"].std())
+        fit = smf.ols("y ~ x * v + c", moved).fit(cov_type="HC3", use_t=True)
+        row = found.simple_slopes.loc[at]
+        assert (row["estimate"], row["std_error"]) == pytest.approx((fit.params["x"], fit.bse["x"]), rel=1e-8)
+    assert found.interaction["p_value"] == pytest.approx(fit.pvalues["x:v"], rel=1e-6)
+
+
+def test_slope_is_barely_significant_at_the_ends_of_the_regions():
+    data = _moderated(2)
+    found = sa.moderation(data, "y", "x", "w")
+    assert len(found.regions) == 2
+    for root in found.regions:
+        fit = smf.ols("y ~ x * v", data.assign(v=data["w"] - root)).fit(cov_type="HC3", use_t=True)
+        assert fit.pvalues["x"] == pytest.approx(0.05, abs=1e-6)
+    assert 0 < found.share_significant < 1
+
+
+def _mediated(seed, n=250):
+    rng = np.random.default_rng(seed)
+    x, c = rng.normal(size=(2, n))
+    m = 0.5 * x + 0.3 * c + rng.normal(size=n)
+    return pd.DataFrame({"x": x, "c": c, "m": m, "y": 0.4 * m + 0.2 * x + 0.3 * c + rng.normal(size=n)})
+
+
+def test_parts_equal_the_product_of_statsmodels_slopes_and_add_up():
+    data = _mediated(1)
+    found = sa.mediation(data, "y", "x", "m", ["c"], draws=200)
+    first = smf.ols("m ~ x + c", data).fit().params["x"]
+    second = smf.ols("y ~ x + m + c", data).fit().params
+    effects = found.effects["estimate"]
+    assert effects["indirect"] == pytest.approx(first * second["m"], rel=1e-9)
+    assert effects["direct"] == pytest.approx(second["x"], rel=1e-9)
+    assert effects["indirect"] + effects["direct"] == pytest.approx(effects["total"], rel=1e-9)
+    assert found.share_indirect == pytest.approx(effects["indirect"] / effects["total"])
+
+
+def test_interval_of_the_indirect_part_holds():
+    held = 0
+    for seed in range(200):
+        row = sa.mediation(_mediated(seed, 120), "y", "x", "m", ["c"], draws=400).effects.loc["indirect"]
+        held += row["ci_low"] <= 0.2 <= row["ci_high"]
+    assert held / 200 == pytest.approx(0.95, abs=0.045)
+
+
+def test_small_and_degenerate_data_are_refused():
+    with pytest.raises(StatisticError, match="10 complete rows"):
+        sa.moderation(_moderated(1).head(10), "y", "x", "w")
+    with pytest.raises(StatisticError, match="determine each other"):
+        sa.moderation(_moderated(1).assign(w=1.0), "y", "x", "w")
+    with pytest.raises(StatisticError, match="no column q"):
+        sa.mediation(_mediated(1), "y", "x", "q")
+    with pytest.raises(StatisticError, match="determine each other"):
+        sa.mediation(_mediated(1).assign(m=lambda d: 2 * d["x"]), "y", "x", "m")
