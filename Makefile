@@ -10,7 +10,7 @@ help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
-	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement (about 3 minutes, 1 GB of disk)"
+	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models (about 3 minutes, 1 GB of disk)"
 	@echo "make lab    set up, then JupyterLab with the notebooks"
 	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
 	@echo "make lock   compile requirements.lock again from pyproject.toml (needs uv)"
@@ -39,6 +39,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/large_export.py
 	$(BIN)/python benchmarks/measurement.py
+	$(BIN)/python benchmarks/models.py
 
 lab: $(STAMP)
 	$(BIN)/stratalign lab
