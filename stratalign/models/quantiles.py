@@ -1,0 +1,84 @@
+"""Slopes at the quantiles of an outcome: whether alignment goes with the best, the middle or the worst results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.vocabulary import estimate_rows
+
+
+def quantile_slopes(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    controls: Sequence[str] = (),
+    *,
+    quantiles: Sequence[float] = (0.25, 0.50, 0.75),
+    ci_level: float = 0.95,
+) -> pd.DataFrame:
+    """Estimate the slope at several quantiles of the outcome.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, controls
+        Numeric columns.
+    quantiles
+        Between 0 and 1.
+    ci_level
+        Coverage of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The estimate columns with `quantile_level`; one row per quantile, errors by the robust kernel sandwich.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, a quantile outside (0, 1), too few rows beyond a quantile, or terms that determine each
+        other.
+
+    References
+    ----------
+    Koenker & Bassett (1978), by statsmodels. Checked against R quantreg in tests/models/test_quantiles.py.
+    """
+    import statsmodels.api as sm
+
+    absent = [name for name in (outcome, exposure, *controls) if name not in data]
+    if absent:
+        raise StatisticError(f"the data have no column {', '.join(absent)}.")
+    rows = data[[outcome, exposure, *controls]].astype(float).replace([np.inf, -np.inf], np.nan).dropna()
+    design = sm.add_constant(rows[[exposure, *controls]], has_constant="add")
+    k = design.shape[1]
+    wrong = [level for level in quantiles if not 0 < level < 1]
+    if wrong or not len(quantiles):
+        raise StatisticError(f"quantiles lie between 0 and 1; not {wrong}.")
+    rare = min(min(level, 1 - level) for level in quantiles) * len(rows)
+    if rare < 5 * k:
+        raise StatisticError(f"{rare:.0f} rows lie beyond the outermost quantile; {5 * k} are needed for {k} terms.")
+    if np.linalg.matrix_rank((design / np.sqrt((design**2).mean())).to_numpy()) < k:
+        raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:]))} determine each other: drop one.")
+    model = sm.QuantReg(rows[outcome], design)
+    fits = [model.fit(q=level, max_iter=5000) for level in quantiles]
+    estimates = np.array([fit.params[exposure] for fit in fits])
+    errors = np.array([fit.bse[exposure] for fit in fits])
+    half = stats.t.ppf((1 + ci_level) / 2, len(rows) - k) * errors
+    table = estimate_rows(
+        term=[exposure] * len(fits),
+        quantity="quantile_slope",
+        measure=outcome,
+        estimate=estimates.tolist(),
+        std_error=errors.tolist(),
+        ci_low=(estimates - half).tolist(),
+        ci_high=(estimates + half).tolist(),
+        p_value=(2 * stats.t.sf(np.abs(estimates) / errors, len(rows) - k)).tolist(),
+        n_units=len(rows),
+    )
+    return table.assign(quantile_level=list(quantiles))
