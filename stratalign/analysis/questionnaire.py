@@ -20,6 +20,8 @@ from stratalign.scores.split_sample import SplitSample, split_sample
 ATTITUDE = "employee_engagement"
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
 PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
+#: People times halvings of the split sample at most; large companies need fewer halvings.
+MOST_HALVED = 2_000_000
 #: Units that a correlation over units asks for.
 FEWEST_UNITS = 10
 LEVEL_OF_TESTS = 0.05
@@ -159,7 +161,8 @@ def _same_source(scores: pd.DataFrame, shown_units: list[str], seed: int) -> Spl
     unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
     people = wide[[INDEX_KEY, ATTITUDE]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
     try:
-        found = split_sample(people, exposure=INDEX_KEY, attitude=ATTITUDE, seed=seed)
+        splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
+        found = split_sample(people, exposure=INDEX_KEY, attitude=ATTITUDE, splits=splits, seed=seed)
     except StatisticError:
         # Too few units of four: there is nothing to compare.
         return None

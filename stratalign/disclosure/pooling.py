@@ -12,6 +12,8 @@ from stratalign.scores.groups import Groups, leaf_units
 
 #: A pool names this many of its units.
 MOST_NAMED = 2
+#: Decisions made in search of pools; what is not settled by then stays hidden.
+MOST_TRIALS = 24
 
 
 def pool_hidden_units(
@@ -40,14 +42,17 @@ def pool_hidden_units(
         Groups with the pools (`pooled` names their units), and decisions as `decide_measures` gives them.
     """
     decisions = decide_measures(scores, groups, instrument, engagement)
-    candidates = _candidates(groups, decisions["alignment"])
-    for chosen in [candidates] if len(candidates) < 2 else [candidates, *([one] for one in candidates)]:
+    waiting = [_candidates(groups, decisions["alignment"])]
+    for _ in range(MOST_TRIALS):
+        if not waiting or not (chosen := waiting.pop(0)):
+            break
         trial = _with_pools(groups, chosen)
         found = decide_measures(scores, trial, instrument, engagement)
-        if chosen and _is_gain(decisions, found, trial):
+        if _is_gain(decisions, found, trial):
             groups, decisions = trial, found
-            if chosen is candidates:
-                break
+        elif len(chosen) > 1:
+            # One pool among them may not be shown: each half is tried by itself.
+            waiting += [chosen[: len(chosen) // 2], chosen[len(chosen) // 2 :]]
     return groups, decisions
 
 
