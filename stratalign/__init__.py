@@ -111,6 +111,7 @@ _PUBLIC = {
     "Association": "stratalign.models.association",
     "estimate_panel": "stratalign.models.panel.effects",
     "compare_panel_models": "stratalign.models.panel.effects",
+    "event_study": "stratalign.models.panel.event_study",
     "arellano_bond": "stratalign.models.panel.dynamic",
     "estimate_multilevel": "stratalign.models.multilevel",
     "MultilevelFit": "stratalign.models.multilevel",

@@ -1,0 +1,209 @@
+"""Before and after a programme's start, against companies that have not started: no bias where starts are staggered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.panel.frame import panel_frame
+
+#: Entities a cohort, and the companies it is compared with, need.
+SMALLEST_COHORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EventStudy:
+    """Difference in an outcome by time since a start, against entities not started yet.
+
+    - `by_time`: event_time (0 the period of the start; negative before), estimate, std_error, ci_low, ci_high,
+      n_started (entities behind it). Before the start it should be zero: `pretrend_p_value` tests that.
+    - `overall`: mean over all periods from the start on.
+    - `cohorts`: start, event_time, n_started, n_not_started of every comparison made.
+    """
+
+    by_time: pd.DataFrame
+    overall: pd.Series
+    cohorts: pd.DataFrame
+    pretrend_p_value: float
+    n_entities: int
+    n_draws: int
+
+
+def event_study(
+    panel: pd.DataFrame,
+    outcome: str,
+    start: str,
+    *,
+    entity: str = "entity_id",
+    period: str = "period_end",
+    before: int = 3,
+    after: int = 5,
+    draws: int = 1000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> EventStudy:
+    """Follow an outcome around the start of a programme.
+
+    Every cohort of starters is compared, period by period, with entities that have not started by then; the last
+    period before the start is the base. Cohorts are averaged by their size.
+
+    Parameters
+    ----------
+    panel
+        One row per entity and period.
+    outcome
+        Numeric column.
+    start
+        Column with the period of each entity's start, missing where it never started; one value an entity, in the
+        units of `period`.
+    entity, period
+        Key columns; `period` numeric, such as the year.
+    before, after
+        Periods shown before and after the start.
+    draws
+        Resamples of entities within cohorts.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of the normal intervals with bootstrap errors.
+
+    Returns
+    -------
+    EventStudy
+        An association with the start; parallel trends without it are assumed, not shown.
+
+    Raises
+    ------
+    StatisticError
+        Periods or starts that are no numbers, several starts of one entity, or no cohort of five with five to compare.
+
+    References
+    ----------
+    Callaway & Sant'Anna (2021), not-yet-treated comparison without covariates. Checked by brute force and simulation in
+    tests/models/panel/test_event_study.py.
+    """
+    for name in (start, period):
+        if name not in panel or not pd.api.types.is_numeric_dtype(panel[name]):
+            raise StatisticError(f"{name} must be a column of numbers, such as years.")
+    starts = panel.groupby(entity)[start].agg(["min", "max"])
+    several = int((starts["min"] != starts["max"])[starts["min"].notna()].sum())
+    if several:
+        raise StatisticError(f"{several} {entity} have several starts: keep the first in every row.")
+    frame = panel_frame(panel, outcome, [], entity=entity, period=period)
+    first_period = float(panel.loc[panel[outcome].notna(), period].min())
+    kept = panel[panel[outcome].astype(float).replace([np.inf, -np.inf], np.nan).notna() & panel[entity].notna()]
+    step = float(np.median(np.diff(np.unique(kept[period])))) if kept[period].nunique() > 1 else 1.0
+    y = np.full((frame.n_entities, int(frame.period.max()) + 1), np.nan)
+    y[frame.entity, frame.period] = frame.y
+    names = np.sort(kept[entity].unique())
+    begun = ((starts.loc[names, "min"].to_numpy() - first_period) / step).astype(float)
+    begun = np.where(np.isnan(begun), np.inf, begun)
+    cells = _cells(y, begun, before, after)
+    if not cells:
+        raise StatisticError(
+            f"no cohort has {SMALLEST_COHORT} starters with a period before and {SMALLEST_COHORT} companies that have "
+            "not started: there is nothing to compare."
+        )
+    times = sorted({cell[1] for cell in cells})
+    estimate = _by_time(y, cells, times, np.ones((1, len(y))))[0]
+    rng = np.random.default_rng(seed)
+    weights = np.zeros((draws, len(y)))
+    for cohort in np.unique(begun):
+        members = np.flatnonzero(begun == cohort)
+        share = np.full(len(members), 1 / len(members))
+        weights[:, members] = rng.multinomial(len(members), share, size=draws)
+    drawn = _by_time(y, cells, times, weights)
+    return _result(estimate, drawn, cells, times, first_period, step, len(y), draws, ci_level)
+
+
+Cell = tuple[int, int, np.ndarray, np.ndarray, int, int]
+
+
+def _cells(y: np.ndarray, begun: np.ndarray, before: int, after: int) -> list[Cell]:
+    """Cohort, event time, its starters, those not started, and the two periods compared."""
+    found = []
+    for cohort in np.unique(begun[np.isfinite(begun)]):
+        start = int(cohort)
+        base = start - 1
+        if base < 0 or start >= y.shape[1]:
+            continue
+        for now in range(max(0, start - before), min(y.shape[1], start + after + 1)):
+            if now == base:
+                continue
+            there = np.isfinite(y[:, now]) & np.isfinite(y[:, base])
+            started = (begun == cohort) & there
+            waiting = (begun > max(now, start)) & there
+            if started.sum() >= SMALLEST_COHORT and waiting.sum() >= SMALLEST_COHORT:
+                found.append((start, now - start, started, waiting, now, base))
+    return found
+
+
+def _by_time(y: np.ndarray, cells: list[Cell], times: list[int], weights: np.ndarray) -> np.ndarray:
+    """Difference at each event time under weights of entities, shape (n_draws, n_times)."""
+    sums, sizes = np.zeros((len(weights), len(times))), np.zeros((len(weights), len(times)))
+    for _, time, started, waiting, now, base in cells:
+        change = np.nan_to_num(y[:, now] - y[:, base])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own = weights[:, started] @ change[started] / weights[:, started].sum(axis=1)
+            other = weights[:, waiting] @ change[waiting] / weights[:, waiting].sum(axis=1)
+        size = weights[:, started].sum(axis=1)
+        known = np.isfinite(own) & np.isfinite(other)
+        place = times.index(time)
+        sums[:, place] += np.where(known, size * (own - other), 0.0)
+        sizes[:, place] += np.where(known, size, 0.0)
+    return sums / np.where(sizes > 0, sizes, np.nan)
+
+
+def _result(
+    estimate: np.ndarray,
+    drawn: np.ndarray,
+    cells: list[Cell],
+    times: list[int],
+    first_period: float,
+    step: float,
+    n_entities: int,
+    draws: int,
+    ci_level: float,
+) -> EventStudy:
+    errors = np.nanstd(drawn, axis=0, ddof=1)
+    reach = float(stats.norm.ppf((1 + ci_level) / 2))
+    counts = {time: sum(int(cell[2].sum()) for cell in cells if cell[1] == time) for time in times}
+    table = pd.DataFrame(
+        {
+            "event_time": times,
+            "estimate": estimate,
+            "std_error": errors,
+            "ci_low": estimate - reach * errors,
+            "ci_high": estimate + reach * errors,
+            "n_started": [counts[time] for time in times],
+        }
+    )
+    since = np.array(times) >= 0
+    share = np.array([counts[time] for time in times], dtype=float) * since
+    share /= share.sum() if share.sum() else 1.0
+    mean, error = float(estimate @ share), float(np.nanstd(drawn @ share, ddof=1))
+    early = ~since
+    p_value = float("nan")
+    if early.any():
+        spread = np.atleast_2d(np.cov(drawn[:, early], rowvar=False))
+        wald = float(estimate[early] @ np.linalg.pinv(spread, hermitian=True) @ estimate[early])
+        p_value = float(stats.chi2.sf(wald, int(early.sum())))
+    cohorts = pd.DataFrame(
+        [
+            {
+                "start": first_period + step * start,
+                "event_time": time,
+                "n_started": int(started.sum()),
+                "n_not_started": int(waiting.sum()),
+            }
+            for start, time, started, waiting, _, _ in cells
+        ]
+    )
+    overall = pd.Series(
+        {"estimate": mean, "std_error": error, "ci_low": mean - reach * error, "ci_high": mean + reach * error}
+    )
+    return EventStudy(table, overall, cohorts, p_value, n_entities, draws)

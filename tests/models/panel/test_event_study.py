@@ -1,0 +1,76 @@
+"""Event studies by brute force, with staggered starts whose differences grow, and where trends differ before."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+
+def _starts(seed, n=150, years=8, gain=1.0, growth=0.5, drift=0.0):
+    """A third starts in year 3, a third in year 5, a third never; the difference grows with time since the start."""
+    rng = np.random.default_rng(seed)
+    start = np.repeat([2003.0, 2005.0, np.nan], n // 3)
+    keys = pd.MultiIndex.from_product([range(n), range(2000, 2000 + years)], names=["entity_id", "period_end"])
+    data = keys.to_frame(index=False)
+    data["start"] = start[data["entity_id"]]
+    since = (data["period_end"] - data["start"]).fillna(-99)
+    effect = np.where(since >= 0, gain + growth * since, 0.0)
+    trend = drift * data["start"].notna() * (data["period_end"] - 2000)
+    level = rng.normal(size=n)[data["entity_id"]]
+    data["y"] = level + 0.3 * (data["period_end"] - 2000) + effect + trend + rng.normal(size=len(data))
+    return data
+
+
+def test_differences_by_time_equal_a_loop_over_cohorts():
+    data = _starts(1)
+    found = sa.event_study(data, "y", "start", draws=50).by_time.set_index("event_time")
+    wide = data.pivot(index="entity_id", columns="period_end", values="y")
+    start = data.drop_duplicates("entity_id").set_index("entity_id")["start"]
+    for time in (-2, 0, 1):
+        sums = sizes = 0.0
+        for cohort in (2003, 2005):
+            now, base = cohort + time, cohort - 1
+            change = wide[now] - wide[base]
+            waiting = start.isna() | (start > max(now, cohort))
+            sums += (start == cohort).sum() * (change[start == cohort].mean() - change[waiting].mean())
+            sizes += (start == cohort).sum()
+        assert found.loc[time, "estimate"] == pytest.approx(sums / sizes, rel=1e-9)
+
+
+def test_growing_differences_are_recovered_and_nothing_before():
+    tables = [
+        sa.event_study(_starts(seed), "y", "start", draws=30).by_time.set_index("event_time") for seed in range(30)
+    ]
+    mean = pd.concat([table["estimate"] for table in tables], axis=1).mean(axis=1)
+    for time, expected in {-3: 0.0, -2: 0.0, 0: 1.0, 1: 1.5, 2: 2.0}.items():
+        assert mean[time] == pytest.approx(expected, abs=0.12)
+
+
+def test_interval_holds_and_equal_trends_are_seldom_doubted():
+    held, doubted = 0, 0
+    for seed in range(120):
+        found = sa.event_study(_starts(seed, gain=0.0, growth=0.0), "y", "start", draws=200)
+        held += found.overall["ci_low"] <= 0 <= found.overall["ci_high"]
+        doubted += found.pretrend_p_value < 0.05
+    assert held / 120 == pytest.approx(0.95, abs=0.055)
+    assert doubted / 120 < 0.14
+
+
+def test_trends_that_differ_before_the_start_are_found():
+    assert sa.event_study(_starts(1, drift=0.8), "y", "start", draws=200).pretrend_p_value < 0.001
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d.assign(start=np.where(d["period_end"] > 2003, d["start"] + 1, d["start"])), "have several starts"),
+        (lambda d: d.assign(start="soon"), "must be a column of numbers"),
+        (lambda d: d.assign(start=2000.0), "nothing to compare"),
+        (lambda d: d[d["entity_id"] < 4], "nothing to compare"),
+    ],
+)
+def test_starts_without_a_comparison_are_refused(change, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.event_study(change(_starts(1)), "y", "start")
