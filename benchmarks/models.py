@@ -98,7 +98,7 @@ def _choices() -> dict[str, tuple[str, ...]]:
 
 
 def _ours_specifications(_: int) -> Timed:
-    from stratalign.models.specification_curve import specification_curve
+    from stratalign.models.specifications.curve import specification_curve
 
     data = companies()
     samples = {"all": np.ones(len(data), bool), "late": (data["year"] > 0).to_numpy()}

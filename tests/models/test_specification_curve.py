@@ -50,6 +50,38 @@ def test_every_specification_equals_statsmodels():
         assert row.p_value == pytest.approx(fit.pvalues[row.exposure], rel=1e-6)
 
 
+def test_cuts_and_estimators_equal_statsmodels_on_data_made_by_hand():
+    data = _data(5).assign(w=np.linspace(0.5, 2, 300))
+    how = ("least_squares", "ranks", "winsorised", "weighted")
+    found = sa.specification_curve(
+        data, "y", "a", [["size"]], cuts=(None, 0.25), estimators=how, weights="w", cluster="firm", draws=20
+    ).table.set_index(["estimator", "cut"])
+    assert len(found) == 8
+    names = ["y", "a", "size"]
+    changed = {
+        "least_squares": data[names],
+        "ranks": data[names].rank(),
+        "winsorised": data[names].apply(lambda v: v.clip(v.quantile(0.01), v.quantile(0.99))),
+        "weighted": data[names],
+    }
+    for estimator, part in changed.items():
+        scaled = ((part - part.mean()) / part.std()).assign(firm=data["firm"], w=data["w"])
+        for cut in ("continuous", "extreme 25%"):
+            used = scaled
+            if cut != "continuous":
+                rank = scaled["a"].rank(pct=True)
+                used = scaled[(rank > 0.75) | (rank <= 0.25)]
+                is_top = used["a"] > 0
+                distance = used["a"][is_top].mean() - used["a"][~is_top].mean()
+                used = used.assign(a=np.where(is_top, distance, 0.0))
+            weights = used["w"] if estimator == "weighted" else np.ones(len(used))
+            fit = smf.wls("y ~ a + size", used, weights=weights).fit(
+                cov_type="cluster", cov_kwds={"groups": used["firm"]}, use_t=True
+            )
+            assert found.loc[(estimator, cut), "estimate"] == pytest.approx(fit.params["a"], rel=1e-8)
+            assert found.loc[(estimator, cut), "std_error"] == pytest.approx(fit.bse["a"], rel=1e-8)
+
+
 def test_joint_test_holds_its_level_and_finds_what_is_there():
     null = [_curve(_data(seed, slope=0.0), draws=199).joint.set_index("statistic")["p_value"] for seed in range(150)]
     shares = (pd.DataFrame(null) < 0.05).mean()
@@ -92,9 +124,13 @@ def test_what_cannot_be_estimated_is_listed_with_its_reason():
         ({"exposures": ["q"]}, "no column q"),
         ({"samples": {"short": [True]}}, "samples short"),
         ({"exposures": []}, "0 specifications"),
+        ({"estimators": ["magic"]}, "no estimator 'magic'"),
+        ({"estimators": ["weighted"]}, "go together"),
+        ({"cuts": (0.7,)}, "cuts are shares"),
+        ({"control_sets": ["size", "age"]}, "lists of lists"),
     ],
 )
 def test_choices_that_make_no_curve_are_refused(options, words):
-    given = {"outcomes": ["y"], "exposures": ["a"]} | options
+    given = {"outcome": ["y"], "exposures": ["a"]} | options
     with pytest.raises(StatisticError, match=words):
         sa.specification_curve(_data(1), **given)

@@ -80,7 +80,7 @@ def panel_frame(
             f"{int(keys.duplicated().sum())} rows repeat a {entity} and {period}; a panel has one row for each."
         )
     codes = pd.factorize(keys[entity], sort=True)[0]
-    steps = _steps(keys[period], period)
+    steps = period_steps(keys[period], period)
     order = np.lexsort((steps, codes))
     frame = PanelFrame(
         numbers.loc[kept, outcome].to_numpy()[order],
@@ -116,7 +116,7 @@ def indicators(codes: np.ndarray) -> np.ndarray:
     return (codes[:, None] == values[None, 1:]).astype(float)
 
 
-def _steps(periods: pd.Series, name: str) -> np.ndarray:
+def period_steps(periods: pd.Series, name: str) -> np.ndarray:
     """Periods as whole numbers from 0 in steps of the commonest distance between two neighbours."""
     if pd.api.types.is_numeric_dtype(periods):
         position = periods.astype(float).to_numpy()

@@ -1,0 +1,375 @@
+"""Which comes first: cross-lagged panel model with random intercepts, companies compared with themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.panel.frame import period_steps
+from stratalign.scores.factor_models.fit_measures import ChiSquare, fit_measures
+from stratalign.scores.factor_models.normal import (
+    NormalData,
+    expected_information,
+    log_likelihood,
+    lower_triangle,
+    normal_data,
+    saturated_moments,
+    score_products,
+    slopes,
+)
+from stratalign.vocabulary import estimate_rows
+
+Lags = Literal["constant", "free"]
+FEWEST_ENTITIES = 50
+#: Rounds of scoring, and the squared distance to the optimum, in standard errors, that ends them.
+ROUNDS, SMALL_DECREMENT = 500, 1e-14
+
+
+@dataclass(frozen=True, slots=True)
+class CrossLagged:
+    """Paths from one period to the next, of exposure to outcome and back.
+
+    - `paths`: exposure_to_outcome, outcome_to_exposure, and how each carries over, in the estimate columns; raw units.
+      With free lags one row per step, named `...[2]`.
+    - `standardised`: the same in standard deviations within companies, mean over steps, and `difference` of the two
+      cross paths.
+    - `between_correlation`: of the companies' lasting levels (random intercepts); missing without them.
+    - `fit`: chi_square, df, p_value, cfi, tli, rmsea with interval, srmr is not given.
+    - `is_improper`: a variance is below zero or a correlation beyond one; the model asks too much of these data.
+    """
+
+    exposure: str
+    outcome: str
+    paths: pd.DataFrame
+    standardised: pd.DataFrame
+    between_correlation: float
+    fit: pd.Series
+    log_likelihood: float
+    n_parameters: int
+    n_entities: int
+    n_periods: int
+    n_left_out: int
+    has_random_intercepts: bool
+    is_improper: bool
+    covariance: str
+    formula: str
+
+
+def cross_lagged(
+    panel: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    *,
+    random_intercepts: bool = True,
+    lags: Lags = "constant",
+    robust: bool = True,
+    entity: str = "entity_id",
+    period: str = "period_end",
+    ci_level: float = 0.95,
+) -> CrossLagged:
+    """Estimate whether an exposure is followed by an outcome, or the outcome by the exposure.
+
+    What a company always has goes into two random intercepts; the paths compare it with itself. Missing values are
+    taken as missing at random (full information maximum likelihood).
+
+    Parameters
+    ----------
+    panel
+        One row per entity and period, three evenly spaced periods or more.
+    outcome, exposure
+        Numeric columns.
+    random_intercepts
+        Without them the traditional cross-lagged model, which mixes differences between companies with changes within.
+    lags
+        `constant` over steps or `free`.
+    robust
+        Errors that hold for values that are not normal (Huber-White); otherwise from the expected information.
+    entity, period
+        Key columns.
+    ci_level
+        Coverage of the normal intervals.
+
+    Returns
+    -------
+    CrossLagged
+        Both directions side by side.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, fewer than three even periods or fifty entities, or no optimum.
+
+    References
+    ----------
+    Hamaker, Kuiper & Grasman (2015). Checked against semopy and by simulation in
+    tests/models/panel/test_cross_lagged.py.
+    """
+    wide, n_left_out = _wide(panel, exposure, outcome, entity, period)
+    n_periods = wide.shape[1] // 2
+    scale = np.array([np.nanstd(wide[:, :n_periods]), np.nanstd(wide[:, n_periods:])])
+    if not (scale > 0).all():
+        raise StatisticError(f"{exposure if not scale[0] > 0 else outcome} does not vary: there are no paths.")
+    data = normal_data(wide / np.repeat(scale, n_periods))
+    shape = _Shape(n_periods, random_intercepts, lags == "free")
+    moments = saturated_moments(data)
+    free = _climb(data, shape, shape.start(*moments))
+    means, covariances = free[: shape.p], shape.covariances(free[shape.p :])
+    fitted = log_likelihood(data, means, covariances)
+    bread = np.linalg.inv(_information(data, shape, free))
+    if robust:
+        stacked = shape.stacked_slopes(free)
+        bread = bread @ (stacked @ score_products(data, means, covariances) @ stacked.T) @ bread
+    rows, errors = _raw_paths(shape, free, bread, scale)
+    standard, standard_errors = _delta(shape, free, bread)
+    df = shape.p * (shape.p + 1) // 2 - (len(free) - shape.p)
+    chi = ChiSquare(max(2 * (log_likelihood(data, *moments) - fitted), 0.0), df)
+    apart = max(2 * (log_likelihood(data, *moments) - _independent(data)), 0.0)
+    baseline = ChiSquare(apart, shape.p * (shape.p - 1) // 2)
+    measures = fit_measures(chi, baseline, n=data.n, srmr=float("nan")).drop("srmr")
+    between, is_improper = shape.properness(free[shape.p :])
+
+    def estimates(terms: list[str], values: np.ndarray, spread: np.ndarray, measure: str) -> pd.DataFrame:
+        half = stats.norm.ppf((1 + ci_level) / 2) * spread
+        return estimate_rows(
+            term=terms,
+            quantity="path",
+            measure=measure,
+            estimate=values.tolist(),
+            std_error=spread.tolist(),
+            ci_low=(values - half).tolist(),
+            ci_high=(values + half).tolist(),
+            p_value=(2 * stats.norm.sf(np.abs(values) / spread)).tolist(),
+            n_units=data.n,
+        )
+
+    return CrossLagged(
+        exposure=exposure,
+        outcome=outcome,
+        paths=estimates(shape.path_names(), rows, errors, "next period per unit of this period"),
+        standardised=estimates(
+            [*PATHS, "difference"], standard, standard_errors, "standard deviations within companies"
+        ),
+        between_correlation=between,
+        fit=measures,
+        log_likelihood=float(fitted),
+        n_parameters=len(free),
+        n_entities=data.n,
+        n_periods=n_periods,
+        n_left_out=n_left_out,
+        has_random_intercepts=random_intercepts,
+        is_improper=is_improper,
+        covariance="robust" if robust else "expected information",
+        formula=f"{outcome}[t] ~ {outcome}[t-1] + {exposure}[t-1]; {exposure}[t] ~ {exposure}[t-1] + {outcome}[t-1]",
+    )
+
+
+PATHS = ("exposure_to_outcome", "outcome_to_exposure", "exposure_carried_over", "outcome_carried_over")
+#: Row and column of each path in the matrix that leads from (exposure, outcome) to the next period's.
+_PLACES = ((1, 0), (0, 1), (0, 0), (1, 1))
+
+
+class _Shape:
+    """Parameters of the model after the p means: paths, intercepts' covariance, first period's, innovations'."""
+
+    def __init__(self, n_periods: int, has_intercepts: bool, is_free: bool) -> None:
+        self.t, self.p = n_periods, 2 * n_periods
+        self.has_intercepts = has_intercepts
+        self.n_steps = n_periods - 1 if is_free else 1
+        self.n_paths = 4 * self.n_steps
+        self.n_inner = self.n_paths + 3 * has_intercepts + 3 * n_periods
+        self.rows, self.columns = lower_triangle(self.p)
+
+    def path_names(self) -> list[str]:
+        if self.n_steps == 1:
+            return list(PATHS)
+        return [f"{name}[{step + 2}]" for step in range(self.n_steps) for name in PATHS]
+
+    def parts(self, inner: np.ndarray) -> tuple[list[np.ndarray], np.ndarray, list[np.ndarray]]:
+        """Path matrix of every step, covariance of the intercepts, covariances within of every period."""
+        matrices = []
+        for step in range(self.n_steps):
+            matrix = np.zeros((2, 2), dtype=inner.dtype)
+            for place, value in zip(_PLACES, inner[4 * step : 4 * step + 4], strict=True):
+                matrix[place] = value
+            matrices.append(matrix)
+        matrices = matrices * (self.t - 1) if self.n_steps == 1 else matrices
+        rest = [_symmetric(part) for part in inner[self.n_paths :].reshape(-1, 3)]
+        intercepts = rest.pop(0) if self.has_intercepts else np.zeros((2, 2), dtype=inner.dtype)
+        spreads = [rest[0]]
+        for matrix, innovation in zip(matrices, rest[1:], strict=True):
+            spreads.append(matrix @ spreads[-1] @ matrix.T + innovation)
+        return matrices, intercepts, spreads
+
+    def covariances(self, inner: np.ndarray) -> np.ndarray:
+        """Implied covariances, exposure of all periods first."""
+        matrices, intercepts, spreads = self.parts(inner)
+        found = np.zeros((2, self.t, 2, self.t), dtype=inner.dtype)
+        for first in range(self.t):
+            block = spreads[first]
+            for later in range(first, self.t):
+                if later > first:
+                    block = matrices[later - 1] @ block
+                found[:, later, :, first] = block + intercepts
+                found[:, first, :, later] = block.T + intercepts
+        return found.reshape(self.p, self.p)
+
+    def covariance_slopes(self, inner: np.ndarray) -> np.ndarray:
+        """Shape (n_inner, p, p), exact: the covariances are polynomials, derived by a complex step."""
+        steps = inner + 1e-20j * np.eye(self.n_inner)
+        return np.stack([self.covariances(step).imag / 1e-20 for step in steps])
+
+    def all_slopes(self, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Slopes of means and covariances with every parameter."""
+        to_means = np.vstack([np.eye(self.p), np.zeros((self.n_inner, self.p))])
+        inner = self.covariance_slopes(free[self.p :])
+        return to_means, np.concatenate([np.zeros((self.p, self.p, self.p)), inner])
+
+    def stacked_slopes(self, free: np.ndarray) -> np.ndarray:
+        """Slopes of means and lower triangle of the covariances, shape (n_free, p + p (p + 1) / 2)."""
+        to_means, to_covariances = self.all_slopes(free)
+        return np.hstack([to_means, to_covariances[:, self.rows, self.columns]])
+
+    def start(self, means: np.ndarray, covariances: np.ndarray) -> np.ndarray:
+        """Half of what a pair of distant periods shares is lasting, the rest carries over by .2."""
+        blocks = covariances.reshape(2, self.t, 2, self.t)
+        lasting = (blocks[:, 0, :, -1] + blocks[:, -1, :, 0]) / 2 * 0.5
+        if not self.has_intercepts or np.linalg.eigvalsh(lasting)[0] <= 0:
+            lasting = 0.1 * np.diag(np.diag(blocks[:, 0, :, 0])) * self.has_intercepts
+        within = []
+        for period in range(self.t):
+            part = blocks[:, period, :, period] - lasting
+            is_proper = np.linalg.eigvalsh(part)[0] > 0
+            within.append(part if is_proper else 0.5 * np.diag(np.diag(blocks[:, period, :, period])))
+        innovations = [within[0], *(0.9 * part for part in within[1:])]
+        covs = [lasting, *innovations] if self.has_intercepts else innovations
+        return np.concatenate(
+            [means, np.tile([0.0, 0.0, 0.2, 0.2], self.n_steps), *([c[0, 0], c[0, 1], c[1, 1]] for c in covs)]
+        )
+
+    def standardised(self, inner: np.ndarray) -> np.ndarray:
+        """Paths in standard deviations within companies, mean over steps, and the difference of the cross paths."""
+        matrices, _, spreads = self.parts(inner)
+        found = np.zeros(4, dtype=inner.dtype)
+        for step, matrix in enumerate(matrices):
+            before = np.sqrt(np.diag(spreads[step]))
+            after = np.sqrt(np.diag(spreads[step + 1]))
+            found = found + np.array([matrix[row, col] * before[col] / after[row] for row, col in _PLACES])
+        found = found / len(matrices)
+        return np.append(found, found[0] - found[1])
+
+    def properness(self, inner: np.ndarray) -> tuple[float, bool]:
+        """Correlation of the intercepts, and whether any covariance matrix is none."""
+        rest = [_symmetric(part) for part in inner[self.n_paths :].reshape(-1, 3)]
+        is_improper = any(np.linalg.eigvalsh(part)[0] < -1e-8 for part in rest)
+        if not self.has_intercepts:
+            return float("nan"), is_improper
+        size = rest[0][0, 0] * rest[0][1, 1]
+        return (float(rest[0][0, 1] / np.sqrt(size)) if size > 0 else float("nan")), is_improper
+
+
+def _symmetric(part: np.ndarray) -> np.ndarray:
+    return np.array([[part[0], part[1]], [part[1], part[2]]])
+
+
+def _wide(panel: pd.DataFrame, exposure: str, outcome: str, entity: str, period: str) -> tuple[np.ndarray, int]:
+    """One row per entity: exposure of all periods, then outcome; and the entities without any value."""
+    absent = [name for name in (exposure, outcome, entity, period) if name not in panel]
+    if absent:
+        raise StatisticError(
+            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
+        )
+    if exposure == outcome:
+        raise StatisticError(f"{exposure} stands for exposure and outcome: two columns are needed.")
+    rows = panel.dropna(subset=[entity, period])
+    if rows.duplicated([entity, period]).any():
+        n_twice = int(rows.duplicated([entity, period]).sum())
+        raise StatisticError(f"{n_twice} rows repeat a {entity} and {period}; a panel has one row for each.")
+    try:
+        values = rows[[exposure, outcome]].astype(float).replace([np.inf, -np.inf], np.nan)
+    except (TypeError, ValueError) as problem:
+        raise StatisticError(f"{exposure} or {outcome} is not numeric: {problem}") from problem
+    steps = period_steps(rows[period], period)
+    used = np.unique(steps[values.notna().any(axis=1).to_numpy()])
+    if len(used) < 3 or (np.diff(used) != 1).any():
+        raise StatisticError(
+            f"{len(used)} periods with values; three evenly spaced ones are needed to tell what comes first."
+        )
+    table = values.assign(entity=rows[entity].to_numpy(), step=steps).pivot(index="entity", columns="step")
+    wide = table[[(name, step) for name in (exposure, outcome) for step in used]].to_numpy()
+    kept = np.isfinite(wide).any(axis=1)
+    if kept.sum() < FEWEST_ENTITIES:
+        raise StatisticError(f"{int(kept.sum())} {entity} have values; {FEWEST_ENTITIES} are needed.")
+    return wide[kept], int((~kept).sum())
+
+
+def _information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:
+    return expected_information(data, shape.covariances(free[shape.p :]), *shape.all_slopes(free))
+
+
+def _climb(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
+    """Scoring with halved steps, ridged only as long as a step fails."""
+    free, ridge = start, 0.0
+    value = log_likelihood(data, free[: shape.p], shape.covariances(free[shape.p :]))
+    for _ in range(ROUNDS):
+        covariances = shape.covariances(free[shape.p :])
+        to_means, to_covariances = slopes(data, free[: shape.p], covariances)
+        slope = np.append(to_means, (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2)))
+        information = _information(data, shape, free)
+        diagonal = np.maximum(np.diag(information), 1e-12)
+        while True:
+            try:
+                step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
+                moved = free + step
+                new = log_likelihood(data, moved[: shape.p], shape.covariances(moved[shape.p :]))
+            except np.linalg.LinAlgError:
+                new = -np.inf
+            if new >= value - 1e-9 * abs(value):
+                break
+            ridge = max(10 * ridge, 1e-6)
+            if ridge > 1e8:
+                raise StatisticError(_NO_OPTIMUM)
+        decrement = float(slope @ step)
+        free, value, ridge = moved, new, ridge / 10 if ridge > 1e-6 else 0.0
+        if 0 <= decrement < SMALL_DECREMENT:
+            return free
+    raise StatisticError(_NO_OPTIMUM)
+
+
+_NO_OPTIMUM = (
+    "the cross-lagged model reaches no optimum: exposure or outcome carries over almost wholly from period to period, "
+    "and lasting levels cannot be told from that. Use changes instead of levels, more periods, or `estimate_panel`."
+)
+
+
+def _independent(data: NormalData) -> float:
+    """Log likelihood where no two columns go together."""
+    total = 0.0
+    for column in range(data.p):
+        seen = np.concatenate(
+            [part.answers[:, part.observed == column].ravel() for part in data.patterns if column in part.observed]
+        )
+        total -= len(seen) / 2 * (np.log(2 * np.pi * seen.var()) + 1)
+    return total
+
+
+def _raw_paths(
+    shape: _Shape, free: np.ndarray, covariance: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Paths and errors in the columns' own units."""
+    factor = np.tile([scale[row] / scale[column] for row, column in _PLACES], shape.n_steps)
+    places = slice(shape.p, shape.p + shape.n_paths)
+    return free[places] * factor, np.sqrt(np.diag(covariance)[places]) * factor
+
+
+def _delta(shape: _Shape, free: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Standardised paths and their errors."""
+    inner = free[shape.p :]
+    steps = inner + 1e-20j * np.eye(shape.n_inner)
+    gradient = np.stack([shape.standardised(step).imag / 1e-20 for step in steps])
+    spread = gradient.T @ covariance[shape.p :, shape.p :] @ gradient
+    return shape.standardised(inner).real, np.sqrt(np.diag(spread))

@@ -1,0 +1,1 @@
+"""Thousands of defensible choices estimated at once."""

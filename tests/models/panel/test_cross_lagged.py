@@ -1,0 +1,141 @@
+"""The cross-lagged model against a likelihood written out in full, semopy's answer, and planted paths."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+TRUTH = {"exposure_to_outcome": 0.05 * 2 / 10, "outcome_to_exposure": 0.15 * 10 / 2}
+
+
+def simulated(n, t, seed, missing=0.0):
+    rng = np.random.default_rng(seed)
+    lasting = rng.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], n)
+    w = rng.multivariate_normal([0, 0], [[1, 0.2], [0.2, 1]], n)
+    rows = []
+    for step in range(t):
+        if step:
+            innovation = rng.multivariate_normal([0, 0], [[0.7, 0.1], [0.1, 0.7]], n)
+            w = w @ np.array([[0.4, 0.15], [0.05, 0.3]]).T + innovation
+        v = lasting + w
+        columns = {"entity_id": np.arange(n), "period_end": 2015 + step, "x": 50 + 10 * v[:, 0], "y": 3 + 2 * v[:, 1]}
+        rows.append(pd.DataFrame(columns))
+    data = pd.concat(rows, ignore_index=True)
+    for name in ("x", "y"):
+        data.loc[rng.random(len(data)) < missing, name] = np.nan
+    return data
+
+
+def _ram_log_likelihood(values, means, theta, t):
+    """Covariances from (I - B)^-1 S (I - B)^-T over latent variables, density row by row."""
+    a, b, c, d = theta[:4]
+    n_latent = 2 + 2 * t
+    paths, spread = np.zeros((n_latent, n_latent)), np.zeros((n_latent, n_latent))
+    spread[0, 0], spread[0, 1], spread[1, 1] = theta[4:7]
+    spread[1, 0] = spread[0, 1]
+    for step in range(t):
+        i, j = 2 + 2 * step, 3 + 2 * step
+        spread[i, i], spread[i, j], spread[j, j] = theta[7 + 3 * step : 10 + 3 * step]
+        spread[j, i] = spread[i, j]
+        if step:
+            paths[j, i - 2], paths[i, j - 2], paths[i, i - 2], paths[j, j - 2] = a, b, c, d
+    inverse = np.linalg.inv(np.eye(n_latent) - paths)
+    loadings = np.zeros((2 * t, n_latent))
+    for step in range(t):
+        loadings[step, [0, 2 + 2 * step]] = 1
+        loadings[t + step, [1, 3 + 2 * step]] = 1
+    sigma = loadings @ inverse @ spread @ inverse.T @ loadings.T
+    if np.linalg.eigvalsh(sigma)[0] < 1e-6:
+        return -1e6
+    total = 0.0
+    for row in values:
+        o = np.isfinite(row)
+        total += stats.multivariate_normal(means[o], sigma[np.ix_(o, o)]).logpdf(row[o])
+    return total
+
+
+def test_the_optimum_is_that_of_the_likelihood_written_out():
+    data = simulated(120, 3, 5)
+    found = sa.cross_lagged(data, "y", "x", robust=False)
+    wide = data.pivot(index="entity_id", columns="period_end", values=["x", "y"]).to_numpy()
+    scale = np.repeat([wide[:, :3].std(), wide[:, 3:].std()], 3)
+    values = wide / scale
+    means = values.mean(axis=0)
+    start = np.array([0.05, 0.1, 0.3, 0.3, 0.4, 0.1, 0.4, *[0.5, 0.05, 0.5] * 3])
+    best = optimize.minimize(
+        lambda theta: -_ram_log_likelihood(values, means, theta, 3), start, method="L-BFGS-B", options={"maxiter": 400}
+    )
+    assert found.log_likelihood == pytest.approx(-best.fun, abs=1e-3)
+    ratio = scale[3] / scale[0]
+    raw = found.paths.set_index("term")["estimate"]
+    assert raw["exposure_to_outcome"] == pytest.approx(best.x[0] * ratio, abs=2e-3 * ratio)
+    assert raw["outcome_to_exposure"] == pytest.approx(best.x[1] / ratio, abs=2e-3 / ratio)
+    assert raw["exposure_carried_over"] == pytest.approx(best.x[2], abs=2e-3)
+
+
+def test_estimates_and_errors_are_those_of_semopy():
+    # semopy 2.3.11, obj="MLW", same lags constrained equal, x divided by 10 and y by 2; it stops at about 1e-3.
+    found = sa.cross_lagged(simulated(300, 4, 1), "y", "x", robust=False)
+    rows = found.paths.set_index("term")
+    for term, unit, estimate, error in (
+        ("exposure_carried_over", 1.0, 0.417455, 0.062571),
+        ("outcome_to_exposure", 5.0, 0.113975, 0.050532),
+        ("exposure_to_outcome", 0.2, 0.047218, 0.051487),
+        ("outcome_carried_over", 1.0, 0.213290, 0.059911),
+    ):
+        assert rows.loc[term, "estimate"] == pytest.approx(estimate * unit, abs=1.5e-3 * unit)
+        assert rows.loc[term, "std_error"] == pytest.approx(error * unit, rel=5e-3)
+    assert found.fit["df"] == 17
+    assert found.fit["chi_square"] == pytest.approx(19.6, abs=0.1)
+
+
+def test_planted_paths_are_found_with_missing_values_and_lasting_differences_do_not_pass_for_them():
+    data = simulated(3000, 4, 7, missing=0.1)
+    rows = sa.cross_lagged(data, "y", "x").paths.set_index("term")
+    for term, value in TRUTH.items():
+        assert abs(rows.loc[term, "estimate"] - value) < 3 * rows.loc[term, "std_error"]
+    mixed = sa.cross_lagged(data, "y", "x", random_intercepts=False)
+    assert mixed.fit["p_value"] < 1e-6
+    assert mixed.paths.set_index("term").loc["outcome_carried_over", "estimate"] > 0.5
+    assert np.isnan(mixed.between_correlation)
+
+
+def test_free_lags_nest_the_constant_ones():
+    data = simulated(300, 4, 3)
+    constant, free = sa.cross_lagged(data, "y", "x"), sa.cross_lagged(data, "y", "x", lags="free")
+    assert free.log_likelihood >= constant.log_likelihood
+    assert free.n_parameters - constant.n_parameters == 8
+    assert len(free.paths) == 12
+
+
+def test_real_companies_run_with_defaults(real_data):
+    panel = pd.read_csv(real_data("multilevel_paneldat") / "paneldat.csv")
+    found = sa.cross_lagged(panel, "roani", "boardindprop", entity="companyid", period="year")
+    assert (found.n_entities, found.n_periods) == (196, 5)
+    assert found.fit["df"] == 33
+    difference = found.standardised.set_index("term").loc["difference"]
+    assert difference["ci_low"] < 0 < difference["ci_high"]
+
+
+def test_what_hardly_moves_within_companies_is_refused(real_data):
+    panel = pd.read_csv(real_data("multilevel_paneldat") / "paneldat.csv")
+    with pytest.raises(StatisticError, match="carries over almost wholly"):
+        sa.cross_lagged(panel, "roani", "lnemp", entity="companyid", period="year")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d[d["period_end"] < 2017], "2 periods with values"),
+        (lambda d: d[d["entity_id"] < 20], "20 entity_id have values"),
+        (lambda d: pd.concat([d, d.head(3)]), "3 rows repeat"),
+        (lambda d: d.assign(x=1.0), "x does not vary"),
+        (lambda d: d.drop(columns="y"), "no column y"),
+    ],
+)
+def test_data_that_cannot_tell_are_refused(change, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.cross_lagged(change(simulated(80, 4, 2)), "y", "x")
