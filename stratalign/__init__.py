@@ -161,6 +161,8 @@ _PUBLIC = {
     "write_respondent_flags": "stratalign.readiness",
     "analyse_engagement": "stratalign.analysis.engagement",
     "Analysis": "stratalign.analysis.results",
+    "compare_treatments": "stratalign.models.treatments",
+    "reading": "stratalign.findings.readings",
     "find_all": "stratalign.findings.rules",
     "build_client_report": "stratalign.document.client_report",
     "build_readiness_report": "stratalign.document.readiness_report",

@@ -23,6 +23,8 @@ PANEL_COLUMNS = ("entity_id", "period_end", "currency", "source")
 ESTIMATE_COLUMNS = (
     "term", "quantity", "measure", "estimate", "std_error", "ci_low", "ci_high", "p_value", "n_respondents", "n_units",
 )  # fmt: skip
+#: What a model adds to them: clusters, degrees of freedom of the test, kind of errors, and the model in words.
+MODEL_COLUMNS = (*ESTIMATE_COLUMNS, "n_clusters", "degrees_of_freedom", "covariance", "formula")
 
 # Closed options --------------------------------------------------------------------------------------------------
 Level = Literal["executives", "managers", "staff"]
@@ -141,8 +143,33 @@ def estimate_rows(**columns: object) -> pd.DataFrame:
     KeyError
         A column is not an estimate column.
     """
-    unknown = set(columns) - set(ESTIMATE_COLUMNS)
+    return _rows(columns, ESTIMATE_COLUMNS)
+
+
+def model_rows(**columns: object) -> pd.DataFrame:
+    """Make a table in the estimate columns and those a model adds; otherwise as `estimate_rows`.
+
+    Parameters
+    ----------
+    **columns
+        Scalars or equally long sequences, named as in `MODEL_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per element, columns exactly `MODEL_COLUMNS`.
+
+    Raises
+    ------
+    KeyError
+        A column is not one of a model's.
+    """
+    return _rows(columns, MODEL_COLUMNS)
+
+
+def _rows(columns: dict[str, object], known: tuple[str, ...]) -> pd.DataFrame:
+    unknown = set(columns) - set(known)
     if unknown:
         raise KeyError(f"not estimate columns: {sorted(unknown)}")
     n_rows = max((len(v) for v in columns.values() if isinstance(v, list | tuple | pd.Series)), default=1)
-    return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(ESTIMATE_COLUMNS))
+    return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(known))

@@ -17,7 +17,7 @@ from stratalign.models.regression.covariances import (
     fit_least_squares,
     heteroskedastic_covariance,
 )
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
 _STATSMODELS_NAMES = {"classical": "nonrobust"}
@@ -39,7 +39,8 @@ class Association:
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
 
     `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
-    the estimate columns. A cross-section: an association, never an effect.
+    the estimate columns. `design` says what is compared, and with it which verbs a reading may use: `cross_section`,
+    `lagged` (exposure before outcome), or a panel's effects. An association, never an effect.
     """
 
     outcome: str
@@ -60,10 +61,11 @@ class Association:
     covariance: str
     formula: str
     coefficients: pd.DataFrame
+    design: str = "cross_section"
 
     def tidy(self) -> pd.DataFrame:
-        """One row, the exposure's slope, in the estimate columns of vocabulary.py; n_units counts observations."""
-        return estimate_rows(
+        """One row, the exposure's slope, in the model columns of vocabulary.py; n_units counts observations."""
+        return model_rows(
             term=self.exposure,
             quantity="slope",
             measure=f"{self.outcome} per unit of {self.exposure}",
@@ -73,6 +75,10 @@ class Association:
             ci_high=self.ci_high,
             p_value=self.p_value,
             n_units=self.n_observations,
+            n_clusters=self.n_clusters,
+            degrees_of_freedom=self.degrees_of_freedom,
+            covariance=self.covariance,
+            formula=self.formula,
         )
 
 
@@ -140,7 +146,7 @@ def estimate_association(
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]
     _require_columns(panel, [*numeric, *labels, *([entity, period] if lag else [])])
     _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, cluster, lag)
-    rows = _complete_rows(_lagged(panel, exposure, lag, entity, period), numeric, labels, weights)
+    rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
     design = _design(rows, exposure, controls, fixed_effects)
     _require_estimable(rows, design, outcome, exposure)
     fit = _fit(rows, design, outcome, weights, covariance, cluster)
@@ -178,6 +184,7 @@ def estimate_association(
             p_value=p_values.tolist(),
             n_units=int(fit.nobs),
         ),
+        design="lagged" if lag else "cross_section",
     )
 
 
@@ -201,7 +208,7 @@ def _require_options(outcome: str, terms: list[str], covariance: str, cluster: s
         raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
 
 
-def _lagged(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
+def lag_exposure(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
     """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
     if lag == 0:
         return panel

@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.association import Covariance, estimate_association
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import model_rows
 
 FEWEST_GROUPS = 3
 #: Spreads of true slopes averaged over.
@@ -54,7 +54,7 @@ class GroupSlopes:
     def tidy(self) -> pd.DataFrame:
         """Mean slope first, then the shrunken slope of every group, in the estimate columns."""
         rows = self.groups
-        return estimate_rows(
+        return model_rows(
             term=["mean", *rows["group"]],
             quantity="slope",
             measure=f"{self.outcome} per unit of {self.exposure}",
@@ -63,6 +63,9 @@ class GroupSlopes:
             ci_low=[self.ci_low, *rows["shrunken_low"]],
             ci_high=[self.ci_high, *rows["shrunken_high"]],
             n_units=[self.n_observations, *rows["n_observations"]],
+            n_clusters=self.n_groups,
+            covariance=self.covariance,
+            formula=self.formula,
         )
 
 

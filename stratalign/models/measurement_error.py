@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import model_rows
 
 #: Below this reliability a correction multiplies noise more than it removes bias.
 LOWEST_RELIABILITY = 0.30
@@ -34,6 +35,20 @@ class CorrectedSlope:
     method: str
     n_observations: int
     n_draws: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Attenuated and corrected slope in the model columns; the interval is the corrected one's."""
+        return model_rows(
+            term=["attenuated", "corrected"],
+            quantity="slope",
+            estimate=[self.attenuated, self.corrected],
+            std_error=[self.attenuated_error, self.corrected_error],
+            ci_low=[float("nan"), self.ci_low],
+            ci_high=[float("nan"), self.ci_high],
+            n_units=self.n_observations,
+            covariance="bootstrap",
+            formula=self.method,
+        )
 
 
 def correct_for_unreliability(

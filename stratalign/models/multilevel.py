@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import MODEL_COLUMNS, estimate_rows, model_rows
 
 #: Most random terms of a group; beyond, a model is rarely determined.
 MOST_RANDOM = 4
@@ -43,6 +43,14 @@ class MultilevelFit:
     n_groups: int
     n_left_out: int
     formula: str
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per fixed term in the model columns; clusters are the groups."""
+        rows = self.coefficients
+        known = {str(name): rows[name].tolist() for name in rows if name in MODEL_COLUMNS}
+        return model_rows(
+            **known, n_clusters=self.n_groups, covariance="REML" if self.is_restricted else "ML", formula=self.formula
+        )
 
 
 def estimate_multilevel(

@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
+from stratalign.vocabulary import model_rows
 
 FEWEST_ROWS = 30
 
@@ -33,6 +34,22 @@ class Moderation:
     share_significant: float
     n_observations: int
 
+    def tidy(self) -> pd.DataFrame:
+        """The interaction, then the simple slopes, in the model columns."""
+        rows = self.simple_slopes
+        missing = [float("nan")] * len(rows)
+        return model_rows(
+            term=["interaction", *(f"slope at {place}" for place in rows.index)],
+            quantity="slope",
+            estimate=[self.interaction["estimate"], *rows["estimate"]],
+            std_error=[self.interaction["std_error"], *rows["std_error"]],
+            ci_low=[float("nan"), *rows["ci_low"]],
+            ci_high=[float("nan"), *rows["ci_high"]],
+            p_value=[self.interaction["p_value"], *missing],
+            n_units=self.n_observations,
+            covariance="HC3",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Mediation:
@@ -46,6 +63,17 @@ class Mediation:
     share_indirect: float
     n_observations: int
     n_draws: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per part in the model columns."""
+        rows = self.effects
+        return model_rows(
+            term=rows.index.tolist(),
+            quantity="slope",
+            **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high")},
+            n_units=self.n_observations,
+            covariance="BCa bootstrap",
+        )
 
 
 def moderation(

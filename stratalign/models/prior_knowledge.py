@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import estimate_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,19 @@ class Update:
     probability_positive: float
     data_weight: float
     conflict_p_value: float
+
+    def tidy(self) -> pd.DataFrame:
+        """Prior, data and posterior with 95 % intervals (the posterior with its own), in the estimate columns."""
+        reach = float(stats.norm.ppf(0.975))
+        ends = [(self.prior_mean, self.prior_sd), (self.estimate, self.std_error)]
+        return estimate_rows(
+            term=["prior", "data", "posterior"],
+            quantity="standardised_slope",
+            estimate=[self.prior_mean, self.estimate, self.mean],
+            std_error=[self.prior_sd, self.std_error, self.sd],
+            ci_low=[*(mean - reach * sd for mean, sd in ends), self.ci_low],
+            ci_high=[*(mean + reach * sd for mean, sd in ends), self.ci_high],
+        )
 
 
 def normal_from_range(low: float, high: float, *, coverage: float = 0.95) -> tuple[float, float]:

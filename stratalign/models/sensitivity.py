@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
+from stratalign.vocabulary import model_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Robustness:
     robustness_value: float
     robustness_value_alpha: float
     degrees_of_freedom: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Partial R squared and both robustness values in the model columns."""
+        names = ("partial_r2", "robustness_value", "robustness_value_alpha")
+        return model_rows(
+            term=self.exposure,
+            quantity=list(names),
+            measure="share of variance",
+            estimate=[getattr(self, name) for name in names],
+            degrees_of_freedom=float(self.degrees_of_freedom),
+            covariance="classical",
+        )
 
 
 def robustness_value(

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import model_rows
 
 #: Companies, and companies with two people, the chain asks for.
 FEWEST_COMPANIES = 30
@@ -39,6 +40,19 @@ class ClaimChain:
     n_left_out: int
     n_draws: int
     share: float
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per quantity and treatment in the model columns; n_respondents counts people."""
+        rows = self.claims
+        return model_rows(
+            term=rows["treatment"].tolist(),
+            quantity=rows["quantity"].tolist(),
+            **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high", "std_error")},
+            n_respondents=self.n_people,
+            n_units=self.n_companies,
+            n_clusters=self.n_companies,
+            covariance="bootstrap of companies",
+        )
 
 
 def carry_uncertainty(

@@ -16,6 +16,7 @@ from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
 from stratalign.models.claims.implied import implied_correlation
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.models.importance.shares import relative_importance
+from stratalign.vocabulary import model_rows
 
 #: Outcome -> the figure claimed for it: per cent more (premiums), or to one (ratios).
 CLAIMED_PREMIUMS = {"revenue_cagr_pct": 58.0, "operating_margin_pct": 72.0}
@@ -61,6 +62,31 @@ class HeadlineClaims:
     top: float
     bottom: float
     is_synthetic: bool
+
+    def tidy(self) -> pd.DataFrame:
+        """Premiums, risk ratios, and the slopes of the models of all companies, in the model columns."""
+        parts = [
+            (self.premiums, "premium_pct", ("premium_pct", "premium_ci_low", "premium_ci_high")),
+            (self.ratios, "risk_ratio", ("risk_ratio", "risk_ratio_ci_low", "risk_ratio_ci_high")),
+            (self.models, "slope_per_sd", ("slope_per_sd", "ci_low", "ci_high")),
+        ]
+        rows = [
+            model_rows(
+                term=part["outcome"].tolist(),
+                quantity=quantity,
+                **{
+                    name: part[column].tolist()
+                    for name, column in zip(("estimate", "ci_low", "ci_high"), columns, strict=True)
+                },
+                p_value=part["p_value"].tolist() if "p_value" in part else float("nan"),
+                n_units=self.n_companies if "formula" in part else self.n_top + self.n_bottom,
+                covariance={"premium_pct": "Fieller", "risk_ratio": "log method"}.get(quantity, "HC3"),
+                formula=part["formula"].tolist() if "formula" in part else "top against bottom",
+            )
+            for part, quantity, columns in parts
+            if len(part)
+        ]
+        return pd.concat(rows, ignore_index=True)
 
 
 def headline_claims(

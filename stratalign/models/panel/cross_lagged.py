@@ -22,7 +22,7 @@ from stratalign.scores.factor_models.normal import (
     score_products,
     slopes,
 )
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import estimate_rows, model_rows
 
 Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
@@ -58,6 +58,12 @@ class CrossLagged:
     is_improper: bool
     covariance: str
     formula: str
+
+    def tidy(self) -> pd.DataFrame:
+        """Paths, then standardised paths, in the model columns; clusters are the entities."""
+        rows = pd.concat([self.paths, self.standardised.assign(quantity="standardised_path")], ignore_index=True)
+        columns = {str(name): rows[name].tolist() for name in rows}
+        return model_rows(**columns, n_clusters=self.n_entities, covariance=self.covariance, formula=self.formula)
 
 
 def cross_lagged(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import estimate_rows, model_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ class DynamicPanel:
     n_entities: int
     n_instruments: int
     steps: int
+    formula: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per coefficient in the model columns; clusters are the entities."""
+        columns = {str(name): self.coefficients[name].tolist() for name in self.coefficients}
+        return model_rows(
+            **columns, n_clusters=self.n_entities, covariance=f"GMM, {self.steps} step", formula=self.formula
+        )
 
 
 def arellano_bond(
@@ -123,7 +131,8 @@ def arellano_bond(
             f"there are {z.shape[1]} instruments for {n_entities} {entity}: the tests would mean nothing. Take fewer "
             "periods or more companies."
         )
-    return _estimate(changes[0][who, when], x, z, entities, when, names, steps, len(columns), ci_level)
+    found = _estimate(changes[0][who, when], x, z, entities, when, names, steps, len(columns), ci_level)
+    return replace(found, formula=f"d({outcome}) ~ {' + '.join(f'd({name})' for name in names[: len(columns)])}")
 
 
 def _shift(values: np.ndarray, lag: int) -> np.ndarray:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.association import Association
+from stratalign.models.association import Association, lag_exposure
+from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import PanelFrame, between, indicators, panel_frame, within
 from stratalign.models.regression.covariances import LeastSquares, cluster_covariance, cluster_scores, fit_least_squares
 from stratalign.vocabulary import estimate_rows
 
-Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak"]
+Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak", "arellano_bond"]
 PanelCovariance = Literal["cluster", "arellano", "classical"]
 FEWEST_RESIDUAL = 10
 
@@ -27,6 +28,7 @@ def estimate_panel(
     *,
     controls: Sequence[str] = (),
     effects: Effects = "within",
+    lag: int = 0,
     covariance: PanelCovariance = "cluster",
     entity: str = "entity_id",
     period: str = "period_end",
@@ -44,7 +46,11 @@ def estimate_panel(
         `within` compares each entity with itself; `two_way` also takes out what all share in a period; `random` weighs
         within and between (Swamy & Arora); `between` compares means of entities; `first_difference` changes from
         one period to the next, with a common trend; `mundlak` adds the means of entities to the pooled model, so that
-        exposure is the within slope and `mean(exposure)` the contextual one; `pooled` ignores the panel.
+        exposure is the within slope and `mean(exposure)` the contextual one; `pooled` ignores the panel;
+        `arellano_bond` holds last period's outcome constant (two steps, Windmeijer's errors; its tests are those of
+        `arellano_bond`).
+    lag
+        Periods the exposure lies before the outcome, within entities; 0 for the same period.
     covariance
         `cluster` sums scores within entities with the factor G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `arellano`
         without a factor, as R plm's default; `classical`.
@@ -69,12 +75,18 @@ def estimate_panel(
     Swamy & Arora (1972), Baltagi & Chang (1994) for unequal lengths; Mundlak (1978); Arellano (1987). Checked against R
     plm in tests/models/panel/test_effects.py.
     """
-    if effects not in ("pooled", "within", "two_way", "random", "between", "first_difference", "mundlak"):
-        raise StatisticError(
-            f"there are no effects {effects!r}; use within, two_way, random, first_difference, mundlak."
-        )
+    if effects not in get_args(Effects):
+        raise StatisticError(f"there are no effects {effects!r}; use one of {', '.join(get_args(Effects))}.")
+    if lag < 0:
+        raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
+    panel = lag_exposure(panel, exposure, lag, entity, period) if lag else panel
     if covariance not in ("cluster", "arellano", "classical"):
         raise StatisticError(f"there is no covariance {covariance!r}; use cluster, arellano or classical.")
+    design = "lagged" if lag else effects
+    if effects == "arellano_bond":
+        terms = dict.fromkeys([exposure, *controls], 0)
+        dynamic = arellano_bond(panel, outcome, terms, entity=entity, period=period, ci_level=ci_level)
+        return _dynamic_association(dynamic, panel, outcome, exposure, ci_level, design)
     frame = panel_frame(panel, outcome, [exposure, *controls], entity=entity, period=period)
     y, x, names, codes, absorbed = _transformed(frame, effects)
     fit = _fit(y, x, names, absorbed)
@@ -107,7 +119,8 @@ def estimate_panel(
         residual_df=float(freedom),
         degrees_of_freedom=t_freedom,
         covariance=covariance,
-        formula=f"{outcome} ~ {' + '.join([exposure, *controls])} | {effects}({entity})",
+        formula=f"{outcome} ~ {' + '.join([f'{exposure}[t-{lag}]' if lag else exposure, *controls])} | "
+        f"{effects}({entity})",
         coefficients=estimate_rows(
             term=names,
             quantity="slope",
@@ -119,6 +132,36 @@ def estimate_panel(
             p_value=p_values.tolist(),
             n_units=fit.n,
         ),
+        design=design,
+    )
+
+
+def _dynamic_association(
+    dynamic: DynamicPanel, panel: pd.DataFrame, outcome: str, exposure: str, ci_level: float, design: str
+) -> Association:
+    """The exposure's slope of a dynamic model."""
+    rows = dynamic.coefficients
+    row = rows[rows["term"] == exposure].iloc[0]
+    return Association(
+        outcome=outcome,
+        exposure=exposure,
+        estimate=float(row["estimate"]),
+        std_error=float(row["std_error"]),
+        ci_low=float(row["ci_low"]),
+        ci_high=float(row["ci_high"]),
+        ci_level=ci_level,
+        p_value=float(row["p_value"]),
+        r_squared=float("nan"),
+        exposure_sd=float(panel[exposure].std()),
+        outcome_sd=float(panel[outcome].std()),
+        n_observations=dynamic.n_observations,
+        n_clusters=dynamic.n_entities,
+        residual_df=float(dynamic.n_observations - len(dynamic.coefficients)),
+        degrees_of_freedom=float("inf"),
+        covariance="Windmeijer",
+        formula=dynamic.formula,
+        coefficients=dynamic.coefficients,
+        design=design,
     )
 
 

@@ -10,6 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
+from stratalign.vocabulary import model_rows
 
 #: Entities a cohort, and the companies it is compared with, need.
 SMALLEST_COHORT = 5
@@ -31,6 +32,20 @@ class EventStudy:
     pretrend_p_value: float
     n_entities: int
     n_draws: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Mean over all periods from the start on, then each period, in the model columns."""
+        rows = self.by_time
+        names = ("estimate", "std_error", "ci_low", "ci_high")
+        return model_rows(
+            term=["from the start on", *(f"start{time:+d}" for time in rows["event_time"])],
+            quantity="difference_from_not_started",
+            measure="outcome",
+            **{name: [float(self.overall[name]), *rows[name]] for name in names},
+            n_units=[self.n_entities, *rows["n_started"]],
+            n_clusters=self.n_entities,
+            covariance="bootstrap of entities",
+        )
 
 
 def event_study(

@@ -12,6 +12,7 @@ from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import cluster_covariance, fit_least_squares
+from stratalign.vocabulary import model_rows
 
 #: Up to so many clusters all signs are tried instead of drawn.
 ALL_SIGNS = 12
@@ -33,6 +34,19 @@ class WildBootstrap:
     n_clusters: int
     n_draws: int
     weights: str
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the model columns."""
+        return model_rows(
+            term=self.term,
+            quantity="slope",
+            estimate=self.estimate,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            p_value=self.p_value,
+            n_clusters=self.n_clusters,
+            covariance=f"wild cluster bootstrap, {self.weights}",
+        )
 
 
 def wild_cluster_bootstrap(

@@ -20,7 +20,7 @@ from stratalign.models.specifications.frame import (
     contrast_name,
     joint_tests,
 )
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import model_rows
 
 Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]
 ESTIMATORS = ("least_squares", "ranks", "winsorised", "weighted")
@@ -50,12 +50,15 @@ class SpecificationCurve:
     def tidy(self) -> pd.DataFrame:
         """One row per specification in the estimate columns; n_units counts observations."""
         table = self.table
-        return estimate_rows(
+        return model_rows(
             term=table[list(CHOICES)].agg(" | ".join, axis=1).tolist(),
             quantity="standardised_slope",
             measure="standard deviations of the outcome per standard deviation of the exposure",
             **{name: table[name].tolist() for name in ("estimate", "std_error", "ci_low", "ci_high", "p_value")},
             n_units=table["n_observations"].tolist(),
+            n_clusters=table["n_clusters"].tolist(),
+            degrees_of_freedom=(table["n_clusters"] - 1.0).tolist(),
+            covariance="cluster",
         )
 
 

@@ -1,0 +1,105 @@
+"""Readings say the numbers of the result, doubt where the interval crosses zero, and never claim a cause."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+CAUSAL = re.compile(r"\b(drives?|causes?d?|leads? to|impacts?|effects?|boosts?|results? in)\b")
+
+
+def _panel(seed=0, n=120, t=5, slope=0.5):
+    rng = np.random.default_rng(seed)
+    company = np.repeat(np.arange(n), t)
+    x = rng.normal(size=n)[company] + rng.normal(size=n * t)
+    m = 0.5 * x + rng.normal(size=n * t)
+    data = pd.DataFrame({"entity_id": company, "period_end": np.tile(np.arange(2015, 2015 + t), n), "x": x, "m": m})
+    data["y"] = slope * x + 0.3 * m + rng.normal(size=n)[company] + rng.normal(size=n * t)
+    return data.assign(w=rng.normal(size=n * t), industry=rng.choice(list("abcd"), n)[company])
+
+
+def _results():
+    data = _panel()
+    begun = data.assign(start=np.where(data["entity_id"] % 3 == 0, 2017.0, np.nan))
+    association = sa.estimate_association(data, "y", "x", covariance="cluster", cluster="entity_id")
+    study = sa.simulate_study(60, scenario="evidence", seed=1)
+    people = pd.DataFrame(
+        {
+            "company_id": np.repeat(study.companies["company_id"], 8).to_numpy(),
+            "alignment_index_points": np.repeat(study.companies["alignment_index_points"].to_numpy(), 8)
+            + np.random.default_rng(0).normal(0, 10, 480),
+        }
+    )
+    design = data[["x"]].assign(intercept=1.0)
+    return {
+        "association": association,
+        "lagged": sa.estimate_association(data, "y", "x", lag=1),
+        "within": sa.estimate_panel(data, "y", "x"),
+        "arellano_bond": sa.estimate_panel(data, "y", "x", effects="arellano_bond"),
+        "dynamic": sa.arellano_bond(data, "y", {"x": 0}),
+        "multilevel": sa.estimate_multilevel(data, "y", ["x"], "entity_id"),
+        "cross_lagged": sa.cross_lagged(data, "y", "x"),
+        "event_study": sa.event_study(begun, "y", "start", draws=100),
+        "wild": sa.wild_cluster_bootstrap(design, data["y"], data["entity_id"], "x", draws=199),
+        "corrected": sa.correct_for_unreliability(data, "y", "x", reliability=0.8, draws=100),
+        "robustness": sa.sensitivity(data, "y", "x"),
+        "update": sa.update_with_prior(0.3, 0.1, prior_mean=0.2, prior_sd=0.08),
+        "moderation": sa.moderation(data, "y", "x", "w"),
+        "mediation": sa.mediation(data, "y", "x", "m", draws=200),
+        "groups": sa.group_slopes(data, "y", "x"),
+        "curve": sa.specification_curve(data, "y", ["x", "w"], [[], ["m"]], draws=99),
+        "claims": sa.headline_claims(study.companies, draws=200),
+        "chain": sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", draws=100),
+    }
+
+
+RESULTS = _results()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_result_can_be_said_aloud_and_tidied(name):
+    result = RESULTS[name]
+    words = sa.reading(result)
+    assert words.endswith(".")
+    assert len(words) > 60
+    assert not CAUSAL.search(words.replace("unmeasured cause", "")), words
+    assert "nan" not in words
+    table = result.tidy()
+    assert len(table)
+    assert np.isfinite(table["estimate"]).any()
+    assert {"n_clusters", "degrees_of_freedom", "covariance", "formula"} <= set(table) or name == "update"
+
+
+def test_only_a_lagged_exposure_is_followed_by_something():
+    assert "was followed by" in sa.reading(RESULTS["lagged"])
+    for name in ("association", "within", "arellano_bond"):
+        words = sa.reading(RESULTS[name])
+        assert "followed by" not in words
+        assert "associated with" in words
+
+
+def test_numbers_are_those_of_the_result_and_names_those_given():
+    found = RESULTS["association"]
+    words = sa.reading(found, {"y": "growth", "x": "alignment"})
+    assert f"{found.estimate:.3g} more of growth" in words
+    assert "of alignment" in words
+    assert "120 clusters" in words
+
+
+def test_an_interval_over_zero_is_told_as_doubt():
+    data = _panel()
+    data["y"] = np.random.default_rng(4).normal(size=len(data))
+    assert "compatible with none" in sa.reading(sa.estimate_association(data, "y", "x"))
+
+
+def test_a_synthetic_study_says_so():
+    assert sa.reading(RESULTS["claims"]).startswith("SYNTHETIC")
+
+
+def test_what_is_no_result_has_no_reading():
+    with pytest.raises(StatisticError, match="no reading of a int"):
+        sa.reading(3)
