@@ -235,6 +235,23 @@ def study_simulate(
         print(path)
 
 
+@study_app.command("estimate")
+def study_estimate(
+    folder: Annotated[str, typer.Argument(help="Folder of the study, with companies.csv.")] = "data/study",
+    notebook: Annotated[
+        str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
+    ] = "alignment_study",
+    draws: Annotated[int, typer.Option("--draws", min=100, help="Resamples of everything that is resampled.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")] = 0,
+    reports: ReportsOption = "reports",
+) -> None:
+    """Put the published claims to the test on a study's companies and write the report."""
+    from stratalign.runs.study import run_study
+
+    finished = run_study(folder, reports=reports, notebook=notebook, draws=draws, seed=seed, on_step=_print_step)
+    _print_run(finished)
+
+
 def _run(engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any]) -> None:
     """Run, and say where the files are."""
     from rich.console import Console

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
@@ -37,4 +37,15 @@ def draw_panels(key: str, alt: str, height: float, n_panels: int, plot: Callable
     with themed():
         canvas = new_canvas(height)
         plot(list(canvas.subplots(1, n_panels, squeeze=False)[0]))
+        return Figure(key, as_svg(canvas), alt)
+
+
+def draw_stacked(
+    key: str, alt: str, height: float, shares: Sequence[float], plot: Callable[[list[Axes]], object]
+) -> Figure:
+    """Draw on axes above each other that share the horizontal axis, by shares of the height; else as `draw`."""
+    with themed():
+        canvas = new_canvas(height)
+        axes = canvas.subplots(len(shares), 1, sharex=True, squeeze=False, height_ratios=list(shares))
+        plot(list(axes[:, 0]))
         return Figure(key, as_svg(canvas), alt)

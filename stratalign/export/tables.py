@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis
 from stratalign.findings.rules import find_all
 
@@ -39,6 +40,35 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
         waves = [wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]
         tables["scores.csv"] = pd.concat(waves, ignore_index=True)
         tables["suppression.csv"] = pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves])
+    return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Path]:
+    """Write the numbers of a study's report, unrounded; none is of a single company.
+
+    Parameters
+    ----------
+    results
+        From `analyse_study`.
+    run_folder
+        Folder of the run; made if it does not exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        claims.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, and with people's answers chain.csv.
+    """
+    folder = Path(run_folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "claims.csv": results.claims.tidy(),
+        "cuts.csv": results.claims.cuts,
+        "specifications.csv": results.curve.table,
+        "treatments.csv": results.treatments,
+        "hypotheses.csv": results.planned.assign(controls=results.planned["controls"].map(" + ".join)),
+    }
+    if results.chains:
+        tables["chain.csv"] = pd.concat([chain.tidy().assign(outcome=name) for name, chain in results.chains.items()])
     return [_write(table, folder / name) for name, table in tables.items()]
 
 

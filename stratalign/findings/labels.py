@@ -7,7 +7,29 @@ from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import STEP_LABELS
 
-OUTCOME_LABELS = {"revenue_cagr_pct": "Annual revenue growth", "operating_margin_pct": "Operating margin"}
+OUTCOME_LABELS = {
+    "revenue_cagr_pct": "Annual revenue growth",
+    "operating_margin_pct": "Operating margin",
+    "customer_retention_pct": "Customer retention",
+    "customer_satisfaction_pct": "Customer satisfaction",
+    "leadership_effectiveness_points": "Leadership effectiveness",
+    "employee_engagement_points": "Employee engagement",
+}
+EXPOSURE_LABELS = {
+    "alignment_index_points": "Alignment index",
+    "strategy_points": "Strategy",
+    "culture_points": "Culture",
+    "talent_points": "Talent",
+}
+#: Treatments of `compare_treatments`.
+TREATMENT_LABELS = {
+    "as_given": "As the data are",
+    "winsorised": "Extreme outcomes moved inwards",
+    "median": "Median instead of mean",
+    "without_most_influential": "Without the most influential one",
+    "filled": "Missing values filled",
+    "corrected": "Without measurement error",
+}
 
 
 def measure_label(key: str, instrument: Instrument, language: str) -> str:

@@ -242,8 +242,9 @@ def _(found: SpecificationCurve, labels: Mapping[str, str]) -> str:
     share = joint["share_significant_same_sign"]["value"]
     return (
         f"Of {found.n_specifications:,} defensible specifications, {joint['share_same_sign']['value']:.0%} point the "
-        f"same way and {share:.0%} are significant that way; the median is {_figure(middle['value'])} standard deviations. "
-        f"Were there no association anywhere, a median as far from zero would come up with {_p(middle['p_value'])}."
+        f"same way and {share:.0%} are significant that way; the median is {_figure(middle['value'])} standard "
+        "deviations. Were there no association anywhere, a median as far from zero would come up with "
+        f"{_p(middle['p_value'])}."
     )
 
 

@@ -12,6 +12,11 @@ from collections.abc import Sequence
 SYNTHETIC_BENCHMARK = (
     "The reference sample is synthetic: it shows how a position is read, and is not evidence about real companies."
 )
+SYNTHETIC_STUDY = (
+    "These companies are SYNTHETIC: a program drew them with known associations. They show what the method does and "
+    "are "
+    "no evidence for or against any claim about real companies."
+)
 NOT_CAUSAL = (
     "This compares units at one time. It does not show that raising alignment would change results: well-run units may "
     "have both, and good results may themselves make a strategy look clear."

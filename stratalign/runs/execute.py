@@ -97,7 +97,7 @@ def run_engagement(
     folder = (Path(reports) / engagement.name / run_id).resolve()
     values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
     require_parameters(source, values)
-    _make_run_folder(folder)
+    make_run_folder(folder)
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
     files = {"notebook": executed}
@@ -251,7 +251,7 @@ def _kernel_configuration(sockets: Path) -> Config:
     return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
 
 
-def _make_run_folder(folder: Path) -> None:
+def make_run_folder(folder: Path) -> None:
     """Make the folder of a run, or say why it cannot be made."""
     try:
         folder.mkdir(parents=True)

@@ -14,6 +14,7 @@ from stratalign.corrections import CORRECTIONS_FILE
 from stratalign.declarations.hierarchy import UnitsFile
 from stratalign.engagement import Engagement
 from stratalign.sources.files.file_lists import matching_files
+from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
 
@@ -39,14 +40,42 @@ def write_manifest(
     pathlib.Path
         The manifest.
     """
-    manifest: dict[str, Any] = {
-        "run_id": run_id,
-        "engagement": engagement.name,
-        "started_utc": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 2),
-        "seed": engagement.seed,
-        "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
-        "inputs": {path.name: sha256(path) for path in input_files(engagement)},
+    return _write(
+        folder,
+        {
+            "run_id": run_id,
+            "engagement": engagement.name,
+            "started_utc": started.isoformat(timespec="seconds"),
+            "seconds": round(seconds, 2),
+            "seed": engagement.seed,
+            "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
+            "inputs": {path.name: sha256(path) for path in input_files(engagement)},
+        },
+    )
+
+
+def write_study_manifest(
+    folder: Path, study: StudyData, *, run_id: str, started: dt.datetime, seconds: float, notebook: Path, seed: int
+) -> Path:
+    """Write `manifest.json` of a run on a study of companies; otherwise as `write_manifest`."""
+    inputs = [study.folder / name for name in FILES if (study.folder / name).is_file()]
+    return _write(
+        folder,
+        {
+            "run_id": run_id,
+            "study": study.folder.name,
+            "started_utc": started.isoformat(timespec="seconds"),
+            "seconds": round(seconds, 2),
+            "seed": seed,
+            "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
+            "inputs": {path.name: sha256(path) for path in inputs},
+        },
+    )
+
+
+def _write(folder: Path, facts: dict[str, Any]) -> Path:
+    """Facts of a run with its outputs and versions."""
+    manifest = facts | {
         "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},

@@ -1,0 +1,229 @@
+"""The study of companies put to the test: claims, their uncertainty, every specification, rival explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from stratalign.errors import EngagementError, StatisticError
+from stratalign.models.association import estimate_association
+from stratalign.models.claims.chain import ClaimChain, carry_uncertainty
+from stratalign.models.claims.headline import (
+    CLAIMED_PREMIUMS,
+    CLAIMED_RATIOS,
+    PILLARS,
+    HeadlineClaims,
+    headline_claims,
+)
+from stratalign.models.heterogeneity import GroupSlopes, group_slopes
+from stratalign.models.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
+from stratalign.models.sensitivity import Robustness, benchmark_bounds, contour_grid, sensitivity
+from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
+from stratalign.models.treatments import compare_treatments
+from stratalign.study.load import INDEX, StudyData, load_study
+
+#: Outcomes in percentage points of money: the two premiums.
+FINANCIAL = tuple(CLAIMED_PREMIUMS)
+#: Share of the outcome moved inwards at each end in the winsorised treatment.
+WINSORISED = 0.02
+SIZE = "log_headcount"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResults:
+    """Everything the study's report says.
+
+    - `claims`: the six figures. `chains`: outcome -> claim with and without measurement uncertainty; `why_no_chain`.
+    - `treatments`: rows of `compare_treatments` with outcome. `robustness`, `bounds` (with outcome), `contours`: what
+      an unmeasured cause would have to explain.
+    - `industries`: outcome -> slopes of industries. `curve`: every specification of the choices given.
+    - `planned`: every hypothesis tested with status, family and adjusted p; `plan` None where there is none.
+    """
+
+    study: StudyData
+    claims: HeadlineClaims
+    chains: dict[str, ClaimChain]
+    why_no_chain: str
+    treatments: pd.DataFrame
+    robustness: dict[str, Robustness]
+    bounds: pd.DataFrame
+    contours: pd.DataFrame
+    industries: dict[str, GroupSlopes]
+    curve: SpecificationCurve
+    planned: pd.DataFrame
+    plan: AnalysisPlan | None
+    draws: int
+    seed: int
+
+
+def default_choices(study: StudyData) -> dict[str, Any]:
+    """Choices of the specification curve where nobody made others.
+
+    Parameters
+    ----------
+    study
+        Its columns decide which choices there are.
+
+    Returns
+    -------
+    dict
+        Arguments of `specification_curve`, to be edited.
+    """
+    companies = study.companies
+    samples = {"all companies": companies[INDEX].notna()}
+    if "n_respondents" in companies:
+        samples["12 respondents and more"] = companies["n_respondents"] >= 12
+    if "headcount" in companies:
+        samples["without the largest tenth"] = companies["headcount"] <= companies["headcount"].quantile(0.9)
+    return {
+        "outcome": [name for name in FINANCIAL if name in companies],
+        "exposures": [name for name in (INDEX, *PILLARS) if name in companies],
+        "control_sets": {"no control": []} | ({"size": [SIZE]} if SIZE in companies else {}),
+        "fixed_effects": {"industries pooled": [], "within industries": ["industry"]},
+        "cuts": [None, 0.25, 1 / 3],
+        "samples": samples,
+        "estimators": ["least_squares", "ranks", "winsorised"],
+    }
+
+
+def analyse_study(
+    study: StudyData | str,
+    *,
+    choices: Mapping[str, Any] | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> StudyResults:
+    """Put a study of companies to the test.
+
+    Parameters
+    ----------
+    study
+        From `load_study`, or its folder.
+    choices
+        Arguments of `specification_curve`; `default_choices` where absent.
+    draws
+        Resamples of everything that is resampled.
+    seed
+        Same seed, same numbers.
+
+    Returns
+    -------
+    StudyResults
+        Numbers of all companies together; none of a single one.
+
+    Raises
+    ------
+    EngagementError
+        Choices `specification_curve` does not know, or a wrong plan.
+    StatisticError
+        Fewer than forty complete companies.
+    """
+    data = study if isinstance(study, StudyData) else load_study(study)
+    companies = data.companies
+    controls = [SIZE] if SIZE in companies else []
+    outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
+    claims = headline_claims(companies, draws=draws, seed=seed)
+    financial = [name for name in FINANCIAL if name in outcomes]
+    chains, why_no_chain = _chains(data, financial, controls, draws, seed)
+    reliability = next(iter(chains.values())).reliability if chains else None
+    shape: dict[str, Any] = {"controls": controls, "fixed_effects": ["industry"]}
+    treatments = [
+        compare_treatments(
+            companies, name, INDEX, winsorise=WINSORISED, reliability=reliability, draws=draws, seed=seed, **shape
+        ).assign(outcome=name)
+        for name in financial
+    ]
+    robustness = {name: sensitivity(companies, name, INDEX, **shape) for name in outcomes}
+    plan = load_analysis_plan(data.folder) if (data.folder / PLAN_FILE).is_file() else None
+    return StudyResults(
+        study=data,
+        claims=claims,
+        chains=chains,
+        why_no_chain=why_no_chain,
+        treatments=pd.concat(treatments, ignore_index=True) if treatments else pd.DataFrame(),
+        robustness=robustness,
+        bounds=_bounds(companies, financial),
+        contours=contour_grid(robustness[financial[0]], largest=0.3) if financial else pd.DataFrame(),
+        industries=_industries(companies, financial, controls),
+        curve=_curve(data, choices, draws, seed),
+        planned=_planned(companies, outcomes, controls, plan),
+        plan=plan,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _chains(
+    data: StudyData, outcomes: list[str], controls: list[str], draws: int, seed: int
+) -> tuple[dict[str, ClaimChain], str]:
+    if data.people.empty:
+        return {}, "nobody's answers are known, only companies' scores"
+    try:
+        return {
+            name: carry_uncertainty(data.people, data.companies, name, controls=controls, draws=draws, seed=seed)
+            for name in outcomes
+        }, ""
+    except StatisticError as problem:
+        return {}, str(problem)
+
+
+def _bounds(companies: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
+    """A confounder one to three times as strong as size."""
+    if SIZE not in companies:
+        return pd.DataFrame()
+    rows = [
+        benchmark_bounds(companies, name, INDEX, [SIZE], SIZE, fixed_effects=["industry"]).assign(outcome=name)
+        for name in outcomes
+    ]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def _industries(companies: pd.DataFrame, outcomes: list[str], controls: list[str]) -> dict[str, GroupSlopes]:
+    found = {}
+    for name in outcomes:
+        try:
+            found[name] = group_slopes(companies, name, INDEX, controls=controls)
+        except StatisticError:
+            # Too few industries with enough companies: the page says so by not being there.
+            continue
+    return found
+
+
+def _curve(data: StudyData, choices: Mapping[str, Any] | None, draws: int, seed: int) -> SpecificationCurve:
+    try:
+        return specification_curve(
+            data.companies, **{**(choices or default_choices(data)), "draws": draws, "seed": seed}
+        )
+    except TypeError as problem:
+        known = "outcome, exposures, control_sets, fixed_effects, cuts, samples, estimators, weights and cluster"
+        raise EngagementError(f"the choices of the curve are {known}: {problem}.") from problem
+
+
+def _planned(
+    companies: pd.DataFrame, outcomes: list[str], controls: list[str], plan: AnalysisPlan | None
+) -> pd.DataFrame:
+    """Every outcome on the index, and on each pillar, marked as the plan says."""
+    rows = []
+    for exposure in (INDEX, *(name for name in PILLARS if name in companies)):
+        scaled = companies.assign(**{exposure: companies[exposure] / companies[exposure].std()})
+        for outcome in outcomes:
+            found = estimate_association(scaled, outcome, exposure, controls=controls, fixed_effects=["industry"])
+            rows.append(
+                {
+                    "outcome": outcome,
+                    "exposure": exposure,
+                    "controls": (*controls, "industry"),
+                    "estimate": found.estimate,
+                    "ci_low": found.ci_low,
+                    "ci_high": found.ci_high,
+                    "p_value": found.p_value,
+                    "n_companies": found.n_observations,
+                }
+            )
+    table = pd.DataFrame(rows)
+    if plan is None:
+        return table.assign(status="explored", family="", p_adjusted=float("nan"), is_discovery=False)
+    return mark_planned(table, plan)

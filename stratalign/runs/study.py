@@ -1,0 +1,73 @@
+"""Run the notebook of a study of companies and export its report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from stratalign.runs.execute import Run, execute_notebook, find_notebook, make_run_folder, require_parameters
+from stratalign.runs.manifest import write_study_manifest
+from stratalign.study.load import load_study
+
+NOTEBOOK = "alignment_study"
+
+
+def run_study(
+    folder: str | Path = "data/study",
+    *,
+    reports: str | Path = "reports",
+    notebook: str = NOTEBOOK,
+    draws: int = 1000,
+    seed: int = 0,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Run:
+    """Estimate a study and write its report.
+
+    Parameters
+    ----------
+    folder
+        Holds companies.csv; see `load_study`.
+    reports
+        Folder that gets `<folder's name>/<run id>/`.
+    notebook
+        Name of a shipped notebook, or the path of an edited copy with other choices.
+    draws, seed
+        As in `analyse_study`.
+    on_step
+        Called with a line of text as each step begins.
+
+    Returns
+    -------
+    Run
+        The files written.
+
+    Raises
+    ------
+    EngagementError
+        The folder, notebook or a parameter is wrong.
+    ExportError
+        The notebook failed, or its export did not pass verification; no report is left behind.
+    """
+    started = dt.datetime.now(dt.UTC)
+    study = load_study(folder)
+    source = find_notebook(notebook)
+    unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
+    run_id = f"{started:%Y%m%d-%H%M%S}-{unique}"
+    target = (Path(reports) / study.folder.name / run_id).resolve()
+    values = {"study_folder": str(study.folder), "run_folder": str(target), "draws": draws, "seed": seed}
+    require_parameters(source, values)
+    make_run_folder(target)
+    on_step(f"Running {source.name}")
+    files = {"notebook": execute_notebook(source, target / f"{source.stem}.ipynb", values)}
+    on_step("Writing the HTML report")
+    from stratalign.export.html import write_html
+
+    files["html"] = write_html(files["notebook"], target / f"{source.stem}.html", run_id=run_id)
+    seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+    files["manifest"] = write_study_manifest(
+        target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed
+    )
+    return Run(run_id, target, files, seconds)

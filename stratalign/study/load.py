@@ -1,0 +1,103 @@
+"""A study's companies read from its folder: the shipped synthetic sample, or one a researcher added companies to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import EngagementError
+from stratalign.instrument import load_instrument
+from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
+from stratalign.shipped import resolve
+from stratalign.study.simulate import simulate_study
+
+INDEX = "alignment_index_points"
+NEEDED = ("company_id", "industry", INDEX)
+FILES = ("companies.csv", "people.csv", "truth.json", "analysis_plan.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyData:
+    """Companies of a study and the people behind their scores.
+
+    - `companies`: one row per company as in the codebook, and `log_headcount`.
+    - `people`: company_id and alignment_index_points of every respondent; empty where nobody knows them.
+    - `is_synthetic`: any company is made up. `truth`: what is planted, empty for a real study.
+    """
+
+    folder: Path
+    companies: pd.DataFrame
+    people: pd.DataFrame
+    truth: dict[str, Any]
+    is_synthetic: bool
+
+
+def load_study(folder: str | Path = "data/study") -> StudyData:
+    """Read a study.
+
+    Parameters
+    ----------
+    folder
+        Holds `companies.csv`; optionally `people.csv` (company_id, alignment_index_points; no identifiers) and
+        `truth.json` of a simulated study, whose respondents are drawn again from its seed.
+
+    Returns
+    -------
+    StudyData
+        Companies in the file's order.
+
+    Raises
+    ------
+    EngagementError
+        A file or column is missing, or a company stands twice.
+    """
+    place = resolve(folder)
+    companies = _read(place / "companies.csv", NEEDED)
+    n_twice = int(companies["company_id"].duplicated().sum())
+    if n_twice:
+        raise EngagementError(f"{place / 'companies.csv'}: {n_twice} rows repeat a company_id; keep one of each.")
+    if "headcount" in companies:
+        size = pd.to_numeric(companies["headcount"], errors="coerce")
+        companies["log_headcount"] = np.log(size.where(size > 0))
+    truth_file = place / "truth.json"
+    truth = json.loads(truth_file.read_text(encoding="utf-8")) if truth_file.is_file() else {}
+    is_synthetic = bool(truth) or (
+        "synthetic" in companies and bool(companies["synthetic"].astype(str).str.lower().eq("true").any())
+    )
+    return StudyData(place, companies, _people(place, companies, truth), truth, is_synthetic)
+
+
+def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
+    if not path.is_file():
+        raise EngagementError(f"{path} does not exist; a study is a folder with companies.csv.")
+    table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    absent = [name for name in needed if name not in table]
+    if absent:
+        raise EngagementError(f"{path} has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}.")
+    return table
+
+
+def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> pd.DataFrame:
+    """Scores of people from a file, or drawn again for a simulated study; empty where neither is there."""
+    if (place / "people.csv").is_file():
+        return _read(place / "people.csv", ("company_id", INDEX))[["company_id", INDEX]]
+    empty = pd.DataFrame({"company_id": pd.Series(dtype=str), INDEX: pd.Series(dtype=float)})
+    if not {"seed", "scenario", "n_companies"} <= set(truth):
+        return empty
+    drawn = simulate_study(truth["n_companies"], scenario=truth["scenario"], seed=truth["seed"])
+    again = drawn.companies.set_index("company_id")[INDEX]
+    same = companies.set_index("company_id")[INDEX].reindex(again.index)
+    # Companies that were changed or are not of this draw have no people here.
+    known = again.index[np.isclose(again, same, atol=1e-3)]
+    responses = drawn.responses[drawn.responses["unit_id"].isin(known)]
+    if responses.empty:
+        return empty
+    instrument = load_instrument("strategic-alignment")
+    scores = score_pillars(score_dimensions(responses, instrument), instrument)
+    index = scores[scores["measure_key"] == INDEX_KEY]
+    return pd.DataFrame({"company_id": index["unit_id"].to_numpy(), INDEX: index["score_points"].to_numpy()})
