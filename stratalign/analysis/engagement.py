@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stratalign.analysis.relations import relate_units
+from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.results import Analysis, Relation, WaveResults
 from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.suite import check_intake, require_ready
@@ -15,6 +15,7 @@ from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError
 from stratalign.intake import read_engagement_files
+from stratalign.models.plan import PLAN_FILE, load_analysis_plan
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows
@@ -50,6 +51,9 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
     intake = read_engagement_files(loaded)
     checks = check_intake(intake)
     require_ready(checks)
+    plan_file = loaded.folder / PLAN_FILE
+    # Read before anything is estimated: its hash then stands for what was meant.
+    plan = load_analysis_plan(plan_file) if plan_file.is_file() else None
     waves = tuple(analyse_wave(tables, intake) for tables in intake.waves)
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
@@ -61,12 +65,13 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
         checks=tuple(checks),
         waves=waves,
         changes=_compare_last_two(waves),
-        relations=_relate(waves, outcomes, intake.engagement),
+        relations=mark_relations(_relate(waves, outcomes, intake.engagement), plan),
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
         account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
+        plan=plan,
     )
 
 
@@ -91,7 +96,9 @@ def _relate(
     shown = units[~units["is_hidden"]]
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
     n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
-    return tuple(relate_units(data, outcome, n_hidden, minimum) for outcome in OUTCOMES if outcome in data)
+    return tuple(
+        relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed) for outcome in OUTCOMES if outcome in data
+    )
 
 
 def _find_benchmarks(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from stratalign.analysis.results import Relation
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
+from stratalign.models.measurement_error import reliability_of_means
+from stratalign.models.plan import AnalysisPlan, mark_planned
 from stratalign.models.prior_knowledge import Update, normal_from_range, update_with_prior
 from stratalign.models.sensitivity import robustness_value, sensitivity
+from stratalign.models.treatments import compare_treatments
 from stratalign.models.what_if import associated_differences
 
 #: Correlations of such factors with financial results in published research, a range of our choice around .20
@@ -18,21 +23,27 @@ PRIOR_RANGE = (0.05, 0.35)
 #: Moves of alignment drawn, in points.
 MOVES = tuple(range(-15, 16))
 EXPOSURE = "alignment_index_points"
+#: Share of the outcome moved inwards at each end in the winsorised treatment.
+WINSORISED = 0.05
 
 
-def relate_units(units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int) -> Relation:
+def relate_units(
+    units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int, *, seed: int = 0
+) -> Relation:
     """Relate alignment to one outcome over shown units.
 
     Parameters
     ----------
     units
-        One row per shown unit: alignment_index_points, n_respondents and the outcome.
+        One row per shown unit: alignment_index_points, n_respondents, the outcome, and optionally sd_points.
     outcome
         Column of the result.
     n_hidden
         Units left out to protect respondents.
     minimum_respondents
         People the units must have together.
+    seed
+        Of the corrected slope's resamples.
 
     Returns
     -------
@@ -52,7 +63,55 @@ def relate_units(units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respo
     # With HC3 errors the t of the estimate, not the classical one, says how little would explain it away.
     value = robustness_value(found.estimate / found.std_error, robustness.degrees_of_freedom)
     moves = associated_differences(found, MOVES)
-    return Relation(outcome, found, "", len(both), n_hidden, _with_prior(found), value, moves)
+    treatments = compare_treatments(
+        both, outcome, EXPOSURE, winsorise=WINSORISED, reliability=_reliabilities(both), seed=seed
+    )
+    return Relation(outcome, found, "", len(both), n_hidden, _with_prior(found), value, moves, treatments)
+
+
+def mark_relations(relations: tuple[Relation, ...], plan: AnalysisPlan | None) -> tuple[Relation, ...]:
+    """Say of every relation whether the plan has it, with its p adjusted within the planned family.
+
+    Parameters
+    ----------
+    relations
+        As estimated.
+    plan
+        The engagement's plan, if it has one.
+
+    Returns
+    -------
+    tuple of Relation
+        The same with `status` and `p_adjusted`; unchanged without a plan.
+    """
+    estimated = [found for found in relations if found.association]
+    if plan is None or not estimated:
+        return relations
+    rows = pd.DataFrame(
+        {"outcome": found.outcome, "exposure": EXPOSURE, "controls": (), "p_value": found.association.p_value}
+        for found in estimated
+        if found.association
+    )
+    marked = mark_planned(rows, plan).set_index("outcome")
+    return tuple(
+        replace(
+            found,
+            status=str(marked["status"][found.outcome]),
+            p_adjusted=float(marked["p_adjusted"][found.outcome]),
+        )
+        if found.association
+        else found
+        for found in relations
+    )
+
+
+def _reliabilities(units: pd.DataFrame) -> np.ndarray | None:
+    """Reliability of each unit's index from its own people; None where units do not say or do not differ."""
+    if "sd_points" not in units or units["sd_points"].isna().any():
+        return None
+    n = units["n_respondents"].to_numpy(dtype=float)
+    each, _ = reliability_of_means(n, units[EXPOSURE], units["sd_points"] ** 2 * (n - 1))
+    return each if (each > 0).all() else None
 
 
 def _with_prior(found: Association) -> Update:

@@ -12,6 +12,7 @@ from stratalign.declarations.survey import Wave
 from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.models.association import Association
+from stratalign.models.plan import AnalysisPlan
 from stratalign.models.prior_knowledge import Update
 from stratalign.scores.agreement.icc import Icc
 from stratalign.scores.agreement.verdict import Aggregation
@@ -120,7 +121,8 @@ class Relation:
 
     `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
     alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
-    `associated_differences`.
+    `associated_differences`; `treatments` are rows of `compare_treatments`; `status` and `p_adjusted` say what the
+    plan made of it (empty and missing without a plan).
     """
 
     outcome: str
@@ -131,6 +133,9 @@ class Relation:
     update: Update | None = None
     robustness_value: float = float("nan")
     moves: pd.DataFrame = field(default_factory=pd.DataFrame)
+    treatments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    status: str = ""
+    p_adjusted: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ class Analysis:
     panel: pd.DataFrame | None
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
+    plan: AnalysisPlan | None = None
 
     @property
     def latest(self) -> WaveResults | None:

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy import stats
 
+from stratalign.analysis.relations import WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
@@ -13,11 +14,14 @@ from stratalign.document.parts import section_of
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
-from stratalign.findings.labels import OUTCOME_LABELS
+from stratalign.findings.labels import OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.model import Finding
 from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
-from stratalign.findings.wording import in_text, plural, sentence
+from stratalign.findings.wording import in_text, listed, plural, sentence
 from stratalign.models.association import Association
+
+#: Adjusted p values below this are told as such.
+SMALLEST_P = 0.01
 
 
 def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
@@ -30,7 +34,7 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
     known = [found for found in analysis.relations if found.association and found.update]
     if known:
-        exhibits += [_updating_exhibit(known), _moves_exhibit(known)]
+        exhibits += [_updating_exhibit(known), _moves_exhibit(known), _treatments_exhibit(known)]
     exhibits.append(_accounts_exhibit(analysis))
     refused = [
         f"No estimate is given for {in_text(OUTCOME_LABELS[found.outcome])}: {plural(found.n_units, 'unit')} with both "
@@ -39,7 +43,7 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
         if found.association is None
     ]
     detail = told.detail if relation is None or accounts is None else (*relation.detail, sentence(accounts.claim))
-    limits = (*told.caveats, *refused, *_explained_away(known))
+    limits = (*told.caveats, *refused, *_explained_away(known), *_planned_words(analysis))
     return Section("results", "Link to results", told.claim, detail, tuple(exhibits), limits)
 
 
@@ -107,6 +111,54 @@ def _explained_away(known: list[Relation]) -> list[str]:
         f"{in_text(OUTCOME_LABELS[found.outcome])} would explain this association away."
         for found in known
     ]
+
+
+def _planned_words(analysis: Analysis) -> list[str]:
+    """What was planned, and what the plan's adjustment leaves."""
+    estimated = [found for found in analysis.relations if found.association]
+    if not estimated:
+        return []
+    if analysis.plan is None:
+        return ["No analysis_plan.yml was written before these numbers were seen: read their p values as hints."]
+    planned = [found for found in estimated if found.status == "planned"]
+    explored = [in_text(OUTCOME_LABELS[found.outcome]) for found in estimated if found.status == "explored"]
+    told = [
+        f"{in_text(OUTCOME_LABELS[found.outcome])} (adjusted p = {found.p_adjusted:.2f})"
+        if found.p_adjusted >= SMALLEST_P
+        else f"{in_text(OUTCOME_LABELS[found.outcome])} (adjusted p < {SMALLEST_P})"
+        for found in planned
+    ]
+    words = f"Planned before estimation (plan {analysis.plan.sha256[:12]}): {listed(told) if told else 'nothing here'}."
+    return [f"{words} Explored, and so a hint only: {listed(explored)}." if explored else words]
+
+
+def _treatments_exhibit(known: list[Relation]) -> Exhibit:
+    """The same slope as measured, without measurement error, and under other treatments."""
+    tables = [found.treatments.assign(label=OUTCOME_LABELS[found.outcome]) for found in known]
+    rows = pd.concat(tables, ignore_index=True)
+    rows = rows.assign(
+        treatment=rows["treatment"].map(TREATMENT_LABELS),
+        **{name: rows[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
+    )
+    columns = (
+        Column("label", "Outcome"),
+        Column("treatment", "Treatment"),
+        Column("estimate", "Estimate", "estimate"),
+        Column("ci_low", "From", "estimate"),
+        Column("ci_high", "To", "estimate"),
+        Column("n_units", "Units", "n"),
+    )
+    note = (
+        f"Moved inwards: {WINSORISED:.0%} of the outcome at each end. Without measurement error: regression "
+        "calibration "
+        "by each unit's reliability, interval by resampling units. A dash: too few units for that treatment."
+    )
+    return Exhibit(
+        "treatments",
+        f"Percentage points per {STEP_POINTS:.0f} points of alignment: as measured, and treated in other ways",
+        "Source: survey scores and accounts of units.",
+        table=Table("treatments", "One slope, treated in several ways", columns, rows, note),
+    )
 
 
 def _updating_exhibit(known: list[Relation]) -> Exhibit:

@@ -16,6 +16,7 @@ from stratalign.exhibits.specifications import MOST_DRAWN, describe_curve, plot_
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.readings import reading
 from stratalign.findings.wording import listed, plural
+from stratalign.models.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import CHOICES
 from stratalign.vocabulary import INDUSTRY_LABELS
 
@@ -222,7 +223,7 @@ def industries_page(results: StudyResults) -> Section | None:
             pd.concat(tables, ignore_index=True).reset_index(drop=True),
         ),
     )
-    sentences = tuple(f"{OUTCOME_LABELS[name]}: {reading(found, LABELS)}" for name, found, _ in drawn)
+    sentences = tuple(_industry_words(name, found) for name, found, _ in drawn)
     return Section("industries", "Industries", title, sentences, (exhibit,), study_caveat(results))
 
 
@@ -270,3 +271,16 @@ def _option(column: str, value: str) -> str:
     names = {**LABELS, **ESTIMATOR_LABELS}
     told = names.get(value, value)
     return f"{CHOICE_LABELS[column]}: {told}"
+
+
+def _industry_words(outcome: str, found: GroupSlopes) -> str:
+    """Mean slope and where the next industry's is expected, per ten points."""
+    numbers = [found.mean, found.ci_low, found.ci_high, found.prediction_low, found.prediction_high]
+    mean, low, high, least, most = [f"{value * STEP_POINTS:.1f}".replace("-", "−") for value in numbers]
+    return (
+        f"{OUTCOME_LABELS[outcome]}: over {plural(found.n_groups, 'industry', 'industries')}, {STEP_POINTS:.0f} more "
+        "points "
+        f"of alignment are associated with {mean} percentage points (95% interval {low} to {high}); in one more "
+        "industry "
+        f"{least} to {most} would be expected."
+    )

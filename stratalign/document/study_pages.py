@@ -39,7 +39,7 @@ def claims_page(results: StudyResults) -> Section:
     above = both[both["claimed"] > both["ci_high"]]
     title = f"{len(inside)} of {len(both)} published figures lie inside these companies' intervals"
     if len(above):
-        title += f"; {listed([in_text(label) for label in above['label']])} lie below theirs"
+        title += f"; on {listed([in_text(label) for label in above['label']])} they show less"
     sentences = (
         f"{claims.n_top} companies are called aligned and {claims.n_bottom} unaligned: the highest and lowest "
         f"{claims.top:.0%} of each industry by the alignment index, of "
@@ -99,7 +99,7 @@ def cuts_page(results: StudyResults) -> Section:
         if len(values):
             spans.append(f"{LABELS[name]} from {values.min():+.0f}% to {values.max():+.0f}%".replace("-", "−"))
     title = "The same companies give other figures at other cuts"
-    sentences = (f"Moving the cut from a tenth to a half moves {listed(spans)}.",) if spans else ()
+    sentences = (f"Moving the cut from a tenth to a half moves the premium on {listed(spans)}.",) if spans else ()
     note = "A dash stands where a cell holds fewer than five companies, or a premium's base is below one point."
     exhibit = Exhibit(
         "cuts",

@@ -118,7 +118,7 @@ def _summary(results: StudyResults, sections: tuple[Section, ...]) -> Summary:
     ]
     figures += [
         KeyFigure(
-            f"{row.risk_ratio:.1f} to 1",
+            f"{row.risk_ratio:.1f} : 1",
             f"{LABELS[str(row.outcome)]} (published {row.claimed_ratio:g} to 1)",
             f"95% interval {row.risk_ratio_ci_low:.1f} to {row.risk_ratio_ci_high:.1f}",
         )

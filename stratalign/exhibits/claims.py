@@ -23,7 +23,7 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
         Two.
     """
     _panel(premiums, axes[0], "Per cent more in aligned companies", 0.0, "{:+.0f}%")
-    _panel(ratios, axes[1], "To 1: chance of a high outcome", 1.0, "{:.1f}")
+    _panel(ratios, axes[1], "To 1: chance of a high outcome", 1.0, "{:.1f}", "left")
     axes[1].set_xscale("log")
     ticks = [tick for tick in (0.5, 1, 2, 4, 8, 16, 32) if axes[1].get_xlim()[0] <= tick <= axes[1].get_xlim()[1]]
     axes[1].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -32,7 +32,9 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
         Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
     ]
-    axes[0].legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.08), ncols=2, borderpad=0)
+    legend = axes[0].legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.03), ncols=2, borderpad=0)
+    # It reaches over both panels; in the layout it would squeeze them.
+    legend.set_in_layout(False)
 
 
 def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
@@ -99,7 +101,7 @@ def describe_pairs(rows: pd.DataFrame, *, x_label: str) -> str:
     return f"{x_label}. {told}."
 
 
-def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str) -> None:
+def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str, align: str = "center") -> None:
     ax.axvline(neutral, color=INK, linewidth=1)
     for place, row in enumerate(named_rows(rows)):
         ax.scatter(row.claimed, place, marker="D", s=52, facecolor=WHITE, edgecolor=HIGH, linewidth=1.8, zorder=4)
@@ -108,15 +110,11 @@ def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str) 
             continue
         ax.hlines(place, row.ci_low, row.ci_high, color=ACCENT, linewidth=2.4, zorder=2)
         ax.scatter(row.estimate, place, s=64, color=ACCENT, zorder=3)
-        words = f"{form.format(row.estimate)}  (published {form.format(row.claimed)})".replace("-", "−")
+        words = f"{form.format(row.estimate)} ({form.format(row.ci_low)} to {form.format(row.ci_high)})".replace(
+            "-", "−"
+        )
         ax.annotate(
-            words,
-            (row.estimate, place),
-            xytext=(0, 9),
-            textcoords="offset points",
-            ha="center",
-            color=MUTED,
-            fontsize=9,
+            words, (row.estimate, place), xytext=(0, 9), textcoords="offset points", ha=align, color=MUTED, fontsize=9
         )
     clean_axes(ax)
     ax.set_yticks(range(len(rows)), list(rows["label"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
 from stratalign.rows import named_rows
@@ -30,7 +31,9 @@ def plot_contours(grid: pd.DataFrame, bounds: pd.DataFrame, *, robustness_value:
     """
     table = grid.pivot(index="r2_outcome", columns="r2_exposure", values="adjusted_estimate")
     x, y = table.columns.to_numpy() * 100, table.index.to_numpy() * 100
-    lines = ax.contour(x, y, table.to_numpy(), levels=8, colors=RULE, linewidths=1.1)
+    ticks = MaxNLocator(8).tick_values(float(table.to_numpy().min()), float(table.to_numpy().max()))
+    levels = [level for level in ticks if abs(level) > 1e-12]
+    lines = ax.contour(x, y, table.to_numpy(), levels=levels, colors=RULE, linewidths=1.1)
     ax.clabel(lines, fontsize=8.5, colors=MUTED, fmt=lambda value: f"{value:.2f}".replace("-", "−"))
     ax.contour(x, y, table.to_numpy(), levels=[0.0], colors=HIGH, linewidths=2.2)
     ax.scatter(robustness_value * 100, robustness_value * 100, s=64, color=HIGH, zorder=4)

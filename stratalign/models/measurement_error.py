@@ -164,6 +164,33 @@ def _slopes(
     return naive, float(moved @ y / (moved @ moved)), float(conditional)
 
 
+def reliability_of_means(n: ArrayLike, means: ArrayLike, sums_of_squares: ArrayLike) -> tuple[np.ndarray, float]:
+    """Reliability of each group's mean from summaries, by one-way analysis of variance.
+
+    Parameters
+    ----------
+    n, means, sums_of_squares
+        Shape (n_groups,): people, mean, and sum of squared deviations from it.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and float
+        Reliability of each mean, 0 where groups do not differ beyond chance, and ICC(1).
+
+    References
+    ----------
+    Searle, Casella & McCulloch (1992), section 3.6.
+    """
+    size, mean = np.asarray(n, dtype=float), np.asarray(means, dtype=float)
+    k, total = len(size), size.sum()
+    inside = float(np.asarray(sums_of_squares, dtype=float).sum() / (total - k))
+    grand = (size * mean).sum() / total
+    between = (size * (mean - grand) ** 2).sum() / (k - 1)
+    common = (total - (size**2).sum() / total) / (k - 1)
+    true = max(float((between - inside) / common), 0.0)
+    return true / (true + inside / size), true / (true + inside)
+
+
 def attenuation_factor(reliability: float, r_squared_controls: float = 0.0) -> float:
     """Share of a slope that is left when the exposure has a reliability and the controls explain some of it.
 

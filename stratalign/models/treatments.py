@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
@@ -27,7 +28,7 @@ def compare_treatments(
     controls: Sequence[str] = (),
     fixed_effects: Sequence[str] = (),
     winsorise: float | None = None,
-    reliability: float | Sequence[float] | None = None,
+    reliability: ArrayLike | None = None,
     auxiliary: Sequence[str] = (),
     draws: int = 1000,
     seed: int = 0,

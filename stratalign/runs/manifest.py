@@ -13,6 +13,7 @@ from typing import Any
 from stratalign.corrections import CORRECTIONS_FILE
 from stratalign.declarations.hierarchy import UnitsFile
 from stratalign.engagement import Engagement
+from stratalign.models.plan import PLAN_FILE
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.study.load import FILES, StudyData
 
@@ -89,7 +90,7 @@ def _write(folder: Path, facts: dict[str, Any]) -> Path:
 
 def input_files(engagement: Engagement) -> list[Path]:
     """Files an engagement reads, in order of their names."""
-    paths = {engagement.folder / "engagement.yml", engagement.folder / CORRECTIONS_FILE}
+    paths = {engagement.folder / "engagement.yml", engagement.folder / CORRECTIONS_FILE, engagement.folder / PLAN_FILE}
     for wave in engagement.waves:
         paths.add(engagement.folder / wave.survey.mapping)
         survey_files = (wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook)

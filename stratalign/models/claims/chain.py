@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.measurement_error import reliability_of_means
 from stratalign.vocabulary import model_rows
 
 #: Companies, and companies with two people, the chain asks for.
@@ -196,13 +197,7 @@ class _Chain:
 
     def reliability(self, rows: np.ndarray) -> tuple[np.ndarray, float]:
         """Reliability of each company's mean, and the share of variance between companies."""
-        n, x = self.n[rows], self.x[rows]
-        inside = self.squares[rows].sum() / (n.sum() - len(rows))
-        grand = (n * x).sum() / n.sum()
-        between = (n * (x - grand) ** 2).sum() / (len(rows) - 1)
-        size = (n.sum() - (n**2).sum() / n.sum()) / (len(rows) - 1)
-        true = max((between - inside) / size, 0.0)
-        return true / (true + inside / n), float(true / (true + inside))
+        return reliability_of_means(self.n[rows], self.x[rows], self.squares[rows])
 
     def claims(self, rows: np.ndarray) -> np.ndarray | None:
         """Slope per standard deviation and premium, as known and carried, and the mean reliability."""

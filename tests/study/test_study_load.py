@@ -1,0 +1,72 @@
+"""A study's folder: the shipped sample, added companies, files that are wrong."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import EngagementError
+from stratalign.shipped import shipped_path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    target = tmp_path / "mine"
+    shutil.copytree(shipped_path("data", "study"), target)
+    return target
+
+
+def test_shipped_sample_brings_its_people_again():
+    study = sa.load_study()
+    assert (len(study.companies), len(study.people)) == (410, 5811)
+    assert study.is_synthetic
+    means = study.people.groupby("company_id")["alignment_index_points"].mean()
+    index = study.companies.set_index("company_id")["alignment_index_points"]
+    # The index gives each level the same weight, a plain mean of people does not.
+    assert means.corr(index) > 0.9
+
+
+def test_an_added_company_has_no_people_and_the_study_stays_synthetic(folder):
+    companies = pd.read_csv(folder / "companies.csv")
+    added = companies.iloc[[0]].assign(company_id="REAL-1", alignment_index_points=71.0, synthetic=False)
+    pd.concat([companies, added]).to_csv(folder / "companies.csv", index=False)
+    study = sa.load_study(folder)
+    assert len(study.companies) == 411
+    assert "REAL-1" not in set(study.people["company_id"])
+    assert study.is_synthetic
+
+
+def test_people_of_a_real_study_are_read_from_their_file(folder):
+    (folder / "truth.json").unlink()
+    people = pd.DataFrame({"company_id": ["C001", "C001"], "alignment_index_points": [50.0, 60.0], "name": ["x", "y"]})
+    people.to_csv(folder / "people.csv", index=False)
+    study = sa.load_study(folder)
+    assert study.people.columns.tolist() == ["company_id", "alignment_index_points"]
+    assert study.is_synthetic  # the companies still say so themselves
+
+
+def test_size_that_cannot_be_has_no_logarithm(folder):
+    companies = pd.read_csv(folder / "companies.csv")
+    companies.loc[0, "headcount"] = 0
+    companies.to_csv(folder / "companies.csv", index=False)
+    assert np.isnan(sa.load_study(folder).companies.loc[0, "log_headcount"])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda c: pd.concat([c, c.head(2)]), "2 rows repeat a company_id"),
+        (lambda c: c.drop(columns="industry"), "no column industry"),
+    ],
+)
+def test_files_that_are_wrong_are_refused(folder, change, words):
+    change(pd.read_csv(folder / "companies.csv")).to_csv(folder / "companies.csv", index=False)
+    with pytest.raises(EngagementError, match=words):
+        sa.load_study(folder)
+
+
+def test_a_folder_without_companies_is_refused(tmp_path):
+    with pytest.raises(EngagementError, match="a study is a folder with companies.csv"):
+        sa.load_study(tmp_path)

@@ -1,0 +1,99 @@
+"""The study's report: its numbers are the models', its pages say synthetic, its choices move the curve."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.analysis.alignment_study import default_choices
+from stratalign.errors import EngagementError
+from stratalign.study.load import StudyData
+
+PAGES = ["claims", "chain", "curve", "confounding", "treatments", "cuts", "industries", "pillars", "plan", "method"]
+
+
+@pytest.fixture(scope="module")
+def study():
+    return sa.load_study()
+
+
+@pytest.fixture(scope="module")
+def results(study):
+    return sa.analyse_study(study, draws=200)
+
+
+@pytest.fixture(scope="module")
+def document(results):
+    return sa.build_study_report(results)
+
+
+def test_every_page_is_there_and_says_synthetic(document):
+    assert [section.key for section in document.sections] == PAGES
+    assert document.cover.synthetic_note
+    for section in document.sections:
+        assert any("SYNTHETIC" in caveat for caveat in section.caveats), section.key
+        for exhibit in section.exhibits:
+            assert "SYNTHETIC" in exhibit.source or section.key == "method"
+
+
+def test_numbers_are_those_of_the_models(study, results):
+    claims = sa.headline_claims(study.companies, draws=200)
+    pd.testing.assert_frame_equal(results.claims.premiums, claims.premiums)
+    row = results.planned.iloc[0]
+    scaled = study.companies.assign(x=lambda c: c["alignment_index_points"] / c["alignment_index_points"].std())
+    alone = sa.estimate_association(
+        scaled, "revenue_cagr_pct", "x", controls=["log_headcount"], fixed_effects=["industry"]
+    )
+    assert row["estimate"] == pytest.approx(alone.estimate)
+    assert row["status"] == "planned"
+
+
+def test_claims_with_and_without_measurement_uncertainty_stand_side_by_side(results, document):
+    for chain in results.chains.values():
+        rows = chain.claims.set_index(["quantity", "treatment"])
+        slopes = rows.loc["slope_per_sd"]
+        assert abs(slopes.loc["carried", "estimate"]) > abs(slopes.loc["as_known", "estimate"])
+    page = document.section("chain")
+    told = page.exhibits[0].numbers.rows["said"].tolist()
+    assert told == ["Scores taken as known", "Uncertainty carried through"] * 2
+
+
+def test_editing_the_choices_moves_the_joint_p_value(study, results):
+    choices = default_choices(study)
+    noise = np.random.default_rng(0).normal(size=len(study.companies))
+    without = replace(study, companies=study.companies.assign(noise=noise))
+    edited = sa.analyse_study(without, choices=choices | {"exposures": ["noise"]}, draws=200)
+    before, after = (one.curve.joint.set_index("statistic")["p_value"] for one in (results, edited))
+    assert before["median_estimate"] < 0.05 < after["median_estimate"]
+    title = sa.build_study_report(edited).section("curve").title
+    assert "compatible with chance" in title
+
+
+def test_a_choice_nobody_knows_is_refused(study):
+    with pytest.raises(EngagementError, match="choices of the curve are"):
+        sa.analyse_study(study, choices={"outcomes": ["revenue_cagr_pct"]}, draws=100)
+
+
+def test_without_people_plan_or_size_the_rest_still_stands(study, tmp_path):
+    companies = study.companies.drop(columns=["headcount", "log_headcount", "strategy_points"])
+    bare = StudyData(tmp_path, companies.assign(synthetic=False), study.people.iloc[:0], {}, is_synthetic=False)
+    document = sa.build_study_report(sa.analyse_study(bare, draws=100))
+    keys = [section.key for section in document.sections]
+    assert "chain" not in keys and "pillars" not in keys
+    assert "Nothing was planned" in document.section("plan").title
+    assert not any("SYNTHETIC" in caveat for section in document.sections for caveat in section.caveats)
+
+
+def test_the_command_writes_a_report_with_its_manifest_and_tables(tmp_path):
+    run = sa.run_study(reports=tmp_path, draws=100)
+    html = run.files["html"].read_text(encoding="utf-8")
+    assert "SYNTHETIC" in html
+    assert "The published claims" in html
+    manifest = json.loads(run.files["manifest"].read_text(encoding="utf-8"))
+    assert {"companies.csv", "truth.json", "analysis_plan.yml"} == set(manifest["inputs"])
+    names = {path.name for path in run.folder.iterdir()}
+    assert {"claims.csv", "chain.csv", "specifications.csv", "hypotheses.csv"} <= names
+    assert sa.audit_report(run.files["html"]).is_clean
