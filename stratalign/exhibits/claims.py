@@ -32,9 +32,9 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
         Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
     ]
-    legend = axes[0].legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.03), ncols=2, borderpad=0)
-    # It reaches over both panels; in the layout it would squeeze them.
-    legend.set_in_layout(False)
+    canvas = axes[0].get_figure()
+    assert canvas is not None
+    canvas.legend(handles=handles, loc="outside upper left", ncols=2, handletextpad=0.5, borderpad=0.2)
 
 
 def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:

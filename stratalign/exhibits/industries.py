@@ -54,11 +54,9 @@ def legend_of_groups(ax: Axes) -> None:
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.6, label="Drawn towards the mean of all"),
         Line2D([], [], color=HIGH, linewidth=1.4, label="Mean, 95% interval shaded"),
     ]
-    legend = ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.1), ncols=3, handletextpad=0.5, borderpad=0
-    )
-    # It reaches over both panels; in the layout it would squeeze them.
-    legend.set_in_layout(False)
+    canvas = ax.get_figure()
+    assert canvas is not None
+    canvas.legend(handles=handles, loc="outside upper left", ncols=3, handletextpad=0.5, borderpad=0.2)
 
 
 def describe_group_slopes(groups: pd.DataFrame, *, mean: float, label: str) -> str:

@@ -17,6 +17,7 @@ from stratalign.models.regression.covariances import (
     fit_least_squares,
     heteroskedastic_covariance,
 )
+from stratalign.models.rows import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
@@ -241,10 +242,7 @@ def _positions(periods: pd.Series, name: str) -> pd.Series:
 
 def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:
     """Rows with a finite number and a label wherever one is used, and a weight above zero."""
-    try:
-        numbers = panel[list(dict.fromkeys(numeric))].astype(float)
-    except (ValueError, TypeError) as problem:
-        raise StatisticError(f"one of {', '.join(numeric)} is not numeric: {problem}") from problem
+    numbers = as_numbers(panel, numeric)
     rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
     rows = rows.replace([np.inf, -np.inf], np.nan).dropna()
     if weights is None:

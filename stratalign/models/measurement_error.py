@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.models.rows import complete_rows
 from stratalign.vocabulary import model_rows
 
 #: Below this reliability a correction multiplies noise more than it removes bias.
@@ -99,9 +100,7 @@ def correct_for_unreliability(
     tests/models/test_measurement_error.py.
     """
     columns = [outcome, exposure, *controls]
-    absent = [name for name in columns if name not in data]
-    if absent:
-        raise StatisticError(f"the data have no column {', '.join(absent)}.")
+    complete_rows(data, columns, varying=[outcome, exposure])
     known = np.broadcast_to(np.asarray(reliability, dtype=float), len(data))
     labels = np.arange(len(data)) if clusters is None else pd.factorize(np.asarray(clusters))[0]
     table = data[columns].astype(float).replace([np.inf, -np.inf], np.nan)

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.rows import complete_rows
 from stratalign.vocabulary import MODEL_COLUMNS, estimate_rows, model_rows
 
 #: Most random terms of a group; beyond, a model is rarely determined.
@@ -100,17 +101,8 @@ def estimate_multilevel(
     """
     parts = [part for term in fixed for part in term.split(":")]
     columns = list(dict.fromkeys([outcome, *parts, *(term for term in random if term != "1")]))
-    absent = [name for name in (*columns, group) if name not in data]
-    if absent:
-        raise StatisticError(
-            f"the data have no column {', '.join(absent)}; they have {', '.join(map(str, data.columns))}."
-        )
-    try:
-        numbers = data[columns].astype(float).replace([np.inf, -np.inf], np.nan)
-    except (TypeError, ValueError) as problem:
-        raise StatisticError(f"one of {', '.join(columns)} is not numeric: {problem}") from problem
-    kept = numbers.notna().all(axis=1) & data[group].notna()
-    numbers, labels = numbers[kept], data.loc[kept, group]
+    numbers = complete_rows(data, columns, [group], varying=[outcome])
+    labels, n_left_out = numbers[group], len(data) - len(numbers)
     codes, names = pd.factorize(labels, sort=True)
     terms = ["intercept", *fixed]
     x = np.column_stack([np.ones(len(numbers)), *(_product(numbers, term) for term in fixed)])
@@ -118,7 +110,7 @@ def estimate_multilevel(
     _require(x, z, codes, terms, random)
     problem_ = _Profile(x, z, numbers[outcome].to_numpy(), codes, reml)
     theta = problem_.optimum()
-    return _result(problem_, theta, terms, random, names, outcome, group, int((~kept).sum()), ci_level)
+    return _result(problem_, theta, terms, random, names, outcome, group, n_left_out, ci_level)
 
 
 def _product(numbers: pd.DataFrame, term: str) -> np.ndarray:

@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
+from stratalign.models.rows import complete_rows
 from stratalign.vocabulary import model_rows
 
 FEWEST_ROWS = 30
@@ -227,10 +228,7 @@ def mediation(
 
 
 def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    absent = [name for name in columns if name not in data]
-    if absent:
-        raise StatisticError(f"the data have no column {', '.join(absent)}.")
-    rows = data[columns].astype(float).replace([np.inf, -np.inf], np.nan).dropna()
+    rows = complete_rows(data, columns, varying=columns)
     if len(rows) < FEWEST_ROWS:
         raise StatisticError(f"{len(rows)} complete rows are too few; {FEWEST_ROWS} are needed.")
     return rows

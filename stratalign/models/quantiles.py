@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.rows import complete_rows
 from stratalign.vocabulary import estimate_rows
 
 
@@ -51,10 +52,7 @@ def quantile_slopes(
     """
     import statsmodels.api as sm
 
-    absent = [name for name in (outcome, exposure, *controls) if name not in data]
-    if absent:
-        raise StatisticError(f"the data have no column {', '.join(absent)}.")
-    rows = data[[outcome, exposure, *controls]].astype(float).replace([np.inf, -np.inf], np.nan).dropna()
+    rows = complete_rows(data, [outcome, exposure, *controls], varying=[outcome, exposure])
     design = sm.add_constant(rows[[exposure, *controls]], has_constant="add")
     k = design.shape[1]
     wrong = [level for level in quantiles if not 0 < level < 1]

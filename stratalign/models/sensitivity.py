@@ -11,7 +11,10 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
+from stratalign.models.rows import complete_rows
 from stratalign.vocabulary import model_rows
+
+FEWEST_RESIDUAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +376,9 @@ def oster(
     StatisticError
         As `oster_delta`.
     """
-    used = data[[outcome, exposure, *controls]].astype(float).replace([np.inf, -np.inf], np.nan).dropna()
+    if not controls:
+        raise StatisticError("delta compares the slope with and without controls: give one control at least.")
+    used = complete_rows(data, [outcome, exposure, *controls], varying=[outcome, exposure])
     without, names = _fit(used, outcome, exposure, (), ())
     with_controls, names_with = _fit(used, outcome, exposure, controls, ())
     residual, _ = _fit(used, exposure, controls[0], controls[1:], ())
@@ -402,14 +407,17 @@ def _fit(
     data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
 ) -> tuple[LeastSquares, list[str]]:
     """Least squares with a constant over complete rows, and the names of its terms."""
-    absent = [name for name in (outcome, exposure, *controls, *fixed_effects) if name not in data]
-    if absent:
-        raise StatisticError(f"the data have no column {', '.join(absent)}.")
-    rows = data[list(dict.fromkeys([outcome, exposure, *controls, *fixed_effects]))].dropna()
-    parts = [rows[[exposure, *controls]].astype(float)]
+    rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
+    parts = [rows[[exposure, *controls]]]
     parts += [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
     design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
     scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
-    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1] or len(design) <= design.shape[1]:
+    if len(design) < design.shape[1] + FEWEST_RESIDUAL:
+        raise StatisticError(
+            f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
+            "terms "
+            "are needed."
+        )
+    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
         raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")
     return fit_least_squares(design.to_numpy(), rows[outcome].to_numpy(dtype=float)), list(design.columns)

@@ -66,7 +66,7 @@ def test_interval_of_the_indirect_part_holds():
 def test_small_and_degenerate_data_are_refused():
     with pytest.raises(StatisticError, match="10 complete rows"):
         sa.moderation(_moderated(1).head(10), "y", "x", "w")
-    with pytest.raises(StatisticError, match="determine each other"):
+    with pytest.raises(StatisticError, match="do not vary"):
         sa.moderation(_moderated(1).assign(w=1.0), "y", "x", "w")
     with pytest.raises(StatisticError, match="no column q"):
         sa.mediation(_mediated(1), "y", "x", "q")

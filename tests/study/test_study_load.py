@@ -68,5 +68,5 @@ def test_files_that_are_wrong_are_refused(folder, change, words):
 
 
 def test_a_folder_without_companies_is_refused(tmp_path):
-    with pytest.raises(EngagementError, match="a study is a folder with companies.csv"):
+    with pytest.raises(EngagementError, match="a study is a folder with companies"):
         sa.load_study(tmp_path)

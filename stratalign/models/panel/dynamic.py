@@ -114,6 +114,9 @@ def arellano_bond(
         )
     who, when = np.nonzero(used)
     x = np.column_stack([column[who, when] for column in columns])
+    spread = np.sqrt((x**2).mean(axis=0))
+    if (spread < 1e-12).any() or np.linalg.matrix_rank(x / spread) < len(names):
+        raise StatisticError(f"the differences of {', '.join(names)} do not vary or determine each other: drop one.")
     n_lagged = lags
     instruments = [x[:, n_lagged:]]
     if period_effects:

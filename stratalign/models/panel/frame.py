@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.models.rows import as_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,7 @@ def panel_frame(
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     if repeated:
         raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
-    try:
-        numbers = panel[columns].astype(float).replace([np.inf, -np.inf], np.nan)
-    except (TypeError, ValueError) as problem:
-        raise StatisticError(f"one of {', '.join(columns)} is not numeric: {problem}") from problem
+    numbers = as_numbers(panel, columns)
     kept = numbers.notna().all(axis=1) & panel[entity].notna() & panel[period].notna()
     keys = panel.loc[kept, [entity, period]]
     if keys.duplicated().any():
@@ -94,6 +92,8 @@ def panel_frame(
         raise StatisticError(
             f"a panel needs two {entity} with two periods each; {len(frame.y)} complete rows do not have them."
         )
+    if np.ptp(frame.y) == 0:
+        raise StatisticError(f"{outcome} does not vary over {len(frame.y)} complete rows: there is nothing to explain.")
     return frame
 
 

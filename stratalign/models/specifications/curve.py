@@ -138,7 +138,10 @@ def specification_curve(
     needed = (*numeric, *labels, *([cluster] if cluster else []), *([weights] if weights else []))
     absent = [name for name in needed if name not in data]
     if absent:
-        raise StatisticError(f"the data have no column {', '.join(dict.fromkeys(absent))}.")
+        raise StatisticError(
+            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
+            f"{', '.join(map(str, data.columns))}."
+        )
     contrasts = [(name, share) for name in exposed for share in cuts if share is not None]
     frames: dict[str, SpecificationFrame] = {
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from stratalign.models.rows import as_numbers
+
 #: Numbers held at once while influences are formed.
 MOST_NUMBERS = 8_000_000
 FEWEST_ROWS_PER_TERM = 5
@@ -53,7 +55,7 @@ class SpecificationFrame:
         weights: str | None = None,
         cuts: Sequence[tuple[str, float]] = (),
     ) -> None:
-        values = data[list(numeric)].astype(float).replace([np.inf, -np.inf], np.nan)
+        values = as_numbers(data, numeric)
         self.known = {name: values[name].notna().to_numpy() for name in numeric}
         if how == "ranks":
             values = values.rank()
@@ -137,7 +139,8 @@ class SpecificationFrame:
             used = [*self.places[terms.exposure], self.constant, *others]
             # An indicator no row of the sample has is no term.
             used = [p for p in used if total[p, p] > 0]
-            if used[:1] != self.places[terms.exposure]:
+            y = self.places[terms.outcome][0]
+            if used[:1] != self.places[terms.exposure] or total[y, y] * n - total[y, self.constant] ** 2 < 1e-9 * n**2:
                 results[place] = "terms do not vary or determine each other"
             elif n < FEWEST_ROWS_PER_TERM * len(used):
                 results[place] = f"{n} rows for {len(used)} terms"

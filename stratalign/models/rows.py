@@ -1,0 +1,72 @@
+"""Complete rows of the columns a model uses, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import StatisticError
+
+
+def complete_rows(
+    data: pd.DataFrame, numeric: Sequence[str], labels: Sequence[str] = (), *, varying: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Rows in which every column used is known.
+
+    Parameters
+    ----------
+    data
+        One row per observation.
+    numeric
+        Columns of numbers; infinite ones count as missing.
+    labels
+        Columns of labels.
+    varying
+        Columns that must differ between rows, such as outcome and exposure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numeric columns as floats, then labels, in the rows' order.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, not numeric or constant, or no row is complete.
+    """
+    absent = [name for name in (*numeric, *labels) if name not in data]
+    if absent:
+        raise StatisticError(
+            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
+            f"{', '.join(map(str, data.columns))}."
+        )
+    numbers = as_numbers(data, numeric)
+    others = [name for name in dict.fromkeys(labels) if name not in numbers]
+    rows = pd.concat([numbers, data[others]], axis=1).dropna()
+    if rows.empty:
+        raise StatisticError(
+            f"none of the {len(data)} rows has all of {', '.join(dict.fromkeys([*numeric, *labels]))}: see which "
+            "column "
+            "is empty."
+        )
+    flat = [name for name in dict.fromkeys(varying) if np.ptp(rows[name].to_numpy()) == 0]
+    if flat:
+        raise StatisticError(
+            f"{' and '.join(flat)} do not vary over the {len(rows)} complete rows: no slope can be estimated."
+        )
+    return rows
+
+
+def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns as floats, infinite ones missing; a column that is none is named with its first wrong value."""
+    numbers = {}
+    for name in dict.fromkeys(columns):
+        try:
+            numbers[name] = data[name].astype(float).replace([np.inf, -np.inf], np.nan)
+        except (TypeError, ValueError):
+            wrong = data[name][pd.to_numeric(data[name], errors="coerce").isna() & data[name].notna()]
+            what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else "none"
+            raise StatisticError(f"{name} is not numeric: {what}.") from None
+    return pd.DataFrame(numbers, index=data.index)
