@@ -131,6 +131,7 @@ _PUBLIC = {
     "mark_planned": "stratalign.models.plan",
     "quantile_slopes": "stratalign.models.quantiles",
     "wild_cluster_bootstrap": "stratalign.models.regression.wild",
+    "cluster_bootstrap": "stratalign.models.regression.resampling",
     "influence_of_rows": "stratalign.models.regression.influence",
     "leave_one_out": "stratalign.models.regression.influence",
     "bca_interval": "stratalign.models.bootstrap",

@@ -16,6 +16,7 @@ from stratalign.models.regression.covariances import (
     clusters_alone,
     fit_least_squares,
     heteroskedastic_covariance,
+    two_way_cluster_covariance,
 )
 from stratalign.models.rows import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -93,7 +94,7 @@ def estimate_association(
     lag: int = 0,
     weights: str | None = None,
     covariance: Covariance = "HC3",
-    cluster: str | None = None,
+    cluster: str | Sequence[str] | None = None,
     entity: str = "entity_id",
     period: str = "period_end",
     ci_level: float = 0.95,
@@ -120,7 +121,8 @@ def estimate_association(
         G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `CR2` reduces their bias and uses Satterthwaite degrees of
         freedom, for few or unequal clusters; all others use t with the residual degrees of freedom.
     cluster
-        Column of cluster labels, with `covariance="cluster"` or `"CR2"`.
+        Column of cluster labels, with `covariance="cluster"` or `"CR2"`; two columns cluster in both directions, such
+        as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
     entity, period
         Columns that order the panel, used when `lag` is positive.
     ci_level
@@ -143,15 +145,16 @@ def estimate_association(
     HC3: MacKinnon & White (1985), by statsmodels; CR2: Pustejovsky & Tipton (2018). Checked against R sandwich and
     clubSandwich in tests/models/test_association.py.
     """
-    labels = [column for column in (*fixed_effects, cluster) if column]
+    clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
+    labels = [*fixed_effects, *clusters]
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]
     _require_columns(panel, [*numeric, *labels, *([entity, period] if lag else [])])
-    _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, cluster, lag)
+    _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, clusters, lag)
     rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
     design = _design(rows, exposure, controls, fixed_effects)
     _require_estimable(rows, design, outcome, exposure)
-    fit = _fit(rows, design, outcome, weights, covariance, cluster)
-    errors, freedom = _errors(fit, rows, design, covariance, cluster)
+    fit = _fit(rows, design, outcome, weights, covariance, clusters)
+    errors, freedom = _errors(fit, rows, design, covariance, clusters)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
     estimates = fit.params.to_numpy()
     p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
@@ -169,7 +172,7 @@ def estimate_association(
         exposure_sd=float(rows[exposure].std()),
         outcome_sd=float(rows[outcome].std()),
         n_observations=int(fit.nobs),
-        n_clusters=int(rows[cluster].nunique()) if cluster else None,
+        n_clusters=min(int(rows[name].nunique()) for name in clusters) if clusters else None,
         residual_df=float(fit.df_resid),
         degrees_of_freedom=float(freedom[place]),
         covariance=covariance,
@@ -197,11 +200,15 @@ def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
         )
 
 
-def _require_options(outcome: str, terms: list[str], covariance: str, cluster: str | None, lag: int) -> None:
+def _require_options(outcome: str, terms: list[str], covariance: str, clusters: tuple[str, ...], lag: int) -> None:
     if covariance not in get_args(Covariance):
         raise StatisticError(f"no covariance {covariance!r}; use one of {', '.join(get_args(Covariance))}.")
-    if (covariance in MINIMUM_CLUSTERS) != (cluster is not None):
+    if (covariance in MINIMUM_CLUSTERS) != bool(clusters):
         raise StatisticError("covariance='cluster' (or 'CR2') and cluster=COLUMN go together: give both or neither.")
+    if len(set(clusters)) > (1 if covariance == "CR2" else 2) or len(set(clusters)) < len(clusters):
+        raise StatisticError(
+            f"cluster is {', '.join(clusters)}; CR2 takes one column, covariance='cluster' one or two different ones."
+        )
     if lag < 0:
         raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
     repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
@@ -283,7 +290,12 @@ def _require_estimable(rows: pd.DataFrame, design: pd.DataFrame, outcome: str, e
 
 
 def _fit(
-    rows: pd.DataFrame, design: pd.DataFrame, outcome: str, weights: str | None, covariance: str, cluster: str | None
+    rows: pd.DataFrame,
+    design: pd.DataFrame,
+    outcome: str,
+    weights: str | None,
+    covariance: str,
+    clusters: tuple[str, ...],
 ) -> Any:
     """Weighted least squares of statsmodels with the covariance asked for; without weights all count the same."""
     import statsmodels.api as sm
@@ -291,24 +303,36 @@ def _fit(
     weight = rows[weights] if weights else pd.Series(1.0, index=rows.index)
     if covariance in ("HC2", "HC3", "HC4", "HC4m", "HC5"):
         _require_spread_leverage(design, weight, covariance)
-    if cluster:
-        _require_clusters(rows[cluster], covariance)
-    options = {"groups": pd.factorize(rows[cluster])[0]} if covariance == "cluster" else None
-    name = "nonrobust" if covariance in _OWN else _STATSMODELS_NAMES.get(covariance, covariance)
+    for column in clusters:
+        _require_clusters(rows[column], covariance)
+    is_one_way = covariance == "cluster" and len(clusters) == 1
+    options = {"groups": pd.factorize(rows[clusters[0]])[0]} if is_one_way else None
+    name = "nonrobust" if covariance in _OWN or len(clusters) > 1 else _STATSMODELS_NAMES.get(covariance, covariance)
     return sm.WLS(rows[outcome], design, weights=weight).fit(cov_type=name, cov_kwds=options, use_t=True)
 
 
 def _errors(
-    fit: Any, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, cluster: str | None
+    fit: Any, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Standard error and degrees of freedom of every coefficient."""
-    if covariance not in _OWN:
-        freedom = rows[cluster].nunique() - 1 if cluster else fit.df_resid
+    if covariance not in _OWN and len(clusters) < 2:
+        freedom = rows[clusters[0]].nunique() - 1 if clusters else fit.df_resid
         return fit.bse.to_numpy(), np.full(design.shape[1], float(freedom))
     own = fit_least_squares(design.to_numpy(), fit.model.endog, fit.model.weights)
-    if not cluster:
+    if len(clusters) > 1:
+        first, second = (pd.factorize(rows[column])[0] for column in clusters)
+        found = two_way_cluster_covariance(own, first, second)
+        if not (np.diag(found) > 0).all():
+            raise StatisticError(
+                f"clusters of {' and '.join(clusters)} give an error that is not positive: use the larger one-way "
+                "error."
+            )
+        fewest = min(first.max(), second.max())
+        return np.sqrt(np.diag(found)), np.full(own.k, float(fewest))
+    if not clusters:
         found = heteroskedastic_covariance(own, covariance)
         return np.sqrt(np.diag(found)), np.full(own.k, float(own.n - own.k))
+    (cluster,) = clusters
     codes, names = pd.factorize(rows[cluster])
     if alone := clusters_alone(own, codes, 1):
         raise StatisticError(

@@ -76,19 +76,31 @@ def _filled(values: pd.DataFrame, rounds: int, rng: np.random.Generator) -> dict
     for _ in range(rounds if order else 0):
         for column in order:
             missing = gaps[:, column]
-            z = np.column_stack([np.ones(len(x)), np.delete(x, column, axis=1)])
+            # The column itself gives its place to the constant.
+            z = x.copy()
+            z[:, column] = 1.0
             seen, y = z[~missing], x[~missing, column]
-            ridge = 1e-5 * np.diag(np.diag(seen.T @ seen))
-            inverse = np.linalg.inv(seen.T @ seen + ridge)
+            squares = seen.T @ seen
+            inverse = np.linalg.inv(squares + 1e-5 * np.diag(np.diag(squares)))
             best = inverse @ (seen.T @ y)
             freedom = max(len(y) - z.shape[1], 1)
             sigma = np.sqrt(((y - seen @ best) ** 2).sum() / rng.chisquare(freedom))
             drawn = best + sigma * np.linalg.cholesky(inverse) @ rng.normal(size=len(best))
-            distance = np.abs((z[missing] @ drawn)[:, None] - (seen @ best)[None, :])
-            n_donors = min(DONORS, len(y))
-            near = np.argpartition(distance, n_donors - 1, axis=1)[:, :n_donors]
-            x[missing, column] = y[near[np.arange(len(near)), rng.integers(0, n_donors, len(near))]]
+            x[missing, column] = y[_donors(seen @ best, z[missing] @ drawn, rng)]
     return {name: x[:, place] for place, name in enumerate(values.columns)}
+
+
+def _donors(known: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """For each wanted value, one of the nearest known ones at random, as a place among them."""
+    order = np.argsort(known, kind="stable")
+    ordered, n_donors = known[order], min(DONORS, len(known))
+    # The nearest lie in a window as wide as twice their number around where the value would stand.
+    first = np.clip(np.searchsorted(ordered, wanted) - n_donors, 0, max(len(known) - 2 * n_donors, 0))
+    window = first[:, None] + np.arange(min(2 * n_donors, len(known)))[None, :]
+    distance = np.abs(ordered[window] - wanted[:, None])
+    near = np.argpartition(distance, n_donors - 1, axis=1)[:, :n_donors]
+    chosen = near[np.arange(len(near)), rng.integers(0, n_donors, len(near))]
+    return order[window[np.arange(len(near)), chosen]]
 
 
 def pool_estimates(

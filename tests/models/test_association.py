@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from scipy import stats
 
 import stratalign as sa
@@ -201,3 +202,32 @@ def test_inputs_without_an_answer_are_refused(panel, change, options, words):
 def test_tidy_has_the_slope_and_the_count(panel):
     row = sa.estimate_association(panel, "y", "x").tidy().iloc[0]
     assert (row["term"], row["quantity"], row["measure"], row["n_units"]) == ("x", "slope", "y per unit of x", 40)
+
+
+def test_two_way_clusters_equal_statsmodels():
+    rng = np.random.default_rng(8)
+    firm, year = np.repeat(np.arange(40), 12), np.tile(np.arange(12), 40)
+    x = rng.normal(size=40)[firm] + rng.normal(size=12)[year] + rng.normal(size=480)
+    y = 0.5 * x + rng.normal(size=40)[firm] + rng.normal(size=12)[year] + rng.normal(size=480)
+    data = pd.DataFrame({"x": x, "y": y, "firm": firm, "year": year})
+    found = sa.estimate_association(data, "y", "x", covariance="cluster", cluster=("firm", "year"))
+    design = sm.add_constant(data[["x"]])
+    groups = data[["firm", "year"]].to_numpy()
+    # statsmodels applies one small-sample factor to all three parts; without any, parts add up the same way.
+    plain = sm.OLS(data["y"], design).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False, "df_correction": False}
+    )
+    assert found.estimate == pytest.approx(plain.params["x"], rel=1e-10)
+    factors = {g: g / (g - 1) * 479 / 478 for g in (40, 12, 480)}
+
+    def one_way(groups):
+        fit = sm.OLS(data["y"], design).fit(
+            cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False, "df_correction": False}
+        )
+        return fit.cov_params().loc["x", "x"] * factors[len(np.unique(groups))]
+
+    variance = one_way(firm) + one_way(year) - one_way(np.arange(480))
+    assert found.std_error == pytest.approx(np.sqrt(variance), rel=1e-9)
+    assert (found.n_clusters, found.degrees_of_freedom) == (12, 11)
+    with pytest.raises(StatisticError, match="CR2 takes one column"):
+        sa.estimate_association(data, "y", "x", covariance="CR2", cluster=("firm", "year"))

@@ -7,6 +7,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.imputation import DONORS, _donors
 
 
 def _gappy(seed, n=300):
@@ -66,3 +67,13 @@ def test_columns_that_cannot_be_filled_are_named():
         sa.impute(data, ["q"])
     with pytest.raises(StatisticError, match="pooling needs two"):
         sa.pool_estimates([1.0], [0.1])
+
+
+def test_donors_are_the_nearest_by_brute_force():
+    rng = np.random.default_rng(6)
+    for n in (3, 7, 40):
+        known, wanted = rng.normal(size=n), rng.normal(size=200) * 2
+        nearest = np.argsort(np.abs(known[None, :] - wanted[:, None]), axis=1)[:, :DONORS]
+        for seed in range(5):
+            chosen = _donors(known, wanted, np.random.default_rng(seed))
+            assert (nearest == chosen[:, None]).any(axis=1).all()
