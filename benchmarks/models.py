@@ -136,6 +136,80 @@ def _peer_specifications(_: int) -> Timed:
     return Timed(time.perf_counter() - start, [], share=len(found) / 1024)
 
 
+def _ours_many(_: int) -> Timed:
+    from stratalign.models.specifications.curve import specification_curve
+
+    data = companies()
+    samples = {f"sample {number}": np.random.default_rng(number).random(len(data)) < 0.9 for number in range(20)}
+    effects = {"none": (), "industry": ("industry",)}
+
+    options = {"fixed_effects": effects, "cluster": "firm", "draws": 1000}
+    seconds, found = best_of(lambda: specification_curve(data, ["y", "b"], ["a", "h"], _choices(), samples, **options))
+    return Timed(seconds, [float(found.n_specifications)])
+
+
+def _peer_many(_: int) -> Timed:
+    timed = _peer_specifications(0)
+    return Timed(timed.seconds, [10_240.0], share=timed.share / 10)
+
+
+# Resampling ------------------------------------------------------------------------------------------------------
+def _wide_design() -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(SEED)
+    firm = np.repeat(np.arange(410), 5)
+    design = pd.DataFrame(rng.normal(size=(2050, 21)), columns=[f"v{place}" for place in range(21)]).assign(v0=1.0)
+    return design, design["v1"].to_numpy() * 0.2 + rng.normal(size=410)[firm] + rng.normal(size=2050), firm
+
+
+def _ours_resampling(_: int) -> Timed:
+    from stratalign.models.regression.resampling import cluster_bootstrap
+
+    design, y, firm = _wide_design()
+    seconds, found = best_of(lambda: cluster_bootstrap(design, y, firm, draws=10_000))
+    return Timed(seconds, [float(found.table["std_error"][1])])
+
+
+def _peer_resampling(_: int) -> Timed:
+    import statsmodels.api as sm
+
+    design, y, firm = _wide_design()
+    x, rng, n_timed = design.to_numpy(), np.random.default_rng(1), 500
+    members = [np.flatnonzero(firm == one) for one in range(410)]
+    start = time.perf_counter()
+    drawn = []
+    for _ in range(n_timed):
+        rows = np.concatenate([members[one] for one in rng.integers(0, 410, 410)])
+        drawn.append(sm.OLS(y[rows], x[rows]).fit().params[1])
+    return Timed(time.perf_counter() - start, [float(np.std(drawn, ddof=1))], share=n_timed / 10_000)
+
+
+# Missing values --------------------------------------------------------------------------------------------------
+def _gaps() -> pd.DataFrame:
+    rng = np.random.default_rng(SEED)
+    values = rng.normal(size=(5000, 3)) @ rng.normal(size=(3, 15)) + rng.normal(size=(5000, 15))
+    table = pd.DataFrame(values, columns=[f"c{place}" for place in range(15)])
+    return table.mask(rng.random(table.shape) < 0.1)
+
+
+def _ours_imputation(_: int) -> Timed:
+    from stratalign.models.imputation import impute
+
+    data = _gaps()
+    start = time.perf_counter()
+    tables = impute(data, list(data), m=20, rounds=5)
+    return Timed(time.perf_counter() - start, [float(np.mean([one["c0"].std() for one in tables]))])
+
+
+def _peer_imputation(_: int) -> Timed:
+    from statsmodels.imputation.mice import MICEData
+
+    data = _gaps()
+    start = time.perf_counter()
+    chain = MICEData(data)
+    chain.update_all(5)
+    return Timed(time.perf_counter() - start, [float(chain.data["c0"].std())], share=1 / 20)
+
+
 # Claims ----------------------------------------------------------------------------------------------------------
 def _ours_claims(_: int) -> Timed:
     from stratalign.models.claims.contrasts import Companies, strata_of
@@ -176,6 +250,17 @@ CASES = {
     "specifications": Case(
         "1,024 specifications with joint test, 1,000 draws", "statsmodels loop, no joint test", _ours_specifications,
         _peer_specifications,
+    ),
+    "many": Case(
+        "10,240 specifications with joint test, 1,000 draws", "statsmodels loop, no joint test", _ours_many,
+        _peer_many,
+    ),
+    "resampling": Case(
+        "cluster bootstrap with BCa, 10,000 draws, 21 coefficients, 410 x 5 rows", "statsmodels loop, no interval",
+        _ours_resampling, _peer_resampling, 0.1,
+    ),
+    "imputation": Case(
+        "20 tables of 5,000 x 15 filled, 5 rounds", "statsmodels MICE", _ours_imputation, _peer_imputation, 0.05
     ),
     "claims": Case(
         "growth premium, 10,000 resamples, groups formed anew", "pandas loop", _ours_claims, _peer_claims, 0.1
