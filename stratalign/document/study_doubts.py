@@ -17,6 +17,7 @@ from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMEN
 from stratalign.findings.readings import reading
 from stratalign.findings.wording import listed, plural
 from stratalign.models.heterogeneity import GroupSlopes
+from stratalign.models.sensitivity import e_value
 from stratalign.models.specifications.curve import CHOICES
 from stratalign.vocabulary import INDUSTRY_LABELS
 
@@ -132,11 +133,14 @@ def confounding_page(results: StudyResults) -> Section | None:
             "value_alpha": [one.robustness_value_alpha for one in results.robustness.values()],
         }
     )
+    rows = rows.assign(**_e_values(results))
     columns = (
         Column("label", "Outcome"),
         Column("partial_r2", "Partial R²", "ratio"),
         Column("value", "To leave nothing", "ratio"),
         Column("value_alpha", "To make it compatible with chance", "ratio"),
+        Column("e_value", "E-value of the ratio", "estimate"),
+        Column("e_value_bound", "of its bound", "estimate"),
     )
     exhibits = (
         Exhibit(
@@ -271,6 +275,21 @@ def _option(column: str, value: str) -> str:
     names = {**LABELS, **ESTIMATOR_LABELS}
     told = names.get(value, value)
     return f"{CHOICE_LABELS[column]}: {told}"
+
+
+def _e_values(results: StudyResults) -> dict[str, list[float]]:
+    """Strength, as a risk ratio with both, at which a cause explains away each ratio and its bound nearest to one."""
+    ratios = {str(row["outcome"]): row for _, row in results.claims.ratios.iterrows()}
+    found = []
+    for name in results.robustness:
+        row = ratios.get(name)
+        is_known = row is not None and row["risk_ratio"] == row["risk_ratio"]
+        found.append(
+            e_value(row["risk_ratio"], row["risk_ratio_ci_low"], row["risk_ratio_ci_high"])
+            if is_known and row is not None
+            else (float("nan"), float("nan"))
+        )
+    return {"e_value": [one for one, _ in found], "e_value_bound": [one for _, one in found]}
 
 
 def _industry_words(outcome: str, found: GroupSlopes) -> str:

@@ -262,10 +262,17 @@ def _model_table(models: pd.DataFrame) -> Table:
         Column("predicted_low", "Predicted at −1 SD", "number"),
         Column("predicted_high", "at +1 SD", "number"),
         Column("partial_r", "Partial r", "ratio"),
+        Column("r", "r, all", "ratio"),
+        Column("r_extreme", "r, extremes", "ratio"),
+        Column("r_uninflated", "corrected", "ratio"),
         Column("n_companies", "Companies", "n"),
     )
     rows = models.assign(label=models["outcome"].map(OUTCOME_LABELS))
-    return Table("models", "Outcome on alignment over all companies", columns, rows)
+    note = (
+        "Leaving out the middle raises a correlation (r, extremes, against r, all); corrected takes that out again "
+        "(Preacher and others 2005)."
+    )
+    return Table("models", "Outcome on alignment over all companies", columns, rows, note)
 
 
 def _pairs_exhibit(results: StudyResults, key: str, rows: pd.DataFrame, x_label: str) -> Exhibit:

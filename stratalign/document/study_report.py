@@ -70,8 +70,44 @@ def method_page(results: StudyResults) -> Section:
         "Nothing here shows a cause: good results may make a strategy look clear, and good management may make both.",
     )
     synthetic = (SYNTHETIC_STUDY,) if study.is_synthetic else ()
-    return Section("method", "Method", "How these numbers were made", sentences, (exhibit,), synthetic)
+    threats = Exhibit(
+        "threats",
+        "What could make such a study wrong, and what was done about it here",
+        "Source: docs/method.md of the software; references there.",
+        table=Table(
+            "threats",
+            "Threats and remedies",
+            (Column("threat", "Threat"), Column("done", "Done here"), Column("left", "What is left")),
+            pd.DataFrame(THREATS, columns=["threat", "done", "left"]),
+        ),
+    )
+    return Section("method", "Method", "How these numbers were made", sentences, (exhibit, threats), synthetic)
 
+
+#: Threat, what this report does about it, and what is left of it.
+THREATS = (
+    (
+        "Same people rate alignment and outcome",
+        "Implied correlations beside every ratio",
+        "Needs split samples of answers",
+    ),
+    ("Results shape opinions", "No causal words", "Needs alignment measured in several years: cross_lagged"),
+    ("Extreme groups inflate", "Model of all companies, corrected correlations, every cut", "Little"),
+    (
+        "Scores are unreliable",
+        "Reliability, shrinkage and regression redone in every resample",
+        "Moods a company shares",
+    ),
+    ("Industry and size", "Industries as fixed effects, log headcount", "What else differs between companies"),
+    ("Unmeasured causes", "Robustness values, contours, E-values", "Cannot be excluded"),
+    ("Many tests", "Plan with a hash, adjustment within families", "Explored estimates stay hints"),
+    ("Forking paths", "Every specification and one joint test", "Choices nobody listed"),
+    ("Few companies decide", "Median, winsorised, without the most influential", "Little"),
+    ("Small cells", "Counts shown, ratios below five suppressed", "Wide intervals"),
+    ("Industries differ", "Slopes of industries, drawn together", "Industries with few companies"),
+    ("Only survivors are seen", "Nothing", "Needs companies that closed or were sold"),
+    ("Shares depend on order", "General dominance with intervals, against a third each", "Correlated pillars"),
+)
 
 PAGES: tuple[Page, ...] = (
     study_pages.claims_page,

@@ -190,6 +190,34 @@ class _Profile:
             return log_inner + log_a + freedom * (1 + np.log(2 * np.pi * squares / freedom))
         return log_inner + self.n * (1 + np.log(2 * np.pi * squares / self.n))
 
+    def value_and_slope(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
+        """Deviance and its analytic slope with the relative factor."""
+        factor = self.factor(theta)
+        inner = factor.T @ self.zz @ factor
+        inner[:, np.arange(self.q), np.arange(self.q)] += 1
+        root = np.linalg.cholesky(inner)
+        inverse = np.linalg.inv(inner)
+        moved = inverse @ factor.T
+        reached = moved @ self.zxy
+        left = self.total - np.einsum("gij,gik->jk", factor.T @ self.zxy, reached)
+        a, b = left[: self.p, : self.p], left[: self.p, self.p]
+        coefficients = np.linalg.solve(a, b)
+        squares = float(left[self.p, self.p] - b @ coefficients)
+        freedom = self.n - self.p if self.reml else self.n
+        log_inner = 2 * float(np.log(np.diagonal(root, axis1=1, axis2=2)).sum())
+        value = log_inner + freedom * (1 + np.log(2 * np.pi * squares / freedom))
+        # What one unit of each cross-product left over moves the deviance by.
+        rest = np.append(-coefficients, 1.0)
+        weight = freedom / squares * np.multiply.outer(rest, rest)
+        if self.reml:
+            value += float(np.linalg.slogdet(a)[1])
+            weight[: self.p, : self.p] += np.linalg.inv(a)
+        # Of factor @ inverse @ factor.T, by which the cross-products are reduced.
+        spread = np.einsum("gij,jk,glk->gil", reached, weight, self.zxy)
+        through = spread - np.einsum("gij,gjk,gkl->gil", spread @ factor, moved, self.zz)
+        change = (moved @ self.zz - through).sum(axis=0).T
+        return value, 2 * change[self.lower]
+
     def deviance_with_sigma(self, values: np.ndarray) -> float:
         """The same with the residual deviation as a parameter."""
         _, _, squares, log_inner, log_a = self.solve(values[:-1])
@@ -204,7 +232,7 @@ class _Profile:
         best = None
         for start in (1.0, 0.1):
             found = optimize.minimize(
-                self.deviance, np.where(diagonal, start, 0.0), method="L-BFGS-B", bounds=bounds,
+                self.value_and_slope, np.where(diagonal, start, 0.0), jac=True, method="L-BFGS-B", bounds=bounds,
                 options={"ftol": 1e-15, "gtol": 1e-8, "maxiter": 500},
             )  # fmt: skip
             if best is None or found.fun < best.fun - 1e-9:

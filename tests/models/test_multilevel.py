@@ -7,6 +7,7 @@ import statsmodels.formula.api as smf
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.multilevel import _Profile
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,17 @@ def test_units_that_do_not_differ_are_said_to():
 def test_data_without_an_answer_are_refused(change, options, words):
     with pytest.raises(StatisticError, match=words):
         sa.estimate_multilevel(change(_units(1)), "y", **({"fixed": ["x"], "group": "g"} | options))
+
+
+@pytest.mark.parametrize("reml", [True, False])
+def test_the_slope_of_the_deviance_is_the_numeric_one(reml):
+    data = _units(4)
+    x = np.column_stack([np.ones(len(data)), data["x"], data["w"]])
+    z = np.column_stack([np.ones(len(data)), data["x"]])
+    profile = _Profile(x, z, data["y"].to_numpy(), data["g"].to_numpy(), reml)
+    theta = np.array([0.7, -0.2, 0.4])
+    value, slope = profile.value_and_slope(theta)
+    assert value == pytest.approx(profile.deviance(theta), rel=1e-12)
+    steps = 1e-5 * np.eye(3)
+    numeric = [(profile.deviance(theta + s) - profile.deviance(theta - s)) / 2e-5 for s in steps]
+    assert slope == pytest.approx(numeric, rel=1e-5)

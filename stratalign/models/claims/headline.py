@@ -13,7 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.association import estimate_association
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
-from stratalign.models.claims.implied import implied_correlation
+from stratalign.models.claims.implied import implied_correlation, uninflate_correlation
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.models.importance.shares import relative_importance
 from stratalign.vocabulary import model_rows
@@ -44,7 +44,8 @@ class HeadlineClaims:
     - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r and the
       implied_r of the claim.
     - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
-      bounds, p, predicted_low and predicted_high at one SD below and above, partial_r.
+      bounds, p, predicted_low and predicted_high at one SD below and above, partial_r; plain correlations over all
+      companies, r, over the extreme groups alone, r_extreme, and that without its inflation, r_uninflated.
     - `cuts`: the premiums and ratios at every cut, so that no cut is picked.
     - `pillars`: shares of the explained variance of the mean standardised outcome, with `baseline_pct`; `attrs` holds R
       squared.
@@ -168,7 +169,13 @@ def headline_claims(
     return HeadlineClaims(
         premiums=pd.DataFrame(premiums),
         ratios=pd.DataFrame(ratios),
-        models=pd.DataFrame([_model(used, name, exposure, within, ci_level) for name in outcomes]),
+        models=pd.DataFrame(
+            [
+                _model(used, name, exposure, within, ci_level)
+                | _correlations(used[exposure], used[name], is_top | is_bottom, (top + bottom) / 2)
+                for name in outcomes
+            ]
+        ),
         cuts=_cuts(frame, outcomes),
         pillars=_pillars(used, outcomes, seed),
         n_companies=len(used),
@@ -294,6 +301,16 @@ def _model(used: pd.DataFrame, name: str, exposure: str, within: str | None, ci_
         "partial_r": float(t / np.sqrt(t**2 + found.residual_df)),
         "n_companies": found.n_observations,
         "formula": found.formula,
+    }
+
+
+def _correlations(exposure: pd.Series, outcome: pd.Series, is_extreme: np.ndarray, share: float) -> dict[str, float]:
+    """Correlation over all companies, over the extreme groups alone, and the latter with its inflation taken out."""
+    extreme = float(exposure[is_extreme].corr(outcome[is_extreme]))
+    return {
+        "r": float(exposure.corr(outcome)),
+        "r_extreme": extreme,
+        "r_uninflated": uninflate_correlation(extreme, share=share) if share < 0.5 else extreme,
     }
 
 
