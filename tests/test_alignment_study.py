@@ -10,6 +10,7 @@ import pytest
 import stratalign as sa
 from stratalign.analysis.alignment_study import default_choices
 from stratalign.errors import EngagementError
+from stratalign.shipped import shipped_path
 from stratalign.study.load import StudyData
 
 PAGES = ["claims", "chain", "curve", "confounding", "treatments", "cuts", "industries", "pillars", "plan", "method"]
@@ -85,6 +86,33 @@ def test_without_people_plan_or_size_the_rest_still_stands(study, tmp_path):
     assert "chain" not in keys and "pillars" not in keys
     assert "Nothing was planned" in document.section("plan").title
     assert not any("SYNTHETIC" in caveat for section in document.sections for caveat in section.caveats)
+
+
+def test_the_notebook_runs_on_a_study_that_says_little(study, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    study.companies[["company_id", "industry", "alignment_index_points", "revenue_cagr_pct"]].to_csv(
+        folder / "companies.csv", index=False
+    )
+    run = sa.run_study(folder, reports=tmp_path / "reports", notebook=str(_edited(tmp_path)), draws=100)
+    html = run.files["html"].read_text(encoding="utf-8")
+    assert "Every specification" in html
+    assert "From answer to claim" not in html
+    assert "SYNTHETIC" not in html
+
+
+def _edited(folder):
+    """The shipped notebook as a sceptic leaves it: one outcome, one exposure, no pillars."""
+    notebook = json.loads(shipped_path("notebooks", "alignment_study.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [one for one in notebook["cells"] if "choices" in one["metadata"].get("tags", [])]
+    text = "".join(cell["source"])
+    assert ', "operating_margin_pct"' in text
+    text = text.replace(', "operating_margin_pct"', "")
+    text = text.replace(', "strategy_points", "culture_points", "talent_points"', "")
+    cell["source"] = text
+    path = folder / "edited.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
 
 
 def test_the_command_writes_a_report_with_its_manifest_and_tables(tmp_path):

@@ -74,14 +74,14 @@ def default_choices(study: StudyData) -> dict[str, Any]:
     """
     companies = study.companies
     samples = {"all companies": companies[INDEX].notna()}
-    if "n_respondents" in companies:
+    if companies["n_respondents"].notna().any():
         samples["12 respondents and more"] = companies["n_respondents"] >= 12
-    if "headcount" in companies:
+    if _has_size(companies):
         samples["without the largest tenth"] = companies["headcount"] <= companies["headcount"].quantile(0.9)
     return {
-        "outcome": [name for name in FINANCIAL if name in companies],
+        "outcome": [name for name in FINANCIAL if name in companies] or [n for n in CLAIMED_RATIOS if n in companies],
         "exposures": [name for name in (INDEX, *PILLARS) if name in companies],
-        "control_sets": {"no control": []} | ({"size": [SIZE]} if SIZE in companies else {}),
+        "control_sets": {"no control": []} | ({"size": [SIZE]} if _has_size(companies) else {}),
         "fixed_effects": {"industries pooled": [], "within industries": ["industry"]},
         "cuts": [None, 0.25, 1 / 3],
         "samples": samples,
@@ -123,7 +123,7 @@ def analyse_study(
     """
     data = study if isinstance(study, StudyData) else load_study(study)
     companies = data.companies
-    controls = [SIZE] if SIZE in companies else []
+    controls = [SIZE] if _has_size(companies) else []
     outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
     claims = headline_claims(companies, draws=draws, seed=seed)
     financial = [name for name in FINANCIAL if name in outcomes]
@@ -156,6 +156,11 @@ def analyse_study(
     )
 
 
+def _has_size(companies: pd.DataFrame) -> bool:
+    """Whether companies say how large they are."""
+    return SIZE in companies and bool(companies[SIZE].notna().any())
+
+
 def _chains(
     data: StudyData, outcomes: list[str], controls: list[str], draws: int, seed: int
 ) -> tuple[dict[str, ClaimChain], str]:
@@ -172,7 +177,7 @@ def _chains(
 
 def _bounds(companies: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
     """A confounder one to three times as strong as size."""
-    if SIZE not in companies:
+    if not _has_size(companies):
         return pd.DataFrame()
     rows = [
         benchmark_bounds(companies, name, INDEX, [SIZE], SIZE, fixed_effects=["industry"]).assign(outcome=name)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.models.association import Covariance, estimate_association
 from stratalign.models.importance.shares import ImportanceMethod, relative_importance
+from stratalign.models.sensitivity import e_value, robustness_value
 from stratalign.scores.agreement.icc import icc
 from stratalign.scores.agreement.nulls import null_variance
 from stratalign.scores.agreement.raters import rater_correlations, raters_needed
@@ -267,6 +268,20 @@ def _published() -> list[Anchor]:
             "Benjamini & Hochberg (1995)",
             [4],
             lambda: [(adjust_p_values(_P_VALUES)["p_adjusted"] <= 0.05).sum()],
+        ),
+        Anchor(
+            "E-value of a risk ratio of 3.9 (1.8 to 8.7)",
+            "VanderWeele & Ding (2017)",
+            [7.26, 3.0],
+            lambda: list(e_value(3.9, 1.8, 8.7)),
+            0.005,
+            is_printed=True,
+        ),
+        Anchor(
+            "robustness value at t = 4.18445, 783 degrees of freedom",
+            "R sensemakr; Cinelli & Hazlett (2020)",
+            [0.138776353893589],
+            lambda: [robustness_value(4.18444950, 783)],
         ),
         Anchor(
             "skewed nulls of five points",

@@ -124,7 +124,7 @@ def confounding_page(results: StudyResults) -> Section | None:
     found = results.robustness[outcome]
     bounds = results.bounds[results.bounds["outcome"] == outcome] if len(results.bounds) else results.bounds
     names = bounds.assign(label="As strong as size").head(1) if len(bounds) else bounds
-    title = f"An unmeasured cause would have to explain {found.robustness_value:.0%} of both alignment and growth"
+    title = f"An unmeasured cause would have to explain {found.robustness_value:.0%} of both alignment and {LABELS[outcome]}"
     rows = pd.DataFrame(
         {
             "label": [OUTCOME_LABELS[name] for name in results.robustness],
@@ -145,7 +145,8 @@ def confounding_page(results: StudyResults) -> Section | None:
     exhibits = (
         Exhibit(
             "contours",
-            "Growth per point of alignment as it would be with an unmeasured cause; in colour where nothing is left",
+            f"{OUTCOME_LABELS[outcome]} per point of alignment with an unmeasured cause; in colour where nothing is "
+            "left",
             study_source(results, "Cinelli and Hazlett 2020"),
             figure=draw(
                 "contours",

@@ -45,7 +45,13 @@ def claims_page(results: StudyResults) -> Section:
         f"{claims.top:.0%} of each industry by the alignment index, of "
         f"{plural(claims.n_companies, 'company', 'companies')}. "
         "The published study gives neither cut points nor intervals; these definitions are ours.",
-        _implied_words(results),
+        *_implied_words(results),
+    )
+    counts = Exhibit(
+        "ratios",
+        "Counts, shares and ratios behind the claims",
+        study_source(results),
+        table=_ratio_table(claims.ratios),
     )
     exhibits = (
         Exhibit(
@@ -56,17 +62,12 @@ def claims_page(results: StudyResults) -> Section:
                 "claims",
                 describe_claims(premiums, ratios),
                 3.6,
-                2,
+                bool(len(premiums)) + bool(len(ratios)),
                 lambda axes: plot_claims(premiums, ratios, axes=axes),
             ),
             numbers=_premium_table(claims.premiums),
         ),
-        Exhibit(
-            "ratios",
-            "Counts, shares and ratios behind the claims",
-            study_source(results),
-            table=_ratio_table(claims.ratios),
-        ),
+        *((counts,) if len(ratios) else ()),
         Exhibit(
             "models",
             "All companies instead of extremes: difference per standard deviation of alignment",
@@ -187,19 +188,20 @@ def plan_page(results: StudyResults) -> Section:
     return Section("plan", "Planned and explored", title, sentences, (exhibit,), study_caveat(results))
 
 
-def _implied_words(results: StudyResults) -> str:
+def _implied_words(results: StudyResults) -> tuple[str, ...]:
     ratios = results.claims.ratios
     if ratios.empty:
-        return ""
+        return ()
     strongest = ratios.sort_values("claimed_ratio").iloc[-1]
     own = strongest["implied_r"]
     told = f"; here it is {own:.2f}" if own == own else ""
-    return (
+    words = (
         f"A ratio of {strongest['claimed_ratio']:g} to 1 for {LABELS[str(strongest['outcome'])]} implies a "
         "correlation of "
         f"{strongest['claimed_implied_r']:.2f} between it and alignment over all companies{told}. Correlations of that "
         "size are what rating both in one survey produces."
     )
+    return (words,)
 
 
 def _premium_table(premiums: pd.DataFrame) -> Table:

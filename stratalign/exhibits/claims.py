@@ -20,14 +20,18 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
     premiums, ratios
         Columns label, claimed, estimate, ci_low, ci_high; an estimate that is missing is told as too few.
     axes
-        Two.
+        One for each of the two tables that has rows.
     """
-    _panel(premiums, axes[0], "Per cent more in aligned companies", 0.0, "{:+.0f}%")
-    _panel(ratios, axes[1], "To 1: chance of a high outcome", 1.0, "{:.1f}", "left")
-    axes[1].set_xscale("log")
-    ticks = [tick for tick in (0.5, 1, 2, 4, 8, 16, 32) if axes[1].get_xlim()[0] <= tick <= axes[1].get_xlim()[1]]
-    axes[1].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes[1].minorticks_off()
+    drawn = iter(axes)
+    if len(premiums):
+        _panel(premiums, next(drawn), "Per cent more in aligned companies", 0.0, "{:+.0f}%")
+    if len(ratios):
+        ax = next(drawn)
+        _panel(ratios, ax, "To 1: chance of a high outcome", 1.0, "{:.1f}", "left")
+        ax.set_xscale("log")
+        ticks = [tick for tick in (0.5, 1, 2, 4, 8, 16, 32) if ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]]
+        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        ax.minorticks_off()
     handles = [
         Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),

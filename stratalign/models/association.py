@@ -18,7 +18,7 @@ from stratalign.models.regression.covariances import (
     heteroskedastic_covariance,
     two_way_cluster_covariance,
 )
-from stratalign.models.rows import as_numbers
+from stratalign.models.rows import as_numbers, require_lists
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
@@ -145,6 +145,7 @@ def estimate_association(
     HC3: MacKinnon & White (1985), by statsmodels; CR2: Pustejovsky & Tipton (2018). Checked against R sandwich and
     clubSandwich in tests/models/test_association.py.
     """
+    require_lists(controls=controls, fixed_effects=fixed_effects)
     clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
     labels = [*fixed_effects, *clusters]
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]

@@ -70,3 +70,21 @@ def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
             what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else "none"
             raise StatisticError(f"{name} is not numeric: {what}.") from None
     return pd.DataFrame(numbers, index=data.index)
+
+
+def require_lists(**given: Sequence[str]) -> None:
+    """Refuse one bare name where a list of columns is meant: its letters would be taken for columns.
+
+    Parameters
+    ----------
+    **given
+        Argument -> what was given for it.
+
+    Raises
+    ------
+    StatisticError
+        One is a text.
+    """
+    for name, columns in given.items():
+        if isinstance(columns, str):
+            raise StatisticError(f"{name} is {columns!r}; give a list of columns, such as [{columns!r}].")

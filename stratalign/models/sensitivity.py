@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
-from stratalign.models.rows import complete_rows
+from stratalign.models.rows import complete_rows, require_lists
 from stratalign.vocabulary import model_rows
 
 FEWEST_RESIDUAL = 10
@@ -407,6 +407,7 @@ def _fit(
     data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
 ) -> tuple[LeastSquares, list[str]]:
     """Least squares with a constant over complete rows, and the names of its terms."""
+    require_lists(controls=controls, fixed_effects=fixed_effects)
     rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
     parts = [rows[[exposure, *controls]]]
     parts += [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]

@@ -25,7 +25,8 @@ FILES = ("companies.csv", "people.csv", "truth.json", "analysis_plan.yml")
 class StudyData:
     """Companies of a study and the people behind their scores.
 
-    - `companies`: one row per company as in the codebook, and `log_headcount`.
+    - `companies`: one row per company as in the codebook, and `log_headcount`; headcount and n_respondents are there
+      though missing where nobody gave them.
     - `people`: company_id and alignment_index_points of every respondent; empty where nobody knows them.
     - `is_synthetic`: any company is made up. `truth`: what is planted, empty for a real study.
     """
@@ -61,9 +62,10 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     n_twice = int(companies["company_id"].duplicated().sum())
     if n_twice:
         raise EngagementError(f"{place / 'companies.csv'}: {n_twice} rows repeat a company_id; keep one of each.")
-    if "headcount" in companies:
-        size = pd.to_numeric(companies["headcount"], errors="coerce")
-        companies["log_headcount"] = np.log(size.where(size > 0))
+    for name in ("headcount", "n_respondents"):
+        given = companies[name] if name in companies else pd.Series(np.nan, index=companies.index)
+        companies[name] = pd.to_numeric(given, errors="coerce")
+    companies["log_headcount"] = np.log(companies["headcount"].where(companies["headcount"] > 0))
     truth_file = place / "truth.json"
     truth = json.loads(truth_file.read_text(encoding="utf-8")) if truth_file.is_file() else {}
     is_synthetic = bool(truth) or (

@@ -95,3 +95,10 @@ def test_perfectly_separated_groups_give_counts_and_no_infinite_ratio():
 def test_one_outcome_for_all_companies_of_the_study_is_refused():
     with pytest.raises(StatisticError, match="do not vary"):
         sa.headline_claims(companies().assign(revenue_cagr_pct=5.0), draws=100)
+
+
+def test_one_bare_name_is_no_list_of_columns():
+    with pytest.raises(StatisticError, match=r"such as \['w'\]"):
+        sa.estimate_association(panel(), "y", "x", controls="w")
+    with pytest.raises(StatisticError, match="fixed_effects is 'industry'"):
+        sa.sensitivity(panel(), "y", "x", fixed_effects="industry")

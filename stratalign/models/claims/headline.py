@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from stratalign.models.association import estimate_association
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
 from stratalign.models.claims.implied import implied_correlation, uninflate_correlation
-from stratalign.models.claims.two_by_two import compare_counts
+from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
 from stratalign.models.importance.shares import relative_importance
 from stratalign.vocabulary import model_rows
 
@@ -26,6 +26,15 @@ CLAIMED_RATIOS = {
     "leadership_effectiveness_points": 8.71,
     "employee_engagement_points": 16.8,
 }
+PREMIUM_COLUMNS = [
+    "outcome", "claimed_pct", "mean_top", "mean_bottom", "premium_pct", "premium_ci_low", "premium_ci_high",
+    "premium_bca_low", "premium_bca_high", "difference_points", "difference_ci_low", "difference_ci_high",
+    "premium_of_medians_pct", "premium_of_trimmed_pct", "why_none",
+]  # fmt: skip
+RATIO_COLUMNS = [
+    "outcome", "claimed_ratio", *(field.name for field in fields(TwoByTwo)), "risk_ratio_bca_low",
+    "risk_ratio_bca_high", "implied_r", "claimed_implied_r",
+]  # fmt: skip
 CUTS = (0.10, 0.20, 0.25, 1 / 3, 0.50)
 PILLARS = ("strategy_points", "culture_points", "talent_points")
 #: A premium over a smaller mean (percentage points) says nothing.
@@ -167,8 +176,8 @@ def headline_claims(
         if name in CLAIMED_RATIOS
     ]
     return HeadlineClaims(
-        premiums=pd.DataFrame(premiums),
-        ratios=pd.DataFrame(ratios),
+        premiums=pd.DataFrame(premiums, columns=PREMIUM_COLUMNS),
+        ratios=pd.DataFrame(ratios, columns=RATIO_COLUMNS),
         models=pd.DataFrame(
             [
                 _model(used, name, exposure, within, ci_level)

@@ -14,6 +14,7 @@ from stratalign.models.association import Association, lag_exposure
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import PanelFrame, between, indicators, panel_frame, within
 from stratalign.models.regression.covariances import LeastSquares, cluster_covariance, cluster_scores, fit_least_squares
+from stratalign.models.rows import require_lists
 from stratalign.vocabulary import estimate_rows
 
 Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak", "arellano_bond"]
@@ -75,6 +76,7 @@ def estimate_panel(
     Swamy & Arora (1972), Baltagi & Chang (1994) for unequal lengths; Mundlak (1978); Arellano (1987). Checked against R
     plm in tests/models/panel/test_effects.py.
     """
+    require_lists(controls=controls)
     if effects not in get_args(Effects):
         raise StatisticError(f"there are no effects {effects!r}; use one of {', '.join(get_args(Effects))}.")
     if lag < 0:
