@@ -124,7 +124,8 @@ def confounding_page(results: StudyResults) -> Section | None:
     found = results.robustness[outcome]
     bounds = results.bounds[results.bounds["outcome"] == outcome] if len(results.bounds) else results.bounds
     names = bounds.assign(label="As strong as size").head(1) if len(bounds) else bounds
-    title = f"An unmeasured cause would have to explain {found.robustness_value:.0%} of both alignment and {LABELS[outcome]}"
+    share = f"{found.robustness_value:.0%}"
+    title = f"An unmeasured cause would have to explain {share} of both alignment and {LABELS[outcome]}"
     rows = pd.DataFrame(
         {
             "label": [OUTCOME_LABELS[name] for name in results.robustness],
