@@ -117,6 +117,7 @@ _PUBLIC = {
     "group_slopes": "stratalign.models.heterogeneity",
     "arellano_bond": "stratalign.models.panel.dynamic",
     "estimate_multilevel": "stratalign.models.multilevel",
+    "estimate_crossed": "stratalign.models.crossed",
     "MultilevelFit": "stratalign.models.multilevel",
     "specification_curve": "stratalign.models.specifications.curve",
     "SpecificationCurve": "stratalign.models.specifications.curve",

@@ -13,6 +13,7 @@ from stratalign.findings.wording import between, plural
 from stratalign.models.association import Association
 from stratalign.models.claims.chain import ClaimChain
 from stratalign.models.claims.headline import HeadlineClaims
+from stratalign.models.crossed import CrossedFit
 from stratalign.models.heterogeneity import GroupSlopes
 from stratalign.models.measurement_error import CorrectedSlope
 from stratalign.models.multilevel import MultilevelFit
@@ -100,6 +101,21 @@ def _(found: MultilevelFit, labels: Mapping[str, str]) -> str:
         f"Units hold {found.icc:.0%} of the variance that is left ({found.n_observations:,} people in "
         f"{plural(found.n_groups, 'unit')}).{slopes}{singular}"
     )
+
+
+@_words.register
+def _(found: CrossedFit, labels: Mapping[str, str]) -> str:
+    total = float(found.variances.sum())
+    parts = [
+        f"{_name(str(name), labels)} {found.variances[name] / total:.0%} ({plural(found.levels[name], 'level')})"
+        for name in found.levels.index
+    ]
+    rows = [row for row in named_rows(found.coefficients) if row.term != "intercept"]
+    slopes = [
+        f"{_name(str(row.term), labels)} {_figure(row.estimate)} ({_interval(row.ci_low, row.ci_high)})" for row in rows
+    ]
+    told = f" Slopes: {'; '.join(slopes)}." if slopes else ""
+    return f"Of the variance that is left, {found.n_observations:,} ratings share with {', '.join(parts)}.{told}"
 
 
 @_words.register

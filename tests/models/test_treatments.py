@@ -1,0 +1,75 @@
+"""Each treatment equals the estimate made by hand on data treated by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stratalign as sa
+from stratalign.errors import StatisticError
+
+
+def _companies(seed=0, n=200):
+    rng = np.random.default_rng(seed)
+    x, size = rng.normal(60, 8, n), rng.normal(6, 1, n)
+    industry = rng.choice(list("abc"), n)
+    y = 0.3 * x + 0.5 * size + (industry == "a") * 3 + rng.standard_t(3, n) * 4
+    return pd.DataFrame({"x": x, "size": size, "industry": industry, "y": y})
+
+
+SHAPE = {"controls": ["size"], "fixed_effects": ["industry"]}
+
+
+def _rows(data, **more):
+    return sa.compare_treatments(data, "y", "x", **SHAPE, **more).set_index("treatment")
+
+
+def test_every_row_is_the_estimate_on_data_treated_by_hand():
+    data = _companies()
+    rows = _rows(data, winsorise=0.05, reliability=0.8, draws=200)
+    assert rows.index.tolist() == ["as_given", "winsorised", "median", "without_most_influential", "corrected"]
+    given = sa.estimate_association(data, "y", "x", **SHAPE)
+    assert rows.loc["as_given", "estimate"] == given.estimate
+    low, high = data["y"].quantile([0.05, 0.95])
+    moved = sa.estimate_association(data.assign(y=data["y"].clip(low, high)), "y", "x", **SHAPE)
+    assert rows.loc["winsorised", "estimate"] == pytest.approx(moved.estimate)
+    indicators = data.assign(b=(data["industry"] == "b") * 1.0, c=(data["industry"] == "c") * 1.0)
+    terms = ["size", "b", "c"]
+    median = sa.quantile_slopes(indicators, "y", "x", terms, quantiles=(0.5,)).iloc[0]
+    assert rows.loc["median", "estimate"] == pytest.approx(median["estimate"], rel=1e-6)
+    design = indicators[["x", *terms]].assign(one=1.0)
+    worst = sa.influence_of_rows(design, data["y"])["cooks_distance"].idxmax()
+    without = sa.estimate_association(data.drop(index=worst), "y", "x", **SHAPE)
+    assert rows.loc["without_most_influential", "estimate"] == pytest.approx(without.estimate)
+    corrected = sa.correct_for_unreliability(indicators, "y", "x", terms, reliability=0.8, draws=200)
+    assert rows.loc["corrected", "estimate"] == pytest.approx(corrected.corrected)
+    assert rows.loc["corrected", "estimate"] > rows.loc["as_given", "estimate"]
+
+
+def test_missing_values_are_filled_beside_the_complete_rows():
+    data = _companies(1)
+    data.loc[::5, "size"] = np.nan
+    rows = _rows(data)
+    assert (rows.loc["as_given", "n_units"], rows.loc["filled", "n_units"]) == (160, 200)
+    assert "winsorised" not in rows.index and "corrected" not in rows.index
+    assert "filled" not in _rows(_companies(1)).index
+
+
+def test_each_company_may_have_its_own_reliability():
+    data = _companies(2)
+    each = np.linspace(0.6, 0.95, len(data))
+    rows = _rows(data, reliability=each, draws=100)
+    one = _rows(data, reliability=float(each.mean()), draws=100)
+    assert rows.loc["corrected", "estimate"] != one.loc["corrected", "estimate"]
+
+
+def test_what_cannot_be_estimated_keeps_its_row_with_the_reason():
+    rows = _rows(_companies(3), reliability=0.2)
+    assert np.isnan(rows.loc["corrected", "estimate"])
+    assert "worse than none" in rows.loc["corrected", "why_none"]
+    few = sa.compare_treatments(_companies(4, n=16), "y", "x").set_index("treatment")
+    assert "beyond the outermost quantile" in few.loc["median", "why_none"]
+
+
+def test_a_share_that_leaves_no_middle_is_refused():
+    with pytest.raises(StatisticError, match=r"below \.25"):
+        _rows(_companies(), winsorise=0.3)
