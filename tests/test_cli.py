@@ -63,6 +63,17 @@ def test_study_simulate_writes_marked_synthetic_files(tmp_path):
     assert "True" in (tmp_path / "study" / "companies.csv").read_text(encoding="utf-8")
 
 
+def test_study_estimate_writes_a_report_and_says_where(tmp_path):
+    made = run("study", "simulate", tmp_path / "study", "--companies", "120", "--seed", "3")
+    assert made.returncode == 0
+    found = run("study", "estimate", tmp_path / "study", "--draws", "100", "--reports", tmp_path / "reports")
+    assert found.returncode == 0, found.stderr
+    assert "alignment_study.html" in found.stdout
+    missing = run("study", "estimate", tmp_path / "nothing")
+    assert missing.returncode == 2
+    assert "a study is a folder with companies.csv" in missing.stderr
+
+
 def test_parameters_may_be_typed_in_two_ways_and_stay_text():
     given = ["run", "x", "-p", "a", "007", "-p", "b=NO", "--format", "html"]
     assert join_parameters(given) == ["run", "x", "-p", "a=007", "-p", "b=NO", "--format", "html"]

@@ -92,6 +92,7 @@ def estimate_association(
     controls: Sequence[str] = (),
     fixed_effects: Sequence[str] = (),
     lag: int = 0,
+    lagged_outcome: bool = False,
     weights: str | None = None,
     covariance: Covariance = "HC3",
     cluster: str | Sequence[str] | None = None,
@@ -114,6 +115,8 @@ def estimate_association(
     lag
         Periods the exposure lies before the outcome, within `entity`; 0 for the same period. Where the panel misses
         that period of the entity, the row is left out.
+    lagged_outcome
+        Whether the outcome of the period before is held constant; where the panel misses it, the row is left out.
     weights
         Column of non-negative weights (weighted least squares); rows of weight zero are left out.
     covariance
@@ -124,7 +127,7 @@ def estimate_association(
         Column of cluster labels, with `covariance="cluster"` or `"CR2"`; two columns cluster in both directions, such
         as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
     entity, period
-        Columns that order the panel, used when `lag` is positive.
+        Columns that order the panel, used for lags.
     ci_level
         Coverage of the interval, strictly between 0 and 1.
 
@@ -146,6 +149,11 @@ def estimate_association(
     clubSandwich in tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
+    if lagged_outcome:
+        _require_columns(panel, [outcome, entity, period])
+        before = f"{outcome}[t-1]"
+        panel = lag_exposure(panel.assign(**{before: panel[outcome]}), before, 1, entity, period)
+        controls = [*controls, before]
     clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
     labels = [*fixed_effects, *clusters]
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]

@@ -231,3 +231,20 @@ def test_two_way_clusters_equal_statsmodels():
     assert (found.n_clusters, found.degrees_of_freedom) == (12, 11)
     with pytest.raises(StatisticError, match="CR2 takes one column"):
         sa.estimate_association(data, "y", "x", covariance="CR2", cluster=("firm", "year"))
+
+
+def test_lagged_outcome_is_the_one_of_the_period_before():
+    rng = np.random.default_rng(9)
+    firm, year = np.repeat(np.arange(50), 5), np.tile(np.arange(2018, 2023), 50)
+    data = pd.DataFrame({"entity_id": firm, "period_end": year, "x": rng.normal(size=250)})
+    data["y"] = 0.4 * data["x"] + rng.normal(size=50)[firm] + rng.normal(size=250)
+    data = data[(data["entity_id"] != 3) | (data["period_end"] != 2020)].sample(frac=1, random_state=1)
+    found = sa.estimate_association(data, "y", "x", lagged_outcome=True)
+    earlier = data.assign(period_end=data["period_end"] + 1)[["entity_id", "period_end", "y"]]
+    merged = data.merge(earlier.rename(columns={"y": "before"}), on=["entity_id", "period_end"])
+    byhand = sa.estimate_association(merged, "y", "x", controls=["before"])
+    assert (found.estimate, found.std_error) == (pytest.approx(byhand.estimate), pytest.approx(byhand.std_error))
+    assert found.n_observations == 200 - 2
+    assert found.formula == "y ~ x + y[t-1]"
+    with pytest.raises(StatisticError, match="no column 'entity_id'"):
+        sa.estimate_association(data.drop(columns="entity_id"), "y", "x", lagged_outcome=True)
