@@ -1,10 +1,13 @@
 """Alignment of units against results: the estimate with its prior, its robustness and its moves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from stratalign.analysis.relations import PRIOR_RANGE, relate_units
+import stratalign as sa
+from stratalign.analysis.relations import PRIOR_RANGE, mark_relations, relate_units
 from stratalign.document.client_report import build_client_report
 
 
@@ -45,3 +48,64 @@ def test_results_page_shows_research_company_and_both(northwind_analysis):
     assert sum("would explain this association away" in caveat for caveat in page.caveats) == 2
     numbers = page.exhibits[1].numbers.rows
     assert numbers["source"].tolist()[:3] == ["Published research", "This company", "Both together"]
+
+
+def _planned(tmp_path, analysis, text):
+    file = tmp_path / "analysis_plan.yml"
+    file.write_text(text, encoding="utf-8")
+    plan = sa.load_analysis_plan(file)
+    marked = replace(analysis, plan=plan, relations=mark_relations(analysis.relations, plan))
+    return plan, " ".join(build_client_report(marked).section("results").caveats)
+
+
+def test_report_says_what_was_planned_explored_and_not_estimated(tmp_path, northwind_analysis):
+    plan, words = _planned(
+        tmp_path,
+        northwind_analysis,
+        "hypotheses:\n"
+        "  - {outcome: revenue_cagr_pct, exposure: alignment_index_points}\n"
+        "  - {outcome: nps, exposure: alignment_index_points}\n",
+    )
+    assert plan.sha256[:12] in words
+    assert "Planned before estimation" in words and "annual revenue growth (adjusted p" in words
+    assert "Explored, and so a hint only: operating margin" in words
+    assert "Planned and not estimated: nps on alignment index" in words
+
+
+def test_without_a_plan_p_values_are_called_hints(northwind_analysis):
+    page = build_client_report(replace(northwind_analysis, plan=None)).section("results")
+    assert any("read their p values as hints" in caveat for caveat in page.caveats)
+
+
+def test_sample_engagement_brings_its_plan(northwind_analysis):
+    assert northwind_analysis.plan is not None
+    assert {found.status for found in northwind_analysis.relations} == {"planned"}
+
+
+def test_slope_as_measured_and_without_measurement_error_stand_side_by_side(northwind_analysis):
+    for found in northwind_analysis.relations:
+        rows = found.treatments.set_index("treatment")
+        assert abs(rows.loc["corrected", "estimate"]) > abs(rows.loc["as_given", "estimate"])
+        assert rows.loc["as_given", "estimate"] == pytest.approx(found.association.estimate)
+    page = build_client_report(northwind_analysis).section("results")
+    (exhibit,) = [one for one in page.exhibits if one.key == "treatments"]
+    assert exhibit.table.rows["treatment"].tolist().count("Without measurement error") == 2
+
+
+def test_reliability_of_units_is_that_of_their_people():
+    rng = np.random.default_rng(4)
+    true = rng.normal(60, 6, 60)
+    scores = true[:, None] + rng.normal(0, 12, (60, 15))
+    units = pd.DataFrame(
+        {
+            "alignment_index_points": scores.mean(axis=1),
+            "sd_points": scores.std(axis=1, ddof=1),
+            "n_respondents": 15.0,
+            "growth": 0.4 * true + rng.normal(0, 2, 60),
+        }
+    )
+    rows = relate_units(units, "growth", 0, 100).treatments.set_index("treatment")
+    anova = sa.icc(scores.ravel(), np.repeat(np.arange(60), 15))
+    ratio = rows.loc["as_given", "estimate"] / rows.loc["corrected", "estimate"]
+    assert ratio == pytest.approx(anova.icc2, abs=0.01)
+    assert rows.loc["corrected", "estimate"] == pytest.approx(0.4, abs=0.1)

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from scipy import stats
 
-from stratalign.analysis.relations import WINSORISED
+from stratalign.analysis.relations import EXPOSURE, WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
@@ -14,7 +14,7 @@ from stratalign.document.parts import section_of
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
-from stratalign.findings.labels import OUTCOME_LABELS, TREATMENT_LABELS
+from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.model import Finding
 from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
 from stratalign.findings.wording import in_text, listed, plural, sentence
@@ -116,9 +116,9 @@ def _explained_away(known: list[Relation]) -> list[str]:
 def _planned_words(analysis: Analysis) -> list[str]:
     """What was planned, and what the plan's adjustment leaves."""
     estimated = [found for found in analysis.relations if found.association]
-    if not estimated:
-        return []
     if analysis.plan is None:
+        if not estimated:
+            return []
         return ["No analysis_plan.yml was written before these numbers were seen: read their p values as hints."]
     planned = [found for found in estimated if found.status == "planned"]
     explored = [in_text(OUTCOME_LABELS[found.outcome]) for found in estimated if found.status == "explored"]
@@ -129,7 +129,22 @@ def _planned_words(analysis: Analysis) -> list[str]:
         for found in planned
     ]
     words = f"Planned before estimation (plan {analysis.plan.sha256[:12]}): {listed(told) if told else 'nothing here'}."
-    return [f"{words} Explored, and so a hint only: {listed(explored)}." if explored else words]
+    if explored:
+        words += f" Explored, and so a hint only: {listed(explored)}."
+    done = {found.outcome for found in planned}
+    left = [
+        f"{_name_of(one.outcome)} on {_name_of(one.exposure)}{' with controls' if one.controls else ''}"
+        for one in analysis.plan.hypotheses
+        if one.outcome not in done or one.exposure != EXPOSURE or one.controls
+    ]
+    if left:
+        words += f" Planned and not estimated: {listed(left)}."
+    return [words]
+
+
+def _name_of(column: str) -> str:
+    """Printed name of an outcome or exposure; a column without one as the plan has it."""
+    return in_text({**OUTCOME_LABELS, **EXPOSURE_LABELS}.get(column, column))
 
 
 def _treatments_exhibit(known: list[Relation]) -> Exhibit:

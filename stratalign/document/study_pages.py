@@ -176,8 +176,8 @@ def plan_page(results: StudyResults) -> Section:
         sentences = (
             f"The plan has the hash {results.plan.sha256[:16]}. Planned estimates are adjusted within their families "
             f"(Benjamini and Hochberg, {results.plan.false_discovery_rate:.0%} false findings accepted); {n_explored} "
-            "more "
-            "were explored, and their p values are hints.",
+            "more were explored, and their p values are hints.",
+            *_not_estimated(results),
         )
     exhibit = Exhibit(
         "plan",
@@ -186,6 +186,12 @@ def plan_page(results: StudyResults) -> Section:
         table=Table("plan", "Planned and explored", columns, table.reset_index(drop=True)),
     )
     return Section("plan", "Planned and explored", title, sentences, (exhibit,), study_caveat(results))
+
+
+def _not_estimated(results: StudyResults) -> tuple[str, ...]:
+    """What was planned and could not be done."""
+    left = results.planned.attrs.get("not_estimated", [])
+    return (f"Planned and not estimated: {listed(left)}.",) if left else ()
 
 
 def _implied_words(results: StudyResults) -> tuple[str, ...]:
