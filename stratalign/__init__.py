@@ -138,6 +138,7 @@ _PUBLIC = {
     "bca_interval": "stratalign.models.bootstrap",
     "headline_claims": "stratalign.models.claims.headline",
     "carry_uncertainty": "stratalign.models.claims.chain",
+    "carry_from_summaries": "stratalign.models.claims.chain",
     "HeadlineClaims": "stratalign.models.claims.headline",
     "compare_counts": "stratalign.models.claims.two_by_two",
     "implied_correlation": "stratalign.models.claims.implied",

@@ -104,8 +104,23 @@ def test_reliability_of_units_is_that_of_their_people():
             "growth": 0.4 * true + rng.normal(0, 2, 60),
         }
     )
-    rows = relate_units(units, "growth", 0, 100).treatments.set_index("treatment")
+    found = relate_units(units, "growth", 0, 100)
+    assert found.chain is not None and found.chain.n_companies == 60
+    rows = found.treatments.set_index("treatment")
     anova = sa.icc(scores.ravel(), np.repeat(np.arange(60), 15))
     ratio = rows.loc["as_given", "estimate"] / rows.loc["corrected", "estimate"]
     assert ratio == pytest.approx(anova.icc2, abs=0.01)
     assert rows.loc["corrected", "estimate"] == pytest.approx(0.4, abs=0.1)
+
+
+def test_thirty_units_show_the_claim_with_and_without_the_uncertainty_of_the_answers(northwind_analysis):
+    rng = np.random.default_rng(4)
+    true = rng.normal(60, 6, 60)
+    index = true + rng.normal(0, 3, 60)
+    units = pd.DataFrame({"alignment_index_points": index, "sd_points": 12.0, "n_respondents": 15.0})
+    units["revenue_cagr_pct"] = 0.4 * true + rng.normal(0, 2, 60)
+    many = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
+    page = build_client_report(many).section("results")
+    (exhibit,) = [one for one in page.exhibits if one.key == "chain"]
+    assert exhibit.numbers.rows["said"].tolist() == ["Scores taken as known", "Uncertainty carried through"]
+    assert "chain" not in [one.key for one in build_client_report(northwind_analysis).section("results").exhibits]

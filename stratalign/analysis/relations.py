@@ -10,6 +10,7 @@ import pandas as pd
 from stratalign.analysis.results import Relation
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
+from stratalign.models.claims.chain import ClaimChain, carry_from_summaries
 from stratalign.models.measurement_error import reliability_of_means
 from stratalign.models.plan import AnalysisPlan, mark_planned
 from stratalign.models.prior_knowledge import Update, normal_from_range, update_with_prior
@@ -66,7 +67,18 @@ def relate_units(
     treatments = compare_treatments(
         both, outcome, EXPOSURE, winsorise=WINSORISED, reliability=_reliabilities(both), seed=seed
     )
-    return Relation(outcome, found, "", len(both), n_hidden, _with_prior(found), value, moves, treatments)
+    return Relation(
+        outcome,
+        found,
+        "",
+        len(both),
+        n_hidden,
+        _with_prior(found),
+        value,
+        moves,
+        treatments,
+        _chain(both, outcome, seed),
+    )
 
 
 def mark_relations(relations: tuple[Relation, ...], plan: AnalysisPlan | None) -> tuple[Relation, ...]:
@@ -103,6 +115,17 @@ def mark_relations(relations: tuple[Relation, ...], plan: AnalysisPlan | None) -
         else found
         for found in relations
     )
+
+
+def _chain(units: pd.DataFrame, outcome: str, seed: int) -> ClaimChain | None:
+    """The slope with the uncertainty of the answers carried through; None for few units or unreliable scores."""
+    if "sd_points" not in units:
+        return None
+    try:
+        return carry_from_summaries(units, outcome, score=EXPOSURE, seed=seed)
+    except StatisticError:
+        # Too few units, or scores that do not tell units apart: the treatments say what can be said.
+        return None
 
 
 def _reliabilities(units: pd.DataFrame) -> np.ndarray | None:

@@ -12,6 +12,7 @@ from stratalign.declarations.survey import Wave
 from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.models.association import Association
+from stratalign.models.claims.chain import ClaimChain
 from stratalign.models.plan import AnalysisPlan
 from stratalign.models.prior_knowledge import Update
 from stratalign.scores.agreement.icc import Icc
@@ -121,8 +122,9 @@ class Relation:
 
     `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
     alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
-    `associated_differences`; `treatments` are rows of `compare_treatments`; `status` and `p_adjusted` say what the
-    plan made of it (empty and missing without a plan).
+    `associated_differences`; `treatments` are rows of `compare_treatments`; `chain` carries the uncertainty of the
+    answers through where there are thirty units; `status` and `p_adjusted` say what the plan made of it (empty and
+    missing without a plan).
     """
 
     outcome: str
@@ -134,6 +136,7 @@ class Relation:
     robustness_value: float = float("nan")
     moves: pd.DataFrame = field(default_factory=pd.DataFrame)
     treatments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    chain: ClaimChain | None = None
     status: str = ""
     p_adjusted: float = float("nan")
 

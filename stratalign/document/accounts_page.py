@@ -10,7 +10,7 @@ from stratalign.analysis.relations import EXPOSURE, WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
-from stratalign.document.parts import section_of
+from stratalign.document.parts import pairs_exhibit, section_of
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
@@ -34,7 +34,9 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
     exhibits = [_relation_exhibit(analysis, estimated)] if estimated else []
     known = [found for found in analysis.relations if found.association and found.update]
     if known:
-        exhibits += [_updating_exhibit(known), _moves_exhibit(known), _treatments_exhibit(known)]
+        exhibits += [_updating_exhibit(known), _moves_exhibit(known)]
+        exhibits += _chain_exhibits(known)
+        exhibits.append(_treatments_exhibit(known))
     exhibits.append(_accounts_exhibit(analysis))
     refused = [
         f"No estimate is given for {in_text(OUTCOME_LABELS[found.outcome])}: {plural(found.n_units, 'unit')} with both "
@@ -145,6 +147,17 @@ def _planned_words(analysis: Analysis) -> list[str]:
 def _name_of(column: str) -> str:
     """Printed name of an outcome or exposure; a column without one as the plan has it."""
     return in_text({**OUTCOME_LABELS, **EXPOSURE_LABELS}.get(column, column))
+
+
+def _chain_exhibits(known: list[Relation]) -> list[Exhibit]:
+    """Slopes with scores taken as known and with the uncertainty of the answers carried through."""
+    carried = [(OUTCOME_LABELS[found.outcome], found.chain) for found in known if found.chain]
+    if not carried:
+        return []
+    rows = pd.concat([chain.claims.assign(label=label) for label, chain in carried], ignore_index=True)
+    x_label = "Percentage points per standard deviation of alignment, with 95% interval"
+    source = f"Source: survey scores and accounts of units; {carried[0][1].n_draws:,} resamples of units."
+    return [pairs_exhibit("chain", rows[rows["quantity"] == "slope_per_sd"], x_label, source)]
 
 
 def _treatments_exhibit(known: list[Relation]) -> Exhibit:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.document.model import Exhibit, Section
+from stratalign.document.drawing import draw
+from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.exhibits.claims import describe_pairs, plot_pairs
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding
 from stratalign.findings.wording import date_range
@@ -33,3 +35,28 @@ def shown_level_scores(latest: WaveResults) -> pd.DataFrame:
     """Group scores of the levels that may be shown, with the level's key as `level`."""
     rows = latest.group_scores[(latest.group_scores["kind"] == "level") & ~latest.group_scores["is_hidden"]]
     return rows.assign(level=rows["group_id"].str.removeprefix("level:"))
+
+
+def pairs_exhibit(key: str, rows: pd.DataFrame, x_label: str, source: str) -> Exhibit:
+    """Claims with scores taken as known and with the uncertainty of the answers carried through, side by side."""
+    names = {"as_known": "Scores taken as known", "carried": "Uncertainty carried through"}
+    columns = (
+        Column("label", "Outcome"),
+        Column("said", "Scores"),
+        Column("estimate", "Estimate", "estimate"),
+        Column("ci_low", "From", "estimate"),
+        Column("ci_high", "To", "estimate"),
+    )
+    ordered = rows.reset_index(drop=True).assign(said=rows["treatment"].map(names).to_numpy())
+    return Exhibit(
+        key,
+        x_label,
+        source,
+        figure=draw(
+            key,
+            describe_pairs(ordered, x_label=x_label),
+            0.9 + 0.8 * len(ordered) / 2,
+            lambda ax: plot_pairs(ordered, x_label=x_label, ax=ax),
+        ),
+        numbers=Table(f"{key}_numbers", "With and without measurement uncertainty", columns, ordered),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.document.drawing import draw, draw_panels
+from stratalign.document.drawing import draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.document.parts import pairs_exhibit
 from stratalign.document.study_parts import LABELS, study_caveat, study_source
-from stratalign.exhibits.claims import describe_claims, describe_pairs, plot_claims, plot_pairs
+from stratalign.exhibits.claims import describe_claims, plot_claims
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS
 from stratalign.findings.wording import in_text, listed, plural
 
@@ -137,9 +138,10 @@ def chain_page(results: StudyResults) -> Section | None:
     )
     x_slope = "Percentage points per standard deviation of alignment, 95% interval"
     x_premium = f"Per cent more in the top than in the bottom {first.share:.0%}, by the model of all companies"
-    exhibits = [_pairs_exhibit(results, "chain_slopes", slopes, x_slope)]
+    source = study_source(results, "resamples of companies with their people")
+    exhibits = [pairs_exhibit("chain_slopes", slopes, x_slope, source)]
     if len(premiums) and (premiums.groupby("label")["treatment"].nunique() == 2).all():
-        exhibits.append(_pairs_exhibit(results, "chain_premiums", premiums, x_premium))
+        exhibits.append(pairs_exhibit("chain_premiums", premiums, x_premium, source))
     caveats = (
         "Errors of answers are taken to be independent between people of one company; a mood they share is no error "
         "here.",
@@ -281,27 +283,3 @@ def _model_table(models: pd.DataFrame) -> Table:
         "(Preacher and others 2005)."
     )
     return Table("models", "Outcome on alignment over all companies", columns, rows, note)
-
-
-def _pairs_exhibit(results: StudyResults, key: str, rows: pd.DataFrame, x_label: str) -> Exhibit:
-    names = {"as_known": "Scores taken as known", "carried": "Uncertainty carried through"}
-    columns = (
-        Column("label", "Outcome"),
-        Column("said", "Scores"),
-        Column("estimate", "Estimate", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
-    )
-    ordered = rows.reset_index(drop=True).assign(said=rows["treatment"].map(names).to_numpy())
-    return Exhibit(
-        key,
-        x_label,
-        study_source(results, "resamples of companies with their people"),
-        figure=draw(
-            key,
-            describe_pairs(ordered, x_label=x_label),
-            0.9 + 0.8 * len(ordered) / 2,
-            lambda ax: plot_pairs(ordered, x_label=x_label, ax=ax),
-        ),
-        numbers=Table(f"{key}_numbers", "With and without measurement uncertainty", columns, ordered),
-    )

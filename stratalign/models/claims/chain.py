@@ -130,9 +130,74 @@ def carry_uncertainty(
         {"n": grouped.size(), "mean": grouped.mean(), "squares": grouped.var(ddof=0) * grouped.size()}
     )
     table = companies.set_index(company).join(summary, how="inner")
-    used = table.replace([np.inf, -np.inf], np.nan).dropna(
-        subset=[outcome, "mean", *controls, *([within] if within else [])]
+    return _carried(table, outcome, within, controls, share, draws, seed, ci_level, len(companies))
+
+
+def carry_from_summaries(
+    companies: pd.DataFrame,
+    outcome: str,
+    *,
+    score: str = "alignment_index_points",
+    n_people: str = "n_respondents",
+    deviation: str = "sd_points",
+    within: str | None = None,
+    controls: Sequence[str] = (),
+    share: float = 0.25,
+    draws: int = 1000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> ClaimChain:
+    """Carry uncertainty through from summaries of companies or units, where single answers may not be used.
+
+    Parameters
+    ----------
+    companies
+        One row per company or unit: its score, how many people it is the mean of, and their standard deviation.
+    outcome
+        Column of the result, in percentage points.
+    score, n_people, deviation
+        Columns of the summaries; the deviation's divisor is people less one.
+    within, controls, share, draws, seed, ci_level
+        As in `carry_uncertainty`.
+
+    Returns
+    -------
+    ClaimChain
+        The same as from the people themselves.
+
+    Raises
+    ------
+    StatisticError
+        As `carry_uncertainty`.
+    """
+    needed = (score, n_people, deviation, outcome, *controls, *([within] if within else []))
+    absent = [name for name in needed if name not in companies]
+    if absent:
+        raise StatisticError(f"the companies have no column {', '.join(absent)}.")
+    if not 0 < share <= 0.5:
+        raise StatisticError(f"extreme groups hold up to half of the companies each; not {share}.")
+    table = companies.assign(
+        n=companies[n_people],
+        mean=companies[score],
+        squares=(companies[deviation] ** 2 * (companies[n_people] - 1)).where(companies[n_people] > 1, 0.0),
     )
+    return _carried(table.reset_index(drop=True), outcome, within, controls, share, draws, seed, ci_level, len(table))
+
+
+def _carried(
+    table: pd.DataFrame,
+    outcome: str,
+    within: str | None,
+    controls: Sequence[str],
+    share: float,
+    draws: int,
+    seed: int,
+    ci_level: float,
+    n_given: int,
+) -> ClaimChain:
+    """The chain over rows with n, mean and squares of their people."""
+    needed = [outcome, "n", "mean", "squares", *controls, *([within] if within else [])]
+    used = table.replace([np.inf, -np.inf], np.nan).dropna(subset=needed)
     if len(used) < FEWEST_COMPANIES or (used["n"] > 1).sum() < FEWEST_COMPANIES:
         raise StatisticError(
             f"{len(used)} companies have people, outcome and controls, {int((used['n'] > 1).sum())} of them two people "
@@ -171,7 +236,7 @@ def carry_uncertainty(
         reliabilities=pd.Series(reliabilities, index=used.index, name="reliability"),
         n_companies=len(used),
         n_people=int(used["n"].sum()),
-        n_left_out=len(companies) - len(used),
+        n_left_out=n_given - len(used),
         n_draws=draws,
         share=share,
     )

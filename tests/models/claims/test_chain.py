@@ -83,3 +83,20 @@ def test_unreliable_scores_and_small_studies_are_refused():
         sa.carry_uncertainty(people, companies, "profit")
     with pytest.raises(StatisticError, match="stand more than once"):
         sa.carry_uncertainty(people, pd.concat([companies, companies.head(2)]), "growth")
+
+
+def test_summaries_of_companies_give_the_same_chain_as_their_people():
+    rng = np.random.default_rng(12)
+    companies = pd.DataFrame({"company_id": np.arange(60), "growth": rng.normal(8, 5, 60)})
+    people = pd.DataFrame({"company_id": np.repeat(np.arange(60), 9)})
+    people["alignment_index_points"] = rng.normal(60, 6, 60)[people["company_id"]] + rng.normal(0, 10, 540)
+    whole = sa.carry_uncertainty(people, companies, "growth", within=None, draws=100)
+    grouped = people.groupby("company_id")["alignment_index_points"]
+    summaries = companies.assign(
+        alignment_index_points=grouped.mean(), sd_points=grouped.std(), n_respondents=grouped.size()
+    )
+    short = sa.carry_from_summaries(summaries, "growth", draws=100)
+    pd.testing.assert_frame_equal(whole.claims, short.claims)
+    assert whole.reliability == pytest.approx(short.reliability)
+    with pytest.raises(StatisticError, match="no column sd_points"):
+        sa.carry_from_summaries(summaries.drop(columns="sd_points"), "growth")
