@@ -134,3 +134,16 @@ def test_choices_that_make_no_curve_are_refused(options, words):
     given = {"outcome": ["y"], "exposures": ["a"]} | options
     with pytest.raises(StatisticError, match=words):
         sa.specification_curve(_data(1), **given)
+
+
+def test_lists_stand_for_names_and_one_name_for_a_list():
+    data = _data(6)
+    late = (data["year"] > 1).to_numpy()
+    found = sa.specification_curve(data, "y", "a", [[], ["size"]], [np.ones(300, bool), late], draws=50)
+    assert set(found.table["controls"]) == {"none", "size"}
+    assert set(found.table["sample"]) == {"sample 1", "sample 2"}
+    named = sa.specification_curve(
+        data, ["y"], ["a"], {"none": [], "size": ["size"]}, {"sample 1": late | True, "sample 2": late}, draws=50
+    )
+    pd.testing.assert_frame_equal(found.table, named.table)
+    assert found.tidy()["n_clusters"].tolist() == found.table["n_clusters"].tolist()

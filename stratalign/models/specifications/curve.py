@@ -67,7 +67,7 @@ def specification_curve(
     outcome: str | Sequence[str],
     exposures: str | Sequence[str],
     control_sets: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None = None,
-    samples: Mapping[str, ArrayLike] | None = None,
+    samples: Mapping[str, ArrayLike] | Sequence[ArrayLike] | None = None,
     *,
     fixed_effects: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None = None,
     cuts: Sequence[float | None] = (None,),
@@ -89,7 +89,7 @@ def specification_curve(
     control_sets
         Name -> numeric columns, or lists of columns; none where absent.
     samples
-        Name -> shape (n_rows,), which rows; all where absent.
+        Name -> shape (n_rows,), which rows, or a list of such; all where absent.
     fixed_effects
         Name -> label columns entered as indicators, or lists of columns; none where absent.
     cuts
@@ -223,9 +223,11 @@ def _named(sets: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None) -
     return {" + ".join(terms) or "none": tuple(terms) for terms in sets}
 
 
-def _masks(samples: Mapping[str, ArrayLike], n: int) -> dict[str, np.ndarray]:
-    """Samples as booleans."""
-    masks = {name: np.asarray(mask, dtype=bool) for name, mask in samples.items()}
+def _masks(samples: Mapping[str, ArrayLike] | Sequence[ArrayLike], n: int) -> dict[str, np.ndarray]:
+    """Samples as booleans by name; a list is numbered from one."""
+    if not isinstance(samples, Mapping):
+        samples = {f"sample {place}": mask for place, mask in enumerate(samples, start=1)}
+    masks = {str(name): np.asarray(mask, dtype=bool) for name, mask in samples.items()}
     wrong = [name for name, mask in masks.items() if mask.shape != (n,)]
     if wrong:
         raise StatisticError(f"samples {', '.join(wrong)} do not have one entry for each of the {n} rows.")
