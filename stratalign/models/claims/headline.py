@@ -159,6 +159,9 @@ def headline_claims(
     used = companies.replace([np.inf, -np.inf], np.nan).dropna(subset=[*needed, *outcomes]).reset_index(drop=True)
     if len(used) < FEWEST_COMPANIES:
         raise StatisticError(f"{len(used)} companies have all scores and outcomes; {FEWEST_COMPANIES} are needed.")
+    flat = [name for name in (exposure, *outcomes) if used[name].nunique() < 2]
+    if flat:
+        raise StatisticError(f"{' and '.join(flat)} do not vary over the {len(used)} companies: nothing to compare.")
     strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
     values = used[outcomes].to_numpy(dtype=float)
     frame = Companies(used[exposure].to_numpy(dtype=float), values, strata, top, bottom, HIGH)

@@ -150,12 +150,14 @@ def test_companies_that_cannot_be_contrasted_are_refused(change, words):
 
 
 def test_extreme_groups_inflate_a_correlation_and_the_correction_takes_it_out():
-    rng = np.random.default_rng(3)
-    n = 20_000
-    score = rng.normal(60, 8, n)
-    companies = pd.DataFrame({"alignment_index_points": score, "industry": "one"})
-    companies["revenue_cagr_pct"] = 8 + 0.3 * (score - 60) / 8 * 10 + np.sqrt(1 - 0.09) * rng.normal(0, 10, n)
-    row = sa.headline_claims(companies, draws=100).models.iloc[0]
-    assert row["r"] == pytest.approx(0.30, abs=0.02)
-    assert row["r_extreme"] > row["r"] + 0.06
-    assert row["r_uninflated"] == pytest.approx(row["r"], abs=0.015)
+    rows = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        score = rng.normal(60, 8, 1000)
+        companies = pd.DataFrame({"alignment_index_points": score, "industry": "one"})
+        companies["revenue_cagr_pct"] = 8 + 0.3 * (score - 60) / 8 * 10 + np.sqrt(1 - 0.09) * rng.normal(0, 10, 1000)
+        rows.append(sa.headline_claims(companies, draws=50).models.iloc[0])
+    mean = pd.DataFrame(rows)[["r", "r_extreme", "r_uninflated"]].astype(float).mean()
+    assert mean["r"] == pytest.approx(0.30, abs=0.025)
+    assert mean["r_extreme"] > mean["r"] + 0.06
+    assert mean["r_uninflated"] == pytest.approx(mean["r"], abs=0.015)
