@@ -178,8 +178,8 @@ def _treatments_exhibit(known: list[Relation]) -> Exhibit:
     )
     note = (
         f"Moved inwards: {WINSORISED:.0%} of the outcome at each end. Without measurement error: regression "
-        "calibration "
-        "by each unit's reliability, interval by resampling units. A dash: too few units for that treatment."
+        "calibration by each unit's reliability, interval by resampling units. A dash: too few units for that "
+        "treatment."
     )
     return Exhibit(
         "treatments",

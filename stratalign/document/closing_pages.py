@@ -88,8 +88,7 @@ def method_page(analysis: Analysis, findings: dict[str, Finding]) -> Section:
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(
                 f"{plural(latest.n_comments, 'written comment')} were given. They are not printed: wording can "
-                "identify "
-                "a person."
+                "identify a person."
             )
         exhibits.append(_participation_exhibit(analysis, latest))
         sentences += SURVEY_DEFINITIONS

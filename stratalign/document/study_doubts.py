@@ -160,8 +160,7 @@ def confounding_page(results: StudyResults) -> Section | None:
     )
     caveats = (
         "Size is the only covariate measured here and explains little; a real confounder such as good management may "
-        "be "
-        "far stronger.",
+        "be far stronger.",
         *study_caveat(results),
     )
     return Section("confounding", "Unmeasured causes", title, (reading(found, LABELS),), exhibits, caveats)
@@ -250,8 +249,7 @@ def pillars_page(results: StudyResults) -> Section | None:
     r_squared = float(shares.attrs["r_squared"])
     sentences = (
         f"Together the three pillars explain {r_squared:.0%} of the mean standardised outcome. The published shares "
-        "are "
-        "strategy 31%, culture 40%, talent 29%; with three predictors counting alone gives 33% each.",
+        "are strategy 31%, culture 40%, talent 29%; with three predictors counting alone gives 33% each.",
     )
     columns = (
         Column("label", "Pillar"),
@@ -300,8 +298,6 @@ def _industry_words(outcome: str, found: GroupSlopes) -> str:
     mean, low, high, least, most = [f"{value * STEP_POINTS:.1f}".replace("-", "−") for value in numbers]
     return (
         f"{OUTCOME_LABELS[outcome]}: over {plural(found.n_groups, 'industry', 'industries')}, {STEP_POINTS:.0f} more "
-        "points "
-        f"of alignment are associated with {mean} percentage points (95% interval {low} to {high}); in one more "
-        "industry "
-        f"{least} to {most} would be expected."
+        f"points of alignment are associated with {mean} percentage points (95% interval {low} to {high}); in one more "
+        f"industry {least} to {most} would be expected."
     )

@@ -78,8 +78,7 @@ def claims_page(results: StudyResults) -> Section:
     )
     caveats = (
         "Extreme groups make an association look larger than it is over all companies; the model of all companies "
-        "stands "
-        "beside for that reason.",
+        "stands beside for that reason.",
         *study_caveat(results),
     )
     return Section("claims", "The published claims", title, sentences, exhibits, caveats)
@@ -128,13 +127,10 @@ def chain_page(results: StudyResults) -> Section | None:
     title = f"Counting the uncertainty of the answers makes the claims' intervals {wider:.0%} wider"
     sentences = (
         f"A company's score rests on {first.n_people / first.n_companies:.0f} people on average and has a reliability "
-        "of "
-        f"{first.reliability:.2f} (95% interval {first.reliability_ci_low:.2f} to {first.reliability_ci_high:.2f}). "
-        "Errors "
-        "of measurement pull a slope towards zero; taking them out makes it larger and less sure at once.",
+        f"of {first.reliability:.2f} (95% interval {first.reliability_ci_low:.2f} to {first.reliability_ci_high:.2f}). "
+        "Errors of measurement pull a slope towards zero; taking them out makes it larger and less sure at once.",
         f"In {first.n_draws:,} resamples of companies with their people, reliability, shrunken scores and regression "
-        "were "
-        "computed anew each time.",
+        "were computed anew each time.",
     )
     x_slope = "Percentage points per standard deviation of alignment, 95% interval"
     x_premium = f"Per cent more in the top than in the bottom {first.share:.0%}, by the model of all companies"

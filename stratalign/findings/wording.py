@@ -14,8 +14,7 @@ SYNTHETIC_BENCHMARK = (
 )
 SYNTHETIC_STUDY = (
     "These companies are SYNTHETIC: a program drew them with known associations. They show what the method does and "
-    "are "
-    "no evidence for or against any claim about real companies."
+    "are no evidence for or against any claim about real companies."
 )
 NOT_CAUSAL = (
     "This compares units at one time. It does not show that raising alignment would change results: well-run units may "
@@ -180,8 +179,7 @@ SURVEY_DEFINITIONS = (
     "Scores run from 0 to 100: the lowest answer counts 0, the highest 100. A dimension is scored when at least "
     "half of its "
     "questions were answered; pillars are means of their dimensions, the index is the mean of the pillars. A "
-    "favourable "
-    "answer is one of the two best of five.",
+    "favourable answer is one of the two best of five.",
     "Alpha says how well the questions of a dimension hang together. rwg(j) compares the spread of answers "
     "within a unit with "
     "pure chance; ICC(1) is the share of variance between units, ICC(2) the reliability of unit means. "

@@ -48,8 +48,7 @@ def complete_rows(
     if rows.empty:
         raise StatisticError(
             f"none of the {len(data)} rows has all of {', '.join(dict.fromkeys([*numeric, *labels]))}: see which "
-            "column "
-            "is empty."
+            "column is empty."
         )
     flat = [name for name in dict.fromkeys(varying) if np.ptp(rows[name].to_numpy()) == 0]
     if flat:

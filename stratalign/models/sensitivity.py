@@ -416,8 +416,7 @@ def _fit(
     if len(design) < design.shape[1] + FEWEST_RESIDUAL:
         raise StatisticError(
             f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
-            "terms "
-            "are needed."
+            "terms are needed."
         )
     if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
         raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -72,20 +73,29 @@ def compare_treatments(
     """
     if winsorise is not None and not 0 < winsorise < 0.25:
         raise StatisticError(f"a share to winsorise lies above 0 and below .25 at each end; not {winsorise}.")
-    options = {"controls": controls, "fixed_effects": fixed_effects, "ci_level": ci_level}
-    given = estimate_association(data, outcome, exposure, **options)  # type: ignore[arg-type]
+    estimate = partial(
+        estimate_association,
+        outcome=outcome,
+        exposure=exposure,
+        controls=controls,
+        fixed_effects=fixed_effects,
+        ci_level=ci_level,
+    )
+    # Rows are found again by their place: an index that repeats would find several.
+    data = data.reset_index(drop=True)
+    given = estimate(data)
     rows = [_row("as_given", given)]
     if winsorise is not None:
         ends = data[outcome].quantile([winsorise, 1 - winsorise])
         moved = data.assign(**{outcome: data[outcome].clip(ends.iloc[0], ends.iloc[1])})
-        rows.append(_row("winsorised", estimate_association(moved, outcome, exposure, **options)))  # type: ignore[arg-type]
+        rows.append(_row("winsorised", estimate(moved)))
     numeric = data.replace([np.inf, -np.inf], np.nan)
     complete, names = _with_indicators(numeric, [outcome, exposure, *controls], fixed_effects)
     rows.append(_tried("median", lambda: _median(complete, outcome, exposure, names, ci_level)))
     rows.append(_tried("without_most_influential", lambda: _without(complete, outcome, exposure, names, ci_level)))
     if numeric[[outcome, exposure, *controls]].isna().to_numpy().any():
         columns = list(dict.fromkeys([outcome, exposure, *controls, *auxiliary]))
-        rows.append(_tried("filled", lambda: _filled(numeric, columns, given, options, seed)))
+        rows.append(_tried("filled", lambda: _filled(numeric, columns, given, estimate, seed)))
     if reliability is not None:
         known = pd.Series(np.broadcast_to(np.asarray(reliability, dtype=float), len(data)), index=data.index)
         rows.append(
@@ -102,10 +112,10 @@ def _row(treatment: str, found: Association | pd.DataFrame) -> pd.DataFrame:
     return table.assign(treatment=treatment, why_none="")[["treatment", *MODEL_COLUMNS, "why_none"]]
 
 
-def _tried(treatment: str, estimate: object) -> pd.DataFrame:
+def _tried(treatment: str, estimate: Callable[[], Association | pd.DataFrame]) -> pd.DataFrame:
     """The treatment's row, or why there is none."""
     try:
-        return _row(treatment, estimate())  # type: ignore[operator]
+        return _row(treatment, estimate())
     except StatisticError as problem:
         return _row(treatment, model_rows(term=treatment)).assign(why_none=str(problem))
 
@@ -137,10 +147,14 @@ def _without(data: pd.DataFrame, outcome: str, exposure: str, names: list[str], 
 
 
 def _filled(
-    data: pd.DataFrame, columns: list[str], given: Association, options: dict[str, object], seed: int
+    data: pd.DataFrame,
+    columns: list[str],
+    given: Association,
+    estimate: Callable[[pd.DataFrame], Association],
+    seed: int,
 ) -> pd.DataFrame:
     tables = impute(data, columns, m=FILLED_TABLES, seed=seed)
-    found = [estimate_association(table, given.outcome, given.exposure, **options) for table in tables]  # type: ignore[arg-type]
+    found = [estimate(table) for table in tables]
     pooled = pool_estimates(
         [one.estimate for one in found], [one.std_error for one in found], complete_df=found[0].residual_df
     )

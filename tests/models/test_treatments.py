@@ -73,3 +73,10 @@ def test_what_cannot_be_estimated_keeps_its_row_with_the_reason():
 def test_a_share_that_leaves_no_middle_is_refused():
     with pytest.raises(StatisticError, match=r"below \.25"):
         _rows(_companies(), winsorise=0.3)
+
+
+def test_an_index_that_repeats_changes_nothing():
+    data = _companies(5)
+    repeated = data.set_axis(np.arange(200) % 10, axis=0)
+    options = {"winsorise": 0.05, "reliability": np.linspace(0.6, 0.9, 200), "draws": 100}
+    pd.testing.assert_frame_equal(_rows(data, **options), _rows(repeated, **options))

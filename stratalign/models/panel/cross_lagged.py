@@ -12,6 +12,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import period_steps
 from stratalign.scores.factor_models.fit_measures import ChiSquare, fit_measures
+from stratalign.scores.factor_models.fitting import climb
 from stratalign.scores.factor_models.normal import (
     NormalData,
     expected_information,
@@ -26,8 +27,6 @@ from stratalign.vocabulary import estimate_rows, model_rows
 
 Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
-#: Rounds of scoring, and the squared distance to the optimum, in standard errors, that ends them.
-ROUNDS, SMALL_DECREMENT = 500, 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def cross_lagged(
     data = normal_data(wide / np.repeat(scale, n_periods))
     shape = _Shape(n_periods, random_intercepts, lags == "free")
     moments = saturated_moments(data)
-    free = _climb(data, shape, shape.start(*moments))
+    free = _optimum(data, shape, shape.start(*moments))
     means, covariances = free[: shape.p], shape.covariances(free[shape.p :])
     fitted = log_likelihood(data, means, covariances)
     bread = np.linalg.inv(_information(data, shape, free))
@@ -317,33 +316,18 @@ def _information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarra
     return expected_information(data, shape.covariances(free[shape.p :]), *shape.all_slopes(free))
 
 
-def _climb(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
-    """Scoring with halved steps, ridged only as long as a step fails."""
-    free, ridge = start, 0.0
-    value = log_likelihood(data, free[: shape.p], shape.covariances(free[shape.p :]))
-    for _ in range(ROUNDS):
-        covariances = shape.covariances(free[shape.p :])
-        to_means, to_covariances = slopes(data, free[: shape.p], covariances)
-        slope = np.append(to_means, (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2)))
-        information = _information(data, shape, free)
-        diagonal = np.maximum(np.diag(information), 1e-12)
-        while True:
-            try:
-                step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
-                moved = free + step
-                new = log_likelihood(data, moved[: shape.p], shape.covariances(moved[shape.p :]))
-            except np.linalg.LinAlgError:
-                new = -np.inf
-            if new >= value - 1e-9 * abs(value):
-                break
-            ridge = max(10 * ridge, 1e-6)
-            if ridge > 1e8:
-                raise StatisticError(_NO_OPTIMUM)
-        decrement = float(slope @ step)
-        free, value, ridge = moved, new, ridge / 10 if ridge > 1e-6 else 0.0
-        if 0 <= decrement < SMALL_DECREMENT:
-            return free
-    raise StatisticError(_NO_OPTIMUM)
+def _optimum(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
+    """Parameters of greatest likelihood."""
+
+    def evaluate(free: np.ndarray) -> float:
+        return log_likelihood(data, free[: shape.p], shape.covariances(free[shape.p :]))
+
+    def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        to_means, to_covariances = slopes(data, free[: shape.p], shape.covariances(free[shape.p :]))
+        inner = (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2))
+        return np.append(to_means, inner), _information(data, shape, free)
+
+    return climb(start, evaluate, directions, _NO_OPTIMUM)
 
 
 _NO_OPTIMUM = (

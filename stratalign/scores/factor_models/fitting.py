@@ -97,7 +97,7 @@ def fit_normal(table: ParameterTable, groups: Sequence[NormalData], start: np.nd
             information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
         return likelihood_slope(table, groups, free), information
 
-    return _climb(table, start, evaluate, directions)
+    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
 
 
 def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:
@@ -132,7 +132,7 @@ def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarra
         weighted = steps * weight
         return weighted @ (data.correlations - correlations), weighted @ steps.T
 
-    return _climb(table, start, evaluate, directions)
+    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
 
 
 def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -169,13 +169,43 @@ def require_identified(table: ParameterTable, information: np.ndarray) -> None:
         )
 
 
-def _climb(
-    table: ParameterTable,
+def _identified(
+    table: ParameterTable, free: np.ndarray, directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+) -> np.ndarray:
+    """The optimum, where the information there determines it."""
+    require_identified(table, directions(free)[1])
+    return free
+
+
+def climb(
     start: np.ndarray,
     evaluate: Callable[[np.ndarray], float],
     directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    no_optimum: str,
 ) -> np.ndarray:
-    """Scoring with halved steps; the information is ridged only as long as a step fails."""
+    """Climb to the optimum by scoring; the information is ridged only as long as a step fails.
+
+    Parameters
+    ----------
+    start
+        Values to begin with.
+    evaluate
+        What is to be as large as possible.
+    directions
+        Slope and information at given values.
+    no_optimum
+        Words for climbing that does not arrive.
+
+    Returns
+    -------
+    numpy.ndarray
+        The optimum.
+
+    Raises
+    ------
+    StatisticError
+        With the words given.
+    """
     free, value, ridge = start, evaluate(start), 0.0
     for _ in range(ROUNDS):
         slope, information = directions(free)
@@ -190,14 +220,12 @@ def _climb(
                 break
             ridge = max(10 * ridge, 1e-6)
             if ridge > 1e8:
-                raise StatisticError(_NO_OPTIMUM)
+                raise StatisticError(no_optimum)
         decrement = float(slope @ step)
         free, value, ridge = free + step, new, ridge / 10 if ridge > 1e-6 else 0.0
         if 0 <= decrement < SMALL_DECREMENT:
-            require_identified(table, directions(free)[1])
             return free
-    require_identified(table, directions(free)[1])
-    raise StatisticError(_NO_OPTIMUM)
+    raise StatisticError(no_optimum)
 
 
 _NO_OPTIMUM = (

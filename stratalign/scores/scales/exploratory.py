@@ -302,7 +302,6 @@ def _checked(correlations: pd.DataFrame) -> np.ndarray:
     ):
         raise StatisticError(
             "factors need correlations: a symmetric matrix with ones on its diagonal and nothing missing. Leave "
-            "constant "
-            "items out."
+            "constant items out."
         )
     return matrix
