@@ -139,3 +139,29 @@ def test_what_hardly_moves_within_companies_is_refused(real_data):
 def test_data_that_cannot_tell_are_refused(change, words):
     with pytest.raises(StatisticError, match=words):
         sa.cross_lagged(change(simulated(80, 4, 2)), "y", "x")
+
+
+def test_standardised_paths_are_those_of_the_planted_spreads_within_companies():
+    rng = np.random.default_rng(11)
+    n, paths = 4000, np.array([[0.4, 0.10], [0.3, 0.2]])
+    # Lasting differences of y are ten times as wide as what moves within: total spreads would give other figures.
+    lasting = rng.normal(size=(n, 2)) * [0.5, 10.0]
+    spread, innovation = np.eye(2), np.diag([0.8, 0.6])
+    within = rng.normal(size=(n, 2))
+    rows, expected = [], []
+    for step in range(4):
+        if step:
+            before = np.sqrt(np.diag(spread))
+            spread = paths @ spread @ paths.T + innovation
+            after = np.sqrt(np.diag(spread))
+            expected.append([paths[1, 0] * before[0] / after[1], paths[0, 1] * before[1] / after[0]])
+            within = within @ paths.T + rng.normal(size=(n, 2)) * np.sqrt(np.diag(innovation))
+        values = lasting + within
+        columns = {"entity_id": np.arange(n), "period_end": step, "x": 3 * values[:, 0], "y": values[:, 1]}
+        rows.append(pd.DataFrame(columns))
+    found = sa.cross_lagged(pd.concat(rows), "y", "x").standardised.set_index("term")
+    for term, value in zip(("exposure_to_outcome", "outcome_to_exposure"), np.mean(expected, axis=0), strict=True):
+        assert abs(found.loc[term, "estimate"] - value) < 3 * found.loc[term, "std_error"]
+        assert found.loc[term, "std_error"] < 0.04
+    difference = found.loc["exposure_to_outcome", "estimate"] - found.loc["outcome_to_exposure", "estimate"]
+    assert found.loc["difference", "estimate"] == pytest.approx(difference)
