@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,39 +9,21 @@ import pandas as pd
 
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement import Engagement
-from stratalign.errors import StatisticError
-from stratalign.instrument import Instrument, Scale
+from stratalign.instrument import Instrument
 from stratalign.intake import WaveTables
-from stratalign.scores.answers import all_answers, flip_reverse_columns
-from stratalign.scores.careless import (
-    even_odd_consistency,
-    longest_runs,
-    mahalanobis_distances,
-    response_variability,
-)
+from stratalign.scores.answers import all_answers
+from stratalign.scores.careless import longest_runs
+from stratalign.scores.careless_signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, nobody_judged
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 
 #: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
 STRAIGHT_LINE_SHARE = 0.95
-MINIMUM_ITEMS = 10
 #: More careless respondents than this are a warning.
 CARELESS_SHARE = 0.05
-#: A run of equal answers over this share of the items on one scale is flagged (Curran 2016).
-LONG_RUN_SHARE = 0.5
-#: Own answers that spread by less than this share of the scale's width are flagged.
-LOW_VARIABILITY_SHARE = 1 / 16
-#: Consistency below this is flagged (Jackson 1976, in Johnson 2005).
-LOW_CONSISTENCY = 0.30
-#: Where even careful people hardly agree with themselves, the scales are too short for the sign to say anything.
-USEFUL_MEDIAN = 0.60
-#: A combination of answers less likely than this is flagged.
-UNLIKELY = 0.001
 #: Reading and answering an item takes longer than this (Huang et al. 2012); whole surveys, a third of the median.
 SECONDS_PER_ITEM = 2.0
 MEDIAN_SHARE = 1 / 3
-#: So many signs together are taken as careless.
-SEVERAL = 2
 FLAG_LABELS = {
     "longstring": "Long run of one answer",
     "variability": "Hardly any variation",
@@ -82,16 +63,6 @@ class ScoreWithout:
     n_without: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One sign: an index per person, who is flagged, who could be judged, and the rule in words."""
-
-    index: np.ndarray
-    is_flagged: np.ndarray
-    is_judged: np.ndarray
-    rule: str
-
-
 def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
     """Look for signs of careless answering.
 
@@ -114,12 +85,8 @@ def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
     everything = all_answers(tables.responses, people["respondent_id"])
     keys = _asked_on_one_scale(everything, tables, instrument)
     answers = everything[keys]
-    scale = instrument.scale_of(keys[0]) if keys else None
     judged = {
-        "longstring": _judge_runs(answers),
-        "variability": _judge_variability(answers, scale),
-        "even_odd": _judge_consistency(answers, instrument),
-        "mahalanobis": _judge_combination(answers),
+        **judge_answers(answers, instrument),
         "too_fast": _judge_speed(everything, people["duration_seconds"]),
         "attention": _judge_attention(everything, instrument),
     }
@@ -247,98 +214,31 @@ def _asked_on_one_scale(answers: pd.DataFrame, tables: WaveTables, instrument: I
     return sorted(keys, key=lambda key: place.get(key, len(place)))
 
 
-def _judge_runs(answers: pd.DataFrame) -> _Judged:
-    """Longest run of one answer."""
-    least = max(MINIMUM_ITEMS, int(np.ceil(LONG_RUN_SHARE * answers.shape[1])))
-    rule = f"{least} or more equal answers in a row, of {answers.shape[1]} items on one scale"
-    return _judge_wide(answers, longest_runs, lambda runs: runs >= least, rule)
-
-
-def _judge_variability(answers: pd.DataFrame, scale: Scale | None) -> _Judged:
-    """Standard deviation of the own answers."""
-    least = LOW_VARIABILITY_SHARE * (scale.high - scale.low) if scale else 0.0
-    rule = f"Own answers with a standard deviation below {least:.2f} scale points"
-    return _judge_wide(answers, response_variability, lambda spread: spread < least, rule)
-
-
-def _judge_wide(
-    answers: pd.DataFrame,
-    measure: Callable[[np.ndarray], np.ndarray],
-    is_low: Callable[[np.ndarray], np.ndarray],
-    rule: str,
-) -> _Judged:
-    """A sign that needs ten answers on one scale."""
-    if answers.shape[1] < MINIMUM_ITEMS or answers.empty:
-        return _nobody_judged(len(answers), f"Not judged: fewer than {MINIMUM_ITEMS} items share a scale")
-    is_judged = answers.notna().sum(axis=1).to_numpy() >= MINIMUM_ITEMS
-    index = np.where(is_judged, measure(answers.to_numpy(dtype=float)), np.nan)
-    return _Judged(index, is_judged & is_low(index), is_judged, rule)
-
-
-def _judge_consistency(answers: pd.DataFrame, instrument: Instrument) -> _Judged:
-    """Even-odd consistency over the dimensions with two or more of these items."""
-    dimensions: dict[str, list[str]] = {}
-    for key in instrument.items:
-        if key in answers.columns:
-            dimensions.setdefault(instrument.dimension_of[key].key, []).append(key)
-    pairs = {key: items for key, items in dimensions.items() if len(items) > 1}
-    flipped = flip_reverse_columns(answers[[key for items in pairs.values() for key in items]], instrument)
-    if flipped.empty:
-        return _nobody_judged(len(answers), "Not judged: no dimension has two items on one scale")
-    try:
-        index = even_odd_consistency(flipped.to_numpy(), [len(items) for items in pairs.values()])
-    except StatisticError:
-        return _nobody_judged(len(answers), "Not judged: fewer than three dimensions have two items on one scale")
-    median = float(np.nanmedian(index)) if np.isfinite(index).any() else float("nan")
-    if not median >= USEFUL_MEDIAN:
-        return _nobody_judged(
-            len(answers), f"Not judged: the halves of so short scales hardly agree (median {median:.2f})"
-        )
-    rule = f"Even and odd items of {len(pairs)} dimensions correlate below {LOW_CONSISTENCY:.2f}"
-    return _Judged(index, index < LOW_CONSISTENCY, ~np.isnan(index), rule)
-
-
-def _judge_combination(answers: pd.DataFrame) -> _Judged:
-    """Mahalanobis distance of the answers."""
-    try:
-        found = mahalanobis_distances(answers.to_numpy(dtype=float))
-    except StatisticError:
-        return _nobody_judged(len(answers), "Not judged: there are not more people than items")
-    rule = f"Squared Mahalanobis distance with a chi-square probability below {UNLIKELY:g}"
-    return _Judged(found.p_value, found.p_value < UNLIKELY, ~np.isnan(found.p_value), rule)
-
-
-def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> _Judged:
+def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> Sign:
     """Seconds per answered item, and against the median of the whole time."""
     seconds = duration_seconds.where(duration_seconds > 0).to_numpy(dtype=float)
     if np.isnan(seconds).all():
-        return _nobody_judged(len(answers), "Not judged: the export has no time spent")
+        return nobody_judged(len(answers), "Not judged: the export has no time spent")
     n_answered = answers.notna().sum(axis=1).to_numpy(dtype=float)
     per_item = seconds / np.where(n_answered > 0, n_answered, np.nan)
     median = float(np.nanmedian(seconds))
     is_fast = (per_item < SECONDS_PER_ITEM) | (seconds < MEDIAN_SHARE * median)
     rule = f"Under {SECONDS_PER_ITEM:g} seconds per answered item, or under a third of the median of {median:,.0f} s"
-    return _Judged(per_item, is_fast, ~np.isnan(per_item), rule)
+    return Sign(per_item, is_fast, ~np.isnan(per_item), rule)
 
 
-def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> _Judged:
+def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
     """Attention checks answered otherwise than asked; one left blank is not failed."""
     expected = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
     asked = [key for key in expected if key in everything.columns]
     if not asked:
-        return _nobody_judged(len(everything), "Not judged: no attention check was asked")
+        return nobody_judged(len(everything), "Not judged: no attention check was asked")
     answers = everything[asked]
     is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
     is_judged = answers.notna().any(axis=1).to_numpy()
     n_wrong = np.where(is_judged, is_wrong.sum(axis=1), np.nan)
     words = counted(len(asked), "attention check")
-    return _Judged(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, f"Another answer than asked for to {words}")
-
-
-def _nobody_judged(n_people: int, why: str) -> _Judged:
-    """A sign that these data do not allow to be looked for."""
-    nobody = np.zeros(n_people, dtype=bool)
-    return _Judged(np.full(n_people, np.nan), nobody, nobody, why)
+    return Sign(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, f"Another answer than asked for to {words}")
 
 
 def _is_straight_lined(everything: pd.DataFrame, instrument: Instrument) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.checks.careless import SEVERAL
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.readiness_parts import (
@@ -21,6 +20,7 @@ from stratalign.exhibits.reliability import describe_reliability, plot_reliabili
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
 from stratalign.findings.wording import listed, plural
 from stratalign.readiness import FEWEST_FOR_SHARES, FLAGS_FILE, Readiness, WaveReadiness
+from stratalign.scores.careless_signs import SEVERAL
 from stratalign.scores.groups import OVERALL
 
 #: Items and groups the map has room for; the table below it has all items.
