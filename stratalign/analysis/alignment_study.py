@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from stratalign.errors import EngagementError, StatisticError
+from stratalign.instrument import load_instrument
 from stratalign.models.association import estimate_association
-from stratalign.models.claims.chain import ClaimChain, carry_uncertainty
+from stratalign.models.chain.carry import carry_uncertainty
+from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import (
     CLAIMED_PREMIUMS,
     CLAIMED_RATIOS,
@@ -23,7 +25,7 @@ from stratalign.models.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, 
 from stratalign.models.sensitivity import Robustness, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.treatments import compare_treatments
-from stratalign.study.load import INDEX, StudyData, load_study
+from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 
 #: Outcomes in percentage points of money: the two premiums.
 FINANCIAL = tuple(CLAIMED_PREMIUMS)
@@ -166,9 +168,22 @@ def _chains(
 ) -> tuple[dict[str, ClaimChain], str]:
     if data.people.empty:
         return {}, "nobody's answers are known, only companies' scores"
+    has_levels = "level" in data.people and bool(data.people["level"].notna().any())
     try:
         return {
-            name: carry_uncertainty(data.people, data.companies, name, controls=controls, draws=draws, seed=seed)
+            name: carry_uncertainty(
+                data.people,
+                data.companies,
+                name,
+                unit="level" if has_levels else None,
+                units_count="alike" if has_levels else "people",
+                answers=data.answers,
+                instrument=load_instrument(INSTRUMENT) if data.answers is not None else None,
+                years=data.years if len(data.years) else None,
+                controls=controls,
+                draws=draws,
+                seed=seed,
+            )
             for name in outcomes
         }, ""
     except StatisticError as problem:

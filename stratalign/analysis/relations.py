@@ -10,7 +10,8 @@ import pandas as pd
 from stratalign.analysis.results import Relation
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
-from stratalign.models.claims.chain import ClaimChain, carry_from_summaries
+from stratalign.models.chain.carry import carry_from_summaries
+from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.measurement_error import reliability_of_means
 from stratalign.models.plan import AnalysisPlan, mark_planned
 from stratalign.models.prior_knowledge import Update, normal_from_range, update_with_prior

@@ -12,7 +12,7 @@ from stratalign.declarations.survey import Wave
 from stratalign.engagement import Engagement
 from stratalign.instrument import Instrument
 from stratalign.models.association import Association
-from stratalign.models.claims.chain import ClaimChain
+from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.plan import AnalysisPlan
 from stratalign.models.prior_knowledge import Update
 from stratalign.scores.agreement.icc import Icc

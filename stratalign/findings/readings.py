@@ -11,7 +11,7 @@ import pandas as pd
 from stratalign.errors import StatisticError
 from stratalign.findings.wording import between, plural
 from stratalign.models.association import Association
-from stratalign.models.claims.chain import ClaimChain
+from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.crossed import CrossedFit
 from stratalign.models.heterogeneity import GroupSlopes

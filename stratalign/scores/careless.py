@@ -158,7 +158,7 @@ def mahalanobis_distances(answers: np.ndarray) -> Distances:
     if is_answered.all() and np.linalg.matrix_rank(covariance, hermitian=True) == n_items:
         squared = np.asarray(ier.mahad(values), dtype=float) ** 2
     else:
-        squared = _distances_of_answered(values, is_answered, np.linalg.inv(_invertible(covariance)))
+        squared = _distances_of_answered(values, is_answered, np.linalg.inv(nearest_invertible(covariance[None])[0]))
     n_answered = is_answered.sum(axis=1)
     squared = np.where(n_answered >= ANSWERED_SHARE * n_items, squared, np.nan)
     return Distances(squared, stats.chi2.sf(squared, n_answered), n_answered, n_items)
@@ -174,16 +174,28 @@ def _covariance(values: np.ndarray, is_answered: np.ndarray) -> np.ndarray:
     return np.where(n > 1, covariance, 0.0)
 
 
-def _invertible(covariance: np.ndarray) -> np.ndarray:
-    """The covariance, shrunk towards independent items as little as is needed to invert it."""
-    variances = np.diag(np.diag(covariance))
-    shrunk = covariance
+def nearest_invertible(covariances: np.ndarray) -> np.ndarray:
+    """Covariances shrunk towards independent items as little as is needed to invert them.
+
+    Parameters
+    ----------
+    covariances
+        Shape (n, n_items, n_items).
+
+    Returns
+    -------
+    numpy.ndarray
+        The same shape; those that can be inverted are as they were.
+    """
+    found = covariances.copy()
     for share in SHRINKAGE:
-        shrunk = (1 - share) * covariance + share * variances
-        eigenvalues = np.linalg.eigvalsh(shrunk)
-        if eigenvalues[0] > ROUNDING * eigenvalues[-1]:
+        eigenvalues = np.linalg.eigvalsh(found)
+        singular = np.flatnonzero(eigenvalues[:, 0] <= ROUNDING * eigenvalues[:, -1])
+        if not len(singular):
             break
-    return shrunk
+        variances = np.eye(covariances.shape[1]) * covariances[singular]
+        found[singular] = (1 - share) * covariances[singular] + share * variances
+    return found
 
 
 def _distances_of_answered(values: np.ndarray, is_answered: np.ndarray, precision: np.ndarray) -> np.ndarray:

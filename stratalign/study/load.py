@@ -12,13 +12,16 @@ import pandas as pd
 
 from stratalign.errors import EngagementError
 from stratalign.instrument import load_instrument
+from stratalign.scores.answers import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
 from stratalign.study.simulate import simulate_study
 
 INDEX = "alignment_index_points"
 NEEDED = ("company_id", "industry", INDEX)
-FILES = ("companies.csv", "people.csv", "truth.json", "analysis_plan.yml")
+FILES = ("companies.csv", "people.csv", "panel.csv", "truth.json", "analysis_plan.yml")
+INSTRUMENT = "strategic-alignment"
+PANEL = ("company_id", "period_end", "revenue_meur", "operating_income_meur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,17 @@ class StudyData:
 
     - `companies`: one row per company as in the codebook, and `log_headcount`; headcount and n_respondents are there
       though missing where nobody gave them.
-    - `people`: company_id and alignment_index_points of every respondent; empty where nobody knows them.
+    - `people`: company_id, alignment_index_points and, where known, level of every respondent; empty where nobody
+      knows them. `answers`: index of `people`, one column per item as answered; None where they are not known.
+    - `years`: company_id, period_end, and the growth and margin of single years; empty without accounts.
     - `is_synthetic`: any company is made up. `truth`: what is planted, empty for a real study.
     """
 
     folder: Path
     companies: pd.DataFrame
     people: pd.DataFrame
+    answers: pd.DataFrame | None
+    years: pd.DataFrame
     truth: dict[str, Any]
     is_synthetic: bool
 
@@ -44,8 +51,10 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     Parameters
     ----------
     folder
-        Holds `companies.csv`; optionally `people.csv` (company_id, alignment_index_points; no identifiers) and
-        `truth.json` of a simulated study, whose respondents are drawn again from its seed.
+        Holds `companies.csv`; optionally `people.csv` (company_id, alignment_index_points, and where known level and
+        answers to the items of the shipped instrument; no identifiers), `panel.csv` (company_id, period_end,
+        revenue_meur, operating_income_meur), and `truth.json` of a simulated study, whose respondents are drawn again
+        from its seed.
 
     Returns
     -------
@@ -71,7 +80,8 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     is_synthetic = bool(truth) or (
         "synthetic" in companies and bool(companies["synthetic"].astype(str).str.lower().eq("true").any())
     )
-    return StudyData(place, companies, _people(place, companies, truth), truth, is_synthetic)
+    people, answers = _people(place, companies, truth)
+    return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic)
 
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
@@ -84,22 +94,42 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> pd.DataFrame:
-    """Scores of people from a file, or drawn again for a simulated study; empty where neither is there."""
+def _people(
+    place: Path, companies: pd.DataFrame, truth: dict[str, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Scores and answers of people from a file, or drawn again for a simulated study; empty where neither is there."""
+    instrument = load_instrument(INSTRUMENT)
     if (place / "people.csv").is_file():
-        return _read(place / "people.csv", ("company_id", INDEX))[["company_id", INDEX]]
+        given = _read(place / "people.csv", ("company_id", INDEX))
+        asked = [name for name in given if name in instrument.items]
+        known = [name for name in ("company_id", "level", INDEX) if name in given]
+        return given[known], given[asked].astype(float) if asked else None
     empty = pd.DataFrame({"company_id": pd.Series(dtype=str), INDEX: pd.Series(dtype=float)})
     if not {"seed", "scenario", "n_companies"} <= set(truth):
-        return empty
+        return empty, None
     drawn = simulate_study(truth["n_companies"], scenario=truth["scenario"], seed=truth["seed"])
     again = drawn.companies.set_index("company_id")[INDEX]
     same = companies.set_index("company_id")[INDEX].reindex(again.index)
     # Companies that were changed or are not of this draw have no people here.
-    known = again.index[np.isclose(again, same, atol=1e-3)]
-    responses = drawn.responses[drawn.responses["unit_id"].isin(known)]
+    known_ids = again.index[np.isclose(again, same, atol=1e-3)]
+    responses = drawn.responses[drawn.responses["unit_id"].isin(known_ids)]
     if responses.empty:
-        return empty
-    instrument = load_instrument("strategic-alignment")
+        return empty, None
     scores = score_pillars(score_dimensions(responses, instrument), instrument)
-    index = scores[scores["measure_key"] == INDEX_KEY]
-    return pd.DataFrame({"company_id": index["unit_id"].to_numpy(), INDEX: index["score_points"].to_numpy()})
+    index = scores[scores["measure_key"] == INDEX_KEY].reset_index(drop=True)
+    answers = wide_answers(responses, index["respondent_id"], list(responses["item_key"].unique()))
+    people = pd.DataFrame({"company_id": index["unit_id"], "level": index["level"], INDEX: index["score_points"]})
+    return people, answers.reset_index(drop=True)
+
+
+def _years(place: Path) -> pd.DataFrame:
+    """Growth and margin of single years from the accounts; growth is missing in a company's first."""
+    if not (place / "panel.csv").is_file():
+        return pd.DataFrame(columns=["company_id", "period_end", "revenue_cagr_pct", "operating_margin_pct"])
+    panel = _read(place / "panel.csv", PANEL).sort_values(["company_id", "period_end"], ignore_index=True)
+    before = panel.groupby("company_id")["revenue_meur"].shift()
+    revenue = panel["revenue_meur"].where(panel["revenue_meur"] > 0)
+    return panel[["company_id", "period_end"]].assign(
+        revenue_cagr_pct=100 * (revenue / before.where(before > 0) - 1),
+        operating_margin_pct=100 * panel["operating_income_meur"] / revenue,
+    )
