@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.association import Covariance, estimate_association
@@ -106,9 +106,9 @@ def group_slopes(
 
     References
     ----------
-    Paule & Mandel (1982), Hartung & Knapp (2001), by statsmodels; prediction: Higgins, Thompson & Spiegelhalter (2009).
-    Shrinkage: averaged over the spread of slopes with a flat prior (Gelman and others 2013, section 5.4). Checked
-    against formulas worked by hand, the eight schools and simulation in tests/models/test_heterogeneity.py.
+    Paule & Mandel (1982), Hartung & Knapp (2001), by statsmodels. Shrinkage and prediction: averaged over the spread of
+    slopes with a flat prior (Gelman and others 2013, section 5.4). Checked against formulas worked by hand, the eight
+    schools and simulation in tests/models/test_heterogeneity.py.
     """
     from statsmodels.stats.meta_analysis import combine_effects
 
@@ -134,8 +134,9 @@ def group_slopes(
     k = len(groups)
     mean, error = float(pooled.mean_effect_re), float(pooled.sd_eff_w_re_hksj)
     reach = stats.t.ppf((1 + ci_level) / 2, k - 1)
-    beyond = stats.t.ppf((1 + ci_level) / 2, k - 2) * np.sqrt(between + error**2)
-    shrunken, shrunken_error, shrinkage = _shrunken(slopes, variances)
+    likely = _Spreads(slopes, variances)
+    shrunken, shrunken_error, shrinkage = likely.shrunken()
+    least, most = likely.one_more(ci_level)
     normal = stats.norm.ppf((1 + ci_level) / 2)
     return GroupSlopes(
         outcome=outcome,
@@ -154,8 +155,8 @@ def group_slopes(
         ci_high=mean + reach * error,
         p_value=float(2 * stats.t.sf(abs(mean) / error, k - 1)),
         sd_between=float(np.sqrt(between)),
-        prediction_low=mean - beyond,
-        prediction_high=mean + beyond,
+        prediction_low=least,
+        prediction_high=most,
         heterogeneity_p_value=float(stats.chi2.sf(pooled.q, k - 1)),
         share_between=float(max(0.0, 1 - (k - 1) / pooled.q)) if pooled.q > 0 else 0.0,
         n_observations=int(groups["n_observations"].sum()),
@@ -166,19 +167,44 @@ def group_slopes(
     )
 
 
-def _shrunken(slopes: np.ndarray, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Slope of each group given all, its error, and the share by which it is drawn to the mean."""
-    # A spread that happens to be estimated as zero is not known to be zero: all likely spreads are averaged over.
-    largest = 4 * float(np.sqrt(slopes.var(ddof=1) + variances.max()))
-    spreads = np.linspace(0, largest, SPREADS)[:, None]
-    weights = 1 / (variances + spreads**2)
-    total = weights.sum(axis=1, keepdims=True)
-    mean = (weights * slopes).sum(axis=1, keepdims=True) / total
-    log_density = 0.5 * (np.log(weights) - weights * (slopes - mean) ** 2).sum(axis=1) - 0.5 * np.log(total[:, 0])
-    chance = np.exp(log_density - log_density.max())
-    chance = (chance / chance.sum())[:, None]
-    kept = spreads**2 * weights
-    conditional = mean + kept * (slopes - mean)
-    found = (chance * conditional).sum(axis=0)
-    spread = (chance * (kept * variances + (1 - kept) ** 2 / total + (conditional - found) ** 2)).sum(axis=0)
-    return found, np.sqrt(spread), 1 - (chance * kept).sum(axis=0)
+class _Spreads:
+    """Everything that depends on the spread of true slopes, averaged over all spreads by how likely they are.
+
+    A spread that happens to be estimated as zero is not known to be zero.
+    """
+
+    def __init__(self, slopes: np.ndarray, variances: np.ndarray) -> None:
+        self.slopes, self.variances = slopes, variances
+        largest = 4 * float(np.sqrt(slopes.var(ddof=1) + variances.max()))
+        self.spreads = np.linspace(0, largest, SPREADS)[:, None]
+        self.weights = 1 / (variances + self.spreads**2)
+        self.total = self.weights.sum(axis=1, keepdims=True)
+        self.mean = (self.weights * slopes).sum(axis=1, keepdims=True) / self.total
+        fit = 0.5 * (np.log(self.weights) - self.weights * (slopes - self.mean) ** 2).sum(axis=1)
+        log_density = fit - 0.5 * np.log(self.total[:, 0])
+        chance = np.exp(log_density - log_density.max())
+        self.chance = (chance / chance.sum())[:, None]
+
+    def shrunken(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Slope of each group given all, its error, and the share by which it is drawn to the mean."""
+        kept = self.spreads**2 * self.weights
+        conditional = self.mean + kept * (self.slopes - self.mean)
+        found = (self.chance * conditional).sum(axis=0)
+        parts = kept * self.variances + (1 - kept) ** 2 / self.total + (conditional - found) ** 2
+        return found, np.sqrt((self.chance * parts).sum(axis=0)), 1 - (self.chance * kept).sum(axis=0)
+
+    def one_more(self, ci_level: float) -> tuple[float, float]:
+        """Range in which the true slope of one more group is expected."""
+        middle, spread = self.mean[:, 0], np.sqrt(1 / self.total[:, 0] + self.spreads[:, 0] ** 2)
+        chance, far = self.chance[:, 0], 40 * float(spread.max())
+
+        def bound(share: float) -> float:
+            return float(
+                optimize.brentq(
+                    lambda value: float(chance @ stats.norm.cdf(value, middle, spread)) - share,
+                    float(middle.min()) - far,
+                    float(middle.max()) + far,
+                )
+            )
+
+        return bound((1 - ci_level) / 2), bound((1 + ci_level) / 2)

@@ -7,7 +7,7 @@ from scipy import optimize
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.heterogeneity import _shrunken
+from stratalign.models.heterogeneity import _Spreads
 
 
 def _data(seed, sd=0.4, groups=8, size=50, mean=0.5):
@@ -40,7 +40,7 @@ def test_pooling_solves_the_generalised_q_equation():
 def test_eight_schools_are_shrunken_as_printed():
     # Gelman and others (2013), table 5.3: posterior medians by simulation, flat prior on the spread.
     effects, errors = np.array([28, 8, -3, 7, -1, 1, 18, 12.0]), np.array([15, 10, 16, 11, 9, 11, 10, 18.0])
-    shrunken, error, _ = _shrunken(effects, errors**2)
+    shrunken, error, _ = _Spreads(effects, errors**2).shrunken()
     assert shrunken == pytest.approx([11, 8, 6, 8, 5, 6, 10, 8], abs=1.2)
     assert error == pytest.approx([8.4, 6.4, 7.9, 6.7, 6.3, 6.8, 6.8, 8.0], abs=0.6)
 
@@ -57,6 +57,24 @@ def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers():
     assert np.mean(closer) > 0.75
     assert np.mean(covered) == pytest.approx(0.95, abs=0.04)
     assert np.mean(within) == pytest.approx(0.95, abs=0.035)
+
+
+def test_one_more_group_lies_where_it_is_expected_though_spreads_are_often_estimated_as_zero():
+    held = []
+    for seed in range(300):
+        data, truth = _data(seed, sd=0.2, groups=9, size=25)
+        found = sa.group_slopes(data[data["industry"] != "i8"], "y", "x")
+        held.append(found.prediction_low < truth[8] < found.prediction_high)
+    assert np.mean(held) == pytest.approx(0.95, abs=0.035)
+
+
+def test_range_of_one_more_group_is_that_of_draws_from_every_spread():
+    effects, errors = np.array([28, 8, -3, 7, -1, 1, 18, 12.0]), np.array([15, 10, 16, 11, 9, 11, 10, 18.0])
+    likely, rng = _Spreads(effects, errors**2), np.random.default_rng(0)
+    place = rng.choice(len(likely.chance), 200_000, p=likely.chance[:, 0])
+    mean = rng.normal(likely.mean[place, 0], 1 / np.sqrt(likely.total[place, 0]))
+    drawn = rng.normal(mean, likely.spreads[place, 0])
+    assert likely.one_more(0.8) == pytest.approx(tuple(np.quantile(drawn, [0.1, 0.9])), abs=0.15)
 
 
 def test_equal_slopes_are_drawn_together():
