@@ -151,6 +151,7 @@ _PUBLIC = {
     "e_value": "stratalign.models.sensitivity",
     "oster": "stratalign.models.sensitivity",
     "oster_delta": "stratalign.models.sensitivity",
+    "estimate_among_survivors": "stratalign.models.survivors",
     "correct_for_unreliability": "stratalign.models.measurement_error",
     "attenuation_factor": "stratalign.models.measurement_error",
     "relative_importance": "stratalign.models.importance.shares",

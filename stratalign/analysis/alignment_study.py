@@ -195,7 +195,7 @@ def _bounds(companies: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
     if not _has_size(companies):
         return pd.DataFrame()
     rows = [
-        benchmark_bounds(companies, name, INDEX, [SIZE], SIZE, fixed_effects=["industry"]).assign(outcome=name)
+        benchmark_bounds(companies, name, INDEX, [SIZE], SIZE, fixed_effects=["industry"]).table.assign(outcome=name)
         for name in outcomes
     ]
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()

@@ -28,6 +28,7 @@ TREATMENT_LABELS = {
     "median": "Median instead of mean",
     "without_most_influential": "Without the most influential one",
     "filled": "Missing values filled",
+    "reweighted": "Weighted for missing outcomes",
     "corrected": "Without measurement error",
 }
 

@@ -13,8 +13,10 @@ from stratalign.findings.wording import between, plural
 from stratalign.models.association import Association
 from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import HeadlineClaims
+from stratalign.models.claims.two_by_two import TwoByTwo
 from stratalign.models.crossed import CrossedFit
 from stratalign.models.heterogeneity import GroupSlopes
+from stratalign.models.imputation import PooledEstimate
 from stratalign.models.measurement_error import CorrectedSlope
 from stratalign.models.multilevel import MultilevelFit
 from stratalign.models.panel.cross_lagged import CrossLagged
@@ -22,9 +24,12 @@ from stratalign.models.panel.dynamic import DynamicPanel
 from stratalign.models.panel.event_study import EventStudy
 from stratalign.models.paths import Mediation, Moderation
 from stratalign.models.prior_knowledge import Update
+from stratalign.models.quantiles import QuantileSlopes
+from stratalign.models.regression.resampling import ClusterBootstrap
 from stratalign.models.regression.wild import WildBootstrap
-from stratalign.models.sensitivity import Robustness
+from stratalign.models.sensitivity import ConfounderBounds, Robustness
 from stratalign.models.specifications.curve import SpecificationCurve
+from stratalign.models.survivors import SurvivorSlope
 from stratalign.rows import named_rows
 
 #: What is compared, by design; only a lagged exposure is "followed by" something.
@@ -41,6 +46,8 @@ COMPARED = {
     "lagged": "one unit more of {exposure} was followed by",
 }
 
+#: Names of the constant in a design somebody made by hand; nobody asks for its value.
+CONSTANTS = ("intercept", "one", "const")
 #: Signs of a p value that is told as such.
 LEVEL = 0.05
 
@@ -51,9 +58,10 @@ def reading(result: object, labels: Mapping[str, str] | None = None) -> str:
     Parameters
     ----------
     result
-        Of a model: `Association`, `MultilevelFit`, `DynamicPanel`, `CrossLagged`, `EventStudy`, `WildBootstrap`,
-        `CorrectedSlope`, `Robustness`, `Update`, `Moderation`, `Mediation`, `GroupSlopes`, `SpecificationCurve`,
-        `HeadlineClaims` or `ClaimChain`.
+        Of a model: `Association`, `MultilevelFit`, `CrossedFit`, `DynamicPanel`, `CrossLagged`, `EventStudy`,
+        `WildBootstrap`, `ClusterBootstrap`, `QuantileSlopes`, `CorrectedSlope`, `SurvivorSlope`, `PooledEstimate`,
+        `Robustness`, `ConfounderBounds`, `Update`, `Moderation`, `Mediation`, `GroupSlopes`, `SpecificationCurve`,
+        `TwoByTwo`, `HeadlineClaims` or `ClaimChain`.
     labels
         Column -> printed name; columns without one are told by their name in words.
 
@@ -185,6 +193,85 @@ def _(found: WildBootstrap, labels: Mapping[str, str]) -> str:
 
 
 @_words.register
+def _(found: ClusterBootstrap, labels: Mapping[str, str]) -> str:
+    rows = [row for row in named_rows(found.table) if row.term not in CONSTANTS]
+    parts = [
+        f"{_name(str(row.term), labels)} {_figure(row.estimate)} ({_interval(row.ci_low, row.ci_high)})" for row in rows
+    ]
+    return (
+        f"In {len(found.draws):,} resamples of {plural(found.n_clusters, 'whole cluster')} ({found.n_observations:,} "
+        f"rows): {'; '.join(parts)}."
+    )
+
+
+@_words.register
+def _(found: QuantileSlopes, labels: Mapping[str, str]) -> str:
+    outcome, exposure = _name(found.outcome, labels), _name(found.exposure, labels)
+    parts = [
+        f"{_figure(row.estimate)} at its {_ordinal(row.quantile_level)} percentile "
+        f"({_interval(row.ci_low, row.ci_high)})"
+        for row in named_rows(found.table)
+    ]
+    return (
+        f"One unit more of {exposure} is associated with a difference of {outcome} by {'; '.join(parts)} "
+        f"(n = {found.n_observations:,})."
+    )
+
+
+@_words.register
+def _(found: SurvivorSlope, labels: Mapping[str, str]) -> str:
+    outcome, exposure = _name(found.outcome, labels), _name(found.exposure, labels)
+    return (
+        f"Of {found.n_enrolled:,} enrolled, {found.n_stayed:,} ({found.share_stayed:.0%}) have the outcome. Among them "
+        f"one unit more of {exposure} is associated with {_more(found.unweighted)} of {outcome} "
+        f"({_interval(found.unweighted_ci_low, found.unweighted_ci_high)}); weighted to stand for all enrolled, with "
+        f"{_more(found.weighted)} ({_interval(found.ci_low, found.ci_high)}). Nothing would be left of it if those "
+        f"that left lay {_figure(abs(found.tipping_shift))} {'below' if found.tipping_shift < 0 else 'above'} what is "
+        f"predicted for them, for each standard deviation of {exposure}."
+    )
+
+
+@_words.register
+def _(found: PooledEstimate, labels: Mapping[str, str]) -> str:
+    return (
+        f"With missing values filled {found.m} times the estimate is {_figure(found.estimate)} "
+        f"({_interval(found.ci_low, found.ci_high)}; {_p(found.p_value)}); {found.fraction_missing:.0%} of the "
+        "information is lost to what is missing."
+    )
+
+
+@_words.register
+def _(found: ConfounderBounds, labels: Mapping[str, str]) -> str:
+    benchmark = _name(found.benchmark, labels)
+    parts = [
+        f"{_figure(row.adjusted_estimate)} ({_interval(row.ci_low, row.ci_high)}) {_times(row.times)} strong"
+        for row in named_rows(found.table)
+    ]
+    return (
+        f"One unit more of {_name(found.exposure, labels)} is associated with {_more(found.estimate)} of "
+        f"{_name(found.outcome, labels)}. Were there an unmeasured cause, measured against {benchmark}, "
+        f"it would be {'; '.join(parts)}."
+    )
+
+
+@_words.register
+def _(found: TwoByTwo, labels: Mapping[str, str]) -> str:
+    counts = (
+        f"{found.high_top} of {found.n_top} aligned ({found.share_top:.0%}) and {found.high_bottom} of "
+        f"{found.n_bottom} unaligned ({found.share_bottom:.0%}) are high, a difference of "
+        f"{_figure(found.difference_pct)} points ({_interval(found.difference_ci_low, found.difference_ci_high)})"
+    )
+    if found.why_none:
+        return f"{counts}; no ratio is given: {found.why_none}."
+    bounds = _interval(found.risk_ratio_ci_low, found.risk_ratio_ci_high, 2)
+    odds = _interval(found.odds_ratio_ci_low, found.odds_ratio_ci_high, 2)
+    return (
+        f"{counts}: {found.risk_ratio:.2f} to 1 ({bounds}). The odds ratio is {found.odds_ratio:.2f} ({odds}) and is "
+        "not to be read as a ratio of chances."
+    )
+
+
+@_words.register
 def _(found: CorrectedSlope, labels: Mapping[str, str]) -> str:
     return (
         f"The score has a reliability of {found.reliability:.2f}. As measured the slope is "
@@ -285,12 +372,22 @@ def _(found: HeadlineClaims, labels: Mapping[str, str]) -> str:
 @_words.register
 def _(found: ClaimChain, labels: Mapping[str, str]) -> str:
     rows = _by_key(found.claims.set_index(["quantity", "treatment"]))
-    known, carried = rows["slope_per_sd", "as_known"], rows["slope_per_sd", "carried"]
+    known, carried, again = (rows["slope_per_sd", how] for how in ("as_known", "carried", "asked_again"))
+    aside = f" ({plural(found.n_set_aside, 'careless one')} set aside)" if found.n_set_aside else ""
+    premium = rows["premium_pct", "carried"]
+    faster = (
+        f" The most aligned {found.share:.0%} of companies stand {premium['estimate']:.0f}% above the least aligned "
+        f"({_interval(premium['ci_low'], premium['ci_high'], 0)}).".replace("-", "−")
+        if premium["estimate"] == premium["estimate"]
+        else ""
+    )
     return (
         f"Taking scores as known, one standard deviation of alignment goes with {_figure(known['estimate'])} points "
         f"({_interval(known['ci_low'], known['ci_high'])}). Carrying the uncertainty of {found.n_people:,} people's "
-        f"answers through, it is {_figure(carried['estimate'])} ({_interval(carried['ci_low'], carried['ci_high'])}); "
-        f"scores have a mean reliability of {found.reliability:.2f}."
+        f"answers{aside} through, it is {_figure(carried['estimate'])} "
+        f"({_interval(carried['ci_low'], carried['ci_high'])}); scores have a mean reliability of "
+        f"{found.reliability:.2f}. For these very companies, whom one asks and in which years leaves it between "
+        f"{_figure(again['ci_low'])} and {_figure(again['ci_high'])}.{faster}"
     )
 
 
@@ -323,6 +420,18 @@ def _interval(low: float, high: float, decimals: int | None = None) -> str:
 
 def _of(row: Mapping[str, Any]) -> str:
     return f"{_figure(row['estimate'])}, {_interval(row['ci_low'], row['ci_high'])}"
+
+
+def _ordinal(level: float) -> str:
+    """Quantile as a percentile, such as `25th` or `2.5th`."""
+    value = round(100 * level, 1)
+    is_irregular = value % 1 == 0 and int(value) % 100 not in (11, 12, 13)
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(int(value) % 10, "th") if is_irregular else "th"
+    return f"{value:g}{ending}"
+
+
+def _times(times: float) -> str:
+    return {1: "as", 2: "twice as"}.get(times, f"{times:g} times as")
 
 
 def _p(value: float) -> str:

@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import model_rows
 
 #: More missing than this is no longer filled.
 LARGEST_MISSING = 0.6
 DONORS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PooledEstimate:
+    """Estimates of completed tables put together by Rubin's rules.
+
+    `degrees_of_freedom` are Barnard and Rubin's; `fraction_missing` is the share of information lost,
+    `relative_increase` that of the variance.
+    """
+
+    estimate: float
+    std_error: float
+    degrees_of_freedom: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    fraction_missing: float
+    relative_increase: float
+    m: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the model columns."""
+        names = ("estimate", "std_error", "ci_low", "ci_high", "p_value", "degrees_of_freedom")
+        return model_rows(
+            term="pooled", quantity="slope", covariance="Rubin", **{name: getattr(self, name) for name in names}
+        )
 
 
 def impute(
@@ -105,7 +133,7 @@ def _donors(known: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> 
 
 def pool_estimates(
     estimates: Sequence[float], std_errors: Sequence[float], *, complete_df: float = np.inf, ci_level: float = 0.95
-) -> pd.Series:
+) -> PooledEstimate:
     """Put estimates of completed tables together.
 
     Parameters
@@ -119,9 +147,8 @@ def pool_estimates(
 
     Returns
     -------
-    pandas.Series
-        estimate, std_error, degrees_of_freedom (Barnard-Rubin), ci_low, ci_high, p_value, fraction_missing
-        (information lost), relative_increase, m.
+    PooledEstimate
+        By Rubin's rules.
 
     Raises
     ------
@@ -148,16 +175,14 @@ def pool_estimates(
     tail = stats.norm.sf(abs(mean) / error) if np.isinf(freedom) else stats.t.sf(abs(mean) / error, freedom)
     increase = (1 + 1 / m) * between / within
     lost = (increase + 2 / (freedom + 3)) / (increase + 1) if np.isfinite(freedom) else increase / (increase + 1)
-    return pd.Series(
-        {
-            "estimate": mean,
-            "std_error": error,
-            "degrees_of_freedom": float(freedom),
-            "ci_low": float(mean - reach * error),
-            "ci_high": float(mean + reach * error),
-            "p_value": float(2 * tail),
-            "fraction_missing": float(lost),
-            "relative_increase": float(increase),
-            "m": float(m),
-        }
+    return PooledEstimate(
+        estimate=mean,
+        std_error=error,
+        degrees_of_freedom=float(freedom),
+        ci_low=float(mean - reach * error),
+        ci_high=float(mean + reach * error),
+        p_value=float(2 * tail),
+        fraction_missing=float(lost),
+        relative_increase=float(increase),
+        m=m,
     )

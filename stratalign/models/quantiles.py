@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,24 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.rows import complete_rows
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import MODEL_COLUMNS, model_rows
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileSlopes:
+    """Slopes at quantiles of the outcome.
+
+    `table` has the model columns with `quantile_level` in front; one row per quantile, lowest first as given.
+    """
+
+    outcome: str
+    exposure: str
+    table: pd.DataFrame
+    n_observations: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per quantile in the model columns."""
+        return self.table[list(MODEL_COLUMNS)]
 
 
 def quantile_slopes(
@@ -21,7 +39,7 @@ def quantile_slopes(
     *,
     quantiles: Sequence[float] = (0.25, 0.50, 0.75),
     ci_level: float = 0.95,
-) -> pd.DataFrame:
+) -> QuantileSlopes:
     """Estimate the slope at several quantiles of the outcome.
 
     Parameters
@@ -37,8 +55,8 @@ def quantile_slopes(
 
     Returns
     -------
-    pandas.DataFrame
-        The estimate columns with `quantile_level`; one row per quantile, errors by the robust kernel sandwich.
+    QuantileSlopes
+        One row per quantile, errors by the robust kernel sandwich.
 
     Raises
     ------
@@ -68,15 +86,19 @@ def quantile_slopes(
     estimates = np.array([fit.params[exposure] for fit in fits])
     errors = np.array([fit.bse[exposure] for fit in fits])
     half = stats.t.ppf((1 + ci_level) / 2, len(rows) - k) * errors
-    table = estimate_rows(
+    table = model_rows(
         term=[exposure] * len(fits),
         quantity="quantile_slope",
-        measure=outcome,
+        measure=f"{outcome} per unit of {exposure}",
         estimate=estimates.tolist(),
         std_error=errors.tolist(),
         ci_low=(estimates - half).tolist(),
         ci_high=(estimates + half).tolist(),
         p_value=(2 * stats.t.sf(np.abs(estimates) / errors, len(rows) - k)).tolist(),
         n_units=len(rows),
+        degrees_of_freedom=float(len(rows) - k),
+        covariance="kernel sandwich",
+        formula=f"{outcome} ~ {' + '.join([exposure, *controls])}",
     )
-    return table.assign(quantile_level=list(quantiles))
+    table.insert(0, "quantile_level", list(quantiles))
+    return QuantileSlopes(outcome, exposure, table, len(rows))

@@ -49,6 +49,37 @@ class Robustness:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ConfounderBounds:
+    """Estimates as they would be with a confounder some times as strong as a measured covariate.
+
+    `table`: bound_label, times, r2_exposure, r2_outcome (partial), adjusted_estimate, adjusted_error, adjusted_t,
+    ci_low, ci_high; one row per multiple.
+    """
+
+    outcome: str
+    exposure: str
+    benchmark: str
+    estimate: float
+    table: pd.DataFrame
+    degrees_of_freedom: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per multiple in the model columns."""
+        rows = self.table
+        return model_rows(
+            term=rows["bound_label"].tolist(),
+            quantity="adjusted_slope",
+            measure=f"{self.outcome} per unit of {self.exposure}",
+            estimate=rows["adjusted_estimate"].tolist(),
+            std_error=rows["adjusted_error"].tolist(),
+            ci_low=rows["ci_low"].tolist(),
+            ci_high=rows["ci_high"].tolist(),
+            degrees_of_freedom=float(self.degrees_of_freedom),
+            covariance="classical",
+        )
+
+
 def robustness_value(
     t_statistic: float, degrees_of_freedom: int, *, q: float = 1.0, alpha: float | None = None
 ) -> float:
@@ -155,7 +186,7 @@ def benchmark_bounds(
     times: Sequence[float] = (1, 2, 3),
     fixed_effects: Sequence[str] = (),
     ci_level: float = 0.95,
-) -> pd.DataFrame:
+) -> ConfounderBounds:
     """Estimate as it would be with a confounder so many times as strong as a measured covariate.
 
     Parameters
@@ -171,8 +202,8 @@ def benchmark_bounds(
 
     Returns
     -------
-    pandas.DataFrame
-        bound_label, r2_exposure, r2_outcome (partial), adjusted_estimate, adjusted_error, adjusted_t, ci_low, ci_high.
+    ConfounderBounds
+        One row per multiple.
 
     Raises
     ------
@@ -211,6 +242,7 @@ def benchmark_bounds(
         rows.append(
             {
                 "bound_label": f"{time:g}x {benchmark}",
+                "times": float(time),
                 "r2_exposure": float(r2_exposure),
                 "r2_outcome": float(r2_outcome),
                 "adjusted_estimate": float(adjusted),
@@ -220,7 +252,7 @@ def benchmark_bounds(
                 "ci_high": float(adjusted + half),
             }
         )
-    return pd.DataFrame(rows)
+    return ConfounderBounds(outcome, exposure, benchmark, estimate, pd.DataFrame(rows), freedom)
 
 
 def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:

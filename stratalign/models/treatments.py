@@ -15,6 +15,7 @@ from stratalign.models.imputation import impute, pool_estimates
 from stratalign.models.measurement_error import correct_for_unreliability
 from stratalign.models.quantiles import quantile_slopes
 from stratalign.models.regression.influence import influence_of_rows
+from stratalign.models.survivors import FEWEST_LEFT, estimate_among_survivors
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Tables filled where values are missing.
@@ -48,9 +49,10 @@ def compare_treatments(
     reliability
         Of the exposure, one value or one per row; without it no correction is made.
     auxiliary
-        Numeric columns that help to fill missing values but are not in the model.
+        Numeric columns that help to fill missing values but are not in the model; where they are known for all, they
+        also help to tell whose outcome is missing.
     draws, seed
-        Of the corrected slope's bootstrap and of the filling.
+        Of the bootstraps of the reweighted and the corrected slope, and of the filling.
     ci_level
         Coverage of all intervals.
 
@@ -59,8 +61,9 @@ def compare_treatments(
     pandas.DataFrame
         The model columns with `treatment` in front and `why_none` behind: `as_given` (complete rows, HC3),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
-        left out), `filled` (multiple imputation, where values are missing), `corrected` (for unreliability). What
-        cannot be estimated keeps its row with the reason.
+        left out), `filled` (multiple imputation, where values are missing), `reweighted` (those with an outcome stand
+        for those without, where 10 or more lack nothing else), `corrected` (for unreliability). What cannot be
+        estimated keeps its row with the reason.
 
     Raises
     ------
@@ -96,6 +99,15 @@ def compare_treatments(
     if numeric[[outcome, exposure, *controls]].isna().to_numpy().any():
         columns = list(dict.fromkeys([outcome, exposure, *controls, *auxiliary]))
         rows.append(_tried("filled", lambda: _filled(numeric, columns, given, estimate, seed)))
+    enrolled = numeric[[exposure, *controls, *fixed_effects]].notna().all(axis=1)
+    if (enrolled & data[outcome].isna()).sum() >= FEWEST_LEFT:
+        how = (draws, seed, ci_level)
+        rows.append(
+            _tried(
+                "reweighted",
+                lambda: _reweighted(data[enrolled], outcome, exposure, controls, fixed_effects, auxiliary, how),
+            )
+        )
     if reliability is not None:
         known = pd.Series(np.broadcast_to(np.asarray(reliability, dtype=float), len(data)), index=data.index)
         rows.append(
@@ -131,12 +143,7 @@ def _with_indicators(
 
 
 def _median(data: pd.DataFrame, outcome: str, exposure: str, names: list[str], ci_level: float) -> pd.DataFrame:
-    found = quantile_slopes(data, outcome, exposure, names, quantiles=(0.5,), ci_level=ci_level).iloc[0]
-    return model_rows(
-        **{name: found[name] for name in ("term", "quantity", "measure", "estimate", "std_error")},
-        **{name: found[name] for name in ("ci_low", "ci_high", "p_value", "n_units")},
-        covariance="kernel sandwich",
-    )
+    return quantile_slopes(data, outcome, exposure, names, quantiles=(0.5,), ci_level=ci_level).tidy()
 
 
 def _without(data: pd.DataFrame, outcome: str, exposure: str, names: list[str], ci_level: float) -> Association:
@@ -162,12 +169,38 @@ def _filled(
         term=given.exposure,
         quantity="slope",
         measure=f"{given.outcome} per unit of {given.exposure}",
-        **{name: float(pooled[name]) for name in ("estimate", "std_error", "ci_low", "ci_high", "p_value")},
+        **{name: getattr(pooled, name) for name in ("estimate", "std_error", "ci_low", "ci_high", "p_value")},
         n_units=found[0].n_observations,
-        degrees_of_freedom=float(pooled["degrees_of_freedom"]),
+        degrees_of_freedom=pooled.degrees_of_freedom,
         covariance="Rubin, HC3",
         formula=given.formula,
     )
+
+
+def _reweighted(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    controls: Sequence[str],
+    fixed_effects: Sequence[str],
+    auxiliary: Sequence[str],
+    how: tuple[int, int, float],
+) -> pd.DataFrame:
+    draws, seed, ci_level = how
+    others = [name for name in dict.fromkeys(auxiliary) if name not in (outcome, exposure, *controls, *fixed_effects)]
+    found = estimate_among_survivors(
+        data,
+        outcome,
+        exposure,
+        # An absent one is passed on, to be refused by name.
+        predictors=[name for name in others if name not in data or data[name].notna().all()],
+        controls=controls,
+        fixed_effects=fixed_effects,
+        draws=draws,
+        seed=seed,
+        ci_level=ci_level,
+    )
+    return found.tidy().iloc[[1]].assign(term=exposure)
 
 
 def _corrected(

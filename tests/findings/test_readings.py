@@ -45,6 +45,13 @@ def _results():
         "cross_lagged": sa.cross_lagged(data, "y", "x"),
         "event_study": sa.event_study(begun, "y", "start", draws=100),
         "wild": sa.wild_cluster_bootstrap(design, data["y"], data["entity_id"], "x", draws=199),
+        "cluster_bootstrap": sa.cluster_bootstrap(design, data["y"], data["entity_id"], draws=99),
+        "quantiles": sa.quantile_slopes(data, "y", "x", quantiles=(0.1, 0.5)),
+        "survivors": sa.estimate_among_survivors(data.assign(y=data["y"].where(data["m"] < 1.5)), "y", "x", draws=50),
+        "pooled": sa.pool_estimates([0.4, 0.5, 0.45], [0.1, 0.1, 0.12], complete_df=80),
+        "bounds": sa.benchmark_bounds(data, "y", "x", ["m", "w"], "w"),
+        "counts": sa.compare_counts(36, 102, 18, 102),
+        "few": sa.compare_counts(12, 30, 3, 30),
         "corrected": sa.correct_for_unreliability(data, "y", "x", reliability=0.8, draws=100),
         "robustness": sa.sensitivity(data, "y", "x"),
         "update": sa.update_with_prior(0.3, 0.1, prior_mean=0.2, prior_sd=0.08),
@@ -88,6 +95,29 @@ def test_numbers_are_those_of_the_result_and_names_those_given():
     assert f"{found.estimate:.3g} more of growth" in words
     assert "of alignment" in words
     assert "120 clusters" in words
+
+
+def test_counts_are_said_before_the_ratio_and_a_ratio_of_small_cells_is_not_said():
+    words = sa.reading(RESULTS["counts"])
+    assert "36 of 102 aligned (35%)" in words
+    assert "2.00 to 1" in words
+    few = sa.reading(RESULTS["few"])
+    assert "3 of 30 unaligned (10%)" in few
+    assert "to 1" not in few
+    assert "fewer than 5 companies" in few
+
+
+def test_quantiles_are_told_as_percentiles_and_bounds_by_their_benchmark():
+    assert "at its 10th percentile" in sa.reading(RESULTS["quantiles"])
+    words = sa.reading(RESULTS["bounds"], {"w": "market growth"})
+    assert "measured against market growth" in words
+    assert "twice as strong" in words
+
+
+def test_the_chain_says_what_measurement_alone_leaves_open():
+    chain = RESULTS["chain"]
+    row = chain.claims.set_index(["quantity", "treatment"]).loc[("slope_per_sd", "asked_again")]
+    assert f"between {row['ci_low']:.3g} and {row['ci_high']:.3g}".replace("-", "−") in sa.reading(chain)
 
 
 def test_an_interval_over_zero_is_told_as_doubt():

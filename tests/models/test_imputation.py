@@ -27,11 +27,11 @@ def test_rules_equal_a_hand_computation():
     total = within + 1.25 * between
     share = 1.25 * between / total
     old, observed = 3 / share**2, 51 / 53 * 50 * (1 - share)
-    assert found["std_error"] == pytest.approx(np.sqrt(total))
-    assert found["degrees_of_freedom"] == pytest.approx(old * observed / (old + observed))
-    assert found["p_value"] == pytest.approx(2 * stats.t.sf(1.05 / np.sqrt(total), old * observed / (old + observed)))
+    assert found.std_error == pytest.approx(np.sqrt(total))
+    assert found.degrees_of_freedom == pytest.approx(old * observed / (old + observed))
+    assert found.p_value == pytest.approx(2 * stats.t.sf(1.05 / np.sqrt(total), old * observed / (old + observed)))
     equal = sa.pool_estimates([1.0, 1.0], [0.2, 0.2])
-    assert (equal["std_error"], equal["fraction_missing"]) == pytest.approx((0.2, 0.0))
+    assert (equal.std_error, equal.fraction_missing) == pytest.approx((0.2, 0.0))
 
 
 def test_filled_tables_keep_what_was_known_and_hold_the_slope():
@@ -45,8 +45,8 @@ def test_filled_tables_keep_what_was_known_and_hold_the_slope():
         assert set(tables[0]["x"]) <= set(data["x"].dropna())
         fits = [sa.estimate_association(table, "y", "x", controls=["z"], covariance="classical") for table in tables]
         pooled = sa.pool_estimates([f.estimate for f in fits], [f.std_error for f in fits], complete_df=297)
-        slopes.append(pooled["estimate"])
-        held += pooled["ci_low"] <= 0.5 <= pooled["ci_high"]
+        slopes.append(pooled.estimate)
+        held += pooled.ci_low <= 0.5 <= pooled.ci_high
     assert np.mean(slopes) == pytest.approx(0.5, abs=0.04)
     assert held / 60 >= 0.87
 

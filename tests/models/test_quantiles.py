@@ -10,7 +10,7 @@ from stratalign.errors import StatisticError
 
 
 def test_slopes_of_engels_food_budgets_equal_quantreg():
-    found = sa.quantile_slopes(sm.datasets.engel.load_pandas().data, "foodexp", "income")
+    found = sa.quantile_slopes(sm.datasets.engel.load_pandas().data, "foodexp", "income").table
     # quantreg::rq(foodexp ~ income, c(.25, .5, .75), engel)
     assert found["estimate"].tolist() == pytest.approx([0.47410320819331, 0.56018055120942, 0.64401413936869], rel=1e-5)
     assert found["quantile_level"].tolist() == [0.25, 0.50, 0.75]
@@ -19,7 +19,7 @@ def test_slopes_of_engels_food_budgets_equal_quantreg():
 def test_spread_that_grows_with_the_exposure_is_found():
     rng = np.random.default_rng(1)
     x = rng.uniform(0, 2, 3000)
-    found = sa.quantile_slopes(pd.DataFrame({"x": x, "y": x + (1 + x) * rng.normal(size=3000)}), "y", "x")
+    found = sa.quantile_slopes(pd.DataFrame({"x": x, "y": x + (1 + x) * rng.normal(size=3000)}), "y", "x").table
     assert found["estimate"].is_monotonic_increasing
     assert found["estimate"].iloc[1] == pytest.approx(1.0, abs=0.2)
 

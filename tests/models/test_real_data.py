@@ -160,7 +160,7 @@ def test_exposure_to_violence(darfur):
     assert found.robustness_value == pytest.approx(0.139, abs=5e-4)
     _sound(found)
     bounds = sa.benchmark_bounds(darfur, "peacefactor", "directlyharmed", controls, "female", fixed_effects=["village"])
-    assert bounds["adjusted_estimate"].iloc[2] == pytest.approx(0.0304, abs=5e-4)
+    assert bounds.table["adjusted_estimate"].iloc[2] == pytest.approx(0.0304, abs=5e-4)
     assert sa.contour_grid(found)["adjusted_estimate"].notna().all()
     _sound(sa.estimate_association(darfur, "peacefactor", "directlyharmed", controls=controls))
 

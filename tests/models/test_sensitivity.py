@@ -48,7 +48,7 @@ def test_bounds_of_the_published_study_equal_sensemakr(darfur, published):
         "ci_low": "adjusted_lower_CI",
         "ci_high": "adjusted_upper_CI",
     }
-    for place, row in found.iterrows():
+    for place, row in found.table.iterrows():
         for mine, theirs in names.items():
             assert row[mine] == pytest.approx(published["bounds"][str(place)][theirs], rel=1e-6)
 
@@ -83,7 +83,7 @@ def _confounded(seed, n=4000, strength=0.6):
 
 def test_a_confounder_as_strong_as_the_benchmark_is_bounded_by_it():
     data = _confounded(1, strength=0.5, n=200_000)
-    bound = sa.benchmark_bounds(data, "y", "x", ["seen"], "seen", times=[1]).iloc[0]
+    bound = sa.benchmark_bounds(data, "y", "x", ["seen"], "seen", times=[1]).table.iloc[0]
     with_it = sa.sensitivity(data, "y", "x", ["seen", "hidden"])
     assert bound["adjusted_estimate"] == pytest.approx(with_it.estimate, abs=0.02)
 

@@ -6,6 +6,8 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.findings.labels import TREATMENT_LABELS
+from stratalign.models.survivors import estimate_among_survivors
 
 
 def _companies(seed=0, n=200):
@@ -34,7 +36,7 @@ def test_every_row_is_the_estimate_on_data_treated_by_hand():
     assert rows.loc["winsorised", "estimate"] == pytest.approx(moved.estimate)
     indicators = data.assign(b=(data["industry"] == "b") * 1.0, c=(data["industry"] == "c") * 1.0)
     terms = ["size", "b", "c"]
-    median = sa.quantile_slopes(indicators, "y", "x", terms, quantiles=(0.5,)).iloc[0]
+    median = sa.quantile_slopes(indicators, "y", "x", terms, quantiles=(0.5,)).table.iloc[0]
     assert rows.loc["median", "estimate"] == pytest.approx(median["estimate"], rel=1e-6)
     design = indicators[["x", *terms]].assign(one=1.0)
     worst = sa.influence_of_rows(design, data["y"])["cooks_distance"].idxmax()
@@ -52,6 +54,34 @@ def test_missing_values_are_filled_beside_the_complete_rows():
     assert (rows.loc["as_given", "n_units"], rows.loc["filled", "n_units"]) == (160, 200)
     assert "winsorised" not in rows.index and "corrected" not in rows.index
     assert "filled" not in _rows(_companies(1)).index
+
+
+def test_missing_outcomes_are_weighted_for_with_what_is_known_of_all():
+    data = _companies(6).assign(age=np.arange(200.0), founded=np.where(np.arange(200) % 9, 1990.0, np.nan))
+    data["y"] = data["y"].where((data["age"] * 7) % 200 > 0.4 * data["age"])
+    rows = _rows(data, auxiliary=["age", "size", "founded"], draws=100)
+    found = estimate_among_survivors(data, "y", "x", predictors=["age"], draws=100, **SHAPE)
+    assert rows.index.tolist()[-2:] == ["filled", "reweighted"]
+    expected = found.tidy().iloc[1][["estimate", "std_error", "ci_low", "ci_high", "n_units", "formula"]]
+    assert rows.loc["reweighted", expected.index].tolist() == expected.tolist()
+    assert rows.loc["reweighted", ["term", "why_none"]].tolist() == ["x", ""]
+
+
+def test_few_or_separated_missing_outcomes_are_not_weighted_for():
+    data = _companies(7)
+    assert "reweighted" not in _rows(data.assign(y=data["y"].where(data.index >= 9)), draws=50).index
+    unknown = data.assign(y=data["y"].where(data.index >= 30), x=data["x"].where(data.index >= 21))
+    assert "reweighted" not in _rows(unknown, draws=50).index
+    infinite = data.assign(y=data["y"].where(data.index >= 30, np.inf))
+    assert "reweighted" not in _rows(infinite, draws=50).index
+    low = _rows(data.assign(y=data["y"].where(data["x"] > 55)), draws=50).loc["reweighted"]
+    assert np.isnan(low["estimate"]) and "by x alone" in low["why_none"]
+
+
+def test_every_treatment_has_a_printed_label():
+    data = _companies(8)
+    rows = _rows(data.assign(y=data["y"].where(data.index % 5 > 0)), winsorise=0.05, reliability=0.8, draws=50)
+    assert rows.index.tolist() == list(TREATMENT_LABELS)
 
 
 def test_each_company_may_have_its_own_reliability():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
+from stratalign.vocabulary import model_rows
 
 #: A ratio is not given where a cell holds fewer companies than this.
 SMALLEST_CELL = 5
@@ -39,6 +41,21 @@ class TwoByTwo:
     difference_ci_high: float
     is_corrected: bool
     why_none: str
+
+    def tidy(self) -> pd.DataFrame:
+        """Risk ratio, odds ratio and difference in the model columns; n_units counts both groups."""
+        names = ("risk_ratio", "odds_ratio", "difference_pct")
+        ends = ("risk_ratio_ci", "odds_ratio_ci", "difference_ci")
+        return model_rows(
+            term="top against bottom",
+            quantity=list(names),
+            measure=["ratio", "ratio", "percentage points"],
+            estimate=[getattr(self, name) for name in names],
+            ci_low=[getattr(self, f"{end}_low") for end in ends],
+            ci_high=[getattr(self, f"{end}_high") for end in ends],
+            n_units=self.n_top + self.n_bottom,
+            covariance=["log method", "log method", "Newcombe"],
+        )
 
 
 def compare_counts(
