@@ -10,7 +10,8 @@ from stratalign.analysis.relations import EXPOSURE, WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.drawing import draw, draw_panels
 from stratalign.document.model import Column, Exhibit, Section, Table
-from stratalign.document.parts import pairs_exhibit, section_of
+from stratalign.document.parts import chain_exhibit, section_of
+from stratalign.document.treatments import draw_treatments, treatments_words
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
@@ -45,6 +46,7 @@ def results_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | 
         if found.association is None
     ]
     detail = told.detail if relation is None or accounts is None else (*relation.detail, sentence(accounts.claim))
+    detail = (*detail, *_updating_words(known), *_treatments_words(known))
     limits = (*told.caveats, *refused, *_explained_away(known), *_planned_words(analysis))
     return Section("results", "Link to results", told.claim, detail, tuple(exhibits), limits)
 
@@ -76,11 +78,11 @@ def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhib
     )
     columns = (
         Column("label", "Outcome"),
-        Column("estimate", "Estimate", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
+        Column("estimate", "Estimate", "hundredths"),
+        Column("ci_low", "From", "hundredths"),
+        Column("ci_high", "To", "hundredths"),
         Column("p_value", "p", "p"),
-        Column("r_squared", "R²", "ratio"),
+        Column("r_squared", "R²", "hundredths"),
         Column("n_observations", "Units", "n"),
         Column("residual_df", "Residual df", "n"),
         Column("covariance", "Errors"),
@@ -88,14 +90,13 @@ def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhib
     )
     x_label = f"Percentage points per {STEP_POINTS:.0f} points of alignment, with 95% interval"
     n_hidden = max((found.n_units_hidden for found in analysis.relations), default=0)
-    note = "Ordinary least squares over units."
-    if n_hidden:
-        note = f"Ordinary least squares over units; {plural(n_hidden, 'unit')} left out to protect respondents."
+    hidden = f"{plural(n_hidden, 'unit')} left out to protect respondents"
+    note = f"Ordinary least squares over units{f'; {hidden}' if n_hidden else ''}."
     return Exhibit(
         "relation",
         f"Difference in results associated with {STEP_POINTS:.0f} more points of alignment",
         f"Source: survey scores and accounts of {plural(estimated[0].n_observations, 'unit')}; least squares, HC3 "
-        "errors.",
+        f"errors.{f' {hidden}.' if n_hidden else ''}",
         figure=draw(
             "relation",
             describe_coefficients(rows, x_label=x_label),
@@ -106,12 +107,39 @@ def _relation_exhibit(analysis: Analysis, estimated: list[Association]) -> Exhib
     )
 
 
+def _updating_words(known: list[Relation]) -> tuple[str, ...]:
+    """How much of the combined figure is research."""
+    shares = [
+        f"{1 - found.update.data_weight:.0%} for {in_text(OUTCOME_LABELS[found.outcome])}"
+        for found in known
+        if found.update
+    ]
+    if not shares:
+        return ()
+    if all(found.update is None or found.update.data_weight < 0.5 for found in known):
+        return (
+            f"Research and these units together are mostly research, which weighs {listed(shares)}: it says what to "
+            "expect, not what was found here.",
+        )
+    return (f"Where research and these units are put together, research weighs {listed(shares)}.",)
+
+
+def _treatments_words(known: list[Relation]) -> tuple[str, ...]:
+    """How the slope fares under other treatments."""
+    if not known:
+        return ()
+    rows = pd.concat([found.treatments.assign(outcome=found.outcome) for found in known], ignore_index=True)
+    title, sentences = treatments_words(rows)
+    return (f"{title}. {sentences[0]}",)
+
+
 def _explained_away(known: list[Relation]) -> list[str]:
-    """What an unmeasured cause would have to explain, outcome by outcome."""
+    """What an unmeasured cause would have to explain, outcome by outcome; only where there is something to explain."""
     return [
         f"An unmeasured cause that explains {found.robustness_value:.0%} of what is left of both alignment and "
         f"{in_text(OUTCOME_LABELS[found.outcome])} would explain this association away."
         for found in known
+        if found.association and not found.association.ci_low <= 0 <= found.association.ci_high
     ]
 
 
@@ -150,42 +178,52 @@ def _name_of(column: str) -> str:
 
 
 def _chain_exhibits(known: list[Relation]) -> list[Exhibit]:
-    """Slopes with scores taken as known and with the uncertainty of the answers carried through."""
+    """Slopes with scores taken as known, with the uncertainty of the answers, and of the same units asked again."""
     carried = [(OUTCOME_LABELS[found.outcome], found.chain) for found in known if found.chain]
     if not carried:
         return []
     rows = pd.concat([chain.claims.assign(label=label) for label, chain in carried], ignore_index=True)
-    x_label = "Percentage points per standard deviation of alignment, with 95% interval"
-    source = f"Source: survey scores and accounts of units; {carried[0][1].n_draws:,} resamples of units."
-    return [pairs_exhibit("chain", rows[rows["quantity"] == "slope_per_sd"], x_label, source)]
+    slopes = rows[rows["quantity"] == "slope_per_point"]
+    scaled = slopes.assign(**{name: slopes[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")})
+    x_label = f"Percentage points per {STEP_POINTS:.0f} points of alignment"
+    first = carried[0][1]
+    source = (
+        f"Source: survey scores and accounts of {plural(first.n_companies, 'unit')}; {first.n_draws:,} resamples of "
+        f"units, and of their people. Reliability of a unit's score {first.reliability:.2f}."
+    )
+    return [chain_exhibit("chain", scaled, x_label, source)]
 
 
 def _treatments_exhibit(known: list[Relation]) -> Exhibit:
     """The same slope as measured, without measurement error, and under other treatments."""
-    tables = [found.treatments.assign(label=OUTCOME_LABELS[found.outcome]) for found in known]
+    tables = [
+        found.treatments.assign(outcome=found.outcome, outcome_label=OUTCOME_LABELS[found.outcome]) for found in known
+    ]
     rows = pd.concat(tables, ignore_index=True)
     rows = rows.assign(
-        treatment=rows["treatment"].map(TREATMENT_LABELS),
+        label=rows["treatment"].map(TREATMENT_LABELS),
         **{name: rows[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
     )
     columns = (
-        Column("label", "Outcome"),
-        Column("treatment", "Treatment"),
-        Column("estimate", "Estimate", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
+        Column("label", "Treatment"),
+        Column("outcome_label", "Outcome"),
+        Column("estimate", "Estimate", "hundredths"),
+        Column("ci_low", "From", "hundredths"),
+        Column("ci_high", "To", "hundredths"),
         Column("n_units", "Units", "n"),
     )
     note = (
-        f"Moved inwards: {WINSORISED:.0%} of the outcome at each end. Without measurement error: regression "
-        "calibration by each unit's reliability, interval by resampling units. A dash: too few units for that "
-        "treatment."
+        "Without measurement error: regression calibration by each unit's reliability, interval by resampling units."
+        + (" A dash: too few units for that treatment." if rows["estimate"].isna().any() else "")
     )
+    x_label = f"Percentage points per {STEP_POINTS:.0f} points of alignment"
     return Exhibit(
         "treatments",
-        f"Percentage points per {STEP_POINTS:.0f} points of alignment: as measured, and treated in other ways",
-        "Source: survey scores and accounts of units.",
-        table=Table("treatments", "One slope, treated in several ways", columns, rows, note),
+        f"{x_label}: as measured, and treated in other ways, with 95% interval",
+        f"Source: survey scores and accounts of {plural(known[0].n_units, 'unit')}; moved inwards: {WINSORISED:.0%} of "
+        "the outcome at each end.",
+        figure=draw_treatments(rows, x_label),
+        numbers=Table("treatments_numbers", "One slope, treated in several ways", columns, rows, note),
     )
 
 
@@ -212,19 +250,19 @@ def _updating_exhibit(known: list[Relation]) -> Exhibit:
     columns = (
         Column("label", "Outcome"),
         Column("source", "Source"),
-        Column("estimate", "Estimate", "ratio"),
-        Column("ci_low", "From", "ratio"),
-        Column("ci_high", "To", "ratio"),
+        Column("estimate", "Estimate", "hundredths"),
+        Column("ci_low", "From", "hundredths"),
+        Column("ci_high", "To", "hundredths"),
     )
     note = (
-        "Published research: a range of .05 to .35 around .20, chosen from meta-analyses of related factors "
-        "(high-performance work practices and firm performance .20, unit satisfaction and unit performance .34). Both "
-        "together: conjugate normal update; with few units research weighs more."
+        "Research: high-performance work practices and firm performance .20, unit satisfaction and unit performance "
+        ".34. Both together: conjugate normal update; with few units research weighs more."
     )
     return Exhibit(
         "updating",
         "What research would lead one to expect, what these units show, and both together",
-        "Source: survey scores and accounts of units; published meta-analyses.",
+        f"Source: survey scores and accounts of {plural(known[0].n_units, 'unit')}; research: a range of .05 to .35 "
+        "around .20, chosen from meta-analyses of related practices (Combs and others 2006, Whitman and others 2010).",
         figure=draw(
             "updating", describe_updating(table), 0.9 + 1.1 * len(known), lambda ax: plot_updating(table, ax=ax)
         ),
@@ -237,17 +275,21 @@ def _moves_exhibit(known: list[Relation]) -> Exhibit:
     labels = [OUTCOME_LABELS[found.outcome] for found in known]
     tables = [found.moves.assign(label=label) for found, label in zip(known, labels, strict=True)]
 
+    ends = pd.concat([found.moves[["ci_low", "ci_high"]] for found in known])
+
     def plot(axes: list[Axes]) -> None:
         for ax, found, label in zip(axes, known, labels, strict=True):
             plot_moves(found.moves, label=label, ax=ax)
+            # One scale, so that slopes can be compared.
+            ax.set_ylim(float(ends["ci_low"].min()) * 1.05, float(ends["ci_high"].max()) * 1.05)
 
     rows = pd.concat(tables, ignore_index=True)
     columns = (
         Column("label", "Outcome"),
         Column("move", "Points of alignment", "signed_points"),
-        Column("difference", "Difference", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
+        Column("difference", "Difference", "number"),
+        Column("ci_low", "From", "number"),
+        Column("ci_high", "To", "number"),
     )
     note = (
         "An association between units at one time, drawn solid over the range observed; it is no forecast of a change."
@@ -256,7 +298,8 @@ def _moves_exhibit(known: list[Relation]) -> Exhibit:
     return Exhibit(
         "moves",
         "Difference in results associated with more or less alignment, with 95% interval",
-        "Source: survey scores and accounts of units; least squares, HC3 errors.",
+        f"Source: survey scores and accounts of {plural(known[0].n_units, 'unit')}; least squares, HC3 errors. An "
+        "association between units at one time, solid over the range observed, dashed beyond; no forecast.",
         figure=draw_panels("moves", told, 3.2, len(known), plot),
         numbers=Table(
             "moves_numbers",

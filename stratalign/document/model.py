@@ -8,9 +8,9 @@ from typing import Literal
 import pandas as pd
 
 #: How a column is printed: text as is; n whole numbers; points and number with one decimal; signed points with a sign;
-#: pct a value that is already 0-100, printed whole; ratio with three decimals (reliability, correlation); estimate with
-#: three significant digits; p a p value.
-Format = Literal["text", "n", "points", "signed_points", "number", "pct", "ratio", "estimate", "p"]
+#: pct a value that is already 0-100, printed whole; ratio with three decimals (reliability, correlation); hundredths
+#: with two; estimate with three significant digits; p a p value.
+Format = Literal["text", "n", "points", "signed_points", "number", "pct", "ratio", "hundredths", "estimate", "p"]
 
 
 @dataclass(frozen=True, slots=True)

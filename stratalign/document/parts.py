@@ -7,7 +7,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
-from stratalign.exhibits.claims import describe_pairs, plot_pairs
+from stratalign.exhibits.claims import CHAIN, describe_chain, plot_chain
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding
 from stratalign.findings.wording import date_range
@@ -37,26 +37,27 @@ def shown_level_scores(latest: WaveResults) -> pd.DataFrame:
     return rows.assign(level=rows["group_id"].str.removeprefix("level:"))
 
 
-def pairs_exhibit(key: str, rows: pd.DataFrame, x_label: str, source: str) -> Exhibit:
-    """Claims with scores taken as known and with the uncertainty of the answers carried through, side by side."""
-    names = {"as_known": "Scores taken as known", "carried": "Uncertainty carried through"}
+def chain_exhibit(key: str, rows: pd.DataFrame, x_label: str, source: str) -> Exhibit:
+    """Claims with scores taken as known, with the uncertainty of the answers, and of the same companies asked again."""
     columns = (
         Column("label", "Outcome"),
-        Column("said", "Scores"),
-        Column("estimate", "Estimate", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
+        Column("said", "How"),
+        Column("estimate", "Estimate", "number"),
+        Column("ci_low", "From", "number"),
+        Column("ci_high", "To", "number"),
     )
-    ordered = rows.reset_index(drop=True).assign(said=rows["treatment"].map(names).to_numpy())
+    ordered = rows.reset_index(drop=True)
+    ordered = ordered.assign(said=[CHAIN[how][0] for how in ordered["treatment"]])
+    n_labels = ordered["label"].nunique()
     return Exhibit(
         key,
         x_label,
         source,
         figure=draw(
             key,
-            describe_pairs(ordered, x_label=x_label),
-            0.9 + 0.8 * len(ordered) / 2,
-            lambda ax: plot_pairs(ordered, x_label=x_label, ax=ax),
+            describe_chain(ordered, x_label=x_label),
+            1.1 + 0.36 * len(ordered) + 0.3 * n_labels,
+            lambda ax: plot_chain(ordered, x_label=x_label, ax=ax),
         ),
         numbers=Table(f"{key}_numbers", "With and without measurement uncertainty", columns, ordered),
     )

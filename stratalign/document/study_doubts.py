@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from scipy import stats
 
 from stratalign.analysis.alignment_study import WINSORISED, StudyResults
 from stratalign.document.drawing import draw, draw_panels, draw_stacked
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.document.study_parts import LABELS, STEP_POINTS, study_caveat, study_source
-from stratalign.exhibits.confounding import describe_contours, plot_contours
+from stratalign.document.treatments import draw_treatments, treatments_words
+from stratalign.exhibits.confounding import (
+    describe_contours,
+    describe_robustness,
+    plot_contours,
+    plot_robustness,
+)
 from stratalign.exhibits.importance import describe_importance, plot_importance
 from stratalign.exhibits.industries import describe_group_slopes, legend_of_groups, plot_group_slopes
 from stratalign.exhibits.specifications import MOST_DRAWN, describe_curve, plot_curve
@@ -18,10 +25,12 @@ from stratalign.findings.readings import reading
 from stratalign.findings.wording import listed, plural
 from stratalign.models.heterogeneity import GroupSlopes
 from stratalign.models.sensitivity import e_value
-from stratalign.models.specifications.curve import CHOICES
+from stratalign.models.specifications.curve import CHOICES, SpecificationCurve
 from stratalign.vocabulary import INDUSTRY_LABELS
 
 ESTIMATOR_LABELS = {"least_squares": "least squares", "ranks": "ranks", "winsorised": "extremes moved inwards"}
+#: Shares the published study names.
+PUBLISHED_SHARES = {"strategy_points": 31.0, "culture_points": 40.0, "talent_points": 29.0}
 CHOICE_LABELS = {
     "outcome": "Outcome", "exposure": "Exposure", "controls": "Controls", "fixed_effects": "Industries",
     "cut": "Exposure as", "sample": "Sample", "estimator": "Estimator",
@@ -34,47 +43,38 @@ def treatments_page(results: StudyResults) -> Section | None:
     if rows.empty:
         return None
     table = rows.assign(
-        label=rows["outcome"].map(OUTCOME_LABELS),
-        treatment=rows["treatment"].map(TREATMENT_LABELS),
+        label=rows["treatment"].map(TREATMENT_LABELS),
+        outcome_label=rows["outcome"].map(OUTCOME_LABELS),
         **{name: rows[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
     )
     columns = (
-        Column("treatment", "Treatment"),
-        Column("label", "Outcome"),
-        Column("estimate", "Estimate", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
+        Column("label", "Treatment"),
+        Column("outcome_label", "Outcome"),
+        Column("estimate", "Estimate", "hundredths"),
+        Column("ci_low", "From", "hundredths"),
+        Column("ci_high", "To", "hundredths"),
         Column("n_units", "Companies", "n"),
         Column("covariance", "Errors"),
     )
-    told = rows.dropna(subset=["estimate"])
-    same = told.groupby("outcome")["estimate"].agg(lambda values: float(abs(values.gt(0).mean() - 0.5)))
-    agree = [name for name, spread in same.items() if spread == 0.5]
-    title = (
-        "The direction does not depend on how the data are treated"
-        if len(agree) == len(same)
-        else ("The direction depends on how the data are treated")
-    )
-    note = f"Moved inwards: {WINSORISED:.0%} of the outcome at each end."
+    title, sentences = treatments_words(rows)
+    x_label = f"Percentage points per {STEP_POINTS:.0f} points of alignment"
     exhibit = Exhibit(
         "treatments",
-        f"Percentage points per {STEP_POINTS:.0f} points of alignment under each treatment",
-        study_source(results, "least squares with industries and size unless said"),
-        table=Table("treatments", "One slope, treated in several ways", columns, table, note),
+        f"{x_label} under each treatment, with 95% interval",
+        study_source(
+            results,
+            f"least squares with industries and size unless said; moved inwards: {WINSORISED:.0%} of the outcome at "
+            "each end",
+        ),
+        figure=draw_treatments(table, x_label),
+        numbers=Table("treatments", "One slope, treated in several ways", columns, table),
     )
-    return Section("treatments", "Other treatments", title, (), (exhibit,), study_caveat(results))
+    return Section("treatments", "Other treatments", title, sentences, (exhibit,), study_caveat(results))
 
 
 def curve_page(results: StudyResults) -> Section:
     """Every specification and the test of all together."""
     curve = results.curve
-    joint = curve.joint.set_index("statistic")
-    p_value = float(joint["p_value"]["median_estimate"])
-    title = (
-        f"{curve.n_specifications:,} defensible specifications together speak for an association"
-        if p_value < 0.05
-        else f"{curve.n_specifications:,} defensible specifications together are compatible with chance"
-    )
     options = [
         (column, value, _option(column, value))
         for column in CHOICES
@@ -82,9 +82,9 @@ def curve_page(results: StudyResults) -> Section:
         if curve.table[column].nunique() > 1
     ]
     height = 2.6 + 0.19 * len(options)
-    source = study_source(results, "errors clustered by row; joint test by random signs of companies")
+    source = study_source(results, "errors robust to unequal variance; joint test by random signs of companies")
     if curve.n_specifications > MOST_DRAWN:
-        source += f" {MOST_DRAWN} of them, evenly spaced by size, are drawn."
+        source += f" {MOST_DRAWN} of {curve.n_specifications:,} specifications, evenly spaced by size, are drawn."
     statistics = {
         "median_estimate": "Median estimate",
         "share_same_sign": "Share of the same sign",
@@ -92,7 +92,7 @@ def curve_page(results: StudyResults) -> Section:
         "mean_z": "Mean t statistic",
     }
     rows = curve.joint.assign(label=curve.joint["statistic"].map(statistics))
-    columns = (Column("label", "Statistic"), Column("value", "Value", "ratio"), Column("p_value", "p", "p"))
+    columns = (Column("label", "Statistic"), Column("value", "Value", "hundredths"), Column("p_value", "p", "p"))
     note = f"p: share of {curve.n_draws:,} curves without any association that are as far from none."
     exhibit = Exhibit(
         "curve",
@@ -113,7 +113,50 @@ def curve_page(results: StudyResults) -> Section:
         *((f"{plural(left_out, 'combination')} could not be estimated.",) if left_out else ()),
         *study_caveat(results),
     )
-    return Section("curve", "Every specification", title, (reading(curve, LABELS),), (exhibit,), caveats)
+    exhibits = (exhibit, _options_exhibit(results, options)) if options else (exhibit,)
+    return Section("curve", "Every specification", _curve_title(curve), (reading(curve, LABELS),), exhibits, caveats)
+
+
+def _curve_title(curve: SpecificationCurve) -> str:
+    """What the joint test says, and how many specifications of each outcome are clear."""
+    joint = curve.joint.set_index("statistic")
+    if float(joint["p_value"]["median_estimate"]) >= 0.05:
+        return f"{curve.n_specifications:,} defensible specifications together are compatible with chance"
+    way = "an association" if joint["value"]["median_estimate"] > 0 else "a negative association"
+    clear = _is_clear(curve.table).groupby(curve.table["outcome"], sort=False).mean().sort_values(ascending=False)
+    told = listed([f"{share:.0%} of those on {LABELS[str(name)]}" for name, share in clear.items()])
+    return f"{curve.n_specifications:,} specifications together speak for {way}; {told} exclude zero"
+
+
+def _is_clear(table: pd.DataFrame) -> pd.Series:
+    return (table["ci_low"] > 0) | (table["ci_high"] < 0)
+
+
+def _options_exhibit(results: StudyResults, options: list[tuple[str, str, str]]) -> Exhibit:
+    """Median and share of clear specifications by option: which choice decides."""
+    table = results.curve.table
+    is_clear = _is_clear(table)
+    rows = pd.DataFrame(
+        {
+            "label": name,
+            "n": int((table[column] == value).sum()),
+            "median": table.loc[table[column] == value, "estimate"].median(),
+            "clear_pct": float(100 * is_clear[table[column] == value].mean()),
+        }
+        for column, value, name in options
+    )
+    columns = (
+        Column("label", "Option"),
+        Column("n", "Specifications", "n"),
+        Column("median", "Median estimate", "hundredths"),
+        Column("clear_pct", "Interval excludes zero, %", "pct"),
+    )
+    return Exhibit(
+        "curve_options",
+        "Which choice decides: estimates by option",
+        study_source(results),
+        table=Table("curve_options", "Specifications by option", columns, rows),
+    )
 
 
 def confounding_page(results: StudyResults) -> Section | None:
@@ -124,10 +167,9 @@ def confounding_page(results: StudyResults) -> Section | None:
     found = results.robustness[outcome]
     bounds = results.bounds[results.bounds["outcome"] == outcome] if len(results.bounds) else results.bounds
     names = bounds.assign(label="As strong as size").head(1) if len(bounds) else bounds
-    share = f"{found.robustness_value:.0%}"
-    title = f"An unmeasured cause would have to explain {share} of both alignment and {LABELS[outcome]}"
     rows = pd.DataFrame(
         {
+            "outcome": list(results.robustness),
             "label": [OUTCOME_LABELS[name] for name in results.robustness],
             "partial_r2": [one.partial_r2 for one in results.robustness.values()],
             "value": [one.robustness_value for one in results.robustness.values()],
@@ -140,22 +182,45 @@ def confounding_page(results: StudyResults) -> Section | None:
         Column("partial_r2", "Partial R²", "ratio"),
         Column("value", "To leave nothing", "ratio"),
         Column("value_alpha", "To make it compatible with chance", "ratio"),
-        Column("e_value", "E-value of the ratio", "estimate"),
-        Column("e_value_bound", "of its bound", "estimate"),
+        Column("e_value", "E-value of the ratio", "hundredths"),
+        Column("e_value_bound", "of its bound", "hundredths"),
     )
+    ordered = rows.sort_values("value_alpha")
+    weakest, strongest = ordered.iloc[0], ordered.iloc[-1]
+    title = (
+        f"An unmeasured cause that explains {weakest['value_alpha']:.0%} of what is left would make the figure on "
+        f"{LABELS[str(weakest['outcome'])]} compatible with chance; {LABELS[str(strongest['outcome'])]} would need "
+        f"{strongest['value_alpha']:.0%}"
+    )
+    scaled = results.contours.assign(adjusted_estimate=results.contours["adjusted_estimate"] * STEP_POINTS)
+    critical = float(stats.t.ppf(0.975, found.degrees_of_freedom - 1))
     exhibits = (
         Exhibit(
+            "robustness",
+            "How much an unmeasured cause would have to explain of what industry and size leave unexplained",
+            study_source(results, "Cinelli and Hazlett 2020"),
+            figure=draw(
+                "robustness",
+                describe_robustness(rows),
+                1.0 + 0.42 * len(rows),
+                lambda ax: plot_robustness(rows, ax=ax),
+            ),
+            numbers=Table(
+                "robustness_numbers", "Strength a cause needs, as a share of what is left of both", columns, rows
+            ),
+        ),
+        Exhibit(
             "contours",
-            f"{OUTCOME_LABELS[outcome]} per point of alignment with an unmeasured cause; in colour where nothing is "
-            "left",
+            f"{OUTCOME_LABELS[outcome]} per {STEP_POINTS:.0f} points of alignment with an unmeasured cause",
             study_source(results, "Cinelli and Hazlett 2020"),
             figure=draw(
                 "contours",
                 describe_contours(names, robustness_value=found.robustness_value),
-                4.2,
-                lambda ax: plot_contours(results.contours, names, robustness_value=found.robustness_value, ax=ax),
+                4.4,
+                lambda ax: plot_contours(
+                    scaled, names, robustness_value=found.robustness_value, critical_t=critical, ax=ax
+                ),
             ),
-            numbers=Table("robustness", "Strength a cause needs, as a share of what is left of both", columns, rows),
         ),
     )
     caveats = (
@@ -188,6 +253,8 @@ def industries_page(results: StudyResults) -> Section | None:
         else "Industries cannot be shown to differ in how alignment goes with results"
     )
 
+    ends = pd.concat([scaled[["ci_low", "ci_high"]] for _, _, scaled in drawn])
+
     def plot(axes: list[Axes]) -> None:
         for place, (ax, (name, found, scaled)) in enumerate(zip(axes, drawn, strict=True)):
             plot_group_slopes(
@@ -197,6 +264,8 @@ def industries_page(results: StudyResults) -> Section | None:
                 label=OUTCOME_LABELS[name],
                 ax=ax,
             )
+            # One scale, so that zero and widths can be compared.
+            ax.set_xlim(float(ends["ci_low"].min()) - 0.4, float(ends["ci_high"].max()) + 0.4)
             if place:
                 ax.set_yticks(range(len(scaled)), [])
         legend_of_groups(axes[0])
@@ -205,12 +274,12 @@ def industries_page(results: StudyResults) -> Section | None:
         Column("label", "Industry"),
         Column("outcome", "Outcome"),
         Column("n_observations", "Companies", "n"),
-        Column("slope", "Own slope", "estimate"),
-        Column("ci_low", "From", "estimate"),
-        Column("ci_high", "To", "estimate"),
-        Column("shrunken", "Drawn to mean", "estimate"),
-        Column("shrunken_low", "From", "estimate"),
-        Column("shrunken_high", "To", "estimate"),
+        Column("slope", "Own slope", "number"),
+        Column("ci_low", "From", "number"),
+        Column("ci_high", "To", "number"),
+        Column("shrunken", "Drawn to mean", "number"),
+        Column("shrunken_low", "From", "number"),
+        Column("shrunken_high", "To", "number"),
     )
     alt = " ".join(
         describe_group_slopes(scaled, mean=found.mean * STEP_POINTS, label=OUTCOME_LABELS[name])
@@ -219,7 +288,9 @@ def industries_page(results: StudyResults) -> Section | None:
     exhibit = Exhibit(
         "industries",
         f"Percentage points per {STEP_POINTS:.0f} points of alignment, by industry",
-        study_source(results, "random effects by Paule and Mandel; intervals by Hartung and Knapp"),
+        study_source(
+            results, "mean by Paule and Mandel, Hartung and Knapp; slopes drawn together over every likely spread"
+        ),
         figure=draw_panels("industries", alt, 0.9 + 0.42 * len(drawn[0][2]), len(drawn), plot),
         numbers=Table(
             "industries_numbers",
@@ -237,25 +308,28 @@ def pillars_page(results: StudyResults) -> Section | None:
     shares = results.claims.pillars
     if shares.empty:
         return None
-    rows = shares.assign(label=shares["term"].map(EXPOSURE_LABELS)).sort_values(
-        "share_pct", ascending=False, ignore_index=True
-    )
+    rows = shares.assign(label=shares["term"].map(EXPOSURE_LABELS), published_pct=shares["term"].map(PUBLISHED_SHARES))
+    rows = rows.sort_values("share_pct", ascending=False, ignore_index=True)
     apart = rows[(rows["share_ci_low"] > rows["baseline_pct"]) | (rows["share_ci_high"] < rows["baseline_pct"])]
-    title = (
-        f"{listed(list(apart['label']))} differ from an equal share"
-        if len(apart)
-        else "No pillar's share can be told from a third"
-    )
+    off = rows[(rows["share_ci_low"] > rows["published_pct"]) | (rows["share_ci_high"] < rows["published_pct"])]
+    if len(apart):
+        title = f"{listed(list(apart['label']))} {'differs' if len(apart) == 1 else 'differ'} from an equal share"
+    elif len(off):
+        title = "No pillar’s share can be told from a third"
+    else:
+        title = "The published shares fit these companies, and so does a third each"
     r_squared = float(shares.attrs["r_squared"])
     sentences = (
-        f"Together the three pillars explain {r_squared:.0%} of the mean standardised outcome. The published shares "
-        "are strategy 31%, culture 40%, talent 29%; with three predictors counting alone gives 33% each.",
+        f"Together the three pillars explain {r_squared:.0%} of the mean of the standardised outcomes "
+        f"({listed([LABELS[name] for name in results.robustness])}). The published shares are strategy 31%, culture "
+        "40%, talent 29%; with three predictors counting alone gives 33% each.",
     )
     columns = (
         Column("label", "Pillar"),
         Column("share_pct", "Share, %", "number"),
         Column("share_ci_low", "From", "number"),
         Column("share_ci_high", "To", "number"),
+        Column("published_pct", "Published, %", "number"),
         Column("baseline_pct", "Equal share, %", "number"),
     )
     exhibit = Exhibit(
@@ -299,5 +373,6 @@ def _industry_words(outcome: str, found: GroupSlopes) -> str:
     return (
         f"{OUTCOME_LABELS[outcome]}: over {plural(found.n_groups, 'industry', 'industries')}, {STEP_POINTS:.0f} more "
         f"points of alignment are associated with {mean} percentage points (95% interval {low} to {high}); in one more "
-        f"industry {least} to {most} would be expected."
+        f"industry {least} to {most} would be expected. Whether industries differ: p = "
+        f"{found.heterogeneity_p_value:.2f}, {found.share_between:.0%} of the spread beyond chance (I²)."
     )

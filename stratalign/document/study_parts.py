@@ -10,10 +10,13 @@ LABELS = {key: in_text(label) for key, label in {**OUTCOME_LABELS, **EXPOSURE_LA
 STEP_POINTS = 10.0
 
 
-def study_source(results: StudyResults, how: str = "") -> str:
-    """Source line: which companies, how many, and how estimated."""
+def study_source(results: StudyResults, how: str = "", *, only_groups: bool = False) -> str:
+    """Source line: which companies, how many (those of the two groups where only they are used), and how estimated."""
     kind = "SYNTHETIC companies, not evidence" if results.study.is_synthetic else "study companies"
-    n = plural(results.claims.n_companies, "company", "companies")
+    claims = results.claims
+    n = plural(claims.n_companies, "company", "companies")
+    if only_groups:
+        n = f"{claims.n_top + claims.n_bottom} of {n} ({claims.n_top} aligned, {claims.n_bottom} unaligned)"
     return f"Source: {kind}; n = {n}{f'; {how}' if how else ''}."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.document import study_doubts, study_pages
+from stratalign.document import study_doubts, study_pages, study_verdicts
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.study_parts import LABELS
 from stratalign.findings.wording import SYNTHETIC_STUDY, plural, sentence
@@ -70,43 +70,86 @@ def method_page(results: StudyResults) -> Section:
     threats = Exhibit(
         "threats",
         "What could make such a study wrong, and what was done about it here",
-        "Source: docs/method.md of the software; references there.",
+        "Source: method page of the software, with references.",
         table=Table(
             "threats",
             "Threats and remedies",
-            (Column("threat", "Threat"), Column("done", "Done here"), Column("left", "What is left")),
-            pd.DataFrame(THREATS, columns=["threat", "done", "left"]),
+            (
+                Column("threat", "Threat"),
+                Column("way", "Association looks"),
+                Column("done", "Done here"),
+                Column("left", "What is left"),
+            ),
+            pd.DataFrame(THREATS, columns=["threat", "way", "done", "left"]),
         ),
     )
-    return Section("method", "Method", "How these numbers were made", sentences, (exhibit, threats), synthetic)
+    title = (
+        f"{len(THREATS)} things can make such a study wrong; each was met by a remedy, and something is left of most"
+    )
+    return Section("method", "Method", title, sentences, (exhibit, threats), synthetic)
 
 
-#: Threat, what this report does about it, and what is left of it.
+#: Threat, the way it moves an association, what this report does about it, and what is left of it.
 THREATS = (
     (
-        "Same people rate alignment and outcome",
-        "Implied correlations beside every ratio",
-        "Needs split samples of answers",
+        "The same people rate alignment and outcome",
+        "Larger",
+        "Implied correlations beside every ratio; a split sample where answers are known (client report)",
+        "Outcomes rated in the same survey",
     ),
-    ("Results shape opinions", "No causal words", "Needs alignment measured in several years: cross_lagged"),
-    ("Extreme groups inflate", "Model of all companies, corrected correlations, every cut", "Little"),
     (
-        "Scores are unreliable",
-        "Reliability, shrinkage and regression redone in every resample",
-        "Moods a company shares",
+        "Good results make a strategy look clear",
+        "Larger",
+        "No causal words; last year’s outcome and paths both ways can be held constant where alignment is known for "
+        "several years",
+        "One survey cannot tell which came first",
     ),
-    ("Industry and size", "Industries as fixed effects, log headcount", "What else differs between companies"),
-    ("Unmeasured causes", "Robustness values, contours, E-values", "Cannot be excluded"),
-    ("Many tests", "Plan with a hash, adjustment within families", "Explored estimates stay hints"),
-    ("Forking paths", "Every specification and one joint test", "Choices nobody listed"),
-    ("Few companies decide", "Median, winsorised, without the most influential", "Little"),
-    ("Small cells", "Counts shown, ratios below five suppressed", "Wide intervals"),
-    ("Industries differ", "Slopes of industries, drawn together", "Industries with few companies"),
-    ("Only survivors are seen", "Nothing", "Needs companies that closed or were sold"),
-    ("Shares depend on order", "General dominance with intervals, against a third each", "Correlated pillars"),
+    (
+        "Only the most and least aligned are compared",
+        "Larger",
+        "A model of all companies, corrected correlations, every cut",
+        "Little",
+    ),
+    (
+        "Scores rest on few answers",
+        "Smaller",
+        "Screening, reliability, shrunken scores and regression redone in every resample",
+        "Moods that people of a company share",
+    ),
+    ("Industries and sizes differ", "Either", "Industries and size held constant", "What else differs"),
+    ("Causes nobody measured", "Either", "Robustness values, contours, E-values", "Cannot be excluded"),
+    ("Many things were tested", "Larger", "A plan hashed beforehand, adjustment within families", "Explored rows"),
+    ("Analysts have many choices", "Larger", "Every listed choice and one joint test", "Choices nobody listed"),
+    (
+        "A few companies decide",
+        "Either",
+        "Median, extremes moved inwards, without the most influential",
+        "Where treatments disagree, the page on treatments says so",
+    ),
+    ("Small groups make wild ratios", "Either", "Counts shown, ratios of cells below five left out", "Wide intervals"),
+    (
+        "Associations differ between industries",
+        "Either",
+        "A slope for each industry, drawn towards the mean",
+        "Small ones",
+    ),
+    (
+        "Only companies that survived are seen",
+        "Either",
+        "Companies without an outcome are counted; where ten or more are in the file, the others are weighted to stand "
+        "for them",
+        "Companies that left before anybody listed them",
+    ),
+    (
+        "Shares of pillars depend on their order",
+        "Either",
+        "General dominance with intervals",
+        "Pillars that go together",
+    ),
 )
 
 PAGES: tuple[Page, ...] = (
+    study_verdicts.scorecard_page,
     study_pages.claims_page,
     study_pages.chain_page,
     study_doubts.curve_page,
@@ -116,6 +159,7 @@ PAGES: tuple[Page, ...] = (
     study_doubts.industries_page,
     study_doubts.pillars_page,
     study_pages.plan_page,
+    study_verdicts.planted_page,
     method_page,
 )
 
@@ -143,8 +187,9 @@ def _summary(results: StudyResults, sections: tuple[Section, ...]) -> Summary:
     figures = [
         KeyFigure(
             f"{row.premium_pct:+.0f}%".replace("-", "−"),
-            f"{LABELS[str(row.outcome)]} of aligned over unaligned companies (published {row.claimed_pct:+.0f}%)",
-            f"95% interval {row.premium_ci_low:.0f} to {row.premium_ci_high:.0f}".replace("-", "−"),
+            f"{LABELS[str(row.outcome)]} of aligned over unaligned companies: {row.mean_top:.1f}% against "
+            f"{row.mean_bottom:.1f}% (published {row.claimed_pct:+.0f}%)",
+            f"95% interval {row.premium_ci_low:+.0f}% to {row.premium_ci_high:+.0f}%".replace("-", "−"),
         )
         for row in claims.premiums.itertuples()
         if not row.why_none
@@ -152,16 +197,18 @@ def _summary(results: StudyResults, sections: tuple[Section, ...]) -> Summary:
     figures += [
         KeyFigure(
             f"{row.risk_ratio:.1f} : 1",
-            f"{LABELS[str(row.outcome)]} (published {row.claimed_ratio:g} to 1)",
+            f"{LABELS[str(row.outcome)]}: {row.share_top:.0%} against {row.share_bottom:.0%} in the top quarter "
+            f"(published {row.claimed_ratio:g} to 1)",
             f"95% interval {row.risk_ratio_ci_low:.1f} to {row.risk_ratio_ci_high:.1f}",
         )
         for row in claims.ratios.itertuples()
         if not row.why_none
     ]
+    told = [section for section in sections if section.key not in ("method", "scorecard")]
     return Summary(
         title=sections[0].title,
         key_figures=tuple(figures[:2] + figures[-2:]),
-        messages=tuple(sentence(section.title) for section in sections[1:7]),
+        messages=tuple(sentence(section.title) for section in told),
         strengths=(),
         gaps=(),
         decisions=(),

@@ -8,8 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import ACCENT, CALM, HIGH, INK, MUTED, QUIET, WHITE, clean_axes, tell_beside
 from stratalign.rows import named_rows
+
+#: Colour and mark of the outcomes of one drawing, in order.
+MARKS = ((ACCENT, "o"), (HIGH, "D"), (CALM, "s"), (QUIET, "^"))
 
 
 def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes]) -> None:
@@ -27,11 +30,8 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
         _panel(premiums, next(drawn), "Per cent more in aligned companies", 0.0, "{:+.0f}%")
     if len(ratios):
         ax = next(drawn)
-        _panel(ratios, ax, "To 1: chance of a high outcome", 1.0, "{:.1f}", "left")
-        ax.set_xscale("log")
-        ticks = [tick for tick in (0.5, 1, 2, 4, 8, 16, 32) if ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]]
-        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-        ax.minorticks_off()
+        _panel(ratios, ax, "Times as likely to be in the industry's top quarter, log scale", 1.0, "{:.1f}")
+        _log_scale(ax, "x")
     handles = [
         Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
@@ -48,13 +48,22 @@ def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
     return f"Published claims beside these companies. {'; '.join(parts)}."
 
 
-def plot_pairs(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
-    """Draw two intervals for each label: scores taken as known above, their uncertainty carried through below.
+#: Treatments of a chain -> printed name, colour and mark.
+CHAIN = {
+    "groups": ("Aligned against unaligned groups", QUIET, "s"),
+    "as_known": ("All companies, scores taken as known", QUIET, "o"),
+    "carried": ("Uncertainty of the answers carried through", ACCENT, "o"),
+    "asked_again": ("The same companies asked again", CALM, "D"),
+}
+
+
+def plot_chain(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
+    """Draw one interval for each treatment of a claim, those of one label together.
 
     Parameters
     ----------
     rows
-        Columns label, treatment (as_known, carried), estimate, ci_low, ci_high; pairs stand together.
+        Columns label, treatment (keys of `CHAIN`), estimate, ci_low, ci_high; rows of one label stand together.
     x_label
         What the axis shows.
     ax
@@ -65,64 +74,172 @@ def plot_pairs(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
     matplotlib.axes.Axes
         The same axes.
     """
-    colours = {"as_known": RULE, "carried": ACCENT}
-    places = [3 * (number // 2) + number % 2 for number in range(len(rows))]
+    gaps = (rows["label"] != rows["label"].shift()).cumsum().to_numpy() - 1
+    places = [number + 0.8 * gap for number, gap in enumerate(gaps)]
     ax.axvline(0, color=INK, linewidth=1)
     for place, row in zip(places, named_rows(rows), strict=True):
-        ax.hlines(place, row.ci_low, row.ci_high, color=colours[row.treatment], linewidth=4, zorder=2)
-        ax.scatter(row.estimate, place, s=64, color=colours[row.treatment], edgecolor=WHITE, zorder=3)
-        words = f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})"
-        ax.annotate(
-            words,
-            (row.ci_high, place),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=MUTED,
-            fontsize=9.5,
-        )
+        _, colour, mark = CHAIN[row.treatment]
+        ax.hlines(place, row.ci_low, row.ci_high, color=colour, linewidth=3.4, zorder=2)
+        ax.scatter(row.estimate, place, s=58, marker=mark, color=colour, edgecolor=WHITE, zorder=3)
+        tell_beside(ax, place, f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})")
     clean_axes(ax)
-    ax.set_yticks([3 * number + 0.5 for number in range(len(rows) // 2)], list(rows["label"][::2]))
-    ax.set_ylim(places[-1] + 0.8, -0.8)
-    ax.set_xlim(right=float(rows["ci_high"].max()) + 0.35 * float(rows["ci_high"].max() - min(rows["ci_low"].min(), 0)))
+    middles = pd.Series(places).groupby(rows["label"].to_numpy(), sort=False).mean()
+    ax.set_yticks(middles.to_numpy(), list(middles.index))
+    ax.set_ylim(places[-1] + 0.7, -0.7)
+    ax.margins(x=0.04)
     ax.set_xlabel(x_label, loc="left")
-    names = {"as_known": "Scores taken as known", "carried": "Uncertainty of the answers carried through"}
     handles = [
-        Line2D([], [], marker="o", color=colour, linewidth=4, markersize=7, label=names[key])
-        for key, colour in colours.items()
+        Line2D([], [], marker=mark, color=colour, linewidth=3.4, markersize=6.5, label=name)
+        for key, (name, colour, mark) in CHAIN.items()
+        if key in set(rows["treatment"])
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.5, borderpad=0)
+    canvas = ax.get_figure()
+    assert canvas is not None
+    canvas.legend(handles=handles, loc="outside upper left", ncols=2, handletextpad=0.5, borderpad=0.2)
     return ax
 
 
-def describe_pairs(rows: pd.DataFrame, *, x_label: str) -> str:
+def describe_chain(rows: pd.DataFrame, *, x_label: str) -> str:
     """Words that replace the drawing."""
-    said = {"as_known": "as known", "carried": "uncertainty carried through"}
     told = "; ".join(
-        f"{row.label}, {said[row.treatment]}: {_signed(row.estimate)} ({_signed(row.ci_low)} to {_signed(row.ci_high)})"
+        f"{row.label}, {CHAIN[row.treatment][0].lower()}: {_signed(row.estimate)} ({_signed(row.ci_low)} to "
+        f"{_signed(row.ci_high)})"
         for row in named_rows(rows)
     )
     return f"{x_label}. {told}."
 
 
-def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str, align: str = "center") -> None:
+def plot_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes]) -> None:
+    """Draw every claim at every cut with its interval: premiums at the left, ratios on a logarithmic axis at the right.
+
+    Parameters
+    ----------
+    premiums, ratios
+        Columns label, cut (printed), estimate, ci_low, ci_high; a missing estimate is left out.
+    axes
+        One for each of the two tables that has rows.
+    """
+    drawn = iter(axes)
+    for rows, title, neutral in (
+        (premiums, "Per cent more in aligned companies", 0.0),
+        (ratios, "Times as likely to be in the top quarter, log scale", 1.0),
+    ):
+        if rows.empty:
+            continue
+        ax = next(drawn)
+        labels, cuts = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["cut"]))
+        ax.axhline(neutral, color=INK, linewidth=1)
+        for number, label in enumerate(labels):
+            part = rows[(rows["label"] == label) & rows["estimate"].notna()]
+            offset = 0.16 * (number - (len(labels) - 1) / 2)
+            places = [cuts.index(cut) + offset for cut in part["cut"]]
+            colour, mark = MARKS[number % len(MARKS)]
+            ax.vlines(places, part["ci_low"], part["ci_high"], color=colour, linewidth=2.0, zorder=2)
+            ax.scatter(
+                places, part["estimate"], s=40, marker=mark, color=colour, edgecolor=WHITE, zorder=3, label=label
+            )
+        clean_axes(ax, grid="y")
+        ax.set_xticks(range(len(cuts)), cuts)
+        ax.set_title(title)
+        ax.set_xlabel("Share of companies called aligned, and as many unaligned", loc="left")
+        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
+        if neutral:
+            _log_scale(ax, "y")
+
+
+def describe_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
+    """Words that replace the drawing."""
+    told = []
+    for rows, form in ((premiums, "{:+.0f}%"), (ratios, "{:.1f} to 1")):
+        for label, part in rows.dropna(subset=["estimate"]).groupby("label", sort=False):
+            values = ", ".join(f"{form.format(row.estimate)} at {row.cut}" for row in named_rows(part))
+            told.append(f"{label}: {values}".replace("-", "−"))
+    return f"Every claim at every cut. {'; '.join(told)}."
+
+
+def plot_planted(rows: pd.DataFrame, *, ax: Axes) -> Axes:
+    """Draw found correlations with their intervals, and the planted ones as diamonds below.
+
+    Parameters
+    ----------
+    rows
+        Columns label, planted, estimate, ci_low, ci_high; drawn in the order given.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same axes.
+    """
+    ax.axvline(0, color=INK, linewidth=1)
+    for place, row in enumerate(named_rows(rows)):
+        ax.hlines(place, row.ci_low, row.ci_high, color=ACCENT, linewidth=2.4, zorder=2)
+        ax.scatter(row.estimate, place, s=64, color=ACCENT, edgecolor=WHITE, zorder=3)
+        ax.scatter(
+            row.planted, place + 0.26, marker="D", s=42, facecolor=WHITE, edgecolor=HIGH, linewidth=1.6, zorder=4
+        )
+        tell_beside(ax, place, f"{row.estimate:.2f}  ({row.ci_low:.2f} to {row.ci_high:.2f})".replace("-", "−"))
+    clean_axes(ax)
+    ax.set_yticks(range(len(rows)), list(rows["label"]))
+    ax.set_ylim(len(rows) - 0.45, -0.65)
+    ax.set_xlabel("Correlation", loc="left")
+    handles = [
+        Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Planted"),
+        Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="Found, 95% interval"),
+    ]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.5, borderpad=0)
+    return ax
+
+
+def describe_planted(rows: pd.DataFrame) -> str:
+    """Words that replace the drawing."""
+    told = "; ".join(
+        f"{row.label}: planted {row.planted:.2f}, found {row.estimate:.2f} ({row.ci_low:.2f} to {row.ci_high:.2f})"
+        for row in named_rows(rows)
+    )
+    return f"Planted and found correlations. {told}.".replace("-", "−")
+
+
+def _log_scale(ax: Axes, which: str) -> None:
+    """A logarithmic axis with ticks that double."""
+    low, high = ax.get_xlim() if which == "x" else ax.get_ylim()
+    ticks = [tick for tick in (0.25, 0.5, 1, 2, 4, 8, 16, 32) if low <= tick <= high]
+    names = [f"{tick:g}" for tick in ticks]
+    if which == "x":
+        ax.set_xscale("log")
+        ax.set_xticks(ticks, names)
+    else:
+        ax.set_yscale("log")
+        ax.set_yticks(ticks, names)
+    ax.minorticks_off()
+
+
+def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str) -> None:
     ax.axvline(neutral, color=INK, linewidth=1)
     for place, row in enumerate(named_rows(rows)):
-        ax.scatter(row.claimed, place, marker="D", s=52, facecolor=WHITE, edgecolor=HIGH, linewidth=1.8, zorder=4)
+        # The published figure stands below the line, so that it hides neither estimate nor bound.
+        ax.scatter(
+            row.claimed, place + 0.24, marker="D", s=46, facecolor=WHITE, edgecolor=HIGH, linewidth=1.8, zorder=4
+        )
         if math.isnan(row.estimate) or math.isnan(row.ci_low):
             ax.annotate("no ratio: too few", (neutral, place), xytext=(6, 0), textcoords="offset points", va="center")
             continue
         ax.hlines(place, row.ci_low, row.ci_high, color=ACCENT, linewidth=2.4, zorder=2)
         ax.scatter(row.estimate, place, s=64, color=ACCENT, zorder=3)
-        words = f"{form.format(row.estimate)} ({form.format(row.ci_low)} to {form.format(row.ci_high)})".replace(
-            "-", "−"
-        )
+        words = f"{form.format(row.estimate)} ({form.format(row.ci_low)} to {form.format(row.ci_high)})"
         ax.annotate(
-            words, (row.estimate, place), xytext=(0, 9), textcoords="offset points", ha=align, color=MUTED, fontsize=9
+            words.replace("-", "−"),
+            (row.ci_low, place),
+            xytext=(0, 8),
+            textcoords="offset points",
+            color=MUTED,
+            fontsize=9,
+            bbox={"facecolor": WHITE, "edgecolor": "none", "pad": 0.6},
         )
     clean_axes(ax)
     ax.set_yticks(range(len(rows)), list(rows["label"]))
-    ax.set_ylim(len(rows) - 0.5, -0.75)
+    ax.set_ylim(len(rows) - 0.45, -0.75)
     ax.margins(x=0.12)
     ax.set_xlabel(title, loc="left")
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, NEUTRAL, clean_axes
+from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, NEUTRAL, WHITE, clean_axes
 from stratalign.rows import named_rows
 
 
@@ -17,7 +17,8 @@ def plot_importance(shares: pd.DataFrame, *, ax: Axes) -> Axes:
     Parameters
     ----------
     shares
-        Columns label, share_pct, share_ci_low, share_ci_high, baseline_pct; drawn in the order given.
+        Columns label, share_pct, share_ci_low, share_ci_high, baseline_pct; drawn in the order given. With a column
+        published_pct, published shares are marked.
     ax
         Where to draw.
 
@@ -41,12 +42,22 @@ def plot_importance(shares: pd.DataFrame, *, ax: Axes) -> Axes:
     ax.set_ylim(len(shares) - 0.5, -0.6)
     ax.set_xlim(0, right * 1.32)
     ax.set_xlabel("Share of the explained variance, %", loc="left")
-    handles = [
+    handles: list[Line2D | Patch] = [
         Line2D([], [], color=HIGH, linestyle=(0, (4, 3)), linewidth=1.2, label="Equal share"),
         Line2D([], [], color=INK, linewidth=1.4, label="95% interval"),
-        Patch(color=ACCENT, label="Differs from an equal share"),
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.5, borderpad=0)
+    if stands_out.any():
+        handles.append(Patch(color=ACCENT, label="Differs from an equal share"))
+    if "published_pct" in shares:
+        # Below the line, so that it hides neither share nor bound.
+        places = [row + 0.2 for row in rows]
+        ax.scatter(
+            shares["published_pct"], places, marker="D", s=42, facecolor=WHITE, edgecolor=HIGH, linewidth=1.6, zorder=5
+        )
+        handles.append(
+            Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=6, label="Published")
+        )
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handletextpad=0.5, borderpad=0)
     return ax
 
 

@@ -21,10 +21,14 @@ FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT_FAMILY = "Stratalign Sans"
 
 ACCENT = "#0b4f6c"
+#: The accent's lighter relative, for a second series.
+CALM = "#2f7a99"
 INK = "#22303a"
 MUTED = "#5b6a75"
 RULE = "#c8d0d5"
 FAINT = "#eef1f3"
+#: Data that stand back; like everything that carries data it keeps 3 to 1 against white.
+QUIET = "#7d8b95"
 WHITE = "#ffffff"
 #: Diverging pair, distinguishable with red-green colour blindness; used only where a value diverges.
 LOW, HIGH = "#5e3c99", "#b35806"
@@ -36,7 +40,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 #: Levels differ by shape as well as by colour.
 LEVEL_MARKERS = {"executives": "D", "managers": "s", "staff": "o"}
-LEVEL_COLOURS = {"executives": ACCENT, "managers": "#2f7a99", "staff": HIGH}
+LEVEL_COLOURS = {"executives": ACCENT, "managers": CALM, "staff": HIGH}
 #: Width of a figure in inches; its text is set for a column this wide.
 WIDTH = 9.0
 
@@ -96,6 +100,20 @@ def as_svg(canvas: Canvas) -> str:
     buffer = io.StringIO()
     canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.04)
     return buffer.getvalue()
+
+
+def tell_beside(ax: Axes, place: float, words: str) -> None:
+    """Write the numbers of a row at the right of the axes, where they stretch no scale."""
+    ax.annotate(
+        words,
+        (1.0, place),
+        xycoords=("axes fraction", "data"),
+        xytext=(10, 0),
+        textcoords="offset points",
+        va="center",
+        color=MUTED,
+        fontsize=9.5,
+    )
 
 
 def clean_axes(ax: Axes, *, grid: str = "x") -> Axes:

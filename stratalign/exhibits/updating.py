@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, FAINT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import ACCENT, FAINT, HIGH, INK, QUIET, WHITE, clean_axes, tell_beside
 from stratalign.rows import named_rows
 
-COLOURS = {"research": RULE, "company": HIGH, "together": ACCENT}
-NAMES = {"research": "Published research", "company": "This company", "together": "Both together"}
+COLOURS = {"research": QUIET, "company": HIGH, "together": ACCENT}
+NAMES = {"research": "Research on related practices", "company": "This company", "together": "Both together"}
 
 
 def plot_updating(rows: pd.DataFrame, *, ax: Axes) -> Axes:
@@ -30,19 +30,15 @@ def plot_updating(rows: pd.DataFrame, *, ax: Axes) -> Axes:
     """
     places = [4 * (number // 3) + number % 3 for number in range(len(rows))]
     ax.axvline(0, color=INK, linewidth=1)
-    right = float(rows["ci_high"].max())
     for place, row in zip(places, named_rows(rows), strict=True):
         colour = COLOURS[row.source]
-        ax.hlines(
-            place, row.ci_low, row.ci_high, color=colour, linewidth=5 if row.source == "together" else 3, zorder=2
-        )
+        ax.hlines(place, row.ci_low, row.ci_high, color=colour, linewidth=3, zorder=2)
         ax.scatter(row.estimate, place, s=64, color=colour, edgecolor=WHITE, zorder=3)
-        words = f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})"
-        ax.text(right + 0.04, place, words, ha="left", va="center", color=MUTED, fontsize=9.5)
+        tell_beside(ax, place, f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})")
     clean_axes(ax)
     ax.set_yticks([4 * number + 1 for number in range(len(rows) // 3)], list(rows["label"][::3]))
     ax.set_ylim(places[-1] + 0.7, -0.9)
-    ax.set_xlim(float(rows["ci_low"].min()) - 0.05, right + 0.42)
+    ax.margins(x=0.04)
     ax.set_xlabel("Standard deviations of the result per standard deviation of alignment", loc="left")
     handles = [
         Line2D([], [], marker="o", color=colour, linewidth=3, markersize=7, label=NAMES[source])
@@ -80,8 +76,9 @@ def plot_moves(moves: pd.DataFrame, *, label: str, ax: Axes) -> Axes:
         The same axes.
     """
     inside = moves[moves["is_inside"]]
-    ax.fill_between(moves["move"], moves["ci_low"], moves["ci_high"], color=FAINT, zorder=1)
-    ax.plot(moves["move"], moves["difference"], color=RULE, linewidth=1.6, linestyle=(0, (4, 3)), zorder=2)
+    bounds = (moves["ci_low"], moves["ci_high"])
+    ax.fill_between(moves["move"], *bounds, facecolor=FAINT, edgecolor=QUIET, linewidth=0.6, zorder=1)
+    ax.plot(moves["move"], moves["difference"], color=QUIET, linewidth=1.6, linestyle=(0, (4, 3)), zorder=2)
     ax.plot(inside["move"], inside["difference"], color=ACCENT, linewidth=2.4, zorder=3)
     ax.axhline(0, color=INK, linewidth=1)
     clean_axes(ax, grid="y")
@@ -97,7 +94,7 @@ def describe_moves(moves: pd.DataFrame, *, label: str) -> str:
     return (
         f"{label}: ten more points of alignment go with a difference of {row['difference']:.1f} percentage points "
         f"({row['ci_low']:.1f} to {row['ci_high']:.1f})."
-    )
+    ).replace("-", "−")
 
 
 def _signed(value: float) -> str:

@@ -82,6 +82,7 @@ _PRINTERS: dict[Format, Callable[[float], str]] = {
     "number": lambda number: _decimals(number, 1),
     "pct": lambda number: f"{_decimals(number, 0)}%",
     "ratio": lambda number: _decimals(number, 3),
+    "hundredths": lambda number: _decimals(number, 2),
     "estimate": _estimate,
     "p": _p_value,
 }

@@ -431,7 +431,7 @@ def _ordinal(level: float) -> str:
 
 
 def _times(times: float) -> str:
-    return {1: "as", 2: "twice as"}.get(times, f"{times:g} times as")
+    return "as" if times == 1 else "twice as" if times == 2 else f"{times:g} times as"
 
 
 def _p(value: float) -> str:

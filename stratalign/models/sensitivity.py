@@ -270,14 +270,25 @@ def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 4
     Returns
     -------
     pandas.DataFrame
-        r2_exposure, r2_outcome, adjusted_estimate.
+        r2_exposure, r2_outcome, adjusted_estimate, adjusted_t (zero or below where nothing of the sign is left).
+
+    References
+    ----------
+    Cinelli & Hazlett (2020), section 4.2.
     """
     axis = np.linspace(0, largest, steps)
     x, y = (part.ravel() for part in np.meshgrid(axis, axis))
-    bias = robustness.std_error * np.sqrt(robustness.degrees_of_freedom) * np.sqrt(y * x / (1 - x))
-    sign = np.sign(robustness.estimate)
+    freedom = robustness.degrees_of_freedom
+    bias = robustness.std_error * np.sqrt(freedom) * np.sqrt(y * x / (1 - x))
+    error = robustness.std_error * np.sqrt((1 - y) / (1 - x)) * np.sqrt(freedom / (freedom - 1))
+    left = abs(robustness.estimate) - bias
     return pd.DataFrame(
-        {"r2_exposure": x, "r2_outcome": y, "adjusted_estimate": sign * (abs(robustness.estimate) - bias)}
+        {
+            "r2_exposure": x,
+            "r2_outcome": y,
+            "adjusted_estimate": np.sign(robustness.estimate) * left,
+            "adjusted_t": left / error,
+        }
     )
 
 

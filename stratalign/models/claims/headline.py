@@ -55,7 +55,7 @@ class HeadlineClaims:
     - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
       bounds, p, predicted_low and predicted_high at one SD below and above, partial_r; plain correlations over all
       companies, r, over the extreme groups alone, r_extreme, and that without its inflation, r_uninflated.
-    - `cuts`: the premiums and ratios at every cut, so that no cut is picked.
+    - `cuts`: value and bounds of premiums and ratios at every cut, so that no cut is picked.
     - `pillars`: shares of the explained variance of the mean standardised outcome, with `baseline_pct`; `attrs` holds R
       squared.
     """
@@ -188,7 +188,7 @@ def headline_claims(
                 for name in outcomes
             ]
         ),
-        cuts=_cuts(frame, outcomes),
+        cuts=_cuts(frame, outcomes, ci_level),
         pillars=_pillars(used, outcomes, seed),
         n_companies=len(used),
         n_top=int(is_top.sum()),
@@ -225,18 +225,7 @@ def _premium(
     bca_low, bca_high = bca_interval(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
     on_top, at_bottom = values[is_top], values[is_bottom]
     welch = stats.ttest_ind(on_top, at_bottom, equal_var=False).confidence_interval(ci_level)
-    low, high, why = float("nan"), float("nan"), f"the bottom group's mean is below {SMALLEST_MEAN:g} point"
-    if np.isfinite(estimate):
-        try:
-            ratio = ratio_of_means(
-                (float(on_top.mean()), float(at_bottom.mean())),
-                (float(on_top.std(ddof=1)), float(at_bottom.std(ddof=1))),
-                (len(on_top), len(at_bottom)),
-                ci_level=ci_level,
-            )
-            low, high, why = 100 * (ratio.ci_low - 1), 100 * (ratio.ci_high - 1), ""
-        except StatisticError as problem:
-            why = str(problem)
+    _, low, high, why = _premium_of(on_top, at_bottom, ci_level)
     return {
         "outcome": name,
         "claimed_pct": CLAIMED_PREMIUMS[name],
@@ -326,22 +315,42 @@ def _correlations(exposure: pd.Series, outcome: pd.Series, is_extreme: np.ndarra
     }
 
 
-def _cuts(frame: Companies, outcomes: list[str]) -> pd.DataFrame:
-    """Every claim at every cut."""
+def _cuts(frame: Companies, outcomes: list[str], ci_level: float) -> pd.DataFrame:
+    """Every claim at every cut, with its interval."""
     rows = []
     for cut in CUTS:
-        full = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH).full()
+        at_cut = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH)
+        full, groups = at_cut.full(), at_cut.groups()
         for place, name in enumerate(outcomes):
             row: dict[str, object] = {"cut": cut, "outcome": name, "n_top": int(full.n_top[0, 0])}
             if name in CLAIMED_PREMIUMS:
-                below = float(full.mean_bottom[0, place])
-                value = 100 * (float(full.mean_top[0, place]) / below - 1) if below > SMALLEST_MEAN else float("nan")
-                rows.append(row | {"quantity": "premium_pct", "value": value})
+                on_top, at_bottom = (frame.outcomes[group, place] for group in groups)
+                value, low, high, _ = _premium_of(on_top, at_bottom, ci_level)
+                rows.append(row | {"quantity": "premium_pct", "value": value, "ci_low": low, "ci_high": high})
             else:
                 counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
-                table = compare_counts(*(int(count) for count in counts))
-                rows.append(row | {"quantity": "risk_ratio", "value": table.risk_ratio})
+                table = compare_counts(*(int(count) for count in counts), ci_level=ci_level)
+                bounds = {"ci_low": table.risk_ratio_ci_low, "ci_high": table.risk_ratio_ci_high}
+                rows.append(row | {"quantity": "risk_ratio", "value": table.risk_ratio} | bounds)
     return pd.DataFrame(rows)
+
+
+def _premium_of(on_top: np.ndarray, at_bottom: np.ndarray, ci_level: float) -> tuple[float, float, float, str]:
+    """Per cent by which one mean exceeds another with Fieller's bounds, and why there are none."""
+    nothing = float("nan")
+    if not at_bottom.mean() > SMALLEST_MEAN:
+        return nothing, nothing, nothing, f"the bottom group's mean is below {SMALLEST_MEAN:g} point"
+    estimate = float(100 * (on_top.mean() / at_bottom.mean() - 1))
+    try:
+        ratio = ratio_of_means(
+            (float(on_top.mean()), float(at_bottom.mean())),
+            (float(on_top.std(ddof=1)), float(at_bottom.std(ddof=1))),
+            (len(on_top), len(at_bottom)),
+            ci_level=ci_level,
+        )
+    except StatisticError as problem:
+        return estimate, nothing, nothing, str(problem)
+    return estimate, 100 * (ratio.ci_low - 1), 100 * (ratio.ci_high - 1), ""
 
 
 def _pillars(used: pd.DataFrame, outcomes: list[str], seed: int) -> pd.DataFrame:
