@@ -228,7 +228,8 @@ def confounding_page(results: StudyResults) -> Section | None:
         "be far stronger.",
         *study_caveat(results),
     )
-    return Section("confounding", "Unmeasured causes", title, (reading(found, LABELS),), exhibits, caveats)
+    words = f"{OUTCOME_LABELS[outcome]}: {reading(found, LABELS)}"
+    return Section("confounding", "Unmeasured causes", title, (words,), exhibits, caveats)
 
 
 def industries_page(results: StudyResults) -> Section | None:

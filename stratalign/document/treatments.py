@@ -65,11 +65,11 @@ def treatments_words(rows: pd.DataFrame) -> tuple[str, tuple[str, ...]]:
     parts, turned = [], []
     for name, part in known.groupby("outcome", sort=False):
         n_clear = int(is_clear[part.index].sum())
-        parts.append(f"{n_clear} of {len(part)} on {in_text(OUTCOME_LABELS[str(name)])}")
+        parts.append(f"{n_clear} of {len(part)} treatments of {in_text(OUTCOME_LABELS[str(name)])}")
         n_turned = int((~keeps_sign[part.index]).sum())
         if n_turned:
             turned.append(f"{in_text(OUTCOME_LABELS[str(name)])} in {plural(n_turned, 'treatment')}")
-    title = f"Intervals exclude zero in {listed(parts)} treatments"
+    title = f"The interval excludes zero in {listed(parts)}"
     direction = (
         f"The direction turns round for {listed(turned)}."
         if turned

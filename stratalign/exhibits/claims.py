@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -31,7 +32,7 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
     if len(ratios):
         ax = next(drawn)
         _panel(ratios, ax, "Times as likely to be in the industry's top quarter, log scale", 1.0, "{:.1f}")
-        _log_scale(ax, "x")
+        _log_scale(ax, ratios, "x")
     handles = [
         Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
         Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
@@ -144,7 +145,7 @@ def plot_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes])
         ax.set_xlabel("Share of companies called aligned, and as many unaligned", loc="left")
         ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
         if neutral:
-            _log_scale(ax, "y")
+            _log_scale(ax, rows, "y")
 
 
 def describe_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
@@ -201,16 +202,19 @@ def describe_planted(rows: pd.DataFrame) -> str:
     return f"Planted and found correlations. {told}.".replace("-", "−")
 
 
-def _log_scale(ax: Axes, which: str) -> None:
-    """A logarithmic axis with ticks that double."""
-    low, high = ax.get_xlim() if which == "x" else ax.get_ylim()
-    ticks = [tick for tick in (0.25, 0.5, 1, 2, 4, 8, 16, 32) if low <= tick <= high]
+def _log_scale(ax: Axes, rows: pd.DataFrame, which: str) -> None:
+    """A logarithmic axis around what is drawn, with ticks that double."""
+    values = rows[[name for name in ("estimate", "ci_low", "ci_high", "claimed") if name in rows]].to_numpy(dtype=float)
+    low, high = min(float(np.nanmin(values)), 1.0) / 1.25, max(float(np.nanmax(values)), 1.0) * 1.25
+    ticks = [tick for tick in (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32) if low <= tick <= high]
     names = [f"{tick:g}" for tick in ticks]
     if which == "x":
         ax.set_xscale("log")
+        ax.set_xlim(low, high)
         ax.set_xticks(ticks, names)
     else:
         ax.set_yscale("log")
+        ax.set_ylim(low, high)
         ax.set_yticks(ticks, names)
     ax.minorticks_off()
 

@@ -8,6 +8,9 @@ from matplotlib.axes import Axes
 from stratalign.exhibits.theme import ACCENT, INK, MUTED, clean_axes
 from stratalign.rows import named_rows
 
+#: Smaller values round to zero at one decimal.
+SMALL = 0.05
+
 
 def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
     """Draw one estimate per row with its interval.
@@ -59,5 +62,5 @@ def describe_coefficients(estimates: pd.DataFrame, *, x_label: str) -> str:
 
 
 def _signed(value: float) -> str:
-    """One decimal with a true sign."""
-    return f"{value:+.1f}".replace("-", "−")
+    """One decimal with a true sign; what would round to zero keeps its first digit, for the sign is what counts."""
+    return f"{value:+.1g}".replace("-", "−") if 0 < abs(value) < SMALL else f"{value:+.1f}".replace("-", "−")

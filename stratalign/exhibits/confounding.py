@@ -42,7 +42,7 @@ def plot_contours(
     x, y = table.columns.to_numpy() * 100, table.index.to_numpy() * 100
     ticks = MaxNLocator(8).tick_values(float(table.to_numpy().min()), float(table.to_numpy().max()))
     levels = [level for level in ticks if abs(level) > 1e-12]
-    lines = ax.contour(x, y, table.to_numpy(), levels=levels, colors=QUIET, linewidths=1.0)
+    lines = ax.contour(x, y, table.to_numpy(), levels=levels, colors=QUIET, linewidths=1.0, negative_linestyles="solid")
     ax.clabel(lines, fontsize=9, colors=MUTED, fmt=lambda value: f"{value:.1f}".replace("-", "−"))
     ax.contour(x, y, t_values.to_numpy(), levels=[critical_t], colors=ACCENT, linewidths=1.8, linestyles="--")
     ax.contour(x, y, table.to_numpy(), levels=[0.0], colors=HIGH, linewidths=2.2)
