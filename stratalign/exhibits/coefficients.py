@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import ACCENT, INK, MUTED, clean_axes
+from stratalign.exhibits.theme import ACCENT, INK, MUTED, WHITE, clean_axes
 from stratalign.rows import named_rows
 
 #: Smaller values round to zero at one decimal.
@@ -43,6 +43,7 @@ def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axe
             ha="center",
             color=MUTED,
             fontsize=9.5,
+            bbox={"facecolor": WHITE, "edgecolor": "none", "pad": 0.4},
         )
     clean_axes(ax)
     ax.set_yticks(rows, list(estimates["label"]))

@@ -7,7 +7,7 @@ import statsmodels.formula.api as smf
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.multilevel import _Profile
+from stratalign.models.profiled import Profile
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +158,9 @@ def test_units_that_do_not_differ_are_said_to():
         (lambda d: d.assign(x="a"), {}, "is not numeric"),
         (lambda d: d, {"fixed": ["x", "q"]}, "no column q"),
         (lambda d: d, {"random": ("1", "1")}, "different terms"),
+        (lambda d: d.assign(y=d["g"] * 1.5), {}, "same for all people of every g"),
+        (lambda d: d, {"fixed": "x"}, "give a list of columns"),
+        (lambda d: d, {"ci_level": 95}, "ci_level is 95"),
     ],
 )
 def test_data_without_an_answer_are_refused(change, options, words):
@@ -170,10 +173,38 @@ def test_the_slope_of_the_deviance_is_the_numeric_one(reml):
     data = _units(4)
     x = np.column_stack([np.ones(len(data)), data["x"], data["w"]])
     z = np.column_stack([np.ones(len(data)), data["x"]])
-    profile = _Profile(x, z, data["y"].to_numpy(), data["g"].to_numpy(), reml)
+    profile = Profile(x, z, data["y"].to_numpy(), data["g"].to_numpy(), reml)
     theta = np.array([0.7, -0.2, 0.4])
     value, slope = profile.value_and_slope(theta)
     assert value == pytest.approx(profile.deviance(theta), rel=1e-12)
     steps = 1e-5 * np.eye(3)
     numeric = [(profile.deviance(theta + s) - profile.deviance(theta - s)) / 2e-5 for s in steps]
     assert slope == pytest.approx(numeric, rel=1e-5)
+
+
+@pytest.mark.parametrize("n_random", [1, 2, 3])
+def test_profile_is_the_likelihood_of_all_people_written_out(n_random):
+    data = _units(5, n_groups=9, size=6)
+    x, y, g = np.column_stack([np.ones(54), data["x"]]), data["y"].to_numpy(), data["g"].to_numpy()
+    z = np.column_stack([np.ones(54), data["x"], data["w"]])[:, :n_random]
+    profile = Profile(x, z, y, g, True)
+    theta = np.array([0.7, -0.2, 0.4, 0.1, 0.3, 0.5])[: n_random * (n_random + 1) // 2]
+    factor = np.diag(1 / profile.z_scale) @ profile.factor(theta)
+    spread = np.eye(54) + (g[:, None] == g[None, :]) * (z @ factor @ factor.T @ z.T)
+    inverse = np.linalg.inv(spread)
+    scaled = x / profile.x_scale
+    products = scaled.T @ inverse @ scaled
+    rest = y - scaled @ np.linalg.solve(products, scaled.T @ inverse @ y)
+    squares = rest @ inverse @ rest / profile.y_scale**2
+    logs = np.linalg.slogdet(spread)[1] + np.linalg.slogdet(products)[1]
+    assert profile.deviance(theta) == pytest.approx(logs + 52 * (1 + np.log(2 * np.pi * squares / 52)), rel=1e-10)
+    at = np.append(theta, 0.8)
+
+    def written_out(values):
+        found = profile.solve(values[:-1])
+        own = found.log_inner + found.log_products
+        return own + 52 * np.log(2 * np.pi * values[-1] ** 2) + found.squares / values[-1] ** 2
+
+    steps = 1e-5 * np.eye(len(at))
+    numeric = [(written_out(at + s) - written_out(at - s)) / 2e-5 for s in steps]
+    assert profile.slope_with_sigma(at) == pytest.approx(numeric, rel=1e-5, abs=1e-6)

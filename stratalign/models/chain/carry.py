@@ -19,7 +19,7 @@ from stratalign.scores.agreement.within import rwg_j
 from stratalign.scores.answers import flip_reverse_columns
 
 #: Companies, and companies with two people, the chain asks for.
-FEWEST_COMPANIES = 30
+FEWEST_COMPANIES = 20
 
 
 def carry_uncertainty(
@@ -81,7 +81,7 @@ def carry_uncertainty(
     seed
         Same seed, same draws.
     ci_level
-        Coverage of the percentile intervals.
+        Coverage of the percentile intervals, which are expanded for few companies.
 
     Returns
     -------
@@ -91,14 +91,15 @@ def carry_uncertainty(
     Raises
     ------
     StatisticError
-        A column is absent, a company stands twice, answers and instrument do not go together, fewer than thirty
+        A column is absent, a company stands twice, answers and instrument do not go together, fewer than twenty
         complete companies, or scores too unreliable to be corrected.
 
     References
     ----------
     Regression calibration: Carroll, Ruppert, Stefanski & Crainiceanu (2006). Companies are drawn whole because people
     drawn again within drawn companies would count the means' error twice: Davison & Hinkley (1997), section 3.8; Field
-    & Welsh (2007). Coverage of both resamplings is simulated in tests/models/chain/test_carry.py.
+    & Welsh (2007). Expanded percentiles: Hesterberg (2015). Coverage of both resamplings is simulated in
+    tests/models/chain/test_carry.py and benchmarks/coverage.py.
     """
     require_lists(controls=controls)
     _require_columns(people, [company, score, *([unit] if unit else [])], "people")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.chain.claim import CLAIM_COLUMNS, MEASUREMENT, QUANTITIES, TREATMENTS, ClaimChain
@@ -152,16 +153,21 @@ def carry_through(
         parts["asked_again"].append(chain.carried(np.ones_like(weights), again, again=rng_years))
         parts["measurement"].append(_measured(weights, scores, agreement))
     drawn = {name: np.concatenate(values) for name, values in parts.items()}
+    expanded = _expanded(ci_level, len(chain.index), chain.regression.z.shape[1] + 1)
     estimates = {"as_known": known, "carried": carried, "asked_again": carried}
     claims = [
-        (quantity, how, float(estimates[how][place]) if np.isfinite(estimates[how][place]) else float("nan"),
-         *_interval(drawn[how][:, place], ci_level))
+        (
+            quantity,
+            how,
+            float(estimates[how][place]) if np.isfinite(estimates[how][place]) else float("nan"),
+            *_interval(drawn[how][:, place], ci_level if how == "asked_again" else expanded),
+        )
         for place, quantity in enumerate(QUANTITIES)
         for how in TREATMENTS
-    ]  # fmt: skip
+    ]
     own = _measured(whole, base, agreement)[0]
     measurement = [
-        (name, float(own[place]), *_interval(drawn["measurement"][:, place], ci_level)[:2])
+        (name, float(own[place]), *_interval(drawn["measurement"][:, place], expanded)[:2])
         for place, name in enumerate(MEASUREMENT)
         if np.isfinite(own[place])
     ]
@@ -177,6 +183,12 @@ def carry_through(
         n_draws=draws,
         share=chain.share,
     )
+
+
+def _expanded(ci_level: float, n: int, k: int) -> float:
+    """Coverage to ask of percentiles so that few companies get the interval they deserve (Hesterberg 2015)."""
+    reach = np.sqrt(n / (n - k)) * stats.t.ppf((1 + ci_level) / 2, n - k)
+    return float(1 - 2 * stats.norm.sf(reach))
 
 
 def _steps(draws: int, width: int) -> Iterator[slice]:
