@@ -13,7 +13,10 @@ from stratalign.errors import EngagementError
 from stratalign.shipped import shipped_path
 from stratalign.study.load import StudyData
 
-PAGES = ["claims", "chain", "curve", "confounding", "treatments", "cuts", "industries", "pillars", "plan", "method"]
+PAGES = [
+    "scorecard", "claims", "chain", "curve", "confounding", "treatments", "cuts", "industries", "pillars", "plan",
+    "planted", "method",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +61,46 @@ def test_claims_with_and_without_measurement_uncertainty_stand_side_by_side(resu
         slopes = rows.loc["slope_per_sd"]
         assert abs(slopes.loc["carried", "estimate"]) > abs(slopes.loc["as_known", "estimate"])
     page = document.section("chain")
-    told = page.exhibits[0].numbers.rows["said"].tolist()
-    assert told == ["Scores taken as known", "Uncertainty carried through"] * 2
+    premiums, slopes, measurement = page.exhibits
+    order = ["groups", "as_known", "carried", "asked_again"]
+    assert premiums.numbers.rows["treatment"].tolist() == order * 2
+    assert slopes.numbers.rows["treatment"].tolist() == order[1:] * 2
+    assert measurement.table.rows["quantity"].tolist()[:2] == ["reliability", "icc1"]
+    growth = results.chains["revenue_cagr_pct"].claims.set_index(["quantity", "treatment"])
+    ten = growth.loc[("slope_per_point", "carried"), "estimate"] * 10
+    assert slopes.numbers.rows["estimate"][1] == pytest.approx(ten)
+    assert f"{growth.loc[('premium_pct', 'carried'), 'estimate']:+.0f}%" in page.title
+
+
+def test_the_verdict_counts_what_the_other_pages_show(results, document):
+    page = document.section("scorecard")
+    rows = page.exhibits[0].table.rows.set_index("outcome")
+    treated = results.treatments[results.treatments["outcome"] == "operating_margin_pct"]
+    clear = (treated["ci_low"] > 0) | (treated["ci_high"] < 0)
+    assert rows.loc["operating_margin_pct", "treatments"] == f"{clear.sum()} of {len(treated)}"
+    ratios = results.claims.ratios.set_index("outcome")
+    low, high = (ratios.loc["employee_engagement_points", f"risk_ratio_ci_{end}"] for end in ("low", "high"))
+    assert rows.loc["employee_engagement_points", "is_inside"] == (low <= 16.8 <= high)
+    assert f"{int(rows['is_inside'].sum())} of 6" in page.title
+
+
+def test_planted_correlations_are_those_of_the_truth_and_found_ones_those_of_the_answers(study, results, document):
+    rows = document.section("planted").exhibits[0].numbers.rows
+    assert rows["planted"].tolist() == [study.truth[name] for name in results.claims.models["outcome"]]
+    reliability = results.chains["revenue_cagr_pct"].reliability
+    r = study.companies["alignment_index_points"].corr(study.companies["revenue_cagr_pct"])
+    assert rows["estimate"][0] == pytest.approx(r / np.sqrt(reliability))
+
+
+def test_every_cut_has_its_interval_and_the_largest_premium_is_called_so(results, document):
+    cuts = results.claims.cuts
+    premiums = cuts[(cuts["outcome"] == "revenue_cagr_pct")].set_index("cut")
+    own = results.claims.premiums.set_index("outcome").loc["revenue_cagr_pct"]
+    assert premiums.loc[0.25, ["value", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        own[["premium_pct", "premium_ci_low", "premium_ci_high"]].tolist()
+    )
+    words = " ".join(document.section("cuts").sentences)
+    assert f"{premiums['value'].max():+.0f}% (cut at {premiums['value'].idxmax():.0%})" in words
 
 
 def test_editing_the_choices_moves_the_joint_p_value(study, results):
@@ -80,10 +121,10 @@ def test_a_choice_nobody_knows_is_refused(study):
 
 def test_without_people_plan_or_size_the_rest_still_stands(study, tmp_path):
     companies = study.companies.drop(columns=["headcount", "log_headcount", "strategy_points"])
-    bare = StudyData(tmp_path, companies.assign(synthetic=False), study.people.iloc[:0], {}, is_synthetic=False)
+    bare = StudyData(tmp_path, companies.assign(synthetic=False), study.people.iloc[:0], None, study.years, {}, False)
     document = sa.build_study_report(sa.analyse_study(bare, draws=100))
     keys = [section.key for section in document.sections]
-    assert "chain" not in keys and "pillars" not in keys
+    assert not {"chain", "pillars", "planted"} & set(keys)
     assert "Nothing was planned" in document.section("plan").title
     assert not any("SYNTHETIC" in caveat for section in document.sections for caveat in section.caveats)
 
@@ -121,7 +162,7 @@ def test_the_command_writes_a_report_with_its_manifest_and_tables(tmp_path):
     assert "SYNTHETIC" in html
     assert "The published claims" in html
     manifest = json.loads(run.files["manifest"].read_text(encoding="utf-8"))
-    assert {"companies.csv", "truth.json", "analysis_plan.yml"} == set(manifest["inputs"])
+    assert {"companies.csv", "panel.csv", "truth.json", "analysis_plan.yml"} == set(manifest["inputs"])
     names = {path.name for path in run.folder.iterdir()}
     assert {"claims.csv", "chain.csv", "specifications.csv", "hypotheses.csv"} <= names
     assert sa.audit_report(run.files["html"]).is_clean

@@ -45,9 +45,12 @@ def test_results_page_shows_research_company_and_both(northwind_analysis):
     page = build_client_report(northwind_analysis).section("results")
     keys = [exhibit.key for exhibit in page.exhibits]
     assert keys[:3] == ["relation", "updating", "moves"]
-    assert sum("would explain this association away" in caveat for caveat in page.caveats) == 2
+    # Intervals that hold zero leave nothing to explain away.
+    assert not any("would explain this association away" in caveat for caveat in page.caveats)
     numbers = page.exhibits[1].numbers.rows
-    assert numbers["source"].tolist()[:3] == ["Published research", "This company", "Both together"]
+    assert numbers["source"].tolist()[:3] == ["Research on related practices", "This company", "Both together"]
+    weights = [1 - found.update.data_weight for found in northwind_analysis.relations]
+    assert f"mostly research, which weighs {weights[0]:.0%}" in " ".join(page.sentences)
 
 
 def _planned(tmp_path, analysis, text):
@@ -89,7 +92,7 @@ def test_slope_as_measured_and_without_measurement_error_stand_side_by_side(nort
         assert rows.loc["as_given", "estimate"] == pytest.approx(found.association.estimate)
     page = build_client_report(northwind_analysis).section("results")
     (exhibit,) = [one for one in page.exhibits if one.key == "treatments"]
-    assert exhibit.table.rows["treatment"].tolist().count("Without measurement error") == 2
+    assert exhibit.numbers.rows["label"].tolist().count("Without measurement error") == 2
 
 
 def test_reliability_of_units_is_that_of_their_people():
@@ -113,7 +116,14 @@ def test_reliability_of_units_is_that_of_their_people():
     assert rows.loc["corrected", "estimate"] == pytest.approx(0.4, abs=0.1)
 
 
-def test_thirty_units_show_the_claim_with_and_without_the_uncertainty_of_the_answers(northwind_analysis):
+def test_an_association_that_is_clear_says_what_would_explain_it_away(northwind_analysis):
+    units = _units(1, n=60, slope=0.8).rename(columns={"growth": "revenue_cagr_pct"})
+    clear = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
+    caveats = build_client_report(clear).section("results").caveats
+    assert sum("would explain this association away" in caveat for caveat in caveats) == 1
+
+
+def test_twenty_units_show_the_claim_with_and_without_the_uncertainty_of_the_answers(northwind_analysis):
     rng = np.random.default_rng(4)
     true = rng.normal(60, 6, 60)
     index = true + rng.normal(0, 3, 60)
@@ -122,5 +132,7 @@ def test_thirty_units_show_the_claim_with_and_without_the_uncertainty_of_the_ans
     many = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
     page = build_client_report(many).section("results")
     (exhibit,) = [one for one in page.exhibits if one.key == "chain"]
-    assert exhibit.numbers.rows["said"].tolist() == ["Scores taken as known", "Uncertainty carried through"]
-    assert "chain" not in [one.key for one in build_client_report(northwind_analysis).section("results").exhibits]
+    assert exhibit.numbers.rows["treatment"].tolist() == ["as_known", "carried", "asked_again"]
+    assert "chain" in [one.key for one in build_client_report(northwind_analysis).section("results").exhibits]
+    few = replace(northwind_analysis, relations=(relate_units(units.head(19), "revenue_cagr_pct", 0, 100),), plan=None)
+    assert "chain" not in [one.key for one in build_client_report(few).section("results").exhibits]

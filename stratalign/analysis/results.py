@@ -123,7 +123,7 @@ class Relation:
     `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
     alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
     `associated_differences`; `treatments` are rows of `compare_treatments`; `chain` carries the uncertainty of the
-    answers through where there are thirty units; `status` and `p_adjusted` say what the plan made of it (empty and
+    answers through where there are twenty units; `status` and `p_adjusted` say what the plan made of it (empty and
     missing without a plan).
     """
 

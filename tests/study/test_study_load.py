@@ -44,7 +44,41 @@ def test_people_of_a_real_study_are_read_from_their_file(folder):
     people.to_csv(folder / "people.csv", index=False)
     study = sa.load_study(folder)
     assert study.people.columns.tolist() == ["company_id", "alignment_index_points"]
+    assert study.answers is None
     assert study.is_synthetic  # the companies still say so themselves
+
+
+def test_levels_and_answers_of_a_real_study_are_read_and_nothing_that_names_people(folder):
+    (folder / "truth.json").unlink()
+    people = pd.DataFrame({"company_id": ["C001"], "level": ["staff"], "alignment_index_points": [50.0]})
+    people.assign(clarity_1=4, clarity_2=3, email="x@y.z").to_csv(folder / "people.csv", index=False)
+    study = sa.load_study(folder)
+    assert study.people.columns.tolist() == ["company_id", "level", "alignment_index_points"]
+    assert study.answers.columns.tolist() == ["clarity_1", "clarity_2"]
+
+
+def test_answers_drawn_again_are_those_behind_the_scores():
+    study = sa.load_study()
+    instrument = sa.load_instrument("strategic-alignment")
+    assert study.answers.shape == (5811, 24)
+    flipped = study.answers.assign(
+        **{key: 6 - study.answers[key] for key in study.answers if instrument.items[key].reverse}
+    )
+    # Two items a facet: without gaps the pillars' means weigh 5, 3 and 4 facets alike within pillars.
+    parts = [flipped[[k for k in flipped if instrument.dimension_of[k].pillar == p.key]] for p in instrument.pillars]
+    index = 25 * (sum(part.mean(axis=1) for part in parts) / 3 - 1)
+    assert index.to_numpy() == pytest.approx(study.people["alignment_index_points"].to_numpy())
+
+
+def test_single_years_make_up_the_growth_and_margin_of_a_company():
+    study = sa.load_study()
+    years = study.years.dropna().groupby("company_id")
+    companies = study.companies.set_index("company_id")
+    compound = years["revenue_cagr_pct"].agg(lambda growth: 100 * ((1 + growth / 100).prod() ** (1 / len(growth)) - 1))
+    assert compound.to_numpy() == pytest.approx(companies["revenue_cagr_pct"].to_numpy(), abs=1e-3)
+    assert years["operating_margin_pct"].mean().to_numpy() == pytest.approx(
+        companies["operating_margin_pct"].to_numpy(), abs=1e-3
+    )
 
 
 def test_size_that_cannot_be_has_no_logarithm(folder):
