@@ -92,6 +92,19 @@ def test_planted_correlations_are_those_of_the_truth_and_found_ones_those_of_the
     assert rows["estimate"][0] == pytest.approx(r / np.sqrt(reliability))
 
 
+def test_earlier_results_are_held_constant_as_by_hand(study, results):
+    years = study.years.pivot(index="company_id", columns="period_end", values="operating_margin_pct")
+    companies = study.companies.set_index("company_id")
+    table = companies.assign(last=years.iloc[:, -1], before=years.iloc[:, :-1].mean(axis=1)).reset_index()
+    alone = sa.estimate_association(
+        table, "last", "alignment_index_points", controls=["log_headcount", "before"], fixed_effects=["industry"]
+    )
+    rows = results.past.set_index(["outcome", "treatment"])
+    row = rows.loc[("operating_margin_pct", "past_held_constant")]
+    assert [row["estimate"], row["std_error"]] == pytest.approx([alone.estimate, alone.std_error])
+    assert row["n_units"] == 410
+
+
 def test_every_cut_has_its_interval_and_the_largest_premium_is_called_so(results, document):
     cuts = results.claims.cuts
     premiums = cuts[(cuts["outcome"] == "revenue_cagr_pct")].set_index("cut")

@@ -39,8 +39,9 @@ class StudyResults:
     """Everything the study's report says.
 
     - `claims`: the six figures. `chains`: outcome -> claim with and without measurement uncertainty; `why_no_chain`.
-    - `treatments`: rows of `compare_treatments` with outcome. `robustness`, `bounds` (with outcome), `contours`: what
-      an unmeasured cause would have to explain.
+    - `treatments`: rows of `compare_treatments` with outcome. `past`: the last year's outcome on alignment, alone and
+      with the mean of earlier years held constant; empty without accounts of single years.
+    - `robustness`, `bounds` (with outcome), `contours`: what an unmeasured cause would have to explain.
     - `industries`: outcome -> slopes of industries. `curve`: every specification of the choices given.
     - `planned`: every hypothesis tested with status, family and adjusted p; `plan` None where there is none.
     """
@@ -50,6 +51,7 @@ class StudyResults:
     chains: dict[str, ClaimChain]
     why_no_chain: str
     treatments: pd.DataFrame
+    past: pd.DataFrame
     robustness: dict[str, Robustness]
     bounds: pd.DataFrame
     contours: pd.DataFrame
@@ -146,6 +148,7 @@ def analyse_study(
         chains=chains,
         why_no_chain=why_no_chain,
         treatments=pd.concat(treatments, ignore_index=True) if treatments else pd.DataFrame(),
+        past=_past(data, financial, controls),
         robustness=robustness,
         bounds=_bounds(companies, financial),
         contours=contour_grid(robustness[financial[0]], largest=0.3) if financial else pd.DataFrame(),
@@ -188,6 +191,28 @@ def _chains(
         }, ""
     except StatisticError as problem:
         return {}, str(problem)
+
+
+def _past(data: StudyData, outcomes: list[str], controls: list[str]) -> pd.DataFrame:
+    """Last year's outcome on alignment, without and with what went before: who did well may think well of a strategy."""
+    rows = []
+    for name in [name for name in outcomes if name in data.years]:
+        years = data.years.dropna(subset=[name]).sort_values("period_end", kind="stable").groupby("company_id")[name]
+        last, n = years.last(), years.size()
+        before = ((years.sum() - last) / (n - 1)).where(n > 1)
+        table = data.companies.assign(
+            last=data.companies["company_id"].map(last), before=data.companies["company_id"].map(before)
+        ).dropna(subset=["last", "before"])
+        for how, more in (("last_year", []), ("past_held_constant", ["before"])):
+            try:
+                found = estimate_association(
+                    table, "last", INDEX, controls=[*controls, *more], fixed_effects=["industry"]
+                )
+            except StatisticError:
+                # Too few companies with several years: the table says so by not being there.
+                break
+            rows.append(found.tidy().assign(treatment=how, outcome=name))
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 
 def _bounds(companies: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:

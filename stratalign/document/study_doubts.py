@@ -69,7 +69,38 @@ def treatments_page(results: StudyResults) -> Section | None:
         figure=draw_treatments(table, x_label),
         numbers=Table("treatments", "One slope, treated in several ways", columns, table),
     )
-    return Section("treatments", "Other treatments", title, sentences, (exhibit,), study_caveat(results))
+    exhibits = (exhibit, _past_exhibit(results)) if len(results.past) else (exhibit,)
+    return Section("treatments", "Other treatments", title, sentences, exhibits, study_caveat(results))
+
+
+def _past_exhibit(results: StudyResults) -> Exhibit:
+    """Last year's outcome, alone and with earlier years held constant."""
+    names = {"last_year": "Last year", "past_held_constant": "Last year, earlier years held constant"}
+    rows = results.past.assign(
+        label=results.past["treatment"].map(names),
+        outcome_label=results.past["outcome"].map(OUTCOME_LABELS),
+        **{name: results.past[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
+    )
+    columns = (
+        Column("outcome_label", "Outcome"),
+        Column("label", "Model"),
+        Column("estimate", "Per 10 points", "hundredths"),
+        Column("ci_low", "From", "hundredths"),
+        Column("ci_high", "To", "hundredths"),
+        Column("p_value", "p", "p"),
+        Column("n_units", "Companies", "n"),
+    )
+    note = (
+        "Companies that did well may think well of their strategy. Where nothing is left, alignment says nothing of "
+        "last year beyond earlier years: it may mirror their results, or have gone with them all along. This cannot "
+        "tell which."
+    )
+    return Exhibit(
+        "past",
+        "The same with earlier results held constant",
+        study_source(results, "least squares with industries and size, HC3"),
+        table=Table("past", "Last year’s outcome on alignment", columns, rows, note),
+    )
 
 
 def curve_page(results: StudyResults) -> Section:

@@ -100,8 +100,7 @@ THREATS = (
     (
         "Good results make a strategy look clear",
         "Larger",
-        "No causal words; last year’s outcome and paths both ways can be held constant where alignment is known for "
-        "several years",
+        "No causal words; earlier results held constant; paths both ways where alignment is known for several years",
         "One survey cannot tell which came first",
     ),
     (
