@@ -194,7 +194,7 @@ def _chains(
 
 
 def _past(data: StudyData, outcomes: list[str], controls: list[str]) -> pd.DataFrame:
-    """Last year's outcome on alignment, without and with what went before: who did well may think well of a strategy."""
+    """Last year's outcome on alignment, alone and given earlier years: who did well may think well of a strategy."""
     rows = []
     for name in [name for name in outcomes if name in data.years]:
         years = data.years.dropna(subset=[name]).sort_values("period_end", kind="stable").groupby("company_id")[name]
