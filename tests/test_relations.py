@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import stratalign as sa
-from stratalign.analysis.relations import PRIOR_RANGE, mark_relations, relate_units
+from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.document.client_report import build_client_report
 
 
@@ -15,13 +15,14 @@ def _units(seed, n=24, slope=0.3):
     rng = np.random.default_rng(seed)
     index = rng.normal(60, 7, n)
     outcome = slope * index + rng.normal(0, 3, n)
-    return pd.DataFrame({"alignment_index_points": index, "n_respondents": 12.0, "growth": outcome})
+    return pd.DataFrame({"alignment_index_points": index, "n_respondents": 12.0, "revenue_cagr_pct": outcome})
 
 
 def test_relation_carries_prior_robustness_and_moves():
-    found = relate_units(_units(1), "growth", 2, 100)
+    found = relate_units(_units(1), "revenue_cagr_pct", 2, 100)
     assert found.n_units_hidden == 2
-    assert found.update.prior_mean == pytest.approx(np.mean(PRIOR_RANGE))
+    assert found.update.prior_mean == pytest.approx(sa.prior_for("revenue_cagr_pct").mean)
+    assert relate_units(_units(1).rename(columns={"revenue_cagr_pct": "own"}), "own", 2, 100).update is None
     low, high = sorted([found.update.prior_mean, found.update.estimate])
     assert low <= found.update.mean <= high
     assert 0 < found.robustness_value < 1
@@ -31,13 +32,14 @@ def test_relation_carries_prior_robustness_and_moves():
 
 def test_standardised_slope_is_the_correlation():
     data = _units(2)
-    found = relate_units(data, "growth", 0, 100)
-    assert found.update.estimate == pytest.approx(data["growth"].corr(data["alignment_index_points"]), rel=1e-9)
+    found = relate_units(data, "revenue_cagr_pct", 0, 100)
+    r = data["revenue_cagr_pct"].corr(data["alignment_index_points"])
+    assert found.update.estimate == pytest.approx(r, rel=1e-9)
 
 
 def test_few_people_and_constant_outcomes_have_no_relation():
-    assert "are needed" in relate_units(_units(1), "growth", 0, 10_000).why_none
-    flat = relate_units(_units(1).assign(growth=1.0), "growth", 0, 100)
+    assert "are needed" in relate_units(_units(1), "revenue_cagr_pct", 0, 10_000).why_none
+    flat = relate_units(_units(1).assign(revenue_cagr_pct=1.0), "revenue_cagr_pct", 0, 100)
     assert flat.association is None and flat.update is None and "do not vary" in flat.why_none
 
 
@@ -104,10 +106,10 @@ def test_reliability_of_units_is_that_of_their_people():
             "alignment_index_points": scores.mean(axis=1),
             "sd_points": scores.std(axis=1, ddof=1),
             "n_respondents": 15.0,
-            "growth": 0.4 * true + rng.normal(0, 2, 60),
+            "revenue_cagr_pct": 0.4 * true + rng.normal(0, 2, 60),
         }
     )
-    found = relate_units(units, "growth", 0, 100)
+    found = relate_units(units, "revenue_cagr_pct", 0, 100)
     assert found.chain is not None and found.chain.n_companies == 60
     rows = found.treatments.set_index("treatment")
     anova = sa.icc(scores.ravel(), np.repeat(np.arange(60), 15))
@@ -117,7 +119,7 @@ def test_reliability_of_units_is_that_of_their_people():
 
 
 def test_an_association_that_is_clear_says_what_would_explain_it_away(northwind_analysis):
-    units = _units(1, n=60, slope=0.8).rename(columns={"growth": "revenue_cagr_pct"})
+    units = _units(1, n=60, slope=0.8)
     clear = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
     caveats = build_client_report(clear).section("results").caveats
     assert sum("would explain this association away" in caveat for caveat in caveats) == 1

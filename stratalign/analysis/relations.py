@@ -12,16 +12,14 @@ from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
 from stratalign.models.chain.carry import carry_from_summaries
 from stratalign.models.chain.claim import ClaimChain
+from stratalign.models.evidence import OUTCOME_KINDS, prior_for
 from stratalign.models.measurement_error import reliability_of_means
 from stratalign.models.plan import AnalysisPlan, mark_planned
-from stratalign.models.prior_knowledge import Update, normal_from_range, update_with_prior
+from stratalign.models.prior_knowledge import Update, update_with_prior
 from stratalign.models.sensitivity import robustness_value, sensitivity
 from stratalign.models.treatments import compare_treatments
 from stratalign.models.what_if import associated_differences
 
-#: Correlations of such factors with financial results in published research, a range of our choice around .20
-#: (docs/method.md names the sources).
-PRIOR_RANGE = (0.05, 0.35)
 #: Moves of alignment drawn, in points.
 MOVES = tuple(range(-15, 16))
 EXPOSURE = "alignment_index_points"
@@ -138,10 +136,11 @@ def _reliabilities(units: pd.DataFrame) -> np.ndarray | None:
     return each if (each > 0).all() else None
 
 
-def _with_prior(found: Association) -> Update:
-    """The standardised slope and published research together."""
-    unit = found.exposure_sd / found.outcome_sd
-    mean, sd = normal_from_range(*PRIOR_RANGE)
+def _with_prior(found: Association) -> Update | None:
+    """The standardised slope and published research together; None for an outcome nothing is known of."""
+    if found.outcome not in OUTCOME_KINDS:
+        return None
+    unit, prior = found.exposure_sd / found.outcome_sd, prior_for(found.outcome)
     return update_with_prior(
-        float(np.clip(found.estimate * unit, -1, 1)), found.std_error * unit, prior_mean=mean, prior_sd=sd
+        float(np.clip(found.estimate * unit, -1, 1)), found.std_error * unit, prior_mean=prior.mean, prior_sd=prior.sd
     )
