@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level
+from stratalign.models.panel.periods import number_periods
+from stratalign.models.regression.columns import Standardised, is_flat, standardise
 from stratalign.models.regression.covariances import (
+    LeastSquares,
     bias_reduced_covariance,
+    cluster_covariance,
     clusters_alone,
     fit_least_squares,
     heteroskedastic_covariance,
+    is_told_by_others,
     two_way_cluster_covariance,
 )
-from stratalign.models.rows import as_numbers, require_lists
+from stratalign.models.rows import as_numbers, require_lists, require_single
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
-_STATSMODELS_NAMES = {"classical": "nonrobust"}
 
 #: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
 MINIMUM_RESIDUAL_DF = 10
-#: Covariances statsmodels does not have.
-_OWN = ("HC4", "HC4m", "HC5", "CR2")
+#: Covariances that divide by what a row's leverage leaves.
+_LEVERAGED = ("HC2", "HC3", "HC4", "HC4m", "HC5")
 #: Fewer clusters than this make the cluster-robust error far too small; the bias-reduced one holds with fewer.
 MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5}
 #: Fewer Satterthwaite degrees of freedom than this make a bias-reduced test unreliable.
@@ -140,15 +146,16 @@ def estimate_association(
     ------
     StatisticError
         A column is missing, not numeric or constant, terms are collinear, weights are negative, a row determines a
-        term alone (HC2 to HC5), there are fewer than 10 clusters (5 with CR2), fewer than 10 residual or 4
-        Satterthwaite degrees of freedom remain.
+        term alone (HC2 to HC5), one row or cluster alone determines the exposure, there are fewer than 10 clusters (5
+        with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
 
     References
     ----------
-    HC3: MacKinnon & White (1985), by statsmodels; CR2: Pustejovsky & Tipton (2018). Checked against R sandwich and
-    clubSandwich in tests/models/test_association.py.
+    HC3: MacKinnon & White (1985); CR2: Pustejovsky & Tipton (2018). Fitted on standardised columns, so that units do
+    not matter. Checked against R sandwich and clubSandwich in tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
+    require_level(ci_level)
     if lagged_outcome:
         _require_columns(panel, [outcome, entity, period])
         before = f"{outcome}[t-1]"
@@ -161,12 +168,20 @@ def estimate_association(
     _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, clusters, lag)
     rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
     design = _design(rows, exposure, controls, fixed_effects)
-    _require_estimable(rows, design, outcome, exposure)
-    fit = _fit(rows, design, outcome, weights, covariance, clusters)
-    errors, freedom = _errors(fit, rows, design, covariance, clusters)
+    weight = rows[weights].to_numpy() if weights else None
+    scaled = _require_estimable(rows, design, outcome, exposure, weight)
+    fit = fit_least_squares(scaled.design, scaled.outcome, weight)
+    _require_told_by_many(fit, rows, design, covariance, clusters)
+    if is_told_by_others(fit, 1, scaled.outcome_noise * (1.0 if weight is None else float(np.sqrt(weight.mean())))):
+        raise StatisticError(
+            f"the other terms tell {outcome} exactly over the {fit.n} complete rows: nothing is left for {exposure} to "
+            "go with. Drop the control it was computed from."
+        )
+    covariances, freedom = _covariances(fit, scaled, rows, design, covariance, clusters)
+    errors, estimates = scaled.errors(covariances), scaled.given(fit.coefficients)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
-    estimates = fit.params.to_numpy()
-    p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
+    with np.errstate(divide="ignore"):
+        p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
     place = list(design.columns).index(exposure)
     return Association(
         outcome=outcome,
@@ -177,17 +192,17 @@ def estimate_association(
         ci_high=float(estimates[place] + half[place]),
         ci_level=ci_level,
         p_value=float(p_values[place]),
-        r_squared=float(fit.rsquared),
+        r_squared=float(1 - (fit.residuals**2).sum() / (fit.outcome**2).sum()),
         exposure_sd=float(rows[exposure].std()),
         outcome_sd=float(rows[outcome].std()),
-        n_observations=int(fit.nobs),
+        n_observations=fit.n,
         n_clusters=min(int(rows[name].nunique()) for name in clusters) if clusters else None,
-        residual_df=float(fit.df_resid),
+        residual_df=float(fit.n - fit.k),
         degrees_of_freedom=float(freedom[place]),
         covariance=covariance,
         formula=_formula(outcome, exposure, controls, fixed_effects, lag),
         coefficients=estimate_rows(
-            term=list(fit.params.index),
+            term=list(design.columns),
             quantity="slope",
             measure=outcome,
             estimate=estimates.tolist(),
@@ -195,7 +210,7 @@ def estimate_association(
             ci_low=(estimates - half).tolist(),
             ci_high=(estimates + half).tolist(),
             p_value=p_values.tolist(),
-            n_units=int(fit.nobs),
+            n_units=fit.n,
         ),
         design="lagged" if lag else "cross_section",
     )
@@ -207,6 +222,7 @@ def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
         raise StatisticError(
             f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(map(str, panel.columns))}."
         )
+    require_single(panel, used)
 
 
 def _require_options(outcome: str, terms: list[str], covariance: str, clusters: tuple[str, ...], lag: int) -> None:
@@ -218,42 +234,37 @@ def _require_options(outcome: str, terms: list[str], covariance: str, clusters: 
         raise StatisticError(
             f"cluster is {', '.join(clusters)}; CR2 takes one column, covariance='cluster' one or two different ones."
         )
-    if lag < 0:
-        raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
+    require_lag(lag)
     repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
     if repeated:
         raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
+
+
+def require_lag(lag: int) -> None:
+    """Refuse what is no number of periods."""
+    if not isinstance(lag, numbers.Integral) or lag < 0:
+        raise StatisticError(f"lag is {lag!r}; it counts whole periods back from the outcome and cannot be negative.")
 
 
 def lag_exposure(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
     """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
     if lag == 0:
         return panel
-    panel = panel.dropna(subset=[entity, period])
-    if panel.duplicated([entity, period]).any():
-        raise StatisticError(f"a lag needs one row per {entity} and {period}; some stand more than once.")
-    position = _positions(panel[period], period)
-    step = float(position.groupby(panel[entity]).apply(lambda times: times.sort_values().diff()).median())
-    if not step > 0:
+    values = as_numbers(panel, [exposure])[exposure]
+    is_known = (panel[entity].notna() & panel[period].notna()).to_numpy()
+    panel, values = panel[is_known], values[is_known]
+    n_twice = int(panel.duplicated([entity, period]).sum())
+    if n_twice:
+        raise StatisticError(
+            f"{n_twice} rows repeat a {entity} and {period}: a lag needs one row for each, some stand more than once."
+        )
+    number = number_periods(panel[period], panel[entity], period=period, entity=entity)
+    if panel[entity].is_unique:
         raise StatisticError(f"no {entity} has two periods: there is nothing to lag.")
-    number = ((position - position.groupby(panel[entity]).transform("min")) / step).round()
-    keys = pd.MultiIndex.from_arrays([panel[entity], number])
-    if keys.duplicated().any():
-        raise StatisticError(f"a lag needs evenly spaced periods; some {entity} has two rows within one {period}.")
+    codes = pd.factorize(panel[entity])[0]
     # Looked up by time: a row back is a period back only where no period is missing in between.
-    before = pd.MultiIndex.from_arrays([panel[entity], number - lag])
-    return panel.assign(**{exposure: panel[exposure].set_axis(keys).reindex(before).to_numpy()})
-
-
-def _positions(periods: pd.Series, name: str) -> pd.Series:
-    """Periods as numbers: days since 1970 of dates (texts year first), or the numbers themselves."""
-    if pd.api.types.is_numeric_dtype(periods):
-        return periods.astype(float)
-    try:
-        dates = pd.to_datetime(periods, format="ISO8601")
-    except (ValueError, TypeError) as problem:
-        raise StatisticError(f"{name} is neither numbers nor dates: {problem}") from problem
-    return (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    keys, before = (pd.MultiIndex.from_arrays([codes, number - back]) for back in (0, lag))
+    return panel.assign(**{exposure: values.set_axis(keys).reindex(before).to_numpy()})
 
 
 def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:
@@ -273,109 +284,128 @@ def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], w
 def _design(rows: pd.DataFrame, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
     """Constant, exposure, controls and indicators of the fixed effects, as floats."""
     numeric = rows[[exposure, *controls]]
-    indicators = [pd.get_dummies(rows[column], prefix=column, drop_first=True, dtype=float) for column in fixed_effects]
+    indicators = [
+        pd.get_dummies(_used_levels(rows[column]), prefix=column, drop_first=True, dtype=float)
+        for column in fixed_effects
+    ]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
     return pd.concat([constant, numeric, *indicators], axis=1)
 
 
-def _require_estimable(rows: pd.DataFrame, design: pd.DataFrame, outcome: str, exposure: str) -> None:
-    """Refuse too few rows, a constant column, or terms that determine each other."""
+def _used_levels(labels: pd.Series) -> pd.Series:
+    """Labels without the levels of a category that no row has."""
+    return labels.cat.remove_unused_categories() if isinstance(labels.dtype, pd.CategoricalDtype) else labels
+
+
+def _require_estimable(
+    rows: pd.DataFrame, design: pd.DataFrame, outcome: str, exposure: str, weight: np.ndarray | None
+) -> Standardised:
+    """Refuse too few rows, a constant column, or terms that determine each other; standardise the rest."""
     n, k = design.shape
     if n - k < MINIMUM_RESIDUAL_DF:
         raise StatisticError(
             f"{n} complete rows for {k} terms leave {n - k} residual degrees of freedom; at least "
             f"{MINIMUM_RESIDUAL_DF} are needed to relate {outcome} to {exposure}. Add rows or drop controls."
         )
-    constant = [column for column in (outcome, exposure) if rows[column].nunique() < 2]
+    constant = [column for column in (outcome, exposure) if is_flat(rows[column].to_numpy())]
     if constant:
         raise StatisticError(
             f"{' and '.join(constant)} do not vary over the {n} complete rows: no slope can be estimated."
         )
-    scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
-    if np.linalg.matrix_rank(scaled.to_numpy()) < k:
+    scaled = standardise(design.to_numpy(), rows[outcome].to_numpy(), weight)
+    if not scaled.is_full_rank:
         raise StatisticError(
             f"the terms {', '.join(design.columns[1:])} determine each other over the {n} complete rows: drop one."
         )
+    return scaled
 
 
-def _fit(
-    rows: pd.DataFrame,
-    design: pd.DataFrame,
-    outcome: str,
-    weights: str | None,
-    covariance: str,
-    clusters: tuple[str, ...],
-) -> Any:
-    """Weighted least squares of statsmodels with the covariance asked for; without weights all count the same."""
-    import statsmodels.api as sm
-
-    weight = rows[weights] if weights else pd.Series(1.0, index=rows.index)
-    if covariance in ("HC2", "HC3", "HC4", "HC4m", "HC5"):
-        _require_spread_leverage(design, weight, covariance)
+def _require_told_by_many(
+    fit: LeastSquares, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
+) -> None:
+    """Refuse few clusters, an exposure that one row or cluster determines alone, and rows of full leverage."""
+    # The exposure stands second, behind the constant.
+    exposure = design.columns[1]
     for column in clusters:
         _require_clusters(rows[column], covariance)
-    is_one_way = covariance == "cluster" and len(clusters) == 1
-    options = {"groups": pd.factorize(rows[clusters[0]])[0]} if is_one_way else None
-    name = "nonrobust" if covariance in _OWN or len(clusters) > 1 else _STATSMODELS_NAMES.get(covariance, covariance)
-    return sm.WLS(rows[outcome], design, weights=weight).fit(cov_type=name, cov_kwds=options, use_t=True)
-
-
-def _errors(
-    fit: Any, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Standard error and degrees of freedom of every coefficient."""
-    if covariance not in _OWN and len(clusters) < 2:
-        freedom = rows[clusters[0]].nunique() - 1 if clusters else fit.df_resid
-        return fit.bse.to_numpy(), np.full(design.shape[1], float(freedom))
-    own = fit_least_squares(design.to_numpy(), fit.model.endog, fit.model.weights)
-    if len(clusters) > 1:
-        first, second = (pd.factorize(rows[column])[0] for column in clusters)
-        found = two_way_cluster_covariance(own, first, second)
-        if not (np.diag(found) > 0).all():
-            raise StatisticError(
-                f"clusters of {' and '.join(clusters)} give an error that is not positive: use the larger one-way "
-                "error."
-            )
-        fewest = min(first.max(), second.max())
-        return np.sqrt(np.diag(found)), np.full(own.k, float(fewest))
+        codes, names = pd.factorize(rows[column])
+        require_many(exposure, column, [names[code] for code in clusters_alone(fit, codes, 1)], "cluster-robust error")
     if not clusters:
-        found = heteroskedastic_covariance(own, covariance)
-        return np.sqrt(np.diag(found)), np.full(own.k, float(own.n - own.k))
-    (cluster,) = clusters
-    codes, names = pd.factorize(rows[cluster])
-    if alone := clusters_alone(own, codes, 1):
+        alone = clusters_alone(fit, np.arange(fit.n), 1)
+        require_many(exposure, "row", [design.index[place] for place in alone], "error")
+    n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
+    if n_alone and covariance in _LEVERAGED:
         raise StatisticError(
-            f"{design.columns[1]} differs by {cluster} {names[alone[0]]} alone, so that no cluster-robust error can be "
-            "had for it. Compare this one case with the others by hand."
+            f"{n_alone} of {len(design)} rows determine a term alone (often a fixed effect with one row), so "
+            f"{covariance} is undefined. Drop these rows or merge the category."
         )
-    found, freedoms = bias_reduced_covariance(own, codes)
-    # The exposure stands second, behind the constant.
-    if freedoms[1] < MINIMUM_FREEDOM:
+
+
+def require_many(exposure: str, kind: str, alone: Sequence[object], error: str) -> None:
+    """Refuse an exposure that one case determines: what this case does otherwise cannot be told from chance.
+
+    Parameters
+    ----------
+    exposure
+        Its name.
+    kind
+        What the case is: a column of clusters, or a row.
+    alone
+        Cases without which the others say nothing.
+    error
+        What cannot be had.
+
+    Raises
+    ------
+    StatisticError
+        There is one.
+    """
+    if alone:
         raise StatisticError(
-            f"the clusters of {cluster} leave {freedoms[1]:.1f} Satterthwaite degrees of freedom to "
-            f"{design.columns[1]}; at least {MINIMUM_FREEDOM} are needed. Use `wild_cluster_bootstrap`."
+            f"{exposure} differs by {kind} {alone[0]} alone, so that no {error} can be had for it. Compare this one "
+            "case with the others by hand."
         )
-    return np.sqrt(np.diag(found)), freedoms
+
+
+def _covariances(
+    fit: LeastSquares,
+    scaled: Standardised,
+    rows: pd.DataFrame,
+    design: pd.DataFrame,
+    covariance: str,
+    clusters: tuple[str, ...],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance of the standardised coefficients, and degrees of freedom of the given ones."""
+    codes = [pd.factorize(rows[column])[0] for column in clusters]
+    if not clusters:
+        return heteroskedastic_covariance(fit, covariance), np.full(fit.k, float(fit.n - fit.k))
+    if covariance == "CR2":
+        found, freedoms = bias_reduced_covariance(fit, codes[0], scaled.back)
+        if freedoms[1] < MINIMUM_FREEDOM:
+            raise StatisticError(
+                f"the clusters of {clusters[0]} leave {freedoms[1]:.1f} Satterthwaite degrees of freedom to "
+                f"{design.columns[1]}; at least {MINIMUM_FREEDOM} are needed. Use `wild_cluster_bootstrap`."
+            )
+        return found, freedoms
+    freedom = np.full(fit.k, float(min(int(part.max()) for part in codes)))
+    if len(codes) == 1:
+        return cluster_covariance(fit, codes[0]), freedom
+    found = two_way_cluster_covariance(fit, *codes)
+    if not (np.diag(scaled.back @ found @ scaled.back.T) > 0).all():
+        raise StatisticError(
+            f"clusters of {' and '.join(clusters)} give an error that is not positive: use the larger one-way error."
+        )
+    return found, freedom
 
 
 def _require_clusters(labels: pd.Series, covariance: str) -> None:
     """Refuse so few clusters that their robust error is far too small."""
     n_clusters = labels.nunique()
     if n_clusters < MINIMUM_CLUSTERS[covariance]:
+        other = "CR2, " if covariance == "cluster" else ""
         raise StatisticError(
             f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS[covariance]} are needed for this "
-            "cluster-robust error. Use CR2, `wild_cluster_bootstrap`, or clusters one level lower."
-        )
-
-
-def _require_spread_leverage(design: pd.DataFrame, weight: pd.Series, covariance: str) -> None:
-    """Refuse rows that determine their own fit: their residual is zero and the correction divides by zero."""
-    basis, _ = np.linalg.qr(design.to_numpy() * np.sqrt(weight.to_numpy())[:, None])
-    n_alone = int(((basis**2).sum(axis=1) > 1 - FULL_LEVERAGE).sum())
-    if n_alone:
-        raise StatisticError(
-            f"{n_alone} of {len(design)} rows determine a term alone (often a fixed effect with one row), so "
-            f"{covariance} is undefined. Drop these rows, merge the category, or use HC1."
+            f"cluster-robust error. Use {other}`wild_cluster_bootstrap`, or clusters one level lower."
         )
 
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level
 
 
 def bca_interval(
@@ -33,12 +34,13 @@ def bca_interval(
     Raises
     ------
     StatisticError
-        Fewer than 50 draws.
+        Fewer than 50 draws, or a coverage outside 0 to 1.
 
     References
     ----------
     Efron (1987). Checked against scipy.stats.bootstrap and R boot in tests/models/test_bootstrap.py.
     """
+    require_level(ci_level)
     values = np.asarray(draws, dtype=float)
     if len(values) < 50:
         raise StatisticError(f"an interval needs 50 resamples and deserves 2,000; there are {len(values)}.")
@@ -49,7 +51,7 @@ def bca_interval(
     bias = stats.norm.ppf(np.clip(share, 1 / (2 * len(known)), 1 - 1 / (2 * len(known))))
     without = np.asarray(left_out, dtype=float)
     without = without[np.isfinite(without)]
-    off = without.mean() - without
+    off = without.mean() - without if len(without) else without
     below = 6 * (off**2).sum() ** 1.5
     acceleration = float((off**3).sum() / below) if below > 0 else 0.0
     z = stats.norm.ppf([(1 - ci_level) / 2, (1 + ci_level) / 2])

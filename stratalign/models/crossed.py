@@ -10,6 +10,8 @@ import pandas as pd
 from scipy import linalg, optimize, sparse, stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level
+from stratalign.models.regression.columns import ROUNDING
 from stratalign.models.rows import complete_rows, require_lists
 from stratalign.vocabulary import estimate_rows, model_rows
 
@@ -18,6 +20,8 @@ MOST_DENSE = 6_000
 FEWEST_LEVELS = 5
 #: Ratio of variances that counts as none.
 SMALLEST_RATIO = 1e-8
+#: Ratio at which groups are all there is.
+LARGEST_RATIO = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,8 @@ def estimate_crossed(
     Raises
     ------
     StatisticError
-        A column is absent or constant, a grouping has fewer than five levels or one level a row, or the smaller
-        groupings have more than 6,000 levels together.
+        A column is absent or constant, the outcome is constant within a grouping, a grouping has fewer than five levels
+        or one level a row, or the smaller groupings have more than 6,000 levels together.
 
     References
     ----------
@@ -93,16 +97,44 @@ def estimate_crossed(
     tests/models/test_crossed.py.
     """
     require_lists(fixed=fixed, groups=groups)
+    require_level(ci_level)
     if len(groups) < 1 or len(set(groups)) < len(groups):
         raise StatisticError(f"groups are one or more different columns; not {', '.join(groups) or 'none'}.")
     rows = complete_rows(data, [outcome, *fixed], groups, varying=[outcome, *fixed])
     problem = _Crossed(rows, outcome, fixed, groups, reml)
-    found = optimize.minimize(
-        problem.value_and_slope, np.full(len(groups), 0.2), jac=True, method="L-BFGS-B",
-        bounds=[(SMALLEST_RATIO, None)] * len(groups), options={"ftol": 1e-15, "gtol": 1e-6, "maxiter": 500},
-    )  # fmt: skip
-    theta = np.sqrt(found.x)
+    told = [name for name, codes in zip(groups, problem.codes, strict=True) if _is_told(rows[outcome], codes)]
+    if told:
+        raise StatisticError(
+            f"{outcome} does not differ within the levels of {told[0]} over {len(rows)} rows: nothing is left for "
+            "single ratings to differ by. Keep one row a level, or leave this grouping out."
+        )
+    theta = np.sqrt(_optimum(problem, len(groups), outcome))
     return _result(problem, theta, rows, outcome, fixed, groups, len(data) - len(rows), ci_level)
+
+
+def _is_told(values: pd.Series, codes: np.ndarray) -> bool:
+    """Whether values are constant within groups, but for rounding."""
+    spread = values.groupby(codes).agg(np.ptp)
+    return bool(spread.max() <= ROUNDING * values.abs().max())
+
+
+def _optimum(problem: _Crossed, n_groups: int, outcome: str) -> np.ndarray:
+    """Variance ratios of greatest likelihood, shape (n_groups,)."""
+    try:
+        found = optimize.minimize(
+            problem.value_and_slope, np.full(n_groups, 0.2), jac=True, method="L-BFGS-B",
+            bounds=[(SMALLEST_RATIO, LARGEST_RATIO)] * n_groups,
+            options={"ftol": 1e-15, "gtol": 1e-6, "maxiter": 500},
+        )  # fmt: skip
+        ratios = found.x
+    except np.linalg.LinAlgError:
+        ratios = np.full(n_groups, np.inf)
+    if not (ratios < LARGEST_RATIO / 10).all():
+        raise StatisticError(
+            f"the groupings and the fixed terms tell {outcome} exactly over {problem.n} rows: nothing is left for "
+            "single ratings to differ by. Leave a grouping out."
+        )
+    return ratios
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +154,9 @@ class _Crossed:
     ) -> None:
         self.n, self.p, self.reml = len(rows), 1 + len(fixed), reml
         x = np.column_stack([np.ones(self.n), rows[list(fixed)].to_numpy(dtype=float)])
+        # Levels far from zero would be squared to more digits than there are; the constant takes them up again.
+        self.x_means = np.append(0.0, x[:, 1:].mean(axis=0))
+        x = x - self.x_means
         self.x_scale = np.sqrt((x**2).mean(axis=0))
         x = x / self.x_scale
         if self.n <= self.p + 10 or np.linalg.matrix_rank(x) < self.p:
@@ -130,6 +165,8 @@ class _Crossed:
         self.shift = np.linalg.lstsq(x, y, rcond=None)[0]
         y = y - x @ self.shift
         self.y_scale = float(np.sqrt((y**2).mean()))
+        if self.y_scale <= ROUNDING * float(np.abs(rows[outcome]).max()):
+            raise StatisticError(f"{', '.join(fixed)} tell {outcome} exactly over {self.n} rows: nothing is left.")
         both = np.column_stack([x, y / self.y_scale])
         self.total = both.T @ both
         self.codes, self.names = [], []
@@ -252,8 +289,10 @@ def _result(
     scaled, a, squares, log_inner, log_a, _ = problem.solve(theta)
     freedom = problem.n - problem.p if problem.reml else problem.n
     variance = squares / freedom * problem.y_scale**2
-    estimates = (problem.shift + scaled * problem.y_scale) / problem.x_scale
-    errors = np.sqrt(np.diag(np.linalg.inv(a)) * variance) / problem.x_scale
+    back = np.diag(1 / problem.x_scale)
+    back[0] -= problem.x_means / problem.x_scale
+    estimates = back @ (problem.shift + scaled * problem.y_scale)
+    errors = np.sqrt(np.diag(back @ np.linalg.inv(a) @ back.T) * variance)
     half = stats.norm.ppf((1 + ci_level) / 2) * errors
     # Scaling the columns of the fixed terms moves the restricted likelihood by a constant.
     deviance = log_inner + freedom * (1 + np.log(2 * np.pi * variance))

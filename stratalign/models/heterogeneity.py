@@ -11,6 +11,8 @@ from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.association import Covariance, estimate_association
+from stratalign.models.options import require_level
+from stratalign.models.rows import as_numbers, require_lists, require_single
 from stratalign.vocabulary import model_rows
 
 FEWEST_GROUPS = 3
@@ -112,8 +114,13 @@ def group_slopes(
     """
     from statsmodels.stats.meta_analysis import combine_effects
 
+    require_lists(controls=controls)
+    require_level(ci_level)
     if group not in data:
         raise StatisticError(f"the data have no column {group}; they have {', '.join(map(str, data.columns))}.")
+    require_single(data, [outcome, exposure, *controls, group])
+    # What is no number is so in every group: one message instead of one a group.
+    as_numbers(data, [name for name in (outcome, exposure, *controls) if name in data])
     rows, left_out = [], []
     for name, part in data.groupby(data[group].map(str, na_action="ignore"), sort=True):
         try:

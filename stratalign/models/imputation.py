@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,15 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.rows import as_numbers, require_lists
 from stratalign.vocabulary import model_rows
 
 #: More missing than this is no longer filled.
 LARGEST_MISSING = 0.6
 DONORS = 5
+#: Share of a column's own squares added, so that predictors that nearly determine each other still have slopes.
+RIDGE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +74,22 @@ def impute(
     Raises
     ------
     StatisticError
-        A column is absent, constant, or misses more than 60 %; fewer complete rows than columns times three.
+        A column is absent, not numeric, constant, or misses more than 60 %; fewer rows than columns times three; fewer
+        than two tables or one round.
 
     References
     ----------
     van Buuren (2018), chained equations; predictive mean matching: Little (1988), five donors, type 1 matching.
     """
-    absent = [name for name in columns if name not in data]
-    if absent:
-        raise StatisticError(f"the data have no column {', '.join(absent)}.")
-    values = data[list(columns)].astype(float).replace([np.inf, -np.inf], np.nan)
+    require_lists(columns=columns)
+    columns = list(dict.fromkeys(columns))
+    absent = [str(name) for name in columns if name not in data]
+    if absent or not columns:
+        raise StatisticError(f"the data have no column {', '.join(absent) or 'to fill: name some'}.")
+    _require_rounds(m, rounds, seed)
+    if data.empty:
+        raise StatisticError(f"the table has no rows, so that {', '.join(map(str, columns))} cannot be filled.")
+    values = as_numbers(data, columns)
     share = values.isna().mean()
     heavy = [f"{name} ({share[name]:.0%})" for name in columns if share[name] > LARGEST_MISSING]
     constant = [name for name in columns if values[name].nunique() < 2]
@@ -87,35 +98,58 @@ def impute(
             f"{', '.join(heavy) or 'no column'} miss too much, {', '.join(constant) or 'none'} do not vary: leave "
             "these out, no filling repairs them."
         )
-    if len(values) < 3 * len(columns) or m < 2:
-        raise StatisticError(f"{len(values)} rows and {m} tables are too few for {len(columns)} columns.")
+    if len(values) < 3 * len(columns):
+        raise StatisticError(
+            f"{len(values)} rows are too few to fill {len(columns)} columns from each other; {3 * len(columns)} are "
+            "needed."
+        )
     rng = np.random.default_rng(seed)
     return [data.assign(**_filled(values, rounds, rng)) for _ in range(m)]
 
 
+def _require_rounds(m: int, rounds: int, seed: int) -> None:
+    require_draws(50, seed)
+    for name, value, fewest in (("m", m, 2), ("rounds", rounds, 1)):
+        if not isinstance(value, numbers.Integral) or value < fewest:
+            raise StatisticError(f"{name} is {value!r}; it is a whole number from {fewest} on.")
+
+
 def _filled(values: pd.DataFrame, rounds: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    x = values.to_numpy(copy=True)
+    given = values.to_numpy(copy=True)
+    # In standard deviations: the ridge would else damp what has a large mean and a small spread.
+    x = ((values - values.mean()) / values.std()).to_numpy(copy=True)
     gaps = np.isnan(x)
+
+    def take(column: int, donors: np.ndarray) -> None:
+        """Fill a column from the known values at these places among them."""
+        missing = gaps[:, column]
+        for table in (x, given):
+            table[missing, column] = table[~missing, column][donors]
+
     for column in range(x.shape[1]):
-        known = x[~gaps[:, column], column]
-        x[gaps[:, column], column] = rng.choice(known, int(gaps[:, column].sum()))
+        n_missing = int(gaps[:, column].sum())
+        take(column, rng.integers(0, len(x) - n_missing, n_missing))
     fewest_first = np.argsort(gaps.sum(axis=0), kind="stable")
     order = [int(column) for column in fewest_first if gaps[:, column].any()]
     for _ in range(rounds if order else 0):
         for column in order:
-            missing = gaps[:, column]
-            # The column itself gives its place to the constant.
-            z = x.copy()
-            z[:, column] = 1.0
-            seen, y = z[~missing], x[~missing, column]
-            squares = seen.T @ seen
-            inverse = np.linalg.inv(squares + 1e-5 * np.diag(np.diag(squares)))
-            best = inverse @ (seen.T @ y)
-            freedom = max(len(y) - z.shape[1], 1)
-            sigma = np.sqrt(((y - seen @ best) ** 2).sum() / rng.chisquare(freedom))
-            drawn = best + sigma * np.linalg.cholesky(inverse) @ rng.normal(size=len(best))
-            x[missing, column] = y[_donors(seen @ best, z[missing] @ drawn, rng)]
-    return {name: x[:, place] for place, name in enumerate(values.columns)}
+            take(column, _matched(x, column, gaps[:, column], rng))
+    return {name: given[:, place] for place, name in enumerate(values.columns)}
+
+
+def _matched(x: np.ndarray, column: int, missing: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """For each missing value of a column a known one, by regression on all other columns with drawn slopes."""
+    # The column itself gives its place to the constant.
+    z = x.copy()
+    z[:, column] = 1.0
+    seen, y = z[~missing], x[~missing, column]
+    squares = seen.T @ seen
+    inverse = np.linalg.inv(squares + RIDGE * np.diag(np.diag(squares)))
+    best = inverse @ (seen.T @ y)
+    freedom = max(len(y) - z.shape[1], 1)
+    sigma = np.sqrt(((y - seen @ best) ** 2).sum() / rng.chisquare(freedom))
+    drawn = best + sigma * np.linalg.cholesky(inverse) @ rng.normal(size=len(best))
+    return _donors(seen @ best, z[missing] @ drawn, rng)
 
 
 def _donors(known: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -153,16 +187,15 @@ def pool_estimates(
     Raises
     ------
     StatisticError
-        Fewer than two tables, unequal lengths or errors that are not positive.
+        Fewer than two tables, unequal lengths, errors that are not positive, or degrees of freedom that are not.
 
     References
     ----------
     Rubin (1987); Barnard & Rubin (1999). As R mice::pool.
     """
-    q, u = np.asarray(estimates, dtype=float), np.asarray(std_errors, dtype=float) ** 2
+    require_level(ci_level)
+    q, u = _pooled_from(estimates, std_errors, complete_df)
     m = len(q)
-    if m < 2 or len(u) != m or not (u > 0).all() or not np.isfinite(q).all():
-        raise StatisticError(f"pooling needs two estimates with positive errors; there are {m} and {len(u)}.")
     within, between = float(u.mean()), float(q.var(ddof=1))
     total = within + (1 + 1 / m) * between
     share = (1 + 1 / m) * between / total
@@ -186,3 +219,19 @@ def pool_estimates(
         relative_increase=float(increase),
         m=m,
     )
+
+
+def _pooled_from(
+    estimates: Sequence[float], std_errors: Sequence[float], complete_df: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Estimates and variances, or why they cannot be pooled."""
+    q, errors = np.asarray(estimates, dtype=float).ravel(), np.asarray(std_errors, dtype=float).ravel()
+    n_wrong = int((~(np.isfinite(errors) & (errors > 0))).sum() + (~np.isfinite(q)).sum())
+    if len(q) < 2 or len(errors) != len(q) or n_wrong:
+        raise StatisticError(
+            f"pooling needs two estimates with positive errors; there are {len(q)} and {len(errors)}, of which "
+            f"{n_wrong} are missing, infinite, or an error not above 0."
+        )
+    if not complete_df > 0:
+        raise StatisticError(f"complete_df is {complete_df!r}; degrees of freedom lie above 0.")
+    return q, errors**2

@@ -10,11 +10,17 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.rows import complete_rows
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.row_values import match_rows
+from stratalign.models.rows import as_numbers, complete_rows, require_lists
 from stratalign.vocabulary import model_rows
 
 #: Below this reliability a correction multiplies noise more than it removes bias.
 LOWEST_RELIABILITY = 0.30
+#: Fewer clusters than this make the spread of resamples far too small.
+FEWEST_CLUSTERS = 10
+#: A larger share of resamples without a corrected slope than this is refused.
+MOST_WITHOUT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class CorrectedSlope:
     """A slope as estimated and as it would be without measurement error of the exposure.
 
     `reliability` is that of the exposure, mean over units where it differs; `conditional_reliability` what the controls
-    leave of it, by which the slope is divided.
+    leave of it, by which the slope is divided. `n_left_out` counts rows that lack a value, a reliability or a cluster.
     """
 
     attenuated: float
@@ -36,6 +42,7 @@ class CorrectedSlope:
     method: str
     n_observations: int
     n_draws: int
+    n_left_out: int = 0
 
     def tidy(self) -> pd.DataFrame:
         """Attenuated and corrected slope in the model columns; the interval is the corrected one's."""
@@ -75,8 +82,10 @@ def correct_for_unreliability(
     reliability
         Of the exposure over units, such as ICC(2): one value (errors in variables) or one per row of `data`, as unit
         sizes differ (regression calibration: each score is drawn to what the controls predict by its own reliability).
+        A series is matched by its index.
     clusters
-        Cluster of every row of `data`; whole clusters are resampled.
+        Cluster of every row of `data`, matched alike; whole clusters are resampled. Rows without one are left out and
+        counted.
     draws
         Bootstrap resamples for the error of the corrected slope.
     seed
@@ -92,31 +101,96 @@ def correct_for_unreliability(
     Raises
     ------
     StatisticError
-        A reliability outside (0, 1], below .30 on average, or so low that the controls leave nothing of the exposure.
+        A reliability outside (0, 1], below .30 on average, or so low that the controls leave nothing of the exposure;
+        reliabilities or clusters that are not one for each row; fewer than ten clusters, or most resamples without a
+        corrected slope.
 
     References
     ----------
     Fuller (1987); Carroll, Ruppert, Stefanski & Crainiceanu (2006); Gerhart and others (2000). Checked by simulation in
     tests/models/test_measurement_error.py.
     """
+    require_lists(controls=controls)
+    require_level(ci_level)
+    require_draws(draws, seed)
     columns = [outcome, exposure, *controls]
     complete_rows(data, columns, varying=[outcome, exposure])
-    known = np.broadcast_to(np.asarray(reliability, dtype=float), len(data))
-    labels = np.arange(len(data)) if clusters is None else pd.factorize(np.asarray(clusters))[0]
-    table = data[columns].astype(float).replace([np.inf, -np.inf], np.nan)
-    kept = table.notna().all(axis=1).to_numpy() & np.isfinite(known)
+    known = reliability_of_rows(reliability, data.index)
+    labels = np.arange(len(data)) if clusters is None else pd.factorize(match_rows("clusters", clusters, data.index))[0]
+    table = as_numbers(data, columns)
+    kept = table.notna().all(axis=1).to_numpy() & np.isfinite(known) & (labels >= 0)
     table, known, labels = table[kept], known[kept], labels[kept]
+    _require_reliable(known, len(data))
+    if len(table) < len(columns) + 10:
+        raise StatisticError(f"{len(table)} complete rows are too few for {len(columns)} columns.")
+    values = table.to_numpy()
+    if len(np.unique(labels)) < FEWEST_CLUSTERS:
+        raise StatisticError(
+            f"{len(np.unique(labels))} clusters hold the {len(table)} rows; {FEWEST_CLUSTERS} are needed to resample "
+            "them. Take clusters one level lower."
+        )
+    y, x, z = values[:, 0], values[:, 1], np.column_stack([np.ones(len(values)), values[:, 2:]])
+    is_single = np.ptp(known) == 0
+    naive, corrected, conditional = _slopes(y, x, z, known, is_single)
+    drawn = _resampled(y, x, z, known, labels, is_single, draws, seed)
+    low, high = np.nanquantile(drawn[:, 1], [(1 - ci_level) / 2, (1 + ci_level) / 2])
+    errors = np.nanstd(drawn, axis=0, ddof=1)
+    return CorrectedSlope(
+        naive, float(errors[0]), corrected, float(errors[1]), float(low), float(high), float(known.mean()), conditional,
+        "errors in variables" if is_single else "regression calibration", len(values), draws, len(data) - len(values),
+    )  # fmt: skip
+
+
+def reliability_of_rows(reliability: float | ArrayLike, index: pd.Index) -> np.ndarray:
+    """Reliability of every row of a table.
+
+    Parameters
+    ----------
+    reliability
+        One value for all, or one for each row; a series is matched by its index.
+    index
+        Of the table.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_rows,).
+
+    Raises
+    ------
+    StatisticError
+        There is not one for each row, or one is no number.
+    """
+    given = (
+        np.full(len(index), reliability) if np.ndim(reliability) == 0 else match_rows("reliability", reliability, index)
+    )
+    try:
+        return given.astype(float)
+    except (TypeError, ValueError):
+        raise StatisticError(f"reliability holds what is no number, such as {given.tolist()[0]!r}.") from None
+
+
+def _require_reliable(known: np.ndarray, n_rows: int) -> None:
+    if not len(known):
+        raise StatisticError(f"none of the {n_rows} rows has all values, a reliability and a cluster.")
     if not ((known > 0) & (known <= 1)).all() or known.mean() < LOWEST_RELIABILITY:
         raise StatisticError(
             f"reliabilities run from {known.min():.2f} to {known.max():.2f}, mean {known.mean():.2f}; they lie above 0 "
             f"up to 1, and below {LOWEST_RELIABILITY:.2f} on average a correction is worse than none."
         )
-    if len(table) < len(columns) + 10:
-        raise StatisticError(f"{len(table)} complete rows are too few for {len(columns)} columns.")
-    values = table.to_numpy()
-    y, x, z = values[:, 0], values[:, 1], np.column_stack([np.ones(len(values)), values[:, 2:]])
-    is_single = np.ptp(known) == 0
-    naive, corrected, conditional = _slopes(y, x, z, known, is_single)
+
+
+def _resampled(
+    y: np.ndarray,
+    x: np.ndarray,
+    z: np.ndarray,
+    known: np.ndarray,
+    labels: np.ndarray,
+    is_single: bool,
+    draws: int,
+    seed: int,
+) -> np.ndarray:
+    """Attenuated and corrected slope in resamples of whole clusters, shape (draws, 2)."""
     rng = np.random.default_rng(seed)
     members = pd.Series(np.arange(len(labels))).groupby(labels).agg(np.asarray).tolist()
     drawn = np.full((draws, 2), np.nan)
@@ -127,12 +201,13 @@ def correct_for_unreliability(
         except (StatisticError, np.linalg.LinAlgError):
             # A resample without variation has no slope; it stays missing.
             continue
-    low, high = np.nanquantile(drawn[:, 1], [(1 - ci_level) / 2, (1 + ci_level) / 2])
-    errors = np.nanstd(drawn, axis=0, ddof=1)
-    return CorrectedSlope(
-        naive, float(errors[0]), corrected, float(errors[1]), float(low), float(high), float(known.mean()), conditional,
-        "errors in variables" if is_single else "regression calibration", len(values), draws,
-    )  # fmt: skip
+    n_without = int(np.isnan(drawn[:, 1]).sum())
+    if n_without > MOST_WITHOUT * draws:
+        raise StatisticError(
+            f"{n_without} of {draws} resamples have no corrected slope: the exposure's reliability is nearly used up. "
+            "Drop controls, or measure it better."
+        )
+    return drawn
 
 
 def _slopes(

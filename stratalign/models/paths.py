@@ -12,11 +12,18 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.bootstrap import bca_interval
+from stratalign.models.options import require_draws, require_level
 from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
-from stratalign.models.rows import complete_rows
+from stratalign.models.rows import complete_rows, require_lists
 from stratalign.vocabulary import model_rows
 
 FEWEST_ROWS = 30
+#: A row whose leverage is within this of one determines its own fit.
+FULL_LEVERAGE = 1e-10
+#: Below this eigenvalue of their correlations, terms determine each other.
+SMALLEST_EIGENVALUE = 1e-12
+#: A larger share of resamples in which terms determine each other is refused.
+MOST_WITHOUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +112,26 @@ def moderation(
     Raises
     ------
     StatisticError
-        A column is absent, fewer than thirty complete rows, or terms that determine each other.
+        A column is absent, fewer than thirty complete rows, terms that determine each other, or a row that determines a
+        term alone.
 
     References
     ----------
     Aiken & West (1991); Johnson & Neyman (1936), Bauer & Curran (2005).
     """
+    require_lists(controls=controls)
+    require_level(ci_level)
     rows = _complete(data, [outcome, exposure, moderator, *controls])
     x, w = rows[exposure].to_numpy(), rows[moderator].to_numpy()
     design = np.column_stack([np.ones(len(rows)), x, w, x * w, rows[list(controls)].to_numpy()])
     _require_rank(design, [exposure, moderator, f"{exposure}:{moderator}", *controls])
     fit = fit_least_squares(design, rows[outcome].to_numpy())
+    n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
+    if n_alone:
+        raise StatisticError(
+            f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in {exposure} or "
+            f"{moderator}), so HC3 is undefined. Drop these rows, or merge the category."
+        )
     covariance = heteroskedastic_covariance(fit, "HC3")
     freedom = fit.n - fit.k
     critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
@@ -189,35 +205,38 @@ def mediation(
     Raises
     ------
     StatisticError
-        As `moderation`.
+        As `moderation`; or the terms determine each other in more than a tenth of the resamples.
 
     References
     ----------
     MacKinnon, Lockwood & Williams (2004). Without controls for every shared cause of mediator and outcome the parts are
     no effects (VanderWeele 2015).
     """
+    require_lists(controls=controls)
+    require_level(ci_level)
+    require_draws(draws, seed)
     rows = _complete(data, [outcome, exposure, mediator, *controls])
-    values = np.column_stack([np.ones(len(rows)), rows[list(controls)], rows[exposure], rows[mediator], rows[outcome]])
-    k = values.shape[1]
-    _require_rank(values[:, : k - 1], [*controls, exposure, mediator])
-
-    def effects(products: np.ndarray) -> np.ndarray:
-        """Indirect, direct, total, and both paths from cross-products, shape (n_draws, 5)."""
-        base, x, m, y = list(range(k - 3)), k - 3, k - 2, k - 1
-        first = np.linalg.solve(products[:, : x + 1, : x + 1], products[:, : x + 1, m : m + 1])[:, -1, 0]
-        both = np.linalg.solve(products[:, : m + 1, : m + 1], products[:, : m + 1, y : y + 1])[:, :, 0]
-        total = np.linalg.solve(products[:, : x + 1, : x + 1], products[:, : x + 1, y : y + 1])[:, -1, 0]
-        assert len(base) == x
-        return np.stack([first * both[:, -1], both[:, -2], total, first, both[:, -1]], axis=1)
-
+    ordered = rows[[*controls, exposure, mediator, outcome]].to_numpy()
+    spread = ordered.std(axis=0)
+    # In standard deviations from the mean: products of large values with small spreads would lose their digits.
+    values = np.column_stack([np.ones(len(rows)), (ordered - ordered.mean(axis=0)) / spread])
+    _require_rank(values[:, :-1], [*controls, exposure, mediator])
+    per_x, per_m = spread[-1] / spread[-3], spread[-1] / spread[-2]
+    units = np.array([per_x, per_x, per_x, spread[-2] / spread[-3], per_m])
+    n, k = values.shape
     each = values[:, :, None] * values[:, None, :]
     whole = each.sum(axis=0)
-    estimate = effects(whole[None])[0]
+    estimate = _parts(whole[None])[0] * units
     rng = np.random.default_rng(seed)
-    n = len(values)
     counts = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
-    drawn = effects((counts @ each.reshape(n, -1)).reshape(draws, k, k))
-    left_out = effects(whole[None] - each)
+    drawn = _parts((counts @ each.reshape(n, -1)).reshape(draws, k, k)) * units
+    n_without = int(np.isnan(drawn).any(axis=1).sum())
+    if n_without > MOST_WITHOUT * draws:
+        raise StatisticError(
+            f"in {n_without} of {draws} resamples {exposure}, {mediator} and the controls do not vary or determine "
+            "each other: too few rows differ in one of them. Merge rare cases, or drop a control."
+        )
+    left_out = _parts(whole[None] - each) * units
     bounds = [bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)]
     table = pd.DataFrame(
         {"estimate": estimate, "ci_low": [low for low, _ in bounds], "ci_high": [high for _, high in bounds]},
@@ -225,6 +244,32 @@ def mediation(
     )
     share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
     return Mediation(table, float(share), n, draws)
+
+
+def _parts(products: np.ndarray) -> np.ndarray:
+    """Indirect, direct, total, and both paths from cross-products, shape (n_draws, 5); missing without a solution.
+
+    Columns are constant and controls, then exposure, mediator and outcome.
+    """
+    y = products.shape[1] - 1
+    m, x = y - 1, y - 2
+    on_x = _solved(products[:, : x + 1, : x + 1], products[:, : x + 1, m:])
+    on_both = _solved(products[:, : m + 1, : m + 1], products[:, : m + 1, y:])
+    first, total = on_x[:, -1, 0], on_x[:, -1, 1]
+    direct, second = on_both[:, -2, 0], on_both[:, -1, 0]
+    return np.stack([first * second, direct, total, first, second], axis=1)
+
+
+def _solved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Solutions of many small systems; missing where terms determine each other."""
+    root = np.sqrt(np.diagonal(left, axis1=1, axis2=2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = left / (root[:, :, None] * root[:, None, :])
+    is_known = np.isfinite(scaled).all(axis=(1, 2))
+    is_known[is_known] = np.linalg.eigvalsh(scaled[is_known])[:, 0] > SMALLEST_EIGENVALUE
+    found = np.full(right.shape, np.nan)
+    found[is_known] = np.linalg.solve(left[is_known], right[is_known])
+    return found
 
 
 def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

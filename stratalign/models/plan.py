@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.configuration import Frozen, parse_yaml, validate
 from stratalign.errors import EngagementError, StatisticError
+from stratalign.models.rows import as_numbers
 
 PLAN_FILE = "analysis_plan.yml"
 
@@ -22,7 +24,7 @@ class Hypothesis(Frozen):
     outcome: str = Field(min_length=1)
     exposure: str = Field(min_length=1)
     controls: tuple[str, ...] = ()
-    family: str = "main"
+    family: str = Field(default="main", min_length=1)
 
 
 class AnalysisPlan(Frozen):
@@ -96,7 +98,8 @@ def mark_planned(results: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
     Raises
     ------
     StatisticError
-        A column is absent, or one hypothesis has several estimates.
+        A column is absent, controls are no list of names, a p value lies outside 0 to 1, or one hypothesis has several
+        estimates.
 
     References
     ----------
@@ -105,6 +108,8 @@ def mark_planned(results: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
     absent = [name for name in ("outcome", "exposure", "controls", "p_value") if name not in results]
     if absent:
         raise StatisticError(f"the results have no column {', '.join(absent)}.")
+    _require_controls(results["controls"])
+    p_values = _p_values(results["p_value"])
     families = {(h.outcome, h.exposure, frozenset(h.controls)): h.family for h in plan.hypotheses}
     triples = zip(results["outcome"], results["exposure"], results["controls"], strict=True)
     keys = [(outcome, exposure, frozenset(controls)) for outcome, exposure, controls in triples]
@@ -114,10 +119,10 @@ def mark_planned(results: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
             f"{len(planned) - len(set(planned))} planned hypotheses have several estimates: keep the one that is meant."
         )
     family = pd.Series([families.get(key, "") for key in keys], index=results.index)
-    is_planned = family != ""
+    is_planned = pd.Series([key in families for key in keys], index=results.index, dtype=bool)
     adjusted = pd.Series(float("nan"), index=results.index)
     if is_planned.any():
-        found = adjust_p_values(results.loc[is_planned, "p_value"], families=family[is_planned])
+        found = adjust_p_values(p_values[is_planned], families=family[is_planned])
         adjusted[is_planned] = found["p_adjusted"].to_numpy()
     marked = results.assign(
         status=is_planned.map({True: "planned", False: "explored"}),
@@ -130,3 +135,25 @@ def mark_planned(results: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
         "not_estimated": [f"{key[0]} ~ {key[1]}" for key in families if key not in keys],
     }
     return marked
+
+
+def _require_controls(controls: pd.Series) -> None:
+    """Refuse a text, whose letters would be taken for names, and what is no list at all."""
+    wrong = [given for given in controls if isinstance(given, str) or not isinstance(given, Iterable)]
+    if wrong:
+        raise StatisticError(
+            f"controls of {len(wrong)} of {len(controls)} results are no list of names, such as {wrong[0]!r}; write "
+            "('size',) for one and () for none."
+        )
+
+
+def _p_values(given: pd.Series) -> pd.Series:
+    """P values as numbers, planned or not; missing ones stay missing."""
+    values = as_numbers(given.to_frame("p_value"), ["p_value"])["p_value"]
+    is_wrong = (values < 0) | (values > 1) | (values.isna() & given.notna())
+    if is_wrong.any():
+        raise StatisticError(
+            f"{int(is_wrong.sum())} of {len(given)} p values lie outside 0 to 1, such as "
+            f"{given[is_wrong].tolist()[0]!r}: correct them, or leave these results out."
+        )
+    return values

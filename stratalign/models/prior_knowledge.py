@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level, require_share
 from stratalign.vocabulary import estimate_rows
 
 
@@ -64,10 +66,11 @@ def normal_from_range(low: float, high: float, *, coverage: float = 0.95) -> tup
     Raises
     ------
     StatisticError
-        The range is empty or coverage outside (0, 1).
+        The range is empty or infinite, or coverage outside (0, 1).
     """
-    if not low < high or not 0 < coverage < 1:
-        raise StatisticError(f"a range rises from low to high and covers part of what is known; not {low} to {high}.")
+    require_share("coverage", coverage)
+    if not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in (low, high)) or not low < high:
+        raise StatisticError(f"a range rises from low to high, both finite; not {low!r} to {high!r}.")
     return (low + high) / 2, (high - low) / 2 / float(stats.norm.ppf((1 + coverage) / 2))
 
 
@@ -93,20 +96,29 @@ def update_with_prior(
     Raises
     ------
     StatisticError
-        A deviation is not positive.
+        A deviation is not positive, or a number is missing or infinite.
 
     References
     ----------
     Gelman and others (2013), section 2.5; conflict: Box (1980). Checked against a grid in
     tests/models/test_prior_knowledge.py.
     """
-    if not (std_error > 0 and prior_sd > 0 and np.isfinite([estimate, prior_mean]).all()):
-        raise StatisticError(f"prior and data need positive deviations; got {prior_sd} and {std_error}.")
-    precision = 1 / std_error**2 + 1 / prior_sd**2
-    weight = 1 / std_error**2 / precision
-    mean, sd = weight * estimate + (1 - weight) * prior_mean, float(np.sqrt(1 / precision))
+    require_level(ci_level)
+    given = (estimate, std_error, prior_mean, prior_sd)
+    if not all(isinstance(one, numbers.Real) and np.isfinite(one) for one in given) or min(std_error, prior_sd) <= 0:
+        raise StatisticError(
+            f"prior and data need positive deviations and finite means; got {prior_sd!r} and {std_error!r} around "
+            f"{prior_mean!r} and {estimate!r}."
+        )
+    # By ratios from 0 to 1: squares of vanishing deviations are below what a number holds.
+    both = np.hypot(std_error, prior_sd)
+    weight, rest = (prior_sd / both) ** 2, (std_error / both) ** 2
+    mean, sd = (
+        weight * estimate + rest * prior_mean,
+        float(min(std_error, prior_sd) * (max(std_error, prior_sd) / both)),
+    )
     half = float(stats.norm.ppf((1 + ci_level) / 2)) * sd
-    apart = abs(estimate - prior_mean) / np.hypot(std_error, prior_sd)
+    apart = _in_deviations(estimate - prior_mean, both)
     return Update(
         prior_mean=prior_mean,
         prior_sd=prior_sd,
@@ -116,7 +128,13 @@ def update_with_prior(
         sd=sd,
         ci_low=float(mean - half),
         ci_high=float(mean + half),
-        probability_positive=float(stats.norm.sf(0, mean, sd)),
+        probability_positive=float(stats.norm.cdf(_in_deviations(mean, sd))),
         data_weight=float(weight),
-        conflict_p_value=float(2 * stats.norm.sf(apart)),
+        conflict_p_value=float(2 * stats.norm.sf(abs(apart))),
     )
+
+
+def _in_deviations(distance: float, deviation: float) -> float:
+    """Distance over deviation; infinite where the ratio is beyond what a number holds."""
+    with np.errstate(over="ignore"):
+        return float(np.float64(distance) / deviation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ def complete_rows(
     Raises
     ------
     StatisticError
-        A column is absent, not numeric or constant, or no row is complete.
+        A column is absent, stands twice, is not numeric or constant, or no row is complete.
     """
     absent = [name for name in (*numeric, *labels) if name not in data]
     if absent:
@@ -42,6 +43,7 @@ def complete_rows(
             f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
             f"{', '.join(map(str, data.columns))}."
         )
+    require_single(data, [*numeric, *labels])
     numbers = as_numbers(data, numeric)
     others = [name for name in dict.fromkeys(labels) if name not in numbers]
     rows = pd.concat([numbers, data[others]], axis=1).dropna()
@@ -60,18 +62,63 @@ def complete_rows(
 
 def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Columns as floats, infinite ones missing; a column that is none is named with its first wrong value."""
+    require_single(data, columns)
     numbers = {}
     for name in dict.fromkeys(columns):
+        values = data[name]
         try:
-            numbers[name] = data[name].astype(float).replace([np.inf, -np.inf], np.nan)
+            numbers[name] = _floats(values)
         except (TypeError, ValueError):
-            wrong = data[name][pd.to_numeric(data[name], errors="coerce").isna() & data[name].notna()]
-            what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else "none"
+            is_text = values.dtype.kind not in "cmM"
+            wrong = values[[is_text and not _is_number(value) for value in values]]
+            what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else ""
+            what = what or f"its values are {values.dtype}"
             raise StatisticError(f"{name} is not numeric: {what}.") from None
     return pd.DataFrame(numbers, index=data.index)
 
 
-def require_lists(**given: Sequence[str]) -> None:
+def require_single(data: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse a table in which a column that is used stands more than once.
+
+    Parameters
+    ----------
+    data
+        Any table.
+    columns
+        Columns used.
+
+    Raises
+    ------
+    StatisticError
+        One of them stands twice.
+    """
+    twice = set(data.columns[data.columns.duplicated()])
+    found = [str(name) for name in dict.fromkeys(columns) if name in twice]
+    if found:
+        raise StatisticError(
+            f"{len(found)} of the {len(data.columns)} columns stand more than once under their name: "
+            f"{', '.join(found[:5])}. Rename or drop one of each."
+        )
+
+
+def _floats(values: pd.Series) -> pd.Series:
+    """Values as floats, those not known and infinite ones missing."""
+    if values.dtype.kind in "cmM":
+        raise TypeError
+    known = values if values.dtype.kind in "biuf" and isinstance(values.dtype, np.dtype) else values.astype(object)
+    return known.where(known.notna(), np.nan).astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number or not known."""
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return value is None or value is pd.NA
+    return True
+
+
+def require_lists(**given: Sequence[object]) -> None:
     """Refuse one bare name where a list of columns is meant: its letters would be taken for columns.
 
     Parameters

@@ -1,7 +1,8 @@
-"""How strong an unmeasured cause would have to be: robustness value, bounds by benchmarks, Oster's delta, E-value."""
+"""How strong an unmeasured cause would have to be: robustness value, bounds by benchmarks, E-value."""
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
-from stratalign.models.rows import complete_rows, require_lists
-from stratalign.vocabulary import model_rows
+from stratalign.models.controlled import fit_controlled, partial_r2
+from stratalign.models.options import require_level, require_share
+from stratalign.models.rows import require_lists
 
-FEWEST_RESIDUAL = 10
+# Told here too, where they were before they had a module of their own.
+from stratalign.models.selection import oster as oster
+from stratalign.models.selection import oster_delta as oster_delta
+from stratalign.vocabulary import model_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,16 @@ def robustness_value(
     Raises
     ------
     StatisticError
-        q is not positive or no degrees of freedom are left.
+        q is not positive, no degrees of freedom are left, or alpha does not lie between 0 and 1.
 
     References
     ----------
     Cinelli & Hazlett (2020). Checked against R sensemakr in tests/models/test_sensitivity.py.
     """
+    if alpha is not None:
+        require_share("alpha", alpha)
+    if not np.isfinite(t_statistic):
+        raise StatisticError(f"a robustness value needs a t statistic; got {t_statistic!r}.")
     if not q > 0 or degrees_of_freedom < 2:
         raise StatisticError(
             f"a robustness value needs q above 0 and two degrees of freedom; got {q}, {degrees_of_freedom}."
@@ -158,9 +166,12 @@ def sensitivity(
     Raises
     ------
     StatisticError
-        A column is absent or terms determine each other.
+        A column is absent, terms determine each other or explain the outcome wholly, or alpha does not lie between 0
+        and 1.
     """
-    fit, names = _fit(data, outcome, exposure, controls, fixed_effects)
+    require_lists(controls=controls, fixed_effects=fixed_effects)
+    require_share("alpha", alpha)
+    fit, names = fit_controlled(data, outcome, exposure, controls, fixed_effects)
     place, freedom = names.index(exposure), fit.n - fit.k
     error = float(np.sqrt((fit.residuals**2).sum() / freedom * fit.bread[place, place]))
     t = float(fit.coefficients[place]) / error
@@ -208,22 +219,26 @@ def benchmark_bounds(
     Raises
     ------
     StatisticError
-        The benchmark is no control, or so strong that no confounder can be as many times stronger.
+        The benchmark is no control, or so strong that no confounder can be as many times stronger; terms explain the
+        outcome or the exposure wholly; a multiple is not above 0.
 
     References
     ----------
     Cinelli & Hazlett (2020), section 4.4.
     """
+    require_lists(controls=controls, fixed_effects=fixed_effects)
+    require_level(ci_level)
+    _require_multiples(times)
     if benchmark not in controls:
         raise StatisticError(f"{benchmark} is no control; benchmarks are {', '.join(controls) or 'none'}.")
-    fit, names = _fit(data, outcome, exposure, controls, fixed_effects)
+    fit, names = fit_controlled(data, outcome, exposure, controls, fixed_effects)
     place, freedom = names.index(exposure), fit.n - fit.k
     error = float(np.sqrt((fit.residuals**2).sum() / freedom * fit.bread[place, place]))
     estimate = float(fit.coefficients[place])
     others = [name for name in controls if name != benchmark]
-    to_exposure, names_x = _fit(data, exposure, benchmark, others, fixed_effects)
-    with_exposure = _partial_r2(to_exposure, names_x.index(benchmark))
-    with_outcome = _partial_r2(fit, names.index(benchmark))
+    to_exposure, names_x = fit_controlled(data, exposure, benchmark, others, fixed_effects)
+    with_exposure = partial_r2(to_exposure, names_x.index(benchmark))
+    with_outcome = partial_r2(fit, names.index(benchmark))
     rows = []
     for time in times:
         r2_exposure = time * with_exposure / (1 - with_exposure)
@@ -255,6 +270,14 @@ def benchmark_bounds(
     return ConfounderBounds(outcome, exposure, benchmark, estimate, pd.DataFrame(rows), freedom)
 
 
+def _require_multiples(times: Sequence[float]) -> None:
+    if isinstance(times, str) or np.ndim(times) != 1 or not len(times):
+        raise StatisticError(f"times is {times!r}; give a list of multiples, such as [1, 2, 3].")
+    wrong = [time for time in times if not (isinstance(time, numbers.Real) and 0 < float(time) < np.inf)]
+    if wrong:
+        raise StatisticError(f"a confounder is some times above 0 as strong as a benchmark; not {wrong[0]!r}.")
+
+
 def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:
     """Adjusted estimate over a grid of confounders, for a contour plot.
 
@@ -272,11 +295,19 @@ def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 4
     pandas.DataFrame
         r2_exposure, r2_outcome, adjusted_estimate, adjusted_t (zero or below where nothing of the sign is left).
 
+    Raises
+    ------
+    StatisticError
+        The largest R squared does not lie between 0 and 1, or there are fewer than two points.
+
     References
     ----------
     Cinelli & Hazlett (2020), section 4.2.
     """
-    axis = np.linspace(0, largest, steps)
+    require_share("largest", largest)
+    if not isinstance(steps, numbers.Integral) or steps < 2:
+        raise StatisticError(f"steps is {steps!r}; a grid has a whole number of points from 2 on.")
+    axis = np.linspace(0, largest, int(steps))
     x, y = (part.ravel() for part in np.meshgrid(axis, axis))
     freedom = robustness.degrees_of_freedom
     bias = robustness.std_error * np.sqrt(freedom) * np.sqrt(y * x / (1 - x))
@@ -310,14 +341,21 @@ def e_value(ratio: float, ci_low: float | None = None, ci_high: float | None = N
     Raises
     ------
     StatisticError
-        The ratio is not positive.
+        The ratio is not positive, or its bounds do not lie around it.
 
     References
     ----------
     VanderWeele & Ding (2017).
     """
-    if not ratio > 0:
-        raise StatisticError(f"an E-value needs a positive ratio; got {ratio}.")
+    if not (isinstance(ratio, numbers.Real) and 0 < float(ratio) < np.inf):
+        raise StatisticError(f"an E-value needs a positive ratio; got {ratio!r}.")
+    if (ci_low is None) != (ci_high is None):
+        raise StatisticError(f"the bounds are {ci_low!r} and {ci_high!r}; give both or neither.")
+    if ci_low is not None and ci_high is not None and not 0 <= ci_low <= ratio <= ci_high:
+        raise StatisticError(
+            f"the bounds {ci_low!r} and {ci_high!r} do not lie around the ratio {ratio!r}: give the lower one first, "
+            "both as ratios and not as logarithms."
+        )
 
     def value(risk: float) -> float:
         above = risk if risk >= 1 else 1 / risk
@@ -328,139 +366,3 @@ def e_value(ratio: float, ci_low: float | None = None, ci_high: float | None = N
     if ci_low <= 1 <= ci_high:
         return value(ratio), 1.0
     return value(ratio), value(ci_low if ratio > 1 else ci_high)
-
-
-def oster_delta(
-    uncontrolled: float,
-    controlled: float,
-    r2_uncontrolled: float,
-    r2_controlled: float,
-    *,
-    r2_max: float,
-    variance_outcome: float,
-    variance_exposure: float,
-    variance_exposure_residual: float,
-    target: float = 0.0,
-) -> float:
-    """How much more of selection on the unobserved than on the observed brings the slope to a target.
-
-    Parameters
-    ----------
-    uncontrolled, controlled
-        Slopes without and with controls.
-    r2_uncontrolled, r2_controlled
-        R squared of both.
-    r2_max
-        R squared with everything that matters; 1.3 times the controlled one is a convention.
-    variance_outcome, variance_exposure
-        Sample variances.
-    variance_exposure_residual
-        Variance of the exposure's residual on the controls.
-    target
-        Slope to reach, 0 for none.
-
-    Returns
-    -------
-    float
-        Delta; above 1 the unobserved would have to matter more than the observed.
-
-    Raises
-    ------
-    StatisticError
-        R squared out of order, or controls that change nothing.
-
-    References
-    ----------
-    Oster (2019), proposition 3. Checked against R robomit in tests/models/test_sensitivity.py.
-    """
-    if not 0 <= r2_uncontrolled <= r2_controlled < r2_max <= 1:
-        raise StatisticError(
-            f"R squared must rise from {r2_uncontrolled:.3f} over {r2_controlled:.3f} to {r2_max:.3f}, at most 1."
-        )
-    move, left = uncontrolled - controlled, controlled - target
-    gain, rest = r2_controlled - r2_uncontrolled, r2_max - r2_controlled
-    own, tau = variance_exposure, variance_exposure_residual
-    top = left * gain * variance_outcome * tau + left * own * tau * move**2 + 2 * left**2 * tau * move * own
-    top += left**3 * (tau * own - tau**2)
-    below = rest * variance_outcome * move * own + left * rest * variance_outcome * (own - tau)
-    below += left**2 * tau * move * own + left**3 * (tau * own - tau**2)
-    if below == 0:
-        raise StatisticError("the controls change nothing, so that selection on them says nothing of the rest.")
-    return float(top / below)
-
-
-def oster(
-    data: pd.DataFrame,
-    outcome: str,
-    exposure: str,
-    controls: Sequence[str],
-    *,
-    r2_max: float | None = None,
-    target: float = 0.0,
-) -> float:
-    """Oster's delta of a regression.
-
-    Parameters
-    ----------
-    data, outcome, exposure, controls
-        As in `sensitivity`.
-    r2_max
-        As in `oster_delta`; 1.3 times the controlled R squared, at most 1, where absent.
-    target
-        As in `oster_delta`.
-
-    Returns
-    -------
-    float
-        Delta.
-
-    Raises
-    ------
-    StatisticError
-        As `oster_delta`.
-    """
-    if not controls:
-        raise StatisticError("delta compares the slope with and without controls: give one control at least.")
-    used = complete_rows(data, [outcome, exposure, *controls], varying=[outcome, exposure])
-    without, names = _fit(used, outcome, exposure, (), ())
-    with_controls, names_with = _fit(used, outcome, exposure, controls, ())
-    residual, _ = _fit(used, exposure, controls[0], controls[1:], ())
-    squares = ((used[outcome] - used[outcome].mean()) ** 2).sum()
-    r2_without, r2_with = (1 - (fit.residuals**2).sum() / squares for fit in (without, with_controls))
-    return oster_delta(
-        float(without.coefficients[names.index(exposure)]),
-        float(with_controls.coefficients[names_with.index(exposure)]),
-        float(r2_without),
-        float(r2_with),
-        r2_max=min(1.0, 1.3 * r2_with) if r2_max is None else r2_max,
-        variance_outcome=float(used[outcome].var()),
-        variance_exposure=float(used[exposure].var()),
-        variance_exposure_residual=float((residual.residuals**2).sum() / (len(used) - 1)),
-        target=target,
-    )
-
-
-def _partial_r2(fit: LeastSquares, place: int) -> float:
-    freedom = fit.n - fit.k
-    t2 = fit.coefficients[place] ** 2 / ((fit.residuals**2).sum() / freedom * fit.bread[place, place])
-    return float(t2 / (t2 + freedom))
-
-
-def _fit(
-    data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
-) -> tuple[LeastSquares, list[str]]:
-    """Least squares with a constant over complete rows, and the names of its terms."""
-    require_lists(controls=controls, fixed_effects=fixed_effects)
-    rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
-    parts = [rows[[exposure, *controls]]]
-    parts += [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
-    design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
-    scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
-    if len(design) < design.shape[1] + FEWEST_RESIDUAL:
-        raise StatisticError(
-            f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
-            "terms are needed."
-        )
-    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
-        raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")
-    return fit_least_squares(design.to_numpy(), rows[outcome].to_numpy(dtype=float)), list(design.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_draws, require_level
 from stratalign.models.rows import as_numbers, complete_rows, require_lists
 from stratalign.vocabulary import model_rows
 
@@ -165,7 +167,9 @@ def estimate_among_survivors(
     and by simulation in tests/models/test_survivors.py.
     """
     require_lists(predictors=predictors, controls=controls, fixed_effects=fixed_effects)
-    _require_options([outcome, exposure, *controls, *fixed_effects, *predictors], bound, draws)
+    require_level(ci_level)
+    require_draws(draws, seed)
+    _require_options([outcome, exposure, *controls, *fixed_effects, *predictors], bound)
     rows = _enrolled(cohort, outcome, [exposure, *controls, *predictors], fixed_effects)
     _require_both(rows, outcome, exposure)
     terms, n_terms = _terms(rows, exposure, controls, fixed_effects, predictors)
@@ -213,17 +217,15 @@ def estimate_among_survivors(
     )
 
 
-def _require_options(columns: list[str], bound: float, draws: int) -> None:
+def _require_options(columns: list[str], bound: float) -> None:
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     if repeated:
         raise StatisticError(
             f"{', '.join(repeated)} stands more than once among outcome and terms: drop one. Exposure, controls and "
             "fixed effects predict staying as they are."
         )
-    if not bound > 1:
-        raise StatisticError(f"the bound of the weights is {bound}; their mean is 1, so it lies above 1, such as 20.")
-    if draws < 50:
-        raise StatisticError(f"an interval needs 50 resamples and deserves 1,000; there are {draws}.")
+    if not isinstance(bound, numbers.Real) or not float(bound) > 1:
+        raise StatisticError(f"the bound of the weights is {bound!r}; their mean is 1, so it lies above 1, such as 20.")
 
 
 def _enrolled(cohort: pd.DataFrame, outcome: str, numeric: list[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
@@ -273,7 +275,9 @@ def _terms(
     predictors: Sequence[str],
 ) -> tuple[pd.DataFrame, int]:
     """Terms of staying, and how many of them, from the first on, are the slope's."""
-    indicators = [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
+    # As plain labels: a category no row has would be an indicator that is always zero.
+    labels = {name: rows[name].astype(object) for name in fixed_effects}
+    indicators = [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
     slope = pd.concat([constant, rows[[exposure, *controls]], *indicators], axis=1)
     return pd.concat([slope, rows[list(predictors)]], axis=1), slope.shape[1]

@@ -12,9 +12,11 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association, estimate_association
 from stratalign.models.imputation import impute, pool_estimates
-from stratalign.models.measurement_error import correct_for_unreliability
+from stratalign.models.measurement_error import correct_for_unreliability, reliability_of_rows
+from stratalign.models.options import require_draws, require_level, require_share
 from stratalign.models.quantiles import quantile_slopes
 from stratalign.models.regression.influence import influence_of_rows
+from stratalign.models.rows import as_numbers, require_lists
 from stratalign.models.survivors import FEWEST_LEFT, estimate_among_survivors
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
@@ -61,21 +63,25 @@ def compare_treatments(
     pandas.DataFrame
         The model columns with `treatment` in front and `why_none` behind: `as_given` (complete rows, HC3),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
-        left out), `filled` (multiple imputation, where values are missing), `reweighted` (those with an outcome stand
-        for those without, where 10 or more lack nothing else), `corrected` (for unreliability). What cannot be
-        estimated keeps its row with the reason.
+        left out), `filled` (multiple imputation with the indicators of the fixed effects, where values are missing),
+        `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else), `corrected`
+        (for unreliability). What cannot be estimated keeps its row with the reason.
 
     Raises
     ------
     StatisticError
-        The slope cannot be estimated as given, or `winsorise` is not below .25.
+        The slope cannot be estimated as given, `winsorise` is not below .25, or the reliabilities are not one for each
+        row.
 
     References
     ----------
     Dixon & Yuen (1974) for winsorising; the others as in the functions used.
     """
-    if winsorise is not None and not 0 < winsorise < 0.25:
-        raise StatisticError(f"a share to winsorise lies above 0 and below .25 at each end; not {winsorise}.")
+    require_lists(controls=controls, fixed_effects=fixed_effects, auxiliary=auxiliary)
+    require_level(ci_level)
+    require_draws(draws, seed)
+    if winsorise is not None:
+        require_share("winsorise", winsorise, high=0.25)
     estimate = partial(
         estimate_association,
         outcome=outcome,
@@ -84,38 +90,34 @@ def compare_treatments(
         fixed_effects=fixed_effects,
         ci_level=ci_level,
     )
+    known = None if reliability is None else pd.Series(reliability_of_rows(reliability, data.index))
     # Rows are found again by their place: an index that repeats would find several.
-    data = data.reset_index(drop=True)
+    data = _without_empty_categories(data.reset_index(drop=True), fixed_effects)
     given = estimate(data)
     rows = [_row("as_given", given)]
+    used = [outcome, exposure, *controls]
+    numeric = data.replace([np.inf, -np.inf], np.nan).assign(**as_numbers(data, used))
     if winsorise is not None:
-        ends = data[outcome].quantile([winsorise, 1 - winsorise])
-        moved = data.assign(**{outcome: data[outcome].clip(ends.iloc[0], ends.iloc[1])})
+        ends = numeric[outcome].quantile([winsorise, 1 - winsorise])
+        moved = numeric.assign(**{outcome: numeric[outcome].clip(ends.iloc[0], ends.iloc[1])})
         rows.append(_row("winsorised", estimate(moved)))
-    numeric = data.replace([np.inf, -np.inf], np.nan)
-    complete, names = _with_indicators(numeric, [outcome, exposure, *controls], fixed_effects)
+    complete, names = _with_indicators(numeric, used, fixed_effects)
     rows.append(_tried("median", lambda: _median(complete, outcome, exposure, names, ci_level)))
     rows.append(_tried("without_most_influential", lambda: _without(complete, outcome, exposure, names, ci_level)))
-    if numeric[[outcome, exposure, *controls]].isna().to_numpy().any():
-        columns = list(dict.fromkeys([outcome, exposure, *controls, *auxiliary]))
-        rows.append(_tried("filled", lambda: _filled(numeric, columns, given, estimate, seed)))
+    if numeric[used].isna().to_numpy().any():
+        columns = list(dict.fromkeys([*used, *auxiliary]))
+        rows.append(_tried("filled", lambda: _filled(numeric, columns, fixed_effects, given, estimate, seed)))
     enrolled = numeric[[exposure, *controls, *fixed_effects]].notna().all(axis=1)
+    how = (draws, seed, ci_level)
     if (enrolled & data[outcome].isna()).sum() >= FEWEST_LEFT:
-        how = (draws, seed, ci_level)
         rows.append(
             _tried(
                 "reweighted",
                 lambda: _reweighted(data[enrolled], outcome, exposure, controls, fixed_effects, auxiliary, how),
             )
         )
-    if reliability is not None:
-        known = pd.Series(np.broadcast_to(np.asarray(reliability, dtype=float), len(data)), index=data.index)
-        rows.append(
-            _tried(
-                "corrected",
-                lambda: _corrected(complete, known, outcome, exposure, names, (draws, seed, ci_level)),
-            )
-        )
+    if known is not None:
+        rows.append(_tried("corrected", lambda: _corrected(complete, known, outcome, exposure, names, how)))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -132,13 +134,22 @@ def _tried(treatment: str, estimate: Callable[[], Association | pd.DataFrame]) -
         return _row(treatment, model_rows(term=treatment)).assign(why_none=str(problem))
 
 
+def _without_empty_categories(data: pd.DataFrame, fixed_effects: Sequence[str]) -> pd.DataFrame:
+    """Fixed effects as plain labels: a category no row has would be an indicator that is always zero."""
+    return data.assign(**{name: data[name].astype(object) for name in fixed_effects if name in data})
+
+
+def _indicators(rows: pd.DataFrame, fixed_effects: Sequence[str]) -> pd.DataFrame:
+    parts = [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
+    return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows.index)
+
+
 def _with_indicators(
     data: pd.DataFrame, numeric: Sequence[str], fixed_effects: Sequence[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Complete rows with the fixed effects as columns, and the names of all controls."""
     kept = data.dropna(subset=[*numeric, *fixed_effects])
-    indicators = [pd.get_dummies(kept[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
-    table = pd.concat([kept[list(numeric)].astype(float), *indicators], axis=1)
+    table = pd.concat([kept[list(numeric)].astype(float), _indicators(kept, fixed_effects)], axis=1)
     return table, [name for name in table.columns if name not in numeric[:2]]
 
 
@@ -156,14 +167,21 @@ def _without(data: pd.DataFrame, outcome: str, exposure: str, names: list[str], 
 def _filled(
     data: pd.DataFrame,
     columns: list[str],
+    fixed_effects: Sequence[str],
     given: Association,
     estimate: Callable[[pd.DataFrame], Association],
     seed: int,
 ) -> pd.DataFrame:
-    tables = impute(data, columns, m=FILLED_TABLES, seed=seed)
+    kept = data.dropna(subset=list(fixed_effects))
+    # What is in the model predicts what is missing, or the slope is drawn to what it is without fixed effects.
+    indicators = _indicators(kept, fixed_effects).add_prefix("FE ")
+    tables = impute(kept.join(indicators), [*columns, *indicators], m=FILLED_TABLES, seed=seed)
     found = [estimate(table) for table in tables]
     pooled = pool_estimates(
-        [one.estimate for one in found], [one.std_error for one in found], complete_df=found[0].residual_df
+        [one.estimate for one in found],
+        [one.std_error for one in found],
+        complete_df=found[0].residual_df,
+        ci_level=given.ci_level,
     )
     return model_rows(
         term=given.exposure,

@@ -10,6 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.association import Association
+from stratalign.models.options import require_level
 
 #: Moves beyond this many standard deviations of what was observed leave the data.
 LARGEST_MOVE_SD = 2.0
@@ -35,11 +36,14 @@ def associated_differences(association: Association, moves: Sequence[float], *, 
     Raises
     ------
     StatisticError
-        No move is given, or one is not finite.
+        No list of moves is given, or one is not finite.
     """
-    steps = np.asarray(list(moves), dtype=float)
+    require_level(ci_level)
+    if isinstance(moves, str) or np.ndim(moves) != 1:
+        raise StatisticError(f"moves is {moves!r}; give a list of moves, such as [{moves!r}].")
+    steps = pd.to_numeric(pd.Series(list(moves), dtype=object), errors="coerce").to_numpy(dtype=float)
     if not len(steps) or not np.isfinite(steps).all():
-        raise StatisticError("a what-if needs finite moves of the exposure.")
+        raise StatisticError(f"a what-if needs finite moves of the exposure; got {list(moves)!r}.")
     half = float(stats.t.ppf((1 + ci_level) / 2, association.degrees_of_freedom)) * association.std_error
     ends = np.sort(np.stack([(association.estimate - half) * steps, (association.estimate + half) * steps]), axis=0)
     return pd.DataFrame(

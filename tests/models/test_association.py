@@ -1,6 +1,7 @@
 """Least squares and their errors: answers of R, brute force, and inputs that have no answer."""
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
 
 RTOL = 1e-10  # closed forms of R with 15 digits
 TINY = json.loads((Path(__file__).resolve().parents[2] / "data" / "anchors" / "tiny.json").read_text(encoding="utf-8"))
@@ -184,7 +186,7 @@ def _with(**columns):
         (_with(entity_id="e", period_end=2020), {"lag": 1}, "some stand more than once"),
         (_with(entity_id="e", period_end=range(40)), {"lag": -1}, "cannot be negative"),
         (_with(entity_id=range(40), period_end=2020), {"lag": 1}, "no entity_id has two periods"),
-        (_with(entity_id="e", period_end=[0.0, 1.1, 1.3, *range(3, 40)]), {"lag": 1}, "two rows within one period_end"),
+        (_with(entity_id="e", period_end=[0.0, 1.1, 1.3, *range(3, 40)]), {"lag": 1}, "no whole number of steps"),
         (_with(entity_id="e", period_end=["a", "b"] * 20), {"lag": 1}, "more than once"),
         (_with(entity_id=range(40), period_end="soon"), {"lag": 1}, "neither numbers nor dates"),
         (
@@ -248,3 +250,94 @@ def test_lagged_outcome_is_the_one_of_the_period_before():
     assert found.formula == "y ~ x + y[t-1]"
     with pytest.raises(StatisticError, match="no column 'entity_id'"):
         sa.estimate_association(data.drop(columns="entity_id"), "y", "x", lagged_outcome=True)
+
+
+@pytest.mark.parametrize("covariance", ["classical", "HC0", "HC1", "HC3", "CR2", "cluster"])
+@pytest.mark.parametrize(("size", "mean"), [(1e15, 0.0), (1e-12, 0.0), (1.0, 1e8)])
+def test_units_of_a_control_do_not_move_slope_and_error(panel, covariance, size, mean):
+    options = {
+        "controls": ["z"],
+        "covariance": covariance,
+        "cluster": "c" if covariance in ("CR2", "cluster") else None,
+    }
+    plain = sa.estimate_association(panel, "y", "x", **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        moved = sa.estimate_association(panel.assign(z=mean + size * panel["z"]), "y", "x", **options)
+    assert (moved.estimate, moved.std_error) == pytest.approx((plain.estimate, plain.std_error), rel=1e-6)
+    assert moved.degrees_of_freedom == pytest.approx(plain.degrees_of_freedom, rel=1e-6)
+    rows, others = moved.coefficients.set_index("term"), plain.coefficients.set_index("term")
+    assert size * rows.loc["z", "std_error"] == pytest.approx(others.loc["z", "std_error"], rel=1e-6)
+    intercept = rows.loc["intercept", "estimate"] + mean * rows.loc["z", "estimate"]
+    assert intercept == pytest.approx(others.loc["intercept", "estimate"], abs=1e-6)
+
+
+def test_errors_of_the_constant_are_those_of_the_columns_as_given(panel):
+    data = panel.assign(x=50 + 3 * panel["x"], w=np.linspace(1, 2, 40))
+    found = sa.estimate_association(data, "y", "x", controls=["z"], weights="w")
+    fit = sm.WLS(data["y"], sm.add_constant(data[["x", "z"]]), weights=data["w"]).fit(cov_type="HC3")
+    assert found.coefficients["std_error"].tolist() == pytest.approx(fit.bse.tolist(), rel=1e-9)
+    assert found.coefficients["estimate"].tolist() == pytest.approx(fit.params.tolist(), rel=1e-9)
+    assert found.r_squared == pytest.approx(fit.rsquared, rel=1e-9)
+
+
+@pytest.mark.parametrize("covariance", ["classical", "HC0", "HC1", "HC3"])
+def test_one_treated_row_has_no_error(panel, covariance):
+    data = panel.assign(x=(np.arange(40) == 7).astype(float))
+    with pytest.raises(StatisticError, match="x differs by row 7 alone, so that no error") as caught:
+        sa.estimate_association(data, "y", "x", controls=["z"], covariance=covariance)
+    assert "HC1" not in str(caught.value)
+    two = panel.assign(x=np.isin(np.arange(40), [7, 8]).astype(float))
+    assert sa.estimate_association(two, "y", "x", controls=["z"], covariance=covariance).std_error > 0
+
+
+@pytest.mark.parametrize("cluster", ["c", ("c", "h")])
+def test_one_treated_cluster_has_no_error(panel, cluster):
+    data = panel.assign(x=(panel["c"] == 3).astype(float), h=np.tile(range(10), 4))
+    with pytest.raises(StatisticError, match="x differs by c 3 alone, so that no cluster-robust error"):
+        sa.estimate_association(data, "y", "x", controls=["z"], covariance="cluster", cluster=cluster)
+    # All clusters but one in a state are the same case.
+    with pytest.raises(StatisticError, match="x differs by c 3 alone"):
+        sa.estimate_association(data.assign(x=1 - data["x"]), "y", "x", covariance="cluster", cluster=cluster)
+
+
+def test_cases_alone_are_those_whose_removal_leaves_terms_that_determine_each_other():
+    rng = np.random.default_rng(3)
+    for _ in range(60):
+        codes = rng.integers(0, 6, 40)
+        x = np.column_stack([np.ones(40), rng.integers(0, 2, (40, 2)), codes == 0, codes == 1]).astype(float)
+        x[:, 1] *= np.isin(codes, rng.choice(6, rng.integers(1, 3), replace=False))
+        if np.linalg.matrix_rank(x) < 5:
+            continue
+        others = np.delete(x, 1, axis=1)
+        expected = [
+            g for g in range(6) if np.linalg.matrix_rank(x[codes != g]) == np.linalg.matrix_rank(others[codes != g])
+        ]
+        assert clusters_alone(fit_least_squares(x, rng.normal(size=40)), codes, 1) == expected
+
+
+def test_fixed_effects_with_unused_levels_are_those_in_use(panel):
+    levels = pd.Categorical(panel["g"], categories=list("zabcdq"))
+    found = sa.estimate_association(panel.assign(g=levels), "y", "x", fixed_effects=["g"])
+    assert found.std_error == sa.estimate_association(panel, "y", "x", fixed_effects=["g"]).std_error
+
+
+def test_outcome_told_by_a_control_leaves_nothing(panel):
+    with pytest.raises(StatisticError, match="tell y exactly over the 40 complete rows"):
+        sa.estimate_association(panel.assign(y=3 * panel["z"] + 1e6), "y", "x", controls=["z"])
+
+
+@pytest.mark.real
+def test_engagement_beside_leadership_in_the_civil_service_equals_r(real_data, reference):
+    file = real_data("uk_civil_service_people_survey") / "2019_org_scores.csv"
+    survey = pd.read_csv(file, encoding="utf-8-sig", dtype=str)
+    survey = survey[survey["Departmental Group"] != "000_CS"]
+    names = ["Employee Engagement Index", "Organisational objectives and purpose", "Leadership and managing change"]
+    data = survey[names].apply(lambda column: pd.to_numeric(column.str.replace("%", "")) / 100)
+    expected = reference("uk_civil_service_people_survey", "with_leadership")
+    found = sa.estimate_association(data, names[0], names[1], controls=names[2:])
+    assert found.coefficients["estimate"].tolist() == pytest.approx(
+        [expected[term] for term in ("(Intercept)", "OOP", "LMC")], rel=1e-9
+    )
+    between = sa.estimate_association(data, names[1], names[2])
+    assert 1 / (1 - between.r_squared) == pytest.approx(expected["vif.OOP"], rel=1e-9)

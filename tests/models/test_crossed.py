@@ -1,5 +1,7 @@
 """Crossed random intercepts against a likelihood written out, the model of one grouping, and R lme4."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,3 +118,32 @@ def test_the_slope_of_the_deviance_is_the_numeric_one(reml):
     steps = 1e-5 * np.eye(2)
     numeric = [(problem.value_and_slope(at + s)[0] - problem.value_and_slope(at - s)[0]) / 2e-5 for s in steps]
     assert slope == pytest.approx(numeric, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d.assign(y=d["rated"] ** 2.0), "y does not differ within the levels of rated over 150 rows"),
+        (lambda d: d.assign(y=1e6 + d["rated"] / 3.0 + np.sqrt(d["rater"])), "tell y exactly over 150 rows"),
+        (lambda d: d.assign(y=2 * d["x"] + 5), "x tell y exactly"),
+    ],
+)
+def test_outcomes_that_groups_or_terms_tell_leave_no_ratings(change, words):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(StatisticError, match=words):
+            sa.estimate_crossed(change(_ratings(4)), "y", ["x"], ["rater", "rated"])
+
+
+def test_coverage_lies_between_zero_and_one():
+    with pytest.raises(StatisticError, match="ci_level is 95"):
+        sa.estimate_crossed(_ratings(4), "y", ["x"], ["rater", "rated"], ci_level=95)
+
+
+def test_units_and_levels_of_a_term_only_move_its_own_coefficient():
+    data = _ratings(5)
+    plain = sa.estimate_crossed(data, "y", ["x"], ["rater", "rated"])
+    moved = sa.estimate_crossed(data.assign(x=1e7 + 100 * data["x"]), "y", ["x"], ["rater", "rated"])
+    assert 100 * moved.coefficients["estimate"][1] == pytest.approx(plain.coefficients["estimate"][1], rel=1e-5)
+    assert 100 * moved.coefficients["std_error"][1] == pytest.approx(plain.coefficients["std_error"][1], rel=1e-5)
+    assert moved.variances.tolist() == pytest.approx(plain.variances.tolist(), rel=1e-4)

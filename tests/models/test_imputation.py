@@ -77,3 +77,58 @@ def test_donors_are_the_nearest_by_brute_force():
         for seed in range(5):
             chosen = _donors(known, wanted, np.random.default_rng(seed))
             assert (nearest == chosen[:, None]).any(axis=1).all()
+
+
+def test_a_large_mean_and_a_small_spread_damp_nothing():
+    rng = np.random.default_rng(8)
+    year = 2000 + rng.integers(0, 15, 400)
+    data = pd.DataFrame({"year": year, "x": 0.5 * (year - 2007) + 0.1 * rng.normal(size=400)})
+    data["x"] = data["x"].mask(rng.random(400) < 0.4)
+    moved = data.assign(year=data["year"] - 2007)
+    tables, shifted = (sa.impute(part, ["year", "x"], m=4, seed=1) for part in (data, moved))
+    for one, other in zip(tables, shifted, strict=True):
+        np.testing.assert_array_equal(one["x"], other["x"])
+        missing = data["x"].isna()
+        fit = np.polyfit(one.loc[missing, "year"], one.loc[missing, "x"], 1)
+        assert fit[0] == pytest.approx(0.5, abs=0.02)
+
+
+def test_filled_values_are_of_the_chained_equations_whatever_the_units():
+    data = _gappy(3)
+    first = sa.impute(data, ["x", "y", "z"], m=2, seed=5)[1]
+    other = sa.impute(data.assign(x=1e4 + 100 * data["x"], z=data["z"] / 1e6), ["x", "y", "z"], m=2, seed=5)[1]
+    np.testing.assert_allclose(other["x"], 1e4 + 100 * first["x"], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (lambda d: d.head(0), {}, "no rows"),
+        (lambda d: d.assign(x="many"), {}, "x is not numeric"),
+        (lambda d: d, {"columns": "x"}, "columns is 'x'"),
+        (lambda d: d, {"columns": []}, "name some"),
+        (lambda d: d, {"m": 1}, "m is 1"),
+        (lambda d: d, {"rounds": 0}, "rounds is 0"),
+        (lambda d: d, {"seed": -1}, "seed is -1"),
+        (lambda d: d.dropna().head(8), {}, "8 rows are too few to fill 3 columns"),
+    ],
+)
+def test_tables_that_cannot_be_filled_are_refused(change, options, words):
+    columns = options.pop("columns", ["x", "y", "z"])
+    with pytest.raises(StatisticError, match=words):
+        sa.impute(change(_gappy(1)), columns, **options)
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "words"),
+    [
+        (([1.0, 2.0], [0.1, -0.1]), {}, "1 are missing, infinite, or an error not above 0"),
+        (([1.0, 2.0], [0.1, np.nan]), {}, "1 are missing"),
+        (([1.0, np.inf], [0.1, 0.1]), {}, "1 are missing"),
+        (([1.0, 2.0], [0.1, 0.1]), {"complete_df": 0}, "complete_df is 0"),
+        (([1.0, 2.0], [0.1, 0.1]), {"ci_level": 95}, "ci_level is 95"),
+    ],
+)
+def test_estimates_that_cannot_be_pooled_are_refused(given, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.pool_estimates(*given, **options)

@@ -66,3 +66,41 @@ def test_impossible_reliabilities_are_refused():
         sa.correct_for_unreliability(data.assign(w=data["x"] + 0.1 * data["z"]), "y", "x", ["w"], reliability=0.6)
     with pytest.raises(StatisticError, match="leave nothing"):
         sa.attenuation_factor(0.5, 0.6)
+
+
+def test_rows_without_a_cluster_are_left_out_and_counted():
+    data, _ = _units(2, n=200)
+    clusters = np.repeat(np.arange(40.0), 5)
+    clusters[:15] = np.nan
+    found = sa.correct_for_unreliability(data, "y", "x", reliability=0.7, clusters=clusters, draws=80)
+    kept = sa.correct_for_unreliability(data[15:], "y", "x", reliability=0.7, clusters=clusters[15:], draws=80)
+    assert (found.n_observations, found.n_left_out) == (185, 15)
+    assert found.corrected_error == kept.corrected_error > 0
+
+
+def test_reliabilities_and_clusters_are_matched_by_index():
+    data, _ = _units(3, n=120)
+    each, firm = pd.Series(np.linspace(0.5, 0.9, 120)), pd.Series(np.repeat(np.arange(24), 5))
+    options = {"draws": 60, "seed": 2}
+    one = sa.correct_for_unreliability(data, "y", "x", reliability=each, clusters=firm, **options)
+    other = sa.correct_for_unreliability(data, "y", "x", reliability=each[::-1], clusters=firm[::-1], **options)
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"reliability": [0.8, 0.9]}, "reliability has shape"),
+        ({"reliability": "high"}, "no number, such as 'high'"),
+        ({"clusters": [1, 2]}, "clusters has shape"),
+        ({"clusters": np.ones(400)}, "1 clusters hold the 400 rows"),
+        ({"clusters": pd.Series(np.arange(400), index=np.arange(400) + 500)}, "clusters lacks 400 of the 400"),
+        ({"controls": "z"}, "controls is 'z'"),
+        ({"ci_level": 95}, "ci_level is 95"),
+        ({"draws": 10}, "draws is 10"),
+        ({"seed": 0.5}, "seed is 0.5"),
+    ],
+)
+def test_options_that_correct_nothing_are_refused(options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.correct_for_unreliability(_units(1)[0], "y", "x", **({"reliability": 0.7} | options))

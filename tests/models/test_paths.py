@@ -72,3 +72,45 @@ def test_small_and_degenerate_data_are_refused():
         sa.mediation(_mediated(1), "y", "x", "q")
     with pytest.raises(StatisticError, match="determine each other"):
         sa.mediation(_mediated(1).assign(m=lambda d: 2 * d["x"]), "y", "x", "m")
+
+
+@pytest.mark.parametrize("off", [1e6, 1e8])
+def test_a_large_mean_moves_nothing(off):
+    data = _mediated(4)
+    plain = sa.mediation(data, "y", "x", "m", ["c"], draws=100).effects
+    moved = sa.mediation(data + off, "y", "x", "m", ["c"], draws=100).effects
+    # Values near 1e8 keep eight digits after the point.
+    np.testing.assert_allclose(moved, plain, atol=1e-6)
+    scaled = sa.mediation(data * [10, 1, 1e3, 1e-4], "y", "x", "m", ["c"], draws=100).effects
+    units = np.array([1e-5, 1e-5, 1e-5, 1e2, 1e-7])
+    np.testing.assert_allclose(scaled, plain * units[:, None], rtol=1e-9)
+
+
+def test_resamples_without_a_rare_case_are_left_out_or_refused():
+    data = _mediated(5)
+    few = sa.mediation(data.assign(m=(np.arange(250) < 8) * 1.0), "y", "x", "m", draws=300).effects
+    assert np.isfinite(few).all(axis=None)
+    for name in ("m", "x"):
+        with pytest.raises(StatisticError, match="of 300 resamples"):
+            sa.mediation(data.assign(**{name: (np.arange(250) == 3) * 1.0}), "y", "x", "m", draws=300)
+
+
+def test_a_row_that_determines_a_term_alone_is_refused():
+    data = _moderated(3).assign(one=lambda d: (d.index == 17) * 1.0, rare=lambda d: (d.index < 2) * 1.0)
+    with pytest.raises(StatisticError, match="1 of 400 rows determine a term alone"):
+        sa.moderation(data, "y", "x", "w", ["one"])
+    with pytest.raises(StatisticError, match="2 of 400 rows determine a term alone"):
+        sa.moderation(data, "y", "x", "rare")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"controls": "c"}, "controls is 'c'"), ({"ci_level": 95}, "ci_level is 95")],
+)
+def test_wrong_options_of_paths_are_refused(options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.moderation(_moderated(1), "y", "x", "w", **options)
+    with pytest.raises(StatisticError, match=words):
+        sa.mediation(_mediated(1), "y", "x", "m", **options)
+    with pytest.raises(StatisticError, match="draws is 9"):
+        sa.mediation(_mediated(1), "y", "x", "m", draws=9)

@@ -51,6 +51,7 @@ def test_planned_estimates_are_adjusted_within_families_and_others_marked(plan):
         (TEXT.replace("0.33", "0.9"), "cuts"),
         (TEXT.replace("outcome: margin", "outcome: growth"), "stand twice"),
         (TEXT + "colour: red\n", "colour"),
+        (TEXT.replace("family: customers", "family: ''"), "family"),
     ],
 )
 def test_wrong_plans_are_refused(tmp_path, text, words):
@@ -66,3 +67,26 @@ def test_missing_columns_and_several_estimates_are_refused(plan):
     rows = [("growth", "alignment", ("size",), 0.04)] * 2
     with pytest.raises(StatisticError, match="several estimates"):
         sa.mark_planned(pd.DataFrame(rows, columns=["outcome", "exposure", "controls", "p_value"]), plan)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("growth", "alignment", "size", 0.04), "no list of names, such as 'size'"),
+        (("growth", "alignment", float("nan"), 0.04), "no list of names, such as nan"),
+        (("other", "alignment", (), 1.2), "1 of 2 p values lie outside 0 to 1, such as 1.2"),
+        (("growth", "alignment", ("size",), -0.1), "outside 0 to 1"),
+        (("growth", "alignment", ("size",), "small"), "p_value is not numeric"),
+    ],
+)
+def test_results_that_cannot_be_marked_are_refused(plan, row, words):
+    rows = [("other", "alignment", (), 0.2), row]
+    with pytest.raises(StatisticError, match=words):
+        sa.mark_planned(pd.DataFrame(rows, columns=["outcome", "exposure", "controls", "p_value"]), plan)
+
+
+def test_a_list_of_controls_is_as_good_as_a_tuple(plan):
+    rows = [("growth", "alignment", ["size"], 0.04), ("retention", "alignment", [], None)]
+    found = sa.mark_planned(pd.DataFrame(rows, columns=["outcome", "exposure", "controls", "p_value"]), plan)
+    assert found["status"].tolist() == ["planned", "planned"]
+    assert found["p_adjusted"].isna().tolist() == [False, True]

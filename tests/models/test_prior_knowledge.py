@@ -57,3 +57,14 @@ def test_words_follow_the_design(association):
     rng = np.random.default_rng(2)
     nothing = sa.estimate_association(pd.DataFrame({"x": rng.normal(size=50), "y": rng.normal(size=50)}), "y", "x")
     assert "cannot be told" in say_difference(nothing, 5, outcome="growth", exposure="alignment")
+
+
+def test_vanishing_deviations_leave_the_other_alone():
+    sure = sa.update_with_prior(0.3, 1e-200, prior_mean=0.1, prior_sd=0.2)
+    assert (sure.mean, sure.sd, sure.data_weight) == pytest.approx((0.3, 1e-200, 1.0))
+    assert sure.probability_positive == 1.0
+    known = sa.update_with_prior(0.3, 0.1, prior_mean=-0.1, prior_sd=1e-180)
+    assert (known.mean, known.data_weight, known.probability_positive) == pytest.approx((-0.1, 0.0, 0.0))
+    usual = sa.update_with_prior(0.3, 0.1, prior_mean=0.1, prior_sd=0.2)
+    assert usual.sd == pytest.approx((1 / (1 / 0.01 + 1 / 0.04)) ** 0.5)
+    assert usual.mean == pytest.approx(0.3 * 0.8 + 0.1 * 0.2)

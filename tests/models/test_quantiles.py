@@ -16,6 +16,29 @@ def test_slopes_of_engels_food_budgets_equal_quantreg():
     assert found["quantile_level"].tolist() == [0.25, 0.50, 0.75]
 
 
+def test_errors_are_the_kernel_sandwich_of_statsmodels():
+    data = sm.datasets.engel.load_pandas().data
+    found = sa.quantile_slopes(data, "foodexp", "income").table
+    model = sm.QuantReg(data["foodexp"], sm.add_constant(data[["income"]]))
+    for level, error in zip(found["quantile_level"], found["std_error"], strict=True):
+        # Two of 235 rows lie on the line; there their side is decided by rounding.
+        assert error == pytest.approx(model.fit(q=level, p_tol=1e-10).bse["income"], rel=0.02)
+
+
+@pytest.mark.parametrize(("size", "mean"), [(1e8, 0.0), (1e15, 0.0), (1e-12, 0.0), (1.0, 1e8)])
+def test_units_of_a_control_do_not_move_the_slopes(size, mean):
+    rng = np.random.default_rng(2)
+    data = pd.DataFrame(rng.normal(size=(300, 3)), columns=["x", "z", "y"])
+    data["y"] += 0.5 * data["x"] + data["z"]
+    plain, moved = (
+        sa.quantile_slopes(given, "y", "x", ["z"]).table for given in (data, data.assign(z=mean + size * data["z"]))
+    )
+    for column in ("estimate", "std_error"):
+        assert moved[column].tolist() == pytest.approx(plain[column].tolist(), rel=1e-6)
+    other = sa.quantile_slopes(data.assign(x=1e9 * data["x"], y=1e6 * data["y"]), "y", "x", ["z"]).table
+    assert (1e3 * other["estimate"]).tolist() == pytest.approx(plain["estimate"].tolist(), rel=1e-9)
+
+
 def test_spread_that_grows_with_the_exposure_is_found():
     rng = np.random.default_rng(1)
     x = rng.uniform(0, 2, 3000)
@@ -30,6 +53,9 @@ def test_spread_that_grows_with_the_exposure_is_found():
         ({"quantiles": [1.5]}, "between 0 and 1"),
         ({"quantiles": [0.01]}, "rows lie beyond"),
         ({"exposure": "q"}, "no column"),
+        ({"controls": "x"}, r"such as \['x'\]"),
+        ({"quantiles": 0.5}, "give a list of numbers"),
+        ({"ci_level": 95}, "ci_level is 95"),
     ],
 )
 def test_quantiles_without_an_answer_are_refused(options, words):

@@ -115,3 +115,23 @@ def test_wrong_columns_and_impossible_bounds_are_refused():
         sa.benchmark_bounds(data, "y", "x", ["seen"], "seen", times=[50])
     with pytest.raises(StatisticError, match="must rise"):
         sa.oster(data, "y", "x", ["seen"], r2_max=0.01)
+
+
+def test_a_category_no_row_has_changes_nothing():
+    rng = np.random.default_rng(4)
+    data = pd.DataFrame(rng.normal(size=(200, 3)), columns=list("xyc")).assign(label=rng.choice(list("abc"), 200))
+    wide = data.assign(label=pd.Categorical(data["label"], categories=list("zbcaq")))
+    plain, other = (sa.sensitivity(part, "y", "x", ["c"], fixed_effects=["label"]) for part in (data, wide))
+    assert other.estimate == pytest.approx(plain.estimate)
+    assert other.degrees_of_freedom == plain.degrees_of_freedom
+
+
+def test_an_outcome_made_of_its_terms_is_refused():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame(rng.normal(size=(100, 2)), columns=["x", "c"]).assign(y=lambda d: 2 * d["x"] + d["c"])
+    for call in (
+        lambda: sa.sensitivity(data, "y", "x", ["c"]),
+        lambda: sa.benchmark_bounds(data, "y", "x", ["c"], "c"),
+    ):
+        with pytest.raises(StatisticError, match="x, c explain y wholly over 100 rows"):
+            call()

@@ -88,6 +88,7 @@ def test_joint_test_holds_its_level_and_finds_what_is_there():
     for name in ("median_estimate", "mean_z"):
         assert shares[name] == pytest.approx(0.05, abs=0.04)
     there = _curve(_data(1, slope=0.3), draws=499).joint.set_index("statistic")
+    assert np.isnan(there.loc["share_same_sign", "p_value"])
     assert there.loc["median_estimate", "p_value"] < 0.01
     assert there.loc["share_same_sign", "value"] == 1.0
 
@@ -128,6 +129,17 @@ def test_what_cannot_be_estimated_is_listed_with_its_reason():
         ({"estimators": ["weighted"]}, "go together"),
         ({"cuts": (0.7,)}, "cuts are shares"),
         ({"control_sets": ["size", "age"]}, "lists of lists"),
+        ({"control_sets": {"size": "size"}}, "size is 'size'"),
+        ({"estimators": "ranks"}, "estimators is 'ranks'"),
+        ({"cuts": 0.25}, "cuts is 0.25"),
+        ({"cuts": ("0.25",)}, "cuts are shares"),
+        ({"samples": np.ones(300, bool)}, r"for one mask write \[mask\]"),
+        ({"samples": {"some": np.array([True, None, np.nan] * 100, dtype=object)}}, "neither True nor False of 200"),
+        ({"samples": {"some": ["no"] * 300}}, "neither True nor False of 300"),
+        ({"samples": [pd.Series(True, index=range(500, 800))]}, "lacks 300 of the 300 rows"),
+        ({"ci_level": 95}, "ci_level is 95"),
+        ({"draws": 3}, "draws is 3"),
+        ({"seed": -1}, "seed is -1"),
     ],
 )
 def test_choices_that_make_no_curve_are_refused(options, words):
@@ -147,3 +159,123 @@ def test_lists_stand_for_names_and_one_name_for_a_list():
     )
     pd.testing.assert_frame_equal(found.table, named.table)
     assert found.tidy()["n_clusters"].tolist() == found.table["n_clusters"].tolist()
+
+
+def _null(seed, n_clusters, size, unequal):
+    """No association of a and b with y and z; clusters share errors, whose spread may follow a."""
+    rng = np.random.default_rng(seed)
+    n, firm = n_clusters * size, np.repeat(np.arange(n_clusters), size)
+    shared = rng.normal(size=(4, n_clusters))[:, firm] * (size > 1)
+    a = shared[0] + rng.normal(size=n)
+    c, d = 0.5 * shared[1] + rng.normal(size=n), rng.normal(size=n)
+    spread = np.exp(0.7 * a) if unequal else 1.0
+    y, z = 0.3 * c + (shared[2] + rng.normal(size=n)) * spread, 0.3 * d + (shared[3] + rng.normal(size=n)) * spread
+    return pd.DataFrame({"a": a, "b": a + rng.normal(size=n), "c": c, "d": d, "y": y, "z": z, "firm": firm})
+
+
+def levels(n_clusters, size, unequal, replications, draws=299):
+    """Share of curves without any association that each statistic rejects at .05."""
+    sets = [[], ["c"], ["d"], ["c", "d"]]
+    found = [
+        sa.specification_curve(
+            _null(seed, n_clusters, size, unequal), ["y", "z"], ["a", "b"], sets, cluster="firm", draws=draws, seed=seed
+        ).joint.set_index("statistic")["p_value"]
+        for seed in range(replications)
+    ]
+    return (pd.DataFrame(found) <= 0.05).mean()
+
+
+@pytest.mark.parametrize(("n_clusters", "size", "unequal"), [(12, 10, False), (30, 5, True), (60, 5, True)])
+def test_joint_test_holds_its_level_with_few_clusters(n_clusters, size, unequal):
+    # 2,000 curves each gave the levels of `joint_tests`; 250 have a standard error of .014.
+    found = levels(n_clusters, size, unequal, 250)
+    for name in ("median_estimate", "mean_z", "share_significant_same_sign"):
+        assert found[name] < 0.10
+
+
+def test_draws_equal_refitting_outcomes_made_without_the_exposure():
+    from stratalign.models.specifications.frame import SpecificationFrame, Terms
+    from stratalign.models.specifications.joint import draw_signs
+
+    data = _null(1, 14, 6, True).assign(label=np.tile(list("uvw"), 28))
+    signs = draw_signs(7, 14, 3)
+    frame = SpecificationFrame(data, ["y", "a", "c"], ["label"], "firm")
+    mask = np.ones(84, bool)
+    part = frame.estimate([Terms("y", "a", ("c",), ("label",))], mask, signs)
+    names = ["y", "a", "c"]
+    scaled = ((data[names] - data[names].mean()) / data[names].std()).assign(firm=data["firm"], label=data["label"])
+    without = smf.ols("y ~ c + C(label)", scaled).fit()
+    for draw in range(7):
+        made = scaled.assign(y=without.fittedvalues + signs[draw][scaled["firm"]] * without.resid)
+        fit = smf.ols("y ~ a + c + C(label)", made).fit(cov_type="cluster", cov_kwds={"groups": scaled["firm"]})
+        assert signs[draw] @ part.pushes[:, 0] == pytest.approx(fit.params["a"], rel=1e-8, abs=1e-12)
+        assert part.drawn_errors[draw, 0] == pytest.approx(fit.bse["a"], rel=1e-8)
+    assert part.pushes.sum() == pytest.approx(part.slopes[0])
+
+
+def test_joint_statistics_equal_a_loop_over_draws():
+    data = _data(7, n=450)
+    found = _curve(data, draws=60, seed=4)
+    table, joint = found.table, found.joint.set_index("statistic")
+    assert joint.loc["median_estimate", "value"] == pytest.approx(table["estimate"].median())
+    assert joint.loc["mean_z", "value"] == pytest.approx(table["t_statistic"].mean())
+    up = np.sign(table["estimate"].median())
+    assert joint.loc["share_same_sign", "value"] == pytest.approx((np.sign(table["estimate"]) == up).mean())
+    assert joint.loc["share_significant_same_sign", "value"] == pytest.approx(
+        ((table["p_value"] < 0.05) & (np.sign(table["estimate"]) == up)).mean()
+    )
+
+
+def test_a_sample_without_the_first_category_has_an_estimate():
+    data = _data(8)
+    samples = {"all": np.ones(300, bool), "without p": (data["industry"] != "p").to_numpy()}
+    found = sa.specification_curve(
+        data, "y", "a", [["size"]], samples, fixed_effects=[["industry"]], cluster="firm", draws=50
+    )
+    assert found.left_out.empty
+    scaled = data.assign(**{c: (data[c] - data[c].mean()) / data[c].std() for c in ("a", "y", "size")})
+    part = scaled[data["industry"] != "p"]
+    fit = smf.ols("y ~ a + size + C(industry)", part).fit(cov_type="cluster", cov_kwds={"groups": part["firm"]})
+    row = found.table.set_index("sample").loc["without p"]
+    assert (row["estimate"], row["std_error"]) == pytest.approx((fit.params["a"], fit.bse["a"]), rel=1e-8)
+
+
+def test_a_control_that_is_the_exposure_makes_no_second_specification():
+    data = _data(9)
+    found = sa.specification_curve(data, "y", ["a", "b"], {"none": [], "a": ["a"], "ab": ["a", "b"]}, draws=50)
+    assert found.n_specifications == 4
+    assert found.left_out["reason"].tolist() == ["the same terms as with none, none", "the same terms as with a, none"]
+
+
+def test_a_slope_one_cluster_or_row_determines_is_left_out():
+    data = _data(10).assign(one=lambda d: (d["firm"] == 4) * 1.0)
+    data["third"] = data["one"] * 0.0 + (data.index == 7)
+    found = sa.specification_curve(data, "y", ["a", "one", "third"], [[], ["size"]], cluster="firm", draws=50)
+    assert found.n_specifications == 2
+    assert set(found.left_out["reason"]) == {"one cluster alone determines the slope"}
+    rows = sa.specification_curve(data, "y", ["a", "one", "third"], draws=50)
+    assert rows.left_out.set_index("exposure")["reason"].to_dict() == {"third": "one row alone determines the slope"}
+
+
+def test_samples_are_matched_by_index_and_negative_weights_refused():
+    data = _data(11)
+    late = data["year"] > 1
+    one = sa.specification_curve(data, "y", "a", samples=[late], draws=50).table
+    other = sa.specification_curve(data, "y", "a", samples=[late[::-1]], draws=50).table
+    pd.testing.assert_frame_equal(one, other)
+    as_numbers = sa.specification_curve(data, "y", "a", samples=[late.astype(int)], draws=50).table
+    pd.testing.assert_frame_equal(one, as_numbers)
+    weighted = {"estimators": ["weighted"], "weights": "w"}
+    with pytest.raises(StatisticError, match="1 of 300 weights in w are negative"):
+        sa.specification_curve(data.assign(w=np.r_[-1.0, np.ones(299)]), "y", "a", **weighted)
+
+
+def test_a_column_may_be_a_number_here_and_a_label_there():
+    data = _data(12)
+    found = sa.specification_curve(
+        data, "y", "a", {"trend": ["year"]}, fixed_effects={"none": [], "years": ["year"]}, cluster="firm", draws=50
+    )
+    scaled = data.assign(**{c: (data[c] - data[c].mean()) / data[c].std() for c in ("a", "y", "year")})
+    fit = smf.ols("y ~ a + year", scaled).fit()
+    assert found.table["estimate"].tolist() == pytest.approx([fit.params["a"]])
+    assert found.left_out["reason"].tolist() == ["terms do not vary or determine each other"]

@@ -194,7 +194,7 @@ def test_options_that_make_no_sense_are_refused():
         _slope(cohort, controls=["margin"])
     with pytest.raises(StatisticError, match=r"bound of the weights is 1\.0"):
         _slope(cohort, bound=1.0)
-    with pytest.raises(StatisticError, match="needs 50 resamples"):
+    with pytest.raises(StatisticError, match="draws is 49; 50 resamples are needed"):
         _slope(cohort, draws=49)
     with pytest.raises(StatisticError, match=r"such as \['margin'\]"):
         _slope(cohort, predictors="margin")
@@ -209,3 +209,13 @@ def test_a_regression_of_staying_without_optimum_is_refused(monkeypatch):
     table = survivors._Cohort(design, 2, cohort["y"].notna().to_numpy(float), cohort["y"].fillna(0).to_numpy())
     with pytest.raises(StatisticError, match="60 of 60 resamples have no weighted slope"):
         survivors._resampled(table, 20.0, 60, 0)
+
+
+def test_a_category_nobody_has_changes_nothing():
+    cohort = _cohort(3, n=300)
+    label = np.where(np.arange(300) % 3 > 0, "a", "b")
+    plain = _slope(cohort.assign(sector=label), fixed_effects=["sector"], draws=60)
+    wide = _slope(
+        cohort.assign(sector=pd.Categorical(label, categories=list("zbac"))), fixed_effects=["sector"], draws=60
+    )
+    assert wide.weighted == pytest.approx(plain.weighted, rel=1e-8)

@@ -101,8 +101,9 @@ def test_what_cannot_be_estimated_keeps_its_row_with_the_reason():
 
 
 def test_a_share_that_leaves_no_middle_is_refused():
-    with pytest.raises(StatisticError, match=r"below \.25"):
-        _rows(_companies(), winsorise=0.3)
+    for share in (0.3, 0.0, "0.05"):
+        with pytest.raises(StatisticError, match=r"winsorise is .* lies between 0 and 0\.25"):
+            _rows(_companies(), winsorise=share)
 
 
 def test_an_index_that_repeats_changes_nothing():
@@ -110,3 +111,99 @@ def test_an_index_that_repeats_changes_nothing():
     repeated = data.set_axis(np.arange(200) % 10, axis=0)
     options = {"winsorise": 0.05, "reliability": np.linspace(0.6, 0.9, 200), "draws": 100}
     pd.testing.assert_frame_equal(_rows(data, **options), _rows(repeated, **options))
+
+
+def _confounded(seed, n=240, slope=0.3):
+    """Industries differ in exposure and outcome alike; exposures are missing, the likelier the higher the outcome."""
+    rng = np.random.default_rng(seed)
+    industry = rng.integers(0, 6, n)
+    x = 2.0 * industry + rng.normal(size=n)
+    y = slope * x - 2.0 * industry + rng.normal(size=n)
+    chance = 0.6 / (1 + np.exp(-(y - y.mean()) / y.std()))
+    data = pd.DataFrame({"x": x, "y": y, "industry": np.array(list("abcdef"))[industry]})
+    return data.assign(x=data["x"].mask(rng.random(n) < chance))
+
+
+def test_filling_knows_the_fixed_effects():
+    found = pd.DataFrame(
+        [
+            sa.compare_treatments(_confounded(seed), "y", "x", fixed_effects=["industry"], draws=50)
+            .set_index("treatment")
+            .loc["filled"]
+            for seed in range(40)
+        ]
+    )
+    assert found["estimate"].mean() == pytest.approx(0.3, abs=0.04)
+    assert ((found["ci_low"] <= 0.3) & (found["ci_high"] >= 0.3)).mean() >= 0.85
+
+
+def test_filling_equals_filling_by_hand_with_indicators():
+    data = _confounded(1)
+    rows = sa.compare_treatments(data, "y", "x", fixed_effects=["industry"], draws=50, seed=3, ci_level=0.8)
+    row = rows.set_index("treatment").loc["filled"]
+    wide = data.join(pd.get_dummies(data["industry"], drop_first=True, dtype=float))
+    fits = [
+        sa.estimate_association(table, "y", "x", fixed_effects=["industry"])
+        for table in sa.impute(wide, ["y", "x", *"bcdef"], seed=3)
+    ]
+    pooled = sa.pool_estimates(
+        [f.estimate for f in fits], [f.std_error for f in fits], complete_df=fits[0].residual_df, ci_level=0.8
+    )
+    assert row[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [pooled.estimate, pooled.ci_low, pooled.ci_high]
+    )
+
+
+def test_rows_without_a_fixed_effect_are_not_filled():
+    data = _confounded(2)
+    data.loc[:9, "industry"] = None
+    row = sa.compare_treatments(data, "y", "x", fixed_effects=["industry"], draws=50).set_index("treatment")
+    assert row.loc["filled", "n_units"] == 230
+
+
+def test_a_category_no_row_has_changes_nothing():
+    data = _companies(9)
+    wide = data.assign(industry=pd.Categorical(data["industry"], categories=list("zcbaq")))
+    kinds = {"winsorise": 0.05, "reliability": 0.8, "draws": 50}
+    ours, theirs = _rows(wide, **kinds), _rows(data, **kinds)
+    assert (ours["why_none"] == "").all()
+    assert ours["estimate"].tolist() == pytest.approx(theirs["estimate"].tolist(), rel=1e-5)
+
+
+def test_infinite_outcomes_are_missing_and_numbers_as_text_are_numbers():
+    data = _companies(10)
+    infinite = data.assign(y=data["y"].where(data.index >= 5, [np.inf, -np.inf] * 100))
+    rows = _rows(infinite, winsorise=0.1)
+    ends = data["y"][5:].quantile([0.1, 0.9])
+    by_hand = sa.estimate_association(data[5:].assign(y=data["y"][5:].clip(*ends)), "y", "x", **SHAPE)
+    assert rows.loc["winsorised", "estimate"] == pytest.approx(by_hand.estimate)
+    assert rows.loc["winsorised", "n_units"] == 195
+    text = _rows(infinite.assign(y=infinite["y"].astype(str)), winsorise=0.1)
+    assert text.loc["winsorised", "estimate"] == pytest.approx(by_hand.estimate)
+
+
+def test_reliabilities_are_matched_by_index_or_refused():
+    data = _companies(2)
+    each = pd.Series(np.linspace(0.6, 0.95, len(data)))
+    straight = _rows(data, reliability=each, draws=50).loc["corrected", "estimate"]
+    turned = _rows(data, reliability=each[::-1], draws=50).loc["corrected", "estimate"]
+    assert straight == turned
+    with pytest.raises(StatisticError, match="reliability has shape"):
+        _rows(data, reliability=[0.8, 0.9])
+    with pytest.raises(StatisticError, match="lacks 200 of the 200 rows"):
+        _rows(data, reliability=each.set_axis(each.index + 1000))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"ci_level": 95}, "ci_level is 95"),
+        ({"draws": 3}, "draws is 3"),
+        ({"seed": -1}, "seed is -1"),
+        ({"controls": "size"}, "controls is 'size'"),
+        ({"auxiliary": "size"}, "auxiliary is 'size'"),
+    ],
+)
+def test_options_that_make_no_treatment_are_refused(options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.compare_treatments(_companies(), "y", "x", **options)

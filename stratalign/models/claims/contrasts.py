@@ -4,23 +4,165 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 #: A stratum with fewer companies is put together with the others that have too few.
 SMALLEST_STRATUM = 8
+#: How often every company stands in every draw: so many numbers are held at once.
+MOST_NUMBERS = 1_500_000
+#: From so many draws on, sums are taken draws abreast.
+MANY_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Contrasts:
-    """Sums over both groups for every draw and outcome, shape (n_draws, n_outcomes); counts (n_draws,)."""
+class _Stratum:
+    """Companies of one stratum in the order of their exposure, sorted once and drawn any number of times.
 
-    sum_top: np.ndarray
-    sum_bottom: np.ndarray
-    high_top: np.ndarray
-    high_bottom: np.ndarray
-    n_top: np.ndarray
-    n_bottom: np.ndarray
+    `rows` says where each stands in the table; `tied` holds places of equal exposure; for every outcome, `by_outcome`
+    orders the companies and `first_equal` gives, in that order, the first place with the same outcome.
+    """
+
+    rows: np.ndarray
+    outcomes: np.ndarray
+    tied: tuple[np.ndarray, ...]
+    by_outcome: np.ndarray
+    first_equal: np.ndarray
+
+    @classmethod
+    def sort(cls, rows: np.ndarray, exposure: np.ndarray, outcomes: np.ndarray) -> _Stratum:
+        """Sort the rows of one stratum."""
+        rows = rows[np.argsort(exposure[rows], kind="stable")]
+        x, y = exposure[rows], outcomes[rows]
+        ends = np.flatnonzero(np.append(np.diff(x) > 0, True)) + 1
+        tied = tuple(part for part in np.split(np.arange(len(x)), ends[:-1]) if len(part) > 1)
+        order = np.argsort(y, axis=0, kind="stable")
+        ordered = np.take_along_axis(y, order, axis=0)
+        first = [np.searchsorted(column, column, side="left") for column in ordered.T]
+        return cls(rows, y, tied, order, np.stack(first, axis=1))
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Draws of `n` from one stratum: `counts` (n_companies, n_draws) says how often each company stands."""
+
+    stratum: _Stratum
+    counts: np.ndarray
+    n: int
+    sizes: tuple[int, int]
+    high: float
+
+    @cached_property
+    def weights(self) -> tuple[np.ndarray, np.ndarray]:
+        """How often each company stands in the top and in the bottom group, shape (n_companies, n_draws).
+
+        Companies of equal exposure at the cut stand in the group by equal parts, whatever their order.
+        """
+        n_top, n_bottom = self.sizes
+        reached = _cumulated(self.counts)
+        above, below = self.n - n_top, n_bottom
+        return (
+            self._shared(_steps(np.maximum(reached, reached.dtype.type(above)), above)),
+            self._shared(_steps(np.minimum(reached, reached.dtype.type(below)), 0)),
+        )
+
+    def _shared(self, weights: np.ndarray) -> np.ndarray:
+        if not self.stratum.tied:
+            return weights
+        weights = weights.astype(float)
+        for places in self.stratum.tied:
+            drawn = self.counts[places]
+            weights[places] = drawn * (weights[places].sum(axis=0) / np.maximum(drawn.sum(axis=0), 1))
+        return weights
+
+    @cached_property
+    def sums(self) -> np.ndarray:
+        """Sums of the outcomes over both groups, shape (2, n_draws, n_outcomes)."""
+        return np.stack([(self.stratum.outcomes.T @ part.astype(float)).T for part in self.weights])
+
+    @cached_property
+    def highs(self) -> np.ndarray:
+        """High outcomes in both groups, shape (2, n_draws, n_outcomes)."""
+        found = [self._high(place) for place in range(self.stratum.outcomes.shape[1])]
+        return np.stack(found, axis=2)
+
+    @cached_property
+    def n_high(self) -> np.ndarray:
+        """High outcomes in the whole stratum, shape (n_draws, n_outcomes)."""
+        found = []
+        for place in range(self.stratum.outcomes.shape[1]):
+            order, cut = self._cut(place)
+            found.append(self.n - _before(self.counts[order], cut))
+        return np.stack(found, axis=1)
+
+    def _high(self, place: int) -> np.ndarray:
+        order, cut = self._cut(place)
+        return np.stack(
+            [size - _before(part[order], cut) for size, part in zip(self.sizes, self.weights, strict=True)]
+        ).astype(float)
+
+    def _cut(self, place: int) -> tuple[np.ndarray, np.ndarray]:
+        """Companies in the order of an outcome, and the place in it from which on they are high, by draw."""
+        order = self.stratum.by_outcome[:, place]
+        # From numpy's linear quantile on: that is from the order statistic at, or next above, its place.
+        least = int(np.ceil((self.n - 1) * (1 - self.high)))
+        passed = (_cumulated(self.counts[order]) <= least).sum(axis=0, dtype=np.int32)
+        return order, self.stratum.first_equal[passed, place]
+
+
+@dataclass(frozen=True)
+class Contrasts:
+    """Sums over both groups for every draw and outcome, shape (n_draws, n_outcomes); sizes (n_draws, 1).
+
+    Computed when asked for. Each of `blocks` holds the strata of some draws; a stratum of one draw stands for all.
+    """
+
+    blocks: tuple[tuple[_Drawn, ...], ...]
+
+    @cached_property
+    def _sums(self) -> np.ndarray:
+        return np.concatenate([_total([part.sums for part in block]) for block in self.blocks], axis=1)
+
+    @cached_property
+    def _highs(self) -> np.ndarray:
+        return np.concatenate([_total([part.highs for part in block]) for block in self.blocks], axis=1)
+
+    @cached_property
+    def _sizes(self) -> np.ndarray:
+        sizes = np.array([np.sum([part.sizes for part in block], axis=0) for block in self.blocks], dtype=float)
+        repeats = [max(part.counts.shape[1] for part in block) for block in self.blocks]
+        return np.repeat(sizes, repeats, axis=0)
+
+    @property
+    def sum_top(self) -> np.ndarray:
+        """Sum of the outcomes over the top group."""
+        return np.asarray(self._sums[0])
+
+    @property
+    def sum_bottom(self) -> np.ndarray:
+        """Sum of the outcomes over the bottom group."""
+        return np.asarray(self._sums[1])
+
+    @property
+    def high_top(self) -> np.ndarray:
+        """High outcomes in the top group."""
+        return np.asarray(self._highs[0])
+
+    @property
+    def high_bottom(self) -> np.ndarray:
+        """High outcomes in the bottom group."""
+        return np.asarray(self._highs[1])
+
+    @property
+    def n_top(self) -> np.ndarray:
+        """Companies in the top group."""
+        return self._sizes[:, :1]
+
+    @property
+    def n_bottom(self) -> np.ndarray:
+        """Companies in the bottom group."""
+        return self._sizes[:, 1:]
 
     @property
     def mean_top(self) -> np.ndarray:
@@ -53,59 +195,65 @@ class Companies:
 
     def full(self) -> Contrasts:
         """Contrasts of the companies as they are."""
-        return _total([self._stratum(rows[None, :]) for rows in self.strata])
+        return Contrasts((self._full(),))
 
     def resampled(self, draws: int, rng: np.random.Generator) -> Contrasts:
         """Contrasts of companies drawn with replacement within strata; groups and cuts are formed anew."""
-        parts = [self._stratum(rows[rng.integers(0, len(rows), (draws, len(rows)))]) for rows in self.strata]
-        return _total(parts)
+        strata, step = self._sorted(), max(1, MOST_NUMBERS // max(len(self.exposure), 1))
+        sizes = [min(step, draws - begin) for begin in range(0, draws, step)]
+        return Contrasts(
+            tuple(
+                tuple(self._drawn(part, _multiplicities(len(part.rows), size, rng), len(part.rows)) for part in strata)
+                for size in sizes
+            )
+        )
 
     def left_out(self) -> Contrasts:
-        """Contrasts without each company in turn."""
-        fixed = [self._stratum(rows[None, :]) for rows in self.strata]
-        found = []
-        for place, rows in enumerate(self.strata):
-            n = len(rows)
-            others = np.broadcast_to(np.arange(n), (n, n))[~np.eye(n, dtype=bool)].reshape(n, n - 1)
-            own = self._stratum(rows[others])
-            rest = [part for other, part in enumerate(fixed) if other != place]
-            found.append(_total([own, *rest]))
-        return Contrasts(*(np.concatenate([getattr(part, name) for part in found]) for name in Contrasts.__slots__))
+        """Contrasts without each company in turn, by stratum and in the strata's order."""
+        fixed, blocks = self._full(), []
+        for place, whole in enumerate(fixed):
+            rest = (*fixed[:place], *fixed[place + 1 :])
+            n = len(whole.stratum.rows)
+            by_row, step = np.argsort(whole.stratum.rows), max(1, MOST_NUMBERS // n)
+            for begin in range(0, n, step):
+                left = by_row[begin : begin + step]
+                counts = np.ones((n, len(left)), dtype=np.min_scalar_type(n))
+                counts[left, np.arange(len(left))] = 0
+                blocks.append((self._drawn(whole.stratum, counts, n - 1), *rest))
+        return Contrasts(tuple(blocks))
+
+    def weights(self) -> tuple[np.ndarray, np.ndarray]:
+        """Part of each company that is in the top and in the bottom group: 1 or 0 unless it is tied at the cut."""
+        top, bottom = np.zeros(len(self.exposure)), np.zeros(len(self.exposure))
+        for part in self._full():
+            top[part.stratum.rows], bottom[part.stratum.rows] = (weights[:, 0] for weights in part.weights)
+        return top, bottom
 
     def groups(self) -> tuple[np.ndarray, np.ndarray]:
-        """Whether each company is in the top and in the bottom group."""
-        is_top, is_bottom = np.zeros(len(self.exposure), bool), np.zeros(len(self.exposure), bool)
-        for rows in self.strata:
-            order = rows[np.argsort(self.exposure[rows], kind="stable")]
-            n_bottom, n_top = self._sizes(len(rows))
-            is_bottom[order[:n_bottom]] = True
-            is_top[order[len(rows) - n_top :]] = True
-        return is_top, is_bottom
+        """Whether each company is, at least in part, in the top and in the bottom group."""
+        top, bottom = self.weights()
+        return top > 0, bottom > 0
+
+    def share_high(self) -> np.ndarray:
+        """Share of all companies whose outcome is high, shape (n_outcomes,): above `high` where many are equal."""
+        return np.asarray(sum(part.n_high[0] for part in self._full()) / len(self.exposure))
+
+    def _sorted(self) -> list[_Stratum]:
+        return [_Stratum.sort(rows, self.exposure, self.outcomes) for rows in self.strata]
+
+    def _full(self) -> tuple[_Drawn, ...]:
+        return tuple(
+            self._drawn(part, np.ones((len(part.rows), 1), np.min_scalar_type(len(part.rows))), len(part.rows))
+            for part in self._sorted()
+        )
+
+    def _drawn(self, stratum: _Stratum, counts: np.ndarray, n: int) -> _Drawn:
+        return _Drawn(stratum, counts, n, self._sizes(n), self.high)
 
     def _sizes(self, n: int) -> tuple[int, int]:
-        """Companies of a stratum in the bottom and the top group: those whose middle rank lies within the share."""
+        """Companies of a stratum in the top and the bottom group: those whose middle rank lies within the share."""
         middle = (np.arange(1, n + 1) - 0.5) / n
-        return int((middle < self.bottom).sum()), int((middle > 1 - self.top).sum())
-
-    def _stratum(self, picked: np.ndarray) -> Contrasts:
-        """Sums of one stratum; `picked` holds row numbers, shape (n_draws, n_companies)."""
-        n = picked.shape[1]
-        order = np.argsort(self.exposure[picked], axis=1, kind="stable")
-        values = self.outcomes[picked]
-        cuts = np.quantile(values, 1 - self.high, axis=1)
-        is_high = values >= cuts[:, None, :]
-        n_bottom, n_top = self._sizes(n)
-
-        def take(what: np.ndarray, places: np.ndarray) -> np.ndarray:
-            return np.take_along_axis(what, places[:, :, None], axis=1).sum(axis=1).astype(float)
-
-        below, above = order[:, :n_bottom], order[:, n - n_top :]
-        counts = (np.full(len(picked), float(size)) for size in (n_top, n_bottom))
-        n_above, n_below = counts
-        return Contrasts(
-            take(values, above), take(values, below), take(is_high, above), take(is_high, below),
-            n_above[:, None], n_below[:, None],
-        )  # fmt: skip
+        return int((middle > 1 - self.top).sum()), int((middle < self.bottom).sum())
 
 
 def strata_of(labels: Sequence[object], smallest: int = SMALLEST_STRATUM) -> tuple[np.ndarray, ...]:
@@ -136,6 +284,40 @@ def strata_of(labels: Sequence[object], smallest: int = SMALLEST_STRATUM) -> tup
     return tuple(np.array(sorted(rows)) for rows in large)
 
 
-def _total(parts: list[Contrasts]) -> Contrasts:
-    """Sums over strata; parts of one draw stand for every draw."""
-    return Contrasts(*(sum((getattr(part, name) for part in parts), start=np.zeros(1)) for name in Contrasts.__slots__))
+def _total(parts: list[np.ndarray]) -> np.ndarray:
+    """Sums over strata; a part of one draw stands for every draw."""
+    return np.asarray(sum(parts[1:], start=parts[0]))
+
+
+def _multiplicities(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each of n companies stands in resamples of n, shape (n, draws), in the smallest whole numbers."""
+    flat = rng.integers(0, n, (n, draws))
+    flat *= draws
+    flat += np.arange(draws)
+    return np.bincount(flat.ravel(), minlength=n * draws).astype(np.min_scalar_type(n)).reshape(n, draws)
+
+
+def _cumulated(numbers: np.ndarray) -> np.ndarray:
+    """Sums of each column down to every row."""
+    if numbers.shape[1] < MANY_DRAWS:
+        return np.cumsum(numbers, axis=0, dtype=numbers.dtype)
+    # Row by row, many columns are added at once.
+    found = numbers.copy()
+    for row in range(1, len(found)):
+        np.add(found[row - 1], found[row], out=found[row])
+    return found
+
+
+def _steps(reached: np.ndarray, start: int) -> np.ndarray:
+    """By how much each row exceeds the one before."""
+    found = reached.copy()
+    found[0] -= found.dtype.type(start)
+    np.subtract(reached[1:], reached[:-1], out=found[1:])
+    return found
+
+
+def _before(numbers: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Sum of each column over the rows before a place of its own."""
+    reached = _cumulated(numbers)
+    found = reached[np.maximum(places - 1, 0), np.arange(len(places))]
+    return np.where(places > 0, found, found.dtype.type(0)).astype(float)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.comparisons.ratios import ratio_of_means
 from stratalign.errors import StatisticError
 from stratalign.models.association import estimate_association
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
+from stratalign.models.claims.groups import Group, correlation_of, welch_interval
 from stratalign.models.claims.implied import implied_correlation, uninflate_correlation
 from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
 from stratalign.models.importance.shares import relative_importance
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.rows import as_numbers
 from stratalign.vocabulary import model_rows
 
 #: Outcome -> the figure claimed for it: per cent more (premiums), or to one (ratios).
@@ -40,6 +43,8 @@ PILLARS = ("strategy_points", "culture_points", "talent_points")
 #: A premium over a smaller mean (percentage points) says nothing.
 SMALLEST_MEAN = 1.0
 HIGH = 0.25
+#: Share of a group's companies left out at each end of a trimmed mean.
+TRIMMED = 0.10
 FEWEST_COMPANIES = 40
 
 
@@ -50,14 +55,17 @@ class HeadlineClaims:
     - `premiums`: outcome, claimed_pct, mean_top, mean_bottom, premium_pct with Fieller's bounds (missing with
       `why_none` where the bottom mean is below one point, or cannot be told from zero) and BCa bounds beside,
       difference_points with Welch's bounds, premium_of_medians_pct, premium_of_trimmed_pct.
-    - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r and the
-      implied_r of the claim.
+    - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r with the share
+      of high outcomes observed over all companies, and the implied_r of the claim with a quarter of them.
     - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
       bounds, p, predicted_low and predicted_high at one SD below and above, partial_r; plain correlations over all
       companies, r, over the extreme groups alone, r_extreme, and that without its inflation, r_uninflated.
     - `cuts`: value and bounds of premiums and ratios at every cut, so that no cut is picked.
     - `pillars`: shares of the explained variance of the mean standardised outcome, with `baseline_pct`; `attrs` holds R
       squared.
+
+    `n_tied` companies share a score at the cut of a group: they belong to it by equal parts, so that their order in the
+    file does not matter, and counts of high outcomes are rounded to whole companies.
     """
 
     premiums: pd.DataFrame
@@ -72,6 +80,7 @@ class HeadlineClaims:
     top: float
     bottom: float
     is_synthetic: bool
+    n_tied: int = 0
 
     def tidy(self) -> pd.DataFrame:
         """Premiums, risk ratios, and the slopes of the models of all companies, in the model columns."""
@@ -118,10 +127,11 @@ def headline_claims(
         One row per company: exposure, the outcomes of `CLAIMED_PREMIUMS` and `CLAIMED_RATIOS` it has, and optionally
         headcount, the pillars and a column `synthetic`. Companies that lack exposure or an outcome are left out.
     top, bottom
-        Shares of companies called aligned and unaligned, by rank of the exposure within `within`.
+        Shares of companies called aligned and unaligned, by rank of the exposure within `within`; companies of one
+        score at the cut belong to the group by equal parts.
     within
-        Column in which companies are ranked and outcomes called high; None for all together. Groups of fewer than
-        eight are put together.
+        Column in which companies are ranked and outcomes called high, and which the models hold constant; None for all
+        together. Groups of fewer than eight are put together.
     exposure
         Column of the alignment score.
     draws
@@ -139,14 +149,69 @@ def headline_claims(
     Raises
     ------
     StatisticError
-        A column is absent, shares leave no middle order, or fewer than forty companies are complete.
+        A column is absent or not numeric, shares leave no middle order or fewer than two companies in a group, or fewer
+        than forty companies are complete.
 
     References
     ----------
     docs/method.md. Contrasts: Preacher and others (2005); Fieller (1954); BCa: Efron (1987). Coverage of the intervals
     is simulated by benchmarks/coverage.py.
     """
+    require_level(ci_level)
+    require_draws(draws, seed)
     outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
+    used = _complete(companies, exposure, outcomes, within, (top, bottom))
+    strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
+    values = used[outcomes].to_numpy(dtype=float)
+    frame = Companies(used[exposure].to_numpy(dtype=float), values, strata, top, bottom, HIGH)
+    full, left_out = frame.full(), frame.left_out()
+    n_top, n_bottom = int(full.n_top[0, 0]), int(full.n_bottom[0, 0])
+    if min(n_top, n_bottom) < 2:
+        raise StatisticError(
+            f"shares of {top:g} and {bottom:g} leave {n_top} and {n_bottom} of {len(used)} companies in the groups; "
+            "two are needed in each: take larger shares."
+        )
+    drawn = frame.resampled(draws, np.random.default_rng(seed))
+    parts = frame.weights()
+    premiums = [
+        _premium(name, place, full, drawn, left_out, [Group(values[:, place], part) for part in parts], ci_level)
+        for place, name in enumerate(outcomes)
+        if name in CLAIMED_PREMIUMS
+    ]
+    is_high = frame.share_high()
+    ratios = [
+        _ratio(name, place, full, drawn, left_out, (top, bottom, float(is_high[place])), ci_level)
+        for place, name in enumerate(outcomes)
+        if name in CLAIMED_RATIOS
+    ]
+    modelled = _with_merged_strata(used, within, strata)
+    return HeadlineClaims(
+        premiums=pd.DataFrame(premiums, columns=PREMIUM_COLUMNS),
+        ratios=pd.DataFrame(ratios, columns=RATIO_COLUMNS),
+        models=pd.DataFrame(
+            [
+                _model(modelled, name, exposure, within, ci_level)
+                | _correlations(frame.exposure, values[:, place], parts[0] + parts[1], (top + bottom) / 2)
+                for place, name in enumerate(outcomes)
+            ]
+        ),
+        cuts=_cuts(frame, outcomes, ci_level),
+        pillars=_pillars(used, outcomes, seed, ci_level),
+        n_companies=len(used),
+        n_top=n_top,
+        n_bottom=n_bottom,
+        n_left_out=len(companies) - len(used),
+        top=top,
+        bottom=bottom,
+        is_synthetic=bool("synthetic" in used and used["synthetic"].astype(str).str.lower().eq("true").any()),
+        n_tied=int(((parts[0] % 1 > 0) | (parts[1] % 1 > 0)).sum()),
+    )
+
+
+def _complete(
+    companies: pd.DataFrame, exposure: str, outcomes: list[str], within: str | None, shares: tuple[float, float]
+) -> pd.DataFrame:
+    """Companies with all scores and outcomes, as numbers, or why they cannot be contrasted."""
     needed = [exposure, *([within] if within else [])]
     absent = [name for name in needed if name not in companies]
     if absent or not outcomes:
@@ -154,50 +219,29 @@ def headline_claims(
             f"the companies have no column {', '.join(absent) or 'of a claimed outcome'}; needed are {exposure}, "
             f"{within or 'no stratum'} and outcomes such as {', '.join(CLAIMED_PREMIUMS)}."
         )
-    if not (0 < top <= 0.5 and 0 < bottom <= 0.5):
-        raise StatisticError(f"extreme groups hold up to half of the companies each; not {top} and {bottom}.")
-    used = companies.replace([np.inf, -np.inf], np.nan).dropna(subset=[*needed, *outcomes]).reset_index(drop=True)
+    if not all(isinstance(share, numbers.Real) and 0 < float(share) <= 0.5 for share in shares):
+        raise StatisticError(
+            f"extreme groups hold up to half of the companies each; not {shares[0]!r} and {shares[1]!r}."
+        )
+    others = [name for name in ("headcount", *PILLARS) if name in companies]
+    numeric = as_numbers(companies, [exposure, *outcomes, *others])
+    used = companies.assign(**numeric).dropna(subset=[*needed, *outcomes]).reset_index(drop=True)
     if len(used) < FEWEST_COMPANIES:
         raise StatisticError(f"{len(used)} companies have all scores and outcomes; {FEWEST_COMPANIES} are needed.")
     flat = [name for name in (exposure, *outcomes) if used[name].nunique() < 2]
     if flat:
         raise StatisticError(f"{' and '.join(flat)} do not vary over the {len(used)} companies: nothing to compare.")
-    strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
-    values = used[outcomes].to_numpy(dtype=float)
-    frame = Companies(used[exposure].to_numpy(dtype=float), values, strata, top, bottom, HIGH)
-    full, left_out = frame.full(), frame.left_out()
-    drawn = frame.resampled(draws, np.random.default_rng(seed))
-    is_top, is_bottom = frame.groups()
-    premiums = [
-        _premium(name, place, full, drawn, left_out, values[:, place], is_top, is_bottom, ci_level)
-        for place, name in enumerate(outcomes)
-        if name in CLAIMED_PREMIUMS
-    ]
-    ratios = [
-        _ratio(name, place, full, drawn, left_out, frame, ci_level)
-        for place, name in enumerate(outcomes)
-        if name in CLAIMED_RATIOS
-    ]
-    return HeadlineClaims(
-        premiums=pd.DataFrame(premiums, columns=PREMIUM_COLUMNS),
-        ratios=pd.DataFrame(ratios, columns=RATIO_COLUMNS),
-        models=pd.DataFrame(
-            [
-                _model(used, name, exposure, within, ci_level)
-                | _correlations(used[exposure], used[name], is_top | is_bottom, (top + bottom) / 2)
-                for name in outcomes
-            ]
-        ),
-        cuts=_cuts(frame, outcomes, ci_level),
-        pillars=_pillars(used, outcomes, seed),
-        n_companies=len(used),
-        n_top=int(is_top.sum()),
-        n_bottom=int(is_bottom.sum()),
-        n_left_out=len(companies) - len(used),
-        top=top,
-        bottom=bottom,
-        is_synthetic=bool("synthetic" in used and used["synthetic"].astype(str).str.lower().eq("true").any()),
-    )
+    return used
+
+
+def _with_merged_strata(used: pd.DataFrame, within: str | None, strata: tuple[np.ndarray, ...]) -> pd.DataFrame:
+    """Companies labelled by the stratum they are ranked in: a stratum of one company would determine its own fit."""
+    if not within:
+        return used
+    labels = np.empty(len(used), dtype=int)
+    for place, rows in enumerate(strata):
+        labels[rows] = place
+    return used.assign(**{within: labels})
 
 
 def _premium(
@@ -206,9 +250,7 @@ def _premium(
     full: Contrasts,
     drawn: Contrasts,
     left_out: Contrasts,
-    values: np.ndarray,
-    is_top: np.ndarray,
-    is_bottom: np.ndarray,
+    groups: list[Group],
     ci_level: float,
 ) -> dict[str, object]:
     """Per cent by which the top group's mean exceeds the bottom's, and the difference in points."""
@@ -220,27 +262,26 @@ def _premium(
     def over(centre: float, base: float) -> float:
         return 100 * (centre / base - 1) if base > SMALLEST_MEAN else float("nan")
 
+    on_top, at_bottom = groups
     estimate = float(premium(full)[0])
-    difference = float(full.mean_top[0, place] - full.mean_bottom[0, place])
     bca_low, bca_high = bca_interval(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
-    on_top, at_bottom = values[is_top], values[is_bottom]
-    welch = stats.ttest_ind(on_top, at_bottom, equal_var=False).confidence_interval(ci_level)
+    difference_low, difference_high = welch_interval(on_top, at_bottom, ci_level)
     _, low, high, why = _premium_of(on_top, at_bottom, ci_level)
     return {
         "outcome": name,
         "claimed_pct": CLAIMED_PREMIUMS[name],
-        "mean_top": float(full.mean_top[0, place]),
-        "mean_bottom": float(full.mean_bottom[0, place]),
+        "mean_top": on_top.mean,
+        "mean_bottom": at_bottom.mean,
         "premium_pct": estimate,
         "premium_ci_low": low,
         "premium_ci_high": high,
         "premium_bca_low": bca_low,
         "premium_bca_high": bca_high,
-        "difference_points": difference,
-        "difference_ci_low": float(welch.low),
-        "difference_ci_high": float(welch.high),
-        "premium_of_medians_pct": over(float(np.median(on_top)), float(np.median(at_bottom))),
-        "premium_of_trimmed_pct": over(float(stats.trim_mean(on_top, 0.10)), float(stats.trim_mean(at_bottom, 0.10))),
+        "difference_points": on_top.mean - at_bottom.mean,
+        "difference_ci_low": difference_low,
+        "difference_ci_high": difference_high,
+        "premium_of_medians_pct": over(on_top.median, at_bottom.median),
+        "premium_of_trimmed_pct": over(on_top.trimmed(TRIMMED), at_bottom.trimmed(TRIMMED)),
         "why_none": why,
     }
 
@@ -251,21 +292,20 @@ def _ratio(
     full: Contrasts,
     drawn: Contrasts,
     left_out: Contrasts,
-    frame: Companies,
+    shares: tuple[float, float, float],
     ci_level: float,
 ) -> dict[str, object]:
-    """Counts, shares, ratios and what they imply."""
-    counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
-    table = compare_counts(*(int(count) for count in counts), ci_level=ci_level)
-    estimate = table.risk_ratio
-    low, high = (
-        bca_interval(estimate, drawn.risk_ratio[:, place], left_out.risk_ratio[:, place], ci_level=ci_level)
-        if np.isfinite(estimate)
-        else (float("nan"), float("nan"))
-    )
+    """Counts, shares, ratios and what they imply, given the shares of top, bottom and high among all companies."""
+    table = _counted(full, place, ci_level)
+    estimate, nothing = table.risk_ratio, float("nan")
+    low, high = nothing, nothing
+    if np.isfinite(estimate):
+        exact = float(full.risk_ratio[0, place])
+        low, high = bca_interval(exact, drawn.risk_ratio[:, place], left_out.risk_ratio[:, place], ci_level=ci_level)
+    top, bottom, is_high = shares
 
-    def implied(ratio: float) -> float:
-        return implied_correlation(ratio, top=frame.top, bottom=frame.bottom, high=HIGH)
+    def implied(ratio: float, share: float) -> float:
+        return implied_correlation(ratio, top=top, bottom=bottom, high=share)
 
     claimed = CLAIMED_RATIOS[name]
     return {
@@ -274,17 +314,24 @@ def _ratio(
         **asdict(table),
         "risk_ratio_bca_low": low,
         "risk_ratio_bca_high": high,
-        "implied_r": implied(estimate) if np.isfinite(estimate) else float("nan"),
-        "claimed_implied_r": implied(claimed),
+        "implied_r": implied(estimate, is_high) if np.isfinite(estimate) and is_high < 1 else nothing,
+        "claimed_implied_r": implied(claimed, HIGH),
     }
+
+
+def _counted(full: Contrasts, place: int, ci_level: float) -> TwoByTwo:
+    """High outcomes of both groups compared, in whole companies."""
+    counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
+    high_top, n_top, high_bottom, n_bottom = (int(np.rint(count)) for count in counts)
+    return compare_counts(high_top, n_top, high_bottom, n_bottom, ci_level=ci_level)
 
 
 def _model(used: pd.DataFrame, name: str, exposure: str, within: str | None, ci_level: float) -> dict[str, object]:
     """Outcome on standardised alignment over all companies, with industries and size."""
     data = used.assign(alignment_sd=(used[exposure] - used[exposure].mean()) / used[exposure].std())
     controls = []
-    if "headcount" in used and (used["headcount"] > 0).all():
-        data = data.assign(log_headcount=np.log(used["headcount"].astype(float)))
+    if "headcount" in used and (used["headcount"] > 0).all() and used["headcount"].nunique() > 1:
+        data = data.assign(log_headcount=np.log(used["headcount"]))
         controls = ["log_headcount"]
     found = estimate_association(
         data, name, "alignment_sd", controls=controls, fixed_effects=[within] if within else [], ci_level=ci_level
@@ -305,13 +352,13 @@ def _model(used: pd.DataFrame, name: str, exposure: str, within: str | None, ci_
     }
 
 
-def _correlations(exposure: pd.Series, outcome: pd.Series, is_extreme: np.ndarray, share: float) -> dict[str, float]:
+def _correlations(exposure: np.ndarray, outcome: np.ndarray, extreme: np.ndarray, share: float) -> dict[str, float]:
     """Correlation over all companies, over the extreme groups alone, and the latter with its inflation taken out."""
-    extreme = float(exposure[is_extreme].corr(outcome[is_extreme]))
+    r_extreme = correlation_of(Group(outcome, extreme), exposure)
     return {
-        "r": float(exposure.corr(outcome)),
-        "r_extreme": extreme,
-        "r_uninflated": uninflate_correlation(extreme, share=share) if share < 0.5 else extreme,
+        "r": correlation_of(Group(outcome, np.ones(len(outcome))), exposure),
+        "r_extreme": r_extreme,
+        "r_uninflated": uninflate_correlation(r_extreme, share=share) if share < 0.5 else r_extreme,
     }
 
 
@@ -320,44 +367,45 @@ def _cuts(frame: Companies, outcomes: list[str], ci_level: float) -> pd.DataFram
     rows = []
     for cut in CUTS:
         at_cut = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH)
-        full, groups = at_cut.full(), at_cut.groups()
+        full, parts = at_cut.full(), at_cut.weights()
         for place, name in enumerate(outcomes):
             row: dict[str, object] = {"cut": cut, "outcome": name, "n_top": int(full.n_top[0, 0])}
             if name in CLAIMED_PREMIUMS:
-                on_top, at_bottom = (frame.outcomes[group, place] for group in groups)
+                on_top, at_bottom = (Group(frame.outcomes[:, place], part) for part in parts)
                 value, low, high, _ = _premium_of(on_top, at_bottom, ci_level)
                 rows.append(row | {"quantity": "premium_pct", "value": value, "ci_low": low, "ci_high": high})
             else:
-                counts = (full.high_top[0, place], full.n_top[0, 0], full.high_bottom[0, place], full.n_bottom[0, 0])
-                table = compare_counts(*(int(count) for count in counts), ci_level=ci_level)
+                table = _counted(full, place, ci_level)
                 bounds = {"ci_low": table.risk_ratio_ci_low, "ci_high": table.risk_ratio_ci_high}
                 rows.append(row | {"quantity": "risk_ratio", "value": table.risk_ratio} | bounds)
     return pd.DataFrame(rows)
 
 
-def _premium_of(on_top: np.ndarray, at_bottom: np.ndarray, ci_level: float) -> tuple[float, float, float, str]:
+def _premium_of(on_top: Group, at_bottom: Group, ci_level: float) -> tuple[float, float, float, str]:
     """Per cent by which one mean exceeds another with Fieller's bounds, and why there are none."""
     nothing = float("nan")
-    if not at_bottom.mean() > SMALLEST_MEAN:
+    if not at_bottom.mean > SMALLEST_MEAN:
         return nothing, nothing, nothing, f"the bottom group's mean is below {SMALLEST_MEAN:g} point"
-    estimate = float(100 * (on_top.mean() / at_bottom.mean() - 1))
+    estimate = 100 * (on_top.mean / at_bottom.mean - 1)
     try:
         ratio = ratio_of_means(
-            (float(on_top.mean()), float(at_bottom.mean())),
-            (float(on_top.std(ddof=1)), float(at_bottom.std(ddof=1))),
-            (len(on_top), len(at_bottom)),
-            ci_level=ci_level,
+            (on_top.mean, at_bottom.mean), (on_top.sd, at_bottom.sd), (on_top.n, at_bottom.n), ci_level=ci_level
         )
     except StatisticError as problem:
         return estimate, nothing, nothing, str(problem)
     return estimate, 100 * (ratio.ci_low - 1), 100 * (ratio.ci_high - 1), ""
 
 
-def _pillars(used: pd.DataFrame, outcomes: list[str], seed: int) -> pd.DataFrame:
+def _pillars(used: pd.DataFrame, outcomes: list[str], seed: int, ci_level: float) -> pd.DataFrame:
     """Shares of the pillars in the mean of the standardised outcomes; empty without pillars."""
     if not set(PILLARS) <= set(used):
         return pd.DataFrame()
     standardised = (used[outcomes] - used[outcomes].mean()) / used[outcomes].std()
     return relative_importance(
-        used[list(PILLARS)], standardised.mean(axis=1), method="general_dominance", draws=1000, seed=seed
+        used[list(PILLARS)],
+        standardised.mean(axis=1),
+        method="general_dominance",
+        draws=1000,
+        seed=seed,
+        ci_level=ci_level,
     )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import numbers
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_share
 from stratalign.scores.scales.polychoric import bivariate_normal_cdf
 
+Kind = Literal["risk", "odds"]
 #: The normal probabilities are exact up to this correlation.
 LARGEST = 0.95
 
 
 def ratio_of_correlation(
-    correlation: float, *, top: float = 0.25, bottom: float = 0.25, high: float = 0.25, kind: str = "risk"
+    correlation: float, *, top: float = 0.25, bottom: float = 0.25, high: float = 0.25, kind: Kind = "risk"
 ) -> float:
     """Ratio between extreme groups that a correlation gives under bivariate normality.
 
     Parameters
     ----------
     correlation
-        Of exposure and outcome, over all companies.
+        Of exposure and outcome, over all companies; from -.95 to .95, where the normal probabilities are exact.
     top, bottom
         Shares of companies in the extreme groups of the exposure.
     high
@@ -34,7 +37,18 @@ def ratio_of_correlation(
     -------
     float
         Share (or odds) of high outcomes in the top group over that in the bottom group.
+
+    Raises
+    ------
+    StatisticError
+        The correlation lies outside its range, a share is not between 0 and 1, or the kind is unknown.
     """
+    _require_shares(top, bottom, high, kind)
+    if not isinstance(correlation, numbers.Real) or not abs(correlation) <= LARGEST:
+        raise StatisticError(
+            f"correlation is {correlation!r}; ratios are exact from {-LARGEST:g} to {LARGEST:g}, and no study of "
+            "companies comes near the ends."
+        )
     cut = stats.norm.ppf(1 - high)
     in_bottom = float(bivariate_normal_cdf(stats.norm.ppf(bottom), -cut, np.array(-correlation))) / bottom
     in_top = float(bivariate_normal_cdf(stats.norm.ppf(top), -cut, np.array(correlation))) / top
@@ -49,7 +63,7 @@ def implied_correlation(
     top: float = 0.25,
     bottom: float = 0.25,
     high: float = 0.25,
-    kind: Literal["risk", "odds"] = "risk",
+    kind: Kind = "risk",
 ) -> float:
     """Correlation over all companies that a ratio between extreme groups implies under bivariate normality.
 
@@ -68,14 +82,15 @@ def implied_correlation(
     Raises
     ------
     StatisticError
-        The ratio is not positive.
+        The ratio is not positive, a share is not between 0 and 1, or the kind is unknown.
 
     References
     ----------
     Checked against published arithmetic and simulation in tests/models/claims/test_implied.py.
     """
-    if not ratio > 0:
-        raise StatisticError(f"a ratio is positive; {ratio} implies no correlation.")
+    _require_shares(top, bottom, high, kind)
+    if not isinstance(ratio, numbers.Real) or not ratio > 0:
+        raise StatisticError(f"a ratio is positive; {ratio!r} implies no correlation.")
 
     def off(correlation: float) -> float:
         given = ratio_of_correlation(correlation, top=top, bottom=bottom, high=high, kind=kind)
@@ -87,10 +102,17 @@ def implied_correlation(
     return float(optimize.brentq(off, *ends, xtol=1e-10))
 
 
+def _require_shares(top: float, bottom: float, high: float, kind: str) -> None:
+    for name, share in (("top", top), ("bottom", bottom), ("high", high)):
+        require_share(name, share)
+    if kind not in get_args(Kind):
+        raise StatisticError(f"there is no ratio of kind {kind!r}; use {' or '.join(get_args(Kind))}.")
+
+
 def spread_of_extreme_groups(share: float) -> float:
     """Standard deviation of a normal exposure in both extreme groups together, over that of all companies."""
-    if not 0 < share <= 0.5:
-        raise StatisticError(f"extreme groups hold up to half of the companies each; not {share}.")
+    if not isinstance(share, numbers.Real) or not 0 < share <= 0.5:
+        raise StatisticError(f"extreme groups hold up to half of the companies each; not {share!r}.")
     cut = stats.norm.ppf(1 - share)
     return float(np.sqrt(1 + cut * stats.norm.pdf(cut) / share))
 
@@ -113,11 +135,13 @@ def uninflate_correlation(correlation: float, *, share: float = 0.25) -> float:
     Raises
     ------
     StatisticError
-        The share lies outside its range.
+        The share lies outside its range, or the correlation beyond -1 or 1.
 
     References
     ----------
     Preacher, Rucker, MacCallum & Nicewander (2005).
     """
+    if isinstance(correlation, str) or abs(correlation) > 1:
+        raise StatisticError(f"correlation is {correlation!r}; it lies from -1 to 1.")
     u2 = spread_of_extreme_groups(share) ** 2
     return float(correlation / np.sqrt(u2 - correlation**2 * (u2 - 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy import stats
 
 from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level
 from stratalign.vocabulary import model_rows
 
 #: A ratio is not given where a cell holds fewer companies than this.
@@ -80,12 +82,21 @@ def compare_counts(
     Raises
     ------
     StatisticError
-        Counts are negative or larger than their group, or a group is empty.
+        Counts are no whole numbers, negative or larger than their group, or a group is empty.
 
     References
     ----------
     Log-method intervals: Katz, Baptista, Azen & Pike (1978), Woolf (1955); Newcombe (1998).
     """
+    require_level(ci_level)
+    counts = {"high_top": high_top, "n_top": n_top, "high_bottom": high_bottom, "n_bottom": n_bottom}
+    parts = [
+        f"{name} {count!r}"
+        for name, count in counts.items()
+        if not isinstance(count, numbers.Real) or not float(count).is_integer()
+    ]
+    if parts:
+        raise StatisticError(f"companies are counted in whole numbers; not {', '.join(parts)}.")
     if min(n_top, n_bottom) < 1 or not (0 <= high_top <= n_top and 0 <= high_bottom <= n_bottom):
         raise StatisticError(
             f"counts are {high_top} of {n_top} and {high_bottom} of {n_bottom}; each lies from 0 to its group's size, "

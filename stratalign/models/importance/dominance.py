@@ -36,7 +36,7 @@ def dominance_analysis(X: pd.DataFrame, y: ArrayLike, *, weights: ArrayLike | No
     X
         Shape (n_rows, n_predictors); rows with a missing value are left out.
     y
-        Shape (n_rows,).
+        Shape (n_rows,); a series is matched by its index.
     weights
         Shape (n_rows,), not negative.
 
@@ -54,6 +54,9 @@ def dominance_analysis(X: pd.DataFrame, y: ArrayLike, *, weights: ArrayLike | No
     ----------
     Azen & Budescu (2003). Checked against R domir in tests/models/importance/test_importance.py.
     """
+    if not isinstance(X, pd.DataFrame):
+        # Without an index of its own, rows can only be matched as they stand.
+        y, weights = np.asarray(y), None if weights is None else np.asarray(weights)
     data = centred_products(pd.DataFrame(X), y, weights=weights, groups=None)
     names = [str(name) for name in pd.DataFrame(X).columns]
     p = len(names)

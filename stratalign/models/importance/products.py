@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.importance.subsets import COLLINEAR
+from stratalign.models.row_values import match_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def centred_products(
     predictors
         Shape (n_rows, p).
     outcome
-        Shape (n_rows,).
+        Shape (n_rows,); a series is matched by its index, and so are weights and groups.
     weights
         Shape (n_rows,), or None.
     groups
@@ -145,16 +146,26 @@ def _complete(
     words = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if words or predictors.shape[1] == 0:
         raise StatisticError(f"importance needs numeric predictors; {', '.join(words) or 'there is none'}.")
-    values = np.column_stack([predictors.to_numpy(dtype=float), np.asarray(outcome, dtype=float)])
-    weight = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
+    values = np.column_stack([predictors.to_numpy(dtype=float), _numbers("the outcome", outcome, predictors.index)])
+    weight = np.ones(n) if weights is None else _numbers("weights", weights, predictors.index)
     if (weight < 0).any():
         raise StatisticError(f"{int((weight < 0).sum())} weights are negative.")
     keep = np.isfinite(values).all(axis=1) & (weight > 0)
-    labels = None if groups is None else np.asarray(groups)
+    labels = None if groups is None else match_rows("groups", groups, predictors.index)
     if labels is not None:
         keep &= ~pd.isna(labels)
         labels = labels[keep]
     return values[keep], weight[keep], labels
+
+
+def _numbers(name: str, given: ArrayLike, index: pd.Index) -> np.ndarray:
+    values = match_rows(name, given, index)
+    try:
+        return values.astype(float)
+    except (TypeError, ValueError):
+        wrong = pd.Series(values)[pd.to_numeric(pd.Series(values), errors="coerce").isna()].dropna()
+        what = f"{len(wrong)} of {len(values)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else "none"
+        raise StatisticError(f"{name} must be numeric: {what}.") from None
 
 
 def _refuse_collinear(values: np.ndarray, names: list[str]) -> None:

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.rows import require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 #: More blocks than this have too many subsets to look at all of them.
@@ -54,7 +56,7 @@ def relative_importance(
     X
         Shape (n_rows, n_predictors), numeric; rows with a missing value anywhere are left out.
     y
-        Shape (n_rows,), the outcome.
+        Shape (n_rows,), the outcome; a series is matched by its index, and so are weights and groups.
     method
         `shapley` averages each predictor's gain in R squared over all orders in which predictors can enter; it is the
         same number as LMG and as `general_dominance`. `relative_weights` (Johnson 2000) divides R squared by way of the
@@ -85,7 +87,8 @@ def relative_importance(
     ------
     StatisticError
         Names a predictor that is constant, no number or determined by others; also too few rows, an outcome that does
-        not vary, blocks that do not fit, more than 20 predictors or blocks, or an unknown method.
+        not vary, an outcome, weights or groups that are not one for each row, blocks that do not fit, more than 20
+        predictors or blocks, 1 to 49 draws, or an unknown method.
 
     References
     ----------
@@ -96,7 +99,13 @@ def relative_importance(
         raise StatisticError(
             f"there is no importance {method!r}; use 'shapley', 'general_dominance' or 'relative_weights'."
         )
+    require_level(ci_level)
+    require_draws(50 if draws == 0 else draws, seed)
+    require_lists(**{f"block {name}": members for name, members in (blocks or {}).items()})
     table = pd.DataFrame(X)
+    if not isinstance(X, pd.DataFrame):
+        # Without an index of its own, rows can only be matched as they stand.
+        y, weights, groups = (None if part is None else np.asarray(part) for part in (y, weights, groups))
     data = centred_products(table, y, weights=weights, groups=groups)
     names, positions = _blocks_of(list(map(str, table.columns)), blocks, method)
     question = _Question(positions, method)

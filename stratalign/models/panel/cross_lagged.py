@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.panel.frame import period_steps
+from stratalign.models.options import require_level
+from stratalign.models.panel.periods import number_periods
+from stratalign.models.regression.columns import is_flat
+from stratalign.models.rows import as_numbers, require_single
 from stratalign.scores.factor_models.fit_measures import ChiSquare, fit_measures
 from stratalign.scores.factor_models.fitting import climb
 from stratalign.scores.factor_models.normal import (
@@ -27,6 +30,10 @@ from stratalign.vocabulary import estimate_rows, model_rows
 
 Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
+#: Companies that must be known in a period.
+FEWEST_KNOWN = 10
+#: Smallest eigenvalue of the correlations of all columns that tells them apart.
+SMALLEST_EIGENVALUE = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +114,34 @@ def cross_lagged(
     Raises
     ------
     StatisticError
-        A column is absent, fewer than three even periods or fifty entities, or no optimum.
+        A column is absent or does not vary in a period, exposure and outcome tell each other, fewer than three even
+        periods or fifty entities, or no optimum.
 
     References
     ----------
     Hamaker, Kuiper & Grasman (2015). Checked against semopy and by simulation in
     tests/models/panel/test_cross_lagged.py.
     """
+    require_level(ci_level)
+    if lags not in get_args(Lags):
+        raise StatisticError(f"there are no lags {lags!r}; use one of {', '.join(get_args(Lags))}.")
     wide, n_left_out = _wide(panel, exposure, outcome, entity, period)
     n_periods = wide.shape[1] // 2
+    _require_variation(wide, exposure, outcome)
     scale = np.array([np.nanstd(wide[:, :n_periods]), np.nanstd(wide[:, n_periods:])])
-    if not (scale > 0).all():
-        raise StatisticError(f"{exposure if not scale[0] > 0 else outcome} does not vary: there are no paths.")
-    data = normal_data(wide / np.repeat(scale, n_periods))
+    middle = np.array([np.nanmean(wide[:, :n_periods]), np.nanmean(wide[:, n_periods:])])
+    data = normal_data((wide - np.repeat(middle, n_periods)) / np.repeat(scale, n_periods))
     shape = _Shape(n_periods, random_intercepts, lags == "free")
-    moments = saturated_moments(data)
-    free = _optimum(data, shape, shape.start(*moments))
+    try:
+        moments = saturated_moments(data)
+        _require_apart(moments[1], exposure, outcome)
+        free = _optimum(data, shape, shape.start(*moments))
+        bread = np.linalg.inv(_information(data, shape, free))
+    except np.linalg.LinAlgError:
+        raise StatisticError(_NO_OPTIMUM) from None
     means, covariances = free[: shape.p], shape.covariances(free[shape.p :])
+    # Centring moved the means, not the likelihood; its unit is that of the scaled columns.
     fitted = log_likelihood(data, means, covariances)
-    bread = np.linalg.inv(_information(data, shape, free))
     if robust:
         stacked = shape.stacked_slopes(free)
         bread = bread @ (stacked @ score_products(data, means, covariances) @ stacked.T) @ bread
@@ -288,17 +304,15 @@ def _wide(panel: pd.DataFrame, exposure: str, outcome: str, entity: str, period:
         raise StatisticError(
             f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
         )
+    require_single(panel, [exposure, outcome, entity, period])
     if exposure == outcome:
         raise StatisticError(f"{exposure} stands for exposure and outcome: two columns are needed.")
     rows = panel.dropna(subset=[entity, period])
     if rows.duplicated([entity, period]).any():
         n_twice = int(rows.duplicated([entity, period]).sum())
         raise StatisticError(f"{n_twice} rows repeat a {entity} and {period}; a panel has one row for each.")
-    try:
-        values = rows[[exposure, outcome]].astype(float).replace([np.inf, -np.inf], np.nan)
-    except (TypeError, ValueError) as problem:
-        raise StatisticError(f"{exposure} or {outcome} is not numeric: {problem}") from problem
-    steps = period_steps(rows[period], period)
+    values = as_numbers(rows, [exposure, outcome])
+    steps = number_periods(rows[period], rows[entity], period=period, entity=entity)
     used = np.unique(steps[values.notna().any(axis=1).to_numpy()])
     if len(used) < 3 or (np.diff(used) != 1).any():
         raise StatisticError(
@@ -310,6 +324,38 @@ def _wide(panel: pd.DataFrame, exposure: str, outcome: str, entity: str, period:
     if kept.sum() < FEWEST_ENTITIES:
         raise StatisticError(f"{int(kept.sum())} {entity} have values; {FEWEST_ENTITIES} are needed.")
     return wide[kept], int((~kept).sum())
+
+
+def _require_variation(wide: np.ndarray, exposure: str, outcome: str) -> None:
+    """Refuse columns that are constant, or known of too few."""
+    n_periods = wide.shape[1] // 2
+    for name, part in ((exposure, wide[:, :n_periods]), (outcome, wide[:, n_periods:])):
+        known = [column[np.isfinite(column)] for column in part.T]
+        if is_flat(np.concatenate(known)):
+            raise StatisticError(f"{name} does not vary: there are no paths.")
+        n_flat = sum(len(column) < FEWEST_KNOWN or is_flat(column) for column in known)
+        if n_flat:
+            raise StatisticError(
+                f"{name} does not vary between companies in {n_flat} of {n_periods} periods, or fewer than "
+                f"{FEWEST_KNOWN} have it: what carries over cannot be told. Leave these periods out."
+            )
+
+
+def _require_apart(covariance: np.ndarray, exposure: str, outcome: str) -> None:
+    """Refuse columns that tell each other, such as an exposure that never changes."""
+    spread = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.multiply.outer(spread, spread)
+    if np.linalg.eigvalsh(correlation)[0] > SMALLEST_EIGENVALUE:
+        return
+    n_periods = len(correlation) // 2
+    names = [f"{name} of period {t + 1}" for name in (exposure, outcome) for t in range(n_periods)]
+    first, second = np.nonzero(np.triu(np.abs(correlation) > 1 - 1e-6, 1))
+    pairs = "; ".join(f"{names[i]} and {names[j]}" for i, j in list(zip(first, second, strict=True))[:3])
+    which = f" ({pairs})" if pairs else ""
+    raise StatisticError(
+        f"{exposure} and {outcome} of the {n_periods} periods tell each other exactly{which}: one was computed from "
+        "the other, or never changes within companies. There are no paths between them; use `estimate_association`."
+    )
 
 
 def _information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_level
 from stratalign.models.panel.frame import panel_frame
+from stratalign.models.regression.columns import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
 
 
@@ -89,8 +92,10 @@ def arellano_bond(
     Arellano & Bond (1991); Windmeijer (2005). Checked against R plm::pgmm and the printed table in
     tests/models/panel/test_dynamic.py.
     """
-    if steps not in (1, 2) or lags < 1:
-        raise StatisticError(f"steps are 1 or 2 and lags at least 1; not {steps} and {lags}.")
+    require_level(ci_level)
+    if steps not in (1, 2) or not isinstance(lags, numbers.Integral) or lags < 1:
+        raise StatisticError(f"steps are 1 or 2 and lags a whole number from 1 on; not {steps} and {lags}.")
+    _require_regressors(regressors)
     frame = panel_frame(panel, outcome, list(regressors), entity=entity, period=period)
     n_periods = int(frame.period.max()) + 1
     dense = np.full((1 + len(regressors), frame.n_entities, n_periods), np.nan)
@@ -115,8 +120,15 @@ def arellano_bond(
     who, when = np.nonzero(used)
     x = np.column_stack([column[who, when] for column in columns])
     spread = np.sqrt((x**2).mean(axis=0))
-    if (spread < 1e-12).any() or np.linalg.matrix_rank(x / spread) < len(names):
+    # Each column is a difference of values of this size, and rounded like them.
+    owners = [0] * lags + [place for place, most in enumerate(regressors.values(), start=1) for _ in range(most + 1)]
+    sizes = np.nanmax(np.abs(dense), axis=(1, 2))[owners]
+    is_flat = np.abs(x).max(axis=0) <= ROUNDING * sizes
+    if is_flat.any() or not are_independent(x / spread, np.finfo(float).eps * sizes / spread):
         raise StatisticError(f"the differences of {', '.join(names)} do not vary or determine each other: drop one.")
+    # Moments of columns in different units are weighed by a generalised inverse: all are put on one scale.
+    scale = np.sqrt(np.nanmean(changes**2, axis=(1, 2)))
+    x, y, changed = x / scale[owners], y / scale[0], changes[0][who, when] / scale[0]
     n_lagged = lags
     instruments = [x[:, n_lagged:]]
     if period_effects:
@@ -134,8 +146,29 @@ def arellano_bond(
             f"there are {z.shape[1]} instruments for {n_entities} {entity}: the tests would mean nothing. Take fewer "
             "periods or more companies."
         )
-    found = _estimate(changes[0][who, when], x, z, entities, when, names, steps, len(columns), ci_level)
-    return replace(found, formula=f"d({outcome}) ~ {' + '.join(f'd({name})' for name in names[: len(columns)])}")
+    rest = changed - x @ np.linalg.lstsq(x, changed, rcond=None)[0]
+    if np.abs(rest).max() <= ROUNDING * np.nanmax(np.abs(y)):
+        raise StatisticError(
+            f"{', '.join(names[: len(columns)])} tell {outcome} exactly over {len(x)} differences: no shock is left."
+        )
+    found = _estimate(changed, x, z, entities, when, names, steps, len(columns), ci_level)
+    given = ["estimate", "std_error", "ci_low", "ci_high"]
+    rows = found.coefficients.assign(**found.coefficients[given].mul(scale[0] / scale[owners], axis=0))
+    formula = f"d({outcome}) ~ {' + '.join(f'd({name})' for name in names[: len(columns)])}"
+    return replace(found, coefficients=rows, formula=formula)
+
+
+def _require_regressors(regressors: Mapping[str, int]) -> None:
+    """Refuse what is no mapping of columns to lags."""
+    if not isinstance(regressors, Mapping):
+        names = [regressors] if isinstance(regressors, str) else list(regressors)
+        raise StatisticError(
+            f"regressors is {regressors!r}; give every column with its lags beside the same period, such as "
+            f"{dict.fromkeys(names[:3], 0)!r}."
+        )
+    wrong = {name: most for name, most in regressors.items() if not isinstance(most, numbers.Integral) or most < 0}
+    if wrong:
+        raise StatisticError(f"{wrong!r} are no lags; they are whole numbers from 0 on, 0 for the same period only.")
 
 
 def _shift(values: np.ndarray, lag: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from typing import Literal, get_args
 
@@ -10,16 +11,26 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.association import Association, lag_exposure
+from stratalign.models.association import Association, lag_exposure, require_lag, require_many
+from stratalign.models.options import require_level
+from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance, lags_of
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
-from stratalign.models.panel.frame import PanelFrame, between, indicators, panel_frame, within
-from stratalign.models.regression.covariances import LeastSquares, cluster_covariance, cluster_scores, fit_least_squares
-from stratalign.models.rows import require_lists
+from stratalign.models.panel.frame import panel_frame
+from stratalign.models.panel.transformations import Transformed, fit_transformed, transform
+from stratalign.models.regression.covariances import (
+    LeastSquares,
+    cluster_covariance,
+    cluster_scores,
+    clusters_alone,
+    is_told_by_others,
+)
+from stratalign.models.rows import as_numbers, require_lists, require_single
 from stratalign.vocabulary import estimate_rows
 
 Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak", "arellano_bond"]
-PanelCovariance = Literal["cluster", "arellano", "classical"]
-FEWEST_RESIDUAL = 10
+PanelCovariance = Literal["cluster", "arellano", "classical", "driscoll_kraay", "beck_katz"]
+#: Covariances summed over periods, not entities.
+_OVER_PERIODS = ("driscoll_kraay", "beck_katz")
 
 
 def estimate_panel(
@@ -31,6 +42,7 @@ def estimate_panel(
     effects: Effects = "within",
     lag: int = 0,
     covariance: PanelCovariance = "cluster",
+    max_lag: int | None = None,
     entity: str = "entity_id",
     period: str = "period_end",
     ci_level: float = 0.95,
@@ -54,7 +66,12 @@ def estimate_panel(
         Periods the exposure lies before the outcome, within entities; 0 for the same period.
     covariance
         `cluster` sums scores within entities with the factor G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `arellano`
-        without a factor, as R plm's default; `classical`.
+        without a factor, as R plm's default; `classical`; `driscoll_kraay` sums scores over the entities of a period,
+        for shocks that all share and that last (t with the periods less one); `beck_katz` takes entities as correlated
+        within a period, alike in all (residual degrees of freedom). `between` has `classical` errors and
+        `arellano_bond` Windmeijer's, whatever stands here by default.
+    max_lag
+        Periods over which shocks last, with `driscoll_kraay`; None for the fourth root of the number of periods.
     entity, period
         Key columns.
     ci_level
@@ -68,69 +85,72 @@ def estimate_panel(
     Raises
     ------
     StatisticError
-        The panel cannot be read, terms do not vary as the effects need it, or fewer than ten residual degrees of
-        freedom remain.
+        The panel cannot be read, outcome or terms do not vary as the effects need it, one entity (or period, where
+        errors are summed over periods) determines the exposure alone, there are fewer than ten periods to sum over, or
+        fewer than ten residual degrees of freedom remain.
 
     References
     ----------
-    Swamy & Arora (1972), Baltagi & Chang (1994) for unequal lengths; Mundlak (1978); Arellano (1987). Checked against R
-    plm in tests/models/panel/test_effects.py.
+    Swamy & Arora (1972), Baltagi & Chang (1994) for unequal lengths; Mundlak (1978); Arellano (1987); Driscoll & Kraay
+    (1998); Beck & Katz (1995). Checked against R plm in tests/models/panel/test_effects.py.
     """
     require_lists(controls=controls)
-    if effects not in get_args(Effects):
-        raise StatisticError(f"there are no effects {effects!r}; use one of {', '.join(get_args(Effects))}.")
-    if lag < 0:
-        raise StatisticError(f"lag is {lag}; it counts periods back from the outcome and cannot be negative.")
-    panel = lag_exposure(panel, exposure, lag, entity, period) if lag else panel
-    if covariance not in ("cluster", "arellano", "classical"):
-        raise StatisticError(f"there is no covariance {covariance!r}; use cluster, arellano or classical.")
+    require_level(ci_level)
+    require_lag(lag)
+    _require_options(effects, covariance, max_lag)
+    if lag:
+        _require_columns(panel, [outcome, exposure, *controls, entity, period])
+        panel = lag_exposure(panel, exposure, lag, entity, period)
     design = "lagged" if lag else effects
     if effects == "arellano_bond":
         terms = dict.fromkeys([exposure, *controls], 0)
         dynamic = arellano_bond(panel, outcome, terms, entity=entity, period=period, ci_level=ci_level)
         return _dynamic_association(dynamic, panel, outcome, exposure, ci_level, design)
     frame = panel_frame(panel, outcome, [exposure, *controls], entity=entity, period=period)
-    y, x, names, codes, absorbed = _transformed(frame, effects)
-    fit = _fit(y, x, names, absorbed)
-    freedom = fit.n - fit.k - absorbed
-    if covariance == "classical" or effects == "between":
-        found = fit.bread * (fit.residuals**2).sum() / freedom
-        t_freedom = float(freedom)
-    else:
-        found = _arellano(fit, codes) if covariance == "arellano" else cluster_covariance(fit, codes)
-        t_freedom = float(codes.max())
-    errors = np.sqrt(np.diag(found))
+    moved = transform(frame, effects)
+    fit = fit_transformed(moved, outcome)
+    place = moved.place
+    if is_told_by_others(fit, place, float(np.finfo(float).eps) * moved.size):
+        raise StatisticError(
+            f"the effects and the other terms tell {outcome} exactly over the {fit.n} rows: nothing is left for "
+            f"{exposure} to go with."
+        )
+    covariance = "classical" if effects == "between" else covariance
+    _require_cases(fit, moved, covariance, entity, period)
+    found, t_freedom = _covariance(fit, moved, covariance, max_lag)
+    estimates = moved.back @ fit.coefficients + moved.shift
+    errors = np.sqrt(np.einsum("ij,jk,ik->i", moved.back, found, moved.back))
     half = stats.t.ppf((1 + ci_level) / 2, t_freedom) * errors
-    p_values = 2 * stats.t.sf(np.abs(fit.coefficients) / errors, t_freedom)
-    place = names.index(exposure)
-    total = ((y - y.mean()) ** 2).sum() if "intercept" in names else (y**2).sum()
+    with np.errstate(divide="ignore"):
+        p_values = 2 * stats.t.sf(np.abs(estimates) / errors, t_freedom)
+    total = ((moved.y - moved.y.mean()) ** 2).sum() if "intercept" in moved.names else (moved.y**2).sum()
     return Association(
         outcome=outcome,
         exposure=exposure,
-        estimate=float(fit.coefficients[place]),
+        estimate=float(estimates[place]),
         std_error=float(errors[place]),
-        ci_low=float(fit.coefficients[place] - half[place]),
-        ci_high=float(fit.coefficients[place] + half[place]),
+        ci_low=float(estimates[place] - half[place]),
+        ci_high=float(estimates[place] + half[place]),
         ci_level=ci_level,
         p_value=float(p_values[place]),
         r_squared=float(1 - (fit.residuals**2).sum() / total),
         exposure_sd=float(frame.x[:, 0].std(ddof=1)),
         outcome_sd=float(frame.y.std(ddof=1)),
         n_observations=fit.n,
-        n_clusters=frame.n_entities,
-        residual_df=float(freedom),
+        n_clusters=int(moved.entity.max()) + 1,
+        residual_df=float(fit.n - fit.k - moved.absorbed),
         degrees_of_freedom=t_freedom,
         covariance=covariance,
         formula=f"{outcome} ~ {' + '.join([f'{exposure}[t-{lag}]' if lag else exposure, *controls])} | "
         f"{effects}({entity})",
         coefficients=estimate_rows(
-            term=names,
+            term=list(moved.names),
             quantity="slope",
             measure=outcome,
-            estimate=fit.coefficients.tolist(),
+            estimate=estimates.tolist(),
             std_error=errors.tolist(),
-            ci_low=(fit.coefficients - half).tolist(),
-            ci_high=(fit.coefficients + half).tolist(),
+            ci_low=(estimates - half).tolist(),
+            ci_high=(estimates + half).tolist(),
             p_value=p_values.tolist(),
             n_units=fit.n,
         ),
@@ -138,10 +158,75 @@ def estimate_panel(
     )
 
 
+def _require_options(effects: str, covariance: str, max_lag: int | None) -> None:
+    if effects not in get_args(Effects):
+        raise StatisticError(f"there are no effects {effects!r}; use one of {', '.join(get_args(Effects))}.")
+    if covariance not in get_args(PanelCovariance):
+        raise StatisticError(
+            f"there is no covariance {covariance!r}; use one of {', '.join(get_args(PanelCovariance))}."
+        )
+    own = {"between": ("classical", ("cluster", "classical")), "arellano_bond": ("Windmeijer's", ("cluster",))}
+    name, allowed = own.get(effects, ("", get_args(PanelCovariance)))
+    if covariance not in allowed:
+        raise StatisticError(f"effects={effects!r} have {name} errors only, not {covariance}: leave covariance out.")
+    if max_lag is None:
+        return
+    if covariance != "driscoll_kraay" or not isinstance(max_lag, numbers.Integral) or max_lag < 0:
+        raise StatisticError(
+            f"max_lag is {max_lag!r}; it goes with covariance='driscoll_kraay' and is a whole number from 0 on."
+        )
+
+
+def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
+    absent = [name for name in used if name not in panel]
+    if absent:
+        raise StatisticError(
+            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
+        )
+    require_single(panel, used)
+
+
+def _require_cases(fit: LeastSquares, moved: Transformed, covariance: str, entity: str, period: str) -> None:
+    """Refuse an exposure that one of the cases errors are summed over determines alone."""
+    exposure = moved.names[moved.place]
+    absorbed = 1 / np.bincount(moved.entity)[moved.entity] if moved.absorbed else None
+    if covariance in _OVER_PERIODS:
+        lags_of(moved.period, None)
+        kinds, names = np.unique(moved.period, return_inverse=True)
+        alone = [moved.period_names[kinds[one]] for one in clusters_alone(fit, names, moved.place, absorbed)]
+        require_many(exposure, period, alone, f"{covariance} error")
+    elif covariance == "classical" and moved.effects != "between":
+        alone = [
+            f"{moved.entity_names[moved.entity[row]]}, {moved.period_names[moved.period[row]]}"
+            for row in clusters_alone(fit, np.arange(fit.n), moved.place, absorbed)
+        ]
+        require_many(exposure, f"{entity}, {period}", alone, "error")
+    else:
+        alone = [moved.entity_names[one] for one in clusters_alone(fit, moved.entity, moved.place)]
+        require_many(exposure, entity, alone, "error" if covariance == "classical" else "cluster-robust error")
+
+
+def _covariance(
+    fit: LeastSquares, moved: Transformed, covariance: str, max_lag: int | None
+) -> tuple[np.ndarray, float]:
+    """Covariance of the transformed coefficients, and degrees of freedom of their t tests."""
+    left = float(fit.n - fit.k - moved.absorbed)
+    if covariance == "classical":
+        return fit.bread * (fit.residuals**2).sum() / left, left
+    if covariance == "driscoll_kraay":
+        n_periods = len(np.unique(moved.period))
+        return driscoll_kraay_covariance(fit, moved.period, max_lag), float(n_periods - 1)
+    if covariance == "beck_katz":
+        return beck_katz_covariance(fit, moved.entity, moved.period), left
+    found = _arellano(fit, moved.entity) if covariance == "arellano" else cluster_covariance(fit, moved.entity)
+    return found, float(moved.entity.max())
+
+
 def _dynamic_association(
     dynamic: DynamicPanel, panel: pd.DataFrame, outcome: str, exposure: str, ci_level: float, design: str
 ) -> Association:
     """The exposure's slope of a dynamic model."""
+    known = as_numbers(panel, [exposure, outcome])
     rows = dynamic.coefficients
     row = rows[rows["term"] == exposure].iloc[0]
     return Association(
@@ -154,8 +239,8 @@ def _dynamic_association(
         ci_level=ci_level,
         p_value=float(row["p_value"]),
         r_squared=float("nan"),
-        exposure_sd=float(panel[exposure].std()),
-        outcome_sd=float(panel[outcome].std()),
+        exposure_sd=float(known[exposure].std()),
+        outcome_sd=float(known[outcome].std()),
         n_observations=dynamic.n_observations,
         n_clusters=dynamic.n_entities,
         residual_df=float(dynamic.n_observations - len(dynamic.coefficients)),
@@ -197,19 +282,21 @@ def compare_panel_models(
     ----------
     Hausman (1978); Breusch & Pagan (1980), Baltagi & Li (1990) for unequal lengths. As R plm::phtest, plmtest, pFtest.
     """
+    require_lists(terms=terms)
+    if not terms:
+        raise StatisticError("terms is empty; name the columns whose slopes are compared, exposure first.")
     frame = panel_frame(panel, outcome, terms, entity=entity, period=period)
     fits, covariances = {}, {}
     for effects in ("pooled", "within", "random"):
-        y, x, names, _, absorbed = _transformed(frame, effects)
-        fit = _fit(y, x, names, absorbed)
-        fits[effects] = (fit, names)
-        covariances[effects] = fit.bread * (fit.residuals**2).sum() / (fit.n - fit.k - absorbed)
-    shared = fits["within"][1]
-    places = [fits["random"][1].index(name) for name in shared]
-    distance = fits["within"][0].coefficients - fits["random"][0].coefficients[places]
-    spread = covariances["within"] - covariances["random"][np.ix_(places, places)]
+        moved = transform(frame, effects)
+        fit = fits[effects] = fit_transformed(moved, outcome)
+        covariances[effects] = fit.bread * (fit.residuals**2).sum() / (fit.n - fit.k - moved.absorbed)
+    pooled, inner, shared = fits["pooled"], fits["within"], frame.names
+    # The constant of the random effects stands first. In errors of the within slopes, units do not matter.
+    errors = np.sqrt(np.diag(covariances["within"]))
+    distance = (inner.coefficients - fits["random"].coefficients[1:]) / errors
+    spread = (covariances["within"] - covariances["random"][1:, 1:]) / np.multiply.outer(errors, errors)
     hausman = abs(float(distance @ np.linalg.pinv(spread, hermitian=True) @ distance))
-    pooled, inner = fits["pooled"][0], fits["within"][0]
     sizes = frame.sizes
     n, n_entities = len(frame.y), frame.n_entities
     sums = np.bincount(frame.entity, pooled.residuals)
@@ -225,75 +312,6 @@ def compare_panel_models(
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["statistic", "df", "df2", "p_value", "reading"])
     return table.assign(reading=table["reading"].where(table["p_value"] < 0.05, "not shown"))
-
-
-def variance_components(frame: PanelFrame) -> tuple[float, float]:
-    """Variance of entities and of the rest, by Swamy & Arora; entities' is not below zero."""
-    n, n_entities, k = len(frame.y), frame.n_entities, len(frame.names)
-    inner = _fit(*_transformed(frame, "within")[:3], n_entities)
-    rest = float((inner.residuals**2).sum() / (n - n_entities - inner.k))
-    means = np.column_stack([np.ones(n_entities), between(frame.x, frame.entity)])
-    root = np.sqrt(frame.sizes)
-    outer = fit_least_squares(means * root[:, None], between(frame.y, frame.entity) * root)
-    weighted = means * frame.sizes[:, None]
-    trace = float(np.trace(outer.bread @ (weighted.T @ weighted)))
-    entities = ((outer.residuals**2).sum() - (n_entities - k - 1) * rest) / (n - trace)
-    return max(float(entities), 0.0), rest
-
-
-def _transformed(frame: PanelFrame, effects: str) -> tuple[np.ndarray, np.ndarray, list[str], np.ndarray, int]:
-    """Outcome, design, names of terms, cluster of each row, and how many parameters the transformation absorbed."""
-    names, constant = list(frame.names), np.ones((len(frame.y), 1))
-    codes = frame.entity
-    if effects == "pooled":
-        return frame.y, np.hstack([constant, frame.x]), ["intercept", *names], codes, 0
-    if effects == "mundlak":
-        means = between(frame.x, codes)[codes]
-        varies = (np.ptp(within(frame.x, codes), axis=0) > 1e-12) & (np.ptp(means, axis=0) > 1e-12)
-        extra = [f"mean({name})" for name, is_used in zip(names, varies, strict=True) if is_used]
-        return frame.y, np.hstack([constant, frame.x, means[:, varies]]), ["intercept", *names, *extra], codes, 0
-    if effects == "within":
-        return within(frame.y, codes), within(frame.x, codes), names, codes, frame.n_entities
-    if effects == "two_way":
-        periods = indicators(frame.period)
-        x = within(np.hstack([frame.x, periods]), codes)
-        labels = [f"period[{value}]" for value in np.unique(frame.period)[1:]]
-        return within(frame.y, codes), x, [*names, *labels], codes, frame.n_entities
-    if effects == "between":
-        means = np.column_stack([np.ones(frame.n_entities), between(frame.x, codes)])
-        return between(frame.y, codes), means, ["intercept", *names], np.arange(frame.n_entities), 0
-    if effects == "first_difference":
-        follows = (np.diff(codes) == 0) & (np.diff(frame.period) == 1)
-        if not follows.any():
-            raise StatisticError("no entity has two periods in a row: there is no difference to take.")
-        x = np.diff(frame.x, axis=0)[follows]
-        kept = np.unique(codes[1:][follows], return_inverse=True)[1]
-        return np.diff(frame.y)[follows], np.hstack([np.ones((len(x), 1)), x]), ["intercept", *names], kept, 0
-    entities, rest = variance_components(frame)
-    theta = (1 - np.sqrt(rest / (frame.sizes * entities + rest)))[codes]
-    x = np.hstack([constant, frame.x])
-    moved = x - theta[:, None] * between(x, codes)[codes]
-    return frame.y - theta * between(frame.y, codes)[codes], moved, ["intercept", *names], codes, 0
-
-
-def _fit(y: np.ndarray, x: np.ndarray, names: Sequence[str], absorbed: int = 0) -> LeastSquares:
-    """Least squares after refusing terms without variation and too few rows."""
-    n, k = x.shape
-    if n - k - absorbed < FEWEST_RESIDUAL:
-        raise StatisticError(
-            f"{n} rows for {k + absorbed} parameters leave {n - k - absorbed} degrees of freedom; {FEWEST_RESIDUAL} "
-            "are needed. Take more periods or fewer controls."
-        )
-    scale = np.sqrt((x**2).mean(axis=0))
-    flat = [name for name, size in zip(names, scale, strict=True) if size < 1e-10]
-    if flat:
-        raise StatisticError(
-            f"{', '.join(flat[:5])} do not change over time within any entity; these effects cannot tell their slope. "
-            "Use mundlak or random effects."
-        )
-    if np.linalg.matrix_rank(x / scale) < k:
-        raise StatisticError(f"the terms {', '.join(names[:6])} determine each other here: drop one.")
-    return fit_least_squares(x, y)
 
 
 def _arellano(fit: LeastSquares, codes: np.ndarray) -> np.ndarray:

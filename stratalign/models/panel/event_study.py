@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_draws, require_level
 from stratalign.models.panel.frame import panel_frame
+from stratalign.models.panel.periods import LEEWAY_SHARE
+from stratalign.models.rows import as_numbers, require_single
 from stratalign.vocabulary import model_rows
 
 #: Entities a cohort, and the companies it is compared with, need.
@@ -94,29 +98,37 @@ def event_study(
     Raises
     ------
     StatisticError
-        Periods or starts that are no numbers, several starts of one entity, or no cohort of five with five to compare.
+        A column is absent, periods or starts are no numbers, an entity has several starts or one between two periods,
+        or no cohort of five has five to compare.
 
     References
     ----------
     Callaway & Sant'Anna (2021), not-yet-treated comparison without covariates. Checked by brute force and simulation in
     tests/models/panel/test_event_study.py.
     """
-    for name in (start, period):
-        if name not in panel or not pd.api.types.is_numeric_dtype(panel[name]):
-            raise StatisticError(f"{name} must be a column of numbers, such as years.")
-    starts = panel.groupby(entity)[start].agg(["min", "max"])
-    several = int((starts["min"] != starts["max"])[starts["min"].notna()].sum())
+    require_level(ci_level)
+    require_draws(draws, seed)
+    _require_options(panel, outcome, start, entity, period, before, after)
+    starts = as_numbers(panel, [start])[start].groupby(panel[entity]).agg(["min", "max"])
+    several = int(((starts["min"] != starts["max"]) & starts["min"].notna()).sum())
     if several:
         raise StatisticError(f"{several} {entity} have several starts: keep the first in every row.")
     frame = panel_frame(panel, outcome, [], entity=entity, period=period)
-    first_period = float(panel.loc[panel[outcome].notna(), period].min())
-    kept = panel[panel[outcome].astype(float).replace([np.inf, -np.inf], np.nan).notna() & panel[entity].notna()]
-    step = float(np.median(np.diff(np.unique(kept[period])))) if kept[period].nunique() > 1 else 1.0
+    # Periods of rows that are left out are no periods: the grid is that of the rows kept.
+    known = pd.Series(frame.period_names, dtype=float).sort_index()
+    first_period = float(known.iloc[0])
+    step = float(((known - first_period) / known.index).iloc[1:].min()) if len(known) > 1 else 1.0
     y = np.full((frame.n_entities, int(frame.period.max()) + 1), np.nan)
     y[frame.entity, frame.period] = frame.y
-    names = np.sort(kept[entity].unique())
-    begun = ((starts.loc[names, "min"].to_numpy() - first_period) / step).astype(float)
-    begun = np.where(np.isnan(begun), np.inf, begun)
+    begun = (starts.loc[frame.entity_names, "min"].to_numpy(dtype=float) - first_period) / step
+    is_between = np.abs(begun - np.rint(begun)) > LEEWAY_SHARE
+    if (is_between & np.isfinite(begun)).any():
+        wrong = starts.loc[frame.entity_names, "min"][is_between & np.isfinite(begun)]
+        raise StatisticError(
+            f"{len(wrong)} {entity} start between two periods of {period}, which lie {step:g} apart, such as at "
+            f"{wrong.iloc[0]:g}: give the first period in which the programme ran."
+        )
+    begun = np.where(np.isnan(begun), np.inf, np.rint(begun))
     cells = _cells(y, begun, before, after)
     if not cells:
         raise StatisticError(
@@ -133,6 +145,23 @@ def event_study(
         weights[:, members] = rng.multinomial(len(members), share, size=draws)
     drawn = _by_time(y, cells, times, weights)
     return _result(estimate, drawn, cells, times, first_period, step, len(y), draws, ci_level)
+
+
+def _require_options(
+    panel: pd.DataFrame, outcome: str, start: str, entity: str, period: str, before: int, after: int
+) -> None:
+    absent = [name for name in (outcome, start, entity, period) if name not in panel]
+    if absent:
+        raise StatisticError(
+            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
+        )
+    require_single(panel, [outcome, start, entity, period])
+    for name in (start, period):
+        if not pd.api.types.is_numeric_dtype(panel[name]):
+            raise StatisticError(f"{name} must be a column of numbers, such as years.")
+    for name, value in (("before", before), ("after", after)):
+        if not isinstance(value, numbers.Integral) or value < 0:
+            raise StatisticError(f"{name} is {value!r}; it counts periods around the start, from 0 on.")
 
 
 Cell = tuple[int, int, np.ndarray, np.ndarray, int, int]

@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.rows import as_numbers
+from stratalign.models.panel.periods import number_periods
+from stratalign.models.regression.columns import is_flat
+from stratalign.models.rows import as_numbers, require_single
 
 
 @dataclass(frozen=True, slots=True)
 class PanelFrame:
     """Complete rows sorted by entity and period.
 
-    `y` (n,), `x` (n, k) without a constant, `entity` and `period` (n,) as numbers from 0; `names` of the columns of x.
+    `y` (n,), `x` (n, k) without a constant, `entity` and `period` (n,) as numbers from 0; `names` of the columns of x;
+    `entity_names` (n_entities,); `period_names`: number -> a period that has it.
     """
 
     y: np.ndarray
@@ -25,6 +28,8 @@ class PanelFrame:
     period: np.ndarray
     names: tuple[str, ...]
     n_left_out: int
+    entity_names: np.ndarray
+    period_names: dict[int, object]
 
     @property
     def n_entities(self) -> int:
@@ -54,12 +59,13 @@ def panel_frame(
     Returns
     -------
     PanelFrame
-        Periods counted in steps of the commonest distance.
+        Periods counted as by `number_periods`.
 
     Raises
     ------
     StatisticError
-        A column is absent or not numeric, a key stands twice, or fewer than two entities have two rows.
+        A column is absent, stands twice or is not numeric, a key stands twice, periods do not lie whole steps apart, or
+        fewer than two entities have two rows.
     """
     columns = [outcome, *terms]
     absent = [name for name in (*columns, entity, period) if name not in panel]
@@ -67,6 +73,7 @@ def panel_frame(
         raise StatisticError(
             f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
         )
+    require_single(panel, [*columns, entity, period])
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     if repeated:
         raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
@@ -77,8 +84,8 @@ def panel_frame(
         raise StatisticError(
             f"{int(keys.duplicated().sum())} rows repeat a {entity} and {period}; a panel has one row for each."
         )
-    codes = pd.factorize(keys[entity], sort=True)[0]
-    steps = period_steps(keys[period], period)
+    codes, entity_names = pd.factorize(keys[entity], sort=True)
+    steps = number_periods(keys[period], keys[entity], period=period, entity=entity)
     order = np.lexsort((steps, codes))
     frame = PanelFrame(
         numbers.loc[kept, outcome].to_numpy()[order],
@@ -87,19 +94,23 @@ def panel_frame(
         steps[order],
         tuple(terms),
         int((~kept).sum()),
+        np.asarray(entity_names, dtype=object),
+        dict(zip(steps.tolist(), keys[period].astype(object), strict=True)),
     )
     if len(frame.y) == 0 or (frame.sizes > 1).sum() < 2:
         raise StatisticError(
             f"a panel needs two {entity} with two periods each; {len(frame.y)} complete rows do not have them."
         )
-    if np.ptp(frame.y) == 0:
+    if is_flat(frame.y):
         raise StatisticError(f"{outcome} does not vary over {len(frame.y)} complete rows: there is nothing to explain.")
     return frame
 
 
 def within(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Deviations from the means of groups; columns of a table one by one."""
-    return values - between(values, codes)[codes]
+    once = values - between(values, codes)[codes]
+    # A mean is rounded: what is constant in a group would keep the rounding as if it varied.
+    return once - between(once, codes)[codes]
 
 
 def between(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -114,19 +125,3 @@ def indicators(codes: np.ndarray) -> np.ndarray:
     """Columns of zeros and ones for every value but the first that occurs."""
     values = np.unique(codes)
     return (codes[:, None] == values[None, 1:]).astype(float)
-
-
-def period_steps(periods: pd.Series, name: str) -> np.ndarray:
-    """Periods as whole numbers from 0 in steps of the commonest distance between two neighbours."""
-    if pd.api.types.is_numeric_dtype(periods):
-        position = periods.astype(float).to_numpy()
-    else:
-        try:
-            dates = pd.to_datetime(periods, format="ISO8601")
-        except (ValueError, TypeError) as problem:
-            raise StatisticError(f"{name} is neither numbers nor dates: {problem}") from problem
-        position = ((dates - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy()
-    distances = np.diff(np.unique(position))
-    if not len(distances):
-        return np.zeros(len(position), dtype=int)
-    return np.rint((position - position.min()) / np.median(distances)).astype(int)

@@ -135,7 +135,9 @@ def two_way_cluster_covariance(fit: LeastSquares, first: np.ndarray, second: np.
     return cluster_covariance(fit, first) + cluster_covariance(fit, second) - cluster_covariance(fit, both)
 
 
-def bias_reduced_covariance(fit: LeastSquares, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def bias_reduced_covariance(
+    fit: LeastSquares, codes: np.ndarray, back: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Bias-reduced cluster covariance (CR2) and the degrees of freedom of each coefficient.
 
     Parameters
@@ -144,11 +146,15 @@ def bias_reduced_covariance(fit: LeastSquares, codes: np.ndarray) -> tuple[np.nd
         A fit.
     codes
         Shape (n,), cluster of each row, 0 to G - 1.
+    back
+        Shape (k, k), sums of coefficients whose degrees of freedom are wanted, one in each row; None for the
+        coefficients themselves.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Covariance (k, k) and Satterthwaite degrees of freedom (k,), under independent errors of equal variance.
+        Covariance of the coefficients (k, k), and Satterthwaite degrees of freedom (k,), under independent errors of
+        equal variance.
 
     References
     ----------
@@ -167,10 +173,11 @@ def bias_reduced_covariance(fit: LeastSquares, codes: np.ndarray) -> tuple[np.nd
         pieces.append((adjusted, x))
     covariance = fit.bread @ meat @ fit.bread
     # For each coefficient: a_g = A_g X_g M c; its pairwise products with the residual maker give the freedom.
+    reach = fit.bread if back is None else fit.bread @ back.T
     own = np.zeros((len(pieces), fit.k))
     shared = np.zeros((len(pieces), fit.k, fit.k))
     for place, (adjusted, x) in enumerate(pieces):
-        a = adjusted @ fit.bread
+        a = adjusted @ reach
         own[place] = (a**2).sum(axis=0)
         shared[place] = a.T @ x
     freedom = np.empty(fit.k)
@@ -180,20 +187,51 @@ def bias_reduced_covariance(fit: LeastSquares, codes: np.ndarray) -> tuple[np.nd
     return covariance, freedom
 
 
-def clusters_alone(fit: LeastSquares, codes: np.ndarray, term: int) -> list[int]:
-    """Clusters without which the others say nothing of a coefficient."""
-    others = np.delete(np.arange(fit.k), term)
-    total = fit.design.T @ fit.design
+def clusters_alone(fit: LeastSquares, codes: np.ndarray, term: int, absorbed: np.ndarray | None = None) -> list[int]:
+    """Clusters without which the others say nothing of a coefficient.
+
+    Parameters
+    ----------
+    fit
+        A fit.
+    codes
+        Shape (n,), cluster of each row, 0 to G - 1; a code a row for single rows.
+    term
+        Place of the coefficient.
+    absorbed
+        Shape (n,), leverage of each row in effects that were taken out before, of which no cluster has two rows; None
+        where there are none, or clusters hold whole effects.
+
+    Returns
+    -------
+    list of int
+        Codes.
+    """
+    basis, _ = np.linalg.qr(np.delete(fit.design, term, axis=1))
+    rest = fit.design[:, term] - basis @ (basis.T @ fit.design[:, term])
+    rest -= basis @ (basis.T @ rest)
+    total = float(rest @ rest)
+    if absorbed is not None:
+        # What the effects leave of a row: its block of the residual maker is scaled to the identity before H.
+        root = np.where(absorbed < 1 - ZERO, 1 / np.sqrt(np.maximum(1 - absorbed, ZERO)), 0.0)
+        basis, rest = basis * root[:, None], rest * root
+    own, reach = np.bincount(codes, rest**2), np.bincount(codes, (basis**2).sum(axis=1))
     found = []
-    for cluster in range(int(codes.max()) + 1):
-        x = fit.design[codes == cluster]
-        left = total - x.T @ x
-        explained = (
-            left[term, others] @ np.linalg.pinv(left[np.ix_(others, others)], hermitian=True) @ left[others, term]
-        )
-        if left[term, term] - explained <= ZERO * max(float(left[term, term]), float(total[term, term])):
-            found.append(cluster)
+    # Without a cluster, r'(I - H)^-1 r of the term's squares go, at most r'r / (1 - trace H): most need no more.
+    for cluster in np.flatnonzero(own >= (1 - reach) * total * (1 - ZERO)):
+        rows = codes == cluster
+        axes, sizes, _ = np.linalg.svd(basis[rows], full_matrices=False)
+        along, left = axes.T @ rest[rows], 1 - sizes**2
+        taken = own[cluster] - along @ along + (along**2 / np.where(left > ZERO, left, np.inf)).sum()
+        if total - taken <= ZERO * total:
+            found.append(int(cluster))
     return found
+
+
+def is_told_by_others(fit: LeastSquares, term: int, noise: float) -> bool:
+    """Whether the other terms leave no more of the outcome than rounding: the coefficient would be made of it."""
+    left = (fit.residuals**2).sum() + fit.coefficients[term] ** 2 / fit.bread[term, term]
+    return bool(left <= fit.n * (16 * noise) ** 2)
 
 
 def _adjusted_rows(x: np.ndarray, bread: np.ndarray) -> np.ndarray:

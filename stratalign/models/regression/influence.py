@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import fit_least_squares
+from stratalign.models.regression.inputs import read_regression
 
 
 def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:
@@ -25,11 +26,17 @@ def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:
     pandas.DataFrame
         Index of `design`; hat, studentised_residual (external), cooks_distance, dffits.
 
+    Raises
+    ------
+    StatisticError
+        Values are missing, not numeric or in another order than the design's rows, or terms determine each other.
+
     References
     ----------
     Cook (1977); Belsley, Kuh & Welsch (1980). As R hatvalues, rstudent, cooks.distance, dffits.
     """
-    fit = fit_least_squares(design.to_numpy(dtype=float), np.asarray(outcome, dtype=float))
+    given = read_regression(design, outcome)
+    fit = fit_least_squares(given.standardised.design, given.standardised.outcome)
     h, e, freedom = fit.hat, fit.residuals, fit.n - fit.k
     variance = (e**2).sum() / freedom
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -65,24 +72,24 @@ def leave_one_out(design: pd.DataFrame, outcome: ArrayLike, groups: ArrayLike, t
     Raises
     ------
     StatisticError
-        The term is absent.
+        The term is absent, there is one group, or values are missing, not numeric or in another order than the design's
+        rows.
     """
-    if term not in design.columns:
-        raise StatisticError(f"there is no term {term!r}; the model has {', '.join(map(str, design.columns))}.")
-    x, y = design.to_numpy(dtype=float), np.asarray(outcome, dtype=float)
-    codes, names = pd.factorize(np.asarray(groups), sort=True)
-    place = list(design.columns).index(term)
-    squares = np.stack([x[codes == g].T @ x[codes == g] for g in range(len(names))])
-    products = np.stack([x[codes == g].T @ y[codes == g] for g in range(len(names))])
-    scale = np.sqrt(np.diag(squares.sum(axis=0)))
-    total, right = squares.sum(axis=0), products.sum(axis=0)
-    estimate = np.full(len(names), np.nan)
-    for group in range(len(names)):
-        left = (total - squares[group]) / np.multiply.outer(scale, scale)
-        if np.linalg.cond(left) < 1e12:
-            estimate[group] = np.linalg.solve(left, (right - products[group]) / scale)[place] / scale[place]
-    full = fit_least_squares(x, y).coefficients[place]
+    given = read_regression(design, outcome, groups, what="groups")
+    place, scaled, codes, n_groups = given.place_of(term), given.standardised, given.codes, given.n_groups
+    if n_groups < 2:
+        raise StatisticError(f"there is one group in {len(given.y)} rows; two are needed to leave one out.")
+    order = np.argsort(codes, kind="stable")
+    both = np.column_stack([scaled.design, scaled.outcome])[order]
+    starts = np.searchsorted(codes[order], np.arange(n_groups))
+    products = np.add.reduceat(both[:, :, None] * both[:, None, :], starts, axis=0)
+    left = products.sum(axis=0) - products
+    estimate = np.full(n_groups, np.nan)
+    for group in range(n_groups):
+        if np.linalg.cond(left[group, :-1, :-1]) < 1e12:
+            estimate[group] = scaled.given(np.linalg.solve(left[group, :-1, :-1], left[group, :-1, -1]))[place]
+    full = scaled.given(fit_least_squares(scaled.design, scaled.outcome).coefficients)[place]
     table = pd.DataFrame(
-        {"group": names, "n_rows": np.bincount(codes), "estimate": estimate, "change": estimate - full}
+        {"group": given.names, "n_rows": np.bincount(codes), "estimate": estimate, "change": estimate - full}
     )
     return table.iloc[np.argsort(-np.abs(table["change"].to_numpy()), kind="stable")].reset_index(drop=True)

@@ -10,11 +10,16 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.bootstrap import bca_interval
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.regression.covariances import fit_least_squares
+from stratalign.models.regression.inputs import read_regression
 from stratalign.vocabulary import model_rows
 
 #: Numbers held at once while draws are solved.
 MOST_NUMBERS = 8_000_000
 FEWEST_CLUSTERS = 10
+#: A draw whose cross-products have a smaller one, as share of the largest, does not tell its terms apart.
+SMALLEST_EIGENVALUE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +81,30 @@ def cluster_bootstrap(
     Raises
     ------
     StatisticError
-        Fewer than ten clusters, values that are missing, or terms that determine each other.
+        Fewer than ten clusters or 50 draws, values that are missing, not numeric or in another order than the design's
+        rows, or terms that determine each other.
 
     References
     ----------
     Cameron, Gelbach & Miller (2008); BCa: Efron (1987). Checked against refitting in
     tests/models/regression/test_resampling.py.
     """
-    x, y = design.to_numpy(dtype=float), np.asarray(outcome, dtype=float)
-    codes, names = pd.factorize(np.asarray(clusters), sort=True)
-    if len(names) < FEWEST_CLUSTERS or len(y) != len(x) or len(codes) != len(x):
+    require_level(ci_level)
+    require_draws(draws, seed)
+    given = read_regression(design, outcome, clusters)
+    codes, scaled, n_clusters, k = given.codes, given.standardised, given.n_groups, len(given.terms)
+    if n_clusters < FEWEST_CLUSTERS:
         raise StatisticError(
-            f"{len(names)} clusters, {len(x)} rows and {len(y)} outcomes; {FEWEST_CLUSTERS} clusters and one outcome "
-            "a row "
-            "are needed."
+            f"there are {n_clusters} clusters in {len(given.y)} rows; {FEWEST_CLUSTERS} are needed. Use "
+            "`wild_cluster_bootstrap`."
         )
-    if not (np.isfinite(x).all() and np.isfinite(y).all()) or (codes < 0).any():
-        raise StatisticError("some values or clusters are missing: leave these rows out first.")
-    n_clusters, k = len(names), x.shape[1]
-    scale = np.sqrt((x**2).mean(axis=0))
-    if (scale == 0).any() or np.linalg.matrix_rank(x / scale) < k:
-        raise StatisticError(f"the terms {', '.join(map(str, design.columns[:6]))} determine each other: drop one.")
     order = np.argsort(codes, kind="stable")
-    both = np.column_stack([x / scale, y])[order]
+    both = np.column_stack([scaled.design, scaled.outcome])[order]
     starts = np.searchsorted(codes[order], np.arange(n_clusters))
     products = np.add.reduceat(both[:, :, None] * both[:, None, :], starts, axis=0).reshape(n_clusters, -1)
     total = products.sum(axis=0)
-    estimate = _solved(total[None], k)[0] / scale
-    left_out = _solved(total[None] - products, k) / scale
+    estimate = scaled.given(fit_least_squares(scaled.design, scaled.outcome).coefficients)
+    left_out = scaled.given(_solved(total[None] - products, k))
     rng = np.random.default_rng(seed)
     step = max(1, MOST_NUMBERS // max(n_clusters, (k + 1) ** 2))
     parts = []
@@ -112,13 +113,13 @@ def cluster_bootstrap(
         chosen = rng.integers(0, n_clusters, (size, n_clusters)) + n_clusters * np.arange(size)[:, None]
         counts = np.bincount(chosen.ravel(), minlength=size * n_clusters).reshape(size, n_clusters)
         parts.append(_solved(counts.astype(float) @ products, k))
-    drawn = np.concatenate(parts) / scale
+    drawn = scaled.given(np.concatenate(parts))
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     low, high = np.nanquantile(drawn, ends, axis=0)
     bounds = [bca_interval(estimate[j], drawn[:, j], left_out[:, j], ci_level=ci_level) for j in range(k)]
     table = pd.DataFrame(
         {
-            "term": list(design.columns),
+            "term": given.terms,
             "estimate": estimate,
             "std_error": np.nanstd(drawn, axis=0, ddof=1),
             "ci_low": [one for one, _ in bounds],
@@ -127,17 +128,15 @@ def cluster_bootstrap(
             "percentile_high": high,
         }
     )
-    return ClusterBootstrap(table, drawn, n_clusters, len(x))
+    return ClusterBootstrap(table, drawn, n_clusters, len(given.y))
 
 
 def _solved(products: np.ndarray, k: int) -> np.ndarray:
     """Coefficients from flattened cross-products, shape (n, k); missing where there is no solution."""
     matrices = products.reshape(-1, k + 1, k + 1)
-    try:
-        return np.linalg.solve(matrices[:, :k, :k], matrices[:, :k, k:])[:, :, 0]
-    except np.linalg.LinAlgError:
-        found = np.full((len(matrices), k), np.nan)
-        for place, matrix in enumerate(matrices):
-            if np.linalg.matrix_rank(matrix[:k, :k]) == k:
-                found[place] = np.linalg.solve(matrix[:k, :k], matrix[:k, k])
-        return found
+    left, right = matrices[:, :k, :k], matrices[:, :k, k:]
+    sizes = np.linalg.eigvalsh(left)
+    is_solved = sizes[:, 0] > SMALLEST_EIGENVALUE * sizes[:, -1]
+    found = np.full((len(matrices), k), np.nan)
+    found[is_solved] = np.linalg.solve(left[is_solved], right[is_solved])[:, :, 0]
+    return found

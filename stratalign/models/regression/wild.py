@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,13 @@ from numpy.typing import ArrayLike
 from scipy import optimize
 
 from stratalign.errors import StatisticError
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.regression.columns import standardise
 from stratalign.models.regression.covariances import cluster_covariance, fit_least_squares
+from stratalign.models.regression.inputs import read_regression
 from stratalign.vocabulary import model_rows
 
+Weights = Literal["auto", "rademacher", "webb"]
 #: Up to so many clusters all signs are tried instead of drawn.
 ALL_SIGNS = 12
 #: Below so many clusters Rademacher signs repeat themselves; six-point weights do not.
@@ -59,7 +64,7 @@ def wild_cluster_bootstrap(
     draws: int = 9999,
     seed: int = 0,
     ci_level: float = 0.95,
-    weights: Literal["auto", "rademacher", "webb"] = "auto",
+    weights: Weights = "auto",
 ) -> WildBootstrap:
     """Test a coefficient by the restricted wild cluster bootstrap.
 
@@ -93,30 +98,55 @@ def wild_cluster_bootstrap(
     Raises
     ------
     StatisticError
-        The term is absent, or there are fewer than five clusters.
+        The term is absent, there are fewer than five clusters or 50 draws, or values are missing, not numeric or in
+        another order than the design's rows.
 
     References
     ----------
     Cameron, Gelbach & Miller (2008); Webb (2023); MacKinnon, Nielsen & Webb (2023), WCR-11. Checked against a loop over
     refitted samples in tests/models/regression/test_wild.py.
     """
-    if term not in design.columns:
-        raise StatisticError(f"there is no term {term!r}; the model has {', '.join(map(str, design.columns))}.")
-    codes, names = pd.factorize(np.asarray(clusters), sort=True)
-    if len(names) < 5:
-        raise StatisticError(f"a wild cluster bootstrap needs five clusters; there are {len(names)}.")
-    x, y = design.to_numpy(dtype=float), np.asarray(outcome, dtype=float)
-    place = list(design.columns).index(term)
-    kind = ("webb" if len(names) < FEW_CLUSTERS else "rademacher") if weights == "auto" else weights
-    drawn = _weights(len(names), draws, kind, seed)
-    problem = _Problem(x, y, codes, place, drawn)
-    fit = fit_least_squares(x, y)
+    require_level(ci_level)
+    require_draws(draws, seed)
+    _require_options(null, weights)
+    given = read_regression(design, outcome, clusters)
+    place, n_clusters, codes = given.place_of(term), given.n_groups, given.codes
+    if n_clusters < 5:
+        raise StatisticError(f"a wild cluster bootstrap needs five clusters; there are {n_clusters}.")
+    # The constant itself is tested where nothing is taken off the other terms.
+    scaled = given.standardised
+    if np.count_nonzero(scaled.back[place]) > 1 or scaled.shift[place]:
+        scaled = standardise(given.x, given.y, is_centred=False)
+    unit = float(scaled.back[place, place])
+    kind = ("webb" if n_clusters < FEW_CLUSTERS else "rademacher") if weights == "auto" else weights
+    drawn = _weights(n_clusters, draws, kind, seed)
+    fit = fit_least_squares(scaled.design, scaled.outcome)
+    if (fit.residuals**2).sum() <= fit.n * (16 * scaled.outcome_noise) ** 2:
+        raise StatisticError(f"the terms tell the outcome exactly over {fit.n} rows: no residual is left to resample.")
+    problem = _Problem(scaled.design, scaled.outcome, codes, place, drawn)
     estimate = float(fit.coefficients[place])
     error = float(np.sqrt(cluster_covariance(fit, codes)[place, place]))
-    low, high = (problem.bound(estimate, error, side, 1 - ci_level) for side in (-1, 1))
+    # A negative unit, of a negative constant, turns the sides about.
+    ends = [unit * problem.bound(estimate, error, side, 1 - ci_level) for side in (-1, 1)]
+    low, high = ends if unit > 0 else ends[::-1]
     return WildBootstrap(
-        term, estimate, (estimate - null) / error, problem.p_value(null), low, high, len(names), len(drawn), kind
+        term,
+        unit * estimate,
+        (unit * estimate - null) / (abs(unit) * error),
+        problem.p_value(null / unit),
+        low,
+        high,
+        n_clusters,
+        len(drawn),
+        kind,
     )
+
+
+def _require_options(null: float, weights: str) -> None:
+    if not isinstance(null, numbers.Real) or not np.isfinite(float(null)):
+        raise StatisticError(f"null is {null!r}; the value tested is a finite number.")
+    if weights not in get_args(Weights):
+        raise StatisticError(f"there are no weights {weights!r}; use one of {', '.join(get_args(Weights))}.")
 
 
 class _Problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
@@ -13,19 +14,21 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.specifications.frame import (
-    Estimated,
-    SpecificationFrame,
-    Terms,
-    contrast_name,
-    joint_tests,
-)
+from stratalign.models.options import require_draws, require_level
+from stratalign.models.row_values import match_rows
+from stratalign.models.rows import require_lists
+from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
+from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.vocabulary import model_rows
 
 Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]
 ESTIMATORS = ("least_squares", "ranks", "winsorised", "weighted")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
+#: Fewer draws than this tell no p value.
+FEWEST_DRAWS = 20
+#: Estimator, sample, outcome, exposure, controls, fixed effects and cut of one specification.
+Choice = tuple[str, str, str, str, str, str, float | None]
 #: Columns of the table that say which choice was made.
 CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", "estimator")
 
@@ -37,8 +40,9 @@ class SpecificationCurve:
     - `table`: the columns of `CHOICES`, estimate (standard deviations of the outcome per standard deviation of the
       exposure), std_error, ci_low, ci_high, t_statistic, p_value, n_observations, n_clusters; smallest estimate first.
     - `joint`: one row per statistic (median_estimate, share_same_sign, share_significant_same_sign, mean_z): value and
-      p_value against no association anywhere.
-    - `left_out`: specifications that could not be estimated, with the reason.
+      p_value against no association anywhere. share_same_sign describes only, its p_value is missing: specifications
+      are so alike that all have one sign in about a third of the curves without any association.
+    - `left_out`: specifications that could not be estimated or that stand twice, with the reason.
     """
 
     table: pd.DataFrame
@@ -89,7 +93,7 @@ def specification_curve(
     control_sets
         Name -> numeric columns, or lists of columns; none where absent.
     samples
-        Name -> shape (n_rows,), which rows, or a list of such; all where absent.
+        Name -> shape (n_rows,), which rows, or a list of such; all where absent. A series is matched by its index.
     fixed_effects
         Name -> label columns entered as indicators, or lists of columns; none where absent.
     cuts
@@ -99,7 +103,7 @@ def specification_curve(
         `least_squares`; `ranks` of all numbers; `winsorised`, the outermost percent of every column moved inwards;
         `weighted` by `weights`.
     weights
-        Column of weights for the estimator `weighted`.
+        Column of weights for the estimator `weighted`, not negative; rows without one are left out.
     cluster
         Column of clusters; rows are their own where absent.
     draws
@@ -117,20 +121,26 @@ def specification_curve(
     Raises
     ------
     StatisticError
-        A column or estimator is absent, choices are too many, or no specification can be estimated.
+        A column or estimator is absent, a column is not numeric, choices are too many, a sample does not say of every
+        row whether it is in, weights are negative, or no specification can be estimated.
 
     References
     ----------
-    Simonsohn, Simmons & Nelson (2020); the test multiplies scores of clusters by random signs (Cameron, Gelbach &
-    Miller 2008). Checked against refitting by statsmodels in tests/models/test_specification_curve.py.
+    Simonsohn, Simmons & Nelson (2020); the test is a restricted wild cluster bootstrap (MacKinnon, Nielsen & Webb 2023)
+    with one set of signs for all specifications. Checked against refitting by statsmodels in
+    tests/models/test_specification_curve.py.
     """
-    outcomes = [outcome] if isinstance(outcome, str) else list(outcome)
-    exposed = [exposures] if isinstance(exposures, str) else list(exposures)
+    require_level(ci_level)
+    require_draws(draws, seed, fewest=FEWEST_DRAWS)
+    outcomes = [outcome] if isinstance(outcome, str) else list(dict.fromkeys(outcome))
+    exposed = [exposures] if isinstance(exposures, str) else list(dict.fromkeys(exposures))
     controls, effects = _named(control_sets), _named(fixed_effects)
-    masks = {"all": np.ones(len(data), bool)} if samples is None else _masks(samples, len(data))
+    masks = {"all": np.ones(len(data), bool)} if samples is None else _masks(samples, data.index)
     _require_choices(estimators, weights, cuts)
     # Estimators and samples outermost: specifications on the same rows then stand together.
-    choices = list(product(estimators, masks, outcomes, exposed, controls, effects, cuts))
+    choices: list[Choice] = list(
+        product(dict.fromkeys(estimators), masks, outcomes, exposed, controls, effects, dict.fromkeys(cuts))
+    )
     if not 1 <= len(choices) <= MOST_SPECIFICATIONS:
         raise StatisticError(f"there are {len(choices):,} specifications; 1 to {MOST_SPECIFICATIONS:,} can be read.")
     numeric = list(dict.fromkeys([*outcomes, *exposed, *(term for terms in controls.values() for term in terms)]))
@@ -147,65 +157,115 @@ def specification_curve(
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)
         for how in estimators
     }
-    found: list[Estimated | str] = ["the outcome is among the terms"] * len(choices)
-    together: dict[tuple[str, bytes], list[tuple[int, Terms, np.ndarray]]] = {}
+    left_out: dict[int, str] = {}
+    together = _grouped(choices, frames, masks, controls, effects, left_out)
+    signs = draw_signs(draws, next(iter(frames.values())).n_clusters, seed)
+    parts = []
+    for (how, _), (rows, items) in together.items():
+        found = frames[how].estimate([terms for _, terms in items], rows, signs)
+        places = np.array([place for place, _ in items])
+        left_out.update({int(places[place]): why for place, why in found.why_none.items()})
+        if len(found.places):
+            parts.append(replace(found, places=places[found.places]))
+    return _curve(choices, parts, left_out, signs, ci_level)
+
+
+def _grouped(
+    choices: list[Choice],
+    frames: Mapping[str, SpecificationFrame],
+    masks: Mapping[str, np.ndarray],
+    controls: Mapping[str, tuple[str, ...]],
+    effects: Mapping[str, tuple[str, ...]],
+    left_out: dict[int, str],
+) -> dict[tuple[str, bytes], tuple[np.ndarray, list[tuple[int, Terms]]]]:
+    """Specifications by estimator and rows; what makes none, or stands twice, goes to `left_out`."""
+    together: dict[tuple[str, bytes], tuple[np.ndarray, list[tuple[int, Terms]]]] = {}
+    groups: dict[tuple[str, str, frozenset[str]], list[tuple[int, Terms]]] = {}
+    first: dict[object, str] = {}
+    exposed = dict.fromkeys(choice[3] for choice in choices)
+    sets = {
+        (name, exposure): tuple(dict.fromkeys(term for term in terms if term != exposure))
+        for name, terms in controls.items()
+        for exposure in exposed
+    }
+    unordered = {terms: frozenset(terms) for terms in {*sets.values(), *effects.values()}}
     for place, (how, sample, target, exposure, control, effect, cut) in enumerate(choices):
-        terms = tuple(term for term in controls[control] if term != exposure)
+        terms, fixed = sets[control, exposure], effects[effect]
         if target == exposure or target in terms:
+            left_out[place] = "the outcome is among the terms"
             continue
-        column = exposure if cut is None else contrast_name(exposure, cut)
-        one = Terms(target, column, terms, effects[effect])
-        rows = frames[how].rows_of(one, masks[sample])
-        together.setdefault((how, rows.tobytes()), []).append((place, one, rows))
-    for (how, _), items in together.items():
-        estimates = frames[how].estimate([one for _, one, _ in items], items[0][2])
-        for (place, _, _), estimated in zip(items, estimates, strict=True):
-            found[place] = estimated
-    return _curve([_keys(choice) for choice in choices], found, draws, seed, ci_level)
-
-
-def _keys(choice: tuple[str, str, str, str, str, str, float | None]) -> dict[str, str]:
-    how, sample, outcome, exposure, control, effect, cut = choice
-    said = "continuous" if cut is None else f"extreme {cut:.0%}"
-    return dict(zip(CHOICES, (outcome, exposure, control, effect, said, sample, how), strict=True))
+        key = (how, sample, target, exposure, unordered[terms], unordered[fixed], cut)
+        before = first.setdefault(key, f"{control}, {effect}")
+        if before != f"{control}, {effect}":
+            left_out[place] = f"the same terms as with {before}"
+            continue
+        one = Terms(target, exposure if cut is None else contrast_name(exposure, cut), terms, fixed)
+        group = (how, sample, frames[how].lacking(one))
+        if group not in groups:
+            rows = frames[how].rows_of(group[2], masks[sample])
+            groups[group] = together.setdefault((how, rows.tobytes()), (rows, []))[1]
+        groups[group].append((place, one))
+    return together
 
 
 def _curve(
-    keys: list[dict[str, str]], found: list[Estimated | str], draws: int, seed: int, ci_level: float
+    choices: list[Choice], parts: list[Estimated], left_out: dict[int, str], signs: np.ndarray, ci_level: float
 ) -> SpecificationCurve:
     """Estimates in order with their intervals, the joint test, and what was left out."""
-    left_out = [key | {"reason": one} for key, one in zip(keys, found, strict=True) if isinstance(one, str)]
-    pairs = [(key, one) for key, one in zip(keys, found, strict=True) if isinstance(one, Estimated)]
-    if not pairs:
-        raise StatisticError(f"none of {len(keys)} specifications can be estimated: {left_out[0]['reason']}.")
-    estimates = np.array([one.slope for _, one in pairs])
-    pushes = np.stack([one.pushes for _, one in pairs], axis=1)
-    n_clusters = np.array([one.n_clusters for _, one in pairs])
-    errors, freedom = np.sqrt((pushes**2).sum(axis=0)), n_clusters - 1
+    if not parts:
+        reason = next(iter(left_out.values()))
+        raise StatisticError(f"none of {len(choices)} specifications can be estimated: {reason}.")
+    places = np.concatenate([part.places for part in parts])
+    estimates = np.concatenate([part.slopes for part in parts])
+    order = np.lexsort((places, estimates))
+    sizes = [len(part.places) for part in parts]
+    n_clusters, n = (np.repeat([getattr(part, name) for part in parts], sizes)[order] for name in ("n_clusters", "n"))
+    errors = np.concatenate([part.errors for part in parts])[order]
+    estimates, freedom = estimates[order], n_clusters - 1
     half, t = stats.t.ppf((1 + ci_level) / 2, freedom) * errors, estimates / errors
-    table = pd.DataFrame([key for key, _ in pairs]).assign(
+    table = _said(choices, places[order].tolist()).assign(
         estimate=estimates,
         std_error=errors,
         ci_low=estimates - half,
         ci_high=estimates + half,
         t_statistic=t,
         p_value=2 * stats.t.sf(np.abs(t), freedom),
-        n_observations=[one.n for _, one in pairs],
+        n_observations=n,
         n_clusters=n_clusters,
     )
-    joint = joint_tests(estimates, errors, pushes, freedom, draws, seed)
-    ordered = table.sort_values("estimate", kind="stable", ignore_index=True)
-    columns = [*CHOICES, "reason"]
-    return SpecificationCurve(ordered, joint, pd.DataFrame(left_out, columns=columns), len(pairs), draws)
+    unused = sorted(left_out)
+    none = _said(choices, unused).assign(reason=[left_out[place] for place in unused])
+    return SpecificationCurve(table, joint_tests(parts, signs), none, len(table), len(signs))
+
+
+def _said(choices: list[Choice], places: list[int]) -> pd.DataFrame:
+    """The choices behind specifications, one row each."""
+    said = {
+        "estimator": [choices[place][0] for place in places],
+        "sample": [choices[place][1] for place in places],
+        "outcome": [choices[place][2] for place in places],
+        "exposure": [choices[place][3] for place in places],
+        "controls": [choices[place][4] for place in places],
+        "fixed_effects": [choices[place][5] for place in places],
+        "cut": [_cut_said(choices[place][6]) for place in places],
+    }
+    return pd.DataFrame(said, columns=list(CHOICES), dtype="str")
+
+
+def _cut_said(cut: float | None) -> str:
+    return "continuous" if cut is None else f"extreme {cut:.0%}"
 
 
 def _require_choices(estimators: Sequence[str], weights: str | None, cuts: Sequence[float | None]) -> None:
+    require_lists(estimators=estimators)
+    if isinstance(cuts, str) or not isinstance(cuts, Sequence):
+        raise StatisticError(f"cuts is {cuts!r}; give a list, such as [None, 0.25].")
     unknown = [how for how in estimators if how not in ESTIMATORS]
     if unknown:
         raise StatisticError(f"there is no estimator {', '.join(map(repr, unknown))}; use {', '.join(ESTIMATORS)}.")
     if ("weighted" in estimators) != (weights is not None):
         raise StatisticError("the estimator 'weighted' and weights=COLUMN go together: give both or neither.")
-    wrong = [cut for cut in cuts if cut is not None and not 0 < cut <= 0.5]
+    wrong = [cut for cut in cuts if cut is not None and not (isinstance(cut, numbers.Real) and 0 < float(cut) <= 0.5)]
     if wrong:
         raise StatisticError(f"cuts are shares above 0 and up to .5, or None; not {', '.join(map(str, wrong))}.")
 
@@ -215,6 +275,7 @@ def _named(sets: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None) -
     if sets is None:
         return {"none": ()}
     if isinstance(sets, Mapping):
+        require_lists(**{str(name): terms for name, terms in sets.items()})
         return {str(name): tuple(terms) for name, terms in sets.items()}
     if any(isinstance(terms, str) for terms in sets):
         raise StatisticError(
@@ -223,12 +284,27 @@ def _named(sets: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None) -
     return {" + ".join(terms) or "none": tuple(terms) for terms in sets}
 
 
-def _masks(samples: Mapping[str, ArrayLike] | Sequence[ArrayLike], n: int) -> dict[str, np.ndarray]:
+def _masks(samples: Mapping[str, ArrayLike] | Sequence[ArrayLike], index: pd.Index) -> dict[str, np.ndarray]:
     """Samples as booleans by name; a list is numbered from one."""
     if not isinstance(samples, Mapping):
+        if all(np.ndim(mask) == 0 for mask in samples):
+            raise StatisticError("samples are a list of masks, or name -> mask; for one mask write [mask].")
         samples = {f"sample {place}": mask for place, mask in enumerate(samples, start=1)}
-    masks = {str(name): np.asarray(mask, dtype=bool) for name, mask in samples.items()}
-    wrong = [name for name, mask in masks.items() if mask.shape != (n,)]
+    return {str(name): _mask(f"samples {name}", mask, index) for name, mask in samples.items()}
+
+
+def _mask(name: str, given: ArrayLike, index: pd.Index) -> np.ndarray:
+    """One sample as booleans; what says neither yes nor no of a row is refused."""
+    if np.shape(given) != (len(index),):
+        raise StatisticError(f"{name} do not have one entry for each of the {len(index)} rows.")
+    values = match_rows(name, given, index)
+    if values.dtype == bool:
+        return values
+    # 0 and 1 are equal to False and True.
+    wrong = [value for value in values.tolist() if value is pd.NA or value not in (True, False)]
     if wrong:
-        raise StatisticError(f"samples {', '.join(wrong)} do not have one entry for each of the {n} rows.")
-    return masks
+        raise StatisticError(
+            f"{name} say neither True nor False of {len(wrong)} of {len(index)} rows, such as {wrong[0]!r}: decide "
+            "for each row."
+        )
+    return values.astype(bool)

@@ -69,6 +69,10 @@ def test_small_cells_suppress_the_ratio_and_empty_ones_are_flagged():
     assert empty.is_corrected and empty.risk_ratio == pytest.approx((20.5 / 31) / (0.5 / 31))
     with pytest.raises(StatisticError, match="counts are 5 of 3"):
         compare_counts(5, 3, 0, 4)
+    with pytest.raises(StatisticError, match=r"whole numbers; not high_top 5.5, n_bottom '9'"):
+        compare_counts(5.5, 9, 3, "9")
+    with pytest.raises(StatisticError, match="ci_level is 95"):
+        compare_counts(5, 9, 3, 9, ci_level=95)
 
 
 def test_model_of_all_companies_recovers_the_slope():
@@ -161,3 +165,82 @@ def test_extreme_groups_inflate_a_correlation_and_the_correction_takes_it_out():
     assert mean["r"] == pytest.approx(0.30, abs=0.025)
     assert mean["r_extreme"] > mean["r"] + 0.06
     assert mean["r_uninflated"] == pytest.approx(mean["r"], abs=0.015)
+
+
+def test_ties_at_the_cut_are_shared_whatever_the_order_of_rows():
+    data = _companies(3).assign(alignment_index_points=lambda d: (d["alignment_index_points"] / 10).round() * 10)
+    one = sa.headline_claims(data, draws=50)
+    other = sa.headline_claims(data[::-1], draws=50)
+    assert one.n_tied == other.n_tied > 20
+    for name in ("mean_top", "mean_bottom", "premium_pct", "premium_ci_low", "difference_ci_high",
+                 "premium_of_medians_pct", "premium_of_trimmed_pct"):  # fmt: skip
+        assert one.premiums[name].tolist() == pytest.approx(other.premiums[name].tolist(), rel=1e-9)
+    for name in ("high_top", "high_bottom", "risk_ratio", "implied_r"):
+        assert one.ratios[name].tolist() == pytest.approx(other.ratios[name].tolist(), rel=1e-9)
+    assert one.cuts["value"].tolist() == pytest.approx(other.cuts["value"].tolist(), rel=1e-9)
+    assert one.models["r_extreme"].tolist() == pytest.approx(other.models["r_extreme"].tolist(), rel=1e-9)
+
+
+def test_tied_companies_count_as_the_mean_over_all_their_orders():
+    data = _companies(4, n=60).assign(alignment_index_points=lambda d: d["alignment_index_points"].round(-1))
+    found = sa.headline_claims(data, within=None, draws=50).premiums.iloc[0]
+    rng, means = np.random.default_rng(0), []
+    for _ in range(4000):
+        part = data.iloc[rng.permutation(60)].sort_values("alignment_index_points", kind="stable")["revenue_cagr_pct"]
+        means.append((part.tail(15).mean(), part.head(15).mean()))
+    # 4,000 orders leave an error of about .01 points.
+    assert [found["mean_top"], found["mean_bottom"]] == pytest.approx(np.mean(means, axis=0).tolist(), abs=0.05)
+
+
+def test_scores_without_ties_have_none(found):
+    assert found.n_tied == 0
+
+
+def test_a_ceiling_moves_the_share_of_high_outcomes_and_not_the_implied_correlation():
+    data = _companies(5, n=8_000, r=0.3)
+    name = "customer_retention_pct"
+    ceiling = data[name].quantile(0.55)
+    found = sa.headline_claims(data.assign(**{name: data[name].clip(upper=ceiling)}), draws=50).ratios.iloc[0]
+    assert found["implied_r"] == pytest.approx(0.3, abs=0.04)
+    as_if_a_quarter = sa.implied_correlation(found["risk_ratio"])
+    assert as_if_a_quarter < 0.25
+
+
+def test_an_industry_of_one_company_is_put_with_the_other_small_ones():
+    data = _companies(6)
+    data.loc[0, "industry"] = "alone"
+    data.loc[1:4, "industry"] = "few"
+    found = sa.headline_claims(data, draws=50).models.iloc[0]
+    label = data["industry"].where(~data["industry"].isin(["alone", "few"]), data["industry"].mode()[0])
+    spread = data["alignment_index_points"].std()
+    by_hand = sa.estimate_association(
+        data.assign(industry=label, x=data["alignment_index_points"] / spread), "revenue_cagr_pct", "x",
+        fixed_effects=["industry"],
+    )  # fmt: skip
+    assert (found["slope_per_sd"], found["ci_low"]) == pytest.approx((by_hand.estimate, by_hand.ci_low))
+
+
+def test_a_constant_headcount_is_no_control():
+    data = _companies(7)
+    plain = sa.headline_claims(data, draws=50).models
+    same = sa.headline_claims(data.assign(headcount=100), draws=50).models
+    pd.testing.assert_frame_equal(plain, same)
+    numbers = np.random.default_rng(1).integers(20, 900, len(data))
+    assert "log_headcount" in sa.headline_claims(data.assign(headcount=numbers), draws=50).models["formula"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        ({"headcount": "many"}, {}, "headcount is not numeric"),
+        ({"operating_margin_pct": "good"}, {}, "operating_margin_pct is not numeric"),
+        ({}, {"ci_level": 95}, "ci_level is 95"),
+        ({}, {"draws": 10}, "draws is 10"),
+        ({}, {"seed": -3}, "seed is -3"),
+        ({}, {"top": "0.25"}, "not '0.25'"),
+        ({}, {"top": 0.001}, "two are needed in each"),
+    ],
+)
+def test_what_claims_cannot_be_told_from_is_named(change, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.headline_claims(_companies(1).assign(**change), **options)

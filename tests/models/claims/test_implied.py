@@ -56,3 +56,22 @@ def test_uninflated_correlation_is_that_of_everybody():
     inflated = np.corrcoef(x[extreme], y[extreme])[0, 1]
     assert inflated == pytest.approx(0.27, abs=0.01)
     assert uninflate_correlation(inflated) == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: implied_correlation(2.0, kind="rate"), "no ratio of kind 'rate'"),
+        (lambda: implied_correlation(2.0, top=0), "top is 0"),
+        (lambda: implied_correlation(2.0, high=1.2), "high is 1.2"),
+        (lambda: implied_correlation("2"), "a ratio is positive"),
+        (lambda: ratio_of_correlation(0.97), "exact from -0.95 to 0.95"),
+        (lambda: ratio_of_correlation(np.nan), "correlation is nan"),
+        (lambda: ratio_of_correlation(0.2, bottom=1.0), "bottom is 1.0"),
+        (lambda: uninflate_correlation(1.4), "correlation is 1.4"),
+        (lambda: uninflate_correlation(0.4, share=0.0), "half of the companies"),
+    ],
+)
+def test_what_implies_nothing_is_refused(call, words):
+    with pytest.raises(StatisticError, match=words):
+        call()

@@ -184,3 +184,38 @@ def test_a_corner_is_named_only_outside_the_band():
     )
     found = sa.importance_performance(importance, performance)
     assert found["quadrant"].tolist() == ["priority", "indistinguishable", "maintain"]
+
+
+def test_outcomes_are_matched_by_index_or_refused():
+    rng = np.random.default_rng(21)
+    X = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc"))
+    y = X["a"] + 0.5 * X["b"] + pd.Series(rng.normal(size=80))
+    weights, groups = pd.Series(rng.random(80) + 0.5), pd.Series(np.repeat(np.arange(20), 4))
+    options = {"draws": 60, "seed": 2}
+    one = sa.relative_importance(X, y, weights=weights, groups=groups, **options)
+    other = sa.relative_importance(X, y[::-1], weights=weights[::-1], groups=groups[::-1], **options)
+    pd.testing.assert_frame_equal(one, other)
+    assert sa.dominance_analysis(X, y[::-1]).r_squared == pytest.approx(one.attrs["r_squared"], abs=0.1)
+    with pytest.raises(StatisticError, match="the outcome lacks 80 of the 80 rows"):
+        sa.relative_importance(X, y.set_axis(y.index + 500))
+    # An array has no index to be matched by.
+    plain = sa.relative_importance(X.to_numpy(), y.set_axis(y.index + 500), draws=0)["importance"]
+    assert plain.tolist() == pytest.approx(sa.relative_importance(X, y, draws=0)["importance"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"y": ["many"] * 80}, "the outcome must be numeric: 80 of 80 values are none, such as 'many'"),
+        ({"weights": ["a"] * 80}, "weights must be numeric"),
+        ({"blocks": {"one": "abc"}}, "block one is 'abc'"),
+        ({"draws": 10}, "draws is 10"),
+        ({"seed": -1}, "seed is -1"),
+        ({"ci_level": 95}, "ci_level is 95"),
+    ],
+)
+def test_what_importance_cannot_use_is_named(options, words):
+    rng = np.random.default_rng(22)
+    X = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc"))
+    with pytest.raises(StatisticError, match=words):
+        sa.relative_importance(X, **({"y": rng.normal(size=80)} | options))

@@ -165,3 +165,43 @@ def test_standardised_paths_are_those_of_the_planted_spreads_within_companies():
         assert found.loc[term, "std_error"] < 0.04
     difference = found.loc["exposure_to_outcome", "estimate"] - found.loc["outcome_to_exposure", "estimate"]
     assert found.loc["difference", "estimate"] == pytest.approx(difference)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d.assign(y=2 * d["x"]), "x of period 1 and y of period 1"),
+        (lambda d: d.assign(x=1e6 * np.sqrt(d["entity_id"])), "x of period 1 and x of period 2"),
+        (lambda d: d.assign(x=1.0 * ((d["entity_id"] == 3) & (d["period_end"] == 2016))), "in 3 of 4 periods"),
+        (lambda d: d.assign(y=d["y"].where((d["entity_id"] < 5) | (d["period_end"] > 2015))), "in 1 of 4 periods"),
+        (lambda d: d.assign(x="many"), "x is not numeric"),
+        (lambda d: pd.concat([d, d[["x"]]], axis=1), "more than once"),
+    ],
+)
+def test_columns_that_tell_each_other_or_hardly_exist_are_refused(change, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.cross_lagged(change(simulated(80, 4, 2)), "y", "x")
+
+
+@pytest.mark.parametrize(("options", "words"), [({"ci_level": 0}, "ci_level is 0"), ({"lags": "both"}, "no lags")])
+def test_options_that_do_not_exist_are_refused(options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.cross_lagged(simulated(80, 4, 2), "y", "x", **options)
+
+
+def test_fiscal_years_that_end_in_june_or_december_are_the_years_they_are():
+    data = simulated(150, 4, 3)
+    found = sa.cross_lagged(data, "y", "x").paths["estimate"]
+    ends = np.where(data["entity_id"] % 2 == 0, "-12-31", "-06-30")
+    dated = data.assign(period_end=data["period_end"].astype(str) + ends)
+    assert sa.cross_lagged(dated, "y", "x").paths["estimate"].tolist() == found.tolist()
+    quarters = pd.PeriodIndex(
+        pd.PeriodIndex(data["period_end"].astype(str), freq="Y").year.astype(str) + "Q3", freq="Q"
+    )
+    assert sa.cross_lagged(data.assign(period_end=quarters), "y", "x").paths["estimate"].tolist() == found.tolist()
+
+
+def test_levels_far_from_zero_leave_the_paths_alone():
+    data = simulated(150, 4, 3)
+    found, far = (sa.cross_lagged(part, "y", "x").paths["estimate"] for part in (data, data.assign(x=data["x"] + 1e7)))
+    assert far.tolist() == pytest.approx(found.tolist(), rel=1e-5)

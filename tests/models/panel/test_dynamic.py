@@ -90,3 +90,29 @@ def test_panels_too_short_or_with_too_many_instruments_are_refused():
         sa.arellano_bond(_memory(1, n=10), "y", {"x": 0})
     with pytest.raises(StatisticError, match="steps are 1 or 2"):
         sa.arellano_bond(_memory(1), "y", {"x": 0}, steps=3)
+
+
+@pytest.mark.parametrize(
+    ("regressors", "options", "words"),
+    [
+        (["x"], {}, r"such as \{'x': 0\}"),
+        ("x", {}, r"such as \{'x': 0\}"),
+        ({"x": -1}, {}, "'x': -1. are no lags"),
+        ({"x": 0.5}, {}, "'x': 0.5. are no lags"),
+        ({"x": 0}, {"lags": 1.5}, "lags a whole number"),
+        ({"x": 0}, {"ci_level": 0}, "ci_level is 0"),
+    ],
+)
+def test_regressors_without_lags_are_refused(regressors, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.arellano_bond(_memory(1), "y", regressors, **options)
+
+
+def test_units_do_not_decide_what_varies():
+    data, large = _memory(2), _memory(2)
+    large["x"] = 1e-13 * large["x"]
+    found, other = (sa.arellano_bond(part, "y", {"x": 0}).coefficients["estimate"] for part in (data, large))
+    assert 1e-13 * other[1] == pytest.approx(found[1], rel=1e-6)
+    fixed = data.assign(x=1e9 + data["entity_id"] / 3)
+    with pytest.raises(StatisticError, match="do not vary"):
+        sa.arellano_bond(fixed, "y", {"x": 0})

@@ -6,8 +6,8 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.panel.effects import variance_components
 from stratalign.models.panel.frame import panel_frame
+from stratalign.models.panel.transformations import variance_components
 
 BOARD = ["boardindprop", "dirageavg", "femaledirsprop", "debtassets", "lnemp", "ceotenure"]
 KEYS = {"entity": "companyid", "period": "year"}
@@ -41,6 +41,8 @@ def exchange(real_data):
     )
     data["g"] = np.log(data["revenue"]).groupby(data["tick"]).diff()
     data["seq"] = data.groupby("tick").cumcount() + 1
+    sectors = pd.read_csv(folder / "securities.csv").drop_duplicates("Ticker Symbol").set_index("Ticker Symbol")
+    data["sector"] = data["tick"].map(sectors["GICS Sector"])
     kept = np.isfinite(data["g"]) & np.isfinite(data["opm"]) & (data["revenue"] > 0) & (data["assets"] > 0)
     return data[kept].assign(la=np.log(data["assets"]))
 
@@ -103,6 +105,17 @@ def test_unequal_panels_equal_plm(exchange, reference):
         assert random[term] == pytest.approx(expected[term], rel=1e-6)
     tests = sa.compare_panel_models(exchange, "roa", ["g", "lev", "la"], **keys)
     assert tests.loc["hausman", "statistic"] == pytest.approx(expected["chisq"], rel=1e-5)
+
+
+@pytest.mark.real
+def test_margins_of_companies_in_sectors_equal_lme4(exchange, reference):
+    expected = reference("nyse_fundamentals", "lmer_sector")
+    found = sa.estimate_multilevel(exchange, "opm", ["la", "lev"], "sector")
+    assert found.coefficients["estimate"].tolist() == pytest.approx(
+        [expected[term] for term in ("(Intercept)", "la", "lev")], rel=1e-4
+    )
+    assert found.random_covariance.iloc[0, 0] == pytest.approx(expected["tau00"], rel=1e-3)
+    assert found.residual_variance == pytest.approx(expected["sigma2"], rel=1e-5)
 
 
 @pytest.mark.real
@@ -198,3 +211,117 @@ def test_interval_of_the_within_slope_holds():
 def test_panels_without_an_answer_are_refused(change, options, words):
     with pytest.raises(StatisticError, match=words):
         sa.estimate_panel(change(_panel(1)), "y", "x", **options)
+
+
+ALL_EFFECTS = ["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak"]
+
+
+@pytest.mark.parametrize("effects", ALL_EFFECTS)
+@pytest.mark.parametrize(("size", "mean"), [(1e-12, 0.0), (1e12, 0.0), (1.0, 1e7)])
+def test_units_of_the_exposure_only_move_the_units_of_its_slope(effects, size, mean):
+    data = _panel(5, n=40)
+    data["z"] = np.random.default_rng(1).normal(size=len(data)) + data["x"]
+    plain = sa.estimate_panel(data, "y", "x", controls=["z"], effects=effects)
+    moved = sa.estimate_panel(data.assign(x=mean + size * data["x"]), "y", "x", controls=["z"], effects=effects)
+    assert (size * moved.estimate, size * moved.std_error) == pytest.approx((plain.estimate, plain.std_error), rel=1e-5)
+    rows, others = (found.coefficients.set_index("term")["estimate"] for found in (moved, plain))
+    assert rows["z"] == pytest.approx(others["z"], rel=1e-5)
+    if "intercept" in rows and effects != "first_difference":
+        slopes = rows["x"] + rows.get("mean(x)", 0.0)
+        assert rows["intercept"] + mean * slopes == pytest.approx(others["intercept"], abs=1e-5 * max(1, mean / 1e2))
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6, 1e12])
+@pytest.mark.parametrize("effects", ["within", "two_way", "first_difference"])
+def test_what_is_constant_in_an_entity_is_refused_whatever_its_size(effects, size):
+    data = _panel(6)
+    fixed = size * np.sqrt(data["entity_id"] + 1)
+    with pytest.raises(StatisticError, match="x do not change"):
+        sa.estimate_panel(data.assign(x=fixed), "y", "x", effects=effects)
+    with pytest.raises(StatisticError, match=r"y does not change.*nothing to explain"):
+        sa.estimate_panel(data.assign(y=fixed), "y", "x", effects=effects)
+    with pytest.raises(StatisticError, match="x do not change"):
+        sa.compare_panel_models(data.assign(x=fixed), "y", ["x"])
+    mixed = fixed + size * data["period_end"]
+    with pytest.raises(StatisticError, match="determine each other"):
+        sa.estimate_panel(data.assign(x=mixed), "y", "x", effects="two_way")
+    with pytest.raises(StatisticError, match="tell y exactly"):
+        sa.estimate_panel(data.assign(y=mixed), "y", "x", effects="two_way")
+
+
+@pytest.mark.parametrize("covariance", ["cluster", "arellano"])
+def test_one_treated_entity_has_no_clustered_error(covariance):
+    data = _panel(7)
+    treated = (data["entity_id"] == 12) & (data["period_end"] > 2021)
+    with pytest.raises(StatisticError, match="x differs by entity_id 12 alone, so that no cluster-robust error"):
+        sa.estimate_panel(data.assign(x=1.0 * treated), "y", "x", covariance=covariance)
+    once = (data["entity_id"] == 12) & (data["period_end"] == 2022)
+    for effects in ("pooled", "within", "two_way"):
+        with pytest.raises(StatisticError, match="x differs by entity_id, period_end 12, 2022 alone"):
+            sa.estimate_panel(data.assign(x=1.0 * once), "y", "x", effects=effects, covariance="classical")
+
+
+def test_years_have_random_effects_though_their_means_do_not_differ():
+    data = _panel(8)
+    found = sa.estimate_panel(data, "y", "x", controls=["year_effect"], effects="random", covariance="classical")
+    # Years are orthogonal to entities in a panel of equal lengths: without them only the error changes.
+    assert found.std_error > 0
+    assert sa.compare_panel_models(data, "y", ["x", "year_effect"])["p_value"].between(0, 1).all()
+
+
+def test_units_do_not_decide_the_tests_between_models():
+    data = _panel(9)
+    data["z"] = np.random.default_rng(1).normal(size=len(data)) + data["x"]
+    plain = sa.compare_panel_models(data, "y", ["x", "z"])
+    moved = sa.compare_panel_models(data.assign(z=1e12 * data["z"]), "y", ["x", "z"])
+    assert moved["statistic"].tolist() == pytest.approx(plain["statistic"].tolist(), rel=1e-6)
+
+
+def test_covariance_and_clusters_are_those_that_were_used():
+    data = _panel(10)
+    assert sa.estimate_panel(data, "y", "x", effects="between").covariance == "classical"
+    late = data[(data["entity_id"] >= 20) | (data["period_end"] == 2020)]
+    found = sa.estimate_panel(late, "y", "x", effects="first_difference")
+    assert (found.n_clusters, found.degrees_of_freedom) == (60, 59)
+    dynamic = sa.estimate_panel(data.assign(y=_memory_of(data)), "y", "x", effects="arellano_bond")
+    assert dynamic.covariance == "Windmeijer"
+
+
+def _memory_of(data):
+    return data.groupby("entity_id")["y"].transform(lambda values: values.ewm(alpha=0.5).mean())
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (lambda d: d, {"effects": "between", "covariance": "arellano"}, "'between' have classical errors only"),
+        (lambda d: d, {"effects": "arellano_bond", "covariance": "classical"}, "have Windmeijer's errors only"),
+        (lambda d: d, {"covariance": "HC3"}, "no covariance 'HC3'"),
+        (lambda d: d, {"ci_level": 95}, "ci_level is 95"),
+        (lambda d: d, {"lag": 0.5}, "lag is 0.5"),
+        (lambda d: d.drop(columns="x"), {"lag": 1}, "no column x"),
+        (lambda d: pd.concat([d, d[["x"]]], axis=1), {}, "stand more than once"),
+        (lambda d: pd.concat([d, d[["entity_id"]]], axis=1), {"lag": 1}, "stand more than once"),
+        (lambda d: d.assign(x=np.sqrt(2.0)), {"effects": "pooled"}, "x do not vary"),
+    ],
+)
+def test_options_and_columns_that_do_not_fit_are_refused(change, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.estimate_panel(change(_panel(1)), "y", "x", **options)
+
+
+def test_comparisons_take_a_list_of_terms():
+    with pytest.raises(StatisticError, match=r"such as \['x'\]"):
+        sa.compare_panel_models(_panel(1), "y", "x")
+    with pytest.raises(StatisticError, match="terms is empty"):
+        sa.compare_panel_models(_panel(1), "y", [])
+
+
+def test_outcomes_that_terms_tell_exactly_are_not_compared_by_rounding():
+    data = _panel(11)
+    with pytest.raises(StatisticError, match="x tell the outcome exactly within entities"):
+        sa.compare_panel_models(data.assign(y=2 * data["x"] + data["entity_id"]), "y", ["x"])
+    with pytest.raises(StatisticError, match=r"x tell y exactly over \d+ differences"):
+        sa.arellano_bond(data.assign(y=2 * data["x"]), "y", {"x": 0})
+    with pytest.raises(StatisticError, match="no slope within entities"):
+        sa.estimate_panel(data.assign(y=1e6 * np.sqrt(data["entity_id"])), "y", "x", effects="mundlak")

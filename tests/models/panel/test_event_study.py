@@ -41,7 +41,7 @@ def test_differences_by_time_equal_a_loop_over_cohorts():
 
 def test_growing_differences_are_recovered_and_nothing_before():
     tables = [
-        sa.event_study(_starts(seed), "y", "start", draws=30).by_time.set_index("event_time") for seed in range(30)
+        sa.event_study(_starts(seed), "y", "start", draws=50).by_time.set_index("event_time") for seed in range(30)
     ]
     mean = pd.concat([table["estimate"] for table in tables], axis=1).mean(axis=1)
     for time, expected in {-3: 0.0, -2: 0.0, 0: 1.0, 1: 1.5, 2: 2.0}.items():
@@ -74,3 +74,38 @@ def test_trends_that_differ_before_the_start_are_found():
 def test_starts_without_a_comparison_are_refused(change, words):
     with pytest.raises(StatisticError, match=words):
         sa.event_study(change(_starts(1)), "y", "start")
+
+
+def test_periods_of_rows_left_out_do_not_shift_the_starts():
+    data = _starts(1)
+    found = sa.event_study(data, "y", "start", draws=50).by_time
+    early = data[data["period_end"] == 2000].assign(period_end=1997, y=np.inf)
+    nobody = data.head(1).assign(entity_id=np.nan, period_end=1990)
+    again = sa.event_study(pd.concat([early, nobody, data]), "y", "start", draws=50).by_time
+    pd.testing.assert_frame_equal(again, found)
+
+
+def test_starts_of_every_second_year_are_placed_on_the_grid_of_the_panel():
+    data = _starts(2)
+    data["period_end"] = 2000 + 2 * (data["period_end"] - 2000)
+    twice = data.assign(start=2000 + 2 * (data["start"] - 2000))
+    found = sa.event_study(twice, "y", "start", draws=50)
+    plain = sa.event_study(_starts(2), "y", "start", draws=50)
+    assert found.by_time["estimate"].tolist() == pytest.approx(plain.by_time["estimate"].tolist())
+    assert sorted(found.cohorts["start"].unique()) == [2006, 2010]
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        (lambda d: d.assign(start=d["start"] + 0.5), {}, "100 entity_id start between two periods"),
+        (lambda d: d.drop(columns="entity_id"), {}, "no column entity_id"),
+        (lambda d: d, {"after": -1}, "after is -1"),
+        (lambda d: d, {"before": 1.5}, "before is 1.5"),
+        (lambda d: d, {"draws": 3}, "draws is 3"),
+        (lambda d: d, {"ci_level": 95}, "ci_level is 95"),
+    ],
+)
+def test_options_and_starts_that_cannot_be_are_refused(change, options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.event_study(change(_starts(1)), "y", "start", **options)
