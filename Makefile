@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+# Two workers, a thread each: more would wait for each other in small matrices.
+THREADS := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test check bench lab lock clean
+.PHONY: help env demo test lint check bench lab lock clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test"
+	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
 	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models (about 3 minutes, 1 GB of disk)"
 	@echo "make lab    set up, then JupyterLab with the notebooks"
@@ -29,12 +32,14 @@ demo: $(STAMP)
 	$(BIN)/stratalign demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(THREADS) $(BIN)/python -m pytest -n 2
 
-check: $(STAMP)
+lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+check: lint
+	$(THREADS) $(BIN)/python -m pytest -n 2 -m "not slow and not browser"
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/large_export.py

@@ -8,7 +8,12 @@ import pytest
 
 import stratalign as sa
 from stratalign.analysis.relations import mark_relations, relate_units
-from stratalign.document.client_report import build_client_report
+from stratalign.document.accounts_page import results_page
+from stratalign.findings.rules import find_all
+
+
+def _page(analysis):
+    return results_page(analysis, find_all(analysis))
 
 
 def _units(seed, n=24, slope=0.3):
@@ -44,7 +49,7 @@ def test_few_people_and_constant_outcomes_have_no_relation():
 
 
 def test_results_page_shows_research_company_and_both(northwind_analysis):
-    page = build_client_report(northwind_analysis).section("results")
+    page = _page(northwind_analysis)
     keys = [exhibit.key for exhibit in page.exhibits]
     assert keys[:3] == ["relation", "updating", "moves"]
     # Intervals that hold zero leave nothing to explain away.
@@ -60,7 +65,7 @@ def _planned(tmp_path, analysis, text):
     file.write_text(text, encoding="utf-8")
     plan = sa.load_analysis_plan(file)
     marked = replace(analysis, plan=plan, relations=mark_relations(analysis.relations, plan))
-    return plan, " ".join(build_client_report(marked).section("results").caveats)
+    return plan, " ".join(_page(marked).caveats)
 
 
 def test_report_says_what_was_planned_explored_and_not_estimated(tmp_path, northwind_analysis):
@@ -78,7 +83,7 @@ def test_report_says_what_was_planned_explored_and_not_estimated(tmp_path, north
 
 
 def test_without_a_plan_p_values_are_called_hints(northwind_analysis):
-    page = build_client_report(replace(northwind_analysis, plan=None)).section("results")
+    page = _page(replace(northwind_analysis, plan=None))
     assert any("read their p values as hints" in caveat for caveat in page.caveats)
 
 
@@ -92,7 +97,7 @@ def test_slope_as_measured_and_without_measurement_error_stand_side_by_side(nort
         rows = found.treatments.set_index("treatment")
         assert abs(rows.loc["corrected", "estimate"]) > abs(rows.loc["as_given", "estimate"])
         assert rows.loc["as_given", "estimate"] == pytest.approx(found.association.estimate)
-    page = build_client_report(northwind_analysis).section("results")
+    page = _page(northwind_analysis)
     (exhibit,) = [one for one in page.exhibits if one.key == "treatments"]
     assert exhibit.numbers.rows["label"].tolist().count("Without measurement error") == 2
 
@@ -121,7 +126,7 @@ def test_reliability_of_units_is_that_of_their_people():
 def test_an_association_that_is_clear_says_what_would_explain_it_away(northwind_analysis):
     units = _units(1, n=60, slope=0.8)
     clear = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
-    caveats = build_client_report(clear).section("results").caveats
+    caveats = _page(clear).caveats
     assert sum("would explain this association away" in caveat for caveat in caveats) == 1
 
 
@@ -132,9 +137,9 @@ def test_twenty_units_show_the_claim_with_and_without_the_uncertainty_of_the_ans
     units = pd.DataFrame({"alignment_index_points": index, "sd_points": 12.0, "n_respondents": 15.0})
     units["revenue_cagr_pct"] = 0.4 * true + rng.normal(0, 2, 60)
     many = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
-    page = build_client_report(many).section("results")
+    page = _page(many)
     (exhibit,) = [one for one in page.exhibits if one.key == "chain"]
     assert exhibit.numbers.rows["treatment"].tolist() == ["as_known", "carried", "asked_again"]
-    assert "chain" in [one.key for one in build_client_report(northwind_analysis).section("results").exhibits]
+    assert "chain" in [one.key for one in _page(northwind_analysis).exhibits]
     few = replace(northwind_analysis, relations=(relate_units(units.head(19), "revenue_cagr_pct", 0, 100),), plan=None)
-    assert "chain" not in [one.key for one in build_client_report(few).section("results").exhibits]
+    assert "chain" not in [one.key for one in _page(few).exhibits]

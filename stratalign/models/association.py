@@ -18,7 +18,6 @@ from stratalign.models.regression.columns import Standardised, is_flat, standard
 from stratalign.models.regression.covariances import (
     LeastSquares,
     bias_reduced_covariance,
-    cluster_covariance,
     clusters_alone,
     fit_least_squares,
     heteroskedastic_covariance,
@@ -32,6 +31,8 @@ Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC
 
 #: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
 MINIMUM_RESIDUAL_DF = 10
+#: Covariances statsmodels has -> their names there.
+STATSMODELS = {"classical": "nonrobust", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2", "HC3": "HC3"}
 #: Covariances that divide by what a row's leverage leaves.
 _LEVERAGED = ("HC2", "HC3", "HC4", "HC4m", "HC5")
 #: Fewer clusters than this make the cluster-robust error far too small; the bias-reduced one holds with fewer.
@@ -151,8 +152,8 @@ def estimate_association(
 
     References
     ----------
-    HC3: MacKinnon & White (1985); CR2: Pustejovsky & Tipton (2018). Fitted on standardised columns, so that units do
-    not matter. Checked against R sandwich and clubSandwich in tests/models/test_association.py.
+    HC3: MacKinnon & White (1985), by statsmodels as classical, HC0 to HC2 and one-way clusters; CR2: Pustejovsky &
+    Tipton (2018). Fitted on standardised columns, so that units do not matter. Checked against R sandwich and clubSandwich in tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)
@@ -378,7 +379,12 @@ def _covariances(
     """Covariance of the standardised coefficients, and degrees of freedom of the given ones."""
     codes = [pd.factorize(rows[column])[0] for column in clusters]
     if not clusters:
-        return heteroskedastic_covariance(fit, covariance), np.full(fit.k, float(fit.n - fit.k))
+        found = (
+            _of_statsmodels(fit, STATSMODELS[covariance])
+            if covariance in STATSMODELS
+            else heteroskedastic_covariance(fit, covariance)
+        )
+        return found, np.full(fit.k, float(fit.n - fit.k))
     if covariance == "CR2":
         found, freedoms = bias_reduced_covariance(fit, codes[0], scaled.back)
         if freedoms[1] < MINIMUM_FREEDOM:
@@ -389,13 +395,20 @@ def _covariances(
         return found, freedoms
     freedom = np.full(fit.k, float(min(int(part.max()) for part in codes)))
     if len(codes) == 1:
-        return cluster_covariance(fit, codes[0]), freedom
+        return _of_statsmodels(fit, "cluster", {"groups": codes[0]}), freedom
     found = two_way_cluster_covariance(fit, *codes)
     if not (np.diag(scaled.back @ found @ scaled.back.T) > 0).all():
         raise StatisticError(
             f"clusters of {' and '.join(clusters)} give an error that is not positive: use the larger one-way error."
         )
     return found, freedom
+
+
+def _of_statsmodels(fit: LeastSquares, kind: str, options: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """Covariance by statsmodels, of columns into which weights are already multiplied."""
+    import statsmodels.api as sm
+
+    return np.asarray(sm.OLS(fit.outcome, fit.design).fit(cov_type=kind, cov_kwds=options).cov_params())
 
 
 def _require_clusters(labels: pd.Series, covariance: str) -> None:

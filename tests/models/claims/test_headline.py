@@ -76,8 +76,8 @@ def test_small_cells_suppress_the_ratio_and_empty_ones_are_flagged():
 
 
 def test_model_of_all_companies_recovers_the_slope():
-    slopes = [sa.headline_claims(_companies(seed), draws=50).models.iloc[0]["slope_per_sd"] for seed in range(30)]
-    assert np.mean(slopes) == pytest.approx(1.0, abs=0.1)
+    slopes = [sa.headline_claims(_companies(seed), draws=50).models.iloc[0]["slope_per_sd"] for seed in range(15)]
+    assert np.mean(slopes) == pytest.approx(1.0, abs=0.15)
 
 
 def test_implied_correlation_recovers_the_truth_on_many_companies():
@@ -89,14 +89,15 @@ def test_interval_of_the_premium_holds():
     lean = stats.norm.pdf(stats.norm.ppf(0.75)) / 0.25
     true = 100 * ((10 + lean) / (10 - lean) - 1)
     held, held_ratio, from_true = 0, 0, sa.ratio_of_correlation(0.2)
-    for seed in range(120):
-        found = sa.headline_claims(_companies(seed), draws=300)
+    # benchmarks/coverage.py has 2,000 studies.
+    for seed in range(60):
+        found = sa.headline_claims(_companies(seed), draws=60)
         row = found.premiums.iloc[0]
         held += row["premium_ci_low"] <= true <= row["premium_ci_high"]
         ratio = found.ratios.iloc[0]
         held_ratio += ratio["risk_ratio_ci_low"] <= from_true <= ratio["risk_ratio_ci_high"]
-    assert held / 120 == pytest.approx(0.95, abs=0.06)
-    assert held_ratio / 120 == pytest.approx(0.95, abs=0.06)
+    assert held / 60 == pytest.approx(0.95, abs=0.07)
+    assert held_ratio / 60 == pytest.approx(0.95, abs=0.07)
 
 
 def test_every_cut_is_printed_and_the_sample_says_it_is_synthetic(found):
