@@ -16,7 +16,7 @@ def companies(n: int = 410, years: int = 5) -> pd.DataFrame:
     """A panel of companies with shared errors."""
     rng = np.random.default_rng(SEED)
     firm = np.repeat(np.arange(n), years)
-    data = pd.DataFrame({name: rng.normal(size=n)[firm] + rng.normal(size=n * years) for name in "abcdefgh"})
+    data = pd.DataFrame({name: rng.normal(size=n)[firm] + rng.normal(size=n * years) for name in "abcdefghi"})
     data["y"] = 0.2 * data["a"] + 0.3 * data["b"] + rng.normal(size=n)[firm] + rng.normal(size=n * years)
     return data.assign(firm=firm, industry=rng.integers(0, 8, n)[firm].astype(str), year=np.tile(np.arange(years), n))
 
@@ -106,9 +106,9 @@ def _ours_specifications(_: int) -> Timed:
         "control_sets": _choices(), "fixed_effects": {"none": (), "industry": ("industry",)}, "samples": samples,
         "cluster": "firm", "draws": 1000,
     }  # fmt: skip
-    found = specification_curve(data, ["y", "b"], ["a", "h"], **options)
+    found = specification_curve(data, ["y", "b"], ["a", "i"], **options)
     start = time.perf_counter()
-    found = specification_curve(data, ["y", "b"], ["a", "h"], **options)
+    found = specification_curve(data, ["y", "b"], ["a", "i"], **options)
     return Timed(time.perf_counter() - start, [float(found.table["estimate"].iloc[0])])
 
 
@@ -116,14 +116,14 @@ def _peer_specifications(_: int) -> Timed:
     import statsmodels.api as sm
 
     data = companies()
-    scaled = data[list("abcdefghy")]
+    scaled = data[list("abcdefghiy")]
     scaled = (scaled - scaled.mean()) / scaled.std()
     dummies = pd.get_dummies(data["industry"], drop_first=True, dtype=float)
     sets = list(_choices().values())[:8]
     start = time.perf_counter()
     found = []
     for outcome in ("y", "b"):
-        for exposure in ("a", "h"):
+        for exposure in ("a", "i"):
             for terms in sets:
                 x = [scaled[[exposure, *(term for term in terms if term != exposure)]].assign(one=1.0)]
                 for parts in (x, [*x, dummies]):
@@ -144,7 +144,7 @@ def _ours_many(_: int) -> Timed:
     effects = {"none": (), "industry": ("industry",)}
 
     options = {"fixed_effects": effects, "cluster": "firm", "draws": 1000}
-    seconds, found = best_of(lambda: specification_curve(data, ["y", "b"], ["a", "h"], _choices(), samples, **options))
+    seconds, found = best_of(lambda: specification_curve(data, ["y", "b"], ["a", "i"], _choices(), samples, **options))
     return Timed(seconds, [float(found.n_specifications)])
 
 

@@ -125,8 +125,8 @@ def curve_page(results: StudyResults) -> Section:
     rows = curve.joint.assign(label=curve.joint["statistic"].map(statistics))
     columns = (Column("label", "Statistic"), Column("value", "Value", "hundredths"), Column("p_value", "p", "p"))
     note = (
-        f"p: share of {curve.n_draws:,} curves without any association that are as far from none. The share of one sign "
-        "has none: specifications are so alike that curves without an association often have one sign throughout."
+        f"p: share of {curve.n_draws:,} curves without any association that are as far from none. The share of one "
+        "sign has none: specifications are so alike that curves without an association often have one sign throughout."
     )
     exhibit = Exhibit(
         "curve",

@@ -152,8 +152,9 @@ def estimate_association(
 
     References
     ----------
-    HC3: MacKinnon & White (1985), by statsmodels as classical, HC0 to HC2 and one-way clusters; CR2: Pustejovsky &
-    Tipton (2018). Fitted on standardised columns, so that units do not matter. Checked against R sandwich and clubSandwich in tests/models/test_association.py.
+    HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by statsmodels; CR2:
+    Pustejovsky & Tipton (2018). Fitted on standardised columns, so that units do not matter. Checked against R sandwich
+    and clubSandwich in tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)

@@ -1,4 +1,4 @@
-"""What a regression of arrays is given: complete, one value a row in the rows' order, terms that can be told apart."""
+"""What a regression of arrays is given: complete, one value a row, terms that can be told apart."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.columns import Standardised, standardise
+from stratalign.models.row_values import match_rows
 from stratalign.models.rows import as_numbers
 
 
@@ -60,15 +61,15 @@ def read_regression(
     Raises
     ------
     StatisticError
-        Lengths differ, an index differs from the design's, values are missing or not numeric, the outcome does not
-        vary, or terms determine each other.
+        There is not one value for each row of the design (a series is matched by its index), values are missing or not
+        numeric, the outcome does not vary, or terms determine each other.
     """
     if not isinstance(design, pd.DataFrame):
         raise StatisticError(f"design is a {type(design).__name__}; give a table with a named column for each term.")
-    values = _beside(design, outcome, "outcome")
+    values = match_rows("the outcome", outcome, design.index)
     numbers = as_numbers(design, list(design.columns))
     y = as_numbers(pd.DataFrame({"outcome": values}, index=design.index), ["outcome"])["outcome"].to_numpy()
-    labels = pd.Series(np.zeros(len(design))) if groups is None else _beside(design, groups, what)
+    labels = pd.Series(np.zeros(len(design)) if groups is None else match_rows(what, groups, design.index))
     x, terms = numbers.to_numpy(), [str(name) for name in design.columns]
     n_missing = int((~np.isfinite(x).all(axis=1) | ~np.isfinite(y) | labels.isna().to_numpy()).sum())
     if n_missing:
@@ -86,24 +87,3 @@ def read_regression(
         raise StatisticError(f"the terms {', '.join(terms[:6])} determine each other: drop one.")
     codes, names = pd.factorize(labels, sort=True)
     return RegressionInput(x, y, terms, codes, np.asarray(names), scaled)
-
-
-def _beside(design: pd.DataFrame, given: ArrayLike, what: str) -> pd.Series:
-    """Values in the order of the design's rows; a series that has another index is none."""
-    if isinstance(given, pd.Series) and not given.index.equals(design.index):
-        same = (
-            "has the rows of the design in another order" if _is_moved(given.index, design.index) else "has other rows"
-        )
-        raise StatisticError(
-            f"the index of {what} {same} ({len(given)} and {len(design)} rows): give both in one order, or an array."
-        )
-    values = given if isinstance(given, pd.Series) else np.asarray(given)
-    if values.shape != (len(design),):
-        raise StatisticError(
-            f"{what} have shape {values.shape} and the design {len(design)} rows: one value a row is needed."
-        )
-    return pd.Series(values).set_axis(design.index)
-
-
-def _is_moved(index: pd.Index, other: pd.Index) -> bool:
-    return len(index) == len(other) and bool(index.isin(other).all()) and bool(other.isin(index).all())

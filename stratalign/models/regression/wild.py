@@ -14,7 +14,7 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.models.options import require_draws, require_level
 from stratalign.models.regression.columns import standardise
-from stratalign.models.regression.covariances import cluster_covariance, fit_least_squares
+from stratalign.models.regression.covariances import cluster_covariance, clusters_alone, fit_least_squares
 from stratalign.models.regression.inputs import read_regression
 from stratalign.vocabulary import model_rows
 
@@ -98,8 +98,8 @@ def wild_cluster_bootstrap(
     Raises
     ------
     StatisticError
-        The term is absent, there are fewer than five clusters or 50 draws, or values are missing, not numeric or in
-        another order than the design's rows.
+        The term is absent or one cluster's alone, there are fewer than five clusters or 50 draws, or values are
+        missing, not numeric or not one for each row of the design.
 
     References
     ----------
@@ -123,6 +123,11 @@ def wild_cluster_bootstrap(
     fit = fit_least_squares(scaled.design, scaled.outcome)
     if (fit.residuals**2).sum() <= fit.n * (16 * scaled.outcome_noise) ** 2:
         raise StatisticError(f"the terms tell the outcome exactly over {fit.n} rows: no residual is left to resample.")
+    if alone := clusters_alone(fit, codes, place):
+        raise StatisticError(
+            f"{term} differs by cluster {given.names[alone[0]]} alone: resampling signs cannot tell what this cluster "
+            "does otherwise from chance. Compare this one case with the others by hand."
+        )
     problem = _Problem(scaled.design, scaled.outcome, codes, place, drawn)
     estimate = float(fit.coefficients[place])
     error = float(np.sqrt(cluster_covariance(fit, codes)[place, place]))

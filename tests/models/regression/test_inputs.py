@@ -30,12 +30,8 @@ def given():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (
-            lambda x, y, g: (x, y.sample(frac=1, random_state=1), g),
-            "outcome has the rows of the design in another order",
-        ),
-        (lambda x, y, g: (x, y.set_axis(y.index + 5), g), "outcome has other rows"),
-        (lambda x, y, g: (x, y.to_numpy()[:-1], g), r"shape \(119,\) and the design 120 rows"),
+        (lambda x, y, g: (x, y.set_axis(y.index + 5), g), "outcome lacks 5 of the 120 rows"),
+        (lambda x, y, g: (x, y.to_numpy()[:-1], g), r"shape \(119,\); give one value for each of the 120 rows"),
         (lambda x, y, g: (x, y.where(y.index != 4), g), "1 of 120 rows are missing"),
         (lambda x, y, g: (x.assign(z=np.where(x.index < 3, np.inf, x["z"])), y, g), "3 of 120 rows are missing"),
         (lambda x, y, g: (x, y.astype(object).where(y.index > 0, "many"), g), "outcome is not numeric"),
@@ -57,15 +53,23 @@ def test_terms_and_outcomes_that_do_not_fit_are_refused(given, function, change,
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda g: g.sample(frac=1, random_state=1), "in another order"),
         (lambda g: g.where(g.index > 0), "1 of 120 rows are missing"),
-        (lambda g: g.to_numpy()[:-1], "one value a row"),
+        (lambda g: g.to_numpy()[:-1], "one value for each of the 120 rows"),
     ],
 )
 def test_groups_that_do_not_fit_are_refused(given, function, change, words):
     design, y, group = given
     with pytest.raises(StatisticError, match=words):
         FUNCTIONS[function](design, y, change(group))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_series_are_matched_by_their_index(given, function):
+    design, y, group = given
+    moved = FUNCTIONS[function](design, y.sample(frac=1, random_state=1), group.sample(frac=1, random_state=2))
+    plain = FUNCTIONS[function](design, y, group)
+    tables = [found if isinstance(found, pd.DataFrame) else found.tidy() for found in (plain, moved)]
+    pd.testing.assert_frame_equal(*tables)
 
 
 @pytest.mark.parametrize(("mean", "size"), [(1e6, 1.0), (1e8, 1.0), (0.0, 1e12), (0.0, 1e-12)])

@@ -60,5 +60,8 @@ def test_same_seed_same_answer_and_weights_follow_the_clusters():
 def test_few_clusters_and_unknown_terms_are_refused():
     with pytest.raises(StatisticError, match="needs five clusters; there are 4"):
         sa.wild_cluster_bootstrap(*_panel(1, n_clusters=4), "x")
+    design, y, codes = _panel(1, n_clusters=12)
+    with pytest.raises(StatisticError, match="treated differs by cluster 3 alone"):
+        sa.wild_cluster_bootstrap(design.assign(treated=(np.asarray(codes) == 3) * 1.0), y, codes, "treated")
     with pytest.raises(StatisticError, match="no term 'z'"):
         sa.wild_cluster_bootstrap(*_panel(1), "z")
