@@ -130,7 +130,7 @@ THREATS = (
         "Associations differ between industries",
         "Either",
         "A slope for each industry, drawn towards the mean",
-        "Small ones",
+        "Industries with few companies",
     ),
     (
         "Only companies that survived are seen",

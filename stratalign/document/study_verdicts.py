@@ -132,9 +132,8 @@ def planted_page(results: StudyResults) -> Section | None:
         figure=draw("planted", describe_planted(rows), 0.9 + 0.44 * len(rows), lambda ax: plot_planted(rows, ax=ax)),
         numbers=Table("planted_numbers", "Planted and found", columns, rows),
     )
-    title = (
-        f"The method finds what was planted: {int(inside.sum())} of {len(rows)} correlations lie inside its intervals"
-    )
+    opening = "The method finds what was planted: " if inside.all() else ""
+    title = f"{opening}{int(inside.sum())} of {len(rows)} planted correlations lie inside their intervals"
     sentences = (
         "These companies were drawn by a program with known associations. What the pages before have estimated without "
         "looking can therefore be compared with the truth, which no study of real companies allows.",
