@@ -84,12 +84,42 @@ def test_the_verdict_counts_what_the_other_pages_show(results, document):
     assert f"{int(rows['is_inside'].sum())} of 6" in page.title
 
 
+def test_the_verdict_judges_by_the_bound_nearest_to_nothing(results):
+    premiums = results.claims.premiums.copy()
+    growth = premiums["outcome"] == "revenue_cagr_pct"
+    ratios = results.claims.ratios.copy()
+    ratios.loc[ratios["outcome"] == "employee_engagement_points", "risk_ratio_ci_low"] = 0.9
+    premiums.loc[growth, ["claimed_pct", "premium_ci_low", "premium_ci_high"]] = [58.0, -5.0, 57.5]
+    doubtful = replace(results, claims=replace(results.claims, premiums=premiums, ratios=ratios))
+    page = sa.build_study_report(doubtful).section("scorecard")
+    rows = page.exhibits[0].table.rows.set_index("outcome")
+    assert not rows.loc["revenue_cagr_pct", "is_above_zero"] and not rows.loc["revenue_cagr_pct", "is_inside"]
+    assert not rows.loc["employee_engagement_points", "is_above_zero"]
+    assert "−5 to +58" in rows.loc["revenue_cagr_pct", "here"]
+    assert page.title.startswith(f"{int(rows['is_above_zero'].sum())} of 6")
+
+
+def test_intervals_below_zero_exclude_zero_too(results):
+    turned = results.treatments.assign(
+        ci_low=-results.treatments["ci_high"],
+        ci_high=-results.treatments["ci_low"],
+        estimate=-results.treatments["estimate"],
+    )
+    plain, other = (
+        sa.build_study_report(one).section("scorecard").exhibits[0].table.rows["treatments"].tolist()
+        for one in (results, replace(results, treatments=turned))
+    )
+    assert plain == other
+
+
 def test_planted_correlations_are_those_of_the_truth_and_found_ones_those_of_the_answers(study, results, document):
     rows = document.section("planted").exhibits[0].numbers.rows
     assert rows["planted"].tolist() == [study.truth[name] for name in results.claims.models["outcome"]]
     reliability = results.chains["revenue_cagr_pct"].reliability
     r = study.companies["alignment_index_points"].corr(study.companies["revenue_cagr_pct"])
     assert rows["estimate"][0] == pytest.approx(r / np.sqrt(reliability))
+    ends = np.tanh(np.arctanh(r) + 1.959964 / np.sqrt(407) * np.array([-1, 1])) / np.sqrt(reliability)
+    assert rows.loc[0, ["ci_low", "ci_high"]].tolist() == pytest.approx(ends.tolist(), rel=1e-6)
 
 
 def test_earlier_results_are_held_constant_as_by_hand(study, results):

@@ -14,12 +14,15 @@ from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.chain.people import People, Scores
 from stratalign.models.chain.resamples import Chain, Years, carry_through
 from stratalign.models.chain.screening import Screening
-from stratalign.models.rows import as_numbers, require_lists
+from stratalign.models.options import require_draws, require_level, require_share
+from stratalign.models.rows import as_numbers, require_lists, require_single
 from stratalign.scores.agreement.within import rwg_j
 from stratalign.scores.answers import flip_reverse_columns
 
 #: Companies, and companies with two people, the chain asks for.
 FEWEST_COMPANIES = 20
+#: Degrees of freedom of people within their units.
+FEWEST_SPARE = 20
 
 
 def carry_uncertainty(
@@ -92,7 +95,8 @@ def carry_uncertainty(
     ------
     StatisticError
         A column is absent, a company stands twice, answers and instrument do not go together, fewer than twenty
-        complete companies, or scores too unreliable to be corrected.
+        complete companies or ten more than industries and controls, people who do not vary within their units, or
+        scores too unreliable to be corrected.
 
     References
     ----------
@@ -102,53 +106,53 @@ def carry_uncertainty(
     tests/models/chain/test_carry.py and benchmarks/coverage.py.
     """
     require_lists(controls=controls)
+    _require_options(share, units_count, unit, draws, seed, ci_level)
+    labels = [company, *([within] if within else [])]
     _require_columns(people, [company, score, *([unit] if unit else [])], "people")
-    _require_columns(companies, [company, outcome, *controls, *([within] if within else [])], "companies")
-    _require_options(companies, company, share, units_count, unit)
-    if (answers is None) != (instrument is None):
-        raise StatisticError("answers and instrument go together: the instrument says what the answers mean.")
-    if answers is not None and not answers.index.equals(people.index):
-        raise StatisticError(f"answers have {len(answers)} rows and people {len(people)}; they must share one index.")
+    _require_columns(companies, [*labels, outcome, *controls], "companies")
+    _require_different(outcome, [score, *controls])
+    n_twice = int(companies[company].dropna().duplicated().sum())
+    if n_twice:
+        raise StatisticError(f"{n_twice} companies stand more than once.")
+    known = companies.assign(**as_numbers(companies, [outcome, *controls])).dropna(subset=[*labels, outcome, *controls])
     scores = as_numbers(people, [score])[score]
-    has_all = scores.notna() & people[company].notna()
+    has_all = scores.notna() & people[company].isin(known[company])
     if unit:
         has_all &= people[unit].notna()
-    known = as_numbers(companies, [outcome, *controls])
-    usable = companies.assign(**known).dropna(subset=[company, outcome, *controls, *([within] if within else [])])
-    usable = usable[usable[company].isin(people.loc[has_all, company])].set_index(company)
-    has_all &= people[company].isin(usable.index)
-    rows = people.loc[has_all, [company]].assign(score=scores[has_all], unit=people.loc[has_all, unit] if unit else 0)
-    codes, units = usable.index.get_indexer(pd.Index(rows[company])), pd.factorize(rows["unit"], sort=True)[0]
-    order = np.lexsort((rows["score"].to_numpy(), units, codes))
-    _require_companies(np.bincount(codes, minlength=len(usable)))
-    screening = None
-    ordered_answers = answers[has_all.to_numpy()].iloc[order] if answers is not None else None
-    if ordered_answers is not None and instrument is not None:
-        screening = Screening(ordered_answers, instrument)
-    grouped = People(
-        codes[order],
-        units[order],
-        rows["score"].to_numpy(dtype=float)[order],
-        len(usable),
-        units_alike=units_count == "alike",
-        screening=screening,
-    )
-    chain = Chain(usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index))
-    whole = np.ones((1, len(usable)))
+    rows = pd.DataFrame({"company": people[company], "score": scores, "unit": people[unit] if unit else 0})
+    asked = answers is not None or instrument is not None
+    given = _numbers_of(answers, instrument, people) if asked else None
+    if given is not None and instrument is not None:
+        is_kept = Screening(given[has_all], instrument).kept(np.ones((1, int(has_all.sum()))))[0]
+        # A company whose people were all careless has no score.
+        has_score = set(rows.loc[has_all, "company"][is_kept])
+        has_all &= rows["company"].isin(has_score)
+    usable = known[known[company].isin(rows.loc[has_all, "company"])]
+    usable = _by_key(usable, company)
+    given = given[has_all] if given is not None else None
+    grouped, ordered = _grouped(rows[has_all], usable.index, units_count, given, instrument)
+    base = grouped.scores(np.ones((1, len(usable))))
+    _require_companies(np.bincount(grouped.company, grouped.base[0], len(usable)))
+    if grouped.spare < FEWEST_SPARE or not base.inside[0] > 0:
+        raise StatisticError(
+            f"people vary within their {unit or company} by {grouped.spare:.0f} degrees of freedom"
+            f"{' and all agree' if grouped.spare else ''}; {FEWEST_SPARE} and some difference are needed to tell how "
+            "reliable scores are. Take larger units, or none."
+        )
     rng_again = np.random.default_rng([seed, 1])
     return carry_through(
-        chain,
-        base=grouped.scores(whole),
+        Chain(usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)),
+        base=base,
         companies_drawn=grouped.scores,
-        asked_again=lambda n: grouped.scores(np.ones((n, len(usable))), grouped.draw_within(n, rng_again)),
-        width=len(rows),
+        asked_again=lambda n: grouped.asked_again(n, rng_again),
+        width=len(grouped.score),
         draws=draws,
         seed=seed,
         ci_level=ci_level,
-        agreement=_agreement(ordered_answers, instrument, grouped) if instrument is not None else None,
+        agreement=_agreement(ordered, instrument, grouped) if instrument is not None else None,
         n_people=grouped.n_people,
         n_left_out=len(companies) - len(usable),
-        n_set_aside=len(rows) - grouped.n_people,
+        n_set_aside=int((scores.notna() & people[company].isin(known[company])).sum()) - grouped.n_people,
     )
 
 
@@ -191,10 +195,16 @@ def carry_from_summaries(
         As `carry_uncertainty`.
     """
     require_lists(controls=controls)
+    _require_options(share, "people", None, draws, seed, ci_level)
     needed = [score, n_people, deviation, outcome, *controls]
     _require_columns(companies, [*needed, *([within] if within else [])], "companies")
-    _require_options(companies, None, share, "people", None)
+    _require_different(outcome, [score, *controls])
     known = companies.assign(**as_numbers(companies, needed)).reset_index(drop=True)
+    wrong = ((known[n_people] < 0) | (known[n_people] % 1 > 0) | (known[deviation] < 0)).sum()
+    if wrong:
+        raise StatisticError(
+            f"{wrong} of {len(known)} companies have a number of people that is none, or a negative deviation."
+        )
     # Nobody varies around a single person.
     known[deviation] = known[deviation].where(known[n_people] != 1, 0.0)
     usable = known.dropna(subset=[*needed, *([within] if within else [])])
@@ -202,6 +212,8 @@ def carry_from_summaries(
     size = usable[n_people].to_numpy()
     _require_companies(size)
     mean, squares = usable[score].to_numpy(), (usable[deviation] ** 2 * (usable[n_people] - 1)).to_numpy()
+    if not squares.sum() > 0:
+        raise StatisticError(f"{deviation} is zero in all companies: people who all agree have no reliability.")
     rng_again = np.random.default_rng([seed, 1])
 
     def drawn(weights: np.ndarray) -> Scores:
@@ -244,6 +256,10 @@ def _deviations(years: pd.DataFrame | None, company: str, outcome: str, index: p
     _require_columns(years, [company, outcome], "years")
     values = as_numbers(years, [outcome])[outcome]
     kept = values.notna() & years[company].isin(index)
+    if not kept.any():
+        raise StatisticError(
+            f"none of the {len(years)} years belongs to one of the {len(index)} companies: compare keys."
+        )
     values, labels = values[kept], years.loc[kept, company]
     n = labels.map(labels.value_counts())
     several = n > 1
@@ -264,17 +280,74 @@ def _agreement(answers: pd.DataFrame | None, instrument: Instrument, grouped: Pe
     return found.set_index("group")["rwg_j"].reindex(range(grouped.n_companies)).to_numpy(dtype=float)
 
 
+def _by_key(companies: pd.DataFrame, company: str) -> pd.DataFrame:
+    """Companies in the order of their keys, so that the order of rows draws no other resamples."""
+    try:
+        ordered = companies.sort_values(company, kind="stable")
+    except TypeError:
+        # Numbers among texts have no order but that of their texts.
+        ordered = companies.sort_values(company, key=lambda keys: keys.astype(str), kind="stable")
+    return ordered.set_index(company, drop=False)
+
+
+def _grouped(
+    rows: pd.DataFrame, index: pd.Index, units_count: str, answers: pd.DataFrame | None, instrument: Instrument | None
+) -> tuple[People, pd.DataFrame | None]:
+    """People sorted by company, unit and score, and their answers in the same order."""
+    codes, units = index.get_indexer(pd.Index(rows["company"])), pd.factorize(rows["unit"], sort=True)[0]
+    order = np.lexsort((rows["score"].to_numpy(), units, codes))
+    ordered = answers.iloc[order] if answers is not None else None
+    screening = Screening(ordered, instrument) if ordered is not None and instrument is not None else None
+    score = rows["score"].to_numpy(dtype=float)[order]
+    alike = units_count == "alike"
+    return People(codes[order], units[order], score, len(index), units_alike=alike, screening=screening), ordered
+
+
+def _numbers_of(answers: pd.DataFrame | None, instrument: Instrument | None, people: pd.DataFrame) -> pd.DataFrame:
+    """Answers as numbers on one scale of the instrument."""
+    if not isinstance(answers, pd.DataFrame) or not isinstance(instrument, Instrument):
+        raise StatisticError(
+            "answers and instrument go together: a table of answers, and the instrument (`load_instrument`) that says "
+            "what they mean."
+        )
+    if not answers.index.equals(people.index):
+        raise StatisticError(f"answers have {len(answers)} rows and people {len(people)}; they must share one index.")
+    keys = [str(name) for name in answers.columns]
+    strange = [name for name in keys if name not in instrument.items]
+    if strange or len(keys) < 2:
+        raise StatisticError(
+            f"answers have {len(keys)} columns, of which the instrument does not know "
+            f"{', '.join(strange[:5]) or 'none'}; two of its items or more are needed, and nothing else."
+        )
+    scales = {(instrument.scale_of(key).low, instrument.scale_of(key).high) for key in keys}
+    if len(scales) > 1:
+        raise StatisticError(
+            f"answers are on {len(scales)} scales; carelessness is judged on one: give its items only."
+        )
+    return as_numbers(answers, list(answers.columns))
+
+
 def _require_columns(table: pd.DataFrame, needed: list[str], what: str) -> None:
     absent = [name for name in dict.fromkeys(needed) if name not in table]
     if absent:
         raise StatisticError(f"the {what} have no column {', '.join(absent)}; they have {', '.join(map(str, table))}.")
+    require_single(table, needed)
 
 
-def _require_options(companies: pd.DataFrame, company: str | None, share: float, count: str, unit: str | None) -> None:
-    if company is not None and companies[company].duplicated().any():
-        raise StatisticError(f"{int(companies[company].duplicated().sum())} companies stand more than once.")
-    if not 0 < share <= 0.5:
-        raise StatisticError(f"extreme groups hold up to half of the companies each; not {share}.")
+def _require_different(outcome: str, terms: list[str]) -> None:
+    names = [outcome, *terms]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise StatisticError(
+            f"{', '.join(repeated)} stands more than once among outcome, score and controls: drop one."
+        )
+
+
+def _require_options(share: float, count: str, unit: str | None, draws: int, seed: int, ci_level: float) -> None:
+    require_level(ci_level)
+    require_draws(draws, seed)
+    if share != 0.5:
+        require_share("share", share, high=0.5)
     if count not in ("people", "alike") or (count == "alike" and unit is None):
         raise StatisticError(f"units_count is 'people' or, with a unit, 'alike'; not {count!r}.")
 

@@ -61,7 +61,7 @@ class People:
 
     Companies are numbered from 0 and all have people; rows are sorted by company and unit. Where units count alike, a
     company's score is the mean of its units' means; else the mean of its people. Units are parts of a company that are
-    all there: people vary within them.
+    all there: people vary within them. Somebody alone in a unit cannot be drawn anew and varies as people elsewhere do.
     """
 
     def __init__(
@@ -82,7 +82,16 @@ class People:
         self.first_units = np.searchsorted(company[self.starts], np.arange(n_companies))
         every = np.ones((1, len(score)))
         self.base = every if screening is None else screening.kept(every).astype(float)
-        self.stretched = self._stretched()
+        kept = self.base[0]
+        n = np.add.reduceat(kept, self.starts)
+        mean = np.add.reduceat(kept * self.score, self.starts) / np.maximum(n, 1.0)
+        away = self.score - mean[self.unit_of]
+        # What drawing from few people takes away is made up for by stretching their distances.
+        stretched = away * np.sqrt(n / np.maximum(n - 1, 1.0))[self.unit_of]
+        self.stretched = mean[self.unit_of] + stretched
+        self.alone = np.flatnonzero(n == 1)
+        self.distances = stretched[(kept > 0) & (n > 1)[self.unit_of]]
+        self.spare = float(np.maximum(n - 1, 0).sum())
 
     @property
     def n_people(self) -> int:
@@ -98,7 +107,18 @@ class People:
         picked += n * np.arange(n_draws)[:, None]
         return np.bincount(picked.ravel(), minlength=n_draws * n).reshape(n_draws, n).astype(float)
 
-    def scores(self, companies: np.ndarray, within: np.ndarray | None = None) -> Scores:
+    def asked_again(self, n_draws: int, rng: np.random.Generator) -> Scores:
+        """Scores of the same companies when people are drawn within their units."""
+        within = self.draw_within(n_draws, rng)
+        moved = np.zeros((n_draws, len(self.starts)))
+        if len(self.alone):
+            picked = rng.integers(0, len(self.distances), (n_draws, len(self.alone)))
+            moved[:, self.alone] = self.distances[picked]
+        return self.scores(np.ones((n_draws, self.n_companies)), within, moved)
+
+    def scores(
+        self, companies: np.ndarray, within: np.ndarray | None = None, moved: np.ndarray | None = None
+    ) -> Scores:
         """Scores of companies in each resample.
 
         Parameters
@@ -107,6 +127,8 @@ class People:
             Shape (n_draws, n_companies), how often each company stands in a resample.
         within
             Shape (n_draws, n_people), how often each person stands in their company; None for everybody once.
+        moved
+            Shape (n_draws, n_units), what is added to the mean of a unit; None for nothing.
 
         Returns
         -------
@@ -124,18 +146,19 @@ class People:
             used = stands * is_kept
             aside = 1 - used.sum(axis=1) / stands.sum(axis=1)
             alpha = self.screening.alpha(used)
-        means, sizes, squares, spare = self._summaries(kept, self.score if within is None else self.stretched)
+        score = self.score if within is None else self.stretched
+        means, sizes, squares, spare = self._summaries(kept, score, 0.0 if moved is None else moved)
         inside = (companies * squares).sum(axis=1) / np.maximum((companies * spare).sum(axis=1), 1e-300)
         shape = (n_draws, self.n_companies)
         return Scores(np.broadcast_to(means + self.middle, shape), np.broadcast_to(sizes, shape), inside, aside, alpha)
 
-    def _summaries(self, kept: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, ...]:
+    def _summaries(self, kept: np.ndarray, score: np.ndarray, moved: np.ndarray | float) -> tuple[np.ndarray, ...]:
         """Mean, worth in people, squares within and their degrees of freedom, each (n_draws or 1, n_companies)."""
         n, total, squares = (
             np.add.reduceat(values, self.starts, axis=1) for values in (kept, kept * score, kept * score**2)
         )
         with np.errstate(divide="ignore", invalid="ignore"):
-            means = np.where(n > 0, total / n, 0.0)
+            means = np.where(n > 0, total / n + moved, 0.0)
             away = np.where(n > 0, squares - total**2 / n, 0.0)
             spare = np.maximum(n - 1, 0.0)
             if self.units_alike:
@@ -144,17 +167,9 @@ class People:
                 sizes = n_units**2 / self._by_company(np.where(n > 0, 1 / n, 0.0))
             else:
                 sizes = self._by_company(n)
-                company = self._by_company(total) / sizes
+                company = self._by_company(n * means) / sizes
         return np.nan_to_num(company), np.nan_to_num(sizes), self._by_company(away), self._by_company(spare)
 
     def _by_company(self, values: np.ndarray) -> np.ndarray:
         """Sums over the units of each company."""
         return np.add.reduceat(values, self.first_units, axis=1)
-
-    def _stretched(self) -> np.ndarray:
-        """Scores whose distance to their unit's mean makes up for what drawing from few people takes away."""
-        kept = self.base[0]
-        n = np.add.reduceat(kept, self.starts)
-        mean = np.add.reduceat(kept * self.score, self.starts) / np.maximum(n, 1.0)
-        factor = np.sqrt(n / np.maximum(n - 1, 1.0))
-        return mean[self.unit_of] + (self.score - mean[self.unit_of]) * factor[self.unit_of]

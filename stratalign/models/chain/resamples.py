@@ -15,6 +15,8 @@ from stratalign.models.chain.slopes import Regression
 
 #: Below this mean reliability a score says too little of a company to be corrected.
 LOWEST_RELIABILITY = 0.30
+#: Companies left after industries and controls.
+FEWEST_RESIDUAL = 10
 #: Numbers held at once.
 MOST_NUMBERS = 4_000_000
 #: The mean of people drawn again from people strays from the truth twice: as the sample did, and as the draw does.
@@ -61,7 +63,15 @@ class Chain:
             parts.append((labels[:, None] == np.arange(1, labels.max() + 1)).astype(float))
         self.strata = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
         self.share = share
-        self.regression = Regression(np.hstack(parts), share)
+        design = np.hstack(parts)
+        if len(design) - design.shape[1] < FEWEST_RESIDUAL:
+            raise StatisticError(
+                f"{len(design)} companies for {design.shape[1]} industries and controls are too few: "
+                f"{FEWEST_RESIDUAL} more companies than these are needed. Drop controls or put industries together."
+            )
+        if np.linalg.matrix_rank(design / np.sqrt((design**2).mean(axis=0))) < design.shape[1]:
+            raise StatisticError(f"{', '.join([within or 'the constant', *controls])} determine each other: drop one.")
+        self.regression = Regression(design, share)
 
     def draw_companies(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """How often each company stands in each resample; drawn within industries."""
@@ -160,7 +170,7 @@ def carry_through(
             quantity,
             how,
             float(estimates[how][place]) if np.isfinite(estimates[how][place]) else float("nan"),
-            *_interval(drawn[how][:, place], ci_level if how == "asked_again" else expanded),
+            *_interval(drawn[how][:, place], expanded),
         )
         for place, quantity in enumerate(QUANTITIES)
         for how in TREATMENTS
@@ -208,14 +218,11 @@ def _measured(weights: np.ndarray, scores: Scores, agreement: np.ndarray | None)
 
 
 def _interval(drawn: np.ndarray, ci_level: float) -> tuple[float, float, float]:
-    """Percentile bounds and standard error; missing where too many resamples have no bound."""
-    known = drawn[~np.isnan(drawn)]
-    if len(known) < len(drawn) / 2:
-        return float("nan"), float("nan"), float("nan")
+    """Percentile bounds and standard error; missing where more resamples than lie outside have no bound."""
+    known = drawn[np.isfinite(drawn)]
     ends = (1 - ci_level) / 2, (1 + ci_level) / 2
-    low, high = np.quantile(known, ends, method="closest_observation")
-    bounded = known[np.isfinite(known)]
-    if not np.isfinite([low, high]).all():
+    if len(drawn) - len(known) > ends[0] * len(drawn):
         return float("nan"), float("nan"), float("nan")
-    low, high = np.quantile(np.minimum(known, bounded.max()), ends)
-    return float(low), float(high), float(bounded.std(ddof=1))
+    # An infinite premium is larger than all others, and a slope without true variance is unbounded.
+    low, high = np.quantile(np.append(known, np.full(int(np.isposinf(drawn).sum()), known.max())), ends)
+    return float(low), float(high), float(known.std(ddof=1))

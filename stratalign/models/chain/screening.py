@@ -39,14 +39,14 @@ class Screening:
         self.is_answered = ~np.isnan(values)
         self.n_answered = self.is_answered.sum(axis=1)
         # Around the middle of each item, so that sums of squares keep their digits.
-        centred = values - np.nanmean(values, axis=0) if values.size else values
+        centred = values - _means(values)
         self.values = np.where(self.is_answered, centred, 0.0)
         self.n_items = values.shape[1]
         self.can_judge_combinations = self.n_items >= 2 and len(values) > self.n_items
         self.limit = stats.chi2.isf(UNLIKELY, np.maximum(self.n_answered, 1))
         flipped = flip_reverse_columns(answers, instrument).to_numpy(dtype=float)
         self.is_complete = ~np.isnan(flipped).any(axis=1)
-        centred = np.where(self.is_complete[:, None], flipped - np.nanmean(flipped, axis=0), 0.0)
+        centred = np.where(self.is_complete[:, None], flipped - _means(flipped), 0.0)
         whole = centred.sum(axis=1)
         # Sums and sums of squares of every item and of their total, from which alpha follows.
         self.parts = np.column_stack([centred, whole, centred**2, whole**2])
@@ -80,8 +80,8 @@ class Screening:
         n = used.sum(axis=1)
         sums = used @ self.parts
         k = self.parts.shape[1] // 2 - 1
-        spreads = (sums[:, k + 1 :] - sums[:, : k + 1] ** 2 / n[:, None]) / (n - 1)[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
+            spreads = (sums[:, k + 1 :] - sums[:, : k + 1] ** 2 / n[:, None]) / (n - 1)[:, None]
             return k / (k - 1) * (1 - spreads[:, :k].sum(axis=1) / spreads[:, k])
 
     def _halves_agree(self, weights: np.ndarray) -> np.ndarray:
@@ -142,6 +142,12 @@ class Screening:
         whole[:, first, second] = half
         whole[:, second, first] = half
         return means, nearest_invertible(whole)
+
+
+def _means(values: np.ndarray) -> np.ndarray:
+    """Mean of the known values of every column; zero where nothing is known."""
+    counts = (~np.isnan(values)).sum(axis=0)
+    return np.nansum(values, axis=0) / np.maximum(counts, 1)
 
 
 def _consistency(answers: pd.DataFrame, instrument: Instrument) -> np.ndarray:

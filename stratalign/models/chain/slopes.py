@@ -9,6 +9,8 @@ from scipy import stats
 SMALLEST_MEAN = 1.0
 #: True variance below this share of the spread of scores leaves nothing to correct by.
 SMALLEST_TRUE = 0.05
+#: A share of the scores' variance this small is what industries and controls leave by rounding.
+ROUNDING = 1e-9
 
 
 class Regression:
@@ -53,11 +55,11 @@ class Regression:
         with np.errstate(divide="ignore", invalid="ignore"):
             if noise is None:
                 moved, variance = rest, total
-                is_known = spread > 0
+                is_known = spread > ROUNDING * total
             else:
                 mean_noise = (weights * noise).sum(axis=1) / n
                 true = spread - mean_noise
-                is_known = true > SMALLEST_TRUE * spread
+                is_known = (true > SMALLEST_TRUE * spread) & (spread > ROUNDING * total)
                 pull = np.maximum(true, 1e-300)[:, None] / (np.maximum(true, 1e-300)[:, None] + noise)
                 moved = self._apart(left, weights, scores - rest + rest * pull)
                 variance = np.maximum(total - mean_noise, true)

@@ -165,3 +165,113 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     unscreened = sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike")
     assert unscreened.n_set_aside == 0
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
+
+
+def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
+    """One executive and eight staff, units alike: half of each score rests on a person who cannot be drawn anew."""
+    held = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        true = rng.normal(size=120)
+        outcome = 10 + 2 * true + rng.normal(0, 3, 120)
+        company = np.repeat(np.arange(120), 9)
+        people = pd.DataFrame({"company_id": company, "unit": np.tile([0, *[1] * 8], 120)})
+        people["alignment_index_points"] = true[company] + rng.normal(0, 1.2, len(company))
+        companies = pd.DataFrame({"company_id": np.arange(120), "growth": outcome})
+        chain = sa.carry_uncertainty(
+            people, companies, "growth", within=None, unit="unit", units_count="alike", draws=150, seed=seed
+        )
+        row = _slopes(chain).loc["asked_again"]
+        held += row["ci_low"] <= np.cov(true, outcome)[0, 1] / true.std(ddof=1) <= row["ci_high"]
+    assert held / 60 >= 0.88
+
+
+def test_asking_again_takes_twice_the_noise_out_so_that_it_stays_where_it_is():
+    for seed in range(3):
+        people, companies = _study(seed, n=400, within=2.0)
+        row = _slopes(sa.carry_uncertainty(people, companies, "growth", draws=300)).loc["asked_again"]
+        assert (row["ci_low"] + row["ci_high"]) / 2 == pytest.approx(row["estimate"], rel=0.08)
+
+
+def test_companies_whose_people_are_all_careless_are_left_out_of_every_treatment():
+    study = sa.simulate_study(60, seed=11)
+    keys = list(study.responses["item_key"].unique())
+    answers = study.responses.pivot(index="respondent_id", columns="item_key", values="value")[keys]
+    people = study.responses.drop_duplicates("respondent_id").set_index("respondent_id")[["unit_id"]].loc[answers.index]
+    people = people.rename(columns={"unit_id": "company_id"})
+    people["alignment_index_points"] = 25 * (answers.mean(axis=1) - 1)
+    flat = people["company_id"].isin(["C001", "C002", "C003"])
+    answers.loc[flat] = 4.0
+    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment"), "draws": 100}
+    chain = sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", **options)
+    assert (chain.n_companies, chain.n_left_out) == (57, 3)
+    without = study.companies[~study.companies["company_id"].isin(["C001", "C002", "C003"])]
+    other = sa.carry_uncertainty(people[~flat], without, "revenue_cagr_pct", **options | {"answers": answers[~flat]})
+    assert _slopes(chain).loc["as_known", "estimate"] == pytest.approx(_slopes(other).loc["as_known", "estimate"])
+    assert chain.n_set_aside >= int(flat.sum())
+
+
+def test_order_of_companies_and_of_people_draws_no_other_resamples():
+    people, companies = _study(2)
+    one = sa.carry_uncertainty(people, companies, "growth", draws=80)
+    other = sa.carry_uncertainty(people, companies.sample(frac=1, random_state=3), "growth", draws=80)
+    pd.testing.assert_frame_equal(one.claims, other.claims)
+
+
+def _answered(change):
+    """People with answers to two items, changed."""
+    people, companies = _study(1)
+    answers = pd.DataFrame({"clarity_1": 3.0, "clarity_2": np.tile([4.0, 2.0], len(people))[: len(people)]})
+    return people, companies, change(answers)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda a: a.rename(columns={"clarity_1": "q0"}), "does not know q0"),
+        (lambda a: a[["clarity_1"]], "1 columns"),
+        (lambda a: a.assign(clarity_1="often"), "clarity_1 is not numeric"),
+        (lambda a: a.set_axis(["clarity_1", "clarity_1"], axis=1), "more than once"),
+        (lambda a: a.to_numpy(), "answers and instrument go together"),
+        (lambda a: a.set_axis(a.index + 1), "must share one index"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_refused(change, words):
+    people, companies, answers = _answered(change)
+    instrument = sa.load_instrument("strategic-alignment")
+    with pytest.raises(StatisticError, match=words):
+        sa.carry_uncertainty(people, companies, "growth", answers=answers, instrument=instrument)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"ci_level": 95}, "ci_level is 95"),
+        ({"draws": 1}, "draws is 1"),
+        ({"seed": -1}, "seed is -1"),
+        ({"share": 0.7}, "share is 0.7"),
+        ({"controls": ["growth"]}, "growth stands more than once"),
+        ({"within": "company_id"}, "160 companies for 160 industries and controls are too few"),
+        ({"unit": "alone"}, "0 degrees of freedom"),
+        ({"years": pd.DataFrame({"company_id": ["x"], "growth": [1.0]})}, "none of the 1 years belongs"),
+    ],
+)
+def test_options_and_tables_that_do_not_fit_are_refused(options, words):
+    people, companies = _study(1)
+    people["alone"] = np.arange(len(people))
+    with pytest.raises(StatisticError, match=words):
+        sa.carry_uncertainty(people, companies, "growth", **options)
+
+
+def test_summaries_that_cannot_be_are_refused():
+    companies = pd.DataFrame({"alignment_index_points": np.arange(30.0), "n_respondents": 9, "growth": np.arange(30.0)})
+    with pytest.raises(StatisticError, match="zero in all companies"):
+        sa.carry_from_summaries(companies.assign(sd_points=0.0), "growth")
+    with pytest.raises(StatisticError, match="30 of 30 companies have a number of people that is none, or a negative"):
+        sa.carry_from_summaries(companies.assign(sd_points=-1.0), "growth")
+    one = companies.assign(sd_points=3.0, n_respondents=[1, *[9] * 29])
+    one.loc[0, "sd_points"] = np.nan
+    one.loc[1, "sd_points"] = np.nan
+    found = sa.carry_from_summaries(one.assign(growth=np.random.default_rng(0).normal(8, 2, 30)), "growth", draws=60)
+    # Nobody varies around one person; of nine people it must be known how they do.
+    assert (found.n_companies, found.n_left_out, found.n_people) == (29, 1, 253)

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import stratalign as sa
 from stratalign.models.chain.people import People
+from stratalign.models.chain.resamples import Chain, Years, _expanded, _interval
 from stratalign.models.chain.screening import Screening
 from stratalign.models.chain.slopes import Regression
 from stratalign.models.measurement_error import reliability_of_means
@@ -159,3 +161,35 @@ def test_people_drawn_again_keep_their_units_and_the_spread_of_their_mean():
     expected = pd.Series(people.score).groupby([company, unit]).var().groupby(level=0).mean() / 6
     assert scores.means.var(axis=0).mean() == pytest.approx(expected.mean(), rel=0.02)
     assert scores.inside.mean() == pytest.approx(base.inside[0], rel=0.01)
+
+
+def test_companies_are_drawn_alike_within_their_industries():
+    labels = np.repeat(["a", "b"], [30, 12])
+    usable = pd.DataFrame({"growth": np.arange(42.0), "industry": labels})
+    drawn = Chain(usable, "growth", "industry", (), 0.25, None).draw_companies(4000, np.random.default_rng(0))
+    assert (drawn[:, :30].sum(axis=1) == 30).all() and (drawn[:, 30:].sum(axis=1) == 12).all()
+    assert drawn.mean(axis=0) == pytest.approx(np.ones(42), abs=0.08)
+
+
+def test_years_drawn_again_move_the_outcome_as_the_error_of_their_mean():
+    values = pd.Series([-3.0, 0.0, 3.0, -1.0, 1.0])
+    stretched = values * np.sqrt([1.5, 1.5, 1.5, 2.0, 2.0])
+    moved = Years(stretched, np.array([0, 0, 0, 2, 2]), 3).draw(40_000, np.random.default_rng(0))
+    # Variance of a mean of T years: their variance (divisor T - 1) over T; none without several years.
+    assert moved.var(axis=0) == pytest.approx([9 / 3, 0.0, 2 / 2], rel=0.03)
+    assert moved.mean(axis=0) == pytest.approx([0.0, 0.0, 0.0], abs=0.03)
+
+
+def test_percentiles_are_expanded_as_the_t_distribution_of_few_companies_asks():
+    found = _expanded(0.95, 23, 2)
+    assert stats.norm.ppf((1 + found) / 2) == pytest.approx(np.sqrt(23 / 21) * stats.t.ppf(0.975, 21))
+    assert _expanded(0.95, 100_000, 2) == pytest.approx(0.95, abs=1e-4)
+
+
+def test_intervals_are_missing_where_more_resamples_than_lie_outside_have_no_bound():
+    values = np.random.default_rng(1).normal(size=1000)
+    assert _interval(values, 0.95)[:2] == pytest.approx(tuple(np.quantile(values, [0.025, 0.975])))
+    few, many = values.copy(), values.copy()
+    few[:20], many[:30] = np.inf, np.nan
+    assert np.isfinite(_interval(few, 0.95)).all()
+    assert np.isnan(_interval(many, 0.95)).all()
