@@ -10,7 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.models.association import require_many
 from stratalign.models.options import require_draws, require_level
+from stratalign.models.regression.columns import standardise
+from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
 from stratalign.models.row_values import match_rows
 from stratalign.models.rows import as_numbers, complete_rows, require_lists
 from stratalign.vocabulary import model_rows
@@ -102,8 +105,8 @@ def correct_for_unreliability(
     ------
     StatisticError
         A reliability outside (0, 1], below .30 on average, or so low that the controls leave nothing of the exposure;
-        reliabilities or clusters that are not one for each row; fewer than ten clusters, or most resamples without a
-        corrected slope.
+        reliabilities or clusters that are not one for each row; fewer than ten clusters, an exposure that one row or
+        cluster determines alone, or most resamples without a corrected slope.
 
     References
     ----------
@@ -116,10 +119,11 @@ def correct_for_unreliability(
     columns = [outcome, exposure, *controls]
     complete_rows(data, columns, varying=[outcome, exposure])
     known = reliability_of_rows(reliability, data.index)
-    labels = np.arange(len(data)) if clusters is None else pd.factorize(match_rows("clusters", clusters, data.index))[0]
+    cases = data.index.to_numpy() if clusters is None else match_rows("clusters", clusters, data.index)
+    labels = np.arange(len(data)) if clusters is None else pd.factorize(cases)[0]
     table = as_numbers(data, columns)
     kept = table.notna().all(axis=1).to_numpy() & np.isfinite(known) & (labels >= 0)
-    table, known, labels = table[kept], known[kept], labels[kept]
+    table, known, labels, cases = table[kept], known[kept], labels[kept], cases[kept]
     _require_reliable(known, len(data))
     if len(table) < len(columns) + 10:
         raise StatisticError(f"{len(table)} complete rows are too few for {len(columns)} columns.")
@@ -132,6 +136,8 @@ def correct_for_unreliability(
     y, x, z = values[:, 0], values[:, 1], np.column_stack([np.ones(len(values)), values[:, 2:]])
     is_single = np.ptp(known) == 0
     naive, corrected, conditional = _slopes(y, x, z, known, is_single)
+    alone = _alone(y, x, z, labels)
+    require_many(exposure, "row" if clusters is None else "cluster", list(cases[alone]), "bootstrap error")
     drawn = _resampled(y, x, z, known, labels, is_single, draws, seed)
     low, high = np.nanquantile(drawn[:, 1], [(1 - ci_level) / 2, (1 + ci_level) / 2])
     errors = np.nanstd(drawn, axis=0, ddof=1)
@@ -178,6 +184,17 @@ def _require_reliable(known: np.ndarray, n_rows: int) -> None:
             f"reliabilities run from {known.min():.2f} to {known.max():.2f}, mean {known.mean():.2f}; they lie above 0 "
             f"up to 1, and below {LOWEST_RELIABILITY:.2f} on average a correction is worse than none."
         )
+
+
+def _alone(y: np.ndarray, x: np.ndarray, z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """A row of each cluster without which the others say nothing of the exposure."""
+    scaled = standardise(np.column_stack([z, x]), y)
+    # Controls that determine each other span what fewer do; the constant stands first.
+    sides, sizes, _ = np.linalg.svd(scaled.design[:, :-1], full_matrices=False)
+    basis = sides[:, sizes > sizes[0] * len(y) * np.finfo(float).eps]
+    fit = fit_least_squares(np.column_stack([basis, scaled.design[:, -1]]), scaled.outcome)
+    _, first, codes = np.unique(labels, return_index=True, return_inverse=True)
+    return first[clusters_alone(fit, codes, fit.k - 1)]
 
 
 def _resampled(

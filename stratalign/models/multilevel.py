@@ -10,8 +10,11 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.association import require_many
 from stratalign.models.options import require_level
 from stratalign.models.profiled import STEP, Profile
+from stratalign.models.regression.columns import standardise
+from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
 from stratalign.models.rows import complete_rows, require_lists
 from stratalign.vocabulary import MODEL_COLUMNS, estimate_rows, model_rows
 
@@ -94,7 +97,8 @@ def estimate_multilevel(
     ------
     StatisticError
         A column is absent or not numeric, terms determine each other, fewer than five groups, as many random terms as
-        people in every group, or an outcome that all people of a group share.
+        people in every group, an outcome that all people of a group share, or one group alone that determines a term
+        which all people of a group share.
 
     References
     ----------
@@ -113,6 +117,7 @@ def estimate_multilevel(
     z = np.column_stack([np.ones(len(numbers)) if term == "1" else numbers[term].to_numpy() for term in random])
     _require(x, z, codes, terms, random)
     _require_spread_inside(numbers[outcome].to_numpy(), codes, outcome, group)
+    _require_many_groups(x, numbers[outcome].to_numpy(), codes, terms, names, group)
     profile = Profile(x, z, numbers[outcome].to_numpy(), codes, reml)
     theta = profile.optimum()
     return _result(profile, theta, terms, random, names, outcome, group, n_left_out, ci_level)
@@ -141,12 +146,28 @@ def _require(x: np.ndarray, z: np.ndarray, codes: np.ndarray, terms: Sequence[st
 
 def _require_spread_inside(y: np.ndarray, codes: np.ndarray, outcome: str, group: str) -> None:
     """Refuse an outcome that all people of a group share: nothing is left for the residual."""
-    inside = y - (np.bincount(codes, y) / np.bincount(codes))[codes]
-    if np.abs(inside).max() <= SAME * np.abs(y).max():
+    if _is_shared(y, codes):
         raise StatisticError(
             f"{outcome} is the same for all people of every {group}: it is a property of the {group}. Take one row per "
             f"{group} and `estimate_association`."
         )
+
+
+def _is_shared(values: np.ndarray, codes: np.ndarray) -> bool:
+    """Whether all people of every group have the same value."""
+    inside = values - (np.bincount(codes, values) / np.bincount(codes))[codes]
+    return bool(np.abs(inside).max() <= SAME * np.abs(values).max())
+
+
+def _require_many_groups(
+    x: np.ndarray, y: np.ndarray, codes: np.ndarray, terms: Sequence[str], names: pd.Index, group: str
+) -> None:
+    """Refuse a property of groups that one of them determines alone."""
+    scaled = standardise(x, y)
+    fit = fit_least_squares(scaled.design, scaled.outcome)
+    for place in range(1, len(terms)):
+        if _is_shared(x[:, place], codes):
+            require_many(terms[place], group, [names[code] for code in clusters_alone(fit, codes, place)], "error")
 
 
 def _result(

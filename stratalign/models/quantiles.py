@@ -11,8 +11,10 @@ import pandas as pd
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.association import require_many
 from stratalign.models.options import require_level
 from stratalign.models.regression.columns import standardise
+from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
 from stratalign.models.rows import complete_rows, require_lists
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
@@ -67,8 +69,8 @@ def quantile_slopes(
     Raises
     ------
     StatisticError
-        A column is absent, a quantile outside (0, 1), too few rows beyond a quantile, or terms that determine each
-        other.
+        A column is absent, a quantile outside (0, 1), too few rows beyond a quantile, terms that determine each other,
+        or an exposure that one row determines alone.
 
     References
     ----------
@@ -87,6 +89,8 @@ def quantile_slopes(
     scaled = standardise(design, rows[outcome].to_numpy())
     if not scaled.is_full_rank:
         raise StatisticError(f"the terms {', '.join([exposure, *controls])} determine each other: drop one.")
+    alone = clusters_alone(fit_least_squares(scaled.design, scaled.outcome), np.arange(len(rows)), 1)
+    require_many(exposure, "row", list(rows.index[alone]), "error")
     fits = [_fit(scaled.design, scaled.outcome, float(level)) for level in quantiles]
     estimates = np.array([scaled.given(found)[1] for found, _ in fits])
     errors = np.array([scaled.errors(covariance)[1] for _, covariance in fits])

@@ -11,7 +11,9 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
+from stratalign.models.association import require_many
 from stratalign.models.options import require_draws, require_level
+from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
 from stratalign.models.rows import as_numbers, complete_rows, require_lists
 from stratalign.vocabulary import model_rows
 
@@ -148,7 +150,8 @@ def estimate_among_survivors(
     StatisticError
         Fewer than 10 left, no more than there are terms, or fewer than 30 stayed; nobody like some of those that left
         has stayed (leaving is separated); a column is absent, not numeric or constant; terms determine each other; a
-        bound of 1 or less, fewer than 50 draws, or more than a tenth of them without a slope.
+        bound of 1 or less, fewer than 50 draws, or more than a tenth of them without a slope; one row alone of those
+        that stayed determines the exposure.
 
     Notes
     -----
@@ -181,6 +184,9 @@ def estimate_among_survivors(
     stayed = rows[outcome].notna()
     _require_counterparts(rows, stayed, stayed.mean() / ratio, [exposure, *controls, *predictors], fixed_effects)
     _require_independent(terms[stayed], stayed[stayed], "that stayed")
+    fit = fit_least_squares(scaled.loc[stayed].to_numpy()[:, :n_terms], rows.loc[stayed, outcome].to_numpy())
+    alone = cohort.index[rows.index[stayed][clusters_alone(fit, np.arange(fit.n), 1)]]
+    require_many(exposure, "row", list(alone), "bootstrap error among those that stayed")
     per_unit = float(rows[exposure].std(ddof=0))
     unweighted, weighted = (slopes[0] / per_unit).tolist()
     drawn = _resampled(ordered, bound, draws, seed) / per_unit

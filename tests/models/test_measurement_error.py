@@ -104,3 +104,24 @@ def test_reliabilities_and_clusters_are_matched_by_index():
 def test_options_that_correct_nothing_are_refused(options, words):
     with pytest.raises(StatisticError, match=words):
         sa.correct_for_unreliability(_units(1)[0], "y", "x", **({"reliability": 0.7} | options))
+
+
+def test_one_treated_row_or_cluster_is_refused_by_name():
+    data, _ = _units(7, n=120)
+    data = data.set_index("unit " + data.index.astype(str))
+    one = data.assign(x=1.0 * (np.arange(120) == 17))
+    words = "x differs by row unit 17 alone, so that no bootstrap error can be had for it"
+    for reliability in (0.8, np.linspace(0.7, 0.9, 120)):
+        with pytest.raises(StatisticError, match=words):
+            sa.correct_for_unreliability(one, "y", "x", ["z"], reliability=reliability, draws=50)
+    # Controls that determine each other hide nothing, and a row left out before moves no name.
+    twins = one.assign(twin=2 * one["z"] + 1, y=one["y"].where(np.arange(120) != 3))
+    with pytest.raises(StatisticError, match=words):
+        sa.correct_for_unreliability(twins, "y", "x", ["z", "twin"], reliability=0.8, draws=50)
+    clusters = np.array(list("abcdefghijkl"))[np.arange(120) % 12]
+    treated = data.assign(x=1.0 * (clusters == "f"))
+    with pytest.raises(StatisticError, match="x differs by cluster f alone"):
+        sa.correct_for_unreliability(treated, "y", "x", ["z"], reliability=0.8, clusters=clusters, draws=50)
+    many = data.assign(x=1.0 * np.isin(clusters, ["f", "g"]))
+    found = sa.correct_for_unreliability(many, "y", "x", ["z"], reliability=0.8, clusters=clusters, draws=50)
+    assert found.corrected_error > 0

@@ -208,3 +208,21 @@ def test_profile_is_the_likelihood_of_all_people_written_out(n_random):
     steps = 1e-5 * np.eye(len(at))
     numeric = [(written_out(at + s) - written_out(at - s)) / 2e-5 for s in steps]
     assert profile.slope_with_sigma(at) == pytest.approx(numeric, rel=1e-5, abs=1e-6)
+
+
+def test_a_property_of_groups_that_one_group_alone_has_is_refused_by_name():
+    data = _units(31)
+    data["g"] = "unit " + data["g"].astype(str)
+    one = data.assign(treated=1.0 * (data["g"] == "unit 7"))
+    words = "treated differs by g unit 7 alone, so that no error can be had for it"
+    for random in (("1",), ("1", "x")):
+        with pytest.raises(StatisticError, match=words):
+            sa.estimate_multilevel(one, "y", ["x", "treated"], "g", random=random)
+    moved = one.assign(treated=one["treated"] + 2 * one["w"] + 50)
+    with pytest.raises(StatisticError, match=words):
+        sa.estimate_multilevel(moved, "y", ["treated", "w"], "g")
+    two = data.assign(treated=1.0 * data["g"].isin(["unit 7", "unit 8"]))
+    assert _table(sa.estimate_multilevel(two, "y", ["x", "treated"], "g")).loc["treated", "std_error"] > 0
+    # What varies between the people of one group is told by them.
+    some = data.assign(treated=1.0 * ((data["g"] == "unit 7") & (data.index % 2 == 0)))
+    assert _table(sa.estimate_multilevel(some, "y", ["x", "treated"], "g")).loc["treated", "std_error"] > 0

@@ -63,3 +63,14 @@ def test_quantiles_without_an_answer_are_refused(options, words):
     data = pd.DataFrame({"x": rng.normal(size=100), "y": rng.normal(size=100)})
     with pytest.raises(StatisticError, match=words):
         sa.quantile_slopes(data, "y", **({"exposure": "x"} | options))
+
+
+def test_an_exposure_one_row_determines_is_refused_by_name():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame(rng.normal(size=(200, 2)), columns=["y", "z"], index=np.arange(200) + 1000)
+    one = 1.0 * (data.index == 1042)
+    for exposure in (one, one + 3 * data["z"]):
+        with pytest.raises(StatisticError, match="x differs by row 1042 alone, so that no error can be had for it"):
+            sa.quantile_slopes(data.assign(x=exposure), "y", "x", ["z"])
+    two = data.assign(x=1.0 * data.index.isin([1042, 1043]))
+    assert (sa.quantile_slopes(two, "y", "x", ["z"]).table["std_error"] > 0).all()

@@ -219,3 +219,19 @@ def test_a_category_nobody_has_changes_nothing():
         cohort.assign(sector=pd.Categorical(label, categories=list("zbac"))), fixed_effects=["sector"], draws=60
     )
     assert wide.weighted == pytest.approx(plain.weighted, rel=1e-8)
+
+
+def test_an_exposure_one_survivor_determines_is_refused_by_name():
+    cohort = _cohort(12)
+    stayed, n = cohort["y"].notna().to_numpy(), len(cohort)
+    keeper, leavers = np.flatnonzero(stayed)[20], np.flatnonzero(~stayed)[:40]
+    # Many that left were treated, one that stayed.
+    treated = cohort.assign(x=1.0 * np.isin(np.arange(n), [keeper, *leavers])).set_index(np.arange(n) + 5000)
+    words = f"x differs by row {5000 + keeper} alone, so that no bootstrap error among those that stayed"
+    with pytest.raises(StatisticError, match=words):
+        _slope(treated)
+    with pytest.raises(StatisticError, match=words):
+        _slope(treated.assign(x=treated["x"] + 2 * treated["size"]), **SHAPE)
+    several = np.flatnonzero(stayed)[20:40]
+    two = cohort.assign(x=1.0 * np.isin(np.arange(n), [*several, *leavers]))
+    assert _slope(two).weighted_error > 0

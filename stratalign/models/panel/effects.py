@@ -15,8 +15,9 @@ from stratalign.models.association import Association, lag_exposure, require_lag
 from stratalign.models.options import require_level
 from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance, lags_of
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
-from stratalign.models.panel.frame import panel_frame
-from stratalign.models.panel.transformations import Transformed, fit_transformed, transform
+from stratalign.models.panel.frame import panel_frame, within
+from stratalign.models.panel.transformations import Transformed, changing_terms, fit_transformed, transform
+from stratalign.models.regression.columns import ROUNDING
 from stratalign.models.regression.covariances import (
     LeastSquares,
     cluster_covariance,
@@ -195,7 +196,7 @@ def _require_cases(fit: LeastSquares, moved: Transformed, covariance: str, entit
         kinds, names = np.unique(moved.period, return_inverse=True)
         alone = [moved.period_names[kinds[one]] for one in clusters_alone(fit, names, moved.place, absorbed)]
         require_many(exposure, period, alone, f"{covariance} error")
-    elif covariance == "classical" and moved.effects != "between":
+    elif covariance == "classical" and not _is_of_entities(moved):
         alone = [
             f"{moved.entity_names[moved.entity[row]]}, {moved.period_names[moved.period[row]]}"
             for row in clusters_alone(fit, np.arange(fit.n), moved.place, absorbed)
@@ -204,6 +205,14 @@ def _require_cases(fit: LeastSquares, moved: Transformed, covariance: str, entit
     else:
         alone = [moved.entity_names[one] for one in clusters_alone(fit, moved.entity, moved.place)]
         require_many(exposure, entity, alone, "error" if covariance == "classical" else "cluster-robust error")
+
+
+def _is_of_entities(moved: Transformed) -> bool:
+    """Whether the exposure differs between entities only, so that these are its cases."""
+    if moved.effects != "random":
+        return moved.effects == "between"
+    inside = within(moved.x[:, moved.place], moved.entity)
+    return bool(np.abs(inside).max() <= ROUNDING * moved.sizes[moved.place])
 
 
 def _covariance(
@@ -270,13 +279,14 @@ def compare_panel_models(
     Returns
     -------
     pandas.DataFrame
-        Index hausman (within against random), breusch_pagan (any effects of entities), effects_f (within against
-        pooled); statistic, df, df2, p_value, reading.
+        Index hausman (within against random, over the terms that change within entities: only they have a within
+        slope), breusch_pagan (any effects of entities), effects_f (within against pooled); statistic, df, df2, p_value,
+        reading.
 
     Raises
     ------
     StatisticError
-        As `estimate_panel`.
+        As `estimate_panel`; no term changes within entities, or as many as there are entities are constant in them.
 
     References
     ----------
@@ -289,20 +299,30 @@ def compare_panel_models(
     fits, covariances = {}, {}
     for effects in ("pooled", "within", "random"):
         moved = transform(frame, effects)
+        if effects == "within":
+            # Where none changes, all are kept to be refused by name.
+            moved = changing_terms(moved) if changing_terms(moved).names else moved
+            shared = moved.names
         fit = fits[effects] = fit_transformed(moved, outcome)
         covariances[effects] = fit.bread * (fit.residuals**2).sum() / (fit.n - fit.k - moved.absorbed)
-    pooled, inner, shared = fits["pooled"], fits["within"], frame.names
+    pooled, inner = fits["pooled"], fits["within"]
     # The constant of the random effects stands first. In errors of the within slopes, units do not matter.
+    places = [1 + frame.names.index(name) for name in shared]
     errors = np.sqrt(np.diag(covariances["within"]))
-    distance = (inner.coefficients - fits["random"].coefficients[1:]) / errors
-    spread = (covariances["within"] - covariances["random"][1:, 1:]) / np.multiply.outer(errors, errors)
+    distance = (inner.coefficients - fits["random"].coefficients[places]) / errors
+    spread = (covariances["within"] - covariances["random"][np.ix_(places, places)]) / np.multiply.outer(errors, errors)
     hausman = abs(float(distance @ np.linalg.pinv(spread, hermitian=True) @ distance))
     sizes = frame.sizes
     n, n_entities = len(frame.y), frame.n_entities
     sums = np.bincount(frame.entity, pooled.residuals)
     ratio = (sums**2).sum() / (pooled.residuals**2).sum()
     lagrange = n**2 / (2 * ((sizes**2).sum() - n)) * (ratio - 1) ** 2
-    df, df2 = n_entities - 1, n - n_entities - len(shared)
+    df, df2 = n_entities - 1 - (len(terms) - len(shared)), n - n_entities - len(shared)
+    if df < 1:
+        raise StatisticError(
+            f"{len(terms) - len(shared)} of {len(terms)} terms are constant within {entity} and tell all {n_entities} "
+            "of them apart: no effects are left to test. Drop some of these terms."
+        )
     rest = (inner.residuals**2).sum()
     f_test = ((pooled.residuals**2).sum() - rest) / df / (rest / df2)
     rows = {

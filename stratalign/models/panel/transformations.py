@@ -126,8 +126,8 @@ def fit_transformed(moved: Transformed, outcome: str = "the outcome") -> LeastSq
             "needed. Take more periods or fewer controls."
         )
     scale = np.sqrt((moved.x**2).mean(axis=0))
-    is_flat = np.abs(moved.x).max(axis=0) <= ROUNDING * moved.sizes
-    _require_change([name for name, flat in zip(moved.names, is_flat, strict=True) if flat], n, moved.effects)
+    flat = [name for name, is_flat in zip(moved.names, _flat(moved), strict=True) if is_flat]
+    _require_change(flat, n, moved.effects)
     if np.abs(moved.y).max() <= ROUNDING * moved.size:
         told = _CHANGES.get(moved.effects, "vary")
         raise StatisticError(f"{outcome} does not {told} over the {n} rows: these effects have nothing to explain.")
@@ -137,10 +137,36 @@ def fit_transformed(moved: Transformed, outcome: str = "the outcome") -> LeastSq
     return fit_least_squares(moved.x, moved.y)
 
 
+def changing_terms(moved: Transformed) -> Transformed:
+    """Leave out terms that do not do what the effects compare.
+
+    Parameters
+    ----------
+    moved
+        A panel under effects without a constant, such as `within`.
+
+    Returns
+    -------
+    Transformed
+        Only of terms that change, first among them the first of these; there may be none.
+    """
+    kept = ~_flat(moved)
+    return replace(
+        moved,
+        x=moved.x[:, kept],
+        names=tuple(name for name, is_kept in zip(moved.names, kept, strict=True) if is_kept),
+        place=0,
+        sizes=moved.sizes[kept],
+        back=moved.back[np.ix_(kept, kept)],
+        shift=moved.shift[kept],
+    )
+
+
 def variance_components(frame: PanelFrame) -> tuple[float, float]:
     """Variance of entities and of the rest, by Swamy & Arora; entities' is not below zero."""
     n, n_entities = len(frame.y), frame.n_entities
-    inner = fit_transformed(transform(frame, "within"))
+    # What is constant within entities tells nothing there, as in R plm; between them it is a term.
+    inner = fit_transformed(changing_terms(transform(frame, "within")))
     rest = float((inner.residuals**2).sum() / (n - n_entities - inner.k))
     if rest <= (ROUNDING * float(np.abs(frame.y).max())) ** 2:
         raise StatisticError(
@@ -159,6 +185,10 @@ def variance_components(frame: PanelFrame) -> tuple[float, float]:
     trace = float((frame.sizes[:, None] * basis**2).sum())
     entities = (squares - (n_entities - basis.shape[1]) * rest) / (n - trace)
     return max(float(entities), 0.0), rest
+
+
+def _flat(moved: Transformed) -> np.ndarray:
+    return np.asarray(np.abs(moved.x).max(axis=0) <= ROUNDING * moved.sizes)
 
 
 def _require_change(flat: Sequence[str], n: int, effects: str) -> None:

@@ -9,10 +9,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.models.association import require_many
 from stratalign.models.bootstrap import bca_interval
 from stratalign.models.options import require_draws, require_level
-from stratalign.models.regression.covariances import fit_least_squares
-from stratalign.models.regression.inputs import read_regression
+from stratalign.models.regression.columns import is_flat
+from stratalign.models.regression.covariances import LeastSquares, clusters_alone, fit_least_squares
+from stratalign.models.regression.inputs import RegressionInput, read_regression
 from stratalign.vocabulary import model_rows
 
 #: Numbers held at once while draws are solved.
@@ -82,7 +84,7 @@ def cluster_bootstrap(
     ------
     StatisticError
         Fewer than ten clusters or 50 draws, values that are missing, not numeric or in another order than the design's
-        rows, or terms that determine each other.
+        rows, terms that determine each other, or a term that one cluster alone determines.
 
     References
     ----------
@@ -98,12 +100,14 @@ def cluster_bootstrap(
             f"there are {n_clusters} clusters in {len(given.y)} rows; {FEWEST_CLUSTERS} are needed. Use "
             "`wild_cluster_bootstrap`."
         )
+    fit = fit_least_squares(scaled.design, scaled.outcome)
+    _require_told_by_many(fit, given)
     order = np.argsort(codes, kind="stable")
     both = np.column_stack([scaled.design, scaled.outcome])[order]
     starts = np.searchsorted(codes[order], np.arange(n_clusters))
     products = np.add.reduceat(both[:, :, None] * both[:, None, :], starts, axis=0).reshape(n_clusters, -1)
     total = products.sum(axis=0)
-    estimate = scaled.given(fit_least_squares(scaled.design, scaled.outcome).coefficients)
+    estimate = scaled.given(fit.coefficients)
     left_out = scaled.given(_solved(total[None] - products, k))
     rng = np.random.default_rng(seed)
     step = max(1, MOST_NUMBERS // max(n_clusters, (k + 1) ** 2))
@@ -129,6 +133,14 @@ def cluster_bootstrap(
         }
     )
     return ClusterBootstrap(table, drawn, n_clusters, len(given.y))
+
+
+def _require_told_by_many(fit: LeastSquares, given: RegressionInput) -> None:
+    """Refuse terms that one cluster alone determines: draws without it lack them, all others agree."""
+    for place, term in enumerate(given.terms):
+        if not is_flat(given.x[:, place]):
+            alone = clusters_alone(fit, given.codes, place)
+            require_many(term, "cluster", [given.names[code] for code in alone], "bootstrap error")
 
 
 def _solved(products: np.ndarray, k: int) -> np.ndarray:

@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from linearmodels.panel import PanelOLS, RandomEffects
+from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -325,3 +328,97 @@ def test_outcomes_that_terms_tell_exactly_are_not_compared_by_rounding():
         sa.arellano_bond(data.assign(y=2 * data["x"]), "y", {"x": 0})
     with pytest.raises(StatisticError, match="no slope within entities"):
         sa.estimate_panel(data.assign(y=1e6 * np.sqrt(data["entity_id"])), "y", "x", effects="mundlak")
+
+
+def _with_constants(seed, years=5):
+    data = _panel(seed, n=40, years=years)
+    rng = np.random.default_rng(seed)
+    # Quarters have exact means: rounding left of a constant counts as a term in linearmodels, where it is the only one.
+    data["industry_risk"] = np.round(4 * rng.normal(size=40))[data["entity_id"]] / 4 + 100
+    data["founded"] = rng.integers(1900, 2020, 40)[data["entity_id"]] * 1.0
+    # A share of entities moves the outcome besides: variances of entities are above zero.
+    data["y"] += 0.4 * data["industry_risk"] + rng.normal(size=40)[data["entity_id"]]
+    return data
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        ["industry_risk"],
+        ["industry_risk", "x"],
+        ["x", "industry_risk"],
+        ["x", "founded", "industry_risk"],
+        ["founded", "x", "year_effect"],
+    ],
+)
+def test_random_effects_of_what_is_constant_within_entities_equal_linearmodels(terms):
+    data = _with_constants(20)
+    found = sa.estimate_panel(
+        data, "y", terms[0], controls=terms[1:], effects="random", covariance="classical"
+    ).coefficients.set_index("term")
+    indexed = data.set_index(["entity_id", "period_end"])
+    theirs = RandomEffects(indexed["y"], indexed[terms].assign(intercept=1.0)).fit()
+    for term in [*terms, "intercept"]:
+        assert found.loc[term, "estimate"] == pytest.approx(theirs.params[term], rel=1e-7)
+        assert found.loc[term, "std_error"] == pytest.approx(theirs.std_errors[term], rel=1e-7)
+    entities, rest = variance_components(panel_frame(data, "y", terms))
+    assert (entities, rest) == pytest.approx(tuple(theirs.variance_decomposition[["Effects", "Residual"]]), rel=1e-7)
+
+
+def test_random_effects_of_an_unequal_panel_weigh_as_the_covariance_of_entities_says():
+    data = _with_constants(21).sample(frac=0.7, random_state=1)
+    terms = ["industry_risk", "x"]
+    found = sa.estimate_panel(data, "y", terms[0], controls=terms[1:], effects="random", covariance="classical")
+    entities, rest = variance_components(panel_frame(data, "y", terms))
+    codes = data["entity_id"].to_numpy()
+    whole = sm.GLS(
+        data["y"], sm.add_constant(data[terms]), rest * np.eye(len(data)) + entities * (codes[:, None] == codes)
+    ).fit()
+    assert entities > 0.1
+    assert (found.estimate, found.std_error) == pytest.approx((whole.params.iloc[1], whole.bse.iloc[1]), rel=1e-7)
+    inside = sm.OLS(data["y"], pd.get_dummies(data["entity_id"], dtype=float).assign(x=data["x"])).fit()
+    assert rest == pytest.approx(inside.mse_resid, rel=1e-9)
+    indexed = data.set_index(["entity_id", "period_end"])
+    theirs = RandomEffects(indexed["y"], indexed[terms].assign(one=1.0)).fit(small_sample=True).variance_decomposition
+    assert (entities, rest) == pytest.approx(tuple(theirs[["Effects", "Residual"]]), rel=1e-7)
+
+
+def test_tests_between_models_compare_the_terms_both_have():
+    data = _with_constants(22)
+    found = sa.compare_panel_models(data, "y", ["industry_risk", "x", "year_effect", "founded"])
+    indexed = data.set_index(["entity_id", "period_end"])
+    shared, terms = ["x", "year_effect"], ["industry_risk", "x", "year_effect", "founded"]
+    inner = PanelOLS(indexed["y"], indexed[shared], entity_effects=True).fit()
+    random = RandomEffects(indexed["y"], indexed[terms].assign(one=1.0)).fit()
+    distance = inner.params[shared] - random.params[shared]
+    spread = inner.cov.loc[shared, shared] - random.cov.loc[shared, shared]
+    hausman = distance @ np.linalg.pinv(spread, hermitian=True) @ distance
+    assert found.loc["hausman", ["statistic", "df"]].tolist() == pytest.approx([abs(hausman), 2], rel=1e-5)
+    assert found.loc["hausman", "p_value"] == pytest.approx(stats.chi2.sf(abs(hausman), 2), rel=1e-5)
+    # Indicators of entities hold what is constant in them: a plain comparison of nested models.
+    pooled = sm.OLS(data["y"], sm.add_constant(data[terms])).fit()
+    dummies = pd.get_dummies(data["entity_id"], dtype=float)
+    statistic, p_value, df = sm.OLS(data["y"], dummies.join(data[shared])).fit().compare_f_test(pooled)
+    assert found.loc["effects_f", ["statistic", "df"]].tolist() == pytest.approx([statistic, df], rel=1e-8)
+    assert found.loc["effects_f", "p_value"] == pytest.approx(p_value, rel=1e-6)
+
+
+def test_random_effects_are_refused_where_nothing_is_left_to_compare():
+    data = _with_constants(23)
+    with pytest.raises(StatisticError, match="x do not vary over the 200 rows"):
+        sa.estimate_panel(data.assign(x=7.0), "y", "x", controls=["founded"], effects="random")
+    with pytest.raises(StatisticError, match=r"does not change over time.*nothing to explain"):
+        sa.estimate_panel(data.assign(y=data["founded"]), "y", "industry_risk", effects="random")
+    with pytest.raises(StatisticError, match="industry_risk, founded do not change over time"):
+        sa.compare_panel_models(data, "y", ["industry_risk", "founded"])
+    few = data[data["entity_id"] < 3]
+    with pytest.raises(StatisticError, match=r"2 of 3 terms are constant within entity_id and tell all 3 of them"):
+        sa.compare_panel_models(few, "y", ["industry_risk", "founded", "x"])
+
+
+@pytest.mark.parametrize("covariance", ["cluster", "classical"])
+def test_one_treated_entity_has_no_random_effects_slope(covariance):
+    data = _panel(24)
+    treated = data.assign(x=1.0 * (data["entity_id"] == 12))
+    with pytest.raises(StatisticError, match="x differs by entity_id 12 alone"):
+        sa.estimate_panel(treated, "y", "x", effects="random", covariance=covariance)

@@ -55,3 +55,16 @@ def test_same_seed_same_draws_however_they_are_cut_into_pieces(monkeypatch):
 def test_what_cannot_be_resampled_is_refused(change, words):
     with pytest.raises(StatisticError, match=words):
         sa.cluster_bootstrap(*change(*_data(3)), draws=60)
+
+
+def test_a_term_one_cluster_alone_determines_is_refused_by_name():
+    design, y, firm = _data(4)
+    treated = design.assign(treated=1.0 * (firm == 12))
+    words = "treated differs by cluster 12 alone, so that no bootstrap error can be had for it"
+    with pytest.raises(StatisticError, match=words):
+        sa.cluster_bootstrap(treated, y, firm, draws=60)
+    # What the other terms tell of it in all other clusters says no more.
+    with pytest.raises(StatisticError, match="x differs by cluster 12 alone"):
+        sa.cluster_bootstrap(treated.assign(treated=treated["treated"] + design["x"]), y, firm, draws=60)
+    two = design.assign(treated=1.0 * (np.isin(firm, [12, 13])))
+    assert (sa.cluster_bootstrap(two, y, firm, draws=60).table["std_error"] > 0).all()
