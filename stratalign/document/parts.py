@@ -51,7 +51,7 @@ def chain_exhibit(key: str, rows: pd.DataFrame, x_label: str, source: str) -> Ex
     n_labels = ordered["label"].nunique()
     return Exhibit(
         key,
-        x_label,
+        f"{x_label}, with and without the uncertainty of the answers",
         source,
         figure=draw(
             key,

@@ -52,9 +52,9 @@ def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
 #: Treatments of a chain -> printed name, colour and mark.
 CHAIN = {
     "groups": ("Aligned against unaligned groups", QUIET, "s"),
-    "as_known": ("All companies, scores taken as known", QUIET, "o"),
+    "as_known": ("All of them, scores taken as known", QUIET, "o"),
     "carried": ("Uncertainty of the answers carried through", ACCENT, "o"),
-    "asked_again": ("The same companies asked again", CALM, "D"),
+    "asked_again": ("The same ones asked again", CALM, "D"),
 }
 
 

@@ -279,3 +279,47 @@ def test_a_column_may_be_a_number_here_and_a_label_there():
     fit = smf.ols("y ~ a + year", scaled).fit()
     assert found.table["estimate"].tolist() == pytest.approx([fit.params["a"]])
     assert found.left_out["reason"].tolist() == ["terms do not vary or determine each other"]
+
+
+@pytest.mark.parametrize("turned", [["y", "z"], ["a", "b"]])
+def test_a_negative_association_has_the_p_values_of_the_positive_one(turned):
+    data = _null(3, 24, 5, False)
+    data[["y", "z"]] += 0.25 * data[["a"]].to_numpy()
+    sets = [[], ["c"], ["d"], ["c", "d"]]
+    up, down = (
+        sa.specification_curve(given, ["y", "z"], ["a", "b"], sets, cluster="firm", draws=99, seed=5).joint.set_index(
+            "statistic"
+        )
+        for given in (data, data.assign(**{name: -data[name] for name in turned}))
+    )
+    assert up["p_value"].tolist() == pytest.approx(down["p_value"].tolist(), nan_ok=True)
+    assert up.loc["median_estimate", "value"] > 0 and up.loc["share_significant_same_sign", "value"] > 0
+    signs = pd.Series({"median_estimate": -1, "mean_z": -1}).reindex(up.index, fill_value=1)
+    assert down["value"].tolist() == pytest.approx((signs * up["value"]).tolist())
+
+
+def test_few_clusters_are_significant_by_t_with_one_less_degree_of_freedom():
+    data, draws, seed = _null(35, 12, 10, False), 60, 3
+    data["y"] -= 0.3 * data["a"]
+    sets = [[], ["c"], ["d"]]
+    found = sa.specification_curve(data, "y", ["a", "b"], sets, cluster="firm", draws=draws, seed=seed)
+    scaled = ((data - data.mean()) / data.std()).assign(firm=data["firm"])
+    signs = np.random.default_rng(seed).integers(0, 2, (draws, 12)) * 2 - 1
+    slopes, p_values, t = (np.empty((draws + 1, 6)) for _ in range(3))
+    for place, (exposure, terms) in enumerate((one, other) for one in ("a", "b") for other in sets):
+        without = smf.ols(f"y ~ {' + '.join(['1', *terms])}", scaled).fit()
+        made = [without.fittedvalues + flips[data["firm"]] * without.resid for flips in signs]
+        for draw, y in enumerate([scaled["y"], *made]):
+            formula = f"y ~ {' + '.join([exposure, *terms])}"
+            fit = smf.ols(formula, scaled.assign(y=y)).fit(
+                cov_type="cluster", cov_kwds={"groups": data["firm"]}, use_t=True
+            )
+            slopes[draw, place], p_values[draw, place] = fit.params[exposure], fit.pvalues[exposure]
+            t[draw, place] = fit.tvalues[exposure]
+    is_same_sign = np.sign(slopes) == np.sign(np.median(slopes, axis=1))[:, None]
+    shares = ((p_values < 0.05) & is_same_sign).mean(axis=1)
+    row = found.joint.set_index("statistic").loc["share_significant_same_sign"]
+    assert row["value"] == pytest.approx(shares[0])
+    assert row["p_value"] == pytest.approx((1 + (shares[1:] >= shares[0] - 1e-9).sum()) / (draws + 1))
+    # Neither the normal nor the residual degrees of freedom would say so.
+    assert 0 < shares[0] < ((np.abs(t) > 1.985) & is_same_sign).mean(axis=1)[0]

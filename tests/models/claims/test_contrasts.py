@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stratalign.models.claims.contrasts import Companies
+from stratalign.models.claims.contrasts import MANY_DRAWS, SMALLEST_STRATUM, Companies, strata_of
 from stratalign.models.claims.groups import Group, correlation_of, welch_interval
 
 SIZES = (30, 21, 9)
@@ -37,16 +37,37 @@ def _all_of(contrasts):
     return np.stack([contrasts.sum_top, contrasts.sum_bottom, contrasts.high_top, contrasts.high_bottom])
 
 
-@pytest.mark.parametrize("digits", [6, 1, 0])
-@pytest.mark.parametrize("shares", [SHARES, (0.5, 0.5, 0.5), (0.1, 1 / 3, 0.37)])
-def test_counting_equals_companies_that_are_really_drawn(digits, shares):
-    frame = _frame(1, digits, shares)
-    drawn = frame.resampled(40, np.random.default_rng(2))
+def _require_really_drawn(frame, draws):
+    drawn = frame.resampled(draws, np.random.default_rng(2))
     (block,) = drawn.blocks
-    for draw in range(40):
+    for draw in range(draws):
         rows = [np.repeat(part.stratum.rows, part.counts[:, draw]) for part in block]
         assert [len(one) for one in rows] == list(SIZES)
         np.testing.assert_allclose(_all_of(drawn)[:, draw], _by_hand(frame, rows), atol=1e-9)
+
+
+@pytest.mark.parametrize("digits", [6, 1, 0])
+@pytest.mark.parametrize("shares", [SHARES, (0.5, 0.5, 0.5), (0.1, 1 / 3, 0.37)])
+def test_counting_equals_companies_that_are_really_drawn(digits, shares):
+    _require_really_drawn(_frame(1, digits, shares), 40)
+
+
+@pytest.mark.parametrize("draws", [MANY_DRAWS - 1, MANY_DRAWS, 500])
+@pytest.mark.parametrize(("digits", "shares"), [(6, SHARES), (1, (0.1, 1 / 3, 0.37)), (0, (0.5, 0.5, 0.5))])
+def test_counting_many_draws_abreast_equals_companies_that_are_really_drawn(draws, digits, shares):
+    _require_really_drawn(_frame(11, digits, shares), draws)
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_exactly_the_smallest_number_of_companies_makes_a_stratum_of_its_own(short):
+    n = SMALLEST_STRATUM - short
+    alone = strata_of(["a"] * 20 + ["b"] * n)
+    assert [len(rows) for rows in alone] == ([20 + n] if short else [20, n])
+    # Small ones are put together; so many of them stand alone.
+    together = strata_of(["b"] * 3 + ["a"] * 20 + ["c"] * (n - 3))
+    assert [len(rows) for rows in together] == ([20 + n] if short else [20, n])
+    if not short:
+        assert together[1].tolist() == [0, 1, 2, *range(23, 20 + n)]
 
 
 def test_leaving_out_equals_the_companies_without_each():

@@ -121,3 +121,54 @@ def test_periods_that_are_none_are_refused_in_one_sentence(periods, words):
     with pytest.raises(StatisticError, match=words) as caught:
         _numbers(periods)
     assert "\n" not in str(caught.value) and "format" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "2018-12-31 2019-12-31 2020-12-31 2021-10-31 2022-10-31",
+        "2018-12-31 2019-12-31 2020-12-31 2022-02-28 2023-02-28",
+        "2018-03-31 2019-03-31 2020-05-31 2021-03-31 2022-03-31",
+        # The commonest distance itself is two months from a year.
+        "2018-01-31 2019-03-31 2020-05-31 2021-07-31",
+        "2018-12-31 2019-10-31 2020-08-31 2021-06-30",
+    ],
+)
+def test_year_ends_may_move_by_two_months(dates):
+    assert _numbers(_days(dates)) == list(range(len(dates.split())))
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ("2018-12-31 2019-12-31 2020-12-31 2021-09-30 2022-09-30", "has 2020-12-31 and 2021-09-30"),
+        ("2018-12-31 2019-12-31 2020-12-31 2022-03-31 2023-03-31", "has 2020-12-31 and 2022-03-31"),
+    ],
+)
+def test_year_ends_that_move_by_three_months_are_refused(dates, words):
+    with pytest.raises(StatisticError, match=f"1 of 4 distances in period_end are no whole .* of 1 year.*{words}"):
+        _numbers(_days(dates))
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        # 28 and 31 days are as common: the shorter is February, not a step of days.
+        ("2021-01-31 2021-02-28 2021-03-31", [0, 1, 2]),
+        ("2020-01-31 2020-02-29 2020-03-31", [0, 1, 2]),
+        ("2021-02-28 2021-03-31 2021-05-31", [0, 1, 3]),
+        ("2021-01-15 2021-02-12 2021-03-12 2021-05-07", [0, 1, 2, 4]),
+        ("2021-01-15 2021-02-13 2021-03-14 2021-05-11", [0, 1, 2, 4]),
+        # A day less than the shortest month is no month.
+        ("2021-01-01 2021-01-28 2021-02-24 2021-04-19", [0, 1, 2, 4]),
+    ],
+)
+def test_steps_from_28_days_on_are_months_and_shorter_ones_days(dates, expected):
+    assert _numbers(_days(dates)) == expected
+
+
+@pytest.mark.parametrize("length", [28, 29])
+def test_steps_of_weeks_that_fall_twice_in_a_month_are_refused_with_their_dates(length):
+    dates = pd.Series(pd.date_range("2021-01-15", periods=30, freq=f"{length}D"))
+    with pytest.raises(StatisticError, match="has two rows within one period_end of 1 month: entity_id e has 2021-"):
+        _numbers(dates)
