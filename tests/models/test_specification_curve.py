@@ -299,8 +299,8 @@ def test_a_negative_association_has_the_p_values_of_the_positive_one(turned):
 
 
 def test_few_clusters_are_significant_by_t_with_one_less_degree_of_freedom():
-    data, draws, seed = _null(35, 12, 10, False), 60, 3
-    data["y"] -= 0.3 * data["a"]
+    data, draws, seed = _null(36, 12, 10, False), 60, 3
+    data["y"] -= 0.4 * data["a"]
     sets = [[], ["c"], ["d"]]
     found = sa.specification_curve(data, "y", ["a", "b"], sets, cluster="firm", draws=draws, seed=seed)
     scaled = ((data - data.mean()) / data.std()).assign(firm=data["firm"])
@@ -321,5 +321,6 @@ def test_few_clusters_are_significant_by_t_with_one_less_degree_of_freedom():
     row = found.joint.set_index("statistic").loc["share_significant_same_sign"]
     assert row["value"] == pytest.approx(shares[0])
     assert row["p_value"] == pytest.approx((1 + (shares[1:] >= shares[0] - 1e-9).sum()) / (draws + 1))
-    # Neither the normal nor the residual degrees of freedom would say so.
-    assert 0 < shares[0] < ((np.abs(t) > 1.985) & is_same_sign).mean(axis=1)[0]
+    # One t lies between the critical ones of 12 and 11 degrees of freedom, two between the residual one and these.
+    sizes = np.sort(np.abs(t[0]))
+    assert (sizes[:2] > 1.985).all() and 2.179 < sizes[2] < 2.200 and shares[0] == 0.5

@@ -68,3 +68,13 @@ def test_a_term_one_cluster_alone_determines_is_refused_by_name():
         sa.cluster_bootstrap(treated.assign(treated=treated["treated"] + design["x"]), y, firm, draws=60)
     two = design.assign(treated=1.0 * (np.isin(firm, [12, 13])))
     assert (sa.cluster_bootstrap(two, y, firm, draws=60).table["std_error"] > 0).all()
+
+
+def test_draws_without_any_cluster_that_tells_a_term_are_missing():
+    design, y, firm = _data(5)
+    rare = design.assign(z=np.isin(firm, [3, 4]).astype(float))
+    found = sa.cluster_bootstrap(rare, y, firm, draws=100, seed=1)
+    chosen = np.random.default_rng(1).integers(0, 60, (100, 60))
+    is_without = ~np.isin(chosen, [3, 4]).any(axis=1)
+    assert is_without.any()
+    assert np.isnan(found.draws).any(axis=1).tolist() == is_without.tolist()
