@@ -94,9 +94,7 @@ def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def _people(
-    place: Path, companies: pd.DataFrame, truth: dict[str, Any]
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Scores and answers of people from a file, or drawn again for a simulated study; empty where neither is there."""
     instrument = load_instrument(INSTRUMENT)
     if (place / "people.csv").is_file():
