@@ -119,11 +119,14 @@ def carry_uncertainty(
     has_all = scores.notna() & people[company].isin(known[company])
     if unit:
         has_all &= people[unit].notna()
+    n_usable = int(has_all.sum())
+    if not n_usable:
+        _require_companies(np.empty(0))
     rows = pd.DataFrame({"company": people[company], "score": scores, "unit": people[unit] if unit else 0})
     asked = answers is not None or instrument is not None
     given = _numbers_of(answers, instrument, people) if asked else None
     if given is not None and instrument is not None:
-        is_kept = Screening(given[has_all], instrument).kept(np.ones((1, int(has_all.sum()))))[0]
+        is_kept = Screening(given[has_all], instrument).kept(np.ones((1, n_usable)))[0]
         # A company whose people were all careless has no score.
         has_score = set(rows.loc[has_all, "company"][is_kept])
         has_all &= rows["company"].isin(has_score)
@@ -152,7 +155,7 @@ def carry_uncertainty(
         agreement=_agreement(ordered, instrument, grouped) if instrument is not None else None,
         n_people=grouped.n_people,
         n_left_out=len(companies) - len(usable),
-        n_set_aside=int((scores.notna() & people[company].isin(known[company])).sum()) - grouped.n_people,
+        n_set_aside=n_usable - grouped.n_people,
     )
 
 

@@ -98,6 +98,14 @@ def test_same_seed_same_interval_and_everything_is_counted():
     assert one.n_people == (people.dropna()["company_id"] > 0).sum()
 
 
+def test_people_without_a_unit_are_left_out_and_not_called_careless():
+    people, companies = _study(2)
+    people["unit"] = np.where(np.arange(len(people)) % 2, "staff", "managers")
+    people.loc[:9, "unit"] = None
+    chain = sa.carry_uncertainty(people, companies, "growth", unit="unit", draws=60)
+    assert (chain.n_people, chain.n_set_aside) == (len(people) - 10, 0)
+
+
 def test_perfectly_measured_scores_are_left_as_they_are():
     people, companies = _study(3, within=1e-8)
     slopes = _slopes(sa.carry_uncertainty(people, companies, "growth", draws=60))
@@ -223,6 +231,15 @@ def _answered(change):
     people, companies = _study(1)
     answers = pd.DataFrame({"clarity_1": 3.0, "clarity_2": np.tile([4.0, 2.0], len(people))[: len(people)]})
     return people, companies, change(answers)
+
+
+@pytest.mark.filterwarnings("error")
+def test_answers_of_nobody_usable_are_refused_by_the_number_of_companies():
+    people, companies, answers = _answered(lambda a: a)
+    people["alignment_index_points"] = np.nan
+    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment")}
+    with pytest.raises(StatisticError, match="0 companies have people"):
+        sa.carry_uncertainty(people, companies, "growth", **options)
 
 
 @pytest.mark.parametrize(
