@@ -91,7 +91,7 @@ def _n_different(folder: Path, job: str) -> int:
 # The file --------------------------------------------------------------------------------------------------------
 def item_keys() -> list[str]:
     """Items of the instrument that share its scale of agreement, as many as the export asks."""
-    from stratalign.instrument import load_instrument
+    from stratalign.engagement.instrument import load_instrument
 
     instrument = load_instrument("strategic-alignment")
     keys = [key for key in instrument.items if instrument.dimension_of[key].scale == "agree5"]
@@ -128,8 +128,8 @@ def write_engagement(folder: Path, n_rows: int) -> None:
 # The jobs --------------------------------------------------------------------------------------------------------
 def _with_stratalign(folder: Path, file: Path) -> None:
     """Read the export without holding it and write item by item."""
-    from stratalign.engagement import load_engagement
-    from stratalign.instrument import load_instrument
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.engagement.instrument import load_instrument
     from stratalign.responses.large import write_responses
     from stratalign.responses.mapping import load_mapping
     from stratalign.responses.reading import read_answers
@@ -145,8 +145,8 @@ def _with_stratalign(folder: Path, file: Path) -> None:
 
 def _with_tables_in_memory(folder: Path, file: Path) -> None:
     """Read the export without holding it and build all responses as one table, as a run does."""
-    from stratalign.engagement import load_engagement
-    from stratalign.instrument import load_instrument
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.engagement.instrument import load_instrument
     from stratalign.responses.build import build_responses
     from stratalign.responses.mapping import load_mapping
     from stratalign.responses.reading import read_answers
@@ -165,7 +165,7 @@ def _with_pandas(folder: Path, file: Path) -> None:
     """Do the same as most notebooks would: read all, pivot, melt, convert."""
     import pandas as pd
 
-    from stratalign.instrument import load_instrument
+    from stratalign.engagement.instrument import load_instrument
     from stratalign.responses.identity import pseudonym
 
     dimension_of = load_instrument("strategic-alignment").dimension_of

@@ -141,8 +141,8 @@ def teams() -> tuple[np.ndarray, np.ndarray]:
 
 # Agreement -------------------------------------------------------------------------------------------------------
 def _ours_agreement(size: int) -> Timed:
-    from stratalign.scores.agreement.icc import icc_table
-    from stratalign.scores.agreement.within import agreement_table
+    from stratalign.measurement.agreement.icc import icc_table
+    from stratalign.measurement.agreement.rwg import agreement_table
 
     answers, groups = likert(size)
     table = pd.DataFrame(answers)
@@ -198,7 +198,7 @@ cat(t, head(w, 20), head(s, 20), b)
 
 # Resampling ------------------------------------------------------------------------------------------------------
 def _ours_bootstrap_icc(_: int) -> Timed:
-    from stratalign.scores.agreement.resampling import bootstrap_icc
+    from stratalign.measurement.agreement.resampling import bootstrap_icc
 
     scores, groups = teams()
     bootstrap_icc(scores, groups, draws=10)
@@ -297,7 +297,7 @@ t <- system.time(v <- calc.relimp(y ~ ., data = d[, c("y", setdiff(names(d), "y"
 
 # Ordinal answers -------------------------------------------------------------------------------------------------
 def _ours_polychoric(_: int) -> Timed:
-    from stratalign.scores.scales.polychoric import ordinal_moments
+    from stratalign.measurement.scales.polychoric import ordinal_moments
 
     answers = pd.DataFrame(likert(10_000)[0])
     seconds, found = best_of(lambda: ordinal_moments(answers))
@@ -337,7 +337,7 @@ t <- system.time(v <- lavCor(d, ordered = names(d)))[3]; cat(t, v[1, 2:6])
 
 
 def _ours_wlsmv(_: int) -> Timed:
-    from stratalign.scores.factor_models.confirmatory import confirmatory_factor_analysis
+    from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 
     answers = pd.DataFrame(likert(10_000)[0], columns=[f"q{k}" for k in range(N_ITEMS)])
     model = "f =~ " + " + ".join(answers.columns)
@@ -361,7 +361,7 @@ def _rankings() -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def _ours_consensus(_: int) -> Timed:
-    from stratalign.scores.consensus.mapping import consensus_map
+    from stratalign.measurement.consensus.mapping import consensus_map
 
     ranks, groups = _rankings()
     seconds, found = best_of(lambda: consensus_map(ranks, groups, permutations=1000))

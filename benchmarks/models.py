@@ -31,7 +31,7 @@ def people(n: int = 100_000, groups: int = 2_000) -> pd.DataFrame:
 
 # Multilevel ------------------------------------------------------------------------------------------------------
 def _ours_multilevel(_: int) -> Timed:
-    from stratalign.models.multilevel import estimate_multilevel
+    from stratalign.models.multilevel.nested import estimate_multilevel
 
     data = people()
     estimate_multilevel(data.head(2000), "y", ["x"], "unit")
@@ -192,7 +192,7 @@ def _gaps() -> pd.DataFrame:
 
 
 def _ours_imputation(_: int) -> Timed:
-    from stratalign.models.imputation import impute
+    from stratalign.models.robustness.imputation import impute
 
     data = _gaps()
     start = time.perf_counter()
@@ -243,8 +243,8 @@ def _peer_claims(_: int) -> Timed:
 
 # From answers to claims ------------------------------------------------------------------------------------------
 def _ours_chain(_: int) -> Timed:
-    from stratalign.instrument import load_instrument
-    from stratalign.models.chain.carry import carry_uncertainty
+    from stratalign.engagement.instrument import load_instrument
+    from stratalign.models.propagation.propagate import carry_uncertainty
     from stratalign.study.load import INSTRUMENT, load_study
 
     study = load_study()

@@ -131,7 +131,7 @@ def inspect(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a survey export is, what its columns are, and which mapping is proposed."""
-    from stratalign.instrument import load_instrument
+    from stratalign.engagement.instrument import load_instrument
     from stratalign.runs.scaffold import inspection, inspection_text
     from stratalign.sources.detect import read_survey
 
@@ -152,7 +152,7 @@ def new(
     for path in scaffold_engagement(name, folder=folder, export=from_, sheet=sheet):
         print(path)
     if from_ is not None:
-        from stratalign.instrument import load_instrument
+        from stratalign.engagement.instrument import load_instrument
         from stratalign.responses.proposal import propose_uses
         from stratalign.sources.detect import read_survey
 

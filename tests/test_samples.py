@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from stratalign.engagement import load_engagement
-from stratalign.instrument import load_instrument
+from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import STEPS
 

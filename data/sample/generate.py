@@ -14,8 +14,8 @@ import numpy as np
 from generator.harbour import write_harbour
 from generator.northwind import write_northwind
 
-from stratalign.engagement import load_engagement
-from stratalign.instrument import load_instrument
+from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 
 FOLDER = Path(__file__).resolve().parent
 #: Who writes each engagement, and from which seed.

@@ -8,11 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, StatisticError
-from stratalign.instrument import load_instrument
-from stratalign.models.association import estimate_association
-from stratalign.models.chain.carry import carry_uncertainty
-from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import (
     CLAIMED_PREMIUMS,
     CLAIMED_RATIOS,
@@ -20,11 +17,14 @@ from stratalign.models.claims.headline import (
     HeadlineClaims,
     headline_claims,
 )
-from stratalign.models.heterogeneity import GroupSlopes, group_slopes
-from stratalign.models.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
-from stratalign.models.sensitivity import Robustness, benchmark_bounds, contour_grid, sensitivity
+from stratalign.models.multilevel.heterogeneity import GroupSlopes, group_slopes
+from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.propagation.propagate import carry_uncertainty
+from stratalign.models.regression.association import estimate_association
+from stratalign.models.robustness.robustness_checks import compare_treatments
+from stratalign.models.robustness.sensitivity import Robustness, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
-from stratalign.models.treatments import compare_treatments
+from stratalign.models.specifications.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
 from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 
 #: Outcomes in percentage points of money: the two premiums.

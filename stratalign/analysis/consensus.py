@@ -11,12 +11,12 @@ from scipy import stats
 from stratalign.analysis.results import ConsensusResults
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares
-from stratalign.engagement import Engagement
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import DisclosureError
-from stratalign.intake import WaveTables
-from stratalign.scores.consensus.clarity import compare_clarity
-from stratalign.scores.consensus.mapping import ConsensusMap, consensus_map
-from stratalign.scores.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
+from stratalign.intake.read import WaveTables
+from stratalign.measurement.consensus.clarity import compare_clarity
+from stratalign.measurement.consensus.mapping import ConsensusMap, consensus_map
+from stratalign.measurement.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import LEVELS
 

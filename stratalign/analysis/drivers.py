@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.analysis.results import DriverResults
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import Instrument
 from stratalign.models.importance.dominance import importance_performance
 from stratalign.models.importance.shares import relative_importance
 

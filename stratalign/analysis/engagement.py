@@ -12,10 +12,10 @@ from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.suite import check_intake, require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
-from stratalign.engagement import Engagement, load_engagement
+from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError
-from stratalign.intake import read_engagement_files
-from stratalign.models.plan import PLAN_FILE, load_analysis_plan
+from stratalign.intake.read import read_engagement_files
+from stratalign.models.specifications.plan import PLAN_FILE, load_analysis_plan
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows

@@ -7,14 +7,14 @@ import pandas as pd
 
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import Instrument
-from stratalign.scores.factor_models.confirmatory import confirmatory_factor_analysis
-from stratalign.scores.factor_models.invariance import measurement_invariance
-from stratalign.scores.factor_models.item_bias import MODERATE, ordinal_item_bias
-from stratalign.scores.scales.summary import summarise_scale
+from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
+from stratalign.measurement.factor_models.invariance import measurement_invariance
+from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_item_bias
+from stratalign.measurement.same_source import SplitSample, split_sample
+from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
-from stratalign.scores.split_sample import SplitSample, split_sample
 
 #: The attitude of the split sample.
 ATTITUDE = "employee_engagement"

@@ -9,16 +9,16 @@ import pandas as pd
 
 from stratalign.analysis.results import Relation
 from stratalign.errors import StatisticError
-from stratalign.models.association import Association, estimate_association
-from stratalign.models.chain.carry import carry_from_summaries
-from stratalign.models.chain.claim import ClaimChain
-from stratalign.models.evidence import OUTCOME_KINDS, prior_for
-from stratalign.models.measurement_error import reliability_of_means
-from stratalign.models.plan import AnalysisPlan, mark_planned
-from stratalign.models.prior_knowledge import Update, update_with_prior
-from stratalign.models.sensitivity import robustness_value, sensitivity
-from stratalign.models.treatments import compare_treatments
-from stratalign.models.what_if import associated_differences
+from stratalign.models.evidence.bayesian_update import Update, update_with_prior
+from stratalign.models.evidence.studies import OUTCOME_KINDS, prior_for
+from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.propagation.propagate import carry_from_summaries
+from stratalign.models.regression.association import Association, estimate_association
+from stratalign.models.regression.differences import associated_differences
+from stratalign.models.robustness.measurement_error import reliability_of_means
+from stratalign.models.robustness.robustness_checks import compare_treatments
+from stratalign.models.robustness.sensitivity import robustness_value, sensitivity
+from stratalign.models.specifications.plan import AnalysisPlan, mark_planned
 
 #: Moves of alignment drawn, in points.
 MOVES = tuple(range(-15, 16))

@@ -8,18 +8,18 @@ import pandas as pd
 
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
-from stratalign.declarations.survey import Wave
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.models.association import Association
-from stratalign.models.chain.claim import ClaimChain
-from stratalign.models.plan import AnalysisPlan
-from stratalign.models.prior_knowledge import Update
-from stratalign.scores.agreement.icc import Icc
-from stratalign.scores.agreement.verdict import Aggregation
-from stratalign.scores.consensus.mapping import ConsensusMap
-from stratalign.scores.scales.reliability import Reliability
-from stratalign.scores.split_sample import SplitSample
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.measurement.agreement.icc import Icc
+from stratalign.measurement.agreement.verdict import Aggregation
+from stratalign.measurement.consensus.mapping import ConsensusMap
+from stratalign.measurement.same_source import SplitSample
+from stratalign.measurement.scales.reliability import Reliability
+from stratalign.models.evidence.bayesian_update import Update
+from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.regression.association import Association
+from stratalign.models.specifications.plan import AnalysisPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import pandas as pd
 
 from stratalign.comparisons.units import compare_with_rest
 from stratalign.errors import StatisticError
+from stratalign.measurement.small_groups.shrinkage import shrink_published_scores
 from stratalign.scores.groups import OVERALL
-from stratalign.scores.small_groups.shrinkage import shrink_published_scores
 
 #: Units that shrinkage needs to learn how much units differ.
 FEWEST_UNITS = 5

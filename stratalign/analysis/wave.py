@@ -19,16 +19,16 @@ from stratalign.disclosure.publish import (
     publish_group_scores,
     publish_participation,
 )
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import Instrument
-from stratalign.intake import Intake, WaveTables
+from stratalign.intake.read import Intake, WaveTables
+from stratalign.measurement.agreement.icc import icc
+from stratalign.measurement.agreement.rwg import rwg_j
+from stratalign.measurement.agreement.verdict import interpret_aggregation
+from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
-from stratalign.scores.agreement.icc import icc
-from stratalign.scores.agreement.verdict import interpret_aggregation
-from stratalign.scores.agreement.within import rwg_j
 from stratalign.scores.groups import OVERALL, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
-from stratalign.scores.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
 from stratalign.vocabulary import LEVELS
 

@@ -15,7 +15,7 @@ from stratalign.checks import (
 )
 from stratalign.checks.accounts_tables import AccountsFile, describe_accounts
 from stratalign.checks.result import CheckResult, worst_first
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 
 #: In this order, those of one severity are read.
 ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratalign.checks.result import CheckResult
-from stratalign.engagement import Engagement
-from stratalign.intake import AccountsTables
+from stratalign.engagement.engagement import Engagement
+from stratalign.intake.read import AccountsTables
 from stratalign.panel.calendar import ALIGNMENT_RULE, align_to_survey
 from stratalign.panel.listing import counted, first_few
 

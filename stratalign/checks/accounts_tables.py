@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.panel.build import build_accounts
 from stratalign.panel.layouts import mapped_rows, require_columns
 from stratalign.panel.periods import period_columns

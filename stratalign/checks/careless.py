@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
+from stratalign.measurement.careless.indices import longest_runs
+from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, nobody_judged
 from stratalign.scores.answers import all_answers
-from stratalign.scores.careless import longest_runs
-from stratalign.scores.careless_signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, nobody_judged
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
 from stratalign.scores.answers import wide_answers
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import Severity

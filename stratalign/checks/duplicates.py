@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
+from stratalign.measurement.careless.indices import longest_runs
 from stratalign.scores.answers import all_answers
-from stratalign.scores.careless import longest_runs
 
 #: Two records are compared over at least so many items.
 MINIMUM_ITEMS = 20

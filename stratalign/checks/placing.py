@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.configuration import shorten
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
 from stratalign.responses.roster import MAX_DAYS_APART, RosterMatch
 
 #: Groups of labels in a sentence at most.

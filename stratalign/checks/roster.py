@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.configuration import shorten
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 Kind = Literal["unit", "level"]

@@ -7,9 +7,9 @@ import pandas as pd
 
 from stratalign.checks.result import CheckResult, counted
 from stratalign.checks.survey import item_columns
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument, Scale
-from stratalign.intake import WaveTables
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.intake.read import WaveTables
 from stratalign.rows import named_rows
 from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity

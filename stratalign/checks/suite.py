@@ -9,10 +9,10 @@ from stratalign.checks import careless, coverage, duplicates, placing, reading, 
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.accounts_money import check_calendar, check_currencies
 from stratalign.checks.result import CheckResult, located, worst_first
-from stratalign.engagement import Engagement, load_engagement
+from stratalign.engagement.engagement import Engagement, load_engagement
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import ReadinessError, StratalignError
-from stratalign.instrument import Instrument
-from stratalign.intake import Intake, WaveTables, read_engagement_files
+from stratalign.intake.read import Intake, WaveTables, read_engagement_files
 
 WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
     reading.check_notes,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.configuration import shorten
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
-from stratalign.intake import WaveTables
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
+from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.scores.answers import all_answers, flip_reverse_columns
-from stratalign.scores.scales.reliability import item_rest_correlations
 from stratalign.vocabulary import Severity
 
 #: An item this often unanswered by people who saw the survey is worth a look.

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from stratalign.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
-from stratalign.scores.agreement.rows import require_same_rows
+from stratalign.measurement.agreement.rows import require_same_rows
 
 Adjustment = Literal["benjamini_hochberg", "benjamini_yekutieli", "holm", "hochberg", "bonferroni"]
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.publish import decide_measures
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import Groups, leaf_units
 
 #: A pool names this many of its units.

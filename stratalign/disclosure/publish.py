@@ -6,8 +6,8 @@ import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY

@@ -11,19 +11,19 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.comparisons.multiplicity import adjust_p_values
-from stratalign.models.association import Covariance, estimate_association
+from stratalign.measurement.agreement.icc import icc
+from stratalign.measurement.agreement.nulls import null_variance
+from stratalign.measurement.agreement.raters import rater_correlations, raters_needed
+from stratalign.measurement.agreement.rwg import average_deviation, awg, r_star_wg_j, rwg, rwg_j
+from stratalign.measurement.consensus.concordance import kendall_w
+from stratalign.measurement.consensus.mapping import consensus_map
+from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
+from stratalign.measurement.factor_models.validity import validity_of_loadings
+from stratalign.measurement.scales.polychoric import polychoric
+from stratalign.measurement.scales.reliability import cronbach_alpha, item_statistics
 from stratalign.models.importance.shares import ImportanceMethod, relative_importance
-from stratalign.models.sensitivity import e_value, robustness_value
-from stratalign.scores.agreement.icc import icc
-from stratalign.scores.agreement.nulls import null_variance
-from stratalign.scores.agreement.raters import rater_correlations, raters_needed
-from stratalign.scores.agreement.within import average_deviation, awg, r_star_wg_j, rwg, rwg_j
-from stratalign.scores.consensus.concordance import kendall_w
-from stratalign.scores.consensus.mapping import consensus_map
-from stratalign.scores.factor_models.confirmatory import confirmatory_factor_analysis
-from stratalign.scores.factor_models.validity import validity_of_loadings
-from stratalign.scores.scales.polychoric import polychoric
-from stratalign.scores.scales.reliability import cronbach_alpha, item_statistics
+from stratalign.models.regression.association import Covariance, estimate_association
+from stratalign.models.robustness.sensitivity import e_value, robustness_value
 from stratalign.shipped import shipped_path
 
 ITEMS = [f"q{number}" for number in range(1, 7)]

@@ -11,11 +11,11 @@ import pandas as pd
 from stratalign.comparisons.favourable import wilson_interval
 from stratalign.comparisons.linked import estimate_change
 from stratalign.comparisons.ratios import ratio_of_means
-from stratalign.models.association import estimate_association
-from stratalign.scores.agreement.icc import icc
-from stratalign.scores.scales.reliability import cronbach_alpha
-from stratalign.scores.small_groups.shrinkage import shrink_unit_scores
-from stratalign.scores.weighting.design import weighted_means
+from stratalign.measurement.agreement.icc import icc
+from stratalign.measurement.scales.reliability import cronbach_alpha
+from stratalign.measurement.small_groups.shrinkage import shrink_unit_scores
+from stratalign.measurement.weighting.design import weighted_means
+from stratalign.models.regression.association import estimate_association
 
 NOMINAL = 0.95
 #: Distance from the nominal coverage that an approximate interval may have, beyond the simulation's own error.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratalign.instrument import Instrument, wording
+from stratalign.engagement.instrument import Instrument, wording
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import STEP_LABELS

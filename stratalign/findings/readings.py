@@ -9,26 +9,26 @@ from stratalign.errors import StatisticError
 from stratalign.findings import readings_claims as claims
 from stratalign.findings import readings_groups as groups
 from stratalign.findings import readings_regressions as regressions
-from stratalign.models.association import Association
-from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
-from stratalign.models.crossed import CrossedFit
-from stratalign.models.heterogeneity import GroupSlopes
-from stratalign.models.imputation import PooledEstimate
-from stratalign.models.measurement_error import CorrectedSlope
-from stratalign.models.multilevel import MultilevelFit
+from stratalign.models.evidence.bayesian_update import Update
+from stratalign.models.multilevel.crossed import CrossedFit
+from stratalign.models.multilevel.heterogeneity import GroupSlopes
+from stratalign.models.multilevel.nested import MultilevelFit
 from stratalign.models.panel.cross_lagged import CrossLagged
 from stratalign.models.panel.dynamic import DynamicPanel
 from stratalign.models.panel.event_study import EventStudy
-from stratalign.models.paths import Mediation, Moderation
-from stratalign.models.prior_knowledge import Update
-from stratalign.models.quantiles import QuantileSlopes
+from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.regression.association import Association
+from stratalign.models.regression.quantiles import QuantileSlopes
 from stratalign.models.regression.resampling import ClusterBootstrap
 from stratalign.models.regression.wild import WildBootstrap
-from stratalign.models.sensitivity import ConfounderBounds, Robustness
+from stratalign.models.robustness.attrition import SurvivorSlope
+from stratalign.models.robustness.imputation import PooledEstimate
+from stratalign.models.robustness.measurement_error import CorrectedSlope
+from stratalign.models.robustness.mediation import Mediation, Moderation
+from stratalign.models.robustness.sensitivity import ConfounderBounds, Robustness
 from stratalign.models.specifications.curve import SpecificationCurve
-from stratalign.models.survivors import SurvivorSlope
 
 #: Type of a result -> its words, from the result and the printed names of columns.
 WORDS: dict[type, Callable[[Any, Mapping[str, str]], str]] = {

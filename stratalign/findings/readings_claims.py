@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from stratalign.findings.reading_figures import LEVEL, by_key, figure, interval, name_of
 from stratalign.findings.wording import plural
-from stratalign.models.chain.claim import ClaimChain
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
-from stratalign.models.prior_knowledge import Update
+from stratalign.models.evidence.bayesian_update import Update
+from stratalign.models.propagation.claim import ClaimChain
 from stratalign.rows import named_rows
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from stratalign.findings.reading_figures import LEVEL, by_key, doubt, figure, interval, name_of, p_value, with_interval
 from stratalign.findings.wording import plural
-from stratalign.models.crossed import CrossedFit
-from stratalign.models.multilevel import MultilevelFit
+from stratalign.models.multilevel.crossed import CrossedFit
+from stratalign.models.multilevel.nested import MultilevelFit
 from stratalign.models.panel.cross_lagged import CrossLagged
 from stratalign.models.panel.dynamic import DynamicPanel
 from stratalign.models.panel.event_study import EventStudy

@@ -18,17 +18,17 @@ from stratalign.findings.reading_figures import (
     times_as,
 )
 from stratalign.findings.wording import plural
-from stratalign.models.association import Association
-from stratalign.models.heterogeneity import GroupSlopes
-from stratalign.models.imputation import PooledEstimate
-from stratalign.models.measurement_error import CorrectedSlope
-from stratalign.models.paths import Mediation, Moderation
-from stratalign.models.quantiles import QuantileSlopes
+from stratalign.models.multilevel.heterogeneity import GroupSlopes
+from stratalign.models.regression.association import Association
+from stratalign.models.regression.quantiles import QuantileSlopes
 from stratalign.models.regression.resampling import ClusterBootstrap
 from stratalign.models.regression.wild import WildBootstrap
-from stratalign.models.sensitivity import ConfounderBounds, Robustness
+from stratalign.models.robustness.attrition import SurvivorSlope
+from stratalign.models.robustness.imputation import PooledEstimate
+from stratalign.models.robustness.measurement_error import CorrectedSlope
+from stratalign.models.robustness.mediation import Mediation, Moderation
+from stratalign.models.robustness.sensitivity import ConfounderBounds, Robustness
 from stratalign.models.specifications.curve import SpecificationCurve
-from stratalign.models.survivors import SurvivorSlope
 from stratalign.rows import named_rows
 
 #: What is compared, by design; only a lagged exposure is "followed by" something.

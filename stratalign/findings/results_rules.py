@@ -8,7 +8,7 @@ from stratalign.analysis.results import Analysis
 from stratalign.findings.labels import OUTCOME_LABELS
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.wording import NOT_CAUSAL, SYNTHETIC_BENCHMARK, between, in_text, listed, plural, points
-from stratalign.models.association import Association
+from stratalign.models.regression.association import Association
 from stratalign.scores.scoring import INDEX_KEY
 
 #: The difference in alignment that associations are put into words with.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.company_facts import company_notes, wanted_tags
 from stratalign.panel.fiscal_years import add_rows, keep_year_ends, sum_to_fiscal_years

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import counted, first_few
 from stratalign.sources.raw import Note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.declarations.currency import Rates
+from stratalign.engagement.declarations.currency import Rates
 from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import parse_number

@@ -6,7 +6,7 @@ import calendar
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import counted, first_few
 from stratalign.sources.raw import Note

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.sources.performance.accounts import FILE_COLUMN, SHEET_COLUMN
 
 _PERIOD_IN_NAME = re.compile(

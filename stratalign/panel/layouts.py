@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean
-from stratalign.declarations.performance import Layout, Performance
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.performance import Layout, Performance
 from stratalign.errors import SourceError
 from stratalign.panel.company_facts import company_cells, wanted_tags
 from stratalign.panel.keys import one_spaced, row_keys

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import counted, first_few, located_cells
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.listing import counted, located_cells
 from stratalign.panel.month_names import is_forecast, month_number, plain_words, without_actual

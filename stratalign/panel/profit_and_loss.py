@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.keys import one_spaced, row_keys
 from stratalign.panel.listing import first_few

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.panel.keys import one_spaced, row_keys
 from stratalign.panel.month_names import plain_words
 from stratalign.panel.numbers import decimal_signs, number_or_none

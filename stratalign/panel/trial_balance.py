@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.declarations.performance import ACCOUNT_RANGE, Performance
+from stratalign.engagement.declarations.performance import ACCOUNT_RANGE, Performance
 from stratalign.errors import SourceError
 from stratalign.panel.keys import row_keys
 from stratalign.panel.listing import first_few

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import SourceError
-from stratalign.instrument import Instrument
 from stratalign.responses.labels import (
     Answer,
     ColumnReader,

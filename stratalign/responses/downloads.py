@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
 from stratalign.responses.mapping import told_columns, told_metadata

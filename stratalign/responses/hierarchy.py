@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean, shorten, validate
-from stratalign.declarations.hierarchy import Unit, UnitsFile
-from stratalign.engagement import Engagement, plain_label
+from stratalign.engagement.configuration import did_you_mean, shorten, validate
+from stratalign.engagement.declarations.hierarchy import Unit, UnitsFile
+from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
 from stratalign.responses.roster import PATH, path_label, read_roster
 from stratalign.sources.detect import read_survey

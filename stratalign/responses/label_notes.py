@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 
-from stratalign.instrument import Instrument
+from stratalign.engagement.instrument import Instrument
 from stratalign.responses.labels import NUMBER, ColumnReader, column_reader
 from stratalign.responses.mapping import Mapping
 from stratalign.sources.raw import Note, RawSurvey

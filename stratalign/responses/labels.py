@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from stratalign.instrument import Item, Scale, plain_label
+from stratalign.engagement.instrument import Item, Scale, plain_label
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import DECLARED_MISSING
 

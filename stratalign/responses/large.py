@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import SourceError
-from stratalign.instrument import Instrument
 from stratalign.responses.build import iter_responses
 from stratalign.responses.mapping import Mapping
 from stratalign.responses.respondents import Respondents

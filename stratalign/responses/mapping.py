@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 from pydantic import Field
 
-from stratalign.configuration import Frozen, did_you_mean, parse_yaml, validate
+from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
+from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
-from stratalign.instrument import Instrument, Item
 from stratalign.sources.raw import RawSurvey
 
 #: Wordings this alike (0 to 1) are proposed as the same question.

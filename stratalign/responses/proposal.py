@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.instrument import Instrument, Question
+from stratalign.engagement.instrument import Instrument, Question
 from stratalign.responses.mapping import PROPOSAL_SIMILARITY, Mapping, Metadata, propose_mapping
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import Form

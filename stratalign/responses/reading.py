@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from stratalign.declarations.survey import SurveyFile
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import SurveyFile
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from stratalign.declarations.survey import Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.responses.identity import plain_id, pseudonym
 from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metadata_of
 from stratalign.responses.roster import RosterMatch, match_roster, read_roster

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean
-from stratalign.declarations.survey import RosterFile, Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.survey import RosterFile, Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey

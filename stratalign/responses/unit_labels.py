@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean, shorten
-from stratalign.declarations.hierarchy import UnitsFile
-from stratalign.declarations.survey import Wave
-from stratalign.engagement import Engagement, plain_label
+from stratalign.engagement.configuration import did_you_mean, shorten
+from stratalign.engagement.declarations.hierarchy import UnitsFile
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
 
 #: Words that say only that something is a unit.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stratalign.configuration import shorten
-from stratalign.instrument import Scale, plain_label
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.instrument import Scale, plain_label
 
 #: More different answers than this outside the scale are no labels: they are not printed, people may have written them.
 MAX_UNKNOWN_LABELS = 12

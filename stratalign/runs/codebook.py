@@ -11,11 +11,11 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from stratalign.configuration import did_you_mean, validate
-from stratalign.declarations.survey import Wave
-from stratalign.engagement import Engagement, load_engagement
+from stratalign.engagement.configuration import did_you_mean, validate
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.engagement import Engagement, load_engagement
+from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError
-from stratalign.instrument import Instrument, load_instrument
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
 from stratalign.runs.mapping_file import mapping_text

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stratalign.checks.suite import require_ready, run_checks
-from stratalign.configuration import did_you_mean
-from stratalign.engagement import Engagement, load_engagement
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.runs.manifest import write_manifest
 from stratalign.shipped import shipped_path

@@ -10,10 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from stratalign.corrections import CORRECTIONS_FILE
-from stratalign.declarations.hierarchy import UnitsFile
-from stratalign.engagement import Engagement
-from stratalign.models.plan import PLAN_FILE
+from stratalign.engagement.corrections import CORRECTIONS_FILE
+from stratalign.engagement.declarations.hierarchy import UnitsFile
+from stratalign.engagement.engagement import Engagement
+from stratalign.models.specifications.plan import PLAN_FILE
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.study.load import FILES, StudyData
 

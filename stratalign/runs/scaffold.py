@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from stratalign.checks.result import counted
-from stratalign.engagement import slug
+from stratalign.engagement.engagement import slug
+from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError
-from stratalign.instrument import Instrument, load_instrument
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
 from stratalign.runs.mapping_file import mapping_text, yaml_text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from stratalign.instrument import Instrument
+from stratalign.engagement.instrument import Instrument
 
 
 def wide_answers(responses: pd.DataFrame, people: pd.Series, item_keys: Sequence[str]) -> pd.DataFrame:

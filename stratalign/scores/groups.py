@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from stratalign.engagement import Engagement
+from stratalign.engagement.engagement import Engagement
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 GroupKind = Literal["overall", "level", "unit"]

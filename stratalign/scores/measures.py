@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.instrument import Instrument
+from stratalign.engagement.instrument import Instrument
 from stratalign.scores.scoring import (
     PERSON_COLUMNS,
     favourable_answers,

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from stratalign.instrument import Dimension, Instrument
+from stratalign.engagement.instrument import Dimension, Instrument
 
 MissingRule = Literal["complete", "half", "any"]
 PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]

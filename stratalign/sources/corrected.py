@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from stratalign.configuration import shorten
-from stratalign.corrections import CORRECTIONS_FILE, apply_corrections
-from stratalign.declarations.corrections import Correction
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.corrections import CORRECTIONS_FILE, apply_corrections
+from stratalign.engagement.declarations.corrections import Correction
 from stratalign.rows import named_rows
 from stratalign.sources.files.mangled import mangled_notes
 from stratalign.sources.raw import Note, RawSurvey

@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from stratalign.configuration import did_you_mean
-from stratalign.declarations.survey import Database
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.survey import Database
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
 from stratalign.sources.raw import Note

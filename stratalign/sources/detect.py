@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from stratalign.configuration import did_you_mean
-from stratalign.declarations.survey import LongColumns
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.codebooks.attach import CODEBOOKS, attach_codebook, attach_codebook_beside
 from stratalign.sources.files.layout import Layout, find_layout, with_layout

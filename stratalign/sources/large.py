@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from stratalign.declarations.survey import LongColumns
+from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import MAX_BYTES, Rows
 from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows

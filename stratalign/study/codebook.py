@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stratalign.instrument import load_instrument, wording
+from stratalign.engagement.instrument import load_instrument, wording
 from stratalign.vocabulary import INDUSTRIES, INDUSTRY_LABELS
 
 SCALE = "points 0-100"

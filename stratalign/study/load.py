@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
-from stratalign.instrument import load_instrument
 from stratalign.scores.answers import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from stratalign.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import Instrument, load_instrument
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
 Scenario = Literal["evidence", "lsa_claim"]

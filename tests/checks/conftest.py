@@ -9,9 +9,9 @@ from checks.wave_tables import answers, tables_of
 
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.result import CheckResult
-from stratalign.declarations.performance import Performance
-from stratalign.engagement import Engagement
-from stratalign.instrument import load_instrument
+from stratalign.engagement.declarations.performance import Performance
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import load_instrument
 
 MAPPED = {
     "file": "accounts.csv", "entity": "Entity", "period_end": "Period", "fiscal_year": "FY",

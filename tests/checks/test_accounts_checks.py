@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stratalign.checks.accounts import check_accounts
-from stratalign.engagement import load_engagement
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.sources.performance.accounts import read_performance
 

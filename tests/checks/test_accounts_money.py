@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 
 from stratalign.checks.suite import check_intake
-from stratalign.engagement import load_engagement
-from stratalign.intake import read_engagement_files
+from stratalign.engagement.engagement import load_engagement
+from stratalign.intake.read import read_engagement_files
 
 #: Entity, period end, revenue, currency. At 0.90 then 0.80 EUR a dollar, B earns 90 then 96 EUR.
 ROWS = [

@@ -156,7 +156,7 @@ def test_the_score_without_them_is_shown_only_where_both_sides_are_enough(engage
 
 
 def test_planted_straight_liners_of_the_sample_are_found(northwind):
-    from stratalign.readiness import assess_readiness
+    from stratalign.analysis.readiness import assess_readiness
 
     (wave,) = assess_readiness(northwind).waves
     assert counts(wave.flags)["longstring"] == counts(wave.flags)["too_fast"] == 12

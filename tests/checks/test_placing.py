@@ -7,8 +7,8 @@ from checks.wave_tables import answers, tables_of
 
 from stratalign.checks import placing
 from stratalign.checks.suite import run_checks
-from stratalign.engagement import load_engagement
-from stratalign.instrument import load_instrument
+from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 from stratalign.responses.roster import RosterMatch
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready, run_checks
-from stratalign.engagement import load_engagement
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError, ReadinessError
 from stratalign.vocabulary import SEVERITIES
 

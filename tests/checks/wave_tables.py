@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from stratalign.intake import WaveTables
+from stratalign.intake.read import WaveTables
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.raw import Detection, nothing_left_out
 

@@ -64,8 +64,8 @@ def test_recovered_groups_are_those_of_exact_arithmetic(seed):
 
 @pytest.mark.parametrize("sample", ["northwind", "harbour"])
 def test_published_scores_of_the_samples_give_no_small_set_away(sample, request):
-    from stratalign.engagement import load_engagement
-    from stratalign.intake import read_engagement_files
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.intake.read import read_engagement_files
     from stratalign.scores.groups import build_groups
     from stratalign.scores.measures import score_measures
 

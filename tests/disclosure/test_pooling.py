@@ -8,8 +8,8 @@ from disclosure.companies import derivable_sets, random_company
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import _candidates, _label, _with_pools, pool_hidden_units
-from stratalign.engagement import load_engagement
-from stratalign.intake import read_engagement_files
+from stratalign.engagement.engagement import load_engagement
+from stratalign.intake.read import read_engagement_files
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.measures import score_measures
 

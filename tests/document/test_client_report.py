@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from stratalign.document.client_report import build_client_report
+from stratalign.document.client.report import build_client_report
 from stratalign.export.fragments import render_section
 
 

@@ -22,7 +22,7 @@ def test_levels_that_a_test_separates_are_named_in_the_title(report, northwind_a
 def test_without_a_difference_no_level_is_named(northwind_analysis):
     from dataclasses import replace
 
-    from stratalign.document.understanding_pages import consensus_page
+    from stratalign.document.client.understanding import consensus_page
 
     latest = northwind_analysis.latest
     level = latest.consensus.map.similarity_p_value * 0 + 0.5
@@ -69,8 +69,8 @@ def test_figures_have_words_and_numbers(report):
 def test_a_level_whose_rankings_are_few_is_not_mapped(northwind_analysis, northwind, monkeypatch):
     import stratalign.analysis.consensus as consensus
     from stratalign.disclosure.decide import decide_publication
-    from stratalign.engagement import load_engagement
-    from stratalign.intake import read_engagement_files
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.intake.read import read_engagement_files
     from stratalign.scores.groups import build_groups
 
     intake = read_engagement_files(load_engagement(northwind))

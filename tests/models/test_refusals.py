@@ -6,7 +6,7 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.row_values import match_rows
+from stratalign.numerics.row_values import match_rows
 
 
 def _data(n=120, seed=0):

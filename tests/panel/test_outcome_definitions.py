@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import load_instrument
 from stratalign.panel.outcome_definitions import OUTCOMES, outcome_table
 from stratalign.panel.outcomes import adjust_for_industry, compute_outcomes, goal_attainment_pct
 from stratalign.vocabulary import ACCOUNT_LINES

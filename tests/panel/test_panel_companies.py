@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from company_facts_samples import RETAILER, YEARS, company_facts, fact, write_facts
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.build import build_accounts, build_panel, read_accounts_file
 

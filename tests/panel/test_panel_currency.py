@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from stratalign.declarations.currency import Rates
+from stratalign.engagement.declarations.currency import Rates
 from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 

@@ -6,9 +6,9 @@ import pytest
 from company_facts_samples import RETAILER, write_facts
 
 from stratalign.checks.suite import run_checks
-from stratalign.engagement import load_engagement
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
-from stratalign.intake import read_engagement_files
+from stratalign.intake.read import read_engagement_files
 from stratalign.runs.manifest import input_files
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import StatisticError
 from stratalign.panel.build import build_panel
 from stratalign.panel.outcome_definitions import OUTCOMES

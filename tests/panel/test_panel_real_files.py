@@ -3,7 +3,7 @@
 import pytest
 
 from stratalign.checks.accounts import check_accounts
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.build import read_accounts_file, tidy_accounts
 

@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.build import build_accounts, read_accounts_file
 

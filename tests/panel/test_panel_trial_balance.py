@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from performance_seeds import BALANCE
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.panel.build import build_accounts
 from stratalign.panel.trial_balance import in_ranges

@@ -47,7 +47,7 @@ def test_alpha_with_missing_answers(real_data, reference, missing):
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_item_rest_correlations(lq2002, reference, scale):
-    from stratalign.scores.scales.reliability import item_rest_correlations
+    from stratalign.measurement.scales.reliability import item_rest_correlations
 
     expected = reference("multilevel_lq2002", f"item_rest_r_{scale}")
     assert item_rest_correlations(lq2002[SCALES[scale]]).to_dict() == pytest.approx(expected, rel=RTOL)

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import stratalign as sa
-from stratalign.scores.agreement.icc import summarise_groups
-from stratalign.scores.scales.reliability import item_statistics
-from stratalign.scores.scales.summary import alpha_family
+from stratalign.measurement.agreement.icc import summarise_groups
+from stratalign.measurement.scales.reliability import item_statistics
+from stratalign.measurement.scales.summary import alpha_family
 
 RTOL = 1e-8
 SCALES = {

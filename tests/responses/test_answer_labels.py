@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import InstrumentError, SourceError
-from stratalign.instrument import load_instrument
 from stratalign.responses.build import build_comments, build_rankings, build_responses
 from stratalign.responses.label_notes import answer_notes
 from stratalign.responses.labels import code_key

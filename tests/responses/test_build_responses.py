@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import SourceError
-from stratalign.instrument import Instrument
 from stratalign.responses.build import (
     build_comments,
     build_rankings,

@@ -6,8 +6,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from stratalign.declarations.survey import SurveyFile, Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import SurveyFile, Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import append_downloads
 from stratalign.responses.reading import read_answers

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stratalign.declarations.survey import RosterFile, SurveyFile, Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import RosterFile, SurveyFile, Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.hierarchy import resolve_units
 

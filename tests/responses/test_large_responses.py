@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from stratalign.declarations.survey import LongColumns
-from stratalign.engagement import load_engagement
+from stratalign.engagement.declarations.survey import LongColumns
+from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import SourceError
-from stratalign.instrument import load_instrument
 from stratalign.responses.build import build_responses
 from stratalign.responses.large import write_responses
 from stratalign.responses.mapping import load_mapping

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 import yaml
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import InstrumentError, SourceError
-from stratalign.instrument import load_instrument
 from stratalign.responses.mapping import (
     Mapping,
     Metadata,

@@ -5,8 +5,8 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from stratalign.declarations.survey import RosterFile, SurveyFile, Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import RosterFile, SurveyFile, Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import pseudonym
 from stratalign.responses.mapping import Mapping

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from stratalign.declarations.survey import RosterFile, SurveyFile, Wave
-from stratalign.engagement import Engagement
+from stratalign.engagement.declarations.survey import RosterFile, SurveyFile, Wave
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
 from stratalign.responses.roster import match_roster, read_roster

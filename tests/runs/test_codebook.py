@@ -4,9 +4,9 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from stratalign.configuration import validate
+from stratalign.engagement.configuration import validate
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, InstrumentError, SourceError
-from stratalign.instrument import load_instrument
 from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.runs.codebook import export_codebook, import_codebook, read_codebook, write_codebook
 from stratalign.runs.mapping_file import mapping_text

@@ -7,9 +7,9 @@ import re
 import pytest
 import yaml
 
-from stratalign.engagement import load_engagement
+from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, SourceError
-from stratalign.instrument import load_instrument
 from stratalign.responses.mapping import load_mapping
 from stratalign.runs.scaffold import inspection, inspection_text, scaffold_engagement
 from stratalign.shipped import shipped_path

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from stratalign.instrument import load_instrument
+from stratalign.engagement.instrument import load_instrument
 from stratalign.scores.answers import all_answers, flip_reverse_columns, wide_answers
 from stratalign.scores.scoring import flip_reverse_items
 

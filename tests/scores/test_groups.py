@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stratalign.engagement import Engagement
+from stratalign.engagement.engagement import Engagement
 from stratalign.scores.groups import build_groups, leaf_units
 
 WAVE = {"key": "w", "label": "W", "survey": {"file": "s.csv"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from company_facts_samples import RETAILER
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.panel.build import build_panel, read_accounts_file
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

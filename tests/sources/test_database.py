@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from conftest import absent
 
-from stratalign.declarations.survey import Database, LongColumns, SurveyFile
-from stratalign.engagement import load_engagement
+from stratalign.engagement.declarations.survey import Database, LongColumns, SurveyFile
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.responses.reading import read_answers
 from stratalign.sources import database as database_module

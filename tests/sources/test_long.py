@@ -5,7 +5,7 @@ import random
 import openpyxl
 import pytest
 
-from stratalign.declarations.survey import LongColumns
+from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows

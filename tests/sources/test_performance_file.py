@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.sources.performance.accounts import read_performance
 

@@ -6,10 +6,10 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from stratalign.declarations.survey import SurveyFile
-from stratalign.engagement import load_engagement
+from stratalign.engagement.declarations.survey import SurveyFile
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
-from stratalign.intake import read_engagement_files
+from stratalign.intake.read import read_engagement_files
 from stratalign.responses.reading import read_answers
 from stratalign.sources import places
 from stratalign.sources.places import fetch, name_of

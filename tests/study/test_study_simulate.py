@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
-from stratalign.instrument import load_instrument
 from stratalign.study.simulate import SCENARIOS, simulate_study
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS
 

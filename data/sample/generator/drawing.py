@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from stratalign.instrument import Instrument
+from stratalign.engagement.instrument import Instrument
 
 # Variance components of one answer in squared scale points, as in stratalign/study/simulate.py.
 VARIANCE_UNIT = 0.05

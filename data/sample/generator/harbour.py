@@ -10,8 +10,8 @@ import pandas as pd
 
 from generator.drawing import draw_answers, draw_comments, draw_effects, draw_recall, felt_by_unit, related_values
 from generator.files import read_texts, write_csv, write_workbook
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
 
 TEXTS = read_texts("harbour")
 #: Staff's mean in points 0-100 by dimension, and how far managers and executives stand above it.

@@ -10,8 +10,8 @@ import string
 import numpy as np
 import pandas as pd
 
-from stratalign.engagement import Engagement
-from stratalign.instrument import Instrument
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
 
 #: Rows that are no finished answer.
 N_PREVIEWS, N_TESTS, N_UNFINISHED = 3, 1, 5

@@ -10,15 +10,15 @@ import pandas as pd
 
 from stratalign.comparisons.ratios import ratio_of_means
 from stratalign.errors import StatisticError
-from stratalign.models.association import estimate_association
-from stratalign.models.bootstrap import bca_interval
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
 from stratalign.models.claims.groups import Group, correlation_of, welch_interval
 from stratalign.models.claims.implied import implied_correlation, uninflate_correlation
 from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
 from stratalign.models.importance.shares import relative_importance
-from stratalign.models.options import require_draws, require_level
-from stratalign.models.rows import as_numbers
+from stratalign.models.regression.association import estimate_association
+from stratalign.numerics.bootstrap import bca_interval
+from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 #: Outcome -> the figure claimed for it: per cent more (premiums), or to one (ratios).

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.importance.subsets import COLLINEAR
-from stratalign.models.row_values import match_rows
+from stratalign.numerics.row_values import match_rows
 
 
 @dataclass(frozen=True, slots=True)

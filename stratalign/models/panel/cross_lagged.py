@@ -10,13 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.options import require_level
-from stratalign.models.panel.periods import number_periods
-from stratalign.models.regression.columns import is_flat
-from stratalign.models.rows import as_numbers, require_single
-from stratalign.scores.factor_models.fit_measures import ChiSquare, fit_measures
-from stratalign.scores.factor_models.fitting import climb
-from stratalign.scores.factor_models.normal import (
+from stratalign.measurement.factor_models.fit_measures import ChiSquare, fit_measures
+from stratalign.measurement.factor_models.fitting import climb
+from stratalign.measurement.factor_models.normal import (
     NormalData,
     expected_information,
     log_likelihood,
@@ -26,6 +22,10 @@ from stratalign.scores.factor_models.normal import (
     score_products,
     slopes,
 )
+from stratalign.numerics.columns import is_flat
+from stratalign.numerics.options import require_level
+from stratalign.numerics.periods import number_periods
+from stratalign.numerics.tables import as_numbers, require_single
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Lags = Literal["constant", "free"]

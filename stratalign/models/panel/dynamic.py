@@ -11,9 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.options import require_level
 from stratalign.models.panel.frame import panel_frame
-from stratalign.models.regression.columns import ROUNDING, are_independent
+from stratalign.numerics.columns import ROUNDING, are_independent
+from stratalign.numerics.options import require_level
 from stratalign.vocabulary import estimate_rows, model_rows
 
 

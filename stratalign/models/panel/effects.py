@@ -11,13 +11,11 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.association import Association, lag_exposure, require_lag, require_many
-from stratalign.models.options import require_level
 from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance, lags_of
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import panel_frame, within
 from stratalign.models.panel.transformations import Transformed, changing_terms, fit_transformed, transform
-from stratalign.models.regression.columns import ROUNDING
+from stratalign.models.regression.association import Association, lag_exposure, require_lag, require_many
 from stratalign.models.regression.covariances import (
     LeastSquares,
     cluster_covariance,
@@ -25,7 +23,9 @@ from stratalign.models.regression.covariances import (
     clusters_alone,
     is_told_by_others,
 )
-from stratalign.models.rows import as_numbers, require_lists, require_single
+from stratalign.numerics.columns import ROUNDING
+from stratalign.numerics.options import require_level
+from stratalign.numerics.tables import as_numbers, require_lists, require_single
 from stratalign.vocabulary import estimate_rows
 
 Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak", "arellano_bond"]

@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.options import require_draws, require_level
 from stratalign.models.panel.frame import panel_frame
-from stratalign.models.panel.periods import LEEWAY_SHARE
-from stratalign.models.rows import as_numbers, require_single
+from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.periods import LEEWAY_SHARE
+from stratalign.numerics.tables import as_numbers, require_single
 from stratalign.vocabulary import model_rows
 
 #: Entities a cohort, and the companies it is compared with, need.

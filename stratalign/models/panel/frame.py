@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.panel.periods import number_periods
-from stratalign.models.regression.columns import is_flat
-from stratalign.models.rows import as_numbers, require_single
+from stratalign.numerics.columns import is_flat
+from stratalign.numerics.periods import number_periods
+from stratalign.numerics.tables import as_numbers, require_single
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import PanelFrame, between, indicators, within
-from stratalign.models.regression.columns import ROUNDING, are_independent
 from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
+from stratalign.numerics.columns import ROUNDING, are_independent
 
 FEWEST_RESIDUAL = 10
 #: What a term must do under the effects to have a slope.

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.columns import Standardised, standardise
-from stratalign.models.row_values import match_rows
-from stratalign.models.rows import as_numbers
+from stratalign.numerics.columns import Standardised, standardise
+from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.tables import as_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from stratalign.errors import StatisticError
-from stratalign.models.rows import as_numbers
+from stratalign.numerics.tables import as_numbers
 
 #: Numbers held at once while influences are formed: few, so that they stay near the processor.
 MOST_NUMBERS = 130_000

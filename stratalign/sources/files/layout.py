@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.sources.files.summaries import Body, find_summary_rows
 from stratalign.sources.files.table import Rows
 from stratalign.sources.raw import LEFT_OUT_COLUMNS, Note, RawSurvey, nothing_left_out

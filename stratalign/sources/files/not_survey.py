@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files.layout import header_position
 from stratalign.sources.files.sheets import Sheet, beside_the_table, only_table

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 
 #: Titles of sheets that stand beside a table, in the languages surveys come in.

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.sheets import ChooseSheet, choose_table

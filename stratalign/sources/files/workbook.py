@@ -20,7 +20,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from stratalign.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary

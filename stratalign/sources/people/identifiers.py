@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.sources.people.person_content import (
     DECIMAL,
     KINDS,

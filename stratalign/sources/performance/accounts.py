@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stratalign.declarations.performance import Performance
+from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.files.hidden_rows import hidden_notes

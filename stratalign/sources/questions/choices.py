@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from stratalign.configuration import did_you_mean, shorten
+from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.errors import SourceError
 from stratalign.sources.questions.blocks import NOT_ASKED, NOT_TICKED
 from stratalign.sources.questions.cells import MAX_CHOICES, filled, plain

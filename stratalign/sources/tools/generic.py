@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.sources.codebooks.labels import plain_text
 from stratalign.sources.files.table import Rows
 from stratalign.sources.raw import (

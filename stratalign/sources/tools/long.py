@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.configuration import did_you_mean, shorten
-from stratalign.declarations.survey import LongColumns
+from stratalign.engagement.configuration import did_you_mean, shorten
+from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import Rows
 from stratalign.sources.raw import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.sources.raw import Note
 
 #: A long table is narrow; a wide one has more columns than this.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stratalign.configuration import shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import MAX_BYTES, MAX_CELLS, MAX_COLUMNS
 from stratalign.sources.raw import (

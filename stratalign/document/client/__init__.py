@@ -1,0 +1,1 @@
+"""The client report: its pages, in reading order."""

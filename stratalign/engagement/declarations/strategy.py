@@ -1,0 +1,51 @@
+"""The official strategy, as the client states it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from stratalign.engagement.configuration import Frozen
+from stratalign.engagement.declarations.types import Key, Text
+from stratalign.vocabulary import Step
+
+
+class SuccessMetric(Frozen):
+    """How success is measured, and for whom."""
+
+    name: Text
+    scope: Literal["company", "team", "individual"] = "company"
+    target: Text | None = None
+
+
+class Priority(Frozen):
+    """One of the few optimizing strategies (the big bets)."""
+
+    key: Key
+    name: Text
+    description: Text | None = None
+
+
+class Action(Frozen):
+    """A committed action with its owner and horizon."""
+
+    goal: Text
+    action: Text
+    owner: Text
+    horizon_days: Literal[30, 60, 90]
+    step: Step = "goals_and_actions"
+    metric: Text | None = None
+    due: dt.date | None = None
+
+
+class Strategy(Frozen):
+    """The official strategy, block by block, as the client states it."""
+
+    vision: Text | None = None
+    mission: Text | None = None
+    values: tuple[Text, ...] = ()
+    ideal_target_clients: tuple[Text, ...] = ()
+    differentiation: tuple[Text, ...] = ()
+    success_metrics: tuple[SuccessMetric, ...] = ()
+    optimizing_strategies: tuple[Priority, ...] = ()
+    goals_and_actions: tuple[Action, ...] = ()

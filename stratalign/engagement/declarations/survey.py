@@ -1,0 +1,116 @@
+"""Survey files: where the answers are, who was invited, and when they were asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from stratalign.engagement.configuration import Frozen
+from stratalign.engagement.declarations.types import EnvironmentVariable, Key, Text
+
+SurveyFormat = Literal[
+    "auto", "qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "typeform", "redcap",
+    "spss", "stata", "sas", "excel", "generic_wide", "generic_long",
+]  # fmt: skip
+
+
+class Database(Frozen):
+    """A table or query of a database. The address stands in an environment variable, never in the file."""
+
+    url_variable: EnvironmentVariable
+    table: Text | None = None
+    query: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Database:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("give either 'table' or 'query'.")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What messages call it; no address, no query."""
+        return f"database table {self.table}" if self.table else f"database query ({self.url_variable})"
+
+
+class LongColumns(Frozen):
+    """Columns of a long table: one row an answer."""
+
+    respondent: str
+    question: str
+    answer: str
+
+
+class SurveyFile(Frozen):
+    """Answers of one wave, and how their columns are to be understood.
+
+    `file` is a path or an `s3://`, `gs://` or `az://` address. `later_downloads` are further downloads of the same
+    survey, oldest first; a respondent of several counts once, with the latest answers. `codebook` names a file with
+    labels for the codes (.qsf, .lss, an R or SPSS syntax file). `header_row` is the line of the first header row, where
+    titles stand above it. `long` names the columns of a table with one row an answer.
+    """
+
+    file: str | None = None
+    database: Database | None = None
+    later_downloads: tuple[str, ...] = ()
+    codebook: str | None = None
+    mapping: str = "mapping.yml"
+    format: SurveyFormat = "auto"
+    sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
+    long: LongColumns | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> SurveyFile:
+        if (self.file is None) == (self.database is None):
+            raise ValueError("give either 'file' or 'database'.")
+        if self.database is not None and self.later_downloads:
+            raise ValueError("'later_downloads' go with 'file'; a database is read anew each time.")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.file or (self.database.name if self.database else "")
+
+
+class RosterFile(Frozen):
+    """A list of the people invited, one row a person; gives units, levels and response rates.
+
+    The unit of a person may be one column (`unit`), a path in one column (`unit_path`, parts apart by
+    `path_separator`), or several columns from the top down (`unit_columns`). `as_of` is the day the list shows.
+    """
+
+    file: str
+    person_id: str
+    unit: str | None = None
+    unit_path: str | None = None
+    path_separator: str = ">"
+    unit_columns: tuple[str, ...] = ()
+    level: str | None = None
+    sheet: str | None = None
+    as_of: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _names_the_unit_once(self) -> RosterFile:
+        given = [self.unit is not None, self.unit_path is not None, bool(self.unit_columns)]
+        if sum(given) != 1:
+            raise ValueError("give one of 'unit', 'unit_path' and 'unit_columns'.")
+        return self
+
+
+class Wave(Frozen):
+    """One administration of the survey.
+
+    `unit_map` gives the unit of today for units of this wave that have been renamed, merged or moved since.
+    """
+
+    key: Key
+    label: Text
+    fielded_from: dt.date | None = None
+    fielded_to: dt.date | None = None
+    survey: SurveyFile
+    roster: RosterFile | None = None
+    unit_map: dict[str, str] = Field(default_factory=dict)

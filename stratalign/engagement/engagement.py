@@ -1,0 +1,223 @@
+"""One client project over one or more waves: `engagement.yml`, read once, frozen, unknown keys refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from stratalign.engagement.configuration import Frozen, parse_yaml, validate
+from stratalign.engagement.corrections import load_corrections, require_known_files
+from stratalign.engagement.declarations.corrections import Correction
+from stratalign.engagement.declarations.hierarchy import Unit, Units, UnitsFile
+from stratalign.engagement.declarations.performance import Performance
+from stratalign.engagement.declarations.strategy import Strategy
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.declarations.types import Currency, Text
+from stratalign.errors import EngagementError
+from stratalign.shipped import resolve
+from stratalign.vocabulary import LEVELS, Industry, Level
+
+#: How files part the layers of a unit's path.
+PATH_MARKS = re.compile(r"\s*[>|/\\→»]\s*")
+
+
+class Disclosure(Frozen):
+    """The smallest groups whose results may be shown."""
+
+    minimum_respondents: int = Field(default=5, ge=3, le=100)
+    minimum_comments: int = Field(default=10, ge=5, le=100)
+    minimum_benchmark_companies: int = Field(default=10, ge=5, le=100)
+    minimum_model_respondents: int = Field(default=30, ge=20, le=1000)
+
+
+class ReportOptions(Frozen):
+    """What stands on the report beside its results."""
+
+    title: Text = "Strategic alignment report"
+    prepared_by: Text = "stratalign"
+    confidentiality: Text = "Confidential. For the client's leadership team only."
+    benchmark: Literal["industry", "all", "none"] = "industry"
+    synthetic_data: bool = False
+
+
+class Engagement(Frozen):
+    """A client project, as `engagement.yml` describes it, with the `corrections` beside it. Immutable."""
+
+    folder: Path
+    client: Text
+    industry: Industry
+    currency: Currency = "EUR"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    instrument: str = "strategic-alignment"
+    form: Literal["long", "short"] = "long"
+    raw_folder: str = "."
+    waves: tuple[Wave, ...] = ()
+    units: Units = ()
+    levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
+    performance: Performance | None = None
+    strategy: Strategy = Strategy()
+    disclosure: Disclosure = Disclosure()
+    report: ReportOptions = ReportOptions()
+    seed: int = Field(default=20260101, ge=0, lt=2**32)
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the engagement's folder, safe as the name of a report folder."""
+        return slug(self.folder.name)
+
+    @property
+    def unit_names(self) -> dict[str, str]:
+        """Name of each listed unit by its key."""
+        return {unit.key: unit.name for unit in self.listed_units}
+
+    @property
+    def listed_units(self) -> tuple[Unit, ...]:
+        """The units listed; empty while they are still to be taken from the survey, the roster or a file."""
+        return () if isinstance(self.units, str | UnitsFile) else self.units
+
+    @property
+    def parents(self) -> dict[str, str | None]:
+        """Parent of each listed unit by its key."""
+        return {unit.key: unit.parent for unit in self.listed_units}
+
+    @property
+    def data_files(self) -> list[str]:
+        """Names of the survey, roster and performance files, as `engagement.yml` has them."""
+        files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
+        files += [wave.roster.file for wave in self.waves if wave.roster]
+        return [*files, *([self.performance.file] if self.performance else [])]
+
+    def level_of(self, label: str) -> Level | None:
+        """Level that a label of the client's stands for, whatever its case and spaces."""
+        wanted = plain_label(label)
+        for level in LEVELS:
+            if wanted == level or wanted in map(plain_label, self.levels.get(level, ())):
+                return level
+        return None
+
+    @cached_property
+    def unit_by_label(self) -> dict[str, str]:
+        """Key of each listed unit by its key, name and further labels, as labels are compared."""
+        return {plain_label(label): unit.key for unit in self.listed_units for label in _labels(unit)}
+
+    def unit_of(self, label: str) -> str | None:
+        """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
+        if isinstance(self.units, str | UnitsFile):
+            return " ".join(label.split()) or None
+        as_path = PATH_MARKS.sub(" > ", label)
+        return self.unit_by_label.get(plain_label(label)) or self.unit_by_label.get(plain_label(as_path))
+
+    def path_of(self, file: str) -> Path:
+        """Path of a raw file, as named in `engagement.yml`."""
+        return (self.folder / Path(self.raw_folder).expanduser() / Path(file).expanduser()).resolve()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Engagement:
+        problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
+        if not self.waves and self.performance is None:
+            problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
+        if self.waves and not self.units:
+            problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
+        problems += _ambiguous("unit", {unit.key: _labels(unit) for unit in self.listed_units})
+        problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+
+def load_engagement(path: str | Path) -> Engagement:
+    """Read an engagement from its folder or its `engagement.yml`.
+
+    Parameters
+    ----------
+    path
+        Folder or file. A relative path that does not exist here is looked for among the shipped samples.
+
+    Returns
+    -------
+    Engagement
+        Frozen; the raw files it names are not opened yet.
+
+    Raises
+    ------
+    EngagementError
+        The file or `corrections.yml` beside it is missing or wrong; every problem is named in one message.
+    """
+    found = resolve(path)
+    file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
+    data: dict[str, Any] = parse_yaml(file, EngagementError)
+    for key, instead in (("folder", "It is taken from where the file is"), ("corrections", "See corrections.yml")):
+        if key in data:
+            raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key '{key}'. {instead}.")
+    folder = file.parent.resolve()
+    corrections = load_corrections(folder)
+    engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
+    require_known_files(corrections, engagement.data_files)
+    return engagement
+
+
+def slug(name: str) -> str:
+    """Lower-case file name of at most 60 letters, digits and hyphens; never empty, never a reserved device name."""
+    without_accents = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.casefold()))
+    cleaned = re.sub(r"[^a-z0-9]+", "-", without_accents).strip("-")[:60].strip("-")
+    if not cleaned or re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", cleaned):
+        return f"engagement-{cleaned}".strip("-")
+    return cleaned
+
+
+def plain_label(label: str) -> str:
+    """Label without case, outer and repeated spaces, as labels are compared."""
+    return " ".join(label.split()).casefold()
+
+
+def _labels(unit: Unit) -> set[str]:
+    """Every label a unit goes by."""
+    return {unit.key, unit.name, *unit.labels}
+
+
+def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
+    """Problem line for labels that stand for more than one thing, by what they stand for."""
+    owners: dict[str, list[str]] = {}
+    for owner, own in labels.items():
+        for label in sorted({plain_label(label) for label in own}):
+            owners.setdefault(label, []).append(owner)
+    return [
+        f"the {what} label '{label}' stands for {', '.join(map(repr, several))}. Give each its own."
+        for label, several in owners.items()
+        if len(several) > 1
+    ]
+
+
+def _repeated(what: str, keys: list[str]) -> list[str]:
+    """Problem line for keys that stand more than once."""
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    return [f"{what} {', '.join(repr(key) for key in repeated)} stands more than once."] if repeated else []
+
+
+def _unit_problems(units: tuple[Unit, ...]) -> list[str]:
+    """Problems of the unit hierarchy: repeated keys, unknown parents, circles."""
+    parents = {unit.key: unit.parent for unit in units}
+    problems = _repeated("unit", [unit.key for unit in units])
+    unknown = sorted({parent for parent in parents.values() if parent is not None and parent not in parents})
+    if unknown:
+        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.")
+    circular = sorted(key for key in parents if _is_in_circle(key, parents))
+    if circular:
+        problems.append(f"the parents of {', '.join(map(repr, circular))} run in a circle. Give one of them no parent.")
+    return problems
+
+
+def _is_in_circle(key: str, parents: dict[str, str | None]) -> bool:
+    """Whether following the parents of a unit comes back to it."""
+    above = parents.get(key)
+    for _ in parents:
+        if above is None or above == key:
+            break
+        above = parents.get(above)
+    return above == key

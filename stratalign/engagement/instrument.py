@@ -1,0 +1,286 @@
+"""A questionnaire as data: instrument > dimension > item, with wording per language and response scales."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
+from stratalign.errors import InstrumentError
+from stratalign.shipped import resolve, shipped_path
+from stratalign.vocabulary import Form, Role, Step, StrategyTest
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+#: Wording by language code, such as {"en": "I know ..."}.
+Wording = Annotated[dict[str, str], Field(min_length=1)]
+
+
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`\u2032]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: Marks between words; between figures they are part of a number.
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])\s*[-\u2010-\u2015,;/]\s*(?=[^\W\d])")
+
+
+class Labelled(Frozen):
+    """Something with a label in each language.
+
+    In a file a label may be a list of texts, such as `{de: [Stimme zu, Trifft eher zu]}`: the first is shown, the
+    others are read as well and stand in `also`.
+    """
+
+    label: Wording
+    also: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Each text that is read as this option, as (language, text); the shown one of a language comes first."""
+        return tuple((code, text) for code, shown in self.label.items() for text in (shown, *self.also.get(code, ())))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, given: Any) -> Any:
+        label = given.get("label") if isinstance(given, dict) else None
+        if not isinstance(label, dict):
+            return given
+        lists = {code: texts for code, texts in label.items() if isinstance(texts, list) and texts}
+        if not lists:
+            return given
+        also = {code: tuple(texts[1:]) for code, texts in lists.items()}
+        return {**given, "label": {**label, **{code: texts[0] for code, texts in lists.items()}}, "also": also}
+
+
+class Option(Labelled):
+    """One answer option of a scale."""
+
+    value: float
+
+
+class MissingOption(Labelled):
+    """An answer that says why there is none, such as "cannot judge"."""
+
+    code: str
+
+
+class Scale(Frozen):
+    """Response scale: either labelled options, or any whole number between two ends."""
+
+    options: tuple[Option, ...] = ()
+    low: float
+    high: float
+    missing: tuple[MissingOption, ...] = ()
+
+    @property
+    def n_options(self) -> int:
+        """Number of answer options, counted as whole steps from low to high."""
+        return int(self.high - self.low) + 1
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Scale:
+        if self.low >= self.high:
+            raise ValueError(f"low ({self.low:g}) must be below high ({self.high:g})")
+        outside = [option.value for option in self.options if not self.low <= option.value <= self.high]
+        if outside:
+            raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
+        meant: dict[str, set[float | str]] = {}
+        for label, value in self._labels():
+            meant.setdefault(plain_label(label), set()).add(value)
+        unclear = sorted(label for label, values in meant.items() if len(values) > 1)
+        if unclear:
+            raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
+        return self
+
+    def _labels(self) -> Iterator[tuple[str, float | str]]:
+        """Each text in each language with the value or code it stands for."""
+        for option in self.options:
+            yield from ((text, option.value) for _, text in option.texts)
+        for absent in self.missing:
+            yield from ((text, absent.code) for _, text in absent.texts)
+
+
+class Item(Frozen):
+    """One question. `reverse` items count the other way round when scored."""
+
+    key: Key
+    text: Wording
+    reverse: bool = False
+    forms: tuple[Form, ...] = ("long", "short")
+    step: Step | None = None
+    test: StrategyTest | None = None
+    expected_value: float | None = None
+    low_label: Wording | None = None
+    high_label: Wording | None = None
+
+
+class Dimension(Frozen):
+    """Items that measure one thing, on one scale.
+
+    `role` says what becomes of it: `alignment` dimensions make the pillars and the index, `outcome` dimensions are
+    scored and reported beside it, `profile` dimensions are compared item by item, `marker` and `attention` are method.
+    `rule` says how answers become a score (`scores/scoring.py`).
+    """
+
+    key: Key
+    label: Wording
+    covers: Wording | None = None
+    role: Role = "alignment"
+    pillar: str | None = None
+    scale: str
+    rule: Literal["mean", "net_promoter"] = "mean"
+    favourable_from: float | None = None
+    higher_is: Literal["better", "worse", "neutral"] = "better"
+    items: tuple[Item, ...] = Field(min_length=1)
+
+
+class Question(Frozen):
+    """An open question: priorities recalled, priorities ranked, or a comment."""
+
+    key: Key
+    kind: Literal["recall", "ranking", "comment"]
+    text: Wording
+    forms: tuple[Form, ...] = ("long",)
+    n_answers: int = Field(default=1, ge=1, le=10)
+
+
+class Pillar(Frozen):
+    """A group of alignment dimensions; the index is the mean of the pillars."""
+
+    key: Key
+    label: Wording
+
+
+class Instrument(Frozen):
+    """A questionnaire with its scales, dimensions, items and open questions. Immutable."""
+
+    key: str
+    title: Wording
+    version: str
+    citation: str
+    licence: str
+    languages: tuple[str, ...] = ("en",)
+    pillars: tuple[Pillar, ...] = ()
+    scales: dict[str, Scale] = Field(min_length=1)
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """Every item by its key, in the order of the instrument."""
+        return {item.key: item for dimension in self.dimensions for item in dimension.items}
+
+    @property
+    def dimension_of(self) -> dict[str, Dimension]:
+        """Dimension of each item by the item's key."""
+        return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
+
+    def scale_of(self, item_key: str) -> Scale:
+        """Response scale of an item."""
+        return self.scales[self.dimension_of[item_key].scale]
+
+    def dimension(self, key: str) -> Dimension:
+        """Dimension by its key; an unknown key is an InstrumentError."""
+        for dimension in self.dimensions:
+            if dimension.key == key:
+                return dimension
+        known = [dimension.key for dimension in self.dimensions]
+        raise InstrumentError(f"instrument '{self.key}' has no dimension '{key}'.{did_you_mean(key, known)}")
+
+    def with_role(self, *roles: Role) -> tuple[Dimension, ...]:
+        """Dimensions that have one of these roles, in the order of the instrument."""
+        return tuple(dimension for dimension in self.dimensions if dimension.role in roles)
+
+    def form_items(self, form: Form) -> tuple[str, ...]:
+        """Keys of the items asked in a form."""
+        return tuple(key for key, item in self.items.items() if form in item.forms)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Instrument:
+        problems = list(_instrument_problems(self))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+
+def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> Instrument:
+    """Read an instrument by its shipped key or from a file.
+
+    Parameters
+    ----------
+    key_or_path
+        `strategic-alignment`, or the path of a `.yml` file.
+    folder
+        Where a relative path starts; an engagement's folder.
+
+    Returns
+    -------
+    Instrument
+        Frozen and consistent: unique keys, known scales and pillars, wording in every language it names.
+
+    Raises
+    ------
+    InstrumentError
+        No such instrument, or the file is wrong; every problem is named in one message.
+    """
+    if str(key_or_path).endswith((".yml", ".yaml")):
+        path = resolve(folder / key_or_path if folder else key_or_path)
+    else:
+        instruments = shipped_path("data", "instruments")
+        path = instruments / f"{key_or_path}.yml"
+        if not path.is_file():
+            known = sorted(file.stem for file in instruments.glob("*.yml"))
+            raise InstrumentError(f"there is no instrument '{key_or_path}'.{did_you_mean(str(key_or_path), known)}")
+    return validate(Instrument, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+def wording(texts: dict[str, str], language: str) -> str:
+    """Text in a language, else in English, else in the first language given."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()))
+
+
+def plain_label(text: str) -> str:
+    """Answer label as labels are compared.
+
+    Case, accents, apostrophes, blanks, HTML, and marks between words and at the end make no difference.
+
+    Parameters
+    ----------
+    text
+        A label as a person, an instrument or an export writes it.
+
+    Returns
+    -------
+    str
+        The plain form; "" only where the text is blank.
+    """
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", html.unescape(text)))
+    letters = unicodedata.normalize("NFD", _INVISIBLE.sub("", text).casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = " ".join(_BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", bare)).split())
+    return words.strip('"\u201c\u201d\u201e\u00ab\u00bb ').rstrip(".,;:!\u2026 ") or words
+
+
+def _instrument_problems(instrument: Instrument) -> Iterator[str]:
+    """Problem lines of an instrument, one sentence each."""
+    keys = [item.key for dimension in instrument.dimensions for item in dimension.items]
+    keys += [dimension.key for dimension in instrument.dimensions] + [question.key for question in instrument.questions]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"the key '{key}' stands more than once."
+    pillars = [pillar.key for pillar in instrument.pillars]
+    for dimension in instrument.dimensions:
+        if dimension.scale not in instrument.scales:
+            yield f"dimension '{dimension.key}' names an unknown scale '{dimension.scale}'."
+        if dimension.role == "alignment" and pillars and dimension.pillar not in pillars:
+            yield f"alignment dimension '{dimension.key}' needs a pillar: one of {', '.join(pillars)}."
+        for item in dimension.items:
+            absent = [language for language in instrument.languages if language not in item.text]
+            if absent:
+                yield f"item '{item.key}' has no wording in {', '.join(absent)}."
+            if dimension.role == "attention" and item.expected_value is None:
+                yield f"attention check '{item.key}' needs an expected_value."

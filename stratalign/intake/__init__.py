@@ -1,0 +1,1 @@
+"""Every file of an engagement read once, problems collected."""

@@ -1,0 +1,229 @@
+"""All files of an engagement read once into canonical tables; problems are collected and shown together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import pandas as pd
+
+from stratalign.engagement.declarations.hierarchy import UnitsFile
+from stratalign.engagement.declarations.performance import Performance
+from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument, load_instrument
+from stratalign.errors import StratalignError
+from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
+from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
+from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
+from stratalign.responses.hierarchy import resolve_units
+from stratalign.responses.identity import pseudonym_key
+from stratalign.responses.label_notes import answer_notes
+from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
+from stratalign.responses.reading import read_answers
+from stratalign.responses.respondents import Respondents, find_respondents
+from stratalign.responses.roster import read_roster
+from stratalign.sources.corrected import correct_table
+from stratalign.sources.performance.accounts import read_performance
+from stratalign.sources.places import fetch
+from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
+
+Problems = list[tuple[str, StratalignError]]
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class WaveTables:
+    """Canonical tables of one wave; the raw export with its identifiers is not kept.
+
+    `notes` and `left_out` are what reading the file saw and which of its records are nobody's answer. `questions` says
+    what the export told of every column but those that identify people.
+    """
+
+    wave: Wave
+    file: str
+    detection: Detection
+    columns: pd.DataFrame
+    respondents: Respondents
+    responses: pd.DataFrame
+    comments: pd.DataFrame
+    rankings: pd.DataFrame
+    recall: pd.DataFrame
+    notes: tuple[Note, ...] = ()
+    left_out: pd.DataFrame = field(default_factory=nothing_left_out)
+    questions: pd.DataFrame = field(default_factory=lambda: question_table(()))
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedAccounts:
+    """The panel in one currency, and growth of all entities together with exchange rates held constant."""
+
+    panel: pd.DataFrame
+    growth: pd.DataFrame | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsTables:
+    """The performance file as text, and the panel made of it (None where a problem prevents it).
+
+    `panel` is in the currencies of the accounts, `translated` in one, where exchange rates are declared.
+    """
+
+    performance: Performance
+    raw: pd.DataFrame
+    panel: pd.DataFrame | None
+    translated: TranslatedAccounts | None = None
+
+    @property
+    def in_one_currency(self) -> pd.DataFrame | None:
+        """The panel for totals: translated where exchange rates are declared."""
+        return self.translated.panel if self.translated else self.panel
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything read for an engagement, and every problem met on the way as (where, error).
+
+    The units of `engagement` are listed, where they come from a file or the roster.
+    """
+
+    engagement: Engagement
+    instrument: Instrument | None
+    waves: tuple[WaveTables, ...]
+    accounts: AccountsTables | None
+    problems: tuple[tuple[str, StratalignError], ...]
+
+
+def read_engagement_files(engagement: Engagement) -> Intake:
+    """Read and build every table of an engagement.
+
+    Parameters
+    ----------
+    engagement
+        Names the files.
+
+    Returns
+    -------
+    Intake
+        What could be built. A file that cannot be used is left out and its error is in `problems`.
+    """
+    problems: Problems = []
+    waves: list[WaveTables] = []
+    instrument = _attempt(
+        engagement.instrument, lambda: load_instrument(engagement.instrument, folder=engagement.folder), problems
+    )
+    resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement), problems) or engagement
+    for wave in engagement.waves:
+        tables = _read_wave(wave, resolved, instrument, problems)
+        waves += [tables] if tables else []
+    accounts = _read_accounts(resolved, problems)
+    return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
+
+
+def _units_file(engagement: Engagement) -> str:
+    """Where the units are listed, for messages."""
+    rosters = [wave.roster.file for wave in engagement.waves if wave.roster]
+    if isinstance(engagement.units, UnitsFile):
+        return engagement.units.file
+    return rosters[-1] if engagement.units == "from_roster" and rosters else "engagement.yml"
+
+
+def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made | None:
+    """What is made, or None where that fails; the error joins the problems, once."""
+    try:
+        return make()
+    except StratalignError as problem:
+        if str(problem) not in [str(known) for _, known in problems]:
+            problems.append((where, problem))
+        return None
+
+
+def _read_wave(
+    wave: Wave, engagement: Engagement, instrument: Instrument | None, problems: Problems
+) -> WaveTables | None:
+    """Canonical tables of one wave; files that do not need each other are each read, so that each is complained of."""
+    survey, roster = wave.survey, wave.roster
+    n_before = len(problems)
+    of_mapping: Problems = []
+    mapping = _attempt(survey.mapping, lambda: load_mapping(engagement.folder / survey.mapping), of_mapping)
+    respondent_id = mapping.respondent_id if mapping else None
+    raw = _attempt(survey.name, lambda: read_answers(survey, engagement, respondent_id=respondent_id), problems)
+    problems += of_mapping
+    listed = _attempt(roster.file, lambda: read_roster(roster, engagement), problems) if roster else None
+    if raw is None or mapping is None or instrument is None:
+        return None
+    _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
+    if len(problems) > n_before:
+        return None
+    whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
+    return _build_wave(wave, engagement, instrument, whole, mapping, problems)
+
+
+def _build_wave(
+    wave: Wave, engagement: Engagement, instrument: Instrument, raw: RawSurvey, mapping: Mapping, problems: Problems
+) -> WaveTables | None:
+    """Tables of a wave whose files can be read; each that cannot be built is complained of."""
+    file = wave.survey.name
+
+    def find_people() -> Respondents:
+        return find_respondents(raw, mapping, engagement, wave, key=pseudonym_key(engagement.folder))
+
+    people = _attempt(file, find_people, problems)
+    if people is None:
+        return None
+    responses = _attempt(file, lambda: build_responses(raw, instrument, mapping=mapping, respondents=people), problems)
+    rankings = _attempt(file, lambda: build_rankings(raw, mapping=mapping, respondents=people), problems)
+    if responses is None or rankings is None:
+        return None
+    return WaveTables(
+        wave=wave,
+        file=file,
+        detection=raw.detection,
+        columns=account_for_columns(raw, mapping),
+        respondents=people,
+        responses=responses,
+        comments=build_comments(raw, mapping=mapping, respondents=people),
+        rankings=rankings,
+        recall=build_recall(raw, mapping=mapping, respondents=people),
+        notes=(*raw.notes, *answer_notes(raw, instrument, mapping=mapping)),
+        left_out=raw.left_out,
+        questions=raw.questions[raw.questions["role"] != "identifier"].reset_index(drop=True),
+    )
+
+
+def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables | None:
+    """Performance file and panel; where only the panel fails, the raw table stays for the checks."""
+    performance = engagement.performance
+    if performance is None:
+        return None
+    file = performance.file
+
+    def read_file() -> pd.DataFrame:
+        if performance.database is not None:
+            table = read_accounts_table(performance)
+        else:
+            with fetch(file, engagement.path_of(".")) as path:
+                table = read_accounts_file(path, performance)
+        return correct_table(table, engagement.corrections, file=file)
+
+    raw = _attempt(file, read_file, problems)
+    if raw is None:
+        return None
+    currency = performance.currency or engagement.currency
+    panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
+    money = None if panel is None else _attempt(file, lambda: _translate(panel, performance, engagement), problems)
+    return AccountsTables(performance, raw, panel, money)
+
+
+def _translate(panel: pd.DataFrame, performance: Performance, engagement: Engagement) -> TranslatedAccounts | None:
+    """Panel in one currency and growth without exchange-rate effects, where rates are declared."""
+    rates = performance.rates
+    if rates is None:
+        return None
+    with fetch(rates.file, engagement.path_of(".")) as path:
+        table = read_rates(read_performance(path, sheet=rates.sheet), rates)
+    growth = constant_currency_growth(panel, table, reporting=rates.reporting) if "revenue" in panel else None
+    return TranslatedAccounts(
+        panel=translate_panel(panel, table, reporting=rates.reporting, source=rates.source), growth=growth
+    )

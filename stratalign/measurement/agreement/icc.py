@@ -1,0 +1,299 @@
+"""Do groups differ? Intraclass correlation of one variable over groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.agreement.moments import group_answers, group_moments
+from stratalign.measurement.agreement.restricted import profile_interval, restricted_ratio
+from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.vocabulary import estimate_rows
+
+Method = Literal["anova", "reml"]
+
+
+@dataclass(frozen=True, slots=True)
+class Icc:
+    """Intraclass correlations of one variable over groups, unrounded.
+
+    `icc1` is the share of variance between groups, `icc2` the reliability of group means, each with its interval;
+    variances are in squared units of the variable. `f_statistic` and `p_value` test whether groups differ at all.
+    """
+
+    icc1: float
+    icc2: float
+    ci_low: float
+    ci_high: float
+    icc2_ci_low: float
+    icc2_ci_high: float
+    ci_level: float
+    between_variance: float
+    within_variance: float
+    f_statistic: float
+    p_value: float
+    n_groups: int
+    mean_group_size: float
+    n_respondents: int
+    method: str
+
+    def tidy(self) -> pd.DataFrame:
+        """Two rows, ICC(1) and ICC(2), in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=["icc1", "icc2"],
+            quantity=f"icc_{self.method}",
+            measure="unitless",
+            estimate=[self.icc1, self.icc2],
+            ci_low=[self.ci_low, self.icc2_ci_low],
+            ci_high=[self.ci_high, self.icc2_ci_high],
+            p_value=self.p_value,
+            n_respondents=self.n_respondents,
+            n_units=self.n_groups,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an intraclass correlation needs of the data: each group's size and mean, and the squares within groups."""
+
+    sizes: np.ndarray
+    means: np.ndarray
+    within_squares: float
+
+    @property
+    def n(self) -> int:
+        """People in all groups."""
+        return int(self.sizes.sum())
+
+
+def icc(scores: ArrayLike, groups: ArrayLike, *, method: Method = "anova", ci_level: float = 0.95) -> Icc:
+    """Share of variance between groups, and reliability of group means.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,); missing ones are left out.
+    groups
+        Shape (n_respondents,), group of each respondent; respondents without a group are left out.
+    method
+        `anova`: from the mean squares of a one-way analysis of variance with the plain mean group size, even when sizes
+        differ, as the reference implementation does; negative estimates are kept. `reml`: from the variance components
+        of the null random-intercept model, which weigh groups by their size; never negative.
+    ci_level
+        Coverage of the intervals, strictly between 0 and 1: exact F intervals with `anova`, profile intervals of the
+        restricted likelihood with `reml`.
+
+    Returns
+    -------
+    Icc
+        Unrounded estimates and the counts used.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two groups, no group of two, scores that do not vary, or an unknown method.
+
+    References
+    ----------
+    Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2, mult.icc and nlme::lme in
+    tests/scores/test_agreement.py and tests/scores/test_icc.py.
+    """
+    _require_options(method, ci_level)
+    return _estimate(summarise_groups(scores, groups), method, ci_level)
+
+
+def icc_table(
+    answers: pd.DataFrame, groups: ArrayLike, *, method: Method = "anova", ci_level: float = 0.95
+) -> pd.DataFrame:
+    """Intraclass correlations of many variables over the same groups.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_variables); each variable uses who answered it.
+    groups
+        Shape (n_respondents,), group of each respondent.
+    method, ci_level
+        As in `icc`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per variable: variable, icc1, ci_low, ci_high, icc2, n_groups, mean_group_size, n_respondents, why_none.
+        A variable whose correlation is undefined has missing numbers and the reason.
+    """
+    _require_options(method, ci_level)
+    rows = []
+    for name, summary in zip(answers.columns, _summaries(answers, groups), strict=True):
+        if isinstance(summary, StatisticError):
+            rows.append({"variable": name, "why_none": str(summary)})
+            continue
+        found = _estimate(summary, method, ci_level)
+        fields = ("icc1", "ci_low", "ci_high", "icc2", "n_groups", "mean_group_size", "n_respondents")
+        rows.append({"variable": name, **{field: getattr(found, field) for field in fields}, "why_none": ""})
+    columns = "variable icc1 ci_low ci_high icc2 n_groups mean_group_size n_respondents why_none".split()
+    return pd.DataFrame(rows, columns=columns)
+
+
+def summarise_groups(scores: ArrayLike, groups: ArrayLike) -> Summary:
+    """Group sizes and means, and the squares within groups, of one variable.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,); missing ones are left out.
+    groups
+        Shape (n_respondents,); respondents without a group are left out.
+
+    Returns
+    -------
+    Summary
+        Means are taken from the first score on, so that large values keep their digits.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two groups, no group of two, or scores that do not vary.
+    """
+    require_same_rows(scores, groups)
+    column = pd.DataFrame({"score": np.asarray(scores, dtype=float)})
+    (summary,) = _summaries(column, np.asarray(groups))
+    if isinstance(summary, StatisticError):
+        raise summary
+    return summary
+
+
+def _summaries(answers: pd.DataFrame, groups: ArrayLike) -> list[Summary | StatisticError]:
+    """Summary of each variable over who answered it, or why it has none; in one pass where nobody left any out."""
+    require_same_rows(answers, groups)
+    if answers.shape[1] > 1 and answers.isna().any(axis=None):
+        return [_summaries(answers[[name]], groups)[0] for name in answers.columns]
+    grouped = group_answers(answers, groups, complete=True)
+    sizes = grouped.sizes
+    n, n_groups = int(sizes.sum()), int((sizes > 0).sum())
+    if n_groups < 2 or n <= n_groups:
+        problem = f"ICC needs two groups and a group of two people; there are {n} people in {n_groups} groups."
+        return [StatisticError(problem)] * answers.shape[1]
+    values = grouped.values
+    moments = group_moments(replace(grouped, values=values - values[0]) if values.dtype.kind == "f" else grouped)
+    there = sizes > 0
+    squares = np.nansum(moments.squares, axis=0)
+    # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
+    is_constant = values.min(axis=0) == values.max(axis=0)
+    return [
+        StatisticError(f"ICC is undefined: all {n} scores are equal.")
+        if is_constant[place]
+        else Summary(sizes[there].astype(float), moments.mean[there, place], float(squares[place]))
+        for place in range(values.shape[1])
+    ]
+
+
+def _require_options(method: str, ci_level: float) -> None:
+    if method not in ("anova", "reml"):
+        raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
+    if not 0 < ci_level < 1:
+        raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
+
+
+def _estimate(summary: Summary, method: Method, ci_level: float) -> Icc:
+    return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
+
+
+def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple:
+    """Between and within mean squares of a one-way analysis of variance.
+
+    Parameters
+    ----------
+    sizes, means
+        Shape (..., n_groups).
+    within_squares
+        Sum of squares within groups, shape (...).
+
+    Returns
+    -------
+    tuple
+        Mean square between, mean square within, mean group size; each of shape (...).
+    """
+    n, n_groups = sizes.sum(axis=-1), sizes.shape[-1]
+    grand = (sizes * means).sum(axis=-1) / n
+    between = (sizes * (means - np.expand_dims(grand, -1)) ** 2).sum(axis=-1) / (n_groups - 1)
+    return between, within_squares / (n - n_groups), n / n_groups
+
+
+def _anova(summary: Summary, ci_level: float) -> Icc:
+    """Estimates from mean squares, with exact F intervals."""
+    n_groups, n = len(summary.sizes), summary.n
+    between, within, size = (float(part) for part in mean_squares(summary.sizes, summary.means, summary.within_squares))
+    freedom = (n_groups - 1, n - n_groups)
+    tail = (1 - ci_level) / 2
+    if within == 0:
+        ratio, bounds = float("inf"), (float("inf"), float("inf"))
+    else:
+        ratio = between / within
+        bounds = (ratio / stats.f.ppf(1 - tail, *freedom), ratio / stats.f.ppf(tail, *freedom))
+    low, high = (_icc1(bound, size) for bound in bounds)
+    return Icc(
+        icc1=_icc1(ratio, size),
+        icc2=_icc2(ratio),
+        ci_low=low,
+        ci_high=high,
+        icc2_ci_low=_icc2(bounds[0]),
+        icc2_ci_high=_icc2(bounds[1]),
+        ci_level=ci_level,
+        between_variance=(between - within) / size,
+        within_variance=within,
+        f_statistic=ratio,
+        p_value=float(stats.f.sf(ratio, *freedom)),
+        n_groups=n_groups,
+        mean_group_size=size,
+        n_respondents=n,
+        method="anova",
+    )
+
+
+def _reml(summary: Summary, ci_level: float) -> Icc:
+    """Estimates from the null random-intercept model, with intervals of the profiled restricted likelihood."""
+    n_groups, n = len(summary.sizes), summary.n
+    between, within, size = (float(part) for part in mean_squares(summary.sizes, summary.means, summary.within_squares))
+    if summary.within_squares == 0:
+        raise StatisticError(
+            f"the random-intercept model of {n_groups} groups has no variance within groups: members of "
+            "each group gave equal scores. Use method='anova', which answers 1."
+        )
+    found = restricted_ratio(summary.sizes, summary.means, summary.within_squares)
+    ratio, within_variance = (float(part) for part in found)
+    low, high = profile_interval(summary.sizes, summary.means, summary.within_squares, ratio, ci_level)
+    f_statistic = between / within
+    return Icc(
+        icc1=ratio / (1 + ratio),
+        icc2=size * ratio / (1 + size * ratio),
+        ci_low=low / (1 + low),
+        ci_high=high / (1 + high),
+        icc2_ci_low=size * low / (1 + size * low),
+        icc2_ci_high=size * high / (1 + size * high),
+        ci_level=ci_level,
+        between_variance=ratio * within_variance,
+        within_variance=within_variance,
+        f_statistic=f_statistic,
+        p_value=float(stats.f.sf(f_statistic, n_groups - 1, n - n_groups)),
+        n_groups=n_groups,
+        mean_group_size=size,
+        n_respondents=n,
+        method="reml",
+    )
+
+
+def _icc1(ratio: float, size: float) -> float:
+    """ICC(1) from the ratio of mean squares."""
+    return 1.0 if np.isinf(ratio) else (ratio - 1) / (ratio - 1 + size)
+
+
+def _icc2(ratio: float) -> float:
+    """ICC(2) from the ratio of mean squares; missing where groups do not differ at all."""
+    return 1 - 1 / ratio if ratio > 0 else float("nan")

@@ -1,0 +1,175 @@
+"""Resampling of groups: intervals of intraclass correlations, and agreement against random groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.agreement.icc import Method, Summary, mean_squares, summarise_groups
+from stratalign.measurement.agreement.moments import group_answers, group_moments
+from stratalign.measurement.agreement.restricted import restricted_ratio
+from stratalign.measurement.agreement.rows import require_same_rows
+
+#: Draws worked on at a time.
+DRAWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RandomGroups:
+    """Variance within real groups beside that within groups drawn at random, in squared units of the variable.
+
+    `z` is how many standard errors the real mean variance lies from the random one (negative: people of a group are
+    more alike than chance); `p_value` is one-sided for that.
+    """
+
+    mean_variance: float
+    random_mean_variance: float
+    random_sd_variance: float
+    z: float
+    p_value: float
+    n_groups: int
+    n_random_groups: int
+    n_respondents: int
+
+
+def bootstrap_icc(
+    scores: ArrayLike, groups: ArrayLike, *, draws: int = 1000, seed: int = 0, method: Method = "anova"
+) -> np.ndarray:
+    """ICC(1) over resampled groups.
+
+    Whole groups are drawn with replacement and kept as they are. Drawing members again within them, as a two-stage
+    bootstrap does, adds the sampling error of the means a second time: at a hundred teams of ten its 95 % interval
+    holds the truth in 0.5 % of samples.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,); missing ones are left out.
+    groups
+        Shape (n_respondents,), group of each respondent.
+    draws
+        Resamples.
+    seed
+        Seed of the random numbers; the same seed gives the same draws.
+    method
+        As in `icc`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (draws,); missing where a draw has no variance.
+
+    Raises
+    ------
+    StatisticError
+        As `icc`; also for fewer than one draw.
+
+    References
+    ----------
+    Davison & Hinkley (1997), section 3.8. Coverage against the two-stage bootstrap: benchmarks/coverage.py.
+    """
+    if draws < 1:
+        raise StatisticError(f"a bootstrap needs at least one draw; not {draws}.")
+    if method not in ("anova", "reml"):
+        raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
+    summary, squares = _squares_by_group(scores, groups)
+    rng = np.random.default_rng(seed)
+    n_groups = len(summary.sizes)
+    found = []
+    for first in range(0, draws, DRAWS_AT_ONCE):
+        picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
+        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], squares[picked].sum(axis=1), method))
+    return np.concatenate(found)
+
+
+def random_group_resampling(
+    scores: ArrayLike, groups: ArrayLike, *, n_random_groups: int = 1000, seed: int = 0
+) -> RandomGroups:
+    """Compare the variance within groups with that within groups put together at random.
+
+    Random groups take the sizes of the real ones in turn; each partition of all respondents is drawn without
+    replacement.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,); missing ones are left out.
+    groups
+        Shape (n_respondents,), group of each respondent; groups of one are left out.
+    n_random_groups
+        Random groups drawn at least; partitions are completed.
+    seed
+        Seed of the random numbers.
+
+    Returns
+    -------
+    RandomGroups
+        Mean variance within real and random groups.
+
+    Raises
+    ------
+    StatisticError
+        As `icc`.
+
+    References
+    ----------
+    Bliese & Halverson (1996), as in R multilevel::rgr.agree.
+    """
+    require_same_rows(scores, groups)
+    grouped = group_answers(pd.DataFrame({"score": np.asarray(scores, dtype=float)}), np.asarray(groups), complete=True)
+    sizes = grouped.sizes
+    there = sizes >= 2
+    values = grouped.values[np.repeat(there, sizes), 0]
+    sizes = sizes[there]
+    if len(sizes) < 2:
+        raise StatisticError(f"random groups need two real groups of two people or more; there are {len(sizes)}.")
+    starts = np.append(0, sizes.cumsum()[:-1])
+    real = _variances(values[None, :], starts, sizes)[0]
+    partitions = -(-n_random_groups // len(sizes))
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permuted(np.broadcast_to(values, (partitions, len(values))), axis=1)
+    random = _variances(shuffled, starts, sizes).ravel()
+    sd = float(random.std(ddof=1))
+    z = float((real.mean() - random.mean()) / (sd / np.sqrt(len(real)))) if sd > 0 else float("nan")
+    return RandomGroups(
+        mean_variance=float(real.mean()),
+        random_mean_variance=float(random.mean()),
+        random_sd_variance=sd,
+        z=z,
+        p_value=float(stats.norm.cdf(z)),
+        n_groups=len(real),
+        n_random_groups=len(random),
+        n_respondents=len(values),
+    )
+
+
+def _squares_by_group(scores: ArrayLike, groups: ArrayLike) -> tuple[Summary, np.ndarray]:
+    """Group sizes and means, and each group's own sum of squares."""
+    summary = summarise_groups(scores, groups)
+    values = np.asarray(scores, dtype=float)
+    first = values[np.isfinite(values)][0]
+    grouped = group_answers(pd.DataFrame({"score": values - first}), np.asarray(groups), complete=True)
+    squares = group_moments(grouped).squares[:, 0]
+    return summary, squares[~np.isnan(squares)]
+
+
+def _icc1_of(sizes: np.ndarray, means: np.ndarray, squares: np.ndarray, method: str) -> np.ndarray:
+    """ICC(1) of many draws; shapes (n_draws, n_groups) and (n_draws,)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if method == "reml":
+            ratio, _ = restricted_ratio(sizes, means, np.where(squares > 0, squares, np.nan))
+            return np.where(squares > 0, ratio / (1 + ratio), np.nan)
+        between, within, size = mean_squares(sizes, means, squares)
+        return (between - within) / (between + (size - 1) * within)
+
+
+def _variances(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Sample variance of consecutive runs of columns; shape (n_rows, n_runs)."""
+    means = np.add.reduceat(values, starts, axis=1) / sizes
+    distances = values - np.repeat(means, sizes, axis=1)
+    return np.add.reduceat(distances**2, starts, axis=1) / (sizes - 1)

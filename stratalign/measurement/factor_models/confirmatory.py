@@ -1,0 +1,325 @@
+"""Confirmatory factor analysis: whether the structure a questionnaire claims fits the answers it got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models import corrections
+from stratalign.measurement.factor_models.fit_measures import fit_measures
+from stratalign.measurement.factor_models.fitting import (
+    fit_least_squares,
+    pair_moments,
+    start_values,
+)
+from stratalign.measurement.factor_models.implied import implied_moments
+from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups
+from stratalign.measurement.factor_models.normal import (
+    normal_data,
+    saturated_moments,
+)
+from stratalign.measurement.factor_models.ordinal import ordinal_data
+from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
+from stratalign.measurement.factor_models.syntax import FactorModel, read_factor_model
+from stratalign.measurement.factor_models.validity import average_variance_extracted, composite_reliability, htmt
+
+Missing = Literal["listwise", "fiml"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactorFit:
+    """A fitted factor model.
+
+    - `chi_square`, `p_value`, `cfi`, `tli`, `rmsea` with its 90 % interval: of the statistic the estimator stands for -
+      as it is (ML), scaled with robust indices (MLR on complete answers), scaled (WLSMV, MLR with missing answers).
+      `measures` has them all by name.
+    - `parameters`: name, group, estimate, std_error, z, p_value, is_free; `loadings`: factor, item, loading
+      (standardised), std_error, r_squared.
+    - `factor_correlations` (m, m); `ave` by factor; `composite_reliability` by factor over the observed variance of the
+      sum, `composite_reliability_implied` over the variance the model implies; `htmt` (m, m), same respondents.
+    - `warnings`: what is improper in the solution, in words.
+    """
+
+    estimator: str
+    missing: str
+    chi_square: float
+    df: int
+    p_value: float
+    cfi: float
+    tli: float
+    rmsea: float
+    rmsea_ci_low: float
+    rmsea_ci_high: float
+    srmr: float
+    log_likelihood: float
+    aic: float
+    bic: float
+    n_parameters: int
+    n_respondents: int
+    measures: pd.Series
+    parameters: pd.DataFrame
+    loadings: pd.DataFrame
+    factor_correlations: pd.DataFrame
+    ave: pd.Series
+    composite_reliability: pd.Series
+    composite_reliability_implied: pd.Series
+    htmt: pd.DataFrame
+    warnings: tuple[str, ...]
+
+
+def confirmatory_factor_analysis(
+    answers: pd.DataFrame,
+    model: str,
+    *,
+    estimator: Estimator = "ML",
+    missing: Missing = "listwise",
+    identification: Identification = "variance",
+) -> FactorFit:
+    """Fit a factor model to answers.
+
+    Parameters
+    ----------
+    answers
+        One row per respondent with a column for every item of the model, NaN where missing.
+    model
+        Such as `"clarity =~ q1 + q2 + q3; belief =~ q4 + q5 + q6"`; see `read_factor_model`.
+    estimator
+        `ML`; `MLR`, maximum likelihood with errors and test robust to answers that are not normal; `WLSMV`, diagonally
+        weighted least squares on polychoric correlations, for ordered categories.
+    missing
+        `listwise` takes complete respondents; `fiml` takes all they answered (ML and MLR).
+    identification
+        `variance` fixes factor variances at one, `marker` first loadings.
+
+    Returns
+    -------
+    FactorFit
+        Fit, estimates, and convergent and discriminant validity.
+
+    Raises
+    ------
+    StatisticError
+        Items that are missing from the table or constant, by name; too few respondents; a model that is not identified
+        or reaches no optimum.
+
+    References
+    ----------
+    Joreskog (1969); Yuan & Bentler (2000); Muthen (1984); Asparouhov & Muthen (2010). As R lavaan; checked in
+    tests/scores/factor_models/test_confirmatory.py.
+    """
+    if estimator not in ("ML", "MLR", "WLSMV") or missing not in ("listwise", "fiml"):
+        raise StatisticError(
+            f"a factor model is estimated by ML, MLR or WLSMV, missing answers listwise or by fiml; not by "
+            f"{estimator!r} and {missing!r}."
+        )
+    if estimator == "WLSMV" and missing == "fiml":
+        raise StatisticError("WLSMV takes complete respondents; use missing='listwise', or MLR with missing='fiml'.")
+    read = read_factor_model(model)
+    used = items_of(answers, read, missing)
+    if estimator == "WLSMV":
+        return _ordinal_fit(used, read, identification)
+    table = parameter_table(read, identification=identification, has_means=missing == "fiml")
+    fit = fit_groups(table, [normal_data(used.to_numpy(dtype=float))], estimator)
+    suffix = "" if estimator == "ML" else ("_robust" if fit.groups[0].is_complete else "_scaled")
+    return _result(used, read, fit, estimator, missing, suffix)
+
+
+def items_of(answers: pd.DataFrame, model: FactorModel, missing: Missing) -> pd.DataFrame:
+    """Columns of the model's items, of the respondents it can use.
+
+    Parameters
+    ----------
+    answers
+        As given.
+    model
+        As read.
+    missing
+        `listwise` or `fiml`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers, shape (n_used, n_items).
+
+    Raises
+    ------
+    StatisticError
+        Items that are absent, no numbers, infinite or constant, by name; fewer respondents than items.
+    """
+    absent = [item for item in model.items if item not in answers]
+    if absent:
+        raise StatisticError(f"the factor model names items the table does not have: {', '.join(absent[:5])}.")
+    chosen = answers[list(model.items)]
+    words = [str(name) for name in chosen if not pd.api.types.is_numeric_dtype(chosen[name])]
+    if words:
+        raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
+    chosen = chosen.astype(float)
+    if np.isinf(chosen.to_numpy()).any():
+        raise StatisticError(
+            f"{int(np.isinf(chosen.to_numpy()).sum())} answers are infinite; a scale has no such point."
+        )
+    empty = [str(name) for name in chosen if chosen[name].isna().all()]
+    if empty:
+        raise StatisticError(f"{', '.join(empty[:5])} was answered by nobody; leave it out of the model.")
+    used = chosen.dropna() if missing == "listwise" else chosen.dropna(how="all")
+    constant = [str(name) for name in used if used[name].nunique() < 2]
+    if constant:
+        raise StatisticError(
+            f"{', '.join(constant[:5])} do not vary over the {len(used)} respondents used; leave them out of the model."
+        )
+    if len(used) <= len(model.items):
+        raise StatisticError(
+            f"{len(used)} respondents can be used for {len(model.items)} items; a factor model needs more respondents "
+            "than items, and deserves ten times as many."
+        )
+    return used
+
+
+def _ordinal_fit(used: pd.DataFrame, model: FactorModel, identification: Identification) -> FactorFit:
+    table = parameter_table(model, identification=identification, is_ordinal=True)
+    data = ordinal_data(used)
+    p = len(table.items)
+    df = p * (p - 1) // 2 - table.n_free
+    if df < 0:
+        raise StatisticError(
+            f"the factor model has {table.n_free} free parameters for {p * (p - 1) // 2} correlations; it is not "
+            "identified. Fix some, or take more items."
+        )
+    free = fit_least_squares(table, data, start_values(table, [data.matrix], None))
+    correlations, steps = pair_moments(table, free)
+    weight = (data.n - 1) / np.diag(data.covariance)
+    residual = data.correlations - correlations
+    chi = corrections.scale_and_shift(float((weight * residual**2).sum()), df, data, steps)
+    independent = float((weight * data.correlations**2).sum())
+    baseline = corrections.scale_and_shift(independent, len(weight), data, steps[:0])
+    srmr = float(np.sqrt((residual**2).sum() / (p * (p + 1) / 2)))
+    measures = fit_measures(chi, baseline, n=data.n - 1, srmr=srmr, is_shifted=True)
+    covariance = corrections.least_squares_covariance(data, steps)
+    fit = NormalFit(table, free, (), float("nan"), covariance, measures, chi)
+    return _result(used, model, fit, "WLSMV", "listwise", "_scaled" if df else "")
+
+
+def _result(
+    used: pd.DataFrame, model: FactorModel, fit: NormalFit, estimator: str, missing: str, suffix: str
+) -> FactorFit:
+    table, free, measures = fit.table, fit.free, fit.measures
+    part = implied_moments(table, free)[0]
+    factors = list(table.factors)
+    between = part.factor_covariances / np.sqrt(
+        np.multiply.outer(np.diag(part.factor_covariances), np.diag(part.factor_covariances))
+    )
+
+    def of(name: str) -> float:
+        return float(measures.get(name + suffix, measures.get(name + "_scaled", measures[name])))
+
+    is_likelihood = np.isfinite(fit.log_likelihood)
+    observed = fit.groups[0] if fit.groups else None
+    sample = saturated_moments(observed)[1] if observed is not None else part.covariances
+    scaled_name = "_scaled" if "chi_square_scaled" in measures else ""
+    return FactorFit(
+        estimator=estimator,
+        missing=missing,
+        chi_square=float(measures["chi_square" + scaled_name]),
+        df=int(measures["df"]),
+        p_value=float(measures["p_value" + scaled_name]),
+        cfi=of("cfi"),
+        tli=of("tli"),
+        rmsea=of("rmsea"),
+        rmsea_ci_low=of("rmsea_ci_low"),
+        rmsea_ci_high=of("rmsea_ci_high"),
+        srmr=float(measures["srmr"]),
+        log_likelihood=fit.log_likelihood,
+        aic=2 * table.n_free - 2 * fit.log_likelihood if is_likelihood else float("nan"),
+        bic=np.log(len(used)) * table.n_free - 2 * fit.log_likelihood if is_likelihood else float("nan"),
+        n_parameters=table.n_free,
+        n_respondents=len(used),
+        measures=measures,
+        parameters=parameter_rows(fit),
+        loadings=_standardised(fit),
+        factor_correlations=pd.DataFrame(between, index=factors, columns=factors),
+        ave=average_variance_extracted(part, table, sample),
+        composite_reliability=composite_reliability(part, table, sample),
+        composite_reliability_implied=composite_reliability(part, table, part.covariances),
+        htmt=htmt(used, {name: list(model.indicators(name)) for name in factors}),
+        warnings=_improper(table, free, between),
+    )
+
+
+def parameter_rows(fit: NormalFit) -> pd.DataFrame:
+    """Every parameter with its error: name, group, estimate, std_error, z, p_value, is_free."""
+    errors = np.sqrt(np.maximum(np.diag(fit.covariance), 0))
+    rows = []
+    for q in fit.table.parameters:
+        is_free = q.free >= 0
+        estimate, error = (fit.free[q.free], errors[q.free]) if is_free else (q.value, float("nan"))
+        z = estimate / error if is_free and error > 0 else float("nan")
+        rows.append(
+            (q.name, q.group, float(estimate), float(error), float(z), 2 * float(stats.norm.sf(abs(z))), is_free)
+        )
+    return pd.DataFrame(rows, columns=["name", "group", "estimate", "std_error", "z", "p_value", "is_free"])
+
+
+def _standardised(fit: NormalFit) -> pd.DataFrame:
+    """Standardised loadings with errors by the delta method, and what the factors explain of each item."""
+    table = fit.table
+    names = [q for q in table.of_group(0) if q.kind == "loadings"]
+
+    def standardise(free: np.ndarray) -> np.ndarray:
+        part = implied_moments(table, free)[0]
+        deviations = np.sqrt(np.append(np.diag(part.covariances), np.diag(part.factor_covariances)))
+        return np.array(
+            [(q.value if q.free < 0 else free[q.free]) * deviations[q.column] / deviations[q.row] for q in names]
+        )
+
+    loadings = standardise(fit.free)
+    step = 1e-6
+    slopes = np.array(
+        [
+            (standardise(fit.free + step * row) - standardise(fit.free - step * row)) / (2 * step)
+            for row in np.eye(table.n_free)
+        ]
+    )
+    errors = np.sqrt(np.maximum(np.einsum("ik,ij,jk->k", slopes, fit.covariance, slopes), 0))
+    part = implied_moments(table, fit.free)[0]
+    common = np.einsum("if,fg,ig->i", part.loadings, part.factor_covariances, part.loadings)
+    explained = common / np.diag(part.covariances)
+    return pd.DataFrame(
+        {
+            "factor": [table.variables[q.column] for q in names],
+            "item": [table.variables[q.row] for q in names],
+            "loading": loadings,
+            "std_error": errors,
+            "r_squared": [explained[q.row] if q.row < len(table.items) else float("nan") for q in names],
+        }
+    )
+
+
+def _improper(table: ParameterTable, free: np.ndarray, between: np.ndarray) -> tuple[str, ...]:
+    """What of a solution cannot be: negative variances, correlations beyond one."""
+    found = []
+    p = len(table.items)
+    negative = [
+        table.variables[q.row]
+        for q in table.parameters
+        if q.matrix == "covariances" and q.row == q.column and q.free >= 0 and free[q.free] < 0
+    ]
+    if table.is_ordinal:
+        part = implied_moments(table, free)[0]
+        common = np.einsum("if,fg,ig->i", part.loadings, part.factor_covariances, part.loadings)
+        negative += [table.items[item] for item in range(p) if common[item] > 1]
+    if negative:
+        found.append(f"negative variance of {', '.join(negative[:5])}: the model does not suit these answers")
+    rows, columns = np.triu_indices(len(between), 1)
+    beyond = [
+        f"{table.factors[i]} and {table.factors[j]}"
+        for i, j in zip(rows, columns, strict=True)
+        if not abs(between[i, j]) <= 1
+    ]
+    if beyond:
+        found.append(f"correlation beyond one of {', '.join(beyond[:3])}: they are one factor")
+    return tuple(found)

@@ -1,0 +1,126 @@
+"""Corrections of the test statistic and errors for answers that are not normal or not metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stratalign.measurement.factor_models.fit_measures import ChiSquare
+from stratalign.measurement.factor_models.fitting import likelihood_slope, model_means
+from stratalign.measurement.factor_models.implied import implied_moments
+from stratalign.measurement.factor_models.normal import (
+    NormalData,
+    lower_triangle,
+    observed_information,
+    score_products,
+)
+from stratalign.measurement.factor_models.ordinal import OrdinalData
+from stratalign.measurement.factor_models.parameters import ParameterTable
+
+#: Step of numeric second derivatives, in units of the parameters.
+STEP = 1e-5
+
+
+def model_information(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
+    """Observed information on the free parameters: minus the numeric slope of the analytic slope."""
+    steps = STEP * np.maximum(np.abs(free), 0.1)
+    rows = []
+    for place, step in enumerate(steps):
+        move = np.zeros_like(free)
+        move[place] = step
+        rows.append(
+            (likelihood_slope(table, groups, free - move) - likelihood_slope(table, groups, free + move)) / (2 * step)
+        )
+    information = np.array(rows)
+    return (information + information.T) / 2
+
+
+def sandwich_meat(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
+    """Sum of products of respondents' scores on the free parameters."""
+    total = np.zeros((table.n_free, table.n_free))
+    for data, part in zip(groups, implied_moments(table, free), strict=True):
+        rows, columns = lower_triangle(data.p)
+        steps = np.hstack([part.mean_slopes, part.covariance_slopes[:, rows, columns]])
+        total += steps @ score_products(data, model_means(table, data, part), part.covariances) @ steps.T
+    return total
+
+
+def saturated_trace(groups: Sequence[NormalData], moments: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Trace of score products over information in the saturated model, all groups."""
+    total = 0.0
+    for data, (means, covariances) in zip(groups, moments, strict=True):
+        products = score_products(data, means, covariances)
+        total += float(np.linalg.solve(observed_information(data, means, covariances), products).trace())
+    return total
+
+
+def scale_for_kurtosis(
+    value: float, df: int, trace_saturated: float, information: np.ndarray, meat: np.ndarray, n_outside: int
+) -> ChiSquare:
+    """Yuan-Bentler correction of the likelihood-ratio statistic.
+
+    Parameters
+    ----------
+    value, df
+        The statistic.
+    trace_saturated
+        From `saturated_trace`.
+    information, meat
+        Of the free parameters.
+    n_outside
+        Means that are not among the free parameters; they fit as they do in the saturated model.
+
+    Returns
+    -------
+    ChiSquare
+        With the scaling factor.
+
+    References
+    ----------
+    Yuan & Bentler (2000), in the form of Asparouhov & Muthen (2005); lavaan's MLR.
+    """
+    if df == 0:
+        return ChiSquare(value, df)
+    trace_model = float(np.linalg.solve(information, meat).trace()) + n_outside
+    return ChiSquare(value, df, factor=abs(trace_saturated - trace_model) / df)
+
+
+def scale_and_shift(value: float, df: int, data: OrdinalData, steps: np.ndarray) -> ChiSquare:
+    """Correction in mean and variance of the weighted least-squares statistic.
+
+    Parameters
+    ----------
+    value, df
+        The statistic.
+    data
+        Correlations with the covariance of their errors.
+    steps
+        Slopes of the correlations with the free parameters, shape (n_free, n_pairs); no rows for independence.
+
+    Returns
+    -------
+    ChiSquare
+        With factor and shift.
+
+    References
+    ----------
+    Asparouhov & Muthen (2010); lavaan's WLSMV.
+    """
+    if df == 0:
+        return ChiSquare(value, df)
+    weight = 1 / np.diag(data.covariance)
+    residual = np.diag(weight)
+    if len(steps):
+        weighted = steps * weight
+        residual -= weighted.T @ np.linalg.solve(weighted @ steps.T, weighted)
+    product = residual @ data.covariance
+    stretch = np.sqrt(df / float((product * product.T).sum()))
+    return ChiSquare(value, df, factor=1 / stretch, shift=df - stretch * float(product.trace()))
+
+
+def least_squares_covariance(data: OrdinalData, steps: np.ndarray) -> np.ndarray:
+    """Covariance of the free parameters of diagonally weighted least squares, robust to the weights."""
+    weighted = steps / np.diag(data.covariance)
+    inverse = np.linalg.inv(weighted @ steps.T)
+    return inverse @ (weighted @ data.covariance @ weighted.T) @ inverse / (data.n - 1)

@@ -1,0 +1,244 @@
+"""Estimation of factor models: Fisher scoring of the normal likelihood, Gauss-Newton for weighted least squares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models.implied import Implied, implied_moments
+from stratalign.measurement.factor_models.normal import NormalData, expected_information, log_likelihood, slopes
+from stratalign.measurement.factor_models.ordinal import OrdinalData
+from stratalign.measurement.factor_models.parameters import ParameterTable
+
+#: Rounds of estimation, and the squared distance to the optimum, in standard errors, that ends them.
+ROUNDS, SMALL_DECREMENT = 500, 1e-14
+#: Smallest eigenvalue of the information, parameters scaled alike, that identifies all of them.
+SMALLEST_EIGENVALUE = 1e-9
+
+
+def start_values(
+    table: ParameterTable, covariances: Sequence[np.ndarray], means: Sequence[np.ndarray] | None
+) -> np.ndarray:
+    """Values to begin with: first principal axis of each factor's items, first item positive.
+
+    Parameters
+    ----------
+    table
+        Parameters of the model.
+    covariances, means
+        Of each group.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_free,).
+    """
+    free = np.zeros(table.n_free)
+    p = len(table.items)
+    for group, covariance in enumerate(covariances):
+        mine = table.of_group(group)
+        variances: dict[int, float] = {}
+        for column in range(p, len(table.variables)):
+            loadings = [q for q in mine if q.matrix == "paths" and q.column == column]
+            rows = [q.row for q in loadings if q.row < p]
+            axis = _first_axis(covariance[np.ix_(rows, rows)]) if rows else np.array([])
+            guesses = dict(zip(rows, axis, strict=True))
+            unit = next((guesses[q.row] / q.value for q in loadings if q.free < 0 and q.row < p and q.value), None)
+            if unit is not None:
+                variances[column] = unit**2
+            for q in loadings:
+                if q.free >= 0:
+                    free[q.free] = guesses.get(q.row, 0.7 * (unit or 1.0)) / (unit or 1.0)
+        for q in mine:
+            if q.free < 0 or q.matrix == "paths":
+                continue
+            if q.matrix == "means":
+                free[q.free] = means[group][q.row] if means is not None and q.row < p else 0.0
+            elif q.row == q.column:
+                free[q.free] = covariance[q.row, q.row] / 2 if q.row < p else variances.get(q.row, 1.0)
+    return free
+
+
+def fit_normal(table: ParameterTable, groups: Sequence[NormalData], start: np.ndarray) -> np.ndarray:
+    """Free parameters of greatest likelihood.
+
+    Parameters
+    ----------
+    table
+        Parameters of the model; without means, those of the sample are taken, and answers must be complete.
+    groups
+        Answers of each group.
+    start
+        Values to begin with.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_free,).
+
+    Raises
+    ------
+    StatisticError
+        The model is not identified, or no optimum is reached.
+    """
+
+    def evaluate(free: np.ndarray) -> float:
+        moments = implied_moments(table, free)
+        return sum(
+            log_likelihood(data, model_means(table, data, part), part.covariances)
+            for data, part in zip(groups, moments, strict=True)
+        )
+
+    def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        information = np.zeros((table.n_free, table.n_free))
+        for data, part in zip(groups, implied_moments(table, free), strict=True):
+            information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
+        return likelihood_slope(table, groups, free), information
+
+    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
+
+
+def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:
+    """Free parameters of diagonally weighted least squares over the correlations of pairs.
+
+    Parameters
+    ----------
+    table
+        Parameters of an ordinal model of one group.
+    data
+        Correlations and their errors.
+    start
+        Values to begin with.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_free,).
+
+    Raises
+    ------
+    StatisticError
+        As `fit_normal`.
+    """
+    weight = data.n / np.diag(data.covariance)
+
+    def evaluate(free: np.ndarray) -> float:
+        return -float((weight * (data.correlations - pair_moments(table, free)[0]) ** 2).sum()) / 2
+
+    def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        correlations, steps = pair_moments(table, free)
+        weighted = steps * weight
+        return weighted @ (data.correlations - correlations), weighted @ steps.T
+
+    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
+
+
+def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Implied correlations of pairs (n_pairs,) of an ordinal model, and their slopes (n_free, n_pairs)."""
+    part = implied_moments(table, free)[0]
+    upper = np.triu_indices(len(table.items), 1)
+    return part.covariances[upper], part.covariance_slopes[:, upper[0], upper[1]]
+
+
+def model_means(table: ParameterTable, data: NormalData, part: Implied) -> np.ndarray:
+    """Means of the model, or of the sample where the model has none."""
+    return part.means if table.has_means else data.patterns[0].mean
+
+
+def likelihood_slope(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
+    """Slope of the log likelihood with every free parameter."""
+    total = np.zeros(table.n_free)
+    for data, part in zip(groups, implied_moments(table, free), strict=True):
+        to_means, to_covariances = slopes(data, model_means(table, data, part), part.covariances)
+        total += part.mean_slopes @ to_means
+        total += np.tensordot(part.covariance_slopes, to_covariances, axes=([1, 2], [0, 1]))
+    return total
+
+
+def require_identified(table: ParameterTable, information: np.ndarray) -> None:
+    """Refuse a model whose information does not determine all parameters, naming the ones in doubt."""
+    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
+    eigenvalues, vectors = np.linalg.eigh(information / np.multiply.outer(scale, scale))
+    if eigenvalues[0] < SMALLEST_EIGENVALUE:
+        names = np.array(table.names_of_free())[np.argsort(-np.abs(vectors[:, 0]))[:3]]
+        raise StatisticError(
+            f"the factor model is not identified: {', '.join(names)} cannot be told apart. Give every factor three "
+            "items (two, where factors correlate), or fix one of these."
+        )
+
+
+def _identified(
+    table: ParameterTable, free: np.ndarray, directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+) -> np.ndarray:
+    """The optimum, where the information there determines it."""
+    require_identified(table, directions(free)[1])
+    return free
+
+
+def climb(
+    start: np.ndarray,
+    evaluate: Callable[[np.ndarray], float],
+    directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    no_optimum: str,
+) -> np.ndarray:
+    """Climb to the optimum by scoring; the information is ridged only as long as a step fails.
+
+    Parameters
+    ----------
+    start
+        Values to begin with.
+    evaluate
+        What is to be as large as possible.
+    directions
+        Slope and information at given values.
+    no_optimum
+        Words for climbing that does not arrive.
+
+    Returns
+    -------
+    numpy.ndarray
+        The optimum.
+
+    Raises
+    ------
+    StatisticError
+        With the words given.
+    """
+    free, value, ridge = start, evaluate(start), 0.0
+    for _ in range(ROUNDS):
+        slope, information = directions(free)
+        diagonal = np.maximum(np.diag(information), 1e-12)
+        while True:
+            try:
+                step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
+                new = evaluate(free + step)
+            except np.linalg.LinAlgError:
+                new = -np.inf
+            if new >= value - 1e-9 * abs(value):
+                break
+            ridge = max(10 * ridge, 1e-6)
+            if ridge > 1e8:
+                raise StatisticError(no_optimum)
+        decrement = float(slope @ step)
+        free, value, ridge = free + step, new, ridge / 10 if ridge > 1e-6 else 0.0
+        if 0 <= decrement < SMALL_DECREMENT:
+            return free
+    raise StatisticError(no_optimum)
+
+
+_NO_OPTIMUM = (
+    "the factor model reaches no optimum: the answers contradict its structure, or are too few for it. Look at "
+    "exploratory factors first, or take a smaller model."
+)
+
+
+def _first_axis(covariance: np.ndarray) -> np.ndarray:
+    """Loadings of items on their first principal axis, shrunk, the first positive."""
+    scale = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+    correlations = covariance / np.multiply.outer(scale, scale)
+    eigenvalues, vectors = np.linalg.eigh(correlations)
+    axis = vectors[:, -1] * np.sqrt(max(eigenvalues[-1] - 0.5, 0.25))
+    axis = np.where(np.abs(axis) < 0.1, 0.1, np.clip(axis, -0.95, 0.95))
+    return axis * scale * (1 if axis[0] >= 0 else -1)

@@ -1,0 +1,156 @@
+"""Maximum likelihood of a factor model in one or several groups, with its test, errors and measures of fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models import corrections
+from stratalign.measurement.factor_models.fit_measures import ChiSquare, fit_measures
+from stratalign.measurement.factor_models.fitting import fit_normal, model_means, require_identified, start_values
+from stratalign.measurement.factor_models.implied import implied_moments
+from stratalign.measurement.factor_models.normal import (
+    NormalData,
+    expected_information,
+    log_likelihood,
+    saturated_moments,
+)
+from stratalign.measurement.factor_models.parameters import ParameterTable
+
+Estimator = Literal["ML", "MLR", "WLSMV"]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalFit:
+    """What maximum likelihood gives for one model in some groups."""
+
+    table: ParameterTable
+    free: np.ndarray
+    groups: tuple[NormalData, ...]
+    log_likelihood: float
+    covariance: np.ndarray
+    measures: pd.Series
+    chi_square: ChiSquare
+
+
+def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: Estimator) -> NormalFit:
+    """Maximum likelihood of one model in some groups, with measures of fit.
+
+    Parameters
+    ----------
+    table
+        Parameters of the model.
+    groups
+        Answers of each group.
+    estimator
+        `ML` or `MLR`.
+
+    Returns
+    -------
+    NormalFit
+        Estimates, their covariance (expected information where complete, observed where not, sandwich for MLR).
+
+    Raises
+    ------
+    StatisticError
+        Collinear items, a model that asks for more than the moments give, or no optimum.
+    """
+    moments = [saturated_moments(data) for data in groups]
+    for data, (_, covariances) in zip(groups, moments, strict=True):
+        _require_rank(table, data, covariances)
+    p, n = len(table.items), sum(data.n for data in groups)
+    per_group = p * (p + 1) // 2 + (p if table.has_means else 0)
+    df = per_group * len(groups) - table.n_free
+    if df < 0:
+        raise StatisticError(
+            f"the factor model has {table.n_free} free parameters for {per_group * len(groups)} moments; it is not "
+            "identified. Fix some, or take more items."
+        )
+    start = start_values(table, [part[1] for part in moments], [part[0] for part in moments])
+    free = fit_normal(table, groups, start)
+    implied = implied_moments(table, free)
+    fitted = sum(
+        log_likelihood(data, model_means(table, data, part), part.covariances)
+        for data, part in zip(groups, implied, strict=True)
+    )
+    saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
+    is_robust, is_complete = estimator == "MLR", all(data.is_complete for data in groups)
+    if is_complete and not is_robust:
+        information = np.zeros((table.n_free, table.n_free))
+        for data, part in zip(groups, implied, strict=True):
+            information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
+    else:
+        information = corrections.model_information(table, groups, free)
+    require_identified(table, information)
+    covariance = np.linalg.inv(information)
+    chi = ChiSquare(max(2 * (saturated - fitted), 0.0), df)
+    baseline = _independence(groups, saturated)
+    if is_robust:
+        meat = corrections.sandwich_meat(table, groups, free)
+        covariance = covariance @ meat @ covariance
+        trace = corrections.saturated_trace(groups, moments)
+        outside = 0 if table.has_means else p * len(groups)
+        chi = corrections.scale_for_kurtosis(chi.value, df, trace, information, meat, outside)
+        baseline = _scaled_independence(groups, baseline, trace)
+    srmr = sum(
+        data.n / n * _srmr(part.means, part.covariances, sample, table.has_means)
+        for data, part, sample in zip(groups, implied, moments, strict=True)
+    )
+    measures = fit_measures(chi, baseline, n=n, n_groups=len(groups), srmr=float(srmr))
+    return NormalFit(table, free, tuple(groups), fitted, covariance, measures, chi)
+
+
+def _independence(groups: Sequence[NormalData], saturated: float) -> ChiSquare:
+    """Statistic of the model in which no item goes with another."""
+    p = groups[0].p
+    fitted = sum(log_likelihood(data, *_separate_moments(data)) for data in groups)
+    return ChiSquare(2 * (saturated - fitted), len(groups) * p * (p - 1) // 2)
+
+
+def _separate_moments(data: NormalData) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of each item over who answered it."""
+    means, variances = np.zeros(data.p), np.zeros(data.p)
+    for item in range(data.p):
+        parts = [q.answers[:, np.flatnonzero(q.observed == item)[0]] for q in data.patterns if item in q.observed]
+        values = np.concatenate(parts)
+        means[item], variances[item] = values.mean(), values.var()
+    return means, np.diag(variances)
+
+
+def _scaled_independence(groups: Sequence[NormalData], baseline: ChiSquare, trace_saturated: float) -> ChiSquare:
+    trace = 0.0
+    for data in groups:
+        means, covariances = _separate_moments(data)
+        p = data.p
+        rows, columns = corrections.lower_triangle(p)
+        kept = np.append(np.arange(p), p + np.flatnonzero(rows == columns))
+        information = corrections.observed_information(data, means, covariances)[np.ix_(kept, kept)]
+        products = corrections.score_products(data, means, covariances)[np.ix_(kept, kept)]
+        trace += float(np.linalg.solve(information, products).trace())
+    return ChiSquare(baseline.value, baseline.df, factor=abs(trace_saturated - trace) / baseline.df)
+
+
+def _srmr(means: np.ndarray, covariances: np.ndarray, sample: tuple[np.ndarray, np.ndarray], has_means: bool) -> float:
+    """Root mean square of standardised residuals of covariances, and of means where the model has them."""
+    scale = np.sqrt(np.diag(sample[1]))
+    residuals = (sample[1] - covariances) / np.multiply.outer(scale, scale)
+    squares = [residuals[np.tril_indices(len(scale))] ** 2]
+    if has_means:
+        squares.append(((sample[0] - means) / scale) ** 2)
+    return float(np.sqrt(np.concatenate(squares).mean()))
+
+
+def _require_rank(table: ParameterTable, data: NormalData, covariances: np.ndarray) -> None:
+    scale = np.sqrt(np.diag(covariances))
+    eigenvalues, vectors = np.linalg.eigh(covariances / np.multiply.outer(scale, scale))
+    if eigenvalues[0] < 1e-8:
+        names = [table.items[place] for place in np.argsort(-np.abs(vectors[:, 0]))[:3]]
+        raise StatisticError(
+            f"over {data.n} respondents some items follow exactly from others, such as {', '.join(names)}. Leave one "
+            "of them out, or use more respondents."
+        )

@@ -1,0 +1,171 @@
+"""Convergent and discriminant validity of factors: variance extracted, composite reliability, HTMT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models.implied import Implied
+from stratalign.measurement.factor_models.parameters import ParameterTable
+
+
+def average_variance_extracted(part: Implied, table: ParameterTable, sample: np.ndarray) -> pd.Series:
+    """Share of its items' variance that each factor explains.
+
+    Parameters
+    ----------
+    part
+        Implied moments.
+    table
+        Parameters of the model.
+    sample
+        Covariances of the items, shape (n_items, n_items).
+
+    Returns
+    -------
+    pandas.Series
+        By factor; NaN for a factor of factors, and where items load on several factors.
+
+    References
+    ----------
+    Fornell & Larcker (1981).
+    """
+    found = {}
+    for place, factor in enumerate(table.factors):
+        items = _own_items(part, place)
+        if len(items) == 0:
+            found[factor] = float("nan")
+            continue
+        common = part.loadings[items, place] ** 2 * part.factor_covariances[place, place]
+        found[factor] = float(common.sum() / np.diag(sample)[items].sum())
+    return pd.Series(found, name="ave", dtype=float)
+
+
+def composite_reliability(part: Implied, table: ParameterTable, variances: np.ndarray) -> pd.Series:
+    """Share of the variance of the sum of its items that each factor explains; omega of one factor.
+
+    Parameters
+    ----------
+    part, table
+        As in `average_variance_extracted`.
+    variances
+        Covariances whose sum divides, shape (n_items, n_items): the sample's, or those the model implies.
+
+    Returns
+    -------
+    pandas.Series
+        By factor; NaN for a factor of factors, and where items load on several factors.
+
+    References
+    ----------
+    Raykov (2001). R semTools compRelSEM divides by the sample's, its reliability() by the implied.
+    """
+    found = {}
+    for place, factor in enumerate(table.factors):
+        items = _own_items(part, place)
+        if len(items) == 0:
+            found[factor] = float("nan")
+            continue
+        common = part.loadings[items, place].sum() ** 2 * part.factor_covariances[place, place]
+        found[factor] = float(common / variances[np.ix_(items, items)].sum())
+    return pd.Series(found, name="composite_reliability", dtype=float)
+
+
+def validity_of_loadings(loadings: ArrayLike) -> pd.Series:
+    """Composite reliability and variance extracted of one factor by its standardised loadings alone.
+
+    Parameters
+    ----------
+    loadings
+        Standardised, of items that load on this factor only.
+
+    Returns
+    -------
+    pandas.Series
+        composite_reliability, ave.
+
+    References
+    ----------
+    Fornell & Larcker (1981).
+    """
+    values = np.asarray(loadings, dtype=float)
+    common = values.sum() ** 2
+    return pd.Series(
+        {
+            "composite_reliability": float(common / (common + (1 - values**2).sum())),
+            "ave": float((values**2).mean()),
+        }
+    )
+
+
+def htmt(
+    answers: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    *,
+    mean: Literal["geometric", "arithmetic"] = "geometric",
+) -> pd.DataFrame:
+    """Heterotrait-monotrait ratio of correlations of all pairs of scales.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), complete; incomplete respondents are left out.
+    scales
+        Scale -> its items.
+    mean
+        How correlations are averaged: `geometric` is HTMT2, which does not ask for equal loadings; `arithmetic` the
+        first form.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (n_scales, n_scales), 1 on the diagonal; NaN where a scale has one item. Above .85 two scales are hardly
+        two (.90 for scales of kindred meaning).
+
+    Raises
+    ------
+    StatisticError
+        Items the table does not have.
+
+    References
+    ----------
+    Henseler, Ringle & Sarstedt (2015); Roemer, Schuberth & Henseler (2021). Absolute correlations.
+    """
+    wanted = {name: [item for item in items if item in answers] for name, items in scales.items()}
+    every = list(dict.fromkeys(item for items in wanted.values() for item in items))
+    absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
+    if absent:
+        raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
+    correlations = answers[every].dropna().corr().abs()
+
+    def average(block: np.ndarray) -> float:
+        if mean == "arithmetic":
+            return float(block.mean())
+        with np.errstate(divide="ignore"):
+            return float(np.exp(np.log(block).mean()))
+
+    def within(items: Sequence[str]) -> float:
+        block = correlations.loc[list(items), list(items)].to_numpy()
+        return average(block[np.triu_indices(len(items), 1)]) if len(items) > 1 else float("nan")
+
+    names = list(wanted)
+    table = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
+    for place, first in enumerate(names):
+        for second in names[place + 1 :]:
+            value = float("nan")
+            if wanted[first] and wanted[second]:
+                between = average(correlations.loc[wanted[first], wanted[second]].to_numpy())
+                value = float(between / np.sqrt(within(wanted[first]) * within(wanted[second])))
+            table.loc[first, second] = table.loc[second, first] = value
+    return table
+
+
+def _own_items(part: Implied, factor: int) -> np.ndarray:
+    """Items that load on a factor, if they load on no other."""
+    items = np.flatnonzero(part.loadings[:, factor])
+    return items if (part.loadings[items] != 0).sum(axis=1).max(initial=0) == 1 else items[:0]

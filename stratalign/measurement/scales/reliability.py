@@ -1,0 +1,225 @@
+"""Internal consistency of a scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.measurement.scales.polychoric import polychoric
+from stratalign.vocabulary import estimate_rows
+
+#: A variance below this share of its parts is rounding.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Cronbach's alpha of one scale; alpha and bounds are unitless and unrounded.
+
+    `n_respondents` counts the people actually used: complete ones (listwise), or the fewest any pair of items shares
+    (pairwise).
+    """
+
+    dimension: str
+    alpha: float
+    ci_low: float
+    ci_high: float
+    ci_level: float
+    n_items: int
+    n_respondents: int
+    missing: str
+
+    def tidy(self) -> pd.DataFrame:
+        """One row in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=self.dimension,
+            quantity=f"cronbach_alpha_{self.missing}",
+            measure="unitless",
+            estimate=self.alpha,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            n_respondents=self.n_respondents,
+        )
+
+
+def cronbach_alpha(
+    answers: pd.DataFrame,
+    *,
+    missing: Literal["listwise", "pairwise"] = "listwise",
+    ci_level: float = 0.95,
+    dimension: str = "",
+) -> Reliability:
+    """Estimate the internal consistency of one scale.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped.
+    missing
+        `listwise` drops respondents with any missing item; `pairwise` takes each covariance from who answered both.
+    ci_level
+        Coverage of the confidence interval, strictly between 0 and 1.
+    dimension
+        Key carried into the result.
+
+    Returns
+    -------
+    Reliability
+        Unrounded alpha, interval and counts.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than two items or three usable respondents remain, or the sum of the items does not vary.
+
+    References
+    ----------
+    Alpha: Cronbach (1951). Interval: Feldt, Woodruff & Salih (1987). Checked against R psych and multilevel in
+    tests/scores/test_reliability.py.
+    """
+    answers = pd.DataFrame(answers)
+    if not 0 < ci_level < 1:
+        raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
+    used = answers.dropna() if missing == "listwise" else answers.dropna(how="all")
+    n_items = answers.shape[1]
+    answered = used.notna().to_numpy(dtype=float)
+    n_respondents = int((answered.T @ answered).min()) if n_items and len(used) else 0
+    if n_items < 2 or n_respondents < 3:
+        raise StatisticError(
+            f"alpha of {dimension or 'the scale'} needs two items and three respondents; "
+            f"there are {n_items} items and {n_respondents} usable respondents of {len(answers)}."
+        )
+    covariance = used.astype(float).cov().to_numpy()
+    total = covariance.sum()
+    # Rounding leaves a little variance in equal decimals and in items that cancel each other out.
+    if (used.nunique() < 2).all() or not total > ROUNDING * np.abs(covariance).sum():
+        raise StatisticError(
+            f"alpha of {dimension or 'the scale'} is undefined: the sum of the {n_items} items does not vary over "
+            f"{n_respondents} respondents. Look for a forgotten reverse key or a constant answer."
+        )
+    alpha = float(n_items / (n_items - 1) * (1 - np.trace(covariance) / total))
+    low, high = _feldt_interval(alpha, n_items, n_respondents, ci_level)
+    return Reliability(dimension, alpha, low, high, ci_level, n_items, n_respondents, missing)
+
+
+def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
+    """Correlation of each item with the mean of the others, over complete respondents.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped.
+
+    Returns
+    -------
+    pandas.Series
+        Item key -> correlation; missing where an item or the rest does not vary. A negative value usually means a
+        forgotten reverse key.
+    """
+    complete = answers.dropna()
+    total = complete.sum(axis=1)
+    return pd.Series({item: _correlation(complete[item], total - complete[item]) for item in complete}, dtype=float)
+
+
+def ordinal_alpha(answers: pd.DataFrame) -> float:
+    """Alpha of the normal variables thought to lie behind ordinal answers.
+
+    Higher than alpha of the answers themselves: it is the reliability of a scale nobody has, so it stands beside alpha
+    and never in its place.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), a few ordered categories an item, reverse-keyed items already flipped.
+
+    Returns
+    -------
+    float
+        Alpha of the polychoric correlations, pairwise.
+
+    Raises
+    ------
+    StatisticError
+        As `polychoric`.
+
+    References
+    ----------
+    Zumbo, Gadermann & Zeisser (2007).
+    """
+    correlations = polychoric(answers).to_numpy()
+    p = len(correlations)
+    return float(p / (p - 1) * (1 - p / correlations.sum()))
+
+
+def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
+    """Every item of a scale: how it is answered, how it goes with the rest, and alpha without it.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points, reverse-keyed items already flipped; three items or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        item, n_respondents, missing_pct, mean, sd, lowest_pct and highest_pct (answers at the ends that were used),
+        item_rest_correlation and alpha_if_dropped (from pairwise covariances), is_negative: goes against the rest, most
+        often a forgotten reverse key.
+
+    Raises
+    ------
+    StatisticError
+        Fewer than three items.
+
+    References
+    ----------
+    As R psych::alpha (r.drop, alpha.drop).
+    """
+    table = pd.DataFrame(answers).astype(float)
+    if table.shape[1] < 3:
+        raise StatisticError(f"items are compared with the rest of three or more; there are {table.shape[1]}.")
+    covariance = table.cov()
+    own = pd.Series(np.diag(covariance), index=covariance.index)
+    rest_variance = float(covariance.to_numpy().sum()) - 2 * covariance.sum(axis=1) + own
+    k = table.shape[1] - 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = np.asarray((covariance.sum(axis=1) - own) / np.sqrt(own * rest_variance), dtype=float)
+        dropped = k / (k - 1) * (1 - (own.sum() - own) / rest_variance)
+    answered = table.notna().sum().to_numpy()
+    at_ends = [
+        (table == end).sum().to_numpy() / np.maximum(answered, 1) for end in (table.min().min(), table.max().max())
+    ]
+    return pd.DataFrame(
+        {
+            "item": list(table.columns),
+            "n_respondents": answered,
+            "missing_pct": 100 * table.isna().mean().to_numpy(),
+            "mean": table.mean().to_numpy(),
+            "sd": table.std().to_numpy(),
+            "lowest_pct": 100 * at_ends[0],
+            "highest_pct": 100 * at_ends[1],
+            "item_rest_correlation": correlation,
+            "alpha_if_dropped": dropped.to_numpy(),
+            "is_negative": correlation < 0,
+        }
+    )
+
+
+def _correlation(left: pd.Series, right: pd.Series) -> float:
+    if len(left) < 3 or left.nunique() < 2 or right.nunique() < 2:
+        return float("nan")
+    return float(np.corrcoef(left, right)[0, 1])
+
+
+def _feldt_interval(alpha: float, n_items: int, n_respondents: int, ci_level: float) -> tuple[float, float]:
+    """Bounds from the F distribution with n - 1 and (n - 1)(k - 1) degrees of freedom."""
+    tail = (1 - ci_level) / 2
+    freedom = (n_respondents - 1, (n_respondents - 1) * (n_items - 1))
+    low = 1 - (1 - alpha) * stats.f.ppf(1 - tail, *freedom)
+    high = 1 - (1 - alpha) * stats.f.ppf(tail, *freedom)
+    return float(low), float(high)

@@ -1,0 +1,1 @@
+"""What published studies say, and how it is combined with own data."""

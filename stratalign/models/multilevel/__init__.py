@@ -1,0 +1,1 @@
+"""Models of people in units: nested, crossed, slopes that differ between groups."""

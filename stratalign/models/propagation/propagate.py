@@ -1,0 +1,364 @@
+"""Uncertainty from answer to claim: screening, reliability, shrinkage and regression done anew in every resample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from stratalign.engagement.instrument import Instrument
+from stratalign.errors import StatisticError
+from stratalign.measurement.agreement.rwg import rwg_j
+from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.propagation.people import People, Scores
+from stratalign.models.propagation.resamples import Chain, Years, carry_through
+from stratalign.models.propagation.screening import Screening
+from stratalign.numerics.options import require_draws, require_level, require_share
+from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.scores.answers import flip_reverse_columns
+
+#: Companies, and companies with two people, the chain asks for.
+FEWEST_COMPANIES = 20
+#: Degrees of freedom of people within their units.
+FEWEST_SPARE = 20
+
+
+def carry_uncertainty(
+    people: pd.DataFrame,
+    companies: pd.DataFrame,
+    outcome: str,
+    *,
+    score: str = "alignment_index_points",
+    company: str = "company_id",
+    unit: str | None = None,
+    units_count: Literal["people", "alike"] = "people",
+    answers: pd.DataFrame | None = None,
+    instrument: Instrument | None = None,
+    years: pd.DataFrame | None = None,
+    within: str | None = "industry",
+    controls: Sequence[str] = (),
+    share: float = 0.25,
+    draws: int = 1000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> ClaimChain:
+    """Carry the uncertainty of people's answers through to a claim about companies.
+
+    In every draw careless people are set aside by signs judged anew, and the variance within and between companies, the
+    reliability of each company's score, its shrunken score, the slope and the premium are computed anew.
+
+    Parameters
+    ----------
+    people
+        One row per respondent: company, score, and unit where there is one. Rows without one of them are left out.
+    companies
+        One row per company: company, outcome, `within`, controls.
+    outcome
+        Column of the result, in percentage points.
+    score
+        Column of people's alignment score.
+    company
+        Key column.
+    unit
+        Column of parts of a company, all of which were asked, such as units or levels; people vary within them.
+    units_count
+        `people`: a company's score is the mean of its people; `alike`: the mean of its units' means.
+    answers
+        Index of `people`; one column per item in the order asked, all on one scale, as answered. Careless people are
+        set aside by them; without answers nobody is.
+    instrument
+        Of the answers: scale, dimensions, reverse items.
+    years
+        One row per company and year: company and the outcome of that year. Says how far a company's outcome would move
+        had other years been drawn; the outcome itself stands in `companies`.
+    within
+        Column of industries entered as fixed effects; None for none.
+    controls
+        Numeric columns.
+    share
+        Share of companies called aligned and unaligned in the premium.
+    draws
+        Resamples of companies, and as many of people and years.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of the percentile intervals, which are expanded for few companies.
+
+    Returns
+    -------
+    ClaimChain
+        Three treatments side by side.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, a company stands twice, answers and instrument do not go together, fewer than twenty
+        complete companies or ten more than industries and controls, people who do not vary within their units, or
+        scores too unreliable to be corrected.
+
+    References
+    ----------
+    Regression calibration: Carroll, Ruppert, Stefanski & Crainiceanu (2006). Companies are drawn whole because people
+    drawn again within drawn companies would count the means' error twice: Davison & Hinkley (1997), section 3.8; Field
+    & Welsh (2007). Expanded percentiles: Hesterberg (2015). Coverage of both resamplings is simulated in
+    tests/models/chain/test_carry.py and benchmarks/coverage.py.
+    """
+    require_lists(controls=controls)
+    _require_options(share, units_count, unit, draws, seed, ci_level)
+    labels = [company, *([within] if within else [])]
+    _require_columns(people, [company, score, *([unit] if unit else [])], "people")
+    _require_columns(companies, [*labels, outcome, *controls], "companies")
+    _require_different(outcome, [score, *controls])
+    n_twice = int(companies[company].dropna().duplicated().sum())
+    if n_twice:
+        raise StatisticError(f"{n_twice} companies stand more than once.")
+    known = companies.assign(**as_numbers(companies, [outcome, *controls])).dropna(subset=[*labels, outcome, *controls])
+    scores = as_numbers(people, [score])[score]
+    has_all = scores.notna() & people[company].isin(known[company])
+    if unit:
+        has_all &= people[unit].notna()
+    n_usable = int(has_all.sum())
+    if not n_usable:
+        _require_companies(np.empty(0))
+    rows = pd.DataFrame({"company": people[company], "score": scores, "unit": people[unit] if unit else 0})
+    asked = answers is not None or instrument is not None
+    given = _numbers_of(answers, instrument, people) if asked else None
+    if given is not None and instrument is not None:
+        is_kept = Screening(given[has_all], instrument).kept(np.ones((1, n_usable)))[0]
+        # A company whose people were all careless has no score.
+        has_score = set(rows.loc[has_all, "company"][is_kept])
+        has_all &= rows["company"].isin(has_score)
+    usable = known[known[company].isin(rows.loc[has_all, "company"])]
+    usable = _by_key(usable, company)
+    given = given[has_all] if given is not None else None
+    grouped, ordered = _grouped(rows[has_all], usable.index, units_count, given, instrument)
+    base = grouped.scores(np.ones((1, len(usable))))
+    _require_companies(np.bincount(grouped.company, grouped.base[0], len(usable)))
+    if grouped.spare < FEWEST_SPARE or not base.inside[0] > 0:
+        raise StatisticError(
+            f"people vary within their {unit or company} by {grouped.spare:.0f} degrees of freedom"
+            f"{' and all agree' if grouped.spare else ''}; {FEWEST_SPARE} and some difference are needed to tell how "
+            "reliable scores are. Take larger units, or none."
+        )
+    rng_again = np.random.default_rng([seed, 1])
+    return carry_through(
+        Chain(usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)),
+        base=base,
+        companies_drawn=grouped.scores,
+        asked_again=lambda n: grouped.asked_again(n, rng_again),
+        width=len(grouped.score),
+        draws=draws,
+        seed=seed,
+        ci_level=ci_level,
+        agreement=_agreement(ordered, instrument, grouped) if instrument is not None else None,
+        n_people=grouped.n_people,
+        n_left_out=len(companies) - len(usable),
+        n_set_aside=n_usable - grouped.n_people,
+    )
+
+
+def carry_from_summaries(
+    companies: pd.DataFrame,
+    outcome: str,
+    *,
+    score: str = "alignment_index_points",
+    n_people: str = "n_respondents",
+    deviation: str = "sd_points",
+    within: str | None = None,
+    controls: Sequence[str] = (),
+    share: float = 0.25,
+    draws: int = 1000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> ClaimChain:
+    """Carry uncertainty through from summaries of companies or units, where single answers may not be used.
+
+    Parameters
+    ----------
+    companies
+        One row per company or unit: its score, how many people it is the mean of, and their standard deviation.
+    outcome
+        Column of the result, in percentage points.
+    score, n_people, deviation
+        Columns of the summaries; the deviation's divisor is people less one.
+    within, controls, share, draws, seed, ci_level
+        As in `carry_uncertainty`.
+
+    Returns
+    -------
+    ClaimChain
+        As from the people themselves, nobody set aside; `asked_again` draws means and variances of people from normal
+        and chi-square distributions.
+
+    Raises
+    ------
+    StatisticError
+        As `carry_uncertainty`.
+    """
+    require_lists(controls=controls)
+    _require_options(share, "people", None, draws, seed, ci_level)
+    needed = [score, n_people, deviation, outcome, *controls]
+    _require_columns(companies, [*needed, *([within] if within else [])], "companies")
+    _require_different(outcome, [score, *controls])
+    known = companies.assign(**as_numbers(companies, needed)).reset_index(drop=True)
+    wrong = ((known[n_people] < 0) | (known[n_people] % 1 > 0) | (known[deviation] < 0)).sum()
+    if wrong:
+        raise StatisticError(
+            f"{wrong} of {len(known)} companies have a number of people that is none, or a negative deviation."
+        )
+    # Nobody varies around a single person.
+    known[deviation] = known[deviation].where(known[n_people] != 1, 0.0)
+    usable = known.dropna(subset=[*needed, *([within] if within else [])])
+    usable = usable[usable[n_people] >= 1]
+    size = usable[n_people].to_numpy()
+    _require_companies(size)
+    mean, squares = usable[score].to_numpy(), (usable[deviation] ** 2 * (usable[n_people] - 1)).to_numpy()
+    if not squares.sum() > 0:
+        raise StatisticError(f"{deviation} is zero in all companies: people who all agree have no reliability.")
+    rng_again = np.random.default_rng([seed, 1])
+
+    def drawn(weights: np.ndarray) -> Scores:
+        return _summarised(weights, np.broadcast_to(mean, weights.shape), size, np.broadcast_to(squares, weights.shape))
+
+    def again(n: int) -> Scores:
+        inside = squares.sum() / (size.sum() - len(size))
+        means = mean + np.sqrt(inside / size) * rng_again.standard_normal((n, len(size)))
+        spare = np.maximum(size - 1, 1e-9)
+        squares_again = inside * 2 * rng_again.gamma(spare / 2, size=means.shape)
+        return _summarised(np.ones((n, len(size))), means, size, squares_again)
+
+    return carry_through(
+        Chain(usable, outcome, within, controls, share, None),
+        base=drawn(np.ones((1, len(usable)))),
+        companies_drawn=drawn,
+        asked_again=again,
+        width=len(usable),
+        draws=draws,
+        seed=seed,
+        ci_level=ci_level,
+        agreement=None,
+        n_people=int(size.sum()),
+        n_left_out=len(companies) - len(usable),
+        n_set_aside=0,
+    )
+
+
+def _summarised(weights: np.ndarray, means: np.ndarray, size: np.ndarray, squares: np.ndarray) -> Scores:
+    """Scores from summaries of companies."""
+    inside = (weights * squares).sum(axis=1) / (weights * np.maximum(size - 1, 0)).sum(axis=1)
+    nothing = np.full(len(weights), np.nan)
+    return Scores(means, np.broadcast_to(size, means.shape), inside, nothing, nothing)
+
+
+def _deviations(years: pd.DataFrame | None, company: str, outcome: str, index: pd.Index) -> Years | None:
+    """Outcomes of single years around their company's mean, stretched by what drawing from few takes away."""
+    if years is None:
+        return None
+    _require_columns(years, [company, outcome], "years")
+    values = as_numbers(years, [outcome])[outcome]
+    kept = values.notna() & years[company].isin(index)
+    if not kept.any():
+        raise StatisticError(
+            f"none of the {len(years)} years belongs to one of the {len(index)} companies: compare keys."
+        )
+    values, labels = values[kept], years.loc[kept, company]
+    n = labels.map(labels.value_counts())
+    several = n > 1
+    away = (values - values.groupby(labels).transform("mean")) * np.sqrt(n / (n - 1).clip(lower=1))
+    if not several.any():
+        return None
+    return Years(away[several], index.get_indexer(pd.Index(labels[several])), len(index))
+
+
+def _agreement(answers: pd.DataFrame | None, instrument: Instrument, grouped: People) -> np.ndarray | None:
+    """rwg(j) of each company over all items, uniform null; missing where fewer than two people answered all."""
+    if answers is None:
+        return None
+    kept = grouped.base[0] > 0
+    flipped = flip_reverse_columns(answers, instrument)[kept]
+    scale = instrument.scale_of(str(answers.columns[0]))
+    found = rwg_j(flipped - scale.low + 1, grouped.company[kept], n_options=int(scale.high - scale.low) + 1)
+    return found.set_index("group")["rwg_j"].reindex(range(grouped.n_companies)).to_numpy(dtype=float)
+
+
+def _by_key(companies: pd.DataFrame, company: str) -> pd.DataFrame:
+    """Companies in the order of their keys, so that the order of rows draws no other resamples."""
+    try:
+        ordered = companies.sort_values(company, kind="stable")
+    except TypeError:
+        # Numbers among texts have no order but that of their texts.
+        ordered = companies.sort_values(company, key=lambda keys: keys.astype(str), kind="stable")
+    return ordered.set_index(company, drop=False)
+
+
+def _grouped(
+    rows: pd.DataFrame, index: pd.Index, units_count: str, answers: pd.DataFrame | None, instrument: Instrument | None
+) -> tuple[People, pd.DataFrame | None]:
+    """People sorted by company, unit and score, and their answers in the same order."""
+    codes, units = index.get_indexer(pd.Index(rows["company"])), pd.factorize(rows["unit"], sort=True)[0]
+    order = np.lexsort((rows["score"].to_numpy(), units, codes))
+    ordered = answers.iloc[order] if answers is not None else None
+    screening = Screening(ordered, instrument) if ordered is not None and instrument is not None else None
+    score = rows["score"].to_numpy(dtype=float)[order]
+    alike = units_count == "alike"
+    return People(codes[order], units[order], score, len(index), units_alike=alike, screening=screening), ordered
+
+
+def _numbers_of(answers: pd.DataFrame | None, instrument: Instrument | None, people: pd.DataFrame) -> pd.DataFrame:
+    """Answers as numbers on one scale of the instrument."""
+    if not isinstance(answers, pd.DataFrame) or not isinstance(instrument, Instrument):
+        raise StatisticError(
+            "answers and instrument go together: a table of answers, and the instrument (`load_instrument`) that says "
+            "what they mean."
+        )
+    if not answers.index.equals(people.index):
+        raise StatisticError(f"answers have {len(answers)} rows and people {len(people)}; they must share one index.")
+    keys = [str(name) for name in answers.columns]
+    strange = [name for name in keys if name not in instrument.items]
+    if strange or len(keys) < 2:
+        raise StatisticError(
+            f"answers have {len(keys)} columns, of which the instrument does not know "
+            f"{', '.join(strange[:5]) or 'none'}; two of its items or more are needed, and nothing else."
+        )
+    scales = {(instrument.scale_of(key).low, instrument.scale_of(key).high) for key in keys}
+    if len(scales) > 1:
+        raise StatisticError(
+            f"answers are on {len(scales)} scales; carelessness is judged on one: give its items only."
+        )
+    return as_numbers(answers, list(answers.columns))
+
+
+def _require_columns(table: pd.DataFrame, needed: list[str], what: str) -> None:
+    absent = [name for name in dict.fromkeys(needed) if name not in table]
+    if absent:
+        raise StatisticError(f"the {what} have no column {', '.join(absent)}; they have {', '.join(map(str, table))}.")
+    require_single(table, needed)
+
+
+def _require_different(outcome: str, terms: list[str]) -> None:
+    names = [outcome, *terms]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise StatisticError(
+            f"{', '.join(repeated)} stands more than once among outcome, score and controls: drop one."
+        )
+
+
+def _require_options(share: float, count: str, unit: str | None, draws: int, seed: int, ci_level: float) -> None:
+    require_level(ci_level)
+    require_draws(draws, seed)
+    if share != 0.5:
+        require_share("share", share, high=0.5)
+    if count not in ("people", "alike") or (count == "alike" and unit is None):
+        raise StatisticError(f"units_count is 'people' or, with a unit, 'alike'; not {count!r}.")
+
+
+def _require_companies(sizes: np.ndarray) -> None:
+    several = int((sizes > 1).sum())
+    if len(sizes) < FEWEST_COMPANIES or several < FEWEST_COMPANIES:
+        raise StatisticError(
+            f"{len(sizes)} companies have people, outcome and controls, {several} of them two people or more; "
+            f"{FEWEST_COMPANIES} are needed."
+        )

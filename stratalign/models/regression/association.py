@@ -1,0 +1,428 @@
+"""How an exposure relates to an outcome: least squares with errors robust to unequal variance."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.regression.covariances import (
+    LeastSquares,
+    bias_reduced_covariance,
+    clusters_alone,
+    fit_least_squares,
+    heteroskedastic_covariance,
+    is_told_by_others,
+    two_way_cluster_covariance,
+)
+from stratalign.numerics.columns import Standardised, is_flat, standardise
+from stratalign.numerics.options import require_level
+from stratalign.numerics.periods import number_periods
+from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.vocabulary import estimate_rows, model_rows
+
+Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
+
+#: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
+MINIMUM_RESIDUAL_DF = 10
+#: Covariances statsmodels has -> their names there.
+STATSMODELS = {"classical": "nonrobust", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2", "HC3": "HC3"}
+#: Covariances that divide by what a row's leverage leaves.
+_LEVERAGED = ("HC2", "HC3", "HC4", "HC4m", "HC5")
+#: Fewer clusters than this make the cluster-robust error far too small; the bias-reduced one holds with fewer.
+MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5}
+#: Fewer Satterthwaite degrees of freedom than this make a bias-reduced test unreliable.
+MINIMUM_FREEDOM = 4
+#: A row whose leverage is within this of one determines its own fit.
+FULL_LEVERAGE = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
+
+    `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
+    the estimate columns. `design` says what is compared, and with it which verbs a reading may use: `cross_section`,
+    `lagged` (exposure before outcome), or a panel's effects. An association, never an effect.
+    """
+
+    outcome: str
+    exposure: str
+    estimate: float
+    std_error: float
+    ci_low: float
+    ci_high: float
+    ci_level: float
+    p_value: float
+    r_squared: float
+    exposure_sd: float
+    outcome_sd: float
+    n_observations: int
+    n_clusters: int | None
+    residual_df: float
+    degrees_of_freedom: float
+    covariance: str
+    formula: str
+    coefficients: pd.DataFrame
+    design: str = "cross_section"
+
+    def tidy(self) -> pd.DataFrame:
+        """One row, the exposure's slope, in the model columns of vocabulary.py; n_units counts observations."""
+        return model_rows(
+            term=self.exposure,
+            quantity="slope",
+            measure=f"{self.outcome} per unit of {self.exposure}",
+            estimate=self.estimate,
+            std_error=self.std_error,
+            ci_low=self.ci_low,
+            ci_high=self.ci_high,
+            p_value=self.p_value,
+            n_units=self.n_observations,
+            n_clusters=self.n_clusters,
+            degrees_of_freedom=self.degrees_of_freedom,
+            covariance=self.covariance,
+            formula=self.formula,
+        )
+
+
+def estimate_association(
+    panel: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    *,
+    controls: Sequence[str] = (),
+    fixed_effects: Sequence[str] = (),
+    lag: int = 0,
+    lagged_outcome: bool = False,
+    weights: str | None = None,
+    covariance: Covariance = "HC3",
+    cluster: str | Sequence[str] | None = None,
+    entity: str = "entity_id",
+    period: str = "period_end",
+    ci_level: float = 0.95,
+) -> Association:
+    """Estimate how an exposure is associated with an outcome by least squares.
+
+    Parameters
+    ----------
+    panel
+        One row per observation; rows with a missing or infinite value in any column used are left out.
+    outcome, exposure
+        Numeric columns.
+    controls
+        Numeric columns added to the model.
+    fixed_effects
+        Categorical columns entered as indicators.
+    lag
+        Periods the exposure lies before the outcome, within `entity`; 0 for the same period. Where the panel misses
+        that period of the entity, the row is left out.
+    lagged_outcome
+        Whether the outcome of the period before is held constant; where the panel misses it, the row is left out.
+    weights
+        Column of non-negative weights (weighted least squares); rows of weight zero are left out.
+    covariance
+        `HC3` by default; `cluster` sums scores within `cluster` with the small-sample factor
+        G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `CR2` reduces their bias and uses Satterthwaite degrees of
+        freedom, for few or unequal clusters; all others use t with the residual degrees of freedom.
+    cluster
+        Column of cluster labels, with `covariance="cluster"` or `"CR2"`; two columns cluster in both directions, such
+        as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
+    entity, period
+        Columns that order the panel, used for lags.
+    ci_level
+        Coverage of the interval, strictly between 0 and 1.
+
+    Returns
+    -------
+    Association
+        Slope, interval, counts and every coefficient.
+
+    Raises
+    ------
+    StatisticError
+        A column is missing, not numeric or constant, terms are collinear, weights are negative, a row determines a
+        term alone (HC2 to HC5), one row or cluster alone determines the exposure, there are fewer than 10 clusters (5
+        with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
+
+    References
+    ----------
+    HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by statsmodels; CR2:
+    Pustejovsky & Tipton (2018). Fitted on standardised columns, so that units do not matter. Checked against R sandwich
+    and clubSandwich in tests/models/test_association.py.
+    """
+    require_lists(controls=controls, fixed_effects=fixed_effects)
+    require_level(ci_level)
+    if lagged_outcome:
+        _require_columns(panel, [outcome, entity, period])
+        before = f"{outcome}[t-1]"
+        panel = lag_exposure(panel.assign(**{before: panel[outcome]}), before, 1, entity, period)
+        controls = [*controls, before]
+    clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
+    labels = [*fixed_effects, *clusters]
+    numeric = [column for column in (outcome, exposure, *controls, weights) if column]
+    _require_columns(panel, [*numeric, *labels, *([entity, period] if lag else [])])
+    _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, clusters, lag)
+    rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
+    design = _design(rows, exposure, controls, fixed_effects)
+    weight = rows[weights].to_numpy() if weights else None
+    scaled = _require_estimable(rows, design, outcome, exposure, weight)
+    fit = fit_least_squares(scaled.design, scaled.outcome, weight)
+    _require_told_by_many(fit, rows, design, covariance, clusters)
+    if is_told_by_others(fit, 1, scaled.outcome_noise * (1.0 if weight is None else float(np.sqrt(weight.mean())))):
+        raise StatisticError(
+            f"the other terms tell {outcome} exactly over the {fit.n} complete rows: nothing is left for {exposure} to "
+            "go with. Drop the control it was computed from."
+        )
+    covariances, freedom = _covariances(fit, scaled, rows, design, covariance, clusters)
+    errors, estimates = scaled.errors(covariances), scaled.given(fit.coefficients)
+    half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
+    with np.errstate(divide="ignore"):
+        p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
+    place = list(design.columns).index(exposure)
+    return Association(
+        outcome=outcome,
+        exposure=exposure,
+        estimate=float(estimates[place]),
+        std_error=float(errors[place]),
+        ci_low=float(estimates[place] - half[place]),
+        ci_high=float(estimates[place] + half[place]),
+        ci_level=ci_level,
+        p_value=float(p_values[place]),
+        r_squared=float(1 - (fit.residuals**2).sum() / (fit.outcome**2).sum()),
+        exposure_sd=float(rows[exposure].std()),
+        outcome_sd=float(rows[outcome].std()),
+        n_observations=fit.n,
+        n_clusters=min(int(rows[name].nunique()) for name in clusters) if clusters else None,
+        residual_df=float(fit.n - fit.k),
+        degrees_of_freedom=float(freedom[place]),
+        covariance=covariance,
+        formula=_formula(outcome, exposure, controls, fixed_effects, lag),
+        coefficients=estimate_rows(
+            term=list(design.columns),
+            quantity="slope",
+            measure=outcome,
+            estimate=estimates.tolist(),
+            std_error=errors.tolist(),
+            ci_low=(estimates - half).tolist(),
+            ci_high=(estimates + half).tolist(),
+            p_value=p_values.tolist(),
+            n_units=fit.n,
+        ),
+        design="lagged" if lag else "cross_section",
+    )
+
+
+def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
+    absent = [column for column in used if column not in panel]
+    if absent:
+        raise StatisticError(
+            f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(map(str, panel.columns))}."
+        )
+    require_single(panel, used)
+
+
+def _require_options(outcome: str, terms: list[str], covariance: str, clusters: tuple[str, ...], lag: int) -> None:
+    if covariance not in get_args(Covariance):
+        raise StatisticError(f"no covariance {covariance!r}; use one of {', '.join(get_args(Covariance))}.")
+    if (covariance in MINIMUM_CLUSTERS) != bool(clusters):
+        raise StatisticError("covariance='cluster' (or 'CR2') and cluster=COLUMN go together: give both or neither.")
+    if len(set(clusters)) > (1 if covariance == "CR2" else 2) or len(set(clusters)) < len(clusters):
+        raise StatisticError(
+            f"cluster is {', '.join(clusters)}; CR2 takes one column, covariance='cluster' one or two different ones."
+        )
+    require_lag(lag)
+    repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
+    if repeated:
+        raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
+
+
+def require_lag(lag: int) -> None:
+    """Refuse what is no number of periods."""
+    if not isinstance(lag, numbers.Integral) or lag < 0:
+        raise StatisticError(f"lag is {lag!r}; it counts whole periods back from the outcome and cannot be negative.")
+
+
+def lag_exposure(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
+    """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
+    if lag == 0:
+        return panel
+    values = as_numbers(panel, [exposure])[exposure]
+    is_known = (panel[entity].notna() & panel[period].notna()).to_numpy()
+    panel, values = panel[is_known], values[is_known]
+    n_twice = int(panel.duplicated([entity, period]).sum())
+    if n_twice:
+        raise StatisticError(
+            f"{n_twice} rows repeat a {entity} and {period}: a lag needs one row for each, some stand more than once."
+        )
+    number = number_periods(panel[period], panel[entity], period=period, entity=entity)
+    if panel[entity].is_unique:
+        raise StatisticError(f"no {entity} has two periods: there is nothing to lag.")
+    codes = pd.factorize(panel[entity])[0]
+    # Looked up by time: a row back is a period back only where no period is missing in between.
+    keys, before = (pd.MultiIndex.from_arrays([codes, number - back]) for back in (0, lag))
+    return panel.assign(**{exposure: values.set_axis(keys).reindex(before).to_numpy()})
+
+
+def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:
+    """Rows with a finite number and a label wherever one is used, and a weight above zero."""
+    numbers = as_numbers(panel, numeric)
+    rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
+    rows = rows.replace([np.inf, -np.inf], np.nan).dropna()
+    if weights is None:
+        return rows
+    n_negative = int((rows[weights] < 0).sum())
+    if n_negative:
+        raise StatisticError(f"{n_negative} of {len(rows)} weights in {weights} are negative: correct or drop them.")
+    # A row without weight is no observation; counting it would inflate the degrees of freedom.
+    return rows[rows[weights] > 0]
+
+
+def _design(rows: pd.DataFrame, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
+    """Constant, exposure, controls and indicators of the fixed effects, as floats."""
+    numeric = rows[[exposure, *controls]]
+    indicators = [
+        pd.get_dummies(_used_levels(rows[column]), prefix=column, drop_first=True, dtype=float)
+        for column in fixed_effects
+    ]
+    constant = pd.Series(1.0, index=rows.index, name="intercept")
+    return pd.concat([constant, numeric, *indicators], axis=1)
+
+
+def _used_levels(labels: pd.Series) -> pd.Series:
+    """Labels without the levels of a category that no row has."""
+    return labels.cat.remove_unused_categories() if isinstance(labels.dtype, pd.CategoricalDtype) else labels
+
+
+def _require_estimable(
+    rows: pd.DataFrame, design: pd.DataFrame, outcome: str, exposure: str, weight: np.ndarray | None
+) -> Standardised:
+    """Refuse too few rows, a constant column, or terms that determine each other; standardise the rest."""
+    n, k = design.shape
+    if n - k < MINIMUM_RESIDUAL_DF:
+        raise StatisticError(
+            f"{n} complete rows for {k} terms leave {n - k} residual degrees of freedom; at least "
+            f"{MINIMUM_RESIDUAL_DF} are needed to relate {outcome} to {exposure}. Add rows or drop controls."
+        )
+    constant = [column for column in (outcome, exposure) if is_flat(rows[column].to_numpy())]
+    if constant:
+        raise StatisticError(
+            f"{' and '.join(constant)} do not vary over the {n} complete rows: no slope can be estimated."
+        )
+    scaled = standardise(design.to_numpy(), rows[outcome].to_numpy(), weight)
+    if not scaled.is_full_rank:
+        raise StatisticError(
+            f"the terms {', '.join(design.columns[1:])} determine each other over the {n} complete rows: drop one."
+        )
+    return scaled
+
+
+def _require_told_by_many(
+    fit: LeastSquares, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
+) -> None:
+    """Refuse few clusters, an exposure that one row or cluster determines alone, and rows of full leverage."""
+    # The exposure stands second, behind the constant.
+    exposure = design.columns[1]
+    for column in clusters:
+        _require_clusters(rows[column], covariance)
+        codes, names = pd.factorize(rows[column])
+        require_many(exposure, column, [names[code] for code in clusters_alone(fit, codes, 1)], "cluster-robust error")
+    if not clusters:
+        alone = clusters_alone(fit, np.arange(fit.n), 1)
+        require_many(exposure, "row", [design.index[place] for place in alone], "error")
+    n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
+    if n_alone and covariance in _LEVERAGED:
+        raise StatisticError(
+            f"{n_alone} of {len(design)} rows determine a term alone (often a fixed effect with one row), so "
+            f"{covariance} is undefined. Drop these rows or merge the category."
+        )
+
+
+def require_many(exposure: str, kind: str, alone: Sequence[object], error: str) -> None:
+    """Refuse an exposure that one case determines: what this case does otherwise cannot be told from chance.
+
+    Parameters
+    ----------
+    exposure
+        Its name.
+    kind
+        What the case is: a column of clusters, or a row.
+    alone
+        Cases without which the others say nothing.
+    error
+        What cannot be had.
+
+    Raises
+    ------
+    StatisticError
+        There is one.
+    """
+    if alone:
+        raise StatisticError(
+            f"{exposure} differs by {kind} {alone[0]} alone, so that no {error} can be had for it. Compare this one "
+            "case with the others by hand."
+        )
+
+
+def _covariances(
+    fit: LeastSquares,
+    scaled: Standardised,
+    rows: pd.DataFrame,
+    design: pd.DataFrame,
+    covariance: str,
+    clusters: tuple[str, ...],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance of the standardised coefficients, and degrees of freedom of the given ones."""
+    codes = [pd.factorize(rows[column])[0] for column in clusters]
+    if not clusters:
+        found = (
+            _of_statsmodels(fit, STATSMODELS[covariance])
+            if covariance in STATSMODELS
+            else heteroskedastic_covariance(fit, covariance)
+        )
+        return found, np.full(fit.k, float(fit.n - fit.k))
+    if covariance == "CR2":
+        found, freedoms = bias_reduced_covariance(fit, codes[0], scaled.back)
+        if freedoms[1] < MINIMUM_FREEDOM:
+            raise StatisticError(
+                f"the clusters of {clusters[0]} leave {freedoms[1]:.1f} Satterthwaite degrees of freedom to "
+                f"{design.columns[1]}; at least {MINIMUM_FREEDOM} are needed. Use `wild_cluster_bootstrap`."
+            )
+        return found, freedoms
+    freedom = np.full(fit.k, float(min(int(part.max()) for part in codes)))
+    if len(codes) == 1:
+        return _of_statsmodels(fit, "cluster", {"groups": codes[0]}), freedom
+    found = two_way_cluster_covariance(fit, *codes)
+    if not (np.diag(scaled.back @ found @ scaled.back.T) > 0).all():
+        raise StatisticError(
+            f"clusters of {' and '.join(clusters)} give an error that is not positive: use the larger one-way error."
+        )
+    return found, freedom
+
+
+def _of_statsmodels(fit: LeastSquares, kind: str, options: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """Covariance by statsmodels, of columns into which weights are already multiplied."""
+    import statsmodels.api as sm
+
+    return np.asarray(sm.OLS(fit.outcome, fit.design).fit(cov_type=kind, cov_kwds=options).cov_params())
+
+
+def _require_clusters(labels: pd.Series, covariance: str) -> None:
+    """Refuse so few clusters that their robust error is far too small."""
+    n_clusters = labels.nunique()
+    if n_clusters < MINIMUM_CLUSTERS[covariance]:
+        other = "CR2, " if covariance == "cluster" else ""
+        raise StatisticError(
+            f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS[covariance]} are needed for this "
+            f"cluster-robust error. Use {other}`wild_cluster_bootstrap`, or clusters one level lower."
+        )
+
+
+def _formula(outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str], lag: int) -> str:
+    lagged = f"{exposure}[t-{lag}]" if lag else exposure
+    return f"{outcome} ~ {' + '.join([lagged, *controls, *(f'FE({column})' for column in fixed_effects)])}"

@@ -1,0 +1,50 @@
+"""Least squares of an exposure beside controls and fixed effects, as the algebra of omitted variables asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from stratalign.errors import StatisticError
+from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
+from stratalign.numerics.tables import complete_rows
+
+FEWEST_RESIDUAL = 10
+#: Share of the outcome's variation below which residuals are rounding: the fit is perfect.
+NOTHING_LEFT = 1e-20
+
+
+def fit_controlled(
+    data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
+) -> tuple[LeastSquares, list[str]]:
+    """Least squares with a constant over complete rows, and the names of its terms."""
+    rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
+    parts = [rows[[exposure, *controls]]]
+    # As plain labels: a category no row has would be an indicator that is always zero.
+    labels = {name: rows[name].astype(object) for name in fixed_effects}
+    parts += [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
+    design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
+    scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
+    if len(design) < design.shape[1] + FEWEST_RESIDUAL:
+        raise StatisticError(
+            f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
+            "terms are needed."
+        )
+    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
+        raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")
+    fit = fit_least_squares(design.to_numpy(), rows[outcome].to_numpy(dtype=float))
+    if (fit.residuals**2).sum() <= NOTHING_LEFT * ((fit.outcome - fit.outcome.mean()) ** 2).sum():
+        raise StatisticError(
+            f"the terms {', '.join(map(str, design.columns[1:6]))} explain {outcome} wholly over {fit.n} rows, so that "
+            "nothing is left for a confounder: see whether one of them is made of it."
+        )
+    return fit, list(design.columns)
+
+
+def partial_r2(fit: LeastSquares, place: int) -> float:
+    """Share of the outcome's rest that one term explains."""
+    freedom = fit.n - fit.k
+    t2 = fit.coefficients[place] ** 2 / ((fit.residuals**2).sum() / freedom * fit.bread[place, place])
+    return float(t2 / (t2 + freedom))

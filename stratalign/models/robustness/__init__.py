@@ -1,0 +1,1 @@
+"""What could make an association wrong: measurement error, missing values, attrition, unmeasured causes."""

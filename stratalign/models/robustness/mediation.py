@@ -1,0 +1,285 @@
+"""When and through what: moderation with simple slopes and Johnson-Neyman, mediation with bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
+from stratalign.numerics.bootstrap import bca_interval
+from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.vocabulary import model_rows
+
+FEWEST_ROWS = 30
+#: A row whose leverage is within this of one determines its own fit.
+FULL_LEVERAGE = 1e-10
+#: Below this eigenvalue of their correlations, terms determine each other.
+SMALLEST_EIGENVALUE = 1e-12
+#: A larger share of resamples in which terms determine each other is refused.
+MOST_WITHOUT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """A slope that depends on another variable.
+
+    - `interaction`: estimate, std_error, p_value of the product. `simple_slopes`: at the moderator's mean and one
+      standard deviation to each side, with intervals.
+    - `regions`: values of the moderator at which the slope passes into or out of significance (Johnson-Neyman), those
+      inside the observed range first; `share_significant` of the observed rows.
+    """
+
+    interaction: pd.Series
+    simple_slopes: pd.DataFrame
+    regions: tuple[float, ...]
+    share_significant: float
+    n_observations: int
+
+    def tidy(self) -> pd.DataFrame:
+        """The interaction, then the simple slopes, in the model columns."""
+        rows = self.simple_slopes
+        missing = [float("nan")] * len(rows)
+        return model_rows(
+            term=["interaction", *(f"slope at {place}" for place in rows.index)],
+            quantity="slope",
+            estimate=[self.interaction["estimate"], *rows["estimate"]],
+            std_error=[self.interaction["std_error"], *rows["std_error"]],
+            ci_low=[float("nan"), *rows["ci_low"]],
+            ci_high=[float("nan"), *rows["ci_high"]],
+            p_value=[self.interaction["p_value"], *missing],
+            n_units=self.n_observations,
+            covariance="HC3",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mediation:
+    """Indirect association through a mediator, beside the direct one; a decomposition, not a mechanism.
+
+    `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high (BCa).
+    `share_indirect` is missing where total and indirect differ in sign.
+    """
+
+    effects: pd.DataFrame
+    share_indirect: float
+    n_observations: int
+    n_draws: int
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per part in the model columns."""
+        rows = self.effects
+        return model_rows(
+            term=rows.index.tolist(),
+            quantity="slope",
+            **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high")},
+            n_units=self.n_observations,
+            covariance="BCa bootstrap",
+        )
+
+
+def moderation(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    moderator: str,
+    controls: Sequence[str] = (),
+    *,
+    ci_level: float = 0.95,
+) -> Moderation:
+    """Estimate how the slope of an exposure depends on a moderator.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, moderator, controls
+        Numeric columns.
+    ci_level
+        Coverage, and one minus the level of the regions.
+
+    Returns
+    -------
+    Moderation
+        With HC3 errors.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent, fewer than thirty complete rows, terms that determine each other, or a row that determines a
+        term alone.
+
+    References
+    ----------
+    Aiken & West (1991); Johnson & Neyman (1936), Bauer & Curran (2005).
+    """
+    require_lists(controls=controls)
+    require_level(ci_level)
+    rows = _complete(data, [outcome, exposure, moderator, *controls])
+    x, w = rows[exposure].to_numpy(), rows[moderator].to_numpy()
+    design = np.column_stack([np.ones(len(rows)), x, w, x * w, rows[list(controls)].to_numpy()])
+    _require_rank(design, [exposure, moderator, f"{exposure}:{moderator}", *controls])
+    fit = fit_least_squares(design, rows[outcome].to_numpy())
+    n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
+    if n_alone:
+        raise StatisticError(
+            f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in {exposure} or "
+            f"{moderator}), so HC3 is undefined. Drop these rows, or merge the category."
+        )
+    covariance = heteroskedastic_covariance(fit, "HC3")
+    freedom = fit.n - fit.k
+    critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
+    b, v = fit.coefficients, covariance
+
+    def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        value = np.asarray(at, dtype=float)
+        return b[1] + b[3] * value, np.sqrt(v[1, 1] + 2 * value * v[1, 3] + value**2 * v[3, 3])
+
+    places = w.mean() + np.array([-1.0, 0.0, 1.0]) * w.std(ddof=1)
+    estimate, error = slope(places)
+    a = critical**2 * v[3, 3] - b[3] ** 2
+    c = 2 * (critical**2 * v[1, 3] - b[1] * b[3])
+    d = critical**2 * v[1, 1] - b[1] ** 2
+    roots = np.roots([a, c, d]) if abs(a) > 0 else np.array([])
+    real = sorted(float(root.real) for root in roots if abs(root.imag) < 1e-9)
+    inside = [root for root in real if w.min() <= root <= w.max()]
+    every, spread = slope(w)
+    t = b[3] / np.sqrt(v[3, 3])
+    return Moderation(
+        interaction=pd.Series(
+            {"estimate": b[3], "std_error": np.sqrt(v[3, 3]), "p_value": 2 * stats.t.sf(abs(t), freedom)}
+        ),
+        simple_slopes=pd.DataFrame(
+            {
+                "moderator": places,
+                "estimate": estimate,
+                "std_error": error,
+                "ci_low": estimate - critical * error,
+                "ci_high": estimate + critical * error,
+            },
+            index=pd.Index(["mean - 1 sd", "mean", "mean + 1 sd"], name="at"),
+        ),
+        regions=tuple([*inside, *(root for root in real if root not in inside)]),
+        share_significant=float((np.abs(every) > critical * spread).mean()),
+        n_observations=fit.n,
+    )
+
+
+def mediation(
+    data: pd.DataFrame,
+    outcome: str,
+    exposure: str,
+    mediator: str,
+    controls: Sequence[str] = (),
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    ci_level: float = 0.95,
+) -> Mediation:
+    """Divide an association into a part through a mediator and a direct part.
+
+    Parameters
+    ----------
+    data
+        Complete rows are used.
+    outcome, exposure, mediator, controls
+        Numeric columns.
+    draws
+        Resamples of rows.
+    seed
+        Same seed, same draws.
+    ci_level
+        Coverage of the BCa intervals.
+
+    Returns
+    -------
+    Mediation
+        A decomposition of least-squares slopes.
+
+    Raises
+    ------
+    StatisticError
+        As `moderation`; or the terms determine each other in more than a tenth of the resamples.
+
+    References
+    ----------
+    MacKinnon, Lockwood & Williams (2004). Without controls for every shared cause of mediator and outcome the parts are
+    no effects (VanderWeele 2015).
+    """
+    require_lists(controls=controls)
+    require_level(ci_level)
+    require_draws(draws, seed)
+    rows = _complete(data, [outcome, exposure, mediator, *controls])
+    ordered = rows[[*controls, exposure, mediator, outcome]].to_numpy()
+    spread = ordered.std(axis=0)
+    # In standard deviations from the mean: products of large values with small spreads would lose their digits.
+    values = np.column_stack([np.ones(len(rows)), (ordered - ordered.mean(axis=0)) / spread])
+    _require_rank(values[:, :-1], [*controls, exposure, mediator])
+    per_x, per_m = spread[-1] / spread[-3], spread[-1] / spread[-2]
+    units = np.array([per_x, per_x, per_x, spread[-2] / spread[-3], per_m])
+    n, k = values.shape
+    each = values[:, :, None] * values[:, None, :]
+    whole = each.sum(axis=0)
+    estimate = _parts(whole[None])[0] * units
+    rng = np.random.default_rng(seed)
+    counts = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
+    drawn = _parts((counts @ each.reshape(n, -1)).reshape(draws, k, k)) * units
+    n_without = int(np.isnan(drawn).any(axis=1).sum())
+    if n_without > MOST_WITHOUT * draws:
+        raise StatisticError(
+            f"in {n_without} of {draws} resamples {exposure}, {mediator} and the controls do not vary or determine "
+            "each other: too few rows differ in one of them. Merge rare cases, or drop a control."
+        )
+    left_out = _parts(whole[None] - each) * units
+    bounds = [bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)]
+    table = pd.DataFrame(
+        {"estimate": estimate, "ci_low": [low for low, _ in bounds], "ci_high": [high for _, high in bounds]},
+        index=pd.Index(["indirect", "direct", "total", "first_path", "second_path"], name="effect"),
+    )
+    share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
+    return Mediation(table, float(share), n, draws)
+
+
+def _parts(products: np.ndarray) -> np.ndarray:
+    """Indirect, direct, total, and both paths from cross-products, shape (n_draws, 5); missing without a solution.
+
+    Columns are constant and controls, then exposure, mediator and outcome.
+    """
+    y = products.shape[1] - 1
+    m, x = y - 1, y - 2
+    on_x = _solved(products[:, : x + 1, : x + 1], products[:, : x + 1, m:])
+    on_both = _solved(products[:, : m + 1, : m + 1], products[:, : m + 1, y:])
+    first, total = on_x[:, -1, 0], on_x[:, -1, 1]
+    direct, second = on_both[:, -2, 0], on_both[:, -1, 0]
+    return np.stack([first * second, direct, total, first, second], axis=1)
+
+
+def _solved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Solutions of many small systems; missing where terms determine each other."""
+    root = np.sqrt(np.diagonal(left, axis1=1, axis2=2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = left / (root[:, :, None] * root[:, None, :])
+    is_known = np.isfinite(scaled).all(axis=(1, 2))
+    is_known[is_known] = np.linalg.eigvalsh(scaled[is_known])[:, 0] > SMALLEST_EIGENVALUE
+    found = np.full(right.shape, np.nan)
+    found[is_known] = np.linalg.solve(left[is_known], right[is_known])
+    return found
+
+
+def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    rows = complete_rows(data, columns, varying=columns)
+    if len(rows) < FEWEST_ROWS:
+        raise StatisticError(f"{len(rows)} complete rows are too few; {FEWEST_ROWS} are needed.")
+    return rows
+
+
+def _require_rank(design: np.ndarray, names: Sequence[str]) -> None:
+    scale = np.sqrt((design**2).mean(axis=0))
+    if (scale == 0).any() or np.linalg.matrix_rank(design / scale) < design.shape[1]:
+        raise StatisticError(f"the terms {', '.join(names)} do not vary or determine each other: drop one.")

@@ -1,0 +1,1 @@
+"""What every estimator stands on: input checks, least squares, Fisher scoring, resampling."""

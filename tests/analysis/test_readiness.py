@@ -1,0 +1,160 @@
+"""The readiness job on the samples: what is planted appears, what is not does not, small groups stay hidden."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from stratalign.analysis.readiness import assess_readiness, write_respondent_flags
+from stratalign.document.readiness.report import build_readiness_report
+from stratalign.export.fragments import render_section, render_summary
+
+AGREE = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+TURNED = dict(zip(AGREE, reversed(AGREE), strict=True))
+
+
+def change_rows(path, change, delimiter=","):
+    """Read a file's rows, let `change` alter them in place, and write them back."""
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8")), delimiter=delimiter))
+    change(rows)
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
+def page_text(document):
+    return "".join([render_summary(document.summary), *map(render_section, document.sections)])
+
+
+@pytest.fixture
+def planted(northwind):
+    """The sample with a reverse key forgotten, an item without variance, and one record copied under another id."""
+
+    def change(rows):
+        place = {name: number for number, name in enumerate(rows[0])}
+        finished = [row for row in rows[3:] if row[place["Finished"]] == "True"]
+        for row in finished:
+            row[place["Q3_1"]] = "Agree" if row[place["Q3_1"]] in AGREE else ""
+            row[place["Q2_4"]] = TURNED.get(row[place["Q2_4"]], row[place["Q2_4"]])
+        copied = list(finished[100])
+        copied[place["ResponseId"]], copied[place["ExternalReference"]] = "R_copy", "nobody-knows"
+        rows.append(copied)
+
+    change_rows(northwind / "raw/survey.csv", change)
+    return northwind
+
+
+def test_planted_problems_appear_on_the_page(planted):
+    readiness = assess_readiness(planted)
+    found = {result.check: result for result in readiness.checks}
+    assert found["reverse_key"].seen.startswith("line_of_sight_1 runs against the rest")
+    assert found["no_variance"].seen.endswith("answers to clarity_2 are the same")
+    assert found["duplicates"].seen.startswith("1 pair of records has equal answers")
+    assert len(found["duplicates"].rows) == 2
+    assert {"straight_lining", "too_fast", "attention", "careless"} <= set(found)
+    document = build_readiness_report(readiness)
+    assert document.section("reverse_keys").title.startswith("line_of_sight_1 runs against")
+    assert document.section("duplicates").title == "1 pair of records looks like one person's answers twice"
+    assert "Without any variation: clarity_2." in document.section("scale_usage").sentences
+    assert document.section("careless").title == "12 respondents show two or more signs of careless answering"
+
+
+def test_the_sample_as_it_is_has_none_of_them(northwind):
+    readiness = assess_readiness(northwind)
+    checks = {result.check for result in readiness.checks}
+    assert not checks & {"reverse_key", "no_variance", "duplicates", "near_duplicates", "stopped_early", "out_of_scale"}
+    document = build_readiness_report(readiness)
+    assert document.section("reverse_keys").title == "No item runs against the rest of its dimension"
+    assert document.section("duplicates").title == "No two respondents gave the same varied answers"
+    assert document.section("set_aside").title == "10 rows were set aside and are counted here"
+    assert document.section("response_rates").title == "Staff is under-represented among the respondents"
+
+
+def test_harbour_shows_both_waves_and_no_careless_people(harbour):
+    document = build_readiness_report(assess_readiness(harbour))
+    assert document.section("careless").title == "Nobody shows two or more signs of careless answering"
+    assert document.section("response_rates") is None
+    keys = [exhibit.key for section in document.sections for exhibit in section.exhibits]
+    assert {"missing_map_1", "missing_map_2", "careless_1", "careless_2"} <= set(keys)
+    assert len(keys) == len(set(keys))
+
+
+def test_every_figure_has_words_and_a_table(northwind, harbour):
+    for folder in (northwind, harbour):
+        for section in build_readiness_report(assess_readiness(folder)).sections:
+            for exhibit in section.exhibits:
+                assert exhibit.source
+                assert exhibit.table or (exhibit.figure and len(exhibit.figure.alt) > 40 and exhibit.numbers)
+
+
+def test_small_units_ids_and_free_text_are_not_on_the_page(northwind):
+    readiness = assess_readiness(northwind)
+    (wave,) = readiness.waves
+    text = page_text(build_readiness_report(readiness))
+    people = wave.flags.table["respondent_id"]
+    assert not [person for person in people if person in text]
+    survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)
+    for column in ("ResponseId", "ExternalReference", "RecipientEmail", "RecipientLastName"):
+        assert not [value for value in survey[column].iloc[2:] if len(value) > 3 and value in text]
+    comments = [value for value in survey["Q15"].iloc[2:] if len(value) > 20]
+    assert comments
+    assert not [value for value in comments if value in text]
+    assert "unit:flow-south" not in set(wave.groups["group_id"])
+    for shares in (wave.missing,):
+        assert "unit:flow-south" not in shares.columns
+    rates = next(found for found in wave.representation if found.kind == "unit").table
+    assert (rates["n_invited"] >= 5).all()
+    assert rates["n_invited"].sum() == 529
+
+
+def test_too_few_people_leave_only_the_problems(harbour):
+    def change(rows):
+        del rows[5:]
+
+    change_rows(harbour / "raw/wave-2026.csv", change, delimiter=";")
+    readiness = assess_readiness(harbour)
+    few = readiness.waves[-1]
+    assert few.n_respondents == 4
+    assert not few.is_shown
+    assert few.missing.empty
+    assert few.usage.empty
+    assert few.item_rest.empty
+    assert few.score_without is None
+    document = build_readiness_report(readiness)
+    assert any("fewer than 5 people answered" in limit for limit in document.summary.limits)
+    assert "missing_map_2" not in {exhibit.key for section in document.sections for exhibit in section.exhibits}
+
+
+def test_nobody_left_still_gives_a_page(northwind):
+    survey = northwind / "raw/survey.csv"
+    text = survey.read_text(encoding="utf-8").replace("IP Address,192", "Survey Preview,192")
+    survey.write_text(text, encoding="utf-8")
+    readiness = assess_readiness(northwind)
+    assert readiness.n_blocking >= 1
+    document = build_readiness_report(readiness)
+    assert "block" in document.section("problems").title
+    assert document.section("missing") is None
+    assert page_text(document)
+
+
+def test_files_that_cannot_be_read_leave_a_page_of_problems(northwind):
+    (northwind / "raw/survey.csv").write_bytes(b"%PDF-1.7")
+    (northwind / "mapping.yml").unlink()
+    readiness = assess_readiness(northwind)
+    assert readiness.waves == ()
+    document = build_readiness_report(readiness)
+    assert [section.key for section in document.sections] == ["problems"]
+    assert document.section("problems").title == f"{readiness.n_blocking} problems block the report until mended"
+    assert ("Not readable", "1 wave") in document.cover.facts
+
+
+def test_flags_are_written_for_the_analyst_with_pseudonyms_only(northwind, tmp_path):
+    readiness = assess_readiness(northwind)
+    table = pd.read_csv(write_respondent_flags(readiness, tmp_path / "run"), dtype=str, keep_default_na=False)
+    assert len(table) == 400
+    assert (table["n_flags"].astype(int) >= 2).sum() == 12
+    survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)
+    known = (set(survey["ResponseId"]) | set(survey["ExternalReference"])) - {""}
+    assert not known & set(table.to_numpy().ravel())
+    assert table["record"].is_unique
