@@ -12,10 +12,6 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
-
-# Told here too, where they were before they had a module of their own.
-from stratalign.models.robustness.oster import oster as oster
-from stratalign.models.robustness.oster import oster_delta as oster_delta
 from stratalign.numerics.options import require_level, require_share
 from stratalign.numerics.tables import require_lists
 from stratalign.vocabulary import model_rows
