@@ -23,7 +23,7 @@ from stratalign.models.claims.implied import ratio_of_correlation
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.models.propagation.propagate import carry_uncertainty
 from stratalign.models.regression.association import estimate_association
-from stratalign.numerics.bootstrap import bca_interval
+from stratalign.numerics.resampling import bca_interval
 
 CORRELATION, MEAN, SPREAD = 0.20, 8.0, 10.0
 INDUSTRIES = (69, 67, 54, 52, 51, 44, 42, 31)

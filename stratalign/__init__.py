@@ -140,7 +140,7 @@ _PUBLIC = {
     "cluster_bootstrap": "stratalign.models.regression.resampling",
     "influence_of_rows": "stratalign.models.regression.influence",
     "leave_one_out": "stratalign.models.regression.influence",
-    "bca_interval": "stratalign.numerics.bootstrap",
+    "bca_interval": "stratalign.numerics.resampling",
     "headline_claims": "stratalign.models.claims.headline",
     "carry_uncertainty": "stratalign.models.propagation.propagate",
     "carry_from_summaries": "stratalign.models.propagation.propagate",

@@ -162,6 +162,17 @@ def test_nothing_within_a_folder_imports_in_a_circle(folder):
     assert circles(arrows) == []
 
 
+def test_models_take_only_statistics_from_measurement():
+    """What both compute with stands in numerics; the chain from people's answers judges answers and agreement."""
+    taken = {
+        module.parent.name: imported_from(module, "stratalign.measurement")
+        for module in sorted((PACKAGE / "models").rglob("*.py"))
+        if imported_from(module, "stratalign.measurement")
+    }
+    assert set(taken) == {"propagation"}
+    assert taken["propagation"] <= {"agreement", "careless"}
+
+
 def test_survey_tools_do_not_know_each_other():
     tools = PACKAGE / "sources" / "tools"
     names = {path.stem for path in tools.glob("*.py")}

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.options import require_level, require_share
+from stratalign.numerics.input_checks import require_level, require_share
 from stratalign.vocabulary import estimate_rows
 
 

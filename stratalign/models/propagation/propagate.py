@@ -15,8 +15,8 @@ from stratalign.models.propagation.claim import ClaimChain
 from stratalign.models.propagation.people import People, Scores
 from stratalign.models.propagation.resamples import Chain, Years, carry_through
 from stratalign.models.propagation.screening import Screening
-from stratalign.numerics.options import require_draws, require_level, require_share
-from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share, require_single
+from stratalign.numerics.tables import as_numbers
 from stratalign.scores.answers import flip_reverse_columns
 
 #: Companies, and companies with two people, the chain asks for.

@@ -10,7 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Association
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
 
 #: Moves beyond this many standard deviations of what was observed leave the data.
 LARGEST_MOVE_SD = 2.0

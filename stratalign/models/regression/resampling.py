@@ -9,12 +9,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import LeastSquares, clusters_alone, fit_least_squares
 from stratalign.models.regression.inputs import RegressionInput, read_regression
-from stratalign.numerics.bootstrap import bca_interval
-from stratalign.numerics.columns import is_flat
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.least_squares import LeastSquares, clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.standardise import is_flat
 from stratalign.vocabulary import model_rows
 
 #: Numbers held at once while draws are solved.

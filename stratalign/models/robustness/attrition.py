@@ -11,10 +11,9 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import as_numbers, complete_rows, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
 #: Fewer that left say nothing about who leaves; fewer that stayed cannot stand for the others.

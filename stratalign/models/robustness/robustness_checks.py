@@ -16,8 +16,8 @@ from stratalign.models.regression.quantiles import quantile_slopes
 from stratalign.models.robustness.attrition import FEWEST_LEFT, estimate_among_survivors
 from stratalign.models.robustness.imputation import impute, pool_estimates
 from stratalign.models.robustness.measurement_error import correct_for_unreliability, reliability_of_rows
-from stratalign.numerics.options import require_draws, require_level, require_share
-from stratalign.numerics.tables import as_numbers, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Tables filled where values are missing.

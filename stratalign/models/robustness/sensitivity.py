@@ -12,8 +12,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
-from stratalign.numerics.options import require_level, require_share
-from stratalign.numerics.tables import require_lists
+from stratalign.numerics.input_checks import require_level, require_lists, require_share
 from stratalign.vocabulary import model_rows
 
 
