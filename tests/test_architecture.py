@@ -66,7 +66,7 @@ INNER_ORDER = {
         "raw people files questions codebooks tools performance large corrected database places detect".split()
     ),
     "measurement": (
-        "weighting scales agreement small_groups factor_models same_source consensus careless".split()
+        "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()
     ),
     "models": (
         "regression multilevel panel robustness importance claims propagation specifications evidence".split()
@@ -190,6 +190,13 @@ def test_module_is_short_enough_to_read(module):
 def test_public_name_is_importable_and_documented(name):
     found = getattr(stratalign, name)
     assert name == "__version__" or (found.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize(("former", "name"), stratalign._RENAMED.items())
+def test_former_name_still_resolves_and_warns(former, name):
+    with pytest.warns(DeprecationWarning, match=f"stratalign.{former} is now called stratalign.{name}"):
+        assert getattr(stratalign, former) is getattr(stratalign, name)
+    assert former not in stratalign.__all__
 
 
 def test_where_does_new_code_go_names_files_that_exist():

@@ -51,7 +51,7 @@ def treatments_words(rows: pd.DataFrame) -> tuple[str, tuple[str, ...]]:
     Parameters
     ----------
     rows
-        Rows of `compare_treatments` with outcome.
+        Rows of `run_robustness_checks` with outcome.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.exhibits.reliability import FOR_GROUPS, describe_reliability, plot_reliability
 from stratalign.findings.model import Finding
 from stratalign.findings.wording import listed, plural
-from stratalign.measurement.same_source import SplitSample
+from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.rows import named_rows
 
 #: Scales closer than this are hardly two (Henseler, Ringle & Sarstedt 2015).

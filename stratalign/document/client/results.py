@@ -15,9 +15,9 @@ from stratalign.document.treatments import draw_treatments, treatments_words
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
+from stratalign.findings.client.results import ENTITY_NAMES, STEP_POINTS
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.model import Finding
-from stratalign.findings.client.results import ENTITY_NAMES, STEP_POINTS
 from stratalign.findings.wording import in_text, listed, plural, sentence
 from stratalign.models.regression.association import Association
 
@@ -128,7 +128,7 @@ def _treatments_words(known: list[Relation]) -> tuple[str, ...]:
     """How the slope fares under other treatments."""
     if not known:
         return ()
-    rows = pd.concat([found.treatments.assign(outcome=found.outcome) for found in known], ignore_index=True)
+    rows = pd.concat([found.robustness_checks.assign(outcome=found.outcome) for found in known], ignore_index=True)
     title, sentences = treatments_words(rows)
     return (f"{title}. {sentences[0]}",)
 
@@ -179,7 +179,7 @@ def _name_of(column: str) -> str:
 
 def _chain_exhibits(known: list[Relation]) -> list[Exhibit]:
     """Slopes with scores taken as known, with the uncertainty of the answers, and of the same units asked again."""
-    carried = [(OUTCOME_LABELS[found.outcome], found.chain) for found in known if found.chain]
+    carried = [(OUTCOME_LABELS[found.outcome], found.propagated) for found in known if found.propagated]
     if not carried:
         return []
     rows = pd.concat([chain.claims.assign(label=label) for label, chain in carried], ignore_index=True)
@@ -197,11 +197,12 @@ def _chain_exhibits(known: list[Relation]) -> list[Exhibit]:
 def _treatments_exhibit(known: list[Relation]) -> Exhibit:
     """The same slope as measured, without measurement error, and under other treatments."""
     tables = [
-        found.treatments.assign(outcome=found.outcome, outcome_label=OUTCOME_LABELS[found.outcome]) for found in known
+        found.robustness_checks.assign(outcome=found.outcome, outcome_label=OUTCOME_LABELS[found.outcome])
+        for found in known
     ]
     rows = pd.concat(tables, ignore_index=True)
     rows = rows.assign(
-        label=rows["treatment"].map(TREATMENT_LABELS),
+        label=rows["check"].map(TREATMENT_LABELS),
         **{name: rows[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
     )
     columns = (

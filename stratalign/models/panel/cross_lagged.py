@@ -189,7 +189,7 @@ def cross_lagged(
     )
 
 
-PATHS = ("exposure_to_outcome", "outcome_to_exposure", "exposure_carried_over", "outcome_carried_over")
+PATHS = ("exposure_to_outcome", "outcome_to_exposure", "exposure_autoregression", "outcome_autoregression")
 #: Row and column of each path in the matrix that leads from (exposure, outcome) to the next period's.
 _PLACES = ((1, 0), (0, 1), (0, 0), (1, 1))
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance, lags_of
+from stratalign.models.panel.cross_sectional_dependence import beck_katz_covariance, driscoll_kraay_covariance, lags_of
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import panel_frame, within
 from stratalign.models.panel.transformations import Transformed, changing_terms, fit_transformed, transform

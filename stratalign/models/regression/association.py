@@ -176,7 +176,7 @@ def estimate_association(
     weight = rows[weights].to_numpy() if weights else None
     scaled = _require_estimable(rows, design, outcome, exposure, weight)
     fit = fit_least_squares(scaled.design, scaled.outcome, weight)
-    _require_told_by_many(fit, rows, design, covariance, clusters)
+    _require_many_cases(fit, rows, design, covariance, clusters)
     noise = scaled.outcome_noise * (1.0 if weight is None else float(np.sqrt(weight.mean())))
     if is_determined_by_others(fit, 1, noise):
         raise StatisticError(
@@ -326,7 +326,7 @@ def _require_estimable(
     return scaled
 
 
-def _require_told_by_many(
+def _require_many_cases(
     fit: LeastSquares, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
 ) -> None:
     """Refuse few clusters, an exposure that one row or cluster determines alone, and rows of full leverage."""

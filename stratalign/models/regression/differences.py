@@ -58,7 +58,9 @@ def associated_differences(association: Association, moves: Sequence[float], *, 
     )
 
 
-def say_difference(association: Association, move: float, *, outcome: str, exposure: str, lagged: bool = False) -> str:
+def describe_difference(
+    association: Association, move: float, *, outcome: str, exposure: str, lagged: bool = False
+) -> str:
     """Say one move aloud; the verb follows the design.
 
     Parameters

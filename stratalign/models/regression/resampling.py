@@ -100,7 +100,7 @@ def cluster_bootstrap(
             "`wild_cluster_bootstrap`."
         )
     fit = fit_least_squares(scaled.design, scaled.outcome)
-    _require_told_by_many(fit, given)
+    _require_many_cases(fit, given)
     order = np.argsort(codes, kind="stable")
     both = np.column_stack([scaled.design, scaled.outcome])[order]
     starts = np.searchsorted(codes[order], np.arange(n_clusters))
@@ -134,7 +134,7 @@ def cluster_bootstrap(
     return ClusterBootstrap(table, drawn, n_clusters, len(given.y))
 
 
-def _require_told_by_many(fit: LeastSquares, given: RegressionInput) -> None:
+def _require_many_cases(fit: LeastSquares, given: RegressionInput) -> None:
     """Refuse terms that one cluster alone determines: draws without it lack them, all others agree."""
     for place, term in enumerate(given.terms):
         if not is_flat(given.x[:, place]):

@@ -17,7 +17,7 @@ from stratalign.vocabulary import model_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Robustness:
+class Sensitivity:
     """Sensitivity of a slope to an omitted variable.
 
     `robustness_value` is the share of what is left of outcome and exposure that a confounder must explain of each to
@@ -139,8 +139,8 @@ def sensitivity(
     fixed_effects: Sequence[str] = (),
     q: float = 1.0,
     alpha: float = 0.05,
-) -> Robustness:
-    """Robustness of a slope to what was not measured.
+) -> Sensitivity:
+    """Sensitivity of a slope to what was not measured.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def sensitivity(
 
     Returns
     -------
-    Robustness
+    Sensitivity
         With classical errors, as the algebra asks.
 
     Raises
@@ -170,7 +170,7 @@ def sensitivity(
     place, freedom = names.index(exposure), fit.n - fit.k
     error = float(np.sqrt((fit.residuals**2).sum() / freedom * fit.bread[place, place]))
     t = float(fit.coefficients[place]) / error
-    return Robustness(
+    return Sensitivity(
         exposure,
         float(fit.coefficients[place]),
         error,
@@ -273,7 +273,7 @@ def _require_multiples(times: Sequence[float]) -> None:
         raise StatisticError(f"a confounder is some times above 0 as strong as a benchmark; not {wrong[0]!r}.")
 
 
-def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:
+def contour_grid(robustness: Sensitivity, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:
     """Adjusted estimate over a grid of confounders, for a contour plot.
 
     Parameters

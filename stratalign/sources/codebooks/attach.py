@@ -74,7 +74,7 @@ def attach_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
     )
 
 
-def attach_codebook_beside(raw: RawSurvey, path: str | Path) -> RawSurvey:
+def attach_companion_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
     """Add the labels of the R syntax file that lies beside a LimeSurvey data file of the same survey, if there is one.
 
     Parameters
