@@ -8,7 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis
-from stratalign.findings.rules import find_all
+from stratalign.findings.client.rules import find_all
 
 #: First characters a spreadsheet would read as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")

@@ -9,7 +9,7 @@ import pytest
 import stratalign as sa
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.document.client.results import results_page
-from stratalign.findings.rules import find_all
+from stratalign.findings.client.rules import find_all
 
 
 def _page(analysis):

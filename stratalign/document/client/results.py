@@ -17,7 +17,7 @@ from stratalign.exhibits.coefficients import describe_coefficients, plot_coeffic
 from stratalign.exhibits.updating import NAMES, describe_moves, describe_updating, plot_moves, plot_updating
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.model import Finding
-from stratalign.findings.results_rules import ENTITY_NAMES, STEP_POINTS
+from stratalign.findings.client.results import ENTITY_NAMES, STEP_POINTS
 from stratalign.findings.wording import in_text, listed, plural, sentence
 from stratalign.models.regression.association import Association
 

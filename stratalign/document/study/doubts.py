@@ -21,7 +21,7 @@ from stratalign.exhibits.importance import describe_importance, plot_importance
 from stratalign.exhibits.industries import describe_group_slopes, legend_of_groups, plot_group_slopes
 from stratalign.exhibits.specifications import MOST_DRAWN, describe_curve, plot_curve
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
-from stratalign.findings.readings import reading
+from stratalign.findings.interpretations.read import reading
 from stratalign.findings.wording import listed, plural
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.robustness.sensitivity import e_value

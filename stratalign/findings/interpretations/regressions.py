@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stratalign.findings.reading_figures import (
+from stratalign.findings.interpretations.figures import (
     LEVEL,
     by_key,
     doubt,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stratalign.findings.reading_figures import LEVEL, by_key, doubt, figure, interval, name_of, p_value, with_interval
+from stratalign.findings.interpretations.figures import (
+    LEVEL,
+    by_key,
+    doubt,
+    figure,
+    interval,
+    name_of,
+    p_value,
+    with_interval,
+)
 from stratalign.findings.wording import plural
 from stratalign.models.multilevel.crossed import CrossedFit
 from stratalign.models.multilevel.nested import MultilevelFit

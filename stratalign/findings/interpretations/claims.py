@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stratalign.findings.reading_figures import LEVEL, by_key, figure, interval, name_of
+from stratalign.findings.interpretations.figures import LEVEL, by_key, figure, interval, name_of
 from stratalign.findings.wording import plural
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
