@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Resampling runs over respondents in the order of their pseudonyms, so another secret moves interval ends a little.
 SECRET = "secret of the tests"
 FOLDER = Path(__file__).resolve().parent
-DATA = FOLDER.parents[1] / "data"
+SAMPLES = FOLDER.parents[1] / "data" / "sample"
 REPORTS = ("northwind", "harbour", "study")
 #: Resamples of the study's run: enough for every table, and a tenth of the time of a report to hand out.
 DRAWS = 100
@@ -35,8 +35,8 @@ def make_run(name: str, reports: Path) -> Run:
     from stratalign import run_engagement, run_study
 
     if name == "study":
-        return run_study(DATA / "study", reports=reports, draws=DRAWS)
-    return run_engagement(DATA / "sample" / name, reports=reports)
+        return run_study(reports=reports, draws=DRAWS)
+    return run_engagement(SAMPLES / name, reports=reports)
 
 
 def read_tables(html: str) -> Tables:
