@@ -23,7 +23,7 @@ SECRET = "secret of the tests"
 FOLDER = Path(__file__).resolve().parent
 SAMPLES = FOLDER.parents[1] / "data" / "sample"
 REPORTS = ("northwind", "harbour", "study")
-#: Resamples of the study's run: enough for every table, and a tenth of the time of a report to hand out.
+#: Resamples of the study's run; a report to hand out has 1,000, and the same tables.
 DRAWS = 100
 
 #: Rows of cell texts of each table, by caption.
