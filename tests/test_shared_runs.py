@@ -22,6 +22,8 @@ def ask_twice(monkeypatch, tmp_path_factory):
             return make(name, reports)
 
         monkeypatch.setattr(shared_runs, "make_run", slowly)
+        # Made by the first who asks, which is no matter of threads.
+        tmp_path_factory.getbasetemp()
         with ThreadPoolExecutor(2) as workers:
             asked = [workers.submit(shared_runs.run_once, f"{make.__name__}", tmp_path_factory) for _ in range(2)]
         return asked, made
