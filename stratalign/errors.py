@@ -10,7 +10,7 @@ class EngagementError(StratalignError):
 
 
 class BrandError(StratalignError):
-    """A brand file, or a font or logo it names, cannot be used: missing, unreadable, or its colours fail their readers."""
+    """A brand file, or a font or logo it names, is missing or wrong, or its colours fail their readers."""
 
 
 class InstrumentError(StratalignError):

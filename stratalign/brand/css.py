@@ -5,9 +5,9 @@ from __future__ import annotations
 from stratalign.brand.brand import Brand, FontFace
 from stratalign.brand.file_format import EMBEDDED_FAMILIES
 
-#: What a browser takes where a family is neither embedded nor installed.
-_AFTER_TEXT = ("Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
-_AFTER_HEADINGS = ("Georgia", "Times New Roman", "serif")
+#: What a browser takes where a family is neither in the brand nor installed.
+_AFTER_TEXT = (EMBEDDED_FAMILIES[0], "Segoe UI", "Helvetica Neue", "Arial", "sans-serif")
+_AFTER_HEADINGS = (EMBEDDED_FAMILIES[1], "Georgia", "Times New Roman", "serif")
 _GENERIC = ("sans-serif", "serif")
 _FORMATS = {"font/woff2": "woff2", "font/ttf": "truetype", "font/otf": "opentype"}
 
@@ -30,7 +30,7 @@ def css_variables(brand: Brand) -> str:
     letters = brand.letters
     after = _AFTER_TEXT if letters.heading_family == letters.text_family else _AFTER_HEADINGS
     settings = {
-        "text-font": _stack(letters.text_family, EMBEDDED_FAMILIES[0], _AFTER_TEXT),
+        "text-font": _stack(letters.text_family, *_AFTER_TEXT),
         "heading-font": _stack(letters.heading_family, *after),
         "text-weight": f"{letters.text_weight}",
         "heading-weight": f"{letters.heading_weight}",
@@ -48,15 +48,18 @@ def css_name(role: str) -> str:
 
 
 def embedded_families(brand: Brand) -> tuple[str, ...]:
-    """Families of the template's own fonts that a brand's page is set in."""
-    used = {brand.letters.text_family, brand.letters.heading_family}
-    return tuple(family for family in EMBEDDED_FAMILIES if family in used)
+    """Families of the template's own fonts that a page needs: by name, or where a brand's own may not be installed."""
+    own = {face.family for face in brand.fonts}
+    letters = brand.letters
+    text = () if letters.text_family in own else (EMBEDDED_FAMILIES[0],)
+    headings = () if letters.heading_family in {*own, letters.text_family} else (EMBEDDED_FAMILIES[1],)
+    named = {letters.text_family, letters.heading_family, *text, *headings}
+    return tuple(family for family in EMBEDDED_FAMILIES if family in named)
 
 
-def _stack(*families: str | tuple[str, ...]) -> str:
+def _stack(*families: str) -> str:
     """Families in the order a browser tries them; all but generic ones in quotes."""
-    names = [name for part in families for name in ((part,) if isinstance(part, str) else part)]
-    return ", ".join(name if name in _GENERIC else f'"{name}"' for name in dict.fromkeys(names))
+    return ", ".join(name if name in _GENERIC else f'"{name}"' for name in dict.fromkeys(families))
 
 
 def _font_face(face: FontFace) -> str:

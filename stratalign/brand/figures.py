@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,10 @@ _MIX_STEPS = 100
 
 @dataclass(frozen=True, slots=True)
 class FigureTheme:
-    """What a drawing needs to know of a brand. Sizes are in points, for a figure nine inches wide."""
+    """What a drawing needs to know of a brand. Sizes are in points, for a figure nine inches wide.
+
+    `family` is the name that `fonts` are drawn by; it tells files apart, so that two brands may use one name for two.
+    """
 
     colours: Mapping[str, str]
     family: str | None
@@ -111,4 +115,5 @@ def figure_theme(brand: Brand) -> FigureTheme:
     """
     family = brand.letters.text_family
     drawable = tuple(face for face in brand.fonts if face.family == family and face.media_type in _DRAWABLE)
-    return FigureTheme(colours=dict(brand.colours), family=family if drawable else None, fonts=drawable)
+    digest = hashlib.sha256("".join(face.content for face in drawable).encode()).hexdigest()[:8]
+    return FigureTheme(dict(brand.colours), f"{family} {digest}" if drawable else None, drawable)

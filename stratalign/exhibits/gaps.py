@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, RULE, WHITE, clean_axes, marker
 from stratalign.rows import named_rows
+from stratalign.vocabulary import LEVEL_LABELS
 
 
 def plot_gaps(
@@ -32,9 +33,10 @@ def plot_gaps(
         The same axes.
     """
     rows = range(len(gaps))
+    upper, lower = _roles(upper_label, lower_label)
     ax.hlines(rows, gaps["lower_points"], gaps["upper_points"], color=RULE, linewidth=4, zorder=2)
-    ax.scatter(gaps["upper_points"], rows, marker="D", s=58, color=ACCENT, edgecolor=WHITE, zorder=4)
-    ax.scatter(gaps["lower_points"], rows, marker="o", s=70, color=HIGH, edgecolor=WHITE, zorder=3)
+    ax.scatter(gaps["upper_points"], rows, marker=marker(upper), s=58, **_painted(upper), zorder=4)
+    ax.scatter(gaps["lower_points"], rows, marker=marker(lower), s=70, **_painted(lower), zorder=3)
     for row, gap in enumerate(named_rows(gaps)):
         is_separated = gap.ci_low > 0 or gap.ci_high < 0
         ax.text(
@@ -57,8 +59,17 @@ def plot_gaps(
     ax.text(104, -0.85, difference_label, ha="right", va="center", color=MUTED, fontsize=9.5, fontweight=600)
     ax.text(106, -0.85, "95% interval", ha="left", va="center", color=MUTED, fontsize=9.5, fontweight=600)
     handles = [
-        Line2D([], [], marker="D", linestyle="", color=ACCENT, markersize=7, label=upper_label),
-        Line2D([], [], marker="o", linestyle="", color=HIGH, markersize=8, label=lower_label),
+        Line2D(
+            [],
+            [],
+            marker=marker(role),
+            linestyle="",
+            color=HOUSE.colour(role),
+            markerfacecolor=_painted(role)["facecolor"],
+            markersize=7.5,
+            label=label,
+        )
+        for role, label in ((upper, upper_label), (lower, lower_label))
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderpad=0)
     return ax
@@ -72,6 +83,19 @@ def describe_gaps(gaps: pd.DataFrame, *, upper_label: str, lower_label: str) -> 
         for gap in named_rows(gaps)
     )
     return f"Dumbbell chart of scores from 0 to 100. {rows}."
+
+
+def _roles(upper_label: str, lower_label: str) -> tuple[str, str]:
+    """What the two sides mean: two levels, else this wave and the one before."""
+    levels = {label: f"level.{level}" for level, label in LEVEL_LABELS.items()}
+    return levels.get(upper_label, "ours"), levels.get(lower_label, "last_wave")
+
+
+def _painted(role: str) -> dict[str, str]:
+    """Filled with a white edge, or open, as the mark of a meaning is."""
+    colour = HOUSE.colour(role)
+    filled = HOUSE.mark(role).is_filled
+    return {"facecolor": colour if filled else WHITE, "edgecolor": WHITE if filled else colour}
 
 
 def _signed(value: float) -> str:
