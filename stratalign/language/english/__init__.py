@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from stratalign.language.english import (
     accounts,
+    alt_texts,
     checks,
     common,
     dimensions,
@@ -27,7 +28,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    study, study_doubts, readings, drawings, checks,
+    study, study_doubts, readings, drawings, alt_texts, checks,
 )  # fmt: skip
 
 
