@@ -11,7 +11,9 @@ from stratalign.document.assemble import cells_of
 from stratalign.document.model import Document, Section, Table
 
 
-def part_of(document: Document, *, sections: Iterable[str] = (), with_summary: bool = False) -> Document:
+def part_of(
+    document: Document, *, sections: Iterable[str] = (), with_summary: bool = False, with_about: bool = False
+) -> Document:
     """Restrict a document to some of its sections.
 
     Parameters
@@ -20,8 +22,8 @@ def part_of(document: Document, *, sections: Iterable[str] = (), with_summary: b
         The report.
     sections
         Keys of those that stay; unknown ones are passed over.
-    with_summary
-        Whether the executive summary stays.
+    with_summary, with_about
+        Whether the executive summary, and what the report is about, stay.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def part_of(document: Document, *, sections: Iterable[str] = (), with_summary: b
     part = replace(
         document,
         summary=document.summary if with_summary else None,
-        about=(),
+        about=document.about if with_about else (),
         sections=kept,
         claims=claims,
         tables={},

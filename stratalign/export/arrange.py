@@ -17,7 +17,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from stratalign.document.file import document_from_plain
-from stratalign.document.model import Document
+from stratalign.document.model import Cover, Document
 from stratalign.document.part import joined
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
@@ -25,6 +25,7 @@ from stratalign.export.fragments import html_id, render_cover, render_section, r
 from stratalign.export.printed import Printer
 from stratalign.export.sanitise import sanitise
 from stratalign.export.template_assets import css_string, font_faces, needs_extended_latin, read_asset, script_hash
+from stratalign.language.messages import message
 
 #: Tag of the prose that comes with a notebook and is for who works with it.
 WORKBOOK = "workbook"
@@ -129,7 +130,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
     Raises
     ------
     ExportError
-        A cell ended in an error, shows a picture without words, or no part of a document.
+        A cell ended in an error, or shows a picture without words.
     """
     whole = document or _document_in(notebook)
     printer = Printer(whole)
@@ -143,7 +144,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
     footer = " · ".join(part for part in (cover["client"], cover["title"], run, synthetic) if part)
     text = "".join([footer, note, *front.parts, *about, *(part for page in pages for part in page.parts)])
     return Report(
-        title=f"{cover['client']} – {cover['title']}",
+        title=" – ".join(part for part in (cover["client"], cover["title"]) if part),
         heading=cover["title"],
         language=whole.language,
         client=cover["client"],
@@ -161,15 +162,15 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
 
 
 def _document_in(notebook: NotebookNode) -> Document:
-    """The document that the outputs of a notebook carry."""
+    """The document that the outputs of a notebook carry; without any, one that has only the notebook's own title."""
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     found = [output.data[PART_TYPE] for output in outputs if PART_TYPE in output.get("data", {})]
-    if not found:
-        raise ExportError(
-            "the notebook shows no part of a report. Show its cover and sections with sa.show(document, ...), run it, "
-            "and export again."
-        )
-    return joined([document_from_plain(part["document"]) for part in found])
+    if found:
+        return joined([document_from_plain(part["document"]) for part in found])
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    titles = [text for source in prose for level, text, _ in _split_headings(source) if level == 1]
+    cover = Cover("", titles[0] if titles else message("frame.report"), "", (), "")
+    return Document("notebook", "en", "", cover, (), None, (), (), {})
 
 
 def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:

@@ -75,7 +75,7 @@ def show_cover(document: Document) -> Shown:
     facts = [f"{printer.say(label)}: {printer.say(value)}" for label, value in cover.facts]
     heading = f"{printer.say(cover.client)} – {printer.say(cover.title)}"
     text = "\n".join([heading, printer.say(cover.subtitle), *facts, printer.say(cover.synthetic_note)])
-    return Shown(render_cover(document), text.strip(), _data(part_of(document), "cover"))
+    return Shown(render_cover(document), text.strip(), _data(part_of(document, with_about=True), "cover"))
 
 
 def show_summary(document: Document) -> Shown:
