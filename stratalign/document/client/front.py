@@ -8,6 +8,7 @@ from typing import Any
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
+from stratalign.findings.client.accounts import entities
 from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
 from stratalign.findings.labels import days_between
 from stratalign.findings.model import Finding
@@ -36,8 +37,6 @@ STORY = ("dimensions", "zones", "tests", "level_gap", "change", "agreement", "re
 KEY_TESTS = ("test:clear", "test:implementable")
 N_LISTED = 3
 N_MESSAGES = 5
-#: What an entity of the accounts is called, in counts.
-ENTITIES = {"unit": "count.units", "company": "count.companies"}
 
 
 def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
@@ -118,13 +117,12 @@ def _survey_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
 
 def _accounts_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
     """How many entities, in which currencies, over which days."""
-    panel, performance = analysis.panel, analysis.engagement.performance
+    panel = analysis.panel
     if panel is None:
         return []
-    entities = ENTITIES[performance.entity_is if performance else "unit"]
     accounts = message(
         "cover.accounts.of",
-        entities=message(entities, n=panel["entity_id"].nunique()),
+        entities=entities(analysis, panel["entity_id"].nunique()),
         currencies=listing(sorted(panel["currency"].unique())),
     )
     ends = panel["period_end"]

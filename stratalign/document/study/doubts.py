@@ -20,8 +20,8 @@ from stratalign.exhibits.confounding import (
 from stratalign.exhibits.importance import describe_importance, plot_importance
 from stratalign.exhibits.industries import describe_group_slopes, legend_of_groups, plot_group_slopes
 from stratalign.exhibits.specifications import MOST_DRAWN, describe_curve, plot_curve
-from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.interpretations.read import reading
+from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS, TREATMENT_LABELS
 from stratalign.findings.wording import listed, plural
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.robustness.sensitivity import e_value
@@ -39,11 +39,11 @@ CHOICE_LABELS = {
 
 def treatments_page(results: StudyResults) -> Section | None:
     """One slope under several honest treatments."""
-    rows = results.treatments
+    rows = results.robustness_checks
     if rows.empty:
         return None
     table = rows.assign(
-        label=rows["treatment"].map(TREATMENT_LABELS),
+        label=rows["check"].map(TREATMENT_LABELS),
         outcome_label=rows["outcome"].map(OUTCOME_LABELS),
         **{name: rows[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
     )
@@ -77,7 +77,7 @@ def _past_exhibit(results: StudyResults) -> Exhibit:
     """Last year's outcome, alone and with earlier years held constant."""
     names = {"last_year": "Last year", "past_held_constant": "Last year, earlier years held constant"}
     rows = results.past.assign(
-        label=results.past["treatment"].map(names),
+        label=results.past["check"].map(names),
         outcome_label=results.past["outcome"].map(OUTCOME_LABELS),
         **{name: results.past[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")},
     )

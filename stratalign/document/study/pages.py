@@ -14,7 +14,7 @@ from stratalign.document.study.parts import LABELS, STEP_POINTS, study_caveat, s
 from stratalign.exhibits.claims import describe_claims, describe_cuts, plot_claims, plot_cuts
 from stratalign.findings.labels import EXPOSURE_LABELS, OUTCOME_LABELS
 from stratalign.findings.wording import in_text, listed, plural
-from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.study.load import INDEX
 
 #: Stands where there is no figure.
@@ -164,16 +164,16 @@ def _with_bounds(row: Any, *, is_pct: bool) -> str:
 
 def chain_page(results: StudyResults) -> Section | None:
     """Claims with and without the uncertainty of the answers they rest on."""
-    if not results.chains:
+    if not results.propagated:
         return None
-    tables = [chain.claims.assign(label=OUTCOME_LABELS[name]) for name, chain in results.chains.items()]
+    tables = [chain.claims.assign(label=OUTCOME_LABELS[name]) for name, chain in results.propagated.items()]
     rows = pd.concat([_group_premiums(results), *tables], ignore_index=True)
-    order = {OUTCOME_LABELS[name]: place for place, name in enumerate(results.chains)}
+    order = {OUTCOME_LABELS[name]: place for place, name in enumerate(results.propagated)}
     rows = rows.sort_values("label", key=lambda labels: labels.map(order), kind="stable", ignore_index=True)
     premiums = rows[(rows["quantity"] == "premium_pct") & rows["ci_low"].notna()]
     slopes = rows[rows["quantity"] == "slope_per_point"]
     scaled = {name: slopes[name] * STEP_POINTS for name in ("estimate", "ci_low", "ci_high")}
-    first = next(iter(results.chains.values()))
+    first = next(iter(results.propagated.values()))
     source = study_source(results, f"{first.n_draws:,} resamples of companies with their people and years")
     exhibits = []
     if len(premiums):
@@ -194,10 +194,10 @@ def _chain_title(premiums: pd.DataFrame, slopes: pd.DataFrame) -> str:
     """The first claim with and without the uncertainty of its measurement."""
     told, form = (premiums, "{:+.0f}%") if len(premiums) else (slopes, "{:+.2f}")
     label = told["label"].iloc[0]
-    part = told[told["label"] == label].set_index("treatment")
-    if not {"as_known", "carried"} <= set(part.index):
+    part = told[told["label"] == label].set_index("resampling")
+    if not {"scores_fixed", "resampled_companies"} <= set(part.index):
         return "Scores are estimates themselves, and the claims with them"
-    known, carried = part.loc["as_known"], part.loc["carried"]
+    known, carried = part.loc["scores_fixed"], part.loc["resampled_companies"]
 
     def interval(row: pd.Series) -> str:
         low, high = form.format(row["ci_low"]).rstrip("%"), form.format(row["ci_high"]).rstrip("%")
@@ -210,7 +210,7 @@ def _chain_title(premiums: pd.DataFrame, slopes: pd.DataFrame) -> str:
     )
 
 
-def _chain_words(chain: ClaimChain) -> tuple[str, ...]:
+def _chain_words(chain: PropagatedClaim) -> tuple[str, ...]:
     """What was done in every resample, and how to tell the treatments apart."""
     rows = chain.measurement.set_index("quantity")
     low, high = (float(rows[end]["reliability"]) for end in ("ci_low", "ci_high"))
@@ -234,11 +234,11 @@ def _chain_words(chain: ClaimChain) -> tuple[str, ...]:
 def _group_premiums(results: StudyResults) -> pd.DataFrame:
     """Premiums of the claims page in the columns of a chain."""
     premiums = results.claims.premiums
-    premiums = premiums[premiums["outcome"].isin(results.chains)]
+    premiums = premiums[premiums["outcome"].isin(results.propagated)]
     return pd.DataFrame(
         {
             "quantity": "premium_pct",
-            "treatment": "groups",
+            "resampling": "groups",
             "estimate": premiums["premium_pct"],
             "ci_low": premiums["premium_ci_low"],
             "ci_high": premiums["premium_ci_high"],
@@ -247,7 +247,7 @@ def _group_premiums(results: StudyResults) -> pd.DataFrame:
     )
 
 
-def _measurement(chain: ClaimChain, source: str) -> Exhibit:
+def _measurement(chain: PropagatedClaim, source: str) -> Exhibit:
     """How well the scores measure, with the uncertainty of that."""
     names = {
         "reliability": "Reliability of a company's score",

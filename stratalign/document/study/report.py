@@ -49,8 +49,8 @@ def method_page(results: StudyResults) -> Section:
         ("Plan", results.plan.sha256[:16] if results.plan else "none"),
         ("Specifications", f"{results.curve.n_specifications:,}, {len(results.curve.left_out):,} not estimable"),
     ]
-    if results.why_no_chain:
-        facts.append(("No chain from answer to claim", results.why_no_chain))
+    if results.why_not_propagated:
+        facts.append(("No chain from answer to claim", results.why_not_propagated))
     rows = pd.DataFrame(facts, columns=["fact", "value"])
     exhibit = Exhibit(
         "study_facts",

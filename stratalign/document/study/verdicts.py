@@ -78,7 +78,7 @@ def _row(results: StudyResults, outcome: str) -> dict[str, object]:
         "here": here.replace("-", "−"),
         "is_inside": is_known and ends[0] <= claimed <= ends[1],
         "is_above_zero": is_known and ends[0] > neutral,
-        "treatments": _share_clear(results.treatments, outcome),
+        "treatments": _share_clear(results.robustness_checks, outcome),
         "specifications": _share_clear(results.curve.table, outcome, as_pct=True),
         "robustness": f"{100 * results.robustness[outcome].robustness_value_alpha:.1f}",
         "planned": float(planned["p_adjusted"].iloc[0]) if len(planned) else float("nan"),
@@ -100,7 +100,7 @@ def _share_clear(table: pd.DataFrame, outcome: str, *, as_pct: bool = False) -> 
 
 def planted_page(results: StudyResults) -> Section | None:
     """Planted correlations beside those found; only for a simulated study."""
-    truth, chains = results.study.truth, results.chains
+    truth, chains = results.study.truth, results.propagated
     known = [name for name in results.claims.models["outcome"] if isinstance(truth.get(name), int | float)]
     if not known or not chains:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
+    accounts,
     benchmark,
     closing,
     dimensions,
@@ -31,7 +32,8 @@ RULES: dict[str, Rule] = {
     "drivers": understanding.find_drivers,
     "change": strategy.find_change,
     "relation": results.find_relation,
-    "accounts": results.find_accounts,
+    "results": results.find_results,
+    "accounts": accounts.find_accounts,
     "benchmark": benchmark.find_benchmark_position,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.engagement.instrument import Instrument
+from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
 from stratalign.language.messages import listing, message
@@ -22,9 +23,8 @@ from stratalign.scores.scoring import INDEX_KEY
 UNITS, COMPANY, STANDING, AGREEMENT = "units", "units_company", "standing", "agreement"
 #: A comparison of fewer shown units says nothing.
 FEWEST_UNITS = 2
-#: Units named in a sentence at most, and units of a pool.
+#: Units named in a sentence at most.
 NAMED_UNITS = 4
-NAMED_IN_POOL = 2
 #: Share of intervals that miss by chance.
 CHANCE = 0.05
 #: Conventional cuts for agreement and for the reliability of unit means (LeBreton & Senter 2008; Bliese 2000).
@@ -48,7 +48,7 @@ def find_units(analysis: Analysis) -> Finding | None:
         claim = message("units.claim.apart", n=len(low), above=len(high))
     detail = [_range(latest, units, key)]
     ways = (("below", low), ("above", high))
-    detail += [message(f"units.{way}", units=_first_of(found, NAMED_UNITS)) for way, found in ways if found]
+    detail += [message(f"units.{way}", units=_some_of(found)) for way, found in ways if found]
     return Finding(
         "units",
         claim,
@@ -112,14 +112,9 @@ def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
 
 
 def unit_names(latest: WaveResults) -> dict[str, Text]:
-    """Printed name of every group of units: the client's own; hidden units shown as one are named together."""
-    names: dict[str, Text] = dict(latest.participation.set_index("group_id")["label"])
-    ids = {label: group_id for group_id, label in names.items()}
-    for pool, members in latest.suppression.groupby("shown_within"):
-        if pool in ids:
-            named = _first_of(list(members["label"]), NAMED_IN_POOL)
-            names[ids[pool]] = message("units.pool", units=named)
-    return names
+    """Printed name of every group of units."""
+    units = latest.participation[latest.participation["kind"] == "unit"]
+    return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in named_rows(units)}
 
 
 def _lowest_in_hierarchy(shown: pd.DataFrame) -> pd.DataFrame:
@@ -168,11 +163,11 @@ def _range(latest: WaveResults, units: pd.DataFrame, key: str) -> Message:
     return message("units.range.levels", **fields, weighted=Cell("dimension_scores", key, "mean_points"))
 
 
-def _first_of(names: list[Cell] | list[str], most: int) -> Listing | Message:
+def _some_of(names: list[Cell]) -> Listing | Message:
     """The first few names, and that there are more."""
-    if len(names) <= most:
+    if len(names) <= NAMED_UNITS:
         return listing(names)
-    return message("units.some", names=listing(names[:most], "commas"), n=len(names) - most)
+    return message("units.some", names=listing(names[:NAMED_UNITS], "commas"), n=len(names) - NAMED_UNITS)
 
 
 def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]:
@@ -180,8 +175,8 @@ def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]
     caveats = [message("units.caveat.ranks"), _chance(latest, key, n)]
     if n_hidden := len(latest.suppression):
         caveats.append(message("units.caveat.hidden", n=n_hidden))
-    if pools := [name for name in unit_names(latest).values() if isinstance(name, Message)]:
-        caveats.append(message("units.caveat.pools", pools=listing(pools)))
+    if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
+        caveats.append(message("units.caveat.pools", pools=listing([group_label("unit", "", pool) for pool in pools])))
     return tuple(caveats)
 
 

@@ -27,7 +27,6 @@ ENTRIES = (
     text("units.below", "Below the rest of the company: {units}."),
     text("units.above", "Above it: {units}."),
     text("units.some", "{names} and {n:count} more"),
-    text("units.pool", "{units}, together"),
     text(
         "units.caveat.ranks",
         "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
