@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from document_tools import tell
 
@@ -103,13 +102,12 @@ def test_hidden_units_shown_as_one_are_named_together(northwind_analysis):
     assert told.caveats[-1] == (
         "Hidden units of the same part are shown as one: Flow Western Europe and Flow Southern Europe, together."
     )
-    latest = northwind_analysis.latest
-    pool = latest.suppression["shown_within"].iloc[0]
-    more = pd.concat([latest.suppression, latest.suppression.assign(label="Flow Alps")], ignore_index=True)
-    assert set(more["shown_within"]) == {pool}
-    told = units_of(with_latest(northwind_analysis, suppression=more))
-    assert told.caveats[-1].endswith("Flow Western Europe, Flow Southern Europe and 2 more, together.")
-    assert "4 groups are hidden" in told.caveats[-2]
+    many = northwind_analysis.latest.suppression.assign(shown_within="Flow West + Flow South + (2)")
+    told = units_of(with_latest(northwind_analysis, suppression=many))
+    assert told.caveats[-1].endswith(": Flow West, Flow South and 2 more, together.")
+    assert "2 groups are hidden" in told.caveats[-2]
+    none = units_of(with_latest(northwind_analysis, suppression=many.iloc[:0]))
+    assert len(none.caveats) == 2
 
 
 def test_one_shown_unit_is_no_comparison(northwind_analysis):
