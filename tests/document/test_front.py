@@ -91,9 +91,8 @@ def test_strengths_and_gaps_are_the_ends_of_the_dimension_table(report, summary,
     rows = report.tables["dimension_scores"].rows.loc[keys].sort_values("mean_points")
     first, last = rows.iloc[0], rows.iloc[-1]
     for line, row in ((summary["gaps"][0], first), (summary["strengths"][0], last)):
-        assert line == (
-            f"{row['label']}: {row['mean_points']:.0f} of 100 (95% interval {row['ci_low']:.0f} to {row['ci_high']:.0f})"
-        )
+        interval = f"95% interval {row['ci_low']:.0f} to {row['ci_high']:.0f}"
+        assert line == f"{row['label']}: {row['mean_points']:.0f} of 100 ({interval})"
 
 
 def test_without_separate_dimensions_there_are_no_strengths_and_gaps(northwind_analysis):
@@ -125,7 +124,9 @@ def test_decisions_come_from_findings_first_then_from_the_clients_plan(northwind
     plan = sorted(northwind_analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
     assert [line[:4] for line in summary["decisions"][:2]] == ["Put ", "Have"]
     first = plan[0]
-    assert summary["decisions"][2].startswith(f"{first.action.rstrip('.')} ({first.owner}, by day {first.horizon_days}; ")
+    assert summary["decisions"][2].startswith(
+        f"{first.action.rstrip('.')} ({first.owner}, by day {first.horizon_days}; "
+    )
 
 
 def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):

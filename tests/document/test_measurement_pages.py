@@ -74,7 +74,9 @@ def test_hidden_units_have_no_number_in_any_table(report, northwind_analysis):
     for table in report.tables.values():
         rows = table.rows[table.rows.index.isin(HIDDEN)]
         assert rows.select_dtypes("number").isna().all(axis=None)
-    rows = dict(zip(report.tables["units"].rows.index, printed_rows(report.tables["units"], speaker_for(report)), strict=True))
+    rows = dict(
+        zip(report.tables["units"].rows.index, printed_rows(report.tables["units"], speaker_for(report)), strict=True)
+    )
     assert rows["unit:flow-west"] == ["Flow Western Europe", *["–"] * 13]
 
 

@@ -56,9 +56,7 @@ def test_a_pillar_is_named_only_where_intervals_separate(northwind_analysis, str
 
 def test_an_instrument_of_one_pillar_has_none_to_compare(northwind_analysis):
     instrument = northwind_analysis.instrument
-    alone = replace(
-        northwind_analysis, instrument=instrument.model_copy(update={"pillars": instrument.pillars[:1]})
-    )
+    alone = replace(northwind_analysis, instrument=instrument.model_copy(update={"pillars": instrument.pillars[:1]}))
     assert index_of(with_scores(alone, alignment_index=(55, 2))).claim == "Alignment stands at 55 of 100"
 
 
@@ -68,7 +66,9 @@ def test_a_score_without_an_interval_says_so(northwind_analysis):
 
 
 def test_the_index_says_how_people_count(northwind_analysis):
-    over_people = northwind_analysis.latest.group_scores.query("group_id == 'overall' & measure_key == 'alignment_index'")
+    over_people = northwind_analysis.latest.group_scores.query(
+        "group_id == 'overall' & measure_key == 'alignment_index'"
+    )
     points = over_people["mean_points"].iloc[0]
     assert index_of(northwind_analysis).detail[1].endswith(f"counting once the index would be {points:.0f}.")
     same = index_of(with_scores(northwind_analysis, alignment_index=(points, 2)))

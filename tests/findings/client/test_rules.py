@@ -37,7 +37,9 @@ def test_no_claim_says_that_one_thing_causes_another(northwind_analysis, harbour
 
 def test_rules_are_silent_without_data(northwind_analysis):
     engagement = northwind_analysis.engagement
-    unplanned = engagement.model_copy(update={"strategy": engagement.strategy.model_copy(update={"goals_and_actions": ()})})
+    unplanned = engagement.model_copy(
+        update={"strategy": engagement.strategy.model_copy(update={"goals_and_actions": ()})}
+    )
     empty = replace(
         northwind_analysis,
         engagement=unplanned,

@@ -116,5 +116,5 @@ def test_the_sentence_on_drivers_has_the_models_figures(northwind_analysis):
     told = drivers_of(northwind_analysis)
     share = northwind_analysis.latest.drivers.shares.attrs["r_squared"]
     assert told.detail[0].startswith(
-        f"The 12 dimensions together account for {share:.0%} of the differences between 400 people in employee engagement"
+        f"The 12 dimensions together account for {share:.0%} of the differences between 400 people in"
     )
