@@ -23,6 +23,7 @@ class NumberFormat:
 
     - `decimals` after `scale`; `sign`: with a plus too; `size`: without its sign; `percent`: with the locale's sign.
     - `write`: digits in a way of its own.
+    - `trace`: what stands for a value above zero that would round to it, where a drawing tells little from none.
     """
 
     decimals: int = 0
@@ -31,6 +32,7 @@ class NumberFormat:
     size: bool = False
     percent: bool = False
     write: Callable[[float], str] | None = None
+    trace: float = 0.0
 
     def rounded(self, value: float) -> float:
         """The value with no more digits than are printed."""
@@ -38,6 +40,8 @@ class NumberFormat:
             return value
         if self.write is not None:
             return round(value, 3) if self.write is _p_value else float(f"{value:.3g}")
+        if self.trace and value > 0 and not round(value * self.scale, self.decimals):
+            return self.trace
         return _kept_in_order(value, round(value * self.scale, self.decimals) / self.scale, self.scale, self.decimals)
 
     def digits(self, value: float) -> str:
@@ -112,6 +116,7 @@ FORMATS: dict[str, NumberFormat] = {
     "share_tenths": NumberFormat(1, scale=100, percent=True),
     "share_whole": NumberFormat(scale=100),
     "pct_tenths": NumberFormat(1, percent=True),
+    "pct_trace": NumberFormat(percent=True, trace=0.1),
     "signed_pct": NumberFormat(sign=True, percent=True),
     "figures": NumberFormat(write=_three_figures),
     "size_figures": NumberFormat(write=lambda number: _three_figures(abs(number))),

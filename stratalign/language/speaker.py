@@ -18,7 +18,9 @@ from stratalign.language.languages import Language, load_language
 from stratalign.language.number_formats import FORMATS, MISSING, format_number
 
 #: Formats of days, as Babel names or writes them.
-DAYS = {"day": "d", "month": "MMMM", "year": "y", "long_date": "long", "short_date": "medium"}
+DAYS = {
+    "day": "d", "month": "MMMM", "year": "y", "month_year": "MMM y", "long_date": "long", "short_date": "medium",
+}  # fmt: skip
 #: Lists that are joined by a sign and no word.
 _SIGNS = {"sentences": " ", "semicolons": "; ", "commas": ", "}
 
