@@ -115,7 +115,7 @@ def cells_of(part: object) -> Iterator[Cell]:
         for value in part:
             yield from cells_of(value)
     elif isinstance(part, pd.DataFrame):
-        for name in part.columns[(part.dtypes == object).to_numpy()]:
+        for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
             yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
     elif is_dataclass(part):
         for one in fields(part):

@@ -164,9 +164,9 @@ KINDS: dict[str, Kind] = {
         ("panel", "move", "difference", "ci_low", "ci_high", "is_inside"),
     ),
     "propagation": Kind(
-        "A claim under each treatment of its uncertainty. treatment has the term propagation: groups, scores_fixed, "
+        "A claim under each way of resampling. resampling has the term propagation: groups, scores_fixed, "
         "resampled_companies, resampled_people; rows of one label stand together. Label x: the axis.",
-        ("label", "treatment", *ESTIMATE),
+        ("label", "resampling", *ESTIMATE),
         labels=("x",),
     ),
     # The study.

@@ -30,7 +30,7 @@ def propagation_exhibit(
     key
         Of the exhibit.
     rows
-        Columns outcome, treatment, estimate, ci_low, ci_high; rows of one outcome stand together.
+        Columns outcome, resampling, estimate, ci_low, ci_high; rows of one outcome stand together.
     axis, source
         What the axis shows, and the source line.
     guide
@@ -39,13 +39,13 @@ def propagation_exhibit(
     Returns
     -------
     tuple of Exhibit and Table
-        One row a treatment of an outcome.
+        One row a way of resampling of an outcome.
     """
-    keys = list(rows["outcome"].astype(str) + "." + rows["treatment"].astype(str))
+    keys = list(rows["outcome"].astype(str) + "." + rows["resampling"].astype(str))
     table_rows = rows.assign(label=[message(f"outcome.{name}") for name in rows["outcome"]]).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
-        Column("treatment", message("propagation.how"), term="propagation"),
+        Column("resampling", message("propagation.how"), term="propagation"),
         Column("estimate", message("head.estimate"), "number"),
         Column("ci_low", message("head.from"), "number"),
         Column("ci_high", message("head.to"), "number"),
@@ -75,12 +75,12 @@ def robustness_exhibit(
     guide: Words = (),
     more: tuple[Column, ...] = (),
 ) -> tuple[Exhibit, Table]:
-    """Make the exhibit of one slope under several treatments, one panel an outcome.
+    """Make the exhibit of one slope under several robustness checks, one panel an outcome.
 
     Parameters
     ----------
     rows
-        Columns outcome, treatment, estimate, ci_low, ci_high, n_units; a missing estimate is not drawn.
+        Columns outcome, check, estimate, ci_low, ci_high, n_units; a missing estimate is not drawn.
     axis, subtitle, source
         What the axis shows, and the exhibit's lines.
     n_label
@@ -93,11 +93,11 @@ def robustness_exhibit(
     Returns
     -------
     tuple of Exhibit and Table
-        One row a treatment of an outcome.
+        One row a check of an outcome.
     """
-    keys = list(rows["outcome"].astype(str) + "." + rows["treatment"].astype(str))
+    keys = list(rows["outcome"].astype(str) + "." + rows["check"].astype(str))
     names = [message(f"outcome.{name}") for name in rows["outcome"]]
-    labels = [message(f"robustness.{name}") for name in rows["treatment"]]
+    labels = [message(f"robustness.{name}") for name in rows["check"]]
     table_rows = rows.assign(label=labels, panel=names).set_axis(keys)
     columns = (
         Column("label", message("robustness.treatment")),

@@ -156,10 +156,10 @@ def _moves(known: list[Relation]) -> Made:
 
 def _propagated(known: list[Relation]) -> list[Made]:
     """Slopes with scores taken as known, with the uncertainty of the answers, and of the same units asked again."""
-    carried = {found.outcome: found.chain for found in known if found.chain}
+    carried = {found.outcome: found.propagated for found in known if found.propagated}
     if not carried:
         return []
-    rows = pd.concat([chain.claims.assign(outcome=outcome) for outcome, chain in carried.items()], ignore_index=True)
+    rows = pd.concat([claim.claims.assign(outcome=outcome) for outcome, claim in carried.items()], ignore_index=True)
     slopes = scaled(rows[rows["quantity"] == "slope_per_point"], STEP_POINTS)
     first = next(iter(carried.values()))
     source = message(
@@ -174,7 +174,7 @@ def _propagated(known: list[Relation]) -> list[Made]:
 
 def _robustness(known: list[Relation]) -> Made:
     """The same slope as measured, without measurement error, and under other treatments."""
-    rows = pd.concat([found.treatments.assign(outcome=found.outcome) for found in known], ignore_index=True)
+    rows = pd.concat([found.robustness_checks.assign(outcome=found.outcome) for found in known], ignore_index=True)
     few = (message("robustness.note.few"),) if rows["estimate"].isna().any() else ()
     axis = message("relation.axis.short", step=STEP_POINTS)
     return robustness_exhibit(

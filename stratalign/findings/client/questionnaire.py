@@ -7,7 +7,7 @@ from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Text
 from stratalign.language.messages import listing, message
-from stratalign.measurement.same_source import SplitSample
+from stratalign.measurement.common_method_bias import SplitSample
 
 #: From here a scale serves to compare groups (Nunnally & Bernstein 1994).
 FOR_GROUPS = 0.70

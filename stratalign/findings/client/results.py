@@ -125,7 +125,7 @@ def _research(known: list[Relation]) -> tuple[Text, ...]:
 
 def _robustness(known: list[Relation]) -> tuple[Text, ...]:
     """How the slope fares when the data are treated otherwise."""
-    return (robustness_paragraph({found.outcome: found.treatments for found in known}),) if known else ()
+    return (robustness_paragraph({found.outcome: found.robustness_checks for found in known}),) if known else ()
 
 
 def _refused(analysis: Analysis) -> tuple[Text, ...]:

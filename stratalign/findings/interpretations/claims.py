@@ -8,12 +8,12 @@ from stratalign.findings.interpretations.figures import LEVEL, by_key, figure, i
 from stratalign.findings.wording import plural
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
-from stratalign.models.evidence.bayesian_update import Update
-from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.evidence.bayesian_update import BayesianUpdate
+from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.rows import named_rows
 
 
-def say_two_by_two(found: TwoByTwo, labels: Mapping[str, str]) -> str:
+def describe_two_by_two(found: TwoByTwo, labels: Mapping[str, str]) -> str:
     """Counts first, then the ratio where cells are large enough."""
     counts = (
         f"{found.high_top} of {found.n_top} aligned ({found.share_top:.0%}) and {found.high_bottom} of "
@@ -30,7 +30,7 @@ def say_two_by_two(found: TwoByTwo, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_headline_claims(found: HeadlineClaims, labels: Mapping[str, str]) -> str:
+def describe_headline_claims(found: HeadlineClaims, labels: Mapping[str, str]) -> str:
     """Each figure beside the published one."""
     made_up = "SYNTHETIC companies, not evidence: " if found.is_synthetic else ""
     parts = []
@@ -48,12 +48,14 @@ def say_headline_claims(found: HeadlineClaims, labels: Mapping[str, str]) -> str
     )
 
 
-def say_claim_chain(found: ClaimChain, labels: Mapping[str, str]) -> str:
+def describe_propagated_claim(found: PropagatedClaim, labels: Mapping[str, str]) -> str:
     """A claim with and without the uncertainty of its measurement."""
-    rows = by_key(found.claims.set_index(["quantity", "treatment"]))
-    known, carried, again = (rows["slope_per_sd", how] for how in ("as_known", "carried", "asked_again"))
+    rows = by_key(found.claims.set_index(["quantity", "resampling"]))
+    known, carried, again = (
+        rows["slope_per_sd", how] for how in ("scores_fixed", "resampled_companies", "resampled_people")
+    )
     aside = f" ({plural(found.n_set_aside, 'careless one')} set aside)" if found.n_set_aside else ""
-    premium = rows["premium_pct", "carried"]
+    premium = rows["premium_pct", "resampled_companies"]
     faster = (
         f" The most aligned {found.share:.0%} of companies stand {premium['estimate']:.0f}% above the least aligned "
         f"({interval(premium['ci_low'], premium['ci_high'], 0)}).".replace("-", "−")
@@ -70,7 +72,7 @@ def say_claim_chain(found: ClaimChain, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_update(found: Update, labels: Mapping[str, str]) -> str:
+def describe_bayesian_update(found: BayesianUpdate, labels: Mapping[str, str]) -> str:
     """Research, data and both together."""
     conflict = (
         " The two contradict each other, so that the mean of both stands for neither."

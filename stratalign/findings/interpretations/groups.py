@@ -23,7 +23,7 @@ from stratalign.models.panel.event_study import EventStudy
 from stratalign.rows import named_rows
 
 
-def say_multilevel_fit(found: MultilevelFit, labels: Mapping[str, str]) -> str:
+def describe_multilevel_fit(found: MultilevelFit, labels: Mapping[str, str]) -> str:
     """Share of variance between units, and slopes."""
     parts = [
         f"{name_of(str(row.term), labels)} {figure(row.estimate)} ({interval(row.ci_low, row.ci_high)})"
@@ -38,7 +38,7 @@ def say_multilevel_fit(found: MultilevelFit, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_crossed_fit(found: CrossedFit, labels: Mapping[str, str]) -> str:
+def describe_crossed_fit(found: CrossedFit, labels: Mapping[str, str]) -> str:
     """Share of variance of each grouping, and slopes."""
     total = float(found.variances.sum())
     parts = [
@@ -53,7 +53,7 @@ def say_crossed_fit(found: CrossedFit, labels: Mapping[str, str]) -> str:
     return f"Of the variance that is left, {found.n_observations:,} ratings share with {', '.join(parts)}.{told}"
 
 
-def say_dynamic_panel(found: DynamicPanel, labels: Mapping[str, str]) -> str:
+def describe_dynamic_panel(found: DynamicPanel, labels: Mapping[str, str]) -> str:
     """Coefficients, and whether the tests the method stands on hold."""
     rows = [row for row in named_rows(found.coefficients) if not str(row.term).startswith("period[")]
     parts = [
@@ -69,7 +69,7 @@ def say_dynamic_panel(found: DynamicPanel, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_cross_lagged(found: CrossLagged, labels: Mapping[str, str]) -> str:
+def describe_cross_lagged(found: CrossLagged, labels: Mapping[str, str]) -> str:
     """Both paths, and which is larger."""
     rows = by_key(found.standardised.set_index("term"))
     exposure, outcome = name_of(found.exposure, labels), name_of(found.outcome, labels)
@@ -94,7 +94,7 @@ def say_cross_lagged(found: CrossLagged, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_event_study(found: EventStudy, labels: Mapping[str, str]) -> str:
+def describe_event_study(found: EventStudy, labels: Mapping[str, str]) -> str:
     """Difference from the start on, and whether trends before were alike."""
     row = found.overall
     before = (

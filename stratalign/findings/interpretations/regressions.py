@@ -23,11 +23,11 @@ from stratalign.models.regression.association import Association
 from stratalign.models.regression.quantiles import QuantileSlopes
 from stratalign.models.regression.resampling import ClusterBootstrap
 from stratalign.models.regression.wild import WildBootstrap
-from stratalign.models.robustness.attrition import SurvivorSlope
+from stratalign.models.robustness.attrition import AttritionSlope
 from stratalign.models.robustness.imputation import PooledEstimate
 from stratalign.models.robustness.measurement_error import CorrectedSlope
 from stratalign.models.robustness.mediation import Mediation, Moderation
-from stratalign.models.robustness.sensitivity import ConfounderBounds, Robustness
+from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import named_rows
 
@@ -49,7 +49,7 @@ COMPARED = {
 CONSTANTS = ("intercept", "one", "const")
 
 
-def say_association(found: Association, labels: Mapping[str, str]) -> str:
+def describe_association(found: Association, labels: Mapping[str, str]) -> str:
     """A slope with verbs that follow its design."""
     outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
     opening = COMPARED.get(found.design, COMPARED["cross_section"]).format(exposure=exposure, outcome=outcome)
@@ -62,7 +62,7 @@ def say_association(found: Association, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_wild_bootstrap(found: WildBootstrap, labels: Mapping[str, str]) -> str:
+def describe_wild_bootstrap(found: WildBootstrap, labels: Mapping[str, str]) -> str:
     """A slope tested with few clusters."""
     return (
         f"With {plural(found.n_clusters, 'cluster')}, {found.n_draws:,} resamples of their signs give "
@@ -71,7 +71,7 @@ def say_wild_bootstrap(found: WildBootstrap, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_cluster_bootstrap(found: ClusterBootstrap, labels: Mapping[str, str]) -> str:
+def describe_cluster_bootstrap(found: ClusterBootstrap, labels: Mapping[str, str]) -> str:
     """Slopes over resamples of clusters."""
     rows = [row for row in named_rows(found.table) if row.term not in CONSTANTS]
     parts = [
@@ -83,7 +83,7 @@ def say_cluster_bootstrap(found: ClusterBootstrap, labels: Mapping[str, str]) ->
     )
 
 
-def say_quantile_slopes(found: QuantileSlopes, labels: Mapping[str, str]) -> str:
+def describe_quantile_slopes(found: QuantileSlopes, labels: Mapping[str, str]) -> str:
     """Slopes at percentiles of the outcome."""
     outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
     parts = [
@@ -96,7 +96,7 @@ def say_quantile_slopes(found: QuantileSlopes, labels: Mapping[str, str]) -> str
     )
 
 
-def say_survivor_slope(found: SurvivorSlope, labels: Mapping[str, str]) -> str:
+def describe_attrition_slope(found: AttritionSlope, labels: Mapping[str, str]) -> str:
     """Slopes of those that stayed, and weighted for those that left."""
     outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
     way = "below" if found.tipping_shift < 0 else "above"
@@ -110,7 +110,7 @@ def say_survivor_slope(found: SurvivorSlope, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_pooled_estimate(found: PooledEstimate, labels: Mapping[str, str]) -> str:
+def describe_pooled_estimate(found: PooledEstimate, labels: Mapping[str, str]) -> str:
     """An estimate over filled tables."""
     return (
         f"With missing values filled {found.m} times the estimate is {figure(found.estimate)} "
@@ -119,7 +119,7 @@ def say_pooled_estimate(found: PooledEstimate, labels: Mapping[str, str]) -> str
     )
 
 
-def say_corrected_slope(found: CorrectedSlope, labels: Mapping[str, str]) -> str:
+def describe_corrected_slope(found: CorrectedSlope, labels: Mapping[str, str]) -> str:
     """A slope as measured and without measurement error."""
     return (
         f"The score has a reliability of {found.reliability:.2f}. As measured the slope is "
@@ -129,7 +129,7 @@ def say_corrected_slope(found: CorrectedSlope, labels: Mapping[str, str]) -> str
     )
 
 
-def say_robustness(found: Robustness, labels: Mapping[str, str]) -> str:
+def describe_sensitivity(found: Sensitivity, labels: Mapping[str, str]) -> str:
     """What an unmeasured cause would have to explain."""
     return (
         f"An unmeasured cause that explains {found.robustness_value:.0%} of what is left of both "
@@ -138,7 +138,7 @@ def say_robustness(found: Robustness, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_confounder_bounds(found: ConfounderBounds, labels: Mapping[str, str]) -> str:
+def describe_confounder_bounds(found: ConfounderBounds, labels: Mapping[str, str]) -> str:
     """Slopes under causes as strong as a measured one."""
     benchmark = name_of(found.benchmark, labels)
     parts = [
@@ -152,7 +152,7 @@ def say_confounder_bounds(found: ConfounderBounds, labels: Mapping[str, str]) ->
     )
 
 
-def say_moderation(found: Moderation, labels: Mapping[str, str]) -> str:
+def describe_moderation(found: Moderation, labels: Mapping[str, str]) -> str:
     """Slopes where the moderator is low and high."""
     slopes = by_key(found.simple_slopes)
     low, high = slopes["mean - 1 sd"], slopes["mean + 1 sd"]
@@ -165,7 +165,7 @@ def say_moderation(found: Moderation, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_mediation(found: Mediation, labels: Mapping[str, str]) -> str:
+def describe_mediation(found: Mediation, labels: Mapping[str, str]) -> str:
     """Parts of an association."""
     rows = by_key(found.effects)
     total, indirect, direct = rows["total"], rows["indirect"], rows["direct"]
@@ -176,7 +176,7 @@ def say_mediation(found: Mediation, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_group_slopes(found: GroupSlopes, labels: Mapping[str, str]) -> str:
+def describe_group_slopes(found: GroupSlopes, labels: Mapping[str, str]) -> str:
     """Mean slope, and where that of one more group is expected."""
     differ = "differ" if found.heterogeneity_p_value < LEVEL else "cannot be shown to differ"
     return (
@@ -186,7 +186,7 @@ def say_group_slopes(found: GroupSlopes, labels: Mapping[str, str]) -> str:
     )
 
 
-def say_specification_curve(found: SpecificationCurve, labels: Mapping[str, str]) -> str:
+def describe_specification_curve(found: SpecificationCurve, labels: Mapping[str, str]) -> str:
     """How many specifications point one way, and the joint test."""
     joint = by_key(found.joint.set_index("statistic"))
     middle = joint["median_estimate"]

@@ -40,7 +40,7 @@ ENTRIES = (
     text("robustness.winsorised", "Extreme outcomes moved inwards"),
     text("robustness.median", "Median instead of mean"),
     text("robustness.without_most_influential", "Without the most influential one"),
-    text("robustness.filled", "Missing values filled"),
+    text("robustness.imputed", "Missing values filled"),
     text("robustness.reweighted", "Weighted for missing outcomes"),
     text("robustness.corrected", "Without measurement error"),
     text("entity.unit", "unit"),

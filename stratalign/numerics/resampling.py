@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
 
 
 def bca_interval(

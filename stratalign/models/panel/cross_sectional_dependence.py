@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import LeastSquares
+from stratalign.numerics.least_squares import LeastSquares
 
 #: Fewer periods than this make errors summed over periods far too small.
 FEWEST_PERIODS = 10

@@ -6,8 +6,8 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance
-from stratalign.models.regression.covariances import fit_least_squares
+from stratalign.models.panel.cross_sectional_dependence import beck_katz_covariance, driscoll_kraay_covariance
+from stratalign.numerics.least_squares import fit_least_squares
 
 
 @pytest.mark.real

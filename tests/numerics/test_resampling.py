@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import fit_least_squares
-from stratalign.numerics.bootstrap import bca_interval
+from stratalign.numerics.least_squares import fit_least_squares
+from stratalign.numerics.resampling import bca_interval
 
 
 def test_interval_equals_scipys_on_the_same_draws():
