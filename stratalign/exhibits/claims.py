@@ -140,7 +140,7 @@ def plot_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes])
             mark = MARKS[number % len(MARKS)]
             ax.vlines(places, part["ci_low"], part["ci_high"], color=ESTIMATE, linewidth=2.0, zorder=2)
             ax.scatter(
-                places, part["estimate"], s=40, marker=mark, color=ESTIMATE, edgecolor=WHITE, zorder=3, label=label
+                places, part["estimate"], s=60, marker=mark, color=ESTIMATE, edgecolor=WHITE, zorder=3, label=label
             )
         clean_axes(ax, grid="y")
         ax.set_xticks(range(len(cuts)), cuts)
