@@ -35,3 +35,7 @@ class DisclosureError(StratalignError):
 
 class ExportError(StratalignError):
     """A client file could not be written, or failed verification after it was written."""
+
+
+class DocumentError(StratalignError):
+    """A document is not what its schema says, or a sentence points at a number that is not there."""

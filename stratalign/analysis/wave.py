@@ -8,7 +8,7 @@ from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.results import Agreement, WaveResults
-from stratalign.analysis.units import stand_units
+from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.mask import suppression_log
@@ -95,7 +95,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             minimum=engagement.disclosure.minimum_model_respondents,
             seed=engagement.seed,
         ),
-        standing=stand_units(group_scores, INDEX_KEY),
+        standing=shrunken_ranks(group_scores, INDEX_KEY),
     )
 
 

@@ -12,7 +12,7 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
-from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, nobody_judged
+from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, no_signs
 from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
@@ -218,7 +218,7 @@ def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> Sign:
     """Seconds per answered item, and against the median of the whole time."""
     seconds = duration_seconds.where(duration_seconds > 0).to_numpy(dtype=float)
     if np.isnan(seconds).all():
-        return nobody_judged(len(answers), "Not judged: the export has no time spent")
+        return no_signs(len(answers), "Not judged: the export has no time spent")
     n_answered = answers.notna().sum(axis=1).to_numpy(dtype=float)
     per_item = seconds / np.where(n_answered > 0, n_answered, np.nan)
     median = float(np.nanmedian(seconds))
@@ -232,7 +232,7 @@ def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
     expected = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
     asked = [key for key in expected if key in everything.columns]
     if not asked:
-        return nobody_judged(len(everything), "Not judged: no attention check was asked")
+        return no_signs(len(everything), "Not judged: no attention check was asked")
     answers = everything[asked]
     is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
     is_judged = answers.notna().any(axis=1).to_numpy()

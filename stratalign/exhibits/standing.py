@@ -66,7 +66,7 @@ def plot_standing(units: pd.DataFrame, *, company: float, ax: Axes) -> Axes:
         Line2D([], [], marker="o", linestyle="", markerfacecolor=WHITE, color=outline, markersize=6, label="Own mean"),
     ]
     handles += [
-        Line2D([], [], linestyle="", marker=marker(role), color=HOUSE.colour(role), markersize=7, label=words)
+        Line2D([], [], marker=marker(role), color=HOUSE.colour(role), linewidth=2.2, markersize=7, label=words)
         for role, words in VERDICTS.values()
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, handletextpad=0.4, borderpad=0)

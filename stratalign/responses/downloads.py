@@ -12,7 +12,7 @@ import pandas as pd
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
-from stratalign.responses.mapping import told_columns, told_metadata
+from stratalign.responses.mapping import columns_by_meaning, metadata_by_meaning
 from stratalign.responses.statuses import unfinished
 from stratalign.sources.raw import Note, RawSurvey
 
@@ -89,7 +89,7 @@ def _append(first: RawSurvey, second: RawSurvey, *, respondent_id: str | None, f
 
 def _key(first: RawSurvey, second: RawSurvey, respondent_id: str | None) -> str | None:
     """Column that says which answers are the same, in both files."""
-    candidates = (told_columns(first).get("respondent_id"), respondent_id)
+    candidates = (columns_by_meaning(first).get("respondent_id"), respondent_id)
     for column in candidates:
         if column and column in first.answers and column in second.answers:
             return column
@@ -121,8 +121,8 @@ def _joined(cells: pd.DataFrame) -> pd.Series:
 
 def _unfinished_again(first: RawSurvey, second: RawSurvey, ids: tuple[pd.Series, pd.Series]) -> set[str]:
     """Ids whose answer was finished in the earlier file and is not in the later: the order of the files is wrong."""
-    was_finished = set(ids[0][~unfinished(first, told_metadata(first))])
-    is_finished = set(ids[1][~unfinished(second, told_metadata(second))])
+    was_finished = set(ids[0][~unfinished(first, metadata_by_meaning(first))])
+    is_finished = set(ids[1][~unfinished(second, metadata_by_meaning(second))])
     return (was_finished & set(ids[1])) - is_finished
 
 
@@ -189,7 +189,7 @@ def _require_same_wave(first: RawSurvey, second: RawSurvey, *, is_shared: bool, 
 
 def _date_ranges(raw: RawSurvey) -> list[tuple[dt.date, dt.date]]:
     """First and last day of the answers, once for each way their dates can be read; empty where there are none."""
-    told = told_columns(raw)
+    told = columns_by_meaning(raw)
     column = next((told[meaning] for meaning in ("submitted", "ended", "started") if meaning in told), None)
     if column is None:
         return []
@@ -254,8 +254,8 @@ def _count_note(
         how = "without an id of the answers; one that was edited between the downloads counts twice"
         fix = "Export the answers with their id, or name the column of ids as 'respondent_id' in the mapping file."
     else:
-        finished = (shared - stale) & set(ids[0][unfinished(first, told_metadata(first))])
-        finished -= set(ids[1][unfinished(second, told_metadata(second))])
+        finished = (shared - stale) & set(ids[0][unfinished(first, metadata_by_meaning(first))])
+        finished -= set(ids[1][unfinished(second, metadata_by_meaning(second))])
         edited = _edited(first, second, ids, shared) - finished - stale
         same = len(shared) - len(finished) - len(edited) - len(stale)
         told = (

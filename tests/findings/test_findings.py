@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from stratalign.findings import results_rules, survey_rules
+from stratalign.findings.client.rules import RULES, find_all
 from stratalign.findings.model import Finding
-from stratalign.findings.rules import RULES, find_all
 
 BANNED = ("drive", "drives", "cause", "causes", "leads to", "results in", "impact")
 

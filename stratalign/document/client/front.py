@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stratalign.analysis.results import Analysis
 from stratalign.document.model import Cover, KeyFigure, Summary
+from stratalign.findings.client.results import ENTITY_NAMES
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Finding
-from stratalign.findings.results_rules import ENTITY_NAMES
 from stratalign.findings.wording import between, date_range, in_text, listed, plural, points, sentence, signed_points
 from stratalign.rows import named_rows
 from stratalign.vocabulary import INDUSTRY_LABELS, LEVEL_LABELS, STEP_LABELS

@@ -8,8 +8,8 @@ from stratalign.analysis.results import Analysis
 from stratalign.document.client import closing, measurement, questionnaire, results, strategy, understanding
 from stratalign.document.client.front import build_cover, build_summary
 from stratalign.document.model import Document, Section
+from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
-from stratalign.findings.rules import find_all
 
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 Page = Callable[[Analysis, dict[str, Finding]], Section | None]

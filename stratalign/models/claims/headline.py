@@ -16,8 +16,8 @@ from stratalign.models.claims.implied import implied_correlation, uninflate_corr
 from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
 from stratalign.models.importance.shares import relative_importance
 from stratalign.models.regression.association import estimate_association
-from stratalign.numerics.bootstrap import bca_interval
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.resampling import bca_interval
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 

@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 #: More blocks than this have too many subsets to look at all of them.

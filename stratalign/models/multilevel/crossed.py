@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import linalg, optimize, sparse, stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.columns import ROUNDING
-from stratalign.numerics.options import require_level
-from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.numerics.input_checks import require_level, require_lists
+from stratalign.numerics.standardise import ROUNDING
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows, model_rows
 
 #: Levels of all factors but the largest that are held at once.

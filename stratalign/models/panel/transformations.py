@@ -9,8 +9,8 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import PanelFrame, between, indicators, within
-from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
-from stratalign.numerics.columns import ROUNDING, are_independent
+from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
+from stratalign.numerics.standardise import ROUNDING, are_independent
 
 FEWEST_RESIDUAL = 10
 #: What a term must do under the effects to have a slope.
@@ -180,6 +180,9 @@ def variance_components(frame: PanelFrame) -> tuple[float, float]:
     design = np.column_stack([np.ones(n_entities), means[:, kept]]) * root[:, None]
     basis, spread, _ = np.linalg.svd(design / np.sqrt((design**2).mean(axis=0)), full_matrices=False)
     basis = basis[:, spread > spread[0] * n_entities * np.finfo(float).eps]
+    if basis.shape[1] == n_entities:
+        # Constant terms distinguish every entity: nothing is left between them.
+        return 0.0, rest
     y = between(frame.y - frame.y.mean(), frame.entity) * root
     squares = float(((y - basis @ (basis.T @ y)) ** 2).sum())
     trace = float((frame.sizes[:, None] * basis**2).sum())

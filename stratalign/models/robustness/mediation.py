@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
-from stratalign.numerics.bootstrap import bca_interval
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.models.regression.covariances import heteroskedastic_covariance
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.least_squares import fit_least_squares
+from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
 
 FEWEST_ROWS = 30

@@ -16,9 +16,8 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
-from stratalign.numerics.tables import require_lists
 from stratalign.vocabulary import model_rows
 
 Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]

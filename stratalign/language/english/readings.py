@@ -1,0 +1,7 @@
+"""Results of models said aloud."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

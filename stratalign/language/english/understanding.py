@@ -1,0 +1,7 @@
+"""Pages on consensus, recall and drivers."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import Entry
+
+ENTRIES: tuple[Entry, ...] = ()
