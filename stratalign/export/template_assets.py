@@ -69,12 +69,6 @@ def brand_rules(brand: Brand, *, extended: bool) -> str:
 
 
 @cache
-def font_faces(*, extended: bool) -> str:
-    """Style rules that the house's brand brings; as `brand_rules`, for a page whose engagement names no brand."""
-    return brand_rules(house_brand(), extended=extended)
-
-
-@cache
 def _font_rules(family: str, *, extended: bool) -> tuple[str, ...]:
     """Rules of one of the template's own fonts, with the font inside."""
     names = ("fonts.css", "fonts-extended.css") if extended else ("fonts.css",)
