@@ -10,7 +10,7 @@ from stratalign.brand.brand import house_brand
 from stratalign.brand.css import css_name, css_variables, embedded_families
 from stratalign.brand.load import load_brand
 from stratalign.brand.meanings import ROLES
-from stratalign.export.template_assets import style_sheet
+from stratalign.export.template_assets import read_asset, style_sheet
 from stratalign.export.verify import verify_html
 
 SHEET = read_asset("style.css")
