@@ -167,8 +167,8 @@ def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engag
     long = "They are kept; a share above a few per cent suggests the survey was too long."
     same = "gave the same answer to nearly every alignment item"
     return [
-        *_told("attention", people.index[failed], "failed an attention check", tables, attention),
-        *_told("straight_lining", people.index[straight], same, tables, long),
+        *_result_for("attention", people.index[failed], "failed an attention check", tables, attention),
+        *_result_for("straight_lining", people.index[straight], same, tables, long),
     ]
 
 
@@ -182,12 +182,12 @@ def check_care(tables: WaveTables, instrument: Instrument, engagement: Engagemen
         several = several.replace("show", "shows", 1)
     kept = "They are kept; notebook data_readiness says what the score would be without them."
     return [
-        *_told("too_fast", fast, speed, tables, kept),
-        *_told("careless", flags.table.index[flags.several], several, tables, kept),
+        *_result_for("too_fast", fast, speed, tables, kept),
+        *_result_for("careless", flags.table.index[flags.several], several, tables, kept),
     ]
 
 
-def _told(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
+def _result_for(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
     """One result for the people found, or none."""
     n, n_people = len(records), len(tables.respondents.table)
     if not n:
