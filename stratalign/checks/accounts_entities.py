@@ -14,6 +14,16 @@ from stratalign.panel.month_names import plain_words
 from stratalign.panel.statement import says_total
 from stratalign.vocabulary import ACCOUNT_LINES
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "accounts_total_among_entities": "Totals or averages among the entities",
+    "accounts_names_alike": "Entities under several names",
+    "accounts_names_unlike": "Entities that are not named like the others",
+    "accounts_mixed_entities": "Rows that may be another entity's",
+    "accounts_level_change": "Sizes that change tenfold together",
+    "accounts_survivorship": "Entities that stop or start within the record",
+}
+
 #: A sum of two may be an accident; a total has more parts and more figures.
 FEWEST_PARTS, FEWEST_TOTAL_FIGURES = 2, 2
 #: Entities from which on their names, or what describes them, show a rule; and the share that must keep it.

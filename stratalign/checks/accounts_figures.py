@@ -12,6 +12,16 @@ from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.vocabulary import ACCOUNT_LINES, MONEY_LINES
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "accounts_extreme_margin": "Operating margins beyond 100 %",
+    "accounts_missing_figures": "Figures missing from the accounts",
+    "accounts_revenue_not_positive": "Revenue of zero or less, for which no growth is defined",
+    "accounts_unit_jump": "Figures that change more than two-hundredfold between periods",
+    "accounts_tiny_revenue": "Revenue too small for a margin",
+    "accounts_percent": "Percentages among figures of money",
+}
+
 EXTREME_MARGIN_PCT = 100
 #: Figures in thousands one year and in units the next differ a thousandfold; no size changes so much by itself.
 JUMP_RATIO = 200

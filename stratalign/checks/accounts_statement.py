@@ -15,6 +15,23 @@ from stratalign.panel.numbers import decimal_signs, number_or_none
 from stratalign.panel.statement import read_statements
 from stratalign.panel.trial_balance import account_numbers, split_side
 
+#: What each check and each note of the files looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "accounts_subtotal": "Totals that do not add up",
+    "accounts_trial_balance": "Trial balances that do not balance",
+    "accounts_incomplete_year": "Fiscal years of which parts are missing",
+    "accounts_total_column": "Columns of a year that differ from their months",
+    "accounts_unit_words": "Units said in words and applied",
+    "accounts_unit_in_cells": "Figures that carry their own unit",
+    "accounts_tags_used": "Tags taken from company filings",
+    "accounts_tag_switched": "Tags that change between years",
+    "accounts_tags_disagree": "Tags of one line that differ",
+    "accounts_restated": "Figures restated by later filings",
+    "accounts_transition_period": "Transition periods between fiscal years",
+    "accounts_other_units": "Figures in other currencies left out",
+    "accounts_hidden": "Hidden rows and columns of the accounts",
+}
+
 #: Cents that rounding may leave for each account.
 CENTS_EACH = 0.01
 

@@ -17,6 +17,14 @@ from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "attention": "Failed attention checks",
+    "straight_lining": "The same answer given throughout",
+    "too_fast": "Answers given faster than the items can be read",
+    "careless": "Several signs of careless answering together",
+}
+
 #: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
 STRAIGHT_LINE_SHARE = 0.95
 #: More careless respondents than this are a warning.

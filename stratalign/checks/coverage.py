@@ -15,6 +15,11 @@ from stratalign.scores.answers import wide_answers
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import Severity
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "stopped_early": "Answers that end before the questionnaire does",
+}
+
 #: Who answered nothing from some item on, and left out at least so many, stopped early.
 FEWEST_LEFT = 5
 #: More people than this who stopped early are a warning.

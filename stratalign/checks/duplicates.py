@@ -15,6 +15,12 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
 from stratalign.scores.answers import all_answers
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "duplicates": "Records with equal answers",
+    "near_duplicates": "Records with nearly equal answers",
+}
+
 #: Two records are compared over at least so many items.
 MINIMUM_ITEMS = 20
 #: Records that answer more than this share of the items alike are near duplicates.

@@ -16,6 +16,13 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "nonresponse_units": "Units that answered less than others",
+    "nonresponse_levels": "Levels that answered less than others",
+    "roster_counts": "Groups with more respondents than invited people",
+}
+
 Kind = Literal["unit", "level"]
 CI_LEVEL = 0.95
 #: Groups are said to differ where chance alone would make them differ so much less often than this.

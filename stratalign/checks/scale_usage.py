@@ -14,6 +14,12 @@ from stratalign.rows import named_rows
 from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
+#: What each check looks at, for the client; its counts are for the analyst alone.
+LABELS = {
+    "no_variance": "Items everybody answered alike",
+    "few_options": "People who used two answer options or fewer",
+}
+
 #: Who answered so many items on one scale with two options or fewer used hardly any of it.
 MINIMUM_ITEMS = 10
 FEW_OPTIONS = 2

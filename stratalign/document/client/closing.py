@@ -8,12 +8,13 @@ from dataclasses import asdict
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.checks.suite import check_label
 from stratalign.document.client.parts import label_of, section_of
 from stratalign.document.drawing import draw
 from stratalign.document.model import Column, Exhibit, Section, Table
 from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, check_label, plural, sentence
+from stratalign.findings.wording import SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, plural, sentence
 from stratalign.panel.outcome_definitions import OUTCOMES
 from stratalign.vocabulary import STEP_LABELS
 
