@@ -12,17 +12,11 @@ from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import NOT_GIVEN
 from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_duplicates": "Entities with more than one row for a period",
-    "accounts_fiscal_year_blank": "Fiscal years left blank",
-    "accounts_fiscal_year_unlike_period": "Fiscal years that differ from the year their period ends",
-    "accounts_gaps": "Periods that are not a year apart",
-    "accounts_survey_without": "Units of the survey without accounts",
-    "accounts_too_few_periods": "Entities with a single period, which have no growth",
-    "accounts_week_years": "Years of 52 or 53 weeks",
-    "accounts_without_survey": "Accounts of entities that are no unit of the survey",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_duplicates", "accounts_fiscal_year_blank", "accounts_fiscal_year_unlike_period", "accounts_gaps",
+    "accounts_survey_without", "accounts_too_few_periods", "accounts_week_years", "accounts_without_survey",
+)  # fmt: skip
 
 #: 52 and 53 weeks.
 WEEK_YEAR_DAYS = (364, 371)

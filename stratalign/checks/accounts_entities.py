@@ -14,15 +14,11 @@ from stratalign.panel.month_names import plain_words
 from stratalign.panel.statement import says_total
 from stratalign.vocabulary import ACCOUNT_LINES
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_total_among_entities": "Totals or averages among the entities",
-    "accounts_names_alike": "Entities under several names",
-    "accounts_names_unlike": "Entities that are not named like the others",
-    "accounts_mixed_entities": "Rows that may be another entity's",
-    "accounts_level_change": "Sizes that change tenfold together",
-    "accounts_survivorship": "Entities that stop or start within the record",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_total_among_entities", "accounts_names_alike", "accounts_names_unlike", "accounts_mixed_entities",
+    "accounts_level_change", "accounts_survivorship",
+)  # fmt: skip
 
 #: A sum of two may be an accident; a total has more parts and more figures.
 FEWEST_PARTS, FEWEST_TOTAL_FIGURES = 2, 2

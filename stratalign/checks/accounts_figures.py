@@ -12,15 +12,11 @@ from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.vocabulary import ACCOUNT_LINES, MONEY_LINES
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_extreme_margin": "Operating margins beyond 100 %",
-    "accounts_missing_figures": "Figures missing from the accounts",
-    "accounts_revenue_not_positive": "Revenue of zero or less, for which no growth is defined",
-    "accounts_unit_jump": "Figures that change more than two-hundredfold between periods",
-    "accounts_tiny_revenue": "Revenue too small for a margin",
-    "accounts_percent": "Percentages among figures of money",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_extreme_margin", "accounts_missing_figures", "accounts_revenue_not_positive",
+    "accounts_unit_jump", "accounts_tiny_revenue", "accounts_percent",
+)  # fmt: skip
 
 EXTREME_MARGIN_PCT = 100
 #: Figures in thousands one year and in units the next differ a thousandfold; no size changes so much by itself.

@@ -12,17 +12,11 @@ from stratalign.checks.result import CheckResult
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import CURRENCY_CODES, NOT_GIVEN
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_currency": "Currency of the accounts",
-    "accounts_decimal_sign": "Decimal and thousands signs of the accounts",
-    "accounts_encoding": "Character encoding of the accounts file",
-    "accounts_market_price": "Market prices among the account lines",
-    "accounts_rounded_by_spreadsheet": "Figures rounded by a spreadsheet",
-    "accounts_unmapped": "Columns of the accounts that are not used",
-    "accounts_unnamed_columns": "Columns of the accounts without a name",
-    "accounts_pasted_notes": "Notes pasted beside the accounts",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_currency", "accounts_decimal_sign", "accounts_encoding", "accounts_market_price",
+    "accounts_rounded_by_spreadsheet", "accounts_unmapped", "accounts_unnamed_columns", "accounts_pasted_notes",
+)  # fmt: skip
 
 MIN_DECIMAL_CELLS = 3
 #: A list pasted beside a table has some rows, ends long before the table does, and is mostly words.

@@ -10,13 +10,11 @@ from stratalign.intake.read import AccountsTables
 from stratalign.panel.calendar import ALIGNMENT_RULE, align_to_survey
 from stratalign.panel.listing import counted, first_few
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_currency_changed": "Currency of the accounts changed",
-    "accounts_several_currencies": "Accounts in several currencies",
-    "accounts_constant_currency": "Growth at constant exchange rates",
-    "accounts_survey_year": "Year of accounts after the survey",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_currency_changed", "accounts_several_currencies", "accounts_constant_currency",
+    "accounts_survey_year",
+)  # fmt: skip
 
 
 def check_currencies(accounts: AccountsTables) -> Iterator[CheckResult]:

@@ -15,22 +15,13 @@ from stratalign.panel.numbers import decimal_signs, number_or_none
 from stratalign.panel.statement import read_statements
 from stratalign.panel.trial_balance import account_numbers, split_side
 
-#: What each check and each note of the files looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "accounts_subtotal": "Totals that do not add up",
-    "accounts_trial_balance": "Trial balances that do not balance",
-    "accounts_incomplete_year": "Fiscal years of which parts are missing",
-    "accounts_total_column": "Columns of a year that differ from their months",
-    "accounts_unit_words": "Units said in words and applied",
-    "accounts_unit_in_cells": "Figures that carry their own unit",
-    "accounts_tags_used": "Tags taken from company filings",
-    "accounts_tag_switched": "Tags that change between years",
-    "accounts_tags_disagree": "Tags of one line that differ",
-    "accounts_restated": "Figures restated by later filings",
-    "accounts_transition_period": "Transition periods between fiscal years",
-    "accounts_other_units": "Figures in other currencies left out",
-    "accounts_hidden": "Hidden rows and columns of the accounts",
-}
+#: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_subtotal", "accounts_trial_balance", "accounts_incomplete_year", "accounts_total_column",
+    "accounts_unit_words", "accounts_unit_in_cells", "accounts_tags_used", "accounts_tag_switched",
+    "accounts_tags_disagree", "accounts_restated", "accounts_transition_period", "accounts_other_units",
+    "accounts_hidden",
+)  # fmt: skip
 
 #: Cents that rounding may leave for each account.
 CENTS_EACH = 0.01

@@ -17,13 +17,10 @@ from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "attention": "Failed attention checks",
-    "straight_lining": "The same answer given throughout",
-    "too_fast": "Answers given faster than the items can be read",
-    "careless": "Several signs of careless answering together",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "attention", "straight_lining", "too_fast", "careless",
+)  # fmt: skip
 
 #: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
 STRAIGHT_LINE_SHARE = 0.95

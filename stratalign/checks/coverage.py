@@ -15,10 +15,8 @@ from stratalign.scores.answers import wide_answers
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import Severity
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "stopped_early": "Answers that end before the questionnaire does",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("stopped_early",)
 
 #: Who answered nothing from some item on, and left out at least so many, stopped early.
 FEWEST_LEFT = 5

@@ -15,11 +15,8 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
 from stratalign.scores.answers import all_answers
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "duplicates": "Records with equal answers",
-    "near_duplicates": "Records with nearly equal answers",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("duplicates", "near_duplicates")
 
 #: Two records are compared over at least so many items.
 MINIMUM_ITEMS = 20

@@ -9,15 +9,10 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.responses.roster import MAX_DAYS_APART, RosterMatch
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "roster_joined": "Answers found in the list of invited people",
-    "roster_ids": "Ids written differently in the export and the list of invited people",
-    "roster_without_unit": "Invited people without a unit",
-    "roster_date": "Day of the list of invited people",
-    "similar_units": "Units probably written in several ways",
-    "no_levels": "Hierarchy levels",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "roster_joined", "roster_ids", "roster_without_unit", "roster_date", "similar_units", "no_levels",
+)  # fmt: skip
 
 #: Groups of labels in a sentence at most.
 NAMED_GROUPS = 5

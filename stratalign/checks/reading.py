@@ -8,14 +8,10 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 
-#: What each check and each note of the files looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "later_download": "Later downloads of the survey",
-    "later_download_columns": "Columns that differ between downloads",
-    "contact_details": "Addresses and telephone numbers typed into answers",
-    "left_out": "Records of the export that are nobody's answer",
-    "corrected": "Corrections of the source, with their reasons",
-}
+#: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "later_download", "later_download_columns", "contact_details", "left_out", "corrected",
+)  # fmt: skip
 
 
 def check_notes(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:

@@ -16,12 +16,8 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "nonresponse_units": "Units that answered less than others",
-    "nonresponse_levels": "Levels that answered less than others",
-    "roster_counts": "Groups with more respondents than invited people",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("nonresponse_units", "nonresponse_levels", "roster_counts")
 
 Kind = Literal["unit", "level"]
 CI_LEVEL = 0.95

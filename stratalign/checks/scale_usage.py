@@ -14,11 +14,8 @@ from stratalign.rows import named_rows
 from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "no_variance": "Items everybody answered alike",
-    "few_options": "People who used two answer options or fewer",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("no_variance", "few_options")
 
 #: Who answered so many items on one scale with two options or fewer used hardly any of it.
 MINIMUM_ITEMS = 10

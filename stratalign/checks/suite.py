@@ -29,10 +29,8 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import ReadinessError, StratalignError
 from stratalign.intake.read import Intake, WaveTables, read_engagement_files
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "unreadable": "Files that cannot be used as they are",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("unreadable",)
 
 WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
     reading.check_notes,
@@ -53,12 +51,13 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     placing.check_units_and_levels,
     survey.check_small_units,
 )
-#: Modules whose checks have labels of their own.
-LABELLED = (
+#: Modules of checks.
+MODULES = (
     reading, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
     accounts_entities, accounts_figures, accounts_money, accounts_statement,
 )  # fmt: skip
-CHECK_LABELS = LABELS | {key: label for module in LABELLED for key, label in module.LABELS.items()}
+#: Every check there is.
+CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))
 
 
 def run_checks(engagement: Engagement | str | Path) -> list[CheckResult]:
@@ -119,23 +118,6 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     except StratalignError as problem:
         is_known = any(str(problem) == str(known) for _, known in intake.problems)
         return [] if is_known else [_as_block(performance.file, problem)]
-
-
-def check_label(key: str) -> str:
-    """What a check looks at, for the client.
-
-    Parameters
-    ----------
-    key
-        Of a `CheckResult`.
-
-    Returns
-    -------
-    str
-        The label declared beside the check; a note of a file's reader without one is named by its own key.
-    """
-    words = key.replace("_", " ")
-    return CHECK_LABELS.get(key) or f"{words[:1].upper()}{words[1:]}"
 
 
 def require_ready(results: list[CheckResult]) -> None:

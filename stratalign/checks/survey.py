@@ -13,22 +13,12 @@ from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.vocabulary import Severity
 
-#: What each check looks at, for the client; its counts are for the analyst alone.
-LABELS = {
-    "set_aside": "Previews, tests, unfinished and repeated answers set aside",
-    "unknown_units": "Units named in the export but not in the hierarchy",
-    "unknown_levels": "Levels named in the export but not in the mapping",
-    "roster_match": "Respondents missing from the list of invited people",
-    "unmapped_columns": "Columns of the export that are not used",
-    "identifiers": "Columns that identify people, dropped on reading",
-    "missing_items": "Items of the questionnaire missing from the export",
-    "out_of_scale": "Answers outside their scale, left out",
-    "missing_answers": "Items that many people left unanswered",
-    "reverse_key": "Items that run against their scale",
-    "response_rate": "Response rate",
-    "low_response_units": "Units with a low response rate",
-    "small_units": "Units too small to be shown",
-}
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "set_aside", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns", "identifiers",
+    "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate", "low_response_units",
+    "small_units",
+)  # fmt: skip
 
 #: An item this often unanswered by people who saw the survey is worth a look.
 MISSING_SHARE = 0.20

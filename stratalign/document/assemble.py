@@ -94,7 +94,7 @@ def require_whole(document: Document) -> None:
     DocumentError
         What is missing is named.
     """
-    for cell in cells_of(document):
+    for cell in dict.fromkeys(cells_of(document)):
         document.field(cell)
     for section in document.sections:
         for exhibit in section.exhibits:
@@ -114,6 +114,9 @@ def cells_of(part: object) -> Iterator[Cell]:
     elif isinstance(part, tuple | list):
         for value in part:
             yield from cells_of(value)
+    elif isinstance(part, pd.DataFrame):
+        for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
+            yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
     elif is_dataclass(part):
         for one in fields(part):
             yield from cells_of(getattr(part, one.name))

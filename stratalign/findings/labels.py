@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from stratalign.disclosure.pooling import TOGETHER
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.language.fields import Message, Text
-from stratalign.language.messages import message
+from stratalign.language.messages import is_known, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -23,6 +24,23 @@ def measure_label(key: str, instrument: Instrument, language: str) -> Text:
         if part.key == key:
             return wording(part.label, language)
     return key
+
+
+def group_label(kind: str, group_id: str, label: str) -> Text:
+    """Name of a group as it is printed: a level's, or the client's own; units shown together are named one by one."""
+    if kind == "level":
+        return message(f"level.{group_id.removeprefix('level:')}")
+    names = label.split(TOGETHER)
+    if len(names) == 1:
+        return label
+    if names[-1].strip("()").isdigit():
+        return message("group.together.more", names=listing(names[:-1], "commas"), n=int(names[-1].strip("()")))
+    return message("group.together", names=listing(names))
+
+
+def check_name(check: str) -> Text:
+    """What a readiness check looks at; a note of a file's reader is named by its own key."""
+    return message(f"check.{check}") if is_known(f"check.{check}") else check.replace("_", " ").capitalize()
 
 
 def days_between(start: dt.date | None, end: dt.date | None) -> Message | None:

@@ -26,6 +26,11 @@ class Entry:
         found = {name for form in self.plurals for name, _ in places_of(form)}
         return frozenset(found | ({self.by} if self.by else set()))
 
+    @property
+    def is_wordless(self) -> bool:
+        """Whether it holds places and marks only, and so is the same in every language."""
+        return not any(mark.isalpha() for form in self.plurals for literal, _, _ in pieces_of(form) for mark in literal)
+
 
 def text(key: str, words: str) -> Entry:
     """Entry of a sentence, phrase or label.

@@ -101,6 +101,8 @@ def known_languages() -> list[str]:
 def missing_messages(catalogue: Catalog) -> list[str]:
     """Keys whose translation is absent, marked as unsure, of another English text, or with other places.
 
+    Entries without words need none.
+
     Parameters
     ----------
     catalogue
@@ -112,7 +114,8 @@ def missing_messages(catalogue: Catalog) -> list[str]:
         In the order of the English catalogue.
     """
     found = {str(entry.context): entry for entry in catalogue if entry.context}
-    return [key for key, entry in ENGLISH.items() if not _is_translated(entry, found.get(key))]
+    wanted = ((key, entry) for key, entry in ENGLISH.items() if not entry.is_wordless)
+    return [key for key, entry in wanted if not _is_translated(entry, found.get(key))]
 
 
 @cache
@@ -133,9 +136,9 @@ def _translated(code: str, file: Path, locale: str, lowers_labels: bool) -> Lang
             f"missing or out of date ({', '.join(missing[:N_NAMED])}{', ...' if len(missing) > N_NAMED else ''}). "
             f"Translate them in {file.name}, or choose one of: {', '.join(known_languages())}."
         )
-    entries = {}
+    entries = {key: entry for key, entry in ENGLISH.items() if entry.is_wordless}
     for found in catalogue:
-        if found.context in ENGLISH:
+        if found.context in ENGLISH and found.string and not ENGLISH[str(found.context)].is_wordless:
             forms = found.string if isinstance(found.string, tuple | list) else (found.string,)
             entries[str(found.context)] = Entry(str(found.context), tuple(forms), ENGLISH[str(found.context)].by)
     return Language(code, locale, lowers_labels, entries, c2py(catalogue.plural_expr))

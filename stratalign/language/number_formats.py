@@ -23,6 +23,7 @@ class NumberFormat:
 
     - `decimals` after `scale`; `sign`: with a plus too; `size`: without its sign; `percent`: with the locale's sign.
     - `write`: digits in a way of its own.
+    - `trace`: what stands for a value above zero that would round to it, where a drawing tells little from none.
     """
 
     decimals: int = 0
@@ -31,6 +32,7 @@ class NumberFormat:
     size: bool = False
     percent: bool = False
     write: Callable[[float], str] | None = None
+    trace: float = 0.0
 
     def rounded(self, value: float) -> float:
         """The value with no more digits than are printed."""
@@ -38,6 +40,8 @@ class NumberFormat:
             return value
         if self.write is not None:
             return round(value, 3) if self.write is _p_value else float(f"{value:.3g}")
+        if self.trace and value > 0 and not round(value * self.scale, self.decimals):
+            return self.trace
         return _kept_in_order(value, round(value * self.scale, self.decimals) / self.scale, self.scale, self.decimals)
 
     def digits(self, value: float) -> str:
@@ -88,6 +92,13 @@ def _wide_signed(number: float) -> str:
     return f"{number:+,.{1 if abs(number) < 10 else 0}f}"
 
 
+def _ordinal(number: float) -> str:
+    """Number of a place, such as `25th` or `2.5th`."""
+    is_irregular = number % 1 == 0 and int(number) % 100 not in (11, 12, 13)
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(int(number) % 10, "th") if is_irregular else "th"
+    return f"{number:g}{ending}"
+
+
 #: Every format by its name. Those of tables first: n, points, ... are what columns are declared with.
 FORMATS: dict[str, NumberFormat] = {
     "n": NumberFormat(),
@@ -112,11 +123,13 @@ FORMATS: dict[str, NumberFormat] = {
     "share_tenths": NumberFormat(1, scale=100, percent=True),
     "share_whole": NumberFormat(scale=100),
     "pct_tenths": NumberFormat(1, percent=True),
+    "pct_trace": NumberFormat(percent=True, trace=0.1),
     "signed_pct": NumberFormat(sign=True, percent=True),
     "figures": NumberFormat(write=_three_figures),
     "size_figures": NumberFormat(write=lambda number: _three_figures(abs(number))),
     "small_signed": NumberFormat(write=_small_signed),
     "wide_signed": NumberFormat(write=_wide_signed),
+    "ordinal": NumberFormat(write=_ordinal),
     "general": NumberFormat(write=lambda number: f"{number:g}"),
 }
 
@@ -158,6 +171,8 @@ def format_number(value: float, name: str, locale: str) -> str:
     if wanted.write is _p_value and not locale.startswith("en"):
         # Only English drops the zero before the point.
         digits = digits.replace(".", "0.")
+    if wanted.write is _ordinal and not locale.startswith("en"):
+        return f"{format_number(value, 'general', locale)}."
     written = digits.translate(signs)
     return f"{written}{after}" if wanted.percent else written
 

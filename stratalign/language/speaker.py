@@ -18,7 +18,9 @@ from stratalign.language.languages import Language, load_language
 from stratalign.language.number_formats import FORMATS, MISSING, format_number
 
 #: Formats of days, as Babel names or writes them.
-DAYS = {"day": "d", "month": "MMMM", "year": "y", "long_date": "long", "short_date": "medium"}
+DAYS = {
+    "day": "d", "month": "MMMM", "year": "y", "month_year": "MMM y", "long_date": "long", "short_date": "medium",
+}  # fmt: skip
 #: Lists that are joined by a sign and no word.
 _SIGNS = {"sentences": " ", "semicolons": "; ", "commas": ", "}
 
@@ -66,7 +68,8 @@ class Speaker:
             case Message():
                 return self._styled(self._message(value), spec)
             case Listing():
-                return self._styled(self._listing(value, spec), "" if spec in FORMATS or spec in DAYS else spec)
+                of_whole = spec if spec in _OF_WHOLE else ""
+                return self._styled(self._listing(value, "" if of_whole else spec), of_whole)
             case dt.date():
                 return format_date(value, DAYS[spec or "long_date"], locale=self.language.locale)
             case str():
@@ -172,4 +175,6 @@ _STYLES: dict[str, Callable[[Speaker, str], str]] = {
     "sentence": _sentence,
     "without_stop": lambda speaker, words: words.rstrip("."),
 }
+#: Formats that a list takes as a whole; any other is its items'.
+_OF_WHOLE = ("raised", "sentence", "without_stop")
 _BABEL_STYLES: dict[str, Any] = {"and": "standard", "or": "or"}

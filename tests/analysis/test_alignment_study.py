@@ -199,8 +199,8 @@ def _edited(folder):
     return path
 
 
-def test_the_command_writes_a_report_with_its_manifest_and_tables(tmp_path):
-    run = sa.run_study(reports=tmp_path, draws=100)
+def test_the_command_writes_a_report_with_its_manifest_and_tables(study_run):
+    run = study_run
     html = run.files["html"].read_text(encoding="utf-8")
     assert "SYNTHETIC" in html
     assert "The published claims" in html

@@ -1,10 +1,13 @@
 """Numbers in words."""
 
+import ast
 import datetime as dt
 
 import pytest
+from conftest import ROOT
 
 from stratalign.findings.wording import (
+    CHECK_LABELS,
     between,
     date_range,
     in_text,
@@ -54,3 +57,14 @@ def test_date_range(start, end, text):
 def test_labels_inside_a_sentence_keep_abbreviations():
     assert (in_text("Line of sight"), in_text("ICC one"), in_text("eNPS")) == ("line of sight", "ICC one", "eNPS")
     assert sentence("nothing moved.") == "Nothing moved."
+
+
+def test_every_check_has_a_label_for_the_client():
+    keys = {"unreadable"}
+    for module in (ROOT / "stratalign" / "checks").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            is_result = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CheckResult"
+            if is_result and node.args and isinstance(node.args[0], ast.Constant):
+                keys.add(node.args[0].value)
+    keys |= {"unknown_units", "unknown_levels"}
+    assert not keys - set(CHECK_LABELS)

@@ -9,11 +9,10 @@ import pandas as pd
 
 from stratalign.analysis.readiness import FLAGS_FILE, Readiness, WaveReadiness
 from stratalign.checks.result import CheckResult
-from stratalign.checks.suite import check_label
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.readiness import answers, people
 from stratalign.document.readiness.parts import source, subtitle, wave_exhibits
-from stratalign.findings.wording import listed, plural, sentence
+from stratalign.findings.wording import check_label, listed, plural, sentence
 
 Page = Callable[[Readiness], Section | None]
 TITLE = "Data readiness"

@@ -1,22 +1,22 @@
-"""Rules on results beside the survey: accounts and the reference sample."""
+"""How alignment of units relates to their results, what research adds, and what speaks against it."""
 
 from __future__ import annotations
 
-import pandas as pd
+import math
 
-from stratalign.analysis.results import Analysis
-from stratalign.findings.labels import OUTCOME_LABELS
+from stratalign.analysis.relations import EXPOSURE
+from stratalign.analysis.results import Analysis, Relation
+from stratalign.findings.client.accounts import find_accounts
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.wording import NOT_CAUSAL, SYNTHETIC_BENCHMARK, between, in_text, listed, plural, points
+from stratalign.findings.robustness import robustness_paragraph
+from stratalign.language.fields import Cell, Message, Text
+from stratalign.language.messages import label_or_text, listing, message
 from stratalign.models.regression.association import Association
-from stratalign.scores.scoring import INDEX_KEY
 
 #: The difference in alignment that associations are put into words with.
 STEP_POINTS = 10.0
-DAYS_A_YEAR = 365.25
-#: A year counts as reported when this share of the fullest year's entities have a growth rate.
-NEARLY_FULL = 0.8
-ENTITY_NAMES = {"unit": ("unit", "units"), "company": ("company", "companies")}
+#: Adjusted p values below this are printed as such.
+SMALLEST_P = 0.01
 
 
 def find_relation(analysis: Analysis) -> Finding | None:
@@ -27,8 +27,8 @@ def find_relation(analysis: Analysis) -> Finding | None:
     separated = [found for found in estimated if found.ci_low > 0 or found.ci_high < 0]
     return Finding(
         "relation",
-        _relation_claim(estimated, separated),
-        tuple(_relation_words(found) for found in estimated),
+        _claim(estimated, separated),
+        tuple(_slope(found) for found in estimated),
         tuple(
             Evidence(
                 found.outcome,
@@ -42,130 +42,144 @@ def find_relation(analysis: Analysis) -> Finding | None:
             for found in estimated
         ),
         "clear" if separated else "inconclusive",
-        (NOT_CAUSAL,),
+        (message("relation.caveat"),),
     )
 
 
-def find_accounts(analysis: Analysis) -> Finding | None:
-    """What the accounts say: of all units together where every unit reports every period, else of the median entity."""
-    if analysis.panel is None or analysis.engagement.performance is None:
+def find_results(analysis: Analysis) -> Finding | None:
+    """Accounts beside a survey: the association where there is one, what is known of it, and what limits it."""
+    relation, accounts = find_relation(analysis), find_accounts(analysis)
+    main = relation or accounts
+    if analysis.latest is None or main is None:
         return None
-    names = ENTITY_NAMES[analysis.engagement.performance.entity_is]
-    if len(analysis.account_totals) > 1:
-        return _accounts_in_total(analysis.account_totals, names)
-    return _accounts_in_the_middle(analysis.account_spread, analysis.panel["entity_id"].nunique(), names)
-
-
-def find_benchmark_position(analysis: Analysis) -> Finding | None:
-    """Where the index stands in the synthetic reference sample."""
-    position = next((found for found in analysis.benchmarks if found.measure_key == INDEX_KEY), None)
-    if position is None:
-        return None
-    cohort = in_text(position.cohort)
-    where = "of all industries" if cohort == "all industries" else f"of the {cohort} sector"
-    standing = "about level with"
-    if position.ci_low > 50:
-        standing = "above"
-    elif position.ci_high < 50:
-        standing = "below"
+    known = [found for found in analysis.relations if found.association and found.update]
+    own = (message("sentence", text=accounts.claim),) if relation and accounts else ()
     return Finding(
-        "benchmark",
-        f"Alignment is {standing} the median of the synthetic reference companies {where}",
-        (
-            f"The alignment index of {points(position.score_points)} lies at percentile "
-            f"{points(position.percentile)} of "
-            f"{plural(position.n_companies, 'synthetic company', 'synthetic companies')} {where} (percentile "
-            f"{points(position.ci_low)} to {points(position.ci_high)} over the interval of the score); the median "
-            "company scores "
-            f"{points(position.median_points)}.",
-        ),
-        (
-            Evidence(
-                INDEX_KEY,
-                "benchmark_percentile",
-                "percentile",
-                position.percentile,
-                position.ci_low,
-                position.ci_high,
-                n_units=position.n_companies,
-            ),
-        ),
-        "descriptive",
-        (SYNTHETIC_BENCHMARK,),
+        "results",
+        main.claim,
+        (*main.detail, *own, *_research(known), *_robustness(known)),
+        main.evidence,
+        main.strength,
+        (*main.caveats, *_refused(analysis), *_explained_away(known), *_planned(analysis)),
     )
 
 
-def _accounts_in_total(totals: pd.DataFrame, names: tuple[str, str]) -> Finding | None:
-    """Growth a year over the whole span, and the margin of the last period."""
-    first, last = totals.iloc[0], totals.iloc[-1]
-    if not (first["revenue"] > 0 and last["revenue"] > 0):
-        return None
-    years = (last["period_end"] - first["period_end"]).days / DAYS_A_YEAR
-    growth = float((last["revenue"] / first["revenue"]) ** (1 / years) - 1) * 100
-    margin, n = float(last["operating_margin_pct"]), float(last["n_entities"])
-    span = f"{first['period_end']:%Y} to {last['period_end']:%Y}"
-    return Finding(
-        "accounts",
-        f"Revenue grew {growth:.1f}% a year from {span}; the operating margin is {margin:.1f}%".replace("-", "−"),
-        (f"Accounts of {plural(n, *names)}, added up.",),
-        (_accounts_evidence("revenue_cagr_pct", growth, n), _accounts_evidence("operating_margin_pct", margin, n)),
-        "descriptive",
-    )
+def outcome_name(outcome: str) -> Text:
+    """Printed name of an outcome, or of an exposure; a column without one as the plan has it."""
+    for prefix in ("outcome", "exposure"):
+        name = label_or_text(prefix, outcome)
+        if isinstance(name, Message):
+            return name
+    return outcome
 
 
-def _accounts_in_the_middle(spread: pd.DataFrame, n_entities: int, names: tuple[str, str]) -> Finding | None:
-    """Growth and margin of the median entity in the last year that is nearly as full as the fullest."""
-    if "revenue_growth_pct_median" not in spread:
-        return None
-    known = spread.dropna(subset=["revenue_growth_pct_median", "operating_margin_pct_median"])
-    full = known[known["revenue_growth_pct_n"] >= NEARLY_FULL * known["revenue_growth_pct_n"].max()]
-    if full.empty:
-        return None
-    year = full.iloc[-1]
-    growth, margin = float(year["revenue_growth_pct_median"]), float(year["operating_margin_pct_median"])
-    ranges = [
-        f"{words} from {year[f'{outcome}_lower']:.1f}% to {year[f'{outcome}_upper']:.1f}%"
-        for outcome, words in (("revenue_growth_pct", "growth"), ("operating_margin_pct", "margin"))
-    ]
-    n = int(year["revenue_growth_pct_n"])
-    claim = (
-        f"The median {names[0]} grew {growth:.1f}% in {year['year']:.0f} and earned an operating margin of "
-        f"{margin:.1f}%"
-    )
-    detail = f"{n:,} of {plural(n_entities, *names)} have a growth rate that year. The middle half: {listed(ranges)}."
-    return Finding(
-        "accounts",
-        claim.replace("-", "−"),
-        (detail.replace("-", "−"),),
-        (
-            _accounts_evidence("revenue_growth_pct", growth, n),
-            _accounts_evidence("operating_margin_pct", margin, float(year["operating_margin_pct_n"])),
-        ),
-        "descriptive",
-    )
-
-
-def _accounts_evidence(outcome: str, value: float, n: float) -> Evidence:
-    missing = float("nan")
-    return Evidence(outcome, "accounts", "percent", value, missing, missing, n_units=n)
-
-
-def _relation_claim(estimated: list[Association], separated: list[Association]) -> str:
+def _claim(estimated: list[Association], separated: list[Association]) -> Message:
     """Title that names only what the intervals separate from zero."""
     if not separated:
-        names = listed([in_text(OUTCOME_LABELS[found.outcome]) for found in estimated])
-        return f"{plural(estimated[0].n_observations, 'unit')} are too few to tell whether alignment goes with {names}"
-    ways: dict[str, list[str]] = {}
+        names = listing([outcome_name(found.outcome) for found in estimated])
+        return message("relation.claim.none", n=estimated[0].n_observations, outcomes=names)
+    ways: dict[str, list[Text]] = {}
     for found in separated:
-        ways.setdefault("higher" if found.estimate > 0 else "lower", []).append(in_text(OUTCOME_LABELS[found.outcome]))
-    return f"More aligned units are associated with {listed([f'{way} {listed(names)}' for way, names in ways.items()])}"
+        ways.setdefault("higher" if found.estimate > 0 else "lower", []).append(outcome_name(found.outcome))
+    named = {way: listing(names) for way, names in ways.items()}
+    if len(named) == 1:
+        way = next(iter(named))
+        return message(f"relation.claim.{way}", outcomes=named[way])
+    first = next(iter(named))
+    key = "relation.claim.both" if first == "higher" else "relation.claim.both.lower_first"
+    return message(key, higher=named["higher"], lower=named["lower"])
 
 
-def _relation_words(found: Association) -> str:
-    change, low, high = (value * STEP_POINTS for value in (found.estimate, found.ci_low, found.ci_high))
-    return (
-        f"{STEP_POINTS:.0f} more points of alignment are associated with {in_text(OUTCOME_LABELS[found.outcome])} "
-        f"{abs(change):.1f} percentage points {'higher' if change >= 0 else 'lower'} "
-        f"({between(low, high, decimals=1)}; n = {plural(found.n_observations, 'unit')})"
-        f"{', which is compatible with no association' if low <= 0 <= high else ''}."
+def _slope(found: Association) -> Message:
+    """One slope in a sentence; its numbers are those of the page's table."""
+
+    def cell(column: str) -> Cell:
+        return Cell("relation", found.outcome, column)
+
+    way = "higher" if found.estimate >= 0 else "lower"
+    is_open = found.ci_low <= 0 <= found.ci_high
+    return message(
+        f"relation.detail.{way}.open" if is_open else f"relation.detail.{way}",
+        step=STEP_POINTS,
+        outcome=outcome_name(found.outcome),
+        change=cell("estimate"),
+        interval=message("interval.tenths", low=cell("ci_low"), high=cell("ci_high")),
+        units=message("count.units", n=cell("n_observations")),
     )
+
+
+def _research(known: list[Relation]) -> tuple[Text, ...]:
+    """How much of the combined figure is research."""
+    weighed = [(found, found.update) for found in known if found.update]
+    if not weighed:
+        return ()
+    shares = listing(
+        [
+            message("relation.research_share", share=1 - update.data_weight, outcome=outcome_name(found.outcome))
+            for found, update in weighed
+        ]
+    )
+    is_mostly = all(update.data_weight < 0.5 for _, update in weighed)
+    return (message("relation.mostly_research" if is_mostly else "relation.some_research", shares=shares),)
+
+
+def _robustness(known: list[Relation]) -> tuple[Text, ...]:
+    """How the slope fares when the data are treated otherwise."""
+    return (robustness_paragraph({found.outcome: found.robustness_checks for found in known}),) if known else ()
+
+
+def _refused(analysis: Analysis) -> tuple[Text, ...]:
+    return tuple(
+        message("relation.refused", outcome=outcome_name(found.outcome), n=found.n_units)
+        for found in analysis.relations
+        if found.association is None
+    )
+
+
+def _explained_away(known: list[Relation]) -> tuple[Text, ...]:
+    """What an unmeasured cause would have to explain; only where there is something to explain."""
+    return tuple(
+        message("relation.explained_away", value=found.robustness_value, outcome=outcome_name(found.outcome))
+        for found in known
+        if found.association and not found.association.ci_low <= 0 <= found.association.ci_high
+    )
+
+
+def _planned(analysis: Analysis) -> tuple[Text, ...]:
+    """What was planned, and what the plan's adjustment leaves."""
+    estimated = [found for found in analysis.relations if found.association]
+    if analysis.plan is None:
+        return (message("relation.no_plan"),) if estimated else ()
+    digest = analysis.plan.sha256[:12]
+    planned = [_adjusted(found) for found in estimated if found.status == "planned"]
+    explored = [outcome_name(found.outcome) for found in estimated if found.status == "explored"]
+    sentences: list[Text] = [message("relation.plan.nothing", hash=digest)]
+    if planned:
+        sentences = [message("relation.plan", hash=digest, outcomes=listing(planned))]
+    if explored:
+        sentences.append(message("relation.explored", outcomes=listing(explored)))
+    left = _not_estimated(analysis, {found.outcome for found in estimated if found.status == "planned"})
+    if left:
+        sentences.append(message("relation.plan.left", hypotheses=listing(left)))
+    return (message("paragraph", sentences=listing(sentences, "sentences")),)
+
+
+def _adjusted(found: Relation) -> Message:
+    name = outcome_name(found.outcome)
+    if found.p_adjusted >= SMALLEST_P or math.isnan(found.p_adjusted):
+        return message("relation.plan.outcome", outcome=name, p=found.p_adjusted)
+    return message("relation.plan.outcome.small", outcome=name)
+
+
+def _not_estimated(analysis: Analysis, done: set[str]) -> list[Message]:
+    """Hypotheses of the plan that this report does not test."""
+    assert analysis.plan is not None
+    return [
+        message(
+            "relation.hypothesis.controls" if one.controls else "relation.hypothesis",
+            outcome=outcome_name(one.outcome),
+            exposure=outcome_name(one.exposure),
+        )
+        for one in analysis.plan.hypotheses
+        if one.outcome not in done or one.exposure != EXPOSURE or one.controls
+    ]

@@ -11,6 +11,8 @@ ENTRIES = (
         "synthetic.client", "Synthetic data: this client, its people and its figures are invented to show the method."
     ),
     text("synthetic.word", "Synthetic data"),
+    # Sentences that belong together.
+    text("paragraph", "{sentences}"),
     # Counted nouns.
     counted("count.respondents", "{n:count} respondent", "{n:count} respondents"),
     counted("count.people", "{n:count} person", "{n:count} people"),
@@ -31,6 +33,9 @@ ENTRIES = (
     counted("count.treatments", "{n:count} treatment", "{n:count} treatments"),
     counted("count.of_dimensions", "{k} of {n:count} dimension", "{k} of {n:count} dimensions"),
     text("count.none", "none"),
+    # Units that are shown together.
+    text("group.together", "{names}, together"),
+    text("group.together.more", "{names} and {n:count} more, together"),
     # Intervals, in the words that follow a figure.
     text("interval.whole", "95% interval {low:whole} to {high:whole}"),
     text("interval.tenths", "95% interval {low:tenths} to {high:tenths}"),
