@@ -67,11 +67,12 @@ class TranslatedAccounts:
 class AccountsTables:
     """The performance file as text, and the panel made of it (None where a problem prevents it).
 
-    `panel` is in the currencies of the accounts, `translated` in one, where exchange rates are declared.
+    `raw` is there for the checks, and None where they have been made before. `panel` is in the currencies of the
+    accounts, `translated` in one, where exchange rates are declared.
     """
 
     performance: Performance
-    raw: pd.DataFrame
+    raw: pd.DataFrame | None
     panel: pd.DataFrame | None
     translated: TranslatedAccounts | None = None
 
