@@ -70,12 +70,12 @@ def encode(value: Any, arrays: Arrays) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be kept")
 
 
-def decode(told: Any, arrays: Mapping[str, np.ndarray], kinds: Kinds) -> Any:
+def decode(encoded: Any, arrays: Mapping[str, np.ndarray], kinds: Kinds) -> Any:
     """Make a value again from what `encode` gave.
 
     Parameters
     ----------
-    told
+    encoded
         Plain Python, as `json.loads` gives it.
     arrays
         Arrays by name.
@@ -92,9 +92,9 @@ def decode(told: Any, arrays: Mapping[str, np.ndarray], kinds: Kinds) -> Any:
     KeyError
         A kind that is not among `kinds`, or an array that is not among `arrays`.
     """
-    if not isinstance(told, dict):
-        return told
-    ((kind, content),) = told.items()
+    if not isinstance(encoded, dict):
+        return encoded
+    ((kind, content),) = encoded.items()
     if kind in ("tuple", "list"):
         parts = [decode(part, arrays, kinds) for part in content]
         return tuple(parts) if kind == "tuple" else parts
@@ -121,11 +121,11 @@ def _encode_table(table: pd.DataFrame, arrays: Arrays) -> dict[str, Any]:
     }
 
 
-def _decode_table(told: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> pd.DataFrame:
-    cells = {place: _decode_cells(cells, arrays, kinds) for place, cells in enumerate(told["cells"])}
-    table = pd.DataFrame(cells, index=_decode_index(told["index"], arrays, kinds))
-    table.columns = _decode_index(told["columns"], arrays, kinds)
-    table.attrs = decode(told["attrs"], arrays, kinds)
+def _decode_table(encoded: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> pd.DataFrame:
+    cells = {place: _decode_cells(cells, arrays, kinds) for place, cells in enumerate(encoded["cells"])}
+    table = pd.DataFrame(cells, index=_decode_index(encoded["index"], arrays, kinds))
+    table.columns = _decode_index(encoded["columns"], arrays, kinds)
+    table.attrs = decode(encoded["attrs"], arrays, kinds)
     return table
 
 
@@ -139,11 +139,11 @@ def _encode_index(index: pd.Index, arrays: Arrays) -> dict[str, Any]:
     return {"name": name, "cells": _encode_cells(index.to_series(), arrays)}
 
 
-def _decode_index(told: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> pd.Index:
-    name = decode(told["name"], arrays, kinds)
-    if "range" in told:
-        return pd.RangeIndex(*told["range"], name=name)
-    return pd.Index(_decode_cells(told["cells"], arrays, kinds), name=name)
+def _decode_index(encoded: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> pd.Index:
+    name = decode(encoded["name"], arrays, kinds)
+    if "range" in encoded:
+        return pd.RangeIndex(*encoded["range"], name=name)
+    return pd.Index(_decode_cells(encoded["cells"], arrays, kinds), name=name)
 
 
 def _encode_cells(cells: pd.Series, arrays: Arrays) -> dict[str, Any]:
@@ -163,17 +163,17 @@ def _encode_cells(cells: pd.Series, arrays: Arrays) -> dict[str, Any]:
     raise TypeError(f"a column of {dtype} cannot be kept")
 
 
-def _decode_cells(told: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> Any:
+def _decode_cells(encoded: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> Any:
     """One column as an array."""
-    if "array" in told:
-        return arrays[told["array"]]
-    if "texts" in told:
-        return pd.array(told["texts"], dtype="str").take(arrays[told["codes"]], allow_fill=True)
-    if "categories" in told:
-        categories = pd.Index(_decode_cells(told["categories"], arrays, kinds))
-        return pd.Categorical.from_codes(arrays[told["codes"]], categories, ordered=told["is_ordered"])
-    objects = np.empty(len(told["objects"]), dtype=object)
-    for place, cell in enumerate(told["objects"]):
+    if "array" in encoded:
+        return arrays[encoded["array"]]
+    if "texts" in encoded:
+        return pd.array(encoded["texts"], dtype="str").take(arrays[encoded["codes"]], allow_fill=True)
+    if "categories" in encoded:
+        categories = pd.Index(_decode_cells(encoded["categories"], arrays, kinds))
+        return pd.Categorical.from_codes(arrays[encoded["codes"]], categories, ordered=encoded["is_ordered"])
+    objects = np.empty(len(encoded["objects"]), dtype=object)
+    for place, cell in enumerate(encoded["objects"]):
         objects[place] = decode(cell, arrays, kinds)
     return objects
 

@@ -15,7 +15,7 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import instrument_path
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.shipped import PACKAGE
-from stratalign.sources.codebooks.attach import codebook_beside
+from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.places import is_address
 
@@ -50,7 +50,7 @@ def input_files(engagement: Engagement) -> list[Path]:
     if engagement.performance and engagement.performance.rates:
         named.append(engagement.performance.rates.file)
     paths |= {engagement.path_of(file) for file in named if file and not is_address(file)}
-    paths |= {beside for path in paths if (beside := codebook_beside(path))}
+    paths |= {found for path in paths if (found := codebook_in_same_folder(path))}
     paths |= set(_performance_files(engagement))
     return sorted((path for path in paths if path.is_file()), key=lambda path: (path.name, path))
 

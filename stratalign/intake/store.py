@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from stratalign.intake.encoding import Arrays, Kinds, decode, encode
 FOLDER = Path("work", "intake")
 FILE = "tables.kept"
 _FIRST_LINE = b"tables kept by stratalign, 1"
-_JSON = "told"
+_JSON = "content"
 #: Fast, and a tenth of the size: most columns repeat few texts.
 _COMPRESSION = 1
 
@@ -61,7 +62,8 @@ def write_store(run_folder: Path, content: Any, *, fingerprint: str, key: bytes)
             file.write(header + body)
         draft.replace(folder / FILE)
     except OSError as problem:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise EngagementError(
             f"the tables of the run cannot be kept in {folder} ({problem.strerror}). Make room, or make the folder "
             "writable."
@@ -107,10 +109,10 @@ def _seal(fingerprint: str, body: bytes, key: bytes) -> str:
 def _pack(content: Any) -> bytes:
     """Content as an archive of numpy arrays, the JSON among them."""
     arrays: Arrays = {}
-    told = json.dumps(encode(content, arrays)).encode()
+    text = json.dumps(encode(content, arrays)).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
-        for name, array in (arrays | {_JSON: np.frombuffer(told, np.uint8)}).items():
+        for name, array in (arrays | {_JSON: np.frombuffer(text, np.uint8)}).items():
             with archive.open(f"{name}.npy", "w") as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
     return buffer.getvalue()

@@ -43,6 +43,7 @@ def test_run_leaves_report_tables_and_manifest(hostile_run):
     names = {path.name for path in hostile_run.folder.iterdir()}
     assert names == {
         "client_report.html", "client_report.ipynb", "estimates.csv", "scores.csv", "suppression.csv", "manifest.json",
+        "work",
     }  # fmt: skip
     manifest = json.loads((hostile_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run_id"] == hostile_run.run_id
@@ -161,3 +162,63 @@ def test_failing_notebook_leaves_no_output(tmp_path):
         )
     assert exit_status(caught.value) == 3
     assert not (tmp_path / "out.ipynb").exists()
+
+
+def cells_until_loaded(name, path, *more):
+    """Write a shipped notebook up to the cell that loads the data, which must not read them, and further cells."""
+    import nbformat
+
+    shipped = nbformat.read(find_notebook(name), as_version=4)
+    loads = next(place for place, cell in enumerate(shipped.cells) if "import stratalign" in cell.source)
+    forbid = "from kept_tables import forbid_reading\nfrom pytest import MonkeyPatch\nforbid_reading(MonkeyPatch())"
+    before, *after = [nbformat.v4.new_code_cell(source) for source in (forbid, *more)]
+    shipped.cells = [*shipped.cells[:loads], before, shipped.cells[loads], *after]
+    nbformat.write(shipped, path)
+    return str(path)
+
+
+@pytest.fixture
+def kernels_see_the_tests(monkeypatch):
+    """Kernels started from now on import this checkout and the helpers of its tests."""
+    import os
+
+    from conftest import ROOT
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests"))))
+
+
+@pytest.mark.slow
+def test_the_notebook_reads_no_file_that_its_run_has_read(harbour, tmp_path, kernels_see_the_tests):
+    notebook = cells_until_loaded("client_report", tmp_path / "own.ipynb")
+    finished = run_engagement(harbour, notebook=notebook, formats=(), reports=tmp_path / "reports")
+    assert (finished.folder / "scores.csv").is_file()
+
+
+@pytest.mark.slow
+def test_a_file_that_changes_during_a_run_is_read_by_the_notebook(harbour, tmp_path, kernels_see_the_tests):
+    change = "with open(f'{engagement}/raw/accounts.csv', 'a') as file: file.write('\\n')"
+    again = "sa.assess_readiness(engagement, run_folder=run_folder)"
+    notebook = cells_until_loaded("data_readiness", tmp_path / "own.ipynb", change, again)
+    with pytest.raises(ExportError, match="AssertionError: files are read again"):
+        run_engagement(harbour, notebook=notebook, formats=(), reports=tmp_path / "reports")
+    # Written by the shipped cell, which came before the change.
+    assert list((tmp_path / "reports").rglob("respondent_flags.csv"))
+
+
+def test_a_run_reads_and_checks_every_file_once(harbour, tmp_path, monkeypatch):
+    from kept_tables import count_reading
+
+    counted = count_reading(monkeypatch)
+    monkeypatch.setattr("stratalign.runs.execute.execute_notebook", load_in_this_process)
+    run_engagement(harbour, formats=(), reports=tmp_path / "reports")
+    assert counted == dict.fromkeys(["tables", "checks", "wave-2025.xlsx", "wave-2026.csv", "accounts.csv"], 1)
+
+
+def load_in_this_process(source, output, values):
+    """Do what a notebook does first, where reading can be counted."""
+    from stratalign.checks.kept import check_engagement
+    from stratalign.engagement.engagement import load_engagement
+
+    assert check_engagement(load_engagement(values["engagement"]), run_folder=values["run_folder"]).intake.waves
+    output.write_text("{}", encoding="utf-8")
+    return output

@@ -94,7 +94,7 @@ def attach_codebook_beside(raw: RawSurvey, path: str | Path) -> RawSurvey:
         The syntax file cannot be read.
     """
     path = Path(path)
-    beside = codebook_beside(path)
+    beside = codebook_in_same_folder(path)
     if raw.detection.format != "limesurvey" or beside is None:
         return raw
     labelled = attach_codebook(raw, beside)
@@ -108,8 +108,8 @@ def attach_codebook_beside(raw: RawSurvey, path: str | Path) -> RawSurvey:
     return replace(labelled, notes=(*labelled.notes, note))
 
 
-def codebook_beside(path: Path) -> Path | None:
-    """R syntax file that lies beside a LimeSurvey data file of the same survey number, None without one."""
+def codebook_in_same_folder(path: Path) -> Path | None:
+    """R syntax file in the folder of a LimeSurvey data file, of the same survey number; None without one."""
     match = _R_DATA_FILE.match(path.name)
     if match is None or not path.parent.is_dir():
         return None
