@@ -176,9 +176,7 @@ def _pool_small(counts: pd.DataFrame, minimum: int, label: str) -> pd.DataFrame:
         return counts
     small = counts.loc[sorted(order[:n_small])]
     sums = small[["n_invited", "n_respondents"]].sum()
-    pooled = pd.DataFrame(
-        [{"group": SMALLER, "n_pooled": n_small, "label": f"{label} ({n_small})", **sums.to_dict()}]
-    )
+    pooled = pd.DataFrame([{"group": SMALLER, "n_pooled": n_small, "label": f"{label} ({n_small})", **sums.to_dict()}])
     return pd.concat([counts.drop(index=small.index), pooled], ignore_index=True)
 
 
