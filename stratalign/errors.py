@@ -9,6 +9,10 @@ class EngagementError(StratalignError):
     """`engagement.yml` or a file it names is wrong or missing."""
 
 
+class BrandError(StratalignError):
+    """A brand file, or a font or logo it names, is missing or wrong, or its colours fail their readers."""
+
+
 class InstrumentError(StratalignError):
     """An instrument, mapping or set of items cannot be used as asked."""
 

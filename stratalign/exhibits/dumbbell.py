@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes, new_canvas
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, RULE, WHITE, clean_axes, marker, new_canvas
 from stratalign.rows import named_rows
 
 
@@ -28,12 +28,13 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     """
     gaps = scene.table
     upper, lower, difference = scene.options["columns"]
+    above, below = scene.options["meanings"]
     canvas = new_canvas(1.2 + 0.36 * len(gaps))
     ax = canvas.subplots()
     rows = range(len(gaps))
     ax.hlines(rows, gaps[lower], gaps[upper], color=RULE, linewidth=4, zorder=2)
-    ax.scatter(gaps[upper], rows, marker="D", s=58, color=ACCENT, edgecolor=WHITE, zorder=4)
-    ax.scatter(gaps[lower], rows, marker="o", s=70, color=HIGH, edgecolor=WHITE, zorder=3)
+    ax.scatter(gaps[upper], rows, marker=marker(above), s=58, **_painted(above), zorder=4)
+    ax.scatter(gaps[lower], rows, marker=marker(below), s=70, **_painted(below), zorder=3)
     for row, gap in enumerate(named_rows(gaps)):
         colour = INK if gap.ci_low > 0 or gap.ci_high < 0 else MUTED
         words = scene.number(getattr(gap, difference), "signed_whole")
@@ -49,9 +50,12 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     for place, words, side in heads:
         ax.text(place, -0.85, words, ha=side, va="center", color=MUTED, fontsize=9.5, fontweight=600)
     handles = [
-        Line2D([], [], marker="D", linestyle="", color=ACCENT, markersize=7, label=scene.labels["upper"]),
-        Line2D([], [], marker="o", linestyle="", color=HIGH, markersize=8, label=scene.labels["lower"]),
-    ]
+        Line2D(
+            [], [], marker=marker(role), linestyle="", color=HOUSE.colour(role), markersize=7.5,
+            label=scene.labels[side], markerfacecolor=_painted(role)["facecolor"],
+        )
+        for role, side in ((above, "upper"), (below, "lower"))
+    ]  # fmt: skip
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.2, borderpad=0)
     return canvas
 
@@ -78,3 +82,9 @@ def describe_dumbbell(scene: Scene) -> str:
 
 def _interval(scene: Scene, gap: Any) -> str:
     return scene.say("range.signed_whole", low=gap.ci_low, high=gap.ci_high)
+
+
+def _painted(role: str) -> dict[str, str]:
+    """Filled with a white edge, or open, as the mark of a meaning is."""
+    colour, is_filled = HOUSE.colour(role), HOUSE.mark(role).is_filled
+    return {"facecolor": colour if is_filled else WHITE, "edgecolor": WHITE if is_filled else colour}
