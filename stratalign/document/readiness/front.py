@@ -34,8 +34,8 @@ def build_cover(readiness: Readiness, *, run_id: str) -> Cover:
     if n_unread:
         facts.append((message("readiness.fact.unread"), message("count.waves", n=n_unread)))
     facts += [
-        (message("readiness.fact.prepared_by"), engagement.report.prepared_by),
-        (message("readiness.fact.run"), run_id),
+        (message("cover.prepared_by"), engagement.report.prepared_by),
+        (message("cover.run"), run_id),
     ]
     return Cover(
         client=engagement.client,

@@ -23,8 +23,6 @@ ENTRIES = (
         "{n:count} respondents of {invited:count} invited, {file}",
     ),
     text("readiness.fact.unread", "Not readable"),
-    text("readiness.fact.prepared_by", "Prepared by"),
-    text("readiness.fact.run", "Run"),
     # What every page has.
     text("readiness.of_wave", "{wave}: {text:in_text}"),
     counted(
