@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stratalign.document.model import Exhibit, Section, Table
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Words
+from stratalign.language.fields import Text, Words
 from stratalign.language.messages import message
 
 
@@ -39,7 +40,7 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
     Returns
     -------
     Section
-        The guides of its exhibits are its speaker notes.
+        The guides of its exhibits are its speaker notes, each once.
     """
     return Section(
         key,
@@ -50,5 +51,14 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
         finding.detail,
         exhibits,
         (*finding.caveats, *caveats),
-        tuple(guide for exhibit in exhibits for guide in exhibit.guide),
+        _each_once(guide for exhibit in exhibits for guide in exhibit.guide),
     )
+
+
+def _each_once(texts: Iterable[Text]) -> Words:
+    """Texts in their order; messages have no hash."""
+    found: list[Text] = []
+    for text in texts:
+        if text not in found:
+            found.append(text)
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -59,9 +59,4 @@ def percent(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 def labelled(readiness: Readiness, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the printed name of their dimension as `label`."""
-    return rows.assign(label=dimension_labels(readiness, rows["dimension"]))
-
-
-def dimension_labels(readiness: Readiness, keys: Iterable[str]) -> Sequence[Text]:
-    """Printed names of dimensions, in the language of the engagement."""
-    return [dimension_label(readiness, str(key)) for key in keys]
+    return rows.assign(label=[dimension_label(readiness, str(key)) for key in rows["dimension"]])
