@@ -11,11 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.analysis.readiness_wave import WaveReadiness, assess_wave
+from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
-from stratalign.checks.suite import check_intake
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.intake.read import read_engagement_files
 
 FLAGS_FILE = "respondent_flags.csv"
 
@@ -40,13 +39,15 @@ class Readiness:
         return sum(result.severity == "warns" for result in self.checks)
 
 
-def assess_readiness(engagement: Engagement | str | Path) -> Readiness:
+def assess_readiness(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Readiness:
     """Look at all data of an engagement, ready or not.
 
     Parameters
     ----------
     engagement
         An engagement, or its path.
+    run_folder
+        Folder of the run, whose tables are taken where nothing has changed since (`checks.kept.check_engagement`).
 
     Returns
     -------
@@ -59,11 +60,12 @@ def assess_readiness(engagement: Engagement | str | Path) -> Readiness:
         `engagement.yml` itself is wrong.
     """
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
-    intake = read_engagement_files(loaded)
+    checked = check_engagement(loaded, run_folder=run_folder)
+    intake = checked.intake
     waves: tuple[WaveReadiness, ...] = ()
     if intake.instrument is not None:
         waves = tuple(assess_wave(tables, intake.instrument, loaded) for tables in intake.waves)
-    return Readiness(loaded, intake.instrument, tuple(check_intake(intake)), waves)
+    return Readiness(loaded, intake.instrument, checked.checks, waves)
 
 
 def write_respondent_flags(readiness: Readiness, folder: str | Path) -> Path:

@@ -9,7 +9,7 @@ from stratalign.findings.model import Finding
 from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import listing, message
 
-#: Problems told on the summary page at most.
+#: Problems named on the summary page at most.
 N_MESSAGES = 5
 
 

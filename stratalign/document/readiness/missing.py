@@ -10,7 +10,7 @@ import pandas as pd
 from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import WaveReadiness
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page
+from stratalign.document.page import Page, label_column
 from stratalign.document.readiness.parts import Made, labelled, of_wave, page_of, percent, source, table_alone
 from stratalign.findings.labels import group_label
 from stratalign.findings.model import Finding
@@ -146,10 +146,10 @@ def _in_per_cent(reasons: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataF
 
 def _patterns(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     """Combinations of unanswered items."""
-    named = [_pattern(row) for row in named_rows(wave.patterns)]
-    keys = [row.pattern if not row.items and row.pattern else f"pattern.{place}" for place, row in
-            enumerate(named_rows(wave.patterns), start=1)]  # fmt: skip
-    rows = percent(wave.patterns, share_pct="share").assign(pattern=named).set_axis(keys)
+    patterns = named_rows(wave.patterns)
+    keys = [f"pattern.{place}" if row.items else row.pattern for place, row in enumerate(patterns, start=1)]
+    words = label_column(_pattern(row) for row in patterns)
+    rows = percent(wave.patterns, share_pct="share").assign(pattern=words).set_axis(keys)
     columns = (
         Column("pattern", message("missing_patterns.which")),
         Column("n_missing", message("readiness.items"), "n"),

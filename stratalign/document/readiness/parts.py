@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import WaveReadiness
 from stratalign.document.model import Exhibit, Table
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.model import Finding
 from stratalign.findings.readiness.waves import dimension_label, numbered
 from stratalign.language.fields import Message, Text, Words
@@ -59,4 +59,4 @@ def percent(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 def labelled(readiness: Readiness, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the printed name of their dimension as `label`."""
-    return rows.assign(label=[dimension_label(readiness, str(key)) for key in rows["dimension"]])
+    return rows.assign(label=label_column(dimension_label(readiness, str(key)) for key in rows["dimension"]))

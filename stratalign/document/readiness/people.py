@@ -10,7 +10,7 @@ from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import WaveReadiness
 from stratalign.checks.roster import Representation
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page
+from stratalign.document.page import Page, label_column
 from stratalign.document.readiness.parts import Made, of_wave, page_of, percent, source
 from stratalign.findings.model import Finding
 from stratalign.findings.readiness.response_rates import group_keys, group_names
@@ -89,7 +89,7 @@ def _rows(found: Representation) -> pd.DataFrame:
         invited_pct="invited_share",
         respondent_pct="respondent_share",
     ).assign(
-        label=group_names(found.table, found.kind),
+        label=label_column(group_names(found.table, found.kind)),
         represented=[sides.get(place, "as_invited") for place in found.table.index],
         is_apart=[place in sides for place in found.table.index],
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from stratalign.analysis.readiness import Readiness
 from stratalign.document.assemble import assemble
 from stratalign.document.model import Document
-from stratalign.document.page import Page
+from stratalign.document.page import Page, brand_data
 from stratalign.document.readiness import answers, files, missing, people
 from stratalign.document.readiness.front import build_cover, build_summary
 from stratalign.findings.model import Finding
@@ -57,4 +57,5 @@ def build_readiness_report(readiness: Readiness, *, run_id: str = "draft") -> Do
         sections=[page.section for page in pages if page.section is not None],
         findings=findings.values(),
         tables=[table for page in pages for table in page.tables],
+        brand=brand_data(readiness.engagement),
     )

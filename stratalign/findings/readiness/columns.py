@@ -9,14 +9,14 @@ from stratalign.findings.readiness.waves import total
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
-#: What `columns_and_uses` adds to a use that the survey tool told.
+#: What `columns_and_uses` adds to a use that follows from the survey tool.
 FROM_EXPORT = " (from the export)"
 #: Uses that are named with what they are used as.
 _NAMED = ("item", "comment", "ranking", "recall", "ignored", "metadata")
 
 
 def find_columns(readiness: Readiness) -> Finding | None:
-    """How many columns are items, and how many nobody accounts for."""
+    """How many columns are items, and how many are unaccounted for."""
     if not readiness.waves:
         return None
     n_columns = sum(len(wave.columns) for wave in readiness.waves)

@@ -54,7 +54,7 @@ def _name(group: str, n_pooled: int, label: str, kind: str) -> Text:
 
 
 def _claim(wave: WaveReadiness) -> Message:
-    """Who is under-represented, or that nobody is."""
+    """Who is under-represented, or that no group is."""
     few = [name for one in wave.representation for name in group_names(one.groups_beyond("below"), one.kind)]
     if not few:
         return message("response_rates.claim.none")

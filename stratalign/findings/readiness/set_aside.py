@@ -21,6 +21,6 @@ def find_set_aside(readiness: Readiness) -> Finding | None:
 
 
 def reason_label(reason: str) -> Text:
-    """Why a row is set aside; what a file's reader says of a row that is nobody's answer stands as it says it."""
+    """Why a row is set aside; of a row that is no answer at all, as the reader of the file says it."""
     key = "set_aside.reason.repeated" if reason == REPEATED else f"set_aside.reason.{reason.replace(' ', '_')}"
     return message(key) if is_known(key) else message("set_aside.reason", reason=reason)

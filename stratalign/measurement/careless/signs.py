@@ -38,7 +38,7 @@ SEVERAL = 2
 class Sign:
     """One sign: an index per person, who is flagged and who could be judged.
 
-    `rule` is the key of the rule, or of the reason why nobody could be judged; `limits` are the numbers it names.
+    `rule` is the key of the rule, or of the reason why the sign could not be judged; `limits` are the numbers it names.
     """
 
     index: np.ndarray
@@ -101,8 +101,8 @@ def consistency_over_dimensions(answers: pd.DataFrame, instrument: Instrument) -
 
 def no_signs(n_people: int, why: str, **limits: float) -> Sign:
     """A sign that these data do not allow to be looked for."""
-    nobody = np.zeros(n_people, dtype=bool)
-    return Sign(np.full(n_people, np.nan), nobody, nobody, why, limits)
+    none_flagged = np.zeros(n_people, dtype=bool)
+    return Sign(np.full(n_people, np.nan), none_flagged, none_flagged, why, limits)
 
 
 def _judge_runs(answers: pd.DataFrame) -> Sign:
