@@ -19,6 +19,7 @@ from shared_runs import run_once
 
 from stratalign import Run
 from stratalign.analysis.engagement import analyse_engagement
+from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
 from stratalign.responses.identity import KEY_VARIABLE
 
@@ -123,6 +124,18 @@ def northwind_analysis() -> Analysis:
 def harbour_analysis() -> Analysis:
     """Results of the two-wave sample."""
     return analyse_engagement(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_readiness() -> Readiness:
+    """What is known of the data of the single-wave sample."""
+    return assess_readiness(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_readiness() -> Readiness:
+    """What is known of the data of the two-wave sample."""
+    return assess_readiness(SAMPLES / "harbour")
 
 
 @pytest.fixture(scope="session")

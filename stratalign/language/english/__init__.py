@@ -14,6 +14,7 @@ from stratalign.language.english import (
     frame,
     questionnaire,
     readiness,
+    readiness_people,
     readings,
     results,
     strategy,
@@ -27,7 +28,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    study, study_doubts, readings, drawings, checks,
+    readiness_people, study, study_doubts, readings, drawings, checks,
 )  # fmt: skip
 
 
