@@ -17,6 +17,11 @@ from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "attention", "straight_lining", "too_fast", "careless",
+)  # fmt: skip
+
 #: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
 STRAIGHT_LINE_SHARE = 0.95
 #: More careless respondents than this are a warning.
@@ -167,8 +172,8 @@ def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engag
     long = "They are kept; a share above a few per cent suggests the survey was too long."
     same = "gave the same answer to nearly every alignment item"
     return [
-        *_told("attention", people.index[failed], "failed an attention check", tables, attention),
-        *_told("straight_lining", people.index[straight], same, tables, long),
+        *_result_for("attention", people.index[failed], "failed an attention check", tables, attention),
+        *_result_for("straight_lining", people.index[straight], same, tables, long),
     ]
 
 
@@ -182,12 +187,12 @@ def check_care(tables: WaveTables, instrument: Instrument, engagement: Engagemen
         several = several.replace("show", "shows", 1)
     kept = "They are kept; notebook data_readiness says what the score would be without them."
     return [
-        *_told("too_fast", fast, speed, tables, kept),
-        *_told("careless", flags.table.index[flags.several], several, tables, kept),
+        *_result_for("too_fast", fast, speed, tables, kept),
+        *_result_for("careless", flags.table.index[flags.several], several, tables, kept),
     ]
 
 
-def _told(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
+def _result_for(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
     """One result for the people found, or none."""
     n, n_people = len(records), len(tables.respondents.table)
     if not n:

@@ -9,12 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, WHITE, clean_axes, tell_beside
+from stratalign.exhibits.theme import ACCENT, CALM, HIGH, INK, MUTED, QUIET, WHITE, clean_axes, tell_beside
 from stratalign.rows import named_rows
 
-#: Marks of the outcomes of one drawing, in order: all are estimates, told apart by shape.
-MARKS = ("o", "D", "s", "^")
-ESTIMATE, PUBLISHED, REFERENCE = map(HOUSE.colour, ("estimate", "published", "reference"))
+#: Colour and mark of the outcomes of one drawing, in order.
+MARKS = ((ACCENT, "o"), (HIGH, "D"), (CALM, "s"), (QUIET, "^"))
 
 
 def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes]) -> None:
@@ -35,10 +34,8 @@ def plot_claims(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes
         _panel(ratios, ax, "Times as likely to be in the industry's top quarter, log scale", 1.0, "{:.1f}")
         _log_scale(ax, ratios, "x")
     handles = [
-        Line2D(
-            [], [], marker="D", color=WHITE, markeredgecolor=PUBLISHED, linestyle="", markersize=7, label="Published"
-        ),
-        Line2D([], [], marker="o", color=ESTIMATE, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
+        Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Published"),
+        Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="These companies, 95% interval"),
     ]
     canvas = axes[0].get_figure()
     assert canvas is not None
@@ -54,10 +51,10 @@ def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
 
 #: Ways of resampling -> printed name, colour and mark.
 CHAIN = {
-    "groups": ("Aligned against unaligned groups", REFERENCE, "s"),
-    "scores_fixed": ("All of them, scores taken as known", REFERENCE, "o"),
-    "resampled_companies": ("Uncertainty of the answers carried through", ESTIMATE, "o"),
-    "resampled_people": ("The same ones asked again", ESTIMATE, "D"),
+    "groups": ("Aligned against unaligned groups", QUIET, "s"),
+    "scores_fixed": ("All of them, scores taken as known", QUIET, "o"),
+    "resampled_companies": ("Uncertainty of the answers carried through", ACCENT, "o"),
+    "resampled_people": ("The same ones asked again", CALM, "D"),
 }
 
 
@@ -137,10 +134,10 @@ def plot_cuts(premiums: pd.DataFrame, ratios: pd.DataFrame, *, axes: list[Axes])
             part = rows[(rows["label"] == label) & rows["estimate"].notna()]
             offset = 0.16 * (number - (len(labels) - 1) / 2)
             places = [cuts.index(cut) + offset for cut in part["cut"]]
-            mark = MARKS[number % len(MARKS)]
-            ax.vlines(places, part["ci_low"], part["ci_high"], color=ESTIMATE, linewidth=2.0, zorder=2)
+            colour, mark = MARKS[number % len(MARKS)]
+            ax.vlines(places, part["ci_low"], part["ci_high"], color=colour, linewidth=2.0, zorder=2)
             ax.scatter(
-                places, part["estimate"], s=40, marker=mark, color=ESTIMATE, edgecolor=WHITE, zorder=3, label=label
+                places, part["estimate"], s=40, marker=mark, color=colour, edgecolor=WHITE, zorder=3, label=label
             )
         clean_axes(ax, grid="y")
         ax.set_xticks(range(len(cuts)), cuts)
@@ -178,10 +175,10 @@ def plot_planted(rows: pd.DataFrame, *, ax: Axes) -> Axes:
     """
     ax.axvline(0, color=INK, linewidth=1)
     for place, row in enumerate(named_rows(rows)):
-        ax.hlines(place, row.ci_low, row.ci_high, color=ESTIMATE, linewidth=2.4, zorder=2)
-        ax.scatter(row.estimate, place, s=64, color=ESTIMATE, edgecolor=WHITE, zorder=3)
+        ax.hlines(place, row.ci_low, row.ci_high, color=ACCENT, linewidth=2.4, zorder=2)
+        ax.scatter(row.estimate, place, s=64, color=ACCENT, edgecolor=WHITE, zorder=3)
         ax.scatter(
-            row.planted, place + 0.26, marker="D", s=42, facecolor=WHITE, edgecolor=REFERENCE, linewidth=1.6, zorder=4
+            row.planted, place + 0.26, marker="D", s=42, facecolor=WHITE, edgecolor=HIGH, linewidth=1.6, zorder=4
         )
         tell_beside(ax, place, f"{row.estimate:.2f}  ({row.ci_low:.2f} to {row.ci_high:.2f})".replace("-", "−"))
     clean_axes(ax)
@@ -189,8 +186,8 @@ def plot_planted(rows: pd.DataFrame, *, ax: Axes) -> Axes:
     ax.set_ylim(len(rows) - 0.45, -0.65)
     ax.set_xlabel("Correlation", loc="left")
     handles = [
-        Line2D([], [], marker="D", color=WHITE, markeredgecolor=REFERENCE, linestyle="", markersize=7, label="Planted"),
-        Line2D([], [], marker="o", color=ESTIMATE, linewidth=2.4, markersize=7, label="Found, 95% interval"),
+        Line2D([], [], marker="D", color=WHITE, markeredgecolor=HIGH, linestyle="", markersize=7, label="Planted"),
+        Line2D([], [], marker="o", color=ACCENT, linewidth=2.4, markersize=7, label="Found, 95% interval"),
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.5, borderpad=0)
     return ax
@@ -227,13 +224,13 @@ def _panel(rows: pd.DataFrame, ax: Axes, title: str, neutral: float, form: str) 
     for place, row in enumerate(named_rows(rows)):
         # The published figure stands below the line, so that it hides neither estimate nor bound.
         ax.scatter(
-            row.claimed, place + 0.24, marker="D", s=46, facecolor=WHITE, edgecolor=PUBLISHED, linewidth=1.8, zorder=4
+            row.claimed, place + 0.24, marker="D", s=46, facecolor=WHITE, edgecolor=HIGH, linewidth=1.8, zorder=4
         )
         if math.isnan(row.estimate) or math.isnan(row.ci_low):
             ax.annotate("no ratio: too few", (neutral, place), xytext=(6, 0), textcoords="offset points", va="center")
             continue
-        ax.hlines(place, row.ci_low, row.ci_high, color=ESTIMATE, linewidth=2.4, zorder=2)
-        ax.scatter(row.estimate, place, s=64, color=ESTIMATE, zorder=3)
+        ax.hlines(place, row.ci_low, row.ci_high, color=ACCENT, linewidth=2.4, zorder=2)
+        ax.scatter(row.estimate, place, s=64, color=ACCENT, zorder=3)
         words = f"{form.format(row.estimate)} ({form.format(row.ci_low)} to {form.format(row.ci_high)})"
         ax.annotate(
             words.replace("-", "−"),

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from stratalign.document.drawing import draw
 from stratalign.exhibits.gaps import describe_gaps, plot_gaps
 
-from stratalign.document.drawing import draw
 from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.heatmap import describe_heatmap, plot_heatmap

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from stratalign.document.drawing import draw
+
 from stratalign.exhibits.careless import describe_careless, plot_careless
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.response_rates import describe_response_rates, plot_response_rates

@@ -97,8 +97,8 @@ def consistency_over_dimensions(answers: pd.DataFrame, instrument: Instrument) -
 
 def no_signs(n_people: int, why: str) -> Sign:
     """A sign that these data do not allow to be looked for."""
-    nobody = np.zeros(n_people, dtype=bool)
-    return Sign(np.full(n_people, np.nan), nobody, nobody, why)
+    none_flagged = np.zeros(n_people, dtype=bool)
+    return Sign(np.full(n_people, np.nan), none_flagged, none_flagged, why)
 
 
 def _judge_runs(answers: pd.DataFrame) -> Sign:

@@ -61,7 +61,7 @@ class People:
 
     Companies are numbered from 0 and all have people; rows are sorted by company and unit. Where units count alike, a
     company's score is the mean of its units' means; else the mean of its people. Units are parts of a company that are
-    all there: people vary within them. Somebody alone in a unit cannot be drawn anew and varies as people elsewhere do.
+    all there: people vary within them. Somebody alone in a unit cannot be drawn again and varies as people elsewhere.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class People:
         Returns
         -------
         Scores
-            People are set aside anew under both weights.
+            People are set aside again under both weights.
         """
         n_draws = len(companies)
         inner = np.ones((1, len(self.score))) if within is None else within

@@ -1,4 +1,4 @@
-"""Uncertainty from answer to claim: screening, reliability, shrinkage and regression done anew in every resample."""
+"""Uncertainty from answer to claim: screening, reliability, shrinkage and regression redone in every resample."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def propagate_uncertainty(
 ) -> PropagatedClaim:
     """Propagate the uncertainty of people's answers to a claim about companies.
 
-    In every draw careless people are set aside by signs judged anew, and the variance within and between companies, the
-    reliability of each company's score, its shrunken score, the slope and the premium are computed anew.
+    In every draw careless people are set aside by signs judged again, and the variance within and between companies,
+    the reliability of each company's score, its shrunken score, the slope and the premium are recomputed.
 
     Parameters
     ----------

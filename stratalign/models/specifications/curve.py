@@ -24,7 +24,7 @@ Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]
 ESTIMATORS = ("least_squares", "ranks", "winsorised", "weighted")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
-#: Fewer draws than this tell no p value.
+#: Fewer draws than this give no p value.
 FEWEST_DRAWS = 20
 #: Estimator, sample, outcome, exposure, controls, fixed effects and cut of one specification.
 Choice = tuple[str, str, str, str, str, str, float | None]
