@@ -1,14 +1,23 @@
-"""Fixtures every test may use: real data where they are, samples that leave no trace, one analysis of each sample."""
+"""Fixtures every test may use: real data where they are, samples that leave no trace, one analysis and run of each."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from golden.record import SECRET
+from shared_runs import run_once
 
+from stratalign import Run
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.analysis.results import Analysis
 from stratalign.responses.identity import KEY_VARIABLE
@@ -25,10 +34,43 @@ def absent(reason: str) -> None:
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
+def as_module(path: Path) -> ModuleType:
+    """Load a script of the checkout as a module, so that what it does needs no process of its own."""
+    name = f"script_{path.stem}"
+    if name not in sys.modules:
+        specification = spec_from_file_location(name, path)
+        assert specification and specification.loader
+        sys.modules[name] = module_from_spec(specification)
+        specification.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture
+def run_in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, list[str]], tuple[int, str]]:
+    """Run a script of the checkout, and what it starts of itself, without new processes: exit status and print."""
+
+    def run(script: Path, words: list[str]) -> tuple[int, str]:
+        module = as_module(script)
+        start_process = subprocess.run
+
+        def run_again(command: list[str], **options: object) -> object:
+            if command[:2] != [sys.executable, str(script)]:
+                return start_process(command, **options)
+            return subprocess.CompletedProcess(command, *run(script, command[2:]))
+
+        with monkeypatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as printed:
+            patch.setattr(sys, "argv", [str(script), *words])
+            patch.setattr(subprocess, "run", run_again)
+            status = module.main()
+        return status, printed.getvalue()
+
+    return run
+
+
 @pytest.fixture(scope="session", autouse=True)
 def pseudonym_secret() -> None:
-    """A fixed secret, so that no test writes a key file."""
-    os.environ.setdefault(KEY_VARIABLE, "secret of the tests")
+    """A fixed secret, so that no test writes a key file and resampled figures are the same everywhere."""
+    os.environ[KEY_VARIABLE] = SECRET
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +123,21 @@ def northwind_analysis() -> Analysis:
 def harbour_analysis() -> Analysis:
     """Results of the two-wave sample."""
     return analyse_engagement(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A client report of the single-wave sample; copy its folder before changing anything in it."""
+    return run_once("northwind", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def harbour_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A client report of the two-wave sample; copy its folder before changing anything in it."""
+    return run_once("harbour", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def study_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A report of the reference study with few resamples; copy its folder before changing anything in it."""
+    return run_once("study", tmp_path_factory)

@@ -21,7 +21,6 @@ from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import named_rows
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.study.reference import load_reference_companies
-from stratalign.vocabulary import INDUSTRY_LABELS
 
 #: Outcomes related to alignment over units or companies; columns of `summarise_outcomes`.
 OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
@@ -110,10 +109,10 @@ def _find_benchmarks(
     if not waves or engagement.report.benchmark == "none":
         return (), ""
     companies = load_reference_companies()
-    cohort = "all industries"
+    cohort = "all"
     if engagement.report.benchmark == "industry":
         companies = companies[companies["industry"] == engagement.industry]
-        cohort = INDUSTRY_LABELS[engagement.industry]
+        cohort = str(engagement.industry)
     scores = waves[-1].company_scores
     columns = {key: f"{key}_points" for key in scores["measure_key"]}
     found = []

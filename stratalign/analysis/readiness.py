@@ -30,7 +30,7 @@ from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.sources.raw import Detection
 
-#: Shares of answers to an item of fewer people could tell one person's answer, and are left out.
+#: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
 FLAGS_FILE = "respondent_flags.csv"
 
@@ -46,7 +46,7 @@ class WaveReadiness:
     - `usage`, `usage_of_dimensions`: as `checks.scale_usage`; items of few answers have no shares.
     - `item_rest`: dimension, item_key, correlation, alpha, alpha_if_dropped, is_reverse, n_people.
     - `scales`: dimension and the row of `summarise_scale`, of scales enough people answered in full.
-    - `flags` has a row per respondent: it is written beside the page for the analyst, never printed.
+    - `flags` has a row per respondent: it is written next to the page for the analyst, never printed.
     - `is_shown` says whether so many people answered that answers may be spoken of; else those tables are empty.
     """
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from stratalign.checks import careless, coverage, duplicates, placing, reading, roster, scale_usage, survey
+from stratalign.checks import (
+    accounts_coverage,
+    accounts_entities,
+    accounts_figures,
+    accounts_file,
+    accounts_money,
+    accounts_statement,
+    careless,
+    coverage,
+    duplicates,
+    placing,
+    reading,
+    roster,
+    scale_usage,
+    survey,
+)
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.accounts_money import check_calendar, check_currencies
 from stratalign.checks.result import CheckResult, located, worst_first
@@ -13,6 +28,9 @@ from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import ReadinessError, StratalignError
 from stratalign.intake.read import Intake, WaveTables, read_engagement_files
+
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("unreadable",)
 
 WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
     reading.check_notes,
@@ -33,6 +51,13 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     placing.check_units_and_levels,
     survey.check_small_units,
 )
+#: Modules of checks.
+MODULES = (
+    reading, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
+    accounts_entities, accounts_figures, accounts_money, accounts_statement,
+)  # fmt: skip
+#: Every check there is.
+CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))
 
 
 def run_checks(engagement: Engagement | str | Path) -> list[CheckResult]:

@@ -103,10 +103,10 @@ def _read_units(units: UnitsFile, engagement: Engagement) -> list[_Node]:
 
 def _path_problems(row: int, parts: Sequence[str]) -> list[str]:
     """What is wrong with the path of a row: nothing in it, or a gap."""
-    told = [bool(part.strip()) for part in parts]
-    if not any(told):
+    stated = [bool(part.strip()) for part in parts]
+    if not any(stated):
         return [f"row {row} names no unit. Fill it in, or delete the row."]
-    has_gap = not told[0] or any(not above and here for above, here in itertools.pairwise(told))
+    has_gap = not stated[0] or any(not above and here for above, here in itertools.pairwise(stated))
     return [f"row {row} leaves out a layer above '{shorten(parts[-1].strip() or 'its unit')}'."] if has_gap else []
 
 

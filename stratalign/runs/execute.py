@@ -18,6 +18,7 @@ from stratalign.checks.suite import require_ready
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
+from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.runs.manifest import write_manifest
 from stratalign.shipped import shipped_path
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CLIENT_REPORT = "client_report"
-FORMATS = ("html",)
 #: Seconds one notebook cell may take before the run is stopped.
 CELL_TIMEOUT = 600
 
@@ -58,7 +58,7 @@ def run_engagement(
     path
         Folder of the engagement.
     formats
-        Files to export; `html`.
+        Files to export; see `export.formats`.
     reports
         Folder that gets `<engagement>/<run id>/`.
     notebook
@@ -85,11 +85,7 @@ def run_engagement(
     """
     started = dt.datetime.now(dt.UTC)
     engagement = load_engagement(path)
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise EngagementError(
-            f"there is no export format {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}."
-        )
+    require_formats(formats)
     source = find_notebook(notebook)
     on_step("Checking the data")
     # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
@@ -105,12 +101,8 @@ def run_engagement(
     keep_checked(checked, folder, fingerprint=fingerprint)
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
-    files = {"notebook": executed}
-    if "html" in formats:
-        on_step("Writing the HTML report")
-        from stratalign.export.html import write_html
-
-        files["html"] = write_html(executed, folder / f"{source.stem}.html", run_id=run_id)
+    on_step("Writing the report")
+    files = {"notebook": executed, **export_run(folder, formats=formats)}
     seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
     files["manifest"] = write_manifest(
         folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source

@@ -16,7 +16,8 @@ from stratalign.sources.codebooks.qsf_columns import describe_from_qsf
 from stratalign.sources.codebooks.r_syntax import describe_from_r_syntax
 from stratalign.sources.codebooks.redcap_dictionary import FIELD_NAME, describe_from_dictionary
 from stratalign.sources.codebooks.sps import describe_from_sps
-from stratalign.sources.raw import Detection, Note, RawSurvey, detection_of, names_a_person
+from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.raw import Detection, Note, RawSurvey, detection_of
 
 Describe = Callable[[RawSurvey, Path], Described]
 #: Endings of codebooks, the tool whose exports they describe ("" any), and their readers.
@@ -73,7 +74,7 @@ def attach_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
     )
 
 
-def attach_codebook_beside(raw: RawSurvey, path: str | Path) -> RawSurvey:
+def attach_companion_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
     """Add the labels of the R syntax file that lies beside a LimeSurvey data file of the same survey, if there is one.
 
     Parameters
