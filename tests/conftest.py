@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from golden.record import SECRET
@@ -26,6 +32,39 @@ REAL_REFERENCE = REAL_DATA.parent / "reference"
 def absent(reason: str) -> None:
     """Skip with the reason; in continuous integration, where everything must be there, fail with it."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def as_module(path: Path) -> ModuleType:
+    """Load a script of the checkout as a module, so that what it does needs no process of its own."""
+    name = f"script_{path.stem}"
+    if name not in sys.modules:
+        specification = spec_from_file_location(name, path)
+        assert specification and specification.loader
+        sys.modules[name] = module_from_spec(specification)
+        specification.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture
+def run_in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, list[str]], tuple[int, str]]:
+    """Run a script of the checkout, and what it starts of itself, without new processes: exit status and print."""
+
+    def run(script: Path, words: list[str]) -> tuple[int, str]:
+        module = as_module(script)
+        start_process = subprocess.run
+
+        def run_again(command: list[str], **options: object) -> object:
+            if command[:2] != [sys.executable, str(script)]:
+                return start_process(command, **options)
+            return subprocess.CompletedProcess(command, *run(script, command[2:]))
+
+        with monkeypatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as printed:
+            patch.setattr(sys, "argv", [str(script), *words])
+            patch.setattr(subprocess, "run", run_again)
+            status = module.main()
+        return status, printed.getvalue()
+
+    return run
 
 
 @pytest.fixture(scope="session", autouse=True)

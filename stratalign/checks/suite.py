@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stratalign.checks import (
@@ -94,6 +94,11 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     -------
     list of CheckResult
         Worst first.
+
+    Raises
+    ------
+    ValueError
+        The accounts come without their text: they have been checked before.
     """
     results = [_as_block(where, problem) for where, problem in intake.problems]
     if intake.instrument is not None:
@@ -107,12 +112,14 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     """Checks of the performance file; what the intake has complained of is not said twice."""
     if intake.accounts is None:
         return []
-    performance, engagement = intake.accounts.performance, intake.engagement
+    performance, engagement, raw = intake.accounts.performance, intake.engagement, intake.accounts.raw
+    if raw is None:
+        raise ValueError("tables that a run has kept are not checked again; their results are kept with them")
     entities = None
     if performance.entity_is == "unit" and engagement.listed_units:
         entities = set(engagement.parents) - set(engagement.parents.values())
     try:
-        found = check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+        found = check_accounts(raw, performance, entities, file=performance.file)
         found += [*check_currencies(intake.accounts), *check_calendar(intake.accounts, engagement)]
         return located(found, performance.file)
     except StratalignError as problem:
@@ -120,7 +127,7 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
         return [] if is_known else [_as_block(performance.file, problem)]
 
 
-def require_ready(results: list[CheckResult]) -> None:
+def require_ready(results: Sequence[CheckResult]) -> None:
     """Stop when a check blocks.
 
     Parameters

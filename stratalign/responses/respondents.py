@@ -44,7 +44,13 @@ class Respondents:
 
 
 def find_respondents(
-    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, *, key: bytes
+    raw: RawSurvey,
+    mapping: Mapping,
+    engagement: Engagement,
+    wave: Wave,
+    *,
+    key: bytes,
+    roster: pd.DataFrame | None = None,
 ) -> Respondents:
     """Separate who answered from previews, tests, unfinished and repeated rows, and give each a unit and a level.
 
@@ -60,6 +66,8 @@ def find_respondents(
         The administration; its roster, if any, gives units and levels.
     key
         Secret of the pseudonyms.
+    roster
+        The roster of the wave where it has been read already.
 
     Returns
     -------
@@ -71,7 +79,8 @@ def find_respondents(
     SourceError
         The roster cannot be read, or a column is missing.
     """
-    roster = read_roster(wave.roster, engagement) if wave.roster else None
+    if roster is None and wave.roster:
+        roster = read_roster(wave.roster, engagement)
     _require_map_fits(raw, mapping, engagement, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)

@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.instrument import Dimension, Instrument
 from stratalign.findings.client.dimensions import SCORES
 from stratalign.findings.model import Finding
@@ -37,15 +37,17 @@ def dimensions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
 def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Table | None:
     """Answer shares of every five-option dimension, best net agreement first; None where no scale has five options."""
     found = {
-        dimension.key: shares
+        dimension.key: answered
         for dimension in instrument.with_role("alignment", "outcome")
-        if (shares := _shares(dimension, latest, instrument)) is not None
+        if (answered := _shares(dimension, latest, instrument)) is not None
     }
     if not found:
         return None
     rows = pd.DataFrame.from_dict(found, orient="index")
     disagree, agree = rows["low_pct"] + rows["strong_low_pct"], rows["high_pct"] + rows["strong_high_pct"]
-    rows = rows.assign(label=[label_of(analysis, key) for key in rows.index], disagree_pct=disagree, agree_pct=agree)
+    rows = rows.assign(
+        label=label_column(label_of(analysis, key) for key in rows.index), disagree_pct=disagree, agree_pct=agree
+    )
     columns = (
         Column("label", message("head.dimension")),
         Column("disagree_pct", message("likert.disagree"), "pct"),
@@ -67,7 +69,7 @@ def _shares(dimension: Dimension, latest: WaveResults, instrument: Instrument) -
         return None
     counts = (chosen["share"] * chosen["n_respondents"]).groupby(chosen["value"] - scale.low).sum()
     shares = (counts / counts.sum()).reindex(range(len(SHARES)), fill_value=0.0)
-    return dict(zip(SHARES, shares, strict=True)) | {"n_respondents": chosen["n_respondents"].max()}
+    return dict(zip(SHARES, map(float, shares), strict=True)) | {"n_respondents": float(chosen["n_respondents"].max())}
 
 
 def _answers_exhibit(latest: WaveResults) -> Exhibit:
@@ -100,7 +102,7 @@ def _scores(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> 
         Column("alpha_high", message("head.lower_to"), "ratio"),
     )
     rows = latest.company_scores.set_index("measure_key").loc[keys]
-    rows = rows.join(_alphas(latest)).assign(label=[label_of(analysis, key) for key in keys])
+    rows = rows.join(_alphas(latest)).assign(label=label_column(label_of(analysis, key) for key in keys))
     return Table(SCORES, message("dimension_scores.caption"), columns, rows, (_note(latest, instrument),))
 
 

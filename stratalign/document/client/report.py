@@ -18,7 +18,7 @@ from stratalign.document.client import (
 )
 from stratalign.document.client.front import build_cover, build_summary
 from stratalign.document.model import Document
-from stratalign.document.page import Page
+from stratalign.document.page import Page, brand_data
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
 from stratalign.language.messages import message
@@ -72,4 +72,5 @@ def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Documen
         findings=findings.values(),
         tables=[table for page in pages for table in page.tables],
         about=(message("client.about"),),
+        brand=brand_data(analysis.engagement),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.understanding import shown_map
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
@@ -150,7 +150,7 @@ def _drivers(analysis: Analysis, found: DriverResults) -> Table:
     """Shares of what the dimensions explain together, largest first."""
     rows = found.shares.sort_values("share_pct", ascending=False).set_index("term")
     is_above, is_below = rows["share_ci_low"] > rows["baseline_pct"], rows["share_ci_high"] < rows["baseline_pct"]
-    rows = rows.assign(label=[label_of(analysis, key) for key in rows.index], is_apart=is_above | is_below)
+    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows.index), is_apart=is_above | is_below)
     columns = (
         Column("label", message("head.dimension")),
         Column("share_pct", message("drivers.share"), "number"),

@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.units import AGREEMENT, COMPANY, STANDING, UNITS, unit_measures, unit_names, unit_scores
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Cell
@@ -57,7 +57,7 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
     wide = wide.reindex(_in_hierarchy(OVERALL, wide[measures[0]].sort_values(ascending=False), parent_of))
     names = unit_names(latest)
     rows = wide.assign(
-        label=[names[group_id] for group_id in wide.index],
+        label=label_column(names[group_id] for group_id in wide.index),
         is_strong=wide.index.isin(set(latest.participation["parent_id"])),
     )
     columns = (
@@ -82,7 +82,7 @@ def _company(analysis: Analysis, latest: WaveResults, measures: list[str]) -> Ta
     overall = latest.group_scores[latest.group_scores["group_id"] == OVERALL].set_index("measure_key")
     rows = pd.DataFrame(
         {
-            "label": [label_of(analysis, key) for key in measures],
+            "label": label_column(label_of(analysis, key) for key in measures),
             "company_points": overall["mean_points"].reindex(measures),
         },
         index=measures,
@@ -108,7 +108,7 @@ def _standing(latest: WaveResults) -> Table:
     """Units that have none below them: own mean, best estimate, and the difference from the rest."""
     names = unit_names(latest)
     rows = latest.standing.set_index("group_id")
-    rows = rows.assign(label=[names[group_id] for group_id in rows.index])
+    rows = rows.assign(label=label_column(names[group_id] for group_id in rows.index))
     columns = (
         Column("label", message("head.unit")),
         Column("n_respondents", message("head.n"), "n"),
@@ -138,7 +138,7 @@ def _standing_exhibit(latest: WaveResults) -> Exhibit:
 def _agreement(analysis: Analysis, latest: WaveResults) -> Table:
     """Agreement, share of variance between units and reliability of their means, by dimension."""
     rows = pd.DataFrame([_agreement_row(row) for row in latest.agreement])
-    rows = rows.assign(label=[label_of(analysis, key) for key in rows["dimension"]]).set_index("dimension")
+    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows["dimension"])).set_index("dimension")
     columns = (
         Column("label", message("head.dimension")),
         Column("icc1", message("agreement.icc1"), "ratio"),

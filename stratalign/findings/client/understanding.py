@@ -33,9 +33,7 @@ def find_consensus(analysis: Analysis) -> Finding | None:
     consensus = shown_map(found)
     if consensus is None and found.recall.empty:
         return None
-    claim, strength, detail = message("consensus.claim.recall"), "descriptive", list[Message]()
-    if consensus is not None:
-        claim, strength, detail = _order(consensus)
+    claim, strength, detail = _order(consensus) if consensus else _recall_alone()
     return Finding(
         "consensus",
         claim,
@@ -107,6 +105,10 @@ def _order(consensus: ConsensusMap) -> tuple[Message, Strength, list[Message]]:
         priorities=listing(_dividing(consensus, first, second)),
     )
     return claim, "clear", [agree, divided]
+
+
+def _recall_alone() -> tuple[Message, Strength, list[Message]]:
+    return message("consensus.claim.recall"), "descriptive", []
 
 
 def _dividing(consensus: ConsensusMap, first: str, second: str) -> list[Message]:
