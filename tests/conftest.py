@@ -18,8 +18,13 @@ from types import ModuleType
 import pytest
 
 from stratalign.analysis.engagement import analyse_engagement
+from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
+from stratalign.checks.result import CheckResult
+from stratalign.checks.suite import run_checks
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
+from stratalign.intake.read import Intake, read_engagement_files
 from stratalign.responses.identity import KEY_VARIABLE
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
@@ -155,6 +160,42 @@ def northwind(tmp_path: Path) -> Path:
 def harbour(tmp_path: Path) -> Path:
     """A copy of the two-wave sample that a test may change."""
     return Path(shutil.copytree(SAMPLES / "harbour", tmp_path / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_intake() -> Intake:
+    """Tables of the single-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "northwind"))
+
+
+@pytest.fixture(scope="session")
+def harbour_intake() -> Intake:
+    """Tables of the two-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_checks() -> list[CheckResult]:
+    """What the checks say of the single-wave sample."""
+    return run_checks(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_checks() -> list[CheckResult]:
+    """What the checks say of the two-wave sample."""
+    return run_checks(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_readiness() -> Readiness:
+    """Readiness of the single-wave sample."""
+    return assess_readiness(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_readiness() -> Readiness:
+    """Readiness of the two-wave sample."""
+    return assess_readiness(SAMPLES / "harbour")
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,16 @@ def page_text(document):
     return "".join([render_summary(document.summary), *map(render_section, document.sections)])
 
 
+@pytest.fixture(scope="module")
+def northwind_page(northwind_readiness):
+    return build_readiness_report(northwind_readiness)
+
+
+@pytest.fixture(scope="module")
+def harbour_page(harbour_readiness):
+    return build_readiness_report(harbour_readiness)
+
+
 @pytest.fixture
 def planted(northwind):
     """The sample with a reverse key forgotten, an item without variance, and one record copied under another id."""
@@ -60,38 +70,34 @@ def test_planted_problems_appear_on_the_page(planted):
     assert document.section("careless").title == "12 respondents show two or more signs of careless answering"
 
 
-def test_the_sample_as_it_is_has_none_of_them(northwind):
-    readiness = assess_readiness(northwind)
-    checks = {result.check for result in readiness.checks}
+def test_the_sample_as_it_is_has_none_of_them(northwind_readiness, northwind_page):
+    checks = {result.check for result in northwind_readiness.checks}
     assert not checks & {"reverse_key", "no_variance", "duplicates", "near_duplicates", "stopped_early", "out_of_scale"}
-    document = build_readiness_report(readiness)
-    assert document.section("reverse_keys").title == "No item runs against the rest of its dimension"
-    assert document.section("duplicates").title == "No two respondents gave the same varied answers"
-    assert document.section("set_aside").title == "10 rows were set aside and are counted here"
-    assert document.section("response_rates").title == "Staff is under-represented among the respondents"
+    assert northwind_page.section("reverse_keys").title == "No item runs against the rest of its dimension"
+    assert northwind_page.section("duplicates").title == "No two respondents gave the same varied answers"
+    assert northwind_page.section("set_aside").title == "10 rows were set aside and are counted here"
+    assert northwind_page.section("response_rates").title == "Staff is under-represented among the respondents"
 
 
-def test_harbour_shows_both_waves_and_no_careless_people(harbour):
-    document = build_readiness_report(assess_readiness(harbour))
-    assert document.section("careless").title == "Nobody shows two or more signs of careless answering"
-    assert document.section("response_rates") is None
-    keys = [exhibit.key for section in document.sections for exhibit in section.exhibits]
+def test_harbour_shows_both_waves_and_no_careless_people(harbour_page):
+    assert harbour_page.section("careless").title == "Nobody shows two or more signs of careless answering"
+    assert harbour_page.section("response_rates") is None
+    keys = [exhibit.key for section in harbour_page.sections for exhibit in section.exhibits]
     assert {"missing_map_1", "missing_map_2", "careless_1", "careless_2"} <= set(keys)
     assert len(keys) == len(set(keys))
 
 
-def test_every_figure_has_words_and_a_table(northwind, harbour):
-    for folder in (northwind, harbour):
-        for section in build_readiness_report(assess_readiness(folder)).sections:
+def test_every_figure_has_words_and_a_table(northwind_page, harbour_page):
+    for page in (northwind_page, harbour_page):
+        for section in page.sections:
             for exhibit in section.exhibits:
                 assert exhibit.source
                 assert exhibit.table or (exhibit.figure and len(exhibit.figure.alt) > 40 and exhibit.numbers)
 
 
-def test_small_units_ids_and_free_text_are_not_on_the_page(northwind):
-    readiness = assess_readiness(northwind)
-    (wave,) = readiness.waves
-    text = page_text(build_readiness_report(readiness))
+def test_small_units_ids_and_free_text_are_not_on_the_page(northwind, northwind_readiness, northwind_page):
+    (wave,) = northwind_readiness.waves
+    text = page_text(northwind_page)
     people = wave.flags.table["respondent_id"]
     assert not [person for person in people if person in text]
     survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)
@@ -149,9 +155,8 @@ def test_files_that_cannot_be_read_leave_a_page_of_problems(northwind):
     assert ("Not readable", "1 wave") in document.cover.facts
 
 
-def test_flags_are_written_for_the_analyst_with_pseudonyms_only(northwind, tmp_path):
-    readiness = assess_readiness(northwind)
-    table = pd.read_csv(write_respondent_flags(readiness, tmp_path / "run"), dtype=str, keep_default_na=False)
+def test_flags_are_written_for_the_analyst_with_pseudonyms_only(northwind, northwind_readiness, tmp_path):
+    table = pd.read_csv(write_respondent_flags(northwind_readiness, tmp_path / "run"), dtype=str, keep_default_na=False)
     assert len(table) == 400
     assert (table["n_flags"].astype(int) >= 2).sum() == 12
     survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)
