@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 # Two workers, a thread each: more would wait for each other in small matrices.
 THREADS := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test prove lint check bench lab lock clean
+.PHONY: help env demo test prove lint check bench lab messages lock clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
@@ -14,19 +14,22 @@ help:
 	@echo "make prove  set up, then run the long simulations that make test runs in short (about XX minutes)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
-	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models (about 3 minutes, 1 GB of disk)"
+	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates (about 4 minutes, 1 GB of disk)"
 	@echo "make lab    set up, then JupyterLab with the notebooks"
 	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
+	@echo "make messages  bring the catalogues of other languages up to date with the English one"
 	@echo "make lock   compile requirements.lock again from pyproject.toml (needs uv)"
 	@echo "make clean  remove the environment and generated reports"
 
 env: $(STAMP)
 
+# Bytecode is compiled once, so that no process compiles what it imports.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stratalign needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Name a newer one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib stratalign
 	@touch $@
 
 demo: $(STAMP)
@@ -54,9 +57,16 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/large_export.py
 	$(BIN)/python benchmarks/measurement.py
 	$(BIN)/python benchmarks/models.py
+	$(BIN)/python benchmarks/gates.py
 
 lab: $(STAMP)
 	$(BIN)/stratalign lab
+
+# What has no translation yet stays empty in the catalogue, and the language is refused until it has one.
+messages: $(STAMP)
+	$(BIN)/pybabel -q extract -F babel.cfg -k text:1c,2 -k counted:1c,2,3 --no-location --omit-header -o $(VENV)/messages.pot .
+	for file in stratalign/language/catalogues/*.po; do \
+	  $(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --omit-header; done
 
 # Hashes, and no address of any package index.
 lock:

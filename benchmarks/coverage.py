@@ -4,7 +4,7 @@
 
 Companies are bivariate normal: alignment and growth correlate at .20 within eight industries of the sizes of the
 shipped sample, growth has mean 8 and deviation 10 points. The truths follow from the distribution, not from a sample.
-The rows "carried from answers" know alignment only from people's noisy scores.
+The rows "propagated from answers" know alignment only from people's noisy scores.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import Companies
 from stratalign.models.claims.implied import ratio_of_correlation
 from stratalign.models.claims.two_by_two import compare_counts
-from stratalign.models.propagation.propagate import carry_uncertainty
+from stratalign.models.propagation.propagate import propagate_uncertainty
 from stratalign.models.regression.association import estimate_association
-from stratalign.numerics.bootstrap import bca_interval
+from stratalign.numerics.resampling import bca_interval
 
 CORRELATION, MEAN, SPREAD = 0.20, 8.0, 10.0
 INDUSTRIES = (69, 67, 54, 52, 51, 44, 42, 31)
@@ -48,8 +48,8 @@ def main() -> int:
         "growth premium, BCa (for comparison)": (MEAN + reach) / (MEAN - reach),
         "risk ratio, log method": ratio_of_correlation(CORRELATION),
         "risk ratio, BCa (for comparison)": ratio_of_correlation(CORRELATION),
-        "slope, carried from answers": CORRELATION * SPREAD,
-        "growth premium, carried from answers": 100 * ((MEAN + reach) / (MEAN - reach) - 1),
+        "slope, propagated from answers": CORRELATION * SPREAD,
+        "growth premium, propagated from answers": 100 * ((MEAN + reach) / (MEAN - reach) - 1),
         "slope, scores taken as known (for comparison)": CORRELATION * SPREAD,
     }
     held = dict.fromkeys(truth, 0)
@@ -73,7 +73,7 @@ def main() -> int:
             "growth premium, BCa (for comparison)": bca_interval(float(premiums[0][0]), *premiums[1:]),
             "risk ratio, log method": (table.risk_ratio_ci_low, table.risk_ratio_ci_high),
             "risk ratio, BCa (for comparison)": bca_interval(float(ratios[0][0]), *ratios[1:]),
-            **_carried(x, growth, labels, rng),
+            **_propagated(x, growth, labels, rng),
         }
         for name, (low, high) in bounds.items():
             held[name] += low <= truth[name] <= high
@@ -85,18 +85,18 @@ def main() -> int:
     return int(not all(ALLOWED[0] <= share <= ALLOWED[1] for share in used))
 
 
-def _carried(x: np.ndarray, growth: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, tuple]:
+def _propagated(x: np.ndarray, growth: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, tuple]:
     """Intervals of the chain where alignment is known from 8 to 20 people a company only, reliability near .77."""
     company = np.repeat(np.arange(len(x)), rng.integers(8, 21, len(x)))
     score = x[company] + rng.normal(0, 2, len(company))
     people = pd.DataFrame({"company_id": company, "alignment_index_points": score})
     companies = pd.DataFrame({"company_id": np.arange(len(x)), "growth": growth, "industry": labels})
-    chain = carry_uncertainty(people, companies, "growth", draws=DRAWS, seed=int(rng.integers(2**31)))
-    rows = chain.claims.set_index(["quantity", "treatment"])[["ci_low", "ci_high"]]
+    claim = propagate_uncertainty(people, companies, "growth", draws=DRAWS, seed=int(rng.integers(2**31)))
+    rows = claim.claims.set_index(["quantity", "resampling"])[["ci_low", "ci_high"]]
     return {
-        "slope, carried from answers": tuple(rows.loc[("slope_per_sd", "carried")]),
-        "growth premium, carried from answers": tuple(rows.loc[("premium_pct", "carried")]),
-        "slope, scores taken as known (for comparison)": tuple(rows.loc[("slope_per_sd", "as_known")]),
+        "slope, propagated from answers": tuple(rows.loc[("slope_per_sd", "resampled_companies")]),
+        "growth premium, propagated from answers": tuple(rows.loc[("premium_pct", "resampled_companies")]),
+        "slope, scores taken as known (for comparison)": tuple(rows.loc[("slope_per_sd", "scores_fixed")]),
     }
 
 

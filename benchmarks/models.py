@@ -244,15 +244,17 @@ def _peer_claims(_: int) -> Timed:
 # From answers to claims ------------------------------------------------------------------------------------------
 def _ours_chain(_: int) -> Timed:
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.models.propagation.propagate import carry_uncertainty
+    from stratalign.models.propagation.propagate import propagate_uncertainty
     from stratalign.study.load import INSTRUMENT, load_study
 
     study = load_study()
     options = {"unit": "level", "answers": study.answers, "instrument": load_instrument(INSTRUMENT), "draws": 1000}
     start = time.perf_counter()
-    chain = carry_uncertainty(study.people, study.companies, "revenue_cagr_pct", **options)
-    rows = chain.claims.set_index(["quantity", "treatment"])
-    return Timed(time.perf_counter() - start, [float(rows.loc[("slope_per_point", "carried"), "std_error"])])
+    claim = propagate_uncertainty(study.people, study.companies, "revenue_cagr_pct", **options)
+    rows = claim.claims.set_index(["quantity", "resampling"])
+    return Timed(
+        time.perf_counter() - start, [float(rows.loc[("slope_per_point", "resampled_companies"), "std_error"])]
+    )
 
 
 def _peer_chain(_: int) -> Timed:

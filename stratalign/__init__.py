@@ -6,6 +6,7 @@ Every public name is importable from here and is loaded on first use, so that im
 from __future__ import annotations
 
 import importlib
+import warnings
 from typing import Any
 
 __version__ = "0.1.0"
@@ -61,8 +62,8 @@ _PUBLIC = {
     "validity_of_loadings": "stratalign.measurement.factor_models.validity",
     "measurement_invariance": "stratalign.measurement.factor_models.invariance",
     "ordinal_item_bias": "stratalign.measurement.factor_models.item_bias",
-    "split_sample": "stratalign.measurement.same_source",
-    "partial_out_marker": "stratalign.measurement.same_source",
+    "split_sample": "stratalign.measurement.common_method_bias",
+    "partial_out_marker": "stratalign.measurement.common_method_bias",
     "rwg": "stratalign.measurement.agreement.rwg",
     "rwg_j": "stratalign.measurement.agreement.rwg",
     "agreement_table": "stratalign.measurement.agreement.rwg",
@@ -126,7 +127,7 @@ _PUBLIC = {
     "correlations_of": "stratalign.models.evidence.studies",
     "summarise_evidence": "stratalign.models.evidence.studies",
     "prior_for": "stratalign.models.evidence.studies",
-    "update_with_prior": "stratalign.models.evidence.bayesian_update",
+    "bayesian_update": "stratalign.models.evidence.bayesian_update",
     "normal_from_range": "stratalign.models.evidence.bayesian_update",
     "associated_differences": "stratalign.models.regression.differences",
     "impute": "stratalign.models.robustness.imputation",
@@ -140,10 +141,10 @@ _PUBLIC = {
     "cluster_bootstrap": "stratalign.models.regression.resampling",
     "influence_of_rows": "stratalign.models.regression.influence",
     "leave_one_out": "stratalign.models.regression.influence",
-    "bca_interval": "stratalign.numerics.bootstrap",
+    "bca_interval": "stratalign.numerics.resampling",
     "headline_claims": "stratalign.models.claims.headline",
-    "carry_uncertainty": "stratalign.models.propagation.propagate",
-    "carry_from_summaries": "stratalign.models.propagation.propagate",
+    "propagate_uncertainty": "stratalign.models.propagation.propagate",
+    "propagate_from_summaries": "stratalign.models.propagation.propagate",
     "HeadlineClaims": "stratalign.models.claims.headline",
     "compare_counts": "stratalign.models.claims.two_by_two",
     "implied_correlation": "stratalign.models.claims.implied",
@@ -156,7 +157,7 @@ _PUBLIC = {
     "e_value": "stratalign.models.robustness.sensitivity",
     "oster": "stratalign.models.robustness.oster",
     "oster_delta": "stratalign.models.robustness.oster",
-    "estimate_among_survivors": "stratalign.models.robustness.attrition",
+    "estimate_with_attrition": "stratalign.models.robustness.attrition",
     "correct_for_unreliability": "stratalign.models.robustness.measurement_error",
     "attenuation_factor": "stratalign.models.robustness.measurement_error",
     "relative_importance": "stratalign.models.importance.shares",
@@ -175,11 +176,14 @@ _PUBLIC = {
     "write_respondent_flags": "stratalign.analysis.readiness",
     "analyse_engagement": "stratalign.analysis.engagement",
     "Analysis": "stratalign.analysis.results",
-    "compare_treatments": "stratalign.models.robustness.robustness_checks",
-    "reading": "stratalign.findings.readings",
-    "find_all": "stratalign.findings.rules",
+    "run_robustness_checks": "stratalign.models.robustness.robustness_checks",
+    "reading": "stratalign.findings.interpretations.read",
+    "find_all": "stratalign.findings.client.rules",
     "build_client_report": "stratalign.document.client.report",
     "build_readiness_report": "stratalign.document.readiness.report",
+    "write_document": "stratalign.document.file",
+    "read_document": "stratalign.document.file",
+    "export_run": "stratalign.export.formats",
     "show": "stratalign.export.display",
     "show_cover": "stratalign.export.display",
     "show_summary": "stratalign.export.display",
@@ -190,11 +194,23 @@ _PUBLIC = {
     "examine": "stratalign.doctor.examination",
     "StratalignError": "stratalign.errors",
 }
+#: Former public name -> what it is called now; still found, with a warning.
+_RENAMED = {
+    "compare_treatments": "run_robustness_checks",
+    "carry_uncertainty": "propagate_uncertainty",
+    "carry_from_summaries": "propagate_from_summaries",
+    "estimate_among_survivors": "estimate_with_attrition",
+    "update_with_prior": "bayesian_update",
+}
 __all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its module on first use."""
+    if name in _RENAMED:
+        new = _RENAMED[name]
+        warnings.warn(f"stratalign.{name} is now called stratalign.{new}", DeprecationWarning, stacklevel=2)
+        return __getattr__(new)
     if name not in _PUBLIC:
         raise AttributeError(f"module 'stratalign' has no attribute '{name}'")
     return getattr(importlib.import_module(_PUBLIC[name]), name)

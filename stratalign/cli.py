@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stratalign.errors import DisclosureError, ExportError, ReadinessError, StratalignError
+from stratalign.errors import DisclosureError, DocumentError, ExportError, ReadinessError, StratalignError
 
 if TYPE_CHECKING:
     from stratalign.checks.result import CheckResult
@@ -62,7 +62,7 @@ def exit_status(problem: StratalignError) -> int:
     """Exit status of an error: 1 the data block the run, 3 a notebook or export failed, 2 anything to configure."""
     if isinstance(problem, ReadinessError | DisclosureError):
         return 1
-    return 3 if isinstance(problem, ExportError) else 2
+    return 3 if isinstance(problem, ExportError | DocumentError) else 2
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -105,6 +105,18 @@ def run(
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
     _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+) -> None:
+    """Write a finished run in any format, without running it again."""
+    from stratalign.export.formats import export_run
+
+    for path in export_run(folder, formats=format or ["html"]).values():
+        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
@@ -243,12 +255,21 @@ def study_estimate(
     ] = "alignment_study",
     draws: Annotated[int, typer.Option("--draws", min=100, help="Resamples of everything that is resampled.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")] = 0,
+    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
     from stratalign.runs.study import run_study
 
-    finished = run_study(folder, reports=reports, notebook=notebook, draws=draws, seed=seed, on_step=_print_step)
+    finished = run_study(
+        folder,
+        formats=format or ["html"],
+        reports=reports,
+        notebook=notebook,
+        draws=draws,
+        seed=seed,
+        on_step=_print_step,
+    )
     _print_run(finished)
 
 

@@ -9,6 +9,10 @@ class EngagementError(StratalignError):
     """`engagement.yml` or a file it names is wrong or missing."""
 
 
+class BrandError(StratalignError):
+    """A brand file, or a font or logo it names, is missing or wrong, or its colours fail their readers."""
+
+
 class InstrumentError(StratalignError):
     """An instrument, mapping or set of items cannot be used as asked."""
 
@@ -31,3 +35,7 @@ class DisclosureError(StratalignError):
 
 class ExportError(StratalignError):
     """A client file could not be written, or failed verification after it was written."""
+
+
+class DocumentError(StratalignError):
+    """A document is not what its schema says, or a sentence points at a number that is not there."""

@@ -1,4 +1,4 @@
-"""Fixtures every test may use: real data where they are, samples that leave no trace, one analysis of each sample."""
+"""Fixtures every test may use: real data where they are, samples that leave no trace, one analysis and run of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from golden.record import SECRET
+from shared_runs import run_once
 
+from stratalign import Run
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
@@ -118,8 +121,8 @@ def run_in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, list[str]
 
 @pytest.fixture(scope="session", autouse=True)
 def pseudonym_secret() -> None:
-    """A fixed secret, so that no test writes a key file."""
-    os.environ.setdefault(KEY_VARIABLE, "secret of the tests")
+    """A fixed secret, so that no test writes a key file and resampled figures are the same everywhere."""
+    os.environ[KEY_VARIABLE] = SECRET
 
 
 @pytest.fixture(scope="session")
@@ -208,3 +211,21 @@ def northwind_analysis() -> Analysis:
 def harbour_analysis() -> Analysis:
     """Results of the two-wave sample."""
     return analyse_engagement(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A client report of the single-wave sample; copy its folder before changing anything in it."""
+    return run_once("northwind", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def harbour_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A client report of the two-wave sample; copy its folder before changing anything in it."""
+    return run_once("harbour", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def study_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A report of the reference study with few resamples; copy its folder before changing anything in it."""
+    return run_once("study", tmp_path_factory)

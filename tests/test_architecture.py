@@ -60,15 +60,117 @@ def test_module_imports_only_from_rooms_above(module):
     assert not below, f"{module.name} reaches down into {sorted(below)}"
 
 
-#: Rooms within sources/, each importing only from itself and those before it; modules at the top come last.
-SOURCES = ("people", "files", "questions", "codebooks", "tools", "performance")
+#: Modules and folders within a room, each importing only from itself and those before it.
+INNER_ORDER = {
+    "sources": (
+        "raw people files questions codebooks tools performance large corrected database places detect".split()
+    ),
+    "measurement": (
+        "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()
+    ),
+    "models": (
+        "regression multilevel panel robustness importance claims propagation specifications evidence".split()
+    ),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("folder", SOURCES)
-def test_folders_of_sources_import_only_from_those_before(folder):
-    known = {"raw", *SOURCES[: SOURCES.index(folder) + 1]}
-    for module in sorted((PACKAGE / "sources" / folder).glob("*.py")):
-        assert imported_from(module, "stratalign.sources") <= known, module.name
+@pytest.mark.parametrize("room", INNER_ORDER)
+def test_order_within_a_room_names_exactly_what_is_there(room):
+    there = {path.stem for path in (PACKAGE / room).glob("*.py")} - {"__init__"}
+    there |= {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}
+    assert set(INNER_ORDER[room]) == there
+
+
+@pytest.mark.parametrize(("room", "part"), [(room, part) for room, parts in INNER_ORDER.items() for part in parts])
+def test_part_of_a_room_imports_only_from_those_before(room, part):
+    parts = INNER_ORDER[room]
+    known = set(parts[: parts.index(part) + 1])
+    modules = sorted((PACKAGE / room / part).glob("**/*.py")) or [PACKAGE / room / f"{part}.py"]
+    for module in modules:
+        assert imported_from(module, f"stratalign.{room}") & set(parts) <= known, module.name
+
+
+def dotted(module: Path) -> str:
+    """Return the name a module is imported by."""
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {dotted(module) for module in MODULES}
+
+
+def imported_modules(module: Path) -> set[str]:
+    """Return the modules of the package a module imports, at its head or within a function."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in NAMES else node.module for name in full}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & NAMES - {dotted(module)}
+
+
+def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """Return the strongly connected parts of a graph that have more than one node (Kosaraju)."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def walk(node: str, along: dict[str, set[str]], into: list[str]) -> None:
+        seen.add(node)
+        for other in sorted(along.get(node, set()) - seen):
+            if other not in seen:
+                walk(other, along, into)
+        into.append(node)
+
+    for node in sorted(arrows):
+        if node not in seen:
+            walk(node, arrows, order)
+    back: dict[str, set[str]] = {}
+    for node, others in arrows.items():
+        for other in others:
+            back.setdefault(other, set()).add(node)
+    seen.clear()
+    parts: list[list[str]] = []
+    for node in reversed(order):
+        if node not in seen:
+            parts.append([])
+            walk(node, back, parts[-1])
+    return [set(part) for part in parts if len(part) > 1]
+
+
+ARROWS = {dotted(module): imported_modules(module) for module in MODULES}
+
+
+def test_circles_are_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == [{"b", "c"}]
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles(ARROWS) == []
+
+
+@pytest.mark.parametrize("folder", sorted({dotted(module.parent) for module in MODULES}))
+def test_nothing_within_a_folder_imports_in_a_circle(folder):
+    """Not module by module only: two folders that import from each other are one folder in two."""
+    depth = len(folder.split("."))
+    arrows: dict[str, set[str]] = {}
+    for name, others in ARROWS.items():
+        if name.startswith(f"{folder}."):
+            child = name.split(".")[depth]
+            inside = {other.split(".")[depth] for other in others if other.startswith(f"{folder}.")}
+            arrows.setdefault(child, set()).update(inside - {child})
+    assert circles(arrows) == []
+
+
+def test_models_take_only_statistics_from_measurement():
+    """What both compute with stands in numerics; the chain from people's answers judges answers and agreement."""
+    taken = {
+        module.parent.name: imported_from(module, "stratalign.measurement")
+        for module in sorted((PACKAGE / "models").rglob("*.py"))
+        if imported_from(module, "stratalign.measurement")
+    }
+    assert set(taken) == {"propagation"}
+    assert taken["propagation"] <= {"agreement", "careless"}
 
 
 def test_survey_tools_do_not_know_each_other():
@@ -88,6 +190,13 @@ def test_module_is_short_enough_to_read(module):
 def test_public_name_is_importable_and_documented(name):
     found = getattr(stratalign, name)
     assert name == "__version__" or (found.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize(("former", "name"), stratalign._RENAMED.items())
+def test_former_name_still_resolves_and_warns(former, name):
+    with pytest.warns(DeprecationWarning, match=f"stratalign.{former} is now called stratalign.{name}"):
+        assert getattr(stratalign, former) is getattr(stratalign, name)
+    assert former not in stratalign.__all__
 
 
 def test_where_does_new_code_go_names_files_that_exist():

@@ -1,4 +1,7 @@
-"""The benchmark of measurement runs, and its two sides give the same answers; times are not looked at."""
+"""The benchmark of measurement runs, and its two sides give the same answers; times are looked at nowhere but there."""
+
+import re
+from pathlib import Path
 
 from conftest import ROOT, as_module
 
@@ -9,3 +12,16 @@ def test_both_sides_of_the_measurement_benchmark_agree(run_in_process, monkeypat
     status, printed = run_in_process(script, ["--rows", "10000"])
     assert status == 0, printed
     assert "answers that differ from the peer's: 0" in printed
+
+
+def test_no_test_looks_at_a_clock():
+    clocks = re.compile(
+        r"\b(perf_counter|monotonic|process_time|thread_time|clock_gettime)(_ns)?\b|\btime\.time\(|\btimeit\b"
+    )
+    here = Path(__file__)
+    looking = [
+        path.name
+        for path in here.parent.rglob("test_*.py")
+        if path != here and clocks.search(path.read_text(encoding="utf-8"))
+    ]
+    assert looking == [], "measure it in benchmarks/, against a peer"

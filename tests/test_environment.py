@@ -1,27 +1,91 @@
-"""The two faces of the dependencies, and the lock, say the same."""
+"""Every face of the dependencies says the same: pyproject.toml, conda's environment.yml and the lock."""
 
 import re
 import tomllib
 
+import pytest
 import yaml
 from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from rattler import MatchSpec
+from rattler.exceptions import InvalidMatchSpecError
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+WANTED = [Requirement(line) for line in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]]
+CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+#: What conda brings itself; pip would compile or download these beside conda's own.
+BY_CONDA = {"python", "pip", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels"}
 
 
-def test_conda_environment_has_the_same_dependencies_and_bounds():
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    packages = {entry for entry in listed if isinstance(entry, str)} - {"pip"}
-    expected = {*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]}
-    assert packages == expected | {f"python{PROJECT['requires-python']}"}
-    assert {"pip": ["-e ."]} in listed
+def conda_faults(environment):
+    """What is wrong with an environment.yml, line by line."""
+    read = yaml.safe_load(environment)
+    lines = [line for line in read["dependencies"] if isinstance(line, str)]
+    faults = [] if read["channels"] == ["conda-forge"] else ["channels"]
+    if [line for line in read["dependencies"] if not isinstance(line, str)] != [{"pip": ["-e .[dev]"]}]:
+        faults.append("pip's part")
+    bounds = {"python": PROJECT["requires-python"], "pip": ""}
+    bounds |= {canonicalize_name(wanted.name): str(wanted.specifier) for wanted in WANTED if not wanted.extras}
+    names = []
+    for line in lines:
+        try:
+            spec = MatchSpec(line, strict=True)
+        except InvalidMatchSpecError:
+            faults.append(f"{line}: conda cannot parse it")
+            continue
+        names.append(spec.name.normalized)
+        if bounds.get(names[-1]) != str(spec.version or "") or spec.build or spec.channel:
+            faults.append(f"{line}: pyproject.toml has {bounds.get(names[-1])}")
+    faults += [f"{name}: missing" for name in sorted(BY_CONDA - set(names))]
+    return faults + [f"{name}: twice" for name in sorted({name for name in names if names.count(name) > 1})]
 
 
-def test_lock_pins_every_dependency_with_hashes_and_names_no_index():
-    pinned = set(re.findall(r"^([a-z0-9._-]+)==", LOCK, flags=re.MULTILINE))
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    assert {re.split(r"[<>=!\[]", name)[0].lower() for name in wanted} <= pinned
+def test_conda_can_parse_every_line_and_has_the_bounds_of_pyproject():
+    assert conda_faults(CONDA) == []
+
+
+@pytest.mark.parametrize("line", re.findall(r"^  - ([a-z].*>=.*)$", CONDA, flags=re.MULTILINE))
+@pytest.mark.parametrize(
+    "broken",
+    ["{name}[binary]>={bound}", "{name}>={bound}.99", "{name}", "{name}>=>{bound}", "no-{name}>={bound}",
+     "{name}>={bound}\n  - {name}>={bound}", "{name} {bound} *_cpython"],
+)  # fmt: skip
+def test_any_line_of_conda_that_is_broken_is_noticed(line, broken):
+    name, bound = line.split(">=")
+    changed = CONDA.replace(f"- {line}\n", f"- {broken.format(name=name, bound=bound)}\n")
+    assert changed != CONDA
+    assert conda_faults(changed)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("  - pip\n", "  - psycopg[binary]>=3.2\n  - pip\n", "psycopg.*: conda cannot parse it"),
+        (
+            "  - pip\n",
+            "  - insufficient effort\n  - pip\n",
+            "insufficient effort: conda cannot parse it|pyproject.toml has",
+        ),
+        ("  - pip\n", "", "pip: missing"),
+        ("-e .[dev]", "-e .", "pip's part"),
+        ("- conda-forge", "- defaults", "channels"),
+    ],
+)
+def test_what_conda_cannot_solve_is_noticed(before, after, fault):
+    assert re.search(fault, "\n".join(conda_faults(CONDA.replace(before, after))))
+
+
+def test_lock_pins_every_dependency_within_its_bound_and_with_hashes_and_names_no_place():
+    pinned = re.findall(r"^([a-z0-9._-]+)==([^ ;]+)", LOCK, flags=re.MULTILINE)
+    for wanted in WANTED:
+        versions = [version for name, version in pinned if name == canonicalize_name(wanted.name)]
+        assert versions, wanted.name
+        assert all(wanted.specifier.contains(version) for version in versions), wanted.name
     assert "://" not in LOCK
-    assert "--index-url" not in LOCK
-    assert LOCK.count("--hash=sha256:") > len(pinned)
+    assert not re.search(
+        r"^\s*(-i|-e|-f|-c|-r|--(index|extra|find|trusted|no-index|constraint)|[./])", LOCK, re.MULTILINE
+    )
+    blocks = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert all(re.match(r"[^ ]+==[^ ]+ .*\\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+$", block) for block in blocks)

@@ -18,18 +18,18 @@ from stratalign.models.claims.headline import (
     headline_claims,
 )
 from stratalign.models.multilevel.heterogeneity import GroupSlopes, group_slopes
-from stratalign.models.propagation.claim import ClaimChain
-from stratalign.models.propagation.propagate import carry_uncertainty
+from stratalign.models.propagation.claim import PropagatedClaim
+from stratalign.models.propagation.propagate import propagate_uncertainty
 from stratalign.models.regression.association import estimate_association
-from stratalign.models.robustness.robustness_checks import compare_treatments
-from stratalign.models.robustness.sensitivity import Robustness, benchmark_bounds, contour_grid, sensitivity
+from stratalign.models.robustness.robustness_checks import run_robustness_checks
+from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.specifications.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
 from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 
 #: Outcomes in percentage points of money: the two premiums.
 FINANCIAL = tuple(CLAIMED_PREMIUMS)
-#: Share of the outcome moved inwards at each end in the winsorised treatment.
+#: Share of the outcome moved inwards at each end in the winsorised check.
 WINSORISED = 0.02
 SIZE = "log_headcount"
 
@@ -38,9 +38,10 @@ SIZE = "log_headcount"
 class StudyResults:
     """Everything the study's report says.
 
-    - `claims`: the six figures. `chains`: outcome -> claim with and without measurement uncertainty; `why_no_chain`.
-    - `treatments`: rows of `compare_treatments` with outcome. `past`: the last year's outcome on alignment, alone and
-      with the mean of earlier years held constant; empty without accounts of single years.
+    - `claims`: the six figures. `propagated`: outcome -> claim with and without measurement uncertainty, or
+      `why_not_propagated`.
+    - `robustness_checks`: rows of `run_robustness_checks` with outcome. `past`: the last year's outcome on alignment,
+      alone and with the mean of earlier years held constant; empty without accounts of single years.
     - `robustness`, `bounds` (with outcome), `contours`: what an unmeasured cause would have to explain.
     - `industries`: outcome -> slopes of industries. `curve`: every specification of the choices given.
     - `planned`: every hypothesis tested with status, family and adjusted p; `plan` None where there is none.
@@ -48,11 +49,11 @@ class StudyResults:
 
     study: StudyData
     claims: HeadlineClaims
-    chains: dict[str, ClaimChain]
-    why_no_chain: str
-    treatments: pd.DataFrame
+    propagated: dict[str, PropagatedClaim]
+    why_not_propagated: str
+    robustness_checks: pd.DataFrame
     past: pd.DataFrame
-    robustness: dict[str, Robustness]
+    robustness: dict[str, Sensitivity]
     bounds: pd.DataFrame
     contours: pd.DataFrame
     industries: dict[str, GroupSlopes]
@@ -131,11 +132,11 @@ def analyse_study(
     outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
     claims = headline_claims(companies, draws=draws, seed=seed)
     financial = [name for name in FINANCIAL if name in outcomes]
-    chains, why_no_chain = _chains(data, financial, controls, draws, seed)
-    reliability = next(iter(chains.values())).reliability if chains else None
+    propagated, why_not_propagated = _propagated(data, financial, controls, draws, seed)
+    reliability = next(iter(propagated.values())).reliability if propagated else None
     shape: dict[str, Any] = {"controls": controls, "fixed_effects": ["industry"]}
-    treatments = [
-        compare_treatments(
+    robustness_checks = [
+        run_robustness_checks(
             companies, name, INDEX, winsorise=WINSORISED, reliability=reliability, draws=draws, seed=seed, **shape
         ).assign(outcome=name)
         for name in financial
@@ -145,9 +146,9 @@ def analyse_study(
     return StudyResults(
         study=data,
         claims=claims,
-        chains=chains,
-        why_no_chain=why_no_chain,
-        treatments=pd.concat(treatments, ignore_index=True) if treatments else pd.DataFrame(),
+        propagated=propagated,
+        why_not_propagated=why_not_propagated,
+        robustness_checks=pd.concat(robustness_checks, ignore_index=True) if robustness_checks else pd.DataFrame(),
         past=_past(data, financial, controls),
         robustness=robustness,
         bounds=_bounds(companies, financial),
@@ -166,15 +167,15 @@ def _has_size(companies: pd.DataFrame) -> bool:
     return SIZE in companies and bool(companies[SIZE].notna().any())
 
 
-def _chains(
+def _propagated(
     data: StudyData, outcomes: list[str], controls: list[str], draws: int, seed: int
-) -> tuple[dict[str, ClaimChain], str]:
+) -> tuple[dict[str, PropagatedClaim], str]:
     if data.people.empty:
         return {}, "nobody's answers are known, only companies' scores"
     has_levels = "level" in data.people and bool(data.people["level"].notna().any())
     try:
         return {
-            name: carry_uncertainty(
+            name: propagate_uncertainty(
                 data.people,
                 data.companies,
                 name,
@@ -211,7 +212,7 @@ def _past(data: StudyData, outcomes: list[str], controls: list[str]) -> pd.DataF
             except StatisticError:
                 # Too few companies with several years: the table says so by not being there.
                 break
-            rows.append(found.tidy().assign(treatment=how, outcome=name))
+            rows.append(found.tidy().assign(check=how, outcome=name))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
 
 

@@ -9,10 +9,10 @@ from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
+from stratalign.measurement.common_method_bias import SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import measurement_invariance
 from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_item_bias
-from stratalign.measurement.same_source import SplitSample, split_sample
 from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
 

@@ -14,23 +14,23 @@ import pandas as pd
 from stratalign.checks.careless import CarelessFlags, ScoreWithout, flag_careless, score_without
 from stratalign.checks.coverage import count_reasons, missing_patterns, scored_items, share_missing
 from stratalign.checks.duplicates import Duplicates, find_duplicates
+from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.checks.roster import Representation, compare_with_invited
 from stratalign.checks.scale_usage import describe_usage, few_options_records, usage_by_dimension
-from stratalign.checks.suite import check_intake
 from stratalign.disclosure.decide import decide_publication
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
-from stratalign.intake.read import WaveTables, read_engagement_files
+from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations, item_statistics
 from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.sources.raw import Detection
 
-#: Shares of answers to an item of fewer people could tell one person's answer, and are left out.
+#: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
 FLAGS_FILE = "respondent_flags.csv"
 
@@ -46,7 +46,7 @@ class WaveReadiness:
     - `usage`, `usage_of_dimensions`: as `checks.scale_usage`; items of few answers have no shares.
     - `item_rest`: dimension, item_key, correlation, alpha, alpha_if_dropped, is_reverse, n_people.
     - `scales`: dimension and the row of `summarise_scale`, of scales enough people answered in full.
-    - `flags` has a row per respondent: it is written beside the page for the analyst, never printed.
+    - `flags` has a row per respondent: it is written next to the page for the analyst, never printed.
     - `is_shown` says whether so many people answered that answers may be spoken of; else those tables are empty.
     """
 
@@ -92,13 +92,15 @@ class Readiness:
         return sum(result.severity == "blocks" for result in self.checks)
 
 
-def assess_readiness(engagement: Engagement | str | Path) -> Readiness:
+def assess_readiness(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Readiness:
     """Look at all data of an engagement, ready or not.
 
     Parameters
     ----------
     engagement
         An engagement, or its path.
+    run_folder
+        Folder of the run, whose tables are taken where nothing has changed since (`checks.kept.check_engagement`).
 
     Returns
     -------
@@ -111,11 +113,12 @@ def assess_readiness(engagement: Engagement | str | Path) -> Readiness:
         `engagement.yml` itself is wrong.
     """
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
-    intake = read_engagement_files(loaded)
+    checked = check_engagement(loaded, run_folder=run_folder)
+    intake = checked.intake
     waves: tuple[WaveReadiness, ...] = ()
     if intake.instrument is not None:
         waves = tuple(_assess_wave(tables, intake.instrument, loaded) for tables in intake.waves)
-    return Readiness(loaded, intake.instrument, tuple(check_intake(intake)), waves)
+    return Readiness(loaded, intake.instrument, checked.checks, waves)
 
 
 def write_respondent_flags(readiness: Readiness, folder: str | Path) -> Path:

@@ -9,21 +9,21 @@ import pandas as pd
 
 from stratalign.analysis.results import Relation
 from stratalign.errors import StatisticError
-from stratalign.models.evidence.bayesian_update import Update, update_with_prior
+from stratalign.models.evidence.bayesian_update import BayesianUpdate, bayesian_update
 from stratalign.models.evidence.studies import OUTCOME_KINDS, prior_for
-from stratalign.models.propagation.claim import ClaimChain
-from stratalign.models.propagation.propagate import carry_from_summaries
+from stratalign.models.propagation.claim import PropagatedClaim
+from stratalign.models.propagation.propagate import propagate_from_summaries
 from stratalign.models.regression.association import Association, estimate_association
 from stratalign.models.regression.differences import associated_differences
 from stratalign.models.robustness.measurement_error import reliability_of_means
-from stratalign.models.robustness.robustness_checks import compare_treatments
+from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import robustness_value, sensitivity
 from stratalign.models.specifications.plan import AnalysisPlan, mark_planned
 
 #: Moves of alignment drawn, in points.
 MOVES = tuple(range(-15, 16))
 EXPOSURE = "alignment_index_points"
-#: Share of the outcome moved inwards at each end in the winsorised treatment.
+#: Share of the outcome moved inwards at each end in the winsorised check.
 WINSORISED = 0.05
 
 
@@ -63,7 +63,7 @@ def relate_units(
     # With HC3 errors the t of the estimate, not the classical one, says how little would explain it away.
     value = robustness_value(found.estimate / found.std_error, robustness.degrees_of_freedom)
     moves = associated_differences(found, MOVES)
-    treatments = compare_treatments(
+    robustness_checks = run_robustness_checks(
         both, outcome, EXPOSURE, winsorise=WINSORISED, reliability=_reliabilities(both), seed=seed
     )
     return Relation(
@@ -75,8 +75,8 @@ def relate_units(
         _with_prior(found),
         value,
         moves,
-        treatments,
-        _chain(both, outcome, seed),
+        robustness_checks,
+        _propagated(both, outcome, seed),
     )
 
 
@@ -116,14 +116,14 @@ def mark_relations(relations: tuple[Relation, ...], plan: AnalysisPlan | None) -
     )
 
 
-def _chain(units: pd.DataFrame, outcome: str, seed: int) -> ClaimChain | None:
-    """The slope with the uncertainty of the answers carried through; None for few units or unreliable scores."""
+def _propagated(units: pd.DataFrame, outcome: str, seed: int) -> PropagatedClaim | None:
+    """The slope with the uncertainty of the answers propagated; None for few units or unreliable scores."""
     if "sd_points" not in units:
         return None
     try:
-        return carry_from_summaries(units, outcome, score=EXPOSURE, seed=seed)
+        return propagate_from_summaries(units, outcome, score=EXPOSURE, seed=seed)
     except StatisticError:
-        # Too few units, or scores that do not tell units apart: the treatments say what can be said.
+        # Too few units, or scores that do not tell units apart: the robustness checks say what can be said.
         return None
 
 
@@ -136,11 +136,11 @@ def _reliabilities(units: pd.DataFrame) -> np.ndarray | None:
     return each if (each > 0).all() else None
 
 
-def _with_prior(found: Association) -> Update | None:
+def _with_prior(found: Association) -> BayesianUpdate | None:
     """The standardised slope and published research together; None for an outcome nothing is known of."""
     if found.outcome not in OUTCOME_KINDS:
         return None
     unit, prior = found.exposure_sd / found.outcome_sd, prior_for(found.outcome)
-    return update_with_prior(
+    return bayesian_update(
         float(np.clip(found.estimate * unit, -1, 1)), found.std_error * unit, prior_mean=prior.mean, prior_sd=prior.sd
     )

@@ -13,11 +13,11 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.measurement.agreement.icc import Icc
 from stratalign.measurement.agreement.verdict import Aggregation
+from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.measurement.consensus.mapping import ConsensusMap
-from stratalign.measurement.same_source import SplitSample
 from stratalign.measurement.scales.reliability import Reliability
-from stratalign.models.evidence.bayesian_update import Update
-from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.evidence.bayesian_update import BayesianUpdate
+from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
 from stratalign.models.specifications.plan import AnalysisPlan
 
@@ -93,7 +93,7 @@ class WaveResults:
     - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
-    - `standing`: rows of `analysis.units.STANDING_COLUMNS` for the alignment index, of shown units.
+    - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
     """
 
     wave: Wave
@@ -120,11 +120,11 @@ class WaveResults:
 class Relation:
     """Alignment of units against one outcome: the estimate, or why there is none.
 
-    `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
+    `update` sets the standardised slope next to published research; `robustness_value` is the share of what is left of
     alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
-    `associated_differences`; `treatments` are rows of `compare_treatments`; `chain` carries the uncertainty of the
-    answers through where there are twenty units; `status` and `p_adjusted` say what the plan made of it (empty and
-    missing without a plan).
+    `associated_differences`; `robustness_checks` are rows of `run_robustness_checks`; `propagated` has the uncertainty
+    of the answers in it, where there are twenty units; `status` and `p_adjusted` say what the plan made of it (empty
+    and missing without a plan).
     """
 
     outcome: str
@@ -132,11 +132,11 @@ class Relation:
     why_none: str
     n_units: int
     n_units_hidden: int
-    update: Update | None = None
+    update: BayesianUpdate | None = None
     robustness_value: float = float("nan")
     moves: pd.DataFrame = field(default_factory=pd.DataFrame)
-    treatments: pd.DataFrame = field(default_factory=pd.DataFrame)
-    chain: ClaimChain | None = None
+    robustness_checks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    propagated: PropagatedClaim | None = None
     status: str = ""
     p_adjusted: float = float("nan")
 

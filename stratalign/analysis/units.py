@@ -1,4 +1,4 @@
-"""How each shown unit stands: its own mean, what is best guessed of it, and whether it differs from the rest."""
+"""Units ranked by their shrunken means, with their own means and whether they differ from the rest."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from stratalign.scores.groups import OVERALL
 
 #: Units that shrinkage needs to learn how much units differ.
 FEWEST_UNITS = 5
-STANDING_COLUMNS = (
+SHRUNKEN_RANK_COLUMNS = (
     "group_id", "label", "n_respondents", "mean_points", "shrunken_points", "ci_low", "ci_high", "reliability",
     "difference_points", "adjusted_p_value", "verdict",
 )  # fmt: skip
 
 
-def stand_units(group_scores: pd.DataFrame, measure_key: str) -> pd.DataFrame:
+def shrunken_ranks(group_scores: pd.DataFrame, measure_key: str) -> pd.DataFrame:
     """Compare every shown unit that has none below it with the rest, and shrink its mean.
 
     Parameters
@@ -30,11 +30,11 @@ def stand_units(group_scores: pd.DataFrame, measure_key: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `STANDING_COLUMNS`, best first: shrunken_points with its interval from empirical Bayes, the difference
-        from everybody outside the unit, p values adjusted over the units (Benjamini-Hochberg). Empty with fewer than
-        five units.
+        Columns `SHRUNKEN_RANK_COLUMNS`, best first: shrunken_points with its interval from empirical Bayes, the
+        difference from everybody outside the unit, p values adjusted over the units (Benjamini-Hochberg).
+        Empty with fewer than five units.
     """
-    nothing = pd.DataFrame(columns=list(STANDING_COLUMNS))
+    nothing = pd.DataFrame(columns=list(SHRUNKEN_RANK_COLUMNS))
     rows = group_scores[(group_scores["measure_key"] == measure_key) & ~group_scores["is_hidden"]]
     units = rows[(rows["kind"] == "unit") & ~rows["group_id"].isin(rows["parent_id"])]
     units = units.dropna(subset=["mean_points", "sd_points"])
@@ -54,6 +54,6 @@ def stand_units(group_scores: pd.DataFrame, measure_key: str) -> pd.DataFrame:
         )
     )
     found = found.join(against[["difference_points", "adjusted_p_value", "verdict"]]).reset_index()
-    ordered = found.sort_values("shrunken_points", ascending=False, ignore_index=True)[list(STANDING_COLUMNS)]
+    ordered = found.sort_values("shrunken_points", ascending=False, ignore_index=True)[list(SHRUNKEN_RANK_COLUMNS)]
     ordered.attrs = {"company_points": float(overall["mean_points"].iloc[0]), "measure_key": measure_key}
     return ordered

@@ -106,10 +106,10 @@ def describe_accounts(
     require_columns(raw, performance)
     accounts = build_accounts(raw, performance)
     rows = accounts.rows
-    return AccountsFile(file, raw, performance, rows, _beside_previous(rows), entities, accounts.notes)
+    return AccountsFile(file, raw, performance, rows, _with_previous(rows), entities, accounts.notes)
 
 
-def _beside_previous(rows: pd.DataFrame) -> pd.DataFrame:
+def _with_previous(rows: pd.DataFrame) -> pd.DataFrame:
     """Each entity's periods in order, once, with days since the one before and its figures as `previous_...`."""
     keys = ["entity_id", "period_end"]
     once = rows.drop_duplicates(keys).sort_values(keys, ignore_index=True)

@@ -12,10 +12,15 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
-from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, nobody_judged
+from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, no_signs
 from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
+
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "attention", "straight_lining", "too_fast", "careless",
+)  # fmt: skip
 
 #: Identical answers to this share of agree items, in a survey of at least `MINIMUM_ITEMS`, are called straight-lining.
 STRAIGHT_LINE_SHARE = 0.95
@@ -167,8 +172,8 @@ def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engag
     long = "They are kept; a share above a few per cent suggests the survey was too long."
     same = "gave the same answer to nearly every alignment item"
     return [
-        *_told("attention", people.index[failed], "failed an attention check", tables, attention),
-        *_told("straight_lining", people.index[straight], same, tables, long),
+        *_result_for("attention", people.index[failed], "failed an attention check", tables, attention),
+        *_result_for("straight_lining", people.index[straight], same, tables, long),
     ]
 
 
@@ -182,12 +187,12 @@ def check_care(tables: WaveTables, instrument: Instrument, engagement: Engagemen
         several = several.replace("show", "shows", 1)
     kept = "They are kept; notebook data_readiness says what the score would be without them."
     return [
-        *_told("too_fast", fast, speed, tables, kept),
-        *_told("careless", flags.table.index[flags.several], several, tables, kept),
+        *_result_for("too_fast", fast, speed, tables, kept),
+        *_result_for("careless", flags.table.index[flags.several], several, tables, kept),
     ]
 
 
-def _told(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
+def _result_for(check: str, records: pd.Index, what: str, tables: WaveTables, fix: str) -> list[CheckResult]:
     """One result for the people found, or none."""
     n, n_people = len(records), len(tables.respondents.table)
     if not n:
@@ -218,7 +223,7 @@ def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> Sign:
     """Seconds per answered item, and against the median of the whole time."""
     seconds = duration_seconds.where(duration_seconds > 0).to_numpy(dtype=float)
     if np.isnan(seconds).all():
-        return nobody_judged(len(answers), "Not judged: the export has no time spent")
+        return no_signs(len(answers), "Not judged: the export has no time spent")
     n_answered = answers.notna().sum(axis=1).to_numpy(dtype=float)
     per_item = seconds / np.where(n_answered > 0, n_answered, np.nan)
     median = float(np.nanmedian(seconds))
@@ -232,7 +237,7 @@ def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
     expected = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
     asked = [key for key in expected if key in everything.columns]
     if not asked:
-        return nobody_judged(len(everything), "Not judged: no attention check was asked")
+        return no_signs(len(everything), "Not judged: no attention check was asked")
     answers = everything[asked]
     is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
     is_judged = answers.notna().any(axis=1).to_numpy()

@@ -15,6 +15,9 @@ from stratalign.scores.answers import wide_answers
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import Severity
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("stopped_early",)
+
 #: Who answered nothing from some item on, and left out at least so many, stopped early.
 FEWEST_LEFT = 5
 #: More people than this who stopped early are a warning.

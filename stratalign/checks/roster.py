@@ -16,6 +16,9 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("nonresponse_units", "nonresponse_levels", "roster_counts")
+
 Kind = Literal["unit", "level"]
 CI_LEVEL = 0.95
 #: Groups are said to differ where chance alone would make them differ so much less often than this.

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.numerics.input_checks import require_same_rows
 
 
 def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

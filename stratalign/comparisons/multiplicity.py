@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
-from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.numerics.input_checks import require_same_rows
 
 Adjustment = Literal["benjamini_hochberg", "benjamini_yekutieli", "holm", "hochberg", "bonferroni"]
 

@@ -1,4 +1,4 @@
-"""Units that may not be shown one by one, shown together with the hidden units beside them."""
+"""Units that may not be shown one by one, shown together with the hidden units next to them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from stratalign.scores.groups import Groups, leaf_units
 
 #: A pool names this many of its units.
 MOST_NAMED = 2
+#: Stands between the names of units that are shown together.
+TOGETHER = " + "
 #: Decisions made in search of pools; what is not settled by then stays hidden.
 MOST_TRIALS = 24
 
@@ -92,10 +94,9 @@ def _with_pools(groups: Groups, pools: list[tuple[str, ...]]) -> Groups:
 
 
 def _label(names: list[str]) -> str:
-    """Its units by name, the first few where there are many."""
-    if len(names) > MOST_NAMED:
-        names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
-    return f"{', '.join(names[:-1])} and {names[-1]}, together"
+    """Its units by name, the first few where there are many and the number of the others; words come later."""
+    named, n_more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    return TOGETHER.join([*named, f"({n_more})"] if n_more > 0 else names)
 
 
 def _is_gain(before: dict[str, Decision], after: dict[str, Decision], trial: Groups) -> bool:

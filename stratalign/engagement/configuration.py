@@ -134,10 +134,15 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
     except ValidationError as problems:
         found = [_describe(model, problem) for problem in problems.errors()]
     lines = list(dict.fromkeys(line for description in found for line in description.split("\n")))
-    shown = "".join(f"\n  - {line}" for line in lines[:MAX_PROBLEMS_SHOWN])
-    rest = f"\n  - and {len(lines) - MAX_PROBLEMS_SHOWN} more" if len(lines) > MAX_PROBLEMS_SHOWN else ""
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    raise error(f"{path.name} has {count}:{shown}{rest}")
+    raise error(describe_problems(path.name, lines))
+
+
+def describe_problems(name: str, problems: list[str]) -> str:
+    """Message that lists the problems of a file, one a line, and counts those it has no room for."""
+    shown = "".join(f"\n  - {line}" for line in problems[:MAX_PROBLEMS_SHOWN])
+    rest = f"\n  - and {len(problems) - MAX_PROBLEMS_SHOWN} more" if len(problems) > MAX_PROBLEMS_SHOWN else ""
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{name} has {count}:{shown}{rest}"
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
@@ -160,7 +165,7 @@ def _describe(model: type[BaseModel], problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         *parents, key = problem["loc"]
         owner = _model_at(model, parents)
-        known = sorted(owner.model_fields) if owner else []
+        known = sorted(field.alias or name for name, field in owner.model_fields.items()) if owner else []
         inside = f" in '{location.removesuffix(f'.{key}')}'" if parents else ""
         return f"unknown key '{key}'{inside}.{did_you_mean(str(key), known)}"
     if problem["type"] == "missing":
@@ -193,9 +198,9 @@ def _model_at(model: type[BaseModel], parents: list[Any]) -> type[BaseModel] | N
     for part in parents:
         if current is None:
             return None
-        if isinstance(part, int) or part not in current.model_fields:
-            continue
-        current = _first_model(current.model_fields[part].annotation)
+        field = next((field for name, field in current.model_fields.items() if part in (name, field.alias)), None)
+        if field:
+            current = _first_model(field.annotation)
     return current
 
 

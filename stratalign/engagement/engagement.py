@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
@@ -19,6 +19,7 @@ from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.declarations.types import Currency, Text
 from stratalign.errors import EngagementError
+from stratalign.language.languages import load_language
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
 
@@ -53,6 +54,7 @@ class Engagement(Frozen):
     industry: Industry
     currency: Currency = "EUR"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
@@ -93,6 +95,11 @@ class Engagement(Frozen):
         files += [wave.roster.file for wave in self.waves if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
 
+    @property
+    def brand_file(self) -> Path | None:
+        """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
+        return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
+
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         wanted = plain_label(label)
@@ -116,6 +123,15 @@ class Engagement(Frozen):
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
         return (self.folder / Path(self.raw_folder).expanduser() / Path(file).expanduser()).resolve()
+
+    @field_validator("language")
+    @classmethod
+    def _has_a_catalogue(cls, code: str) -> str:
+        try:
+            load_language(code)
+        except EngagementError as problem:
+            raise ValueError(str(problem)) from None
+        return code
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, clean_axes
 from stratalign.rows import named_rows
 
 
@@ -28,8 +28,8 @@ def plot_accounts(periods: pd.DataFrame, *, axes: Sequence[Axes]) -> Sequence[Ax
     """
     left, right = axes
     places = range(len(periods))
-    left.bar(places, periods["revenue_millions"], width=0.55, color=ACCENT)
-    right.plot(places, periods["operating_margin_pct"], color=HIGH, marker="o", linewidth=2)
+    left.bar(places, periods["revenue_millions"], width=0.55, color=HOUSE.colour("ours"))
+    right.plot(places, periods["operating_margin_pct"], color=HOUSE.colour("ours"), marker="o", linewidth=2)
     for place, period in enumerate(named_rows(periods)):
         left.annotate(
             f"{period.revenue_millions:,.0f}",

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from stratalign.exhibits.theme import ACCENT, INK, MUTED, NEUTRAL, WHITE, clean_axes
+from stratalign.exhibits.theme import FAINT, HOUSE, INK, MUTED, WHITE, clean_axes, marker
 from stratalign.rows import named_rows
 
 
@@ -30,9 +30,13 @@ def plot_benchmark(positions: pd.DataFrame, *, client_label: str, ax: Axes) -> A
     """
     rows = range(len(positions))
     width = positions["upper_quartile_points"] - positions["lower_quartile_points"]
-    ax.barh(rows, width, left=positions["lower_quartile_points"], height=0.5, color=NEUTRAL)
-    ax.scatter(positions["median_points"], rows, marker="|", s=190, color=INK, linewidth=1.6, zorder=2)
-    ax.scatter(positions["score_points"], rows, marker="D", s=56, color=ACCENT, edgecolor=WHITE, zorder=3)
+    ours, reference, outline = map(HOUSE.colour, ("ours", "reference", "outline"))
+    band = {"facecolor": FAINT, "edgecolor": outline, "linewidth": 0.8}
+    ax.barh(rows, width, left=positions["lower_quartile_points"], height=0.5, **band)
+    ax.scatter(
+        positions["median_points"], rows, marker=marker("reference"), s=190, color=reference, linewidth=1.6, zorder=2
+    )
+    ax.scatter(positions["score_points"], rows, marker=marker("ours"), s=56, color=ours, edgecolor=WHITE, zorder=3)
     for row, position in enumerate(named_rows(positions)):
         ax.text(101.5, row, f"{position.percentile:.0f}", ha="left", va="center", color=INK, fontweight=600)
     clean_axes(ax)
@@ -43,9 +47,18 @@ def plot_benchmark(positions: pd.DataFrame, *, client_label: str, ax: Axes) -> A
     ax.set_xlabel("Score, 0–100 points", loc="left")
     ax.text(101.5, -0.85, "Percentile", ha="left", va="center", color=MUTED, fontsize=9.5, fontweight=600)
     handles = [
-        Line2D([], [], linestyle="", marker="D", color=ACCENT, markersize=7, label=client_label),
-        Line2D([], [], linestyle="", marker="|", color=INK, markersize=12, markeredgewidth=1.6, label="Median company"),
-        Patch(color=NEUTRAL, label="Middle half of companies"),
+        Line2D([], [], linestyle="", marker=marker("ours"), color=ours, markersize=7, label=client_label),
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker("reference"),
+            color=reference,
+            markersize=12,
+            markeredgewidth=1.6,
+            label="Median company",
+        ),
+        Patch(**band, label="Middle half of companies"),
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.4, borderpad=0)
     return ax

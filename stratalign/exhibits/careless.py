@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, clean_axes
 from stratalign.rows import named_rows
 
 #: Space to the right of the longest bar for its label, as a share of its length.
@@ -30,7 +30,7 @@ def plot_careless(signs: pd.DataFrame, *, ax: Axes) -> Axes:
     """
     longest = max(float(signs["n_flagged"].max()), 1.0)
     for row, sign in enumerate(named_rows(signs)):
-        ax.barh(row, sign.n_flagged, height=0.6, color=HIGH if sign.is_total else ACCENT)
+        ax.barh(row, sign.n_flagged, height=0.6, color=INK if sign.is_total else HOUSE.colour("ours"))
         if not sign.n_judged:
             ax.text(longest * 0.01, row, "not judged", va="center", color=MUTED, fontsize=9.5)
             continue

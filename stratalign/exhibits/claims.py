@@ -49,22 +49,22 @@ def describe_claims(premiums: pd.DataFrame, ratios: pd.DataFrame) -> str:
     return f"Published claims beside these companies. {'; '.join(parts)}."
 
 
-#: Treatments of a chain -> printed name, colour and mark.
+#: Ways of resampling -> printed name, colour and mark.
 CHAIN = {
     "groups": ("Aligned against unaligned groups", QUIET, "s"),
-    "as_known": ("All of them, scores taken as known", QUIET, "o"),
-    "carried": ("Uncertainty of the answers carried through", ACCENT, "o"),
-    "asked_again": ("The same ones asked again", CALM, "D"),
+    "scores_fixed": ("All of them, scores taken as known", QUIET, "o"),
+    "resampled_companies": ("Uncertainty of the answers carried through", ACCENT, "o"),
+    "resampled_people": ("The same ones asked again", CALM, "D"),
 }
 
 
 def plot_chain(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
-    """Draw one interval for each treatment of a claim, those of one label together.
+    """Draw one interval for each way of resampling of a claim, those of one label together.
 
     Parameters
     ----------
     rows
-        Columns label, treatment (keys of `CHAIN`), estimate, ci_low, ci_high; rows of one label stand together.
+        Columns label, resampling (keys of `CHAIN`), estimate, ci_low, ci_high; rows of one label stand together.
     x_label
         What the axis shows.
     ax
@@ -79,7 +79,7 @@ def plot_chain(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
     places = [number + 0.8 * gap for number, gap in enumerate(gaps)]
     ax.axvline(0, color=INK, linewidth=1)
     for place, row in zip(places, named_rows(rows), strict=True):
-        _, colour, mark = CHAIN[row.treatment]
+        _, colour, mark = CHAIN[row.resampling]
         ax.hlines(place, row.ci_low, row.ci_high, color=colour, linewidth=3.4, zorder=2)
         ax.scatter(row.estimate, place, s=58, marker=mark, color=colour, edgecolor=WHITE, zorder=3)
         tell_beside(ax, place, f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})")
@@ -92,7 +92,7 @@ def plot_chain(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
     handles = [
         Line2D([], [], marker=mark, color=colour, linewidth=3.4, markersize=6.5, label=name)
         for key, (name, colour, mark) in CHAIN.items()
-        if key in set(rows["treatment"])
+        if key in set(rows["resampling"])
     ]
     canvas = ax.get_figure()
     assert canvas is not None
@@ -103,7 +103,7 @@ def plot_chain(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
 def describe_chain(rows: pd.DataFrame, *, x_label: str) -> str:
     """Words that replace the drawing."""
     told = "; ".join(
-        f"{row.label}, {CHAIN[row.treatment][0].lower()}: {_signed(row.estimate)} ({_signed(row.ci_low)} to "
+        f"{row.label}, {CHAIN[row.resampling][0].lower()}: {_signed(row.estimate)} ({_signed(row.ci_low)} to "
         f"{_signed(row.ci_high)})"
         for row in named_rows(rows)
     )

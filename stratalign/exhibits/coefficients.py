@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import ACCENT, INK, MUTED, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, WHITE, clean_axes
 from stratalign.rows import named_rows
 
 #: Smaller values round to zero at one decimal.
@@ -29,10 +29,10 @@ def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axe
     matplotlib.axes.Axes
         The same axes.
     """
-    rows = range(len(estimates))
+    rows, colour = range(len(estimates)), HOUSE.colour("estimate")
     ax.axvline(0, color=INK, linewidth=1)
-    ax.hlines(rows, estimates["ci_low"], estimates["ci_high"], color=ACCENT, linewidth=2.4)
-    ax.scatter(estimates["estimate"], rows, s=70, color=ACCENT, zorder=3)
+    ax.hlines(rows, estimates["ci_low"], estimates["ci_high"], color=colour, linewidth=2.4)
+    ax.scatter(estimates["estimate"], rows, s=70, color=colour, zorder=3)
     for row, found in enumerate(named_rows(estimates)):
         text = f"{_signed(found.estimate)}  ({_signed(found.ci_low)} to {_signed(found.ci_high)})"
         ax.annotate(

@@ -9,18 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from stratalign.exhibits.theme import (
-    ACCENT,
     FAINT,
-    HIGH,
+    HOUSE,
     INK,
-    LEVEL_COLOURS,
-    LEVEL_MARKERS,
     MUTED,
     RULE,
     WHITE,
     clean_axes,
+    marker,
 )
 from stratalign.rows import named_rows
+from stratalign.vocabulary import LEVELS
 
 #: Length of a vector of full consensus on the map, in map units.
 FULL = 1.0
@@ -65,7 +64,7 @@ def plot_consensus_map(priorities: pd.DataFrame, groups: pd.DataFrame, *, ax: Ax
             zorder=2,
         )
     for group in named_rows(groups):
-        colour = LEVEL_COLOURS.get(group.level, ACCENT)
+        colour = HOUSE.colour(_role(group.level))
         style = {
             "arrowstyle": "-|>",
             "color": colour,
@@ -76,7 +75,7 @@ def plot_consensus_map(priorities: pd.DataFrame, groups: pd.DataFrame, *, ax: Ax
         }
         ax.annotate("", (group.x, group.y), xytext=(0, 0), arrowprops=style, zorder=4)
     ax.scatter([0], [0], s=18, color=INK, zorder=5)
-    handles = [_arrow(LEVEL_COLOURS.get(g.level, ACCENT), f"{g.label} ({g.alpha:.2f})") for g in named_rows(groups)]
+    handles = [_arrow(HOUSE.colour(_role(g.level)), f"{g.label} ({g.alpha:.2f})") for g in named_rows(groups)]
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(handles), borderpad=0, handlelength=1.4
     )
@@ -120,8 +119,8 @@ def plot_mean_ranks(ranks: pd.DataFrame, *, ax: Axes) -> Axes:
         ax.scatter(
             rows["mean_rank"],
             rows["label"].map(places),
-            marker=LEVEL_MARKERS.get(str(level), "o"),
-            color=LEVEL_COLOURS.get(str(level), HIGH),
+            marker=marker(_role(str(level))),
+            color=HOUSE.colour(_role(str(level))),
             edgecolor=WHITE,
             s=64,
             zorder=3,
@@ -144,6 +143,11 @@ def describe_mean_ranks(ranks: pd.DataFrame) -> str:
         for label, rows in ranks.groupby("label", sort=False)
     )
     return f"Mean place of every priority by level, 1 is the most important. {rows}."
+
+
+def _role(level: str) -> str:
+    """Meaning of a level; of a group that is none, the client's own value."""
+    return f"level.{level}" if level in LEVELS else "ours"
 
 
 def _spread(priorities: pd.DataFrame) -> dict[str, pd.Series]:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
-from stratalign.exhibits.theme import DIVERGING, FAINT, INK, MUTED, WHITE
+from stratalign.exhibits.theme import FAINT, HOUSE, INK, WHITE, ramp
 
 #: Distance from the company, in points, at which the colour is full.
 FULL_COLOUR_POINTS = 20.0
@@ -38,11 +38,12 @@ def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, strong_rows: Seque
     distance = points - company
     labels = points.map(lambda value: "" if np.isnan(value) else f"{value:.0f}")
     sns.heatmap(
-        distance, ax=ax, cmap=DIVERGING, vmin=-FULL_COLOUR_POINTS, vmax=FULL_COLOUR_POINTS, cbar=False, annot=labels,
-        fmt="", annot_kws={"fontsize": 9.5, "color": INK}, linewidths=1.2, linecolor=WHITE,
+        distance, ax=ax, cmap=ramp(*HOUSE.diverging()), vmin=-FULL_COLOUR_POINTS, vmax=FULL_COLOUR_POINTS, cbar=False,
+        annot=labels, fmt="", annot_kws={"fontsize": 9.5, "color": INK}, linewidths=1.2, linecolor=WHITE,
     )  # fmt: skip
+    hatched = {"facecolor": FAINT, "edgecolor": HOUSE.colour("hidden"), "hatch": "////", "linewidth": 0}
     for row, column in zip(*np.nonzero(points.isna().to_numpy()), strict=True):
-        ax.add_patch(Rectangle((column, row), 1, 1, facecolor=FAINT, edgecolor="#aab4bb", hatch="////", linewidth=0))
+        ax.add_patch(Rectangle((column, row), 1, 1, **hatched))
     ax.xaxis.tick_top()
     ax.set(xlabel="", ylabel="")
     ax.tick_params(axis="y", rotation=0, labelsize=10, pad=4, length=0)
@@ -51,10 +52,22 @@ def plot_heatmap(points: pd.DataFrame, company: pd.Series, *, strong_rows: Seque
         label.set(rotation=40, ha="left", rotation_mode="anchor")
     for label in ax.get_yticklabels():
         label.set_fontweight(600 if label.get_text() in strong_rows else 400)
-    key = "Colour: distance from the company's score in the same column (purple lower, orange higher)."
+    low, _, high = HOUSE.diverging()
+    handles = [
+        Patch(color=low, label="Below the company's score in the same column"),
+        Patch(color=high, label="Above"),
+    ]
     if points.isna().to_numpy().any():
-        key += " Hatched: hidden to protect respondents."
-    ax.text(0, len(points) + 0.35, key, fontsize=9, color=MUTED, va="top")
+        handles.append(Patch(**hatched, label="Hidden to protect respondents"))
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0, -0.12 / max(len(points), 1)),
+        ncols=3,
+        borderpad=0,
+        handletextpad=0.5,
+        fontsize=9,
+    )
     return ax
 
 

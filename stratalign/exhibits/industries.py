@@ -6,8 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, FAINT, HIGH, INK, QUIET, WHITE, clean_axes
+from stratalign.exhibits.theme import FAINT, HOUSE, INK, WHITE, clean_axes
 from stratalign.rows import named_rows
+
+ESTIMATE, REFERENCE, OUTLINE = map(HOUSE.colour, ("estimate", "reference", "outline"))
 
 
 def plot_group_slopes(
@@ -31,14 +33,14 @@ def plot_group_slopes(
     matplotlib.axes.Axes
         The same axes.
     """
-    ax.axvspan(*interval, facecolor=FAINT, edgecolor=QUIET, linewidth=0.5, zorder=0)
-    ax.axvline(mean, color=HIGH, linewidth=1.4, zorder=1)
+    ax.axvspan(*interval, facecolor=FAINT, edgecolor=OUTLINE, linewidth=0.5, zorder=0)
+    ax.axvline(mean, color=REFERENCE, linewidth=1.4, zorder=1)
     ax.axvline(0, color=INK, linewidth=1, zorder=1)
     for place, row in enumerate(named_rows(groups)):
-        ax.hlines(place - 0.14, row.ci_low, row.ci_high, color=QUIET, linewidth=1.6, zorder=2)
-        ax.scatter(row.slope, place - 0.14, s=34, color=WHITE, edgecolor=QUIET, linewidth=1.6, zorder=3)
-        ax.hlines(place + 0.14, row.shrunken_low, row.shrunken_high, color=ACCENT, linewidth=2.6, zorder=2)
-        ax.scatter(row.shrunken, place + 0.14, s=48, color=ACCENT, edgecolor=WHITE, zorder=3)
+        ax.hlines(place - 0.14, row.ci_low, row.ci_high, color=ESTIMATE, linewidth=1.6, zorder=2)
+        ax.scatter(row.slope, place - 0.14, s=34, color=WHITE, edgecolor=ESTIMATE, linewidth=1.6, zorder=3)
+        ax.hlines(place + 0.14, row.shrunken_low, row.shrunken_high, color=ESTIMATE, linewidth=2.6, zorder=2)
+        ax.scatter(row.shrunken, place + 0.14, s=48, color=ESTIMATE, edgecolor=WHITE, zorder=3)
     clean_axes(ax)
     ax.set_yticks(range(len(groups)), list(groups["label"]))
     ax.set_ylim(len(groups) - 0.5, -0.6)
@@ -50,9 +52,9 @@ def plot_group_slopes(
 def legend_of_groups(ax: Axes) -> None:
     """What the marks of `plot_group_slopes` mean, above the axes."""
     handles = [
-        Line2D([], [], marker="o", color=QUIET, markerfacecolor=WHITE, label="Its own slope"),
-        Line2D([], [], marker="o", color=ACCENT, linewidth=2.6, label="Drawn towards the mean of all"),
-        Line2D([], [], color=HIGH, linewidth=1.4, label="Mean, 95% interval shaded"),
+        Line2D([], [], marker="o", color=ESTIMATE, markerfacecolor=WHITE, label="Its own slope"),
+        Line2D([], [], marker="o", color=ESTIMATE, linewidth=2.6, label="Drawn towards the mean of all"),
+        Line2D([], [], color=REFERENCE, linewidth=1.4, label="Mean, 95% interval shaded"),
     ]
     canvas = ax.get_figure()
     assert canvas is not None

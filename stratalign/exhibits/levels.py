@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import INK, LEVEL_COLOURS, LEVEL_MARKERS, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, RULE, WHITE, clean_axes, marker
 from stratalign.rows import named_rows
 from stratalign.vocabulary import LEVEL_LABELS
 
@@ -33,7 +33,7 @@ def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
     for offset, level in enumerate(levels):
         chosen = rows[rows["level"] == level].set_index("label").reindex(labels)
         heights = [row + (offset - (len(levels) - 1) / 2) * 0.25 for row in range(len(labels))]
-        colour = LEVEL_COLOURS[level]
+        colour = HOUSE.colour(f"level.{level}")
         ax.hlines(
             heights,
             chosen["ci_low"].clip(0, 100),
@@ -42,7 +42,9 @@ def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
             linewidth=1.6,
             alpha=0.55,
         )
-        ax.scatter(chosen["value"], heights, marker=LEVEL_MARKERS[level], s=60, color=colour, edgecolor=WHITE, zorder=3)
+        ax.scatter(
+            chosen["value"], heights, marker=marker(f"level.{level}"), s=60, color=colour, edgecolor=WHITE, zorder=3
+        )
         for height, point in zip(heights, named_rows(chosen), strict=True):
             if point.value == point.value:
                 ax.text(
@@ -62,8 +64,8 @@ def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
             [],
             [],
             linestyle="",
-            marker=LEVEL_MARKERS[level],
-            color=LEVEL_COLOURS[level],
+            marker=marker(f"level.{level}"),
+            color=HOUSE.colour(f"level.{level}"),
             markersize=7,
             label=LEVEL_LABELS[level],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import HIGH, HIGH_MILD, INK, LOW, LOW_MILD, MUTED, NEUTRAL, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, RULE, WHITE, clean_axes
 from stratalign.rows import named_rows
 
 #: Shares below this are not printed in their bar.
@@ -31,11 +31,11 @@ def plot_likert(shares: pd.DataFrame, *, ax: Axes) -> Axes:
         The same axes.
     """
     for row, share in enumerate(named_rows(shares)):
-        _bar(ax, row, 0, -share.low, LOW_MILD, INK)
-        _bar(ax, row, -share.low, -share.strong_low, LOW, WHITE)
-        _bar(ax, row, 0, share.high, HIGH_MILD, INK)
-        _bar(ax, row, share.high, share.strong_high, HIGH, WHITE)
-        _bar(ax, row, NEUTRAL_START, share.neutral, NEUTRAL, INK)
+        _bar(ax, row, 0, -share.low, "disagree")
+        _bar(ax, row, -share.low, -share.strong_low, "disagree_strong")
+        _bar(ax, row, 0, share.high, "agree")
+        _bar(ax, row, share.high, share.strong_high, "agree_strong")
+        _bar(ax, row, NEUTRAL_START, share.neutral, "neutral")
         ax.text(
             NEUTRAL_START + 0.62, row, f"{share.n_respondents:,.0f}", ha="right", va="center", color=MUTED, fontsize=9.5
         )
@@ -66,8 +66,11 @@ def describe_likert(shares: pd.DataFrame) -> str:
     return f"Diverging bars of agreement. {rows}."
 
 
-def _bar(ax: Axes, row: int, start: float, length: float, colour: str, text_colour: str) -> None:
-    """One segment with its share in it."""
-    ax.barh(row, length, left=start, height=0.66, color=colour, edgecolor=WHITE, linewidth=0.8)
+def _bar(ax: Axes, row: int, start: float, length: float, role: str) -> None:
+    """One segment with its share in it; the pale one has an outline."""
+    colour = HOUSE.colour(role)
+    edge = HOUSE.colour("outline") if role == "neutral" else WHITE
+    ax.barh(row, length, left=start, height=0.66, color=colour, edgecolor=edge, linewidth=0.8)
     if abs(length) >= SMALLEST_LABEL:
-        ax.text(start + length / 2, row, f"{abs(length):.0%}", ha="center", va="center", color=text_colour, fontsize=9)
+        words = {"color": HOUSE.print_on(colour), "fontsize": 9}
+        ax.text(start + length / 2, row, f"{abs(length):.0%}", ha="center", va="center", **words)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import to_hex
 
-from stratalign.exhibits.theme import ACCENT, INK, MUTED, WHITE
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, ramp
 
-SEQUENTIAL = LinearSegmentedColormap.from_list("stratalign_sequential", [WHITE, "#d3e2e9", "#7fb0c4", ACCENT])
+SEQUENTIAL = ramp(*HOUSE.sequential())
 #: Colour is full at this share, or at the largest where that is larger.
 FULL_COLOUR_SHARE = 0.25
-#: From this part of the full colour on, print is white.
-DARK_FROM = 0.62
 
 
 def plot_missingness(shares: pd.DataFrame, *, n_left_columns: int, ax: Axes) -> Axes:
@@ -37,10 +35,10 @@ def plot_missingness(shares: pd.DataFrame, *, n_left_columns: int, ax: Axes) -> 
     labels = shares.map(lambda share: "" if share == 0 else "<1" if share < 0.005 else f"{share * 100:.0f}")
     sns.heatmap(
         shares, ax=ax, cmap=SEQUENTIAL, vmin=0, vmax=full, cbar=False, annot=labels, fmt="",
-        annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor="#e6eaed",
+        annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=HOUSE.colour("hairline"),
     )  # fmt: skip
     for text, share in zip(ax.texts, shares.to_numpy().ravel(), strict=True):
-        text.set_color(WHITE if share > DARK_FROM * full else INK)
+        text.set_color(HOUSE.print_on(to_hex(SEQUENTIAL(share / full))))
     if 0 < n_left_columns < shares.shape[1]:
         ax.axvline(n_left_columns, color=INK, linewidth=1.2)
     ax.xaxis.tick_top()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, clean_axes
+from stratalign.exhibits.theme import HOUSE, INK, MUTED, clean_axes, marker
 from stratalign.rows import named_rows
 
 #: Where the columns of numbers stand, beyond the end of the scale at 1.
@@ -33,10 +33,11 @@ def plot_response_rates(rates: pd.DataFrame, *, overall: float, ax: Axes) -> Axe
     ends = (-0.5, len(rates) - 0.5)
     ax.plot((overall, overall), ends, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     for row, group in enumerate(named_rows(rates)):
-        colour, marker = (HIGH, "D") if group.is_apart else (ACCENT, "o")
+        role = ("above" if group.rate > overall else "below") if group.is_apart else "ours"
+        colour = HOUSE.colour(role)
         if pd.notna(group.rate):
             ax.hlines(row, group.ci_low, group.ci_high, color=colour, linewidth=2, alpha=0.55, zorder=2)
-            ax.plot(group.rate, row, marker=marker, color=colour, markersize=6.5, zorder=3)
+            ax.plot(group.rate, row, marker=marker(role), color=colour, markersize=6.5, zorder=3)
         printed = f"{group.rate:.0%}" if pd.notna(group.rate) else "over 100%"
         ax.text(RATE_AT, row, printed, ha="right", va="center", color=INK, fontweight=600)
         counts = f"{group.n_respondents:,.0f} of {group.n_invited:,.0f}"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from stratalign.exhibits.theme import FAINT, HIGH, INK, LOW, MUTED, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, MUTED, WHITE, clean_axes
 from stratalign.rows import named_rows
 
-#: Shares in the order drawn: key, head, colour, colour of the print.
+#: Shares in the order drawn: key, head, colour.
 SEGMENTS = (
-    ("low_share", "Low end", LOW, WHITE),
-    ("middle_share", "Midpoint", "#c3ccd1", INK),
-    ("high_share", "High end", HIGH, WHITE),
-    ("other_share", "Elsewhere", FAINT, INK),
+    ("low_share", "Low end", HOUSE.colour("disagree_strong")),
+    ("middle_share", "Midpoint", HOUSE.colour("neutral")),
+    ("high_share", "High end", HOUSE.colour("agree_strong")),
+    ("other_share", "Elsewhere", HOUSE.colour("faint")),
 )
 #: Shares below this are not printed in their bar.
 SMALLEST_LABEL = 0.045
@@ -37,13 +37,12 @@ def plot_scale_usage(usage: pd.DataFrame, *, ax: Axes) -> Axes:
     """
     for row, shares in enumerate(named_rows(usage)):
         start = 0.0
-        for key, _, colour, text_colour in SEGMENTS:
+        for key, _, colour in SEGMENTS:
             length = getattr(shares, key)
             ax.barh(row, length, left=start, height=0.68, color=colour, edgecolor=WHITE, linewidth=0.8)
             if length >= SMALLEST_LABEL:
-                ax.text(
-                    start + length / 2, row, f"{length:.0%}", ha="center", va="center", color=text_colour, fontsize=9
-                )
+                words = {"color": HOUSE.print_on(colour), "fontsize": 9}
+                ax.text(start + length / 2, row, f"{length:.0%}", ha="center", va="center", **words)
             start += length
         ax.text(1.11, row, f"{shares.n_answered:,.0f}", ha="right", va="center", color=MUTED, fontsize=9.5)
     clean_axes(ax, grid="")
@@ -52,7 +51,7 @@ def plot_scale_usage(usage: pd.DataFrame, *, ax: Axes) -> Axes:
     ax.set_xlim(0, 1.115)
     ax.set_xticks([0, 0.5, 1.0], ["0%", "50%", "100%"])
     ax.set_xlabel("Share of the answers", loc="left")
-    for place, (_, head, colour, _) in zip((0.0, 0.22, 0.44, 0.66), SEGMENTS, strict=True):
+    for place, (_, head, colour) in zip((0.0, 0.22, 0.44, 0.66), SEGMENTS, strict=True):
         ax.barh(-0.95, 0.03, left=place, height=0.45, color=colour, edgecolor=MUTED, linewidth=0.5)
         ax.text(place + 0.04, -0.95, head, va="center", color=MUTED, fontsize=9.5)
     ax.text(1.11, -0.95, "answers", ha="right", va="center", color=MUTED, fontsize=9.5, fontweight=600)

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from stratalign.exhibits.theme import ACCENT, FAINT, INK, MUTED, QUIET, clean_axes
+from stratalign.exhibits.theme import FAINT, HOUSE, INK, MUTED, clean_axes
 
 #: Specifications drawn at most; of more, evenly spaced ones stand for all.
 MOST_DRAWN = 240
+ESTIMATE, UNCLEAR, INTERVAL = map(HOUSE.colour, ("estimate", "unclear", "interval"))
 
 
 def plot_curve(table: pd.DataFrame, choices: Sequence[tuple[str, str, str]], *, axes: list[Axes]) -> None:
@@ -33,17 +34,17 @@ def plot_curve(table: pd.DataFrame, choices: Sequence[tuple[str, str, str]], *, 
     top, bottom = axes
     is_clear = ((drawn["ci_low"] > 0) | (drawn["ci_high"] < 0)).to_numpy()
     bounds = (drawn["ci_low"], drawn["ci_high"])
-    top.fill_between(places, *bounds, facecolor=FAINT, edgecolor=QUIET, linewidth=0.5, zorder=1)
+    top.fill_between(places, *bounds, facecolor=FAINT, edgecolor=INTERVAL, linewidth=0.5, zorder=1)
     top.axhline(0, color=INK, linewidth=1, zorder=2)
-    top.scatter(places[~is_clear], drawn["estimate"][~is_clear], s=9, color=QUIET, zorder=3)
-    top.scatter(places[is_clear], drawn["estimate"][is_clear], s=9, color=ACCENT, zorder=3)
+    top.scatter(places[~is_clear], drawn["estimate"][~is_clear], s=9, color=UNCLEAR, zorder=3)
+    top.scatter(places[is_clear], drawn["estimate"][is_clear], s=9, color=ESTIMATE, zorder=3)
     clean_axes(top, grid="y")
     top.tick_params(labelbottom=False)
     top.set_ylabel("Standard deviations")
     handles = [
-        Line2D([], [], marker="o", color=ACCENT, linestyle="", markersize=6, label="Interval excludes zero"),
-        Line2D([], [], marker="o", color=QUIET, linestyle="", markersize=6, label="Interval includes zero"),
-        Patch(facecolor=FAINT, edgecolor=QUIET, linewidth=0.5, label="95% interval"),
+        Line2D([], [], marker="o", color=ESTIMATE, linestyle="", markersize=6, label="Interval excludes zero"),
+        Line2D([], [], marker="o", color=UNCLEAR, linestyle="", markersize=6, label="Interval includes zero"),
+        Patch(facecolor=FAINT, edgecolor=INTERVAL, linewidth=0.5, label="95% interval"),
     ]
     top.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.4, borderpad=0)
     seen: set[str] = set()
@@ -52,7 +53,7 @@ def plot_curve(table: pd.DataFrame, choices: Sequence[tuple[str, str, str]], *, 
         row += 0.0 if not seen or column in seen else 0.6
         seen.add(column)
         chosen = (drawn[column] == value).to_numpy()
-        colours = np.where(is_clear[chosen], ACCENT, QUIET)
+        colours = np.where(is_clear[chosen], ESTIMATE, UNCLEAR)
         bottom.scatter(places[chosen], np.full(chosen.sum(), row), marker="|", s=34, linewidth=1.1, c=colours)
         labels.append(name)
         positions.append(row)

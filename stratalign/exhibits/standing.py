@@ -6,10 +6,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, HIGH, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.exhibits.theme import HOUSE, MUTED, WHITE, clean_axes, marker
 from stratalign.rows import named_rows
 
-COLOURS = {"above": ACCENT, "below": HIGH}
+#: Verdicts -> what they mean in a figure, and their words.
+VERDICTS = {
+    "not separated": ("unclear", "Best estimate"),
+    "above": ("above", "Above the rest"),
+    "below": ("below", "Below"),
+}
 
 
 def plot_standing(units: pd.DataFrame, *, company: float, ax: Axes) -> Axes:
@@ -31,11 +36,13 @@ def plot_standing(units: pd.DataFrame, *, company: float, ax: Axes) -> Axes:
         The same axes.
     """
     rows = range(len(units))
-    colours = [COLOURS.get(verdict, MUTED) for verdict in units["verdict"]]
-    ax.axvline(company, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
-    ax.hlines(rows, units["ci_low"], units["ci_high"], color=colours, linewidth=2.2, zorder=3)
-    ax.scatter(units["mean_points"], rows, s=34, facecolor=WHITE, edgecolor=RULE, linewidth=1.4, zorder=4)
-    ax.scatter(units["shrunken_points"], rows, s=46, color=colours, edgecolor=WHITE, zorder=5)
+    roles = [VERDICTS[verdict][0] for verdict in units["verdict"]]
+    reference, outline = HOUSE.colour("reference"), HOUSE.colour("outline")
+    ax.axvline(company, color=reference, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+    ax.hlines(rows, units["ci_low"], units["ci_high"], color=list(map(HOUSE.colour, roles)), linewidth=2.2, zorder=3)
+    ax.scatter(units["mean_points"], rows, s=34, facecolor=WHITE, edgecolor=outline, linewidth=1.4, zorder=4)
+    for row, role, points in zip(rows, roles, units["shrunken_points"], strict=True):
+        ax.scatter(points, row, s=50, marker=marker(role), color=HOUSE.colour(role), edgecolor=WHITE, zorder=5)
     low = float(min(units["ci_low"].min(), units["mean_points"].min()))
     high = float(max(units["ci_high"].max(), units["mean_points"].max()))
     span = high - low
@@ -55,11 +62,12 @@ def plot_standing(units: pd.DataFrame, *, company: float, ax: Axes) -> Axes:
     ax.set_xticks(ticks)
     ax.set_xlabel("Score, 0–100 points", loc="left")
     handles = [
-        Line2D([], [], color=INK, linewidth=1.0, linestyle=(0, (4, 3)), label="Company"),
-        Line2D([], [], marker="o", color=MUTED, linewidth=2.2, markersize=7, label="Best estimate"),
-        Line2D([], [], marker="o", linestyle="", markerfacecolor=WHITE, color=RULE, markersize=6, label="Own mean"),
-        Line2D([], [], marker="o", linestyle="", color=ACCENT, markersize=7, label="Above the rest"),
-        Line2D([], [], marker="o", linestyle="", color=HIGH, markersize=7, label="Below"),
+        Line2D([], [], color=reference, linewidth=1.0, linestyle=(0, (4, 3)), label="Company"),
+        Line2D([], [], marker="o", linestyle="", markerfacecolor=WHITE, color=outline, markersize=6, label="Own mean"),
+    ]
+    handles += [
+        Line2D([], [], marker=marker(role), color=HOUSE.colour(role), linewidth=2.2, markersize=7, label=words)
+        for role, words in VERDICTS.values()
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, handletextpad=0.4, borderpad=0)
     return ax

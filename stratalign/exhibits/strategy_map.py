@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
-from stratalign.exhibits.theme import ACCENT, FAINT, LEVEL_COLOURS, LEVEL_MARKERS, MUTED, RULE, WHITE
+from stratalign.exhibits.theme import FAINT, HOUSE, MUTED, RULE, WHITE, marker
 from stratalign.vocabulary import LEVEL_LABELS
 
 COLUMNS, ROWS = 3, 2
@@ -43,8 +43,8 @@ def plot_strategy_map(zones: pd.DataFrame, *, ax: Axes) -> Axes:
             [],
             [],
             linestyle="",
-            marker=LEVEL_MARKERS[level],
-            color=LEVEL_COLOURS[level],
+            marker=marker(f"level.{level}"),
+            color=HOUSE.colour(f"level.{level}"),
             markersize=7,
             label=LEVEL_LABELS[level],
         )
@@ -84,7 +84,7 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
         linewidth=1,
     )
     ax.add_patch(shape)
-    ax.plot([left, left + WIDE], [bottom + HIGH_] * 2, color=ACCENT, linewidth=3, solid_capstyle="butt")
+    ax.plot([left, left + WIDE], [bottom + HIGH_] * 2, color=HOUSE.colour("accent"), linewidth=3, solid_capstyle="butt")
     inset, top = left + 0.16, bottom + HIGH_
     ax.text(inset, top - 0.26, f"{number}  {zone['label']}", fontsize=11.5, fontweight=600, va="center")
     lines = textwrap.wrap(zone["statement"], 44)
@@ -97,7 +97,7 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
         f"{zone['clear_pct']:.0f}%" if has_value else "–",
         fontsize=20,
         fontweight=600,
-        color=ACCENT,
+        color=HOUSE.colour("ours"),
         va="center",
     )
     ax.text(
@@ -114,9 +114,11 @@ def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) ->
         ax.text(
             start + length * tick / 100, line - 0.18, f"{tick}", fontsize=7.5, color=MUTED, ha="center", va="center"
         )
-    for place, (level, marker) in enumerate(LEVEL_MARKERS.items()):
+    for place, level in enumerate(LEVEL_LABELS):
         value = zone.get(level, float("nan"))
         if value == value:
             # A step down per level keeps the marks of equal values apart.
             spot = (start + length * value / 100, line + (1 - place) * 0.07)
-            ax.scatter(*spot, marker=marker, s=52, color=LEVEL_COLOURS[level], edgecolor=WHITE, linewidth=0.8, zorder=3)
+            role = f"level.{level}"
+            colour = HOUSE.colour(role)
+            ax.scatter(*spot, marker=marker(role), s=52, color=colour, edgecolor=WHITE, linewidth=0.8, zorder=3)

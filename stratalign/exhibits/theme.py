@@ -1,14 +1,15 @@
-"""One look for every figure: colours, type, and how a drawing becomes a deterministic SVG."""
+"""The brand's look for every figure, and how a drawing becomes a deterministic SVG."""
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
@@ -17,74 +18,64 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 
+from stratalign.brand.brand import FontFace, house_brand
+from stratalign.brand.figures import FigureTheme, figure_theme
+
 FONT_FOLDER = Path(__file__).parent / "fonts"
-FONT_FAMILY = "Stratalign Sans"
-
-ACCENT = "#0b4f6c"
-#: The accent's lighter relative, for a second series.
-CALM = "#2f7a99"
-INK = "#22303a"
-MUTED = "#5b6a75"
-RULE = "#c8d0d5"
-FAINT = "#eef1f3"
-#: Data that stand back; like everything that carries data it keeps 3 to 1 against white.
-QUIET = "#7d8b95"
-WHITE = "#ffffff"
-#: Diverging pair, distinguishable with red-green colour blindness; used only where a value diverges.
-LOW, HIGH = "#5e3c99", "#b35806"
-LOW_MILD, HIGH_MILD = "#b2abd2", "#fdb863"
-NEUTRAL = "#d9dee1"
-
-DIVERGING = LinearSegmentedColormap.from_list(
-    "stratalign_diverging", ["#8073ac", "#d8daeb", "#ffffff", "#fee0b6", "#e08214"]
-)
-#: Levels differ by shape as well as by colour.
-LEVEL_MARKERS = {"executives": "D", "managers": "s", "staff": "o"}
-LEVEL_COLOURS = {"executives": ACCENT, "managers": CALM, "staff": HIGH}
+#: The theme of a report whose engagement names no brand.
+HOUSE = figure_theme(house_brand())
+INK, MUTED, RULE, FAINT, WHITE = map(HOUSE.colour, ("ink", "muted", "rule", "faint", "paper"))
+#: Shapes of marks -> matplotlib's letters.
+_SHAPES = {
+    "circle": "o", "square": "s", "diamond": "D", "triangle_up": "^", "triangle_down": "v", "bar": "|",
+}  # fmt: skip
 #: Width of a figure in inches; its text is set for a column this wide.
 WIDTH = 9.0
 
 
+def marker(role: str) -> str:
+    """Matplotlib's letter for the shape of a meaning."""
+    return _SHAPES[HOUSE.mark(role).shape]
+
+
+def ramp(*colours: str) -> LinearSegmentedColormap:
+    """Colours from one end of a scale to the other."""
+    return LinearSegmentedColormap.from_list("stratalign", list(colours))
+
+
 @cache
-def _register_fonts() -> None:
+def _register_house_fonts() -> None:
     # Only a glyph our font lacks falls back, and the fallback has no semi-bold: that is no news to a reader.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     for file in sorted(FONT_FOLDER.glob("*.ttf")):
         font_manager.fontManager.addfont(str(file))
 
 
+@cache
+def _font_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where a brand's fonts lie while the process runs: matplotlib draws from files."""
+    return tempfile.TemporaryDirectory(prefix="stratalign-fonts-")
+
+
+@cache
+def _register_fonts(name: str, faces: tuple[FontFace, ...]) -> None:
+    """Make a brand's fonts known under one name. A variable font is drawn as its ordinary weight."""
+    for number, face in enumerate(faces):
+        file = Path(_font_folder().name) / f"{name}-{number}.{face.media_type.removeprefix('font/')}"
+        file.write_bytes(base64.b64decode(face.content))
+        weight = int(face.weight) if face.weight.isdigit() else 400
+        entry = font_manager.FontEntry(fname=str(file), name=name, style=face.style, weight=weight, size="scalable")
+        font_manager.fontManager.ttflist.append(entry)
+
+
 @contextmanager
-def themed() -> Iterator[None]:
-    """Draw with the house theme; matplotlib's own settings return afterwards."""
-    _register_fonts()
-    settings: dict[str, Any] = {
-        "font.family": [FONT_FAMILY, "DejaVu Sans"],
-        "font.size": 10.5,
-        "text.color": INK,
-        "axes.labelcolor": MUTED,
-        "axes.labelsize": 9.5,
-        "axes.edgecolor": RULE,
-        "axes.linewidth": 0.8,
-        "axes.titlelocation": "left",
-        "axes.titlesize": 10.5,
-        "axes.titleweight": 600,
-        "axes.titlecolor": INK,
-        "xtick.color": MUTED,
-        "ytick.color": INK,
-        "xtick.labelsize": 9.5,
-        "ytick.labelsize": 10.5,
-        "xtick.major.size": 0,
-        "ytick.major.size": 0,
-        "grid.color": FAINT,
-        "grid.linewidth": 1.0,
-        "hatch.linewidth": 0.6,
-        "legend.frameon": False,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "stratalign",
-        "figure.dpi": 100,
-    }
+def themed(theme: FigureTheme = HOUSE) -> Iterator[None]:
+    """Draw with a theme; matplotlib's own settings return afterwards."""
+    _register_house_fonts()
+    if theme.family:
+        _register_fonts(theme.family, theme.fonts)
     with mpl.rc_context(), sns.axes_style("white"):
-        mpl.rcParams.update(settings)  # type: ignore[arg-type]
+        mpl.rcParams.update(theme.rc_params())  # type: ignore[arg-type]
         yield
 
 

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.theme import ACCENT, FAINT, HIGH, INK, QUIET, WHITE, clean_axes, tell_beside
+from stratalign.exhibits.theme import FAINT, HOUSE, INK, WHITE, clean_axes, marker, tell_beside
 from stratalign.rows import named_rows
 
-COLOURS = {"research": QUIET, "company": HIGH, "together": ACCENT}
+#: Sources -> what they mean in a figure.
+ROLES = {"research": "published", "company": "ours", "together": "estimate"}
 NAMES = {"research": "Research on related practices", "company": "This company", "together": "Both together"}
 
 
@@ -31,9 +32,10 @@ def plot_updating(rows: pd.DataFrame, *, ax: Axes) -> Axes:
     places = [4 * (number // 3) + number % 3 for number in range(len(rows))]
     ax.axvline(0, color=INK, linewidth=1)
     for place, row in zip(places, named_rows(rows), strict=True):
-        colour = COLOURS[row.source]
+        role = ROLES[row.source]
+        colour = HOUSE.colour(role)
         ax.hlines(place, row.ci_low, row.ci_high, color=colour, linewidth=3, zorder=2)
-        ax.scatter(row.estimate, place, s=64, color=colour, edgecolor=WHITE, zorder=3)
+        ax.scatter(row.estimate, place, s=64, marker=marker(role), color=colour, edgecolor=WHITE, zorder=3)
         tell_beside(ax, place, f"{_signed(row.estimate)}  ({_signed(row.ci_low)} to {_signed(row.ci_high)})")
     clean_axes(ax)
     ax.set_yticks([4 * number + 1 for number in range(len(rows) // 3)], list(rows["label"][::3]))
@@ -41,8 +43,8 @@ def plot_updating(rows: pd.DataFrame, *, ax: Axes) -> Axes:
     ax.margins(x=0.04)
     ax.set_xlabel("Standard deviations of the result per standard deviation of alignment", loc="left")
     handles = [
-        Line2D([], [], marker="o", color=colour, linewidth=3, markersize=7, label=NAMES[source])
-        for source, colour in COLOURS.items()
+        Line2D([], [], marker=marker(role), color=HOUSE.colour(role), linewidth=3, markersize=7, label=NAMES[source])
+        for source, role in ROLES.items()
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.4, borderpad=0)
     return ax
@@ -77,9 +79,12 @@ def plot_moves(moves: pd.DataFrame, *, label: str, ax: Axes) -> Axes:
     """
     inside = moves[moves["is_inside"]]
     bounds = (moves["ci_low"], moves["ci_high"])
-    ax.fill_between(moves["move"], *bounds, facecolor=FAINT, edgecolor=QUIET, linewidth=0.6, zorder=1)
-    ax.plot(moves["move"], moves["difference"], color=QUIET, linewidth=1.6, linestyle=(0, (4, 3)), zorder=2)
-    ax.plot(inside["move"], inside["difference"], color=ACCENT, linewidth=2.4, zorder=3)
+    ax.fill_between(
+        moves["move"], *bounds, facecolor=FAINT, edgecolor=HOUSE.colour("interval"), linewidth=0.6, zorder=1
+    )
+    colour = HOUSE.colour("estimate")
+    ax.plot(moves["move"], moves["difference"], color=colour, linewidth=1.6, linestyle=(0, (4, 3)), zorder=2)
+    ax.plot(inside["move"], inside["difference"], color=colour, linewidth=2.4, zorder=3)
     ax.axhline(0, color=INK, linewidth=1)
     clean_axes(ax, grid="y")
     ax.set_title(label)

@@ -1,7 +1,7 @@
 """Order an executed notebook into the pages of a report: an nbconvert preprocessor, so that every way there is one.
 
-`##` headings open sections. A section whose every part is unavailable is left out with its heading and its prose.
-Only markdown, our own HTML and described pictures go on; both are sanitised against an allow-list.
+Where a cell shows a part of the document, that part is put in its place, in the notebook's order. The workbook's own
+prose is not exported; what an analyst added is: Markdown, tables and described pictures, sanitised.
 """
 
 from __future__ import annotations
@@ -16,14 +16,25 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from stratalign.brand.brand import Brand
+from stratalign.document.file import document_from_plain
+from stratalign.document.model import Cover, Document
+from stratalign.document.part import joined
 from stratalign.errors import ExportError
-from stratalign.export.fragments import html_id, svg_data_uri
+from stratalign.export.display import PART_TYPE
+from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
+from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
-from stratalign.export.template_assets import css_string, font_faces, needs_extended_latin, read_asset, script_hash
+from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
+from stratalign.language.messages import message
 
+#: Tag of the prose that comes with a notebook and is for who works with it.
+WORKBOOK = "workbook"
 _HEADING = re.compile(r"^(#{1,2})[ \t]+(.+?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+#: Fixed phrases of the page.
+_PHRASES = ("contents", "skip", "present", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +49,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that the template prints."""
+    """All that the template prints; `phrases` are the page's fixed words in its language."""
 
     title: str
     heading: str
     language: str
     client: str
-    run_id: str
+    run: str
     confidentiality: str
     synthetic_note: str
     cover: Markup | None
     about: tuple[Markup, ...]
     pages: tuple[Page, ...]
+    phrases: dict[str, str]
     style: Markup
     script: Markup
     script_hash: str
@@ -57,17 +69,18 @@ class Report:
 
 @dataclass(slots=True)
 class _Draft:
-    """A section while its cells are being gathered."""
+    """A page while its cells are being gathered; `keys` are the parts of the document that were asked for."""
 
     topic: str = ""
     parts: list[Markup] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     n_available: int = 0
+    is_closed: bool = False
 
     @property
     def is_left_out(self) -> bool:
-        """Whether every part that was asked for is unavailable."""
-        return bool(self.keys) and self.n_available == 0
+        """Whether every part that was asked for is unavailable, or nothing stands on the page."""
+        return (bool(self.keys) and self.n_available == 0) or not self.parts
 
 
 class ArrangeSections(Preprocessor):
@@ -81,90 +94,138 @@ class ArrangeSections(Preprocessor):
         notebook
             Executed notebook.
         resources
-            nbconvert's; `run_id` is printed in the footer if given.
+            nbconvert's. `document`, where given, is the report that parts are taken from; else the notebook's outputs
+            carry it.
 
         Returns
         -------
         tuple
-            A notebook without code, streams and parameters, and the resources with the report added.
+            A notebook without cells, and the resources with the report added.
 
         Raises
         ------
         ExportError
             A cell ended in an error, or shows a picture without words.
         """
-        report = arrange_report(notebook, run_id=str(resources.get("run_id", "")))
+        report = arrange_report(notebook, document=resources.get("document"))
         resources["report"] = report
-        return _published(notebook, report), resources
+        metadata = NotebookNode({"title": report.title, "language": report.language})
+        return NotebookNode(notebook | {"cells": [], "metadata": metadata}), resources
 
 
-def arrange_report(notebook: NotebookNode, *, run_id: str = "") -> Report:
+def arrange_report(notebook: NotebookNode, *, document: Document | None = None) -> Report:
     """Arrange an executed notebook into a report.
 
     Parameters
     ----------
     notebook
         Executed notebook; not changed.
-    run_id
-        Printed in the footer; empty: the one on the cover, if any.
+    document
+        The report that parts are taken from; None: the parts that the notebook's outputs carry.
 
     Returns
     -------
     Report
-        Sections in the notebook's order, without those the data do not allow.
+        Pages in the notebook's order, without those the data do not allow.
 
     Raises
     ------
     ExportError
         A cell ended in an error, or shows a picture without words.
     """
-    heading, cover, drafts = _gather(notebook)
-    front, *sections = drafts
-    facts = cover["metadata"] if cover else {}
-    title = facts.get("title") or heading or "Report"
-    client = facts.get("client", "")
-    pages = _number([draft for draft in sections if not draft.is_left_out])
-    text = "".join([client, title, *front.parts, *(part for page in pages for part in page.parts)])
-    report_facts = {key: facts.get(key, "") for key in ("confidentiality", "synthetic_note")}
-    run = run_id or facts.get("run_id", "")
-    synthetic = "Synthetic data" if report_facts["synthetic_note"] else ""
-    footer = " · ".join(part for part in (client, title, run and f"Run {run}", synthetic) if part)
+    whole = document or _document_in(notebook)
+    printer = Printer(whole)
+    front, *drafts = _gather(notebook, whole)
+    pages = _number([draft for draft in drafts if not draft.is_left_out])
+    about = [Markup("<p>{}</p>").format(text) for text in printer.words(whole.about)]
+    cover = {name: printer.say(getattr(whole.cover, name)) for name in ("client", "title", "confidentiality")}
+    note = printer.say(whole.cover.synthetic_note)
+    run = printer.phrase("frame.run", run=whole.run_id) if whole.run_id else ""
+    synthetic = printer.phrase("synthetic.word") if note else ""
+    footer = " · ".join(part for part in (cover["client"], cover["title"], run, synthetic) if part)
+    text = "".join([footer, note, *front.parts, *about, *(part for page in pages for part in page.parts)])
     return Report(
-        title=f"{client} – {title}" if client else title,
-        heading=title,
-        language=facts.get("language") or "en",
-        client=client,
-        run_id=run,
-        cover=cover["html"] if cover else None,
-        about=tuple(front.parts),
+        title=" – ".join(part for part in (cover["client"], cover["title"]) if part),
+        heading=cover["title"],
+        language=whole.language,
+        client=cover["client"],
+        run=run,
+        confidentiality=cover["confidentiality"],
+        synthetic_note=note,
+        cover=Markup(sanitise(render_cover(whole))) if "cover" in front.keys else None,
+        about=(*about, *front.parts),
         pages=pages,
-        style=Markup(_style(footer, extended=needs_extended_latin(text))),
+        phrases={name: printer.phrase(f"frame.{name}") for name in _PHRASES},
+        style=Markup(_style(footer, brand_of(whole), extended=needs_extended_latin(text))),
         script=Markup(read_asset("script.js")),
         script_hash=script_hash(),
-        **report_facts,
     )
 
 
-def _gather(notebook: NotebookNode) -> tuple[str, dict[str, Any] | None, list[_Draft]]:
-    """First-level heading, cover, and one draft per second-level heading after the draft of what comes before."""
-    heading, cover, drafts = "", None, [_Draft()]
+def _document_in(notebook: NotebookNode) -> Document:
+    """The document that the outputs of a notebook carry; without any, one that has only the notebook's own title."""
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    found = [output.data[PART_TYPE] for output in outputs if PART_TYPE in output.get("data", {})]
+    if found:
+        return joined([document_from_plain(part["document"]) for part in found])
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    titles = [text for source in prose for level, text, _ in _split_headings(source) if level == 1]
+    cover = Cover("", titles[0] if titles else message("frame.report"), "", (), "")
+    return Document("notebook", "en", "", cover, (), None, (), (), {})
+
+
+def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:
+    """What stands before the first page, then one draft a page, in the notebook's order."""
+    drafts = [_Draft()]
     for position, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" and WORKBOOK in cell.metadata.get("tags", []):
+            # The words of the report come from the document; the next section begins a page of its own.
+            drafts[-1].is_closed = True
+        elif cell.cell_type == "markdown":
             for level, text, body in _split_headings(cell.source):
-                if level == 1:
-                    heading = text
-                elif level == 2:
+                if level == 2:
                     drafts.append(_Draft(topic=text))
                 _add_prose(drafts[-1], body, cell)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                metadata = dict(output.get("metadata", {}).get("stratalign", {}))
-                html = _output_html(output, cell, position)
-                if html and metadata.get("cover"):
-                    cover = {"html": html, "metadata": metadata}
-                elif html:
-                    _add_output(drafts[-1], html, metadata)
-    return heading, cover, drafts
+                _add_output(drafts, output, cell, position, document)
+    return drafts
+
+
+def _add_output(
+    drafts: list[_Draft], output: NotebookNode, cell: NotebookNode, position: int, document: Document
+) -> None:
+    """Add what a cell showed: a part of the document in its place, or the analyst's own, sanitised."""
+    part = output.get("data", {}).get(PART_TYPE)
+    if part is None:
+        html = _output_html(output, cell, position)
+        if html:
+            drafts[-1].parts.append(html)
+        return
+    key = str(part["part"])
+    if key == "cover":
+        drafts[0].keys.append(key)
+        return
+    draft = drafts[-1]
+    if draft is drafts[0] or draft.keys or draft.is_closed:
+        draft = _Draft()
+        drafts.append(draft)
+    draft.keys.append(key)
+    topic, html = _rendered(document, key, with_question=not draft.parts)
+    if html:
+        draft.topic = draft.topic or topic
+        draft.n_available += 1
+        draft.parts.append(Markup(sanitise(html)))
+
+
+def _rendered(document: Document, key: str, *, with_question: bool) -> tuple[str, str]:
+    """Topic and HTML of a part; nothing where the document has no such part."""
+    printer, section = Printer(document), document.section(key)
+    if key == "summary" and document.summary is not None:
+        return printer.say(document.summary.topic), render_summary(document, with_question=with_question)
+    if section is None:
+        return "", ""
+    return printer.say(section.topic), render_section(document, section, with_question=with_question)
 
 
 def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:
@@ -183,7 +244,7 @@ def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
-    """Add markdown: the section's question if nothing has been shown yet, else a note on how to read."""
+    """Add an analyst's markdown: above what is shown it leads to it, below it says how to read it."""
     if not source.strip():
         return
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
@@ -192,18 +253,8 @@ def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
     draft.parts.append(Markup('<div class="{}">{}</div>').format(kind, Markup(prose)))
 
 
-def _add_output(draft: _Draft, html: Markup, metadata: dict[str, Any]) -> None:
-    """Add what a cell showed, unless it says that the data do not allow it."""
-    if "section" in metadata:
-        draft.keys.append(str(metadata["section"]))
-        if not metadata.get("available", True):
-            return
-        draft.n_available += 1
-    draft.parts.append(html)
-
-
 def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Markup | None:
-    """Safe HTML of an output; None for streams and bare text, which are not for the client."""
+    """Safe HTML of an analyst's output; None for streams and bare text, which are not for the client."""
     if output.output_type == "error":
         raise ExportError(
             f"cell {position} of the notebook ended in {output.get('ename', 'an error')}: {output.get('evalue', '')}. "
@@ -230,7 +281,7 @@ def _picture(kind: str, output: NotebookNode, cell: NotebookNode, position: int)
 
 
 def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
-    """Sections with numbers without holes, and anchors that are unique and follow the keys."""
+    """Pages with numbers without holes, and anchors that are unique and follow the keys."""
     pages: list[Page] = []
     for number, draft in enumerate(drafts, start=1):
         anchor = html_id("section", draft.keys[0] if draft.keys else draft.topic)
@@ -240,21 +291,7 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _style(footer: str, *, extended: bool) -> str:
+def _style(footer: str, brand: Brand, *, extended: bool) -> str:
     """All style rules of the page, with the running footer of the print."""
     running = f"@page {{ @bottom-left {{ content: {css_string(footer)}; }} }}"
-    return "\n".join([font_faces(extended=extended), read_asset("style.css"), running])
-
-
-def _published(notebook: NotebookNode, report: Report) -> NotebookNode:
-    """Notebook as a client may have it: prose and sanitised outputs, no code, no parameters."""
-    cells = [_published_cell(cell) for cell in notebook.cells if cell.cell_type in ("markdown", "code")]
-    metadata = {"title": report.title, "language": report.language}
-    return NotebookNode(notebook | {"cells": cells, "metadata": NotebookNode(metadata)})
-
-
-def _published_cell(cell: NotebookNode) -> NotebookNode:
-    if cell.cell_type == "markdown":
-        return NotebookNode(cell | {"metadata": NotebookNode()})
-    outputs = [output for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
-    return NotebookNode(cell | {"metadata": NotebookNode(), "source": "", "outputs": outputs})
+    return "\n".join([style_sheet(brand, extended=extended), running])

@@ -1,35 +1,38 @@
-"""What a notebook cell shows: parts of the document that bring their own HTML and say whether they are there."""
+"""What a notebook cell shows: a part of the document, as HTML to read and as data for the export."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from stratalign.document.model import Cover, Document, Exhibit, Section, Summary, Table
+from stratalign.document.file import document_to_plain
+from stratalign.document.model import Document, Table
+from stratalign.document.part import part_of
 from stratalign.export.fragments import render_cover, render_section, render_summary, render_table
+from stratalign.export.printed import Printer
 
-MimeBundle = tuple[dict[str, str], dict[str, Any]]
-#: Labels of the cover's fact that names the run.
-RUN_LABELS = ("run", "run id")
+#: Type of the output that carries a part as data.
+PART_TYPE = "application/vnd.stratalign.part+json"
+MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shown:
-    """A part of the document on display: HTML for the report, text for a terminal, metadata for the export."""
+    """A part of the document on display: HTML for JupyterLab, text for a terminal, data for the export."""
 
     html: str
     text: str
-    metadata: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> MimeBundle:
-        return {"text/html": self.html, "text/plain": self.text}, {"stratalign": self.metadata}
+        return {PART_TYPE: self.data, "text/html": self.html, "text/plain": self.text}, {}
 
 
 def show(document: Document, key: str) -> Shown:
-    """Show one section; where the data do not allow it, the export leaves its heading out as well.
+    """Show one part: a section by its key, `cover` or `summary`.
 
     Parameters
     ----------
@@ -41,18 +44,22 @@ def show(document: Document, key: str) -> Shown:
     Returns
     -------
     Shown
-        For the last line of a notebook cell. Its metadata say whether the section is available.
+        For the last line of a notebook cell. The exported report puts the section from the document in its place, and
+        leaves out one that the data do not allow.
     """
+    if key == "cover":
+        return show_cover(document)
+    if key == "summary":
+        return show_summary(document)
     section = document.section(key)
-    metadata = {"section": key, "available": section is not None}
     if section is None:
-        text = f"The data do not allow the section '{key}'; the exported report leaves it out."
-        return Shown(f"<p>{text}</p>", text, metadata)
-    return Shown(render_section(section), _section_text(section), metadata)
+        return _absent(document, key, f"The data do not allow the section '{key}'; the exported report leaves it out.")
+    part = part_of(document, sections=[key])
+    return Shown(render_section(document, section), _section_text(document, key), _data(part, key))
 
 
 def show_cover(document: Document) -> Shown:
-    """Show the front page; its metadata give the exported page its title, language and footer.
+    """Show the front page, which gives the exported page its title, language and footer.
 
     Parameters
     ----------
@@ -64,21 +71,15 @@ def show_cover(document: Document) -> Shown:
     Shown
         For the last line of a notebook cell.
     """
-    cover = document.cover
-    metadata = {
-        "cover": True,
-        "client": cover.client,
-        "title": cover.title,
-        "language": document.language,
-        "run_id": next((value for label, value in cover.facts if label.lower() in RUN_LABELS), ""),
-        "confidentiality": cover.confidentiality,
-        "synthetic_note": cover.synthetic_note,
-    }
-    return Shown(render_cover(cover), _cover_text(cover), metadata)
+    printer, cover = Printer(document), document.cover
+    facts = [f"{printer.say(label)}: {printer.say(value)}" for label, value in cover.facts]
+    heading = f"{printer.say(cover.client)} – {printer.say(cover.title)}"
+    text = "\n".join([heading, printer.say(cover.subtitle), *facts, printer.say(cover.synthetic_note)])
+    return Shown(render_cover(document), text.strip(), _data(part_of(document, with_about=True), "cover"))
 
 
 def show_summary(document: Document) -> Shown:
-    """Show the executive summary; a document without one leaves its heading out of the export.
+    """Show the executive summary; a document without one leaves it out of the export.
 
     Parameters
     ----------
@@ -90,18 +91,20 @@ def show_summary(document: Document) -> Shown:
     Shown
         For the last line of a notebook cell.
     """
-    metadata = {"section": "summary", "available": document.summary is not None}
     if document.summary is None:
         text = "This document has no executive summary; the exported report leaves it out."
-        return Shown(f"<p>{text}</p>", text, metadata)
-    return Shown(render_summary(document.summary), _summary_text(document.summary), metadata)
+        return _absent(document, "summary", text)
+    part = part_of(document, with_summary=True)
+    return Shown(render_summary(document), _summary_text(document), _data(part, "summary"))
 
 
-def show_table(table: Table) -> Shown:
+def show_table(document: Document, table: Table) -> Shown:
     """Show one table outside a section, with the caption and scopes that the export asks of every table.
 
     Parameters
     ----------
+    document
+        Holds what the table points at, and its language.
     table
         The table.
 
@@ -110,23 +113,34 @@ def show_table(table: Table) -> Shown:
     Shown
         For the last line of a notebook cell.
     """
-    return Shown(render_table(table), f"{table.caption}\n{table.rows}", {"table": table.key})
+    return Shown(render_table(document, table), f"{Printer(document).say(table.caption)}\n{table.rows}")
 
 
-def _cover_text(cover: Cover) -> str:
-    facts = [f"{label}: {value}" for label, value in cover.facts]
-    return "\n".join([f"{cover.client} – {cover.title}", cover.subtitle, *facts, cover.synthetic_note]).strip()
+def _data(part: Document, key: str) -> dict[str, Any]:
+    return {"part": key, "document": document_to_plain(part)}
 
 
-def _summary_text(summary: Summary) -> str:
-    figures = [f"{figure.label}: {figure.value} ({figure.detail})" for figure in summary.key_figures]
-    return "\n".join([summary.title, *figures, *summary.strengths, *summary.gaps, *summary.decisions, *summary.limits])
+def _absent(document: Document, key: str, text: str) -> Shown:
+    return Shown(f"<p>{text}</p>", text, _data(part_of(document), key))
 
 
-def _section_text(section: Section) -> str:
-    exhibits = [_exhibit_text(exhibit) for exhibit in section.exhibits]
-    return "\n".join([section.title, *section.sentences, *exhibits, *section.caveats])
+def _summary_text(document: Document) -> str:
+    printer, summary = Printer(document), document.summary
+    assert summary is not None
+    figures = [
+        f"{printer.say(figure.label)}: {printer.say(figure.value)} ({printer.say(figure.detail)})"
+        for figure in summary.key_figures
+    ]
+    lists = (summary.messages, summary.strengths, summary.gaps, summary.decisions, summary.limits)
+    return "\n".join(
+        [printer.say(summary.title), *figures, *(line for words in lists for line in printer.words(words))]
+    )
 
 
-def _exhibit_text(exhibit: Exhibit) -> str:
-    return f"{exhibit.subtitle}: {exhibit.figure.alt}" if exhibit.figure else exhibit.subtitle
+def _section_text(document: Document, key: str) -> str:
+    printer, section = Printer(document), document.section(key)
+    assert section is not None
+    exhibits = [printer.say(exhibit.subtitle) for exhibit in section.exhibits]
+    return "\n".join(
+        [printer.say(section.title), *printer.words(section.sentences), *exhibits, *printer.words(section.caveats)]
+    )

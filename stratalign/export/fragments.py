@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from stratalign.document.model import Cover, Exhibit, Section, Summary, Table
-from stratalign.export.formatting import format_value, is_numeric
+from stratalign.document.model import Document, Section, Table
+from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer
 
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
 _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']""")
@@ -21,12 +21,12 @@ _CSS_PIXELS_PER_POINT = 96 / 72
 WIDE_FROM = 760
 
 
-def render_cover(cover: Cover) -> str:
+def render_cover(document: Document) -> str:
     """Write the front page.
 
     Parameters
     ----------
-    cover
+    document
         Whose report it is and what it rests on.
 
     Returns
@@ -34,64 +34,79 @@ def render_cover(cover: Cover) -> str:
     str
         A `<header>` that holds the only `<h1>`.
     """
-    return _render("cover", cover=cover)
+    printer, cover = Printer(document), document.cover
+    texts = ("client", "title", "subtitle", "confidentiality", "synthetic_note")
+    facts = [(printer.say(label), printer.say(value)) for label, value in cover.facts]
+    return _render("cover", cover={name: printer.say(getattr(cover, name)) for name in texts} | {"facts": facts})
 
 
-def render_summary(summary: Summary) -> str:
+def render_summary(document: Document, *, with_question: bool = False) -> str:
     """Write the executive summary.
 
     Parameters
     ----------
-    summary
-        Verdict, key figures, strengths, gaps, decisions, limits.
+    document
+        It has one.
+    with_question
+        Whether its question stands above it.
 
     Returns
     -------
     str
-        HTML that starts with an `<h3>`, to stand under a section's `<h2>`.
+        HTML that starts with the question or an `<h3>`, to stand under a section's `<h2>`.
     """
-    return _render("summary", summary=summary)
+    summary, printer = document.summary, Printer(document)
+    assert summary is not None
+    lists = {
+        name: printer.words(getattr(summary, name)) for name in ("messages", "strengths", "gaps", "decisions", "limits")
+    }
+    figures = [
+        {name: printer.say(getattr(figure, name)) for name in ("value", "label", "detail")}
+        for figure in summary.key_figures
+    ]
+    texts = {"title": printer.say(summary.title), "question": printer.say(summary.question)}
+    return _render(
+        "summary", summary=texts | lists | {"key_figures": figures}, phrase=printer.phrase, with_question=with_question
+    )
 
 
-def render_section(section: Section) -> str:
-    """Write one section: its conclusion as a title, sentences, exhibits and limits.
+def render_section(document: Document, section: Section, *, with_question: bool = False) -> str:
+    """Write one section: its conclusion as a title, sentences, exhibits, limits and how to read it.
 
     Parameters
     ----------
+    document
+        Holds its tables.
     section
-        What the section says; its topic is the notebook's heading and is not repeated.
+        Its topic is the page's heading and is not repeated.
+    with_question
+        Whether its question stands above it, as on the exported page; a notebook has it in its prose.
 
     Returns
     -------
     str
-        HTML that starts with an `<h3>`, to stand under the topic's `<h2>`.
+        HTML that starts with the question or an `<h3>`, to stand under the topic's `<h2>`.
     """
-    return _render("section", section=section)
+    printer = Printer(document)
+    return _render("section", section=printer.section(section), phrase=printer.phrase, with_question=with_question)
 
 
-def render_table(table: Table) -> str:
+def render_table(document: Document, table: Table) -> str:
     """Write one table with a caption, column scopes and row scopes.
 
     Parameters
     ----------
+    document
+        Holds what the table points at, and its language.
     table
-        Columns in reading order; the first holds the row headers.
+        The first printed column holds the row headers.
 
     Returns
     -------
     str
         A `<table>` in a region that scrolls sideways on narrow screens.
-
-    Raises
-    ------
-    KeyError
-        A column is not in the table's rows, or has an unknown format.
     """
-    rows = [
-        [format_value(value, column.format) for value, column in zip(record, table.columns, strict=True)]
-        for record in table.rows[[column.key for column in table.columns]].itertuples(index=False, name=None)
-    ]
-    return _render("table", table=table, rows=rows)
+    return _render("table", table=Printer(document).table(table))
 
 
 def svg_data_uri(svg: str) -> str:
@@ -126,16 +141,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table, "exhibit": _exhibit}
-    environment.globals |= {"html_id": html_id, "is_numeric": is_numeric, "wide_from": WIDE_FROM}
+    environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table}
+    environment.globals |= {"html_id": html_id, "wide_from": WIDE_FROM, "exhibit_of": _exhibit}
     return environment
 
 
-def _table(table: Table) -> Markup:
+def _table(table: PrintedTable) -> Markup:
     """Table inside another fragment."""
-    return Markup(render_table(table))
+    return Markup(_render("table", table=table))
 
 
-def _exhibit(exhibit: Exhibit) -> Markup:
+def _exhibit(exhibit: PrintedExhibit, phrase: Any) -> Markup:
     """Exhibit inside another fragment."""
-    return Markup(_render("exhibit", exhibit=exhibit))
+    return Markup(_render("exhibit", exhibit=exhibit, phrase=phrase))

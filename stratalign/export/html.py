@@ -1,4 +1,4 @@
-"""Write the client's HTML: an executed notebook through our template, verified before it gets its name."""
+"""Write the client's HTML: a finished run through our nbconvert template, verified before it gets its name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 
+from stratalign.document.model import Document
 from stratalign.errors import ExportError
 from stratalign.export.verify import refuse_unclean, verify_html
 from stratalign.shipped import TEMPLATE_BASE
@@ -17,17 +18,17 @@ from stratalign.shipped import TEMPLATE_BASE
 MAX_BYTES = 15_000_000
 
 
-def write_html(notebook_path: Path, html_path: Path, *, run_id: str) -> Path:
-    """Turn an executed notebook into one HTML file that runs offline; equal notebooks give equal bytes.
+def write_html(notebook_path: Path, html_path: Path, *, document: Document | None = None) -> Path:
+    """Turn an executed notebook into one HTML file that runs offline; equal runs give equal bytes.
 
     Parameters
     ----------
     notebook_path
-        Executed notebook.
+        Executed notebook: the order of the pages, and what the analyst added.
     html_path
         File to write; its folder is made. An older file is replaced only by a verified one.
-    run_id
-        Printed in the footer.
+    document
+        The report whose parts the notebook shows; None: the parts that the notebook's outputs carry.
 
     Returns
     -------
@@ -39,7 +40,7 @@ def write_html(notebook_path: Path, html_path: Path, *, run_id: str) -> Path:
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    page = render_html(_read(notebook_path), run_id=run_id)
+    page = render_html(_read(notebook_path), document=document)
     html_path.parent.mkdir(parents=True, exist_ok=True)
     unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
     try:
@@ -57,22 +58,22 @@ def write_html(notebook_path: Path, html_path: Path, *, run_id: str) -> Path:
     return html_path
 
 
-def render_html(notebook: nbformat.NotebookNode, *, run_id: str) -> str:
+def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None) -> str:
     """Convert an executed notebook into the text of the page, not yet verified.
 
     Parameters
     ----------
     notebook
         Executed notebook; not changed.
-    run_id
-        Printed in the footer.
+    document
+        As in `write_html`.
 
     Returns
     -------
     str
         One whole HTML document.
     """
-    page, _ = _exporter().from_notebook_node(notebook, resources={"run_id": run_id})
+    page, _ = _exporter().from_notebook_node(notebook, resources={"document": document})
     return str(page)
 
 

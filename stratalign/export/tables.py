@@ -8,7 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis
-from stratalign.findings.rules import find_all
+from stratalign.findings.client.rules import find_all
 
 #: First characters a spreadsheet would read as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -64,11 +64,13 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
         "claims.csv": results.claims.tidy(),
         "cuts.csv": results.claims.cuts,
         "specifications.csv": results.curve.table,
-        "treatments.csv": results.treatments,
+        "treatments.csv": results.robustness_checks,
         "hypotheses.csv": results.planned.assign(controls=results.planned["controls"].map(" + ".join)),
     }
-    if results.chains:
-        tables["chain.csv"] = pd.concat([chain.tidy().assign(outcome=name) for name, chain in results.chains.items()])
+    if results.propagated:
+        tables["chain.csv"] = pd.concat(
+            [claim.tidy().assign(outcome=name) for name, claim in results.propagated.items()]
+        )
     return [_write(table, folder / name) for name, table in tables.items()]
 
 

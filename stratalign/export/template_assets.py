@@ -7,11 +7,14 @@ import hashlib
 import re
 from functools import cache
 
+from stratalign.brand.brand import Brand
+from stratalign.brand.css import css_variables, embedded_families
 from stratalign.errors import ExportError
 from stratalign.shipped import TEMPLATE_BASE
 
 TEMPLATE = TEMPLATE_BASE / "stratalign"
 _FONT_ADDRESS = re.compile(r"url\((fonts/[a-z0-9-]+\.woff2)\)")
+_FONT_RULE = re.compile(r"@font-face \{[^}]*font-family: \"([^\"]+)\";[^}]*\}")
 #: Letters the extended fonts hold and the basic ones do not; a report without them is lighter by 110 kB.
 _EXTENDED_LATIN = re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u1d00-\u1dbf\u1e00-\u1e9f\u1ef2-\u1eff]")
 
@@ -41,22 +44,36 @@ def read_asset(name: str) -> str:
         raise ExportError(f"the report template lacks {name} in {TEMPLATE}. Install stratalign again.") from None
 
 
-@cache
-def font_faces(*, extended: bool) -> str:
-    """Style rules that carry the fonts inside themselves.
+def style_sheet(brand: Brand, *, extended: bool) -> str:
+    """Style rules of a report in a brand.
 
     Parameters
     ----------
+    brand
+        Whose fonts, colours and letters.
     extended
-        Whether to include the fonts of extended Latin letters, such as in Łódź or Škoda.
+        Whether to include the template's fonts of extended Latin letters, such as in Łódź or Škoda.
 
     Returns
     -------
     str
         CSS whose only addresses are `data:`.
     """
+    return "\n".join([brand_rules(brand, extended=extended), read_asset("style.css")])
+
+
+def brand_rules(brand: Brand, *, extended: bool) -> str:
+    """Style rules that a brand brings: fonts that it is set in, inside themselves, and its variables."""
+    faces = [face for family in embedded_families(brand) for face in _font_rules(family, extended=extended)]
+    return "\n".join([*faces, css_variables(brand)])
+
+
+@cache
+def _font_rules(family: str, *, extended: bool) -> tuple[str, ...]:
+    """Rules of one of the template's own fonts, with the font inside."""
     names = ("fonts.css", "fonts-extended.css") if extended else ("fonts.css",)
-    return "\n".join(_FONT_ADDRESS.sub(_inline_font, read_asset(name)) for name in names)
+    rules = [rule for name in names for rule in _FONT_RULE.finditer(read_asset(name))]
+    return tuple(_FONT_ADDRESS.sub(_inline_font, rule[0]) for rule in rules if rule[1] == family)
 
 
 def needs_extended_latin(text: str) -> bool:

@@ -1,50 +1,56 @@
-"""Printed names of measures, in the language of the engagement."""
+"""Printed names of measures and periods, as messages; the instrument's wording in the language of the engagement."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+from stratalign.disclosure.pooling import TOGETHER
 from stratalign.engagement.instrument import Instrument, wording
+from stratalign.language.fields import Message, Text
+from stratalign.language.messages import is_known, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import STEP_LABELS
-
-OUTCOME_LABELS = {
-    "revenue_cagr_pct": "Annual revenue growth",
-    "operating_margin_pct": "Operating margin",
-    "customer_retention_pct": "Customer retention",
-    "customer_satisfaction_pct": "Customer satisfaction",
-    "leadership_effectiveness_points": "Leadership effectiveness",
-    "employee_engagement_points": "Employee engagement",
-}
-EXPOSURE_LABELS = {
-    "alignment_index_points": "Alignment index",
-    "strategy_points": "Strategy",
-    "culture_points": "Culture",
-    "talent_points": "Talent",
-}
-#: Treatments of `compare_treatments`.
-TREATMENT_LABELS = {
-    "as_given": "As the data are",
-    "winsorised": "Extreme outcomes moved inwards",
-    "median": "Median instead of mean",
-    "without_most_influential": "Without the most influential one",
-    "filled": "Missing values filled",
-    "reweighted": "Weighted for missing outcomes",
-    "corrected": "Without measurement error",
-}
 
 
-def measure_label(key: str, instrument: Instrument, language: str) -> str:
+def measure_label(key: str, instrument: Instrument, language: str) -> Text:
     """Name of a measure as it is printed; the key itself where nobody named it."""
     if key == INDEX_KEY:
-        return "Alignment index"
+        return message("measure.alignment_index")
     if key.startswith(TEST_PREFIX):
-        return key.removeprefix(TEST_PREFIX).capitalize()
+        return message(f"test.{key.removeprefix(TEST_PREFIX)}")
     if key.startswith(STEP_PREFIX):
-        return STEP_LABELS[key.removeprefix(STEP_PREFIX)]
-    for pillar in instrument.pillars:
-        if pillar.key == key:
-            return wording(pillar.label, language)
-    for dimension in instrument.dimensions:
-        if dimension.key == key:
-            return wording(dimension.label, language)
+        return message(f"step.{key.removeprefix(STEP_PREFIX)}")
+    for part in (*instrument.pillars, *instrument.dimensions):
+        if part.key == key:
+            return wording(part.label, language)
     return key
+
+
+def group_label(kind: str, group_id: str, label: str) -> Text:
+    """Name of a group as it is printed: a level's, or the client's own; units shown together are named one by one."""
+    if kind == "level":
+        return message(f"level.{group_id.removeprefix('level:')}")
+    names = label.split(TOGETHER)
+    if len(names) == 1:
+        return label
+    if names[-1].strip("()").isdigit():
+        return message("group.together.more", names=listing(names[:-1], "commas"), n=int(names[-1].strip("()")))
+    return message("group.together", names=listing(names))
+
+
+def check_name(check: str) -> Text:
+    """What a readiness check looks at; a note of a file's reader is named by its own key."""
+    return message(f"check.{check}") if is_known(f"check.{check}") else check.replace("_", " ").capitalize()
+
+
+def days_between(start: dt.date | None, end: dt.date | None) -> Message | None:
+    """Days from one to another in words; one day alone; None where neither is known."""
+    known = [day for day in (start, end) if day]
+    if not known:
+        return None
+    first, last = known[0], known[-1]
+    if first == last:
+        return message("days.one", day=first)
+    if first.year != last.year:
+        return message("days.any", first=first, last=last)
+    return message("days.same_month" if first.month == last.month else "days.same_year", first=first, last=last)

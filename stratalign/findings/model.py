@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from stratalign.language.fields import Text, Words
 from stratalign.vocabulary import Strength, estimate_rows
 
 
@@ -17,8 +18,8 @@ class Evidence:
     quantity: str
     measure: str
     estimate: float
-    ci_low: float
-    ci_high: float
+    ci_low: float = float("nan")
+    ci_high: float = float("nan")
     n_respondents: float = float("nan")
     n_units: float = float("nan")
 
@@ -40,17 +41,18 @@ class Evidence:
 class Finding:
     """A claim a consultant may say aloud. Without evidence there is no finding.
 
-    `claim` is the action title; `detail` holds the sentences below it. `strength` follows the interval: `clear` where
-    it excludes no difference, `inconclusive` where it does not, `descriptive` where nothing is tested.
+    `claim` is the action title; `detail` holds the sentences below it; both are messages whose numbers are addresses of
+    the document's tables. `strength` follows the interval: `clear` where it excludes no difference, `inconclusive`
+    where it does not, `descriptive` where nothing is tested.
     """
 
     key: str
-    claim: str
-    detail: tuple[str, ...]
+    claim: Text
+    detail: Words
     evidence: tuple[Evidence, ...]
     strength: Strength
-    caveats: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
+    caveats: Words = ()
+    actions: Words = ()
 
     def __post_init__(self) -> None:
         if not self.evidence:

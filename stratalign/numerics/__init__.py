@@ -1,1 +1,1 @@
-"""What every estimator stands on: input checks, least squares, Fisher scoring, resampling."""
+"""What every estimator stands on: input checks, least squares, likelihoods, Fisher scoring, resampling."""

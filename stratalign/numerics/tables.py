@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.input_checks import require_single
 
 
 def complete_rows(
@@ -77,30 +78,6 @@ def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(numbers, index=data.index)
 
 
-def require_single(data: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse a table in which a column that is used stands more than once.
-
-    Parameters
-    ----------
-    data
-        Any table.
-    columns
-        Columns used.
-
-    Raises
-    ------
-    StatisticError
-        One of them stands twice.
-    """
-    twice = set(data.columns[data.columns.duplicated()])
-    found = [str(name) for name in dict.fromkeys(columns) if name in twice]
-    if found:
-        raise StatisticError(
-            f"{len(found)} of the {len(data.columns)} columns stand more than once under their name: "
-            f"{', '.join(found[:5])}. Rename or drop one of each."
-        )
-
-
 def _floats(values: pd.Series) -> pd.Series:
     """Values as floats, those not known and infinite ones missing."""
     if values.dtype.kind in "cmM":
@@ -116,21 +93,3 @@ def _is_number(value: Any) -> bool:
     except (TypeError, ValueError):
         return value is None or value is pd.NA
     return True
-
-
-def require_lists(**given: Sequence[object]) -> None:
-    """Refuse one bare name where a list of columns is meant: its letters would be taken for columns.
-
-    Parameters
-    ----------
-    **given
-        Argument -> what was given for it.
-
-    Raises
-    ------
-    StatisticError
-        One is a text.
-    """
-    for name, columns in given.items():
-        if isinstance(columns, str):
-            raise StatisticError(f"{name} is {columns!r}; give a list of columns, such as [{columns!r}].")

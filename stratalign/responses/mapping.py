@@ -148,7 +148,7 @@ def metadata_of(mapping: Mapping, raw: RawSurvey) -> Metadata:
     """
     if "metadata" in mapping.model_fields_set:
         return mapping.metadata
-    return told_metadata(raw, besides=mapping.columns)
+    return metadata_by_meaning(raw, besides=mapping.columns)
 
 
 def answer_id_of(mapping: Mapping, raw: RawSurvey) -> str | None:
@@ -164,10 +164,10 @@ def answer_id_of(mapping: Mapping, raw: RawSurvey) -> str | None:
     str or None
         Name of a column.
     """
-    return None if mapping.respondent_id else told_columns(raw, besides=mapping.columns).get("respondent_id")
+    return None if mapping.respondent_id else columns_by_meaning(raw, besides=mapping.columns).get("respondent_id")
 
 
-def told_columns(raw: RawSurvey, *, besides: Collection[str] = ()) -> dict[str, str]:
+def columns_by_meaning(raw: RawSurvey, *, besides: Collection[str] = ()) -> dict[str, str]:
     """First column of each meaning that the survey tool tells.
 
     Parameters
@@ -187,10 +187,10 @@ def told_columns(raw: RawSurvey, *, besides: Collection[str] = ()) -> dict[str, 
     return dict(zip(first["meaning"].astype(str), first["column"].astype(str), strict=True))
 
 
-def told_metadata(raw: RawSurvey, *, besides: Collection[str] = ()) -> Metadata:
-    """Columns about the answering as the survey tool tells them; parameters as `told_columns`."""
-    told = told_columns(raw, besides=besides)
-    return Metadata(**{meaning: column for meaning, column in told.items() if meaning in Metadata.model_fields})
+def metadata_by_meaning(raw: RawSurvey, *, besides: Collection[str] = ()) -> Metadata:
+    """Columns about the answering as the survey tool tells them; parameters as `columns_by_meaning`."""
+    stated = columns_by_meaning(raw, besides=besides)
+    return Metadata(**{meaning: column for meaning, column in stated.items() if meaning in Metadata.model_fields})
 
 
 def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrument) -> None:
@@ -252,7 +252,7 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
         `(from the export)`; other unmapped ones `identifier: dropped`, `metadata: not used` or `not mapped`.
     """
     fallback = {"identifier": "identifier: dropped", "metadata": "metadata: not used", "item": "not mapped"}
-    uses = _told_uses(mapping, raw) | mapping.columns
+    uses = _uses_by_meaning(mapping, raw) | mapping.columns
     rows = raw.questions[["column", "text", "role"]]
     use = [uses.get(column, fallback[role]) for column, role in zip(rows["column"], rows["role"], strict=True)]
     return rows.drop(columns="role").assign(use=use).reset_index(drop=True)
@@ -331,7 +331,7 @@ def _identifiers_used(mapping: Mapping, raw: RawSurvey) -> list[str]:
     ]
 
 
-def _told_uses(mapping: Mapping, raw: RawSurvey) -> dict[str, str]:
+def _uses_by_meaning(mapping: Mapping, raw: RawSurvey) -> dict[str, str]:
     """Uses that follow from what the survey tool tells."""
     metadata = {} if "metadata" in mapping.model_fields_set else metadata_of(mapping, raw).model_dump()
     uses = {column: f"metadata: {key} (from the export)" for key, column in metadata.items() if column}

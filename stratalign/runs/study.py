@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from stratalign.export.formats import export_run, require_formats
 from stratalign.runs.execute import Run, execute_notebook, find_notebook, make_run_folder, require_parameters
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.study.load import load_study
@@ -18,6 +19,7 @@ NOTEBOOK = "alignment_study"
 def run_study(
     folder: str | Path = "data/study",
     *,
+    formats: Sequence[str] = ("html",),
     reports: str | Path = "reports",
     notebook: str = NOTEBOOK,
     draws: int = 1000,
@@ -30,6 +32,8 @@ def run_study(
     ----------
     folder
         Holds companies.csv; see `load_study`.
+    formats
+        Files to export; see `export.formats`.
     reports
         Folder that gets `<folder's name>/<run id>/`.
     notebook
@@ -52,6 +56,7 @@ def run_study(
         The notebook failed, or its export did not pass verification; no report is left behind.
     """
     started = dt.datetime.now(dt.UTC)
+    require_formats(formats)
     study = load_study(folder)
     source = find_notebook(notebook)
     unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
@@ -61,11 +66,9 @@ def run_study(
     require_parameters(source, values)
     make_run_folder(target)
     on_step(f"Running {source.name}")
-    files = {"notebook": execute_notebook(source, target / f"{source.stem}.ipynb", values)}
-    on_step("Writing the HTML report")
-    from stratalign.export.html import write_html
-
-    files["html"] = write_html(files["notebook"], target / f"{source.stem}.html", run_id=run_id)
+    executed = execute_notebook(source, target / f"{source.stem}.ipynb", values)
+    on_step("Writing the report")
+    files = {"notebook": executed, **export_run(target, formats=formats)}
     seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
     files["manifest"] = write_study_manifest(
         target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed

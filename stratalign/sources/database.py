@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import os
-import re
-import sys
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.survey import Database
 from stratalign.errors import SourceError
-from stratalign.sources.files.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
-from stratalign.sources.raw import Note
+from stratalign.sources.database_rows import CHUNK_ROWS, chunks_of, find_table, read_rows, refusal, require_one_select
+from stratalign.sources.duckdb_file import read_duckdb_file
+from stratalign.sources.files.table import Rows
 
-CHUNK_ROWS = 20_000
 CONNECT_SECONDS = 10
 #: Drivers that stratalign brings as an extra, by the database's name in the address.
 EXTRAS = {"postgresql": "postgres"}
@@ -33,7 +27,6 @@ READ_ONLY = {
     "mysql": "SET TRANSACTION READ ONLY",
     "mariadb": "SET TRANSACTION READ ONLY",
 }
-_NOT_CODE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.S)
 
 
 def read_table(database: Database) -> Rows:
@@ -59,6 +52,10 @@ def read_table(database: Database) -> Rows:
         be read, the query is no single SELECT, or there is nothing or too much to read. No message holds the address.
     """
     address = _address(database)
+    if address.get_backend_name() in {"sqlite", "duckdb"}:
+        path = _file(address, database)
+        if address.get_backend_name() == "duckdb":
+            return read_duckdb_file(path, database)
     with _connected(address, database) as connection:
         statement = _statement(database, connection)
         return _read(database, connection, statement)
@@ -86,13 +83,38 @@ def _address(database: Database) -> sa.URL:
     return address
 
 
+def _file(address: sa.URL, database: Database) -> Path:
+    """File of an embedded database; one that is not there is refused, which its driver would create."""
+    kind, named = address.get_backend_name(), f"{database.name}: {database.url_variable} names"
+    forms = f"{kind}:///folder/file.db, or with four slashes from the root ({kind}:////folder/file.db)"
+    if address.host or address.username or address.port:
+        raise SourceError(f"{named} a server, but {kind} has none. Write three slashes before the path: {forms}.")
+    if not address.database or address.database.startswith(":memory:"):
+        raise SourceError(f"{named} a database in memory, which is always empty. Name a file: {forms}.")
+    if kind == "duckdb" and address.query:
+        raise SourceError(f"{named} options of DuckDB, which are not taken. Leave out the '?' and what follows.")
+    path = Path(address.database)
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise SourceError(f"{named} a folder. Name the file of the database in it: {forms}.")
+    where = (
+        "" if path.is_absolute() else " The path is relative: it is looked for in the folder where the command runs."
+    )
+    raise SourceError(
+        f"{database.name}: the database file named in {database.url_variable} does not exist.{where} Check the path; "
+        f"an absolute one has four slashes on Linux and macOS ({kind}:////folder/file.db)."
+    )
+
+
 @contextmanager
 def _connected(address: sa.URL, database: Database) -> Iterator[sa.Connection]:
     """Read-only connection whose transaction is rolled back; no exception of the driver gets out."""
     name = address.get_backend_name()
-    _refuse_missing_file(address, database)
+    # A driver is to be patient for a while only.
+    patience = {"connect_timeout": CONNECT_SECONDS} if name in {"postgresql", "mysql"} else {}
     try:
-        engine = sa.create_engine(address, connect_args=_connect_arguments(address), poolclass=sa.NullPool)
+        engine = sa.create_engine(address, connect_args=patience, poolclass=sa.NullPool)
     except (ImportError, NoSuchModuleError):
         extra = EXTRAS.get(name)
         remedy = f'Install it: pip install "stratalign[{extra}]"' if extra else "Install the driver the address names."
@@ -115,22 +137,6 @@ def _connected(address: sa.URL, database: Database) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def _connect_arguments(address: sa.URL) -> dict[str, Any]:
-    """How a driver is told to be patient for a while only, and to write nothing."""
-    if address.get_backend_name() == "duckdb":
-        return {"read_only": True} if address.database and address.database != ":memory:" else {}
-    return {"connect_timeout": CONNECT_SECONDS} if address.get_backend_name() in {"postgresql", "mysql"} else {}
-
-
-def _refuse_missing_file(address: sa.URL, database: Database) -> None:
-    """Refuse an embedded database that is not there, which its driver would create."""
-    if address.get_backend_name() in {"sqlite", "duckdb"} and not os.path.isfile(address.database or ""):
-        raise SourceError(
-            f"{database.name}: the database file named in {database.url_variable} does not exist. Check the path; an "
-            "absolute one has four slashes on Linux and macOS (sqlite:////folder/file.db)."
-        )
-
-
 def _open(engine: sa.Engine, database: Database) -> sa.Connection:
     """Connection, or one message that the server cannot be reached."""
     try:
@@ -144,56 +150,22 @@ def _open(engine: sa.Engine, database: Database) -> sa.Connection:
 
 
 def _failure(database: Database, problem: DBAPIError) -> str:
-    """What a driver complained of, without its text: that shows parts of the query and of the data."""
+    """What a driver complained of."""
     kind = type(problem.orig).__name__
     if kind == "InsufficientPrivilege":
         return f"{database.name}: the user of {database.url_variable} may not read it. Ask for SELECT on it."
-    if kind == "ReadOnlySqlTransaction" or "readonly" in str(problem.orig):
-        return f"{database.name}: the query tries to write, which is refused. Write one SELECT."
-    if database.query is not None:
-        return (
-            f"{database.name}: the database refuses the query ({kind}). Write one SELECT that changes nothing; try "
-            "it in the database's own tool."
-        )
-    return f"{database.name} cannot be read ({kind}). Look at it with the database's own tool."
+    is_write = kind == "ReadOnlySqlTransaction" or "readonly" in str(problem.orig)
+    return refusal(database, kind, is_write=is_write)
 
 
 # Statement -------------------------------------------------------------------------------------------------------
 def _statement(database: Database, connection: sa.Connection) -> Any:
     """Statement that selects what is asked for."""
     if database.query is not None:
-        return sa.text(_require_one_select(database, database.query).replace(":", "\\:"))
-    schema, table = _find_table(database, sa.inspect(connection))
+        return sa.text(require_one_select(database, database.query).replace(":", "\\:"))
+    inspector = sa.inspect(connection)
+    schema, table = find_table(database, inspector.get_schema_names(), lambda schema: _names(inspector, schema))
     return sa.select(sa.text("*")).select_from(sa.table(table, schema=schema))
-
-
-def _require_one_select(database: Database, query: str) -> str:
-    """Query without its last semicolon, refused where it is more or other than one SELECT."""
-    code = _NOT_CODE.sub(" ", query).strip().rstrip(";").strip()
-    words = re.findall(r"\w+", code.casefold())
-    if ";" in code:
-        raise SourceError(f"{database.name}: the query has several statements. Write one SELECT.")
-    if not words or words[0] not in {"select", "with"}:
-        raise SourceError(
-            f"{database.name}: the query is no SELECT. Write one that gives a row a respondent or answer."
-        )
-    return query.strip().rstrip(";")
-
-
-def _find_table(database: Database, inspector: sa.Inspector) -> tuple[str | None, str]:
-    """Schema and name of a table or view that exists."""
-    wanted = str(database.table)
-    schema, _, table = wanted.rpartition(".")
-    for own_schema, own_name in ((None, wanted), (schema or None, table)):
-        if own_schema is not None and own_schema not in inspector.get_schema_names():
-            continue
-        if own_name in _names(inspector, own_schema):
-            return own_schema, own_name
-    schemas = inspector.get_schema_names()
-    if schema and schema not in schemas:
-        raise SourceError(f"{database.name}: there is no schema '{schema}'.{did_you_mean(schema, schemas)}")
-    known = [f"{schema}.{name}" if schema else name for name in _names(inspector, schema or None)]
-    raise SourceError(f"{database.name}: there is no such table or view.{did_you_mean(wanted, known)}")
 
 
 def _names(inspector: sa.Inspector, schema: str | None) -> list[str]:
@@ -201,80 +173,9 @@ def _names(inspector: sa.Inspector, schema: str | None) -> list[str]:
     return [*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)]
 
 
-# Rows ------------------------------------------------------------------------------------------------------------
 def _read(database: Database, connection: sa.Connection, statement: Any) -> Rows:
-    """Every row as text, fetched in chunks from a cursor that stays on the server where the driver has that."""
-    # DuckDB's and SQLite's own cursors stream already.
+    """Every row, fetched in chunks from a cursor that stays on the server where the driver has that."""
+    # SQLite's own cursor streams already.
     is_streaming = connection.dialect.name in {"postgresql", "mysql", "mariadb"}
     result = connection.execution_options(stream_results=is_streaming, max_row_buffer=CHUNK_ROWS).execute(statement)
-    names = [str(name) for name in result.keys()]  # noqa: SIM118 (a view of names, no dictionary)
-    if len(names) > MAX_COLUMNS:
-        raise SourceError(f"{database.name} has {len(names):,} columns; at most {MAX_COLUMNS:,} are read.")
-    rows, n_nulls, n_blank = [names], 0, 0
-    for values in _chunks(result):
-        for row in values:
-            n_nulls += sum(value is None for value in row)
-            n_blank += sum(value == "" for value in row if isinstance(value, str))
-            rows.append([_text(database, name, value) for name, value in zip(names, row, strict=True)])
-        _refuse_too_many(database, len(rows) - 1, len(names))
-    if len(rows) == 1:
-        raise SourceError(f"{database.name} gives no rows. Check it, or the condition of the query.")
-    lines = tuple(range(1, len(rows) + 1))
-    return Rows(rows, None, None, None, lines, len(names), notes=_blank_notes(n_nulls, n_blank))
-
-
-def _chunks(result: sa.CursorResult[Any]) -> Iterator[Any]:
-    """Rows by the thousand."""
-    while chunk := result.fetchmany(CHUNK_ROWS):
-        yield chunk
-
-
-def _refuse_too_many(database: Database, n_rows: int, n_columns: int) -> None:
-    """Refuse a result that grows past what is read."""
-    if n_rows > MAX_ROWS or n_rows * n_columns > MAX_CELLS:
-        raise SourceError(
-            f"{database.name} gives more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells, the most that is read. "
-            "Select one wave, and only the columns needed."
-        )
-
-
-def _text(database: Database, name: str, value: object) -> str:
-    """Text of a value: one rule for every database."""
-    if isinstance(value, str):
-        return sys.intern(value)  # a million "Agree" are one
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | uuid.UUID):
-        return sys.intern(str(value))
-    if isinstance(value, float):
-        return _number_text(value)
-    if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() and not value.tzinfo else value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, dt.timedelta):
-        return _number_text(value.total_seconds())
-    raise SourceError(
-        f"{database.name}: the column '{name}' holds {type(value).__name__}, which is no single text, number or date. "
-        "Leave it out, or turn it into text in a query."
-    )
-
-
-def _number_text(value: float) -> str:
-    """Text of a number; one that is none is blank."""
-    if not math.isfinite(value):
-        return ""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
-
-
-def _blank_notes(n_nulls: int, n_blank: int) -> tuple[Note, ...]:
-    """Note where NULL and empty text both stand: they become the same."""
-    if not (n_nulls and n_blank):
-        return ()
-    seen = f"{n_nulls:,} cells are NULL and {n_blank:,} are empty text; both are read as blank"
-    fix = "Where only one of them means 'not asked', write the other as a word in a query."
-    return (Note("null_and_empty_text", "informs", seen, n_nulls + n_blank, fix),)
+    return read_rows(database, list(result.keys()), chunks_of(result.fetchmany))

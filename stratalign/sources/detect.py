@@ -9,7 +9,7 @@ from pathlib import Path
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
-from stratalign.sources.codebooks.attach import CODEBOOKS, attach_codebook, attach_codebook_beside
+from stratalign.sources.codebooks.attach import CODEBOOKS, attach_codebook, attach_companion_codebook
 from stratalign.sources.files.layout import Layout, find_layout, with_layout
 from stratalign.sources.files.mangled import mangled_notes
 from stratalign.sources.files.not_survey import choose_answers, refuse_report
@@ -110,7 +110,7 @@ def read_survey(
     if format not in ("auto", *FORMATS, *STATISTICAL):
         raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, [*FORMATS, *STATISTICAL])}")
     raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long)
-    labelled = attach_codebook_beside(raw, path) if codebook is None else attach_codebook(raw, codebook)
+    labelled = attach_companion_codebook(raw, path) if codebook is None else attach_codebook(raw, codebook)
     return mark_identifiers(labelled)
 
 

@@ -9,7 +9,6 @@ from typing import Literal
 
 import pandas as pd
 
-from stratalign.sources.people.person_words import names_a_person as names_a_person
 from stratalign.vocabulary import Severity
 
 QUESTION_COLUMNS = (

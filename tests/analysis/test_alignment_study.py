@@ -56,26 +56,26 @@ def test_numbers_are_those_of_the_models(study, results):
 
 
 def test_claims_with_and_without_measurement_uncertainty_stand_side_by_side(results, document):
-    for chain in results.chains.values():
-        rows = chain.claims.set_index(["quantity", "treatment"])
+    for claim in results.propagated.values():
+        rows = claim.claims.set_index(["quantity", "resampling"])
         slopes = rows.loc["slope_per_sd"]
-        assert abs(slopes.loc["carried", "estimate"]) > abs(slopes.loc["as_known", "estimate"])
+        assert abs(slopes.loc["resampled_companies", "estimate"]) > abs(slopes.loc["scores_fixed", "estimate"])
     page = document.section("chain")
     premiums, slopes, measurement = page.exhibits
-    order = ["groups", "as_known", "carried", "asked_again"]
-    assert premiums.numbers.rows["treatment"].tolist() == order * 2
-    assert slopes.numbers.rows["treatment"].tolist() == order[1:] * 2
+    order = ["groups", "scores_fixed", "resampled_companies", "resampled_people"]
+    assert premiums.numbers.rows["resampling"].tolist() == order * 2
+    assert slopes.numbers.rows["resampling"].tolist() == order[1:] * 2
     assert measurement.table.rows["quantity"].tolist()[:2] == ["reliability", "icc1"]
-    growth = results.chains["revenue_cagr_pct"].claims.set_index(["quantity", "treatment"])
-    ten = growth.loc[("slope_per_point", "carried"), "estimate"] * 10
+    growth = results.propagated["revenue_cagr_pct"].claims.set_index(["quantity", "resampling"])
+    ten = growth.loc[("slope_per_point", "resampled_companies"), "estimate"] * 10
     assert slopes.numbers.rows["estimate"][1] == pytest.approx(ten)
-    assert f"{growth.loc[('premium_pct', 'carried'), 'estimate']:+.0f}%" in page.title
+    assert f"{growth.loc[('premium_pct', 'resampled_companies'), 'estimate']:+.0f}%" in page.title
 
 
 def test_the_verdict_counts_what_the_other_pages_show(results, document):
     page = document.section("scorecard")
     rows = page.exhibits[0].table.rows.set_index("outcome")
-    treated = results.treatments[results.treatments["outcome"] == "operating_margin_pct"]
+    treated = results.robustness_checks[results.robustness_checks["outcome"] == "operating_margin_pct"]
     clear = (treated["ci_low"] > 0) | (treated["ci_high"] < 0)
     assert rows.loc["operating_margin_pct", "treatments"] == f"{clear.sum()} of {len(treated)}"
     ratios = results.claims.ratios.set_index("outcome")
@@ -100,14 +100,14 @@ def test_the_verdict_judges_by_the_bound_nearest_to_nothing(results):
 
 
 def test_intervals_below_zero_exclude_zero_too(results):
-    turned = results.treatments.assign(
-        ci_low=-results.treatments["ci_high"],
-        ci_high=-results.treatments["ci_low"],
-        estimate=-results.treatments["estimate"],
+    turned = results.robustness_checks.assign(
+        ci_low=-results.robustness_checks["ci_high"],
+        ci_high=-results.robustness_checks["ci_low"],
+        estimate=-results.robustness_checks["estimate"],
     )
     plain, other = (
         sa.build_study_report(one).section("scorecard").exhibits[0].table.rows["treatments"].tolist()
-        for one in (results, replace(results, treatments=turned))
+        for one in (results, replace(results, robustness_checks=turned))
     )
     assert plain == other
 
@@ -115,7 +115,7 @@ def test_intervals_below_zero_exclude_zero_too(results):
 def test_planted_correlations_are_those_of_the_truth_and_found_ones_those_of_the_answers(study, results, document):
     rows = document.section("planted").exhibits[0].numbers.rows
     assert rows["planted"].tolist() == [study.truth[name] for name in results.claims.models["outcome"]]
-    reliability = results.chains["revenue_cagr_pct"].reliability
+    reliability = results.propagated["revenue_cagr_pct"].reliability
     r = study.companies["alignment_index_points"].corr(study.companies["revenue_cagr_pct"])
     assert rows["estimate"][0] == pytest.approx(r / np.sqrt(reliability))
     ends = np.tanh(np.arctanh(r) + 1.959964 / np.sqrt(407) * np.array([-1, 1])) / np.sqrt(reliability)
@@ -129,7 +129,7 @@ def test_earlier_results_are_held_constant_as_by_hand(study, results):
     alone = sa.estimate_association(
         table, "last", "alignment_index_points", controls=["log_headcount", "before"], fixed_effects=["industry"]
     )
-    rows = results.past.set_index(["outcome", "treatment"])
+    rows = results.past.set_index(["outcome", "check"])
     row = rows.loc[("operating_margin_pct", "past_held_constant")]
     assert [row["estimate"], row["std_error"]] == pytest.approx([alone.estimate, alone.std_error])
     assert row["n_units"] == 410
@@ -199,8 +199,8 @@ def _edited(folder):
     return path
 
 
-def test_the_command_writes_a_report_with_its_manifest_and_tables(tmp_path):
-    run = sa.run_study(reports=tmp_path, draws=100)
+def test_the_command_writes_a_report_with_its_manifest_and_tables(study_run):
+    run = study_run
     html = run.files["html"].read_text(encoding="utf-8")
     assert "SYNTHETIC" in html
     assert "The published claims" in html

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import stratalign as sa
-from stratalign.analysis.units import STANDING_COLUMNS, stand_units
+from stratalign.analysis.units import SHRUNKEN_RANK_COLUMNS, shrunken_ranks
 from stratalign.document.client.report import build_client_report
 from stratalign.measurement.scales.summary import summarise_scale
 
@@ -49,7 +49,7 @@ def test_short_scales_have_gaps_not_errors():
 
 def test_units_are_shrunk_and_compared_with_the_rest(northwind_analysis):
     found = northwind_analysis.latest.standing
-    assert list(found.columns) == list(STANDING_COLUMNS)
+    assert list(found.columns) == list(SHRUNKEN_RANK_COLUMNS)
     company = found.attrs["company_points"]
     nearer = (found["shrunken_points"] - found["mean_points"]).abs() <= (found["mean_points"] - company).abs() + 1
     assert nearer.all()
@@ -61,7 +61,7 @@ def test_units_are_shrunk_and_compared_with_the_rest(northwind_analysis):
 def test_few_units_are_not_compared(northwind_analysis):
     few = northwind_analysis.latest.group_scores
     units = few[few["kind"] == "unit"]["group_id"].unique()[4:]
-    assert stand_units(few[~few["group_id"].isin(units)], "alignment_index").empty
+    assert shrunken_ranks(few[~few["group_id"].isin(units)], "alignment_index").empty
 
 
 def test_page_prints_reliability_structure_and_invariance(northwind_analysis):

@@ -9,7 +9,7 @@ import pytest
 import stratalign as sa
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.document.client.results import results_page
-from stratalign.findings.rules import find_all
+from stratalign.findings.client.rules import find_all
 
 
 def _page(analysis):
@@ -94,7 +94,7 @@ def test_sample_engagement_brings_its_plan(northwind_analysis):
 
 def test_slope_as_measured_and_without_measurement_error_stand_side_by_side(northwind_analysis):
     for found in northwind_analysis.relations:
-        rows = found.treatments.set_index("treatment")
+        rows = found.robustness_checks.set_index("check")
         assert abs(rows.loc["corrected", "estimate"]) > abs(rows.loc["as_given", "estimate"])
         assert rows.loc["as_given", "estimate"] == pytest.approx(found.association.estimate)
     page = _page(northwind_analysis)
@@ -115,8 +115,8 @@ def test_reliability_of_units_is_that_of_their_people():
         }
     )
     found = relate_units(units, "revenue_cagr_pct", 0, 100)
-    assert found.chain is not None and found.chain.n_companies == 60
-    rows = found.treatments.set_index("treatment")
+    assert found.propagated is not None and found.propagated.n_companies == 60
+    rows = found.robustness_checks.set_index("check")
     anova = sa.icc(scores.ravel(), np.repeat(np.arange(60), 15))
     ratio = rows.loc["as_given", "estimate"] / rows.loc["corrected", "estimate"]
     assert ratio == pytest.approx(anova.icc2, abs=0.01)
@@ -139,7 +139,7 @@ def test_twenty_units_show_the_claim_with_and_without_the_uncertainty_of_the_ans
     many = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
     page = _page(many)
     (exhibit,) = [one for one in page.exhibits if one.key == "chain"]
-    assert exhibit.numbers.rows["treatment"].tolist() == ["as_known", "carried", "asked_again"]
+    assert exhibit.numbers.rows["resampling"].tolist() == ["scores_fixed", "resampled_companies", "resampled_people"]
     assert "chain" in [one.key for one in _page(northwind_analysis).exhibits]
     few = replace(northwind_analysis, relations=(relate_units(units.head(19), "revenue_cagr_pct", 0, 100),), plan=None)
     assert "chain" not in [one.key for one in _page(few).exhibits]

@@ -1,13 +1,17 @@
 """The suite shows every problem at once, worst first, and stops a run with one message."""
 
+import ast
+import importlib
 import re
 
 import pytest
+from conftest import ROOT
 
 from stratalign.checks.result import CheckResult
-from stratalign.checks.suite import require_ready, run_checks
+from stratalign.checks.suite import CHECK_KEYS, require_ready, run_checks
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError, ReadinessError
+from stratalign.language.english import ENGLISH
 from stratalign.vocabulary import SEVERITIES
 
 
@@ -120,3 +124,20 @@ def test_a_run_is_stopped_with_every_blocking_problem():
 
 def test_warnings_do_not_stop_a_run():
     require_ready([CheckResult("b", "warns", "something", "survey.csv", 1, "Nothing.")])
+
+
+def test_every_module_names_its_checks():
+    for module in sorted((ROOT / "stratalign" / "checks").glob("*.py")):
+        keys = set()
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            is_result = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CheckResult"
+            if is_result and node.args and isinstance(node.args[0], ast.Constant):
+                keys.add(node.args[0].value)
+        owner = importlib.import_module(f"stratalign.checks.{module.stem}") if module.stem != "__init__" else None
+        assert keys <= set(getattr(owner, "KEYS", ())), module.name
+
+
+def test_every_check_stands_once_and_has_a_label_for_the_client():
+    assert len(CHECK_KEYS) == len(set(CHECK_KEYS))
+    labelled = {key.removeprefix("check.") for key in ENGLISH if key.startswith("check.")}
+    assert labelled == set(CHECK_KEYS)

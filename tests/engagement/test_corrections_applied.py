@@ -8,8 +8,8 @@ import pytest
 from stratalign.checks.suite import check_intake, run_checks
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
+from stratalign.intake.inputs import input_files
 from stratalign.intake.read import read_engagement_files
-from stratalign.runs.manifest import input_files
 from stratalign.shipped import shipped_path
 
 

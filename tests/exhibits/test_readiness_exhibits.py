@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from stratalign.document.drawing import draw
+
 from stratalign.exhibits.careless import describe_careless, plot_careless
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.response_rates import describe_response_rates, plot_response_rates
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
-from stratalign.exhibits.theme import HIGH, new_canvas, themed
+from stratalign.exhibits.theme import HOUSE, new_canvas, themed
 
 SHARES = pd.DataFrame({"Everybody": [0.04, 0.3], "North": [0.0, 0.002]}, index=["clarity_1", "clarity_2"])
 RATES = pd.DataFrame(
@@ -64,8 +64,10 @@ def test_the_map_prints_per_cent_and_leaves_none_blank(ax):
 
 def test_rates_are_marked_at_their_value_and_apart_in_another_shape(ax):
     plot_response_rates(RATES, overall=0.64, ax=ax)
-    marks = [line for line in ax.lines if line.get_marker() in {"D", "o"}]
-    assert [(mark.get_xdata()[0], mark.get_marker(), mark.get_color()) for mark in marks] == [(0.5, "D", HIGH)]
+    marks = [line for line in ax.lines if line.get_marker() in {"^", "v", "D", "o"}]
+    assert [(mark.get_xdata()[0], mark.get_marker(), mark.get_color()) for mark in marks] == [
+        (0.5, "v", HOUSE.colour("below"))
+    ]
     assert {"50%", "20 of 40", "over 100%", "12 of 10", "everybody 64%"} <= set(texts(ax))
     words = describe_response_rates(RATES, overall=0.64)
     assert "North: 20 of 40 (50%, 35% to 65%)" in words

@@ -1,31 +1,97 @@
+from dataclasses import replace
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from report_samples import sample_document, sample_notebook
+from report_samples import code, sample_document, sample_notebook, workbook
 
 from stratalign.errors import ExportError
 from stratalign.export.arrange import ArrangeSections, arrange_report
+from stratalign.export.display import show
 
 
-def html_cell(html: str, **stratalign: object):
-    output = new_output("display_data", data={"text/html": html}, metadata={"stratalign": stratalign})
-    return new_code_cell("x", outputs=[output])
+@pytest.fixture(scope="module")
+def document():
+    return sample_document()
 
 
-def test_second_level_headings_open_numbered_sections_and_the_unavailable_one_is_gone():
-    report = arrange_report(sample_notebook(sample_document()))
+def text_of(page):
+    return "".join(page.parts)
+
+
+def html_cell(html: str):
+    return new_code_cell("x", outputs=[new_output("display_data", data={"text/html": html})])
+
+
+def test_parts_of_the_document_are_pages_and_what_it_lacks_is_left_out(document):
+    report = arrange_report(sample_notebook(document), document=document)
     assert [(page.number, page.topic) for page in report.pages] == [
         (1, "Executive summary"),
         (2, "Leaders and staff"),
         (3, "Method"),
     ]
-    text = "".join(part for page in report.pages for part in page.parts)
-    assert "How to read the gap chart" in text
-    assert "culture" not in text.lower()
+    assert "Which culture is needed" not in "".join(map(text_of, report.pages))
 
 
-def test_anchors_follow_the_keys_of_the_sections():
-    report = arrange_report(sample_notebook(sample_document()))
+def test_prose_of_the_workbook_stays_and_that_of_the_analyst_goes_out(document):
+    report = arrange_report(sample_notebook(document), document=document)
+    text = "".join([*report.about, *map(text_of, report.pages)])
+    assert "For who works with it" not in text
+    assert "Who should read it: the board." in text
+    assert "own remark on the gaps" in text_of(report.pages[1])
+    assert "How were the numbers made?" in text_of(report.pages[2])
+
+
+def test_every_page_brings_its_question_once(document):
+    report = arrange_report(sample_notebook(document), document=document)
+    assert text_of(report.pages[1]).count("How far apart are they?") == 1
+
+
+def test_a_guide_is_printed_where_its_exhibit_is(document):
+    with_exhibit, without = document.section("level_gaps"), replace(document.section("level_gaps"), exhibits=())
+    bare = replace(document, sections=(without,))
+    assert "Each line joins two scores." in text_of(arrange_report(sample_notebook(document)).pages[1])
+    assert "Each line joins two scores." not in text_of(
+        arrange_report(sample_notebook(document), document=bare).pages[1]
+    )
+    assert with_exhibit.exhibits
+
+
+def test_the_notebook_alone_gives_the_same_report(document):
+    assert arrange_report(sample_notebook(document)) == arrange_report(sample_notebook(document), document=document)
+
+
+def test_a_part_is_taken_from_the_document_not_from_the_output(document):
+    notebook = sample_notebook(document)
+    changed = replace(document, cover=replace(document.cover, client="Harbour"))
+    assert arrange_report(notebook, document=changed).client == "Harbour"
+
+
+def test_an_own_heading_above_a_part_names_its_page(document):
+    cells = [
+        code("", show(document, "cover")),
+        new_markdown_cell("## Mind the gap\n\nWhy?"),
+        code("", show(document, "level_gaps")),
+    ]
+    (page,) = arrange_report(new_notebook(cells=cells)).pages
+    assert page.topic == "Mind the gap"
+    assert "Why?" in text_of(page) and "How far apart are they?" not in text_of(page)
+
+
+def test_an_own_page_before_a_part_of_the_workbook_stays_apart(document):
+    cells = [
+        new_markdown_cell("## Interviews\n\nWhat we heard."),
+        workbook("## Leaders and staff"),
+        code("", show(document, "level_gaps")),
+    ]
+    assert [page.topic for page in arrange_report(new_notebook(cells=cells)).pages] == [
+        "Interviews",
+        "Leaders and staff",
+    ]
+
+
+def test_anchors_follow_the_keys_of_the_sections(document):
+    report = arrange_report(sample_notebook(document))
     assert [page.anchor for page in report.pages] == ["section-summary", "section-level-gaps", "section-method"]
 
 
@@ -34,42 +100,29 @@ def test_equal_headings_get_different_anchors():
     assert [page.anchor for page in arrange_report(notebook).pages] == ["section-method", "section-method-2"]
 
 
-def test_a_section_stays_while_one_of_its_parts_is_available():
-    cells = [
-        new_markdown_cell("## Gaps"),
-        html_cell("<p>absent</p>", section="a", available=False),
-        html_cell("<p>present</p>", section="b", available=True),
-    ]
-    (page,) = arrange_report(new_notebook(cells=cells)).pages
-    assert "".join(page.parts) == "<p>present</p>"
-
-
 def test_headings_inside_a_cell_split_it_but_not_those_inside_a_fence():
     cell = new_markdown_cell("# Title\n\nintro\n\n## One\n\n```\n## not a heading\n```\n\n## Two #\n\ntext")
     report = arrange_report(new_notebook(cells=[cell]))
     assert report.heading == "Title"
     assert [page.topic for page in report.pages] == ["One", "Two"]
-    assert "not a heading" in "".join(report.pages[0].parts)
+    assert "not a heading" in text_of(report.pages[0])
 
 
-def test_title_language_and_run_come_from_the_cover():
-    report = arrange_report(sample_notebook(sample_document()))
+def test_title_language_and_run_come_from_the_cover(document):
+    report = arrange_report(sample_notebook(document))
     assert report.title == "Northwind – Alignment report"
-    assert report.language == "en"
-    assert report.run_id == "run-7"
-    assert arrange_report(sample_notebook(sample_document()), run_id="run-8").run_id == "run-8"
+    assert (report.language, report.run) == ("en", "Run run-7")
 
 
-def test_a_notebook_without_a_cover_keeps_its_own_title():
-    report = arrange_report(new_notebook(cells=[new_markdown_cell("# Data readiness\n\n## Coverage\n\nx")]))
-    assert (report.title, report.cover) == ("Data readiness", None)
+def test_a_notebook_without_a_document_keeps_its_own_title():
+    report = arrange_report(new_notebook(cells=[new_markdown_cell("# Interviews\n\n## Coverage\n\nx")]))
+    assert (report.title, report.cover) == ("Interviews", None)
 
 
-def test_streams_code_parameters_and_bare_text_are_not_published():
-    notebook = sample_notebook(sample_document())
-    published, _ = ArrangeSections(enabled=True).preprocess(notebook, {})
+def test_streams_code_parameters_and_data_are_not_published(document):
+    published, _ = ArrangeSections(enabled=True).preprocess(sample_notebook(document), {})
     text = nbformat.writes(nbformat.from_dict(published | {"metadata": dict(published.metadata)}))
-    assert "/home/ana" not in text and "papermill" not in text
+    assert "/home/ana" not in text and "papermill" not in text and "vnd.stratalign" not in text
     assert published.metadata["title"] == "Northwind – Alignment report"
 
 
@@ -80,9 +133,8 @@ def test_html_from_anywhere_is_sanitised():
     )
     cells = [new_markdown_cell(f"## Topic\n\n{hostile}\n\n[d](javascript:alert(1))"), html_cell(hostile)]
     (page,) = arrange_report(new_notebook(cells=cells)).pages
-    text = "".join(page.parts)
     for trace in ("script", "onclick", "iframe", "e.example", "javascript", "form", "style"):
-        assert trace not in text
+        assert trace not in text_of(page)
 
 
 def test_an_error_in_the_notebook_is_refused_and_named():

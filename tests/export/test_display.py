@@ -3,39 +3,47 @@ from dataclasses import replace
 from IPython.core.formatters import DisplayFormatter
 from report_samples import gaps_table, sample_document
 
-from stratalign.export.display import show, show_cover, show_summary, show_table
+from stratalign.document.file import document_from_plain
+from stratalign.export.display import PART_TYPE, show, show_table
 
 
-def test_a_section_is_shown_as_html_and_as_text():
+def test_a_section_is_shown_as_html_as_text_and_as_data():
     data, metadata = show(sample_document(), "level_gaps")._repr_mimebundle_()
     assert data["text/html"].startswith("<h3")
     assert "Gaps are wide" in data["text/plain"] and "<" not in data["text/plain"]
-    assert metadata == {"stratalign": {"section": "level_gaps", "available": True}}
+    assert data[PART_TYPE]["part"] == "level_gaps" and metadata == {}
+
+
+def test_the_data_of_a_section_are_a_whole_document_with_that_section_alone():
+    data = show(sample_document(), "level_gaps").data
+    part = document_from_plain(data["document"])
+    assert [section.key for section in part.sections] == ["level_gaps"]
+    assert part.summary is None
+    assert set(part.tables) == {"unit_gaps", "evidence"}
 
 
 def test_a_section_the_data_do_not_allow_says_so():
-    data, metadata = show(sample_document(), "culture_fit")._repr_mimebundle_()
-    assert metadata == {"stratalign": {"section": "culture_fit", "available": False}}
-    assert "culture_fit" in data["text/plain"]
+    shown = show(sample_document(), "culture_fit")
+    assert shown.data["part"] == "culture_fit" and shown.data["document"]["sections"] == []
+    assert "culture_fit" in repr(shown)
 
 
 def test_a_missing_summary_says_so():
-    _, metadata = show_summary(replace(sample_document(), summary=None))._repr_mimebundle_()
-    assert metadata["stratalign"]["available"] is False
+    shown = show(replace(sample_document(), summary=None), "summary")
+    assert "no executive summary" in repr(shown)
+    assert shown.data["document"]["summary"] is None
 
 
 def test_the_cover_carries_what_the_page_needs():
-    _, metadata = show_cover(sample_document())._repr_mimebundle_()
-    facts = metadata["stratalign"]
-    assert (facts["client"], facts["title"], facts["language"]) == ("Northwind", "Alignment report", "en")
-    assert facts["run_id"] == "run-7"
+    document = show(sample_document(), "cover").data["document"]
+    assert (document["cover"]["client"], document["language"], document["run_id"]) == ("Northwind", "en", "run-7")
 
 
 def test_the_terminal_sees_text_not_html():
-    assert repr(show_table(gaps_table())).startswith("Gaps of Sales")
+    document = sample_document()
+    assert repr(show_table(document, gaps_table())).startswith("Gaps of Sales")
 
 
-def test_a_kernel_keeps_the_metadata_beside_the_html():
-    data, metadata = DisplayFormatter().format(show(sample_document(), "culture_fit"))
-    assert set(data) == {"text/html", "text/plain"}
-    assert metadata["stratalign"] == {"section": "culture_fit", "available": False}
+def test_a_kernel_keeps_the_data_beside_the_html():
+    data, _ = DisplayFormatter().format(show(sample_document(), "culture_fit"))
+    assert set(data) == {"text/html", "text/plain", PART_TYPE}

@@ -47,20 +47,20 @@ def _results():
         "wild": sa.wild_cluster_bootstrap(design, data["y"], data["entity_id"], "x", draws=199),
         "cluster_bootstrap": sa.cluster_bootstrap(design, data["y"], data["entity_id"], draws=99),
         "quantiles": sa.quantile_slopes(data, "y", "x", quantiles=(0.1, 0.5)),
-        "survivors": sa.estimate_among_survivors(data.assign(y=data["y"].where(data["m"] < 1.5)), "y", "x", draws=50),
+        "survivors": sa.estimate_with_attrition(data.assign(y=data["y"].where(data["m"] < 1.5)), "y", "x", draws=50),
         "pooled": sa.pool_estimates([0.4, 0.5, 0.45], [0.1, 0.1, 0.12], complete_df=80),
         "bounds": sa.benchmark_bounds(data, "y", "x", ["m", "w"], "w"),
         "counts": sa.compare_counts(36, 102, 18, 102),
         "few": sa.compare_counts(12, 30, 3, 30),
         "corrected": sa.correct_for_unreliability(data, "y", "x", reliability=0.8, draws=100),
         "robustness": sa.sensitivity(data, "y", "x"),
-        "update": sa.update_with_prior(0.3, 0.1, prior_mean=0.2, prior_sd=0.08),
+        "update": sa.bayesian_update(0.3, 0.1, prior_mean=0.2, prior_sd=0.08),
         "moderation": sa.moderation(data, "y", "x", "w"),
         "mediation": sa.mediation(data, "y", "x", "m", draws=200),
         "groups": sa.group_slopes(data, "y", "x"),
         "curve": sa.specification_curve(data, "y", ["x", "w"], [[], ["m"]], draws=99),
         "claims": sa.headline_claims(study.companies, draws=200),
-        "chain": sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", draws=100),
+        "chain": sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", draws=100),
     }
 
 
@@ -116,7 +116,7 @@ def test_quantiles_are_told_as_percentiles_and_bounds_by_their_benchmark():
 
 def test_the_chain_says_what_measurement_alone_leaves_open():
     chain = RESULTS["chain"]
-    row = chain.claims.set_index(["quantity", "treatment"]).loc[("slope_per_sd", "asked_again")]
+    row = chain.claims.set_index(["quantity", "resampling"]).loc[("slope_per_sd", "resampled_people")]
     assert f"between {row['ci_low']:.3g} and {row['ci_high']:.3g}".replace("-", "−") in sa.reading(chain)
 
 

@@ -44,8 +44,8 @@ MODELS = {
     "moderation": lambda d: sa.moderation(d, "y", "x", "w"),
     "mediation": lambda d: sa.mediation(d, "y", "x", "w", draws=50),
     "groups": lambda d: sa.group_slopes(d, "y", "x", controls=["w"]),
-    "treatments": lambda d: sa.compare_treatments(d, "y", "x", controls=["w"], draws=50),
-    "survivors": lambda d: sa.estimate_among_survivors(
+    "robustness_checks": lambda d: sa.run_robustness_checks(d, "y", "x", controls=["w"], draws=50),
+    "survivors": lambda d: sa.estimate_with_attrition(
         d.assign(y=d["y"].where(d.index % 5 > 0)), "y", "x", controls=["w"], draws=50
     ),
     "curve": lambda d: sa.specification_curve(d, "y", "x", [["w"]], draws=50),

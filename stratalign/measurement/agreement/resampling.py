@@ -12,8 +12,8 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.moments import group_answers, group_moments
-from stratalign.measurement.agreement.restricted import restricted_ratio
-from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.input_checks import require_same_rows
 
 #: Draws worked on at a time.
 DRAWS_AT_ONCE = 500
@@ -21,7 +21,7 @@ DRAWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class RandomGroups:
-    """Variance within real groups beside that within groups drawn at random, in squared units of the variable.
+    """Variance within real groups against that within groups drawn at random, in squared units of the variable.
 
     `z` is how many standard errors the real mean variance lies from the random one (negative: people of a group are
     more alike than chance); `p_value` is one-sided for that.

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import Grouped, group_answers, group_moments
 from stratalign.measurement.agreement.nulls import Null, NullDistribution, null_variance
-from stratalign.measurement.agreement.rows import require_same_rows
+from stratalign.numerics.input_checks import require_same_rows
 
 Missing = Literal["listwise", "available"]
 

@@ -13,13 +13,10 @@ import numpy as np
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.covariances import nearest_invertible
 
 #: Share of the items that must be answered for a distance to be judged.
 ANSWERED_SHARE = 0.5
-#: Steps towards independent items until a covariance from incomplete answers can be inverted.
-SHRINKAGE = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9)
-#: A smallest eigenvalue below this share of the largest is rounding.
-ROUNDING = 1e-10
 #: Numbers held at once while the distances of incomplete answers are solved for.
 CHUNK = 4_000_000
 
@@ -172,30 +169,6 @@ def _covariance(values: np.ndarray, is_answered: np.ndarray) -> np.ndarray:
         means = filled.T @ counts / n
         covariance = (filled.T @ filled - n * means * means.T) / (n - 1)
     return np.where(n > 1, covariance, 0.0)
-
-
-def nearest_invertible(covariances: np.ndarray) -> np.ndarray:
-    """Covariances shrunk towards independent items as little as is needed to invert them.
-
-    Parameters
-    ----------
-    covariances
-        Shape (n, n_items, n_items).
-
-    Returns
-    -------
-    numpy.ndarray
-        The same shape; those that can be inverted are as they were.
-    """
-    found = covariances.copy()
-    for share in SHRINKAGE:
-        eigenvalues = np.linalg.eigvalsh(found)
-        singular = np.flatnonzero(eigenvalues[:, 0] <= ROUNDING * eigenvalues[:, -1])
-        if not len(singular):
-            break
-        variances = np.eye(covariances.shape[1]) * covariances[singular]
-        found[singular] = (1 - share) * covariances[singular] + share * variances
-    return found
 
 
 def _distances_of_answered(values: np.ndarray, is_answered: np.ndarray, precision: np.ndarray) -> np.ndarray:

@@ -95,10 +95,10 @@ def consistency_over_dimensions(answers: pd.DataFrame, instrument: Instrument) -
     return even_odd_consistency(flipped.to_numpy(dtype=float), [len(items) for items in pairs]), len(pairs)
 
 
-def nobody_judged(n_people: int, why: str) -> Sign:
+def no_signs(n_people: int, why: str) -> Sign:
     """A sign that these data do not allow to be looked for."""
-    nobody = np.zeros(n_people, dtype=bool)
-    return Sign(np.full(n_people, np.nan), nobody, nobody, why)
+    none_flagged = np.zeros(n_people, dtype=bool)
+    return Sign(np.full(n_people, np.nan), none_flagged, none_flagged, why)
 
 
 def _judge_runs(answers: pd.DataFrame) -> Sign:
@@ -123,7 +123,7 @@ def _judge_wide(
 ) -> Sign:
     """A sign that needs ten answers on one scale."""
     if answers.shape[1] < MINIMUM_ITEMS or answers.empty:
-        return nobody_judged(len(answers), f"Not judged: fewer than {MINIMUM_ITEMS} items share a scale")
+        return no_signs(len(answers), f"Not judged: fewer than {MINIMUM_ITEMS} items share a scale")
     is_judged = answers.notna().sum(axis=1).to_numpy() >= MINIMUM_ITEMS
     index = np.where(is_judged, measure(answers.to_numpy(dtype=float)), np.nan)
     return Sign(index, is_judged & is_low(index), is_judged, rule)
@@ -134,12 +134,10 @@ def _judge_consistency(answers: pd.DataFrame, instrument: Instrument) -> Sign:
     try:
         index, n_dimensions = consistency_over_dimensions(answers, instrument)
     except StatisticError:
-        return nobody_judged(len(answers), "Not judged: fewer than three dimensions have two items on one scale")
+        return no_signs(len(answers), "Not judged: fewer than three dimensions have two items on one scale")
     median = float(np.nanmedian(index)) if np.isfinite(index).any() else float("nan")
     if not median >= USEFUL_MEDIAN:
-        return nobody_judged(
-            len(answers), f"Not judged: the halves of so short scales hardly agree (median {median:.2f})"
-        )
+        return no_signs(len(answers), f"Not judged: the halves of so short scales hardly agree (median {median:.2f})")
     rule = f"Even and odd items of {n_dimensions} dimensions correlate below {LOW_CONSISTENCY:.2f}"
     return Sign(index, index < LOW_CONSISTENCY, ~np.isnan(index), rule)
 
@@ -149,6 +147,6 @@ def _judge_combination(answers: pd.DataFrame) -> Sign:
     try:
         found = mahalanobis_distances(answers.to_numpy(dtype=float))
     except StatisticError:
-        return nobody_judged(len(answers), "Not judged: there are not more people than items")
+        return no_signs(len(answers), "Not judged: there are not more people than items")
     rule = f"Squared Mahalanobis distance with a chi-square probability below {UNLIKELY:g}"
     return Sign(found.p_value, found.p_value < UNLIKELY, ~np.isnan(found.p_value), rule)

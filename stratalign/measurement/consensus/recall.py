@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.consensus.wording import content_stems, word_similarity
+from stratalign.measurement.consensus.text_similarity import content_stems, word_similarity
 
 #: Score from which a text counts as naming a priority, and from which a coder should look at it.
 ACCEPTED, DOUBTFUL = 0.50, 0.35

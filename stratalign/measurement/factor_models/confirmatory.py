@@ -11,7 +11,6 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models import corrections
-from stratalign.measurement.factor_models.fit_measures import fit_measures
 from stratalign.measurement.factor_models.fitting import (
     fit_least_squares,
     pair_moments,
@@ -19,14 +18,15 @@ from stratalign.measurement.factor_models.fitting import (
 )
 from stratalign.measurement.factor_models.implied import implied_moments
 from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups
-from stratalign.measurement.factor_models.normal import (
-    normal_data,
-    saturated_moments,
-)
 from stratalign.measurement.factor_models.ordinal import ordinal_data
 from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import FactorModel, read_factor_model
 from stratalign.measurement.factor_models.validity import average_variance_extracted, composite_reliability, htmt
+from stratalign.numerics.fit_measures import fit_measures
+from stratalign.numerics.normal_likelihood import (
+    normal_data,
+    saturated_moments,
+)
 
 Missing = Literal["listwise", "fiml"]
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stratalign.measurement.factor_models.fit_measures import ChiSquare
 from stratalign.measurement.factor_models.fitting import likelihood_slope, model_means
 from stratalign.measurement.factor_models.implied import implied_moments
-from stratalign.measurement.factor_models.normal import (
+from stratalign.measurement.factor_models.ordinal import OrdinalData
+from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.numerics.fit_measures import ChiSquare
+from stratalign.numerics.normal_likelihood import (
     NormalData,
     lower_triangle,
     observed_information,
     score_products,
 )
-from stratalign.measurement.factor_models.ordinal import OrdinalData
-from stratalign.measurement.factor_models.parameters import ParameterTable
 
 #: Step of numeric second derivatives, in units of the parameters.
 STEP = 1e-5

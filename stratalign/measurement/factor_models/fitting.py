@@ -8,12 +8,11 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.implied import Implied, implied_moments
-from stratalign.measurement.factor_models.normal import NormalData, expected_information, log_likelihood, slopes
 from stratalign.measurement.factor_models.ordinal import OrdinalData
 from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.numerics.fisher_scoring import fisher_scoring
+from stratalign.numerics.normal_likelihood import NormalData, expected_information, log_likelihood, slopes
 
-#: Rounds of estimation, and the squared distance to the optimum, in standard errors, that ends them.
-ROUNDS, SMALL_DECREMENT = 500, 1e-14
 #: Smallest eigenvalue of the information, parameters scaled alike, that identifies all of them.
 SMALLEST_EIGENVALUE = 1e-9
 
@@ -97,7 +96,7 @@ def fit_normal(table: ParameterTable, groups: Sequence[NormalData], start: np.nd
             information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
         return likelihood_slope(table, groups, free), information
 
-    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
+    return _identified(table, fisher_scoring(start, evaluate, directions, _NO_OPTIMUM), directions)
 
 
 def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:
@@ -132,7 +131,7 @@ def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarra
         weighted = steps * weight
         return weighted @ (data.correlations - correlations), weighted @ steps.T
 
-    return _identified(table, climb(start, evaluate, directions, _NO_OPTIMUM), directions)
+    return _identified(table, fisher_scoring(start, evaluate, directions, _NO_OPTIMUM), directions)
 
 
 def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -175,57 +174,6 @@ def _identified(
     """The optimum, where the information there determines it."""
     require_identified(table, directions(free)[1])
     return free
-
-
-def climb(
-    start: np.ndarray,
-    evaluate: Callable[[np.ndarray], float],
-    directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
-    no_optimum: str,
-) -> np.ndarray:
-    """Climb to the optimum by scoring; the information is ridged only as long as a step fails.
-
-    Parameters
-    ----------
-    start
-        Values to begin with.
-    evaluate
-        What is to be as large as possible.
-    directions
-        Slope and information at given values.
-    no_optimum
-        Words for climbing that does not arrive.
-
-    Returns
-    -------
-    numpy.ndarray
-        The optimum.
-
-    Raises
-    ------
-    StatisticError
-        With the words given.
-    """
-    free, value, ridge = start, evaluate(start), 0.0
-    for _ in range(ROUNDS):
-        slope, information = directions(free)
-        diagonal = np.maximum(np.diag(information), 1e-12)
-        while True:
-            try:
-                step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
-                new = evaluate(free + step)
-            except np.linalg.LinAlgError:
-                new = -np.inf
-            if new >= value - 1e-9 * abs(value):
-                break
-            ridge = max(10 * ridge, 1e-6)
-            if ridge > 1e8:
-                raise StatisticError(no_optimum)
-        decrement = float(slope @ step)
-        free, value, ridge = free + step, new, ridge / 10 if ridge > 1e-6 else 0.0
-        if 0 <= decrement < SMALL_DECREMENT:
-            return free
-    raise StatisticError(no_optimum)
 
 
 _NO_OPTIMUM = (

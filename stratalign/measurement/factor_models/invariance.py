@@ -11,9 +11,9 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.confirmatory import Missing, items_of
 from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups
-from stratalign.measurement.factor_models.normal import normal_data
 from stratalign.measurement.factor_models.parameters import parameter_table
 from stratalign.measurement.factor_models.syntax import read_factor_model
+from stratalign.numerics.normal_likelihood import normal_data
 
 #: Steps of the ladder and what groups share on each.
 LADDER: dict[str, tuple[str, ...]] = {

@@ -11,16 +11,16 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models import corrections
-from stratalign.measurement.factor_models.fit_measures import ChiSquare, fit_measures
 from stratalign.measurement.factor_models.fitting import fit_normal, model_means, require_identified, start_values
 from stratalign.measurement.factor_models.implied import implied_moments
-from stratalign.measurement.factor_models.normal import (
+from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.numerics.fit_measures import ChiSquare, fit_measures
+from stratalign.numerics.normal_likelihood import (
     NormalData,
     expected_information,
     log_likelihood,
     saturated_moments,
 )
-from stratalign.measurement.factor_models.parameters import ParameterTable
 
 Estimator = Literal["ML", "MLR", "WLSMV"]
 

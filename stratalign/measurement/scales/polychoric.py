@@ -7,12 +7,11 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
 
-#: Nodes of the integral over the correlation; exact to ten digits up to a correlation of .95.
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 #: Estimates are kept this far from a perfect relation.
 LARGEST = 0.9999
 #: More categories than this are no ordinal answers.
@@ -112,31 +111,6 @@ def ordinal_moments(
         _square(errors, names, 0.0),
         _square(n, names, float("nan")),
     )
-
-
-def bivariate_normal_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.ndarray:
-    """Probability that two standard normal variables lie below h and k.
-
-    Parameters
-    ----------
-    h, k, rho
-        Arrays that broadcast together; correlations strictly between -1 and 1.
-
-    Returns
-    -------
-    numpy.ndarray
-        Probabilities.
-
-    References
-    ----------
-    Drezner & Wesolowsky (1990), by the arcsine substitution.
-    """
-    h, k, rho = np.broadcast_arrays(np.clip(h, -12, 12), np.clip(k, -12, 12), rho)
-    half = np.arcsin(rho)[..., None] / 2
-    sine = np.sin(half * (_NODES + 1))
-    exponent = -(h[..., None] ** 2 + k[..., None] ** 2 - 2 * (h * k)[..., None] * sine) / (2 * (1 - sine**2))
-    integral = (np.exp(exponent) * _NODE_WEIGHTS).sum(axis=-1) * half[..., 0]
-    return ndtr(h) * ndtr(k) + integral / (2 * np.pi)
 
 
 def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], list[np.ndarray]]:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Summary, mean_squares, summarise_groups
-from stratalign.measurement.agreement.restricted import restricted_ratio
+from stratalign.measurement.agreement.reml import restricted_ratio
 
 SHRUNKEN_COLUMNS = (
     "group", "n_respondents", "mean", "shrunken_mean", "reliability", "std_error", "ci_low", "ci_high",

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.scales.polychoric import bivariate_normal_cdf
-from stratalign.numerics.options import require_share
+from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
+from stratalign.numerics.input_checks import require_share
 
 Kind = Literal["risk", "odds"]
 #: The normal probabilities are exact up to this correlation.

@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
 from stratalign.vocabulary import model_rows
 
 #: A ratio is not given where a cell holds fewer companies than this.

@@ -1,4 +1,4 @@
-"""The client's estimate beside what is known from elsewhere: a normal prior, the data, and both together."""
+"""The client's estimate combined with what is known from elsewhere: a normal prior, the data, and both together."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.options import require_level, require_share
+from stratalign.numerics.input_checks import require_level, require_share
 from stratalign.vocabulary import estimate_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class BayesianUpdate:
     """Prior, data and posterior as normal distributions; `data_weight` is the data's share of the precision.
 
     `conflict_p_value` says how far apart prior and data are: small where they contradict each other, and then the
@@ -74,9 +74,9 @@ def normal_from_range(low: float, high: float, *, coverage: float = 0.95) -> tup
     return (low + high) / 2, (high - low) / 2 / float(stats.norm.ppf((1 + coverage) / 2))
 
 
-def update_with_prior(
+def bayesian_update(
     estimate: float, std_error: float, *, prior_mean: float, prior_sd: float, ci_level: float = 0.95
-) -> Update:
+) -> BayesianUpdate:
     """Combine an estimate with prior knowledge.
 
     Parameters
@@ -90,7 +90,7 @@ def update_with_prior(
 
     Returns
     -------
-    Update
+    BayesianUpdate
         Conjugate normal posterior.
 
     Raises
@@ -119,7 +119,7 @@ def update_with_prior(
     )
     half = float(stats.norm.ppf((1 + ci_level) / 2)) * sd
     apart = _in_deviations(estimate - prior_mean, both)
-    return Update(
+    return BayesianUpdate(
         prior_mean=prior_mean,
         prior_sd=prior_sd,
         estimate=estimate,

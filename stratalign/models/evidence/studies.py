@@ -15,7 +15,7 @@ from scipy import stats
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.evidence.bayesian_update import normal_from_range
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import estimate_rows
 

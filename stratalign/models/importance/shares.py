@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 #: More blocks than this have too many subsets to look at all of them.
@@ -190,7 +189,7 @@ def _diagnostics(
 
 
 def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -> pd.DataFrame:
-    """Percentile intervals of importance, share and rank, and which terms cannot be told apart."""
+    """Percentile intervals of importance, share and rank, and which terms cannot be distinguished."""
     n_terms = len(found)
     if not len(sampled):
         missing = dict.fromkeys(

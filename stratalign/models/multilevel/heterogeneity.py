@@ -11,8 +11,8 @@ from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
-from stratalign.numerics.options import require_level
-from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 FEWEST_GROUPS = 3
@@ -99,7 +99,7 @@ def group_slopes(
     Returns
     -------
     GroupSlopes
-        The groups' own and shrunken slopes beside the mean and the range expected elsewhere.
+        The groups' own and shrunken slopes with the mean and the range expected elsewhere.
 
     Raises
     ------

@@ -10,9 +10,10 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.factor_models.fit_measures import ChiSquare, fit_measures
-from stratalign.measurement.factor_models.fitting import climb
-from stratalign.measurement.factor_models.normal import (
+from stratalign.numerics.fisher_scoring import fisher_scoring
+from stratalign.numerics.fit_measures import ChiSquare, fit_measures
+from stratalign.numerics.input_checks import require_level, require_single
+from stratalign.numerics.normal_likelihood import (
     NormalData,
     expected_information,
     log_likelihood,
@@ -22,17 +23,16 @@ from stratalign.measurement.factor_models.normal import (
     score_products,
     slopes,
 )
-from stratalign.numerics.columns import is_flat
-from stratalign.numerics.options import require_level
 from stratalign.numerics.periods import number_periods
-from stratalign.numerics.tables import as_numbers, require_single
+from stratalign.numerics.standardise import is_flat
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
 #: Companies that must be known in a period.
 FEWEST_KNOWN = 10
-#: Smallest eigenvalue of the correlations of all columns that tells them apart.
+#: Smallest eigenvalue of the correlations of all columns that distinguishes them.
 SMALLEST_EIGENVALUE = 1e-8
 
 
@@ -114,8 +114,8 @@ def cross_lagged(
     Raises
     ------
     StatisticError
-        A column is absent or does not vary in a period, exposure and outcome tell each other, fewer than three even
-        periods or fifty entities, or no optimum.
+        A column is absent or does not vary in a period, exposure and outcome determine each other, fewer than three
+        even periods or fifty entities, or no optimum.
 
     References
     ----------
@@ -189,7 +189,7 @@ def cross_lagged(
     )
 
 
-PATHS = ("exposure_to_outcome", "outcome_to_exposure", "exposure_carried_over", "outcome_carried_over")
+PATHS = ("exposure_to_outcome", "outcome_to_exposure", "exposure_autoregression", "outcome_autoregression")
 #: Row and column of each path in the matrix that leads from (exposure, outcome) to the next period's.
 _PLACES = ((1, 0), (0, 1), (0, 0), (1, 1))
 
@@ -342,7 +342,7 @@ def _require_variation(wide: np.ndarray, exposure: str, outcome: str) -> None:
 
 
 def _require_apart(covariance: np.ndarray, exposure: str, outcome: str) -> None:
-    """Refuse columns that tell each other, such as an exposure that never changes."""
+    """Refuse columns that determine each other, such as an exposure that never changes."""
     spread = np.sqrt(np.diag(covariance))
     correlation = covariance / np.multiply.outer(spread, spread)
     if np.linalg.eigvalsh(correlation)[0] > SMALLEST_EIGENVALUE:
@@ -373,7 +373,7 @@ def _optimum(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
         inner = (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2))
         return np.append(to_means, inner), _information(data, shape, free)
 
-    return climb(start, evaluate, directions, _NO_OPTIMUM)
+    return fisher_scoring(start, evaluate, directions, _NO_OPTIMUM)
 
 
 _NO_OPTIMUM = (

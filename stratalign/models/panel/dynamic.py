@@ -12,8 +12,8 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
-from stratalign.numerics.columns import ROUNDING, are_independent
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
 
 

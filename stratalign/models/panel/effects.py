@@ -11,21 +11,16 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.panel.common_shocks import beck_katz_covariance, driscoll_kraay_covariance, lags_of
+from stratalign.models.panel.cross_sectional_dependence import beck_katz_covariance, driscoll_kraay_covariance, lags_of
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import panel_frame, within
 from stratalign.models.panel.transformations import Transformed, changing_terms, fit_transformed, transform
-from stratalign.models.regression.association import Association, lag_exposure, require_lag, require_many
-from stratalign.models.regression.covariances import (
-    LeastSquares,
-    cluster_covariance,
-    cluster_scores,
-    clusters_alone,
-    is_told_by_others,
-)
-from stratalign.numerics.columns import ROUNDING
-from stratalign.numerics.options import require_level
-from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.models.regression.association import Association, lag_exposure, require_lag
+from stratalign.models.regression.covariances import cluster_covariance, cluster_scores
+from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.least_squares import LeastSquares, clusters_alone, is_determined_by_others, require_many
+from stratalign.numerics.standardise import ROUNDING
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows
 
 Effects = Literal["pooled", "within", "two_way", "random", "between", "first_difference", "mundlak", "arellano_bond"]
@@ -111,7 +106,7 @@ def estimate_panel(
     moved = transform(frame, effects)
     fit = fit_transformed(moved, outcome)
     place = moved.place
-    if is_told_by_others(fit, place, float(np.finfo(float).eps) * moved.size):
+    if is_determined_by_others(fit, place, float(np.finfo(float).eps) * moved.size):
         raise StatisticError(
             f"the effects and the other terms tell {outcome} exactly over the {fit.n} rows: nothing is left for "
             f"{exposure} to go with."

@@ -11,9 +11,9 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level, require_single
 from stratalign.numerics.periods import LEEWAY_SHARE
-from stratalign.numerics.tables import as_numbers, require_single
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 #: Entities a cohort, and the companies it is compared with, need.

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.columns import is_flat
+from stratalign.numerics.input_checks import require_single
 from stratalign.numerics.periods import number_periods
-from stratalign.numerics.tables import as_numbers, require_single
+from stratalign.numerics.standardise import is_flat
+from stratalign.numerics.tables import as_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import PanelFrame, between, indicators, within
-from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
-from stratalign.numerics.columns import ROUNDING, are_independent
+from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
+from stratalign.numerics.standardise import ROUNDING, are_independent
 
 FEWEST_RESIDUAL = 10
 #: What a term must do under the effects to have a slope.
@@ -129,8 +129,8 @@ def fit_transformed(moved: Transformed, outcome: str = "the outcome") -> LeastSq
     flat = [name for name, is_flat in zip(moved.names, _flat(moved), strict=True) if is_flat]
     _require_change(flat, n, moved.effects)
     if np.abs(moved.y).max() <= ROUNDING * moved.size:
-        told = _CHANGES.get(moved.effects, "vary")
-        raise StatisticError(f"{outcome} does not {told} over the {n} rows: these effects have nothing to explain.")
+        change = _CHANGES.get(moved.effects, "vary")
+        raise StatisticError(f"{outcome} does not {change} over the {n} rows: these effects have nothing to explain.")
     noise = np.finfo(float).eps * moved.sizes / scale
     if not are_independent(moved.x / scale, noise):
         raise StatisticError(f"the terms {', '.join(moved.names[:6])} determine each other here: drop one.")
@@ -165,7 +165,7 @@ def changing_terms(moved: Transformed) -> Transformed:
 def variance_components(frame: PanelFrame) -> tuple[float, float]:
     """Variance of entities and of the rest, by Swamy & Arora; entities' is not below zero."""
     n, n_entities = len(frame.y), frame.n_entities
-    # What is constant within entities tells nothing there, as in R plm; between them it is a term.
+    # What is constant within entities says nothing there, as in R plm; between them it is a term.
     inner = fit_transformed(changing_terms(transform(frame, "within")))
     rest = float((inner.residuals**2).sum() / (n - n_entities - inner.k))
     if rest <= (ROUNDING * float(np.abs(frame.y).max())) ** 2:
@@ -180,6 +180,9 @@ def variance_components(frame: PanelFrame) -> tuple[float, float]:
     design = np.column_stack([np.ones(n_entities), means[:, kept]]) * root[:, None]
     basis, spread, _ = np.linalg.svd(design / np.sqrt((design**2).mean(axis=0)), full_matrices=False)
     basis = basis[:, spread > spread[0] * n_entities * np.finfo(float).eps]
+    if basis.shape[1] == n_entities:
+        # Constant terms distinguish every entity: nothing is left between them.
+        return 0.0, rest
     y = between(frame.y - frame.y.mean(), frame.entity) * root
     squares = float(((y - basis @ (basis.T @ y)) ** 2).sum())
     trace = float((frame.sizes[:, None] * basis**2).sum())

@@ -1,4 +1,4 @@
-"""What the chain comes to: a claim with and without the uncertainty of its measurement."""
+"""What propagation gives: a claim with and without the uncertainty of its measurement."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import pandas as pd
 
 from stratalign.vocabulary import model_rows
 
-CLAIM_COLUMNS = ("quantity", "treatment", "estimate", "ci_low", "ci_high", "std_error")
-TREATMENTS = ("as_known", "carried", "asked_again")
+CLAIM_COLUMNS = ("quantity", "resampling", "estimate", "ci_low", "ci_high", "std_error")
+RESAMPLINGS = ("scores_fixed", "resampled_companies", "resampled_people")
 QUANTITIES = ("slope_per_point", "slope_per_sd", "premium_pct")
 MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimChain:
+class PropagatedClaim:
     """A claim with and without the uncertainty of its measurement.
 
     - `claims`: one row for each quantity (slope_per_point of the score; slope_per_sd, which is that of the scores where
       they are taken as known and else that of true scores; premium_pct, top against bottom share of alignment by the
-      model) and treatment. `as_known`: scores taken as known, companies resampled. `carried`: companies resampled with
-      their people and years, every step from answer to slope done anew. `asked_again`: the same companies, people
-      within their units and years within their company resampled, every step done anew: what measurement alone leaves
-      open. A premium is missing where the bottom's predicted mean is not above one point, its interval where that
-      happens in more resamples than lie outside the interval.
+      model) and way of resampling. `scores_fixed`: scores taken as known, companies resampled. `resampled_companies`:
+      companies resampled with their people and years, every step from answer to slope redone.
+      `resampled_people`: the same companies, people within their units and years within their company resampled, every
+      step redone: what measurement alone leaves open. A premium is missing where the bottom's predicted mean is not
+      above one point, its interval where that happens in more resamples than lie outside the interval.
     - `measurement`: quantity (reliability, icc1; with answers also alpha, mean_rwg_j, set_aside_pct), estimate, ci_low,
       ci_high.
     - `reliabilities`: of each company's score. `share`: of companies in the top and in the bottom group.
@@ -42,17 +42,17 @@ class ClaimChain:
     share: float
 
     def tidy(self) -> pd.DataFrame:
-        """One row per quantity and treatment in the model columns; n_respondents counts people."""
+        """One row per quantity and way of resampling in the model columns; n_respondents counts people."""
         rows = self.claims
         return model_rows(
-            term=rows["treatment"].tolist(),
+            term=rows["resampling"].tolist(),
             quantity=rows["quantity"].tolist(),
             **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high", "std_error")},
             n_respondents=self.n_people,
             n_units=self.n_companies,
             n_clusters=self.n_companies,
             covariance=[
-                "bootstrap of people and years" if how == "asked_again" else "bootstrap of companies"
-                for how in rows["treatment"]
+                "bootstrap of people and years" if how == "resampled_people" else "bootstrap of companies"
+                for how in rows["resampling"]
             ],
         )

@@ -15,13 +15,13 @@ class Scores:
 
     - `means`, `sizes` (n_draws, n_companies): score, and the people it is worth (smaller than their number where units
       count alike). A company without people has size 0.
-    - `inside` (n_draws,): variance of people within companies (within units, where there are some).
+    - `within_variance` (n_draws,): variance of people within companies (within units, where there are some).
     - `share_set_aside`, `alpha` (n_draws,): missing without answers.
     """
 
     means: np.ndarray
     sizes: np.ndarray
-    inside: np.ndarray
+    within_variance: np.ndarray
     share_set_aside: np.ndarray
     alpha: np.ndarray
 
@@ -50,10 +50,10 @@ class Scores:
         grand = (worth * self.means).sum(axis=1) / total
         between = (worth * (self.means - grand[:, None]) ** 2).sum(axis=1) / (k - 1)
         common = (total - (worth * self.sizes).sum(axis=1) / total) / (k - 1)
-        true = np.maximum((between - self.inside) / common, 0.0)
+        true = np.maximum((between - self.within_variance) / common, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            each = true[:, None] / (true[:, None] + self.inside[:, None] / self.sizes)
-            return np.nan_to_num(each), true / (true + self.inside)
+            each = true[:, None] / (true[:, None] + self.within_variance[:, None] / self.sizes)
+            return np.nan_to_num(each), true / (true + self.within_variance)
 
 
 class People:
@@ -61,7 +61,7 @@ class People:
 
     Companies are numbered from 0 and all have people; rows are sorted by company and unit. Where units count alike, a
     company's score is the mean of its units' means; else the mean of its people. Units are parts of a company that are
-    all there: people vary within them. Somebody alone in a unit cannot be drawn anew and varies as people elsewhere do.
+    all there: people vary within them. Somebody alone in a unit cannot be drawn again and varies as people elsewhere.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class People:
         self.stretched = mean[self.unit_of] + stretched
         self.alone = np.flatnonzero(n == 1)
         self.distances = stretched[(kept > 0) & (n > 1)[self.unit_of]]
-        self.spare = float(np.maximum(n - 1, 0).sum())
+        self.within_df = float(np.maximum(n - 1, 0).sum())
 
     @property
     def n_people(self) -> int:
@@ -107,7 +107,7 @@ class People:
         picked += n * np.arange(n_draws)[:, None]
         return np.bincount(picked.ravel(), minlength=n_draws * n).reshape(n_draws, n).astype(float)
 
-    def asked_again(self, n_draws: int, rng: np.random.Generator) -> Scores:
+    def resampled_people(self, n_draws: int, rng: np.random.Generator) -> Scores:
         """Scores of the same companies when people are drawn within their units."""
         within = self.draw_within(n_draws, rng)
         moved = np.zeros((n_draws, len(self.starts)))
@@ -133,7 +133,7 @@ class People:
         Returns
         -------
         Scores
-            People are set aside anew under both weights.
+            People are set aside again under both weights.
         """
         n_draws = len(companies)
         inner = np.ones((1, len(self.score))) if within is None else within
@@ -147,10 +147,12 @@ class People:
             aside = 1 - used.sum(axis=1) / stands.sum(axis=1)
             alpha = self.screening.alpha(used)
         score = self.score if within is None else self.stretched
-        means, sizes, squares, spare = self._summaries(kept, score, 0.0 if moved is None else moved)
-        inside = (companies * squares).sum(axis=1) / np.maximum((companies * spare).sum(axis=1), 1e-300)
+        means, sizes, squares, within_df = self._summaries(kept, score, 0.0 if moved is None else moved)
+        within_variance = (companies * squares).sum(axis=1) / np.maximum((companies * within_df).sum(axis=1), 1e-300)
         shape = (n_draws, self.n_companies)
-        return Scores(np.broadcast_to(means + self.middle, shape), np.broadcast_to(sizes, shape), inside, aside, alpha)
+        return Scores(
+            np.broadcast_to(means + self.middle, shape), np.broadcast_to(sizes, shape), within_variance, aside, alpha
+        )
 
     def _summaries(self, kept: np.ndarray, score: np.ndarray, moved: np.ndarray | float) -> tuple[np.ndarray, ...]:
         """Mean, worth in people, squares within and their degrees of freedom, each (n_draws or 1, n_companies)."""
@@ -160,7 +162,7 @@ class People:
         with np.errstate(divide="ignore", invalid="ignore"):
             means = np.where(n > 0, total / n + moved, 0.0)
             away = np.where(n > 0, squares - total**2 / n, 0.0)
-            spare = np.maximum(n - 1, 0.0)
+            within_df = np.maximum(n - 1, 0.0)
             if self.units_alike:
                 n_units = self._by_company((n > 0).astype(float))
                 company = self._by_company(means) / n_units
@@ -168,7 +170,7 @@ class People:
             else:
                 sizes = self._by_company(n)
                 company = self._by_company(n * means) / sizes
-        return np.nan_to_num(company), np.nan_to_num(sizes), self._by_company(away), self._by_company(spare)
+        return np.nan_to_num(company), np.nan_to_num(sizes), self._by_company(away), self._by_company(within_df)
 
     def _by_company(self, values: np.ndarray) -> np.ndarray:
         """Sums over the units of each company."""

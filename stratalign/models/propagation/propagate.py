@@ -1,4 +1,4 @@
-"""Uncertainty from answer to claim: screening, reliability, shrinkage and regression done anew in every resample."""
+"""Uncertainty from answer to claim: screening, reliability, shrinkage and regression redone in every resample."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import pandas as pd
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.rwg import rwg_j
-from stratalign.models.propagation.claim import ClaimChain
+from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.propagation.people import People, Scores
-from stratalign.models.propagation.resamples import Chain, Years, carry_through
+from stratalign.models.propagation.resamples import ResampledCompanies, Years, propagate_resamples
 from stratalign.models.propagation.screening import Screening
-from stratalign.numerics.options import require_draws, require_level, require_share
-from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share, require_single
+from stratalign.numerics.tables import as_numbers
 from stratalign.scores.answers import flip_reverse_columns
 
-#: Companies, and companies with two people, the chain asks for.
+#: Companies, and companies with two people, propagation asks for.
 FEWEST_COMPANIES = 20
 #: Degrees of freedom of people within their units.
-FEWEST_SPARE = 20
+FEWEST_WITHIN_DF = 20
 
 
-def carry_uncertainty(
+def propagate_uncertainty(
     people: pd.DataFrame,
     companies: pd.DataFrame,
     outcome: str,
@@ -43,11 +43,11 @@ def carry_uncertainty(
     draws: int = 1000,
     seed: int = 0,
     ci_level: float = 0.95,
-) -> ClaimChain:
-    """Carry the uncertainty of people's answers through to a claim about companies.
+) -> PropagatedClaim:
+    """Propagate the uncertainty of people's answers to a claim about companies.
 
-    In every draw careless people are set aside by signs judged anew, and the variance within and between companies, the
-    reliability of each company's score, its shrunken score, the slope and the premium are computed anew.
+    In every draw careless people are set aside by signs judged again, and the variance within and between companies,
+    the reliability of each company's score, its shrunken score, the slope and the premium are recomputed.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def carry_uncertainty(
 
     Returns
     -------
-    ClaimChain
-        Three treatments side by side.
+    PropagatedClaim
+        The claim under three ways of resampling, side by side.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def carry_uncertainty(
     Regression calibration: Carroll, Ruppert, Stefanski & Crainiceanu (2006). Companies are drawn whole because people
     drawn again within drawn companies would count the means' error twice: Davison & Hinkley (1997), section 3.8; Field
     & Welsh (2007). Expanded percentiles: Hesterberg (2015). Coverage of both resamplings is simulated in
-    tests/models/chain/test_carry.py and benchmarks/coverage.py.
+    tests/models/propagation/test_propagate.py and benchmarks/coverage.py.
     """
     require_lists(controls=controls)
     _require_options(share, units_count, unit, draws, seed, ci_level)
@@ -136,18 +136,20 @@ def carry_uncertainty(
     grouped, ordered = _grouped(rows[has_all], usable.index, units_count, given, instrument)
     base = grouped.scores(np.ones((1, len(usable))))
     _require_companies(np.bincount(grouped.company, grouped.base[0], len(usable)))
-    if grouped.spare < FEWEST_SPARE or not base.inside[0] > 0:
+    if grouped.within_df < FEWEST_WITHIN_DF or not base.within_variance[0] > 0:
         raise StatisticError(
-            f"people vary within their {unit or company} by {grouped.spare:.0f} degrees of freedom"
-            f"{' and all agree' if grouped.spare else ''}; {FEWEST_SPARE} and some difference are needed to tell how "
-            "reliable scores are. Take larger units, or none."
+            f"people vary within their {unit or company} by {grouped.within_df:.0f} degrees of freedom"
+            f"{' and all agree' if grouped.within_df else ''}; {FEWEST_WITHIN_DF} and some difference are needed to "
+            "tell how reliable scores are. Take larger units, or none."
         )
     rng_again = np.random.default_rng([seed, 1])
-    return carry_through(
-        Chain(usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)),
+    return propagate_resamples(
+        ResampledCompanies(
+            usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)
+        ),
         base=base,
-        companies_drawn=grouped.scores,
-        asked_again=lambda n: grouped.asked_again(n, rng_again),
+        resampled_companies=grouped.scores,
+        resampled_people=lambda n: grouped.resampled_people(n, rng_again),
         width=len(grouped.score),
         draws=draws,
         seed=seed,
@@ -159,7 +161,7 @@ def carry_uncertainty(
     )
 
 
-def carry_from_summaries(
+def propagate_from_summaries(
     companies: pd.DataFrame,
     outcome: str,
     *,
@@ -172,8 +174,8 @@ def carry_from_summaries(
     draws: int = 1000,
     seed: int = 0,
     ci_level: float = 0.95,
-) -> ClaimChain:
-    """Carry uncertainty through from summaries of companies or units, where single answers may not be used.
+) -> PropagatedClaim:
+    """Propagate uncertainty from summaries of companies or units, where single answers may not be used.
 
     Parameters
     ----------
@@ -184,18 +186,18 @@ def carry_from_summaries(
     score, n_people, deviation
         Columns of the summaries; the deviation's divisor is people less one.
     within, controls, share, draws, seed, ci_level
-        As in `carry_uncertainty`.
+        As in `propagate_uncertainty`.
 
     Returns
     -------
-    ClaimChain
-        As from the people themselves, nobody set aside; `asked_again` draws means and variances of people from normal
-        and chi-square distributions.
+    PropagatedClaim
+        As from the people themselves, without anybody set aside; `resampled_people` draws means and variances of
+        people from normal and chi-square distributions.
 
     Raises
     ------
     StatisticError
-        As `carry_uncertainty`.
+        As `propagate_uncertainty`.
     """
     require_lists(controls=controls)
     _require_options(share, "people", None, draws, seed, ci_level)
@@ -223,17 +225,17 @@ def carry_from_summaries(
         return _summarised(weights, np.broadcast_to(mean, weights.shape), size, np.broadcast_to(squares, weights.shape))
 
     def again(n: int) -> Scores:
-        inside = squares.sum() / (size.sum() - len(size))
-        means = mean + np.sqrt(inside / size) * rng_again.standard_normal((n, len(size)))
-        spare = np.maximum(size - 1, 1e-9)
-        squares_again = inside * 2 * rng_again.gamma(spare / 2, size=means.shape)
+        within_variance = squares.sum() / (size.sum() - len(size))
+        means = mean + np.sqrt(within_variance / size) * rng_again.standard_normal((n, len(size)))
+        within_df = np.maximum(size - 1, 1e-9)
+        squares_again = within_variance * 2 * rng_again.gamma(within_df / 2, size=means.shape)
         return _summarised(np.ones((n, len(size))), means, size, squares_again)
 
-    return carry_through(
-        Chain(usable, outcome, within, controls, share, None),
+    return propagate_resamples(
+        ResampledCompanies(usable, outcome, within, controls, share, None),
         base=drawn(np.ones((1, len(usable)))),
-        companies_drawn=drawn,
-        asked_again=again,
+        resampled_companies=drawn,
+        resampled_people=again,
         width=len(usable),
         draws=draws,
         seed=seed,
@@ -247,9 +249,9 @@ def carry_from_summaries(
 
 def _summarised(weights: np.ndarray, means: np.ndarray, size: np.ndarray, squares: np.ndarray) -> Scores:
     """Scores from summaries of companies."""
-    inside = (weights * squares).sum(axis=1) / (weights * np.maximum(size - 1, 0)).sum(axis=1)
+    within_variance = (weights * squares).sum(axis=1) / (weights * np.maximum(size - 1, 0)).sum(axis=1)
     nothing = np.full(len(weights), np.nan)
-    return Scores(means, np.broadcast_to(size, means.shape), inside, nothing, nothing)
+    return Scores(means, np.broadcast_to(size, means.shape), within_variance, nothing, nothing)
 
 
 def _deviations(years: pd.DataFrame | None, company: str, outcome: str, index: pd.Index) -> Years | None:

@@ -1,4 +1,4 @@
-"""All steps from scores to claims, done anew in every resample of companies, and of people and years within them."""
+"""All steps from scores to claims, redone in every resample of companies, and of people and years within them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.propagation.claim import CLAIM_COLUMNS, MEASUREMENT, QUANTITIES, TREATMENTS, ClaimChain
+from stratalign.models.propagation.claim import CLAIM_COLUMNS, MEASUREMENT, QUANTITIES, RESAMPLINGS, PropagatedClaim
 from stratalign.models.propagation.people import Scores
 from stratalign.models.propagation.slopes import Regression
 
@@ -42,7 +42,7 @@ class Years:
         return moved
 
 
-class Chain:
+class ResampledCompanies:
     """Companies' outcomes and what is held constant, by resample."""
 
     def __init__(
@@ -81,10 +81,10 @@ class Chain:
             counts[:, rows] = np.bincount(picked.ravel(), minlength=draws * len(rows)).reshape(draws, len(rows))
         return counts
 
-    def carried(self, weights: np.ndarray, scores: Scores, *, again: np.random.Generator | None = None) -> np.ndarray:
+    def corrected(self, weights: np.ndarray, scores: Scores, *, again: np.random.Generator | None = None) -> np.ndarray:
         """The quantities of `QUANTITIES` without measurement error, shape (n_draws, 3)."""
         used = weights * (scores.sizes > 0)
-        noise = np.where(scores.sizes > 0, scores.inside[:, None] / np.maximum(scores.sizes, 1e-300), 0.0)
+        noise = np.where(scores.sizes > 0, scores.within_variance[:, None] / np.maximum(scores.sizes, 1e-300), 0.0)
         outcome = self.outcome
         if again is not None:
             noise = TWICE * noise
@@ -92,12 +92,12 @@ class Chain:
         return self.regression.slopes(used, scores.means, outcome, noise)
 
 
-def carry_through(
-    chain: Chain,
+def propagate_resamples(
+    companies: ResampledCompanies,
     *,
     base: Scores,
-    companies_drawn: Callable[[np.ndarray], Scores],
-    asked_again: Callable[[int], Scores],
+    resampled_companies: Callable[[np.ndarray], Scores],
+    resampled_people: Callable[[int], Scores],
     width: int,
     draws: int,
     seed: int,
@@ -106,23 +106,23 @@ def carry_through(
     n_people: int,
     n_left_out: int,
     n_set_aside: int,
-) -> ClaimChain:
-    """Estimate every treatment and the measurement, with intervals from resamples.
+) -> PropagatedClaim:
+    """Estimate the claim under every way of resampling and the measurement, with intervals from resamples.
 
     Parameters
     ----------
-    chain
+    companies
         Companies with outcome, industries and controls.
     base
         Scores when nothing is resampled.
-    companies_drawn
+    resampled_companies
         Scores under weights of companies, shape (n_draws, n_companies).
-    asked_again
+    resampled_people
         Scores of so many resamples of people within the same companies.
     width
         People or companies held for one resample.
     draws, seed, ci_level
-        As in `carry_uncertainty`.
+        As in `propagate_uncertainty`.
     agreement
         rwg(j) of each company; None where answers are not known.
     n_people, n_left_out, n_set_aside
@@ -130,41 +130,41 @@ def carry_through(
 
     Returns
     -------
-    ClaimChain
-        Three treatments side by side.
+    PropagatedClaim
+        The claim under three ways of resampling.
 
     Raises
     ------
     StatisticError
         Scores are too unreliable to be corrected.
     """
-    whole = np.ones((1, len(chain.index)))
+    whole = np.ones((1, len(companies.index)))
     reliability, _ = base.reliability(whole)
     if not reliability[0] >= LOWEST_RELIABILITY:
         raise StatisticError(
             f"the mean reliability of the companies' scores is {reliability[0]:.2f}; below {LOWEST_RELIABILITY:.2f} no "
             "claim can be carried through. Ask more people in each company."
         )
-    known = chain.regression.slopes(whole, base.means, chain.outcome)[0]
-    carried = chain.carried(whole, base)[0]
-    if not np.isfinite(carried[0]):
+    known = companies.regression.slopes(whole, base.means, companies.outcome)[0]
+    corrected = companies.corrected(whole, base)[0]
+    if not np.isfinite(corrected[0]):
         raise StatisticError(
             "industries and controls leave no reliable difference between the companies' scores. Drop controls that "
             "nearly determine them, or ask more people in each company."
         )
-    counts = chain.draw_companies(draws, np.random.default_rng(seed))
+    counts = companies.draw_companies(draws, np.random.default_rng(seed))
     rng_years = np.random.default_rng([seed, 2])
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*TREATMENTS, "measurement")}
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*RESAMPLINGS, "measurement")}
     for rows in _steps(draws, width):
         weights = counts[rows]
-        scores, again = companies_drawn(weights), asked_again(len(weights))
-        parts["as_known"].append(chain.regression.slopes(weights, base.means, chain.outcome))
-        parts["carried"].append(chain.carried(weights, scores))
-        parts["asked_again"].append(chain.carried(np.ones_like(weights), again, again=rng_years))
+        scores, again = resampled_companies(weights), resampled_people(len(weights))
+        parts["scores_fixed"].append(companies.regression.slopes(weights, base.means, companies.outcome))
+        parts["resampled_companies"].append(companies.corrected(weights, scores))
+        parts["resampled_people"].append(companies.corrected(np.ones_like(weights), again, again=rng_years))
         parts["measurement"].append(_measured(weights, scores, agreement))
     drawn = {name: np.concatenate(values) for name, values in parts.items()}
-    expanded = _expanded(ci_level, len(chain.index), chain.regression.z.shape[1] + 1)
-    estimates = {"as_known": known, "carried": carried, "asked_again": carried}
+    expanded = _expanded(ci_level, len(companies.index), companies.regression.z.shape[1] + 1)
+    estimates = {"scores_fixed": known, "resampled_companies": corrected, "resampled_people": corrected}
     claims = [
         (
             quantity,
@@ -173,7 +173,7 @@ def carry_through(
             *_interval(drawn[how][:, place], expanded),
         )
         for place, quantity in enumerate(QUANTITIES)
-        for how in TREATMENTS
+        for how in RESAMPLINGS
     ]
     own = _measured(whole, base, agreement)[0]
     measurement = [
@@ -181,17 +181,17 @@ def carry_through(
         for place, name in enumerate(MEASUREMENT)
         if np.isfinite(own[place])
     ]
-    return ClaimChain(
+    return PropagatedClaim(
         claims=pd.DataFrame(claims, columns=list(CLAIM_COLUMNS)),
         measurement=pd.DataFrame(measurement, columns=["quantity", "estimate", "ci_low", "ci_high"]),
         reliability=float(reliability[0]),
-        reliabilities=pd.Series(base.reliabilities(whole)[0][0], index=chain.index, name="reliability"),
-        n_companies=len(chain.index),
+        reliabilities=pd.Series(base.reliabilities(whole)[0][0], index=companies.index, name="reliability"),
+        n_companies=len(companies.index),
         n_people=n_people,
         n_left_out=n_left_out,
         n_set_aside=n_set_aside,
         n_draws=draws,
-        share=chain.share,
+        share=companies.share,
     )
 
 

@@ -1,4 +1,4 @@
-"""Careless people set aside anew in every resample: the signs that depend on all people are judged again."""
+"""Careless people set aside again in every resample: the signs that depend on all people are judged again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scipy import stats
 
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
-from stratalign.measurement.careless.indices import ANSWERED_SHARE, nearest_invertible
+from stratalign.measurement.careless.indices import ANSWERED_SHARE
 from stratalign.measurement.careless.signs import (
     LOW_CONSISTENCY,
     SEVERAL,
@@ -17,6 +17,7 @@ from stratalign.measurement.careless.signs import (
     consistency_over_dimensions,
     judge_answers,
 )
+from stratalign.numerics.covariances import nearest_invertible
 from stratalign.scores.answers import flip_reverse_columns
 
 

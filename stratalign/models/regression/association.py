@@ -13,18 +13,21 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import (
-    LeastSquares,
     bias_reduced_covariance,
-    clusters_alone,
-    fit_least_squares,
     heteroskedastic_covariance,
-    is_told_by_others,
     two_way_cluster_covariance,
 )
-from stratalign.numerics.columns import Standardised, is_flat, standardise
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.least_squares import (
+    LeastSquares,
+    clusters_alone,
+    fit_least_squares,
+    is_determined_by_others,
+    require_many,
+)
 from stratalign.numerics.periods import number_periods
-from stratalign.numerics.tables import as_numbers, require_lists, require_single
+from stratalign.numerics.standardise import Standardised, is_flat, standardise
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
@@ -173,8 +176,9 @@ def estimate_association(
     weight = rows[weights].to_numpy() if weights else None
     scaled = _require_estimable(rows, design, outcome, exposure, weight)
     fit = fit_least_squares(scaled.design, scaled.outcome, weight)
-    _require_told_by_many(fit, rows, design, covariance, clusters)
-    if is_told_by_others(fit, 1, scaled.outcome_noise * (1.0 if weight is None else float(np.sqrt(weight.mean())))):
+    _require_many_cases(fit, rows, design, covariance, clusters)
+    noise = scaled.outcome_noise * (1.0 if weight is None else float(np.sqrt(weight.mean())))
+    if is_determined_by_others(fit, 1, noise):
         raise StatisticError(
             f"the other terms tell {outcome} exactly over the {fit.n} complete rows: nothing is left for {exposure} to "
             "go with. Drop the control it was computed from."
@@ -322,7 +326,7 @@ def _require_estimable(
     return scaled
 
 
-def _require_told_by_many(
+def _require_many_cases(
     fit: LeastSquares, rows: pd.DataFrame, design: pd.DataFrame, covariance: str, clusters: tuple[str, ...]
 ) -> None:
     """Refuse few clusters, an exposure that one row or cluster determines alone, and rows of full leverage."""
@@ -340,32 +344,6 @@ def _require_told_by_many(
         raise StatisticError(
             f"{n_alone} of {len(design)} rows determine a term alone (often a fixed effect with one row), so "
             f"{covariance} is undefined. Drop these rows or merge the category."
-        )
-
-
-def require_many(exposure: str, kind: str, alone: Sequence[object], error: str) -> None:
-    """Refuse an exposure that one case determines: what this case does otherwise cannot be told from chance.
-
-    Parameters
-    ----------
-    exposure
-        Its name.
-    kind
-        What the case is: a column of clusters, or a row.
-    alone
-        Cases without which the others say nothing.
-    error
-        What cannot be had.
-
-    Raises
-    ------
-    StatisticError
-        There is one.
-    """
-    if alone:
-        raise StatisticError(
-            f"{exposure} differs by {kind} {alone[0]} alone, so that no {error} can be had for it. Compare this one "
-            "case with the others by hand."
         )
 
 

@@ -1,4 +1,4 @@
-"""Least squares of an exposure beside controls and fixed effects, as the algebra of omitted variables asks for it."""
+"""Least squares of an exposure with controls and fixed effects, as the algebra of omitted variables asks for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import LeastSquares, fit_least_squares
+from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
 from stratalign.numerics.tables import complete_rows
 
 FEWEST_RESIDUAL = 10

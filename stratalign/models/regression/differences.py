@@ -10,7 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Association
-from stratalign.numerics.options import require_level
+from stratalign.numerics.input_checks import require_level
 
 #: Moves beyond this many standard deviations of what was observed leave the data.
 LARGEST_MOVE_SD = 2.0
@@ -58,8 +58,10 @@ def associated_differences(association: Association, moves: Sequence[float], *, 
     )
 
 
-def say_difference(association: Association, move: float, *, outcome: str, exposure: str, lagged: bool = False) -> str:
-    """Say one move aloud; the verb follows the design.
+def describe_difference(
+    association: Association, move: float, *, outcome: str, exposure: str, lagged: bool = False
+) -> str:
+    """Put one move into words; the verb follows the design.
 
     Parameters
     ----------

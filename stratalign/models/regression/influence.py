@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import fit_least_squares
 from stratalign.models.regression.inputs import read_regression
+from stratalign.numerics.least_squares import fit_least_squares
 
 
 def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:

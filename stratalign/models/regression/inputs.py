@@ -1,4 +1,4 @@
-"""What a regression of arrays is given: complete, one value a row, terms that can be told apart."""
+"""What a regression of arrays is given: complete, one value a row, terms that can be distinguished."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.columns import Standardised, standardise
 from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.standardise import Standardised, standardise
 from stratalign.numerics.tables import as_numbers
 
 

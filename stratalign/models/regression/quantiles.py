@@ -11,11 +11,10 @@ import pandas as pd
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
-from stratalign.numerics.columns import standardise
-from stratalign.numerics.options import require_level
-from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.numerics.input_checks import require_level, require_lists
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.standardise import standardise
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Residuals below this, in standard deviations of the outcome, are none.

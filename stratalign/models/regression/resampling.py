@@ -9,18 +9,17 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import LeastSquares, clusters_alone, fit_least_squares
 from stratalign.models.regression.inputs import RegressionInput, read_regression
-from stratalign.numerics.bootstrap import bca_interval
-from stratalign.numerics.columns import is_flat
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.least_squares import LeastSquares, clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.standardise import is_flat
 from stratalign.vocabulary import model_rows
 
 #: Numbers held at once while draws are solved.
 MOST_NUMBERS = 8_000_000
 FEWEST_CLUSTERS = 10
-#: A draw whose cross-products have a smaller one, as share of the largest, does not tell its terms apart.
+#: A draw whose cross-products have a smaller one, as share of the largest, does not identify its terms.
 SMALLEST_EIGENVALUE = 1e-12
 
 
@@ -101,7 +100,7 @@ def cluster_bootstrap(
             "`wild_cluster_bootstrap`."
         )
     fit = fit_least_squares(scaled.design, scaled.outcome)
-    _require_told_by_many(fit, given)
+    _require_many_cases(fit, given)
     order = np.argsort(codes, kind="stable")
     both = np.column_stack([scaled.design, scaled.outcome])[order]
     starts = np.searchsorted(codes[order], np.arange(n_clusters))
@@ -135,7 +134,7 @@ def cluster_bootstrap(
     return ClusterBootstrap(table, drawn, n_clusters, len(given.y))
 
 
-def _require_told_by_many(fit: LeastSquares, given: RegressionInput) -> None:
+def _require_many_cases(fit: LeastSquares, given: RegressionInput) -> None:
     """Refuse terms that one cluster alone determines: draws without it lack them, all others agree."""
     for place, term in enumerate(given.terms):
         if not is_flat(given.x[:, place]):

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 from scipy import optimize
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import cluster_covariance, clusters_alone, fit_least_squares
+from stratalign.models.regression.covariances import cluster_covariance
 from stratalign.models.regression.inputs import read_regression
-from stratalign.numerics.columns import standardise
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares
+from stratalign.numerics.standardise import standardise
 from stratalign.vocabulary import model_rows
 
 Weights = Literal["auto", "rademacher", "webb"]

@@ -11,10 +11,9 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import as_numbers, complete_rows, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
 #: Fewer that left say nothing about who leaves; fewer that stayed cannot stand for the others.
@@ -36,7 +35,7 @@ CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class SurvivorSlope:
+class AttritionSlope:
     """A slope among those that stayed, and weighted so that they stand for everybody enrolled.
 
     Slopes are in outcome measure per one unit of the exposure, unrounded. `n_enrolled` counts rows known at enrolment,
@@ -99,7 +98,7 @@ class _Cohort:
     outcome: np.ndarray  # centred, zero for those that left
 
 
-def estimate_among_survivors(
+def estimate_with_attrition(
     cohort: pd.DataFrame,
     outcome: str,
     exposure: str,
@@ -111,11 +110,11 @@ def estimate_among_survivors(
     draws: int = 1000,
     seed: int = 0,
     ci_level: float = 0.95,
-) -> SurvivorSlope:
+) -> AttritionSlope:
     """Estimate a slope over a whole cohort of which some have left, by weighting those that stayed.
 
     The probability of staying is a logistic regression on exposure, controls, predictors and fixed effects. Each that
-    stayed is weighted by the share that stayed over its own probability. This repairs what the predictors tell of
+    stayed is weighted by the share that stayed over its own probability. This repairs what the predictors say about
     leaving; `tipping_shift` says how much they would have to leave untold.
 
     Parameters
@@ -127,14 +126,14 @@ def estimate_among_survivors(
     outcome, exposure, controls
         Numeric columns.
     predictors
-        Numeric columns known at enrolment that tell who stays, such as size, age and past margin; they are not held
+        Numeric columns known at enrolment that predict who stays, such as size, age and past margin; they are not held
         constant in the slope.
     fixed_effects
         Categorical columns entered as indicators in both models.
     bound
         Weights above it are set to it; infinite for no bound.
     draws
-        Resamples of the whole cohort, those that left among them; both models are fitted anew in each.
+        Resamples of the whole cohort, those that left among them; both models are refitted in each.
     seed
         Same seed, same draws, in whatever order the rows are.
     ci_level
@@ -142,7 +141,7 @@ def estimate_among_survivors(
 
     Returns
     -------
-    SurvivorSlope
+    AttritionSlope
         The slope of those that stayed alone, the weighted slope, and what the weights are worth.
 
     Raises
@@ -194,7 +193,7 @@ def estimate_among_survivors(
     errors = np.nanstd(drawn, axis=0, ddof=1).tolist()
     weights = ratio.clip(upper=bound)[stayed]
     shift = _tipping_slope(terms, rows[outcome], weights, n_terms) * float(rows[exposure].std())
-    return SurvivorSlope(
+    return AttritionSlope(
         outcome=outcome,
         exposure=exposure,
         unweighted=unweighted,
@@ -290,7 +289,7 @@ def _terms(
 
 
 def _require_independent(terms: pd.DataFrame, stayed: pd.Series, whom: str) -> None:
-    """Refuse more terms than the rows can tell, or terms that determine each other."""
+    """Refuse more terms than the rows can identify, or terms that determine each other."""
     n_stayed, n_left, k = int(stayed.sum()), int((~stayed).sum()), terms.shape[1]
     if n_stayed < k + FEWEST_RESIDUAL or 0 < n_left <= k:
         raise StatisticError(

@@ -11,8 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import as_numbers, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 #: More missing than this is no longer filled.

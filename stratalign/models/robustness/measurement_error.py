@@ -10,12 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import require_many
-from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
-from stratalign.numerics.columns import standardise
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.row_values import match_rows
-from stratalign.numerics.tables import as_numbers, complete_rows, require_lists
+from stratalign.numerics.standardise import standardise
+from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
 #: Below this reliability a correction multiplies noise more than it removes bias.

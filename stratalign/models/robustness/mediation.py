@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import fit_least_squares, heteroskedastic_covariance
-from stratalign.numerics.bootstrap import bca_interval
-from stratalign.numerics.options import require_draws, require_level
-from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.models.regression.covariances import heteroskedastic_covariance
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.least_squares import fit_least_squares
+from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
 
 FEWEST_ROWS = 30
@@ -61,7 +62,7 @@ class Moderation:
 
 @dataclass(frozen=True, slots=True)
 class Mediation:
-    """Indirect association through a mediator, beside the direct one; a decomposition, not a mechanism.
+    """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.
 
     `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high (BCa).
     `share_indirect` is missing where total and indirect differ in sign.

@@ -9,7 +9,8 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled
-from stratalign.numerics.tables import complete_rows, require_lists
+from stratalign.numerics.input_checks import require_lists
+from stratalign.numerics.tables import complete_rows
 
 
 def oster_delta(

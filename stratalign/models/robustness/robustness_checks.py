@@ -1,4 +1,4 @@
-"""One slope under several honest treatments of the data, side by side."""
+"""Robustness checks: one slope estimated in several defensible ways."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Association, estimate_association
 from stratalign.models.regression.influence import influence_of_rows
 from stratalign.models.regression.quantiles import quantile_slopes
-from stratalign.models.robustness.attrition import FEWEST_LEFT, estimate_among_survivors
+from stratalign.models.robustness.attrition import FEWEST_LEFT, estimate_with_attrition
 from stratalign.models.robustness.imputation import impute, pool_estimates
 from stratalign.models.robustness.measurement_error import correct_for_unreliability, reliability_of_rows
-from stratalign.numerics.options import require_draws, require_level, require_share
-from stratalign.numerics.tables import as_numbers, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Tables filled where values are missing.
 FILLED_TABLES = 20
 
 
-def compare_treatments(
+def run_robustness_checks(
     data: pd.DataFrame,
     outcome: str,
     exposure: str,
@@ -38,7 +38,7 @@ def compare_treatments(
     seed: int = 0,
     ci_level: float = 0.95,
 ) -> pd.DataFrame:
-    """Estimate a slope as the data are, and beside it with each declared treatment.
+    """Estimate a slope as the data are, and again under each robustness check.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def compare_treatments(
         Of the exposure, one value or one per row; without it no correction is made.
     auxiliary
         Numeric columns that help to fill missing values but are not in the model; where they are known for all, they
-        also help to tell whose outcome is missing.
+        also help to predict whose outcome is missing.
     draws, seed
         Of the bootstraps of the reweighted and the corrected slope, and of the filling.
     ci_level
@@ -61,9 +61,9 @@ def compare_treatments(
     Returns
     -------
     pandas.DataFrame
-        The model columns with `treatment` in front and `why_none` behind: `as_given` (complete rows, HC3),
+        The model columns with `check` in front and `why_none` behind: `as_given` (complete rows, HC3),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
-        left out), `filled` (multiple imputation with the indicators of the fixed effects, where values are missing),
+        left out), `imputed` (multiple imputation with the indicators of the fixed effects, where values are missing),
         `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else), `corrected`
         (for unreliability). What cannot be estimated keeps its row with the reason.
 
@@ -106,7 +106,7 @@ def compare_treatments(
     rows.append(_tried("without_most_influential", lambda: _without(complete, outcome, exposure, names, ci_level)))
     if numeric[used].isna().to_numpy().any():
         columns = list(dict.fromkeys([*used, *auxiliary]))
-        rows.append(_tried("filled", lambda: _filled(numeric, columns, fixed_effects, given, estimate, seed)))
+        rows.append(_tried("imputed", lambda: _imputed(numeric, columns, fixed_effects, given, estimate, seed)))
     enrolled = numeric[[exposure, *controls, *fixed_effects]].notna().all(axis=1)
     how = (draws, seed, ci_level)
     if (enrolled & data[outcome].isna()).sum() >= FEWEST_LEFT:
@@ -121,17 +121,17 @@ def compare_treatments(
     return pd.concat(rows, ignore_index=True)
 
 
-def _row(treatment: str, found: Association | pd.DataFrame) -> pd.DataFrame:
+def _row(check: str, found: Association | pd.DataFrame) -> pd.DataFrame:
     table = found.tidy() if isinstance(found, Association) else found
-    return table.assign(treatment=treatment, why_none="")[["treatment", *MODEL_COLUMNS, "why_none"]]
+    return table.assign(check=check, why_none="")[["check", *MODEL_COLUMNS, "why_none"]]
 
 
-def _tried(treatment: str, estimate: Callable[[], Association | pd.DataFrame]) -> pd.DataFrame:
-    """The treatment's row, or why there is none."""
+def _tried(check: str, estimate: Callable[[], Association | pd.DataFrame]) -> pd.DataFrame:
+    """The check's row, or why there is none."""
     try:
-        return _row(treatment, estimate())
+        return _row(check, estimate())
     except StatisticError as problem:
-        return _row(treatment, model_rows(term=treatment)).assign(why_none=str(problem))
+        return _row(check, model_rows(term=check)).assign(why_none=str(problem))
 
 
 def _without_empty_categories(data: pd.DataFrame, fixed_effects: Sequence[str]) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _without(data: pd.DataFrame, outcome: str, exposure: str, names: list[str], 
     return estimate_association(rest, outcome, exposure, controls=names, ci_level=ci_level)
 
 
-def _filled(
+def _imputed(
     data: pd.DataFrame,
     columns: list[str],
     fixed_effects: Sequence[str],
@@ -206,7 +206,7 @@ def _reweighted(
 ) -> pd.DataFrame:
     draws, seed, ci_level = how
     others = [name for name in dict.fromkeys(auxiliary) if name not in (outcome, exposure, *controls, *fixed_effects)]
-    found = estimate_among_survivors(
+    found = estimate_with_attrition(
         data,
         outcome,
         exposure,

@@ -12,17 +12,12 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
-
-# Told here too, where they were before they had a module of their own.
-from stratalign.models.robustness.oster import oster as oster
-from stratalign.models.robustness.oster import oster_delta as oster_delta
-from stratalign.numerics.options import require_level, require_share
-from stratalign.numerics.tables import require_lists
+from stratalign.numerics.input_checks import require_level, require_lists, require_share
 from stratalign.vocabulary import model_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Robustness:
+class Sensitivity:
     """Sensitivity of a slope to an omitted variable.
 
     `robustness_value` is the share of what is left of outcome and exposure that a confounder must explain of each to
@@ -144,8 +139,8 @@ def sensitivity(
     fixed_effects: Sequence[str] = (),
     q: float = 1.0,
     alpha: float = 0.05,
-) -> Robustness:
-    """Robustness of a slope to what was not measured.
+) -> Sensitivity:
+    """Sensitivity of a slope to what was not measured.
 
     Parameters
     ----------
@@ -160,7 +155,7 @@ def sensitivity(
 
     Returns
     -------
-    Robustness
+    Sensitivity
         With classical errors, as the algebra asks.
 
     Raises
@@ -175,7 +170,7 @@ def sensitivity(
     place, freedom = names.index(exposure), fit.n - fit.k
     error = float(np.sqrt((fit.residuals**2).sum() / freedom * fit.bread[place, place]))
     t = float(fit.coefficients[place]) / error
-    return Robustness(
+    return Sensitivity(
         exposure,
         float(fit.coefficients[place]),
         error,
@@ -278,7 +273,7 @@ def _require_multiples(times: Sequence[float]) -> None:
         raise StatisticError(f"a confounder is some times above 0 as strong as a benchmark; not {wrong[0]!r}.")
 
 
-def contour_grid(robustness: Robustness, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:
+def contour_grid(robustness: Sensitivity, *, largest: float = 0.4, steps: int = 41) -> pd.DataFrame:
     """Adjusted estimate over a grid of confounders, for a contour plot.
 
     Parameters

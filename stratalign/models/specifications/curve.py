@@ -16,16 +16,15 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
-from stratalign.numerics.options import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
-from stratalign.numerics.tables import require_lists
 from stratalign.vocabulary import model_rows
 
 Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]
 ESTIMATORS = ("least_squares", "ranks", "winsorised", "weighted")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
-#: Fewer draws than this tell no p value.
+#: Fewer draws than this give no p value.
 FEWEST_DRAWS = 20
 #: Estimator, sample, outcome, exposure, controls, fixed effects and cut of one specification.
 Choice = tuple[str, str, str, str, str, str, float | None]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files.layout import header_position
-from stratalign.sources.files.sheets import Sheet, beside_the_table, only_table
+from stratalign.sources.files.sheets import Sheet, only_table, other_sheets
 from stratalign.sources.files.table import Rows, as_rows
 
 #: Words of a pivot table that a spreadsheet program writes itself.
@@ -137,7 +137,7 @@ def choose_answers(name: str, sheets: Mapping[str, Sheet]) -> str:
     SourceError
         Several may be meant, or every one holds results or definitions.
     """
-    beside = beside_the_table(sheets)
+    beside = other_sheets(sheets)
     reports = {}
     for title in [title for title in sheets if title not in beside]:
         report = _report_of_sheet(name, title, sheets[title])

@@ -63,7 +63,7 @@ def choose_table(name: str, sheets: Mapping[str, Sheet]) -> str:
     SourceError
         Several may be meant; the message names each with its size and first headers.
     """
-    return only_table(name, sheets, beside_the_table(sheets))
+    return only_table(name, sheets, other_sheets(sheets))
 
 
 def only_table(name: str, sheets: Mapping[str, Sheet], beside: Mapping[str, str]) -> str:
@@ -119,7 +119,7 @@ def size_of(sheet: Sheet) -> str:
     return f"{hidden}{len(sheet.rows):,} rows x {widest:,} columns{': ' if named else ''}{named}"
 
 
-def beside_the_table(sheets: Mapping[str, Sheet]) -> dict[str, str]:
+def other_sheets(sheets: Mapping[str, Sheet]) -> dict[str, str]:
     """Why a sheet is a cover, notes, a dictionary, a chart's source or scratch, by title.
 
     Parameters

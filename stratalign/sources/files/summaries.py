@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stratalign.sources.raw import names_a_person
+from stratalign.sources.people.person_words import names_a_person
 
 #: Labels of a row that sums up a column, and how to recompute it.
 LABELS: dict[str, tuple[Callable[[list[float]], float] | None, str]] = {

@@ -13,7 +13,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.files.hidden_rows import hidden_notes
-from stratalign.sources.files.sheets import Sheet, beside_the_table
+from stratalign.sources.files.sheets import Sheet, other_sheets
 from stratalign.sources.files.table import Rows
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import Note
@@ -85,7 +85,7 @@ def _sheet_titles(
     chosen: list[str | None] = []
 
     def take_all(name: str, sheets: Mapping[str, Sheet]) -> str:
-        beside = beside_the_table(sheets)
+        beside = other_sheets(sheets)
         chosen.extend(title for title in sheets if title not in beside)
         if beside:
             shown = "; ".join(f"'{title}' ({reason})" for title, reason in beside.items())

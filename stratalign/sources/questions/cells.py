@@ -9,7 +9,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from stratalign.sources.raw import Kind, names_a_person, nothing_left_out
+from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.raw import Kind, nothing_left_out
 
 MOMENT = re.compile(r"\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,4}\.?(?:[T ,].{1,30})?|[2-9]\d{4}(?:[.,]\d+)?")
 DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")

@@ -9,15 +9,8 @@ from collections.abc import Sequence
 from stratalign.engagement.configuration import shorten
 from stratalign.sources.codebooks.labels import plain_text
 from stratalign.sources.files.table import Rows
-from stratalign.sources.raw import (
-    Note,
-    RawSurvey,
-    detection_of,
-    names_a_person,
-    question_table,
-    text_table,
-    unique_names,
-)
+from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.raw import Note, RawSurvey, detection_of, question_table, text_table, unique_names
 
 MAX_SHOWN = 5
 

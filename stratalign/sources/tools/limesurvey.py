@@ -15,16 +15,9 @@ import pandas as pd
 
 from stratalign.sources.codebooks.labels import NOT_SELECTED, ValueLabel, label_table, plain_text
 from stratalign.sources.files.text import Rows
+from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.questions.shapes import given_values, holds_amounts, holds_text
-from stratalign.sources.raw import (
-    Note,
-    RawSurvey,
-    detection_of,
-    names_a_person,
-    question_table,
-    text_table,
-    unique_names,
-)
+from stratalign.sources.raw import Note, RawSurvey, detection_of, question_table, text_table, unique_names
 
 #: LimeSurvey's own columns: code, headings in full in the languages met, role, meaning.
 _OWN = {

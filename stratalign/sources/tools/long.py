@@ -12,6 +12,7 @@ from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import Rows
+from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
     LEFT_OUT_COLUMNS,
     VALUE_LABEL_COLUMNS,
@@ -19,7 +20,6 @@ from stratalign.sources.raw import (
     Note,
     RawSurvey,
     detection_of,
-    names_a_person,
     no_value_labels,
     nothing_left_out,
     question_table,

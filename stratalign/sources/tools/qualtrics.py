@@ -16,15 +16,8 @@ from stratalign.sources.codebooks.qualtrics_columns import (
     parts_of_codes,
 )
 from stratalign.sources.files.text import Rows
-from stratalign.sources.raw import (
-    Detection,
-    RawSurvey,
-    detection_of,
-    names_a_person,
-    question_table,
-    text_table,
-    unique_names,
-)
+from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.raw import Detection, RawSurvey, detection_of, question_table, text_table, unique_names
 
 IMPORT_ID = re.compile(r"""^\{\s*["']ImportId["']\s*:\s*["'](?P<id>[^"']*)["']""")
 

@@ -14,13 +14,13 @@ import pandas as pd
 from stratalign.errors import SourceError
 from stratalign.sources.codebooks.labels import NOT_SELECTED, ValueLabel, label_table, plain_text
 from stratalign.sources.files.text import Rows
+from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.questions.shapes import holds_amounts, holds_text
 from stratalign.sources.raw import (
     LEFT_OUT_COLUMNS,
     Note,
     RawSurvey,
     detection_of,
-    names_a_person,
     nothing_left_out,
     question_table,
     text_table,

@@ -22,12 +22,12 @@ import pandas as pd
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import MAX_BYTES, MAX_CELLS, MAX_COLUMNS
+from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
     VALUE_LABEL_COLUMNS,
     Note,
     RawSurvey,
     detection_of,
-    names_a_person,
     no_value_labels,
     question_table,
     unique_names,

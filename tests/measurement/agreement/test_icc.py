@@ -13,7 +13,7 @@ from stratalign.measurement.agreement.raters import (
     raters_needed,
     within_and_between,
 )
-from stratalign.measurement.agreement.restricted import deviance
+from stratalign.measurement.agreement.reml import deviance
 
 #: nlme stops a little short of the optimum, most where there is hardly a variance between groups.
 ITERATIVE = 1e-3

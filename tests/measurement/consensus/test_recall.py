@@ -9,7 +9,7 @@ from stratalign.errors import SourceError, StatisticError
 from stratalign.measurement.consensus.clarity import compare_clarity, culture_fit
 from stratalign.measurement.consensus.coding import read_coding_sheet, write_coding_sheet
 from stratalign.measurement.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
-from stratalign.measurement.consensus.wording import plain, word_similarity
+from stratalign.measurement.consensus.text_similarity import plain, word_similarity
 
 NAMES = {
     "service": "Grow service contracts",

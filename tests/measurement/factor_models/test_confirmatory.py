@@ -6,7 +6,9 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.measurement.factor_models.normal import (
+from stratalign.measurement.factor_models.ordinal import ordinal_data
+from stratalign.measurement.factor_models.syntax import read_factor_model
+from stratalign.numerics.normal_likelihood import (
     log_likelihood,
     normal_data,
     observed_information,
@@ -14,8 +16,6 @@ from stratalign.measurement.factor_models.normal import (
     score_products,
     slopes,
 )
-from stratalign.measurement.factor_models.ordinal import ordinal_data
-from stratalign.measurement.factor_models.syntax import read_factor_model
 
 THREE = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 FIVE = "\n".join(f"{scale} =~ " + " + ".join(f"{scale}{n}" for n in range(1, 6)) for scale in "ACENO")

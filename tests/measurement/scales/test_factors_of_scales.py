@@ -8,7 +8,7 @@ from scipy import stats
 import stratalign as sa
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import sampling_adequacy, single_factor_share
-from stratalign.measurement.scales.polychoric import bivariate_normal_cdf, ordinal_moments
+from stratalign.measurement.scales.polychoric import ordinal_moments
 
 ITEMS = [f"q{n}" for n in range(1, 7)]
 REVERSED = {"A1", "C4", "C5", "E1", "E2", "O2", "O5"}
@@ -36,13 +36,6 @@ def test_polychoric_correlations_of_the_tiny_data_equal_r(tiny):
 def test_ordinal_alpha_equals_r(personality, reference, scale):
     items = personality[1][[f"{scale}{n}" for n in range(1, 6)]]
     assert sa.ordinal_alpha(items) == pytest.approx(reference("psych_bfi", f"polychoric_alpha_{scale}"), rel=1e-4)
-
-
-@pytest.mark.parametrize("rho", [-0.95, -0.3, 0.0, 0.6, 0.9])
-def test_bivariate_normal_probabilities_equal_scipy(rho):
-    points = np.random.default_rng(1).normal(size=(20, 2)) * 1.5
-    exact = stats.multivariate_normal(cov=[[1, rho], [rho, 1]]).cdf(points)
-    np.testing.assert_allclose(bivariate_normal_cdf(points[:, 0], points[:, 1], np.array(rho)), exact, atol=1e-7)
 
 
 def test_polychoric_correlation_finds_what_lies_behind_and_its_error():

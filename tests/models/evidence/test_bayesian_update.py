@@ -7,11 +7,11 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.regression.differences import say_difference
+from stratalign.models.regression.differences import describe_difference
 
 
 def test_posterior_equals_a_grid():
-    found = sa.update_with_prior(0.30, 0.12, prior_mean=0.15, prior_sd=0.06)
+    found = sa.bayesian_update(0.30, 0.12, prior_mean=0.15, prior_sd=0.06)
     grid = np.linspace(-1, 1, 200_001)
     density = stats.norm.pdf(grid, 0.15, 0.06) * stats.norm.pdf(0.30, grid, 0.12)
     density /= density.sum()
@@ -25,11 +25,11 @@ def test_posterior_equals_a_grid():
 def test_range_becomes_a_prior_and_contradiction_is_told():
     mean, sd = sa.normal_from_range(0.05, 0.25)
     assert stats.norm.cdf(0.25, mean, sd) - stats.norm.cdf(0.05, mean, sd) == pytest.approx(0.95)
-    assert sa.update_with_prior(0.9, 0.05, prior_mean=mean, prior_sd=sd).conflict_p_value < 1e-6
+    assert sa.bayesian_update(0.9, 0.05, prior_mean=mean, prior_sd=sd).conflict_p_value < 1e-6
     with pytest.raises(StatisticError, match="rises from low to high"):
         sa.normal_from_range(0.3, 0.1)
     with pytest.raises(StatisticError, match="positive deviations"):
-        sa.update_with_prior(0.1, 0.0, prior_mean=0, prior_sd=1)
+        sa.bayesian_update(0.1, 0.0, prior_mean=0, prior_sd=1)
 
 
 @pytest.fixture
@@ -52,19 +52,21 @@ def test_moves_scale_the_slope_and_its_interval(association):
 
 
 def test_words_follow_the_design(association):
-    assert "went with" in say_difference(association, 5, outcome="growth", exposure="alignment")
-    assert "were followed by" in say_difference(association, 5, outcome="growth", exposure="alignment", lagged=True)
+    assert "went with" in describe_difference(association, 5, outcome="growth", exposure="alignment")
+    assert "were followed by" in describe_difference(
+        association, 5, outcome="growth", exposure="alignment", lagged=True
+    )
     rng = np.random.default_rng(2)
     nothing = sa.estimate_association(pd.DataFrame({"x": rng.normal(size=50), "y": rng.normal(size=50)}), "y", "x")
-    assert "cannot be told" in say_difference(nothing, 5, outcome="growth", exposure="alignment")
+    assert "cannot be told" in describe_difference(nothing, 5, outcome="growth", exposure="alignment")
 
 
 def test_vanishing_deviations_leave_the_other_alone():
-    sure = sa.update_with_prior(0.3, 1e-200, prior_mean=0.1, prior_sd=0.2)
+    sure = sa.bayesian_update(0.3, 1e-200, prior_mean=0.1, prior_sd=0.2)
     assert (sure.mean, sure.sd, sure.data_weight) == pytest.approx((0.3, 1e-200, 1.0))
     assert sure.probability_positive == 1.0
-    known = sa.update_with_prior(0.3, 0.1, prior_mean=-0.1, prior_sd=1e-180)
+    known = sa.bayesian_update(0.3, 0.1, prior_mean=-0.1, prior_sd=1e-180)
     assert (known.mean, known.data_weight, known.probability_positive) == pytest.approx((-0.1, 0.0, 0.0))
-    usual = sa.update_with_prior(0.3, 0.1, prior_mean=0.1, prior_sd=0.2)
+    usual = sa.bayesian_update(0.3, 0.1, prior_mean=0.1, prior_sd=0.2)
     assert usual.sd == pytest.approx((1 / (1 / 0.01 + 1 / 0.04)) ** 0.5)
     assert usual.mean == pytest.approx(0.3 * 0.8 + 0.1 * 0.2)

@@ -73,7 +73,7 @@ def test_the_optimum_is_that_of_the_likelihood_written_out():
     raw = found.paths.set_index("term")["estimate"]
     assert raw["exposure_to_outcome"] == pytest.approx(best.x[0] * ratio, abs=2e-3 * ratio)
     assert raw["outcome_to_exposure"] == pytest.approx(best.x[1] / ratio, abs=2e-3 / ratio)
-    assert raw["exposure_carried_over"] == pytest.approx(best.x[2], abs=2e-3)
+    assert raw["exposure_autoregression"] == pytest.approx(best.x[2], abs=2e-3)
 
 
 def test_estimates_and_errors_are_those_of_semopy():
@@ -81,10 +81,10 @@ def test_estimates_and_errors_are_those_of_semopy():
     found = sa.cross_lagged(simulated(300, 4, 1), "y", "x", robust=False)
     rows = found.paths.set_index("term")
     for term, unit, estimate, error in (
-        ("exposure_carried_over", 1.0, 0.417455, 0.062571),
+        ("exposure_autoregression", 1.0, 0.417455, 0.062571),
         ("outcome_to_exposure", 5.0, 0.113975, 0.050532),
         ("exposure_to_outcome", 0.2, 0.047218, 0.051487),
-        ("outcome_carried_over", 1.0, 0.213290, 0.059911),
+        ("outcome_autoregression", 1.0, 0.213290, 0.059911),
     ):
         assert rows.loc[term, "estimate"] == pytest.approx(estimate * unit, abs=1.5e-3 * unit)
         assert rows.loc[term, "std_error"] == pytest.approx(error * unit, rel=5e-3)
@@ -99,7 +99,7 @@ def test_planted_paths_are_found_with_missing_values_and_lasting_differences_do_
         assert abs(rows.loc[term, "estimate"] - value) < 3 * rows.loc[term, "std_error"]
     mixed = sa.cross_lagged(data, "y", "x", random_intercepts=False)
     assert mixed.fit["p_value"] < 1e-6
-    assert mixed.paths.set_index("term").loc["outcome_carried_over", "estimate"] > 0.5
+    assert mixed.paths.set_index("term").loc["outcome_autoregression", "estimate"] > 0.5
     assert np.isnan(mixed.between_correlation)
 
 

@@ -1,4 +1,4 @@
-"""The chain from people to a claim: truth recovered, intervals that hold, and those of known scores that do not."""
+"""From people's answers to a claim: truth recovered, intervals that hold, and those of known scores that do not."""
 
 import numpy as np
 import pandas as pd
@@ -22,15 +22,15 @@ def _study(seed, n=160, slope=2.0, within=3.0, sizes=(3, 12)):
     return people, pd.DataFrame({"company_id": np.arange(n), "growth": outcome, "industry": industry})
 
 
-def _slopes(chain):
-    """Rows of the slope by treatment."""
-    return chain.claims[chain.claims["quantity"] == "slope_per_sd"].set_index("treatment")
+def _slopes(claim):
+    """Rows of the slope by way of resampling."""
+    return claim.claims[claim.claims["quantity"] == "slope_per_sd"].set_index("resampling")
 
 
 def test_carried_slope_recovers_the_truth_and_the_known_one_does_not():
-    found = [sa.carry_uncertainty(*_study(seed), "growth", draws=60) for seed in range(40)]
-    carried = np.mean([_slopes(part).loc["carried", "estimate"] for part in found])
-    known = np.mean([_slopes(part).loc["as_known", "estimate"] for part in found])
+    found = [sa.propagate_uncertainty(*_study(seed), "growth", draws=60) for seed in range(40)]
+    carried = np.mean([_slopes(part).loc["resampled_companies", "estimate"] for part in found])
+    known = np.mean([_slopes(part).loc["scores_fixed", "estimate"] for part in found])
     assert carried == pytest.approx(2.0, abs=0.1)
     assert known < 1.75
     # Reliability of a mean of n people is 1 / (1 + 3 / n).
@@ -41,13 +41,13 @@ def test_carried_slope_recovers_the_truth_and_the_known_one_does_not():
 
 
 def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom():
-    held = {"carried": 0, "as_known": 0}
+    held = {"resampled_companies": 0, "scores_fixed": 0}
     for seed in range(150):
-        slopes = _slopes(sa.carry_uncertainty(*_study(seed), "growth", draws=200))
+        slopes = _slopes(sa.propagate_uncertainty(*_study(seed), "growth", draws=200))
         for how in held:
             held[how] += slopes.loc[how, "ci_low"] <= 2.0 <= slopes.loc[how, "ci_high"]
-    assert held["carried"] / 150 == pytest.approx(0.95, abs=0.045)
-    assert held["as_known"] < held["carried"]
+    assert held["resampled_companies"] / 150 == pytest.approx(0.95, abs=0.045)
+    assert held["scores_fixed"] < held["resampled_companies"]
 
 
 def test_asking_the_same_companies_again_gives_what_its_interval_says():
@@ -63,8 +63,8 @@ def test_asking_the_same_companies_again_gives_what_its_interval_says():
         years = pd.DataFrame({"company_id": np.repeat(np.arange(n), 3)})
         years["growth"] = lasting[years["company_id"]] + rng.normal(0, 3, 3 * n)
         companies = years.groupby("company_id", as_index=False)["growth"].mean()
-        chain = sa.carry_uncertainty(people, companies, "growth", within=None, years=years, draws=200, seed=seed)
-        row = _slopes(chain).loc["asked_again"]
+        claim = sa.propagate_uncertainty(people, companies, "growth", within=None, years=years, draws=200, seed=seed)
+        row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, lasting)[0, 1] / true.std(ddof=1) <= row["ci_high"]
     assert held / 120 == pytest.approx(0.95, abs=0.045)
 
@@ -73,26 +73,28 @@ def test_years_that_differ_widen_only_the_interval_of_asking_again():
     people, companies = _study(4)
     years = pd.DataFrame({"company_id": np.repeat(companies["company_id"], 3)})
     years["growth"] = np.repeat(companies["growth"].to_numpy(), 3) + np.tile([-12.0, 0.0, 12.0], len(companies))
-    told = [sa.carry_uncertainty(people, companies, "growth", draws=300, years=given) for given in (None, years)]
+    told = [sa.propagate_uncertainty(people, companies, "growth", draws=300, years=given) for given in (None, years)]
     calm, moved = map(_slopes, told)
-    pd.testing.assert_frame_equal(calm.loc[["as_known", "carried"]], moved.loc[["as_known", "carried"]])
-    assert moved.loc["asked_again", "std_error"] > 1.3 * calm.loc["asked_again", "std_error"]
+    pd.testing.assert_frame_equal(
+        calm.loc[["scores_fixed", "resampled_companies"]], moved.loc[["scores_fixed", "resampled_companies"]]
+    )
+    assert moved.loc["resampled_people", "std_error"] > 1.3 * calm.loc["resampled_people", "std_error"]
 
 
 def test_premium_is_that_of_the_extreme_quarters_of_true_alignment():
     people, companies = _study(1, n=4000, within=0.5)
-    found = sa.carry_uncertainty(people, companies, "growth", draws=50).claims.set_index(["quantity", "treatment"])
+    found = sa.propagate_uncertainty(people, companies, "growth", draws=50).claims.set_index(["quantity", "resampling"])
     reach, mean = stats.norm.pdf(stats.norm.ppf(0.75)) / 0.25 * 2.0, companies["growth"].mean()
     expected = 100 * ((mean + reach) / (mean - reach) - 1)
-    assert found.loc[("premium_pct", "carried"), "estimate"] == pytest.approx(expected, rel=0.1)
+    assert found.loc[("premium_pct", "resampled_companies"), "estimate"] == pytest.approx(expected, rel=0.1)
 
 
 def test_same_seed_same_interval_and_everything_is_counted():
     people, companies = _study(2)
     people.loc[:4, "alignment_index_points"] = np.nan
     companies.loc[0, "growth"] = np.nan
-    one = sa.carry_uncertainty(people, companies, "growth", draws=80, seed=5)
-    other = sa.carry_uncertainty(people.sample(frac=1, random_state=1), companies, "growth", draws=80, seed=5)
+    one = sa.propagate_uncertainty(people, companies, "growth", draws=80, seed=5)
+    other = sa.propagate_uncertainty(people.sample(frac=1, random_state=1), companies, "growth", draws=80, seed=5)
     pd.testing.assert_frame_equal(one.claims, other.claims)
     assert (one.n_companies, one.n_left_out) == (159, 1)
     assert one.n_people == (people.dropna()["company_id"] > 0).sum()
@@ -102,32 +104,34 @@ def test_people_without_a_unit_are_left_out_and_not_called_careless():
     people, companies = _study(2)
     people["unit"] = np.where(np.arange(len(people)) % 2, "staff", "managers")
     people.loc[:9, "unit"] = None
-    chain = sa.carry_uncertainty(people, companies, "growth", unit="unit", draws=60)
-    assert (chain.n_people, chain.n_set_aside) == (len(people) - 10, 0)
+    claim = sa.propagate_uncertainty(people, companies, "growth", unit="unit", draws=60)
+    assert (claim.n_people, claim.n_set_aside) == (len(people) - 10, 0)
 
 
 def test_perfectly_measured_scores_are_left_as_they_are():
     people, companies = _study(3, within=1e-8)
-    slopes = _slopes(sa.carry_uncertainty(people, companies, "growth", draws=60))
-    assert slopes.loc["carried", "estimate"] == pytest.approx(slopes.loc["as_known", "estimate"], rel=1e-4)
+    slopes = _slopes(sa.propagate_uncertainty(people, companies, "growth", draws=60))
+    assert slopes.loc["resampled_companies", "estimate"] == pytest.approx(
+        slopes.loc["scores_fixed", "estimate"], rel=1e-4
+    )
 
 
 def test_unreliable_scores_and_small_studies_are_refused():
     with pytest.raises(StatisticError, match="mean reliability"):
-        sa.carry_uncertainty(*_study(1, within=60.0, sizes=(2, 3)), "growth")
+        sa.propagate_uncertainty(*_study(1, within=60.0, sizes=(2, 3)), "growth")
     with pytest.raises(StatisticError, match="19 companies have people"):
-        sa.carry_uncertainty(*_study(1, n=19), "growth")
+        sa.propagate_uncertainty(*_study(1, n=19), "growth")
     people, companies = _study(1)
     with pytest.raises(StatisticError, match="answers and instrument go together"):
-        sa.carry_uncertainty(people, companies, "growth", answers=people)
+        sa.propagate_uncertainty(people, companies, "growth", answers=people)
     with pytest.raises(StatisticError, match="units_count is 'people' or, with a unit, 'alike'"):
-        sa.carry_uncertainty(people, companies, "growth", units_count="alike")
+        sa.propagate_uncertainty(people, companies, "growth", units_count="alike")
     with pytest.raises(StatisticError, match="years have no column growth"):
-        sa.carry_uncertainty(people, companies, "growth", years=companies[["company_id"]])
+        sa.propagate_uncertainty(people, companies, "growth", years=companies[["company_id"]])
     with pytest.raises(StatisticError, match="no column profit"):
-        sa.carry_uncertainty(people, companies, "profit")
+        sa.propagate_uncertainty(people, companies, "profit")
     with pytest.raises(StatisticError, match="stand more than once"):
-        sa.carry_uncertainty(people, pd.concat([companies, companies.head(2)]), "growth")
+        sa.propagate_uncertainty(people, pd.concat([companies, companies.head(2)]), "growth")
 
 
 def test_summaries_of_companies_give_the_same_chain_as_their_people():
@@ -135,20 +139,20 @@ def test_summaries_of_companies_give_the_same_chain_as_their_people():
     companies = pd.DataFrame({"company_id": np.arange(60), "growth": rng.normal(8, 5, 60)})
     people = pd.DataFrame({"company_id": np.repeat(np.arange(60), 9)})
     people["alignment_index_points"] = rng.normal(60, 6, 60)[people["company_id"]] + rng.normal(0, 10, 540)
-    whole = sa.carry_uncertainty(people, companies, "growth", within=None, draws=400)
+    whole = sa.propagate_uncertainty(people, companies, "growth", within=None, draws=400)
     grouped = people.groupby("company_id")["alignment_index_points"]
     summaries = companies.assign(
         alignment_index_points=grouped.mean(), sd_points=grouped.std(), n_respondents=grouped.size()
     )
-    short = sa.carry_from_summaries(summaries, "growth", draws=400)
-    apart = whole.claims["treatment"] == "asked_again"
+    short = sa.propagate_from_summaries(summaries, "growth", draws=400)
+    apart = whole.claims["resampling"] == "resampled_people"
     pd.testing.assert_frame_equal(whole.claims[~apart], short.claims[~apart])
     # People drawn from people, and from the normal distribution their summaries stand for, agree up to the draws.
     widths = [(part.claims["ci_high"] - part.claims["ci_low"])[apart] for part in (whole, short)]
     assert widths[0].to_numpy() == pytest.approx(widths[1].to_numpy(), rel=0.25)
     assert whole.reliability == pytest.approx(short.reliability)
     with pytest.raises(StatisticError, match="no column sd_points"):
-        sa.carry_from_summaries(summaries.drop(columns="sd_points"), "growth")
+        sa.propagate_from_summaries(summaries.drop(columns="sd_points"), "growth")
 
 
 def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_intervals():
@@ -162,15 +166,17 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     answers.loc[flat] = 4.0
     items = answers.assign(**{key: 6 - answers[key] for key in keys if instrument.items[key].reverse})
     people["alignment_index_points"] = 25 * (items.mean(axis=1) - 1)
-    chain = sa.carry_uncertainty(
+    claim = sa.propagate_uncertainty(
         people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike", answers=answers,
         instrument=instrument, draws=100,
     )  # fmt: skip
-    assert len(flat) <= chain.n_set_aside <= len(flat) + 3
-    table = chain.measurement.set_index("quantity")
+    assert len(flat) <= claim.n_set_aside <= len(flat) + 3
+    table = claim.measurement.set_index("quantity")
     assert list(table.index) == ["reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct"]
     assert ((table["ci_low"] < table["estimate"]) & (table["estimate"] < table["ci_high"])).all()
-    unscreened = sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike")
+    unscreened = sa.propagate_uncertainty(
+        people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike"
+    )
     assert unscreened.n_set_aside == 0
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
 
@@ -186,10 +192,10 @@ def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
         people = pd.DataFrame({"company_id": company, "unit": np.tile([0, *[1] * 8], 120)})
         people["alignment_index_points"] = true[company] + rng.normal(0, 1.2, len(company))
         companies = pd.DataFrame({"company_id": np.arange(120), "growth": outcome})
-        chain = sa.carry_uncertainty(
+        claim = sa.propagate_uncertainty(
             people, companies, "growth", within=None, unit="unit", units_count="alike", draws=150, seed=seed
         )
-        row = _slopes(chain).loc["asked_again"]
+        row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, outcome)[0, 1] / true.std(ddof=1) <= row["ci_high"]
     assert held / 60 >= 0.88
 
@@ -197,11 +203,11 @@ def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
 def test_asking_again_takes_twice_the_noise_out_so_that_it_stays_where_it_is():
     for seed in range(3):
         people, companies = _study(seed, n=400, within=2.0)
-        row = _slopes(sa.carry_uncertainty(people, companies, "growth", draws=300)).loc["asked_again"]
+        row = _slopes(sa.propagate_uncertainty(people, companies, "growth", draws=300)).loc["resampled_people"]
         assert (row["ci_low"] + row["ci_high"]) / 2 == pytest.approx(row["estimate"], rel=0.08)
 
 
-def test_companies_whose_people_are_all_careless_are_left_out_of_every_treatment():
+def test_companies_whose_people_are_all_careless_are_left_out_of_every_resampling():
     study = sa.simulate_study(60, seed=11)
     keys = list(study.responses["item_key"].unique())
     answers = study.responses.pivot(index="respondent_id", columns="item_key", values="value")[keys]
@@ -211,18 +217,22 @@ def test_companies_whose_people_are_all_careless_are_left_out_of_every_treatment
     flat = people["company_id"].isin(["C001", "C002", "C003"])
     answers.loc[flat] = 4.0
     options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment"), "draws": 100}
-    chain = sa.carry_uncertainty(people, study.companies, "revenue_cagr_pct", **options)
-    assert (chain.n_companies, chain.n_left_out) == (57, 3)
+    claim = sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", **options)
+    assert (claim.n_companies, claim.n_left_out) == (57, 3)
     without = study.companies[~study.companies["company_id"].isin(["C001", "C002", "C003"])]
-    other = sa.carry_uncertainty(people[~flat], without, "revenue_cagr_pct", **options | {"answers": answers[~flat]})
-    assert _slopes(chain).loc["as_known", "estimate"] == pytest.approx(_slopes(other).loc["as_known", "estimate"])
-    assert chain.n_set_aside >= int(flat.sum())
+    other = sa.propagate_uncertainty(
+        people[~flat], without, "revenue_cagr_pct", **options | {"answers": answers[~flat]}
+    )
+    assert _slopes(claim).loc["scores_fixed", "estimate"] == pytest.approx(
+        _slopes(other).loc["scores_fixed", "estimate"]
+    )
+    assert claim.n_set_aside >= int(flat.sum())
 
 
 def test_order_of_companies_and_of_people_draws_no_other_resamples():
     people, companies = _study(2)
-    one = sa.carry_uncertainty(people, companies, "growth", draws=80)
-    other = sa.carry_uncertainty(people, companies.sample(frac=1, random_state=3), "growth", draws=80)
+    one = sa.propagate_uncertainty(people, companies, "growth", draws=80)
+    other = sa.propagate_uncertainty(people, companies.sample(frac=1, random_state=3), "growth", draws=80)
     pd.testing.assert_frame_equal(one.claims, other.claims)
 
 
@@ -239,7 +249,7 @@ def test_answers_of_nobody_usable_are_refused_by_the_number_of_companies():
     people["alignment_index_points"] = np.nan
     options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment")}
     with pytest.raises(StatisticError, match="0 companies have people"):
-        sa.carry_uncertainty(people, companies, "growth", **options)
+        sa.propagate_uncertainty(people, companies, "growth", **options)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +267,7 @@ def test_answers_that_cannot_be_read_are_refused(change, words):
     people, companies, answers = _answered(change)
     instrument = sa.load_instrument("strategic-alignment")
     with pytest.raises(StatisticError, match=words):
-        sa.carry_uncertainty(people, companies, "growth", answers=answers, instrument=instrument)
+        sa.propagate_uncertainty(people, companies, "growth", answers=answers, instrument=instrument)
 
 
 @pytest.mark.parametrize(
@@ -277,18 +287,20 @@ def test_options_and_tables_that_do_not_fit_are_refused(options, words):
     people, companies = _study(1)
     people["alone"] = np.arange(len(people))
     with pytest.raises(StatisticError, match=words):
-        sa.carry_uncertainty(people, companies, "growth", **options)
+        sa.propagate_uncertainty(people, companies, "growth", **options)
 
 
 def test_summaries_that_cannot_be_are_refused():
     companies = pd.DataFrame({"alignment_index_points": np.arange(30.0), "n_respondents": 9, "growth": np.arange(30.0)})
     with pytest.raises(StatisticError, match="zero in all companies"):
-        sa.carry_from_summaries(companies.assign(sd_points=0.0), "growth")
+        sa.propagate_from_summaries(companies.assign(sd_points=0.0), "growth")
     with pytest.raises(StatisticError, match="30 of 30 companies have a number of people that is none, or a negative"):
-        sa.carry_from_summaries(companies.assign(sd_points=-1.0), "growth")
+        sa.propagate_from_summaries(companies.assign(sd_points=-1.0), "growth")
     one = companies.assign(sd_points=3.0, n_respondents=[1, *[9] * 29])
     one.loc[0, "sd_points"] = np.nan
     one.loc[1, "sd_points"] = np.nan
-    found = sa.carry_from_summaries(one.assign(growth=np.random.default_rng(0).normal(8, 2, 30)), "growth", draws=60)
+    found = sa.propagate_from_summaries(
+        one.assign(growth=np.random.default_rng(0).normal(8, 2, 30)), "growth", draws=60
+    )
     # Nobody varies around one person; of nine people it must be known how they do.
     assert (found.n_companies, found.n_left_out, found.n_people) == (29, 1, 253)

@@ -1,4 +1,4 @@
-"""Every step of the chain under weights equals the same step on companies and people written out as often as drawn."""
+"""Every step of propagation under weights equals the same step on companies and people written out as drawn."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ import stratalign as sa
 from stratalign.measurement.careless.signs import SEVERAL, judge_answers
 from stratalign.measurement.scales.reliability import cronbach_alpha
 from stratalign.models.propagation.people import People
-from stratalign.models.propagation.resamples import Chain, Years, _expanded, _interval
+from stratalign.models.propagation.resamples import ResampledCompanies, Years, _expanded, _interval
 from stratalign.models.propagation.screening import Screening
 from stratalign.models.propagation.slopes import Regression
 from stratalign.models.robustness.measurement_error import reliability_of_means
@@ -91,7 +91,7 @@ def test_scores_and_reliability_are_those_of_companies_written_out(units_alike):
     assert found.sizes[0] == pytest.approx(sizes.to_numpy(), rel=EXACT)
     squares = (by_unit["var"] * (by_unit["size"] - 1)).groupby(level=0).sum()
     spare = (by_unit["size"] - 1).groupby(level=0).sum()
-    assert found.inside[0] == pytest.approx((counts @ squares) / (counts @ spare), rel=EXACT)
+    assert found.within_variance[0] == pytest.approx((counts @ squares) / (counts @ spare), rel=EXACT)
 
 
 def test_reliability_is_that_of_the_analysis_of_variance_of_companies_written_out():
@@ -160,13 +160,15 @@ def test_people_drawn_again_keep_their_units_and_the_spread_of_their_mean():
     base = people.scores(np.ones((1, 40)))
     expected = pd.Series(people.score).groupby([company, unit]).var().groupby(level=0).mean() / 6
     assert scores.means.var(axis=0).mean() == pytest.approx(expected.mean(), rel=0.02)
-    assert scores.inside.mean() == pytest.approx(base.inside[0], rel=0.01)
+    assert scores.within_variance.mean() == pytest.approx(base.within_variance[0], rel=0.01)
 
 
 def test_companies_are_drawn_alike_within_their_industries():
     labels = np.repeat(["a", "b"], [30, 12])
     usable = pd.DataFrame({"growth": np.arange(42.0), "industry": labels})
-    drawn = Chain(usable, "growth", "industry", (), 0.25, None).draw_companies(4000, np.random.default_rng(0))
+    drawn = ResampledCompanies(usable, "growth", "industry", (), 0.25, None).draw_companies(
+        4000, np.random.default_rng(0)
+    )
     assert (drawn[:, :30].sum(axis=1) == 30).all() and (drawn[:, 30:].sum(axis=1) == 12).all()
     assert drawn.mean(axis=0) == pytest.approx(np.ones(42), abs=0.08)
 

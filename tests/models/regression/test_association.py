@@ -12,7 +12,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import clusters_alone, fit_least_squares
+from stratalign.numerics.least_squares import clusters_alone, fit_least_squares
 
 RTOL = 1e-10  # closed forms of R with 15 digits
 TINY = json.loads((Path(__file__).resolve().parents[3] / "data" / "anchors" / "tiny.json").read_text(encoding="utf-8"))

@@ -12,10 +12,10 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import (
     bias_reduced_covariance,
     cluster_covariance,
-    fit_least_squares,
     heteroskedastic_covariance,
     two_way_cluster_covariance,
 )
+from stratalign.numerics.least_squares import fit_least_squares
 
 CEO = ["lsales", "lmktval", "profmarg", "ceoten", "comten"]
 BOARD = ["boardindprop", "dirageavg", "femaledirsprop", "debtassets", "lnemp", "ceotenure"]

@@ -6,7 +6,8 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.regression.covariances import cluster_covariance, fit_least_squares
+from stratalign.models.regression.covariances import cluster_covariance
+from stratalign.numerics.least_squares import fit_least_squares
 
 
 def _panel(seed, n_clusters=8, size=12, slope=0.0):

@@ -9,7 +9,7 @@ import statsmodels.api as sm
 
 from stratalign.errors import StatisticError
 from stratalign.models.robustness import attrition
-from stratalign.models.robustness.attrition import estimate_among_survivors
+from stratalign.models.robustness.attrition import estimate_with_attrition
 
 #: Of the outcome on the exposure alone: .3 of its own and .6 x .5 by way of the past margin.
 TRUTH = 0.6
@@ -29,7 +29,7 @@ def _cohort(seed, n=400, strength=1.0, usual=1.2):
 
 def _slope(cohort, **more):
     options = {"predictors": ["margin"], "draws": 50, **more}
-    return estimate_among_survivors(cohort, "y", "x", **options)
+    return estimate_with_attrition(cohort, "y", "x", **options)
 
 
 SHAPE = {"controls": ["size"], "fixed_effects": ["industry"]}

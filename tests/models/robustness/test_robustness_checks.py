@@ -1,4 +1,4 @@
-"""Each treatment equals the estimate made by hand on data treated by hand."""
+"""Each check equals the estimate made by hand on data treated by hand."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,8 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.findings.labels import TREATMENT_LABELS
-from stratalign.models.robustness.attrition import estimate_among_survivors
+from stratalign.language.english import ENGLISH
+from stratalign.models.robustness.attrition import estimate_with_attrition
 
 
 def _companies(seed=0, n=200):
@@ -22,7 +22,7 @@ SHAPE = {"controls": ["size"], "fixed_effects": ["industry"]}
 
 
 def _rows(data, **more):
-    return sa.compare_treatments(data, "y", "x", **SHAPE, **more).set_index("treatment")
+    return sa.run_robustness_checks(data, "y", "x", **SHAPE, **more).set_index("check")
 
 
 def test_every_row_is_the_estimate_on_data_treated_by_hand():
@@ -51,17 +51,17 @@ def test_missing_values_are_filled_beside_the_complete_rows():
     data = _companies(1)
     data.loc[::5, "size"] = np.nan
     rows = _rows(data)
-    assert (rows.loc["as_given", "n_units"], rows.loc["filled", "n_units"]) == (160, 200)
+    assert (rows.loc["as_given", "n_units"], rows.loc["imputed", "n_units"]) == (160, 200)
     assert "winsorised" not in rows.index and "corrected" not in rows.index
-    assert "filled" not in _rows(_companies(1)).index
+    assert "imputed" not in _rows(_companies(1)).index
 
 
 def test_missing_outcomes_are_weighted_for_with_what_is_known_of_all():
     data = _companies(6).assign(age=np.arange(200.0), founded=np.where(np.arange(200) % 9, 1990.0, np.nan))
     data["y"] = data["y"].where((data["age"] * 7) % 200 > 0.4 * data["age"])
     rows = _rows(data, auxiliary=["age", "size", "founded"], draws=100)
-    found = estimate_among_survivors(data, "y", "x", predictors=["age"], draws=100, **SHAPE)
-    assert rows.index.tolist()[-2:] == ["filled", "reweighted"]
+    found = estimate_with_attrition(data, "y", "x", predictors=["age"], draws=100, **SHAPE)
+    assert rows.index.tolist()[-2:] == ["imputed", "reweighted"]
     expected = found.tidy().iloc[1][["estimate", "std_error", "ci_low", "ci_high", "n_units", "formula"]]
     assert rows.loc["reweighted", expected.index].tolist() == expected.tolist()
     assert rows.loc["reweighted", ["term", "why_none"]].tolist() == ["x", ""]
@@ -78,10 +78,10 @@ def test_few_or_separated_missing_outcomes_are_not_weighted_for():
     assert np.isnan(low["estimate"]) and "by x alone" in low["why_none"]
 
 
-def test_every_treatment_has_a_printed_label():
+def test_every_check_has_a_printed_label():
     data = _companies(8)
     rows = _rows(data.assign(y=data["y"].where(data.index % 5 > 0)), winsorise=0.05, reliability=0.8, draws=50)
-    assert rows.index.tolist() == list(TREATMENT_LABELS)
+    assert [f"robustness.{check}" for check in rows.index] == [key for key in ENGLISH if key.startswith("robustness.")]
 
 
 def test_each_company_may_have_its_own_reliability():
@@ -96,7 +96,7 @@ def test_what_cannot_be_estimated_keeps_its_row_with_the_reason():
     rows = _rows(_companies(3), reliability=0.2)
     assert np.isnan(rows.loc["corrected", "estimate"])
     assert "worse than none" in rows.loc["corrected", "why_none"]
-    few = sa.compare_treatments(_companies(4, n=16), "y", "x").set_index("treatment")
+    few = sa.run_robustness_checks(_companies(4, n=16), "y", "x").set_index("check")
     assert "beyond the outermost quantile" in few.loc["median", "why_none"]
 
 
@@ -127,9 +127,9 @@ def _confounded(seed, n=240, slope=0.3):
 def test_filling_knows_the_fixed_effects():
     found = pd.DataFrame(
         [
-            sa.compare_treatments(_confounded(seed), "y", "x", fixed_effects=["industry"], draws=50)
-            .set_index("treatment")
-            .loc["filled"]
+            sa.run_robustness_checks(_confounded(seed), "y", "x", fixed_effects=["industry"], draws=50)
+            .set_index("check")
+            .loc["imputed"]
             for seed in range(20)
         ]
     )
@@ -139,8 +139,8 @@ def test_filling_knows_the_fixed_effects():
 
 def test_filling_equals_filling_by_hand_with_indicators():
     data = _confounded(1)
-    rows = sa.compare_treatments(data, "y", "x", fixed_effects=["industry"], draws=50, seed=3, ci_level=0.8)
-    row = rows.set_index("treatment").loc["filled"]
+    rows = sa.run_robustness_checks(data, "y", "x", fixed_effects=["industry"], draws=50, seed=3, ci_level=0.8)
+    row = rows.set_index("check").loc["imputed"]
     wide = data.join(pd.get_dummies(data["industry"], drop_first=True, dtype=float))
     fits = [
         sa.estimate_association(table, "y", "x", fixed_effects=["industry"])
@@ -157,8 +157,8 @@ def test_filling_equals_filling_by_hand_with_indicators():
 def test_rows_without_a_fixed_effect_are_not_filled():
     data = _confounded(2)
     data.loc[:9, "industry"] = None
-    row = sa.compare_treatments(data, "y", "x", fixed_effects=["industry"], draws=50).set_index("treatment")
-    assert row.loc["filled", "n_units"] == 230
+    row = sa.run_robustness_checks(data, "y", "x", fixed_effects=["industry"], draws=50).set_index("check")
+    assert row.loc["imputed", "n_units"] == 230
 
 
 def test_a_category_no_row_has_changes_nothing():
@@ -204,6 +204,6 @@ def test_reliabilities_are_matched_by_index_or_refused():
         ({"auxiliary": "size"}, "auxiliary is 'size'"),
     ],
 )
-def test_options_that_make_no_treatment_are_refused(options, words):
+def test_options_that_make_no_check_are_refused(options, words):
     with pytest.raises(StatisticError, match=words):
-        sa.compare_treatments(_companies(), "y", "x", **options)
+        sa.run_robustness_checks(_companies(), "y", "x", **options)

@@ -1,0 +1,201 @@
+"""Put a document together: every number gets an address, every address must hold something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from stratalign.document.kinds import require_kind
+from stratalign.document.model import EVIDENCE, FACTS, Claim, Column, Cover, Document, Section, Summary, Table
+from stratalign.errors import DocumentError
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Cell, Field, Listing, Message
+from stratalign.vocabulary import ESTIMATE_COLUMNS
+
+Part = TypeVar("Part")
+
+
+def assemble(
+    kind: str,
+    *,
+    language: str,
+    run_id: str,
+    cover: Cover,
+    summary: Summary | None,
+    sections: Sequence[Section],
+    findings: Iterable[Finding],
+    tables: Iterable[Table],
+    about: tuple[Message, ...] = (),
+    brand: Mapping[str, Any] | None = None,
+) -> Document:
+    """Put a document together.
+
+    Numbers given in messages as they are move into the table `facts`, so that each has an address; the evidence of the
+    findings becomes the table `evidence`.
+
+    Parameters
+    ----------
+    kind
+        Which report it is.
+    language, run_id, cover, summary, sections, about, brand
+        As in `Document`.
+    findings
+        Their claims stand in the document whether or not a section tells them.
+    tables
+        Every table that an exhibit or a sentence points at.
+
+    Returns
+    -------
+    Document
+        Complete: every address holds something and every exhibit has what its kind needs.
+
+    Raises
+    ------
+    DocumentError
+        It is not; the address or exhibit is named.
+    """
+    found = list(findings)
+    held = {table.key: table for table in tables}
+    facts = _Facts()
+    claims = tuple(facts.addressed(_claim(finding), f"claim.{finding.key}") for finding in found)
+    document = Document(
+        kind=kind,
+        language=language,
+        run_id=run_id,
+        cover=facts.addressed(cover, "cover"),
+        about=facts.addressed(about, "about"),
+        summary=facts.addressed(summary, "summary"),
+        sections=tuple(facts.addressed(section, section.key) for section in sections),
+        claims=claims,
+        tables={},
+        brand=brand,
+    )
+    held = {key: _addressed_table(table, facts) for key, table in held.items()}
+    more = [_evidence_table(found), facts.table()]
+    document = replace(document, tables=held | {table.key: table for table in more})
+    require_whole(document)
+    return document
+
+
+def require_whole(document: Document) -> None:
+    """Refuse a document in which an address holds nothing, or an exhibit lacks what its kind is drawn from.
+
+    Parameters
+    ----------
+    document
+        Built or read from a file.
+
+    Raises
+    ------
+    DocumentError
+        What is missing is named.
+    """
+    for cell in dict.fromkeys(cells_of(document)):
+        document.field(cell)
+    for section in document.sections:
+        for exhibit in section.exhibits:
+            absent = [key for key in (*exhibit.data, exhibit.numbers) if key and key not in document.tables]
+            if absent:
+                raise DocumentError(f"exhibit '{exhibit.key}' names the table '{absent[0]}', which is not there.")
+            require_kind(exhibit, [document.tables[key] for key in exhibit.data])
+
+
+def cells_of(part: object) -> Iterator[Cell]:
+    """Every address in a part of a document, tables' captions and notes included."""
+    if isinstance(part, Cell):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from cells_of(value)
+    elif isinstance(part, tuple | list):
+        for value in part:
+            yield from cells_of(value)
+    elif isinstance(part, pd.DataFrame):
+        for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
+            yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from cells_of(getattr(part, one.name))
+
+
+def _claim(finding: Finding) -> Claim:
+    rows = tuple(f"{finding.key}.{number}" for number in range(1, len(finding.evidence) + 1))
+    return Claim(finding.key, finding.claim, finding.detail, finding.strength, rows, finding.caveats, finding.actions)
+
+
+def _evidence_table(findings: Sequence[Finding]) -> Table:
+    """Unrounded numbers behind every claim."""
+    parts = [
+        finding.tidy().set_axis([f"{finding.key}.{n + 1}" for n in range(len(finding.evidence))])
+        for finding in findings
+    ]
+    rows = pd.concat(parts) if parts else pd.DataFrame(columns=list(ESTIMATE_COLUMNS))
+    texts = ("term", "quantity", "measure")
+    columns = [
+        Column(name, format="key" if name in texts else "estimate", is_printed=False) for name in ESTIMATE_COLUMNS
+    ]
+    return Table(EVIDENCE, "", tuple(columns), rows)
+
+
+def _addressed_table(table: Table, facts: _Facts) -> Table:
+    return replace(
+        table,
+        caption=facts.addressed(table.caption, table.key),
+        columns=facts.addressed(table.columns, table.key),
+        note=facts.addressed(table.note, table.key),
+    )
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Numbers that stand in sentences alone, by the place where they were met."""
+
+    values: dict[str, float] = field(default_factory=dict)
+
+    def addressed(self, part: Part, owner: str) -> Part:
+        """The part with an address in the place of every number in its messages."""
+        return self._walk(part, owner)
+
+    def table(self) -> Table:
+        """All of them, each under its own key."""
+        rows = pd.DataFrame({"value": pd.Series(self.values, dtype=float)})
+        return Table(FACTS, "", (Column("value", format="estimate", is_printed=False),), rows)
+
+    def _walk(self, part: Any, owner: str) -> Any:
+        match part:
+            case Message():
+                return Message(
+                    part.key, {name: self._field(value, owner, part.key, name) for name, value in part.fields.items()}
+                )
+            case Listing():
+                return Listing(tuple(self._walk(item, owner) for item in part.items), part.style)
+            case Cell() | str() | int() | float() | None | dt.date() | pd.DataFrame():
+                return part
+            case tuple():
+                return tuple(self._walk(value, owner) for value in part)
+            case Mapping():
+                return {name: self._walk(value, owner) for name, value in part.items()}
+        # Dataclasses of the document: each field in its turn.
+        return replace(part, **{one.name: self._walk(getattr(part, one.name), owner) for one in fields(part)})
+
+    def _field(self, value: Field, owner: str, key: str, name: str) -> Field:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self._walk(value, owner)
+        return Cell(FACTS, self._row(float(value), f"{owner}.{key}.{name}"), "value")
+
+    def _row(self, value: float, wanted: str) -> str:
+        """Key of a fact; one that is met again with the same value is the same fact."""
+        row, number = wanted, 1
+        while row in self.values and not _is_same(self.values[row], value):
+            number += 1
+            row = f"{wanted}.{number}"
+        self.values[row] = value
+        return row
+
+
+def _is_same(one: float, other: float) -> bool:
+    return one == other or (one != one and other != other)

@@ -1,0 +1,92 @@
+"""The page on accounts alone, and the exhibit of accounts that the page on results has as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from stratalign.analysis.results import Analysis
+from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.findings.client.accounts import entities
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Message
+from stratalign.language.messages import message
+
+
+def accounts_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
+    """Accounts alone, where nobody was surveyed."""
+    finding = findings.get("accounts")
+    if analysis.latest is not None or finding is None:
+        return None
+    exhibit, table = accounts_exhibit(analysis)
+    return Page(section_of("client", "accounts", finding, exhibit), (table,))
+
+
+def accounts_exhibit(analysis: Analysis) -> tuple[Exhibit, Table]:
+    """Totals where every entity reports every period, else how entities spread."""
+    return _totals(analysis) if len(analysis.account_totals) else _spread(analysis)
+
+
+def _totals(analysis: Analysis) -> tuple[Exhibit, Table]:
+    """Total revenue and margin, period by period."""
+    totals, panel = analysis.account_totals, analysis.panel
+    assert panel is not None
+    currency = str(panel["currency"].iloc[0])
+    periods = totals.assign(
+        label=label_column(message("accounts.period", end=end.date()) for end in totals["period_end"]),
+        revenue_millions=totals["revenue"] / 1e6,
+    ).reset_index(drop=True)
+    columns = (
+        Column("label", message("accounts.year_to")),
+        Column("revenue_millions", message("accounts.revenue", currency=currency), "number"),
+        Column("operating_margin_pct", message("accounts.margin"), "number"),
+    )
+    table = Table("accounts", message("accounts.caption.total"), columns, periods)
+    exhibit = Exhibit(
+        "accounts",
+        "accounts",
+        message("accounts.subtitle.total"),
+        (_source(analysis),),
+        data=(table.key,),
+        labels={"currency": currency},
+        numbers=table.key,
+    )
+    return exhibit, table
+
+
+def _spread(analysis: Analysis) -> tuple[Exhibit, Table]:
+    """Quartiles of growth and margin over entities, by year."""
+    columns = [Column("year", message("accounts.year"))]
+    for outcome, name in (("revenue_growth_pct", "growth"), ("operating_margin_pct", "margin")):
+        columns += [
+            Column(f"{outcome}_n", message(f"accounts.{name}_n"), "n"),
+            Column(f"{outcome}_lower", message("accounts.lower"), "number"),
+            Column(f"{outcome}_median", message("accounts.median"), "number"),
+            Column(f"{outcome}_upper", message("accounts.upper"), "number"),
+        ]
+    years = [f"{year:.0f}" for year in analysis.account_spread["year"]]
+    rows = analysis.account_spread.assign(year=years).set_axis(pd.Index(years))
+    known = tuple(column for column in columns if column.key in rows)
+    table = Table("accounts", message("accounts.caption.middle"), known, rows, (message("accounts.note.middle"),))
+    exhibit = Exhibit(
+        "accounts",
+        "table",
+        message("accounts.subtitle.middle"),
+        (_source(analysis),),
+        data=(table.key,),
+        numbers=table.key,
+        guide=(message("accounts.guide.middle"),),
+    )
+    return exhibit, table
+
+
+def _source(analysis: Analysis) -> Message:
+    panel = analysis.panel
+    assert panel is not None
+    what = entities(analysis, panel["entity_id"].nunique())
+    first, last = (f"{end:%Y}" for end in (panel["period_end"].min(), panel["period_end"].max()))
+    if first == last:
+        return message("accounts.source.one_year", entities=what, year=first)
+    return message("accounts.source.years", entities=what, first=first, last=last)

@@ -1,0 +1,316 @@
+"""`document.json`: a document as plain data, written beside the manifest and read by every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from stratalign.document.assemble import require_whole
+from stratalign.document.model import (
+    SCHEMA_VERSION,
+    Claim,
+    Column,
+    Cover,
+    Document,
+    Exhibit,
+    KeyFigure,
+    Section,
+    Summary,
+    Table,
+)
+from stratalign.errors import DocumentError
+from stratalign.language.fields import Words, from_plain, to_plain
+from stratalign.language.number_formats import FORMATS
+
+DOCUMENT_FILE = "document.json"
+
+
+def write_document(document: Document, folder: str | Path) -> Path:
+    """Write `document.json`, the one source of every format.
+
+    Parameters
+    ----------
+    document
+        The report.
+    folder
+        Folder of the run; made if it does not exist.
+
+    Returns
+    -------
+    pathlib.Path
+        The file; equal documents give equal bytes.
+    """
+    path = Path(folder) / DOCUMENT_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".json.part")
+    draft.write_text(json.dumps(document_to_plain(document), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def read_document(path: str | Path) -> Document:
+    """Read a document.
+
+    Parameters
+    ----------
+    path
+        `document.json`, or the folder of a run that holds it.
+
+    Returns
+    -------
+    Document
+        Whole: every address holds something.
+
+    Raises
+    ------
+    DocumentError
+        The file is missing, no JSON, of another schema, or points at what is not there.
+    """
+    given = Path(path)
+    file = given / DOCUMENT_FILE if given.is_dir() else given
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DocumentError(
+            f"{file.name} is not in {file.parent.name}. Run the engagement, or name the run's folder."
+        ) from None
+    except ValueError as problem:
+        raise DocumentError(f"{file.name} is not JSON ({problem}). Run the engagement again.") from None
+    return document_from_plain(plain)
+
+
+def document_to_plain(document: Document) -> dict[str, Any]:
+    """Plain data of a document: dict, list, str, int, float, bool and None only.
+
+    Parameters
+    ----------
+    document
+        The report.
+
+    Returns
+    -------
+    dict
+        As `document/schema.json` describes it.
+    """
+    return {
+        "schema_version": document.schema_version,
+        "kind": document.kind,
+        "language": document.language,
+        "run_id": document.run_id,
+        "brand": document.brand,
+        "cover": _plain_cover(document.cover),
+        "about": _plain_words(document.about),
+        "summary": None if document.summary is None else _plain_summary(document.summary),
+        "sections": [_plain_section(section) for section in document.sections],
+        "claims": [_plain_claim(claim) for claim in document.claims],
+        "tables": {key: _plain_table(table) for key, table in document.tables.items()},
+    }
+
+
+def document_from_plain(plain: Mapping[str, Any]) -> Document:
+    """Document of its plain data; the reverse of `document_to_plain`.
+
+    Parameters
+    ----------
+    plain
+        As a file holds it.
+
+    Returns
+    -------
+    Document
+        Whole.
+
+    Raises
+    ------
+    DocumentError
+        It is of another schema, something is missing, or an address holds nothing.
+    """
+    version = plain.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise DocumentError(
+            f"the document has schema version {version}; this installation reads version {SCHEMA_VERSION}. Run the "
+            "engagement again, or use the version of stratalign that wrote it."
+        )
+    try:
+        document = Document(
+            kind=plain["kind"],
+            language=plain["language"],
+            run_id=plain["run_id"],
+            brand=plain["brand"],
+            cover=_cover(plain["cover"]),
+            about=_words(plain["about"]),
+            summary=None if plain["summary"] is None else _summary(plain["summary"]),
+            sections=tuple(_section(section) for section in plain["sections"]),
+            claims=tuple(_claim(claim) for claim in plain["claims"]),
+            tables={key: _table(key, table) for key, table in plain["tables"].items()},
+        )
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise DocumentError(
+            f"the document lacks or misspells a part ({problem!r}). Run the engagement again."
+        ) from None
+    require_whole(document)
+    return document
+
+
+def _plain_words(words: Words) -> list[Any]:
+    return [to_plain(text) for text in words]
+
+
+def _words(plain: list[Any]) -> Words:
+    return tuple(from_plain(text) for text in plain)
+
+
+def _plain_cover(cover: Cover) -> dict[str, Any]:
+    texts = ("client", "title", "subtitle", "confidentiality", "synthetic_note")
+    return {name: to_plain(getattr(cover, name)) for name in texts} | {
+        "facts": [[to_plain(label), to_plain(value)] for label, value in cover.facts]
+    }
+
+
+def _cover(plain: Mapping[str, Any]) -> Cover:
+    texts = {name: from_plain(value) for name, value in plain.items() if name != "facts"}
+    return Cover(**texts, facts=tuple((from_plain(label), from_plain(value)) for label, value in plain["facts"]))
+
+
+_SUMMARY_WORDS = ("messages", "strengths", "gaps", "decisions", "limits")
+
+
+def _plain_summary(summary: Summary) -> dict[str, Any]:
+    return {
+        **{name: to_plain(getattr(summary, name)) for name in ("topic", "question", "title")},
+        "key_figures": [
+            {name: to_plain(getattr(figure, name)) for name in ("value", "label", "detail")}
+            for figure in summary.key_figures
+        ],
+        **{name: _plain_words(getattr(summary, name)) for name in _SUMMARY_WORDS},
+    }
+
+
+def _summary(plain: Mapping[str, Any]) -> Summary:
+    figures = tuple(
+        KeyFigure(*(from_plain(figure[name]) for name in ("value", "label", "detail")))
+        for figure in plain["key_figures"]
+    )
+    texts = {name: from_plain(plain[name]) for name in ("topic", "question", "title")}
+    return Summary(**texts, key_figures=figures, **{name: _words(plain[name]) for name in _SUMMARY_WORDS})
+
+
+def _plain_section(section: Section) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "claim": section.claim,
+        **{name: to_plain(getattr(section, name)) for name in ("topic", "question", "title")},
+        **{name: _plain_words(getattr(section, name)) for name in ("sentences", "caveats", "speaker_notes")},
+        "exhibits": [_plain_exhibit(exhibit) for exhibit in section.exhibits],
+    }
+
+
+def _section(plain: Mapping[str, Any]) -> Section:
+    return Section(
+        key=plain["key"],
+        claim=plain["claim"],
+        exhibits=tuple(_exhibit(exhibit) for exhibit in plain["exhibits"]),
+        **{name: from_plain(plain[name]) for name in ("topic", "question", "title")},
+        **{name: _words(plain[name]) for name in ("sentences", "caveats", "speaker_notes")},
+    )
+
+
+def _plain_exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    return {
+        "key": exhibit.key,
+        "kind": exhibit.kind,
+        "subtitle": to_plain(exhibit.subtitle),
+        "source": _plain_words(exhibit.source),
+        "data": list(exhibit.data),
+        "numbers": exhibit.numbers,
+        "options": {name: _plain_option(value) for name, value in exhibit.options.items()},
+        "labels": {name: to_plain(text) for name, text in exhibit.labels.items()},
+        "guide": _plain_words(exhibit.guide),
+    }
+
+
+def _exhibit(plain: Mapping[str, Any]) -> Exhibit:
+    return Exhibit(
+        key=plain["key"],
+        kind=plain["kind"],
+        subtitle=from_plain(plain["subtitle"]),
+        source=_words(plain["source"]),
+        data=tuple(plain["data"]),
+        numbers=plain["numbers"],
+        options={name: _option(value) for name, value in plain["options"].items()},
+        labels={name: from_plain(text) for name, text in plain["labels"].items()},
+        guide=_words(plain["guide"]),
+    )
+
+
+def _plain_option(value: Any) -> Any:
+    return [_plain_option(part) for part in value] if isinstance(value, tuple | list) else to_plain(value)
+
+
+def _option(plain: Any) -> Any:
+    return tuple(_option(part) for part in plain) if isinstance(plain, list) else from_plain(plain)
+
+
+def _plain_claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "key": claim.key,
+        "text": to_plain(claim.text),
+        "strength": claim.strength,
+        "evidence": list(claim.evidence),
+        **{name: _plain_words(getattr(claim, name)) for name in ("detail", "caveats", "actions")},
+    }
+
+
+def _claim(plain: Mapping[str, Any]) -> Claim:
+    return Claim(
+        key=plain["key"],
+        text=from_plain(plain["text"]),
+        strength=plain["strength"],
+        evidence=tuple(plain["evidence"]),
+        **{name: _words(plain[name]) for name in ("detail", "caveats", "actions")},
+    )
+
+
+def _plain_table(table: Table) -> dict[str, Any]:
+    return {
+        "caption": to_plain(table.caption),
+        "note": _plain_words(table.note),
+        "columns": [
+            {"key": column.key, "label": to_plain(column.label), "format": column.format, "term": column.term,
+             "message": column.message, "is_printed": column.is_printed}
+            for column in table.columns
+        ],
+        "rows": list(table.rows.index),
+        "values": {name: [_plain_value(value) for value in table.rows[name]] for name in table.rows.columns},
+    }  # fmt: skip
+
+
+def _table(key: str, plain: Mapping[str, Any]) -> Table:
+    columns = tuple(
+        Column(label=from_plain(column["label"]), **{name: value for name, value in column.items() if name != "label"})
+        for column in plain["columns"]
+    )
+    formats = {column.key: column.format for column in columns}
+    values = {
+        name: pd.Series([from_plain(cell) for cell in cells], index=plain["rows"], dtype=_dtype(formats[name]))
+        for name, cells in plain["values"].items()
+    }
+    rows = pd.DataFrame(values, index=pd.Index(plain["rows"], dtype=object))
+    return Table(key, from_plain(plain["caption"]), columns, rows, _words(plain["note"]))
+
+
+def _dtype(column_format: str) -> type:
+    return float if column_format in FORMATS else object
+
+
+def _plain_value(value: Any) -> Any:
+    """Plain data of a cell: numpy's numbers as Python's, days as such, what is missing as None."""
+    if isinstance(value, pd.Timestamp):
+        return to_plain(value.date())
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if value is pd.NaT or value is pd.NA else to_plain(value)

@@ -1,0 +1,81 @@
+"""What a page of a report is made by: its section and the tables that its exhibits and sentences point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stratalign.brand.load import load_brand
+from stratalign.document.model import Exhibit, Section, Table
+from stratalign.engagement.engagement import Engagement
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Text, Words
+from stratalign.language.messages import message
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A section and its tables; a page that only holds tables for other pages has no section."""
+
+    section: Section | None
+    tables: tuple[Table, ...] = ()
+
+
+def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, caveats: Words = ()) -> Section:
+    """Section whose title is a finding's claim.
+
+    Its topic and question are the messages `<report>.<key>.topic` and `<report>.<key>.question`.
+
+    Parameters
+    ----------
+    report
+        First part of its messages' keys: client, study or readiness.
+    key
+        Of the section.
+    finding
+        Gives the title, the sentences and what must be kept in mind.
+    *exhibits
+        In reading order.
+    caveats
+        More to keep in mind.
+
+    Returns
+    -------
+    Section
+        The guides of its exhibits are its speaker notes.
+    """
+    return Section(
+        key,
+        message(f"{report}.{key}.topic"),
+        message(f"{report}.{key}.question"),
+        finding.claim,
+        finding.key,
+        finding.detail,
+        exhibits,
+        (*finding.caveats, *caveats),
+        tuple(guide for exhibit in exhibits for guide in exhibit.guide),
+    )
+
+
+def brand_data(engagement: Engagement) -> dict[str, Any] | None:
+    """Plain data of the brand an engagement names; None for the house's."""
+    return load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
+
+
+def label_column(texts: Iterable[Text]) -> np.ndarray:
+    """Messages and text of the client's own as a column of a table.
+
+    Parameters
+    ----------
+    texts
+        One for each row, in the order of the rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of objects.
+    """
+    return np.array(list(texts), dtype=object)

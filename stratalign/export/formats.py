@@ -1,0 +1,142 @@
+"""The formats a finished run can be written in: one row a format; each reads the document and computes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from stratalign.document.file import DOCUMENT_FILE, read_document
+from stratalign.document.model import Document
+from stratalign.errors import EngagementError, ExportError
+
+MANIFEST_FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """What an export is written from: the run's folder, its document and its executed notebook."""
+
+    folder: Path
+    document: Document
+    notebook: Path
+
+    @property
+    def run_id(self) -> str:
+        """Name of the run."""
+        return self.document.run_id
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format: the ending of its file, and what writes a run to a path, whole or not at all."""
+
+    suffix: str
+    write: Callable[[FinishedRun, Path], Path]
+
+
+def _write_html(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.html import write_html
+
+    return write_html(run.notebook, path, document=run.document)
+
+
+#: Name of a format -> how it is written.
+FORMATS: dict[str, ExportFormat] = {
+    "html": ExportFormat(".html", _write_html),
+}
+
+
+def add_format(name: str, export_format: ExportFormat) -> None:
+    """Add a format; it is known until the process ends."""
+    FORMATS[name] = export_format
+
+
+def require_formats(names: Sequence[str]) -> None:
+    """Refuse formats that are not known.
+
+    Parameters
+    ----------
+    names
+        As a user gives them.
+
+    Raises
+    ------
+    EngagementError
+        The unknown and the known ones are named.
+    """
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown:
+        raise EngagementError(
+            f"there is no export format {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}."
+        )
+
+
+def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",)) -> dict[str, Path]:
+    """Write a finished run in any format, without running it again.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run, with `document.json` and the executed notebook.
+    formats
+        Keys of `FORMATS`.
+
+    Returns
+    -------
+    dict
+        Path of each file written, by its format.
+
+    Raises
+    ------
+    EngagementError
+        A format is unknown.
+    ExportError
+        The folder is no run's, or a file did not pass verification.
+    DocumentError
+        `document.json` is not whole.
+    """
+    require_formats(formats)
+    run = finished_run(folder)
+    return {
+        name: FORMATS[name].write(run, run.folder / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
+    }
+
+
+def finished_run(folder: str | Path) -> FinishedRun:
+    """Find what an export is written from.
+
+    Parameters
+    ----------
+    folder
+        Folder of a run.
+
+    Returns
+    -------
+    FinishedRun
+        Its document has been read.
+
+    Raises
+    ------
+    ExportError
+        The folder holds no finished run.
+    """
+    path = Path(folder)
+    if not (path / DOCUMENT_FILE).is_file():
+        raise ExportError(f"{path} is not the folder of a finished run: it has no {DOCUMENT_FILE}. Run the engagement.")
+    return FinishedRun(path, read_document(path), _notebook_of(path))
+
+
+def _notebook_of(folder: Path) -> Path:
+    """The executed notebook: the one the manifest names, else the only one."""
+    try:
+        name = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        name = ""
+    found = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith(".failed.ipynb")]
+    if name and folder / name in found:
+        return folder / name
+    if len(found) != 1:
+        raise ExportError(f"{folder} holds {len(found)} executed notebooks; an export is written from one.")
+    return found[0]

@@ -1,0 +1,1 @@
+"""Rules of the client report: results of an engagement -> findings."""

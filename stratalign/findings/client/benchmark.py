@@ -1,0 +1,56 @@
+"""Where the index stands in the synthetic reference sample."""
+
+from __future__ import annotations
+
+from stratalign.analysis.results import Analysis
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Cell, Message
+from stratalign.language.messages import message
+from stratalign.scores.scoring import INDEX_KEY
+
+
+def find_benchmark_position(analysis: Analysis) -> Finding | None:
+    """Whether the index lies above or below the median of the reference companies."""
+    position = next((found for found in analysis.benchmarks if found.measure_key == INDEX_KEY), None)
+    if position is None:
+        return None
+    standing = "above" if position.ci_low > 50 else "below" if position.ci_high < 50 else "level"
+    cohort = _cohort(analysis, position.cohort)
+
+    def cell(column: str) -> Cell:
+        return Cell("benchmark", INDEX_KEY, column)
+
+    detail = message(
+        "benchmark.detail",
+        score=cell("score_points"),
+        percentile=cell("percentile"),
+        companies=message("count.synthetic_companies", n=cell("n_companies")),
+        cohort=cohort,
+        low=cell("ci_low"),
+        high=cell("ci_high"),
+        median=cell("median_points"),
+    )
+    evidence = Evidence(
+        INDEX_KEY,
+        "benchmark_percentile",
+        "percentile",
+        position.percentile,
+        position.ci_low,
+        position.ci_high,
+        n_units=position.n_companies,
+    )
+    return Finding(
+        "benchmark",
+        message(f"benchmark.claim.{standing}", cohort=cohort),
+        (detail,),
+        (evidence,),
+        "descriptive",
+        (message("benchmark.synthetic"),),
+    )
+
+
+def _cohort(analysis: Analysis, cohort: str) -> Message:
+    """The companies compared with, in words."""
+    if cohort == "all":
+        return message("benchmark.cohort.all")
+    return message("benchmark.cohort.one", industry=message(f"industry.{cohort}"))

@@ -1,0 +1,79 @@
+"""Did the questions measure what they say, and the same for leaders and staff."""
+
+from __future__ import annotations
+
+from stratalign.analysis.results import Analysis, QuestionnaireResults
+from stratalign.findings.labels import measure_label
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Text
+from stratalign.language.messages import listing, message
+from stratalign.measurement.common_method_bias import SplitSample
+
+#: From here a scale serves to compare groups (Nunnally & Bernstein 1994).
+FOR_GROUPS = 0.70
+
+
+def find_questionnaire(analysis: Analysis) -> Finding | None:
+    """Whether every scale is reliable enough, and whether levels answer the same scale."""
+    found = analysis.latest.questionnaire if analysis.latest else None
+    if found is None or analysis.instrument is None or found.scales.empty or "alpha" not in found.scales:
+        return None
+    known = found.scales.dropna(subset=["alpha"])
+    if known.empty:
+        return None
+    n_short = int((known["alpha"] < FOR_GROUPS).sum())
+    alpha = message(
+        "questionnaire.alpha", low=known["alpha"].min(), high=known["alpha"].max(), n=len(known), floor=FOR_GROUPS
+    )
+    claim = message("questionnaire.claim.all", n=len(known))
+    if n_short:
+        claim = message("questionnaire.claim.short", n=n_short)
+    return Finding(
+        "questionnaire",
+        claim,
+        (alpha, *_invariance(found, analysis), *_same_source(found.same_source)),
+        tuple(
+            Evidence(str(key), "cronbach_alpha", "unitless", float(value), float(low), float(high), float(n))
+            for key, value, low, high, n in known[["dimension", "alpha", "ci_low", "ci_high", "n"]].itertuples(
+                index=False
+            )
+        ),
+        "descriptive",
+        (message("questionnaire.caveat.reliability"), message("questionnaire.caveat.fit")),
+    )
+
+
+def _invariance(found: QuestionnaireResults, analysis: Analysis) -> tuple[Text, ...]:
+    """How many dimensions mean the same to leaders and staff, and which questions do not."""
+    if found.invariance.empty:
+        return ()
+    n_scalar = int((found.invariance["held"] == "scalar").sum())
+    return message("questionnaire.scalar", k=n_scalar, n=len(found.invariance)), _item_bias(found, analysis)
+
+
+def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
+    biased = found.item_bias[found.item_bias["is_biased"]] if len(found.item_bias) else found.item_bias
+    if biased.empty:
+        return message("questionnaire.unbiased", n=len(found.item_bias))
+    assert analysis.instrument is not None
+    names = {
+        str(measure_label(str(key), analysis.instrument, analysis.engagement.language)) for key in biased["dimension"]
+    }
+    return message("questionnaire.biased", n=len(biased), dimensions=listing(sorted(names)))
+
+
+def _same_source(split: SplitSample | None) -> tuple[Text, ...]:
+    """Correlation by the same people and by different ones, side by side."""
+    if split is None:
+        return ()
+    return (
+        message(
+            "questionnaire.split",
+            n=split.n_units,
+            naive=split.naive,
+            split=split.split_full_length,
+            inflation=split.inflation,
+            low=split.inflation_ci_low,
+            high=split.inflation_ci_high,
+        ),
+    )

@@ -1,0 +1,190 @@
+"""Rules on the strategy: which zone is least clear, which test it passes least, how levels differ, what changed.
+
+A rule says that something is higher, lower or least only where intervals separate; else it says that they do not. Its
+numbers are addresses of the tables that the pages of `document/client/strategy.py` print.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Cell, Message
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+
+
+def find_least_clear_zone(analysis: Analysis) -> Finding | None:
+    """Which of the six zones of the strategy is least clear."""
+    ordered = _ordered(analysis.latest, STEP_PREFIX)
+    if len(ordered) < 2:
+        return None
+    least, most = ordered[0], ordered[-1]
+    is_separated = least.ci_high < most.ci_low
+
+    def share(row: Any) -> Cell:
+        return Cell("strategy_map", row.measure_key.removeprefix(STEP_PREFIX), "clear_pct")
+
+    def name(row: Any) -> Message:
+        return message(f"step.{row.measure_key.removeprefix(STEP_PREFIX)}")
+
+    claim = message("zones.claim.equal", low=share(least), high=share(most))
+    if is_separated:
+        claim = message("zones.claim.least", zone=name(least), share=share(least))
+    elif round(least.mean_points) == round(most.mean_points):
+        claim = message("zones.claim.same", share=share(least))
+    detail = message(
+        "zones.detail",
+        most=name(most),
+        most_share=share(most),
+        most_interval=message("interval.whole", low=most.ci_low, high=most.ci_high),
+        least=name(least),
+        least_share=share(least),
+        least_interval=message("interval.whole", low=least.ci_low, high=least.ci_high),
+        n=least.n_respondents,
+    )
+    return Finding(
+        "zones",
+        claim,
+        (detail,),
+        tuple(_favourable(row) for row in ordered),
+        "clear" if is_separated else "inconclusive",
+        actions=(message("zones.action", zone=name(least)),) if is_separated else (),
+    )
+
+
+def find_failed_test(analysis: Analysis) -> Finding | None:
+    """Which of clear, believable, implementable the strategy passes least."""
+    ordered = _ordered(analysis.latest, TEST_PREFIX)
+    if len(ordered) < 2 or analysis.instrument is None:
+        return None
+    weakest, strongest = ordered[0], ordered[-1]
+    weak, strong = (message(f"test.{row.measure_key.removeprefix(TEST_PREFIX)}") for row in (weakest, strongest))
+    is_separated = weakest.ci_high < strongest.ci_low
+    low, high = float(weakest.mean_points), float(strongest.mean_points)
+    claim = message("tests.claim.equal", weak=weak, strong=strong, low=low, high=high)
+    if is_separated:
+        claim = message("tests.claim.more", strong=strong, weak=weak, strong_share=high, weak_share=low)
+    elif round(low) == round(high):
+        claim = message("tests.claim.same", weak=weak, strong=strong, share=low)
+    shares = [
+        message(
+            "tests.share",
+            test=message(f"test.{row.measure_key.removeprefix(TEST_PREFIX)}"),
+            share=row.mean_points,
+            interval=message("interval.whole", low=row.ci_low, high=row.ci_high),
+        )
+        for row in reversed(ordered)
+    ]
+    return Finding(
+        "tests",
+        claim,
+        (message("tests.detail", shares=listing(shares), n=weakest.n_respondents),),
+        tuple(_favourable(row) for row in ordered),
+        "clear" if is_separated else "inconclusive",
+    )
+
+
+def find_level_gap(analysis: Analysis) -> Finding | None:
+    """Where leaders and staff see the strategy most differently."""
+    latest = analysis.latest
+    if latest is None or analysis.instrument is None:
+        return None
+    keys = [dimension.key for dimension in analysis.instrument.with_role("alignment")]
+    gaps = named_rows(latest.gaps[latest.gaps["measure_key"].isin(keys)])
+    if not gaps:
+        return None
+    separated = [gap for gap in gaps if gap.ci_low > 0 or gap.ci_high < 0]
+    widest = max(separated or gaps, key=lambda gap: abs(gap.gap_points))
+    upper = message(f"level.{widest.upper_group.removeprefix('level:')}")
+    row = _cells("level_gaps", widest.measure_key)
+    claim = message("level_gap.claim.none", upper=upper)
+    if separated:
+        way = "higher" if widest.gap_points > 0 else "lower"
+        claim = message(f"level_gap.claim.{way}", upper=upper, label=row("label"), gap=row("gap_points"))
+    detail = message(
+        "level_gap.detail.separated" if separated else "level_gap.detail.any",
+        label=row("label"),
+        upper_points=row("upper_points"),
+        lower_points=row("lower_points"),
+        gap=row("gap_points"),
+        interval=message("interval.whole", low=row("ci_low"), high=row("ci_high")),
+        n_upper=row("n_upper"),
+        n_lower=row("n_lower"),
+        upper=upper,
+    )
+    return Finding(
+        "level_gap",
+        claim,
+        (detail, _count("level_gap.count", len(separated), len(gaps))),
+        tuple(
+            _difference(gap, "gap_points", gap.n_upper + gap.n_lower)
+            for gap in [widest, *(gap for gap in gaps if gap is not widest)]
+        ),
+        "clear" if separated else "inconclusive",
+        (message("level_gap.caveat"),),
+        (message("level_gap.action", upper=upper, label=row("label")),) if separated else (),
+    )
+
+
+def find_change(analysis: Analysis) -> Finding | None:
+    """What changed most since the wave before."""
+    if analysis.changes.empty or analysis.instrument is None:
+        return None
+    keys = [d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"]
+    overall = named_rows(analysis.changes[analysis.changes["measure_key"].isin(keys)])
+    if not overall:
+        return None
+    moved = [row for row in overall if row.ci_low > 0 or row.ci_high < 0]
+    top = max(moved or overall, key=lambda row: abs(row.change_points))
+    row = _cells("change", top.measure_key)
+    before, after = (wave.wave.label for wave in analysis.waves[-2:])
+    claim = message("change.claim.none", before=before)
+    if moved:
+        way = "rose" if top.change_points > 0 else "fell"
+        claim = message(f"change.claim.{way}", before=before, label=row("label"), change=row("change_points"))
+    detail = message(
+        "change.detail",
+        label=row("label"),
+        before_points=row("before_points"),
+        after_points=row("after_points"),
+        change=row("change_points"),
+        interval=message("interval.whole", low=row("ci_low"), high=row("ci_high")),
+        n_before=row("n_before"),
+        n_after=row("n_after"),
+    )
+    return Finding(
+        "change",
+        claim,
+        (detail, _count("change.count", len(moved), len(overall), before=before, after=after)),
+        tuple(_difference(found, "change_points", found.n_before + found.n_after) for found in overall),
+        "clear" if moved else "inconclusive",
+        (message("change.caveat"),),
+    )
+
+
+def _ordered(latest: WaveResults | None, prefix: str) -> list[Any]:
+    """Company scores of measures with a prefix, lowest first."""
+    rows = [] if latest is None else named_rows(latest.company_scores)
+    return sorted((row for row in rows if row.measure_key.startswith(prefix)), key=lambda row: row.mean_points)
+
+
+def _cells(table: str, row: str) -> Any:
+    """Address of each column of one row."""
+    return lambda column: Cell(table, row, column)
+
+
+def _count(key: str, k: int, n: int, **more: str) -> Message:
+    return message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more)
+
+
+def _favourable(row: Any) -> Evidence:
+    return Evidence(
+        row.measure_key, "favourable_pct", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
+    )
+
+
+def _difference(row: Any, quantity: str, n: float) -> Evidence:
+    return Evidence(row.measure_key, quantity, "points", getattr(row, quantity), row.ci_low, row.ci_high, n)

@@ -1,0 +1,1 @@
+"""A model said aloud: every result in sentences a consultant can say."""

@@ -1,0 +1,1 @@
+"""Rules of the readiness report: what is known of the data -> findings."""

@@ -1,0 +1,1 @@
+"""Rules of the study report: results of a study -> findings."""

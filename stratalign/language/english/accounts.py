@@ -1,0 +1,177 @@
+"""Accounts, benchmark, action plan and method of the client report."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import counted, text
+
+ENTRIES = (
+    # Accounts.
+    text("client.accounts.topic", "Accounts"),
+    text("client.accounts.question", "How did growth and margin develop?"),
+    text(
+        "accounts.claim.total",
+        "Revenue grew {growth:tenths}% a year from {first} to {last}; the operating margin is {margin:tenths}%",
+    ),
+    text("accounts.detail.total", "Accounts of {entities}, added up."),
+    text(
+        "accounts.claim.unit",
+        "The median unit grew {growth:tenths}% in {year} and earned an operating margin of {margin:tenths}%",
+    ),
+    text(
+        "accounts.claim.company",
+        "The median company grew {growth:tenths}% in {year} and earned an operating margin of {margin:tenths}%",
+    ),
+    text(
+        "accounts.detail.middle",
+        "{n:count} of {entities} have a growth rate that year. The middle half: growth from {growth_low:tenths}% to "
+        "{growth_high:tenths}% and margin from {margin_low:tenths}% to {margin_high:tenths}%.",
+    ),
+    text("accounts.subtitle.total", "Everything in the accounts together, by period"),
+    text(
+        "accounts.subtitle.middle", "Revenue growth and operating margin: the middle half, and the median between them"
+    ),
+    text("accounts.caption.total", "Accounts by period"),
+    text("accounts.caption.middle", "Growth and margin by year"),
+    text("accounts.period", "{end:month_year}"),
+    text("accounts.year_to", "Year to"),
+    text("accounts.year", "Year"),
+    text("accounts.revenue", "Revenue, million {currency}"),
+    text("accounts.margin", "Operating margin, %"),
+    text("accounts.growth_n", "Growth: n"),
+    text("accounts.margin_n", "Margin: n"),
+    text("accounts.lower", "lower quartile, %"),
+    text("accounts.median", "median, %"),
+    text("accounts.upper", "upper quartile, %"),
+    text(
+        "accounts.note.middle",
+        "By the calendar year that holds most of a period. Quartiles of fewer than 10 are left out.",
+    ),
+    text("accounts.source.one_year", "Source: accounts of {entities}, periods ending {year}."),
+    text("accounts.source.years", "Source: accounts of {entities}, periods ending {first} to {last}."),
+    text(
+        "accounts.guide.middle",
+        "The median is the figure in the middle when all are put in order. Half of them lie between the two quartiles, a "
+        "quarter below and a quarter above.",
+    ),
+    # Benchmark.
+    text("client.benchmark.topic", "Benchmark"),
+    text("client.benchmark.question", "Where does the company stand against others?"),
+    text("benchmark.cohort.all", "of all industries"),
+    text("benchmark.cohort.one", "of the {industry:in_text} sector"),
+    text("benchmark.claim.above", "Alignment is above the median of the synthetic reference companies {cohort}"),
+    text("benchmark.claim.below", "Alignment is below the median of the synthetic reference companies {cohort}"),
+    text(
+        "benchmark.claim.level",
+        "Alignment is about level with the median of the synthetic reference companies {cohort}",
+    ),
+    text(
+        "benchmark.detail",
+        "The alignment index of {score:whole} lies at percentile {percentile:whole} of {companies} {cohort} (percentile "
+        "{low:whole} to {high:whole} over the interval of the score); the median company scores {median:whole}.",
+    ),
+    text(
+        "benchmark.synthetic",
+        "The reference sample is synthetic: it shows how a position is read, and is not evidence about real companies.",
+    ),
+    text("benchmark.subtitle", "Scores against the middle half of the synthetic reference companies"),
+    text("benchmark.source.all", "Source: synthetic reference sample, all industries, {companies}; not evidence."),
+    text("benchmark.source.one", "Source: synthetic reference sample, {industry}, {companies}; not evidence."),
+    text("benchmark.caption", "Position in the synthetic reference sample"),
+    text("benchmark.percentile", "Percentile"),
+    text("benchmark.lower", "Lower quartile"),
+    text("benchmark.median", "Median"),
+    text("benchmark.upper", "Upper quartile"),
+    text(
+        "benchmark.guide",
+        "The grey band is where the middle half of the companies lie, the tick is their median. The reference companies are "
+        "synthetic. They were made from a documented scenario to show how the comparison works, and must not be quoted as "
+        "facts about the market.",
+    ),
+    # Action plan.
+    text("client.action_plan.topic", "The next 90 days"),
+    text("client.action_plan.question", "Who does what by when?"),
+    counted(
+        "action_plan.claim",
+        "{n:count} action with {owners} carry the strategy through the next 90 days",
+        "{n:count} actions with {owners} carry the strategy through the next 90 days",
+    ),
+    text("action_plan.detail", "{first:count} by day 30, {second:count} by day 60, {third:count} by day 90."),
+    text("action_plan.subtitle", "Committed actions in order of their horizon"),
+    text("action_plan.source", "Source: the client's strategy, as recorded in the engagement file."),
+    text("action_plan.caption", "30/60/90-day plan"),
+    text("action_plan.action", "Action"),
+    text("action_plan.by", "By"),
+    text("action_plan.day", "Day {days:count}"),
+    text("action_plan.owner", "Owner"),
+    text("action_plan.goal", "Goal"),
+    text("action_plan.step", "Step"),
+    text("action_plan.metric", "Measured by"),
+    text("action_plan.due", "Due"),
+    text(
+        "action_plan.guide",
+        "Every action has one owner and one date. Actions that nobody can describe as done or not done by their day do not "
+        "belong in the plan.",
+    ),
+    # Method and data quality.
+    text("client.method.topic", "Method and data quality"),
+    text("client.method.question", "How were these numbers made, and what do they leave out?"),
+    text("method.claim", "Every number can be traced to its data"),
+    text(
+        "method.checked",
+        "Data were checked before anything was computed; what the checks looked at and found worth saying is below.",
+    ),
+    text("method.questionnaire", "Questionnaire: {citation:without_stop}."),
+    text(
+        "method.small_groups",
+        "Groups of fewer than {minimum:count} people are not shown, nor are groups that would reveal one by subtraction.",
+    ),
+    counted(
+        "method.comments",
+        "{n:count} written comment were given. They are not printed: wording can identify a person.",
+        "{n:count} written comments were given. They are not printed: wording can identify a person.",
+    ),
+    text(
+        "method.scores",
+        "Scores run from 0 to 100: the lowest answer counts 0, the highest 100. A dimension is scored when at least half of "
+        "its questions were answered; pillars are means of their dimensions, the index is the mean of the pillars. A "
+        "favourable answer is one of the two best of five.",
+    ),
+    text(
+        "method.statistics",
+        "Alpha says how well the questions of a dimension hang together. rwg(j) compares the spread of answers within a "
+        "unit with pure chance; ICC(1) is the share of variance between units, ICC(2) the reliability of unit means. "
+        "Associations are least squares over units with errors that allow for unequal variance (HC3).",
+    ),
+    text(
+        "method.outcome.revenue_growth_pct",
+        "Revenue growth: revenue divided by the revenue of the period that ended about a year before, less one; base above "
+        "zero, both in one currency.",
+    ),
+    text(
+        "method.outcome.revenue_cagr_pct",
+        "Revenue growth a year: last revenue divided by first, to the power of one over the years between (days / 365.25), "
+        "less one; both above zero and at least about a year apart.",
+    ),
+    text(
+        "method.outcome.operating_margin_pct",
+        "Operating margin: operating income divided by revenue above zero; for an entity, the mean of its last three "
+        "periods.",
+    ),
+    text("checks.subtitle", "Readiness checks that had something to say; details are with the analyst"),
+    text("checks.source", "Source: readiness checks of this run."),
+    text("checks.caption", "Readiness checks"),
+    text("checks.what", "What was looked at"),
+    text("checks.outcome", "Outcome"),
+    text("checks.file", "File"),
+    text("participation.subtitle", "Who answered"),
+    text("participation.source", "Source: {wave}."),
+    text("participation.caption", "Respondents by group"),
+    text("participation.group", "Group"),
+    text("participation.respondents", "Respondents"),
+    text("participation.invited", "Invited"),
+    text("participation.rate", "Response rate"),
+    text(
+        "participation.note",
+        "An en dash marks groups of fewer than {minimum:count} people, and groups that would reveal one.",
+    ),
+)

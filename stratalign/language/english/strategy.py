@@ -1,0 +1,172 @@
+"""Pages on the strategy: the map, the three tests, leaders against staff, what changed."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import counted, text
+
+ENTRIES = (
+    # The map of six zones.
+    text("client.strategy_map.topic", "The strategy on one page"),
+    text(
+        "client.strategy_map.question",
+        "Is each part of the strategy clear to the people who have to carry it out?",
+    ),
+    text(
+        "zones.claim.least",
+        "The least clear zone of the strategy is “{zone:in_text}”, with {share:whole}% favourable answers",
+    ),
+    text(
+        "zones.claim.equal",
+        "The six zones of the strategy are about equally clear: {low:whole}% to {high:whole}% of answers are favourable",
+    ),
+    text(
+        "zones.claim.same",
+        "The six zones of the strategy are about equally clear: {share:whole}% each of answers are favourable",
+    ),
+    text(
+        "zones.detail",
+        "The clearest zone is “{most:in_text}” ({most_share:whole}%, {most_interval}), the least clear “{least:in_text}” "
+        "({least_share:whole}%, {least_interval}; n = {n:count}).",
+    ),
+    text(
+        "zones.action",
+        "Put “{zone:in_text}” into plain sentences, and have every manager explain them to the team.",
+    ),
+    text(
+        "strategy_map.subtitle",
+        "Favourable answers to the clarity questions of each zone; large: company, {weighting}",
+    ),
+    text("strategy_map.caption", "Clarity of each zone"),
+    text("strategy_map.zone", "Zone"),
+    text("strategy_map.company", "Company"),
+    text(
+        "strategy_map.guide",
+        "Each tile is one of the six zones of a strategy, from what drives it to the actions of the next ninety days. The "
+        "large figure is the share of favourable answers to the questions on how clear that zone is. The marks on the "
+        "line below show the same share for each level; the further apart they stand, the less of the strategy travels "
+        "down.",
+    ),
+    # Clear, believable, implementable.
+    text("client.strategy_tests.topic", "Clear, believable, implementable"),
+    text(
+        "client.strategy_tests.question",
+        "Do people understand the strategy, believe it is the right one, and have what it takes to carry it out?",
+    ),
+    text(
+        "tests.claim.more",
+        "The strategy is found {strong:in_text} more than {weak:in_text}: {strong_share:whole}% against "
+        "{weak_share:whole}% favourable answers",
+    ),
+    text(
+        "tests.claim.equal",
+        "The strategy is about as {weak:in_text} as it is {strong:in_text}: {low:whole}% to {high:whole}% of answers are "
+        "favourable",
+    ),
+    text(
+        "tests.claim.same",
+        "The strategy is about as {weak:in_text} as it is {strong:in_text}: {share:whole}% each of answers are favourable",
+    ),
+    text("tests.share", "{test:in_text} {share:whole}% ({interval})"),
+    text("tests.detail", "Share of favourable answers: {shares}; n = {n:count}."),
+    text("strategy_tests.subtitle", "Share of favourable answers by level, with 95% intervals"),
+    text("strategy_tests.caption", "Favourable answers by level"),
+    text("strategy_tests.test", "Test"),
+    text("strategy_tests.favourable", "Favourable"),
+    text("strategy_tests.axis", "Favourable answers, %"),
+    text("strategy_tests.value", "{value:pct}"),
+    text("strategy_tests.at_least", "≥ {value:pct}"),
+    text("strategy_tests.at_most", "≤ {value:pct}"),
+    text(
+        "strategy_tests.guide",
+        "A strategy has to pass all three tests. It can be clear and not believed, or believed and impossible to carry out "
+        "with the people and time there are. The lines show the interval of each share; where two lines overlap, the "
+        "difference may be chance.",
+    ),
+    # Leaders against staff.
+    text("client.level_gaps.topic", "Leaders and staff"),
+    text(
+        "client.level_gaps.question",
+        "Do those who set the strategy and those who carry it out see the same thing?",
+    ),
+    text("level_gap.claim.higher", "{upper} rate {label:in_text} {gap:size_whole} points higher than staff do"),
+    text("level_gap.claim.lower", "{upper} rate {label:in_text} {gap:size_whole} points lower than staff do"),
+    text("level_gap.claim.none", "No difference between {upper:in_text} and staff is larger than chance would allow"),
+    text(
+        "level_gap.detail.separated",
+        "The widest gap that chance does not explain is on {label:in_text}: {upper_points:whole} against "
+        "{lower_points:whole}, a difference of {gap:signed_whole} points ({interval}; n = {n_upper:count} "
+        "{upper:in_text} and {n_lower:count} staff).",
+    ),
+    text(
+        "level_gap.detail.any",
+        "The widest gap is on {label:in_text}: {upper_points:whole} against {lower_points:whole}, a difference of "
+        "{gap:signed_whole} points ({interval}; n = {n_upper:count} {upper:in_text} and {n_lower:count} staff).",
+    ),
+    counted(
+        "level_gap.count",
+        "On {k:count} of {n:count} dimension the interval of the gap excludes zero.",
+        "On {k:count} of {n:count} dimensions the interval of the gap excludes zero.",
+    ),
+    counted(
+        "level_gap.count.none",
+        "On none of {n:count} dimension the interval of the gap excludes zero.",
+        "On none of {n:count} dimensions the interval of the gap excludes zero.",
+    ),
+    text(
+        "level_gap.caveat",
+        "Levels may use the answer scale differently; the gap is between answers, not yet between realities.",
+    ),
+    text(
+        "level_gap.action",
+        "Have {upper:in_text} and staff of two units put the strategy into their own words, and compare what they say on "
+        "{label:in_text}.",
+    ),
+    text("level_gaps.subtitle", "Scores of {upper:in_text} and staff, sorted by gap"),
+    text("level_gaps.caption", "Gap between {upper:in_text} and staff"),
+    text("level_gaps.gap", "Gap"),
+    text("level_gaps.gap_pct", "Gap, %"),
+    text("level_gaps.cohens_d", "Cohen's d"),
+    text(
+        "level_gaps.note",
+        "Gap, %: (1 − staff / leaders) × 100; 50 would mean that staff score half of what leaders score.",
+    ),
+    text(
+        "level_gaps.guide",
+        "Each line joins the score of the leaders with the score of staff on one dimension. The figure at the right is the "
+        "distance between them, with its interval. Where the interval includes zero the two may well agree.",
+    ),
+    # What changed.
+    text("client.change.topic", "What has changed"),
+    text("client.change.question", "What is different since the survey before this one?"),
+    text("change.claim.none", "Since {before}, no dimension changed by more than chance would allow"),
+    text("change.claim.rose", "Since {before}, {label:in_text} rose by {change:size_whole} points"),
+    text("change.claim.fell", "Since {before}, {label:in_text} fell by {change:size_whole} points"),
+    text(
+        "change.detail",
+        "{label} moved from {before_points:whole} to {after_points:whole} ({change:signed_whole} points, {interval}; n = "
+        "{n_before:count} and {n_after:count}).",
+    ),
+    counted(
+        "change.count",
+        "On {k:count} of {n:count} dimension the interval of the change between {before} and {after} excludes zero.",
+        "On {k:count} of {n:count} dimensions the interval of the change between {before} and {after} excludes zero.",
+    ),
+    counted(
+        "change.count.none",
+        "On none of {n:count} dimension the interval of the change between {before} and {after} excludes zero.",
+        "On none of {n:count} dimensions the interval of the change between {before} and {after} excludes zero.",
+    ),
+    text(
+        "change.caveat",
+        "The waves are compared as two cross-sections: people may have joined or left in between.",
+    ),
+    text("change.subtitle", "Company scores in both waves, {weighting}"),
+    text("change.source", "Source: employee surveys; {waves}."),
+    counted("change.wave", "{n:count} respondent in {wave}", "{n:count} respondents in {wave}"),
+    text("change.caption", "Change from {before} to {after}"),
+    text("change.change", "Change"),
+    text(
+        "change.guide",
+        "Each line joins the earlier with the later score. A change counts as such only where its interval excludes zero.",
+    ),
+)

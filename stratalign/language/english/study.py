@@ -1,0 +1,454 @@
+"""The study of companies: claims, verdicts, propagation, plan, method."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import counted, text
+
+ENTRIES = (
+    text("study.title", "Alignment and results: the claims put to the test"),
+    counted("study.client", "Study of {n:count} company", "Study of {n:count} companies"),
+    text("study.subtitle.synthetic", "Synthetic reference sample"),
+    text("study.subtitle.real", "Alignment, growth and profitability"),
+    text("study.confidentiality", "For research."),
+    text(
+        "study.synthetic",
+        "These companies are SYNTHETIC: a program drew them with known associations. They show what the method does and are "
+        "no evidence for or against any claim about real companies.",
+    ),
+    text("study.fact.companies", "Companies"),
+    text("study.fact.companies.value", "{companies} in {industries}"),
+    text("study.fact.people", "People"),
+    text("study.fact.run", "Run"),
+    text("study.not_known", "not known"),
+    text("study.number", "{n:count}"),
+    text(
+        "study.about",
+        "A study of 410 companies says that strategically aligned companies grow faster, earn more, and keep customers and "
+        "people better. This report puts those figures to the test on the companies of one study folder: each claim with "
+        "its interval, the uncertainty of the answers it rests on, every defensible way of computing it, and what could "
+        "explain it away. Nothing here shows a cause.",
+    ),
+    # Source lines.
+    text("study.source.synthetic", "Source: SYNTHETIC companies, not evidence; n = {n}."),
+    text("study.source.synthetic.how", "Source: SYNTHETIC companies, not evidence; n = {n}; {how}."),
+    text("study.source.real", "Source: study companies; n = {n}."),
+    text("study.source.real.how", "Source: study companies; n = {n}; {how}."),
+    text(
+        "study.source.groups",
+        "{both:count} of {companies} ({n_top:count} aligned, {n_bottom:count} unaligned)",
+    ),
+    # Summary.
+    text("study.summary.topic", "Summary"),
+    text("study.summary.question", "What is left of the claims after looking hard?"),
+    text("study.key.premium", "{value:signed_pct}"),
+    text(
+        "study.key.premium.label",
+        "{outcome:in_text} of aligned over unaligned companies: {top:pct_tenths} against {bottom:pct_tenths} (published "
+        "{claimed:signed_pct})",
+    ),
+    text("study.key.premium.interval", "95% interval {low:signed_pct} to {high:signed_pct}"),
+    text("study.key.ratio", "{value:tenths} : 1"),
+    text(
+        "study.key.ratio.label",
+        "{outcome:in_text}: {top:share} against {bottom:share} in the top quarter (published {claimed:general} to 1)",
+    ),
+    text(
+        "study.limit.cause",
+        "Whether raising alignment would raise growth: companies are compared, none was changed.",
+    ),
+    text("study.limit.others", "What managers' skill, markets or luck contribute: they were not measured."),
+    # Verdict.
+    text("study.scorecard.topic", "Verdict"),
+    text("study.scorecard.question", "Which of the six figures survive, and which tests did they meet?"),
+    text(
+        "scorecard.claim",
+        "{n_above:count} of {n:count} claims have the claimed direction beyond chance here, {n_inside:count} of {n:count} "
+        "the claimed size inside their interval",
+    ),
+    text("scorecard.outside", "The published figures on {outcomes:in_text} lie outside these companies’ intervals."),
+    text(
+        "scorecard.reading",
+        "Read a row from left to right: the published figure, these companies’ figure, and what is left of it when it is "
+        "treated otherwise, computed in every defensible way, faced with an unmeasured cause, and adjusted for the number "
+        "of planned tests.",
+    ),
+    text("scorecard.subtitle", "Six published figures, and every test they were put to"),
+    text("scorecard.caption", "Claims by tests"),
+    text("scorecard.published", "Published"),
+    text("scorecard.here", "These companies"),
+    text("scorecard.treatments", "Treatments that exclude zero"),
+    text("scorecard.specifications", "Specifications that exclude zero"),
+    text("scorecard.robustness", "Cause needed, % of what is left"),
+    text("scorecard.planned", "Planned test, adjusted p"),
+    text("scorecard.premium", "{value:signed_pct}"),
+    text("scorecard.premium.here", "{value:signed_pct} ({low:signed_whole} to {high:signed_whole})"),
+    text("scorecard.ratio", "{value:hundredths} : 1"),
+    text("scorecard.ratio.here", "{value:hundredths} : 1 ({low:hundredths} to {high:hundredths})"),
+    text("scorecard.of", "{k:count} of {n:count}"),
+    text("scorecard.share", "{share:share}"),
+    text(
+        "scorecard.note",
+        "Treatments and specifications are computed for growth and margin. Cause needed: share of what is left of both "
+        "alignment and outcome that makes the association compatible with chance.",
+    ),
+    text(
+        "scorecard.guide",
+        "The first two columns set the published figure beside that of these companies. The others count how often the "
+        "association is still told from zero when the data are treated otherwise or another analyst's choices are made, and "
+        "how strong an unmeasured cause would have to be. A claim that holds on the left and fails on the right should not "
+        "be sold.",
+    ),
+    # The published claims.
+    text("study.claims.topic", "The published claims"),
+    text("study.claims.question", "Do these companies show what the study says?"),
+    counted(
+        "claims.claim",
+        "{k:count} of {n:count} published figures lies inside these companies’ intervals",
+        "{k:count} of {n:count} published figures lie inside these companies’ intervals",
+        by="k",
+    ),
+    counted(
+        "claims.claim.less",
+        "{k:count} of {n:count} published figures lies inside these companies’ intervals; on {outcomes:in_text} they show "
+        "less",
+        "{k:count} of {n:count} published figures lie inside these companies’ intervals; on {outcomes:in_text} they show "
+        "less",
+        by="k",
+    ),
+    text(
+        "claims.groups",
+        "{n_top:count} companies are called aligned and {n_bottom:count} unaligned: the highest and lowest {share:share} of "
+        "each industry by the alignment index, of {companies}. The published study gives neither cut points nor intervals; "
+        "these definitions are ours.",
+    ),
+    text(
+        "claims.implied",
+        "A ratio of {ratio:general} to 1 for {outcome:in_text} implies a correlation of {claimed_r:hundredths} between it "
+        "and alignment over all companies. Correlations of that size can come from rating both in one survey (Podsakoff and "
+        "others 2003).",
+    ),
+    text(
+        "claims.implied.here",
+        "A ratio of {ratio:general} to 1 for {outcome:in_text} implies a correlation of {claimed_r:hundredths} between it "
+        "and alignment over all companies; here it is {own_r:hundredths}. Correlations of that size can come from rating "
+        "both in one survey (Podsakoff and others 2003).",
+    ),
+    text(
+        "claims.caveat",
+        "Extreme groups make an association look larger than it is over all companies; the model of all companies stands "
+        "beside for that reason.",
+    ),
+    text("claims.subtitle", "Aligned against unaligned companies: published figure and interval of these companies"),
+    text(
+        "claims.guide",
+        "The dot and line are these companies and the interval in which the true figure plausibly lies; the diamond below "
+        "is the published figure. A diamond beyond the end of the line is not supported by these companies.",
+    ),
+    text("premiums.caption", "Growth and profit of aligned against unaligned companies"),
+    text("premiums.published", "Published, % more"),
+    text("premiums.aligned", "Aligned"),
+    text("premiums.unaligned", "Unaligned"),
+    text("premiums.more", "% more"),
+    text("premiums.points", "Points more"),
+    text("premiums.medians", "Of medians, % more"),
+    text("premiums.trimmed", "Of trimmed means"),
+    text("premiums.note", "Intervals by Fieller; a premium over a mean below one point is not given."),
+    text("ratios.subtitle", "Counts, shares and ratios behind the claims"),
+    text("ratios.caption", "Chance of a high outcome in aligned and unaligned companies"),
+    text("ratios.top", "Aligned, high"),
+    text("ratios.bottom", "Unaligned, high"),
+    text("ratios.top.cell", "{high_top:count} of {n_top:count} ({share_top:share})"),
+    text("ratios.bottom.cell", "{high_bottom:count} of {n_bottom:count} ({share_bottom:share})"),
+    text("ratios.published", "Published"),
+    text("ratios.risk_ratio", "Risk ratio"),
+    text("ratios.interval", "95% interval"),
+    text("ratios.interval.cell", "{low:hundredths} to {high:hundredths}"),
+    text("ratios.too_few", "too few"),
+    text("ratios.odds_ratio", "Odds ratio"),
+    text("ratios.points", "Points"),
+    text("ratios.implied", "Implied r"),
+    text("ratios.published_r", "Published r"),
+    text(
+        "ratios.note",
+        "High: the outcome's top quarter of the industry. Implied r: correlation over all companies.",
+    ),
+    text(
+        "ratios.guide",
+        "The table of ratios counts companies; the tables after it use all companies instead of the extremes.",
+    ),
+    text("models.subtitle", "All companies instead of extremes: difference per standard deviation of alignment"),
+    text(
+        "models.how",
+        "one standard deviation is {sd:tenths} points; least squares, industries and size, HC3",
+    ),
+    text("models.caption", "Outcome on alignment over all companies"),
+    text("models.slope", "Per SD of alignment"),
+    text("models.low", "Predicted at −1 SD"),
+    text("models.high", "Predicted at +1 SD"),
+    text("models.partial_r", "Partial r"),
+    text("correlations.subtitle", "Leaving out the middle raises a correlation"),
+    text("correlations.how", "correction by Preacher and others 2005"),
+    text("correlations.caption", "Correlation of alignment with each outcome"),
+    text("correlations.all", "All companies, r"),
+    text("correlations.extreme", "The two extreme groups, r"),
+    text("correlations.uninflated", "Extreme groups, inflation taken out"),
+    # From answer to claim.
+    text("study.chain.topic", "From answer to claim"),
+    text("study.chain.question", "How sure is a claim when the answers it rests on are themselves unsure?"),
+    text("propagation.claim.any", "Scores are estimates themselves, and the claims with them"),
+    text(
+        "propagation.claim.premium",
+        "With the uncertainty of answers counted, the premium on {outcome:in_text} is {value:signed_pct} "
+        "({low:signed_whole} to {high:signed_whole}) instead of {known:signed_pct} ({known_low:signed_whole} to "
+        "{known_high:signed_whole})",
+    ),
+    text(
+        "propagation.claim.slope",
+        "With the uncertainty of answers counted, the slope of {outcome:in_text} is {value:signed_hundredths} "
+        "({low:signed_hundredths} to {high:signed_hundredths}) instead of {known:signed_hundredths} "
+        "({known_low:signed_hundredths} to {known_high:signed_hundredths})",
+    ),
+    text(
+        "propagation.reliability",
+        "A company’s score rests on {people:whole} people on average and has a reliability of {reliability:hundredths} (95% "
+        "interval {low:hundredths} to {high:hundredths}).",
+    ),
+    counted(
+        "propagation.set_aside",
+        "{n:count} person with several signs of careless answering were set aside, judged anew in every resample.",
+        "{n:count} people with several signs of careless answering were set aside, judged anew in every resample.",
+    ),
+    text(
+        "propagation.errors",
+        "Errors of measurement pull an association towards zero; taking them out moves the estimate away from zero and "
+        "makes its interval wider.",
+    ),
+    text(
+        "propagation.steps",
+        "Each line takes one step more: groups alone; all companies with industry and size held constant; the same with "
+        "screening, reliability, shrunken scores and regression computed anew in every resample. The last line keeps these "
+        "very companies and draws their people and years again: what measurement alone leaves open.",
+    ),
+    text(
+        "propagation.caveat",
+        "Errors of answers are taken to be independent between people of one company; a mood they share is no error here. "
+        "Growth of one company is taken to vary independently from year to year.",
+    ),
+    text(
+        "propagation.how.companies",
+        "{draws:count} resamples of companies with their people and years",
+    ),
+    text(
+        "propagation.axis.premium",
+        "Per cent more in the most than in the least aligned {share:share} of companies",
+    ),
+    text(
+        "propagation.guide.companies",
+        "From top to bottom each line takes one more source of doubt into account. Groups alone; every company, its score "
+        "taken as if it were known; then the answers' own uncertainty, from who answered carelessly to how reliable a score "
+        "is, worked out anew in every resample. The diamond asks the same companies again: it shows what measurement alone "
+        "leaves open, and how much of the doubt comes from having these companies and not others.",
+    ),
+    text("measurement.reliability", "Reliability of a company's score"),
+    text("measurement.icc1", "Share of variance between companies, ICC(1)"),
+    text("measurement.alpha", "Alpha of all items"),
+    text("measurement.mean_rwg_j", "Agreement within companies, mean rwg(j)"),
+    text("measurement.set_aside_pct", "People set aside as careless, %"),
+    text("measurement.subtitle", "How well the scores measure, with 95% intervals from the same resamples"),
+    text("measurement.caption", "Quality of the measurement"),
+    text("measurement.head", "Measurement"),
+    # Cut points.
+    text("study.cuts.topic", "Cut points"),
+    text("study.cuts.question", "Who decided where aligned begins?"),
+    text("cuts.claim", "No cut is the right one: each gives another figure, inside wide intervals"),
+    text(
+        "cuts.span",
+        "{outcome:in_text} runs from {low:signed_pct} (cut at {low_cut:share}) to {high:signed_pct} (cut at "
+        "{high_cut:share})",
+    ),
+    text("cuts.spans", "The premium on {spans}."),
+    text(
+        "cuts.largest",
+        "The cut of the claims page, {share:share}, happens to give the largest premium of all; who quotes it should say "
+        "so.",
+    ),
+    text("cuts.subtitle", "Every cut from a tenth to a half, so that none is picked"),
+    text("cuts.how", "intervals by Fieller and by the log method"),
+    text("cuts.caption", "Premiums and ratios by cut"),
+    text("cuts.cut", "Cut"),
+    text("cuts.aligned", "Aligned"),
+    text("cuts.head.premium", "{outcome}, % more"),
+    text("cuts.head.ratio", "{outcome}, to 1"),
+    text("cuts.cell.premium", "{value:signed_whole} ({low:signed_whole} to {high:signed_whole})"),
+    text("cuts.cell.premium.alone", "{value:signed_whole}"),
+    text("cuts.cell.ratio", "{value:hundredths} ({low:hundredths} to {high:hundredths})"),
+    text("cuts.cell.ratio.alone", "{value:hundredths}"),
+    text(
+        "cuts.note",
+        "In brackets the 95% interval. A dash: a cell of fewer than five companies, or a base below one point.",
+    ),
+    text(
+        "cuts.guide",
+        "The published study does not say at which cut its figures were taken. Each place on the horizontal axis is another "
+        "cut. Where intervals overlap widely, the differences between cuts may be noise; the cut should be chosen before "
+        "looking.",
+    ),
+    # Planned and explored.
+    text("study.plan.topic", "Planned and explored"),
+    text("study.plan.question", "Which of these estimates were meant before they were seen?"),
+    text("plan.claim.none", "Nothing was planned: every estimate is explored"),
+    text("plan.none", "There is no analysis_plan.yml; read every p value as a hint."),
+    counted(
+        "plan.claim",
+        "{k:count} of {n:count} planned associations holds after adjusting for their number",
+        "{k:count} of {n:count} planned associations hold after adjusting for their number",
+        by="k",
+    ),
+    text(
+        "plan.adjusted",
+        "Planned estimates are adjusted within their families (Benjamini and Hochberg, {rate:share} false findings "
+        "accepted); {n:count} more were explored, and their p values are hints. The plan was hashed before estimation: "
+        "{hash}.",
+    ),
+    text("plan.left", "Planned and not estimated: {hypotheses}."),
+    text("plan.subtitle", "Every hypothesis tested, planned ones first"),
+    text("plan.how", "least squares with industries and size, HC3 errors"),
+    text("plan.caption", "Planned and explored"),
+    text("plan.exposure", "Exposure"),
+    text("plan.status", "Status"),
+    text("plan.status.planned", "Planned"),
+    text("plan.status.explored", "Explored"),
+    text("plan.family", "Family"),
+    text("plan.per_sd", "Per SD"),
+    text("plan.p_adjusted", "p adjusted"),
+    text("plan.guide", "Only planned rows are tests. Explored rows are hints for the next study."),
+    # Planted and found.
+    text("study.planted.topic", "Planted and found"),
+    text("study.planted.question", "Does the method find an answer that is known?"),
+    text(
+        "planted.claim.all",
+        "The method finds what was planted: {k:count} of {n:count} planted correlations lie inside their intervals",
+    ),
+    text("planted.claim.some", "{k:count} of {n:count} planted correlations lie inside their intervals"),
+    text(
+        "planted.detail",
+        "These companies were drawn by a program with known associations. What the pages before have estimated without "
+        "looking can therefore be compared with the truth, which no study of real companies allows.",
+    ),
+    text(
+        "planted.subtitle",
+        "Correlation of true alignment with each outcome: planted by the program, and found from the answers",
+    ),
+    text("planted.how", "Fisher’s interval, divided by the root of the reliability, {reliability:hundredths}"),
+    text("planted.caption", "Planted and found"),
+    text("planted.planted", "Planted"),
+    text("planted.found", "Found"),
+    text(
+        "planted.guide",
+        "Only synthetic companies have a known truth, the diamonds. A method that misses them here should not be trusted "
+        "with real companies.",
+    ),
+    # Method.
+    text("study.method.topic", "Method"),
+    text("study.method.question", "How were these numbers made?"),
+    text(
+        "study.method.claim",
+        "{n:count} things can make such a study wrong; each was met by a remedy, and something is left of most",
+    ),
+    text(
+        "study.method.groups",
+        "Aligned and unaligned: the highest and lowest share of companies by the alignment index within their industry. "
+        "Growth: revenue a year over three years; margin: operating income over revenue, mean of three years. High: the "
+        "outcome's top quarter of the industry.",
+    ),
+    text(
+        "study.method.intervals",
+        "Premiums have Fieller's interval, ratios the log method's; both hold 95 of 100 times in simulated studies of this "
+        "size. Models of all companies are least squares with industries and size and HC3 errors.",
+    ),
+    text(
+        "study.method.cause",
+        "Nothing here shows a cause: good results may make a strategy look clear, and good management may make both.",
+    ),
+    text("study_facts.subtitle", "What this report rests on"),
+    text("study_facts.source", "Source: this run."),
+    text("study_facts.caption", "Facts of this run"),
+    text("study_facts.fact", "Fact"),
+    text("study_facts.value", "Value"),
+    text("study_facts.read", "Companies read"),
+    text("study_facts.complete", "Companies with all figures"),
+    text("study_facts.left_out", "Left out for a missing figure"),
+    text("study_facts.people", "People behind the scores"),
+    text("study_facts.resamples", "Resamples"),
+    text("study_facts.seed", "Seed"),
+    text("study_facts.plan", "Plan"),
+    text("study_facts.plan.none", "none"),
+    text("study_facts.specifications", "Specifications"),
+    text("study_facts.specifications.value", "{n:count}, {left:count} not estimable"),
+    text("study_facts.not_propagated", "No chain from answer to claim"),
+    text("threats.subtitle", "What could make such a study wrong, and what was done about it here"),
+    text("threats.source", "Source: method page of the software, with references."),
+    text("threats.caption", "Threats and remedies"),
+    text("threats.threat", "Threat"),
+    text("threats.way", "Association looks"),
+    text("threats.done", "Done here"),
+    text("threats.left", "What is left"),
+    text("threats.way.larger", "Larger"),
+    text("threats.way.smaller", "Smaller"),
+    text("threats.way.either", "Either"),
+    text("threat.same_people", "The same people rate alignment and outcome"),
+    text(
+        "threat.same_people.done",
+        "Implied correlations beside every ratio; a split sample where answers are known (client report)",
+    ),
+    text("threat.same_people.left", "Outcomes rated in the same survey"),
+    text("threat.reverse", "Good results make a strategy look clear"),
+    text(
+        "threat.reverse.done",
+        "No causal words; earlier results held constant; paths both ways where alignment is known for several years",
+    ),
+    text("threat.reverse.left", "One survey cannot tell which came first"),
+    text("threat.extremes", "Only the most and least aligned are compared"),
+    text("threat.extremes.done", "A model of all companies, corrected correlations, every cut"),
+    text("threat.extremes.left", "Little"),
+    text("threat.few_answers", "Scores rest on few answers"),
+    text(
+        "threat.few_answers.done",
+        "Screening, reliability, shrunken scores and regression redone in every resample",
+    ),
+    text("threat.few_answers.left", "Moods that people of a company share"),
+    text("threat.industries", "Industries and sizes differ"),
+    text("threat.industries.done", "Industries and size held constant"),
+    text("threat.industries.left", "What else differs"),
+    text("threat.unmeasured", "Causes nobody measured"),
+    text("threat.unmeasured.done", "Robustness values, contours, E-values"),
+    text("threat.unmeasured.left", "Cannot be excluded"),
+    text("threat.many_tests", "Many things were tested"),
+    text("threat.many_tests.done", "A plan hashed beforehand, adjustment within families"),
+    text("threat.many_tests.left", "Explored rows"),
+    text("threat.many_choices", "Analysts have many choices"),
+    text("threat.many_choices.done", "Every listed choice and one joint test"),
+    text("threat.many_choices.left", "Choices nobody listed"),
+    text("threat.few_companies", "A few companies decide"),
+    text(
+        "threat.few_companies.done",
+        "Median, extremes moved inwards, without the most influential",
+    ),
+    text("threat.few_companies.left", "Where treatments disagree, the page on treatments says so"),
+    text("threat.small_groups", "Small groups make wild ratios"),
+    text("threat.small_groups.done", "Counts shown, ratios of cells below five left out"),
+    text("threat.small_groups.left", "Wide intervals"),
+    text("threat.between_industries", "Associations differ between industries"),
+    text("threat.between_industries.done", "A slope for each industry, drawn towards the mean"),
+    text("threat.between_industries.left", "Industries with few companies"),
+    text("threat.survivors", "Only companies that survived are seen"),
+    text(
+        "threat.survivors.done",
+        "Companies without an outcome are counted; where ten or more are in the file, the others are weighted to stand for "
+        "them",
+    ),
+    text("threat.survivors.left", "Companies that left before anybody listed them"),
+    text("threat.pillar_order", "Shares of pillars depend on their order"),
+    text("threat.pillar_order.done", "General dominance with intervals"),
+    text("threat.pillar_order.left", "Pillars that go together"),
+)

@@ -1,0 +1,95 @@
+"""Catalogues: what is extracted is what English has, an incomplete language is refused, added ones are known."""
+
+import re
+from io import BytesIO
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+from conftest import ROOT
+
+from stratalign.errors import EngagementError
+from stratalign.language import languages
+from stratalign.language.english import ENGLISH
+from stratalign.language.languages import CATALOGUES, add_language, load_language, missing_messages
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
+
+KEYWORDS = {"text": ((1, "c"), 2), "counted": ((1, "c"), 2, 3)}
+#: Words that are the same in German: names of statistics, abbreviations, borrowed words.
+SAME_IN_GERMAN = re.compile(r"^[\W\d]*$")
+
+
+def translated(change=lambda words: f"«{words}»", leave_out=()):
+    """A catalogue with every message translated by a rule."""
+    catalogue = Catalog(locale="fr")
+    for key, entry in ENGLISH.items():
+        if entry.is_wordless or key in leave_out:
+            continue
+        forms = tuple(map(change, entry.plurals))
+        identity = entry.plurals if entry.by else entry.words
+        catalogue.add(identity, forms if entry.by else forms[0], context=key)
+    return catalogue
+
+
+def po_file(catalogue, path):
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=100)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+@pytest.fixture(autouse=True)
+def forget_languages():
+    yield
+    languages._ADDED.clear()
+
+
+def test_extraction_finds_every_message_of_the_catalogue():
+    """With `make messages`'s keywords; a file that cannot be read is an error."""
+    config = (ROOT / "babel.cfg").read_text(encoding="utf-8")
+    assert "silent = false" in config
+    assert "-k text:1c,2 -k counted:1c,2,3" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = {}
+    for _, _, identity, _, context in extract_from_dir(
+        ROOT / "stratalign" / "language" / "english", keywords=KEYWORDS, options_map={"**.py": {"silent": "false"}}
+    ):
+        found[context] = identity if isinstance(identity, tuple) else (identity,)
+    wanted = {key: entry.plurals for key, entry in ENGLISH.items() if entry.words}
+    assert found == wanted
+
+
+def test_a_language_added_from_outside_speaks(tmp_path):
+    add_language("fr", po_file(translated(), tmp_path / "fr.po"), locale="fr_FR")
+    speaker = speaker_of("fr")
+    assert speaker.say(message("level.staff")) == "«Staff»"
+    assert speaker.say(message("count.units", n=1)) == "«1 unit»"
+    assert speaker.say(message("count.units", n=2)) == "«2 units»"
+
+
+def test_an_incomplete_language_is_refused_with_what_is_missing(tmp_path):
+    file = po_file(translated(leave_out={"level.staff"}), tmp_path / "fr.po")
+    with pytest.raises(EngagementError, match=r"not complete: 1 of [\d,]+ messages .*level\.staff"):
+        add_language("fr", file, locale="fr_FR")
+
+
+def test_a_translation_of_another_english_text_is_out_of_date():
+    catalogue = translated(leave_out={"level.staff"})
+    catalogue.add("Employees", "Personnel", context="level.staff")
+    assert missing_messages(catalogue) == ["level.staff"]
+
+
+def test_a_translation_with_another_place_is_refused():
+    catalogue = translated(lambda words: words.replace("{n:count}", "{m:count}"))
+    assert "count.units" in missing_messages(catalogue)
+
+
+def test_an_unknown_language_is_refused_by_name():
+    with pytest.raises(EngagementError, match=r"no catalogue of language .xx.\. Known: en"):
+        load_language("xx")
+
+
+@pytest.mark.parametrize("file", sorted(CATALOGUES.glob("*.po")), ids=lambda path: path.stem)
+def test_a_shipped_language_is_complete(file):
+    assert load_language(file.stem).entries.keys() == ENGLISH.keys()

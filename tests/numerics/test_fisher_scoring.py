@@ -1,0 +1,39 @@
+"""Fisher scoring arrives where closed forms and statsmodels arrive, and says so where there is no optimum."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from stratalign.errors import StatisticError
+from stratalign.numerics.fisher_scoring import fisher_scoring
+
+
+def test_logistic_regression_equals_statsmodels():
+    rng = np.random.default_rng(2)
+    x = np.column_stack([np.ones(300), rng.normal(size=(300, 2))])
+    y = (rng.random(300) < 1 / (1 + np.exp(-x @ [0.3, 1.0, -0.5]))).astype(float)
+
+    def likelihood(b):
+        return float(y @ x @ b - np.logaddexp(0, x @ b).sum())
+
+    def directions(b):
+        p = 1 / (1 + np.exp(-x @ b))
+        return x.T @ (y - p), (x.T * (p * (1 - p))) @ x
+
+    found = fisher_scoring(np.zeros(3), likelihood, directions, "no optimum")
+    np.testing.assert_allclose(found, sm.Logit(y, x).fit(disp=0).params, rtol=1e-6)
+
+
+def test_a_step_too_far_is_shortened():
+    """The first full step from here leads 100 beyond the rate of a count of five."""
+
+    def directions(b):
+        return 5 - np.exp(b), np.exp(b)[:, None]
+
+    found = fisher_scoring(np.array([-3.0]), lambda b: float(5 * b[0] - np.exp(b[0])), directions, "no optimum")
+    assert found[0] == pytest.approx(np.log(5))
+
+
+def test_a_slope_without_a_top_is_refused_with_the_words_given():
+    with pytest.raises(StatisticError, match="nothing to reach"):
+        fisher_scoring(np.zeros(1), lambda b: float(b[0]), lambda b: (np.ones(1), np.eye(1)), "nothing to reach")

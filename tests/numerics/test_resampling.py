@@ -1,0 +1,44 @@
+"""BCa intervals against SciPy's and R's."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from stratalign.errors import StatisticError
+from stratalign.numerics.least_squares import fit_least_squares
+from stratalign.numerics.resampling import bca_interval
+
+
+def test_interval_equals_scipys_on_the_same_draws():
+    rng = np.random.default_rng(1)
+    data = rng.exponential(size=60)
+    draws = data[rng.integers(0, 60, (4000, 60))].mean(axis=1)
+    left_out = (data.sum() - data) / 59
+    found = bca_interval(data.mean(), draws, left_out)
+    theirs = stats.bootstrap((data,), np.mean, n_resamples=20_000, method="BCa", rng=2).confidence_interval
+    assert found == pytest.approx(tuple(theirs), rel=0.02)
+
+
+@pytest.mark.real
+def test_interval_of_a_slope_with_one_wild_company_is_near_r(real_data, reference):
+    names = ["lsales", "lmktval", "profmarg", "ceoten", "comten"]
+    data = pd.read_csv(real_data("wooldridge_firms") / "ceosal2.csv")[["lsalary", *names]].dropna()
+    x = np.column_stack([np.ones(len(data)), data[names]])
+    y, n = data["lsalary"].to_numpy(), len(data)
+    rng = np.random.default_rng(3)
+    draws = np.array([np.linalg.lstsq(x[rows], y[rows], rcond=None)[0][1] for rows in rng.integers(0, n, (6000, n))])
+    left_out = np.array([fit_least_squares(np.delete(x, i, 0), np.delete(y, i)).coefficients[1] for i in range(n)])
+    expected = reference("wooldridge_firms", "ceosal2_boot_bca_lsales")
+    estimate = fit_least_squares(x, y).coefficients[1]
+    low, high = bca_interval(estimate, draws, left_out)
+    assert estimate == pytest.approx(expected["est"], rel=1e-10)
+    assert draws.std(ddof=1) == pytest.approx(expected["se"], rel=0.05)
+    assert (low, high) == pytest.approx((expected["bca_lo"], expected["bca_hi"]), abs=0.02)
+
+
+def test_few_draws_and_draws_without_an_answer():
+    with pytest.raises(StatisticError, match="there are 10"):
+        bca_interval(1.0, np.ones(10), np.ones(5))
+    assert np.isnan(bca_interval(1.0, np.full(100, np.nan), np.ones(5))).all()
+    assert np.isnan(bca_interval(np.nan, np.arange(100.0), np.ones(5))).all()
