@@ -74,9 +74,9 @@ def test_page_prints_reliability_structure_and_invariance(northwind_analysis):
     assert any("the same people rate both" in sentence for sentence in others)
 
 
-def test_readiness_shows_reliability_and_what_dropping_an_item_does(northwind):
-    found = sa.assess_readiness(northwind).waves[-1]
+def test_readiness_shows_reliability_and_what_dropping_an_item_does(northwind_readiness):
+    found = northwind_readiness.waves[-1]
     assert len(found.scales) == 14
     assert found.item_rest["alpha_if_dropped"].notna().all()
-    page = sa.build_readiness_report(sa.assess_readiness(northwind)).section("reverse_keys")
+    page = sa.build_readiness_report(northwind_readiness).section("reverse_keys")
     assert [exhibit.key for exhibit in page.exhibits] == ["reliability", "item_rest"]
