@@ -214,18 +214,6 @@ def harbour_analysis() -> Analysis:
 
 
 @pytest.fixture(scope="session")
-def northwind_readiness() -> Readiness:
-    """What is known of the data of the single-wave sample."""
-    return assess_readiness(SAMPLES / "northwind")
-
-
-@pytest.fixture(scope="session")
-def harbour_readiness() -> Readiness:
-    """What is known of the data of the two-wave sample."""
-    return assess_readiness(SAMPLES / "harbour")
-
-
-@pytest.fixture(scope="session")
 def northwind_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A client report of the single-wave sample; copy its folder before changing anything in it."""
     return run_once("northwind", tmp_path_factory)

@@ -20,6 +20,7 @@ from stratalign.language.english import (
     strategy,
     study,
     study_doubts,
+    study_method,
     terms,
     understanding,
     units,
@@ -28,7 +29,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    readiness_people, study, study_doubts, readings, drawings, checks,
+    readiness_people, study, study_doubts, study_method, readings, drawings, checks,
 )  # fmt: skip
 
 
