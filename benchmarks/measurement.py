@@ -75,7 +75,7 @@ def _compare(name: str, size: int) -> int:
     label = peer.get("label", CASES[name].peer_words) + ("" if peer["share"] == 1 else ", scaled")
     print(
         f"{CASES[name].title(size):<62}{ours['seconds']:>10.4f}s{ours['peak_mb']:>7.0f}  {label:<28}{seconds:>9.3g}s"
-        f"{peer['peak_mb']:>7.0f}{seconds / ours['seconds']:>9.1f}"
+        f"{peer['peak_mb']:>7.0f}{seconds / ours['seconds']:>9.3g}"
     )
     n = min(len(ours["answer"]), len(peer["answer"]))
     is_same = np.allclose(ours["answer"][:n], peer["answer"][:n], rtol=CASES[name].rtol, atol=1e-6)

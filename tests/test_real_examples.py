@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kept_tables import require_kept_as_read
 
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.checks.suite import run_checks
@@ -115,6 +116,12 @@ def test_rwg_j_is_that_of_r(latest, reference, dimension, key):
     stored = reference("multilevel_lq2002", key)
     assert agreement.mean_rwg_j == pytest.approx(stored["mean"], rel=RTOL)
     assert agreement.median_rwg_j == pytest.approx(stored["median"], rel=RTOL)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["lq2002", "nyse"])
+def test_a_run_keeps_the_tables_as_they_were_read(name, request, tmp_path, monkeypatch):
+    require_kept_as_read(request.getfixturevalue(name), tmp_path, monkeypatch)
 
 
 @pytest.mark.real

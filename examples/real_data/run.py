@@ -110,7 +110,7 @@ def run_example(name: str, data: Path, configurations: Path, reports: Path) -> A
         print(f"  {result.severity:<7}  {result.seen}")
     run = run_engagement(engagement, reports=reports)
     print(f"  report   {run.files['html']} ({run.seconds:.1f} s)")
-    return analyse_engagement(engagement)
+    return analyse_engagement(engagement, run_folder=run.folder)
 
 
 def copy_configuration(name: str, folder: Path, *, raw_folder: Path) -> Path:

@@ -9,12 +9,12 @@ import pandas as pd
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.results import Analysis, Relation, WaveResults
 from stratalign.analysis.wave import analyse_wave
-from stratalign.checks.suite import check_intake, require_ready
+from stratalign.checks.kept import check_engagement
+from stratalign.checks.suite import require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError
-from stratalign.intake.read import read_engagement_files
 from stratalign.models.specifications.plan import PLAN_FILE, load_analysis_plan
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
@@ -26,13 +26,15 @@ from stratalign.study.reference import load_reference_companies
 OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
 
 
-def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
+def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Analysis:
     """Run the main job for one engagement, in memory.
 
     Parameters
     ----------
     engagement
         An engagement, or its path.
+    run_folder
+        Folder of the run, whose tables are taken where nothing has changed since (`checks.kept.check_engagement`).
 
     Returns
     -------
@@ -47,9 +49,9 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
         So few people answered that nothing may be published.
     """
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
-    intake = read_engagement_files(loaded)
-    checks = check_intake(intake)
-    require_ready(checks)
+    checked = check_engagement(loaded, run_folder=run_folder)
+    require_ready(checked.checks)
+    intake = checked.intake
     plan_file = loaded.folder / PLAN_FILE
     # Read before anything is estimated: its hash then stands for what was meant.
     plan = load_analysis_plan(plan_file) if plan_file.is_file() else None
@@ -61,7 +63,7 @@ def analyse_engagement(engagement: Engagement | str | Path) -> Analysis:
     return Analysis(
         engagement=intake.engagement,
         instrument=intake.instrument,
-        checks=tuple(checks),
+        checks=checked.checks,
         waves=waves,
         changes=_compare_last_two(waves),
         relations=mark_relations(_relate(waves, outcomes, intake.engagement), plan),

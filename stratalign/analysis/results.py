@@ -120,7 +120,7 @@ class WaveResults:
 class Relation:
     """Alignment of units against one outcome: the estimate, or why there is none.
 
-    `update` sets the standardised slope beside published research; `robustness_value` is the share of what is left of
+    `update` sets the standardised slope next to published research; `robustness_value` is the share of what is left of
     alignment and outcome that an unmeasured cause must explain of both to explain the slope away; `moves` are rows of
     `associated_differences`; `robustness_checks` are rows of `run_robustness_checks`; `propagated` has the uncertainty
     of the answers in it, where there are twenty units; `status` and `p_adjusted` say what the plan made of it (empty

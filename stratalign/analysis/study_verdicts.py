@@ -12,8 +12,8 @@ from stratalign.study.load import INDEX
 
 #: Columns of `scorecard`.
 SCORECARD_COLUMNS = (
-    "quantity", "claimed", "estimate", "ci_low", "ci_high", "is_inside", "is_above_neutral", "n_checks", "n_clear_checks",
-    "clear_specifications_share", "robustness_value", "planned_p_value",
+    "quantity", "claimed", "estimate", "ci_low", "ci_high", "is_inside", "is_above_neutral", "n_checks",
+    "n_clear_checks", "clear_specifications_share", "robustness_value", "planned_p_value",
 )  # fmt: skip
 
 
@@ -29,9 +29,10 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an outcome, columns `SCORECARD_COLUMNS`: quantity (premium_pct or risk_ratio), the published and the
-        estimated figure with its interval, whether the interval holds the published figure and lies above no difference,
-        how many robustness checks and which share of specifications exclude zero, the share of what is left that a cause
-        must explain to make it compatible with chance, and the adjusted p of the planned test. Missing where not made.
+        estimated figure with its interval, whether the interval holds the published figure and lies above no
+        difference, how many robustness checks and which share of specifications exclude zero, the share of what is left
+        that a cause must explain to make it compatible with chance, and the adjusted p of the planned test. Missing
+        where not made.
     """
     rows = {outcome: _scored(results, outcome) for outcome in results.robustness}
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(SCORECARD_COLUMNS)).rename_axis("outcome")

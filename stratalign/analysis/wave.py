@@ -26,9 +26,10 @@ from stratalign.measurement.agreement.icc import icc
 from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
-from stratalign.scores.aggregation import aggregate_scores, mean_of_level_intervals, mean_of_levels
-from stratalign.scores.groups import OVERALL, build_groups
-from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, answer_shares, score_measures
+from stratalign.scores.aggregation import aggregate_scores
+from stratalign.scores.company import score_company
+from stratalign.scores.groups import build_groups
+from stratalign.scores.measures import answer_shares, score_measures
 from stratalign.scores.scoring import INDEX_KEY, answer_matrix
 from stratalign.vocabulary import LEVELS
 
@@ -56,7 +57,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = keep_answered(scores, engagement.disclosure.minimum_respondents)
     groups, decisions = pool_hidden_units(scores, groups, instrument, engagement)
     group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
-    company, weighting = _score_company(group_scores, instrument)
+    company, weighting = score_company(group_scores, instrument)
     participation = decisions["participation"]
     invited = tables.respondents.invited
     return WaveResults(
@@ -102,26 +103,6 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
 def _clarity_of(scores: pd.DataFrame) -> pd.DataFrame:
     """Everybody's score of perceived clarity."""
     return scores.loc[scores["measure_key"] == "clarity", ["respondent_id", "score_points"]].dropna()
-
-
-def _score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
-    """Company scores: mean of the levels where all are shown, else the mean over people; net promoter over people."""
-    shown = group_scores[~group_scores["is_hidden"]]
-    overall = shown[shown["group_id"] == OVERALL]
-    over_people = overall[["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]].reset_index(drop=True)
-    levels = shown[shown["kind"] == "level"]
-    complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
-    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
-    if INDEX_KEY not in complete:
-        return over_people, "respondents"
-    # Percentages are published capped and whole: their mean is taken from what is published, so it reveals no more.
-    is_share = levels["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
-    usable = levels["measure_key"].isin(complete) & ~levels["measure_key"].isin(promoters)
-    over_levels = [mean_of_levels(levels[usable & ~is_share]), mean_of_level_intervals(levels[usable & is_share])]
-    over_levels = [table[over_people.columns] for table in over_levels if len(table)]
-    covered = {key for table in over_levels for key in table["measure_key"]}
-    rest = over_people[~over_people["measure_key"].isin(covered)]
-    return pd.concat([*over_levels, rest], ignore_index=True), "levels"
 
 
 def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:

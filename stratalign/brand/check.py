@@ -58,13 +58,13 @@ def _faint(proposed: dict[str, str], origins: dict[str, str]) -> list[str]:
         if ratio >= role.ratio:
             continue
         shade = nearest_shade(proposed[key], partial(_has_contrast, key, colours=proposed))
-        what = "text" if role.ratio == TEXT_RATIO else "figures"
+        what = "text needs" if role.ratio == TEXT_RATIO else "figures need"
         cure = f"Nearest shade that does: '{shade}'" if shade else "No shade of it does"
         source = origins.get(key, key)
         problems.setdefault(
             source,
             f"{_named(key, proposed, origins)} has a contrast of {_cut(ratio)} to 1 with the page "
-            f"({proposed['paper']}); {what} needs {role.ratio:g}. {cure}{_written_where(key, origins)}.",
+            f"({proposed['paper']}); {what} {role.ratio:g}. {cure}{_written_where(key, origins)}.",
         )
         proposed[key] = shade or proposed[key]
     return list(problems.values())
@@ -78,7 +78,7 @@ def _alike(proposed: dict[str, str], origins: dict[str, str]) -> list[str]:
         measured = difference(proposed[pair[0]], proposed[pair[1]], worst)
         if measured >= 1:
             continue
-        stays, moves = _who_moves(pair, origins)
+        moves, stays = _who_moves(pair, origins)
         better = _nearest_that_differs(moves, proposed)
         cure = f"Nearest that differs from all: '{better}'" if better else "No colour of its strength differs from all"
         problems.append(
@@ -91,13 +91,13 @@ def _alike(proposed: dict[str, str], origins: dict[str, str]) -> list[str]:
 
 
 def _who_moves(pair: Pair, origins: dict[str, str]) -> Pair:
-    """The meaning that keeps its colour and the one that gives way: the house's before the brand's, else the later."""
-    one, two = pair
-    return (two, one) if two in origins and one not in origins else (one, two)
+    """The meaning that gives way and the one that stays: the house's before the brand's, else the later."""
+    earlier, later = pair
+    return (earlier, later) if later in origins and earlier not in origins else (later, earlier)
 
 
 def _nearest_that_differs(key: str, colours: dict[str, str]) -> str | None:
-    """Colour for a meaning that has its contrast and differs from every other it must differ from."""
+    """Colour for a meaning that has its contrast and differs from every other it must differ from; greys stay grey."""
     others = [(pair[0] if pair[1] == key else pair[1], visions) for pair, visions in told_apart() if key in pair]
 
     def passes(colour: str) -> bool:
@@ -105,7 +105,8 @@ def _nearest_that_differs(key: str, colours: dict[str, str]) -> str | None:
             difference(colour, colours[other], vision) >= 1 for other, visions in others for vision in visions
         )
 
-    found = (nearest_shade(colours[key], passes), nearest_colour(colours[key], passes))
+    shade = nearest_shade(colours[key], passes)
+    found = (shade, None if key in GREYS else nearest_colour(colours[key], passes))
     return min(filter(None, found), key=lambda colour: distance_oklab(colours[key], colour), default=None)
 
 

@@ -83,8 +83,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "levels": ("level.executives", "level.managers", "level.staff"),
     "answers": ("disagree_strong", "disagree", "neutral", "agree", "agree_strong"),
     "direction": ("below", "unclear", "above"),
-    "results": ("ours", "estimate", "unclear"),
-    "waves": ("ours", "last_wave"),
+    "results": ("ours", "estimate"),
+    "verdicts": ("estimate", "unclear"),
 }
 #: Meanings in greys: they stand back, are told apart by shape and place, and may resemble each other.
 GREYS = frozenset({

@@ -12,6 +12,12 @@ from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import NOT_GIVEN
 from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_duplicates", "accounts_fiscal_year_blank", "accounts_fiscal_year_unlike_period", "accounts_gaps",
+    "accounts_survey_without", "accounts_too_few_periods", "accounts_week_years", "accounts_without_survey",
+)  # fmt: skip
+
 #: 52 and 53 weeks.
 WEEK_YEAR_DAYS = (364, 371)
 

@@ -14,6 +14,12 @@ from stratalign.panel.month_names import plain_words
 from stratalign.panel.statement import says_total
 from stratalign.vocabulary import ACCOUNT_LINES
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_total_among_entities", "accounts_names_alike", "accounts_names_unlike", "accounts_mixed_entities",
+    "accounts_level_change", "accounts_survivorship",
+)  # fmt: skip
+
 #: A sum of two may be an accident; a total has more parts and more figures.
 FEWEST_PARTS, FEWEST_TOTAL_FIGURES = 2, 2
 #: Entities from which on their names, or what describes them, show a rule; and the share that must keep it.
@@ -182,7 +188,7 @@ def check_survivors(accounts: AccountsFile) -> Iterator[CheckResult]:
     is_suspect = len(spans) >= FEWEST_FOR_SURVIVORS and n_years >= SURVIVOR_YEARS and not len(stops)
     if not (len(stops) or len(starts) or is_suspect):
         return
-    told = [
+    stated = [
         f"{counted(len(found), f'entity {what[0]}', f'entities {what[1]}')} ({first_few(found)})"
         for found, what in (
             (stops, ("stops before the last period", "stop before the last period")),
@@ -190,13 +196,13 @@ def check_survivors(accounts: AccountsFile) -> Iterator[CheckResult]:
         )
         if len(found)
     ]
-    told += (
+    stated += (
         ["no entity stops before the last period: those that closed or were sold may be missing"] if is_suspect else []
     )
     yield CheckResult(
         "accounts_survivorship",
         "informs",
-        f"of {counted(len(spans), 'entity', 'entities')}, {'; '.join(told)}",
+        f"of {counted(len(spans), 'entity', 'entities')}, {'; '.join(stated)}",
         f"{accounts.file}, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
         len(stops) + len(starts) or len(spans),
         "Say so where results are compared: averages over survivors look better than all entities were.",

@@ -12,6 +12,12 @@ from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.vocabulary import ACCOUNT_LINES, MONEY_LINES
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_extreme_margin", "accounts_missing_figures", "accounts_revenue_not_positive",
+    "accounts_unit_jump", "accounts_tiny_revenue", "accounts_percent",
+)  # fmt: skip
+
 EXTREME_MARGIN_PCT = 100
 #: Figures in thousands one year and in units the next differ a thousandfold; no size changes so much by itself.
 JUMP_RATIO = 200

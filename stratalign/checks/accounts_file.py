@@ -12,6 +12,12 @@ from stratalign.checks.result import CheckResult
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import CURRENCY_CODES, NOT_GIVEN
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_currency", "accounts_decimal_sign", "accounts_encoding", "accounts_market_price",
+    "accounts_rounded_by_spreadsheet", "accounts_unmapped", "accounts_unnamed_columns", "accounts_pasted_notes",
+)  # fmt: skip
+
 MIN_DECIMAL_CELLS = 3
 #: A list pasted beside a table has some rows, ends long before the table does, and is mostly words.
 MIN_PASTED_ROWS, MAX_PASTED_SHARE, HALF = 3, 0.1, 0.5

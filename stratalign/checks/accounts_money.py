@@ -10,6 +10,12 @@ from stratalign.intake.read import AccountsTables
 from stratalign.panel.calendar import ALIGNMENT_RULE, align_to_survey
 from stratalign.panel.listing import counted, first_few
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_currency_changed", "accounts_several_currencies", "accounts_constant_currency",
+    "accounts_survey_year",
+)  # fmt: skip
+
 
 def check_currencies(accounts: AccountsTables) -> Iterator[CheckResult]:
     """Several currencies without exchange rates; and what exchange rates did to growth."""

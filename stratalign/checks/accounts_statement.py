@@ -15,6 +15,14 @@ from stratalign.panel.numbers import decimal_signs, number_or_none
 from stratalign.panel.statement import read_statements
 from stratalign.panel.trial_balance import account_numbers, split_side
 
+#: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "accounts_subtotal", "accounts_trial_balance", "accounts_incomplete_year", "accounts_total_column",
+    "accounts_unit_words", "accounts_unit_in_cells", "accounts_tags_used", "accounts_tag_switched",
+    "accounts_tags_disagree", "accounts_restated", "accounts_transition_period", "accounts_other_units",
+    "accounts_hidden",
+)  # fmt: skip
+
 #: Cents that rounding may leave for each account.
 CENTS_EACH = 0.01
 

@@ -15,6 +15,9 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
 from stratalign.scores.answers import all_answers
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("duplicates", "near_duplicates")
+
 #: Two records are compared over at least so many items.
 MINIMUM_ITEMS = 20
 #: Records that answer more than this share of the items alike are near duplicates.

@@ -9,6 +9,11 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.responses.roster import MAX_DAYS_APART, RosterMatch
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "roster_joined", "roster_ids", "roster_without_unit", "roster_date", "similar_units", "no_levels",
+)  # fmt: skip
+
 #: Groups of labels in a sentence at most.
 NAMED_GROUPS = 5
 

@@ -8,6 +8,11 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 
+#: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "later_download", "later_download_columns", "contact_details", "left_out", "corrected",
+)  # fmt: skip
+
 
 def check_notes(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Notes of the reader, each under its own key."""

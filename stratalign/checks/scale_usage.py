@@ -14,6 +14,9 @@ from stratalign.rows import named_rows
 from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("no_variance", "few_options")
+
 #: Who answered so many items on one scale with two options or fewer used hardly any of it.
 MINIMUM_ITEMS = 10
 FEW_OPTIONS = 2

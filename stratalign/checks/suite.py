@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from stratalign.checks import careless, coverage, duplicates, placing, reading, roster, scale_usage, survey
+from stratalign.checks import (
+    accounts_coverage,
+    accounts_entities,
+    accounts_figures,
+    accounts_file,
+    accounts_money,
+    accounts_statement,
+    careless,
+    coverage,
+    duplicates,
+    placing,
+    reading,
+    roster,
+    scale_usage,
+    survey,
+)
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.accounts_money import check_calendar, check_currencies
 from stratalign.checks.result import CheckResult, located, worst_first
@@ -13,6 +28,9 @@ from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import ReadinessError, StratalignError
 from stratalign.intake.read import Intake, WaveTables, read_engagement_files
+
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = ("unreadable",)
 
 WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResult]], ...] = (
     reading.check_notes,
@@ -33,6 +51,13 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     placing.check_units_and_levels,
     survey.check_small_units,
 )
+#: Modules of checks.
+MODULES = (
+    reading, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
+    accounts_entities, accounts_figures, accounts_money, accounts_statement,
+)  # fmt: skip
+#: Every check there is.
+CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))
 
 
 def run_checks(engagement: Engagement | str | Path) -> list[CheckResult]:
@@ -69,6 +94,11 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     -------
     list of CheckResult
         Worst first.
+
+    Raises
+    ------
+    ValueError
+        The accounts come without their text: they have been checked before.
     """
     results = [_as_block(where, problem) for where, problem in intake.problems]
     if intake.instrument is not None:
@@ -82,12 +112,14 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     """Checks of the performance file; what the intake has complained of is not said twice."""
     if intake.accounts is None:
         return []
-    performance, engagement = intake.accounts.performance, intake.engagement
+    performance, engagement, raw = intake.accounts.performance, intake.engagement, intake.accounts.raw
+    if raw is None:
+        raise ValueError("tables that a run has kept are not checked again; their results are kept with them")
     entities = None
     if performance.entity_is == "unit" and engagement.listed_units:
         entities = set(engagement.parents) - set(engagement.parents.values())
     try:
-        found = check_accounts(intake.accounts.raw, performance, entities, file=performance.file)
+        found = check_accounts(raw, performance, entities, file=performance.file)
         found += [*check_currencies(intake.accounts), *check_calendar(intake.accounts, engagement)]
         return located(found, performance.file)
     except StratalignError as problem:
@@ -95,7 +127,7 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
         return [] if is_known else [_as_block(performance.file, problem)]
 
 
-def require_ready(results: list[CheckResult]) -> None:
+def require_ready(results: Sequence[CheckResult]) -> None:
     """Stop when a check blocks.
 
     Parameters

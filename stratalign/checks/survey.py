@@ -13,6 +13,13 @@ from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.vocabulary import Severity
 
+#: Checks of this module; their labels are `check.<key>` in the catalogue.
+KEYS = (
+    "set_aside", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns", "identifiers",
+    "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate", "low_response_units",
+    "small_units",
+)  # fmt: skip
+
 #: An item this often unanswered by people who saw the survey is worth a look.
 MISSING_SHARE = 0.20
 #: Below this response rate the sample may differ from the people invited.

@@ -62,8 +62,8 @@ def ratio_of_means(
     Raises
     ------
     StatisticError
-        A group of one, or a denominator that cannot be told from zero (g of 1 or more): the ratio then has no bounded
-        interval.
+        A group of one, or a denominator that cannot be distinguished from zero (g of 1 or more): the ratio then has no
+        bounded interval.
 
     References
     ----------

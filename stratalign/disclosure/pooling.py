@@ -1,4 +1,4 @@
-"""Units that may not be shown one by one, shown together with the hidden units beside them."""
+"""Units that may not be shown one by one, shown together with the hidden units next to them."""
 
 from __future__ import annotations
 

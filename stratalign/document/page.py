@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from stratalign.brand.load import load_brand
 from stratalign.document.model import Exhibit, Section, Table
+from stratalign.engagement.engagement import Engagement
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Words
+from stratalign.language.fields import Text, Words
 from stratalign.language.messages import message
 
 
@@ -39,7 +45,7 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
     Returns
     -------
     Section
-        The guides of its exhibits are its speaker notes.
+        The guides of its exhibits are its speaker notes, each once.
     """
     return Section(
         key,
@@ -50,5 +56,35 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
         finding.detail,
         exhibits,
         (*finding.caveats, *caveats),
-        tuple(guide for exhibit in exhibits for guide in exhibit.guide),
+        _each_once(guide for exhibit in exhibits for guide in exhibit.guide),
     )
+
+
+def brand_data(engagement: Engagement) -> dict[str, Any] | None:
+    """Plain data of the brand an engagement names; None for the house's."""
+    return load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
+
+
+def label_column(texts: Iterable[Text]) -> np.ndarray:
+    """Messages and text of the client's own as a column of a table.
+
+    Parameters
+    ----------
+    texts
+        One for each row, in the order of the rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of objects.
+    """
+    return np.array(list(texts), dtype=object)
+
+
+def _each_once(texts: Iterable[Text]) -> Words:
+    """Texts in their order; messages have no hash."""
+    found: list[Text] = []
+    for text in texts:
+        if text not in found:
+            found.append(text)
+    return tuple(found)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.page import label_column
 from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import message
 
@@ -42,7 +43,7 @@ def propagation_exhibit(
         One row a way of resampling of an outcome.
     """
     keys = list(rows["outcome"].astype(str) + "." + rows["resampling"].astype(str))
-    table_rows = rows.assign(label=[message(f"outcome.{name}") for name in rows["outcome"]]).set_axis(keys)
+    table_rows = rows.assign(label=label_column(message(f"outcome.{name}") for name in rows["outcome"])).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
         Column("resampling", message("propagation.how"), term="propagation"),
@@ -96,8 +97,8 @@ def robustness_exhibit(
         One row a check of an outcome.
     """
     keys = list(rows["outcome"].astype(str) + "." + rows["check"].astype(str))
-    names = [message(f"outcome.{name}") for name in rows["outcome"]]
-    labels = [message(f"robustness.{name}") for name in rows["check"]]
+    names = label_column(message(f"outcome.{name}") for name in rows["outcome"])
+    labels = label_column(message(f"robustness.{name}") for name in rows["check"])
     table_rows = rows.assign(label=labels, panel=names).set_axis(keys)
     columns = (
         Column("label", message("robustness.treatment")),

@@ -54,6 +54,7 @@ class Engagement(Frozen):
     industry: Industry
     currency: Currency = "EUR"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
@@ -93,6 +94,11 @@ class Engagement(Frozen):
         files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
         files += [wave.roster.file for wave in self.waves if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
+
+    @property
+    def brand_file(self) -> Path | None:
+        """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
+        return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
 
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""

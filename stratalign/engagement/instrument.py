@@ -227,15 +227,36 @@ def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> I
     InstrumentError
         No such instrument, or the file is wrong; every problem is named in one message.
     """
-    if str(key_or_path).endswith((".yml", ".yaml")):
-        path = resolve(folder / key_or_path if folder else key_or_path)
-    else:
-        instruments = shipped_path("data", "instruments")
-        path = instruments / f"{key_or_path}.yml"
-        if not path.is_file():
-            known = sorted(file.stem for file in instruments.glob("*.yml"))
-            raise InstrumentError(f"there is no instrument '{key_or_path}'.{did_you_mean(str(key_or_path), known)}")
+    path = instrument_path(key_or_path, folder=folder)
     return validate(Instrument, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+def instrument_path(key_or_path: str | Path, *, folder: Path | None = None) -> Path:
+    """File of an instrument.
+
+    Parameters
+    ----------
+    key_or_path, folder
+        As in `load_instrument`.
+
+    Returns
+    -------
+    pathlib.Path
+        A file named by its path need not exist.
+
+    Raises
+    ------
+    InstrumentError
+        No instrument of that key is shipped.
+    """
+    if str(key_or_path).endswith((".yml", ".yaml")):
+        return resolve(folder / key_or_path if folder else key_or_path)
+    instruments = shipped_path("data", "instruments")
+    path = instruments / f"{key_or_path}.yml"
+    if not path.is_file():
+        known = sorted(file.stem for file in instruments.glob("*.yml"))
+        raise InstrumentError(f"there is no instrument '{key_or_path}'.{did_you_mean(str(key_or_path), known)}")
+    return path
 
 
 def wording(texts: dict[str, str], language: str) -> str:

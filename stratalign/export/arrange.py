@@ -16,15 +16,16 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from stratalign.brand.brand import Brand
 from stratalign.document.file import document_from_plain
 from stratalign.document.model import Cover, Document
 from stratalign.document.part import joined
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
-from stratalign.export.printed import Printer
+from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
-from stratalign.export.template_assets import css_string, font_faces, needs_extended_latin, read_asset, script_hash
+from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
 from stratalign.language.messages import message
 
 #: Tag of the prose that comes with a notebook and is for who works with it.
@@ -155,7 +156,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
         about=(*about, *front.parts),
         pages=pages,
         phrases={name: printer.phrase(f"frame.{name}") for name in _PHRASES},
-        style=Markup(_style(footer, extended=needs_extended_latin(text))),
+        style=Markup(_style(footer, brand_of(whole), extended=needs_extended_latin(text))),
         script=Markup(read_asset("script.js")),
         script_hash=script_hash(),
     )
@@ -290,7 +291,7 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _style(footer: str, *, extended: bool) -> str:
+def _style(footer: str, brand: Brand, *, extended: bool) -> str:
     """All style rules of the page, with the running footer of the print."""
     running = f"@page {{ @bottom-left {{ content: {css_string(footer)}; }} }}"
-    return "\n".join([font_faces(extended=extended), read_asset("style.css"), running])
+    return "\n".join([style_sheet(brand, extended=extended), running])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from stratalign.brand.brand import Brand, house_brand
 from stratalign.document.model import Column, Document, Exhibit, Section, Table
 from stratalign.document.spoken import printed_columns, printed_rows, speaker_for
 from stratalign.exhibits.kinds import draw_exhibit
@@ -13,6 +14,11 @@ from stratalign.language.fields import Field, Text, Words
 from stratalign.language.messages import message
 from stratalign.language.number_formats import is_number_format
 from stratalign.language.speaker import Speaker
+
+
+def brand_of(document: Document) -> Brand:
+    """The brand a document is set in: its own, else the house's."""
+    return house_brand() if document.brand is None else Brand.from_dict(dict(document.brand))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Printer:
             self.words(section.sentences),
             exhibits,
             self.words(section.caveats),
-            " ".join(dict.fromkeys(exhibit.guide for exhibit in exhibits if exhibit.guide)),
+            " ".join(dict.fromkeys(self.say(guide) for exhibit in section.exhibits for guide in exhibit.guide)),
         )
 
     def _column(self, column: Column) -> PrintedColumn:

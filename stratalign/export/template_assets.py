@@ -7,7 +7,7 @@ import hashlib
 import re
 from functools import cache
 
-from stratalign.brand.brand import Brand, house_brand
+from stratalign.brand.brand import Brand
 from stratalign.brand.css import css_variables, embedded_families
 from stratalign.errors import ExportError
 from stratalign.shipped import TEMPLATE_BASE
@@ -66,12 +66,6 @@ def brand_rules(brand: Brand, *, extended: bool) -> str:
     """Style rules that a brand brings: fonts that it is set in, inside themselves, and its variables."""
     faces = [face for family in embedded_families(brand) for face in _font_rules(family, extended=extended)]
     return "\n".join([*faces, css_variables(brand)])
-
-
-@cache
-def font_faces(*, extended: bool) -> str:
-    """Style rules that the house's brand brings; as `brand_rules`, for a page whose engagement names no brand."""
-    return brand_rules(house_brand(), extended=extended)
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
 import pandas as pd
 
 from stratalign.engagement.declarations.hierarchy import UnitsFile
 from stratalign.engagement.declarations.performance import Performance
-from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StratalignError
@@ -31,6 +32,7 @@ from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out,
 
 Problems = list[tuple[str, StratalignError]]
 Made = TypeVar("Made")
+ReadRoster = Callable[[RosterFile], pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,12 @@ class TranslatedAccounts:
 class AccountsTables:
     """The performance file as text, and the panel made of it (None where a problem prevents it).
 
-    `panel` is in the currencies of the accounts, `translated` in one, where exchange rates are declared.
+    `raw` is there for the checks, and None where they have been made before. `panel` is in the currencies of the
+    accounts, `translated` in one, where exchange rates are declared.
     """
 
     performance: Performance
-    raw: pd.DataFrame
+    raw: pd.DataFrame | None
     panel: pd.DataFrame | None
     translated: TranslatedAccounts | None = None
 
@@ -113,9 +116,11 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     instrument = _attempt(
         engagement.instrument, lambda: load_instrument(engagement.instrument, folder=engagement.folder), problems
     )
-    resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement), problems) or engagement
+    # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
+    read = cache(lambda roster: read_roster(roster, engagement))
+    resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement, read=read), problems) or engagement
     for wave in engagement.waves:
-        tables = _read_wave(wave, resolved, instrument, problems)
+        tables = _read_wave(wave, resolved, instrument, read, problems)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
     return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
@@ -140,7 +145,7 @@ def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made |
 
 
 def _read_wave(
-    wave: Wave, engagement: Engagement, instrument: Instrument | None, problems: Problems
+    wave: Wave, engagement: Engagement, instrument: Instrument | None, read: ReadRoster, problems: Problems
 ) -> WaveTables | None:
     """Canonical tables of one wave; files that do not need each other are each read, so that each is complained of."""
     survey, roster = wave.survey, wave.roster
@@ -150,28 +155,27 @@ def _read_wave(
     respondent_id = mapping.respondent_id if mapping else None
     raw = _attempt(survey.name, lambda: read_answers(survey, engagement, respondent_id=respondent_id), problems)
     problems += of_mapping
-    listed = _attempt(roster.file, lambda: read_roster(roster, engagement), problems) if roster else None
+    listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
         return None
     _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
     if len(problems) > n_before:
         return None
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
-    return _build_wave(wave, engagement, instrument, whole, mapping, problems)
+
+    def find_people() -> Respondents:
+        key = pseudonym_key(engagement.folder)
+        return find_respondents(whole, mapping, engagement, wave, key=key, roster=listed)
+
+    people = _attempt(survey.name, find_people, problems)
+    return _build_wave(wave, instrument, whole, mapping, people, problems) if people else None
 
 
 def _build_wave(
-    wave: Wave, engagement: Engagement, instrument: Instrument, raw: RawSurvey, mapping: Mapping, problems: Problems
+    wave: Wave, instrument: Instrument, raw: RawSurvey, mapping: Mapping, people: Respondents, problems: Problems
 ) -> WaveTables | None:
     """Tables of a wave whose files can be read; each that cannot be built is complained of."""
     file = wave.survey.name
-
-    def find_people() -> Respondents:
-        return find_respondents(raw, mapping, engagement, wave, key=pseudonym_key(engagement.folder))
-
-    people = _attempt(file, find_people, problems)
-    if people is None:
-        return None
     responses = _attempt(file, lambda: build_responses(raw, instrument, mapping=mapping, respondents=people), problems)
     rankings = _attempt(file, lambda: build_rankings(raw, mapping=mapping, respondents=people), problems)
     if responses is None or rankings is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from stratalign.errors import DocumentError
 from stratalign.language.english import ENGLISH
@@ -36,7 +37,12 @@ def message(key: str, /, **fields: Field) -> Message:
         raise DocumentError(
             f"message '{key}' has the places {sorted(entry.places)}; given were {sorted(fields)}. Make them agree."
         )
-    return Message(key, fields)
+    return Message(key, {name: plain_number(value) for name, value in fields.items()})
+
+
+def plain_number(value: Any) -> Any:
+    """A number of an array's type as Python's own; anything else as it is."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def is_known(key: str) -> bool:

@@ -113,7 +113,7 @@ def is_determined_by_others(fit: LeastSquares, term: int, noise: float) -> bool:
 
 
 def require_many(exposure: str, kind: str, alone: Sequence[object], error: str) -> None:
-    """Refuse an exposure that one case determines: what this case does otherwise cannot be told from chance.
+    """Refuse an exposure that one case determines: what this case does otherwise cannot be distinguished from chance.
 
     Parameters
     ----------

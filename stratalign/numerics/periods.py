@@ -144,8 +144,8 @@ def _date_grid(values: pd.Series, days: np.ndarray, rows: _Neighbours) -> _Grid:
         starts = _months(values - pd.Timedelta(days=LEEWAY_DAYS) if leeway else values) / step
     steps = np.rint(distances / step).astype(int)
     numbers = rows.counted(np.floor(starts).astype(int), steps)
-    told = _plural(years, "year") if step == 12 * years else _plural(step, "month")
-    return _Grid(told, np.abs(distances - step * steps) <= leeway, numbers)
+    words = _plural(years, "year") if step == 12 * years else _plural(step, "month")
+    return _Grid(words, np.abs(distances - step * steps) <= leeway, numbers)
 
 
 def _plural(count: float, unit: str) -> str:
@@ -214,10 +214,10 @@ def _cases(chosen: np.ndarray, rows: _Neighbours, values: pd.Series, entities: p
     """The first three pairs by entity and period."""
     pairs = [(rows.first[place], rows.second[place]) for place in np.flatnonzero(chosen)[:3]]
     return "; ".join(
-        f"{entity} {entities.iloc[one]} has {_told(values.iloc[one])} and {_told(values.iloc[other])}"
+        f"{entity} {entities.iloc[one]} has {_shown(values.iloc[one])} and {_shown(values.iloc[other])}"
         for one, other in pairs
     )
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else f"{value:g}"

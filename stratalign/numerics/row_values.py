@@ -1,4 +1,4 @@
-"""Values given beside a table: one for each of its rows, matched by index where they have one."""
+"""Values given along with a table: one for each of its rows, matched by index where they have one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of a regression on one scale: what can be told from them must not depend on the units they come in."""
+"""Columns of a regression on one scale: what they can identify must not depend on the units they come in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Standardised:
 
     @property
     def is_full_rank(self) -> bool:
-        """Whether no term is told by the others, but for rounding."""
+        """Whether no term is determined by the others, but for rounding."""
         return are_independent(self.design, self.noise)
 
     def given(self, found: np.ndarray) -> np.ndarray:

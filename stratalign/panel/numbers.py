@@ -181,16 +181,16 @@ def decimal_signs(cells: pd.DataFrame, performance: Performance) -> dict[str, st
             f"{performance.file}: both '.' and ',' are decimal signs in {first_few(map(repr, mixed))} ({shown}). "
             "Write the column in one way; text cells among the numbers of a spreadsheet are often the reason."
         )
-    told = {sign for column in columns for sign in evidence[column][0]}
+    stated = {sign for column in columns for sign in evidence[column][0]}
     still_open = [column for column in columns if not evidence[column][0] and evidence[column][1]]
-    if len(told) != 1 and still_open:
+    if len(stated) != 1 and still_open:
         example = evidence[still_open[0]][1]
         raise SourceError(
             f"{performance.file}: the decimal sign is open in {first_few(map(repr, still_open))}: {example!r} is "
             f"{parse_number(example, '.'):,.15g} with '.' as the decimal sign and {parse_number(example, ','):,.15g} "
             "with ','. Set 'decimal' to one of them."
         )
-    usual = next(iter(told)) if len(told) == 1 else "."
+    usual = next(iter(stated)) if len(stated) == 1 else "."
     return {column: next(iter(evidence[column][0]), usual) for column in columns}
 
 

@@ -70,19 +70,19 @@ def figure_scales(cells: pd.DataFrame, raw: pd.DataFrame, performance: Performan
         Unit words say something else than `multiplier`, or a column of units holds no unit.
     """
     is_money = cells["account_line"].isin(MONEY_LINES)
-    told = _declared(cells, performance)
+    stated = _declared(cells, performance)
     if performance.unit_words == "ignore":
-        return told.fillna(1.0), []
+        return stated.fillna(1.0), []
     near = _unit_column_scales(cells, performance).fillna(_header_scales(cells))
     titles = raw.attrs.get("titles", {})
     by_part = {part: scale_in(text) for part, text in titles.items()}
     title = cells["part"].map(by_part).astype(float).where(is_money)
     words = near.fillna(title)
-    _refuse_conflict(cells, words, told, performance)
+    _refuse_conflict(cells, words, stated, performance)
     own = cells["written"].map({text: has_scale(text) for text in cells["written"].unique()}).astype(bool)
-    scales = words.fillna(told).fillna(1.0).where(~own, 1.0)
+    scales = words.fillna(stated).fillna(1.0).where(~own, 1.0)
     # What `multiplier` says as well needs no note.
-    return scales, [*_said(cells, words.where(~own & (words != told))), *_own_scales(cells, own)]
+    return scales, [*_said(cells, words.where(~own & (words != stated))), *_own_scales(cells, own)]
 
 
 def _declared(cells: pd.DataFrame, performance: Performance) -> pd.Series:
@@ -139,13 +139,13 @@ def _size_of_unit(text: str) -> float | None:
     return 1.0 if plain in people or re.search(_MONEY, text, re.IGNORECASE) else None
 
 
-def _refuse_conflict(cells: pd.DataFrame, words: pd.Series, told: pd.Series, performance: Performance) -> None:
+def _refuse_conflict(cells: pd.DataFrame, words: pd.Series, stated: pd.Series, performance: Performance) -> None:
     """Refuse a `multiplier` that the file's own words contradict."""
-    unlike = cells[words.notna() & told.notna() & (words != told)]
+    unlike = cells[words.notna() & stated.notna() & (words != stated)]
     if len(unlike):
         first = unlike.index[0]
         raise SourceError(
-            f"{performance.file}: 'multiplier' is {told[first]:,.15g}, and the file says {_size_name(words[first])} "
+            f"{performance.file}: 'multiplier' is {stated[first]:,.15g}, and the file says {_size_name(words[first])} "
             f"for column '{unlike.loc[first, 'column']}' ({counted(len(unlike), 'figure')}). "
             "Take 'multiplier' out, or set 'unit_words: ignore'."
         )

@@ -101,8 +101,8 @@ def _ids(first: RawSurvey, second: RawSurvey, key: str | None) -> tuple[pd.Serie
     rows = _row_ids(first, second)
     if key is None:
         return rows
-    told = [raw.answers[key].map(plain_id).astype("str") for raw in (first, second)]
-    return told[0].mask(told[0] == "", rows[0]), told[1].mask(told[1] == "", rows[1])
+    stated = [raw.answers[key].map(plain_id).astype("str") for raw in (first, second)]
+    return stated[0].mask(stated[0] == "", rows[0]), stated[1].mask(stated[1] == "", rows[1])
 
 
 def _row_ids(first: RawSurvey, second: RawSurvey) -> tuple[pd.Series, pd.Series]:
@@ -180,17 +180,17 @@ def _require_same_wave(first: RawSurvey, second: RawSurvey, *, is_shared: bool, 
         and not is_shared
         and min(_days_between(one, other) for one in ranges for other in known) > MAX_DAYS_APART
     ):
-        told = f"{min(start for start, _ in ranges)} to {max(end for _, end in ranges)}"
+        stated = f"{min(start for start, _ in ranges)} to {max(end for _, end in ranges)}"
         raise SourceError(
-            f"{second.file} is another wave's file, not a later download of {first.file}: its answers are of {told}, "
+            f"{second.file} is another wave's file, not a later download of {first.file}: its answers are of {stated}, "
             f"more than {MAX_DAYS_APART} days from the others. Make it a wave of its own, or correct 'fielded_from'."
         )
 
 
 def _date_ranges(raw: RawSurvey) -> list[tuple[dt.date, dt.date]]:
     """First and last day of the answers, once for each way their dates can be read; empty where there are none."""
-    told = columns_by_meaning(raw)
-    column = next((told[meaning] for meaning in ("submitted", "ended", "started") if meaning in told), None)
+    stated = columns_by_meaning(raw)
+    column = next((stated[meaning] for meaning in ("submitted", "ended", "started") if meaning in stated), None)
     if column is None:
         return []
     days = raw.answers[column].str.extract(DATE, expand=False).dropna().drop_duplicates()
@@ -250,7 +250,7 @@ def _count_note(
     before, now = set(ids[0]), set(ids[1])
     shared = before & now
     if key is None:
-        told = f"{len(now - before):,} new, {len(shared):,} equal in every cell to an earlier one"
+        stated = f"{len(now - before):,} new, {len(shared):,} equal in every cell to an earlier one"
         how = "without an id of the answers; one that was edited between the downloads counts twice"
         fix = "Export the answers with their id, or name the column of ids as 'respondent_id' in the mapping file."
     else:
@@ -258,22 +258,22 @@ def _count_note(
         finished -= set(ids[1][unfinished(second, metadata_by_meaning(second))])
         edited = _edited(first, second, ids, shared) - finished - stale
         same = len(shared) - len(finished) - len(edited) - len(stale)
-        told = (
+        stated = (
             f"{len(now - before):,} new, {same:,} unchanged, {len(finished):,} finished since, {len(edited):,} edited"
         )
         how = f"recognised by '{shorten(key)}'"
         fix = "Nothing to do."
     gone = before - now if shared else set()
     if gone:
-        told += f", {len(gone):,} of the earlier download missing (they are kept)"
+        stated += f", {len(gone):,} of the earlier download missing (they are kept)"
         fix = "Ask whether answers were deleted in the survey tool; if so, leave the earlier download out."
     if stale:
-        told += f", {len(stale):,} unfinished that were finished before (the finished ones are kept)"
+        stated += f", {len(stale):,} unfinished that were finished before (the finished ones are kept)"
         fix = "Check the order of 'later_downloads': oldest first."
     return Note(
         key="later_download",
         severity="warns" if key is None or gone or stale else "informs",
-        seen=f"{second.file}: {len(second.answers):,} answers, {how}: {told}; its record 1 is number {offset + 1:,}",
+        seen=f"{second.file}: {len(second.answers):,} answers, {how}: {stated}; its record 1 is number {offset + 1:,}",
         count=len(now - before),
         fix=fix,
         columns=(key,) if key else (),

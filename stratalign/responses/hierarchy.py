@@ -6,13 +6,14 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten, validate
 from stratalign.engagement.declarations.hierarchy import Unit, UnitsFile
+from stratalign.engagement.declarations.survey import RosterFile
 from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
 from stratalign.responses.roster import PATH, path_label, read_roster
@@ -32,7 +33,7 @@ class _Node:
     parent: int | None = None
 
 
-def resolve_units(engagement: Engagement) -> Engagement:
+def resolve_units(engagement: Engagement, *, read: Callable[[RosterFile], pd.DataFrame] | None = None) -> Engagement:
     """List the units of an engagement that names a file, or takes them from the roster.
 
     Keys follow from the file's ids, else from the names ("north-sales" where several units are called Sales). A unit
@@ -42,6 +43,8 @@ def resolve_units(engagement: Engagement) -> Engagement:
     ----------
     engagement
         As read.
+    read
+        Gives a roster that has been read already; `read_roster` by default.
 
     Returns
     -------
@@ -56,14 +59,14 @@ def resolve_units(engagement: Engagement) -> Engagement:
     if isinstance(engagement.units, UnitsFile):
         nodes, file = _read_units(engagement.units, engagement), engagement.units.file
     elif engagement.units == "from_roster":
-        nodes, file = _read_roster_units(engagement)
+        nodes, file = _roster_units(engagement, read or (lambda roster: read_roster(roster, engagement)))
     else:
         return engagement
     listed = {name: getattr(engagement, name) for name in Engagement.model_fields} | {"units": _as_units(nodes)}
     return validate(Engagement, listed, engagement.path_of(file), SourceError)
 
 
-def _read_roster_units(engagement: Engagement) -> tuple[list[_Node], str]:
+def _roster_units(engagement: Engagement, read: Callable[[RosterFile], pd.DataFrame]) -> tuple[list[_Node], str]:
     """Units of the latest roster, which shows the organisation of today, and its file."""
     rosters = [wave.roster for wave in engagement.waves if wave.roster]
     if not rosters:
@@ -71,7 +74,7 @@ def _read_roster_units(engagement: Engagement) -> tuple[list[_Node], str]:
             "engagement.yml says 'units: from_roster', but no wave has a 'roster'. Add one, or list them."
         )
     latest = rosters[-1]
-    labels = [label for label in read_roster(latest, engagement)["unit"].unique() if label]
+    labels = [label for label in read(latest)["unit"].unique() if label]
     if not labels:
         raise SourceError(f"{latest.file}: nobody has a unit. Correct 'roster' in engagement.yml.")
     return _from_paths([[label] if latest.unit else label.split(PATH) for label in labels]), latest.file
@@ -100,10 +103,10 @@ def _read_units(units: UnitsFile, engagement: Engagement) -> list[_Node]:
 
 def _path_problems(row: int, parts: Sequence[str]) -> list[str]:
     """What is wrong with the path of a row: nothing in it, or a gap."""
-    told = [bool(part.strip()) for part in parts]
-    if not any(told):
+    stated = [bool(part.strip()) for part in parts]
+    if not any(stated):
         return [f"row {row} names no unit. Fill it in, or delete the row."]
-    has_gap = not told[0] or any(not above and here for above, here in itertools.pairwise(told))
+    has_gap = not stated[0] or any(not above and here for above, here in itertools.pairwise(stated))
     return [f"row {row} leaves out a layer above '{shorten(parts[-1].strip() or 'its unit')}'."] if has_gap else []
 
 

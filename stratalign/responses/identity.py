@@ -33,25 +33,36 @@ def pseudonym_key(folder: Path) -> bytes:
     EngagementError
         No key exists and none can be written, or the key file is empty or cannot be read.
     """
+    known = known_key(folder)
+    if known is not None:
+        return known
+    _write_new_key(folder / KEY_FILE)
+    return _read_key(folder / KEY_FILE)
+
+
+def known_key(folder: Path) -> bytes | None:
+    """Read the key of an engagement and make none.
+
+    Parameters
+    ----------
+    folder
+        Folder of the engagement.
+
+    Returns
+    -------
+    bytes or None
+        As `pseudonym_key`; None where there is no key yet.
+
+    Raises
+    ------
+    EngagementError
+        The key file is empty or cannot be read.
+    """
     given = os.environ.get(KEY_VARIABLE, "").strip()
     if given:
         return given.encode()
     file = folder / KEY_FILE
-    if not file.exists():
-        _write_new_key(file)
-    try:
-        key = file.read_bytes().strip()
-    except OSError as problem:
-        raise EngagementError(
-            f"the key that protects respondents' identities, {folder.name}/{KEY_FILE}, cannot be read "
-            f"({problem.strerror}). Ask its owner, or set {KEY_VARIABLE}."
-        ) from None
-    if not key:
-        raise EngagementError(
-            f"the key that protects respondents' identities, {folder.name}/{KEY_FILE}, is empty. Restore it from a "
-            "backup; delete it only if no earlier wave was read with it."
-        )
-    return key
+    return _read_key(file) if file.exists() else None
 
 
 def plain_id(person: str) -> str:
@@ -62,6 +73,23 @@ def plain_id(person: str) -> str:
 def pseudonym(person: str, key: bytes) -> str:
     """Keyed hash of a person's identifier (HMAC-SHA-256, 16 hexadecimal digits), compared as `plain_id` says."""
     return hmac.new(key, plain_id(person).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _read_key(file: Path) -> bytes:
+    """Key in an existing file."""
+    try:
+        key = file.read_bytes().strip()
+    except OSError as problem:
+        raise EngagementError(
+            f"the key that protects respondents' identities, {file.parent.name}/{KEY_FILE}, cannot be read "
+            f"({problem.strerror}). Ask its owner, or set {KEY_VARIABLE}."
+        ) from None
+    if not key:
+        raise EngagementError(
+            f"the key that protects respondents' identities, {file.parent.name}/{KEY_FILE}, is empty. Restore it from "
+            "a backup; delete it only if no earlier wave was read with it."
+        )
+    return key
 
 
 def _write_new_key(file: Path) -> None:

@@ -189,8 +189,8 @@ def columns_by_meaning(raw: RawSurvey, *, besides: Collection[str] = ()) -> dict
 
 def metadata_by_meaning(raw: RawSurvey, *, besides: Collection[str] = ()) -> Metadata:
     """Columns about the answering as the survey tool tells them; parameters as `columns_by_meaning`."""
-    told = columns_by_meaning(raw, besides=besides)
-    return Metadata(**{meaning: column for meaning, column in told.items() if meaning in Metadata.model_fields})
+    stated = columns_by_meaning(raw, besides=besides)
+    return Metadata(**{meaning: column for meaning, column in stated.items() if meaning in Metadata.model_fields})
 
 
 def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrument) -> None:

@@ -17,6 +17,9 @@ from stratalign.responses.unit_labels import map_units, require_unit_map_fits, s
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
+#: Why a row is set aside that a later one of the same person replaces.
+REPEATED = "answered more than once (the last answer is kept)"
+
 
 @dataclass(frozen=True, slots=True)
 class Respondents:
@@ -44,7 +47,13 @@ class Respondents:
 
 
 def find_respondents(
-    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, *, key: bytes
+    raw: RawSurvey,
+    mapping: Mapping,
+    engagement: Engagement,
+    wave: Wave,
+    *,
+    key: bytes,
+    roster: pd.DataFrame | None = None,
 ) -> Respondents:
     """Separate who answered from previews, tests, unfinished and repeated rows, and give each a unit and a level.
 
@@ -60,6 +69,8 @@ def find_respondents(
         The administration; its roster, if any, gives units and levels.
     key
         Secret of the pseudonyms.
+    roster
+        The roster of the wave where it has been read already.
 
     Returns
     -------
@@ -71,7 +82,8 @@ def find_respondents(
     SourceError
         The roster cannot be read, or a column is missing.
     """
-    roster = read_roster(wave.roster, engagement) if wave.roster else None
+    if roster is None and wave.roster:
+        roster = read_roster(wave.roster, engagement)
     _require_map_fits(raw, mapping, engagement, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
@@ -137,8 +149,8 @@ def _persons(answers: pd.DataFrame, mapping: Mapping, wave: Wave, *, answer_id: 
     records = [f"record {record} of {wave.key}" for record in answers.index]
     persons = pd.Series(records, answers.index, dtype="str")
     if answer_id:
-        told = answers[answer_id].map(plain_id)
-        persons = persons.mask(told != "", "answer " + told + f" of {wave.key}")
+        stated = answers[answer_id].map(plain_id)
+        persons = persons.mask(stated != "", "answer " + stated + f" of {wave.key}")
     for column in (mapping.respondent_id, mapping.roster_id):
         if column:
             named = answers[column].map(plain_id)
@@ -151,11 +163,11 @@ def _place(answers: pd.DataFrame, persons: pd.Series, mapping: Mapping, roster: 
     blank = pd.Series("", answers.index, dtype="str")
     placed = {}
     for name, column in (("unit", mapping.unit), ("level", mapping.level)):
-        told = answers[column].str.strip() if column else blank
+        stated = answers[column].str.strip() if column else blank
         if roster is not None and mapping.roster_id:
             listed = persons.map(roster.loc[roster.index != "", name]).fillna("").astype("str")
-            told = told.mask(told == "", listed)
-        placed[name] = told
+            stated = stated.mask(stated == "", listed)
+        placed[name] = stated
     return pd.DataFrame(placed)
 
 
@@ -173,7 +185,7 @@ def _counted(labels: pd.Series) -> dict[str, int]:
 
 def _counted_repeats(is_repeat: pd.Series) -> dict[str, int]:
     n_repeats = int(is_repeat.sum())
-    return {"answered more than once (the last answer is kept)": n_repeats} if n_repeats else {}
+    return {REPEATED: n_repeats} if n_repeats else {}
 
 
 def _match(answers: pd.DataFrame, mapping: Mapping, wave: Wave, roster: pd.DataFrame | None) -> RosterMatch | None:

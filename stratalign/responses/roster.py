@@ -179,8 +179,8 @@ def match_roster(roster: pd.DataFrame, ids: pd.Series, wave: Wave) -> RosterMatc
 
 def path_label(parts: list[str]) -> str:
     """Label of a unit by its layers from the top down: blank ones below and repeats of the layer above left out."""
-    told = [" ".join(part.split()) for part in parts if part.strip()]
-    return PATH.join(part for above, part in zip(["", *told], told, strict=False) if part != above)
+    stated = [" ".join(part.split()) for part in parts if part.strip()]
+    return PATH.join(part for above, part in zip(["", *stated], stated, strict=False) if part != above)
 
 
 def _unit_labels(cells: pd.DataFrame, roster: RosterFile) -> pd.Series:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stratalign.checks.suite import require_ready, run_checks
+from stratalign.checks.kept import check_engagement, keep_checked
+from stratalign.checks.suite import require_ready
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.formats import export_run, require_formats
+from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.runs.manifest import write_manifest
 from stratalign.shipped import shipped_path
 
@@ -86,14 +88,17 @@ def run_engagement(
     require_formats(formats)
     source = find_notebook(notebook)
     on_step("Checking the data")
-    results = run_checks(engagement)
+    # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
+    fingerprint = fingerprint_inputs(engagement)
+    checked = check_engagement(engagement)
     if not shows_blocked_data(source):
-        require_ready(results)
+        require_ready(checked.checks)
     run_id = new_run_id(engagement, started)
     folder = (Path(reports) / engagement.name / run_id).resolve()
     values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
     require_parameters(source, values)
     make_run_folder(folder)
+    keep_checked(checked, folder, fingerprint=fingerprint)
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
     on_step("Writing the report")
@@ -102,7 +107,7 @@ def run_engagement(
     files["manifest"] = write_manifest(
         folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
     )
-    n_blocking = sum(result.severity == "blocks" for result in results)
+    n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     return Run(run_id, folder, files, seconds, n_blocking)
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import platform
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from stratalign.engagement.corrections import CORRECTIONS_FILE
-from stratalign.engagement.declarations.hierarchy import UnitsFile
 from stratalign.engagement.engagement import Engagement
+from stratalign.intake.inputs import input_files, sha256
 from stratalign.models.specifications.plan import PLAN_FILE
-from stratalign.sources.files.file_lists import matching_files
 from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
@@ -50,7 +47,7 @@ def write_manifest(
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
             "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
-            "inputs": {path.name: sha256(path) for path in input_files(engagement)},
+            "inputs": {path.name: sha256(path) for path in _inputs(engagement)},
         },
     )
 
@@ -88,26 +85,7 @@ def _write(folder: Path, facts: dict[str, Any]) -> Path:
     return path
 
 
-def input_files(engagement: Engagement) -> list[Path]:
-    """Files an engagement reads, in order of their names."""
-    paths = {engagement.folder / "engagement.yml", engagement.folder / CORRECTIONS_FILE, engagement.folder / PLAN_FILE}
-    for wave in engagement.waves:
-        paths.add(engagement.folder / wave.survey.mapping)
-        survey_files = (wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook)
-        paths |= {engagement.path_of(file) for file in survey_files if file and "://" not in file}
-        if wave.roster:
-            paths.add(engagement.path_of(wave.roster.file))
-    if isinstance(engagement.units, UnitsFile):
-        paths.add(engagement.path_of(engagement.units.file))
-    if engagement.performance and engagement.performance.rates:
-        paths.add(engagement.path_of(engagement.performance.rates.file))
-    if engagement.performance and engagement.performance.database is None:
-        suffixes = (".json",) if engagement.performance.layout == "sec_companyfacts" else ()
-        paths |= set(matching_files(engagement.path_of(engagement.performance.file), suffixes=suffixes))
-    return sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes, as hexadecimal digits."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+def _inputs(engagement: Engagement) -> list[Path]:
+    """Files of an engagement's tables, and its analysis plan where there is one."""
+    plan = engagement.folder / PLAN_FILE
+    return [*input_files(engagement), *([plan] if plan.is_file() else [])]

@@ -105,22 +105,20 @@ def test_embedded_fonts_are_used(page):
 def test_the_page_never_scrolls_sideways(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-    page.wait_for_timeout(100)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_what_scrolls_in_its_own_frame_can_be_reached_with_the_keyboard(page):
     page.set_viewport_size({"width": 320, "height": 900})
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-    page.wait_for_timeout(100)
     cut = "[...document.querySelectorAll('.table-scroll, .picture')].filter((f) => f.scrollWidth > f.clientWidth)"
-    assert page.evaluate(f"{cut}.length") >= 3
-    assert page.evaluate(f"{cut}.every((frame) => frame.tabIndex === 0)")
+    page.wait_for_function(f"{cut}.length >= 3 && {cut}.every((frame) => frame.tabIndex === 0)")
 
 
 def test_contents_lead_to_the_section_and_mark_it(page):
     page.click("nav.toc a:has-text('Link to results')")
-    page.locator(".toc a[aria-current]:has-text('Link to results')").wait_for(timeout=5000)
+    page.locator(".toc a[aria-current]:has-text('Link to results')").wait_for()
     assert page.evaluate("location.hash") == "#section-link-to-results"
     assert abs(page.evaluate("document.getElementById('section-link-to-results').getBoundingClientRect().top")) < 900
 

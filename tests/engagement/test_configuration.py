@@ -156,3 +156,18 @@ def test_a_suggestion_is_near_or_the_short_list(word, known, suggestion):
 def test_shorten_leaves_short_text_and_cuts_long_text():
     assert shorten("a" * 60) == "a" * 60
     assert shorten("a" * 61) == "a" * 59 + "…"
+
+
+class Garden(Frozen):
+    tree_kind: str = Field(default="oak", alias="tree-kind")
+
+
+class Estate(Frozen):
+    garden: Garden = Field(default=Garden(), alias="the-garden")
+
+
+def test_a_key_is_suggested_as_it_is_written_not_as_it_is_called_in_python(tmp_path):
+    path = tmp_path / "estate.yml"
+    path.write_text("the-garden: {tree_kind: elm}\n", encoding="utf-8")
+    with pytest.raises(EngagementError, match=r"unknown key 'tree_kind' in 'the-garden'\. Did you mean 'tree-kind'"):
+        validate(Estate, parse_yaml(path, EngagementError), path, EngagementError)

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from kept_tables import count_reading
 
 from stratalign.engagement.engagement import load_engagement
 from stratalign.intake.read import Intake, read_engagement_files
@@ -26,18 +27,8 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def northwind_intake(sample):
-    return read_engagement_files(load_engagement(sample / "northwind"))
-
-
-@pytest.fixture(scope="module")
 def northwind_texts(northwind_intake):
     return {text.strip().casefold() for text in texts_in(northwind_intake)}
-
-
-@pytest.fixture(scope="module")
-def harbour_intake(sample):
-    return read_engagement_files(load_engagement(sample / "harbour"))
 
 
 def identifier_values(path):
@@ -264,3 +255,10 @@ def test_details_typed_into_comments_do_not_get_through(northwind, northwind_int
     comments = read_engagement_files(load_engagement(northwind)).waves[0].comments["comment"]
     assert f"{comment} Mail [e-mail address] or call [phone number]." in set(comments)
     assert not comments.str.contains("jane.doe|2345678").any()
+
+
+def test_a_roster_is_read_once_though_units_notes_and_people_need_it(northwind, monkeypatch):
+    units_in(northwind, "units: from_roster\n")
+    counted = count_reading(monkeypatch)
+    assert read_engagement_files(load_engagement(northwind)).problems == ()
+    assert counted == dict.fromkeys(["survey.csv", "roster.csv", "accounts.csv"], 1)

@@ -8,8 +8,8 @@ from company_facts_samples import RETAILER, write_facts
 from stratalign.checks.suite import run_checks
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
+from stratalign.intake.inputs import input_files
 from stratalign.intake.read import read_engagement_files
-from stratalign.runs.manifest import input_files
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 BALANCE = "Account;Name;Debit;Credit\n1200;Bank;1000,00;\n4000;Sales;;1500,50\n6000;Wages;500,50;\n"
@@ -101,7 +101,7 @@ def test_a_layout_is_read_checked_and_listed(engagement_in, name):
     assert found[["entity_id", "period_end", "revenue"]].to_numpy().tolist() == expected
     assert not any(result.severity == "blocks" for result in run_checks(engagement))
     read = {path.name for path in input_files(engagement)} - {"engagement.yml"}
-    assert read == (set(files) or {"CIK0000866787.json"})
+    assert read == {"strategic-alignment.yml", *(files or ["CIK0000866787.json"])}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from stratalign.comparisons.changes import compare_company_scores
-from stratalign.scores.aggregation import mean_of_level_intervals
+from stratalign.scores.company import mean_of_level_intervals
 
 
 def rows(**measures):

@@ -230,8 +230,8 @@ def try_mutant(task: tuple[int, int, Path, str, str]) -> Outcome:
     chance = random.Random(f"{seed}-{number}-damage")
     content = globals()[mutator](path.read_bytes(), chance)
     started = time.perf_counter()
-    signal.signal(signal.SIGALRM, _too_slow)
-    signal.alarm(SECONDS_PER_MUTANT)
+    signal.signal(signal.SIGPROF, _too_slow)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS_PER_MUTANT)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / path.name
         file.write_bytes(content)
@@ -244,12 +244,12 @@ def try_mutant(task: tuple[int, int, Path, str, str]) -> Outcome:
         except BaseException:
             ended, detail = "crashed", traceback.format_exc(limit=-3)
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     return Outcome(str(path.name), mutator, number, ended, detail, time.perf_counter() - started)
 
 
 def _too_slow(*_: object) -> None:
-    raise TimeoutError(f"more than {SECONDS_PER_MUTANT} s")
+    raise TimeoutError(f"more than {SECONDS_PER_MUTANT} s of processor time")
 
 
 def _limit_memory() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.results import Analysis
 from stratalign.document.model import Column, Exhibit, Table
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.accounts import entities
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
@@ -35,7 +35,7 @@ def _totals(analysis: Analysis) -> tuple[Exhibit, Table]:
     assert panel is not None
     currency = str(panel["currency"].iloc[0])
     periods = totals.assign(
-        label=[message("accounts.period", end=end.date()) for end in totals["period_end"]],
+        label=label_column(message("accounts.period", end=end.date()) for end in totals["period_end"]),
         revenue_millions=totals["revenue"] / 1e6,
     ).reset_index(drop=True)
     columns = (

@@ -11,7 +11,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.labels import check_name, group_label
 from stratalign.findings.model import Finding
 from stratalign.language.messages import message
@@ -23,7 +23,7 @@ def benchmark_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page 
     if finding is None:
         return None
     rows = pd.DataFrame(asdict(position) for position in analysis.benchmarks)
-    rows = rows.assign(label=[label_of(analysis, key) for key in rows["measure_key"]])
+    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows["measure_key"]))
     rows = rows.sort_values("percentile", ascending=False).set_index("measure_key")
     client = analysis.engagement.client
     columns = (
@@ -130,7 +130,7 @@ def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Ta
     """Respondents by group; counts below the threshold are not printed."""
     counts = latest.participation
     labels = [group_label(*names) for names in counts[["kind", "group_id", "label"]].itertuples(index=False)]
-    rows = counts.assign(label=labels, rate_pct=counts["n_respondents"] / counts["n_invited"] * 100)
+    rows = counts.assign(label=label_column(labels), rate_pct=counts["n_respondents"] / counts["n_invited"] * 100)
     columns = [
         Column("label", message("participation.group")),
         Column("n_respondents", message("participation.respondents"), "n"),

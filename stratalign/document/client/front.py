@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from stratalign.analysis.results import Analysis
-from stratalign.document.model import Cover, KeyFigure, Summary
-from stratalign.findings.client.results import ENTITY_NAMES
-from stratalign.findings.labels import measure_label
-from stratalign.findings.model import Finding
-from stratalign.findings.wording import between, date_range, in_text, listed, plural, points, sentence, signed_points
-from stratalign.rows import named_rows
-from stratalign.vocabulary import INDUSTRY_LABELS, LEVEL_LABELS, STEP_LABELS
+from collections.abc import Mapping
+from typing import Any
 
-SYNTHETIC_CLIENT = "Synthetic data: this client, its people and its figures are invented to show the method."
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.document.client.parts import upper_level
+from stratalign.document.model import Cover, KeyFigure, Summary
+from stratalign.findings.client.accounts import entities
+from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
+from stratalign.findings.labels import days_between
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Cell, Message, Text, Words
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
+
+#: Findings that the summary may open with, the first there is; the pages that only describe are not among them.
+VERDICTS = (
+    "index",
+    "zones",
+    "tests",
+    "dimensions",
+    "level_gap",
+    "agreement",
+    "change",
+    "relation",
+    "accounts",
+    "benchmark",
+)
 #: Findings whose claim belongs on the summary page, in the order they are told.
 STORY = ("dimensions", "zones", "tests", "level_gap", "change", "agreement", "relation", "benchmark")
-#: Findings whose first number is printed large, with its label; `{term}` is the measure it is about.
-KEY_FINDINGS = {"index": "alignment index, of 100", "level_gap": "points: {upper} above staff on {term}"}
-KEY_TESTS = {
-    "test:clear": "favourable answers: is the strategy clear?",
-    "test:implementable": "favourable: can it be carried out?",
-}
+#: Tests of the strategy whose share of favourable answers is printed large.
+KEY_TESTS = ("test:clear", "test:implementable")
 N_LISTED = 3
-ACCOUNTS_TITLE = "Growth and margins"
 N_MESSAGES = 5
 
 
@@ -40,31 +54,22 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
     Cover
         Facts in printing order.
     """
-    engagement, latest = analysis.engagement, analysis.latest
-    facts = [("Industry", INDUSTRY_LABELS[engagement.industry])] if latest is not None else []
-    if latest is not None:
-        facts.append(("Survey", _fielded(analysis)))
-        facts.append(("Respondents", _respondents(analysis)))
-    if analysis.panel is not None:
-        first, last = analysis.panel["period_end"].min(), analysis.panel["period_end"].max()
-        currencies = listed(sorted(analysis.panel["currency"].unique()))
-        facts.append(
-            ("Accounts", f"{plural(analysis.panel['entity_id'].nunique(), *_entity_names(analysis))}, {currencies}")
-        )
-        facts.append(("Periods ending", date_range(first, last)))
-    facts += [("Prepared by", engagement.report.prepared_by), ("Run", run_id)]
-    is_untitled = "title" not in engagement.report.model_fields_set
+    engagement, latest, report = analysis.engagement, analysis.latest, analysis.engagement.report
+    title = message("cover.title") if latest else message("cover.title.accounts")
+    facts = [*_survey_facts(analysis), *_accounts_facts(analysis)]
+    facts += [(message("cover.prepared_by"), report.prepared_by), (message("cover.run"), run_id)]
+    given = report.model_fields_set
     return Cover(
         client=engagement.client,
-        title=ACCOUNTS_TITLE if latest is None and is_untitled else engagement.report.title,
-        subtitle=latest.wave.label if latest else "From accounts alone; nobody was surveyed",
+        title=report.title if "title" in given else title,
+        subtitle=latest.wave.label if latest else message("cover.from_accounts"),
         facts=tuple(facts),
-        confidentiality=engagement.report.confidentiality,
-        synthetic_note=SYNTHETIC_CLIENT if engagement.report.synthetic_data else "",
+        confidentiality=report.confidentiality if "confidentiality" in given else message("cover.confidentiality"),
+        synthetic_note=message("synthetic.client") if report.synthetic_data else "",
     )
 
 
-def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary | None:
+def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summary | None:
     """Executive summary; None without a survey, whose page would only repeat the accounts.
 
     Parameters
@@ -79,114 +84,169 @@ def build_summary(analysis: Analysis, findings: dict[str, Finding]) -> Summary |
     Summary or None
         Verdict, key figures, messages, three strengths, three gaps, decisions and limits.
     """
-    if not findings or analysis.latest is None:
+    verdict = next((findings[key] for key in VERDICTS if key in findings), None)
+    if verdict is None or analysis.latest is None:
         return None
-    verdict = findings.get("index") or next(iter(findings.values()))
     story = [findings[key].claim for key in STORY if key in findings and findings[key] is not verdict]
     is_told_apart = "dimensions" in findings and findings["dimensions"].strength == "clear"
-    strengths, gaps = _strengths_and_gaps(analysis) if is_told_apart else ((), ())
+    strengths, gaps = _strengths_and_gaps(analysis, analysis.latest) if is_told_apart else ((), ())
     return Summary(
+        topic=message("client.summary.topic"),
+        question=message("client.summary.question"),
         title=verdict.claim,
-        key_figures=_key_figures(analysis, findings),
-        messages=tuple(map(sentence, story[:N_MESSAGES])),
+        key_figures=_key_figures(analysis, analysis.latest, findings),
+        messages=tuple(message("sentence", text=claim) for claim in story[:N_MESSAGES]),
         strengths=strengths,
         gaps=gaps,
         decisions=_decisions(analysis, findings),
-        limits=_limits(analysis, findings),
+        limits=_limits(analysis, analysis.latest, findings),
     )
 
 
-def _entity_names(analysis: Analysis) -> tuple[str, str]:
-    """What an entity of the accounts is called."""
-    performance = analysis.engagement.performance
-    return ENTITY_NAMES[performance.entity_is if performance else "unit"]
-
-
-def _fielded(analysis: Analysis) -> str:
-    """Label of the wave with its dates, where they are given."""
-    wave = analysis.waves[-1].wave
-    period = date_range(wave.fielded_from, wave.fielded_to)
-    return f"{wave.label} ({period})" if period else wave.label
-
-
-def _respondents(analysis: Analysis) -> str:
-    """Number of respondents, response rate where known, and n per shown level."""
-    latest = analysis.waves[-1]
-    parts = [f"{latest.n_respondents:,}"]
-    if latest.n_invited:
-        parts.append(f"of {latest.n_invited:,} invited ({latest.n_respondents / latest.n_invited:.0%})")
-    levels = latest.participation[(latest.participation["kind"] == "level") & ~latest.participation["is_hidden"]]
-    shown = [f"{row.n_respondents:,.0f} {row.label.lower()}" for row in named_rows(levels)]
-    return " ".join(parts) + (f": {listed(shown)}" if shown else "")
-
-
-def _key_figures(analysis: Analysis, findings: dict[str, Finding]) -> tuple[KeyFigure, ...]:
-    """Up to four numbers printed large: the index, two tests, the widest gap."""
+def _survey_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
+    """Industry, wave and respondents."""
     latest = analysis.latest
-    if latest is None or analysis.instrument is None:
-        return ()
-    figures = {}
-    upper = "" if latest.gaps.empty else LEVEL_LABELS[latest.gaps["upper_group"].iloc[0].removeprefix("level:")].lower()
-    for key, label in KEY_FINDINGS.items():
-        if key in findings and findings[key].strength != "inconclusive":
-            number = findings[key].evidence[0]
-            term = in_text(measure_label(number.term, analysis.instrument, analysis.engagement.language))
-            value = signed_points(number.estimate) if key == "level_gap" else points(number.estimate)
-            figures[key] = KeyFigure(
-                value, label.format(term=term, upper=upper), between(number.ci_low, number.ci_high)
-            )
-    for row in named_rows(latest.company_scores):
-        if row.measure_key in KEY_TESTS:
-            value = f"{points(row.mean_points)}%"
-            figures[row.measure_key] = KeyFigure(value, KEY_TESTS[row.measure_key], between(row.ci_low, row.ci_high))
-    return tuple(figures[key] for key in ("index", *KEY_TESTS, "level_gap") if key in figures)
+    if latest is None:
+        return []
+    return [
+        (message("cover.industry"), message(f"industry.{analysis.engagement.industry}")),
+        (message("cover.survey"), _fielded(latest)),
+        (message("cover.respondents"), _respondents(latest)),
+    ]
 
 
-def _strengths_and_gaps(analysis: Analysis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _accounts_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
+    """How many entities, in which currencies, over which days."""
+    panel = analysis.panel
+    if panel is None:
+        return []
+    accounts = message(
+        "cover.accounts.of",
+        entities=entities(analysis, panel["entity_id"].nunique()),
+        currencies=listing(sorted(panel["currency"].unique())),
+    )
+    ends = panel["period_end"]
+    days = days_between(ends.min().date(), ends.max().date())
+    return [(message("cover.accounts"), accounts), (message("cover.periods"), days or "")]
+
+
+def _fielded(latest: WaveResults) -> Text:
+    """Label of the wave with its dates, where they are given."""
+    wave = latest.wave
+    days = days_between(wave.fielded_from, wave.fielded_to)
+    return message("cover.fielded", wave=wave.label, days=days) if days else wave.label
+
+
+def _respondents(latest: WaveResults) -> Message:
+    """Number of respondents, response rate where known, and n per shown level."""
+    levels = latest.participation[(latest.participation["kind"] == "level") & ~latest.participation["is_hidden"]]
+    shown = [
+        message(
+            "cover.of_level", n=int(row.n_respondents), level=message(f"level.{row.group_id.removeprefix('level:')}")
+        )
+        for row in named_rows(levels)
+    ]
+    nothing, invited = message("nothing"), latest.n_invited
+    return message(
+        "cover.answered",
+        n=latest.n_respondents,
+        invited=message("cover.invited", n=invited, rate=latest.n_respondents / invited) if invited else nothing,
+        levels=message("cover.levels", levels=listing(shown)) if shown else nothing,
+    )
+
+
+def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
+    """Up to four numbers printed large: the index, two tests, the widest gap."""
+    scores = company_scores(latest)
+    figures = []
+    if _is_firm(findings.get("index")):
+        value = message("key_figure.points", value=Cell(SCORES, INDEX_KEY, "mean_points"))
+        detail = _if_known(scores[INDEX_KEY], score_interval(scores[INDEX_KEY]))
+        figures.append(KeyFigure(value, message("key_figure.index"), detail))
+    figures += [_test_figure(scores[key]) for key in KEY_TESTS if key in scores]
+    if _is_firm(gap := findings.get("level_gap")):
+        assert gap is not None
+        figures.append(_gap_figure(gap, upper_level(latest.gaps)))
+    return tuple(figures)
+
+
+def _is_firm(finding: Finding | None) -> bool:
+    """Whether a finding is there and says something."""
+    return finding is not None and finding.strength != "inconclusive"
+
+
+def _test_figure(row: Any) -> KeyFigure:
+    """Favourable answers to one test of the strategy, in the whole company."""
+    value = message("key_figure.share", value=float(row.mean_points))
+    interval = message("interval.whole", low=float(row.ci_low), high=float(row.ci_high))
+    return KeyFigure(value, message(f"key_figure.{row.measure_key.removeprefix('test:')}"), _if_known(row, interval))
+
+
+def _gap_figure(gap: Finding, upper: str) -> KeyFigure:
+    """The widest gap between leaders and staff."""
+    widest = gap.evidence[0]
+    label, points, low, high = (
+        Cell("level_gaps", widest.term, column) for column in ("label", "gap_points", "ci_low", "ci_high")
+    )
+    return KeyFigure(
+        message("key_figure.gap", value=points),
+        message("key_figure.gap.label", upper=message(f"level.{upper}"), label=label),
+        _if_known(widest, message("interval.whole", low=low, high=high)),
+    )
+
+
+def _if_known(row: Any, interval: Message) -> Message:
+    """Interval of a figure; nothing where it has none."""
+    return interval if row.ci_low == row.ci_low and row.ci_high == row.ci_high else message("nothing")
+
+
+def _strengths_and_gaps(analysis: Analysis, latest: WaveResults) -> tuple[Words, Words]:
     """Highest and lowest alignment dimensions of the company, as sentences."""
-    latest, instrument = analysis.latest, analysis.instrument
-    if latest is None or instrument is None:
-        return (), ()
-    keys = [dimension.key for dimension in instrument.with_role("alignment")]
+    instrument = analysis.instrument
+    keys = [dimension.key for dimension in instrument.with_role("alignment")] if instrument else []
     scores = latest.company_scores[latest.company_scores["measure_key"].isin(keys)]
     if len(scores) < 2 * N_LISTED:
         return (), ()
     lines = [
-        f"{measure_label(row.measure_key, instrument, analysis.engagement.language)}: {points(row.mean_points)} of 100 "
-        f"({between(row.ci_low, row.ci_high)})"
+        message(
+            "summary.score",
+            label=Cell(SCORES, row.measure_key, "label"),
+            points=Cell(SCORES, row.measure_key, "mean_points"),
+            interval=score_interval(row),
+        )
         for row in named_rows(scores.sort_values("mean_points", ascending=False))
     ]
     return tuple(lines[:N_LISTED]), tuple(lines[: -N_LISTED - 1 : -1])
 
 
-def _decisions(analysis: Analysis, findings: dict[str, Finding]) -> tuple[str, ...]:
+def _decisions(analysis: Analysis, findings: Mapping[str, Finding]) -> Words:
     """Actions that follow from the findings, then the first committed ones of the client."""
     proposed = [action for finding in findings.values() for action in finding.actions]
     committed = [
-        f"{action.action.rstrip('.')} ({action.owner}, by day {action.horizon_days}; "
-        f"{STEP_LABELS[action.step].lower()})."
+        message(
+            "summary.committed",
+            action=action.action,
+            owner=action.owner,
+            days=action.horizon_days,
+            step=message(f"step.{action.step}"),
+        )
         for action in sorted(analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
     ]
     return tuple([*proposed, *committed][:N_LISTED])
 
 
-def _limits(analysis: Analysis, findings: dict[str, Finding]) -> tuple[str, ...]:
+def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> Words:
     """What this report cannot show."""
     limits = []
-    latest = analysis.latest
-    if latest is not None and latest.n_invited:
-        absent = plural(latest.n_invited - latest.n_respondents, "invited person", "invited people")
-        limits.append(f"What the {absent} think who did not answer.")
+    if latest.n_invited:
+        limits.append(message("summary.limit.absent", n=latest.n_invited - latest.n_respondents))
     if "relation" in findings:
-        limits.append("Why aligned units do better or worse: units are compared at one time, so no cause is shown.")
+        limits.append(message("summary.limit.cause"))
     if analysis.benchmarks:
-        limits.append("How real companies score: the reference sample is synthetic.")
-    if latest is not None and len(latest.suppression):
-        limits.append(
-            f"Results of {plural(len(latest.suppression), 'group')} that are small, or would reveal a small one."
-        )
-    if latest is not None and analysis.engagement.levels and latest.gaps.empty:
-        limits.append(
-            f"Differences between {listed([label.lower() for label in LEVEL_LABELS.values()])}: too few to be shown."
-        )
+        limits.append(message("summary.limit.synthetic"))
+    if n_hidden := len(latest.suppression):
+        limits.append(message("summary.limit.hidden", n=n_hidden))
+    if analysis.engagement.levels and latest.gaps.empty:
+        levels = [message(f"level.{level}") for level in LEVELS]
+        limits.append(message("summary.limit.levels", levels=listing(levels)))
     return tuple(limits)

@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Words
 from stratalign.language.messages import listing, message
@@ -37,7 +37,7 @@ def questionnaire_page(analysis: Analysis, findings: Mapping[str, Finding]) -> P
 
 def _labelled(rows: pd.DataFrame, column: str, analysis: Analysis) -> pd.DataFrame:
     """Rows with the printed name of the measure in a column, under its key."""
-    labels = [label_of(analysis, str(key)) for key in rows[column]]
+    labels = label_column(label_of(analysis, str(key)) for key in rows[column])
     return rows.assign(label=labels).set_index(column, drop=False)
 
 
@@ -77,7 +77,7 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
     assert analysis.instrument is not None
     pillars = {pillar.key for pillar in analysis.instrument.pillars}
     labels = [label_of(analysis, key) if key in pillars else message("structure.all") for key in structure["pillar"]]
-    rows = structure.assign(label=labels).set_index("pillar")
+    rows = structure.assign(label=label_column(labels)).set_index("pillar")
     rows = rows.reindex(columns=[*rows.columns, *(name for name in _FIT if name not in rows)])
     columns = (
         Column("label", message("structure.pillar")),

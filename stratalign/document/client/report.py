@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stratalign.analysis.results import Analysis
-from stratalign.document.client import closing, measurement, questionnaire, results, strategy, understanding
+from stratalign.document.assemble import assemble
+from stratalign.document.client import (
+    accounts,
+    closing,
+    dimensions,
+    questionnaire,
+    results,
+    strategy,
+    understanding,
+    units,
+)
 from stratalign.document.client.front import build_cover, build_summary
-from stratalign.document.model import Document, Section
+from stratalign.document.model import Document
+from stratalign.document.page import Page, brand_data
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
+from stratalign.language.messages import message
 
-#: A page is a function of the results and the findings; it answers None where the data do not allow it.
-Page = Callable[[Analysis, dict[str, Finding]], Section | None]
-PAGES: tuple[Page, ...] = (
+#: Makes a page of results and findings; None where the data do not allow it.
+PageMaker = Callable[[Analysis, Mapping[str, Finding]], Page | None]
+PAGES: tuple[PageMaker, ...] = (
     strategy.strategy_map_page,
     strategy.strategy_tests_page,
-    measurement.dimensions_page,
+    dimensions.dimensions_page,
     strategy.level_gaps_page,
     understanding.consensus_page,
-    measurement.units_page,
-    measurement.agreement_page,
+    units.units_page,
+    units.agreement_page,
     questionnaire.questionnaire_page,
     understanding.drivers_page,
     strategy.change_page,
     results.results_page,
-    results.accounts_page,
+    accounts.accounts_page,
     closing.benchmark_page,
     closing.action_plan_page,
     closing.method_page,
@@ -48,11 +60,17 @@ def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Documen
         What every export format is written from.
     """
     findings = find_all(analysis)
-    sections = [page(analysis, findings) for page in PAGES]
-    return Document(
-        key="client_report",
+    made = [page(analysis, findings) for page in PAGES]
+    pages = [page for page in made if page is not None]
+    return assemble(
+        "client_report",
         language=analysis.engagement.language,
+        run_id=run_id,
         cover=build_cover(analysis, run_id=run_id),
         summary=build_summary(analysis, findings),
-        sections=tuple(section for section in sections if section is not None),
+        sections=[page.section for page in pages if page.section is not None],
+        findings=findings.values(),
+        tables=[table for page in pages for table in page.tables],
+        about=(message("client.about"),),
+        brand=brand_data(analysis.engagement),
     )

@@ -10,7 +10,7 @@ from stratalign.analysis.relations import WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.client.accounts import accounts_exhibit
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.document.slopes import (
     Made,
     propagation_exhibit,
@@ -97,7 +97,9 @@ def _research(known: list[Relation]) -> Made:
         rows = found.update.tidy()[["estimate", "ci_low", "ci_high"]]
         sources = ["research", "company", "together"]
         keys = [f"{found.outcome}.{source}" for source in sources]
-        parts.append(rows.assign(label=[outcome_name(found.outcome)] * len(rows), source=sources).set_axis(keys))
+        parts.append(
+            rows.assign(label=label_column([outcome_name(found.outcome)] * len(rows)), source=sources).set_axis(keys)
+        )
     columns = (
         Column("label", message("head.outcome")),
         Column("source", message("updating.source_head"), term="knowledge"),
@@ -122,8 +124,8 @@ def _moves(known: list[Relation]) -> Made:
     """Differences in each result over moves of alignment."""
     rows = pd.concat(
         found.moves.assign(
-            label=[outcome_name(found.outcome)] * len(found.moves),
-            panel=[outcome_name(found.outcome)] * len(found.moves),
+            label=label_column([outcome_name(found.outcome)] * len(found.moves)),
+            panel=label_column([outcome_name(found.outcome)] * len(found.moves)),
         ).set_axis([f"{found.outcome}.{move:g}" for move in found.moves["move"]])
         for found in known
     )

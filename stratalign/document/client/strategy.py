@@ -9,7 +9,7 @@ import pandas as pd
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, shown_level_scores, survey_source, upper_level
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Cell, Message
@@ -72,7 +72,9 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         return None
     keys = {dimension.key for dimension in instrument.with_role("alignment")}
     gaps = latest.gaps[latest.gaps["measure_key"].isin(keys)]
-    gaps = gaps.assign(label=[label_of(analysis, key) for key in gaps["measure_key"]]).set_index("measure_key")
+    gaps = gaps.assign(label=label_column(label_of(analysis, key) for key in gaps["measure_key"])).set_index(
+        "measure_key"
+    )
     level = upper_level(gaps)
     upper, staff = message(f"level.{level}"), message("level.staff")
     columns = (
@@ -169,10 +171,10 @@ def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
     rows = rows.assign(
         test=rows["measure_key"].str.removeprefix(TEST_PREFIX),
         value=rows["mean_points"],
-        value_label=[
+        value_label=label_column(
             message(f"strategy_tests.{_bound(capped, points)}", value=Cell("strategy_tests", key, "value"))
             for key, capped, points in zip(keys, rows["is_capped"], rows["mean_points"], strict=True)
-        ],
+        ),
     ).set_axis(keys)
     columns = (
         Column("test", message("strategy_tests.test"), term="test"),
@@ -198,7 +200,7 @@ def _change_table(analysis: Analysis) -> Table:
     assert analysis.instrument is not None
     keys = {d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"}
     changes = analysis.changes[analysis.changes["measure_key"].isin(keys)]
-    changes = changes.assign(label=[label_of(analysis, key) for key in changes["measure_key"]])
+    changes = changes.assign(label=label_column(label_of(analysis, key) for key in changes["measure_key"]))
     changes = changes.sort_values("change_points", ascending=False).set_index("measure_key")
     before, after = (wave.wave.label for wave in analysis.waves[-2:])
     columns = (

@@ -100,10 +100,11 @@ class Performance(Frozen):
     def _database_has_a_name(cls, given: Any) -> Any:
         if not isinstance(given, dict) or given.get("database") is None:
             return given
-        if "file" in given:
-            raise ValueError("'file' and 'database' say the same thing. Give one.")
         database = given["database"]
         named = Database.model_validate(database) if isinstance(database, dict) else database
+        # The name that was given here before may come back, from a declaration that has been kept.
+        if given.get("file", named.name) != named.name:
+            raise ValueError("'file' and 'database' say the same thing. Give one.")
         return {**given, "file": named.name}
 
     @field_validator("columns", "multiplier")

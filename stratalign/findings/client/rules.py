@@ -1,25 +1,42 @@
-"""Every rule that turns results into findings, in the order in which they are told."""
+"""Every rule that turns results into findings, in the order in which the report tells them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from stratalign.analysis.results import Analysis
-from stratalign.findings import results_rules, survey_rules
+from stratalign.findings.client import (
+    accounts,
+    benchmark,
+    closing,
+    dimensions,
+    questionnaire,
+    results,
+    strategy,
+    understanding,
+    units,
+)
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
 RULES: dict[str, Rule] = {
-    "index": survey_rules.find_index,
-    "zones": survey_rules.find_least_clear_zone,
-    "tests": survey_rules.find_failed_test,
-    "dimensions": survey_rules.find_extreme_dimensions,
-    "level_gap": survey_rules.find_level_gap,
-    "agreement": survey_rules.find_agreement,
-    "change": survey_rules.find_change,
-    "relation": results_rules.find_relation,
-    "accounts": results_rules.find_accounts,
-    "benchmark": results_rules.find_benchmark_position,
+    "index": dimensions.find_index,
+    "zones": strategy.find_least_clear_zone,
+    "tests": strategy.find_failed_test,
+    "dimensions": dimensions.find_extreme_dimensions,
+    "level_gap": strategy.find_level_gap,
+    "consensus": understanding.find_consensus,
+    "units": units.find_units,
+    "agreement": units.find_agreement,
+    "questionnaire": questionnaire.find_questionnaire,
+    "drivers": understanding.find_drivers,
+    "change": strategy.find_change,
+    "relation": results.find_relation,
+    "results": results.find_results,
+    "accounts": accounts.find_accounts,
+    "benchmark": benchmark.find_benchmark_position,
+    "action_plan": closing.find_action_plan,
+    "method": closing.find_method,
 }
 
 

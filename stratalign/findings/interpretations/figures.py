@@ -1,4 +1,4 @@
-"""How numbers, intervals and names are put into the words of a reading."""
+"""How numbers, intervals and names become parts of a sentence."""
 
 from __future__ import annotations
 
@@ -7,62 +7,58 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.findings.wording import between
+from stratalign.language.fields import Listing, Message, Text
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
 
-#: Signs of a p value that is told as such.
+#: p values below this count as a finding.
 LEVEL = 0.05
+Labels = Mapping[str, Text]
 
 
-def name_of(column: str, labels: Mapping[str, str]) -> str:
-    """Printed name, lower case at the start of a common noun; a column without one in words."""
+def name_of(column: str, labels: Labels) -> Text:
+    """Printed name inside a sentence; a column without one in words."""
     if column in labels:
-        return labels[column]
+        label = labels[column]
+        return message("say.label", label=label) if isinstance(label, Message) else label
     words = str(column)
     for suffix in ("_points", "_pct"):
         words = words.removesuffix(suffix)
     return words.replace("_", " ")
 
 
-def figure(value: float) -> str:
-    """Three significant digits with a true minus."""
-    return f"{value:.3g}".replace("-", "−")
-
-
-def more_or_less(value: float) -> str:
+def more_or_less(value: float) -> Message:
     """Size of a difference with its direction."""
-    return f"{figure(abs(value))} {'more' if value >= 0 else 'less'}"
+    return message("say.more" if value >= 0 else "say.less", value=value)
 
 
-def interval(low: float, high: float, decimals: int | None = None) -> str:
-    """Interval in words, to three significant digits or so many decimals."""
+def interval(low: float, high: float, precision: str = "figures") -> Message:
+    """Interval in words: to three significant digits, or whole, or in hundredths."""
     if not (low == low and high == high):
-        return "no interval"
-    if decimals is not None:
-        return between(low, high, decimals=decimals)
-    return f"95% interval {figure(low)} to {figure(high)}"
+        return message("interval.none")
+    return message(f"interval.{precision}", low=low, high=high)
 
 
-def with_interval(row: Mapping[str, Any]) -> str:
+def slope(name: Text, row: Any) -> Message:
+    """A named estimate with its interval."""
+    return message("say.slope", name=name, value=row.estimate, interval=interval(row.ci_low, row.ci_high))
+
+
+def slopes(rows: pd.DataFrame, labels: Labels) -> Listing:
+    """Every row's named estimate with its interval; the column term names them."""
+    return listing([slope(name_of(str(row.term), labels), row) for row in named_rows(rows)], "semicolons")
+
+
+def with_interval(row: Mapping[str, Any]) -> Message:
     """Estimate with its interval."""
-    return f"{figure(row['estimate'])}, {interval(row['ci_low'], row['ci_high'])}"
+    return message("say.estimate", value=row["estimate"], interval=interval(row["ci_low"], row["ci_high"]))
 
 
-def ordinal(level: float) -> str:
-    """Quantile as a percentile, such as `25th` or `2.5th`."""
-    value = round(100 * level, 1)
-    is_irregular = value % 1 == 0 and int(value) % 100 not in (11, 12, 13)
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(int(value) % 10, "th") if is_irregular else "th"
-    return f"{value:g}{ending}"
-
-
-def times_as(times: float) -> str:
-    """How many times as strong, in words."""
-    return "as" if times == 1 else "twice as" if times == 2 else f"{times:g} times as"
-
-
-def p_value(value: float) -> str:
-    """A p value, no smaller than is worth telling."""
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}" if value < LEVEL else f"p = {value:.2f}"
+def p_value(value: float) -> Message:
+    """A p value, no smaller than is worth saying."""
+    if value < 0.001:
+        return message("say.p.small")
+    return message("say.p.thousandths" if value < LEVEL else "say.p", p=value)
 
 
 def by_key(table: pd.DataFrame) -> dict[Any, dict[str, Any]]:
@@ -70,11 +66,11 @@ def by_key(table: pd.DataFrame) -> dict[Any, dict[str, Any]]:
     return {key: dict(zip(table.columns, row, strict=True)) for key, *row in table.itertuples()}
 
 
-def doubt(low: float, high: float) -> str:
+def doubt(low: float, high: float) -> Message:
     """Remark where the interval holds zero."""
-    return "; compatible with none" if low <= 0 <= high else ""
+    return message("say.open") if low <= 0 <= high else message("nothing")
 
 
-def raised(text: str) -> str:
-    """First letter raised."""
-    return text[:1].upper() + text[1:]
+def paragraph(*sentences: Text) -> Message:
+    """Sentences that belong together."""
+    return message("paragraph", sentences=listing(sentences, "sentences"))

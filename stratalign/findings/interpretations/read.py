@@ -7,6 +7,8 @@ from typing import Any
 
 from stratalign.errors import StatisticError
 from stratalign.findings.interpretations import claims, groups, regressions
+from stratalign.language.fields import Message, Text
+from stratalign.language.speaker import speaker_of
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
@@ -29,7 +31,7 @@ from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivi
 from stratalign.models.specifications.curve import SpecificationCurve
 
 #: Type of a result -> its words, from the result and the printed names of columns.
-WORDS: dict[type, Callable[[Any, Mapping[str, str]], str]] = {
+WORDS: dict[type, Callable[[Any, Mapping[str, Text]], Message]] = {
     Association: regressions.describe_association,
     WildBootstrap: regressions.describe_wild_bootstrap,
     ClusterBootstrap: regressions.describe_cluster_bootstrap,
@@ -55,23 +57,20 @@ WORDS: dict[type, Callable[[Any, Mapping[str, str]], str]] = {
 }
 
 
-def reading(result: object, labels: Mapping[str, str] | None = None) -> str:
-    """Say a result aloud.
+def interpret(result: object, labels: Mapping[str, Text] | None = None) -> Message:
+    """Put a result into a message, for a document.
 
     Parameters
     ----------
     result
-        Of a model: `Association`, `MultilevelFit`, `CrossedFit`, `DynamicPanel`, `CrossLagged`, `EventStudy`,
-        `WildBootstrap`, `ClusterBootstrap`, `QuantileSlopes`, `CorrectedSlope`, `AttritionSlope`, `PooledEstimate`,
-        `Sensitivity`, `ConfounderBounds`, `BayesianUpdate`, `Moderation`, `Mediation`, `GroupSlopes`,
-        `SpecificationCurve`, `TwoByTwo`, `HeadlineClaims` or `PropagatedClaim`.
+        Of a model; see `reading`.
     labels
-        Column -> printed name; columns without one are told by their name in words.
+        Column -> printed name; columns without one are named by their words.
 
     Returns
     -------
-    str
-        Sentences with the numbers rounded; no cause is claimed.
+    Message
+        Its numbers are those of the result.
 
     Raises
     ------
@@ -82,3 +81,30 @@ def reading(result: object, labels: Mapping[str, str] | None = None) -> str:
     if words is None:
         raise StatisticError(f"there is no reading of a {type(result).__name__}; give it a result of a model.")
     return words(result, labels or {})
+
+
+def reading(result: object, labels: Mapping[str, Text] | None = None, *, language: str = "en") -> str:
+    """Say a result aloud.
+
+    Parameters
+    ----------
+    result
+        Of a model: any type that is a key of `WORDS`, such as `Association` or `SpecificationCurve`.
+    labels
+        Column -> printed name; columns without one are named by their words.
+    language
+        Of a complete catalogue.
+
+    Returns
+    -------
+    str
+        Sentences with the numbers rounded; no cause is claimed.
+
+    Raises
+    ------
+    StatisticError
+        There are no words for such a result.
+    EngagementError
+        The language has no complete catalogue.
+    """
+    return speaker_of(language).say(interpret(result, labels))

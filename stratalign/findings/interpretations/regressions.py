@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from stratalign.findings.interpretations.figures import (
     LEVEL,
+    Labels,
     by_key,
     doubt,
-    figure,
     interval,
     more_or_less,
     name_of,
-    ordinal,
     p_value,
-    raised,
-    times_as,
+    slopes,
 )
-from stratalign.findings.wording import plural
+from stratalign.language.fields import Message
+from stratalign.language.messages import is_known, listing, message
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.regression.association import Association
 from stratalign.models.regression.quantiles import QuantileSlopes
@@ -31,169 +28,194 @@ from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivi
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import named_rows
 
-#: What is compared, by design; only a lagged exposure is "followed by" something.
-COMPARED = {
-    "cross_section": "one unit more of {exposure} is associated with",
-    "pooled": "one unit more of {exposure} is associated with",
-    "between": "companies with one unit more of {exposure} on average are associated with",
-    "random": "one unit more of {exposure} is associated with",
-    "within": "in periods in which a company has one unit more of {exposure} than usual, this is associated with",
-    "mundlak": "in periods in which a company has one unit more of {exposure} than usual, this is associated with",
-    "two_way": "one unit more of {exposure} than is usual for the company and the period is associated with",
-    "first_difference": "a rise of {exposure} by one unit is associated with",
-    "arellano_bond": "with last period's {outcome} held constant, one unit more of {exposure} is associated with",
-    "lagged": "one unit more of {exposure} was followed by",
-}
-
+#: Designs that are said as another: within a company, whatever stands beside.
+_SAID_AS = {"mundlak": "within", "pooled": "cross_section", "random": "cross_section"}
 #: Names of the constant in a design somebody made by hand; nobody asks for its value.
 CONSTANTS = ("intercept", "one", "const")
 
 
-def describe_association(found: Association, labels: Mapping[str, str]) -> str:
-    """A slope with verbs that follow its design."""
-    outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
-    opening = COMPARED.get(found.design, COMPARED["cross_section"]).format(exposure=exposure, outcome=outcome)
-    n = f"n = {found.n_observations:,}"
+def describe_association(found: Association, labels: Labels) -> Message:
+    """A slope with verbs that follow its design; only a lagged exposure is followed by something."""
+    design = _SAID_AS.get(found.design, found.design)
+    key = f"say.association.{design}"
+    n = message("say.n", n=found.n_observations)
     if found.n_clusters:
-        n += f" in {plural(found.n_clusters, 'cluster')}"
-    return (
-        f"{raised(opening)} {more_or_less(found.estimate)} of {outcome} ({interval(found.ci_low, found.ci_high)}; {n}"
-        f"{doubt(found.ci_low, found.ci_high)})."
+        n = message("say.n.clusters", n=found.n_observations, k=found.n_clusters)
+    return message(
+        key if is_known(key) else "say.association.cross_section",
+        exposure=name_of(found.exposure, labels),
+        outcome=name_of(found.outcome, labels),
+        change=more_or_less(found.estimate),
+        interval=interval(found.ci_low, found.ci_high),
+        n=n,
+        doubt=doubt(found.ci_low, found.ci_high),
     )
 
 
-def describe_wild_bootstrap(found: WildBootstrap, labels: Mapping[str, str]) -> str:
+def describe_wild_bootstrap(found: WildBootstrap, labels: Labels) -> Message:
     """A slope tested with few clusters."""
-    return (
-        f"With {plural(found.n_clusters, 'cluster')}, {found.n_draws:,} resamples of their signs give "
-        f"{name_of(found.term, labels)} {figure(found.estimate)} ({interval(found.ci_low, found.ci_high)}; "
-        f"{p_value(max(found.p_value, 1 / (found.n_draws + 1)))})."
+    return message(
+        "say.wild_bootstrap",
+        n=found.n_clusters,
+        draws=found.n_draws,
+        name=name_of(found.term, labels),
+        value=found.estimate,
+        interval=interval(found.ci_low, found.ci_high),
+        p=p_value(max(found.p_value, 1 / (found.n_draws + 1))),
     )
 
 
-def describe_cluster_bootstrap(found: ClusterBootstrap, labels: Mapping[str, str]) -> str:
+def describe_cluster_bootstrap(found: ClusterBootstrap, labels: Labels) -> Message:
     """Slopes over resamples of clusters."""
-    rows = [row for row in named_rows(found.table) if row.term not in CONSTANTS]
-    parts = [
-        f"{name_of(str(row.term), labels)} {figure(row.estimate)} ({interval(row.ci_low, row.ci_high)})" for row in rows
-    ]
-    return (
-        f"In {len(found.draws):,} resamples of {plural(found.n_clusters, 'whole cluster')} ({found.n_observations:,} "
-        f"rows): {'; '.join(parts)}."
+    return message(
+        "say.cluster_bootstrap",
+        draws=len(found.draws),
+        n=found.n_clusters,
+        rows=found.n_observations,
+        slopes=slopes(found.table[~found.table["term"].isin(CONSTANTS)], labels),
     )
 
 
-def describe_quantile_slopes(found: QuantileSlopes, labels: Mapping[str, str]) -> str:
+def describe_quantile_slopes(found: QuantileSlopes, labels: Labels) -> Message:
     """Slopes at percentiles of the outcome."""
-    outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
     parts = [
-        f"{figure(row.estimate)} at its {ordinal(row.quantile_level)} percentile ({interval(row.ci_low, row.ci_high)})"
+        message(
+            "say.quantile",
+            value=row.estimate,
+            percentile=round(100 * row.quantile_level, 1),
+            interval=interval(row.ci_low, row.ci_high),
+        )
         for row in named_rows(found.table)
     ]
-    return (
-        f"One unit more of {exposure} is associated with a difference of {outcome} by {'; '.join(parts)} "
-        f"(n = {found.n_observations:,})."
+    return message(
+        "say.quantile_slopes",
+        exposure=name_of(found.exposure, labels),
+        outcome=name_of(found.outcome, labels),
+        slopes=listing(parts, "semicolons"),
+        n=found.n_observations,
     )
 
 
-def describe_attrition_slope(found: AttritionSlope, labels: Mapping[str, str]) -> str:
+def describe_attrition_slope(found: AttritionSlope, labels: Labels) -> Message:
     """Slopes of those that stayed, and weighted for those that left."""
-    outcome, exposure = name_of(found.outcome, labels), name_of(found.exposure, labels)
-    way = "below" if found.tipping_shift < 0 else "above"
-    return (
-        f"Of {found.n_enrolled:,} enrolled, {found.n_stayed:,} ({found.share_stayed:.0%}) have the outcome. Among them "
-        f"one unit more of {exposure} is associated with {more_or_less(found.unweighted)} of {outcome} "
-        f"({interval(found.unweighted_ci_low, found.unweighted_ci_high)}); weighted to stand for all enrolled, with "
-        f"{more_or_less(found.weighted)} ({interval(found.ci_low, found.ci_high)}). Nothing would be left of it if "
-        f"those that left lay {figure(abs(found.tipping_shift))} {way} what is "
-        f"predicted for them, for each standard deviation of {exposure}."
+    return message(
+        "say.attrition.below" if found.tipping_shift < 0 else "say.attrition.above",
+        enrolled=found.n_enrolled,
+        stayed=found.n_stayed,
+        share=found.share_stayed,
+        exposure=name_of(found.exposure, labels),
+        outcome=name_of(found.outcome, labels),
+        unweighted=more_or_less(found.unweighted),
+        unweighted_interval=interval(found.unweighted_ci_low, found.unweighted_ci_high),
+        weighted=more_or_less(found.weighted),
+        interval=interval(found.ci_low, found.ci_high),
+        shift=found.tipping_shift,
     )
 
 
-def describe_pooled_estimate(found: PooledEstimate, labels: Mapping[str, str]) -> str:
+def describe_pooled_estimate(found: PooledEstimate, labels: Labels) -> Message:
     """An estimate over filled tables."""
-    return (
-        f"With missing values filled {found.m} times the estimate is {figure(found.estimate)} "
-        f"({interval(found.ci_low, found.ci_high)}; {p_value(found.p_value)}); {found.fraction_missing:.0%} of the "
-        "information is lost to what is missing."
+    return message(
+        "say.pooled",
+        m=found.m,
+        value=found.estimate,
+        interval=interval(found.ci_low, found.ci_high),
+        p=p_value(found.p_value),
+        missing=found.fraction_missing,
     )
 
 
-def describe_corrected_slope(found: CorrectedSlope, labels: Mapping[str, str]) -> str:
+def describe_corrected_slope(found: CorrectedSlope, labels: Labels) -> Message:
     """A slope as measured and without measurement error."""
-    return (
-        f"The score has a reliability of {found.reliability:.2f}. As measured the slope is "
-        f"{figure(found.attenuated)}; without measurement error it would be {figure(found.corrected)} "
-        f"({interval(found.ci_low, found.ci_high)}). The correction makes the slope larger and its interval wider; it "
-        "does not make it surer."
+    return message(
+        "say.corrected",
+        reliability=found.reliability,
+        attenuated=found.attenuated,
+        corrected=found.corrected,
+        interval=interval(found.ci_low, found.ci_high),
     )
 
 
-def describe_sensitivity(found: Sensitivity, labels: Mapping[str, str]) -> str:
+def describe_sensitivity(found: Sensitivity, labels: Labels) -> Message:
     """What an unmeasured cause would have to explain."""
-    return (
-        f"An unmeasured cause that explains {found.robustness_value:.0%} of what is left of both "
-        f"{name_of(found.exposure, labels)} and the outcome would explain the association away; "
-        f"{found.robustness_value_alpha:.0%} would make it compatible with chance."
+    return message(
+        "say.sensitivity",
+        value=found.robustness_value,
+        exposure=name_of(found.exposure, labels),
+        alpha=found.robustness_value_alpha,
     )
 
 
-def describe_confounder_bounds(found: ConfounderBounds, labels: Mapping[str, str]) -> str:
+def describe_confounder_bounds(found: ConfounderBounds, labels: Labels) -> Message:
     """Slopes under causes as strong as a measured one."""
-    benchmark = name_of(found.benchmark, labels)
-    parts = [
-        f"{figure(row.adjusted_estimate)} ({interval(row.ci_low, row.ci_high)}) {times_as(row.times)} strong"
-        for row in named_rows(found.table)
-    ]
-    return (
-        f"One unit more of {name_of(found.exposure, labels)} is associated with {more_or_less(found.estimate)} of "
-        f"{name_of(found.outcome, labels)}. Were there an unmeasured cause, measured against {benchmark}, "
-        f"it would be {'; '.join(parts)}."
+    return message(
+        "say.confounder_bounds",
+        exposure=name_of(found.exposure, labels),
+        change=more_or_less(found.estimate),
+        outcome=name_of(found.outcome, labels),
+        benchmark=name_of(found.benchmark, labels),
+        bounds=listing([_bound(row) for row in named_rows(found.table)], "semicolons"),
     )
 
 
-def describe_moderation(found: Moderation, labels: Mapping[str, str]) -> str:
+def _bound(row: object) -> Message:
+    """The slope under a cause so many times as strong as the measured one."""
+    value, low, high, times = (getattr(row, name) for name in ("adjusted_estimate", "ci_low", "ci_high", "times"))
+    bounds = interval(low, high)
+    if times in (1, 2):
+        return message("say.bound.as" if times == 1 else "say.bound.twice", value=value, interval=bounds)
+    return message("say.bound.times", value=value, interval=bounds, times=float(times))
+
+
+def describe_moderation(found: Moderation, labels: Labels) -> Message:
     """Slopes where the moderator is low and high."""
-    slopes = by_key(found.simple_slopes)
-    low, high = slopes["mean - 1 sd"], slopes["mean + 1 sd"]
-    told = "does" if found.interaction["p_value"] < LEVEL else "cannot be shown to"
-    return (
-        f"The association {told} depend on the moderator ({p_value(found.interaction['p_value'])}): where that is low "
-        f"the slope is {figure(low['estimate'])} ({interval(low['ci_low'], low['ci_high'])}), where it is high "
-        f"{figure(high['estimate'])} ({interval(high['ci_low'], high['ci_high'])}). For "
-        f"{found.share_significant:.0%} of the rows the slope can be told from zero."
+    rows = by_key(found.simple_slopes)
+    low, high = rows["mean - 1 sd"], rows["mean + 1 sd"]
+    return message(
+        "say.moderation.depends" if found.interaction["p_value"] < LEVEL else "say.moderation.open",
+        p=p_value(found.interaction["p_value"]),
+        low=low["estimate"],
+        low_interval=interval(low["ci_low"], low["ci_high"]),
+        high=high["estimate"],
+        high_interval=interval(high["ci_low"], high["ci_high"]),
+        share=found.share_significant,
     )
 
 
-def describe_mediation(found: Mediation, labels: Mapping[str, str]) -> str:
+def describe_mediation(found: Mediation, labels: Labels) -> Message:
     """Parts of an association."""
     rows = by_key(found.effects)
-    total, indirect, direct = rows["total"], rows["indirect"], rows["direct"]
-    return (
-        f"Of an association of {figure(total['estimate'])}, {figure(indirect['estimate'])} "
-        f"({interval(indirect['ci_low'], indirect['ci_high'])}) goes together with the mediator and "
-        f"{figure(direct['estimate'])} does not. This divides a number; it shows no mechanism."
+    indirect = rows["indirect"]
+    return message(
+        "say.mediation",
+        total=rows["total"]["estimate"],
+        indirect=indirect["estimate"],
+        interval=interval(indirect["ci_low"], indirect["ci_high"]),
+        direct=rows["direct"]["estimate"],
     )
 
 
-def describe_group_slopes(found: GroupSlopes, labels: Mapping[str, str]) -> str:
+def describe_group_slopes(found: GroupSlopes, labels: Labels) -> Message:
     """Mean slope, and where that of one more group is expected."""
-    differ = "differ" if found.heterogeneity_p_value < LEVEL else "cannot be shown to differ"
-    return (
-        f"Over {plural(found.n_groups, 'group')} the mean slope is {figure(found.mean)} "
-        f"({interval(found.ci_low, found.ci_high)}); groups {differ} ({p_value(found.heterogeneity_p_value)}). In one "
-        f"more group a slope from {figure(found.prediction_low)} to {figure(found.prediction_high)} is to be expected."
+    return message(
+        "say.group_slopes.differ" if found.heterogeneity_p_value < LEVEL else "say.group_slopes.same",
+        n=found.n_groups,
+        mean=found.mean,
+        interval=interval(found.ci_low, found.ci_high),
+        p=p_value(found.heterogeneity_p_value),
+        low=found.prediction_low,
+        high=found.prediction_high,
     )
 
 
-def describe_specification_curve(found: SpecificationCurve, labels: Mapping[str, str]) -> str:
+def describe_specification_curve(found: SpecificationCurve, labels: Labels) -> Message:
     """How many specifications point one way, and the joint test."""
     joint = by_key(found.joint.set_index("statistic"))
-    middle = joint["median_estimate"]
-    share = joint["share_significant_same_sign"]["value"]
-    return (
-        f"Of {found.n_specifications:,} defensible specifications, {joint['share_same_sign']['value']:.0%} point the "
-        f"same way and {share:.0%} are significant that way; the median is {figure(middle['value'])} standard "
-        "deviations. Were there no association anywhere, a median as far from zero would come up with "
-        f"{p_value(middle['p_value'])}."
+    return message(
+        "say.specification_curve",
+        n=found.n_specifications,
+        same=joint["share_same_sign"]["value"],
+        clear=joint["share_significant_same_sign"]["value"],
+        median=joint["median_estimate"]["value"],
+        p=p_value(joint["median_estimate"]["p_value"]),
     )

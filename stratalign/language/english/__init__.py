@@ -15,11 +15,13 @@ from stratalign.language.english import (
     frame,
     questionnaire,
     readiness,
+    readiness_people,
     readings,
     results,
     strategy,
     study,
     study_doubts,
+    study_method,
     terms,
     understanding,
     units,
@@ -28,7 +30,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    study, study_doubts, readings, drawings, alt_texts, checks,
+    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks,
 )  # fmt: skip
 
 

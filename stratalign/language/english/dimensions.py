@@ -1,7 +1,84 @@
-"""The page on the dimensions."""
+"""The page on the dimensions, and the index that the summary opens with."""
 
 from __future__ import annotations
 
-from stratalign.language.entries import Entry
+from stratalign.language.entries import counted, text
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES = (
+    # The alignment index.
+    text("index.claim.weakest", "Alignment stands at {index:whole} of 100; {pillar:in_text} is the weakest pillar"),
+    text("index.claim.below", "Alignment stands at {index:whole} of 100; {low:in_text} stands below {high:in_text}"),
+    text("index.claim.equal", "Alignment stands at {index:whole} of 100; {pillars:in_text} are about equal"),
+    text("index.claim.one", "Alignment stands at {index:whole} of 100"),
+    text(
+        "index.detail",
+        "The alignment index is {index:whole} ({interval}), from {respondents}. By pillar: {pillars}.",
+    ),
+    text("index.pillar", "{pillar:in_text} {points:whole} ({interval})"),
+    text(
+        "index.weighting.respondents",
+        "Every person counts once, because not every level has enough people to be shown.",
+    ),
+    text(
+        "index.weighting.same",
+        "Executives, managers and staff count a third each; with every person counting once it is the same.",
+    ),
+    text(
+        "index.weighting.other",
+        "Executives, managers and staff count a third each, so that the largest group does not decide alone; with every "
+        "person counting once the index would be {index:whole}.",
+    ),
+    # The dimensions.
+    text("client.dimensions.topic", "The dimensions"),
+    text("client.dimensions.question", "What is strong, and what holds the company back?"),
+    text("dimensions.claim.apart", "{high} stands highest and {low:in_text} lowest"),
+    text("dimensions.claim.none", "No dimension can be told apart from the others"),
+    text(
+        "dimensions.detail",
+        "{high} scores {high_points:whole} ({high_interval}), {low:in_text} {low_points:whole} ({low_interval}); n = "
+        "{n:count}.",
+    ),
+    counted(
+        "dimensions.measured",
+        "{n:count} scale was answered by {people}",
+        "{n:count} scales were answered by {people}",
+    ),
+    counted(
+        "dimensions.measured.alpha",
+        "{n:count} scale was answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
+        "{n:count} scales were answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
+    ),
+    counted(
+        "dimensions.loose",
+        "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimension ({labels:in_text}): read with care.",
+        "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimensions ({labels:in_text}): read with care.",
+    ),
+    text("likert.subtitle", "Share of answers, {weighting}; reverse-worded questions turned round"),
+    text("likert.caption", "Distribution of answers"),
+    text("likert.disagree", "Disagree"),
+    text("likert.neither", "Neither"),
+    text("likert.agree", "Agree"),
+    text(
+        "likert.guide",
+        "Bars to the right are agreement, bars to the left disagreement, and neutral answers stand apart so that they "
+        "count for neither side.",
+    ),
+    text("dimension_scores.subtitle", "Score of every dimension with its reliability"),
+    text("dimension_scores.caption", "Scores and reliability"),
+    text("dimension_scores.score", "Score"),
+    text("dimension_scores.items", "Items"),
+    text(
+        "dimension_scores.note",
+        "Scores 0–100, {weighting}; 95% intervals. Alpha: Cronbach's, complete respondents, Feldt interval.",
+    ),
+    text(
+        "dimension_scores.note.promoters",
+        "Scores 0–100 (net promoter score −100 to 100), {weighting}; 95% intervals. Alpha: Cronbach's, complete "
+        "respondents, Feldt interval.",
+    ),
+    text(
+        "dimension_scores.guide",
+        "Alpha says how well the questions of one dimension hang together; from about .70 a dimension may be read as one "
+        "thing.",
+    ),
+)

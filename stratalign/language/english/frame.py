@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratalign.language.entries import text
+from stratalign.language.entries import counted, text
 
 ENTRIES = (
     text("frame.contents", "Contents"),
@@ -18,4 +18,60 @@ ENTRIES = (
     text("frame.decisions", "Decisions to take"),
     text("frame.limits", "What this report cannot show"),
     text("frame.report", "Report"),
+    # The client report as a whole.
+    text(
+        "client.about",
+        "How well is the strategy known, believed and carried out, and how do the results stand? This report answers for "
+        "the leadership team that asked, from a survey, from accounts, or from both. Each page opens with a question and "
+        "answers it in one sentence; the exhibit below shows the numbers the sentence rests on, and the line under the "
+        "exhibit says where they come from. Intervals are 95% intervals: had other people answered, the figure could "
+        "plausibly have been anywhere between the two ends. Results of small groups are left out wherever they could be "
+        "traced to a person.",
+    ),
+    # Its cover.
+    text("cover.title", "Strategic alignment report"),
+    text("cover.title.accounts", "Growth and margins"),
+    text("cover.from_accounts", "From accounts alone; nobody was surveyed"),
+    text("cover.confidentiality", "Confidential. For the client's leadership team only."),
+    text("cover.industry", "Industry"),
+    text("cover.survey", "Survey"),
+    text("cover.respondents", "Respondents"),
+    text("cover.accounts", "Accounts"),
+    text("cover.periods", "Periods ending"),
+    text("cover.prepared_by", "Prepared by"),
+    text("cover.run", "Run"),
+    text("cover.fielded", "{wave} ({days})"),
+    text("cover.answered", "{n:count}{invited}{levels}"),
+    text("cover.invited", " of {n:count} invited ({rate:share})"),
+    text("cover.levels", ": {levels}"),
+    text("cover.of_level", "{n:count} {level:in_text}"),
+    text("cover.accounts.of", "{entities}, {currencies}"),
+    # Its executive summary.
+    text("client.summary.topic", "Summary"),
+    text("client.summary.question", "What should the leadership team know after one page?"),
+    text("key_figure.points", "{value:whole}"),
+    text("key_figure.share", "{value:pct}"),
+    text("key_figure.gap", "{value:signed_whole}"),
+    text("key_figure.index", "alignment index, of 100"),
+    text("key_figure.clear", "favourable answers: is the strategy clear?"),
+    text("key_figure.implementable", "favourable: can it be carried out?"),
+    text("key_figure.gap.label", "points: {upper:in_text} above staff on {label:in_text}"),
+    text("summary.score", "{label}: {points:whole} of 100 ({interval})"),
+    text("summary.committed", "{action:without_stop} ({owner}, by day {days:count}; {step:in_text})."),
+    counted(
+        "summary.limit.absent",
+        "What the {n:count} invited person thinks who did not answer.",
+        "What the {n:count} invited people think who did not answer.",
+    ),
+    text(
+        "summary.limit.cause",
+        "Why aligned units do better or worse: units are compared at one time, so no cause is shown.",
+    ),
+    text("summary.limit.synthetic", "How real companies score: the reference sample is synthetic."),
+    counted(
+        "summary.limit.hidden",
+        "Results of {n:count} group that are small, or would reveal a small one.",
+        "Results of {n:count} groups that are small, or would reveal a small one.",
+    ),
+    text("summary.limit.levels", "Differences between {levels:in_text}: too few to be shown."),
 )

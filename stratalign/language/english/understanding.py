@@ -2,6 +2,106 @@
 
 from __future__ import annotations
 
-from stratalign.language.entries import Entry
+from stratalign.language.entries import counted, text
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES = (
+    # Consensus on priorities.
+    text("client.consensus.topic", "Strategic consensus"),
+    text("client.consensus.question", "Do people have the same priorities in mind, and do they know them?"),
+    text("consensus.claim.apart", "{first} and {second:in_text} put different priorities first"),
+    text("consensus.claim.alike", "No two levels can be shown to order the priorities differently"),
+    text("consensus.claim.recall", "Which priorities people can name, by level"),
+    text("consensus.alphas", "Consensus on the order of priorities (0 none, 1 full) is {levels}."),
+    text("consensus.level", "{level:in_text} {alpha:hundredths}"),
+    text(
+        "consensus.divided",
+        "Their orders have a similarity of {similarity:hundredths} (1 alike, 0 unrelated, −1 opposite); {priorities} "
+        "divide them most.",
+    ),
+    text("consensus.priority", "“{name}”"),
+    text(
+        "consensus.recall",
+        "Asked to name the priorities, people reach a mean score of {levels} out of 1, which would be all of them and "
+        "nothing else.",
+    ),
+    text("consensus.recall.level", "{level:in_text} {score:hundredths} ({low:hundredths} to {high:hundredths})"),
+    text(
+        "consensus.clarity",
+        "Of {level:in_text}, {wrong:pct} say that the strategy is clear and name less than half of it; {right:pct} say so "
+        "and know it.",
+    ),
+    text(
+        "consensus.caveat.recall",
+        "Recalled priorities were matched with the official list by a program; texts it was unsure of count as not "
+        "recalled until a coder has looked at them.",
+    ),
+    text(
+        "consensus.caveat.official",
+        "Consensus says that people agree with each other, not that they agree with the official order.",
+    ),
+    text(
+        "consensus_map.subtitle",
+        "Arrows point to what a level puts first; the longer, the more its people agree (rim: full agreement)",
+    ),
+    text("consensus_map.caption", "Consensus within levels"),
+    text("consensus_map.consensus", "Consensus"),
+    text(
+        "consensus_map.note",
+        "The map shows {share:share} of the differences between people. p: against rankings at random. Consensus alpha: "
+        "Tarakci and others (2014); its square is Kendall's W.",
+    ),
+    text(
+        "consensus_map.guide",
+        "Each arrow is a level of the company. Arrows that point the same way put the same priorities first; a long arrow "
+        "means that the people of that level agree among themselves. A priority lies on the side of those who put it "
+        "first.",
+    ),
+    text("mean_ranks.subtitle", "Mean place given to each priority, in the order of {level:in_text}"),
+    text("mean_ranks.caption", "Mean place by level"),
+    text("recall.subtitle", "People who name each priority in their own words, % of all asked"),
+    text("recall.caption", "Priorities recalled by level"),
+    text("recall.priority", "Priority"),
+    text("recall.size", "{level:in_text} {n:count}"),
+    text("recall.note", "n: {sizes}. Small groups are held to 5–95%."),
+    # Drivers of engagement.
+    text("client.drivers.topic", "Drivers of engagement"),
+    text("client.drivers.question", "Which parts of alignment go with engagement, and how surely?"),
+    text("drivers.claim.none", "No dimension stands out in what goes with {outcome:in_text}"),
+    counted(
+        "drivers.claim.more",
+        "{labels} goes with {outcome:in_text} more than others",
+        "{labels} go with {outcome:in_text} more than others",
+    ),
+    text(
+        "drivers.detail",
+        "The {dimensions} together account for {share:share} of the differences between {n:count} people in "
+        "{outcome:in_text}. Their shares of it add up to 100%.",
+    ),
+    text("drivers.less", "Less than an equal share falls to {labels}."),
+    text(
+        "drivers.caveat.same_people",
+        "Dimensions and engagement were rated by the same people in the same survey: part of what they share is the mood "
+        "of the day. Shares describe an association and do not say what would change if a dimension rose.",
+    ),
+    text(
+        "drivers.caveat.equal",
+        "With as many dimensions, counting alone gives each an equal share: only what differs from it is a finding.",
+    ),
+    text("drivers.subtitle", "Share of the explained variance by dimension, with 95% intervals"),
+    text("drivers.caption", "Shares of explained variance"),
+    text("drivers.share", "Share, %"),
+    text("drivers.correlation", "Correlation"),
+    text("drivers.vif", "VIF"),
+    text("drivers.best_place", "Best place"),
+    text("drivers.worst_place", "Worst place"),
+    text(
+        "drivers.note",
+        "Shapley shares of R² (equal to LMG and general dominance), percentile intervals over resampled units where there "
+        "are ten or more, else people. VIF: variance inflation factor. Best and worst place: 95% of draws.",
+    ),
+    text(
+        "drivers.guide",
+        "The bars divide what the dimensions together explain. The dashed line is the share each would have if they all "
+        "counted the same; a bar whose interval includes it is no finding.",
+    ),
+)

@@ -2,6 +2,122 @@
 
 from __future__ import annotations
 
-from stratalign.language.entries import Entry
+from stratalign.language.entries import counted, text
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES = (
+    # Units against the company.
+    text("client.units.topic", "Units"),
+    text("client.units.question", "Where do scores lie above or below those of the company?"),
+    text("units.claim.none", "No unit's score can be told apart from the company's"),
+    counted(
+        "units.claim.apart",
+        "{n:count} unit lies below the company and {above:count} above it",
+        "{n:count} units lie below the company and {above:count} above it",
+    ),
+    text(
+        "units.range",
+        "{label} of {units} runs from {low:whole} to {high:whole}. Here every person counts once: the company stands at "
+        "{company:whole}.",
+    ),
+    text(
+        "units.range.levels",
+        "{label} of {units} runs from {low:whole} to {high:whole}. Here every person counts once: the company stands at "
+        "{company:whole} (the {weighted:whole} of the other pages counts executives, managers and staff a third each).",
+    ),
+    text("units.below", "Below the rest of the company: {units}."),
+    text("units.above", "Above it: {units}."),
+    text("units.some", "{names} and {n:count} more"),
+    text(
+        "units.caveat.ranks",
+        "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
+    ),
+    text("units.caveat.chance", "Of {comparisons}, {low:count} or {high:count} would separate by chance alone."),
+    text("units.caveat.chance.few", "Of {comparisons}, fewer than one would separate by chance alone."),
+    text(
+        "units.caveat.adjusted",
+        "Units are named after adjustment for {comparisons}: of units so named, about one in twenty is expected to be "
+        "named wrongly.",
+    ),
+    counted(
+        "units.caveat.hidden",
+        "{n:count} group is hidden to protect respondents, some only because a smaller one could otherwise be subtracted.",
+        "{n:count} groups are hidden to protect respondents, some only because a smaller one could otherwise be "
+        "subtracted.",
+    ),
+    text("units.caveat.pools", "Hidden units of the same part are shown as one: {pools}."),
+    text("units.subtitle", "Score of each unit with everything below it, 0–100 points"),
+    text("units.caption", "Scores of units"),
+    text("units.note", "An en dash marks results hidden to protect respondents."),
+    text(
+        "units.guide",
+        "Every row is a unit with everything below it, every column a dimension. Colour says how far a unit lies from the "
+        "company, not whether its score is good. Small differences between neighbouring rows mean nothing.",
+    ),
+    # Best estimates.
+    text("standing.subtitle", "Alignment index: best estimate of each unit against the company"),
+    text("standing.caption", "Units against the company"),
+    text("standing.mean", "Own mean"),
+    text("standing.best", "Best estimate"),
+    text("standing.difference", "Against the rest"),
+    text("standing.p", "Adjusted p"),
+    text(
+        "standing.note",
+        "Best estimate: the unit's mean drawn towards the mean of all units, the more the fewer people answered "
+        "(empirical Bayes). Coloured: different from everybody outside the unit, p adjusted over all units "
+        "(Benjamini-Hochberg, 5%).",
+    ),
+    # Agreement within units.
+    text("client.agreement.topic", "Agreement within units"),
+    text("client.agreement.question", "May the mean of a unit be read as the view of that unit?"),
+    text(
+        "agreement.claim.both",
+        "People in the same unit agree and units differ, so unit scores can be read and compared",
+    ),
+    counted(
+        "agreement.claim.unreliable",
+        "People in the same unit agree, but units can be compared reliably on only {k:count} of {n:count} dimension",
+        "People in the same unit agree, but units can be compared reliably on only {k:count} of {n:count} dimensions",
+    ),
+    counted(
+        "agreement.claim.divided",
+        "People in the same unit agree on {k:count} of {n:count} dimension; elsewhere a unit's mean hides different views",
+        "People in the same unit agree on {k:count} of {n:count} dimensions; elsewhere a unit's mean hides different views",
+    ),
+    text(
+        "agreement.agreed",
+        "Median within-unit agreement rwg(j) reaches {floor:hundredths} on {k:count} of {dimensions} ({units}).",
+    ),
+    text(
+        "agreement.reliable",
+        "Units account for {low:share} to {high:share} of the differences between people (ICC(1)); unit means reach the "
+        "customary reliability for comparing units (ICC(2) of {floor:hundredths}) on {k:count} of {n:count}.",
+    ),
+    text(
+        "agreement.caveat",
+        "Where unit means are not reliable, do not rank units: another sample would give another order.",
+    ),
+    text("agreement.subtitle", "Agreement within units and differences between them"),
+    text("agreement.caption", "Agreement statistics by dimension"),
+    text("agreement.icc1", "ICC(1)"),
+    text("agreement.icc2", "ICC(2)"),
+    text("agreement.mean_rwg_j", "Mean rwg(j)"),
+    text("agreement.median_rwg_j", "Median rwg(j)"),
+    text("agreement.share", "Units ≥ .70"),
+    text("agreement.verdict", "May be read"),
+    text("agreement.people_needed", "Answers needed"),
+    text("may_be_read.yes", "yes"),
+    text("may_be_read.with_caution", "with caution"),
+    text("may_be_read.no", "no"),
+    text(
+        "agreement.note",
+        "May be read: whether a unit's mean stands for its people, judged from agreement, difference and reliability "
+        "together. Answers needed: per unit, for an ICC(2) of .70. ICC by analysis of variance with the plain mean unit "
+        "size and the exact F interval; rwg(j) against a uniform null, negative values set to zero; units of one left out.",
+    ),
+    text(
+        "agreement.guide",
+        "A mean speaks for a unit only if its people agree (rwg), if units differ from each other (the first intraclass "
+        "correlation) and if enough people answered for the mean to be reliable (the second). Where one of these fails, "
+        "talk about people and not about units.",
+    ),
+)

@@ -21,7 +21,7 @@ DRAWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class RandomGroups:
-    """Variance within real groups beside that within groups drawn at random, in squared units of the variable.
+    """Variance within real groups against that within groups drawn at random, in squared units of the variable.
 
     `z` is how many standard errors the real mean variance lies from the random one (negative: people of a group are
     more alike than chance); `p_value` is one-sided for that.

@@ -15,7 +15,7 @@ Verdict = Literal["yes", "with caution", "no"]
 #: Agreement within a unit that counts as strong (LeBreton & Senter 2008, Table 3), and the share of units wanted.
 STRONG_AGREEMENT = 0.70
 WEAK_AGREEMENT = 0.50
-#: Reliability of unit means wanted for comparing them, and below which they are not told apart.
+#: Reliability of unit means wanted for comparing them, and below which they are not distinguished.
 RELIABLE_MEANS = 0.70
 UNRELIABLE_MEANS = 0.50
 #: Share of units that have to agree.

@@ -22,7 +22,7 @@ def compare_clarity(
     actual_from: float = ACTUAL_FROM,
     ci_level: float = 0.95,
 ) -> pd.DataFrame:
-    """Set what people say beside what they know, over everybody and by level.
+    """Set what people say against what they know, over everybody and by level.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ def write_coding_sheet(matches: pd.DataFrame, path: Path | str) -> Path:
     matches
         As `match_recall` returns them.
     path
-        An .xlsx file; written beside and renamed, so that no half-written sheet is left.
+        An .xlsx file; written next to it and renamed, so that no half-written sheet is left.
 
     Returns
     -------
@@ -57,9 +57,9 @@ def write_coding_sheet(matches: pd.DataFrame, path: Path | str) -> Path:
     for letter, width in zip("ABCDEFG", (9, 9, 60, 28, 12, 8, 28), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A3"
-    beside = target.with_name(f".{target.name}.part")
-    book.save(beside)
-    return beside.replace(target)
+    partial = target.with_name(f".{target.name}.part")
+    book.save(partial)
+    return partial.replace(target)
 
 
 def read_coding_sheet(path: Path | str, matches: pd.DataFrame, official: list[str]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ _STOP_WORDS = {
     "it": """il lo la i gli le un uno una di del della dei delle e o per a al in nel nella con nostro nostra nostri più
         tutti nuovo nuova nuovi migliorare aumentare ridurre lanciare vincere crescere crescita fare""",
 }
-#: Endings that tell forms of a word apart, longest first.
+#: Endings that distinguish forms of a word, longest first.
 _ENDINGS = (
     "izations isations ization isation zioni zione ciones cion coes cao ungen ment ments ings ing ung heid heit keit "
     "ies ern en er es os as is em ed e s n o a i"
@@ -70,7 +70,7 @@ def content_stems(text: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """Word without an ending that tells its forms apart.
+    """Word without an ending that distinguishes its forms.
 
     Parameters
     ----------

@@ -154,7 +154,7 @@ def quartimin(loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     value, slope = criterion(pattern)
     gradient = -(pattern.T @ slope @ np.linalg.inv(turn)).T
     if np.linalg.norm(gradient - turn * (turn * gradient).sum(axis=0)) < 1e-6:
-        # Symmetric loadings lie on a ridge from which no step leads down: start a little beside it.
+        # Symmetric loadings lie on a ridge from which no step leads down: start a little off it.
         turn = np.linalg.qr(np.eye(k) + 0.3 * np.arange(k * k).reshape(k, k) / k**2)[0]
         pattern = loadings @ np.linalg.inv(turn).T
         value, slope = criterion(pattern)

@@ -129,7 +129,7 @@ def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
 def ordinal_alpha(answers: pd.DataFrame) -> float:
     """Alpha of the normal variables thought to lie behind ordinal answers.
 
-    Higher than alpha of the answers themselves: it is the reliability of a scale nobody has, so it stands beside alpha
+    Higher than alpha of the answers themselves: it is the reliability of a scale nobody has, so it stands next to alpha
     and never in its place.
 
     Parameters

@@ -39,7 +39,7 @@ def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
 
 
 def alpha_family(answers: pd.DataFrame) -> pd.Series:
-    """Relatives of alpha that other programs print beside it.
+    """Relatives of alpha that other programs print with it.
 
     Parameters
     ----------

@@ -198,7 +198,7 @@ class Companies:
         return Contrasts((self._full(),))
 
     def resampled(self, draws: int, rng: np.random.Generator) -> Contrasts:
-        """Contrasts of companies drawn with replacement within strata; groups and cuts are formed anew."""
+        """Contrasts of companies drawn with replacement within strata; groups and cuts are formed again."""
         strata, step = self._sorted(), max(1, MOST_NUMBERS // max(len(self.exposure), 1))
         sizes = [min(step, draws - begin) for begin in range(0, draws, step)]
         return Contrasts(

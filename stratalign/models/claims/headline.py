@@ -1,4 +1,4 @@
-"""The six figures of the published study, computed for any companies, each beside the model of all of them."""
+"""The six figures of the published study, computed for any companies, each with the model of all of them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class HeadlineClaims:
     """The claims recomputed.
 
     - `premiums`: outcome, claimed_pct, mean_top, mean_bottom, premium_pct with Fieller's bounds (missing with
-      `why_none` where the bottom mean is below one point, or cannot be told from zero) and BCa bounds beside,
+      `why_none` where the bottom mean is below one point, or cannot be distinguished from zero) and BCa bounds with it,
       difference_points with Welch's bounds, premium_of_medians_pct, premium_of_trimmed_pct.
     - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r with the share
       of high outcomes observed over all companies, and the implied_r of the claim with a quarter of them.
@@ -135,7 +135,7 @@ def headline_claims(
     exposure
         Column of the alignment score.
     draws
-        Resamples of companies within strata, groups formed anew in each.
+        Resamples of companies within strata, groups formed again in each.
     seed
         Same seed, same draws.
     ci_level
@@ -144,7 +144,7 @@ def headline_claims(
     Returns
     -------
     HeadlineClaims
-        Tables for each claim, the model of all companies beside each.
+        Tables for each claim, each with the model of all companies.
 
     Raises
     ------

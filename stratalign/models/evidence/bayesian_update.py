@@ -1,4 +1,4 @@
-"""The client's estimate beside what is known from elsewhere: a normal prior, the data, and both together."""
+"""The client's estimate combined with what is known from elsewhere: a normal prior, the data, and both together."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def _diagnostics(
 
 
 def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -> pd.DataFrame:
-    """Percentile intervals of importance, share and rank, and which terms cannot be told apart."""
+    """Percentile intervals of importance, share and rank, and which terms cannot be distinguished."""
     n_terms = len(found)
     if not len(sampled):
         missing = dict.fromkeys(

@@ -102,17 +102,17 @@ def estimate_crossed(
         raise StatisticError(f"groups are one or more different columns; not {', '.join(groups) or 'none'}.")
     rows = complete_rows(data, [outcome, *fixed], groups, varying=[outcome, *fixed])
     problem = _Crossed(rows, outcome, fixed, groups, reml)
-    told = [name for name, codes in zip(groups, problem.codes, strict=True) if _is_told(rows[outcome], codes)]
-    if told:
+    constant = [name for name, codes in zip(groups, problem.codes, strict=True) if _is_determined(rows[outcome], codes)]
+    if constant:
         raise StatisticError(
-            f"{outcome} does not differ within the levels of {told[0]} over {len(rows)} rows: nothing is left for "
+            f"{outcome} does not differ within the levels of {constant[0]} over {len(rows)} rows: nothing is left for "
             "single ratings to differ by. Keep one row a level, or leave this grouping out."
         )
     theta = np.sqrt(_optimum(problem, len(groups), outcome))
     return _result(problem, theta, rows, outcome, fixed, groups, len(data) - len(rows), ci_level)
 
 
-def _is_told(values: pd.Series, codes: np.ndarray) -> bool:
+def _is_determined(values: pd.Series, codes: np.ndarray) -> bool:
     """Whether values are constant within groups, but for rounding."""
     spread = values.groupby(codes).agg(np.ptp)
     return bool(spread.max() <= ROUNDING * values.abs().max())

@@ -99,7 +99,7 @@ def group_slopes(
     Returns
     -------
     GroupSlopes
-        The groups' own and shrunken slopes beside the mean and the range expected elsewhere.
+        The groups' own and shrunken slopes with the mean and the range expected elsewhere.
 
     Raises
     ------

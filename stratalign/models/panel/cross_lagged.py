@@ -32,7 +32,7 @@ Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
 #: Companies that must be known in a period.
 FEWEST_KNOWN = 10
-#: Smallest eigenvalue of the correlations of all columns that tells them apart.
+#: Smallest eigenvalue of the correlations of all columns that distinguishes them.
 SMALLEST_EIGENVALUE = 1e-8
 
 
@@ -114,8 +114,8 @@ def cross_lagged(
     Raises
     ------
     StatisticError
-        A column is absent or does not vary in a period, exposure and outcome tell each other, fewer than three even
-        periods or fifty entities, or no optimum.
+        A column is absent or does not vary in a period, exposure and outcome determine each other, fewer than three
+        even periods or fifty entities, or no optimum.
 
     References
     ----------
@@ -342,7 +342,7 @@ def _require_variation(wide: np.ndarray, exposure: str, outcome: str) -> None:
 
 
 def _require_apart(covariance: np.ndarray, exposure: str, outcome: str) -> None:
-    """Refuse columns that tell each other, such as an exposure that never changes."""
+    """Refuse columns that determine each other, such as an exposure that never changes."""
     spread = np.sqrt(np.diag(covariance))
     correlation = covariance / np.multiply.outer(spread, spread)
     if np.linalg.eigvalsh(correlation)[0] > SMALLEST_EIGENVALUE:

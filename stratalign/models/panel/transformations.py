@@ -129,8 +129,8 @@ def fit_transformed(moved: Transformed, outcome: str = "the outcome") -> LeastSq
     flat = [name for name, is_flat in zip(moved.names, _flat(moved), strict=True) if is_flat]
     _require_change(flat, n, moved.effects)
     if np.abs(moved.y).max() <= ROUNDING * moved.size:
-        told = _CHANGES.get(moved.effects, "vary")
-        raise StatisticError(f"{outcome} does not {told} over the {n} rows: these effects have nothing to explain.")
+        change = _CHANGES.get(moved.effects, "vary")
+        raise StatisticError(f"{outcome} does not {change} over the {n} rows: these effects have nothing to explain.")
     noise = np.finfo(float).eps * moved.sizes / scale
     if not are_independent(moved.x / scale, noise):
         raise StatisticError(f"the terms {', '.join(moved.names[:6])} determine each other here: drop one.")
@@ -165,7 +165,7 @@ def changing_terms(moved: Transformed) -> Transformed:
 def variance_components(frame: PanelFrame) -> tuple[float, float]:
     """Variance of entities and of the rest, by Swamy & Arora; entities' is not below zero."""
     n, n_entities = len(frame.y), frame.n_entities
-    # What is constant within entities tells nothing there, as in R plm; between them it is a term.
+    # What is constant within entities says nothing there, as in R plm; between them it is a term.
     inner = fit_transformed(changing_terms(transform(frame, "within")))
     rest = float((inner.residuals**2).sum() / (n - n_entities - inner.k))
     if rest <= (ROUNDING * float(np.abs(frame.y).max())) ** 2:

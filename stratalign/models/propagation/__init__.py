@@ -1,1 +1,1 @@
-"""From people's answers to a claim about companies, every step done anew in every resample."""
+"""From people's answers to a claim about companies, every step redone in every resample."""

@@ -1,4 +1,4 @@
-"""All steps from scores to claims, done anew in every resample of companies, and of people and years within them."""
+"""All steps from scores to claims, redone in every resample of companies, and of people and years within them."""
 
 from __future__ import annotations
 

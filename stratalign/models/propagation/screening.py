@@ -1,4 +1,4 @@
-"""Careless people set aside anew in every resample: the signs that depend on all people are judged again."""
+"""Careless people set aside again in every resample: the signs that depend on all people are judged again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Least squares of an exposure beside controls and fixed effects, as the algebra of omitted variables asks for it."""
+"""Least squares of an exposure with controls and fixed effects, as the algebra of omitted variables asks for it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def associated_differences(association: Association, moves: Sequence[float], *, 
 def describe_difference(
     association: Association, move: float, *, outcome: str, exposure: str, lagged: bool = False
 ) -> str:
-    """Say one move aloud; the verb follows the design.
+    """Put one move into words; the verb follows the design.
 
     Parameters
     ----------

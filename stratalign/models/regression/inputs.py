@@ -1,4 +1,4 @@
-"""What a regression of arrays is given: complete, one value a row, terms that can be told apart."""
+"""What a regression of arrays is given: complete, one value a row, terms that can be distinguished."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from stratalign.vocabulary import model_rows
 #: Numbers held at once while draws are solved.
 MOST_NUMBERS = 8_000_000
 FEWEST_CLUSTERS = 10
-#: A draw whose cross-products have a smaller one, as share of the largest, does not tell its terms apart.
+#: A draw whose cross-products have a smaller one, as share of the largest, does not identify its terms.
 SMALLEST_EIGENVALUE = 1e-12
 
 

@@ -114,7 +114,7 @@ def estimate_with_attrition(
     """Estimate a slope over a whole cohort of which some have left, by weighting those that stayed.
 
     The probability of staying is a logistic regression on exposure, controls, predictors and fixed effects. Each that
-    stayed is weighted by the share that stayed over its own probability. This repairs what the predictors tell of
+    stayed is weighted by the share that stayed over its own probability. This repairs what the predictors say about
     leaving; `tipping_shift` says how much they would have to leave untold.
 
     Parameters
@@ -126,14 +126,14 @@ def estimate_with_attrition(
     outcome, exposure, controls
         Numeric columns.
     predictors
-        Numeric columns known at enrolment that tell who stays, such as size, age and past margin; they are not held
+        Numeric columns known at enrolment that predict who stays, such as size, age and past margin; they are not held
         constant in the slope.
     fixed_effects
         Categorical columns entered as indicators in both models.
     bound
         Weights above it are set to it; infinite for no bound.
     draws
-        Resamples of the whole cohort, those that left among them; both models are fitted anew in each.
+        Resamples of the whole cohort, those that left among them; both models are refitted in each.
     seed
         Same seed, same draws, in whatever order the rows are.
     ci_level
@@ -289,7 +289,7 @@ def _terms(
 
 
 def _require_independent(terms: pd.DataFrame, stayed: pd.Series, whom: str) -> None:
-    """Refuse more terms than the rows can tell, or terms that determine each other."""
+    """Refuse more terms than the rows can identify, or terms that determine each other."""
     n_stayed, n_left, k = int(stayed.sum()), int((~stayed).sum()), terms.shape[1]
     if n_stayed < k + FEWEST_RESIDUAL or 0 < n_left <= k:
         raise StatisticError(

@@ -62,7 +62,7 @@ class Moderation:
 
 @dataclass(frozen=True, slots=True)
 class Mediation:
-    """Indirect association through a mediator, beside the direct one; a decomposition, not a mechanism.
+    """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.
 
     `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high (BCa).
     `share_indirect` is missing where total and indirect differ in sign.

@@ -52,7 +52,7 @@ def run_robustness_checks(
         Of the exposure, one value or one per row; without it no correction is made.
     auxiliary
         Numeric columns that help to fill missing values but are not in the model; where they are known for all, they
-        also help to tell whose outcome is missing.
+        also help to predict whose outcome is missing.
     draws, seed
         Of the bootstraps of the reweighted and the corrected slope, and of the filling.
     ci_level

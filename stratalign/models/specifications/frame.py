@@ -14,11 +14,11 @@ from stratalign.numerics.tables import as_numbers
 
 #: Numbers held at once while influences are formed: few, so that they stay near the processor.
 MOST_NUMBERS = 130_000
-#: With fewer clusters than this errors are computed anew in every draw; simulated levels stand in `joint_tests`.
+#: With fewer clusters than this errors are recomputed in every draw; simulated levels stand in `joint_tests`.
 FEW_CLUSTERS = 100
 #: A cluster with a larger share of the exposure's rest is looked at: it may determine the slope alone.
 LARGE_SHARE = 0.3
-#: Share of the exposure's squares that rounding leaves where the other clusters tell nothing.
+#: Share of the exposure's squares that rounding leaves where the other clusters say nothing.
 NOTHING_LEFT = 1e-10
 FEWEST_ROWS_PER_TERM = 5
 FEWEST_CLUSTERS = 10
@@ -205,7 +205,7 @@ class SpecificationFrame:
         )
 
     def _is_alone(self, used: np.ndarray, x: np.ndarray, sums: sparse.csr_array, cluster: int) -> bool:
-        """Whether the other clusters tell nothing of the slope of the first term."""
+        """Whether the other clusters say nothing about the slope of the first term."""
         others = x[:, used][~(sums[[cluster]].toarray()[0] > 0)]
         exposure, rest = others[:, 0], others[:, 1:]
         left = exposure - rest @ np.linalg.lstsq(rest, exposure, rcond=None)[0]

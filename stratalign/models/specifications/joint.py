@@ -25,7 +25,7 @@ def joint_tests(parts: Sequence[Estimated], signs: np.ndarray) -> pd.DataFrame:
     """Statistics of the whole curve against curves without any association.
 
     In every draw the outcome is what it would be without the exposure, and what is left of it in each cluster keeps or
-    changes its sign. Errors are computed anew in every draw where there are fewer than a hundred clusters; the median
+    changes its sign. Errors are recomputed in every draw where there are fewer than a hundred clusters; the median
     estimate is compared in units of the median error, the mean t statistic and the significant ones by their t.
 
     Parameters

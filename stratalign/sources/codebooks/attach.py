@@ -95,12 +95,8 @@ def attach_companion_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
         The syntax file cannot be read.
     """
     path = Path(path)
-    match = _R_DATA_FILE.match(path.name)
-    if raw.detection.format != "limesurvey" or match is None:
-        return raw
-    wanted = f"survey_{match['id']}_r_syntax_file.r"
-    beside = next((other for other in sorted(path.parent.iterdir()) if other.name.casefold() == wanted), None)
-    if beside is None:
+    beside = codebook_in_same_folder(path)
+    if raw.detection.format != "limesurvey" or beside is None:
         return raw
     labelled = attach_codebook(raw, beside)
     note = Note(
@@ -111,6 +107,15 @@ def attach_companion_codebook(raw: RawSurvey, path: str | Path) -> RawSurvey:
         fix="Name it as 'codebook' to say so in engagement.yml.",
     )
     return replace(labelled, notes=(*labelled.notes, note))
+
+
+def codebook_in_same_folder(path: Path) -> Path | None:
+    """R syntax file in the folder of a LimeSurvey data file, of the same survey number; None without one."""
+    match = _R_DATA_FILE.match(path.name)
+    if match is None or not path.parent.is_dir():
+        return None
+    wanted = f"survey_{match['id']}_r_syntax_file.r"
+    return next((other for other in sorted(path.parent.iterdir()) if other.name.casefold() == wanted), None)
 
 
 def _reader(path: Path) -> tuple[str, Describe]:

@@ -160,9 +160,9 @@ def _names_or_ids(row: pd.Series, different: Sequence[str], *, n_cells: int) -> 
     """Reason for a column of names, ids or notes with contact details, whose cells differ from row to row."""
     if len(different) < DISTINCT_SHARE * n_cells or len(different) < MINIMUM_CELLS:
         return ""
-    told = _mostly(different, lambda cell: mask_identifiers(cell) != cell)
-    if told:
-        return f"texts with contact details ({told} different cells)"
+    stated = _mostly(different, lambda cell: mask_identifiers(cell) != cell)
+    if stated:
+        return f"texts with contact details ({stated} different cells)"
     words = plain_words(row["code"] or row["column"])
     asked = plain_words(row["text"])
     topic = {*words, *(asked if len(asked) <= 2 * MAX_HEADER_WORDS else [])}

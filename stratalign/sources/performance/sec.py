@@ -141,11 +141,11 @@ def _fact(fact: object, where: str) -> tuple[str, ...]:
     filed = _date(fields.get("filed"), f"{where}: 'filed'")
     if start and start > end:
         raise _Damaged(f"{where}: it starts on {start}, after its end on {end}")
-    told = (_told(fields, key) for key in ("accn", "fy", "fp", "form"))
-    return start, end, repr(value), *told, filed, _told(fields, "frame")
+    stated = (_stated_text(fields, key) for key in ("accn", "fy", "fp", "form"))
+    return start, end, repr(value), *stated, filed, _stated_text(fields, "frame")
 
 
-def _told(fields: dict[str, Any], key: str) -> str:
+def _stated_text(fields: dict[str, Any], key: str) -> str:
     """Field that says where a fact was filed, as text."""
     value = fields.get(key)
     return "" if value is None else str(value)[:40]

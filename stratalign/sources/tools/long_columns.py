@@ -159,8 +159,8 @@ def _is_wordy(column: Column) -> bool:
 
 def _respondents(table: LongTable, named: dict[str, list[str]], question: str) -> list[str]:
     """Columns that repeat, with each question about once: those that say so first, then the fewest values first."""
-    told = {name for names in named.values() for name in names}
-    others = [name for name in sorted(table.names, key=lambda name: table.n_distinct[name]) if name not in told]
+    stated = {name for names in named.values() for name in names}
+    others = [name for name in sorted(table.names, key=lambda name: table.n_distinct[name]) if name not in stated]
     return [
         name
         for name in [*named["respondent"], *others]

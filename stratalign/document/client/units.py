@@ -1,0 +1,172 @@
+"""Pages on units: every unit against the company, best estimates, agreement within units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from stratalign.analysis.results import Agreement, Analysis, WaveResults
+from stratalign.document.client.parts import label_of, survey_source
+from stratalign.document.model import Column, Exhibit, Table, drawn
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.findings.client.units import AGREEMENT, COMPANY, STANDING, UNITS, unit_measures, unit_names, unit_scores
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Cell
+from stratalign.language.messages import message
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.scoring import INDEX_KEY
+
+
+def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
+    """Units by dimension in the order of the hierarchy, hidden ones hatched."""
+    latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("units")
+    if latest is None or instrument is None or finding is None:
+        return None
+    measures = unit_measures(latest, instrument)
+    tables = [_units(analysis, latest, unit_scores(latest, instrument), measures), _company(analysis, latest, measures)]
+    exhibits = [_units_exhibit(latest, measures)]
+    if len(latest.standing):
+        tables.append(_standing(latest))
+        exhibits.append(_standing_exhibit(latest))
+    return Page(section_of("client", "units", finding, *exhibits), tuple(tables))
+
+
+def agreement_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
+    """Agreement within units and differences between them, printed whatever they are."""
+    latest, finding = analysis.latest, findings.get("agreement")
+    if latest is None or finding is None:
+        return None
+    table = _agreement(analysis, latest)
+    exhibit = Exhibit(
+        "agreement",
+        "table",
+        message("agreement.subtitle"),
+        (survey_source(latest),),
+        data=(table.key,),
+        numbers=table.key,
+        guide=(message("agreement.guide"),),
+    )
+    return Page(section_of("client", "agreement", finding, exhibit), (table,))
+
+
+def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measures: list[str]) -> Table:
+    """Scores by unit and measure; units that have others below them stand out."""
+    wide = scores.pivot(index="group_id", columns="measure_key", values="mean_points")[measures]
+    parent_of = scores.drop_duplicates("group_id").set_index("group_id")["parent_id"]
+    wide = wide.reindex(_in_hierarchy(OVERALL, wide[measures[0]].sort_values(ascending=False), parent_of))
+    names = unit_names(latest)
+    rows = wide.assign(
+        label=label_column(names[group_id] for group_id in wide.index),
+        is_strong=wide.index.isin(set(latest.participation["parent_id"])),
+    )
+    columns = (
+        Column("label", message("head.unit")),
+        *(Column(key, label_of(analysis, key), "points") for key in measures),
+        *drawn("is_strong", format="flag"),
+    )
+    return Table(UNITS, message("units.caption"), columns, rows, (message("units.note"),))
+
+
+def _in_hierarchy(parent: str, scores: pd.Series, parent_of: pd.Series) -> list[str]:
+    """Group ids below a parent, best first, each followed by the ones below it."""
+    found = []
+    for group_id in map(str, scores.index):
+        if parent_of[group_id] == parent:
+            found += [group_id, *_in_hierarchy(group_id, scores, parent_of)]
+    return found
+
+
+def _company(analysis: Analysis, latest: WaveResults, measures: list[str]) -> Table:
+    """The company's score on every measure, each person counting once."""
+    overall = latest.group_scores[latest.group_scores["group_id"] == OVERALL].set_index("measure_key")
+    rows = pd.DataFrame(
+        {
+            "label": label_column(label_of(analysis, key) for key in measures),
+            "company_points": overall["mean_points"].reindex(measures),
+        },
+        index=measures,
+    )
+    return Table(COMPANY, "", (*drawn("label"), *drawn("company_points", format="points")), rows)
+
+
+def _units_exhibit(latest: WaveResults, measures: list[str]) -> Exhibit:
+    """Heat map against the company, each column with its own company score."""
+    return Exhibit(
+        UNITS,
+        "heat_map",
+        message("units.subtitle"),
+        (survey_source(latest),),
+        data=(UNITS, COMPANY),
+        options={"columns": tuple(measures)},
+        numbers=UNITS,
+        guide=(message("units.guide"),),
+    )
+
+
+def _standing(latest: WaveResults) -> Table:
+    """Units that have none below them: own mean, best estimate, and the difference from the rest."""
+    names = unit_names(latest)
+    rows = latest.standing.set_index("group_id")
+    rows = rows.assign(label=label_column(names[group_id] for group_id in rows.index))
+    columns = (
+        Column("label", message("head.unit")),
+        Column("n_respondents", message("head.n"), "n"),
+        Column("mean_points", message("standing.mean"), "points"),
+        Column("shrunken_points", message("standing.best"), "points"),
+        Column("ci_low", message("head.from"), "points"),
+        Column("ci_high", message("head.to"), "points"),
+        Column("difference_points", message("standing.difference"), "signed_points"),
+        Column("adjusted_p_value", message("standing.p"), "p"),
+        *drawn("verdict", format="key"),
+    )
+    return Table(STANDING, message("standing.caption"), columns, rows, (message("standing.note"),))
+
+
+def _standing_exhibit(latest: WaveResults) -> Exhibit:
+    return Exhibit(
+        STANDING,
+        "shrunken_ranks",
+        message("standing.subtitle"),
+        (survey_source(latest),),
+        data=(STANDING,),
+        options={"company_points": Cell(COMPANY, INDEX_KEY, "company_points")},
+        numbers=STANDING,
+    )
+
+
+def _agreement(analysis: Analysis, latest: WaveResults) -> Table:
+    """Agreement, share of variance between units and reliability of their means, by dimension."""
+    rows = pd.DataFrame([_agreement_row(row) for row in latest.agreement])
+    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows["dimension"])).set_index("dimension")
+    columns = (
+        Column("label", message("head.dimension")),
+        Column("icc1", message("agreement.icc1"), "ratio"),
+        Column("ci_low", message("head.lower_from"), "ratio"),
+        Column("ci_high", message("head.lower_to"), "ratio"),
+        Column("icc2", message("agreement.icc2"), "ratio"),
+        Column("mean_rwg_j", message("agreement.mean_rwg_j"), "ratio"),
+        Column("median_rwg_j", message("agreement.median_rwg_j"), "ratio"),
+        Column("share_pct", message("agreement.share"), "pct"),
+        Column("n_units", message("head.units"), "n"),
+        Column("verdict", message("agreement.verdict"), term="may_be_read"),
+        Column("people_needed", message("agreement.people_needed"), "n"),
+    )
+    return Table(AGREEMENT, message("agreement.caption"), columns, rows, (message("agreement.note"),))
+
+
+def _agreement_row(row: Agreement) -> dict[str, object]:
+    icc, missing = row.icc, float("nan")
+    return {
+        "dimension": row.dimension,
+        "icc1": icc.icc1 if icc else missing,
+        "ci_low": icc.ci_low if icc else missing,
+        "ci_high": icc.ci_high if icc else missing,
+        "icc2": icc.icc2 if icc else missing,
+        "mean_rwg_j": row.mean_rwg_j,
+        "median_rwg_j": row.median_rwg_j,
+        "share_pct": row.share_above_70 * 100,
+        "n_units": row.n_units,
+        "verdict": row.verdict.may_interpret.replace(" ", "_"),
+        "people_needed": row.verdict.people_needed,
+    }

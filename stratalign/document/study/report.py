@@ -1,0 +1,204 @@
+"""The report of a study of companies: which pages there are and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from stratalign.analysis.alignment_study import StudyResults
+from stratalign.document.assemble import assemble
+from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
+from stratalign.document.page import Page, section_of
+from stratalign.document.study import claims, curve, doubts, uncertainty, verdicts
+from stratalign.findings.model import Finding
+from stratalign.findings.study.method import THREATS
+from stratalign.findings.study.rules import find_in_study
+from stratalign.findings.study.words import outcome_name, synthetic_caveat
+from stratalign.language.fields import Cell, Text
+from stratalign.language.messages import message
+from stratalign.rows import named_rows
+
+#: A page is a function of the results and the findings; it answers None where the data do not allow it.
+N_FIGURES = 4
+PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
+
+
+def build_study_report(results: StudyResults, *, run_id: str = "draft") -> Document:
+    """Put the study's numbers in the order of the argument.
+
+    Parameters
+    ----------
+    results
+        From `analyse_study`.
+    run_id
+        Printed on the cover.
+
+    Returns
+    -------
+    Document
+        What every export format is written from.
+    """
+    findings = find_in_study(results)
+    pages = [page for page in (make(results, findings) for make in PAGES) if page is not None]
+    sections = [page.section for page in pages if page.section is not None]
+    return assemble(
+        "alignment_study",
+        language="en",
+        run_id=run_id,
+        cover=_cover(results, run_id),
+        about=(message("study.about"),),
+        summary=_summary(results, sections),
+        sections=sections,
+        findings=findings.values(),
+        tables=[table for page in pages for table in page.tables],
+    )
+
+
+def method_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
+    """Definitions, numbers of cases, seed; what could be wrong and what was done about it."""
+    made = [_facts(results), _threats()]
+    section = section_of("study", "method", findings["method"], *(exhibit for exhibit, _ in made))
+    return Page(section, tuple(table for _, table in made))
+
+
+def _facts(results: StudyResults) -> tuple[Exhibit, Table]:
+    study, found = results.study, results.claims
+    values: dict[str, Text] = {
+        "read": _number(len(study.companies)),
+        "complete": _number(found.n_companies),
+        "left_out": _number(found.n_left_out),
+        "people": _number(len(study.people)) if len(study.people) else message("study.not_known"),
+        "resamples": _number(results.draws),
+        "seed": str(results.seed),
+        "plan": results.plan.sha256[:16] if results.plan else message("study_facts.plan.none"),
+        "specifications": message(
+            "study_facts.specifications.value", n=results.curve.n_specifications, left=len(results.curve.left_out)
+        ),
+    }
+    if results.why_not_propagated:
+        values["not_propagated"] = results.why_not_propagated
+    rows = pd.DataFrame({"fact": list(values), "value": list(values.values())}, index=list(values))
+    columns = (
+        Column("fact", message("study_facts.fact"), term="study_facts"),
+        Column("value", message("study_facts.value")),
+    )
+    table = Table("study_facts", message("study_facts.caption"), columns, rows)
+    subtitle, source = message("study_facts.subtitle"), (message("study_facts.source"),)
+    return Exhibit("study_facts", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
+def _threats() -> tuple[Exhibit, Table]:
+    rows = pd.DataFrame(
+        {
+            "threat": list(THREATS),
+            "way": list(THREATS.values()),
+            "done": [message(f"threat.{key}.done") for key in THREATS],
+            "left": [message(f"threat.{key}.left") for key in THREATS],
+        },
+        index=list(THREATS),
+    )
+    columns = (
+        Column("threat", message("threats.threat"), term="threat"),
+        Column("way", message("threats.way"), term="threats.way"),
+        Column("done", message("threats.done")),
+        Column("left", message("threats.left")),
+    )
+    table = Table("threats", message("threats.caption"), columns, rows)
+    subtitle, source = message("threats.subtitle"), (message("threats.source"),)
+    return Exhibit("threats", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
+PAGES: tuple[PageMaker, ...] = (
+    verdicts.scorecard_page,
+    claims.claims_page,
+    uncertainty.propagation_page,
+    curve.curve_page,
+    doubts.confounding_page,
+    doubts.robustness_page,
+    uncertainty.cuts_page,
+    doubts.industries_page,
+    doubts.pillars_page,
+    verdicts.plan_page,
+    verdicts.planted_page,
+    method_page,
+)
+
+
+def _number(n: float) -> Text:
+    return message("study.number", n=n)
+
+
+def _cover(results: StudyResults, run_id: str) -> Cover:
+    study = results.study
+    n = len(study.companies)
+    companies = message(
+        "study.fact.companies.value",
+        companies=message("count.companies", n=n),
+        industries=message("count.industries", n=study.companies["industry"].nunique()),
+    )
+    facts: tuple[tuple[Text, Text], ...] = (
+        (message("study.fact.companies"), companies),
+        (message("study.fact.people"), _number(len(study.people)) if len(study.people) else message("study.not_known")),
+        (message("study.fact.run"), run_id),
+    )
+    return Cover(
+        client=message("study.client", n=n),
+        title=message("study.title"),
+        subtitle=message("study.subtitle.synthetic" if study.is_synthetic else "study.subtitle.real"),
+        facts=facts,
+        confidentiality=message("study.confidentiality"),
+        synthetic_note=message("study.synthetic") if study.is_synthetic else "",
+    )
+
+
+def _summary(results: StudyResults, sections: list[Section]) -> Summary:
+    figures = _premium_figures(results) + _ratio_figures(results)
+    shown = [section for section in sections if section.key not in ("method", "scorecard")]
+    return Summary(
+        topic=message("study.summary.topic"),
+        question=message("study.summary.question"),
+        title=sections[0].title,
+        key_figures=tuple(figures if len(figures) <= N_FIGURES else figures[:2] + figures[-2:]),
+        messages=tuple(message("sentence", text=section.title) for section in shown),
+        strengths=(),
+        gaps=(),
+        decisions=(),
+        limits=(message("study.limit.cause"), message("study.limit.others"), *synthetic_caveat(results)),
+    )
+
+
+def _premium_figures(results: StudyResults) -> list[KeyFigure]:
+    def figure(outcome: str) -> KeyFigure:
+        def cell(column: str) -> Cell:
+            return Cell("premiums", outcome, column)
+
+        label = message(
+            "study.key.premium.label",
+            outcome=outcome_name(outcome),
+            top=cell("mean_top"),
+            bottom=cell("mean_bottom"),
+            claimed=cell("claimed"),
+        )
+        interval = message("study.key.premium.interval", low=cell("ci_low"), high=cell("ci_high"))
+        return KeyFigure(message("study.key.premium", value=cell("estimate")), label, interval)
+
+    return [figure(row.outcome) for row in named_rows(results.claims.premiums) if not row.why_none]
+
+
+def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
+    def figure(outcome: str) -> KeyFigure:
+        def cell(column: str) -> Cell:
+            return Cell("ratios", outcome, column)
+
+        label = message(
+            "study.key.ratio.label",
+            outcome=outcome_name(outcome),
+            top=cell("share_top"),
+            bottom=cell("share_bottom"),
+            claimed=cell("claimed_ratio"),
+        )
+        interval = message("interval.tenths", low=cell("risk_ratio_ci_low"), high=cell("risk_ratio_ci_high"))
+        return KeyFigure(message("study.key.ratio", value=cell("risk_ratio")), label, interval)
+
+    return [figure(row.outcome) for row in named_rows(results.claims.ratios) if not row.why_none]

@@ -1,0 +1,109 @@
+"""Pages of the study on how sure the claims are: the answers they rest on, and where aligned begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from stratalign.analysis.alignment_study import StudyResults
+from stratalign.document.model import Column, Exhibit, Table, drawn
+from stratalign.document.page import Page, section_of
+from stratalign.document.slopes import ESTIMATE, Made, propagation_exhibit, scaled
+from stratalign.findings.model import Finding
+from stratalign.findings.study.claims import propagated_rows
+from stratalign.findings.study.words import STEP_POINTS, outcome_name, study_source
+from stratalign.language.fields import Cell, Message
+from stratalign.language.messages import message
+from stratalign.models.propagation.claim import PropagatedClaim
+from stratalign.rows import named_rows
+
+
+def propagation_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page | None:
+    """Claims with and without the uncertainty of the answers they rest on."""
+    finding = findings.get("propagation")
+    if finding is None:
+        return None
+    rows = propagated_rows(results)
+    premiums = rows[(rows["quantity"] == "premium_pct") & rows["ci_low"].notna()]
+    slopes = scaled(rows[rows["quantity"] == "slope_per_point"], STEP_POINTS)
+    first = next(iter(results.propagated.values()))
+    source = study_source(results, message("propagation.how.companies", draws=first.n_draws))
+    guide = (message("propagation.guide.companies"),)
+    made: list[Made] = []
+    if len(premiums):
+        axis = message("propagation.axis.premium", share=first.share)
+        made.append(propagation_exhibit("chain_premiums", premiums, axis, source, guide=guide))
+    axis = message("relation.axis.short", step=STEP_POINTS)
+    made += [
+        propagation_exhibit("chain_slopes", slopes, axis, source, guide=() if made else guide),
+        _measurement(first, source),
+    ]
+    exhibits = [exhibit for exhibit, *_ in made]
+    section = section_of("study", "chain", finding, *exhibits)
+    return Page(section, tuple(table for _, *tables in made for table in tables))
+
+
+def _measurement(claim: PropagatedClaim, source: Message) -> Made:
+    """How well the scores measure, with the uncertainty of that."""
+    columns = (
+        Column("quantity", message("measurement.head"), term="measurement"),
+        Column("estimate", message("head.estimate"), "hundredths"),
+        Column("ci_low", message("head.from"), "hundredths"),
+        Column("ci_high", message("head.to"), "hundredths"),
+    )
+    rows = claim.measurement.set_index("quantity", drop=False)
+    table = Table("chain_measurement", message("measurement.caption"), columns, rows)
+    subtitle = message("measurement.subtitle")
+    exhibit = Exhibit("chain_measurement", "table", subtitle, (source,), data=(table.key,), numbers=table.key)
+    return exhibit, table
+
+
+def cuts_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
+    """Premiums and ratios at every cut, with intervals."""
+    cuts = results.claims.cuts.rename(columns={"value": "estimate"})
+    keys = list(cuts["outcome"].astype(str) + "." + [f"{cut:g}" for cut in cuts["cut"]])
+    cuts = cuts.assign(label=[outcome_name(name) for name in cuts["outcome"]]).set_axis(keys)
+    premiums = _drawn("cut_premiums", cuts[cuts["quantity"] == "premium_pct"], "signed_points")
+    ratios = _drawn("cut_ratios", cuts[cuts["quantity"] == "risk_ratio"], "hundredths")
+    printed = _printed(cuts)
+    exhibit = Exhibit(
+        "cuts",
+        "cuts",
+        message("cuts.subtitle"),
+        (study_source(results, message("cuts.how")),),
+        data=(premiums.key, ratios.key),
+        numbers=printed.key,
+        guide=(message("cuts.guide"),),
+    )
+    return Page(section_of("study", "cuts", findings["cuts"], exhibit), (premiums, ratios, printed))
+
+
+def _drawn(key: str, rows: pd.DataFrame, number_format: str) -> Table:
+    columns = (*drawn("label"), *drawn("cut", format="share"), *drawn(*ESTIMATE, format=number_format))
+    return Table(key, "", columns, rows)
+
+
+def _printed(cuts: pd.DataFrame) -> Table:
+    """A row a cut, a column an outcome: figure and interval."""
+    shares = list(dict.fromkeys(cuts["cut"]))
+    rows = pd.DataFrame({"cut": shares, "n_top": [cuts.loc[cuts["cut"] == cut, "n_top"].iloc[0] for cut in shares]})
+    columns = [Column("cut", message("cuts.cut"), "share"), Column("n_top", message("cuts.aligned"), "n")]
+    for outcome, part in cuts.groupby("outcome", sort=False):
+        kind = "premium" if part["quantity"].iloc[0] == "premium_pct" else "ratio"
+        rows[str(outcome)] = [_cell_of(row, kind) for row in named_rows(part.reset_index(names="key"))]
+        columns.append(Column(str(outcome), message(f"cuts.head.{kind}", outcome=outcome_name(str(outcome)))))
+    keys = pd.Index([f"{cut:g}" for cut in shares])
+    return Table("cuts", message("cuts.caption"), tuple(columns), rows.set_axis(keys), (message("cuts.note"),))
+
+
+def _cell_of(row: object, kind: str) -> Message | None:
+    """A figure with its interval, alone where it has none, nothing where there is none."""
+    key, estimate, low = (getattr(row, name) for name in ("key", "estimate", "ci_low"))
+    if estimate != estimate:
+        return None
+    table = f"cut_{kind}s"
+    if low != low:
+        return message(f"cuts.cell.{kind}.alone", value=Cell(table, key, "estimate"))
+    cells = {"value": "estimate", "low": "ci_low", "high": "ci_high"}
+    return message(f"cuts.cell.{kind}", **{name: Cell(table, key, column) for name, column in cells.items()})

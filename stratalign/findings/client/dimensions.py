@@ -1,0 +1,175 @@
+"""Rules on what was measured: how high the alignment index is, which dimension is highest and which lowest.
+
+Their numbers are addresses of the table `dimension_scores` of `document/client/dimensions.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.findings.labels import measure_label
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Cell, Field, Message, Text
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.scoring import INDEX_KEY
+
+#: The table of all scores; its rows are measures.
+SCORES = "dimension_scores"
+#: From here a dimension may be read as one thing (Nunnally & Bernstein 1994).
+RELIABLE_ALPHA = 0.70
+
+
+def find_index(analysis: Analysis) -> Finding | None:
+    """How high the alignment index is, and whether a pillar stands out."""
+    latest = analysis.latest
+    scores = company_scores(latest)
+    if latest is None or analysis.instrument is None or INDEX_KEY not in scores:
+        return None
+    index = scores[INDEX_KEY]
+    pillars = [scores[pillar.key] for pillar in analysis.instrument.pillars if pillar.key in scores]
+    ordered = sorted(pillars, key=lambda row: row.mean_points)
+    detail = message(
+        "index.detail",
+        index=_points(index),
+        interval=score_interval(index),
+        respondents=message("count.respondents", n=Cell(SCORES, INDEX_KEY, "n_respondents")),
+        pillars=listing([_pillar(row) for row in ordered[::-1]]),
+    )
+    return Finding(
+        "index",
+        _index_claim(pillars, ordered),
+        (detail, _weighting_note(latest, float(index.mean_points))),
+        tuple(_evidence(row) for row in (index, *pillars)),
+        "descriptive",
+    )
+
+
+def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
+    """Which alignment dimension is highest and which lowest; without alignment dimensions, what was measured."""
+    latest = analysis.latest
+    if latest is None or analysis.instrument is None:
+        return None
+    scores = company_scores(latest)
+    alignment = [scores[d.key] for d in analysis.instrument.with_role("alignment") if d.key in scores]
+    if len(alignment) < 2:
+        return _what_was_measured(analysis, latest, scores)
+    ordered = sorted(alignment, key=lambda row: row.mean_points)
+    lowest, highest = ordered[0], ordered[-1]
+    is_separated = lowest.ci_high < highest.ci_low
+    claim = message("dimensions.claim.none")
+    if is_separated:
+        claim = message("dimensions.claim.apart", high=_name(highest), low=_name(lowest))
+    detail = message(
+        "dimensions.detail",
+        high=_name(highest),
+        high_points=_points(highest),
+        high_interval=score_interval(highest),
+        low=_name(lowest),
+        low_points=_points(lowest),
+        low_interval=score_interval(lowest),
+        n=Cell(SCORES, highest.measure_key, "n_respondents"),
+    )
+    return Finding(
+        "dimensions",
+        claim,
+        (detail,),
+        tuple(_evidence(row) for row in ordered),
+        "clear" if is_separated else "inconclusive",
+        _reliability_caveats(analysis, latest),
+    )
+
+
+def company_scores(latest: WaveResults | None) -> dict[str, Any]:
+    """Company scores by measure; empty without a survey."""
+    return {} if latest is None else {row.measure_key: row for row in named_rows(latest.company_scores)}
+
+
+def score_interval(row: Any) -> Message:
+    """Interval of a company score, in the words that follow it."""
+    if math.isnan(row.ci_low) or math.isnan(row.ci_high):
+        return message("interval.none")
+    low, high = (Cell(SCORES, row.measure_key, column) for column in ("ci_low", "ci_high"))
+    return message("interval.whole", low=low, high=high)
+
+
+def _index_claim(pillars: list[Any], ordered: list[Any]) -> Message:
+    """Height of the index, and the pillar that stands below the others where intervals say so."""
+    index: Field = Cell(SCORES, INDEX_KEY, "mean_points")
+    if len(ordered) < 2:
+        return message("index.claim.one", index=index)
+    low, second, high = ordered[0], ordered[1], ordered[-1]
+    if low.ci_high < second.ci_low:
+        return message("index.claim.weakest", index=index, pillar=_name(low))
+    if low.ci_high < high.ci_low:
+        return message("index.claim.below", index=index, low=_name(low), high=_name(high))
+    return message("index.claim.equal", index=index, pillars=listing([_name(row) for row in pillars]))
+
+
+def _weighting_note(latest: WaveResults, index_points: float) -> Message:
+    """How people count, and what the index would be if everybody counted once."""
+    if latest.weighting != "levels":
+        return message("index.weighting.respondents")
+    scores = latest.group_scores
+    overall = scores[(scores["group_id"] == OVERALL) & (scores["measure_key"] == INDEX_KEY)]["mean_points"].iloc[0]
+    if round(overall) == round(index_points):
+        return message("index.weighting.same")
+    return message("index.weighting.other", index=float(overall))
+
+
+def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[str, Any]) -> Finding | None:
+    """Plain statement for questionnaires without alignment dimensions."""
+    keys = [d.key for d in analysis.instrument.with_role("alignment", "outcome")] if analysis.instrument else []
+    measured = [key for key in dict.fromkeys(keys) if key in scores]
+    if not measured:
+        return None
+    people = message("count.people", n=latest.n_respondents)
+    claim = message("dimensions.measured", n=len(measured), people=people)
+    if latest.reliability:
+        ordered = sorted(latest.reliability, key=lambda row: row.alpha)
+        low, high = (_alpha(row, scores) for row in (ordered[0], ordered[-1]))
+        claim = message("dimensions.measured.alpha", n=len(measured), people=people, low=low, high=high)
+    return Finding("dimensions", claim, (), tuple(_evidence(scores[key]) for key in measured), "descriptive")
+
+
+def _reliability_caveats(analysis: Analysis, latest: WaveResults) -> tuple[Message, ...]:
+    """Which dimensions hang together too loosely to be read as one thing."""
+    loose = [_label(analysis, row.dimension) for row in latest.reliability if row.alpha < RELIABLE_ALPHA]
+    if not loose:
+        return ()
+    return (
+        message(
+            "dimensions.loose", floor=RELIABLE_ALPHA, k=len(loose), n=len(latest.reliability), labels=listing(loose)
+        ),
+    )
+
+
+def _pillar(row: Any) -> Message:
+    return message("index.pillar", pillar=_name(row), points=_points(row), interval=score_interval(row))
+
+
+def _name(row: Any) -> Cell:
+    return Cell(SCORES, row.measure_key, "label")
+
+
+def _points(row: Any) -> Cell:
+    return Cell(SCORES, row.measure_key, "mean_points")
+
+
+def _alpha(row: Any, scores: Mapping[str, Any]) -> Field:
+    """Its cell; the number itself where too few answered for a row in the table."""
+    return Cell(SCORES, row.dimension, "alpha") if row.dimension in scores else float(row.alpha)
+
+
+def _label(analysis: Analysis, key: str) -> Text:
+    return measure_label(key, analysis.instrument, analysis.engagement.language) if analysis.instrument else key
+
+
+def _evidence(row: Any) -> Evidence:
+    return Evidence(
+        row.measure_key, "mean_points", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
+    )

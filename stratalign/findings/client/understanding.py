@@ -1,0 +1,204 @@
+"""Rules on what people have in mind: who puts which priority first, who can name them, what goes with engagement.
+
+Levels are said to differ only where a test separates them, and a dimension is named only where its share differs from
+an equal one. Numbers are addresses of the tables of `document/client/understanding.py`.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults
+from stratalign.findings.labels import measure_label
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Cell, Message, Text
+from stratalign.language.messages import listing, message
+from stratalign.measurement.consensus.mapping import ConsensusMap
+from stratalign.rows import named_rows
+from stratalign.vocabulary import Strength
+
+#: Two levels whose similarity has a p value below this order the priorities differently.
+LEVEL_OF_TESTS = 0.05
+#: Priorities named as dividing two levels.
+N_DIVIDING = 2
+
+
+def find_consensus(analysis: Analysis) -> Finding | None:
+    """Whether levels put the same priorities first, and whether people can name them."""
+    found = analysis.latest.consensus if analysis.latest else None
+    if found is None:
+        return None
+    consensus = shown_map(found)
+    if consensus is None and found.recall.empty:
+        return None
+    claim, strength, detail = _order(consensus) if consensus else _recall_alone()
+    return Finding(
+        "consensus",
+        claim,
+        (*detail, *_recall(found), *_clarity(found)),
+        tuple(_order_evidence(consensus) if consensus else _recall_evidence(found)),
+        strength,
+        (message("consensus.caveat.recall"), message("consensus.caveat.official")),
+    )
+
+
+def find_drivers(analysis: Analysis) -> Finding | None:
+    """Which dimensions go with engagement more than others."""
+    found = analysis.latest.drivers if analysis.latest else None
+    if found is None or found.shares.empty:
+        return None
+    shares = found.shares.sort_values("share_pct", ascending=False, ignore_index=True)
+    outcome = _outcome(analysis, found)
+    above = list(shares.loc[shares["share_ci_low"] > shares["baseline_pct"], "term"])
+    below = list(shares.loc[shares["share_ci_high"] < shares["baseline_pct"], "term"])
+    claim = message("drivers.claim.none", outcome=outcome)
+    if above:
+        claim = message("drivers.claim.more", n=len(above), labels=_labels(above), outcome=outcome)
+    detail = [
+        message(
+            "drivers.detail",
+            dimensions=message("count.dimensions", n=len(shares)),
+            share=float(found.shares.attrs["r_squared"]),
+            n=int(found.shares.attrs["n_rows"]),
+            outcome=outcome,
+        )
+    ]
+    detail += [message("drivers.less", labels=_labels(below))] if below else []
+    return Finding(
+        "drivers",
+        claim,
+        tuple(detail),
+        tuple(_share_evidence(row, found) for row in named_rows(shares)),
+        "clear" if above else "inconclusive",
+        (message("drivers.caveat.same_people"), message("drivers.caveat.equal")),
+    )
+
+
+def shown_map(found: ConsensusResults) -> ConsensusMap | None:
+    """Consensus of the levels whose rankings may be shown; None where there are none."""
+    return found.map if found.map is not None and len(found.map.alpha) else None
+
+
+def _order(consensus: ConsensusMap) -> tuple[Message, Strength, list[Message]]:
+    """What can be said of the order of priorities: claim, strength, sentences."""
+    alphas = [
+        message("consensus.level", level=message(f"level.{level}"), alpha=Cell("consensus_map", level, "alpha"))
+        for level in consensus.alpha.index
+    ]
+    agree = message("consensus.alphas", levels=listing(alphas))
+    apart = [pair for pair in _pairs(consensus) if _between(consensus.similarity_p_value, pair) < LEVEL_OF_TESTS]
+    if not apart:
+        return message("consensus.claim.alike"), "inconclusive", [agree]
+    first, second = apart[0]
+    claim = message("consensus.claim.apart", first=message(f"level.{first}"), second=message(f"level.{second}"))
+    divided = message(
+        "consensus.divided",
+        similarity=_between(consensus.similarity, apart[0]),
+        priorities=listing(_dividing(consensus, first, second)),
+    )
+    return claim, "clear", [agree, divided]
+
+
+def _pairs(consensus: ConsensusMap) -> list[tuple[str, str]]:
+    """Pairs of levels, those that order the priorities least alike first."""
+    return sorted(combinations(consensus.alpha.index, 2), key=lambda pair: _between(consensus.similarity, pair))
+
+
+def _between(table: pd.DataFrame, pair: tuple[str, str]) -> float:
+    """What a square table of levels holds for two of them."""
+    return float(table.loc[[pair[0]], [pair[1]]].to_numpy(dtype=float)[0, 0])
+
+
+def _recall_alone() -> tuple[Message, Strength, list[Message]]:
+    return message("consensus.claim.recall"), "descriptive", []
+
+
+def _dividing(consensus: ConsensusMap, first: str, second: str) -> list[Message]:
+    """The priorities that divide two levels most."""
+    parts = consensus.contributions
+    pair = parts[(parts["group"] == first) & (parts["other_group"] == second)]
+    top = pair.sort_values("contribution", ascending=False)["priority"].head(N_DIVIDING)
+    return [message("consensus.priority", name=Cell("mean_ranks", key, "label")) for key in top]
+
+
+def _recall(found: ConsensusResults) -> list[Message]:
+    """How well people of each level name the priorities."""
+    if found.recall_scores.empty:
+        return []
+    parts = [
+        message("consensus.recall.level", level=message(f"level.{level}"), score=score, low=low, high=high)
+        for level, (score, low, high) in _published_scores(found).items()
+    ]
+    return [message("consensus.recall", levels=listing(parts))]
+
+
+def _clarity(found: ConsensusResults) -> list[Message]:
+    """Who says that the strategy is clear, and does not know it: of the lowest level that is large enough."""
+    if found.clarity.empty:
+        return []
+    row = found.clarity.iloc[-1]
+    return [
+        message(
+            "consensus.clarity",
+            level=message(f"level.{row['level']}"),
+            wrong=float(row["clear_but_wrong_pct"]),
+            right=float(row["clear_and_right_pct"]),
+        )
+    ]
+
+
+def _published_scores(found: ConsensusResults) -> dict[str, tuple[float, float, float]]:
+    """Mean score of recall with its interval by level, as printed: all digits would tell of small levels' answers."""
+    return {
+        row.level: (round(float(row.f1), 2), round(float(row.ci_low), 2), round(float(row.ci_high), 2))
+        for row in named_rows(found.recall_scores)
+    }
+
+
+def _order_evidence(consensus: ConsensusMap) -> list[Evidence]:
+    """How alike each two levels order the priorities, and how alike the people of each do."""
+    n = consensus.n_respondents
+    alike = [
+        Evidence(
+            f"{pair[0]}:{pair[1]}",
+            "consensus_similarity",
+            "unitless",
+            _between(consensus.similarity, pair),
+            _between(consensus.similarity_ci_low, pair),
+            _between(consensus.similarity_ci_high, pair),
+            float(n[pair[0]] + n[pair[1]]),
+        )
+        for pair in _pairs(consensus)
+    ]
+    agree = [
+        Evidence(str(level), "consensus_alpha", "unitless", float(alpha), float(low), float(high), float(n[level]))
+        for level, alpha, low, high in zip(
+            consensus.alpha.index, consensus.alpha, consensus.alpha_ci_low, consensus.alpha_ci_high, strict=True
+        )
+    ]
+    return [*alike, *agree]
+
+
+def _recall_evidence(found: ConsensusResults) -> list[Evidence]:
+    n = found.recall_scores.set_index("level")["n_respondents"]
+    return [
+        Evidence(level, "recall_f1", "unitless", *scores, float(n[level]))
+        for level, scores in _published_scores(found).items()
+    ]
+
+
+def _outcome(analysis: Analysis, found: DriverResults) -> Text:
+    instrument = analysis.instrument
+    return measure_label(found.outcome, instrument, analysis.engagement.language) if instrument else found.outcome
+
+
+def _labels(terms: list[str]) -> Any:
+    return listing([Cell("drivers", term, "label") for term in terms])
+
+
+def _share_evidence(row: Any, found: DriverResults) -> Evidence:
+    n = float(found.shares.attrs["n_rows"])
+    return Evidence(row.term, "share_pct", "percent", row.share_pct, row.share_ci_low, row.share_ci_high, n)

@@ -1,0 +1,213 @@
+"""Rules on units: which stand apart from the company, and whether a unit's mean may be read as its people's view.
+
+Their numbers are addresses of the tables of `document/client/units.py`. Units are named only where intervals separate.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from stratalign.analysis.results import Agreement, Analysis, WaveResults
+from stratalign.engagement.instrument import Instrument
+from stratalign.findings.labels import group_label
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Cell, Field, Listing, Message, Text
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.scoring import INDEX_KEY
+
+#: Tables of the page: scores of units, scores of the company over people, best estimates, agreement.
+UNITS, COMPANY, STANDING, AGREEMENT = "units", "units_company", "standing", "agreement"
+#: A comparison of fewer shown units says nothing.
+FEWEST_UNITS = 2
+#: Units named in a sentence at most.
+NAMED_UNITS = 4
+#: Share of intervals that miss by chance.
+CHANCE = 0.05
+#: Conventional cuts for agreement and for the reliability of unit means (LeBreton & Senter 2008; Bliese 2000).
+STRONG_RWG = 0.70
+RELIABLE_ICC2 = 0.70
+
+
+def find_units(analysis: Analysis) -> Finding | None:
+    """Which units lie below and above the company."""
+    latest, instrument = analysis.latest, analysis.instrument
+    if latest is None or instrument is None:
+        return None
+    rows = unit_scores(latest, instrument).dropna(subset=["mean_points"])
+    if rows["group_id"].nunique() < FEWEST_UNITS:
+        return None
+    key = next(key for key in unit_measures(latest, instrument) if key in set(rows["measure_key"]))
+    units = _lowest_in_hierarchy(rows[rows["measure_key"] == key])
+    low, high = _apart(latest, units, key)
+    claim = message("units.claim.none")
+    if low or high:
+        claim = message("units.claim.apart", n=len(low), above=len(high))
+    detail = [_range(latest, units, key)]
+    ways = (("below", low), ("above", high))
+    detail += [message(f"units.{way}", units=_some_of(found)) for way, found in ways if found]
+    return Finding(
+        "units",
+        claim,
+        tuple(detail),
+        tuple(
+            Evidence(row.group_id, key, "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents)
+            for row in named_rows(units)
+        ),
+        "clear" if low or high else "inconclusive",
+        _units_caveats(latest, key, len(units)),
+    )
+
+
+def find_agreement(analysis: Analysis) -> Finding | None:
+    """Whether unit means may be read as the view of a unit, and compared."""
+    latest = analysis.latest
+    rows = [row for row in latest.agreement if row.icc is not None and row.n_units > 1] if latest else []
+    if not rows:
+        return None
+    n_agreed = sum(row.median_rwg_j >= STRONG_RWG for row in rows)
+    n_reliable = sum(row.icc.icc2 >= RELIABLE_ICC2 for row in rows if row.icc)
+    ordered = sorted(rows, key=lambda row: row.icc.icc1 if row.icc else 0.0)
+    agreed = message(
+        "agreement.agreed",
+        floor=STRONG_RWG,
+        k=n_agreed,
+        dimensions=message("count.dimensions", n=len(rows)),
+        units=message("count.units", n=Cell(AGREEMENT, rows[0].dimension, "n_units")),
+    )
+    reliable = message(
+        "agreement.reliable",
+        low=_share_between(ordered[0]),
+        high=_share_between(ordered[-1]),
+        floor=RELIABLE_ICC2,
+        k=n_reliable,
+        n=len(rows),
+    )
+    return Finding(
+        "agreement",
+        _agreement_claim(n_agreed, n_reliable, len(rows)),
+        (agreed, reliable),
+        tuple(_icc_evidence(row) for row in rows),
+        "descriptive",
+        () if n_reliable == len(rows) else (message("agreement.caveat"),),
+    )
+
+
+def unit_measures(latest: WaveResults, instrument: Instrument) -> list[str]:
+    """Measures that units are shown on: the index and alignment; without an index everything that was scored."""
+    keys = [INDEX_KEY, *(dimension.key for dimension in instrument.with_role("alignment"))]
+    if INDEX_KEY not in set(latest.group_scores["measure_key"]):
+        keys = [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
+    measured = set(latest.group_scores.loc[latest.group_scores["kind"] == "unit", "measure_key"])
+    return [key for key in keys if key in measured]
+
+
+def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
+    """Scores of every unit on these measures, hidden ones without numbers."""
+    is_unit = latest.group_scores["kind"] == "unit"
+    return latest.group_scores[is_unit & latest.group_scores["measure_key"].isin(unit_measures(latest, instrument))]
+
+
+def unit_names(latest: WaveResults) -> dict[str, Text]:
+    """Printed name of every group of units."""
+    units = latest.participation[latest.participation["kind"] == "unit"]
+    return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in named_rows(units)}
+
+
+def _lowest_in_hierarchy(shown: pd.DataFrame) -> pd.DataFrame:
+    """Shown units that no other shown unit lies below, best first."""
+    units = shown[~shown["group_id"].isin(shown["parent_id"])]
+    return units.sort_values("mean_points", ascending=False, kind="stable")
+
+
+def _apart(latest: WaveResults, units: pd.DataFrame, key: str) -> tuple[list[Cell], list[Cell]]:
+    """Names of the units below and above the company, those farthest away first."""
+    if _is_adjusted(latest, key):
+        table, judged = STANDING, latest.standing
+    else:
+        company = _company_points(latest, key)
+        verdict = pd.Series("", index=units.index).mask(units["ci_high"] < company, "below")
+        table, judged = UNITS, units.assign(verdict=verdict.mask(units["ci_low"] > company, "above"))
+    low = judged[judged["verdict"] == "below"].sort_values("mean_points")
+    high = judged[judged["verdict"] == "above"].sort_values("mean_points", ascending=False)
+    below, above = ([Cell(table, group_id, "label") for group_id in found["group_id"]] for found in (low, high))
+    return below, above
+
+
+def _is_adjusted(latest: WaveResults, key: str) -> bool:
+    """Whether units are named by p values adjusted over all of them."""
+    return key == INDEX_KEY and len(latest.standing) > 0
+
+
+def _company_points(latest: WaveResults, key: str) -> float:
+    """Score of everybody, each person counting once."""
+    scores = latest.group_scores
+    is_overall = (scores["group_id"] == OVERALL) & (scores["measure_key"] == key)
+    return float(scores.loc[is_overall, "mean_points"].iloc[0])
+
+
+def _range(latest: WaveResults, units: pd.DataFrame, key: str) -> Message:
+    """From where to where units score; with the company's other score where levels are weighted."""
+    fields: dict[str, Field] = {
+        "label": Cell(COMPANY, key, "label"),
+        "units": message("count.shown_units", n=len(units)),
+        "low": Cell(UNITS, str(units["group_id"].iloc[-1]), key),
+        "high": Cell(UNITS, str(units["group_id"].iloc[0]), key),
+        "company": Cell(COMPANY, key, "company_points"),
+    }
+    if latest.weighting != "levels":
+        return message("units.range", **fields)
+    return message("units.range.levels", **fields, weighted=Cell("dimension_scores", key, "mean_points"))
+
+
+def _some_of(names: list[Cell]) -> Listing | Message:
+    """The first few names, and that there are more."""
+    if len(names) <= NAMED_UNITS:
+        return listing(names)
+    return message("units.some", names=listing(names[:NAMED_UNITS], "commas"), n=len(names) - NAMED_UNITS)
+
+
+def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]:
+    """Why units are not ranked, how many would separate by chance, and what is hidden."""
+    caveats = [message("units.caveat.ranks"), _chance(latest, key, n)]
+    if n_hidden := len(latest.suppression):
+        caveats.append(message("units.caveat.hidden", n=n_hidden))
+    if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
+        caveats.append(message("units.caveat.pools", pools=listing([group_label("unit", "", pool) for pool in pools])))
+    return tuple(caveats)
+
+
+def _chance(latest: WaveResults, key: str, n: int) -> Message:
+    """How many of n intervals miss by chance, or how the names are adjusted for it."""
+    if _is_adjusted(latest, key):
+        return message("units.caveat.adjusted", comparisons=message("count.comparisons", n=len(latest.standing)))
+    expected, comparisons = CHANCE * n, message("count.comparisons", n=n)
+    if expected < 1:
+        return message("units.caveat.chance.few", comparisons=comparisons)
+    low = math.floor(expected)
+    return message("units.caveat.chance", comparisons=comparisons, low=low, high=low + 1)
+
+
+def _agreement_claim(n_agreed: int, n_reliable: int, n: int) -> Message:
+    if n_agreed == n and n_reliable == n:
+        return message("agreement.claim.both")
+    if n_agreed == n:
+        return message("agreement.claim.unreliable", k=n_reliable, n=n)
+    return message("agreement.claim.divided", k=n_agreed, n=n)
+
+
+def _share_between(row: Agreement) -> Field:
+    """Share of differences between people that lies between units; a negative estimate is none."""
+    assert row.icc is not None
+    return Cell(AGREEMENT, row.dimension, "icc1") if row.icc.icc1 > 0 else 0.0
+
+
+def _icc_evidence(row: Agreement) -> Evidence:
+    found = row.icc
+    assert found is not None
+    return Evidence(
+        row.dimension, "icc1", "unitless", found.icc1, found.ci_low, found.ci_high, found.n_respondents, found.n_groups
+    )

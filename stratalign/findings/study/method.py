@@ -1,0 +1,24 @@
+"""What could make such a study wrong, and what was done about it."""
+
+from __future__ import annotations
+
+from stratalign.analysis.alignment_study import StudyResults
+from stratalign.findings.model import Evidence, Finding
+from stratalign.findings.study.words import synthetic_caveat
+from stratalign.language.messages import message
+
+#: Threat -> the way it moves an association; its words are messages.
+THREATS = {
+    "same_people": "larger", "reverse": "larger", "extremes": "larger", "few_answers": "smaller",
+    "industries": "either", "unmeasured": "either", "many_tests": "larger", "many_choices": "larger",
+    "few_companies": "either", "small_groups": "either", "between_industries": "either", "survivors": "either",
+    "pillar_order": "either",
+}  # fmt: skip
+
+
+def find_method(results: StudyResults) -> Finding:
+    """Definitions, and how many threats were met."""
+    sentences = tuple(message(f"study.method.{part}") for part in ("groups", "intervals", "cause"))
+    evidence = Evidence("threats", "count", "threats", float(len(THREATS)))
+    claim = message("study.method.claim", n=len(THREATS))
+    return Finding("method", claim, sentences, (evidence,), "descriptive", synthetic_caveat(results))

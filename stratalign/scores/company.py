@@ -1,0 +1,141 @@
+"""Scores of the company as a whole: every level counts the same where all are shown, else every person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.engagement.instrument import Instrument
+from stratalign.errors import StatisticError
+from stratalign.scores.aggregation import CI_LEVEL
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
+
+
+def score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
+    """Score the company: mean of the levels where all are shown, else the mean over people; net promoter over people.
+
+    Parameters
+    ----------
+    group_scores
+        Published scores of groups.
+    instrument
+        Says which dimensions are net promoter scores.
+
+    Returns
+    -------
+    tuple
+        measure_key, n_respondents, mean_points, ci_low, ci_high of every measure; and how people count in it, `levels`
+        or `respondents`.
+    """
+    shown = group_scores[~group_scores["is_hidden"]]
+    overall = shown[shown["group_id"] == OVERALL]
+    over_people = overall[["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]].reset_index(drop=True)
+    levels = shown[shown["kind"] == "level"]
+    complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
+    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
+    if INDEX_KEY not in complete:
+        return over_people, "respondents"
+    # Percentages are published capped and whole: their mean is taken from what is published, so it reveals no more.
+    is_share = levels["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    usable = levels["measure_key"].isin(complete) & ~levels["measure_key"].isin(promoters)
+    over_levels = [mean_of_levels(levels[usable & ~is_share]), mean_of_level_intervals(levels[usable & is_share])]
+    over_levels = [table[over_people.columns] for table in over_levels if len(table)]
+    covered = {key for table in over_levels for key in table["measure_key"]}
+    rest = over_people[~over_people["measure_key"].isin(covered)]
+    return pd.concat([*over_levels, rest], ignore_index=True), "levels"
+
+
+def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.DataFrame:
+    """Company score per measure: the unweighted mean of the levels' means, with its interval.
+
+    Each level counts the same however many people it has, so that staff cannot outvote the executives they are
+    compared with.
+
+    Parameters
+    ----------
+    level_scores
+        Rows of `aggregate_scores` for the levels to combine; every measure must have every level.
+    ci_level
+        Coverage of the interval, strictly between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure_key, n_respondents, mean_points, std_error, ci_low, ci_high; degrees of freedom after Welch and
+        Satterthwaite. The standard error and the interval are missing where the spread of a level is.
+
+    Raises
+    ------
+    StatisticError
+        A measure lacks a level that others have.
+    """
+    n_levels = level_scores["group_id"].nunique()
+    lacking = level_scores.groupby("measure_key").size().loc[lambda n: n < n_levels]
+    if len(lacking):
+        raise StatisticError(
+            f"{', '.join(lacking.index)} have no scores in some levels; compare only measures all have."
+        )
+    variance = level_scores["sd_points"] ** 2 / level_scores["n_respondents"]
+    parts = level_scores.assign(variance=variance, ratio=variance**2 / (level_scores["n_respondents"] - 1))
+    sums = parts.groupby("measure_key", sort=False).agg(
+        n_respondents=("n_respondents", "sum"),
+        mean_points=("mean_points", "mean"),
+        variance=("variance", _sum_of_all),
+        ratio=("ratio", _sum_of_all),
+    )
+    std_error = np.sqrt(sums["variance"]) / n_levels
+    # Equal answers everywhere leave no variance: the interval is then the mean itself.
+    freedom = (sums["variance"] ** 2 / sums["ratio"]).where(sums["ratio"] > 0, 1.0)
+    half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
+    return (
+        sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half)
+        .drop(columns=["variance", "ratio"])
+        .reset_index()
+    )
+
+
+def _sum_of_all(values: pd.Series) -> float:
+    """Sum that is missing as soon as one part is missing."""
+    return float(values.sum(skipna=False))
+
+
+def mean_of_level_intervals(level_scores: pd.DataFrame) -> pd.DataFrame:
+    """Company percentage per measure: the unweighted mean of the levels' published percentages, with its interval.
+
+    The distances of the levels' bounds from their values are combined as root sums of squares, so that nothing but
+    published numbers is needed.
+
+    Parameters
+    ----------
+    level_scores
+        One row per level and measure: measure_key, n_respondents, mean_points, ci_low, ci_high.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure_key, n_respondents, mean_points, ci_low, ci_high; bounds are missing where those of a level are.
+
+    References
+    ----------
+    Method of variance estimates recovery: Zou & Donner (2008), Statistics in Medicine 27.
+    """
+    below = (level_scores["mean_points"] - level_scores["ci_low"]) ** 2
+    above = (level_scores["ci_high"] - level_scores["mean_points"]) ** 2
+    sums = (
+        level_scores.assign(below=below, above=above)
+        .groupby("measure_key", sort=False)
+        .agg(
+            n_respondents=("n_respondents", "sum"),
+            mean_points=("mean_points", "mean"),
+            n_levels=("mean_points", "size"),
+            below=("below", _sum_of_all),
+            above=("above", _sum_of_all),
+        )
+    )
+    low = sums["mean_points"] - np.sqrt(sums["below"]) / sums["n_levels"]
+    high = sums["mean_points"] + np.sqrt(sums["above"]) / sums["n_levels"]
+    return sums[["n_respondents", "mean_points"]].assign(ci_low=low, ci_high=high).reset_index()

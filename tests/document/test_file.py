@@ -1,0 +1,79 @@
+"""document.json: whole, described by its schema, the same after a round trip, refused when it is not."""
+
+import json
+
+import jsonschema
+import pytest
+from conftest import ROOT, SAMPLES
+
+import stratalign as sa
+from stratalign.document.file import document_from_plain, document_to_plain, read_document, write_document
+from stratalign.errors import DocumentError
+
+SCHEMA = json.loads((ROOT / "stratalign" / "document" / "schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def documents(northwind_analysis, harbour_analysis):
+    study = sa.analyse_study("data/study", draws=100)
+    return {
+        "northwind": sa.build_client_report(northwind_analysis),
+        "harbour": sa.build_client_report(harbour_analysis),
+        "readiness": sa.build_readiness_report(sa.assess_readiness(SAMPLES / "harbour")),
+        "study": sa.build_study_report(study),
+    }
+
+
+@pytest.fixture(scope="module", params=["northwind", "harbour", "readiness", "study"])
+def plain(request, documents):
+    return json.loads(json.dumps(document_to_plain(documents[request.param])))
+
+
+def test_the_file_is_as_its_schema_says(plain):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    errors = list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(plain))
+    assert not errors, errors[0].message
+
+
+def test_a_document_survives_its_file(plain):
+    assert document_to_plain(document_from_plain(plain)) == plain
+
+
+def test_the_file_holds_no_drawing_and_no_html(plain):
+    text = json.dumps(plain)
+    assert "<svg" not in text and "<p>" not in text and "base64" not in text
+
+
+def test_the_schema_notices_what_does_not_belong(plain):
+    wrong = json.loads(json.dumps(plain))
+    wrong["sections"][0]["svg"] = "<svg/>"
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(wrong))
+    wrong = json.loads(json.dumps(plain))
+    wrong["sections"][0]["title"] = {"message": "a", "fields": {"n": 5}}
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(wrong))
+
+
+def test_equal_documents_give_equal_bytes(documents, tmp_path):
+    first = write_document(documents["northwind"], tmp_path / "a").read_bytes()
+    assert write_document(read_document(tmp_path / "a"), tmp_path / "b").read_bytes() == first
+
+
+def test_a_file_that_is_missing_damaged_or_newer_is_refused(documents, tmp_path):
+    with pytest.raises(DocumentError, match="is not in"):
+        read_document(tmp_path)
+    file = write_document(documents["harbour"], tmp_path)
+    plain = json.loads(file.read_text(encoding="utf-8"))
+    for change, words in (
+        ({"schema_version": 99}, "schema version 99"),
+        ({"sections": [{}]}, "lacks or misspells"),
+    ):
+        file.write_text(json.dumps(plain | change), encoding="utf-8")
+        with pytest.raises(DocumentError, match=words):
+            read_document(tmp_path)
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(DocumentError, match="is not JSON"):
+        read_document(tmp_path)
+    lost = dict(plain, tables={key: table for key, table in plain["tables"].items() if key != "level_gaps"})
+    file.write_text(json.dumps(lost), encoding="utf-8")
+    with pytest.raises(DocumentError, match="level_gaps"):
+        read_document(tmp_path)

@@ -1,0 +1,142 @@
+"""Cover and executive summary: the client's own words, defaults from the catalogue, numbers with addresses."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from document_tools import changed, document_of
+
+from stratalign.document.client.dimensions import dimensions_page
+from stratalign.document.client.front import build_cover, build_summary
+from stratalign.document.client.strategy import level_gaps_page, strategy_map_page, strategy_tests_page
+from stratalign.document.client.units import agreement_page
+from stratalign.document.spoken import speaker_for
+from stratalign.engagement.engagement import ReportOptions
+from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
+from stratalign.findings.client.strategy import find_failed_test, find_least_clear_zone, find_level_gap
+from stratalign.findings.client.units import find_agreement
+from stratalign.language.fields import Message
+
+RULES = (find_index, find_least_clear_zone, find_failed_test, find_extreme_dimensions, find_level_gap, find_agreement)
+PAGES = (strategy_map_page, strategy_tests_page, dimensions_page, level_gaps_page, agreement_page)
+
+
+def with_options(analysis, **options):
+    return replace(analysis, engagement=analysis.engagement.model_copy(update={"report": ReportOptions(**options)}))
+
+
+def cover_of(analysis):
+    """Cover in words: its texts, and its facts by their label."""
+    document = document_of(analysis, (), ())
+    say, cover = speaker_for(document).say, document.cover
+    return cover, {say(label): say(value) for label, value in cover.facts}, say
+
+
+@pytest.fixture(scope="module")
+def report(northwind_analysis):
+    return document_of(northwind_analysis, RULES, PAGES)
+
+
+@pytest.fixture(scope="module")
+def summary(report):
+    """Summary in words."""
+    say = speaker_for(report).say_all
+    names = ("messages", "strengths", "gaps", "decisions", "limits")
+    return {name: say(getattr(report.summary, name)) for name in names}
+
+
+def test_the_cover_says_who_answered(northwind_analysis):
+    cover, facts, say = cover_of(northwind_analysis)
+    assert facts["Respondents"] == "400 of 529 invited (76%): 9 executives, 60 managers and 331 staff"
+    assert facts["Survey"] == "February 2026 (9 to 27 February 2026)"
+    assert facts["Industry"] == "Industrial"
+    assert facts["Run"] == "run-1"
+    assert "Synthetic data" in say(cover.synthetic_note)
+
+
+def test_without_a_roster_no_rate_is_given(harbour_analysis):
+    _, facts, _ = cover_of(harbour_analysis)
+    assert facts["Respondents"] == "180: 8 executives, 30 managers and 142 staff"
+
+
+def test_the_clients_own_title_is_kept_and_a_default_is_a_message(northwind_analysis):
+    own = build_cover(northwind_analysis, run_id="x")
+    assert own.title == northwind_analysis.engagement.report.title
+    assert own.confidentiality == northwind_analysis.engagement.report.confidentiality
+    cover, _, say = cover_of(with_options(northwind_analysis))
+    assert (cover.title, cover.confidentiality) == (Message("cover.title"), Message("cover.confidentiality"))
+    defaults = ReportOptions()
+    assert (say(cover.title), say(cover.confidentiality)) == (defaults.title, defaults.confidentiality)
+    assert cover.synthetic_note == ""
+
+
+def test_accounts_alone_have_a_cover_and_no_summary(northwind_analysis):
+    alone = replace(northwind_analysis, waves=(), instrument=None, relations=(), benchmarks=(), changes=pd.DataFrame())
+    cover, facts, say = cover_of(with_options(alone))
+    assert say(cover.title) == "Growth and margins"
+    assert say(cover.subtitle) == "From accounts alone; nobody was surveyed"
+    assert list(facts) == ["Accounts", "Periods ending", "Prepared by", "Run"]
+    assert facts["Accounts"].startswith("25 units, ")
+    assert build_summary(alone, {}) is None
+
+
+def test_summary_has_three_strengths_gaps_and_decisions_on_one_page(report, summary):
+    assert [len(summary[name]) for name in ("messages", "strengths", "gaps", "decisions")] == [5, 3, 3, 3]
+    assert all(message.endswith(".") and message[0].isupper() for message in summary["messages"])
+    assert report.summary.title == report.claims[0].text
+
+
+def test_strengths_and_gaps_are_the_ends_of_the_dimension_table(report, summary, northwind_analysis):
+    keys = [dimension.key for dimension in northwind_analysis.instrument.with_role("alignment")]
+    rows = report.tables["dimension_scores"].rows.loc[keys].sort_values("mean_points")
+    first, last = rows.iloc[0], rows.iloc[-1]
+    for line, row in ((summary["gaps"][0], first), (summary["strengths"][0], last)):
+        interval = f"95% interval {row['ci_low']:.0f} to {row['ci_high']:.0f}"
+        assert line == f"{row['label']}: {row['mean_points']:.0f} of 100 ({interval})"
+
+
+def test_without_separate_dimensions_there_are_no_strengths_and_gaps(northwind_analysis):
+    scores = northwind_analysis.latest.company_scores
+    wide = scores.assign(ci_low=scores["mean_points"] - 50, ci_high=scores["mean_points"] + 50)
+    blurred = replace(northwind_analysis, waves=(replace(northwind_analysis.latest, company_scores=wide),))
+    summary = document_of(blurred, RULES, PAGES).summary
+    assert (summary.strengths, summary.gaps) == ((), ())
+
+
+def test_key_figures_follow_the_cells_they_point_at(report):
+    say = speaker_for(report).say
+    labels = [say(figure.label) for figure in report.summary.key_figures]
+    assert labels[0] == "alignment index, of 100"
+    assert labels[-1].startswith("points: executives above staff on ")
+    assert len(labels) == 4
+    other = changed(report, "dimension_scores", "alignment_index", "mean_points", 12.3)
+    assert speaker_for(other).say(other.summary.key_figures[0].value) == "12"
+    assert speaker_for(other).say(other.summary.title).startswith("Alignment stands at 12 of 100")
+
+
+def test_a_gap_that_may_be_chance_is_not_printed_large(northwind_analysis):
+    gaps = northwind_analysis.latest.gaps.assign(gap_points=0.5, ci_low=-5.0, ci_high=6.0)
+    level = replace(northwind_analysis, waves=(replace(northwind_analysis.latest, gaps=gaps),))
+    assert len(document_of(level, RULES, PAGES).summary.key_figures) == 3
+
+
+def test_decisions_come_from_findings_first_then_from_the_clients_plan(northwind_analysis, summary):
+    plan = sorted(northwind_analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
+    assert [line[:4] for line in summary["decisions"][:2]] == ["Put ", "Have"]
+    first = plan[0]
+    assert summary["decisions"][2].startswith(
+        f"{first.action.rstrip('.')} ({first.owner}, by day {first.horizon_days}; "
+    )
+
+
+def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):
+    assert summary["limits"][0] == "What the 129 invited people think who did not answer."
+    assert summary["limits"][-1] == "Results of 2 groups that are small, or would reveal a small one."
+
+
+def test_levels_too_few_to_be_shown_are_among_the_limits(northwind_analysis):
+    latest = northwind_analysis.latest
+    few = replace(northwind_analysis, waves=(replace(latest, gaps=latest.gaps.iloc[:0]),))
+    document = document_of(few, (find_index,), (dimensions_page,))
+    limits = speaker_for(document).say_all(document.summary.limits)
+    assert limits[-1] == "Differences between executives, managers and staff: too few to be shown."

@@ -1,0 +1,132 @@
+"""Pages on dimensions and units: what their tables hold, and that sentences follow their cells."""
+
+from dataclasses import replace
+
+import pytest
+from document_tools import changed, document_of, words_of
+
+from stratalign.document.client.dimensions import SHARES, dimensions_page
+from stratalign.document.client.units import agreement_page, units_page
+from stratalign.document.spoken import printed_rows, speaker_for
+from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
+from stratalign.findings.client.units import find_agreement, find_units
+
+RULES = (find_index, find_extreme_dimensions, find_units, find_agreement)
+PAGES = (dimensions_page, units_page, agreement_page)
+HIDDEN = ["unit:flow-west", "unit:flow-south"]
+
+
+def with_latest(analysis, **changes):
+    return replace(analysis, waves=(replace(analysis.latest, **changes),))
+
+
+@pytest.fixture(scope="module")
+def report(northwind_analysis):
+    return document_of(northwind_analysis, RULES, PAGES)
+
+
+def test_every_section_asks_its_question(report):
+    say = speaker_for(report).say
+    assert [(say(section.topic), say(section.question)) for section in report.sections] == [
+        ("The dimensions", "What is strong, and what holds the company back?"),
+        ("Units", "Where do scores lie above or below those of the company?"),
+        ("Agreement within units", "May the mean of a unit be read as the view of that unit?"),
+    ]
+
+
+def test_shares_of_answers_sum_to_all(report):
+    rows = report.tables["likert"].rows
+    assert rows[list(SHARES)].sum(axis=1).tolist() == pytest.approx([100] * len(rows))
+    assert (rows["disagree_pct"] + rows["neutral_pct"] + rows["agree_pct"]).tolist() == pytest.approx([100] * len(rows))
+    assert (rows["agree_pct"] - rows["disagree_pct"]).is_monotonic_decreasing
+
+
+def test_without_scales_of_five_there_is_neither_bar_nor_guide_to_it(northwind_analysis):
+    bare = with_latest(northwind_analysis, answer_shares=northwind_analysis.latest.answer_shares.iloc[:0])
+    section = document_of(bare, RULES, PAGES).section("dimensions")
+    assert [exhibit.key for exhibit in section.exhibits] == ["dimension_scores"]
+    assert [note.key for note in section.speaker_notes] == ["dimension_scores.guide"]
+
+
+def test_scores_are_held_for_other_pages_even_without_their_own(northwind_analysis):
+    page = dimensions_page(northwind_analysis, {})
+    assert page.section is None
+    assert [table.key for table in page.tables] == ["dimension_scores"]
+
+
+def test_a_changed_score_changes_every_sentence_that_tells_it(report):
+    lowest = report.section("dimensions").title.fields["low"].row
+    other = changed(report, "dimension_scores", lowest, "mean_points", 12.3)
+    assert " 12 (95% interval" not in " ".join(words_of(report, "dimensions"))
+    assert " 12 (95% interval" in " ".join(words_of(other, "dimensions"))
+    gaps = speaker_for(other).say_all(other.summary.gaps)
+    assert ": 12 of 100 (95% interval" in gaps[0]
+
+
+def test_a_changed_label_changes_title_and_column(report):
+    lowest = report.section("dimensions").title.fields["low"].row
+    other = changed(report, "dimension_scores", lowest, "label", "Weather")
+    assert words_of(other, "dimensions")[0].endswith("highest and weather lowest")
+
+
+def test_hidden_units_have_no_number_in_any_table(report, northwind_analysis):
+    assert set(HIDDEN) == set(northwind_analysis.latest.suppression["group_id"])
+    for table in report.tables.values():
+        rows = table.rows[table.rows.index.isin(HIDDEN)]
+        assert rows.select_dtypes("number").isna().all(axis=None)
+    rows = dict(
+        zip(report.tables["units"].rows.index, printed_rows(report.tables["units"], speaker_for(report)), strict=True)
+    )
+    assert rows["unit:flow-west"] == ["Flow Western Europe", *["–"] * 13]
+
+
+def test_every_unit_stands_below_the_one_it_belongs_to(report, northwind_analysis):
+    table = report.tables["units"].rows
+    parents = northwind_analysis.latest.group_scores.drop_duplicates("group_id").set_index("group_id")["parent_id"]
+    above = ["overall"]
+    for group_id, row in table.iterrows():
+        while above[-1] != parents[group_id]:
+            above.pop()
+        above.append(group_id)
+        assert row["is_strong"] == (group_id in set(parents))
+    best = [group_id for group_id in table.index if parents[group_id] == "overall"]
+    assert table.loc[best, "alignment_index"].is_monotonic_decreasing
+
+
+def test_hidden_units_shown_as_one_have_one_row(report):
+    speaker = speaker_for(report)
+    names = [row[0] for row in printed_rows(report.tables["units"], speaker)]
+    assert "Flow Western Europe and Flow Southern Europe, together" in names
+    assert "Flow Western Europe and Flow Southern Europe, together" in [
+        row[0] for row in printed_rows(report.tables["standing"], speaker)
+    ]
+
+
+def test_the_heat_map_compares_with_the_company_over_people(report, northwind_analysis):
+    scores = northwind_analysis.latest.group_scores.query("group_id == 'overall'").set_index("measure_key")
+    company = report.tables["units_company"].rows["company_points"]
+    exhibit = report.section("units").exhibits[0]
+    assert list(company.index) == list(exhibit.options["columns"])
+    assert company.tolist() == scores.loc[company.index, "mean_points"].tolist()
+
+
+def test_a_changed_unit_changes_the_sentence_on_the_range(report):
+    lowest = report.section("units").sentences[0].fields["low"]
+    other = changed(report, "units", lowest.row, lowest.column, 3.2)
+    assert "runs from 3 to" in words_of(other, "units")[1]
+
+
+def test_agreement_is_printed_whatever_it_is(northwind_analysis):
+    first, *others = northwind_analysis.latest.agreement
+    bare = replace(first, icc=None, verdict=replace(first.verdict, may_interpret="with caution", people_needed=None))
+    document = document_of(with_latest(northwind_analysis, agreement=(bare, *others)), RULES, PAGES)
+    row = printed_rows(document.tables["agreement"], speaker_for(document))[0]
+    assert row[1:5] == ["–"] * 4
+    assert row[-2:] == ["with caution", "–"]
+
+
+def test_without_best_estimates_there_is_the_heat_map_alone(northwind_analysis):
+    bare = with_latest(northwind_analysis, standing=northwind_analysis.latest.standing.iloc[:0])
+    document = document_of(bare, RULES, PAGES)
+    assert [exhibit.key for exhibit in document.section("units").exhibits] == ["units"]
+    assert "standing" not in document.tables

@@ -1,0 +1,108 @@
+"""The index and the dimensions: a planted case and a null case each."""
+
+from dataclasses import replace
+
+import pytest
+from document_tools import tell
+
+from stratalign.document.client.dimensions import dimensions_page
+from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
+
+DIMENSIONS = ("clarity", "belief", "implementability", "line_of_sight", "market_choice", "culture_health",
+              "performance_environment", "change_response", "role_clarity", "capability_fit", "talent_flow",
+              "manager_cascade")  # fmt: skip
+
+
+def with_scores(analysis, **measures):
+    """The analysis with some company scores set to (mean, half width of the interval)."""
+    scores = analysis.latest.company_scores.set_index("measure_key")
+    for key, (mean, half) in measures.items():
+        scores.loc[key, ["mean_points", "ci_low", "ci_high"]] = [mean, mean - half, mean + half]
+    return with_latest(analysis, company_scores=scores.reset_index())
+
+
+def with_latest(analysis, **changes):
+    return replace(analysis, waves=(replace(analysis.latest, **changes),))
+
+
+def index_of(analysis):
+    return tell(analysis, find_index, dimensions_page)
+
+
+def dimensions_of(analysis):
+    return tell(analysis, find_extreme_dimensions, dimensions_page)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "culture", "talent", "words"),
+    [
+        ((40, 2), (60, 2), (62, 2), "strategy is the weakest pillar"),
+        ((40, 2), (42, 2), (62, 2), "strategy stands below talent"),
+        ((58, 5), (60, 5), (62, 5), "strategy, culture and talent are about equal"),
+    ],
+)
+def test_a_pillar_is_named_only_where_intervals_separate(northwind_analysis, strategy, culture, talent, words):
+    planted = with_scores(
+        northwind_analysis, alignment_index=(55, 2), strategy=strategy, culture=culture, talent=talent
+    )
+    told = index_of(planted)
+    assert told.claim == f"Alignment stands at 55 of 100; {words}"
+    assert told.detail[0].endswith(
+        f"talent {talent[0]} (95% interval {talent[0] - talent[1]} to {talent[0] + talent[1]}), "
+        f"culture {culture[0]} (95% interval {culture[0] - culture[1]} to {culture[0] + culture[1]}) and "
+        f"strategy {strategy[0]} (95% interval {strategy[0] - strategy[1]} to {strategy[0] + strategy[1]})."
+    )
+
+
+def test_an_instrument_of_one_pillar_has_none_to_compare(northwind_analysis):
+    instrument = northwind_analysis.instrument
+    alone = replace(northwind_analysis, instrument=instrument.model_copy(update={"pillars": instrument.pillars[:1]}))
+    assert index_of(with_scores(alone, alignment_index=(55, 2))).claim == "Alignment stands at 55 of 100"
+
+
+def test_a_score_without_an_interval_says_so(northwind_analysis):
+    told = index_of(with_scores(northwind_analysis, alignment_index=(55, float("nan"))))
+    assert told.detail[0].startswith("The alignment index is 55 (no interval), from 400 respondents.")
+
+
+def test_the_index_says_how_people_count(northwind_analysis):
+    over_people = northwind_analysis.latest.group_scores.query(
+        "group_id == 'overall' & measure_key == 'alignment_index'"
+    )
+    points = over_people["mean_points"].iloc[0]
+    assert index_of(northwind_analysis).detail[1].endswith(f"counting once the index would be {points:.0f}.")
+    same = index_of(with_scores(northwind_analysis, alignment_index=(points, 2)))
+    assert same.detail[1].endswith("with every person counting once it is the same.")
+    plain = index_of(with_latest(northwind_analysis, weighting="respondents"))
+    assert plain.detail[1].startswith("Every person counts once")
+
+
+def test_dimensions_are_named_only_where_intervals_separate(northwind_analysis):
+    level = {key: (50, 9) for key in DIMENSIONS}
+    null = dimensions_of(with_scores(northwind_analysis, **level))
+    assert (null.finding.strength, null.claim) == ("inconclusive", "No dimension can be told apart from the others")
+    planted = dimensions_of(with_scores(northwind_analysis, **level | {"belief": (80, 3), "clarity": (20, 3)}))
+    assert (planted.finding.strength, planted.claim) == ("clear", "Belief stands highest and clarity lowest")
+    assert planted.detail[0].startswith("Belief scores 80 (95% interval 77 to 83), clarity 20 (95% interval 17 to 23)")
+
+
+def test_loose_dimensions_are_named_to_be_read_with_care(northwind_analysis):
+    rows = northwind_analysis.latest.reliability
+    tight = tuple(replace(row, alpha=0.8) for row in rows)
+    assert dimensions_of(with_latest(northwind_analysis, reliability=tight)).caveats == ()
+    loose = (replace(tight[0], alpha=0.5), replace(tight[1], alpha=0.6999), *tight[2:])
+    assert dimensions_of(with_latest(northwind_analysis, reliability=loose)).caveats == (
+        "Alpha is below 0.70 on 2 of 14 dimensions (clarity and belief): read with care.",
+    )
+
+
+def test_without_alignment_dimensions_it_is_said_what_was_measured(northwind_analysis):
+    instrument = northwind_analysis.instrument
+    outcomes = [d.model_copy(update={"role": "outcome"}) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
+    other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": tuple(outcomes)}))
+    rows = [row for row in other.latest.reliability if row.dimension in DIMENSIONS[:2]]
+    low, high = sorted(row.alpha for row in rows)
+    told = dimensions_of(with_latest(other, reliability=tuple(rows)))
+    assert told.claim == f"2 scales were answered by 400 people, with alpha from {low:.2f} to {high:.2f}"
+    bare = dimensions_of(with_latest(other, reliability=()))
+    assert (bare.claim, bare.finding.strength) == ("2 scales were answered by 400 people", "descriptive")

@@ -1,0 +1,47 @@
+"""Results beside the survey: the association, the accounts, the position in the reference sample."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from document_tools import tell
+
+from stratalign.document.client.accounts import accounts_page
+from stratalign.document.client.closing import benchmark_page
+from stratalign.document.client.results import results_page
+from stratalign.findings.client.accounts import find_accounts
+from stratalign.findings.client.benchmark import find_benchmark_position
+from stratalign.findings.client.results import find_results
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(0.1, 0.5, "associated with higher"), (-0.5, -0.1, "associated with lower"), (-0.2, 0.3, "too few to tell")],
+)
+def test_relation_follows_the_interval(northwind_analysis, low, high, words):
+    relations = tuple(
+        replace(
+            relation, association=replace(relation.association, estimate=(low + high) / 2, ci_low=low, ci_high=high)
+        )
+        for relation in northwind_analysis.relations
+    )
+    told = tell(replace(northwind_analysis, relations=relations), find_results, results_page)
+    assert words in told.claim
+    assert told.finding.strength == ("inconclusive" if low < 0 < high else "clear")
+
+
+@pytest.mark.parametrize(("low", "high", "word"), [(60, 90, "above"), (10, 40, "below"), (40, 60, "about level with")])
+def test_benchmark_claim_follows_the_interval(northwind_analysis, low, high, word):
+    positions = tuple(replace(p, ci_low=low, ci_high=high) for p in northwind_analysis.benchmarks)
+    told = tell(replace(northwind_analysis, benchmarks=positions), find_benchmark_position, benchmark_page)
+    assert f"is {word} the median of the synthetic" in told.claim
+    assert "synthetic" in told.caveats[0]
+
+
+def test_accounts_finding_matches_the_panel(northwind_analysis):
+    totals = northwind_analysis.panel.groupby("period_end")["revenue"].sum()
+    years = (totals.index[-1] - totals.index[0]).days / 365.25
+    growth = (np.exp(np.log(totals.iloc[-1] / totals.iloc[0]) / years) - 1) * 100
+    told = tell(replace(northwind_analysis, waves=()), find_accounts, accounts_page)
+    assert told.finding.evidence[0].estimate == pytest.approx(growth, rel=1e-9)
+    assert f"{growth:.1f}%" in told.claim

@@ -1,0 +1,67 @@
+"""Zones, tests, levels and change: a planted case and a null case each."""
+
+from dataclasses import replace
+
+from document_tools import tell
+
+from stratalign.document.client.strategy import change_page, level_gaps_page, strategy_map_page, strategy_tests_page
+from stratalign.findings.client.strategy import (
+    find_change,
+    find_failed_test,
+    find_least_clear_zone,
+    find_level_gap,
+)
+
+
+def with_scores(analysis, **measures):
+    """The analysis with some company scores set to (mean, half width of the interval)."""
+    scores = analysis.latest.company_scores.set_index("measure_key")
+    for key, (mean, half) in measures.items():
+        scores.loc[key, ["mean_points", "ci_low", "ci_high"]] = [mean, mean - half, mean + half]
+    return replace(analysis, waves=(replace(analysis.latest, company_scores=scores.reset_index()),))
+
+
+def gap_of(analysis, low, high):
+    gaps = analysis.latest.gaps.assign(gap_points=(low + high) / 2, ci_low=low, ci_high=high)
+    changed = replace(analysis, waves=(replace(analysis.latest, gaps=gaps),))
+    return tell(changed, find_level_gap, level_gaps_page)
+
+
+def test_failed_test_is_named_only_where_intervals_separate(northwind_analysis):
+    tests = {"test:clear": (70, 3), "test:believable": (60, 3), "test:implementable": (30, 3)}
+    apart = tell(with_scores(northwind_analysis, **tests), find_failed_test, strategy_tests_page)
+    assert apart.claim.endswith("clear more than implementable: 70% against 30% favourable answers")
+    level = tell(
+        with_scores(northwind_analysis, **{key: (50, 9) for key in tests}), find_failed_test, strategy_tests_page
+    )
+    assert level.claim.endswith("50% each of answers are favourable")
+    assert (apart.finding.strength, level.finding.strength) == ("clear", "inconclusive")
+
+
+def test_zone_is_named_only_where_intervals_separate(northwind_analysis):
+    steps = [key for key in northwind_analysis.latest.company_scores["measure_key"] if key.startswith("step:")]
+    level = with_scores(northwind_analysis, **{key: (50, 9) for key in steps})
+    null = tell(level, find_least_clear_zone, strategy_map_page)
+    assert "about equally clear: 50% each" in null.claim
+    assert not null.actions
+    apart = with_scores(northwind_analysis, **{key: (70, 2) for key in steps} | {steps[0]: (20, 2)})
+    told = tell(apart, find_least_clear_zone, strategy_map_page)
+    assert told.claim.endswith("with 20% favourable answers")
+    assert len(told.actions) == 1
+
+
+def test_level_gap_follows_the_interval(northwind_analysis):
+    assert gap_of(northwind_analysis, 5, 15).claim.endswith("10 points higher than staff do")
+    assert gap_of(northwind_analysis, -15, -5).claim.endswith("10 points lower than staff do")
+    null = gap_of(northwind_analysis, -5, 6)
+    assert (null.finding.strength, null.actions) == ("inconclusive", ())
+    assert null.claim.startswith("No difference between executives and staff")
+
+
+def test_change_follows_the_interval(harbour_analysis):
+    planted = tell(harbour_analysis, find_change, change_page)
+    assert planted.finding.strength == "clear"
+    assert planted.claim.startswith("Since Spring 2025, ")
+    still = harbour_analysis.changes.assign(change_points=0.5, ci_low=-2.0, ci_high=3.0)
+    null = tell(replace(harbour_analysis, changes=still), find_change, change_page)
+    assert null.claim == "Since Spring 2025, no dimension changed by more than chance would allow"

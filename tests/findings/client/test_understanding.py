@@ -1,0 +1,137 @@
+"""Consensus and drivers: levels and dimensions are named only where a test or an interval separates them."""
+
+from dataclasses import replace
+
+from document_tools import tell
+
+from stratalign.document.client.understanding import consensus_page, drivers_page
+from stratalign.findings.client.understanding import find_consensus, find_drivers
+
+
+def with_latest(analysis, **changes):
+    return replace(analysis, waves=(replace(analysis.latest, **changes),))
+
+
+def with_map(analysis, **changes):
+    consensus = analysis.latest.consensus
+    return with_latest(analysis, consensus=replace(consensus, map=replace(consensus.map, **changes)))
+
+
+def consensus_of(analysis):
+    return tell(analysis, find_consensus, consensus_page)
+
+
+def drivers_of(analysis, **bounds):
+    """What is told when the first dimension's share has the interval given."""
+    found = analysis.latest.drivers
+    shares = found.shares.copy()
+    shares.attrs = found.shares.attrs
+    for column, value in bounds.items():
+        shares.loc[shares["term"] == "clarity", column] = value
+    return tell(with_latest(analysis, drivers=replace(found, shares=shares)), find_drivers, drivers_page)
+
+
+def test_levels_that_a_test_separates_are_named(northwind_analysis):
+    p_values = northwind_analysis.latest.consensus.map.similarity_p_value
+    assert p_values.loc["executives", "staff"] < 0.05
+    told = consensus_of(northwind_analysis)
+    assert (told.claim, told.finding.strength) == ("Executives and staff put different priorities first", "clear")
+
+
+def test_the_evidence_is_how_alike_levels_order_the_priorities(northwind_analysis):
+    consensus = northwind_analysis.latest.consensus.map
+    first, *others = consensus_of(northwind_analysis).finding.evidence
+    assert (first.term, first.quantity) == ("executives:staff", "consensus_similarity")
+    assert first.estimate == consensus.similarity.loc["executives", "staff"]
+    assert first.n_respondents == consensus.n_respondents[["executives", "staff"]].sum()
+    assert [one.quantity for one in others] == ["consensus_similarity"] * 2 + ["consensus_alpha"] * 3
+    assert others[-1].estimate == consensus.alpha["staff"]
+
+
+def test_recall_of_small_levels_is_published_no_finer_than_printed(harbour_analysis):
+    told = consensus_of(harbour_analysis)
+    scores = harbour_analysis.latest.consensus.recall_scores
+    assert [one.estimate for one in told.finding.evidence] == [round(float(score), 2) for score in scores["f1"]]
+    assert told.finding.evidence[0].estimate != scores["f1"].iloc[0]
+
+
+def test_the_priorities_that_divide_two_levels_most_are_named(northwind_analysis):
+    consensus = northwind_analysis.latest.consensus
+    parts = consensus.map.contributions.assign(contribution=0.0)
+    pair = (parts["group"] == "executives") & (parts["other_group"] == "staff")
+    parts.loc[pair & parts["priority"].isin(["one-platform", "lead-times"]), "contribution"] = [0.3, 0.2]
+    told = consensus_of(with_map(northwind_analysis, contributions=parts))
+    similarity = consensus.map.similarity.loc["executives", "staff"]
+    first, second = (consensus.names[key] for key in parts[pair].nlargest(2, "contribution")["priority"])
+    assert told.detail[1] == (
+        f"Their orders have a similarity of {similarity:.2f} (1 alike, 0 unrelated, −1 opposite); “{first}” and "
+        f"“{second}” divide them most."
+    )
+
+
+def test_without_a_difference_no_level_is_named(northwind_analysis):
+    p_values = northwind_analysis.latest.consensus.map.similarity_p_value
+    told = consensus_of(with_map(northwind_analysis, similarity_p_value=p_values * 0 + 0.5))
+    assert told.claim == "No two levels can be shown to order the priorities differently"
+    assert told.finding.strength == "inconclusive"
+    assert "similarity" not in " ".join(told.detail)
+
+
+def test_without_rankings_recall_alone_is_described(northwind_analysis):
+    consensus = replace(northwind_analysis.latest.consensus, map=None)
+    told = consensus_of(with_latest(northwind_analysis, consensus=consensus))
+    assert told.claim == "Which priorities people can name, by level"
+    assert told.finding.strength == "descriptive"
+    assert [exhibit.key for exhibit in told.page.section.exhibits] == ["recall"]
+
+
+def test_recall_and_clarity_are_said_by_level(northwind_analysis):
+    consensus = northwind_analysis.latest.consensus
+    scores = consensus.recall_scores.assign(f1=[0.8, 0.6, 0.4], ci_low=[0.7, 0.5, 0.3], ci_high=[0.9, 0.7, 0.5])
+    clarity = consensus.clarity.assign(clear_but_wrong_pct=[10.0, 41.0], clear_and_right_pct=[50.0, 17.0])
+    found = replace(consensus, recall_scores=scores, clarity=clarity)
+    told = consensus_of(with_latest(northwind_analysis, consensus=found))
+    assert (
+        "executives 0.80 (0.70 to 0.90), managers 0.60 (0.50 to 0.70) and staff 0.40 (0.30 to 0.50) out of 1"
+        in told.detail[-2]
+    )
+    assert told.detail[-1] == (
+        "Of staff, 41% say that the strategy is clear and name less than half of it; 17% say so and know it."
+    )
+
+
+def test_nothing_asked_is_no_finding(northwind_analysis):
+    consensus = northwind_analysis.latest.consensus
+    empty = replace(consensus, map=None, recall=consensus.recall.iloc[:0])
+    assert find_consensus(with_latest(northwind_analysis, consensus=empty)) is None
+    assert find_consensus(with_latest(northwind_analysis, consensus=None)) is None
+
+
+def test_a_dimension_is_named_only_outside_an_equal_share(northwind_analysis):
+    shares = northwind_analysis.latest.drivers.shares
+    equal = shares["baseline_pct"].iloc[0]
+    null = drivers_of(northwind_analysis, share_ci_low=equal - 1, share_ci_high=equal + 1)
+    assert not (shares["share_ci_low"] > shares["baseline_pct"]).any()
+    assert null.claim == "No dimension stands out in what goes with employee engagement"
+    planted = drivers_of(northwind_analysis, share_ci_low=equal + 1, share_ci_high=equal + 9)
+    assert planted.claim == "Clarity goes with employee engagement more than others"
+    assert (null.finding.strength, planted.finding.strength) == ("inconclusive", "clear")
+
+
+def test_a_dimension_below_an_equal_share_is_said_and_stands_apart(northwind_analysis):
+    shares = northwind_analysis.latest.drivers.shares
+    equal = shares["baseline_pct"].iloc[0]
+    told = drivers_of(northwind_analysis, share_ci_low=0.1, share_ci_high=equal - 1)
+    below = told.table("drivers").rows.query("share_ci_high < baseline_pct")
+    assert "clarity" in below.index
+    assert below["is_apart"].all()
+    assert told.detail[1].startswith("Less than an equal share falls to ")
+    assert "Clarity" in told.detail[1]
+
+
+def test_the_sentence_on_drivers_has_the_models_figures(northwind_analysis):
+    told = drivers_of(northwind_analysis)
+    share = northwind_analysis.latest.drivers.shares.attrs["r_squared"]
+    assert told.detail[0].startswith(
+        f"The 12 dimensions together account for {share:.0%} of the differences between 400 people in"
+    )

@@ -1,0 +1,146 @@
+"""Units and agreement within them: named only where something separates them, never ranked where means are loose."""
+
+from dataclasses import replace
+
+import pytest
+from document_tools import tell
+
+from stratalign.document.client.dimensions import dimensions_page
+from stratalign.document.client.units import agreement_page, units_page
+from stratalign.findings.client.units import find_agreement, find_units
+
+
+def with_latest(analysis, **changes):
+    return replace(analysis, waves=(replace(analysis.latest, **changes),))
+
+
+def units_of(analysis):
+    return tell(analysis, find_units, units_page, dimensions_page)
+
+
+def agreement_of(analysis, **changes):
+    rows = [replace(row, **changes) for row in analysis.latest.agreement]
+    return tell(with_latest(analysis, agreement=tuple(rows)), find_agreement, agreement_page)
+
+
+def with_verdicts(analysis, **verdicts):
+    """Units judged as given, all others not separated."""
+    standing = analysis.latest.standing
+    keys = standing["group_id"].str.removeprefix("unit:").str.replace("-", "_")
+    return with_latest(analysis, standing=standing.assign(verdict=[verdicts.get(key, "not separated") for key in keys]))
+
+
+def without_standing(analysis, *, half_width, shift=()):
+    """The analysis without best estimates, every unit at the company's score but those that are shifted."""
+    scores = analysis.latest.group_scores
+    company = scores.loc[scores["group_id"].eq("overall") & scores["measure_key"].eq("alignment_index"), "mean_points"]
+    rows = scores["kind"].eq("unit") & scores["measure_key"].eq("alignment_index") & scores["mean_points"].notna()
+    moved = scores["group_id"].isin([f"unit:{unit}" for unit in shift])
+    points = (company.iloc[0] - 30 * moved).where(rows, scores["mean_points"])
+    low, high = (points + way * half_width for way in (-1, 1))
+    scores = scores.assign(
+        mean_points=points, ci_low=low.where(rows, scores["ci_low"]), ci_high=high.where(rows, scores["ci_high"])
+    )
+    return with_latest(analysis, group_scores=scores, standing=analysis.latest.standing.iloc[:0])
+
+
+def test_no_unit_is_named_without_a_verdict(northwind_analysis):
+    told = units_of(with_verdicts(northwind_analysis))
+    assert (told.claim, told.finding.strength) == (
+        "No unit's score can be told apart from the company's",
+        "inconclusive",
+    )
+    assert len(told.detail) == 1
+
+
+def test_units_are_named_by_their_adjusted_verdict(northwind_analysis):
+    told = units_of(with_verdicts(northwind_analysis, flow_nordics="below", service_west="above"))
+    assert (told.claim, told.finding.strength) == ("1 unit lies below the company and 1 above it", "clear")
+    assert told.detail[1:] == (
+        "Below the rest of the company: Flow Nordics.",
+        "Above it: Service Western Europe.",
+    )
+    assert "after adjustment for 25 comparisons" in told.caveats[1]
+
+
+def test_a_sentence_names_four_units_and_says_how_many_more(northwind_analysis):
+    below = ("flow_nordics", "flow_central", "service_west", "service_nordics", "analysis_west", "pressure_nordics")
+    told = units_of(with_verdicts(northwind_analysis, **dict.fromkeys(below, "below")))
+    assert told.claim == "6 units lie below the company and 0 above it"
+    assert told.detail[1].endswith("Pressure Nordics and 2 more.")
+    assert told.detail[1].count(",") == 3
+
+
+def test_without_best_estimates_units_are_named_by_their_intervals(northwind_analysis):
+    told = units_of(without_standing(northwind_analysis, half_width=5, shift=["flow-nordics"]))
+    assert told.claim == "1 unit lies below the company and 0 above it"
+    assert told.detail[1] == "Below the rest of the company: Flow Nordics."
+    assert told.caveats[1] == "Of 25 comparisons, 1 or 2 would separate by chance alone."
+    null = units_of(without_standing(northwind_analysis, half_width=5))
+    assert null.claim == "No unit's score can be told apart from the company's"
+
+
+def test_few_comparisons_separate_fewer_than_once_by_chance(harbour_analysis):
+    told = units_of(without_standing(harbour_analysis, half_width=5))
+    assert told.caveats[1] == "Of 10 comparisons, fewer than one would separate by chance alone."
+
+
+def test_the_range_names_the_company_over_people_and_over_levels(northwind_analysis):
+    latest = northwind_analysis.latest
+    scores = latest.group_scores.query("measure_key == 'alignment_index'").set_index("group_id")["mean_points"]
+    weighted = latest.company_scores.set_index("measure_key").loc["alignment_index", "mean_points"]
+    told = units_of(northwind_analysis)
+    assert f"the company stands at {scores['overall']:.0f} (the {weighted:.0f} of the other pages" in told.detail[0]
+    leaves = latest.standing["mean_points"]
+    assert f"25 shown units runs from {leaves.min():.0f} to {leaves.max():.0f}." in told.detail[0]
+    plain = units_of(with_latest(northwind_analysis, weighting="respondents"))
+    assert plain.detail[0].endswith(f"the company stands at {scores['overall']:.0f}.")
+
+
+def test_hidden_units_shown_as_one_are_named_together(northwind_analysis):
+    told = units_of(northwind_analysis)
+    assert told.caveats[-1] == (
+        "Hidden units of the same part are shown as one: Flow Western Europe and Flow Southern Europe, together."
+    )
+    many = northwind_analysis.latest.suppression.assign(shown_within="Flow West + Flow South + (2)")
+    told = units_of(with_latest(northwind_analysis, suppression=many))
+    assert told.caveats[-1].endswith(": Flow West, Flow South and 2 more, together.")
+    assert "2 groups are hidden" in told.caveats[-2]
+    none = units_of(with_latest(northwind_analysis, suppression=many.iloc[:0]))
+    assert len(none.caveats) == 2
+
+
+def test_one_shown_unit_is_no_comparison(northwind_analysis):
+    scores = northwind_analysis.latest.group_scores
+    others = scores["kind"].eq("unit") & scores["group_id"].ne("unit:flow-nordics")
+    numbers = ["mean_points", "ci_low", "ci_high"]
+    hidden = scores.assign(is_hidden=scores["is_hidden"] | others, **scores[numbers].mask(others))
+    assert find_units(with_latest(northwind_analysis, group_scores=hidden)) is None
+
+
+@pytest.mark.parametrize(
+    ("rwg", "icc2", "words", "n_caveats"),
+    [
+        (0.9, 0.9, "so unit scores can be read and compared", 0),
+        (0.9, 0.4, "units can be compared reliably on only 0 of 14 dimensions", 1),
+        (0.3, 0.9, "agree on 0 of 14 dimensions; elsewhere a unit's mean hides different views", 0),
+    ],
+)
+def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis, rwg, icc2, words, n_caveats):
+    rows = [
+        replace(row, median_rwg_j=rwg, icc=replace(row.icc, icc2=icc2)) for row in northwind_analysis.latest.agreement
+    ]
+    told = tell(with_latest(northwind_analysis, agreement=tuple(rows)), find_agreement, agreement_page)
+    assert told.claim.endswith(words)
+    assert len(told.caveats) == n_caveats
+
+
+def test_a_negative_share_between_units_is_none(northwind_analysis):
+    first = northwind_analysis.latest.agreement[0]
+    told = agreement_of(northwind_analysis, icc=replace(first.icc, icc1=-0.02))
+    assert told.detail[1].startswith("Units account for 0% to 0% of the differences between people")
+
+
+def test_units_without_any_icc_have_no_finding(northwind_analysis):
+    rows = tuple(replace(row, icc=None) for row in northwind_analysis.latest.agreement)
+    assert find_agreement(with_latest(northwind_analysis, agreement=rows)) is None
