@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from stratalign.exhibits.parts import name_cells
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import new_canvas, ramp
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
@@ -40,10 +39,11 @@ def plot_heat_map(scene: Scene) -> Canvas:
     points, distance = _points(scene), _distance(scene)
     canvas = new_canvas(1.7 + 0.265 * len(points))
     ax = canvas.subplots()
-    ramp = LinearSegmentedColormap.from_list("distance", list(scene.theme.diverging()))
+    colours = ramp(*scene.theme.diverging())
     labels = points.map(lambda value: "" if np.isnan(value) else scene.number(value, "whole"))
     sns.heatmap(
-        distance, ax=ax, cmap=ramp, vmin=-FULL_COLOUR_POINTS, vmax=FULL_COLOUR_POINTS, cbar=False, annot=labels, fmt="",
+        distance, ax=ax, cmap=colours, vmin=-FULL_COLOUR_POINTS, vmax=FULL_COLOUR_POINTS, cbar=False, annot=labels,
+        fmt="",
         annot_kws={"fontsize": scene.theme.small_size, "color": scene.colour("ink")}, linewidths=1.2,
         linecolor=scene.colour("paper"),
     )  # fmt: skip

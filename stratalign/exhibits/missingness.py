@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import name_cells
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import new_canvas, ramp
 from stratalign.language.messages import listing, message
 
 #: Colour is full at this share, or at the largest where that is larger; per cent.
@@ -35,13 +35,13 @@ def plot_missingness(scene: Scene) -> Canvas:
     canvas = new_canvas(1.5 + 0.235 * len(shares))
     ax = canvas.subplots()
     full = max(FULL_COLOUR_PCT, float(shares.to_numpy().max()))
-    ramp = LinearSegmentedColormap.from_list("missing", list(scene.theme.sequential()))
+    colours = ramp(*scene.theme.sequential())
     sns.heatmap(
-        shares, ax=ax, cmap=ramp, vmin=0, vmax=full, cbar=False, annot=shares.map(lambda share: _printed(scene, share)),
-        fmt="", annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=scene.colour("hairline"),
+        shares, ax=ax, cmap=colours, vmin=0, vmax=full, cbar=False, fmt="",
+        annot=shares.map(lambda share: _printed(scene, share)), annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=scene.colour("hairline"),
     )  # fmt: skip
     for text, share in zip(ax.texts, shares.to_numpy().ravel(), strict=True):
-        text.set_color(scene.theme.print_on(to_hex(ramp(share / full))))
+        text.set_color(scene.theme.print_on(to_hex(colours(share / full))))
     n_left = scene.options["n_left_columns"]
     if 0 < n_left < shares.shape[1]:
         ax.axvline(n_left, color=scene.colour("ink"), linewidth=1.2)

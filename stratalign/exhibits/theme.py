@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.brand.brand import Brand, FontFace, house_brand
@@ -57,6 +58,11 @@ def new_canvas(height: float, *, width: float = WIDTH) -> Canvas:
     canvas = Canvas(figsize=(width, height), layout="constrained")
     canvas.patch.set_alpha(0)
     return canvas
+
+
+def ramp(*colours: str) -> LinearSegmentedColormap:
+    """Colours from one end of a scale to the other."""
+    return LinearSegmentedColormap.from_list("stratalign", list(colours))
 
 
 def as_svg(canvas: Canvas) -> str:
