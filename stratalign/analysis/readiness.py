@@ -150,7 +150,7 @@ def _assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagem
     """What one wave holds, with nothing about answers where too few people gave any."""
     minimum = engagement.disclosure.minimum_respondents
     invited = tables.respondents.invited
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     shown = _shown_groups(groups, minimum)
     flags = flag_careless(tables, instrument)
     few_options, n_judged = few_options_records(tables, instrument)

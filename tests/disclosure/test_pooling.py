@@ -18,9 +18,11 @@ from stratalign.scores.measures import score_measures
 def northwind_pooled():
     intake = read_engagement_files(load_engagement(SAMPLES / "northwind"))
     tables = intake.waves[-1]
-    groups = build_groups(tables.respondents.table, intake.engagement)
+    groups = build_groups(tables.respondents.table, intake.engagement.hierarchy)
     scores = score_measures(tables.responses, intake.instrument)
-    return groups, *pool_hidden_units(scores, groups, intake.instrument, intake.engagement)
+    return groups, *pool_hidden_units(
+        scores, groups, intake.instrument, minimum=intake.engagement.disclosure.minimum_respondents
+    )
 
 
 def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):
