@@ -130,7 +130,7 @@ def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engageme
     """
     minimum = engagement.disclosure.minimum_respondents
     invited = tables.respondents.invited
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     shown = _shown_groups(groups, minimum)
     flags = flag_careless(tables, instrument)
     few_options, n_judged = few_options_records(tables, instrument)
