@@ -26,15 +26,18 @@ from stratalign.errors import DisclosureError
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations, item_statistics
 from stratalign.measurement.scales.summary import summarise_scale
+from stratalign.numerics.display import displayed
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.sources.raw import Detection
+from stratalign.vocabulary import rows_of
 
 #: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
 FLAGS_FILE = "respondent_flags.csv"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class WaveReadiness:
     """What is known of one wave's data.
@@ -76,7 +79,13 @@ class WaveReadiness:
     scales: pd.DataFrame
     duplicates: Duplicates
 
+    def tidy(self) -> pd.DataFrame:
+        """Item-rest correlations, in the estimate columns of vocabulary.py; no row where none may be shown."""
+        names = {"item_key": "term", "correlation": "estimate", "n_people": "n_respondents"}
+        return rows_of(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Everything an analyst should know of an engagement's data; `checks` are worst first, `waves` those readable."""
@@ -85,6 +94,12 @@ class Readiness:
     instrument: Instrument | None
     checks: tuple[CheckResult, ...]
     waves: tuple[WaveReadiness, ...]
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per check, worst first."""
+        return (
+            pd.concat([result.tidy() for result in self.checks], ignore_index=True) if self.checks else pd.DataFrame()
+        )
 
     @property
     def n_blocking(self) -> int:

@@ -13,12 +13,14 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
 from stratalign.vocabulary import estimate_rows
 
 Method = Literal["anova", "reml"]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Icc:
     """Intraclass correlations of one variable over groups, unrounded.

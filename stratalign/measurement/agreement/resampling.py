@@ -13,12 +13,15 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.vocabulary import estimate_rows
 
 #: Draws worked on at a time.
 DRAWS_AT_ONCE = 500
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class RandomGroups:
     """Variance within real groups against that within groups drawn at random, in squared units of the variable.
@@ -35,6 +38,18 @@ class RandomGroups:
     n_groups: int
     n_random_groups: int
     n_respondents: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Mean variance within real groups and within random ones, in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=["real_groups", "random_groups"],
+            quantity="mean_variance_within",
+            measure="squared units",
+            estimate=[self.mean_variance, self.random_mean_variance],
+            p_value=[self.p_value, float("nan")],
+            n_respondents=self.n_respondents,
+            n_units=[self.n_groups, self.n_random_groups],
+        )
 
 
 def bootstrap_icc(

@@ -10,9 +10,11 @@ from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Omega:
     """Reliability of a scale by its factors, unrounded, 0-1.

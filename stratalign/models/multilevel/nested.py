@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.multilevel.profiled import STEP, Profile
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.standardise import standardise
@@ -23,6 +24,7 @@ MOST_RANDOM = 4
 SAME = 1e-12
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class MultilevelFit:
     """A fitted two-level model.
