@@ -7,7 +7,7 @@ import hashlib
 import re
 from functools import cache
 
-from stratalign.brand.brand import Brand, house_brand
+from stratalign.brand.brand import Brand
 from stratalign.brand.css import css_variables, embedded_families
 from stratalign.errors import ExportError
 from stratalign.shipped import TEMPLATE_BASE

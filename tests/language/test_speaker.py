@@ -76,7 +76,7 @@ def test_a_number_without_a_format_is_refused(speaker):
 
 
 def test_a_message_must_exist_and_fill_its_places():
-    with pytest.raises(DocumentError, match="no message 'no.such'"):
+    with pytest.raises(DocumentError, match=r"no message 'no\.such'"):
         message("no.such")
     with pytest.raises(DocumentError, match=r"has the places \['n'\]; given were \[\]"):
         message("count.respondents")
