@@ -31,5 +31,5 @@ def of_a_statistic(answers: pd.DataFrame, panel: pd.DataFrame) -> float:
 
 def of_what_is_not_there() -> None:
     """Were the package untyped, these would pass unseen, and the comments that expect an error would be unused."""
-    sa.measurement.cronbachs_alpha  # type: ignore[attr-defined]
+    print(sa.measurement.cronbachs_alpha)  # type: ignore[attr-defined]
     sa.load_engagement(1.5)  # type: ignore[arg-type]
