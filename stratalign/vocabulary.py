@@ -164,8 +164,8 @@ def rows_of(table: pd.DataFrame, names: Mapping[str, str], **columns: object) ->
     pandas.DataFrame
         Columns exactly `ESTIMATE_COLUMNS`.
     """
-    taken = table.reindex(columns=list(names)).rename(columns=dict(names))
-    return estimate_rows(**taken.to_dict("list"), **columns)
+    taken = table.reindex(columns=list(names))
+    return estimate_rows(**{name: taken[column].tolist() for column, name in names.items()}, **columns)
 
 
 def model_rows(**columns: object) -> pd.DataFrame:

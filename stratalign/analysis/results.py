@@ -209,7 +209,8 @@ class Analysis:
 
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
-        parts = [part.tidy().reindex(columns=list(ESTIMATE_COLUMNS)) for part in (*self.waves[::-1], *self.relations)]
+        parts = [wave.tidy() for wave in self.waves[::-1]]
+        parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property

@@ -214,7 +214,7 @@ def _correlations(
         mx, my = counts @ x.T / n, counts @ y.T / n
         xy, xx, yy = (counts @ product.T / n for product in (x * y, x * x, y * y))
         with np.errstate(invalid="ignore", divide="ignore"):
-            return ((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1)
+            return np.asarray(((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1))
 
     naive = over(means[("x", "all")], means[("y", "all")])
     halves = (

@@ -262,7 +262,7 @@ def _draw_facet_effects(n_companies: int, instrument: Instrument, rng: np.random
     sizes = {pillar.key: sum(facet.pillar == pillar.key for facet in facets) for pillar in instrument.pillars}
     weights = np.array([1 / (len(sizes) * sizes[str(facet.pillar)]) for facet in facets])
     effects = rng.standard_normal((n_companies, len(facets)))
-    return effects - (effects @ weights)[:, None]
+    return np.asarray(effects - (effects @ weights)[:, None])
 
 
 def _expected_answers(levels: pd.Series, instrument: Instrument) -> np.ndarray:
@@ -331,7 +331,7 @@ def _industry_places(industry: pd.Series) -> np.ndarray:
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean()) / values.std()
+    return np.asarray((values - values.mean()) / values.std())
 
 
 def _draw_panel(profile: pd.DataFrame, outcomes: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

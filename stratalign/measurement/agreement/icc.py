@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -207,7 +207,7 @@ def _estimate(summary: Summary, method: Method, ci_level: float) -> Icc:
     return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
 
 
-def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple:
+def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple[Any, Any, Any]:
     """Between and within mean squares of a one-way analysis of variance.
 
     Parameters

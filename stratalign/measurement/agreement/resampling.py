@@ -180,11 +180,11 @@ def _icc1_of(sizes: np.ndarray, means: np.ndarray, squares: np.ndarray, method: 
             ratio, _ = restricted_ratio(sizes, means, np.where(squares > 0, squares, np.nan))
             return np.where(squares > 0, ratio / (1 + ratio), np.nan)
         between, within, size = mean_squares(sizes, means, squares)
-        return (between - within) / (between + (size - 1) * within)
+        return np.asarray((between - within) / (between + (size - 1) * within))
 
 
 def _variances(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Sample variance of consecutive runs of columns; shape (n_rows, n_runs)."""
     means = np.add.reduceat(values, starts, axis=1) / sizes
     distances = values - np.repeat(means, sizes, axis=1)
-    return np.add.reduceat(distances**2, starts, axis=1) / (sizes - 1)
+    return np.asarray(np.add.reduceat(distances**2, starts, axis=1) / (sizes - 1))

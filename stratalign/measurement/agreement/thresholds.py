@@ -139,13 +139,13 @@ def _answers(rng: np.random.Generator, shape: tuple[int, int, int], cuts: np.nda
 
     common = rng.standard_normal((*shape[:2], 1)) * np.sqrt(correlation)
     latent = common + rng.standard_normal(shape) * np.sqrt(1 - correlation)
-    return np.searchsorted(ndtri(cuts), latent, side="right").astype(np.float32)
+    return np.asarray(np.searchsorted(ndtri(cuts), latent, side="right").astype(np.float32))
 
 
 def _agreement_of(answers: np.ndarray, statistic: str, n_options: int, null: Null) -> np.ndarray:
     """Statistic of every random group; shape (n_groups, group_size, n_items)."""
     if statistic == "average_deviation":
-        return np.abs(answers - answers.mean(axis=1, keepdims=True)).mean(axis=(1, 2)).astype(float)
+        return np.asarray(np.abs(answers - answers.mean(axis=1, keepdims=True)).mean(axis=(1, 2)).astype(float))
     ratio = answers.var(axis=1, ddof=1, dtype=float).mean(axis=1) / null_variance(n_options, null)
     n_items = answers.shape[2]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -159,7 +159,7 @@ def _hierarchical(
 def _second_order(between: np.ndarray) -> np.ndarray:
     """Loadings of the group factors on the general one; two factors share their correlation equally."""
     if len(between) == 2:
-        return np.full(2, np.sqrt(abs(between[0, 1]))) * np.array([1.0, np.sign(between[0, 1]) or 1.0])
+        return np.asarray(np.full(2, np.sqrt(abs(between[0, 1]))) * np.array([1.0, np.sign(between[0, 1]) or 1.0]))
     above, _ = minimum_residuals(between, 1)
     return above[:, 0] * (-1.0 if above.sum() < 0 else 1.0)
 

@@ -136,7 +136,7 @@ def _optimum(problem: _Crossed, n_groups: int, outcome: str) -> np.ndarray:
             f"the groupings and the fixed terms tell {outcome} exactly over {problem.n} rows: nothing is left for "
             "single ratings to differ by. Leave a grouping out."
         )
-    return ratios
+    return np.asarray(ratios)
 
 
 @dataclass(frozen=True, slots=True)

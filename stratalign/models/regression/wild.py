@@ -190,7 +190,7 @@ class _Problem:
         distance = weights @ lean
         moved = weights @ scores
         within = weights * lean - moved @ self.reach.T
-        return distance / np.sqrt((within**2).sum(axis=1))
+        return np.asarray(distance / np.sqrt((within**2).sum(axis=1)))
 
     def bound(self, estimate: float, error: float, side: int, level: float) -> float:
         """Where the p value crosses the level."""

@@ -391,7 +391,7 @@ def _staying(cohort: _Cohort, counts: np.ndarray) -> np.ndarray:
 
 def _products(design: np.ndarray) -> np.ndarray:
     """Products of every two columns, shape (n, k * k): weights times these are the weighted squares."""
-    return (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    return np.asarray((design[:, :, None] * design[:, None, :]).reshape(len(design), -1))
 
 
 def _resampled(cohort: _Cohort, bound: float, draws: int, seed: int) -> np.ndarray:

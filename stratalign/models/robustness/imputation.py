@@ -164,7 +164,7 @@ def _donors(known: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> 
     distance = np.abs(ordered[window] - wanted[:, None])
     near = np.argpartition(distance, n_donors - 1, axis=1)[:, :n_donors]
     chosen = near[np.arange(len(near)), rng.integers(0, n_donors, len(near))]
-    return order[window[np.arange(len(near)), chosen]]
+    return np.asarray(order[window[np.arange(len(near)), chosen]])
 
 
 def pool_estimates(
