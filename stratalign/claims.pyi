@@ -16,5 +16,7 @@ from stratalign.models.evidence.studies import prior_for as prior_for
 from stratalign.models.evidence.studies import summarise_evidence as summarise_evidence
 from stratalign.models.evidence.studies import without_vendors as without_vendors
 from stratalign.models.propagation.claim import PropagatedClaim as PropagatedClaim
+from stratalign.models.propagation.inputs import ItemAnswers as ItemAnswers
+from stratalign.models.propagation.inputs import PeopleColumns as PeopleColumns
 from stratalign.models.propagation.propagate import propagate_from_summaries as propagate_from_summaries
 from stratalign.models.propagation.propagate import propagate_uncertainty as propagate_uncertainty

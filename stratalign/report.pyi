@@ -1,7 +1,7 @@
 from stratalign.analysis.readiness import Readiness as Readiness
-from stratalign.analysis.readiness import WaveReadiness as WaveReadiness
 from stratalign.analysis.readiness import assess_readiness as assess_readiness
 from stratalign.analysis.readiness import write_respondent_flags as write_respondent_flags
+from stratalign.analysis.readiness_wave import WaveReadiness as WaveReadiness
 from stratalign.document.client.report import build_client_report as build_client_report
 from stratalign.document.file import read_document as read_document
 from stratalign.document.file import write_document as write_document

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -19,8 +21,16 @@ from shared_runs import run_once
 
 from stratalign import Run
 from stratalign.analysis.engagement import analyse_engagement
+from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
+from stratalign.checks.result import CheckResult
+from stratalign.checks.suite import run_checks
+from stratalign.engagement.engagement import load_engagement
+from stratalign.errors import SourceError
+from stratalign.intake.read import Intake, read_engagement_files
 from stratalign.responses.identity import KEY_VARIABLE
+from stratalign.sources.detect import read_survey
+from stratalign.sources.raw import RawSurvey
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "data" / "sample"
@@ -29,9 +39,51 @@ REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" /
 REAL_REFERENCE = REAL_DATA.parent / "reference"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Ask for the proofs: long simulations, whose short forms are in the ordinary run."""
+    parser.addoption("--prove", metavar="SLICE", help="run the proofs alone: 'all' of them, or '2/5', the second fifth")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep proofs or ordinary tests; files with slow tests come first, so that no worker ends with a long one."""
+    slice_ = config.getoption("--prove")
+    part, n_parts = map(int, slice_.split("/")) if slice_ not in (None, "all") else (1, 1)
+
+    def is_wanted(item: pytest.Item) -> bool:
+        is_proof = item.get_closest_marker("prove") is not None
+        return is_proof == bool(slice_) and zlib.crc32(item.nodeid.encode()) % n_parts == part - 1
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+    kept = [item for item in items if is_wanted(item)]
+    slow = {item.path for item in kept if item.get_closest_marker("slow")}
+    items[:] = sorted(kept, key=lambda item: item.path not in slow)
+
+
+def proof(*values: object) -> object:
+    """Values of a parametrized test that only a proof takes: more replications than the ordinary run has time for."""
+    return pytest.param(*values, marks=pytest.mark.prove)
+
+
 def absent(reason: str) -> None:
     """Skip with the reason; in continuous integration, where everything must be there, fail with it."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@functools.cache
+def _read_or_refused(path: Path) -> tuple[RawSurvey | None, SourceError | None]:
+    """What reading a survey's file gives, or why it is refused."""
+    try:
+        return read_survey(path), None
+    except SourceError as problem:
+        return None, problem
+
+
+def read_once(path: Path) -> RawSurvey:
+    """Read a survey's file that nobody changes, once in a process however many tests look at it."""
+    survey, problem = _read_or_refused(path)
+    if survey is None:
+        raise SourceError(str(problem)) from problem
+    return survey
 
 
 def as_module(path: Path) -> ModuleType:
@@ -111,6 +163,42 @@ def northwind(tmp_path: Path) -> Path:
 def harbour(tmp_path: Path) -> Path:
     """A copy of the two-wave sample that a test may change."""
     return Path(shutil.copytree(SAMPLES / "harbour", tmp_path / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_intake() -> Intake:
+    """Tables of the single-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "northwind"))
+
+
+@pytest.fixture(scope="session")
+def harbour_intake() -> Intake:
+    """Tables of the two-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_checks() -> list[CheckResult]:
+    """What the checks say of the single-wave sample."""
+    return run_checks(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_checks() -> list[CheckResult]:
+    """What the checks say of the two-wave sample."""
+    return run_checks(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_readiness() -> Readiness:
+    """Readiness of the single-wave sample."""
+    return assess_readiness(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_readiness() -> Readiness:
+    """Readiness of the two-wave sample."""
+    return assess_readiness(SAMPLES / "harbour")
 
 
 @pytest.fixture(scope="session")

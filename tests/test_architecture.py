@@ -63,7 +63,8 @@ def test_module_imports_only_from_rooms_above(module):
 #: Modules and folders within a room, each importing only from itself and those before it.
 INNER_ORDER = {
     "sources": (
-        "raw people files questions codebooks tools performance large corrected database places detect".split()
+        "raw people files questions codebooks tools performance large corrected database_rows duckdb_file database "
+        "places detect".split()
     ),
     "measurement": (
         "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()
@@ -184,6 +185,24 @@ def test_survey_tools_do_not_know_each_other():
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_module_is_short_enough_to_read(module):
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 450
+
+
+def public_functions(module: Path) -> list[tuple[str, int, int]]:
+    """Return name, positional parameters and all parameters of every function that is not private."""
+    found = []
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            positional = [
+                one.arg for one in (*node.args.posonlyargs, *node.args.args) if one.arg not in ("self", "cls")
+            ]
+            found.append((node.name, len(positional), len(positional) + len(node.args.kwonlyargs)))
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_public_functions_take_few_arguments(module):
+    """Options that belong together are a small frozen class."""
+    assert not [one for one in public_functions(module) if one[1] > 6 or one[2] > 12]
 
 
 def test_where_does_new_code_go_names_files_that_exist():

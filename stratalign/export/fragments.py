@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from stratalign.document.model import Document, Section, Table
-from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer
+from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer, brand_of
 
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
 _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']""")
@@ -37,7 +37,8 @@ def render_cover(document: Document) -> str:
     printer, cover = Printer(document), document.cover
     texts = ("client", "title", "subtitle", "confidentiality", "synthetic_note")
     facts = [(printer.say(label), printer.say(value)) for label, value in cover.facts]
-    return _render("cover", cover={name: printer.say(getattr(cover, name)) for name in texts} | {"facts": facts})
+    said = {name: printer.say(getattr(cover, name)) for name in texts} | {"facts": facts}
+    return _render("cover", cover=said, logo=brand_of(document).logo)
 
 
 def render_summary(document: Document, *, with_question: bool = False) -> str:

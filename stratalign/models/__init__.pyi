@@ -21,6 +21,7 @@ from stratalign.models.regression.association import estimate_association as est
 from stratalign.models.regression.differences import associated_differences as associated_differences
 from stratalign.models.regression.influence import influence_of_rows as influence_of_rows
 from stratalign.models.regression.influence import leave_one_out as leave_one_out
+from stratalign.models.regression.lags import Lags as Lags
 from stratalign.models.regression.quantiles import QuantileSlopes as QuantileSlopes
 from stratalign.models.regression.quantiles import quantile_slopes as quantile_slopes
 from stratalign.models.regression.resampling import ClusterBootstrap as ClusterBootstrap
@@ -50,6 +51,7 @@ from stratalign.models.robustness.sensitivity import e_value as e_value
 from stratalign.models.robustness.sensitivity import robustness_value as robustness_value
 from stratalign.models.robustness.sensitivity import sensitivity as sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve as SpecificationCurve
+from stratalign.models.specifications.curve import WeightedBy as WeightedBy
 from stratalign.models.specifications.curve import specification_curve as specification_curve
 from stratalign.models.specifications.plan import AnalysisPlan as AnalysisPlan
 from stratalign.models.specifications.plan import load_analysis_plan as load_analysis_plan

@@ -14,11 +14,13 @@ from stratalign.language.english import (
     frame,
     questionnaire,
     readiness,
+    readiness_people,
     readings,
     results,
     strategy,
     study,
     study_doubts,
+    study_method,
     terms,
     understanding,
     units,
@@ -27,7 +29,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    study, study_doubts, readings, drawings, checks,
+    readiness_people, study, study_doubts, study_method, readings, drawings, checks,
 )  # fmt: skip
 
 
