@@ -198,9 +198,9 @@ def _add_output(
     """Add what a cell showed: a part of the document in its place, or the analyst's own, sanitised."""
     part = output.get("data", {}).get(PART_TYPE)
     if part is None:
-        html = _output_html(output, cell, position)
-        if html:
-            drafts[-1].parts.append(html)
+        own = _output_html(output, cell, position)
+        if own:
+            drafts[-1].parts.append(own)
         return
     key = str(part["part"])
     if key == "cover":

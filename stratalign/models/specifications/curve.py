@@ -32,7 +32,6 @@ Choice = tuple[str, str, str, str, str, str, float | None]
 CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", "estimator")
 
 
-@displayed
 @dataclass(frozen=True, slots=True)
 class WeightedBy:
     """Least squares weighted by a column, not negative; rows without a weight are left out."""
@@ -43,6 +42,7 @@ class WeightedBy:
 Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class SpecificationCurve:
     """All specifications and what they say together.
