@@ -17,8 +17,8 @@ from stratalign.vocabulary import ESTIMATE_COLUMNS
 #: A name as a client's file may have it: it must not become markup.
 ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
-#: Public dataclasses that are not results: what an analyst declares.
-DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups"}
+#: Public dataclasses that are not results: what an analyst declares or chooses.
+DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers"}
 rng = np.random.default_rng(4)
 N = 240
 
