@@ -22,14 +22,17 @@ from stratalign.errors import DisclosureError
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations, item_statistics
 from stratalign.measurement.scales.summary import summarise_scale
+from stratalign.numerics.display import displayed
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.sources.raw import Detection
+from stratalign.vocabulary import rows_of
 
 #: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class WaveReadiness:
     """What is known of one wave's data.
@@ -109,6 +112,11 @@ class WaveReadiness:
     def middle_share(self) -> float:
         """Share of the answers at the midpoint of their scale, the mean over dimensions."""
         return float(self.usage_of_dimensions["middle_share"].mean())
+
+    def tidy(self) -> pd.DataFrame:
+        """Item-rest correlations, in the estimate columns of vocabulary.py; no row where none may be shown."""
+        names = {"item_key": "term", "correlation": "estimate", "n_people": "n_respondents"}
+        return rows_of(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
 
 
 def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> WaveReadiness:

@@ -174,7 +174,8 @@ class _Facts:
 
     def addressed(self, part: Part, owner: str) -> Part:
         """The part with an address in the place of every number in its messages."""
-        return self._walk(part, owner)
+        addressed: Part = self._walk(part, owner)
+        return addressed
 
     def table(self) -> Table:
         """All of them, each under its own key."""
@@ -200,7 +201,8 @@ class _Facts:
 
     def _field(self, value: Field, owner: str, key: str, name: str) -> Field:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return self._walk(value, owner)
+            walked: Field = self._walk(value, owner)
+            return walked
         return Cell(FACTS, self._row(float(value), f"{owner}.{key}.{name}"), "value")
 
     def _row(self, value: float, wanted: str) -> str:

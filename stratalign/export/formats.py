@@ -137,7 +137,7 @@ def finished_run(folder: str | Path) -> FinishedRun:
 def _notebook_of(folder: Path) -> Path:
     """The executed notebook: the one the manifest names, else the only one."""
     try:
-        name = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"]
+        name = str(json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"])
     except (OSError, ValueError, KeyError, TypeError):
         name = ""
     found = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith(".failed.ipynb")]

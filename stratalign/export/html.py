@@ -91,8 +91,9 @@ def _exporter() -> Any:
 
 def _read(notebook_path: Path) -> nbformat.NotebookNode:
     try:
-        return nbformat.read(notebook_path, as_version=4)
+        notebook: nbformat.NotebookNode = nbformat.read(notebook_path, as_version=4)
     except FileNotFoundError:
         raise ExportError(f"{notebook_path.name} does not exist. Run the engagement first.") from None
     except nbformat.reader.NotJSONError:
         raise ExportError(f"{notebook_path.name} is not a notebook. Give the executed .ipynb file.") from None
+    return notebook

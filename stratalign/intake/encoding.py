@@ -144,7 +144,8 @@ def _decode_index(encoded: dict[str, Any], arrays: Mapping[str, np.ndarray], kin
     if "range" in encoded:
         start, stop, step = encoded["range"]
         return pd.RangeIndex(start, stop, step, name=name)
-    return pd.Index(_decode_cells(encoded["cells"], arrays, kinds), name=name)
+    labels: pd.Index = pd.Index(_decode_cells(encoded["cells"], arrays, kinds), name=name)
+    return labels
 
 
 def _encode_cells(cells: pd.Series, arrays: Arrays) -> dict[str, Any]:
