@@ -64,6 +64,16 @@ def proof(*values: object) -> object:
     return pytest.param(*values, marks=pytest.mark.prove)
 
 
+def repeated(n_runs: int, *, proof_runs: int) -> pytest.MarkDecorator:
+    """Simulate `n_runs` times; a proof does it `proof_runs` times."""
+    return pytest.mark.parametrize("n_runs", [n_runs, proof(proof_runs)])
+
+
+def about(share: float, n_runs: int) -> object:
+    """A share counted in runs is within three standard errors and what approximate intervals may be off."""
+    return pytest.approx(share, abs=0.015 + 3 * (share * (1 - share) / n_runs) ** 0.5)
+
+
 def absent(reason: str) -> None:
     """Skip with the reason; in continuous integration, where everything must be there, fail with it."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)

@@ -26,6 +26,7 @@ from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.specifications.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
+from stratalign.numerics.display import displayed
 from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 
 #: Outcomes in percentage points of money: the two premiums.
@@ -35,6 +36,7 @@ WINSORISED = 0.02
 SIZE = "log_headcount"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class StudyResults:
     """Everything the study's report says.
@@ -63,6 +65,10 @@ class StudyResults:
     plan: AnalysisPlan | None
     draws: int
     seed: int
+
+    def tidy(self) -> pd.DataFrame:
+        """The claims recomputed, in the model columns of vocabulary.py."""
+        return self.claims.tidy()
 
 
 def default_choices(study: StudyData) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,7 +101,7 @@ def _room(wave: WaveReadiness, chosen: pd.DataFrame) -> tuple[Message, ...]:
     return (message("missing_map.room", k=n_drawn, n=n_units),) if n_drawn < n_units else ()
 
 
-def _group_name(row: tuple) -> Text:
+def _group_name(row: Any) -> Text:
     return message("missing.everybody") if row.group_id == OVERALL else group_label(row.kind, row.group_id, row.label)
 
 
@@ -160,7 +161,7 @@ def _patterns(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     return Table(f"missing_patterns{suffix}", message("missing_patterns.caption"), columns, rows, (note,))
 
 
-def _pattern(row: tuple) -> Message:
+def _pattern(row: Any) -> Message:
     """A combination in words, by the items that name it."""
     items = listing(row.items, "commas")
     if row.pattern == "more":

@@ -333,4 +333,4 @@ def compare_panel_models(
 def _arellano(fit: LeastSquares, codes: np.ndarray) -> np.ndarray:
     """Scores summed within entities, without a factor."""
     sums = cluster_scores(fit, codes)
-    return fit.bread @ (sums.T @ sums) @ fit.bread
+    return np.asarray(fit.bread @ (sums.T @ sums) @ fit.bread)

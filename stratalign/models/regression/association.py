@@ -17,6 +17,7 @@ from stratalign.models.regression.covariances import (
     two_way_cluster_covariance,
 )
 from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.least_squares import (
     LeastSquares,
@@ -45,6 +46,7 @@ MINIMUM_FREEDOM = 4
 FULL_LEVERAGE = 1e-10
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Association:
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.

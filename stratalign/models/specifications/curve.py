@@ -16,6 +16,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
@@ -41,6 +42,7 @@ class WeightedBy:
 Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class SpecificationCurve:
     """All specifications and what they say together.

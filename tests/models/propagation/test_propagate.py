@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 from scipy import stats
 
 import stratalign as sa
@@ -44,20 +45,22 @@ def test_carried_slope_recovers_the_truth_and_the_known_one_does_not():
     assert np.mean(icc1) == pytest.approx(0.25, abs=0.02)
 
 
-def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom():
+@repeated(50, proof_runs=400)
+def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom(n_runs):
     held = {"resampled_companies": 0, "scores_fixed": 0}
-    for seed in range(150):
+    for seed in range(n_runs):
         slopes = _slopes(sa.propagate_uncertainty(*_study(seed), "growth", draws=200))
         for how in held:
             held[how] += slopes.loc[how, "ci_low"] <= 2.0 <= slopes.loc[how, "ci_high"]
-    assert held["resampled_companies"] / 150 == pytest.approx(0.95, abs=0.045)
+    assert held["resampled_companies"] / n_runs == about(0.95, n_runs)
     assert held["scores_fixed"] < held["resampled_companies"]
 
 
-def test_asking_the_same_companies_again_gives_what_its_interval_says():
+@repeated(50, proof_runs=400)
+def test_asking_the_same_companies_again_gives_what_its_interval_says(n_runs):
     """The truth is the slope over these very companies; only people and years differ from survey to survey."""
     held, n = 0, 100
-    for seed in range(120):
+    for seed in range(n_runs):
         rng = np.random.default_rng(seed)
         true = rng.normal(size=n)
         lasting = 10 + 2 * true + rng.normal(0, 4, n)
@@ -70,7 +73,7 @@ def test_asking_the_same_companies_again_gives_what_its_interval_says():
         claim = sa.propagate_uncertainty(people, companies, "growth", within=None, years=years, draws=200, seed=seed)
         row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, lasting)[0, 1] / true.std(ddof=1) <= row["ci_high"]
-    assert held / 120 == pytest.approx(0.95, abs=0.045)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_years_that_differ_widen_only_the_interval_of_asking_again():
@@ -183,10 +186,11 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
 
 
-def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
+@repeated(40, proof_runs=400)
+def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do(n_runs):
     """One executive and eight staff, units alike: half of each score rests on a person who cannot be drawn anew."""
     held = 0
-    for seed in range(60):
+    for seed in range(n_runs):
         rng = np.random.default_rng(seed)
         true = rng.normal(size=120)
         outcome = 10 + 2 * true + rng.normal(0, 3, 120)
@@ -205,7 +209,7 @@ def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
         )
         row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, outcome)[0, 1] / true.std(ddof=1) <= row["ci_high"]
-    assert held / 60 >= 0.88
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_asking_again_takes_twice_the_noise_out_so_that_it_stays_where_it_is():
