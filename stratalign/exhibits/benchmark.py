@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import area_key, clean_axes, draw_points, key_of, name_rows, place_key, write
+from stratalign.exhibits.parts import area_key, clean_axes, draw_points, key_of, name_rows, place_key, shaded, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
@@ -33,10 +33,7 @@ def plot_benchmark(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     rows = range(len(positions))
     low, high = positions["lower_quartile_points"], positions["upper_quartile_points"]
-    ax.barh(
-        rows, high - low, left=low, height=0.5, facecolor=scene.colour("faint"), edgecolor=scene.colour("outline"),
-        linewidth=0.6,
-    )  # fmt: skip
+    ax.barh(rows, high - low, left=low, height=0.5, **shaded(scene, edge="outline"))
     draw_points(ax, scene, "reference", positions["median_points"], rows)
     draw_points(ax, scene, "ours", positions["score_points"], rows, size=56, zorder=4)
     for row, position in enumerate(named_rows(positions)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.parts import MARKERS, clean_axes, name_rows, place_key, write_beside, write_ticks
+from stratalign.exhibits.parts import MARKERS, clean_axes, name_rows, place_key, solid, write_beside, write_ticks
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
@@ -36,8 +36,7 @@ def plot_confounding_ranges(scene: Scene) -> Canvas:
     bounds = 100 * rows["value_alpha"], 100 * rows["value"]
     ax.hlines(places, *bounds, color=scene.colour("interval"), linewidth=2.0, zorder=2)
     for column, (shape, role) in ENDS.items():
-        colours = {"color": scene.colour(role), "edgecolor": scene.colour("paper")}
-        ax.scatter(100 * rows[column], places, s=60, marker=MARKERS[shape], zorder=3, **colours)
+        ax.scatter(100 * rows[column], places, s=60, marker=MARKERS[shape], zorder=3, **solid(scene, role))
     for place, row in enumerate(named_rows(rows)):
         words = scene.say("drawn.confounding_ranges", chance=row.value_alpha, nothing=row.value)
         write_beside(ax, scene, place, words)

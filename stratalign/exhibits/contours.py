@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-from stratalign.exhibits.parts import clean_axes, line_key, place_key, write_ticks
+from stratalign.exhibits.parts import clean_axes, line_key, place_key, solid, write_ticks
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
@@ -78,7 +80,7 @@ def _draw_lines(ax: Axes, scene: Scene) -> None:
     levels = [level for level in MaxNLocator(8).tick_values(float(z.min()), float(z.max())) if abs(level) > ZERO]
     grey = scene.colour("interval")
     lines = ax.contour(x, y, z, levels=levels, colors=grey, linewidths=1.0, negative_linestyles="solid")
-    sizes = {"fontsize": scene.theme.smallest_size, "colors": scene.colour("muted")}
+    sizes: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "colors": scene.colour("muted")}
     ax.clabel(lines, fmt=lambda value: scene.number(value, "tenths"), **sizes)
     critical, chance = [scene.options["critical_t"]], scene.colour("unclear")
     ax.contour(x, y, t_values.to_numpy(), levels=critical, colors=chance, linewidths=1.8, linestyles="--")
@@ -110,8 +112,7 @@ def _draw_measured(ax: Axes, scene: Scene) -> None:
 
 
 def _draw_point(ax: Axes, scene: Scene, exposure: float, outcome: float, role: str) -> None:
-    colours = {"color": scene.colour(role), "edgecolor": scene.colour("paper")}
-    ax.scatter(exposure * 100, outcome * 100, s=56, zorder=5, clip_on=False, **colours)
+    ax.scatter(exposure * 100, outcome * 100, s=56, zorder=5, clip_on=False, **solid(scene, role))
 
 
 def _name(ax: Axes, scene: Scene, words: str, x: float, y: float, role: str) -> None:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
@@ -62,7 +63,7 @@ def describe_dumbbell(scene: Scene) -> str:
     return scene.say("alt.dumbbell", rows=listing(rows, "semicolons"))
 
 
-def _row(scene: Scene, gap: Any) -> Any:
+def _row(scene: Scene, gap: Any) -> Message:
     upper, lower, difference = (getattr(gap, name) for name in scene.options["columns"])
     return message(
         "alt.dumbbell.row",

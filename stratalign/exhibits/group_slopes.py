@@ -19,6 +19,7 @@ from stratalign.exhibits.parts import (
     name_rows,
     panels_of,
     place_key,
+    shaded,
     shortened,
     write_ticks,
 )
@@ -79,8 +80,7 @@ def _mean_of(scene: Scene, name: str) -> Any:
 
 
 def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: Any) -> None:
-    area = {"facecolor": scene.colour("faint"), "edgecolor": scene.colour("interval"), "linewidth": 0.5, "zorder": 0}
-    ax.axvspan(mean.ci_low, mean.ci_high, **area)
+    ax.axvspan(mean.ci_low, mean.ci_high, **shaded(scene), zorder=0)
     ax.axvline(mean.mean, color=scene.colour("reference"), linewidth=1.4, zorder=1)
     draw_zero(ax, scene)
     for place, row in enumerate(named_rows(groups)):

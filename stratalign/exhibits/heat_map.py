@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
@@ -86,8 +87,8 @@ def _hatching(scene: Scene) -> dict[str, Any]:
 def _place_key(canvas: Canvas, scene: Scene, *, has_hidden: bool) -> None:
     """What colour and hatching mean, below the table."""
     low, _, high = scene.theme.diverging()
-    outline = {"edgecolor": scene.colour("outline"), "linewidth": 0.5}
-    handles: list[Patch | Line2D] = [
+    outline: dict[str, Any] = {"edgecolor": scene.colour("outline"), "linewidth": 0.5}
+    handles: list[Artist] = [
         Line2D([], [], linestyle="", label=scene.say("legend.heat_map.colour")),
         Patch(facecolor=low, **outline, label=scene.say("legend.heat_map.lower")),
         Patch(facecolor=high, **outline, label=scene.say("legend.heat_map.higher")),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from stratalign.exhibits.parts import (
     DASHES,
@@ -109,8 +108,8 @@ def _write_shares(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     ax.set_xlim(0, right * RIGHT)
 
 
-def _key(scene: Scene, shares: pd.DataFrame) -> list[Line2D | Patch]:
-    handles: list[Line2D | Patch] = [
+def _key(scene: Scene, shares: pd.DataFrame) -> list[Artist]:
+    handles: list[Artist] = [
         line_key(scene, "reference", scene.say("legend.equal_share"), width=1.2, is_dashed=True),
         line_key(scene, "ink", scene.say("legend.interval")),
     ]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
-from stratalign.language.fields import Message
+from stratalign.language.fields import Listing, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 from stratalign.vocabulary import LEVELS
@@ -51,7 +51,7 @@ def describe_mean_ranks(scene: Scene) -> str:
     return scene.say("alt.mean_ranks", rows=listing(rows, "semicolons"))
 
 
-def _values(scene: Scene, row: Any) -> Any:
+def _values(scene: Scene, row: Any) -> Listing:
     return listing([_value(level, getattr(row, level)) for level in _levels(scene)], "commas")
 
 

@@ -6,7 +6,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import DASHES, PANEL_LETTERS, clean_axes, draw_zero, panels_of, shortened, write_ticks
+from stratalign.exhibits.parts import (
+    DASHES,
+    PANEL_LETTERS,
+    clean_axes,
+    draw_zero,
+    panels_of,
+    shaded,
+    shortened,
+    write_ticks,
+)
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
@@ -47,8 +56,7 @@ def describe_moves(scene: Scene) -> str:
 
 def _draw_panel(ax: Axes, scene: Scene, moves: pd.DataFrame) -> None:
     inside = moves[moves["is_inside"].astype(bool)]
-    area = {"facecolor": scene.colour("faint"), "edgecolor": scene.colour("interval"), "linewidth": 0.6, "zorder": 1}
-    ax.fill_between(moves["move"], moves["ci_low"], moves["ci_high"], **area)
+    ax.fill_between(moves["move"], moves["ci_low"], moves["ci_high"], **shaded(scene), zorder=1)
     colour = scene.colour("estimate")
     ax.plot(moves["move"], moves["difference"], color=colour, linewidth=1.4, linestyle=DASHES, zorder=2)
     ax.plot(inside["move"], inside["difference"], color=colour, linewidth=2.4, zorder=3)

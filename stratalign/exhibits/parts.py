@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
@@ -60,11 +61,21 @@ def draw_points(
         ax.scatter(x, y, s=0.7 * size, marker=marker, facecolor=paper, edgecolor=colour, linewidth=1.7, zorder=zorder)
 
 
+def solid(scene: Scene, role: str) -> dict[str, Any]:
+    """How a filled mark of any shape is painted."""
+    return {"color": scene.colour(role), "edgecolor": scene.colour("paper")}
+
+
+def shaded(scene: Scene, *, edge: str = "interval") -> dict[str, Any]:
+    """How a pale range is painted: it has an edge, for it needs no contrast with the page."""
+    return {"facecolor": scene.colour("faint"), "edgecolor": scene.colour(edge), "linewidth": 0.6}
+
+
 def key_of(scene: Scene, role: str, words: str, *, line: float = 0.0, is_filled: bool = True) -> Line2D:
     """Entry of the key for a meaning drawn by `draw_points`; `line` is the width of its interval, 0 for none."""
     mark, colour = scene.theme.mark(role), scene.colour(role)
     is_open = not (mark.is_filled and is_filled) or mark.shape == "bar"
-    style = "-" if line else ""
+    style: Literal["-", ""] = "-" if line else ""
     face = scene.colour("paper") if is_open else colour
     return Line2D(
         [], [], marker=MARKERS[mark.shape], linestyle=style, linewidth=line, color=colour, markerfacecolor=face,
@@ -85,7 +96,7 @@ def area_key(scene: Scene, role: str, words: str, *, edge: str = "") -> Patch:
     return Patch(facecolor=colour, edgecolor=scene.colour(edge) if edge else colour, linewidth=0.6, label=words)
 
 
-def place_key(canvas: Canvas, handles: Sequence[Line2D | Patch]) -> None:
+def place_key(canvas: Canvas, handles: Sequence[Artist]) -> None:
     """Put the key above the drawing, in as many rows as its words ask for.
 
     Its width takes no room from the axes, as that of a key of the axes would.
@@ -95,7 +106,7 @@ def place_key(canvas: Canvas, handles: Sequence[Line2D | Patch]) -> None:
     )
 
 
-def _key_columns(handles: Sequence[Line2D | Patch]) -> int:
+def _key_columns(handles: Sequence[Artist]) -> int:
     """Most columns whose words have room beside each other."""
     letters = [len(str(handle.get_label())) + MARK_LETTERS for handle in handles]
     for n in range(len(letters), 1, -1):

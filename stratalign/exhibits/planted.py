@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
@@ -43,8 +45,9 @@ def plot_planted(scene: Scene) -> Canvas:
     places = range(len(rows))
     draw_interval(ax, scene, "estimate", places, rows["ci_low"], rows["ci_high"])
     draw_points(ax, scene, "estimate", rows["estimate"], places)
-    diamond = {"marker": MARKERS["diamond"], "facecolor": scene.colour("paper"), "edgecolor": scene.colour("reference")}
-    ax.scatter(rows["planted"], [place + 0.26 for place in places], s=42, linewidth=1.6, zorder=4, **diamond)
+    diamond: dict[str, Any] = {"marker": MARKERS["diamond"], "facecolor": scene.colour("paper")}
+    below = [place + 0.26 for place in places]
+    ax.scatter(rows["planted"], below, s=42, edgecolor=scene.colour("reference"), linewidth=1.6, zorder=4, **diamond)
     for place, row in enumerate(named_rows(rows)):
         words = scene.say("drawn.estimate.hundredths", estimate=row.estimate, low=row.ci_low, high=row.ci_high)
         write_beside(ax, scene, place, words)

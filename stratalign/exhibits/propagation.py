@@ -12,6 +12,7 @@ from stratalign.exhibits.parts import (
     draw_zero,
     name_stretches,
     place_key,
+    solid,
     write_beside,
     write_ticks,
 )  # fmt: skip
@@ -51,8 +52,7 @@ def plot_propagation(scene: Scene) -> Canvas:
     for place, row in zip(places, named_rows(rows), strict=True):
         shape, role = RESAMPLINGS[row.resampling]
         draw_interval(ax, scene, role, place, row.ci_low, row.ci_high, width=3.4)
-        colours = {"color": scene.colour(role), "edgecolor": scene.colour("paper")}
-        ax.scatter(row.estimate, place, s=58, marker=MARKERS[shape], zorder=3, **colours)
+        ax.scatter(row.estimate, place, s=58, marker=MARKERS[shape], zorder=3, **solid(scene, role))
         words = scene.say("drawn.estimate.wide_signed", estimate=row.estimate, low=row.ci_low, high=row.ci_high)
         write_beside(ax, scene, place, words)
     clean_axes(ax)

@@ -14,6 +14,7 @@ from stratalign.exhibits.parts import (
     draw_zero,
     key_of,
     place_key,
+    shaded,
     shortened,
     write_ticks,
 )
@@ -71,8 +72,7 @@ def _draw_curve(ax: Axes, scene: Scene, curve: pd.DataFrame) -> None:
     places = np.arange(len(curve))
     is_clear = curve["is_clear"].to_numpy(dtype=bool)
     estimates = curve["estimate"].to_numpy()
-    area = {"facecolor": scene.colour("faint"), "edgecolor": scene.colour("interval"), "linewidth": 0.5, "zorder": 1}
-    ax.fill_between(places, curve["ci_low"], curve["ci_high"], **area)
+    ax.fill_between(places, curve["ci_low"], curve["ci_high"], **shaded(scene), zorder=1)
     draw_zero(ax, scene, is_horizontal=True)
     for role, chosen in (("unclear", ~is_clear), ("estimate", is_clear)):
         ax.scatter(places[chosen], estimates[chosen], s=9, color=scene.colour(role), zorder=3)

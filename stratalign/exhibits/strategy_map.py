@@ -78,7 +78,7 @@ def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
 def _write_tile(ax: Axes, scene: Scene, zone: Any, number: int, corner: tuple[float, float]) -> None:
     """Number, name, official text, and clarity in large type."""
     left, bottom = corner[0] + INSET, corner[1]
-    small = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
+    small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
     name = f"{number}  {zone.step_label}"
     ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center")
     ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", linespacing=1.25, **small)
@@ -94,7 +94,7 @@ def _draw_levels(ax: Axes, scene: Scene, zone: Any, start: float, line: float) -
     length = WIDE - 2 * INSET
     ends = [start, start + length]
     ax.plot(ends, [line, line], color=scene.colour("faint"), linewidth=5, solid_capstyle="round", zorder=1)
-    small = {"fontsize": 7.5, "color": scene.colour("muted"), "ha": "center", "va": "center"}
+    small: dict[str, Any] = {"fontsize": 7.5, "color": scene.colour("muted"), "ha": "center", "va": "center"}
     for tick in (0, 50, 100):
         ax.text(start + length * tick / 100, line - 0.18, scene.number(tick, "whole"), **small)
     for place, level in enumerate(LEVELS):
