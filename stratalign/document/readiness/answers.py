@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
@@ -158,8 +159,8 @@ def _item_rest(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     n_shown = max(N_LOWEST, int((lowest["correlation"] < LOW_CORRELATION).sum()))
     lowest = lowest.head(n_shown)
     rows = labelled(readiness, lowest).assign(
-        keyed=["reverse" if is_reverse else "as_worded" for is_reverse in lowest["is_reverse"]],
-        verdict=["against" if value < 0 else None for value in lowest["correlation"]],
+        keyed=np.where(lowest["is_reverse"], "reverse", "as_worded"),
+        verdict=np.where(lowest["correlation"] < 0, "against", None),
     )
     columns = (
         Column("item_key", message("readiness.item")),
