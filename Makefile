@@ -6,11 +6,12 @@ STAMP  := $(VENV)/.installed
 # Two workers, a thread each: more would wait for each other in small matrices.
 THREADS := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test lint check bench lab messages lock clean
+.PHONY: help env demo test prove lint check bench lab messages lock clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test"
+	@echo "make prove  set up, then run the long simulations that make test runs in short (about XX minutes)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
 	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates (about 4 minutes, 1 GB of disk)"
@@ -34,15 +35,23 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)
 	$(BIN)/stratalign demo
 
+# A file goes to one worker whole, so that what its tests share is made once; slow files come first (tests/conftest.py).
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: $(STAMP)
-	$(THREADS) $(BIN)/python -m pytest -n 2
+	$(THREADS) $(BIN)/python -m pytest $(WORKERS)
+
+# SLICE=2/5 proves the second fifth.
+SLICE ?= all
+prove: $(STAMP)
+	$(THREADS) $(BIN)/python -m pytest -n 2 --prove $(SLICE)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 check: lint
-	$(THREADS) $(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+	$(THREADS) $(BIN)/python -m pytest $(WORKERS) -m "not slow and not browser"
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/large_export.py

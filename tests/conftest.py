@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -21,7 +23,14 @@ from stratalign import Run
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
+from stratalign.checks.result import CheckResult
+from stratalign.checks.suite import run_checks
+from stratalign.engagement.engagement import load_engagement
+from stratalign.errors import SourceError
+from stratalign.intake.read import Intake, read_engagement_files
 from stratalign.responses.identity import KEY_VARIABLE
+from stratalign.sources.detect import read_survey
+from stratalign.sources.raw import RawSurvey
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "data" / "sample"
@@ -30,9 +39,61 @@ REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" /
 REAL_REFERENCE = REAL_DATA.parent / "reference"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Ask for the proofs: long simulations, whose short forms are in the ordinary run."""
+    parser.addoption("--prove", metavar="SLICE", help="run the proofs alone: 'all' of them, or '2/5', the second fifth")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep proofs or ordinary tests; files with slow tests come first, so that no worker ends with a long one."""
+    slice_ = config.getoption("--prove")
+    part, n_parts = map(int, slice_.split("/")) if slice_ not in (None, "all") else (1, 1)
+
+    def is_wanted(item: pytest.Item) -> bool:
+        is_proof = item.get_closest_marker("prove") is not None
+        return is_proof == bool(slice_) and zlib.crc32(item.nodeid.encode()) % n_parts == part - 1
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+    kept = [item for item in items if is_wanted(item)]
+    slow = {item.path for item in kept if item.get_closest_marker("slow")}
+    items[:] = sorted(kept, key=lambda item: item.path not in slow)
+
+
+def proof(*values: object) -> object:
+    """Values of a parametrized test that only a proof takes: more replications than the ordinary run has time for."""
+    return pytest.param(*values, marks=pytest.mark.prove)
+
+
+def repeated(n_runs: int, *, proof_runs: int) -> pytest.MarkDecorator:
+    """Simulate `n_runs` times; a proof does it `proof_runs` times."""
+    return pytest.mark.parametrize("n_runs", [n_runs, proof(proof_runs)])
+
+
+def about(share: float, n_runs: int) -> object:
+    """A share counted in runs is within three standard errors and what approximate intervals may be off."""
+    return pytest.approx(share, abs=0.015 + 3 * (share * (1 - share) / n_runs) ** 0.5)
+
+
 def absent(reason: str) -> None:
     """Skip with the reason; in continuous integration, where everything must be there, fail with it."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@functools.cache
+def _read_or_refused(path: Path) -> tuple[RawSurvey | None, SourceError | None]:
+    """What reading a survey's file gives, or why it is refused."""
+    try:
+        return read_survey(path), None
+    except SourceError as problem:
+        return None, problem
+
+
+def read_once(path: Path) -> RawSurvey:
+    """Read a survey's file that nobody changes, once in a process however many tests look at it."""
+    survey, problem = _read_or_refused(path)
+    if survey is None:
+        raise SourceError(str(problem)) from problem
+    return survey
 
 
 def as_module(path: Path) -> ModuleType:
@@ -115,6 +176,42 @@ def harbour(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def northwind_intake() -> Intake:
+    """Tables of the single-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "northwind"))
+
+
+@pytest.fixture(scope="session")
+def harbour_intake() -> Intake:
+    """Tables of the two-wave sample."""
+    return read_engagement_files(load_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_checks() -> list[CheckResult]:
+    """What the checks say of the single-wave sample."""
+    return run_checks(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_checks() -> list[CheckResult]:
+    """What the checks say of the two-wave sample."""
+    return run_checks(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
+def northwind_readiness() -> Readiness:
+    """Readiness of the single-wave sample."""
+    return assess_readiness(SAMPLES / "northwind")
+
+
+@pytest.fixture(scope="session")
+def harbour_readiness() -> Readiness:
+    """Readiness of the two-wave sample."""
+    return assess_readiness(SAMPLES / "harbour")
+
+
+@pytest.fixture(scope="session")
 def northwind_analysis() -> Analysis:
     """Results of the single-wave sample."""
     return analyse_engagement(SAMPLES / "northwind")
@@ -124,18 +221,6 @@ def northwind_analysis() -> Analysis:
 def harbour_analysis() -> Analysis:
     """Results of the two-wave sample."""
     return analyse_engagement(SAMPLES / "harbour")
-
-
-@pytest.fixture(scope="session")
-def northwind_readiness() -> Readiness:
-    """What is known of the data of the single-wave sample."""
-    return assess_readiness(SAMPLES / "northwind")
-
-
-@pytest.fixture(scope="session")
-def harbour_readiness() -> Readiness:
-    """What is known of the data of the two-wave sample."""
-    return assess_readiness(SAMPLES / "harbour")
 
 
 @pytest.fixture(scope="session")

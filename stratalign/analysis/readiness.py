@@ -15,10 +15,12 @@ from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.display import displayed
 
 FLAGS_FILE = "respondent_flags.csv"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Everything an analyst should know of an engagement's data; `checks` are worst first, `waves` those readable."""
@@ -27,6 +29,12 @@ class Readiness:
     instrument: Instrument | None
     checks: tuple[CheckResult, ...]
     waves: tuple[WaveReadiness, ...]
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per check, worst first."""
+        return (
+            pd.concat([result.tidy() for result in self.checks], ignore_index=True) if self.checks else pd.DataFrame()
+        )
 
     @property
     def n_blocking(self) -> int:

@@ -22,14 +22,17 @@ from stratalign.errors import DisclosureError
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations, item_statistics
 from stratalign.measurement.scales.summary import summarise_scale
+from stratalign.numerics.display import displayed
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.sources.raw import Detection
+from stratalign.vocabulary import rows_of
 
 #: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class WaveReadiness:
     """What is known of one wave's data.
@@ -110,6 +113,11 @@ class WaveReadiness:
         """Share of the answers at the midpoint of their scale, the mean over dimensions."""
         return float(self.usage_of_dimensions["middle_share"].mean())
 
+    def tidy(self) -> pd.DataFrame:
+        """Item-rest correlations, in the estimate columns of vocabulary.py; no row where none may be shown."""
+        names = {"item_key": "term", "correlation": "estimate", "n_people": "n_respondents"}
+        return rows_of(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
+
 
 def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> WaveReadiness:
     """Say what one wave holds, and nothing about answers where too few people gave any.
@@ -130,7 +138,7 @@ def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engageme
     """
     minimum = engagement.disclosure.minimum_respondents
     invited = tables.respondents.invited
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     shown = _shown_groups(groups, minimum)
     flags = flag_careless(tables, instrument)
     few_options, n_judged = few_options_records(tables, instrument)

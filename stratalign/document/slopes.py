@@ -103,9 +103,9 @@ def robustness_exhibit(
     columns = (
         Column("label", message("robustness.treatment")),
         Column("panel", message("head.outcome")),
-        Column("estimate", message("head.estimate"), "hundredths"),
-        Column("ci_low", message("head.from"), "hundredths"),
-        Column("ci_high", message("head.to"), "hundredths"),
+        Column("estimate", message("head.estimate"), "slope"),
+        Column("ci_low", message("head.from"), "slope"),
+        Column("ci_high", message("head.to"), "slope"),
         Column("n_units", n_label, "n"),
         *more,
     )

@@ -83,7 +83,7 @@ def find_respondents(
         The roster cannot be read, or a column is missing.
     """
     if roster is None and wave.roster:
-        roster = read_roster(wave.roster, engagement)
+        roster = read_roster(wave.roster, engagement.raw_files)
     _require_map_fits(raw, mapping, engagement, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)

@@ -30,6 +30,16 @@ def title_of(document, section):
     return words_of(document, section)[0]
 
 
+@pytest.fixture(scope="module")
+def northwind_page(northwind_readiness):
+    return build_readiness_report(northwind_readiness)
+
+
+@pytest.fixture(scope="module")
+def harbour_page(harbour_readiness):
+    return build_readiness_report(harbour_readiness)
+
+
 @pytest.fixture
 def planted(northwind):
     """The sample with a reverse key forgotten, an item without variance, and one record copied under another id."""
@@ -63,30 +73,26 @@ def test_planted_problems_appear_on_the_page(planted):
     assert title_of(document, "careless") == "12 respondents show two or more signs of careless answering"
 
 
-def test_the_sample_as_it_is_has_none_of_them(northwind):
-    readiness = assess_readiness(northwind)
-    checks = {result.check for result in readiness.checks}
+def test_the_sample_as_it_is_has_none_of_them(northwind_readiness, northwind_page):
+    checks = {result.check for result in northwind_readiness.checks}
     assert not checks & {"reverse_key", "no_variance", "duplicates", "near_duplicates", "stopped_early", "out_of_scale"}
-    document = build_readiness_report(readiness)
-    assert title_of(document, "reverse_keys") == "No item runs against the rest of its dimension"
-    assert title_of(document, "duplicates") == "No two respondents gave the same varied answers"
-    assert title_of(document, "set_aside") == "10 rows were set aside and are counted here"
-    assert title_of(document, "response_rates") == "Staff is under-represented among the respondents"
+    assert title_of(northwind_page, "reverse_keys") == "No item runs against the rest of its dimension"
+    assert title_of(northwind_page, "duplicates") == "No two respondents gave the same varied answers"
+    assert title_of(northwind_page, "set_aside") == "10 rows were set aside and are counted here"
+    assert title_of(northwind_page, "response_rates") == "Staff is under-represented among the respondents"
 
 
-def test_harbour_shows_both_waves_and_no_careless_people(harbour):
-    document = build_readiness_report(assess_readiness(harbour))
-    assert title_of(document, "careless") == "Nobody shows two or more signs of careless answering"
-    assert document.section("response_rates") is None
-    keys = [exhibit.key for section in document.sections for exhibit in section.exhibits]
+def test_harbour_shows_both_waves_and_no_careless_people(harbour_page):
+    assert title_of(harbour_page, "careless") == "Nobody shows two or more signs of careless answering"
+    assert harbour_page.section("response_rates") is None
+    keys = [exhibit.key for section in harbour_page.sections for exhibit in section.exhibits]
     assert {"missing_map_1", "missing_map_2", "careless_1", "careless_2"} <= set(keys)
     assert len(keys) == len(set(keys))
 
 
-def test_small_units_ids_and_free_text_are_not_on_the_page(northwind):
-    readiness = assess_readiness(northwind)
-    (wave,) = readiness.waves
-    text = json.dumps(document_to_plain(build_readiness_report(readiness)), ensure_ascii=False)
+def test_small_units_ids_and_free_text_are_not_on_the_page(northwind, northwind_readiness, northwind_page):
+    (wave,) = northwind_readiness.waves
+    text = json.dumps(document_to_plain(northwind_page), ensure_ascii=False)
     people = wave.flags.table["respondent_id"]
     assert not [person for person in people if person in text]
     survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)
@@ -146,9 +152,8 @@ def test_files_that_cannot_be_read_leave_a_page_of_problems(northwind):
     assert ("Not readable", "1 wave") in facts
 
 
-def test_flags_are_written_for_the_analyst_with_pseudonyms_only(northwind, tmp_path):
-    readiness = assess_readiness(northwind)
-    table = pd.read_csv(write_respondent_flags(readiness, tmp_path / "run"), dtype=str, keep_default_na=False)
+def test_flags_are_written_for_the_analyst_with_pseudonyms_only(northwind, northwind_readiness, tmp_path):
+    table = pd.read_csv(write_respondent_flags(northwind_readiness, tmp_path / "run"), dtype=str, keep_default_na=False)
     assert len(table) == 400
     assert (table["n_flags"].astype(int) >= 2).sum() == 12
     survey = pd.read_csv(northwind / "raw/survey.csv", dtype=str, keep_default_na=False)

@@ -168,10 +168,8 @@ def test_the_score_without_them_is_shown_only_where_both_sides_are_enough(engage
     assert abs(found.points - found.points_without) > 0.01
 
 
-def test_planted_straight_liners_of_the_sample_are_found(northwind):
-    from stratalign.analysis.readiness import assess_readiness
-
-    (wave,) = assess_readiness(northwind).waves
+def test_planted_straight_liners_of_the_sample_are_found(northwind_readiness):
+    (wave,) = northwind_readiness.waves
     assert counts(wave.flags)["longstring"] == counts(wave.flags)["too_fast"] == 12
     assert counts(wave.flags)["attention"] == 17
     assert int(wave.flags.several.sum()) == 12

@@ -35,7 +35,7 @@ def test_reasons_are_shares_of_everybody_asked(tables):
 
 
 def test_a_group_has_the_share_of_its_own_people(tables, engagement):
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     shares = share_missing(tables, ITEMS, groups, ["overall", "unit:north", "unit:south"])
     assert shares.loc[ITEMS[1]].tolist() == [5 / 40, 0.0, 0.5]
     assert shares.loc[ITEMS[2]].tolist() == [0.1, 4 / 30, 0.0]

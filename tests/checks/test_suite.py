@@ -25,20 +25,19 @@ def blocking(results):
     return [result for result in results if result.severity == "blocks"]
 
 
-def test_the_samples_are_ready_and_say_what_is_planted(northwind, harbour):
-    results = run_checks(northwind)
-    require_ready(results)
-    require_ready(run_checks(harbour))
-    seen = {result.check: result for result in results if result.check != "set_aside"}
+def test_the_samples_are_ready_and_say_what_is_planted(northwind_checks, harbour_checks):
+    require_ready(northwind_checks)
+    require_ready(harbour_checks)
+    seen = {result.check: result for result in northwind_checks if result.check != "set_aside"}
     assert seen["attention"].n_affected == 17
     assert seen["straight_lining"].n_affected == 12
     assert seen["response_rate"].seen == "400 of 529 invited people answered (76%)"
     assert "Flow Southern Europe" in seen["small_units"].seen
-    assert sum(result.n_affected for result in results if result.check == "set_aside") == 10
+    assert sum(result.n_affected for result in northwind_checks if result.check == "set_aside") == 10
 
 
-def test_an_engagement_and_its_path_give_the_same(harbour):
-    assert run_checks(load_engagement(harbour)) == run_checks(harbour) == run_checks(str(harbour))
+def test_an_engagement_and_its_path_give_the_same(harbour, harbour_checks):
+    assert run_checks(load_engagement(harbour)) == harbour_checks == run_checks(str(harbour))
 
 
 def test_a_missing_column_an_unreadable_file_and_a_broken_mapping_stand_in_one_list(harbour):
@@ -69,12 +68,11 @@ def test_one_broken_wave_does_not_silence_the_checks_of_the_other(harbour):
     assert [result.check for result in results[:3]] == ["unreadable", "unmapped_columns", "missing_items"]
 
 
-def test_results_of_waves_and_accounts_are_sorted_together(northwind):
-    results = run_checks(northwind)
-    order = [SEVERITIES.index(result.severity) for result in results]
+def test_results_of_waves_and_accounts_are_sorted_together(northwind_checks):
+    order = [SEVERITIES.index(result.severity) for result in northwind_checks]
     assert order == sorted(order)
     for severity in ("warns", "informs"):
-        files = {result.file for result in results if result.severity == severity}
+        files = {result.file for result in northwind_checks if result.severity == severity}
         assert files == {"survey.csv", "accounts.csv"}
 
 

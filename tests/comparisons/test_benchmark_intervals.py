@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 from scipy import stats
 
 from stratalign.comparisons.benchmarks import position_in_cohort
@@ -41,17 +42,19 @@ def test_a_huge_cohort_leaves_the_clients_error_alone():
     assert (found.total_ci_low, found.total_ci_high) == pytest.approx((found.ci_low, found.ci_high), abs=0.1)
 
 
-def test_interval_of_the_percentile_covers_the_truth():
+@repeated(150, proof_runs=2000)
+def test_interval_of_the_percentile_covers_the_truth(n_runs):
     rng, held = np.random.default_rng(3), []
-    for _ in range(400):
+    for _ in range(n_runs):
         found = _position(rng.normal(66, 4), rng.normal(60, 10, 40), error=4)
         held.append(found.total_ci_low <= 100 * stats.norm.cdf(0.6) <= found.total_ci_high)
     assert 0.92 <= np.mean(held) <= 0.98
 
 
-def test_interval_of_z_covers_the_truth():
+@repeated(150, proof_runs=2000)
+def test_interval_of_z_covers_the_truth(n_runs):
     rng, held = np.random.default_rng(4), []
-    for _ in range(400):
+    for _ in range(n_runs):
         found = _position(rng.normal(66, 4), rng.normal(60, 10, 40), error=4)
         held.append(found.norm_z_ci_low <= 0.6 <= found.norm_z_ci_high)
     assert 0.92 <= np.mean(held) <= 0.98

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SAMPLES
 from disclosure.companies import derivable_sets, random_company
 
 from stratalign.disclosure.attack import recoverable_groups
@@ -64,15 +63,13 @@ def test_recovered_groups_are_those_of_exact_arithmetic(seed):
 
 @pytest.mark.parametrize("sample", ["northwind", "harbour"])
 def test_published_scores_of_the_samples_give_no_small_set_away(sample, request):
-    from stratalign.engagement.engagement import load_engagement
-    from stratalign.intake.read import read_engagement_files
     from stratalign.scores.groups import build_groups
     from stratalign.scores.measures import score_measures
 
     analysis = request.getfixturevalue(f"{sample}_analysis")
-    intake = read_engagement_files(load_engagement(SAMPLES / sample))
+    intake = request.getfixturevalue(f"{sample}_intake")
     tables, wave = intake.waves[-1], analysis.waves[-1]
-    groups = build_groups(tables.respondents.table, intake.engagement)
+    groups = build_groups(tables.respondents.table, intake.engagement.hierarchy)
     scores = score_measures(tables.responses, intake.instrument)
     shown = wave.group_scores[~wave.group_scores["is_hidden"]].groupby("measure_key")["group_id"].agg(set)
     for measure, visible in shown.items():

@@ -2,25 +2,22 @@
 
 import pandas as pd
 import pytest
-from conftest import SAMPLES
 from disclosure.companies import derivable_sets, random_company
 
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import _candidates, _label, _with_pools, pool_hidden_units
-from stratalign.engagement.engagement import load_engagement
-from stratalign.intake.read import read_engagement_files
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.measures import score_measures
 
 
 @pytest.fixture(scope="module")
-def northwind_pooled():
-    intake = read_engagement_files(load_engagement(SAMPLES / "northwind"))
-    tables = intake.waves[-1]
-    groups = build_groups(tables.respondents.table, intake.engagement)
-    scores = score_measures(tables.responses, intake.instrument)
-    return groups, *pool_hidden_units(scores, groups, intake.instrument, intake.engagement)
+def northwind_pooled(northwind_intake):
+    tables = northwind_intake.waves[-1]
+    instrument, engagement = northwind_intake.instrument, northwind_intake.engagement
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
+    scores = score_measures(tables.responses, instrument)
+    return groups, *pool_hidden_units(scores, groups, instrument, minimum=engagement.disclosure.minimum_respondents)
 
 
 def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):

@@ -1,10 +1,11 @@
 """Corrections reach the tables of an engagement, are told by the checks, and stop the run when they fit no more."""
 
 import shutil
+from collections import defaultdict
 
 import pytest
 
-from stratalign.checks.suite import run_checks
+from stratalign.checks.suite import check_intake, run_checks
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
 from stratalign.intake.inputs import input_files
@@ -24,8 +25,7 @@ def correct(folder, *entries):
     return load_engagement(folder)
 
 
-def test_answers_accounts_and_roster_are_corrected_and_the_checks_say_so(folder):
-    before = read_engagement_files(load_engagement(folder))
+def test_answers_accounts_and_roster_are_corrected_and_the_checks_say_so(folder, northwind_intake):
     engagement = correct(
         folder,
         '{file: accounts.csv, where: {unit: pressure-nordics, period_end: "2024-12-31"}, column: revenue_keur,'
@@ -39,13 +39,13 @@ def test_answers_accounts_and_roster_are_corrected_and_the_checks_say_so(folder)
     assert after.problems == ()
     revenue = [
         intake.accounts.panel.set_index(["entity_id", "period_end"]).loc[("pressure-nordics", "2024-12-31"), "revenue"]
-        for intake in (before, after)
+        for intake in (northwind_intake, after)
     ]
     assert revenue == [4_533_500, 4_544_500]
-    people = [intake.waves[0].respondents for intake in (before, after)]
+    people = [intake.waves[0].respondents for intake in (northwind_intake, after)]
     assert len(people[0].table) - len(people[1].table) == 1
-    results = {result.check: [] for result in run_checks(engagement)}
-    for result in run_checks(engagement):
+    results = defaultdict(list)
+    for result in check_intake(after):
         results[result.check].append(result)
     told = " | ".join(result.seen for result in results["corrected"])
     for words in (
@@ -58,12 +58,13 @@ def test_answers_accounts_and_roster_are_corrected_and_the_checks_say_so(folder)
     assert "corrections.yml" in [path.name for path in input_files(engagement)]
 
 
-@pytest.mark.parametrize("file", ["survey.csv", "accounts.csv", "roster.csv"])
-def test_a_correction_that_matches_nothing_blocks(folder, file):
-    column = {"survey.csv": "Q2_1", "accounts.csv": "unit", "roster.csv": "unit"}[file]
-    engagement = correct(folder, f"{{file: {file}, column: {column}, found: never there, value: '', reason: old}}")
+def test_a_correction_that_matches_nothing_blocks_in_every_file(folder):
+    columns = {"survey.csv": "Q2_1", "roster.csv": "unit", "accounts.csv": "unit"}
+    entry = "{{file: {}, column: {}, found: never there, value: '', reason: old}}"
+    engagement = correct(folder, *(entry.format(file, column) for file, column in columns.items()))
     blocking = [result for result in run_checks(engagement) if result.severity == "blocks"]
-    assert [(result.file, f"matches nothing in '{column}'" in result.seen) for result in blocking] == [(file, True)]
+    assert [result.file for result in blocking] == list(columns)
+    assert all(f"matches nothing in '{columns[result.file]}'" in result.seen for result in blocking)
 
 
 def test_corrections_of_other_files_and_in_other_places_are_refused(folder):

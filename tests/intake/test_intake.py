@@ -27,18 +27,8 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def northwind_intake(sample):
-    return read_engagement_files(load_engagement(sample / "northwind"))
-
-
-@pytest.fixture(scope="module")
 def northwind_texts(northwind_intake):
     return {text.strip().casefold() for text in texts_in(northwind_intake)}
-
-
-@pytest.fixture(scope="module")
-def harbour_intake(sample):
-    return read_engagement_files(load_engagement(sample / "harbour"))
 
 
 def identifier_values(path):

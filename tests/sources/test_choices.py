@@ -5,6 +5,7 @@ import itertools
 
 import pandas as pd
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
@@ -178,11 +179,11 @@ def test_people_are_found_by_header_and_by_cells(header, held, is_person):
 def test_films_seen_and_states_chosen(real_data):
     folder = real_data("export_surveymonkey_538")
     films = split_choices(
-        read_survey(folder / "StarWars.csv"), read_survey(folder / "StarWars.csv").questions["question"][3]
+        read_once(folder / "StarWars.csv"), read_once(folder / "StarWars.csv").questions["question"][3]
     )
     assert list(films.sum()) == [673, 571, 550, 607, 758, 738]
     assert films.notna().all(axis=1).sum() == 835
-    raw = read_survey(folder / "MIDWEST.csv")
+    raw = read_once(folder / "MIDWEST.csv")
     states = split_choices(raw, raw.questions["question"][6])
     assert (states.shape[1], states["Illinois"].sum(), states["Ohio"].sum()) == (20, 1954, 1494)
     assert split_choices(raw, "Age").sum().to_dict() == {
@@ -195,7 +196,7 @@ def test_films_seen_and_states_chosen(real_data):
 
 
 def test_not_selected_differs_from_not_asked(real_data):
-    raw = read_survey(real_data("export_surveymonkey_538") / "masculinity_raw-responses.csv")
+    raw = read_once(real_data("export_surveymonkey_538") / "masculinity_raw-responses.csv")
     asked_all, asked_some = split_choices(raw, "q0004"), split_choices(raw, "q0010")
     assert list(asked_all.sum()) == [1109, 655, 564, 303, 559, 329]
     assert asked_all.notna().all(axis=None)
@@ -205,12 +206,12 @@ def test_not_selected_differs_from_not_asked(real_data):
 
 def test_lists_of_two_forms(real_data):
     path = real_data("export_googleforms") / "form_responses_excerpt.csv"
-    raw = read_survey(path)
+    raw = read_once(path)
     with path.open(encoding="utf-8", newline="") as file:
         pieces = [piece for row in list(csv.reader(file))[1:] for piece in row[8].split(", ")]
     table = split_choices(raw, raw.detection.multiple_columns[0])
     assert counts(table) == {piece: pieces.count(piece) for piece in dict.fromkeys(pieces)}
-    raw = read_survey(real_data("export_msforms") / "surveyEng.xlsx")
+    raw = read_once(real_data("export_msforms") / "surveyEng.xlsx")
     held = [cell.split(";") for cell in raw.answers[raw.detection.multiple_columns[0]]]
     table = split_choices(raw, raw.detection.multiple_columns[0])
     assert counts(table)["Pricing"] == sum("Pricing" in cell for cell in held) == 21
@@ -226,7 +227,7 @@ def test_choices_of_the_real_typeform(real_data):
 
 
 def test_questions_of_a_real_export(real_data):
-    table = rebuild_questions(read_survey(real_data("export_surveymonkey_538") / "StarWars.csv"))
+    table = rebuild_questions(read_once(real_data("export_surveymonkey_538") / "StarWars.csv"))
     assert table["n_columns"].tolist() == [1, 1, 6, 6, 14, *[1] * 9]
     assert [len(rows) for rows in table["rows"]][2:5] == [0, 6, 14]
     assert [len(held) for held in table["choices"]][:5] == [2, 2, 6, 0, 6]
@@ -234,7 +235,7 @@ def test_questions_of_a_real_export(real_data):
 
 def test_qualtrics_answers_with_a_column_each(real_data):
     path = real_data("export_qualtrics") / "Many_Types_Sample_Survey (Insights).csv"
-    raw = read_survey(path)
+    raw = read_once(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         codes, _, _, *rows = csv.reader(file)
     for column in ("Q46_1", "Q39_Q39_1_1", "Q23#2_1_1"):

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.codebooks.attach import attach_codebook, attach_companion_codebook
@@ -452,7 +453,7 @@ SAME = [
 
 
 def real(folder: Path, name: str):
-    return attach_codebook(read_survey(folder / name), folder / PAIRS[name][0])
+    return attach_codebook(read_once(folder / name), folder / PAIRS[name][0])
 
 
 @pytest.mark.real
@@ -502,7 +503,7 @@ def test_both_generations_of_a_real_survey_give_the_same_answers(real_data, insi
 @pytest.mark.parametrize("name", PAIRS)
 def test_definitions_of_other_real_surveys_are_refused(real_data, name):
     folder = real_data("export_qualtrics")
-    raw = read_survey(folder / name)
+    raw = read_once(folder / name)
     others = {definition for definition, _ in PAIRS.values()} - {PAIRS[name][0]}
     for other in others:
         with pytest.raises(SourceError, match="belongs to another survey"):

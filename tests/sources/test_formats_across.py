@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import REAL_DATA
+from conftest import REAL_DATA, read_once
 
 from stratalign.errors import SourceError
-from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.tools import google_forms, microsoft_forms, surveymonkey, typeform
 
@@ -47,4 +46,4 @@ def test_the_right_format_wins(real_data, folder):
     paths = [p for p in real_data(folder).iterdir() if p.suffix in {".csv", ".xlsx"} and p.name not in NOT_ANSWERS]
     assert paths
     wanted = TOOLS[folder].__name__.rsplit(".", 1)[-1]
-    assert {read_survey(path).detection.format for path in paths} == {wanted}
+    assert {read_once(path).detection.format for path in paths} == {wanted}

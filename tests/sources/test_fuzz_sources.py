@@ -1,13 +1,16 @@
 """Damaged files end in a correct table or one error; `fuzz_sources.py` beside this file tries many more."""
 
 import pytest
-from fuzz_sources import run
+from conftest import proof
+from fuzz_sources import run, seeds
 
 
 @pytest.mark.slow
-def test_damaged_files_are_read_or_refused_and_nothing_else():
-    ended = run(160, seed=20261123)
-    assert len(ended) == 160
+@pytest.mark.parametrize("n_of_each", [1, proof(8)])
+def test_damaged_files_are_read_or_refused_and_nothing_else(n_of_each):
+    n_mutants = n_of_each * len(seeds())
+    ended = run(n_mutants, seed=20261123, workers=1)
+    assert len(ended) == n_mutants > 0
     wrong = [outcome for outcome in ended if outcome.ended not in {"read", "refused"}]
     assert not wrong, "\n".join(
         f"{outcome.seed} {outcome.mutator} {outcome.number}: {outcome.detail}" for outcome in wrong

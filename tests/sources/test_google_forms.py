@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
@@ -107,7 +108,7 @@ def test_notes_below_the_answers_are_left_out(tmp_path):
 
 def test_the_real_answers_are_read_and_people_found(real_data):
     path = real_data("export_googleforms") / "form_responses_excerpt.csv"
-    raw = read_survey(path)
+    raw = read_once(path)
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.reader(file))
     assert raw.answers.to_numpy().tolist() == records[1:]

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
-from stratalign.sources.detect import read_survey
 from stratalign.sources.people.identifiers import identifiers_by_content, mark_identifiers, mask_identifiers
 from stratalign.sources.people.person_content import is_free_id, is_iban, is_person_name, is_phone
 from stratalign.sources.people.person_words import names_a_person
@@ -209,13 +209,13 @@ SURVEYS = [
 @pytest.mark.real
 @pytest.mark.parametrize(("folder", "file"), SURVEYS)
 def test_nothing_asked_in_a_real_survey_is_taken_for_an_identifier(real_data, folder, file):
-    raw = read_survey(real_data(folder) / file)
+    raw = read_once(real_data(folder) / file)
     assert set(raw.detection.id_columns) <= {"RespondentID"}
 
 
 @pytest.mark.real
 def test_the_people_of_real_exports_are_found(real_data):
-    google = read_survey(real_data("export_googleforms") / "form_responses_excerpt.csv")
+    google = read_once(real_data("export_googleforms") / "form_responses_excerpt.csv")
     assert google.detection.id_columns == ("Full Name", "Email", "Contact")
     hidden = google.questions.assign(code=[f"Q{n}" for n in range(9)], text=[f"Q{n}" for n in range(9)], role="item")
     renamed = RawSurvey(google.file, google.answers, hidden, google.detection)
@@ -227,7 +227,7 @@ def test_the_people_of_real_exports_are_found(real_data):
 def test_every_real_survey_export_is_read_with_its_notes(real_data):
     for path in sorted(real_data("export_qualtrics").glob("*.csv")):
         try:
-            raw = read_survey(path)
+            raw = read_once(path)
         except SourceError:
             continue
         items = set(raw.detection.item_columns)

@@ -1,6 +1,7 @@
 """What stands around the answers: titles, summaries, notes, a second table; nothing goes without a word."""
 
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 
@@ -154,7 +155,7 @@ def test_summary_rows_of_a_real_workbook_are_all_found(real_data):
 
 @pytest.mark.real
 def test_the_codebook_pasted_beside_real_answers_is_named(real_data):
-    raw = read_survey(real_data("wms_manufacturing") / "AMP_graph_manufacturing.csv")
+    raw = read_once(real_data("wms_manufacturing") / "AMP_graph_manufacturing.csv")
     assert raw.answers.shape == (9_207, 21)
     assert len(raw.detection.item_columns) == 19
     beside = next(note for note in raw.notes if note.key == "columns_beside")
@@ -193,7 +194,7 @@ def test_titles_above_real_tables_are_found(real_data, name, sheet, header_line,
     ],
 )
 def test_plain_real_tables_are_read_whole_and_without_a_word(real_data, folder, name, shape):
-    raw = read_survey(real_data(folder) / name)
+    raw = read_once(real_data(folder) / name)
     assert raw.answers.shape == shape
     assert raw.left_out.empty
     assert not {note.key for note in raw.notes} - {"identifiers"}

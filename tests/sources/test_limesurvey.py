@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 
@@ -130,7 +131,7 @@ def test_a_real_data_file_for_r_is_read_without_loss(real_data):
     path = real_data("export_limesurvey_partypanel") / "survey_883163_R_data_file_[PUBLIC-version].csv"
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.reader(file))
-    raw = read_survey(path)
+    raw = read_once(path)
     assert (raw.detection.format, raw.answers.shape) == ("limesurvey", (30, 44))
     assert raw.answers.to_numpy().tolist() == records[1:]
     n_sent = sum(record[2] != "NA" for record in records[1:])

@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.mangled import band_of
@@ -83,7 +84,7 @@ def test_a_note_shows_no_more_than_so_many_lines(tmp_path):
 @pytest.mark.real
 def test_bands_a_real_export_lost_to_a_spreadsheet_are_found(real_data):
     name = "OSMI Mental Health in Tech Survey 2018 (first 278 responses).csv"
-    raw = read_survey(real_data("export_typeform_osmi2018") / name)
+    raw = read_once(real_data("export_typeform_osmi2018") / name)
     (note,) = [note for note in raw.notes if note.key == "dates_for_bands"]
     assert note.count == 48
     assert "'Jun-25' was probably '6-25'" in note.seen or "'01-May' was probably '1-5'" in note.seen

@@ -4,6 +4,7 @@ import csv
 
 import openpyxl
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
@@ -94,7 +95,7 @@ def test_notes_below_the_answers_are_left_out(tmp_path):
 
 def test_the_real_workbook_is_read_whole(real_data):
     path = real_data("export_msforms") / "surveyEng.xlsx"
-    raw = read_survey(path)
+    raw = read_once(path)
     sheet = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
     assert (raw.detection.format, raw.answers.shape) == ("microsoft_forms", (28, 14))
     assert raw.answers.iloc[:, 12].tolist() == [row[12] for row in sheet[1:]]

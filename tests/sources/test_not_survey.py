@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
@@ -126,7 +127,7 @@ UK = {
 @pytest.mark.parametrize(("name", "what"), UK.items())
 def test_real_results_by_organisation_are_refused_by_name(real_data, name, what):
     with pytest.raises(SourceError, match=f"^{name} is not survey data.*{what}.*Export the"):
-        read_survey(real_data("uk_civil_service_people_survey") / name)
+        read_once(real_data("uk_civil_service_people_survey") / name)
 
 
 @pytest.mark.real
@@ -140,7 +141,7 @@ def test_a_real_crosstab_is_called_so(real_data):
     with pytest.raises(
         SourceError, match=r"crosstabs.csv is not survey data but a crosstab report \(1,820 of 2,059 cells"
     ):
-        read_survey(real_data("export_surveymonkey_538") / "masculinity_crosstabs.csv")
+        read_once(real_data("export_surveymonkey_538") / "masculinity_crosstabs.csv")
 
 
 @pytest.mark.real
@@ -155,4 +156,4 @@ def test_answers_without_a_respondent_are_refused_for_just_that(real_data):
     with pytest.raises(
         SourceError, match=r"one row an answer \(14,575 rows.*does not say whose they are.*'Response ID'"
     ):
-        read_survey(path)
+        read_once(path)

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
@@ -284,7 +285,7 @@ def test_a_real_export_is_read_without_loss(real_data, name, n_headers):
     with path.open(encoding="utf-8-sig", newline="") as file:
         records = list(csv.reader(file))
     width = max(position for record in records for position, cell in enumerate(record, start=1) if cell)
-    raw = read_survey(path)
+    raw = read_once(path)
     assert (raw.detection.format, raw.detection.header_rows) == ("qualtrics", n_headers)
     assert raw.answers.shape == (len(records) - n_headers, width)
     assert raw.answers.columns.is_unique
@@ -295,7 +296,7 @@ def test_a_real_export_is_read_without_loss(real_data, name, n_headers):
 @pytest.mark.real
 @pytest.mark.parametrize("name", REAL_HEADER_ROWS)
 def test_identifiers_of_a_real_export_are_found(real_data, name):
-    detection = read_survey(real_data("export_qualtrics") / name).detection
+    detection = read_once(real_data("export_qualtrics") / name).detection
     legacy = {"V3", "V4", "V5", "V6"}
     current = {"IPAddress", "RecipientLastName", "RecipientFirstName", "RecipientEmail"}
     expected = (legacy if detection.header_rows == 2 else current) | {"LocationLatitude", "LocationLongitude"}
@@ -305,7 +306,7 @@ def test_identifiers_of_a_real_export_are_found(real_data, name):
 
 @pytest.mark.real
 def test_repeated_headers_of_a_real_export_are_kept_apart(real_data):
-    raw = read_survey(real_data("export_qualtrics") / "Multiple_Answer_Matrix_Questions.csv")
+    raw = read_once(real_data("export_qualtrics") / "Multiple_Answer_Matrix_Questions.csv")
     same = raw.questions[raw.questions["code"] == "question_one_1"]
     assert list(same["column"]) == ["question_one_1", "question_one_1 (2)", "question_one_1 (3)"]
 
@@ -314,12 +315,12 @@ def test_repeated_headers_of_a_real_export_are_kept_apart(real_data):
 def test_line_breaks_inside_real_cells_do_not_make_rows(real_data):
     path = real_data("export_qualtrics") / "Long_Exhaustive_Sample_Survey (Insights).csv"
     n_lines = len(path.read_text(encoding="utf-8-sig").splitlines())
-    assert len(read_survey(path).answers) == 31 < n_lines - 3 + 1
+    assert len(read_once(path).answers) == 31 < n_lines - 3 + 1
 
 
 @pytest.mark.real
 def test_german_labels_are_kept_as_text(real_data):
-    raw = read_survey(real_data("export_qualtrics") / "qualtRics_sample_new.csv")
+    raw = read_once(real_data("export_qualtrics") / "qualtRics_sample_new.csv")
     assert question(raw, "RecipientLastName")["text"] == "Nachname des Empfängers"
     assert question(raw, "RecipientLastName")["role"] == "identifier"
 

@@ -4,15 +4,13 @@ Rows and columns are counted here by the csv module; those of other files stand 
 """
 
 import csv
-import importlib.util
 import io
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, as_module, read_once
 
 from stratalign.errors import SourceError
-from stratalign.sources.detect import read_survey
 from stratalign.sources.performance.accounts import read_performance
 
 pytestmark = pytest.mark.real
@@ -97,7 +95,7 @@ def test_survey_files_are_read_cell_for_cell(file, format, n_headers, n_left_out
     folder, _, name = file.partition("/")
     path = real_data(folder) / name
     records = records_of(path)
-    raw = read_survey(path)
+    raw = read_once(path)
     assert (raw.detection.format, len(raw.left_out)) == (format, n_left_out)
     assert (len(raw.answers), raw.answers.shape[1]) == (len(records) - n_headers - n_left_out, len(records[0]))
     by_role = raw.questions["role"].value_counts()
@@ -109,7 +107,7 @@ def test_survey_files_are_read_cell_for_cell(file, format, n_headers, n_left_out
 @pytest.mark.parametrize(("file", "format", "n_rows", "n_columns"), BINARY_SURVEYS)
 def test_binary_survey_files_are_read_whole(file, format, n_rows, n_columns, real_data):
     folder, _, name = file.partition("/")
-    raw = read_survey(real_data(folder) / name)
+    raw = read_once(real_data(folder) / name)
     assert (raw.detection.format, raw.answers.shape) == (format, (n_rows, n_columns))
 
 
@@ -119,8 +117,20 @@ def test_files_without_answers_of_people_are_refused_by_name(folder, pattern, re
     assert paths
     for path in paths:
         with pytest.raises(SourceError, match=reason) as problem:
-            read_survey(path)
+            read_once(path)
         assert path.name in str(problem.value)
+
+
+def test_nothing_but_a_source_error_comes_of_any_real_file(real_data):
+    folder = real_data("psych_bfi").parent
+    refused = []
+    for path in sorted(folder.glob("*/*")):
+        try:
+            read_once(path)
+        except SourceError as problem:
+            assert path.name in str(problem)
+            refused.append(path.suffix)
+    assert {".md", ".qsf", ".lss", ".R", ".ods", ".xlsx", ".csv"} <= set(refused)
 
 
 @pytest.mark.parametrize("file", PERFORMANCE)
@@ -132,17 +142,15 @@ def test_performance_files_are_read_whole(file, real_data):
     assert table.shape == (len(records) - 1, len(records[0]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def generator():
-    spec = importlib.util.spec_from_file_location("generate_formats", ROOT / "docs" / "generate_formats.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return as_module(ROOT / "docs" / "generate_formats.py")
 
 
 @pytest.mark.slow
-def test_the_page_of_formats_is_what_the_files_give(generator, real_data):
+def test_the_page_of_formats_is_what_the_files_give(generator, real_data, monkeypatch):
     real_data("export_qualtrics")
+    monkeypatch.setattr(generator, "read_survey", read_once)
     assert generator.PAGE.read_text(encoding="utf-8") == generator.page()
 
 

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
@@ -119,7 +120,7 @@ def test_real_check_boxes_are_rebuilt(real_data):
     path = real_data("export_redcap") / "checkboxes-1_data.csv"
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.DictReader(file))
-    raw = read_survey(path)
+    raw = read_once(path)
     assert (raw.detection.format, raw.answers.shape) == ("redcap", (4, 13))
     boxes = raw.questions[raw.questions["kind"] == "multiple"]
     assert boxes.groupby("question").size().to_dict() == {"check_one": 4, "check_two": 5}
@@ -134,7 +135,7 @@ def test_real_repeats_are_two_people_and_not_seventeen(real_data):
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.DictReader(file))
     n_repeats = sum(row["redcap_repeat_instrument"] != "" for row in records)
-    raw = read_survey(path)
+    raw = read_once(path)
     assert (len(raw.answers), len(raw.left_out), n_repeats) == (2, 15, 15)
     kept = raw.answers
     assert kept["record_id"].tolist() == ["1", "2"]

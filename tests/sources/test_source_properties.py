@@ -109,7 +109,7 @@ def test_joined_choices_come_apart_again(choices, data):
     assert (list(found), rest) == (taken, ())
 
 
-@QUICK
+@settings(QUICK, max_examples=30)
 @given(st.lists(st.tuples(*[st.integers(1, 5)] * 3), min_size=4, max_size=12), st.data())
 def test_overlapping_downloads_are_the_survey_downloaded_once(tmp_path, answers, data):
     rows = [[f"P{number:03d}", *map(str, cells)] for number, cells in enumerate(answers)]

@@ -5,6 +5,7 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
@@ -181,7 +182,7 @@ REAL = {
 @pytest.mark.parametrize("name", REAL)
 def test_real_exports_are_read_whole(real_data, name):
     path = real_data("export_surveymonkey_538") / name
-    raw = read_survey(path)
+    raw = read_once(path)
     encoding = "cp1252" if name == "StarWars.csv" else "utf-8"
     with path.open(encoding=encoding, newline="") as file:
         records = list(csv.reader(file))
@@ -199,13 +200,13 @@ def kinds(raw):
 
 def test_kinds_of_the_real_two_row_exports(real_data):
     folder = real_data("export_surveymonkey_538")
-    assert kinds(read_survey(folder / "StarWars.csv")) == {"single": 11, "multiple": 6, "ranking": 6, "matrix": 14}
-    assert kinds(read_survey(folder / "MIDWEST.csv")) == {"single": 30, "multiple": 20, "text": 2}
-    assert kinds(read_survey(folder / "religion-survey-results.csv")) == {"single": 47, "other_text": 1}
+    assert kinds(read_once(folder / "StarWars.csv")) == {"single": 11, "multiple": 6, "ranking": 6, "matrix": 14}
+    assert kinds(read_once(folder / "MIDWEST.csv")) == {"single": 30, "multiple": 20, "text": 2}
+    assert kinds(read_once(folder / "religion-survey-results.csv")) == {"single": 47, "other_text": 1}
 
 
 def test_the_real_coded_export_has_weights_and_choices(real_data):
-    raw = read_survey(real_data("export_surveymonkey_538") / "masculinity_raw-responses.csv")
+    raw = read_once(real_data("export_surveymonkey_538") / "masculinity_raw-responses.csv")
     questions = raw.questions.set_index("column")
     assert list(raw.detection.metadata_columns) == ["unnamed_1", "StartDate", "EndDate", "weight"]
     assert questions.at["weight", "meaning"] == "weight"

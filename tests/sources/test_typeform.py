@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
@@ -96,7 +97,7 @@ def test_phones_addresses_and_names_identify(tmp_path):
 
 def test_the_real_export_is_read_whole(real_data):
     path = next(real_data("export_typeform_osmi2018").glob("*.csv"))
-    raw = read_survey(path)
+    raw = read_once(path)
     with path.open(encoding="utf-8", newline="") as file:
         records = list(csv.reader(file))
     assert (raw.detection.format, raw.answers.shape) == ("typeform", (278, 123))

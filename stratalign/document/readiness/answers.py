@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
@@ -15,7 +14,7 @@ from stratalign.document.readiness.parts import Made, labelled, of_wave, page_of
 from stratalign.findings.model import Finding
 from stratalign.language.messages import message
 from stratalign.measurement.careless.signs import SEVERAL
-from stratalign.rows import named_rows
+from stratalign.rows import cells, named_rows
 
 #: Item-rest correlations below this are listed: negative ones, and those close to it.
 LOW_CORRELATION = 0.20
@@ -159,8 +158,8 @@ def _item_rest(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     n_shown = max(N_LOWEST, int((lowest["correlation"] < LOW_CORRELATION).sum()))
     lowest = lowest.head(n_shown)
     rows = labelled(readiness, lowest).assign(
-        keyed=np.where(lowest["is_reverse"], "reverse", "as_worded"),
-        verdict=np.where(lowest["correlation"] < 0, "against", None),
+        keyed=["reverse" if is_reverse else "as_worded" for is_reverse in lowest["is_reverse"]],
+        verdict=cells("against" if value < 0 else None for value in lowest["correlation"]),
     )
     columns = (
         Column("item_key", message("readiness.item")),

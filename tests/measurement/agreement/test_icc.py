@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -85,13 +86,13 @@ def test_profile_interval_rises_by_the_chi_square_at_its_ends():
 
 
 @pytest.mark.parametrize("method", ["anova", "reml"])
-def test_intervals_hold_the_truth_about_as_often_as_they_say(method):
-    n_samples, rho = 300, 0.1
-    held = 0
-    for seed in range(n_samples):
+@repeated(100, proof_runs=1000)
+def test_intervals_hold_the_truth_about_as_often_as_they_say(method, n_runs):
+    rho, held = 0.1, 0
+    for seed in range(n_runs):
         found = sa.icc(*_teams(seed, rho=rho), method=method)
         held += found.ci_low <= rho <= found.ci_high
-    assert 0.91 <= held / n_samples <= 0.985
+    assert 0.91 <= held / n_runs <= 0.985
 
 
 def test_large_values_with_small_differences_keep_their_digits():

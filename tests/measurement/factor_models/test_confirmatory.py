@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -216,10 +217,11 @@ def test_saturated_moments_have_no_slope_left():
         assert np.abs(slope).max() < 1e-4
 
 
-def test_errors_of_polychoric_correlations_hold_in_repeated_samples():
+@repeated(120, proof_runs=1000)
+def test_errors_of_polychoric_correlations_hold_in_repeated_samples(n_runs):
     cuts = [-0.8, 0.2, 1.0]
     samples = [
-        ordinal_data((_simulate(seed, 500, np.full(4, 0.8))).apply(np.digitize, bins=cuts)) for seed in range(300)
+        ordinal_data((_simulate(seed, 500, np.full(4, 0.8))).apply(np.digitize, bins=cuts)) for seed in range(n_runs)
     ]
     spread = np.cov(np.array([data.correlations for data in samples]), rowvar=False) * 500
     mean = np.mean([data.covariance for data in samples], axis=0)
@@ -228,11 +230,12 @@ def test_errors_of_polychoric_correlations_hold_in_repeated_samples():
 
 
 @pytest.mark.parametrize("estimator", ["ML", "MLR", "WLSMV"])
-def test_estimates_and_test_hold_in_repeated_samples(estimator):
+@repeated(40, proof_runs=400)
+def test_estimates_and_test_hold_in_repeated_samples(estimator, n_runs):
     model = "a =~ q1 + q2 + q3\nb =~ q4 + q5 + q6"
     loadings = np.array([0.8, 0.7, 0.6, 0.8, 0.7, 0.6])
     found = []
-    for seed in range(120):
+    for seed in range(n_runs):
         answers = _simulate(seed, 400, loadings)
         if estimator == "WLSMV":
             answers = answers.apply(np.digitize, bins=[-1, 0, 1])

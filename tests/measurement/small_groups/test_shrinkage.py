@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -45,9 +46,10 @@ def test_variances_equal_lme(real_data, reference):
 
 
 @pytest.mark.parametrize("tau", [0.2, 0.5])
-def test_intervals_hold_unit_means_as_often_as_they_say(tau):
+@repeated(60, proof_runs=600)
+def test_intervals_hold_unit_means_as_often_as_they_say(tau, n_runs):
     held = []
-    for seed in range(250):
+    for seed in range(n_runs):
         scores, groups, truth = _units(seed, tau=tau)
         found = sa.shrink_unit_scores(scores, groups)
         held.append(((found["ci_low"] <= truth) & (truth <= found["ci_high"])).mean())

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 from scipy import stats
 
 import stratalign as sa
@@ -11,6 +12,9 @@ from stratalign.models.claims.contrasts import Companies, strata_of
 from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.study.reference import load_reference_companies
+
+SHAPE = ["alignment_index_points", "industry"]
+ENGAGED = next(iter(CLAIMED_RATIOS))
 
 
 def _companies(seed, n=410, r=0.2):
@@ -76,7 +80,9 @@ def test_small_cells_suppress_the_ratio_and_empty_ones_are_flagged():
 
 
 def test_model_of_all_companies_recovers_the_slope():
-    slopes = [sa.headline_claims(_companies(seed), draws=50).models.iloc[0]["slope_per_sd"] for seed in range(15)]
+    growth = [*SHAPE, "revenue_cagr_pct"]
+    found = [sa.headline_claims(_companies(seed)[growth], draws=50) for seed in range(15)]
+    slopes = [part.models.iloc[0]["slope_per_sd"] for part in found]
     assert np.mean(slopes) == pytest.approx(1.0, abs=0.15)
 
 
@@ -85,19 +91,20 @@ def test_implied_correlation_recovers_the_truth_on_many_companies():
     assert found.ratios["implied_r"].tolist() == pytest.approx([0.2] * 4, abs=0.04)
 
 
-def test_interval_of_the_premium_holds():
+@repeated(25, proof_runs=400)
+def test_interval_of_the_premium_holds(n_runs):
     lean = stats.norm.pdf(stats.norm.ppf(0.75)) / 0.25
     true = 100 * ((10 + lean) / (10 - lean) - 1)
     held, held_ratio, from_true = 0, 0, sa.ratio_of_correlation(0.2)
     # benchmarks/coverage.py has 2,000 studies.
-    for seed in range(60):
-        found = sa.headline_claims(_companies(seed), draws=60)
+    for seed in range(n_runs):
+        found = sa.headline_claims(_companies(seed)[[*SHAPE, "revenue_cagr_pct", ENGAGED]], draws=60)
         row = found.premiums.iloc[0]
         held += row["premium_ci_low"] <= true <= row["premium_ci_high"]
         ratio = found.ratios.iloc[0]
         held_ratio += ratio["risk_ratio_ci_low"] <= from_true <= ratio["risk_ratio_ci_high"]
-    assert held / 60 == pytest.approx(0.95, abs=0.07)
-    assert held_ratio / 60 == pytest.approx(0.95, abs=0.07)
+    assert held / n_runs == about(0.95, n_runs)
+    assert held_ratio / n_runs == about(0.95, n_runs)
 
 
 def test_every_cut_is_printed_and_the_sample_says_it_is_synthetic(found):

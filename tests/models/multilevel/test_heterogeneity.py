@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 from scipy import optimize
 
 import stratalign as sa
@@ -45,9 +46,10 @@ def test_eight_schools_are_shrunken_as_printed():
     assert error == pytest.approx([8.4, 6.4, 7.9, 6.7, 6.3, 6.8, 6.8, 8.0], abs=0.6)
 
 
-def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers():
+@repeated(40, proof_runs=300)
+def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers(n_runs):
     closer, covered, within = [], [], []
-    for seed in range(100):
+    for seed in range(n_runs):
         data, truth = _data(seed, sd=0.2, size=25)
         found = sa.group_slopes(data, "y", "x")
         rows = found.groups
@@ -55,17 +57,18 @@ def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers():
         covered.append(found.ci_low < 0.5 < found.ci_high)
         within.append(((rows["shrunken_low"] < truth) & (truth < rows["shrunken_high"])).mean())
     assert np.mean(closer) > 0.75
-    assert np.mean(covered) == pytest.approx(0.95, abs=0.05)
-    assert np.mean(within) == pytest.approx(0.95, abs=0.035)
+    assert np.mean(covered) == about(0.95, n_runs)
+    assert np.mean(within) == about(0.95, 4 * n_runs)
 
 
-def test_one_more_group_lies_where_it_is_expected_though_spreads_are_often_estimated_as_zero():
+@repeated(40, proof_runs=300)
+def test_one_more_group_lies_where_it_is_expected_though_spreads_are_often_estimated_as_zero(n_runs):
     held = []
-    for seed in range(120):
+    for seed in range(n_runs):
         data, truth = _data(seed, sd=0.2, groups=9, size=25)
         found = sa.group_slopes(data[data["industry"] != "i8"], "y", "x")
         held.append(found.prediction_low < truth[8] < found.prediction_high)
-    assert np.mean(held) == pytest.approx(0.95, abs=0.05)
+    assert np.mean(held) == about(0.95, n_runs)
 
 
 def test_range_of_one_more_group_is_that_of_draws_from_every_spread():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -132,12 +133,13 @@ def test_answers_do_not_depend_on_units_of_measurement():
     assert moved.icc == pytest.approx(plain.icc, rel=1e-5)
 
 
-def test_slopes_and_interval_hold_with_few_units():
+@repeated(50, proof_runs=400)
+def test_slopes_and_interval_hold_with_few_units(n_runs):
     terms = ["x", "w", "x:w"]
-    found = [sa.estimate_multilevel(_units(s, 15, 6), "y", terms, "g", random=("1", "x")) for s in range(120)]
+    found = [sa.estimate_multilevel(_units(s, 15, 6), "y", terms, "g", random=("1", "x")) for s in range(n_runs)]
     rows = pd.concat([part.coefficients.iloc[[2]] for part in found])
     assert rows["estimate"].mean() == pytest.approx(0.3, abs=0.05)
-    assert ((rows["ci_low"] <= 0.3) & (rows["ci_high"] >= 0.3)).mean() == pytest.approx(0.95, abs=0.05)
+    assert ((rows["ci_low"] <= 0.3) & (rows["ci_high"] >= 0.3)).mean() == about(0.95, n_runs)
 
 
 def test_units_that_do_not_differ_are_said_to():

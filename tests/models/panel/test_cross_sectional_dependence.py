@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -68,16 +69,17 @@ def _shaken(seed, n=40, years=40):
     return keys.assign(x=x, y=rng.normal(size=years)[year] + rng.normal(size=len(keys)))
 
 
-def test_intervals_hold_where_all_companies_share_shocks():
+@repeated(60, proof_runs=500)
+def test_intervals_hold_where_all_companies_share_shocks(n_runs):
     held = {"driscoll_kraay": 0, "beck_katz": 0, "cluster": 0}
-    for seed in range(150):
+    for seed in range(n_runs):
         data = _shaken(seed)
         for covariance in held:
             found = sa.estimate_panel(data, "y", "x", covariance=covariance)
             held[covariance] += found.ci_low <= 0 <= found.ci_high
-    assert held["driscoll_kraay"] / 150 > 0.87
-    assert held["beck_katz"] / 150 > 0.9
-    assert held["cluster"] / 150 < 0.6
+    assert held["driscoll_kraay"] / n_runs > 0.87
+    assert held["beck_katz"] / n_runs > 0.9
+    assert held["cluster"] / n_runs < 0.6
 
 
 @pytest.mark.parametrize(

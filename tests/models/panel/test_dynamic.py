@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -67,12 +68,13 @@ def test_memory_and_slope_are_recovered_where_within_effects_are_biased():
     assert sa.estimate_panel(data, "y", "before", controls=["x"]).estimate < 0.4
 
 
-def test_interval_of_the_memory_holds():
+@repeated(60, proof_runs=600)
+def test_interval_of_the_memory_holds(n_runs):
     held = 0
-    for seed in range(200):
+    for seed in range(n_runs):
         row = sa.arellano_bond(_memory(seed, n=150), "y", {"x": 0}).coefficients.iloc[0]
         held += row["ci_low"] <= 0.5 <= row["ci_high"]
-    assert held / 200 == pytest.approx(0.95, abs=0.05)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_second_order_correlation_is_seldom_found_and_found_where_it_is():

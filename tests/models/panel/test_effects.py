@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from conftest import about, repeated
 from linearmodels.panel import PanelOLS, RandomEffects
 from scipy import stats
 
@@ -189,12 +190,13 @@ def test_differences_are_taken_over_one_period_only():
     assert sa.estimate_panel(gap, "y", "x", effects="first_difference").n_observations == 60
 
 
-def test_interval_of_the_within_slope_holds():
+@repeated(100, proof_runs=800)
+def test_interval_of_the_within_slope_holds(n_runs):
     held = 0
-    for seed in range(300):
+    for seed in range(n_runs):
         found = sa.estimate_panel(_panel(seed, n=40, years=4), "y", "x")
         held += found.ci_low <= 0.3 <= found.ci_high
-    assert held / 300 == pytest.approx(0.95, abs=0.035)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 @pytest.mark.parametrize(

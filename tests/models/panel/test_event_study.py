@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -48,14 +49,15 @@ def test_growing_differences_are_recovered_and_nothing_before():
         assert mean[time] == pytest.approx(expected, abs=0.12)
 
 
-def test_interval_holds_and_equal_trends_are_seldom_doubted():
+@repeated(40, proof_runs=400)
+def test_interval_holds_and_equal_trends_are_seldom_doubted(n_runs):
     held, doubted = 0, 0
-    for seed in range(120):
+    for seed in range(n_runs):
         found = sa.event_study(_starts(seed, gain=0.0, growth=0.0), "y", "start", draws=200)
         held += found.overall["ci_low"] <= 0 <= found.overall["ci_high"]
         doubted += found.pretrend_p_value < 0.05
-    assert held / 120 == pytest.approx(0.95, abs=0.055)
-    assert doubted / 120 < 0.14
+    assert held / n_runs == about(0.95, n_runs)
+    assert doubted / n_runs < 0.14
 
 
 def test_trends_that_differ_before_the_start_are_found():

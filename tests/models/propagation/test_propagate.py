@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 from scipy import stats
 
 import stratalign as sa
@@ -20,6 +21,10 @@ def _study(seed, n=160, slope=2.0, within=3.0, sizes=(3, 12)):
     score = true[company] + rng.normal(0, np.sqrt(within), len(company))
     people = pd.DataFrame({"company_id": company, "alignment_index_points": score})
     return people, pd.DataFrame({"company_id": np.arange(n), "growth": outcome, "industry": industry})
+
+
+#: Levels of a company, each counting the same.
+LEVELS_EQUAL = sa.PeopleColumns(unit="level", unit_weights="equal")
 
 
 def _slopes(claim):
@@ -40,20 +45,22 @@ def test_carried_slope_recovers_the_truth_and_the_known_one_does_not():
     assert np.mean(icc1) == pytest.approx(0.25, abs=0.02)
 
 
-def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom():
+@repeated(50, proof_runs=400)
+def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom(n_runs):
     held = {"resampled_companies": 0, "scores_fixed": 0}
-    for seed in range(150):
+    for seed in range(n_runs):
         slopes = _slopes(sa.propagate_uncertainty(*_study(seed), "growth", draws=200))
         for how in held:
             held[how] += slopes.loc[how, "ci_low"] <= 2.0 <= slopes.loc[how, "ci_high"]
-    assert held["resampled_companies"] / 150 == pytest.approx(0.95, abs=0.045)
+    assert held["resampled_companies"] / n_runs == about(0.95, n_runs)
     assert held["scores_fixed"] < held["resampled_companies"]
 
 
-def test_asking_the_same_companies_again_gives_what_its_interval_says():
+@repeated(50, proof_runs=400)
+def test_asking_the_same_companies_again_gives_what_its_interval_says(n_runs):
     """The truth is the slope over these very companies; only people and years differ from survey to survey."""
     held, n = 0, 100
-    for seed in range(120):
+    for seed in range(n_runs):
         rng = np.random.default_rng(seed)
         true = rng.normal(size=n)
         lasting = 10 + 2 * true + rng.normal(0, 4, n)
@@ -66,7 +73,7 @@ def test_asking_the_same_companies_again_gives_what_its_interval_says():
         claim = sa.propagate_uncertainty(people, companies, "growth", within=None, years=years, draws=200, seed=seed)
         row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, lasting)[0, 1] / true.std(ddof=1) <= row["ci_high"]
-    assert held / 120 == pytest.approx(0.95, abs=0.045)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_years_that_differ_widen_only_the_interval_of_asking_again():
@@ -104,7 +111,7 @@ def test_people_without_a_unit_are_left_out_and_not_called_careless():
     people, companies = _study(2)
     people["unit"] = np.where(np.arange(len(people)) % 2, "staff", "managers")
     people.loc[:9, "unit"] = None
-    claim = sa.propagate_uncertainty(people, companies, "growth", unit="unit", draws=60)
+    claim = sa.propagate_uncertainty(people, companies, "growth", columns=sa.PeopleColumns(unit="unit"), draws=60)
     assert (claim.n_people, claim.n_set_aside) == (len(people) - 10, 0)
 
 
@@ -123,9 +130,9 @@ def test_unreliable_scores_and_small_studies_are_refused():
         sa.propagate_uncertainty(*_study(1, n=19), "growth")
     people, companies = _study(1)
     with pytest.raises(StatisticError, match="answers and instrument go together"):
-        sa.propagate_uncertainty(people, companies, "growth", answers=people)
-    with pytest.raises(StatisticError, match="units_count is 'people' or, with a unit, 'alike'"):
-        sa.propagate_uncertainty(people, companies, "growth", units_count="alike")
+        sa.propagate_uncertainty(people, companies, "growth", answers=sa.ItemAnswers(people, None))
+    with pytest.raises(StatisticError, match="unit_weights is 'people' or, with a unit, 'equal'"):
+        sa.propagate_uncertainty(people, companies, "growth", columns=sa.PeopleColumns(unit_weights="equal"))
     with pytest.raises(StatisticError, match="years have no column growth"):
         sa.propagate_uncertainty(people, companies, "growth", years=companies[["company_id"]])
     with pytest.raises(StatisticError, match="no column profit"):
@@ -167,24 +174,23 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     items = answers.assign(**{key: 6 - answers[key] for key in keys if instrument.items[key].reverse})
     people["alignment_index_points"] = 25 * (items.mean(axis=1) - 1)
     claim = sa.propagate_uncertainty(
-        people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike", answers=answers,
-        instrument=instrument, draws=100,
+        people, study.companies, "revenue_cagr_pct", columns=LEVELS_EQUAL,
+        answers=sa.ItemAnswers(answers, instrument), draws=100,
     )  # fmt: skip
     assert len(flat) <= claim.n_set_aside <= len(flat) + 3
     table = claim.measurement.set_index("quantity")
     assert list(table.index) == ["reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct"]
     assert ((table["ci_low"] < table["estimate"]) & (table["estimate"] < table["ci_high"])).all()
-    unscreened = sa.propagate_uncertainty(
-        people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike"
-    )
+    unscreened = sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", columns=LEVELS_EQUAL)
     assert unscreened.n_set_aside == 0
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
 
 
-def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
+@repeated(40, proof_runs=400)
+def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do(n_runs):
     """One executive and eight staff, units alike: half of each score rests on a person who cannot be drawn anew."""
     held = 0
-    for seed in range(60):
+    for seed in range(n_runs):
         rng = np.random.default_rng(seed)
         true = rng.normal(size=120)
         outcome = 10 + 2 * true + rng.normal(0, 3, 120)
@@ -193,11 +199,17 @@ def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do():
         people["alignment_index_points"] = true[company] + rng.normal(0, 1.2, len(company))
         companies = pd.DataFrame({"company_id": np.arange(120), "growth": outcome})
         claim = sa.propagate_uncertainty(
-            people, companies, "growth", within=None, unit="unit", units_count="alike", draws=150, seed=seed
+            people,
+            companies,
+            "growth",
+            within=None,
+            draws=150,
+            seed=seed,
+            columns=sa.PeopleColumns(unit="unit", unit_weights="equal"),
         )
         row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, outcome)[0, 1] / true.std(ddof=1) <= row["ci_high"]
-    assert held / 60 >= 0.88
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_asking_again_takes_twice_the_noise_out_so_that_it_stays_where_it_is():
@@ -216,12 +228,13 @@ def test_companies_whose_people_are_all_careless_are_left_out_of_every_resamplin
     people["alignment_index_points"] = 25 * (answers.mean(axis=1) - 1)
     flat = people["company_id"].isin(["C001", "C002", "C003"])
     answers.loc[flat] = 4.0
-    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment"), "draws": 100}
+    instrument = sa.load_instrument("strategic-alignment")
+    options = {"answers": sa.ItemAnswers(answers, instrument), "draws": 100}
     claim = sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", **options)
     assert (claim.n_companies, claim.n_left_out) == (57, 3)
     without = study.companies[~study.companies["company_id"].isin(["C001", "C002", "C003"])]
     other = sa.propagate_uncertainty(
-        people[~flat], without, "revenue_cagr_pct", **options | {"answers": answers[~flat]}
+        people[~flat], without, "revenue_cagr_pct", **options | {"answers": sa.ItemAnswers(answers[~flat], instrument)}
     )
     assert _slopes(claim).loc["scores_fixed", "estimate"] == pytest.approx(
         _slopes(other).loc["scores_fixed", "estimate"]
@@ -247,7 +260,7 @@ def _answered(change):
 def test_answers_of_nobody_usable_are_refused_by_the_number_of_companies():
     people, companies, answers = _answered(lambda a: a)
     people["alignment_index_points"] = np.nan
-    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment")}
+    options = {"answers": sa.ItemAnswers(answers, sa.load_instrument("strategic-alignment"))}
     with pytest.raises(StatisticError, match="0 companies have people"):
         sa.propagate_uncertainty(people, companies, "growth", **options)
 
@@ -267,7 +280,7 @@ def test_answers_that_cannot_be_read_are_refused(change, words):
     people, companies, answers = _answered(change)
     instrument = sa.load_instrument("strategic-alignment")
     with pytest.raises(StatisticError, match=words):
-        sa.propagate_uncertainty(people, companies, "growth", answers=answers, instrument=instrument)
+        sa.propagate_uncertainty(people, companies, "growth", answers=sa.ItemAnswers(answers, instrument))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +292,7 @@ def test_answers_that_cannot_be_read_are_refused(change, words):
         ({"share": 0.7}, "share is 0.7"),
         ({"controls": ["growth"]}, "growth stands more than once"),
         ({"within": "company_id"}, "160 companies for 160 industries and controls are too few"),
-        ({"unit": "alone"}, "0 degrees of freedom"),
+        ({"columns": sa.PeopleColumns(unit="alone")}, "0 degrees of freedom"),
         ({"years": pd.DataFrame({"company_id": ["x"], "growth": [1.0]})}, "none of the 1 years belongs"),
     ],
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from conftest import about, repeated
 
 from stratalign.errors import StatisticError
 from stratalign.models.robustness import attrition
@@ -83,12 +84,13 @@ def test_errors_equal_a_loop_over_refitted_resamples():
     assert [found.ci_low, found.ci_high] == pytest.approx(np.quantile(slopes, [0.025, 0.975], axis=0)[:, 1], abs=0.04)
 
 
-def test_interval_of_the_weighted_slope_holds():
+@repeated(40, proof_runs=400)
+def test_interval_of_the_weighted_slope_holds(n_runs):
     held = 0
-    for seed in range(150):
+    for seed in range(n_runs):
         found = _slope(_cohort(seed, n=300, strength=0.7), draws=150)
         held += found.ci_low <= TRUTH <= found.ci_high
-    assert held / 150 == pytest.approx(0.95, abs=0.045)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_leaving_by_chance_changes_nothing():

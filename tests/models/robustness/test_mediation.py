@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -55,12 +56,13 @@ def test_parts_equal_the_product_of_statsmodels_slopes_and_add_up():
     assert found.share_indirect == pytest.approx(effects["indirect"] / effects["total"])
 
 
-def test_interval_of_the_indirect_part_holds():
+@repeated(60, proof_runs=600)
+def test_interval_of_the_indirect_part_holds(n_runs):
     held = 0
-    for seed in range(200):
+    for seed in range(n_runs):
         row = sa.mediation(_mediated(seed, 120), "y", "x", "m", ["c"], draws=400).effects.loc["indirect"]
         held += row["ci_low"] <= 0.2 <= row["ci_high"]
-    assert held / 200 == pytest.approx(0.95, abs=0.045)
+    assert held / n_runs == about(0.95, n_runs)
 
 
 def test_small_and_degenerate_data_are_refused():

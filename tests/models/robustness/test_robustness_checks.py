@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
@@ -124,13 +125,14 @@ def _confounded(seed, n=240, slope=0.3):
     return data.assign(x=data["x"].mask(rng.random(n) < chance))
 
 
-def test_filling_knows_the_fixed_effects():
+@repeated(8, proof_runs=80)
+def test_filling_knows_the_fixed_effects(n_runs):
     found = pd.DataFrame(
         [
             sa.run_robustness_checks(_confounded(seed), "y", "x", fixed_effects=["industry"], draws=50)
             .set_index("check")
             .loc["imputed"]
-            for seed in range(20)
+            for seed in range(n_runs)
         ]
     )
     assert found["estimate"].mean() == pytest.approx(0.3, abs=0.05)
