@@ -10,7 +10,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, shown_level_scores, survey_source, upper_level
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, each_once, label_column, section_of
-from stratalign.engagement.declarations.strategy import Strategy
+from stratalign.engagement.declarations.strategy import Strategy, SuccessMetric
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
