@@ -167,7 +167,6 @@ ENTRIES = (
     # The same slope otherwise.
     text("robustness.share_clear", "{k:count} of {n:count} treatments of {outcome:in_text}"),
     text("robustness.claim", "The interval excludes zero in {parts}"),
-    text("robustness.claim.sentence", "The interval excludes zero in {parts}. {direction}"),
     text("robustness.turned.one", "{outcome:in_text} in {treatments}"),
     text("robustness.direction.same", "The direction is the same in every treatment."),
     text("robustness.direction.turned", "The direction turns round for {outcomes}."),

@@ -46,8 +46,6 @@ ENTRIES = (
     # How standard errors were estimated; other ways go by the names of those who found them.
     text("errors.bootstrap", "bootstrap"),
     text("errors.kernel sandwich", "kernel sandwich"),
-    text("entity.unit", "unit"),
-    text("entity.company", "company"),
     # How people count in the company's scores.
     text("weighting.levels", "executives, managers and staff counting a third each"),
     text("weighting.respondents", "every person counting once"),
