@@ -10,13 +10,17 @@ from pseudo_language import po_file, translated
 from stratalign.errors import EngagementError
 from stratalign.language import languages
 from stratalign.language.english import ENGLISH
+from stratalign.language.entries import pieces_of
 from stratalign.language.languages import CATALOGUES, add_language, load_language, missing_messages
 from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
 
 KEYWORDS = {"text": ((1, "c"), 2), "counted": ((1, "c"), 2, 3)}
-#: Words that are the same in German: names of statistics, abbreviations, borrowed words.
-SAME_IN_GERMAN = re.compile(r"^[\W\d]*$")
+#: Names of statistics, which are the same in every language.
+STATISTICS = set("n p R² rwg j ICC VIF CFI TLI RMSEA SRMR HTMT Alpha Omega Median".split())
+#: Language -> further words that it shares with English.
+SHARED = {"de": {"Dimension", "Option", "Plan", "Problem", "Spam", "Status", "Test", "Zone", "in"}}
+SHIPPED = sorted(CATALOGUES.glob("*.po"))
 
 
 def in_marks(words):
@@ -73,6 +77,36 @@ def test_an_unknown_language_is_refused_by_name():
         load_language("xx")
 
 
-@pytest.mark.parametrize("file", sorted(CATALOGUES.glob("*.po")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_language_is_complete(file):
     assert load_language(file.stem).entries.keys() == ENGLISH.keys()
+
+
+def words_of(entry):
+    """Words of an entry without its places."""
+    literals = [literal for form in entry.plurals for literal, _, _ in pieces_of(form)]
+    return set(re.findall(r"[^\W\d_]+", " ".join(literals)))
+
+
+def left_in_english(language):
+    """Words of the messages of which a form is its original."""
+    return {
+        key: words_of(entry)
+        for key, entry in ENGLISH.items()
+        if not entry.is_wordless and set(language.entries[key].plurals) & set(entry.plurals)
+    }
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
+def test_no_shipped_translation_is_its_original_but_for_words_that_are_the_same(file):
+    found, shared = left_in_english(load_language(file.stem)), SHARED.get(file.stem, set())
+    assert {key: words for key, words in found.items() if not words <= STATISTICS | shared} == {}
+    assert shared <= set().union(*found.values())
+
+
+def test_what_was_left_in_english_is_found(tmp_path):
+    def change(words):
+        return words if words == "Staff" else in_marks(words)
+
+    language = add_language("fr", po_file(translated(change), tmp_path / "fr.po"), locale="fr_FR")
+    assert left_in_english(language) == {"level.staff": {"Staff"}}
