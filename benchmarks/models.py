@@ -244,11 +244,13 @@ def _peer_claims(_: int) -> Timed:
 # From answers to claims ------------------------------------------------------------------------------------------
 def _ours_chain(_: int) -> Timed:
     from stratalign.engagement.instrument import load_instrument
+    from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
     from stratalign.models.propagation.propagate import propagate_uncertainty
     from stratalign.study.load import INSTRUMENT, load_study
 
     study = load_study()
-    options = {"unit": "level", "answers": study.answers, "instrument": load_instrument(INSTRUMENT), "draws": 1000}
+    answers = ItemAnswers(study.answers, load_instrument(INSTRUMENT))
+    options = {"columns": PeopleColumns(unit="level"), "answers": answers, "draws": 1000}
     start = time.perf_counter()
     claim = propagate_uncertainty(study.people, study.companies, "revenue_cagr_pct", **options)
     rows = claim.claims.set_index(["quantity", "resampling"])

@@ -5,6 +5,7 @@ One word per idea; the glossary is in ARCHITECTURE.md. A column carries its meas
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import pandas as pd
@@ -144,6 +145,27 @@ def estimate_rows(**columns: object) -> pd.DataFrame:
         A column is not an estimate column.
     """
     return _rows(columns, ESTIMATE_COLUMNS)
+
+
+def rows_of(table: pd.DataFrame, names: Mapping[str, str], **columns: object) -> pd.DataFrame:
+    """Put rows of another table into the estimate columns.
+
+    Parameters
+    ----------
+    table
+        One row per estimate; a column that is absent is missing.
+    names
+        Its columns -> those of `ESTIMATE_COLUMNS`.
+    **columns
+        As of `estimate_rows`, the same for every row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns exactly `ESTIMATE_COLUMNS`.
+    """
+    taken = table.reindex(columns=list(names))
+    return estimate_rows(**{name: taken[column].tolist() for column, name in names.items()}, **columns)
 
 
 def model_rows(**columns: object) -> pd.DataFrame:

@@ -73,6 +73,15 @@ def test_parameters_are_what_is_read_and_the_run_folder(cells):
     assert names in PARAMETERS
 
 
+def test_data_are_taken_from_the_run_that_read_them(cells):
+    """A notebook that left the folder out would work, and read and check every file a second time."""
+    code = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "code")
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    readers = [call for call in calls if getattr(call.func, "attr", "") in ("analyse_engagement", "assess_readiness")]
+    assert len(readers) == ("engagement = " in code)
+    assert [[word.arg for word in call.keywords] for call in readers] == [["run_folder"]] * len(readers)
+
+
 def test_cells_only_call_the_library(cells):
     for cell in cells:
         if cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", []) or is_choices(cell):

@@ -19,12 +19,14 @@ from stratalign.models.claims.headline import (
 )
 from stratalign.models.multilevel.heterogeneity import GroupSlopes, group_slopes
 from stratalign.models.propagation.claim import PropagatedClaim
+from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
 from stratalign.models.propagation.propagate import propagate_uncertainty
 from stratalign.models.regression.association import estimate_association
 from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.specifications.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
+from stratalign.numerics.display import displayed
 from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 
 #: Outcomes in percentage points of money: the two premiums.
@@ -34,6 +36,7 @@ WINSORISED = 0.02
 SIZE = "log_headcount"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class StudyResults:
     """Everything the study's report says.
@@ -62,6 +65,10 @@ class StudyResults:
     plan: AnalysisPlan | None
     draws: int
     seed: int
+
+    def tidy(self) -> pd.DataFrame:
+        """The claims recomputed, in the model columns of vocabulary.py."""
+        return self.claims.tidy()
 
 
 def default_choices(study: StudyData) -> dict[str, Any]:
@@ -179,10 +186,8 @@ def _propagated(
                 data.people,
                 data.companies,
                 name,
-                unit="level" if has_levels else None,
-                units_count="alike" if has_levels else "people",
-                answers=data.answers,
-                instrument=load_instrument(INSTRUMENT) if data.answers is not None else None,
+                columns=PeopleColumns(unit="level", unit_weights="equal") if has_levels else PeopleColumns(),
+                answers=None if data.answers is None else ItemAnswers(data.answers, load_instrument(INSTRUMENT)),
                 years=data.years if len(data.years) else None,
                 controls=controls,
                 draws=draws,
@@ -244,7 +249,7 @@ def _curve(data: StudyData, choices: Mapping[str, Any] | None, draws: int, seed:
             data.companies, **{**(choices or default_choices(data)), "draws": draws, "seed": seed}
         )
     except TypeError as problem:
-        known = "outcome, exposures, control_sets, fixed_effects, cuts, samples, estimators, weights and cluster"
+        known = "outcome, exposures, control_sets, fixed_effects, cuts, samples, estimators and cluster"
         raise EngagementError(f"the choices of the curve are {known}: {problem}.") from problem
 
 

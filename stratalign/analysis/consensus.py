@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import stats
 from stratalign.analysis.results import ConsensusResults
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares
-from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.declarations.strategy import Priority
 from stratalign.errors import DisclosureError
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.consensus.clarity import compare_clarity
@@ -27,7 +28,14 @@ LARGE_LEVEL = 30
 
 
 def analyse_consensus(
-    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, engagement: Engagement
+    tables: WaveTables,
+    groups: Groups,
+    participation: Decision,
+    clarity: pd.DataFrame,
+    priorities: Sequence[Priority],
+    *,
+    minimum: int,
+    seed: int,
 ) -> ConsensusResults | None:
     """Measure consensus between the levels that may be shown.
 
@@ -41,27 +49,30 @@ def analyse_consensus(
         Which levels may be shown at all.
     clarity
         Respondents' scores of perceived clarity: respondent_id, score_points.
-    engagement
-        Official priorities, disclosure threshold and seed.
+    priorities
+        Official ones, as the strategy lists them.
+    minimum
+        Fewest respondents of a group that may be shown.
+    seed
+        Same seed, same resamples.
 
     Returns
     -------
     ConsensusResults or None
         None where the strategy has no priorities, or nobody ranked or recalled any.
     """
-    priorities = engagement.strategy.optimizing_strategies if engagement.strategy else ()
     if len(priorities) < 3:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(tables, groups, participation, list(names), engagement)
-    recall, scores, quadrants = _recall(tables, groups, participation, clarity, engagement)
+    found = _map(tables, groups, participation, list(names), minimum=minimum, seed=seed)
+    recall, scores, quadrants = _recall(tables, groups, participation, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
 
 
 def _map(
-    tables: WaveTables, groups: Groups, participation: Decision, keys: list[str], engagement: Engagement
+    tables: WaveTables, groups: Groups, participation: Decision, keys: list[str], *, minimum: int, seed: int
 ) -> ConsensusMap | None:
     """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
     if tables.rankings.empty:
@@ -70,7 +81,6 @@ def _map(
     ranks = ranks.reindex(keys)
     complete = ranks.columns[ranks.notna().all() & (ranks.nunique() > 1)]
     answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
-    minimum = engagement.disclosure.minimum_respondents
     try:
         decision = decide_publication(groups, answered, minimum=minimum, after=participation)
     except DisclosureError:
@@ -78,7 +88,7 @@ def _map(
     level_of = _level_of(groups, decision)
     ranks = ranks[[person for person in complete if person in level_of.index]]
     while ranks.shape[1]:
-        found = _without_people(consensus_map(ranks, level_of[ranks.columns].to_numpy(), seed=engagement.seed))
+        found = _without_people(consensus_map(ranks, level_of[ranks.columns].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]
         if not len(unanimous):
             return found
@@ -92,12 +102,11 @@ def _without_people(found: ConsensusMap) -> ConsensusMap:
 
 
 def _recall(
-    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, engagement: Engagement
+    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, priorities: Sequence[Priority]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Shares of people who name each priority, mean F1 by level, and quadrants of clarity, for shown levels."""
-    if tables.recall.empty or engagement.strategy is None:
+    if tables.recall.empty:
         return pd.DataFrame(), pd.DataFrame(), pd.DataFrame()
-    priorities = engagement.strategy.optimizing_strategies
     official = official_priorities(
         {priority.key: priority.name for priority in priorities},
         descriptions={priority.key: priority.description or "" for priority in priorities},

@@ -20,8 +20,14 @@ from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
 from stratalign.models.specifications.plan import AnalysisPlan
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, rows_of
+
+#: Bounds of an interval have one name everywhere.
+BOUNDS = {"ci_low": "ci_low", "ci_high": "ci_high"}
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Agreement within units on one dimension: what allows a unit's mean to be read as the unit's view."""
@@ -35,7 +41,19 @@ class Agreement:
     verdict: Aggregation
     why_no_icc: str = ""
 
+    def tidy(self) -> pd.DataFrame:
+        """Agreement within units and, where it could be estimated, intraclass correlation, in the estimate columns."""
+        within = estimate_rows(
+            term=self.dimension,
+            quantity=["mean_rwg_j", "median_rwg_j", "share_above_70"],
+            measure="unitless",
+            estimate=[self.mean_rwg_j, self.median_rwg_j, self.share_above_70],
+            n_units=self.n_units,
+        )
+        return within if self.icc is None else pd.concat([self.icc.tidy(), within], ignore_index=True)
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class ConsensusResults:
     """What levels have in mind: consensus on the order of priorities, recall of them, clarity said and shown.
@@ -52,7 +70,13 @@ class ConsensusResults:
     recall_scores: pd.DataFrame
     clarity: pd.DataFrame
 
+    def tidy(self) -> pd.DataFrame:
+        """Recall of the priorities by level (F1), in the estimate columns of vocabulary.py."""
+        names = {"level": "term", "f1": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
+        return rows_of(self.recall_scores, names, quantity="recall_f1", measure="unitless")
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class DriverResults:
     """Shares of an outcome's explained variance by dimension, crossed with how the dimensions stand; or why none."""
@@ -62,7 +86,13 @@ class DriverResults:
     matrix: pd.DataFrame
     why_none: str
 
+    def tidy(self) -> pd.DataFrame:
+        """Share of each dimension in what is explained, in the estimate columns of vocabulary.py."""
+        names = {"term": "term", "share_pct": "estimate", "share_ci_low": "ci_low", "share_ci_high": "ci_high"}
+        return rows_of(self.shares, names, quantity=f"share_of_explained_{self.outcome}", measure="pct")
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class QuestionnaireResults:
     """Whether the questionnaire measured what it says, over everybody.
@@ -82,7 +112,13 @@ class QuestionnaireResults:
     item_bias: pd.DataFrame
     same_source: SplitSample | None
 
+    def tidy(self) -> pd.DataFrame:
+        """Alpha of every scale, in the estimate columns of vocabulary.py."""
+        names = {"dimension": "term", "alpha": "estimate", **BOUNDS, "n": "n_respondents"}
+        return rows_of(self.scales, names, quantity="cronbach_alpha", measure="unitless")
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
@@ -115,7 +151,13 @@ class WaveResults:
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    def tidy(self) -> pd.DataFrame:
+        """The company's score in every measure, in the estimate columns of vocabulary.py."""
+        names = {"measure_key": "term", "mean_points": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
+        return rows_of(self.company_scores, names, quantity=f"company_score_{self.wave.key}", measure="points")
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Alignment of units against one outcome: the estimate, or why there is none.
@@ -140,7 +182,14 @@ class Relation:
     status: str = ""
     p_adjusted: float = float("nan")
 
+    def tidy(self) -> pd.DataFrame:
+        """The outcome's slope on alignment, in the model columns of vocabulary.py; without a number where none is."""
+        if self.association is None:
+            return model_rows(term=self.outcome, quantity="slope", n_units=self.n_units)
+        return self.association.tidy().assign(term=self.outcome)
 
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
@@ -157,6 +206,12 @@ class Analysis:
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
     plan: AnalysisPlan | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
+        parts = [wave.tidy() for wave in self.waves[::-1]]
+        parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
+        return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property
     def latest(self) -> WaveResults | None:

@@ -97,9 +97,10 @@ def e_values(results: StudyResults) -> pd.DataFrame:
     rows = {}
     for outcome in results.robustness:
         rows[outcome] = (np.nan, np.nan)
-        if outcome in ratios.index and np.isfinite(ratios.at[outcome, "risk_ratio"]):
-            names = ("risk_ratio", "risk_ratio_ci_low", "risk_ratio_ci_high")
-            rows[outcome] = e_value(*(float(ratios.at[outcome, name]) for name in names))
+        names = ["risk_ratio", "risk_ratio_ci_low", "risk_ratio_ci_high"]
+        ratio = ratios.loc[outcome, names].to_numpy(dtype=float) if outcome in ratios.index else np.array([np.nan])
+        if np.isfinite(ratio[0]):
+            rows[outcome] = e_value(*ratio.tolist())
     return pd.DataFrame.from_dict(rows, orient="index", columns=["e_value", "e_value_bound"])
 
 

@@ -52,10 +52,11 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     engagement, instrument = intake.engagement, intake.instrument
     assert instrument is not None
     respondents = tables.respondents.table
-    groups = build_groups(respondents, engagement)
+    groups = build_groups(respondents, engagement.hierarchy)
     scores = keep_complete(score_measures(tables.responses, instrument), instrument)
-    scores = keep_answered(scores, engagement.disclosure.minimum_respondents)
-    groups, decisions = pool_hidden_units(scores, groups, instrument, engagement)
+    minimum = engagement.disclosure.minimum_respondents
+    scores = keep_answered(scores, minimum)
+    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
     group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = score_company(group_scores, instrument)
     participation = decisions["participation"]
@@ -66,21 +67,29 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         n_invited=None if invited is None else len(invited),
         n_comments=len(tables.comments),
         set_aside=tables.respondents.set_aside,
-        participation=publish_participation(groups, participation, invited, engagement),
+        participation=publish_participation(groups, participation, invited, engagement.hierarchy),
         group_scores=group_scores,
         company_scores=company,
         weighting=weighting,
         answer_shares=answer_shares(
             tables.responses,
             instrument,
-            minimum=engagement.disclosure.minimum_respondents,
+            minimum=minimum,
             equal_levels=weighting == "levels",
         ),
         gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(tables, instrument),
         agreement=_estimate_agreement(tables, instrument, decisions),
         suppression=suppression_log(decisions["alignment"], groups),
-        consensus=analyse_consensus(tables, groups, participation, _clarity_of(scores), engagement),
+        consensus=analyse_consensus(
+            tables,
+            groups,
+            participation,
+            _clarity_of(scores),
+            engagement.strategy.optimizing_strategies,
+            minimum=minimum,
+            seed=engagement.seed,
+        ),
         drivers=analyse_drivers(
             scores,
             company,

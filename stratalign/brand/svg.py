@@ -124,4 +124,5 @@ def _written(clean: ElementTree.Element) -> bytes:
     for element in clean.iter():
         element.tag = _local(element.tag)
     clean.set("xmlns", SVG)
-    return ElementTree.tostring(clean, encoding="utf-8")
+    written: bytes = ElementTree.tostring(clean, encoding="utf-8")
+    return written

@@ -29,14 +29,7 @@ CARELESS_SHARE = 0.05
 #: Reading and answering an item takes longer than this (Huang et al. 2012); whole surveys, a third of the median.
 SECONDS_PER_ITEM = 2.0
 MEDIAN_SHARE = 1 / 3
-FLAG_LABELS = {
-    "longstring": "Long run of one answer",
-    "variability": "Hardly any variation",
-    "even_odd": "Inconsistent halves",
-    "mahalanobis": "Unlikely combination",
-    "too_fast": "Too fast",
-    "attention": "Attention check failed",
-}
+SIGNS = ("longstring", "variability", "even_odd", "mahalanobis", "too_fast", "attention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +37,9 @@ class CarelessFlags:
     """Signs of careless answering in one wave.
 
     `table` has one row per respondent, indexed by the record of the file: respondent_id (a pseudonym), the indices
-    behind the flags, one boolean column per key of `FLAG_LABELS`, and n_flags. `rules` has one row per sign: key,
-    label, rule, n_judged, n_flagged; who could not be judged is not flagged. The table stays with the analyst.
+    behind the flags, one boolean column per key of `SIGNS`, and n_flags. `rules` has one row per sign: key,
+    rule and limits (as `Sign`), n_judged, n_flagged; who could not be judged is not flagged. The table stays with the
+    analyst.
     """
 
     table: pd.DataFrame
@@ -109,8 +103,8 @@ def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
     rules = pd.DataFrame(
         {
             "key": key,
-            "label": FLAG_LABELS[key],
             "rule": sign.rule,
+            "limits": dict(sign.limits),
             "n_judged": int(sign.is_judged.sum()),
             "n_flagged": int(sign.is_flagged.sum()),
         }
@@ -182,7 +176,7 @@ def check_care(tables: WaveTables, instrument: Instrument, engagement: Engagemen
     flags = flag_careless(tables, instrument)
     fast = flags.table.index[flags.table["too_fast"]]
     speed = f"answered in under {SECONDS_PER_ITEM:g} seconds an item or a third of the median time"
-    several = f"show {SEVERAL} or more of {len(FLAG_LABELS)} signs of careless answering"
+    several = f"show {SEVERAL} or more of {len(SIGNS)} signs of careless answering"
     if int(flags.several.sum()) == 1:
         several = several.replace("show", "shows", 1)
     kept = "They are kept; notebook data_readiness says what the score would be without them."
@@ -223,13 +217,13 @@ def _judge_speed(answers: pd.DataFrame, duration_seconds: pd.Series) -> Sign:
     """Seconds per answered item, and against the median of the whole time."""
     seconds = duration_seconds.where(duration_seconds > 0).to_numpy(dtype=float)
     if np.isnan(seconds).all():
-        return no_signs(len(answers), "Not judged: the export has no time spent")
+        return no_signs(len(answers), "no_time")
     n_answered = answers.notna().sum(axis=1).to_numpy(dtype=float)
     per_item = seconds / np.where(n_answered > 0, n_answered, np.nan)
     median = float(np.nanmedian(seconds))
     is_fast = (per_item < SECONDS_PER_ITEM) | (seconds < MEDIAN_SHARE * median)
-    rule = f"Under {SECONDS_PER_ITEM:g} seconds per answered item, or under a third of the median of {median:,.0f} s"
-    return Sign(per_item, is_fast, ~np.isnan(per_item), rule)
+    limits = {"seconds": SECONDS_PER_ITEM, "median": median}
+    return Sign(per_item, is_fast, ~np.isnan(per_item), "too_fast", limits)
 
 
 def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
@@ -237,13 +231,12 @@ def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
     expected = {item.key: item.expected_value for d in instrument.with_role("attention") for item in d.items}
     asked = [key for key in expected if key in everything.columns]
     if not asked:
-        return no_signs(len(everything), "Not judged: no attention check was asked")
+        return no_signs(len(everything), "no_attention_check")
     answers = everything[asked]
     is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
     is_judged = answers.notna().any(axis=1).to_numpy()
     n_wrong = np.where(is_judged, is_wrong.sum(axis=1), np.nan)
-    words = counted(len(asked), "attention check")
-    return Sign(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, f"Another answer than asked for to {words}")
+    return Sign(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, "attention", {"n": len(asked)})
 
 
 def _is_straight_lined(everything: pd.DataFrame, instrument: Instrument) -> np.ndarray:

@@ -22,11 +22,11 @@ KEYS = ("stopped_early",)
 FEWEST_LEFT = 5
 #: More people than this who stopped early are a warning.
 STOPPED_SHARE = 0.05
-#: Items named in the words for a combination.
+#: Items named of a combination.
 NAMED_ITEMS = 3
-#: Bands of rare combinations, by the number of items unanswered.
-BANDS = ((1, "Another single item missing"), (3, "2 or 3 other items missing"), (10, "4 to 10 items missing"))
-LAST_BAND = "More than 10 items missing"
+#: Bands of rare combinations, by the largest number of items unanswered.
+BANDS = ((1, "band_1"), (3, "band_3"), (10, "band_10"))
+LAST_BAND = "band_more"
 
 
 def scored_items(tables: WaveTables, instrument: Instrument) -> list[str]:
@@ -102,21 +102,23 @@ def missing_patterns(tables: WaveTables, item_keys: Sequence[str], *, minimum: i
     Returns
     -------
     pandas.DataFrame
-        pattern (in words), n_missing (items; missing for the last rows), n_people, share; most frequent first.
+        pattern (complete, none, from, only, more, or a band of rare ones), items (the first `NAMED_ITEMS` unanswered;
+        of `from` the first alone), n_missing (items; missing for bands), n_people, share; most frequent first.
     """
     is_missing = _is_missing(tables, item_keys)
+    names = ["pattern", "items", "n_missing", "n_people"]
     if is_missing.empty:
-        return pd.DataFrame(columns=["pattern", "n_missing", "n_people", "share"])
+        return pd.DataFrame(columns=[*names, "share"])
     patterns, n_people = np.unique(is_missing.to_numpy(dtype=bool), axis=0, return_counts=True)
     order = np.argsort(-n_people, kind="stable")
     rows = [
-        (_pattern_words(patterns[number], item_keys), float(patterns[number].sum()), int(n_people[number]))
+        (*_pattern(patterns[number], item_keys), float(patterns[number].sum()), int(n_people[number]))
         for number in order
         if n_people[number] >= minimum
     ]
     is_rare = n_people < minimum
     rows += _bands(patterns[is_rare].sum(axis=1), n_people[is_rare])
-    table = pd.DataFrame(rows, columns=["pattern", "n_missing", "n_people"])
+    table = pd.DataFrame(rows, columns=names)
     return table.assign(share=table["n_people"] / len(is_missing))
 
 
@@ -137,12 +139,12 @@ def check_stopped_early(tables: WaveTables, instrument: Instrument, engagement: 
     return [CheckResult("stopped_early", severity, seen, tables.file, n, fix, rows=rows, expected="finished answers")]
 
 
-def _bands(n_missing: np.ndarray, n_people: np.ndarray) -> list[tuple[str, float, int]]:
+def _bands(n_missing: np.ndarray, n_people: np.ndarray) -> list[tuple[str, tuple[str, ...], float, int]]:
     """Rare combinations by the number of items unanswered; bands without anybody are left out."""
     ends = [end for end, _ in BANDS]
-    labels = [label for _, label in BANDS] + [LAST_BAND]
-    counts = np.bincount(np.searchsorted(ends, n_missing), weights=n_people, minlength=len(labels))
-    return [(label, float("nan"), int(n)) for label, n in zip(labels, counts, strict=True) if n]
+    keys = [key for _, key in BANDS] + [LAST_BAND]
+    counts = np.bincount(np.searchsorted(ends, n_missing), weights=n_people, minlength=len(keys))
+    return [(key, (), float("nan"), int(n)) for key, n in zip(keys, counts, strict=True) if n]
 
 
 def _is_missing(tables: WaveTables, item_keys: Sequence[str]) -> pd.DataFrame:
@@ -150,15 +152,13 @@ def _is_missing(tables: WaveTables, item_keys: Sequence[str]) -> pd.DataFrame:
     return wide_answers(tables.responses, tables.respondents.table["respondent_id"], item_keys).isna()
 
 
-def _pattern_words(is_missing: np.ndarray, item_keys: Sequence[str]) -> str:
-    """A combination of unanswered items in words."""
+def _pattern(is_missing: np.ndarray, item_keys: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Key of a combination of unanswered items, and the items it is named by."""
     places = np.flatnonzero(is_missing)
     n = len(places)
-    if n == 0:
-        return "Every item answered"
-    if n == len(item_keys):
-        return "No scored item answered"
+    if n in (0, len(item_keys)):
+        return ("none" if n else "complete"), ()
     if n > 1 and places[-1] == len(item_keys) - 1 and places[-1] - places[0] == n - 1:
-        return f"Nothing from {item_keys[places[0]]} on"
-    named = ", ".join(item_keys[place] for place in places[:NAMED_ITEMS])
-    return f"Only {named} missing" if n <= NAMED_ITEMS else f"{named} and {n - NAMED_ITEMS} more missing"
+        return "from", (item_keys[places[0]],)
+    named = tuple(item_keys[place] for place in places[:NAMED_ITEMS])
+    return ("only" if n <= NAMED_ITEMS else "more"), named

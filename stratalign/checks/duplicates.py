@@ -126,8 +126,9 @@ def _is_varied(answers: np.ndarray) -> np.ndarray:
     if not answers.size:
         return np.zeros(len(answers), dtype=bool)
     n_answered = (~np.isnan(answers)).sum(axis=1)
-    return (n_answered >= MINIMUM_ITEMS) & (
-        longest_runs(np.sort(answers, axis=1)) <= LARGEST_SHARE * np.maximum(n_answered, 1)
+    return np.asarray(
+        (n_answered >= MINIMUM_ITEMS)
+        & (longest_runs(np.sort(answers, axis=1)) <= LARGEST_SHARE * np.maximum(n_answered, 1))
     )
 
 

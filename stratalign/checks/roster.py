@@ -27,13 +27,16 @@ P_LIMIT = 0.05
 RESIDUAL_LIMIT = 2.0
 #: Group names in a sentence at most.
 NAMED_GROUPS = 5
+#: Key of the small groups that stand together.
+SMALLER = "smaller"
 
 
 @dataclass(frozen=True, slots=True)
 class Representation:
     """Whether respondents are spread over groups as the people invited are.
 
-    `table` has one row per group: label, n_invited, n_respondents, rate, ci_low, ci_high (Wilson), invited_share,
+    `table` has one row per group: group (its key, or `SMALLER`), n_pooled (how many small groups it stands for, else
+    0), label, n_invited, n_respondents, rate, ci_low, ci_high (Wilson), invited_share,
     respondent_share, difference_sd (difference of the shares in standard deviations of the invited share), residual
     (adjusted; negative: fewer answered than elsewhere). Chi-square tests that rates are equal; NaN with one group.
     """
@@ -51,13 +54,22 @@ class Representation:
         """Whether the rates differ by more than chance."""
         return bool(self.p_value < P_LIMIT)
 
-    def beyond(self, side: Literal["below", "above"]) -> list[str]:
-        """Labels of the groups that answered less or more than the others, the furthest first; none by chance alone."""
+    @property
+    def overall_rate(self) -> float:
+        """Response rate of everybody in these groups."""
+        return float(self.table["n_respondents"].sum() / self.table["n_invited"].sum())
+
+    def groups_beyond(self, side: Literal["below", "above"]) -> pd.DataFrame:
+        """Rows of the groups that answered less or more than the others, the furthest first; none by chance alone."""
         if not self.is_uneven:
-            return []
+            return self.table.iloc[:0]
         sign = 1.0 if side == "above" else -1.0
         apart = (self.table["residual"] * sign).sort_values(ascending=False)
-        return list(self.table.loc[apart.index[apart > RESIDUAL_LIMIT], "label"])
+        return self.table.loc[apart.index[apart > RESIDUAL_LIMIT]]
+
+    def beyond(self, side: Literal["below", "above"]) -> list[str]:
+        """Labels of the groups that answered less or more than the others, as `groups_beyond`."""
+        return list(self.groups_beyond(side)["label"])
 
 
 def wilson_interval(n_yes: pd.Series, n: pd.Series, *, ci_level: float = CI_LEVEL) -> tuple[pd.Series, pd.Series]:
@@ -148,6 +160,8 @@ def _counts(tables: WaveTables, n_invited: pd.Series, column: str, engagement: E
     answered = tables.respondents.table[column].value_counts()
     return pd.DataFrame(
         {
+            "group": [str(key) for key in keys],
+            "n_pooled": 0,
             "label": [names.get(str(key), str(key)) for key in keys],
             "n_invited": n_invited.reindex(keys).to_numpy(),
             "n_respondents": answered.reindex(keys, fill_value=0).to_numpy(),
@@ -165,7 +179,7 @@ def _pool_small(counts: pd.DataFrame, minimum: int, label: str) -> pd.DataFrame:
         return counts
     small = counts.loc[sorted(order[:n_small])]
     sums = small[["n_invited", "n_respondents"]].sum()
-    pooled = pd.DataFrame([{"label": f"{label} ({n_small})", **sums.to_dict()}])
+    pooled = pd.DataFrame([{"group": SMALLER, "n_pooled": n_small, "label": f"{label} ({n_small})", **sums.to_dict()}])
     return pd.concat([counts.drop(index=small.index), pooled], ignore_index=True)
 
 

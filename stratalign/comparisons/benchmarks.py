@@ -9,9 +9,11 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import DisclosureError, StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class BenchmarkPosition:
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.

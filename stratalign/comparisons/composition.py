@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import rows_of
 
 #: Draws taken at a time.
 CHUNK = 100
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Composition:
     """Change of a mean between two waves, split exactly: change = within + mix + entered_and_left.
@@ -27,6 +30,16 @@ class Composition:
     entered_and_left: float
     parts: pd.DataFrame
     intervals: pd.DataFrame
+
+    def tidy(self) -> pd.DataFrame:
+        """The change and its parts, in the estimate columns of vocabulary.py; n counts answers of both waves."""
+        return rows_of(
+            self.intervals,
+            {name: name for name in ("term", "estimate", "ci_low", "ci_high")},
+            quantity="change_of_mean",
+            measure="points",
+            n_respondents=int(self.parts[["n_before", "n_after"]].to_numpy().sum()),
+        )
 
 
 def decompose_change(

@@ -127,4 +127,4 @@ def _noncentrality(t: np.ndarray, freedom: np.ndarray, share: float) -> np.ndarr
     below = stats.nct.cdf(t, freedom, found)
     slope = (stats.nct.cdf(t, freedom, found + _STEP) - below) / _STEP
     # The inverse stops at an error of a millionth; one step of Newton's takes it out.
-    return found - np.where(slope < 0, (below - share) / np.where(slope < 0, slope, 1.0), 0.0)
+    return np.asarray(found - np.where(slope < 0, (below - share) / np.where(slope < 0, slope, 1.0), 0.0))

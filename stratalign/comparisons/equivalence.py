@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 EquivalenceVerdict = Literal["equivalent", "different", "different but trivial", "undecided"]
@@ -18,6 +19,7 @@ EquivalenceVerdict = Literal["equivalent", "different", "different but trivial",
 SMALLEST_POINTS = 5.0
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Equivalence:
     """Difference against bounds of what matters, with the interval at twice the level the tests use.

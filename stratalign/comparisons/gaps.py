@@ -128,7 +128,7 @@ def bootstrap_percentage_gap(
 def _resampled_means(scores: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Means of resamples: how often each distinct score is drawn is multinomial."""
     points, counts = np.unique(scores, return_counts=True)
-    return rng.multinomial(len(scores), counts / len(scores), size=draws) @ points / len(scores)
+    return np.asarray(rng.multinomial(len(scores), counts / len(scores), size=draws) @ points / len(scores))
 
 
 def _percentage_gaps(pairs: pd.DataFrame, ci_level: float) -> pd.DataFrame:

@@ -10,9 +10,11 @@ from scipy import stats
 
 from stratalign.comparisons.favourable import wilson_interval
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Change:
     """Change of a mean between two waves, later minus earlier, in the units of the scores.

@@ -117,7 +117,7 @@ def _running(values: np.ndarray, family: np.ndarray, *, goes_up: bool) -> np.nda
 def _harmonic(m: np.ndarray) -> np.ndarray:
     """Sum of 1/1 to 1/m."""
     sums = np.concatenate([[0.0], np.cumsum(1 / np.arange(1.0, m.max(initial=0) + 1))])
-    return sums[m.astype(int)]
+    return np.asarray(sums[m.astype(int)])
 
 
 #: Factor of the p value at a rank (1 for the smallest) among m tests, and whether adjusted values are kept rising by a

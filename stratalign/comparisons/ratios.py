@@ -9,9 +9,11 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class RatioOfMeans:
     """First mean over second mean with Fieller's interval.

@@ -42,7 +42,7 @@ class Decision:
 
     def is_visible(self, group_id: str) -> bool:
         """Whether a group may be shown; an unknown group may not."""
-        return self.reasons.get(group_id, "PRIMARY") == ""
+        return bool(self.reasons.get(group_id, "PRIMARY") == "")
 
 
 def decide_publication(

@@ -6,7 +6,6 @@ import pandas as pd
 
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.publish import decide_measures
-from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import Groups, leaf_units
 
@@ -19,7 +18,7 @@ MOST_TRIALS = 24
 
 
 def pool_hidden_units(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, engagement: Engagement
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int
 ) -> tuple[Groups, dict[str, Decision]]:
     """Add one group for the hidden units of each parent, where it may be shown.
 
@@ -35,21 +34,21 @@ def pool_hidden_units(
         Groups of the wave.
     instrument
         Tells outcomes from measures of alignment.
-    engagement
-        Its disclosure threshold.
+    minimum
+        Fewest respondents of a group that may be shown.
 
     Returns
     -------
     tuple of Groups and dict
         Groups with the pools (`pooled` names their units), and decisions as `decide_measures` gives them.
     """
-    decisions = decide_measures(scores, groups, instrument, engagement)
+    decisions = decide_measures(scores, groups, instrument, minimum=minimum)
     waiting = [_candidates(groups, decisions["alignment"])]
     for _ in range(MOST_TRIALS):
         if not waiting or not (chosen := waiting.pop(0)):
             break
         trial = _with_pools(groups, chosen)
-        found = decide_measures(scores, trial, instrument, engagement)
+        found = decide_measures(scores, trial, instrument, minimum=minimum)
         if _is_gain(decisions, found, trial):
             groups, decisions = trial, found
         elif len(chosen) > 1:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden
-from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
@@ -63,7 +63,7 @@ def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def decide_measures(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, engagement: Engagement
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int
 ) -> dict[str, Decision]:
     """One decision for participation, one for all alignment measures together, one for each outcome dimension.
 
@@ -77,15 +77,14 @@ def decide_measures(
         Groups of the wave.
     instrument
         Tells outcomes from measures of alignment.
-    engagement
-        Its disclosure threshold.
+    minimum
+        Fewest respondents of a group that may be shown.
 
     Returns
     -------
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    minimum = engagement.disclosure.minimum_respondents
     answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
     answered = answered.reindex(groups.membership.index, fill_value=False)
     outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
@@ -143,7 +142,7 @@ def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def publish_participation(
-    groups: Groups, decision: Decision, invited: pd.DataFrame | None, engagement: Engagement
+    groups: Groups, decision: Decision, invited: pd.DataFrame | None, hierarchy: Hierarchy
 ) -> pd.DataFrame:
     """Respondents and invited people per group; hidden groups lose both counts.
 
@@ -155,8 +154,8 @@ def publish_participation(
         Which of them may be shown.
     invited
         The roster's people, one row each; None where there is no roster.
-    engagement
-        Units and their parents.
+    hierarchy
+        The company and its units.
 
     Returns
     -------
@@ -167,7 +166,7 @@ def publish_participation(
     if invited is None:
         return rows.assign(n_invited=float("nan"))
     people = invited.assign(respondent_id=[f"invited {number}" for number in range(len(invited))])
-    asked = build_groups(people, engagement).table.set_index("group_id")["n_respondents"]
+    asked = build_groups(people, hierarchy).table.set_index("group_id")["n_respondents"]
     pools = {pool: asked.reindex(list(units)).sum() for pool, units in groups.pooled.items()}
     asked = pd.concat([asked, pd.Series(pools, dtype=float)])
     return rows.assign(n_invited=rows["group_id"].map(asked).astype(float).mask(rows["is_hidden"]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from stratalign.document.kinds import require_kind
@@ -142,12 +143,27 @@ def _evidence_table(findings: Sequence[Finding]) -> Table:
 
 
 def _addressed_table(table: Table, facts: _Facts) -> Table:
+    """The table with an address for every number in its words, those in its cells included."""
+    worded = [name for name, kind in table.rows.dtypes.items() if pd.api.types.is_object_dtype(kind)]
     return replace(
         table,
         caption=facts.addressed(table.caption, table.key),
         columns=facts.addressed(table.columns, table.key),
         note=facts.addressed(table.note, table.key),
+        rows=table.rows.assign(
+            **{str(name): _addressed_cells(table, str(name), facts) for name in worded if len(table.rows)}
+        ),
     )
+
+
+def _addressed_cells(table: Table, column: str, facts: _Facts) -> np.ndarray:
+    cells = [
+        facts.addressed(cell, f"{table.key}.{row}.{column}") if isinstance(cell, Message) else cell
+        for row, cell in table.rows[column].items()
+    ]
+    found = np.empty(len(cells), dtype=object)
+    found[:] = cells
+    return found
 
 
 @dataclass(slots=True)
@@ -158,7 +174,8 @@ class _Facts:
 
     def addressed(self, part: Part, owner: str) -> Part:
         """The part with an address in the place of every number in its messages."""
-        return self._walk(part, owner)
+        addressed: Part = self._walk(part, owner)
+        return addressed
 
     def table(self) -> Table:
         """All of them, each under its own key."""
@@ -184,7 +201,8 @@ class _Facts:
 
     def _field(self, value: Field, owner: str, key: str, name: str) -> Field:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return self._walk(value, owner)
+            walked: Field = self._walk(value, owner)
+            return walked
         return Cell(FACTS, self._row(float(value), f"{owner}.{key}.{name}"), "value")
 
     def _row(self, value: float, wanted: str) -> str:

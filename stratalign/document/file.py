@@ -196,7 +196,8 @@ def _summary(plain: Mapping[str, Any]) -> Summary:
         for figure in plain["key_figures"]
     )
     texts = {name: from_plain(plain[name]) for name in ("topic", "question", "title")}
-    return Summary(**texts, key_figures=figures, **{name: _words(plain[name]) for name in _SUMMARY_WORDS})
+    words: dict[str, Any] = {name: _words(plain[name]) for name in _SUMMARY_WORDS}
+    return Summary(**texts, key_figures=figures, **words)
 
 
 def _plain_section(section: Section) -> dict[str, Any]:
@@ -210,13 +211,10 @@ def _plain_section(section: Section) -> dict[str, Any]:
 
 
 def _section(plain: Mapping[str, Any]) -> Section:
-    return Section(
-        key=plain["key"],
-        claim=plain["claim"],
-        exhibits=tuple(_exhibit(exhibit) for exhibit in plain["exhibits"]),
-        **{name: from_plain(plain[name]) for name in ("topic", "question", "title")},
-        **{name: _words(plain[name]) for name in ("sentences", "caveats", "speaker_notes")},
-    )
+    texts: dict[str, Any] = {name: from_plain(plain[name]) for name in ("topic", "question", "title")}
+    texts |= {name: _words(plain[name]) for name in ("sentences", "caveats", "speaker_notes")}
+    exhibits = tuple(_exhibit(exhibit) for exhibit in plain["exhibits"])
+    return Section(key=plain["key"], claim=plain["claim"], exhibits=exhibits, **texts)
 
 
 def _plain_exhibit(exhibit: Exhibit) -> dict[str, Any]:

@@ -97,14 +97,15 @@ class Table:
             raise DocumentError(f"table '{self.key}' has no row '{row}'.")
         if column.message:
             return self._composed(column, row)
-        value = self.rows.at[row, key]
+        value: Any = self.rows.at[row, key]
         if isinstance(value, Message):
             return value
         if pd.isna(value):
             return float("nan") if column.format in FORMATS else None
         if column.term:
             return label_or_text(column.term, str(value))
-        return value.item() if hasattr(value, "item") else value
+        plain: Field = value.item() if hasattr(value, "item") else value
+        return plain
 
     def cell(self, row: object, column: str) -> Cell:
         """Address of a cell."""

@@ -45,7 +45,7 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
     Returns
     -------
     Section
-        The guides of its exhibits are its speaker notes.
+        The guides of its exhibits are its speaker notes, each once.
     """
     return Section(
         key,
@@ -56,7 +56,7 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
         finding.detail,
         exhibits,
         (*finding.caveats, *caveats),
-        tuple(guide for exhibit in exhibits for guide in exhibit.guide),
+        _each_once(guide for exhibit in exhibits for guide in exhibit.guide),
     )
 
 
@@ -79,3 +79,12 @@ def label_column(texts: Iterable[Text]) -> np.ndarray:
         Of objects.
     """
     return np.array(list(texts), dtype=object)
+
+
+def _each_once(texts: Iterable[Text]) -> Words:
+    """Texts in their order; messages have no hash."""
+    found: list[Text] = []
+    for text in texts:
+        if text not in found:
+            found.append(text)
+    return tuple(found)

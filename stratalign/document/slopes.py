@@ -12,7 +12,7 @@ from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import message
 
 #: An exhibit and the tables it is made from.
-Made: TypeAlias = tuple[Exhibit, Table] | tuple[Exhibit, Table, Table]
+Made: TypeAlias = tuple[Exhibit, *tuple[Table, ...]]
 ESTIMATE = ("estimate", "ci_low", "ci_high")
 
 
@@ -103,9 +103,9 @@ def robustness_exhibit(
     columns = (
         Column("label", message("robustness.treatment")),
         Column("panel", message("head.outcome")),
-        Column("estimate", message("head.estimate"), "hundredths"),
-        Column("ci_low", message("head.from"), "hundredths"),
-        Column("ci_high", message("head.to"), "hundredths"),
+        Column("estimate", message("head.estimate"), "slope"),
+        Column("ci_low", message("head.from"), "slope"),
+        Column("ci_high", message("head.to"), "slope"),
         Column("n_units", n_label, "n"),
         *more,
     )

@@ -107,7 +107,7 @@ def rounded_rows(table: Table, speaker: Speaker) -> pd.DataFrame:
         Columns of the table, with the keys of its rows as the index; a column of a term's keys keeps them, and its
         labels stand beside it as `<column>_label`.
     """
-    rows = {}
+    rows: dict[str, Any] = {}
     for column in table.columns:
         if column.message:
             rows[column.key] = [speaker.say(table.field(row, column.key) or "") for row in table.rows.index]  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ def option_value(option: Any, document: Document) -> Any:
     return option
 
 
-def _drawable(values: pd.Series, column: Column, speaker: Speaker) -> Sequence[Any]:
+def _drawable(values: pd.Series, column: Column, speaker: Speaker) -> Sequence[Any] | np.ndarray:
     if is_number_format(column.format):
         rounded = FORMATS[column.format].rounded
         return np.array([rounded(value) for value in values.to_numpy(dtype=float)], dtype=float)

@@ -170,7 +170,7 @@ def _describe(model: type[BaseModel], problem: Any) -> str:
         return f"unknown key '{key}'{inside}.{did_you_mean(str(key), known)}"
     if problem["type"] == "missing":
         return f"'{location}' is missing. Add it."
-    message = problem["msg"].removeprefix("Value error, ")
+    message = str(problem["msg"]).removeprefix("Value error, ")
     if not location:
         return message
     return f"'{location}': {message}{_seen(problem['input'])}{_remedy(problem)}"

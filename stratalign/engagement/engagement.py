@@ -12,8 +12,8 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
-from stratalign.engagement.declarations.corrections import Correction
-from stratalign.engagement.declarations.hierarchy import Unit, Units, UnitsFile
+from stratalign.engagement.declarations.corrections import Correction, RawFiles
+from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave
@@ -74,19 +74,29 @@ class Engagement(Frozen):
         return slug(self.folder.name)
 
     @property
+    def hierarchy(self) -> Hierarchy:
+        """The company and its units."""
+        return Hierarchy(self.client, self.units)
+
+    @property
+    def raw_files(self) -> RawFiles:
+        """Where the files are, and what is corrected in them."""
+        return RawFiles(self.path_of("."), self.corrections)
+
+    @property
     def unit_names(self) -> dict[str, str]:
         """Name of each listed unit by its key."""
-        return {unit.key: unit.name for unit in self.listed_units}
+        return self.hierarchy.names
 
     @property
     def listed_units(self) -> tuple[Unit, ...]:
         """The units listed; empty while they are still to be taken from the survey, the roster or a file."""
-        return () if isinstance(self.units, str | UnitsFile) else self.units
+        return self.hierarchy.listed
 
     @property
     def parents(self) -> dict[str, str | None]:
         """Parent of each listed unit by its key."""
-        return {unit.key: unit.parent for unit in self.listed_units}
+        return self.hierarchy.parents
 
     @property
     def data_files(self) -> list[str]:

@@ -2,67 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, clean_axes
+from stratalign.exhibits.parts import clean_axes
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
 
-def plot_accounts(periods: pd.DataFrame, *, axes: Sequence[Axes]) -> Sequence[Axes]:
+def plot_accounts(scene: Scene) -> Canvas:
     """Draw total revenue and operating margin side by side.
 
     Parameters
     ----------
-    periods
-        Columns label, revenue_millions, operating_margin_pct; one row per period, oldest first.
-    axes
-        Two axes, left and right.
+    scene
+        Table: label, revenue_millions, operating_margin_pct; one row per period, oldest first. Label currency.
 
     Returns
     -------
-    sequence of matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        Of one size.
     """
-    left, right = axes
+    periods = scene.table
+    canvas = new_canvas(2.7)
+    left, right = canvas.subplots(1, 2)
     places = range(len(periods))
-    left.bar(places, periods["revenue_millions"], width=0.55, color=HOUSE.colour("ours"))
-    right.plot(places, periods["operating_margin_pct"], color=HOUSE.colour("ours"), marker="o", linewidth=2)
-    for place, period in enumerate(named_rows(periods)):
-        left.annotate(
-            f"{period.revenue_millions:,.0f}",
-            (place, period.revenue_millions),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="center",
-            color=INK,
-        )
-        right.annotate(
-            f"{period.operating_margin_pct:.1f}%".replace("-", "−"),
-            (place, period.operating_margin_pct),
-            xytext=(0, 8),
-            textcoords="offset points",
-            ha="center",
-            color=INK,
-        )
+    left.bar(places, periods["revenue_millions"], width=0.55, color=scene.colour("ours"))
+    right.plot(places, periods["operating_margin_pct"], color=scene.colour("ours"), marker="o", linewidth=2)
     for ax in (left, right):
         clean_axes(ax, grid="y")
         ax.set_xticks(places, list(periods["label"]))
         ax.set_yticklabels([])
+    _name_values(left, scene, periods["revenue_millions"], "whole", 4)
+    _name_values(right, scene, periods["operating_margin_pct"], "pct_tenths", 8)
     left.set_ylim(0, periods["revenue_millions"].max() * 1.15)
     lowest, highest = periods["operating_margin_pct"].min(), periods["operating_margin_pct"].max()
     right.set_ylim(min(0.0, lowest * 1.3), max(highest, 0.0) * 1.35 + 1.0)
     right.margins(x=0.18)
-    return axes
+    left.set_title(scene.say("drawn.accounts.revenue", currency=scene.labels["currency"]))
+    right.set_title(scene.say("drawn.accounts.margin"))
+    return canvas
 
 
-def describe_accounts(periods: pd.DataFrame, *, currency: str) -> str:
+def describe_accounts(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{period.label}: revenue {period.revenue_millions:,.1f} million {currency}, operating margin "
-        f"{period.operating_margin_pct:.1f}%"
-        for period in named_rows(periods)
-    )
-    return f"Revenue and operating margin by period. {rows}."
+    rows = [
+        message(
+            "alt.accounts.row",
+            label=period.label,
+            revenue=period.revenue_millions,
+            currency=scene.labels["currency"],
+            margin=period.operating_margin_pct,
+        )
+        for period in named_rows(scene.table)
+    ]
+    return scene.say("alt.accounts", rows=listing(rows, "semicolons"))
+
+
+def _name_values(ax: Axes, scene: Scene, values: pd.Series, how: str, rise: int) -> None:
+    """Each value above its place, by so many points."""
+    for place, value in enumerate(values):
+        ax.annotate(
+            scene.number(value, how), (place, value), xytext=(0, rise), textcoords="offset points", ha="center",
+            color=scene.colour("ink"),
+        )  # fmt: skip

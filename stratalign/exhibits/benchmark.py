@@ -2,73 +2,68 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import FAINT, HOUSE, INK, MUTED, WHITE, clean_axes, marker
+from stratalign.exhibits.parts import area_key, clean_axes, draw_points, key_of, name_rows, place_key, shaded, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
+#: Where percentiles are printed, beyond the end of the scale at 100.
+PERCENTILE_AT = 101.5
 
-def plot_benchmark(positions: pd.DataFrame, *, client_label: str, ax: Axes) -> Axes:
+
+def plot_benchmark(scene: Scene) -> Canvas:
     """Draw the client's score against quartiles of the cohort.
 
     Parameters
     ----------
-    positions
-        Columns label, score_points, percentile, lower_quartile_points, median_points, upper_quartile_points.
-    client_label
-        Name of the client in the legend.
-    ax
-        Where to draw.
+    scene
+        Table: label, score_points, percentile, lower_quartile_points, median_points, upper_quartile_points.
+        Label client: name of the client in the key.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
+    positions = scene.table
+    canvas = new_canvas(1.2 + 0.34 * len(positions))
+    ax = canvas.subplots()
     rows = range(len(positions))
-    width = positions["upper_quartile_points"] - positions["lower_quartile_points"]
-    ours, reference, outline = map(HOUSE.colour, ("ours", "reference", "outline"))
-    band = {"facecolor": FAINT, "edgecolor": outline, "linewidth": 0.8}
-    ax.barh(rows, width, left=positions["lower_quartile_points"], height=0.5, **band)
-    ax.scatter(
-        positions["median_points"], rows, marker=marker("reference"), s=190, color=reference, linewidth=1.6, zorder=2
-    )
-    ax.scatter(positions["score_points"], rows, marker=marker("ours"), s=56, color=ours, edgecolor=WHITE, zorder=3)
+    low, high = positions["lower_quartile_points"], positions["upper_quartile_points"]
+    ax.barh(rows, high - low, left=low, height=0.5, **shaded(scene, edge="outline"))
+    draw_points(ax, scene, "reference", positions["median_points"], rows)
+    draw_points(ax, scene, "ours", positions["score_points"], rows, size=56, zorder=4)
     for row, position in enumerate(named_rows(positions)):
-        ax.text(101.5, row, f"{position.percentile:.0f}", ha="left", va="center", color=INK, fontweight=600)
+        words = scene.number(position.percentile, "whole")
+        ax.text(PERCENTILE_AT, row, words, ha="left", va="center", color=scene.colour("ink"), fontweight=600)
     clean_axes(ax)
-    ax.set_yticks(rows, list(positions["label"]))
-    ax.set_ylim(len(positions) - 0.5, -1.1)
+    name_rows(ax, list(positions["label"]), above=1.1)
     ax.set_xlim(0, 109)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel("Score, 0–100 points", loc="left")
-    ax.text(101.5, -0.85, "Percentile", ha="left", va="center", color=MUTED, fontsize=9.5, fontweight=600)
+    ax.set_xlabel(scene.say("axis.score"), loc="left")
+    write(ax, scene, PERCENTILE_AT, -0.85, scene.say("drawn.percentile"), is_strong=True)
     handles = [
-        Line2D([], [], linestyle="", marker=marker("ours"), color=ours, markersize=7, label=client_label),
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=marker("reference"),
-            color=reference,
-            markersize=12,
-            markeredgewidth=1.6,
-            label="Median company",
-        ),
-        Patch(**band, label="Middle half of companies"),
+        key_of(scene, "ours", scene.labels["client"]),
+        key_of(scene, "reference", scene.say("legend.median_company")),
+        area_key(scene, "faint", scene.say("legend.middle_half"), edge="outline"),
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.4, borderpad=0)
-    return ax
+    place_key(canvas, handles)
+    return canvas
 
 
-def describe_benchmark(positions: pd.DataFrame) -> str:
+def describe_benchmark(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{position.label}: {position.score_points:.0f} points, percentile {position.percentile:.0f}, "
-        f"median company {position.median_points:.0f}"
-        for position in named_rows(positions)
-    )
-    return f"Scores against the middle half of the synthetic reference companies. {rows}."
+    rows = [
+        message(
+            "alt.benchmark.row",
+            label=position.label,
+            score=position.score_points,
+            percentile=position.percentile,
+            median=position.median_points,
+        )
+        for position in named_rows(scene.table)
+    ]
+    return scene.say("alt.benchmark", rows=listing(rows, "semicolons"))

@@ -1,67 +1,101 @@
-"""Coefficient plot: estimates with their intervals against a zero line."""
+"""Coefficient plot: estimates with their intervals against a zero line, several outcomes side by side on one scale."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, WHITE, clean_axes
+from stratalign.exhibits.parts import (
+    PANEL_LETTERS,
+    ROW_LETTERS,
+    clean_axes,
+    draw_interval,
+    draw_points,
+    draw_zero,
+    name_rows,
+    panels_of,
+    shortened,
+    write_ticks,
+)
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
-#: Smaller values round to zero at one decimal.
-SMALL = 0.05
+#: Inches a row: alone, and beside other panels.
+ROW, ROW_OF_PANEL = 0.75, 0.52
 
 
-def plot_coefficients(estimates: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
-    """Draw one estimate per row with its interval.
+def plot_coefficients(scene: Scene) -> Canvas:
+    """Draw one estimate per row with its interval; a missing one is left out.
 
     Parameters
     ----------
-    estimates
-        Columns label, estimate, ci_low, ci_high in one measure; drawn in the order given.
-    x_label
-        What the horizontal axis shows, with its measure.
-    ax
-        Where to draw.
+    scene
+        Table: label, estimate, ci_low, ci_high in one measure; drawn in the order given. With a column panel, one panel
+        for each of its values, all on one scale. Label x: what the axis shows, with its measure.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as the panel with most rows asks for.
     """
-    rows, colour = range(len(estimates)), HOUSE.colour("estimate")
-    ax.axvline(0, color=INK, linewidth=1)
-    ax.hlines(rows, estimates["ci_low"], estimates["ci_high"], color=colour, linewidth=2.4)
-    ax.scatter(estimates["estimate"], rows, s=70, color=colour, zorder=3)
-    for row, found in enumerate(named_rows(estimates)):
-        text = f"{_signed(found.estimate)}  ({_signed(found.ci_low)} to {_signed(found.ci_high)})"
-        ax.annotate(
-            text,
-            (found.estimate, row),
-            xytext=(0, 10),
-            textcoords="offset points",
-            ha="center",
-            color=MUTED,
-            fontsize=9.5,
-            bbox={"facecolor": WHITE, "edgecolor": "none", "pad": 0.4},
-        )
-    clean_axes(ax)
-    ax.set_yticks(rows, list(estimates["label"]))
-    ax.set_ylim(len(estimates) - 0.5, -0.7)
-    ax.margins(x=0.08)
-    ax.set_xlabel(x_label, loc="left")
-    return ax
+    parts = _parts(scene)
+    has_panels = "panel" in scene.table
+    longest = max(len(part) for part in parts.values())
+    canvas = new_canvas(1.0 + ROW_OF_PANEL * longest if has_panels else 0.9 + ROW * longest)
+    axes = canvas.subplots(1, len(parts), squeeze=False)[0]
+    first = list(next(iter(parts.values()))["label"])
+    for place, (ax, (name, part)) in enumerate(zip(axes, parts.items(), strict=True)):
+        _draw_panel(ax, scene, part)
+        ax.set_xlabel("" if place else scene.labels["x"], loc="left")
+        if has_panels:
+            ax.set_title(shortened(name, PANEL_LETTERS, 2))
+            ax.set_xlim(_common_scale(scene.table))
+        if place and list(part["label"]) == first:
+            ax.set_yticks(range(len(part)), [])
+    return canvas
 
 
-def describe_coefficients(estimates: pd.DataFrame, *, x_label: str) -> str:
+def describe_coefficients(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{found.label}: {_signed(found.estimate)}, 95% interval {_signed(found.ci_low)} to {_signed(found.ci_high)}"
-        for found in named_rows(estimates)
-    )
-    return f"Coefficient plot, {x_label}. {rows}. Zero means no association."
+    told = []
+    for name, part in _parts(scene).items():
+        x = message("alt.coefficients.panel", panel=name, x=scene.labels["x"]) if name else scene.labels["x"]
+        rows = [
+            message("alt.coefficients.row", label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
+            for r in named_rows(part)
+        ]
+        told.append(message("alt.coefficients", x=x, rows=listing(rows, "semicolons")))
+    return scene.speaker.field(listing(told, "sentences"), "")
 
 
-def _signed(value: float) -> str:
-    """One decimal with a true sign; what would round to zero keeps its first digit, for the sign is what counts."""
-    return f"{value:+.1g}".replace("-", "−") if 0 < abs(value) < SMALL else f"{value:+.1f}".replace("-", "−")
+def _parts(scene: Scene) -> dict[str, pd.DataFrame]:
+    return panels_of(scene.table.dropna(subset=["estimate"]))
+
+
+def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
+    places = range(len(rows))
+    draw_zero(ax, scene)
+    draw_interval(ax, scene, "estimate", places, rows["ci_low"], rows["ci_high"])
+    draw_points(ax, scene, "estimate", rows["estimate"], places, size=70)
+    for place, found in enumerate(named_rows(rows)):
+        words = scene.say("drawn.estimate.small_signed", estimate=found.estimate, low=found.ci_low, high=found.ci_high)
+        ax.annotate(
+            words, (found.estimate, place), xytext=(0, 10), textcoords="offset points", ha="center",
+            color=scene.colour("muted"), fontsize=scene.theme.small_size,
+            bbox={"facecolor": scene.colour("paper"), "edgecolor": "none", "pad": 0.4},
+        )  # fmt: skip
+    clean_axes(ax)
+    name_rows(ax, list(rows["label"]), above=0.7, letters=PANEL_LETTERS if "panel" in scene.table else ROW_LETTERS)
+    write_ticks(ax, scene)
+    ax.margins(x=0.08)
+
+
+def _common_scale(rows: pd.DataFrame) -> tuple[float, float]:
+    """Ends of the axis of every panel: all intervals and zero."""
+    known = rows.dropna(subset=["estimate"])
+    low, high = min(float(known["ci_low"].min()), 0.0), max(float(known["ci_high"].max()), 0.0)
+    margin = 0.08 * (high - low)
+    return low - margin, high + margin

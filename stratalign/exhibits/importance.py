@@ -2,96 +2,119 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from typing import Any
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, WHITE, clean_axes
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from stratalign.exhibits.parts import (
+    DASHES,
+    area_key,
+    clean_axes,
+    draw_points,
+    key_of,
+    line_key,
+    name_rows,
+    place_key,
+    write,
+    write_ticks,
+)  # fmt: skip
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
-#: Meanings that a bar may have besides not being separated, and their words.
-VERDICTS = {"above": "More than an equal share", "below": "Less"}
+#: Where shares and their intervals are printed and where the axes end, in parts of the longest interval.
+SHARE_AT, INTERVAL_AT, RIGHT = 1.04, 1.14, 1.32
+#: Ways to differ from an equal share.
+APART = ("above", "below")
 
 
-def plot_importance(shares: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_importance(scene: Scene) -> Canvas:
     """Draw shares as bars with their intervals; a dashed line marks an equal share.
 
     Parameters
     ----------
-    shares
-        Columns label, share_pct, share_ci_low, share_ci_high, baseline_pct; drawn in the order given. With a column
-        published_pct, published shares are marked.
-    ax
-        Where to draw.
+    scene
+        Table: label, share_pct, share_ci_low, share_ci_high, baseline_pct, is_apart; drawn in the order given. With a
+        column published_pct, published shares are marked.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
+    shares = scene.table
+    has_published = "published_pct" in shares
+    canvas = new_canvas(0.9 + (0.55 if has_published else 0.36) * len(shares))
+    ax = canvas.subplots()
+    _draw_bars(ax, scene, shares)
+    baseline = float(shares["baseline_pct"].iloc[0])
+    ax.axvline(baseline, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=4)
+    if has_published:
+        # Below the line, so that it hides neither share nor bound.
+        places = [row + 0.2 for row in range(len(shares))]
+        draw_points(ax, scene, "published", shares["published_pct"], places, size=60, zorder=5)
+    _write_shares(ax, scene, shares)
+    clean_axes(ax)
+    name_rows(ax, list(shares["label"]))
+    write_ticks(ax, scene)
+    ax.set_xlabel(scene.say("axis.explained_share"), loc="left")
+    place_key(canvas, _key(scene, shares))
+    return canvas
+
+
+def describe_importance(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [
+        message(
+            "alt.importance.row",
+            label=share.label,
+            share=share.share_pct,
+            low=share.share_ci_low,
+            high=share.share_ci_high,
+        )
+        for share in named_rows(scene.table)
+    ]
+    equal = float(scene.table["baseline_pct"].iloc[0])
+    return scene.say("alt.importance", equal=equal, rows=listing(rows, "semicolons"))
+
+
+def _role(share: Any) -> str:
+    """What the colour of a bar says."""
+    if not share.is_apart:
+        return "unclear"
+    return "above" if share.share_pct > share.baseline_pct else "below"
+
+
+def _draw_bars(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     rows = range(len(shares))
-    verdicts = [_verdict(share) for share in named_rows(shares)]
-    reference, published = HOUSE.colour("reference"), HOUSE.colour("published")
-    ax.barh(rows, shares["share_pct"], height=0.56, color=list(map(HOUSE.colour, verdicts)), zorder=2)
-    ax.hlines(rows, shares["share_ci_low"], shares["share_ci_high"], color=INK, linewidth=1.4, zorder=3)
+    colours = [scene.colour(_role(share)) for share in named_rows(shares)]
+    ax.barh(rows, shares["share_pct"], height=0.56, color=colours, zorder=2)
+    bounds = (shares["share_ci_low"], shares["share_ci_high"])
+    ax.hlines(rows, *bounds, color=scene.colour("ink"), linewidth=1.4, zorder=3)
+
+
+def _write_shares(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
+    """Each share and its interval at the right."""
     right = float(shares["share_ci_high"].max())
     for row, share in enumerate(named_rows(shares)):
-        ax.text(right * 1.04, row, f"{share.share_pct:.0f}%", ha="left", va="center", color=INK, fontweight=600)
-        interval = f"{share.share_ci_low:.0f} to {share.share_ci_high:.0f}"
-        ax.text(right * 1.14, row, interval, ha="left", va="center", color=MUTED, fontsize=9.5)
-    ax.axvline(float(shares["baseline_pct"].iloc[0]), color=reference, linewidth=1.2, linestyle=(0, (4, 3)), zorder=4)
-    clean_axes(ax)
-    ax.set_yticks(rows, list(shares["label"]))
-    ax.set_ylim(len(shares) - 0.5, -0.6)
-    ax.set_xlim(0, right * 1.32)
-    ax.set_xlabel("Share of the explained variance, %", loc="left")
-    handles: list[Line2D | Patch] = [
-        Line2D([], [], color=reference, linestyle=(0, (4, 3)), linewidth=1.2, label="Equal share"),
-        Line2D([], [], color=INK, linewidth=1.4, label="95% interval"),
+        words = scene.number(share.share_pct, "pct")
+        ax.text(right * SHARE_AT, row, words, ha="left", va="center", color=scene.colour("ink"), fontweight=600)
+        interval = scene.say("range.whole", low=share.share_ci_low, high=share.share_ci_high)
+        write(ax, scene, right * INTERVAL_AT, row, interval)
+    ax.set_xlim(0, right * RIGHT)
+
+
+def _key(scene: Scene, shares: pd.DataFrame) -> list[Artist]:
+    handles: list[Artist] = [
+        line_key(scene, "reference", scene.say("legend.equal_share"), width=1.2, is_dashed=True),
+        line_key(scene, "ink", scene.say("legend.interval")),
     ]
-    for verdict, words in VERDICTS.items():
-        if verdict in verdicts:
-            handles.append(Patch(color=HOUSE.colour(verdict), label=words))
+    roles = {_role(share) for share in named_rows(shares)}
+    handles += [area_key(scene, role, scene.say(f"legend.importance.{role}")) for role in APART if role in roles]
     if "published_pct" in shares:
-        # Below the line, so that it hides neither share nor bound.
-        places = [row + 0.2 for row in rows]
-        ax.scatter(
-            shares["published_pct"],
-            places,
-            marker="D",
-            s=42,
-            facecolor=WHITE,
-            edgecolor=published,
-            linewidth=1.6,
-            zorder=5,
-        )
-        handles.append(
-            Line2D(
-                [],
-                [],
-                marker="D",
-                color=WHITE,
-                markeredgecolor=published,
-                linestyle="",
-                markersize=6,
-                label="Published",
-            )
-        )
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handletextpad=0.5, borderpad=0)
-    return ax
-
-
-def describe_importance(shares: pd.DataFrame) -> str:
-    """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{share.label}: {share.share_pct:.0f}% ({share.share_ci_low:.0f} to {share.share_ci_high:.0f})"
-        for share in named_rows(shares)
-    )
-    return f"Shares of the explained variance; an equal share is {shares['baseline_pct'].iloc[0]:.0f}%. {rows}."
-
-
-def _verdict(share: object) -> str:
-    """Whether a share's interval lies above or below an equal share, or holds it."""
-    low, high, equal = (getattr(share, name) for name in ("share_ci_low", "share_ci_high", "baseline_pct"))
-    return "above" if low > equal else "below" if high < equal else "unclear"
+        handles.append(key_of(scene, "published", scene.say("legend.published")))
+    return handles

@@ -1,84 +1,75 @@
-"""One row per statement, one mark per level: where the levels stand on the same scale."""
+"""Dots by level: one row per test, one mark per level, where the levels stand on the same scale."""
 
 from __future__ import annotations
 
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, RULE, WHITE, clean_axes, marker
+from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
-from stratalign.vocabulary import LEVEL_LABELS
+from stratalign.vocabulary import LEVELS
+
+#: Distance of two levels of one row.
+STEP = 0.25
 
 
-def plot_levels(rows: pd.DataFrame, *, x_label: str, ax: Axes) -> Axes:
+def plot_levels(scene: Scene) -> Canvas:
     """Draw the levels' values per row, each with its interval.
 
     Parameters
     ----------
-    rows
-        Columns label, level, value, ci_low, ci_high (0-100) and value_label (text printed beside the mark).
-    x_label
-        What the horizontal axis shows.
-    ax
-        Where to draw.
+    scene
+        Table: test, level, value, ci_low, ci_high (0-100) and value_label, printed beside the mark. Label x: what the
+        axis shows.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
-    labels = list(rows["label"].drop_duplicates())
-    levels = [level for level in LEVEL_LABELS if level in set(rows["level"])]
-    for offset, level in enumerate(levels):
-        chosen = rows[rows["level"] == level].set_index("label").reindex(labels)
-        heights = [row + (offset - (len(levels) - 1) / 2) * 0.25 for row in range(len(labels))]
-        colour = HOUSE.colour(f"level.{level}")
-        ax.hlines(
-            heights,
-            chosen["ci_low"].clip(0, 100),
-            chosen["ci_high"].clip(0, 100),
-            color=colour,
-            linewidth=1.6,
-            alpha=0.55,
-        )
-        ax.scatter(
-            chosen["value"], heights, marker=marker(f"level.{level}"), s=60, color=colour, edgecolor=WHITE, zorder=3
-        )
-        for height, point in zip(heights, named_rows(chosen), strict=True):
-            if point.value == point.value:
-                ax.text(
-                    101.5, height, point.value_label, ha="left", va="center", fontsize=9.5, color=colour, fontweight=600
-                )
+    labels = list(dict.fromkeys(scene.table["test_label"]))
+    levels = [level for level in LEVELS if level in set(scene.table["level"])]
+    canvas = new_canvas(0.9 + 0.8 * len(labels))
+    ax = canvas.subplots()
+    for place, level in enumerate(levels):
+        _draw_level(ax, scene, level, labels, (place - (len(levels) - 1) / 2) * STEP)
     clean_axes(ax)
     for row in range(1, len(labels)):
-        ax.axhline(row - 0.5, color=RULE, linewidth=0.6)
-    ax.set_yticks(range(len(labels)), labels)
-    ax.tick_params(axis="y", labelcolor=INK)
-    ax.set_ylim(len(labels) - 0.45, -0.55)
+        ax.axhline(row - 0.5, color=scene.colour("rule"), linewidth=0.6)
+    name_rows(ax, labels, above=0.55, below=0.55)
     ax.set_xlim(0, 110)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(x_label, loc="left")
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=marker(f"level.{level}"),
-            color=HOUSE.colour(f"level.{level}"),
-            markersize=7,
-            label=LEVEL_LABELS[level],
-        )
-        for level in levels
-    ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.2, borderpad=0)
-    return ax
+    ax.set_xlabel(scene.labels["x"], loc="left")
+    place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels])
+    return canvas
 
 
-def describe_levels(rows: pd.DataFrame, *, x_label: str) -> str:
+def describe_levels(scene: Scene) -> str:
     """Words that replace the drawing."""
-    parts = [
-        f"{label}: " + ", ".join(f"{LEVEL_LABELS[row.level].lower()} {row.value_label}" for row in named_rows(group))
-        for label, group in rows.groupby("label", sort=False)
+    rows = [
+        message(
+            "alt.row",
+            label=str(label),
+            values=listing(
+                [message("alt.levels.value", level=row.level_label, value=row.value_label) for row in named_rows(part)],
+                "commas",
+            ),
+        )
+        for label, part in scene.table.groupby("test_label", sort=False)
     ]
-    return f"Dot chart, {x_label}. {'; '.join(parts)}."
+    return scene.say("alt.levels", x=scene.labels["x"], rows=listing(rows, "semicolons"))
+
+
+def _draw_level(ax: Axes, scene: Scene, level: str, labels: list[str], offset: float) -> None:
+    """Marks, intervals and printed values of one level."""
+    role = f"level.{level}"
+    rows = scene.table[(scene.table["level"] == level) & scene.table["value"].notna()]
+    places = [labels.index(label) + offset for label in rows["test_label"]]
+    bounds = (rows["ci_low"].clip(0, 100), rows["ci_high"].clip(0, 100))
+    ax.hlines(places, *bounds, color=scene.colour(role), linewidth=1.6, alpha=0.55)
+    draw_points(ax, scene, role, rows["value"], places, size=60)
+    for place, words in zip(places, rows["value_label"], strict=True):
+        write(ax, scene, 101.5, place, words, role=role, is_strong=True)

@@ -2,75 +2,75 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, RULE, WHITE, clean_axes
+from stratalign.exhibits.parts import clean_axes, name_rows, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
-#: Shares below this are not printed in their bar.
-SMALLEST_LABEL = 0.065
-NEUTRAL_START = 1.12
-SHARES = ("strong_low", "low", "neutral", "high", "strong_high")
+#: Shares below this are not printed in their bar; per cent, like every place here.
+SMALLEST_LABEL = 6.5
+NEUTRAL_START = 112
+COUNT_AT = NEUTRAL_START + 62
 
 
-def plot_likert(shares: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_likert(scene: Scene) -> Canvas:
     """Draw agreement per row: disagreement to the left of zero, agreement to the right, neutral at the far right.
 
     Parameters
     ----------
-    shares
-        Columns label, strong_low, low, neutral, high, strong_high (0-1, summing to 1) and n_respondents; drawn top to
-        bottom in the order given.
-    ax
-        Where to draw.
+    scene
+        Table: label, strong_low_pct, low_pct, neutral_pct, high_pct, strong_high_pct, disagree_pct, agree_pct and
+        n_respondents; drawn from the top in the order given. The strong answers end where all of their side do.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
+    shares = scene.table
+    canvas = new_canvas(0.9 + 0.36 * len(shares))
+    ax = canvas.subplots()
     for row, share in enumerate(named_rows(shares)):
-        _bar(ax, row, 0, -share.low, "disagree")
-        _bar(ax, row, -share.low, -share.strong_low, "disagree_strong")
-        _bar(ax, row, 0, share.high, "agree")
-        _bar(ax, row, share.high, share.strong_high, "agree_strong")
-        _bar(ax, row, NEUTRAL_START, share.neutral, "neutral")
-        ax.text(
-            NEUTRAL_START + 0.62, row, f"{share.n_respondents:,.0f}", ha="right", va="center", color=MUTED, fontsize=9.5
-        )
+        _bar(ax, scene, row, (0, -share.low_pct), share.low_pct, "disagree")
+        _bar(ax, scene, row, (-share.low_pct, -share.disagree_pct), share.strong_low_pct, "disagree_strong")
+        _bar(ax, scene, row, (0, share.high_pct), share.high_pct, "agree")
+        _bar(ax, scene, row, (share.high_pct, share.agree_pct), share.strong_high_pct, "agree_strong")
+        ends = (NEUTRAL_START, NEUTRAL_START + share.neutral_pct)
+        _bar(ax, scene, row, ends, share.neutral_pct, "neutral")
+        write(ax, scene, COUNT_AT, row, scene.number(share.n_respondents, "count"), side="right")
     clean_axes(ax, grid="")
-    ax.axvline(0, color=INK, linewidth=0.8)
-    ax.axvline(NEUTRAL_START, color=RULE, linewidth=0.8)
-    ax.set_yticks(range(len(shares)), list(shares["label"]))
-    ax.set_ylim(len(shares) - 0.5, -1.1)
-    ax.set_xlim(-0.75, NEUTRAL_START + 0.64)
-    ax.set_xticks([-0.5, 0, 0.5, 1], ["50%", "0", "50%", "100%"])
-    heads = (
-        (-0.02, "Disagree", "right"),
-        (0.02, "Agree", "left"),
-        (NEUTRAL_START, "Neither", "left"),
-        (NEUTRAL_START + 0.62, "n", "right"),
-    )
-    for x, text, side in heads:
-        ax.text(x, -0.85, text, ha=side, va="center", color=MUTED, fontsize=9.5, fontweight=600)
-    return ax
+    ax.axvline(0, color=scene.colour("ink"), linewidth=0.8)
+    ax.axvline(NEUTRAL_START, color=scene.colour("rule"), linewidth=0.8)
+    name_rows(ax, list(shares["label"]), above=1.1)
+    ax.set_xlim(-75, COUNT_AT + 2)
+    half, whole = scene.number(50, "pct"), scene.number(100, "pct")
+    ax.set_xticks([-50, 0, 50, 100], [half, scene.number(0, "whole"), half, whole])
+    for key, place, side in (("disagree", -2, "right"), ("agree", 2, "left"), ("neither", NEUTRAL_START, "left")):
+        write(ax, scene, place, -0.85, scene.say(f"drawn.{key}"), side=side, is_strong=True)
+    write(ax, scene, COUNT_AT, -0.85, scene.say("head.n"), side="right", is_strong=True)
+    return canvas
 
 
-def describe_likert(shares: pd.DataFrame) -> str:
+def describe_likert(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{share.label}: {share.high + share.strong_high:.0%} agree, {share.low + share.strong_low:.0%} disagree"
-        for share in named_rows(shares)
-    )
-    return f"Diverging bars of agreement. {rows}."
+    rows = [
+        message("alt.likert.row", label=share.label, agree=share.agree_pct, disagree=share.disagree_pct)
+        for share in named_rows(scene.table)
+    ]
+    return scene.say("alt.likert", rows=listing(rows, "semicolons"))
 
 
-def _bar(ax: Axes, row: int, start: float, length: float, role: str) -> None:
-    """One segment with its share in it; the pale one has an outline."""
-    colour = HOUSE.colour(role)
-    edge = HOUSE.colour("outline") if role == "neutral" else WHITE
-    ax.barh(row, length, left=start, height=0.66, color=colour, edgecolor=edge, linewidth=0.8)
-    if abs(length) >= SMALLEST_LABEL:
-        words = {"color": HOUSE.print_on(colour), "fontsize": 9}
-        ax.text(start + length / 2, row, f"{abs(length):.0%}", ha="center", va="center", **words)
+def _bar(ax: Axes, scene: Scene, row: int, ends: tuple[float, float], share: float, role: str) -> None:
+    """One segment with its share in it."""
+    start, end = ends
+    colour, edge = scene.colour(role), scene.colour("outline" if role == "neutral" else "paper")
+    ax.barh(row, end - start, left=start, height=0.66, color=colour, edgecolor=edge, linewidth=0.8)
+    if share >= SMALLEST_LABEL:
+        ax.text(
+            (start + end) / 2, row, scene.number(share, "pct"), ha="center", va="center",
+            color=scene.theme.print_on(colour), fontsize=scene.theme.smallest_size,
+        )  # fmt: skip

@@ -4,62 +4,84 @@ from __future__ import annotations
 
 import pandas as pd
 import seaborn as sns
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, ramp
+from stratalign.exhibits.parts import name_cells
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas, ramp
+from stratalign.language.messages import listing, message
 
-SEQUENTIAL = ramp(*HOUSE.sequential())
-#: Colour is full at this share, or at the largest where that is larger.
-FULL_COLOUR_SHARE = 0.25
+#: Colour is full at this share, or at the largest where that is larger; per cent.
+FULL_COLOUR_PCT = 25.0
 
 
-def plot_missingness(shares: pd.DataFrame, *, n_left_columns: int, ax: Axes) -> Axes:
+def plot_missingness(scene: Scene) -> Canvas:
     """Draw the share of people without an answer, items down and groups across.
 
     Parameters
     ----------
-    shares
-        Shape (n_items, n_groups), 0-1; row and column labels are printed.
-    n_left_columns
-        Columns that stand apart at the left: everybody and the levels.
-    ax
-        Where to draw.
+    scene
+        Table: label, the columns that option `columns` names (0-100, little is told from none) and is_drawn
+        where not all rows are. Option `n_left_columns`: columns that stand apart at the left, everybody and the
+        levels.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
-    full = max(FULL_COLOUR_SHARE, float(shares.to_numpy().max()))
-    labels = shares.map(lambda share: "" if share == 0 else "<1" if share < 0.005 else f"{share * 100:.0f}")
+    shares = _drawn_shares(scene)
+    canvas = new_canvas(1.5 + 0.235 * len(shares))
+    ax = canvas.subplots()
+    full = max(FULL_COLOUR_PCT, float(shares.to_numpy().max()))
+    colours = ramp(*scene.theme.sequential())
+    printed = shares.map(lambda share: _printed(scene, share))
     sns.heatmap(
-        shares, ax=ax, cmap=SEQUENTIAL, vmin=0, vmax=full, cbar=False, annot=labels, fmt="",
-        annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=HOUSE.colour("hairline"),
+        shares, ax=ax, cmap=colours, vmin=0, vmax=full, cbar=False, fmt="", annot=printed,
+        annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=scene.colour("hairline"),
     )  # fmt: skip
     for text, share in zip(ax.texts, shares.to_numpy().ravel(), strict=True):
-        text.set_color(HOUSE.print_on(to_hex(SEQUENTIAL(share / full))))
-    if 0 < n_left_columns < shares.shape[1]:
-        ax.axvline(n_left_columns, color=INK, linewidth=1.2)
-    ax.xaxis.tick_top()
-    ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="y", rotation=0, labelsize=9, pad=4, length=0)
-    ax.tick_params(axis="x", labelsize=9.5, pad=2, length=0, colors=INK)
-    for label in ax.get_xticklabels():
-        label.set(rotation=40, ha="left", rotation_mode="anchor")
-    key = "Cells: per cent of the group's respondents without an answer; blank means none."
-    ax.text(0, len(shares) + 0.4, key, fontsize=9, color=MUTED, va="top")
-    return ax
+        text.set_color(scene.theme.print_on(to_hex(colours(share / full))))
+    n_left = scene.options["n_left_columns"]
+    if 0 < n_left < shares.shape[1]:
+        ax.axvline(n_left, color=scene.colour("ink"), linewidth=1.2)
+    items = list(scene.table.loc[shares.index, "label"])
+    name_cells(ax, scene, items, [scene.heads[0][name] for name in shares.columns], size=9.0)
+    key = scene.say("drawn.missingness.key")
+    ax.text(0, len(shares) + 0.4, key, fontsize=scene.theme.smallest_size, color=scene.colour("muted"), va="top")
+    return canvas
 
 
-def describe_missingness(shares: pd.DataFrame) -> str:
-    """Words that replace the drawing: its size, and the items and cell with most missing answers."""
-    overall = shares.iloc[:, 0].sort_values(ascending=False)
-    worst = "; ".join(f"{item} {share:.0%}" for item, share in overall.head(3).items())
-    row, column = divmod(int(shares.to_numpy().argmax()), shares.shape[1])
-    items, groups = list(map(str, shares.index)), list(map(str, shares.columns))
-    cell = f"{items[row]} in {groups[column]} at {shares.to_numpy()[row, column]:.0%}"
-    return (
-        f"Heat map of the share of people without an answer, {len(shares)} items by {shares.shape[1]} groups. "
-        f"Most often unanswered by {groups[0].lower()}: {worst}. Largest cell: {cell}."
+def describe_missingness(scene: Scene) -> str:
+    """Words that replace the drawing: its size, and the items and the cell with most missing answers."""
+    shares, labels = _drawn_shares(scene), scene.table["label"]
+    everybody = shares.columns[0]
+    worst = [
+        message("alt.missingness.item", item=labels[key], share=float(shares.loc[key, everybody]))
+        for key in scene.options["most"]
+    ]
+    row, column = scene.options["largest"]
+    return scene.say(
+        "alt.missingness",
+        n_items=len(shares),
+        n_groups=shares.shape[1],
+        everybody=scene.heads[0][everybody],
+        worst=listing(worst, "semicolons"),
+        item=labels[row],
+        group=scene.heads[0][column],
+        share=float(shares.loc[row, column]),
     )
+
+
+def _drawn_shares(scene: Scene) -> pd.DataFrame:
+    """Rows that are drawn, groups alone."""
+    table = scene.table
+    chosen = table[table["is_drawn"].astype(bool)] if "is_drawn" in table else table
+    return chosen[list(scene.options["columns"])].astype(float)
+
+
+def _printed(scene: Scene, share: float) -> str:
+    if share == 0:
+        return ""
+    return scene.say("drawn.missingness.trace") if share < 0.5 else scene.number(share, "whole")

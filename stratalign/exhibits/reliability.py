@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import FAINT, HOUSE, INK, MUTED, WHITE, clean_axes
+from stratalign.exhibits.parts import (
+    DASHES,
+    clean_axes,
+    draw_interval,
+    draw_points,
+    key_of,
+    name_rows,
+    place_key,
+    write,
+)  # fmt: skip
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
 #: From here a scale serves to compare groups (Nunnally & Bernstein 1994).
 FOR_GROUPS = 0.70
+#: Where the numbers stand, beyond the end of the scale at 1, and where the axes end.
+NUMBERS_AT, RIGHT = 1.01, 1.16
 
 
-def plot_reliability(scales: pd.DataFrame, *, ax: Axes) -> Axes:
-    """Draw alpha as a dot on its interval and omega as a diamond; the shaded part is too low for groups.
+def plot_reliability(scene: Scene) -> Canvas:
+    """Draw alpha as a dot on its interval and omega as an open one; the shaded part is too low for groups.
 
     Parameters
     ----------
-    scales
-        Columns label, alpha, ci_low, ci_high, omega; drawn in the order given.
-    ax
-        Where to draw.
+    scene
+        Table: label, alpha, ci_low, ci_high, omega; drawn in the order given.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
-    rows, colour = range(len(scales)), HOUSE.colour("estimate")
+    scales = scene.table
+    canvas = new_canvas(0.9 + 0.34 * len(scales))
+    ax = canvas.subplots()
     left = min(0.5, float(scales["ci_low"].min()) - 0.03)
-    ax.axvspan(left, FOR_GROUPS, color=FAINT, zorder=0)
-    ax.axvline(FOR_GROUPS, color=MUTED, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-    ax.hlines(rows, scales["ci_low"], scales["ci_high"], color=colour, linewidth=2.2, zorder=2)
-    ax.scatter(scales["alpha"], rows, s=52, color=colour, edgecolor=WHITE, zorder=4)
+    ax.axvspan(left, FOR_GROUPS, color=scene.colour("faint"), zorder=0)
+    ax.axvline(FOR_GROUPS, color=scene.colour("reference"), linewidth=1.0, linestyle=DASHES, zorder=1)
+    rows = range(len(scales))
+    draw_interval(ax, scene, "estimate", rows, scales["ci_low"], scales["ci_high"], width=2.2)
+    draw_points(ax, scene, "estimate", scales["alpha"], rows, size=52, zorder=4)
     # Omega is nearly alpha: a little below it, so that both are seen.
-    below = [row + 0.27 for row in rows]
-    ax.scatter(scales["omega"], below, s=30, marker="D", facecolor=WHITE, edgecolor=colour, linewidth=1.4, zorder=3)
+    draw_points(ax, scene, "estimate", scales["omega"], [row + 0.27 for row in rows], size=42, is_filled=False)
     for row, scale in enumerate(named_rows(scales)):
-        words = f"{scale.alpha:.2f}  ({scale.ci_low:.2f} to {scale.ci_high:.2f})"
-        ax.text(1.01, row, words, ha="left", va="center", color=INK, fontsize=9.5)
+        words = scene.say("drawn.estimate.hundredths", estimate=scale.alpha, low=scale.ci_low, high=scale.ci_high)
+        write(ax, scene, NUMBERS_AT, row, words, role="ink")
     clean_axes(ax)
-    ax.set_yticks(rows, list(scales["label"]))
-    ax.set_ylim(len(scales) - 0.5, -0.6)
-    ax.set_xlim(left, 1.16)
-    ax.set_xticks([tick / 10 for tick in range(5, 11) if tick / 10 >= left])
-    ax.set_xlabel(f"Reliability; below {FOR_GROUPS:.2f} too low to compare groups", loc="left")
-    handles = [
-        Line2D([], [], marker="o", color=colour, linewidth=2.2, markersize=7, label="Alpha with 95% interval"),
-        Line2D([], [], marker="D", linestyle="", color=colour, markerfacecolor=WHITE, markersize=6, label="Omega"),
-    ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, handletextpad=0.4, borderpad=0)
-    return ax
+    name_rows(ax, list(scales["label"]))
+    ax.set_xlim(left, RIGHT)
+    ax.set_xticks(ticks := [tick / 10 for tick in range(5, 11) if tick / 10 >= left])
+    ax.set_xticklabels([scene.number(tick, "tenths") for tick in ticks])
+    ax.set_xlabel(scene.say("axis.reliability", threshold=FOR_GROUPS), loc="left")
+    alpha = key_of(scene, "estimate", scene.say("legend.alpha"), line=2.2)
+    place_key(canvas, [alpha, key_of(scene, "estimate", scene.say("head.omega"), is_filled=False)])
+    return canvas
 
 
-def describe_reliability(scales: pd.DataFrame) -> str:
+def describe_reliability(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{scale.label}: alpha {scale.alpha:.2f} ({scale.ci_low:.2f} to {scale.ci_high:.2f}), omega {scale.omega:.2f}"
-        for scale in named_rows(scales)
-    )
-    return f"Reliability of scales. {rows}."
+    rows = [
+        message(
+            "alt.reliability.row",
+            label=scale.label,
+            alpha=scale.alpha,
+            low=scale.ci_low,
+            high=scale.ci_high,
+            omega=scale.omega,
+        )
+        for scale in named_rows(scene.table)
+    ]
+    return scene.say("alt.reliability", rows=listing(rows, "semicolons"))

@@ -2,62 +2,86 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.theme import HOUSE, INK, MUTED, clean_axes, marker
+from stratalign.exhibits.parts import DASHES, MARKERS, clean_axes, name_rows, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
-#: Where the columns of numbers stand, beyond the end of the scale at 1.
-RATE_AT, COUNT_AT = 1.09, 1.24
+#: Where the columns of numbers stand, beyond the end of the scale at 100 per cent.
+RATE_AT, COUNT_AT = 109, 124
 
 
-def plot_response_rates(rates: pd.DataFrame, *, overall: float, ax: Axes) -> Axes:
+def plot_response_rates(scene: Scene) -> Canvas:
     """Draw the response rate of each group with its interval.
 
     Parameters
     ----------
-    rates
-        Columns label, n_invited, n_respondents, rate, ci_low, ci_high (0-1; missing where more answered than were
-        invited), is_apart (whether the group answered less or more than the others); drawn in the order given.
-    overall
-        Rate of everybody.
-    ax
-        Where to draw.
+    scene
+        Table: label, n_invited, n_respondents, rate_pct, low_pct, high_pct (0-100; missing where more answered
+        than were invited), is_apart (whether the group answered less or more than the others); drawn in the
+        order given. Option `overall_pct`: rate of everybody.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
+    rates, overall = scene.table, scene.options["overall_pct"]
+    canvas = new_canvas(1.1 + 0.3 * len(rates))
+    ax = canvas.subplots()
     ends = (-0.5, len(rates) - 0.5)
-    ax.plot((overall, overall), ends, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
+    ax.plot((overall, overall), ends, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=1)
     for row, group in enumerate(named_rows(rates)):
-        role = ("above" if group.rate > overall else "below") if group.is_apart else "ours"
-        colour = HOUSE.colour(role)
-        if pd.notna(group.rate):
-            ax.hlines(row, group.ci_low, group.ci_high, color=colour, linewidth=2, alpha=0.55, zorder=2)
-            ax.plot(group.rate, row, marker=marker(role), color=colour, markersize=6.5, zorder=3)
-        printed = f"{group.rate:.0%}" if pd.notna(group.rate) else "over 100%"
-        ax.text(RATE_AT, row, printed, ha="right", va="center", color=INK, fontweight=600)
-        counts = f"{group.n_respondents:,.0f} of {group.n_invited:,.0f}"
-        ax.text(COUNT_AT, row, counts, ha="right", va="center", color=MUTED, fontsize=9.5)
+        _draw_group(ax, scene, row, group)
     clean_axes(ax)
-    ax.set_yticks(range(len(rates)), list(rates["label"]))
-    ax.set_ylim(len(rates) - 0.5, -1.2)
-    ax.set_xlim(0, COUNT_AT + 0.005)
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
-    ax.set_xlabel("Response rate, with its 95% interval", loc="left")
-    ax.text(overall, -0.85, f"everybody {overall:.0%}", ha="center", va="center", color=MUTED, fontsize=9.5)
-    ax.text(COUNT_AT, -0.85, "answered", ha="right", va="center", color=MUTED, fontsize=9.5, fontweight=600)
-    return ax
+    name_rows(ax, list(rates["label"]), above=1.2)
+    ax.set_xlim(0, COUNT_AT + 0.5)
+    ax.set_xticks(ticks := (0, 25, 50, 75, 100), [scene.number(tick, "pct") for tick in ticks])
+    ax.set_xlabel(scene.say("axis.response_rate"), loc="left")
+    write(ax, scene, overall, -0.85, scene.say("drawn.response_rates.everybody", rate=overall), side="center")
+    write(ax, scene, COUNT_AT, -0.85, scene.say("drawn.response_rates.answered"), side="right", is_strong=True)
+    return canvas
 
 
-def describe_response_rates(rates: pd.DataFrame, *, overall: float) -> str:
+def describe_response_rates(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{group.label}: {group.n_respondents:,.0f} of {group.n_invited:,.0f}"
-        + (f" ({group.rate:.0%}, {group.ci_low:.0%} to {group.ci_high:.0%})" if pd.notna(group.rate) else "")
-        for group in named_rows(rates)
-    )
-    return f"Response rates with their 95% intervals; everybody {overall:.0%}. {rows}."
+    rows = [_row(group) for group in named_rows(scene.table)]
+    overall = scene.options["overall_pct"]
+    return scene.say("alt.response_rates", overall=overall, rows=listing(rows, "semicolons"))
+
+
+def _draw_group(ax: Axes, scene: Scene, row: int, group: Any) -> None:
+    role = _role(group, scene.options["overall_pct"])
+    is_known = pd.notna(group.rate_pct)
+    if is_known:
+        colour = scene.colour(role)
+        ax.hlines(row, group.low_pct, group.high_pct, color=colour, linewidth=2, alpha=0.55, zorder=2)
+        # The subtitle speaks of diamonds, whichever way a group is apart.
+        shape = "diamond" if group.is_apart else "circle"
+        ax.plot(group.rate_pct, row, marker=MARKERS[shape], color=colour, markersize=6.5, zorder=3)
+    printed = scene.number(group.rate_pct, "pct") if is_known else scene.say("drawn.response_rates.over")
+    ax.text(RATE_AT, row, printed, ha="right", va="center", color=scene.colour("ink"), fontweight=600)
+    counts = scene.say("drawn.of", k=group.n_respondents, n=group.n_invited)
+    write(ax, scene, COUNT_AT, row, counts, side="right")
+
+
+def _role(group: Any, overall: float) -> str:
+    """What the colour of a group says."""
+    if not group.is_apart:
+        return "unclear"
+    return "below" if group.rate_pct < overall else "above"
+
+
+def _row(group: Any) -> Message:
+    counts = {"label": group.label, "k": group.n_respondents, "n": group.n_invited}
+    if pd.isna(group.rate_pct):
+        return message("alt.response_rates.over", **counts)
+    return message("alt.response_rates.row", **counts, rate=group.rate_pct, low=group.low_pct, high=group.high_pct)

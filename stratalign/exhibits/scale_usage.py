@@ -2,67 +2,89 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.axes import Axes
+from typing import Any
 
-from stratalign.exhibits.theme import HOUSE, MUTED, WHITE, clean_axes
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from stratalign.exhibits.parts import clean_axes, name_rows, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
-#: Shares in the order drawn: key, head, colour.
+#: Shares in the order drawn: part of the scale, what its colour says, where its name stands.
 SEGMENTS = (
-    ("low_share", "Low end", HOUSE.colour("disagree_strong")),
-    ("middle_share", "Midpoint", HOUSE.colour("neutral")),
-    ("high_share", "High end", HOUSE.colour("agree_strong")),
-    ("other_share", "Elsewhere", HOUSE.colour("faint")),
+    ("low", "disagree_strong", 0),
+    ("middle", "neutral", 22),
+    ("high", "agree_strong", 44),
+    ("other", "faint", 66),
 )
-#: Shares below this are not printed in their bar.
-SMALLEST_LABEL = 0.045
+#: Colours that need an outline on the page.
+PALE = ("neutral", "faint")
+#: Shares below this are not printed in their bar; per cent, like every place here.
+SMALLEST_LABEL = 4.5
+COUNT_AT = 111
 
 
-def plot_scale_usage(usage: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_scale_usage(scene: Scene) -> Canvas:
     """Draw one stacked bar per dimension, as answered.
 
     Parameters
     ----------
-    usage
-        Columns label, n_answered, low_share, middle_share, high_share, other_share (0-1, summing to 1); drawn in the
-        order given.
-    ax
-        Where to draw.
+    scene
+        Table: label, n_answered, low_pct, middle_pct, high_pct, other_pct; drawn in the order given.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
     """
+    usage = scene.table
+    canvas = new_canvas(1.2 + 0.36 * len(usage))
+    ax = canvas.subplots()
     for row, shares in enumerate(named_rows(usage)):
-        start = 0.0
-        for key, _, colour in SEGMENTS:
-            length = getattr(shares, key)
-            ax.barh(row, length, left=start, height=0.68, color=colour, edgecolor=WHITE, linewidth=0.8)
-            if length >= SMALLEST_LABEL:
-                words = {"color": HOUSE.print_on(colour), "fontsize": 9}
-                ax.text(start + length / 2, row, f"{length:.0%}", ha="center", va="center", **words)
-            start += length
-        ax.text(1.11, row, f"{shares.n_answered:,.0f}", ha="right", va="center", color=MUTED, fontsize=9.5)
+        _draw_bar(ax, scene, row, shares)
+        write(ax, scene, COUNT_AT, row, scene.number(shares.n_answered, "count"), side="right")
     clean_axes(ax, grid="")
-    ax.set_yticks(range(len(usage)), list(usage["label"]))
-    ax.set_ylim(len(usage) - 0.5, -1.3)
-    ax.set_xlim(0, 1.115)
-    ax.set_xticks([0, 0.5, 1.0], ["0%", "50%", "100%"])
-    ax.set_xlabel("Share of the answers", loc="left")
-    for place, (_, head, colour) in zip((0.0, 0.22, 0.44, 0.66), SEGMENTS, strict=True):
-        ax.barh(-0.95, 0.03, left=place, height=0.45, color=colour, edgecolor=MUTED, linewidth=0.5)
-        ax.text(place + 0.04, -0.95, head, va="center", color=MUTED, fontsize=9.5)
-    ax.text(1.11, -0.95, "answers", ha="right", va="center", color=MUTED, fontsize=9.5, fontweight=600)
-    return ax
+    name_rows(ax, list(usage["label"]), above=1.3)
+    ax.set_xlim(0, COUNT_AT + 0.5)
+    ax.set_xticks(ticks := (0, 50, 100), [scene.number(tick, "pct") for tick in ticks])
+    ax.set_xlabel(scene.say("axis.share_of_answers"), loc="left")
+    for part, role, place in SEGMENTS:
+        ax.barh(
+            -0.95, 3, left=place, height=0.45, color=scene.colour(role), edgecolor=scene.colour("muted"), linewidth=0.5
+        )
+        write(ax, scene, place + 4, -0.95, scene.say(f"drawn.scale_usage.{part}"))
+    write(ax, scene, COUNT_AT, -0.95, scene.say("drawn.scale_usage.answers"), side="right", is_strong=True)
+    return canvas
 
 
-def describe_scale_usage(usage: pd.DataFrame) -> str:
+def describe_scale_usage(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = "; ".join(
-        f"{shares.label}: {shares.low_share:.0%} at the low end, {shares.middle_share:.0%} at the midpoint, "
-        f"{shares.high_share:.0%} at the high end"
-        for shares in named_rows(usage)
-    )
-    return f"Stacked bars of where the answers lie on their scale. {rows}."
+    rows = [
+        message(
+            "alt.scale_usage.row",
+            label=shares.label,
+            low=shares.low_pct,
+            middle=shares.middle_pct,
+            high=shares.high_pct,
+        )
+        for shares in named_rows(scene.table)
+    ]
+    return scene.say("alt.scale_usage", rows=listing(rows, "semicolons"))
+
+
+def _draw_bar(ax: Axes, scene: Scene, row: int, shares: Any) -> None:
+    """Segments of one dimension, each with its share in it."""
+    start = 0.0
+    for part, role, _ in SEGMENTS:
+        length, colour = getattr(shares, f"{part}_pct"), scene.colour(role)
+        edge = scene.colour("outline" if role in PALE else "paper")
+        ax.barh(row, length, left=start, height=0.68, color=colour, edgecolor=edge, linewidth=0.8)
+        if length >= SMALLEST_LABEL:
+            ax.text(
+                start + length / 2, row, scene.number(length, "pct"), ha="center", va="center",
+                color=scene.theme.print_on(colour), fontsize=scene.theme.smallest_size,
+            )  # fmt: skip
+        start += length

@@ -1,4 +1,4 @@
-"""What a drawing is made from: tables rounded as they are printed, choices, words and theme; nothing else reaches it."""
+"""What a drawing is made from: tables rounded as printed, choices, words and a theme; nothing else reaches it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.document.model import Document, Exhibit
+from stratalign.brand.figures import FigureTheme
+from stratalign.document.model import Document, Exhibit, Table
 from stratalign.document.spoken import option_value, rounded_rows
-from stratalign.errors import DocumentError
-from stratalign.exhibits.theme import as_svg, themed
-from stratalign.language.fields import Field, Text
+from stratalign.language.fields import Field
 from stratalign.language.messages import message
 from stratalign.language.speaker import Speaker
+
+#: Columns that are words in every kind: where they hold a term's keys, its labels stand in their place.
+WORDS = ("label", "panel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,16 @@ class Scene:
     """Everything a drawing may use.
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
-    - `options`: plain choices of the kind. `labels`: its words, said.
+    - `heads`: of each table the names of its columns, said.
+    - `options`: plain choices and numbers of the kind. `labels`: its words, said.
     """
 
     tables: tuple[pd.DataFrame, ...]
+    heads: tuple[Mapping[str, str], ...]
     options: Mapping[str, Any]
     labels: Mapping[str, str]
     speaker: Speaker
+    theme: FigureTheme
 
     @property
     def table(self) -> pd.DataFrame:
@@ -44,9 +49,9 @@ class Scene:
         """A number in a named format."""
         return self.speaker.number(float(value), name)
 
-    def listed(self, items: list[str], mark: str = "; ") -> str:
-        """Parts of a description after one another."""
-        return mark.join(items)
+    def colour(self, role: str) -> str:
+        """Colour of a meaning or of a part of the page."""
+        return self.theme.colour(role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,7 @@ class Picture:
     alt: str
 
 
-#: Kind of exhibit -> how it is drawn; filled by `exhibits.kinds`.
-DRAWINGS: dict[str, Drawing] = {}
-
-
-def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker) -> Scene:
+def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: FigureTheme) -> Scene:
     """What an exhibit is drawn from.
 
     Parameters
@@ -80,49 +81,25 @@ def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker) -> Scene:
         Holds its tables.
     speaker
         Of the document.
+    theme
+        Of the document's brand.
 
     Returns
     -------
     Scene
         Tables rounded, addresses resolved, words said.
     """
-    tables = tuple(rounded_rows(document.tables[key], speaker) for key in exhibit.data)
-    options = {name: option_value(option, document) for name, option in exhibit.options.items()}
-    labels = {name: _said(text, speaker) for name, text in exhibit.labels.items()}
-    return Scene(tables, options, labels, speaker)
+    tables = [document.tables[key] for key in exhibit.data]
+    return Scene(
+        tables=tuple(_drawn_rows(table, speaker) for table in tables),
+        heads=tuple({column.key: speaker.say(column.label) for column in table.columns} for table in tables),
+        options={name: option_value(option, document) for name, option in exhibit.options.items()},
+        labels={name: speaker.say(words) for name, words in exhibit.labels.items()},
+        speaker=speaker,
+        theme=theme,
+    )
 
 
-def draw_exhibit(exhibit: Exhibit, document: Document, speaker: Speaker) -> Picture | None:
-    """Draw an exhibit and describe it.
-
-    Parameters
-    ----------
-    exhibit
-        Of the document.
-    document
-        Holds its tables.
-    speaker
-        Of the document.
-
-    Returns
-    -------
-    Picture or None
-        None for a table alone.
-
-    Raises
-    ------
-    DocumentError
-        Nobody said how its kind is drawn.
-    """
-    if exhibit.kind == "table":
-        return None
-    drawing = DRAWINGS.get(exhibit.kind)
-    if drawing is None:
-        raise DocumentError(f"there is no drawing of the kind '{exhibit.kind}'. Add it to exhibits/kinds.py.")
-    scene = scene_of(exhibit, document, speaker)
-    with themed():
-        return Picture(as_svg(drawing.plot(scene)), drawing.describe(scene))
-
-
-def _said(text: Text, speaker: Speaker) -> str:
-    return speaker.say(text)
+def _drawn_rows(table: Table, speaker: Speaker) -> pd.DataFrame:
+    rows = rounded_rows(table, speaker)
+    return rows.assign(**{name: rows[f"{name}_label"] for name in WORDS if f"{name}_label" in rows})

@@ -2,123 +2,117 @@
 
 from __future__ import annotations
 
-import textwrap
+from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyBboxPatch
 
-from stratalign.exhibits.theme import FAINT, HOUSE, MUTED, RULE, WHITE, marker
-from stratalign.vocabulary import LEVEL_LABELS
+from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
+from stratalign.language.messages import listing, message
+from stratalign.language.number_formats import MISSING
+from stratalign.rows import named_rows
+from stratalign.vocabulary import LEVELS
 
 COLUMNS, ROWS = 3, 2
-WIDE, HIGH_ = 3.0, 2.35
-GUTTER = 0.16
+#: Size of a tile and the space between two, in units of the drawing.
+WIDE, TALL, GUTTER = 3.0, 2.35, 0.16
+#: Room between a tile's edge and what stands in it.
+INSET = 0.16
+#: Official text: letters a line, and lines.
+LINE, N_LINES = 44, 4
 
 
-def plot_strategy_map(zones: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_strategy_map(scene: Scene) -> Canvas:
     """Draw six zones as tiles with the share of clarity answers that are favourable, by level.
 
     Parameters
     ----------
-    zones
-        Six rows in reading order: label, statement (the official text, may be ""), clear_pct (company), and one column
-        per level shown (executives, managers, staff; 0-100, missing where hidden).
-    ax
-        Where to draw.
+    scene
+        Table of six rows in reading order: step, statement (the official text, may be ""), clear_pct (company), and one
+        column per level shown (executives, managers, staff; 0-100, missing where hidden).
 
     Returns
     -------
-    matplotlib.axes.Axes
-        The same axes.
+    matplotlib.figure.Figure
+        Of one size.
     """
-    for position, zone in enumerate(zones.to_dict("records")):
+    canvas = new_canvas(5.4)
+    ax = canvas.subplots()
+    for position, zone in enumerate(named_rows(scene.table)):
         left = (position % COLUMNS) * (WIDE + GUTTER)
-        bottom = (ROWS - 1 - position // COLUMNS) * (HIGH_ + GUTTER)
-        _draw_tile(ax, zone, position + 1, left, bottom)
-    levels = [level for level in LEVEL_LABELS if level in zones and zones[level].notna().any()]
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=marker(f"level.{level}"),
-            color=HOUSE.colour(f"level.{level}"),
-            markersize=7,
-            label=LEVEL_LABELS[level],
-        )
-        for level in levels
-    ]
-    if handles:
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handletextpad=0.2, borderpad=0)
+        bottom = (ROWS - 1 - position // COLUMNS) * (TALL + GUTTER)
+        _draw_tile(ax, scene, left, bottom)
+        _write_tile(ax, scene, zone, position + 1, (left, bottom))
+        _draw_levels(ax, scene, zone, left + INSET, bottom + 0.3)
+    shown = [level for level in LEVELS if level in scene.table and scene.table[level].notna().any()]
+    if shown:
+        place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in shown])
     ax.set_xlim(-0.02, COLUMNS * WIDE + (COLUMNS - 1) * GUTTER + 0.02)
-    ax.set_ylim(-0.02, ROWS * HIGH_ + (ROWS - 1) * GUTTER + 0.02)
+    ax.set_ylim(-0.02, ROWS * TALL + (ROWS - 1) * GUTTER + 0.02)
     ax.set_axis_off()
-    return ax
+    return canvas
 
 
-def describe_strategy_map(zones: pd.DataFrame) -> str:
+def describe_strategy_map(scene: Scene) -> str:
     """Words that replace the drawing."""
-    parts = []
-    for zone in zones.to_dict("records"):
-        by_level = ", ".join(
-            f"{LEVEL_LABELS[level].lower()} {zone[level]:.0f}%"
-            for level in LEVEL_LABELS
-            if level in zone and zone[level] == zone[level]
+    zones = [_told(zone) for zone in named_rows(scene.table)]
+    return scene.say("alt.strategy_map", rows=listing(zones, "semicolons"))
+
+
+def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
+    """Frame with a band of the page's own colour at its top."""
+    ax.add_patch(
+        FancyBboxPatch(
+            (left, bottom), WIDE, TALL, boxstyle="round,pad=0,rounding_size=0.04", facecolor=scene.colour("paper"),
+            edgecolor=scene.colour("rule"), linewidth=1,
         )
-        clear = f"{zone['clear_pct']:.0f}% clear" if zone["clear_pct"] == zone["clear_pct"] else "not measured"
-        parts.append(f"{zone['label']}: {clear}{f' ({by_level})' if by_level else ''}")
-    return f"Map of the strategy in six zones. {'; '.join(parts)}."
+    )  # fmt: skip
+    top = [bottom + TALL] * 2
+    ax.plot([left, left + WIDE], top, color=scene.colour("accent"), linewidth=3, solid_capstyle="butt")
 
 
-def _draw_tile(ax: Axes, zone: dict, number: int, left: float, bottom: float) -> None:
-    """One zone: number, name, official text, clarity in large type, a 0-100 line with one mark per level."""
-    shape = FancyBboxPatch(
-        (left, bottom),
-        WIDE,
-        HIGH_,
-        boxstyle="round,pad=0,rounding_size=0.04",
-        facecolor=WHITE,
-        edgecolor=RULE,
-        linewidth=1,
-    )
-    ax.add_patch(shape)
-    ax.plot([left, left + WIDE], [bottom + HIGH_] * 2, color=HOUSE.colour("accent"), linewidth=3, solid_capstyle="butt")
-    inset, top = left + 0.16, bottom + HIGH_
-    ax.text(inset, top - 0.26, f"{number}  {zone['label']}", fontsize=11.5, fontweight=600, va="center")
-    lines = textwrap.wrap(zone["statement"], 44)
-    shown = lines if len(lines) <= 4 else [*lines[:3], f"{lines[3].rstrip('.,;')} …"]
-    ax.text(inset, top - 0.48, "\n".join(shown), fontsize=9, color=MUTED, va="top", linespacing=1.25)
-    has_value = zone["clear_pct"] == zone["clear_pct"]
-    ax.text(
-        inset,
-        bottom + 0.72,
-        f"{zone['clear_pct']:.0f}%" if has_value else "–",
-        fontsize=20,
-        fontweight=600,
-        color=HOUSE.colour("ours"),
-        va="center",
-    )
-    ax.text(
-        inset + 0.66,
-        bottom + 0.7,
-        "favourable" if has_value else "not measured",
-        fontsize=9,
-        color=MUTED,
-        va="center",
-    )
-    start, length, line = inset, WIDE - 0.32, bottom + 0.3
-    ax.plot([start, start + length], [line, line], color=FAINT, linewidth=5, solid_capstyle="round", zorder=1)
+def _write_tile(ax: Axes, scene: Scene, zone: Any, number: int, corner: tuple[float, float]) -> None:
+    """Number, name, official text, and clarity in large type."""
+    left, bottom = corner[0] + INSET, corner[1]
+    small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
+    name = f"{number}  {zone.step_label}"
+    ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center")
+    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", linespacing=1.25, **small)
+    has_value = zone.clear_pct == zone.clear_pct
+    value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
+    ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")
+    words = scene.say("drawn.favourable" if has_value else "drawn.not_measured")
+    ax.text(left + 0.66, bottom + 0.7, words, va="center", **small)
+
+
+def _draw_levels(ax: Axes, scene: Scene, zone: Any, start: float, line: float) -> None:
+    """A line from 0 to 100 with one mark per level."""
+    length = WIDE - 2 * INSET
+    ends = [start, start + length]
+    ax.plot(ends, [line, line], color=scene.colour("faint"), linewidth=5, solid_capstyle="round", zorder=1)
+    small: dict[str, Any] = {"fontsize": 7.5, "color": scene.colour("muted"), "ha": "center", "va": "center"}
     for tick in (0, 50, 100):
-        ax.text(
-            start + length * tick / 100, line - 0.18, f"{tick}", fontsize=7.5, color=MUTED, ha="center", va="center"
-        )
-    for place, level in enumerate(LEVEL_LABELS):
-        value = zone.get(level, float("nan"))
+        ax.text(start + length * tick / 100, line - 0.18, scene.number(tick, "whole"), **small)
+    for place, level in enumerate(LEVELS):
+        value = getattr(zone, level, float("nan"))
         if value == value:
             # A step down per level keeps the marks of equal values apart.
-            spot = (start + length * value / 100, line + (1 - place) * 0.07)
-            role = f"level.{level}"
-            colour = HOUSE.colour(role)
-            ax.scatter(*spot, marker=marker(role), s=52, color=colour, edgecolor=WHITE, linewidth=0.8, zorder=3)
+            height = line + (1 - place) * 0.07
+            draw_points(ax, scene, f"level.{level}", start + length * value / 100, height, size=52)
+
+
+def _told(zone: Any) -> Message:
+    """How clear a zone is to everybody, and to each level in brackets."""
+    values = [
+        message("alt.strategy_map.level", level=message(f"level.{level}"), share=share)
+        for level in LEVELS
+        if (share := getattr(zone, level, float("nan"))) == share
+    ]
+    by_level = message("alt.strategy_map.levels", values=listing(values, "commas")) if values else message("nothing")
+    if zone.clear_pct != zone.clear_pct:
+        return message("alt.strategy_map.not_measured", label=zone.step_label, levels=by_level)
+    return message("alt.strategy_map.row", label=zone.step_label, share=zone.clear_pct, levels=by_level)

@@ -6,6 +6,7 @@ prose is not exported; what an analyst added is: Markdown, tables and described 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,15 +18,16 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
-from stratalign.document.file import document_from_plain
+from stratalign.document.file import document_from_plain, document_to_plain
 from stratalign.document.model import Cover, Document
-from stratalign.document.part import joined
+from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
 from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
+from stratalign.language.fields import Text
 from stratalign.language.messages import message
 
 #: Tag of the prose that comes with a notebook and is for who works with it.
@@ -95,7 +97,7 @@ class ArrangeSections(Preprocessor):
             Executed notebook.
         resources
             nbconvert's. `document`, where given, is the report that parts are taken from; else the notebook's outputs
-            carry it.
+            carry it. `is_fresh`: as in `arrange_report`.
 
         Returns
         -------
@@ -107,13 +109,13 @@ class ArrangeSections(Preprocessor):
         ExportError
             A cell ended in an error, or shows a picture without words.
         """
-        report = arrange_report(notebook, document=resources.get("document"))
+        report = arrange_report(notebook, document=resources.get("document"), is_fresh=bool(resources.get("is_fresh")))
         resources["report"] = report
         metadata = NotebookNode({"title": report.title, "language": report.language})
         return NotebookNode(notebook | {"cells": [], "metadata": metadata}), resources
 
 
-def arrange_report(notebook: NotebookNode, *, document: Document | None = None) -> Report:
+def arrange_report(notebook: NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> Report:
     """Arrange an executed notebook into a report.
 
     Parameters
@@ -122,6 +124,9 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
         Executed notebook; not changed.
     document
         The report that parts are taken from; None: the parts that the notebook's outputs carry.
+    is_fresh
+        Whether this installation has just run the notebook: what it shows of a part that is the document's to the last
+        number then need not be drawn again.
 
     Returns
     -------
@@ -135,7 +140,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
     """
     whole = document or _document_in(notebook)
     printer = Printer(whole)
-    front, *drafts = _gather(notebook, whole)
+    front, *drafts = _gather(notebook, whole, is_fresh=is_fresh)
     pages = _number([draft for draft in drafts if not draft.is_left_out])
     about = [Markup("<p>{}</p>").format(text) for text in printer.words(whole.about)]
     cover = {name: printer.say(getattr(whole.cover, name)) for name in ("client", "title", "confidentiality")}
@@ -174,7 +179,7 @@ def _document_in(notebook: NotebookNode) -> Document:
     return Document("notebook", "en", "", cover, (), None, (), (), {})
 
 
-def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:
+def _gather(notebook: NotebookNode, document: Document, *, is_fresh: bool) -> list[_Draft]:
     """What stands before the first page, then one draft a page, in the notebook's order."""
     drafts = [_Draft()]
     for position, cell in enumerate(notebook.cells, start=1):
@@ -188,21 +193,23 @@ def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:
                 _add_prose(drafts[-1], body, cell)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                _add_output(drafts, output, cell, position, document)
+                if PART_TYPE in output.get("data", {}):
+                    _add_part(drafts, output, document, is_fresh=is_fresh)
+                else:
+                    _add_own(drafts[-1], output, cell, position)
     return drafts
 
 
-def _add_output(
-    drafts: list[_Draft], output: NotebookNode, cell: NotebookNode, position: int, document: Document
-) -> None:
-    """Add what a cell showed: a part of the document in its place, or the analyst's own, sanitised."""
-    part = output.get("data", {}).get(PART_TYPE)
-    if part is None:
-        html = _output_html(output, cell, position)
-        if html:
-            drafts[-1].parts.append(html)
-        return
-    key = str(part["part"])
+def _add_own(draft: _Draft, output: NotebookNode, cell: NotebookNode, position: int) -> None:
+    """Add what an analyst's own cell showed, sanitised."""
+    html = _output_html(output, cell, position)
+    if html:
+        draft.parts.append(html)
+
+
+def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *, is_fresh: bool) -> None:
+    """Add a part of the document in the place where a cell showed it."""
+    key = str(output.data[PART_TYPE]["part"])
     if key == "cover":
         drafts[0].keys.append(key)
         return
@@ -211,21 +218,38 @@ def _add_output(
         draft = _Draft()
         drafts.append(draft)
     draft.keys.append(key)
-    topic, html = _rendered(document, key, with_question=not draft.parts)
-    if html:
-        draft.topic = draft.topic or topic
-        draft.n_available += 1
-        draft.parts.append(Markup(sanitise(html)))
+    heading = _heading_of(document, key)
+    if heading is None:
+        return
+    topic, question = map(Printer(document).say, heading)
+    if question and not draft.parts:
+        draft.parts.append(Markup('<div class="lead"><p>{}</p></div>').format(question))
+    draft.topic = draft.topic or topic
+    draft.n_available += 1
+    shown = _shown_already(output, document, key) if is_fresh else ""
+    draft.parts.append(Markup(sanitise(shown or _rendered(document, key))))
 
 
-def _rendered(document: Document, key: str, *, with_question: bool) -> tuple[str, str]:
-    """Topic and HTML of a part; nothing where the document has no such part."""
-    printer, section = Printer(document), document.section(key)
-    if key == "summary" and document.summary is not None:
-        return printer.say(document.summary.topic), render_summary(document, with_question=with_question)
-    if section is None:
-        return "", ""
-    return printer.say(section.topic), render_section(document, section, with_question=with_question)
+def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:
+    """Topic and question of a part; None where the document has no such part."""
+    part = document.summary if key == "summary" else document.section(key)
+    return None if part is None else (part.topic, part.question)
+
+
+def _rendered(document: Document, key: str) -> str:
+    """HTML of a part that is there."""
+    if key == "summary":
+        return render_summary(document)
+    section = document.section(key)
+    assert section is not None
+    return render_section(document, section)
+
+
+def _shown_already(output: NotebookNode, document: Document, key: str) -> str:
+    """What the cell showed, where it showed what the document holds; empty where they differ."""
+    part = part_of(document, sections=[key], with_summary=key == "summary")
+    is_same = dict(output.data[PART_TYPE]["document"]) == json.loads(json.dumps(document_to_plain(part)))
+    return "".join(output.data.get("text/html", "")) if is_same else ""
 
 
 def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stratalign.document.file import DOCUMENT_FILE, read_document
@@ -16,11 +16,15 @@ MANIFEST_FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """What an export is written from: the run's folder, its document and its executed notebook."""
+    """What an export is written from: the run's folder, its document and its executed notebook.
+
+    `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn again.
+    """
 
     folder: Path
     document: Document
     notebook: Path
+    is_fresh: bool = False
 
     @property
     def run_id(self) -> str:
@@ -39,7 +43,7 @@ class ExportFormat:
 def _write_html(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.html import write_html
 
-    return write_html(run.notebook, path, document=run.document)
+    return write_html(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
 
 
 #: Name of a format -> how it is written.
@@ -73,7 +77,7 @@ def require_formats(names: Sequence[str]) -> None:
         )
 
 
-def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",)) -> dict[str, Path]:
+def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fresh: bool = False) -> dict[str, Path]:
     """Write a finished run in any format, without running it again.
 
     Parameters
@@ -82,6 +86,8 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",)) -> dic
         Folder of the run, with `document.json` and the executed notebook.
     formats
         Keys of `FORMATS`.
+    is_fresh
+        Whether this installation has just run the notebook; as in `FinishedRun`.
 
     Returns
     -------
@@ -98,7 +104,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",)) -> dic
         `document.json` is not whole.
     """
     require_formats(formats)
-    run = finished_run(folder)
+    run = replace(finished_run(folder), is_fresh=is_fresh)
     return {
         name: FORMATS[name].write(run, run.folder / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
     }
@@ -131,7 +137,7 @@ def finished_run(folder: str | Path) -> FinishedRun:
 def _notebook_of(folder: Path) -> Path:
     """The executed notebook: the one the manifest names, else the only one."""
     try:
-        name = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"]
+        name = str(json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"])
     except (OSError, ValueError, KeyError, TypeError):
         name = ""
     found = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith(".failed.ipynb")]

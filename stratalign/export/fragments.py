@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from stratalign.document.model import Document, Section, Table
-from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer
+from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer, brand_of
 
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
 _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']""")
@@ -37,23 +37,22 @@ def render_cover(document: Document) -> str:
     printer, cover = Printer(document), document.cover
     texts = ("client", "title", "subtitle", "confidentiality", "synthetic_note")
     facts = [(printer.say(label), printer.say(value)) for label, value in cover.facts]
-    return _render("cover", cover={name: printer.say(getattr(cover, name)) for name in texts} | {"facts": facts})
+    said = {name: printer.say(getattr(cover, name)) for name in texts} | {"facts": facts}
+    return _render("cover", cover=said, logo=brand_of(document).logo)
 
 
-def render_summary(document: Document, *, with_question: bool = False) -> str:
+def render_summary(document: Document) -> str:
     """Write the executive summary.
 
     Parameters
     ----------
     document
         It has one.
-    with_question
-        Whether its question stands above it.
 
     Returns
     -------
     str
-        HTML that starts with the question or an `<h3>`, to stand under a section's `<h2>`.
+        HTML that starts with an `<h3>`, to stand under a section's `<h2>`.
     """
     summary, printer = document.summary, Printer(document)
     assert summary is not None
@@ -65,12 +64,10 @@ def render_summary(document: Document, *, with_question: bool = False) -> str:
         for figure in summary.key_figures
     ]
     texts = {"title": printer.say(summary.title), "question": printer.say(summary.question)}
-    return _render(
-        "summary", summary=texts | lists | {"key_figures": figures}, phrase=printer.phrase, with_question=with_question
-    )
+    return _render("summary", summary=texts | lists | {"key_figures": figures}, phrase=printer.phrase)
 
 
-def render_section(document: Document, section: Section, *, with_question: bool = False) -> str:
+def render_section(document: Document, section: Section) -> str:
     """Write one section: its conclusion as a title, sentences, exhibits, limits and how to read it.
 
     Parameters
@@ -79,16 +76,14 @@ def render_section(document: Document, section: Section, *, with_question: bool 
         Holds its tables.
     section
         Its topic is the page's heading and is not repeated.
-    with_question
-        Whether its question stands above it, as on the exported page; a notebook has it in its prose.
 
     Returns
     -------
     str
-        HTML that starts with the question or an `<h3>`, to stand under the topic's `<h2>`.
+        HTML that starts with an `<h3>`, to stand under the topic's `<h2>` and its question.
     """
     printer = Printer(document)
-    return _render("section", section=printer.section(section), phrase=printer.phrase, with_question=with_question)
+    return _render("section", section=printer.section(section), phrase=printer.phrase)
 
 
 def render_table(document: Document, table: Table) -> str:

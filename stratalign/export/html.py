@@ -18,7 +18,9 @@ from stratalign.shipped import TEMPLATE_BASE
 MAX_BYTES = 15_000_000
 
 
-def write_html(notebook_path: Path, html_path: Path, *, document: Document | None = None) -> Path:
+def write_html(
+    notebook_path: Path, html_path: Path, *, document: Document | None = None, is_fresh: bool = False
+) -> Path:
     """Turn an executed notebook into one HTML file that runs offline; equal runs give equal bytes.
 
     Parameters
@@ -29,6 +31,8 @@ def write_html(notebook_path: Path, html_path: Path, *, document: Document | Non
         File to write; its folder is made. An older file is replaced only by a verified one.
     document
         The report whose parts the notebook shows; None: the parts that the notebook's outputs carry.
+    is_fresh
+        As in `arrange_report`: the notebook has just been run.
 
     Returns
     -------
@@ -40,7 +44,7 @@ def write_html(notebook_path: Path, html_path: Path, *, document: Document | Non
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    page = render_html(_read(notebook_path), document=document)
+    page = render_html(_read(notebook_path), document=document, is_fresh=is_fresh)
     html_path.parent.mkdir(parents=True, exist_ok=True)
     unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
     try:
@@ -58,14 +62,14 @@ def write_html(notebook_path: Path, html_path: Path, *, document: Document | Non
     return html_path
 
 
-def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None) -> str:
+def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> str:
     """Convert an executed notebook into the text of the page, not yet verified.
 
     Parameters
     ----------
     notebook
         Executed notebook; not changed.
-    document
+    document, is_fresh
         As in `write_html`.
 
     Returns
@@ -73,7 +77,7 @@ def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = 
     str
         One whole HTML document.
     """
-    page, _ = _exporter().from_notebook_node(notebook, resources={"document": document})
+    page, _ = _exporter().from_notebook_node(notebook, resources={"document": document, "is_fresh": is_fresh})
     return str(page)
 
 
@@ -87,8 +91,9 @@ def _exporter() -> Any:
 
 def _read(notebook_path: Path) -> nbformat.NotebookNode:
     try:
-        return nbformat.read(notebook_path, as_version=4)
+        notebook: nbformat.NotebookNode = nbformat.read(notebook_path, as_version=4)
     except FileNotFoundError:
         raise ExportError(f"{notebook_path.name} does not exist. Run the engagement first.") from None
     except nbformat.reader.NotJSONError:
         raise ExportError(f"{notebook_path.name} is not a notebook. Give the executed .ipynb file.") from None
+    return notebook

@@ -125,7 +125,7 @@ class Printer:
             self.words(section.sentences),
             exhibits,
             self.words(section.caveats),
-            " ".join(dict.fromkeys(exhibit.guide for exhibit in exhibits if exhibit.guide)),
+            " ".join(dict.fromkeys(self.say(guide) for exhibit in section.exhibits for guide in exhibit.guide)),
         )
 
     def _column(self, column: Column) -> PrintedColumn:

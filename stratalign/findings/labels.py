@@ -20,10 +20,9 @@ def measure_label(key: str, instrument: Instrument, language: str) -> Text:
         return message(f"test.{key.removeprefix(TEST_PREFIX)}")
     if key.startswith(STEP_PREFIX):
         return message(f"step.{key.removeprefix(STEP_PREFIX)}")
-    for part in (*instrument.pillars, *instrument.dimensions):
-        if part.key == key:
-            return wording(part.label, language)
-    return key
+    labels = {part.key: part.label for part in instrument.dimensions}
+    labels |= {part.key: part.label for part in instrument.pillars}
+    return wording(labels[key], language) if key in labels else key
 
 
 def group_label(kind: str, group_id: str, label: str) -> Text:

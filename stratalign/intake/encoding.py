@@ -142,8 +142,10 @@ def _encode_index(index: pd.Index, arrays: Arrays) -> dict[str, Any]:
 def _decode_index(encoded: dict[str, Any], arrays: Mapping[str, np.ndarray], kinds: Kinds) -> pd.Index:
     name = decode(encoded["name"], arrays, kinds)
     if "range" in encoded:
-        return pd.RangeIndex(*encoded["range"], name=name)
-    return pd.Index(_decode_cells(encoded["cells"], arrays, kinds), name=name)
+        start, stop, step = encoded["range"]
+        return pd.RangeIndex(start, stop, step, name=name)
+    labels: pd.Index = pd.Index(_decode_cells(encoded["cells"], arrays, kinds), name=name)
+    return labels
 
 
 def _encode_cells(cells: pd.Series, arrays: Arrays) -> dict[str, Any]:
@@ -154,8 +156,8 @@ def _encode_cells(cells: pd.Series, arrays: Arrays) -> dict[str, Any]:
         codes = _add(cells.cat.codes.to_numpy(), arrays)
         return {"codes": codes, "categories": categories, "is_ordered": bool(dtype.ordered)}
     if isinstance(dtype, pd.StringDtype) and dtype.na_value is not pd.NA:
-        codes, texts = pd.factorize(cells)
-        return {"codes": _add(codes.astype(np.min_scalar_type(-len(texts) - 1)), arrays), "texts": list(texts)}
+        places, texts = pd.factorize(cells)
+        return {"codes": _add(places.astype(np.min_scalar_type(-len(texts) - 1)), arrays), "texts": list(texts)}
     if isinstance(dtype, np.dtype) and dtype.kind in _PLAIN_KINDS:
         return {"array": _add(cells.to_numpy(), arrays)}
     if isinstance(dtype, np.dtype) and dtype.kind == "O":

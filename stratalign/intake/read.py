@@ -117,7 +117,7 @@ def read_engagement_files(engagement: Engagement) -> Intake:
         engagement.instrument, lambda: load_instrument(engagement.instrument, folder=engagement.folder), problems
     )
     # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
-    read = cache(lambda roster: read_roster(roster, engagement))
+    read = cache(lambda roster: read_roster(roster, engagement.raw_files))
     resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement, read=read), problems) or engagement
     for wave in engagement.waves:
         tables = _read_wave(wave, resolved, instrument, read, problems)

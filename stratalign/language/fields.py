@@ -94,8 +94,8 @@ def from_plain(value: Any) -> Any:
     match value:
         case {"cell": [str(table), str(row), str(column)]}:
             return Cell(table, row, column)
-        case {"message": str(key), **rest}:
-            return Message(key, {name: from_plain(part) for name, part in rest.get("fields", {}).items()})
+        case {"message": str(key), **rest} if isinstance(fields := rest.get("fields", {}), dict):
+            return Message(key, {name: from_plain(part) for name, part in fields.items()})
         case {"list": list(items), **rest}:
             return Listing(tuple(from_plain(item) for item in items), str(rest.get("style", "and")))
         case {"date": str(day)}:

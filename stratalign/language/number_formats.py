@@ -24,6 +24,7 @@ class NumberFormat:
     - `decimals` after `scale`; `sign`: with a plus too; `size`: without its sign; `percent`: with the locale's sign.
     - `write`: digits in a way of its own.
     - `trace`: what stands for a value above zero that would round to it, where a drawing tells little from none.
+    - `keeps_first`: a value that would round to zero keeps its first digit where it is drawn, for its sign counts.
     """
 
     decimals: int = 0
@@ -33,6 +34,7 @@ class NumberFormat:
     percent: bool = False
     write: Callable[[float], str] | None = None
     trace: float = 0.0
+    keeps_first: bool = False
 
     def rounded(self, value: float) -> float:
         """The value with no more digits than are printed."""
@@ -40,8 +42,11 @@ class NumberFormat:
             return value
         if self.write is not None:
             return round(value, 3) if self.write is _p_value else float(f"{value:.3g}")
-        if self.trace and value > 0 and not round(value * self.scale, self.decimals):
-            return self.trace
+        if not round(value * self.scale, self.decimals):
+            if self.keeps_first:
+                return float(f"{value:.1g}")
+            if self.trace and value > 0:
+                return self.trace
         return _kept_in_order(value, round(value * self.scale, self.decimals) / self.scale, self.scale, self.decimals)
 
     def digits(self, value: float) -> str:
@@ -108,6 +113,7 @@ FORMATS: dict[str, NumberFormat] = {
     "pct": NumberFormat(percent=True),
     "ratio": NumberFormat(3),
     "hundredths": NumberFormat(2),
+    "slope": NumberFormat(2, keeps_first=True),
     "estimate": NumberFormat(write=_estimate),
     "p": NumberFormat(write=_p_value),
     "count": NumberFormat(),

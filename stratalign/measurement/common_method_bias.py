@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 #: Members a unit needs, so that each half has two.
 SMALLEST_UNIT = 4
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class SplitSample:
     """Correlation over units of an exposure with an attitude, by the same people and by different ones.
@@ -36,6 +39,28 @@ class SplitSample:
     n_respondents: int
     n_left_out: int
     n_splits: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Correlations by the same and by different people, in the estimate columns of vocabulary.py."""
+        missing = float("nan")
+        rows = {
+            "split": (self.split, self.split_ci_low, self.split_ci_high),
+            "naive": (self.naive, missing, missing),
+            "naive_halves": (self.naive_halves, missing, missing),
+            "inflation": (self.inflation, self.inflation_ci_low, self.inflation_ci_high),
+            "split_full_length": (self.split_full_length, missing, missing),
+        }
+        estimate, low, high = map(list, zip(*rows.values(), strict=True))
+        return estimate_rows(
+            term=list(rows),
+            quantity="correlation_over_units",
+            measure="unitless",
+            estimate=estimate,
+            ci_low=low,
+            ci_high=high,
+            n_respondents=self.n_respondents,
+            n_units=self.n_units,
+        )
 
 
 def split_sample(
@@ -189,7 +214,7 @@ def _correlations(
         mx, my = counts @ x.T / n, counts @ y.T / n
         xy, xx, yy = (counts @ product.T / n for product in (x * y, x * x, y * y))
         with np.errstate(invalid="ignore", divide="ignore"):
-            return ((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1)
+            return np.asarray(((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1))
 
     naive = over(means[("x", "all")], means[("y", "all")])
     halves = (

@@ -31,4 +31,5 @@ def bivariate_normal_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.nd
     sine = np.sin(half * (_NODES + 1))
     exponent = -(h[..., None] ** 2 + k[..., None] ** 2 - 2 * (h * k)[..., None] * sine) / (2 * (1 - sine**2))
     integral = (np.exp(exponent) * _NODE_WEIGHTS).sum(axis=-1) * half[..., 0]
-    return ndtr(h) * ndtr(k) + integral / (2 * np.pi)
+    found: np.ndarray = ndtr(h) * ndtr(k) + integral / (2 * np.pi)
+    return found

@@ -35,7 +35,7 @@ class LeastSquares:
     @property
     def k(self) -> int:
         """Terms."""
-        return self.design.shape[1]
+        return int(self.design.shape[1])
 
 
 def fit_least_squares(design: np.ndarray, outcome: np.ndarray, weights: np.ndarray | None = None) -> LeastSquares:

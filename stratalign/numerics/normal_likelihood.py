@@ -240,4 +240,4 @@ def _pairs(a: np.ndarray, b: np.ndarray, rows: np.ndarray, columns: np.ndarray) 
         + b[i, k] * a[j, m] + b[i, m] * a[j, k] + b[j, k] * a[i, m] + b[j, m] * a[i, k]
     ) / 2  # fmt: skip
     halved = np.where(rows == columns, 0.5, 1.0)
-    return full * np.multiply.outer(halved, halved)
+    return np.asarray(full * np.multiply.outer(halved, halved))

@@ -71,7 +71,7 @@ def number_periods(periods: pd.Series, entities: pd.Series, *, period: str, enti
             f"{int(is_same.sum())} times a {entity} has two rows within one {period} of {grid.step}: {cases}. Keep one "
             "of them."
         )
-    return grid.numbers - grid.numbers.min()
+    return np.asarray(grid.numbers - grid.numbers.min())
 
 
 def commonest(distances: np.ndarray) -> float:
@@ -155,9 +155,9 @@ def _plural(count: float, unit: str) -> str:
 def _read(periods: pd.Series, name: str) -> pd.Series:
     """Periods as floats or as dates without a time zone."""
     if isinstance(periods.dtype, pd.PeriodDtype):
-        return periods.dt.to_timestamp(how="end")
+        return pd.Series(periods.dt.to_timestamp(how="end"))
     if isinstance(periods.dtype, pd.DatetimeTZDtype):
-        return periods.dt.tz_localize(None)
+        return pd.Series(periods.dt.tz_localize(None))
     if pd.api.types.is_datetime64_dtype(periods):
         return periods
     if pd.api.types.is_bool_dtype(periods) or pd.api.types.is_complex_dtype(periods):
@@ -191,11 +191,11 @@ def _dates(periods: pd.Series, name: str) -> pd.Series:
 
 
 def _days(dates: pd.Series) -> np.ndarray:
-    return ((dates.dt.normalize() - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy(dtype=float)
+    return np.asarray(((dates.dt.normalize() - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy(dtype=float))
 
 
 def _months(dates: pd.Series) -> np.ndarray:
-    return (dates.dt.year * 12 + dates.dt.month - 1).to_numpy(dtype=float)
+    return np.asarray((dates.dt.year * 12 + dates.dt.month - 1).to_numpy(dtype=float))
 
 
 def _fiscal_years(ends: pd.Series) -> np.ndarray:

@@ -32,11 +32,11 @@ class Standardised:
 
     def given(self, found: np.ndarray) -> np.ndarray:
         """Coefficients of the columns as given, shape (k,) or (n, k)."""
-        return found @ self.back.T + self.shift
+        return np.asarray(found @ self.back.T + self.shift)
 
     def errors(self, covariance: np.ndarray) -> np.ndarray:
         """Errors of the coefficients of the columns as given, shape (k,)."""
-        return np.sqrt(np.einsum("ij,jk,ik->i", self.back, covariance, self.back))
+        return np.asarray(np.sqrt(np.einsum("ij,jk,ik->i", self.back, covariance, self.back)))
 
 
 def standardise(
@@ -105,4 +105,4 @@ def _spread(columns: np.ndarray) -> np.ndarray:
     """Root of the mean square of each column, without squaring what is too large or too small to be squared."""
     largest = np.abs(columns).max(axis=0)
     safe = np.where(largest > 0, largest, 1.0)
-    return safe * np.sqrt(((columns / safe) ** 2).mean(axis=0)) * (largest > 0)
+    return np.asarray(safe * np.sqrt(((columns / safe) ** 2).mean(axis=0)) * (largest > 0))

@@ -264,7 +264,7 @@ def _part_of_year(text: str, performance: Performance) -> Period | None:
 
 def _follows(found: re.Match[str]) -> bool:
     """Whether the second year of 2023/24 follows the first."""
-    return (int(found[1]) + 1) % 10 ** len(found[2]) == int(found[2])
+    return bool((int(found[1]) + 1) % 10 ** len(found[2]) == int(found[2]))
 
 
 def _split_year(text: str, performance: Performance, are_split_years: bool) -> Period | None:

@@ -24,7 +24,7 @@ from stratalign.responses.mapping import Mapping, require_mapping_fits
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.schema import check_responses
 from stratalign.responses.unknown_answers import UnknownAnswers, unknown_message
-from stratalign.sources.people.identifiers import mask_identifiers
+from stratalign.sources.people.person_content import mask_identifiers
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import COMMENT_COLUMNS, RANKING_COLUMNS, RECALL_COLUMNS, RESPONSE_COLUMNS
 
@@ -252,7 +252,7 @@ def _text_answers(
     columns: Sequence[str],
 ) -> pd.DataFrame:
     """Cells of some columns in long form, without blank ones and codes that are no answer."""
-    parts = []
+    parts: list[pd.DataFrame] = []
     for question_key, column, extra in cells:
         text = raw.answers.loc[respondents.table.index, column].str.strip()
         no_answer = {"", *map(code_key, raw.detection.missing_codes), *declared_codes(raw, column)}

@@ -8,12 +8,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten, validate
 from stratalign.engagement.declarations.hierarchy import Unit, UnitsFile
-from stratalign.engagement.declarations.survey import RosterFile
+from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
 from stratalign.responses.roster import PATH, path_label, read_roster
@@ -57,18 +58,20 @@ def resolve_units(engagement: Engagement, *, read: Callable[[RosterFile], pd.Dat
         The file or the roster cannot be read, or its rows are no hierarchy; every such row is named.
     """
     if isinstance(engagement.units, UnitsFile):
-        nodes, file = _read_units(engagement.units, engagement), engagement.units.file
+        nodes, file = _read_units(engagement.units, engagement.path_of(".")), engagement.units.file
     elif engagement.units == "from_roster":
-        nodes, file = _roster_units(engagement, read or (lambda roster: read_roster(roster, engagement)))
+        nodes, file = _roster_units(
+            engagement.waves, read or (lambda roster: read_roster(roster, engagement.raw_files))
+        )
     else:
         return engagement
     listed = {name: getattr(engagement, name) for name in Engagement.model_fields} | {"units": _as_units(nodes)}
     return validate(Engagement, listed, engagement.path_of(file), SourceError)
 
 
-def _roster_units(engagement: Engagement, read: Callable[[RosterFile], pd.DataFrame]) -> tuple[list[_Node], str]:
+def _roster_units(waves: Sequence[Wave], read: Callable[[RosterFile], pd.DataFrame]) -> tuple[list[_Node], str]:
     """Units of the latest roster, which shows the organisation of today, and its file."""
-    rosters = [wave.roster for wave in engagement.waves if wave.roster]
+    rosters = [wave.roster for wave in waves if wave.roster]
     if not rosters:
         raise SourceError(
             "engagement.yml says 'units: from_roster', but no wave has a 'roster'. Add one, or list them."
@@ -80,9 +83,9 @@ def _roster_units(engagement: Engagement, read: Callable[[RosterFile], pd.DataFr
     return _from_paths([[label] if latest.unit else label.split(PATH) for label in labels]), latest.file
 
 
-def _read_units(units: UnitsFile, engagement: Engagement) -> list[_Node]:
+def _read_units(units: UnitsFile, folder: Path) -> list[_Node]:
     """Units of a file in one of its three forms."""
-    with fetch(units.file, engagement.path_of(".")) as path:
+    with fetch(units.file, folder) as path:
         raw = read_survey(path, format="generic_wide", sheet=units.sheet)
     wanted = [units.key, units.name, units.parent, units.path, *units.columns]
     columns = list(raw.answers.columns)

@@ -373,7 +373,7 @@ def _pairs_alike(items: dict[str, list[str]], columns: dict[str, list[str]]) -> 
                     yield likeness, key, column
 
 
-def _likeness(matcher: difflib.SequenceMatcher, text: str) -> float:
+def _likeness(matcher: difflib.SequenceMatcher[str], text: str) -> float:
     """Similarity to the wording a matcher holds, 0 where it cannot reach what is proposed."""
     matcher.set_seq1(text)
     if matcher.real_quick_ratio() < PROPOSAL_SIMILARITY or matcher.quick_ratio() < PROPOSAL_SIMILARITY:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
-from stratalign.engagement.declarations.survey import SurveyFile
+from stratalign.engagement.declarations.corrections import RawFiles
+from stratalign.engagement.declarations.survey import SurveyFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
@@ -40,31 +42,30 @@ def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: s
         another wave's file.
     """
     if survey.database is not None:
-        return _read_database(survey, engagement)
-    _refuse_other_waves(survey, engagement)
-    first, *later = [_read_file(file, survey, engagement) for file in (survey.name, *survey.later_downloads)]
+        return _read_database(survey, engagement.raw_files)
+    _refuse_other_waves(survey, engagement.waves)
+    first, *later = [_read_file(file, survey, engagement.raw_files) for file in (survey.name, *survey.later_downloads)]
     if not later:
         return first
-    fielded = _fielded(survey, engagement)
+    fielded = _fielded(survey, engagement.waves)
     return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded)
 
 
-def _read_database(survey: SurveyFile, engagement: Engagement) -> RawSurvey:
+def _read_database(survey: SurveyFile, files: RawFiles) -> RawSurvey:
     """The table or query, with the labels of the codebook where one is named."""
     assert survey.database is not None
     raw = parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
     if survey.codebook:
-        with fetch(survey.codebook, engagement.path_of(".")) as codebook:
+        with fetch(survey.codebook, files.folder) as codebook:
             raw = attach_codebook(raw, codebook)
-    return correct_survey(raw, engagement.corrections, file=survey.name)
+    return correct_survey(raw, files.corrections, file=survey.name)
 
 
-def _read_file(file: str, survey: SurveyFile, engagement: Engagement) -> RawSurvey:
+def _read_file(file: str, survey: SurveyFile, files: RawFiles) -> RawSurvey:
     """One download, with the labels of the codebook where one is named."""
-    folder = engagement.path_of(".")
-    with ExitStack() as files:
-        path = files.enter_context(fetch(file, folder))
-        codebook = files.enter_context(fetch(survey.codebook, folder)) if survey.codebook else None
+    with ExitStack() as fetched:
+        path = fetched.enter_context(fetch(file, files.folder))
+        codebook = fetched.enter_context(fetch(survey.codebook, files.folder)) if survey.codebook else None
         raw = read_survey(
             path,
             format=survey.format,
@@ -73,22 +74,22 @@ def _read_file(file: str, survey: SurveyFile, engagement: Engagement) -> RawSurv
             long=survey.long,
             codebook=codebook,
         )
-    return correct_survey(raw, engagement.corrections, file=file)
+    return correct_survey(raw, files.corrections, file=file)
 
 
-def _fielded(survey: SurveyFile, engagement: Engagement) -> Fielded:
+def _fielded(survey: SurveyFile, waves: Sequence[Wave]) -> Fielded:
     """When the wave of a file was in the field."""
-    wave = next((wave for wave in engagement.waves if wave.survey == survey), None)
+    wave = next((wave for wave in waves if wave.survey == survey), None)
     return (wave.fielded_from, wave.fielded_to) if wave else (None, None)
 
 
-def _refuse_other_waves(survey: SurveyFile, engagement: Engagement) -> None:
+def _refuse_other_waves(survey: SurveyFile, waves: Sequence[Wave]) -> None:
     """Refuse a file named twice, or by two waves: its answers would count in both."""
     own = [survey.name, *survey.later_downloads]
     for file in survey.later_downloads:
         if own.count(file) > 1:
             raise SourceError(f"{file} is named twice in one wave. Take it out of 'later_downloads' once.")
-        for wave in engagement.waves:
+        for wave in waves:
             if wave.survey != survey and file in (wave.survey.file, *wave.survey.later_downloads):
                 raise SourceError(
                     f"{file} is the file of wave {wave.key} and a later download of {survey.name}: its answers would "

@@ -17,6 +17,9 @@ from stratalign.responses.unit_labels import map_units, require_unit_map_fits, s
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
+#: Why a row is set aside that a later one of the same person replaces.
+REPEATED = "answered more than once (the last answer is kept)"
+
 
 @dataclass(frozen=True, slots=True)
 class Respondents:
@@ -80,7 +83,7 @@ def find_respondents(
         The roster cannot be read, or a column is missing.
     """
     if roster is None and wave.roster:
-        roster = read_roster(wave.roster, engagement)
+        roster = read_roster(wave.roster, engagement.raw_files)
     _require_map_fits(raw, mapping, engagement, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
@@ -182,7 +185,7 @@ def _counted(labels: pd.Series) -> dict[str, int]:
 
 def _counted_repeats(is_repeat: pd.Series) -> dict[str, int]:
     n_repeats = int(is_repeat.sum())
-    return {"answered more than once (the last answer is kept)": n_repeats} if n_repeats else {}
+    return {REPEATED: n_repeats} if n_repeats else {}
 
 
 def _match(answers: pd.DataFrame, mapping: Mapping, wave: Wave, roster: pd.DataFrame | None) -> RosterMatch | None:

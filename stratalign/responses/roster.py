@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import RosterFile, Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey
@@ -89,15 +89,15 @@ class RosterMatch:
         return self.days_apart is not None and abs(self.days_apart) > MAX_DAYS_APART
 
 
-def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
+def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
     """Read who was invited.
 
     Parameters
     ----------
     roster
         The file and its columns.
-    engagement
-        Says where the file is.
+    files
+        Where the file is, and what is corrected in it.
 
     Returns
     -------
@@ -111,9 +111,9 @@ def read_roster(roster: RosterFile, engagement: Engagement) -> pd.DataFrame:
     SourceError
         The file cannot be read, a correction does not fit, a column is missing, or a person stands in it twice.
     """
-    with fetch(roster.file, engagement.path_of(".")) as path:
+    with fetch(roster.file, files.folder) as path:
         raw = read_survey(path, format="generic_wide", sheet=roster.sheet)
-    raw = correct_survey(raw, engagement.corrections, file=roster.file)
+    raw = correct_survey(raw, files.corrections, file=roster.file)
     units = roster.unit_columns or tuple(filter(None, (roster.unit or roster.unit_path,)))
     columns = list(raw.answers.columns)
     wanted = [roster.person_id, *units, *([roster.level] if roster.level else [])]

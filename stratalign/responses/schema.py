@@ -32,7 +32,7 @@ def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     try:
-        return _schema().validate(responses, lazy=True)
+        return pd.DataFrame(_schema().validate(responses, lazy=True))
     except SchemaErrors as problems:
         cases = problems.failure_cases.groupby(["column", "check"], dropna=False).size()
         lines = "".join(f"\n  - {column}: {check} ({n} cells)" for (column, check), n in cases.items())

@@ -312,7 +312,7 @@ def _sheet(path: Path, name: str, headers: tuple[str, ...]) -> pd.DataFrame:
             f"{path.name}, sheet '{name}': no column {', '.join(map(repr, absent))}. Keep the header as it was written."
         )
     table = pd.DataFrame(read.rows[1:], columns=header, index=list(read.lines[1:]), dtype="str")[list(headers)]
-    return table.apply(lambda column: column if column.name == "column" else column.str.strip())
+    return pd.DataFrame({name: table[name] if name == "column" else table[name].str.strip() for name in table})
 
 
 def _row_problems(row: pd.Series) -> list[str]:

@@ -102,7 +102,7 @@ def run_engagement(
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
     on_step("Writing the report")
-    files = {"notebook": executed, **export_run(folder, formats=formats)}
+    files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
     seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
     files["manifest"] = write_manifest(
         folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source

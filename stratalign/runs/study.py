@@ -68,7 +68,7 @@ def run_study(
     on_step(f"Running {source.name}")
     executed = execute_notebook(source, target / f"{source.stem}.ipynb", values)
     on_step("Writing the report")
-    files = {"notebook": executed, **export_run(target, formats=formats)}
+    files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
     seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
     files["manifest"] = write_study_manifest(
         target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed

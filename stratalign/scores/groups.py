@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 GroupKind = Literal["overall", "level", "unit"]
@@ -32,15 +32,15 @@ class Groups:
         return list(self.table.loc[self.table["kind"] == kind, "group_id"])
 
 
-def build_groups(respondents: pd.DataFrame, engagement: Engagement) -> Groups:
+def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:
     """Groups of one wave's respondents: overall, levels, and units including everything below them.
 
     Parameters
     ----------
     respondents
         `Respondents.table` of one wave.
-    engagement
-        Unit names and parents.
+    hierarchy
+        The company and its units.
 
     Returns
     -------
@@ -49,14 +49,14 @@ def build_groups(respondents: pd.DataFrame, engagement: Engagement) -> Groups:
     """
     people = respondents.set_index("respondent_id")
     members = {OVERALL: pd.Series(True, index=people.index)}
-    rows = [(OVERALL, "overall", engagement.client, "")]
+    rows = [(OVERALL, "overall", hierarchy.company, "")]
     for level in LEVELS:
         members[f"level:{level}"] = (people["level"] == level).fillna(False).astype(bool)
         rows.append((f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
-    for unit_id, parent in _units(people, engagement).items():
-        below = _unit_and_below(unit_id, engagement)
+    for unit_id, parent in _units(people, hierarchy).items():
+        below = _unit_and_below(unit_id, hierarchy)
         members[f"unit:{unit_id}"] = people["unit_id"].isin(below)
-        label = engagement.unit_names.get(unit_id, unit_id)
+        label = hierarchy.names.get(unit_id, unit_id)
         rows.append((f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
     membership = pd.DataFrame(members)
     table = pd.DataFrame(rows, columns=["group_id", "kind", "label", "parent_id"])
@@ -71,11 +71,11 @@ def leaf_units(groups: Groups) -> list[str]:
     return [group_id for group_id in groups.of_kind("unit") if group_id not in parents]
 
 
-def _units(people: pd.DataFrame, engagement: Engagement) -> dict[str, str | None]:
+def _units(people: pd.DataFrame, hierarchy: Hierarchy) -> dict[str, str | None]:
     """Unit ids and parents: as listed, or as met in the survey."""
-    if engagement.units == "from_survey":
+    if hierarchy.units == "from_survey":
         return dict.fromkeys(sorted(people["unit_id"].dropna().unique(), key=_natural))
-    return engagement.parents
+    return hierarchy.parents
 
 
 def _natural(text: str) -> tuple[int, str]:
@@ -83,11 +83,11 @@ def _natural(text: str) -> tuple[int, str]:
     return (int(text), "") if text.isdecimal() else (10**9, text)
 
 
-def _unit_and_below(unit_id: str, engagement: Engagement) -> set[str]:
+def _unit_and_below(unit_id: str, hierarchy: Hierarchy) -> set[str]:
     """A unit with all its descendants."""
-    found = {unit_id}
+    found, parents = {unit_id}, hierarchy.parents
     while True:
-        more = {key for key, parent in engagement.parents.items() if parent in found} - found
+        more = {key for key, parent in parents.items() if parent in found} - found
         if not more:
             return found
         found |= more

@@ -12,10 +12,12 @@ import pandas as pd
 
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
+from stratalign.numerics.display import displayed
 from stratalign.scores.answers import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
 from stratalign.study.simulate import simulate_study
+from stratalign.vocabulary import estimate_rows
 
 INDEX = "alignment_index_points"
 NEEDED = ("company_id", "industry", INDEX)
@@ -24,6 +26,7 @@ INSTRUMENT = "strategic-alignment"
 PANEL = ("company_id", "period_end", "revenue_meur", "operating_income_meur")
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class StudyData:
     """Companies of a study and the people behind their scores.
@@ -43,6 +46,17 @@ class StudyData:
     years: pd.DataFrame
     truth: dict[str, Any]
     is_synthetic: bool
+
+    def tidy(self) -> pd.DataFrame:
+        """Mean over companies of every number known of them, in the estimate columns of vocabulary.py."""
+        numbers = self.companies.select_dtypes("number")
+        return estimate_rows(
+            term=numbers.columns.to_list(),
+            quantity="mean_of_companies",
+            measure="as the column's name",
+            estimate=numbers.mean().to_list(),
+            n_units=numbers.count().to_list(),
+        )
 
 
 def load_study(folder: str | Path = "data/study") -> StudyData:

@@ -17,6 +17,7 @@ import pandas as pd
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
 Scenario = Literal["evidence", "lsa_claim"]
@@ -70,6 +71,7 @@ INDUSTRY_PLACES = (1.6, 0.3, 0.9, -0.1, -0.7, -1.0, -1.2, 0.2)
 INDUSTRY_SHARES = (0.14, 0.15, 0.13, 0.12, 0.16, 0.14, 0.08, 0.08)
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Truth:
     """What is planted in a simulated study. SYNTHETIC: chosen, not measured.
@@ -129,6 +131,7 @@ SCENARIOS: dict[Scenario, Truth] = {
 }
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Study:
     """A simulated study. SYNTHETIC: every row is drawn, none is evidence.
@@ -145,6 +148,10 @@ class Study:
     panel: pd.DataFrame
     truth: Truth
     latent: pd.DataFrame
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per outcome in the estimate columns: the planted correlations."""
+        return self.truth.tidy()
 
 
 def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evidence", seed: int) -> Study:
@@ -255,7 +262,7 @@ def _draw_facet_effects(n_companies: int, instrument: Instrument, rng: np.random
     sizes = {pillar.key: sum(facet.pillar == pillar.key for facet in facets) for pillar in instrument.pillars}
     weights = np.array([1 / (len(sizes) * sizes[str(facet.pillar)]) for facet in facets])
     effects = rng.standard_normal((n_companies, len(facets)))
-    return effects - (effects @ weights)[:, None]
+    return np.asarray(effects - (effects @ weights)[:, None])
 
 
 def _expected_answers(levels: pd.Series, instrument: Instrument) -> np.ndarray:
@@ -324,7 +331,7 @@ def _industry_places(industry: pd.Series) -> np.ndarray:
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean()) / values.std()
+    return np.asarray((values - values.mean()) / values.std())
 
 
 def _draw_panel(profile: pd.DataFrame, outcomes: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

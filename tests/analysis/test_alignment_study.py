@@ -43,6 +43,12 @@ def test_every_page_is_there_and_says_synthetic(document):
             assert "SYNTHETIC" in exhibit.source or section.key == "method"
 
 
+def test_results_show_the_claims_first(results):
+    assert results.tidy().equals(results.claims.tidy())
+    assert repr(results).splitlines()[1].startswith("premium_pct revenue_cagr_pct: ")
+    assert "<strong>StudyResults</strong>" in results._repr_html_()
+
+
 def test_numbers_are_those_of_the_models(study, results):
     claims = sa.headline_claims(study.companies, draws=200)
     pd.testing.assert_frame_equal(results.claims.premiums, claims.premiums)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from document_tools import words_of
 
 import stratalign as sa
 from stratalign.analysis.units import SHRUNKEN_RANK_COLUMNS, shrunken_ranks
@@ -65,10 +66,12 @@ def test_few_units_are_not_compared(northwind_analysis):
 
 
 def test_page_prints_reliability_structure_and_invariance(northwind_analysis):
-    page = build_client_report(northwind_analysis).section("questionnaire")
-    assert [exhibit.key for exhibit in page.exhibits] == ["reliability", "structure", "invariance"]
-    assert page.title == "All 14 scales are reliable enough to compare groups"
-    assert any("the same people rate both" in sentence for sentence in page.sentences)
+    document = build_client_report(northwind_analysis)
+    exhibits = document.section("questionnaire").exhibits
+    assert [exhibit.key for exhibit in exhibits] == ["reliability", "structure", "invariance"]
+    title, *others = words_of(document, "questionnaire")
+    assert title == "All 14 scales are reliable enough to compare groups"
+    assert any("the same people rate both" in sentence for sentence in others)
 
 
 def test_readiness_shows_reliability_and_what_dropping_an_item_does(northwind_readiness):

@@ -5,15 +5,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from document_tools import tell
 
 import stratalign as sa
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.document.client.results import results_page
-from stratalign.findings.client.rules import find_all
+from stratalign.document.spoken import printed_rows
+from stratalign.findings.client.results import find_results
+from stratalign.language.speaker import speaker_of
 
 
 def _page(analysis):
-    return results_page(analysis, find_all(analysis))
+    """The page in words."""
+    return tell(analysis, find_results, results_page)
+
+
+def _exhibits(told):
+    return [exhibit.key for exhibit in told.page.section.exhibits]
 
 
 def _units(seed, n=24, slope=0.3):
@@ -50,14 +58,13 @@ def test_few_people_and_constant_outcomes_have_no_relation():
 
 def test_results_page_shows_research_company_and_both(northwind_analysis):
     page = _page(northwind_analysis)
-    keys = [exhibit.key for exhibit in page.exhibits]
-    assert keys[:3] == ["relation", "updating", "moves"]
+    assert _exhibits(page)[:3] == ["relation", "updating", "moves"]
     # Intervals that hold zero leave nothing to explain away.
     assert not any("would explain this association away" in caveat for caveat in page.caveats)
-    numbers = page.exhibits[1].numbers.rows
-    assert numbers["source"].tolist()[:3] == ["Research on related practices", "This company", "Both together"]
+    numbers = printed_rows(page.table("updating"), speaker_of("en"))
+    assert [row[1] for row in numbers][:3] == ["Research on related practices", "This company", "Both together"]
     weights = [1 - found.update.data_weight for found in northwind_analysis.relations]
-    assert f"mostly research, which weighs {weights[0]:.0%}" in " ".join(page.sentences)
+    assert f"mostly research, which weighs {weights[0]:.0%}" in " ".join(page.detail)
 
 
 def _planned(tmp_path, analysis, text):
@@ -98,8 +105,9 @@ def test_slope_as_measured_and_without_measurement_error_stand_side_by_side(nort
         assert abs(rows.loc["corrected", "estimate"]) > abs(rows.loc["as_given", "estimate"])
         assert rows.loc["as_given", "estimate"] == pytest.approx(found.association.estimate)
     page = _page(northwind_analysis)
-    (exhibit,) = [one for one in page.exhibits if one.key == "treatments"]
-    assert exhibit.numbers.rows["label"].tolist().count("Without measurement error") == 2
+    (exhibit,) = [one for one in page.page.section.exhibits if one.key == "treatments"]
+    printed = [cell for row in printed_rows(page.table(exhibit.numbers), speaker_of("en")) for cell in row]
+    assert printed.count("Without measurement error") == 2
 
 
 def test_reliability_of_units_is_that_of_their_people():
@@ -138,8 +146,12 @@ def test_twenty_units_show_the_claim_with_and_without_the_uncertainty_of_the_ans
     units["revenue_cagr_pct"] = 0.4 * true + rng.normal(0, 2, 60)
     many = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
     page = _page(many)
-    (exhibit,) = [one for one in page.exhibits if one.key == "chain"]
-    assert exhibit.numbers.rows["resampling"].tolist() == ["scores_fixed", "resampled_companies", "resampled_people"]
-    assert "chain" in [one.key for one in _page(northwind_analysis).exhibits]
+    (exhibit,) = [one for one in page.page.section.exhibits if one.key == "chain"]
+    assert page.table(exhibit.numbers).rows["resampling"].tolist() == [
+        "scores_fixed",
+        "resampled_companies",
+        "resampled_people",
+    ]
+    assert "chain" in _exhibits(_page(northwind_analysis))
     few = replace(northwind_analysis, relations=(relate_units(units.head(19), "revenue_cagr_pct", 0, 100),), plan=None)
-    assert "chain" not in [one.key for one in _page(few).exhibits]
+    assert "chain" not in _exhibits(_page(few))

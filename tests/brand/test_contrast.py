@@ -30,7 +30,7 @@ def test_a_colour_that_passes_stays():
     assert nearest_shade("#0b4f6c", lambda shade: contrast_ratio(shade, WHITE) >= TEXT_RATIO) == "#0b4f6c"
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 def test_no_shade_nearer_in_lightness_passes(seed):
     """Brute force on a grid four times as fine: nothing nearer than the proposal, but for one step of the search."""
     draw = random.Random(seed)

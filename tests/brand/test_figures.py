@@ -13,8 +13,10 @@ from stratalign.brand.figures import figure_theme
 from stratalign.brand.load import load_brand
 from stratalign.brand.meanings import MEANINGS, ROLES
 from stratalign.errors import BrandError
-from stratalign.exhibits.theme import HOUSE, as_svg, marker, new_canvas, ramp, themed
+from stratalign.exhibits.parts import MARKERS
+from stratalign.exhibits.theme import as_svg, new_canvas, ramp, themed
 
+HOUSE = figure_theme(house_brand())
 FONTS = ROOT / "stratalign/exhibits/fonts"
 
 
@@ -49,7 +51,8 @@ def test_settings_are_ones_that_matplotlib_knows_and_return_afterwards(fjord):
 
 def test_colours_and_marks_go_by_meaning():
     assert HOUSE.colour("this_wave") == house_brand().colour("ours")
-    assert (marker("level.executives"), marker("level.managers"), marker("level.staff")) == ("D", "s", "o")
+    shapes = [HOUSE.mark(f"level.{level}").shape for level in ("executives", "managers", "staff")]
+    assert [MARKERS[shape] for shape in shapes] == ["D", "s", "o"]
     assert not HOUSE.mark("last_wave").is_filled
     with pytest.raises(BrandError, match="no colour is called 'orange'"):
         HOUSE.colour("orange")

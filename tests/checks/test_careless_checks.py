@@ -75,10 +75,20 @@ def test_two_seconds_an_item_is_the_least(flags_of, careful, seconds, is_fast):
     assert flags.table["too_fast"].tolist() == [is_fast] + [False] * 199
 
 
+def test_rules_name_their_limits(flags_of, careful):
+    rules = flags_of(careful, seconds=600.0).rules.set_index("key")
+    assert list(rules.index) == list(careless.SIGNS)
+    assert rules.loc["longstring", "limits"] == {"least": 24, "n": 48}
+    assert rules.loc["variability", "limits"] == {"least": 0.25}
+    assert rules.loc["even_odd", "limits"] == {"n": 12, "least": 0.30}
+    assert rules.loc["mahalanobis", "limits"] == {"limit": 0.001}
+
+
 def test_a_third_of_the_median_is_too_fast_however_few_the_items(flags_of, careful):
     flags = flags_of(careful, seconds=[199.0, 201.0, *[600.0] * 198])
     assert flags.table["too_fast"].tolist()[:3] == [True, False, False]
-    assert "a third of the median of 600 s" in flags.rules.set_index("key").loc["too_fast", "rule"]
+    rule = flags.rules.set_index("key").loc["too_fast"]
+    assert (rule["rule"], rule["limits"]) == ("too_fast", {"seconds": 2.0, "median": 600.0})
 
 
 def test_a_person_who_skipped_half_is_judged_on_the_items_answered(flags_of, careful):
@@ -100,9 +110,11 @@ def test_signs_that_cannot_be_judged_say_why(flags_of, instrument):
     flags = flags_of(answers(40, instrument, items=LONG[:8]))
     rules = flags.rules.set_index("key")
     assert (rules["n_judged"] == 0)[["longstring", "variability", "even_odd", "too_fast", "attention"]].all()
-    assert rules.loc["longstring", "rule"] == "Not judged: fewer than 10 items share a scale"
-    assert rules.loc["too_fast", "rule"] == "Not judged: the export has no time spent"
-    assert rules.loc["attention", "rule"] == "Not judged: no attention check was asked"
+    assert (rules.loc["longstring", "rule"], rules.loc["longstring", "limits"]) == ("few_items", {"n": 10})
+    assert rules["rule"].to_dict() == {
+        "longstring": "few_items", "variability": "few_items", "even_odd": "few_dimensions",
+        "mahalanobis": "mahalanobis", "too_fast": "no_time", "attention": "no_attention_check",
+    }  # fmt: skip
     assert not flags.several.any()
 
 
@@ -110,7 +122,8 @@ def test_halves_that_agree_for_nobody_are_not_judged(flags_of, careful):
     noise = np.random.default_rng(2).integers(1, 6, careful.shape).astype(float)
     rule = flags_of(pd.DataFrame(noise, careful.index, careful.columns)).rules.set_index("key").loc["even_odd"]
     assert rule["n_judged"] == 0
-    assert rule["rule"].startswith("Not judged: the halves of so short scales hardly agree")
+    assert rule["rule"] == "unlike_halves"
+    assert rule["limits"]["median"] < 0.60
 
 
 def test_speeders_and_several_signs_are_told_with_their_rows(run, instrument, careful):

@@ -35,7 +35,7 @@ def test_reasons_are_shares_of_everybody_asked(tables):
 
 
 def test_a_group_has_the_share_of_its_own_people(tables, engagement):
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     shares = share_missing(tables, ITEMS, groups, ["overall", "unit:north", "unit:south"])
     assert shares.loc[ITEMS[1]].tolist() == [5 / 40, 0.0, 0.5]
     assert shares.loc[ITEMS[2]].tolist() == [0.1, 4 / 30, 0.0]
@@ -44,15 +44,27 @@ def test_a_group_has_the_share_of_its_own_people(tables, engagement):
 
 def test_combinations_of_few_people_stand_together(tables):
     patterns = missing_patterns(tables, ITEMS, minimum=5)
-    assert patterns[["pattern", "n_people"]].values.tolist() == [
-        ["Every item answered", 30],
-        [f"Only {ITEMS[1]} missing", 5],
-        ["Another single item missing", 1],
-        ["4 to 10 items missing", 4],
+    assert patterns[["pattern", "items", "n_people"]].values.tolist() == [
+        ["complete", (), 30],
+        ["only", (ITEMS[1],), 5],
+        ["band_1", (), 1],
+        ["band_10", (), 4],
     ]
     assert patterns["share"].sum() == pytest.approx(1)
     stopped = missing_patterns(tables, ITEMS, minimum=4)
-    assert f"Nothing from {ITEMS[2]} on" in set(stopped["pattern"])
+    assert ("from", (ITEMS[2],)) in set(zip(stopped["pattern"], stopped["items"], strict=True))
+
+
+def test_a_combination_of_many_items_names_the_first_three(engagement, instrument):
+    table = answers(20, instrument)
+    table.iloc[:6, :5] = GAP
+    table.iloc[6:12] = GAP
+    patterns = missing_patterns(tables_of(engagement, instrument, table), ITEMS, minimum=5)
+    assert patterns[["pattern", "items", "n_missing"]].values.tolist() == [
+        ["complete", (), 0.0],
+        ["more", tuple(ITEMS[:3]), 5.0],
+        ["none", (), 12.0],
+    ]
 
 
 def test_people_who_stopped_early_are_told_with_their_rows(tables, instrument, engagement):

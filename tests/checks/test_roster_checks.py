@@ -37,12 +37,14 @@ def test_wilson_interval_is_that_of_scipy(n_yes, n):
 def test_rates_and_the_test_are_those_of_the_table(compare):
     found = compare({"north": 30, "south": 10}, {"north": 40, "south": 40})
     assert found.table["rate"].tolist() == [0.75, 0.25]
+    assert found.overall_rate == 0.5
     assert found.chi_square == pytest.approx(80 * (30 * 30 - 10 * 10) ** 2 / (40 * 40 * 40 * 40))
     assert found.p_value == pytest.approx(stats.chi2.sf(20.0, 1))
     assert found.cramers_v == pytest.approx(0.5)
     assert found.table["residual"].tolist() == pytest.approx([20**0.5, -(20**0.5)])
     assert found.table["difference_sd"].tolist() == pytest.approx([0.5, -0.5])
     assert (found.beyond("below"), found.beyond("above")) == (["Sales South"], ["Sales North"])
+    assert found.groups_beyond("below")["group"].tolist() == ["south"]
 
 
 def test_equal_rates_set_nobody_apart(compare):
@@ -61,6 +63,8 @@ def test_small_units_stand_together_until_they_are_enough(compare):
     asked = {"north": 40, "south": 30, "east": 3, "west": 1, "centre": 6}
     table = compare({"north": 30, "south": 20, "east": 1}, asked).table
     assert table["label"].tolist() == ["Sales North", "Sales South", "Smaller units (3)"]
+    assert table["group"].tolist() == ["north", "south", "smaller"]
+    assert table["n_pooled"].tolist() == [0, 0, 3]
     assert table.iloc[-1][["n_invited", "n_respondents"]].tolist() == [10, 1]
     alone = compare({"north": 30, "south": 20}, {"north": 40, "south": 30, "east": 4}).table
     assert alone["label"].tolist() == ["Sales North", "Smaller units (2)"]

@@ -70,7 +70,7 @@ def test_published_scores_of_the_samples_give_no_small_set_away(sample, request)
     analysis = request.getfixturevalue(f"{sample}_analysis")
     intake = request.getfixturevalue(f"{sample}_intake")
     tables, wave = intake.waves[-1], analysis.waves[-1]
-    groups = build_groups(tables.respondents.table, intake.engagement)
+    groups = build_groups(tables.respondents.table, intake.engagement.hierarchy)
     scores = score_measures(tables.responses, intake.instrument)
     shown = wave.group_scores[~wave.group_scores["is_hidden"]].groupby("measure_key")["group_id"].agg(set)
     for measure, visible in shown.items():

@@ -15,9 +15,9 @@ from stratalign.scores.measures import score_measures
 def northwind_pooled(northwind_intake):
     tables = northwind_intake.waves[-1]
     instrument, engagement = northwind_intake.instrument, northwind_intake.engagement
-    groups = build_groups(tables.respondents.table, engagement)
+    groups = build_groups(tables.respondents.table, engagement.hierarchy)
     scores = score_measures(tables.responses, instrument)
-    return groups, *pool_hidden_units(scores, groups, instrument, engagement)
+    return groups, *pool_hidden_units(scores, groups, instrument, minimum=engagement.disclosure.minimum_respondents)
 
 
 def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):

@@ -92,10 +92,16 @@ def test_a_level_whose_rankings_are_few_is_not_mapped(northwind):
     rankings = tables.rankings
     chiefs = rankings.loc[rankings["level"] == "executives", "respondent_id"].unique()
     object.__setattr__(tables, "rankings", rankings[~rankings["respondent_id"].isin(chiefs[4:])])
-    groups = build_groups(tables.respondents.table, intake.engagement)
+    groups = build_groups(tables.respondents.table, intake.engagement.hierarchy)
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_publication(groups, everybody, minimum=5)
     found = consensus.analyse_consensus(
-        tables, groups, participation, pd.DataFrame(columns=["respondent_id", "score_points"]), intake.engagement
+        tables,
+        groups,
+        participation,
+        pd.DataFrame(columns=["respondent_id", "score_points"]),
+        intake.engagement.strategy.optimizing_strategies,
+        minimum=5,
+        seed=1,
     )
     assert found.map is None or "executives" not in found.map.alpha.index

@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 import pytest
 from report_samples import HOSTILE, gaps_table, sample_document
 
+from stratalign.brand.load import load_brand
 from stratalign.errors import DocumentError
 from stratalign.export.fragments import render_cover, render_section, render_summary, render_table
+from stratalign.export.sanitise import sanitise
 
 
 class Elements(HTMLParser):
@@ -80,6 +82,13 @@ def test_cover_holds_the_only_first_heading_and_every_fact():
 def test_summary_headings_go_down_one_level_at_a_time():
     headings = re.findall(r"<h(\d)", render_summary(sample_document()))
     assert headings[0] == "3" and set(headings[1:]) == {"4"}
+
+
+def test_the_logo_of_a_brand_stands_on_the_cover_with_its_words():
+    brand = load_brand("data/sample/brands/fjord")
+    html = sanitise(render_cover(replace(sample_document(), brand=brand.to_dict())))
+    assert f'<img src="{brand.logo.data_uri}" alt="Fjord: two red peaks over a dark line">' in html
+    assert "<img" not in render_cover(sample_document())
 
 
 @pytest.mark.parametrize("part", ["cover", "summary", "section"])

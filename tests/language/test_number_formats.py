@@ -53,3 +53,16 @@ def test_rounding_leaves_no_more_digits_than_are_printed():
     assert FORMATS["points"].rounded(64.27) == 64.3
     assert FORMATS["share"].rounded(0.56789) == 0.57
     assert FORMATS["p"].rounded(0.012345) == 0.012
+
+
+def test_little_is_told_from_none_where_a_drawing_does_so():
+    assert FORMATS["pct_trace"].rounded(0.0) == 0.0
+    assert FORMATS["pct_trace"].rounded(0.3) == FORMATS["pct_trace"].rounded(0.02) > 0
+    assert FORMATS["pct_trace"].rounded(3.2) == 3.0
+    assert FORMATS["pct_trace"].digits(0.3) == "0"
+
+
+def test_a_slope_that_would_round_to_zero_keeps_its_sign_and_first_digit_where_it_is_drawn():
+    assert FORMATS["slope"].rounded(-0.00312) == -0.003
+    assert FORMATS["slope"].rounded(1.2345) == 1.23
+    assert FORMATS["slope"].digits(-0.00312) == "0.00"

@@ -6,7 +6,7 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import lag_exposure
+from stratalign.models.regression.lags import lag_exposure
 from stratalign.numerics.periods import number_periods
 
 

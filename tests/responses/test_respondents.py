@@ -316,11 +316,11 @@ def test_nobody_left_is_an_empty_table_of_the_same_columns(tmp_path):
 def test_a_roster_that_cannot_be_used_says_why(tmp_path, roster, message):
     engagement = engagement_in(tmp_path, roster=roster)
     with pytest.raises(SourceError, match=message):
-        read_roster(engagement.waves[0].roster, engagement)
+        read_roster(engagement.waves[0].roster, engagement.raw_files)
 
 
 def test_a_roster_error_does_not_print_the_id(tmp_path):
     engagement = engagement_in(tmp_path, roster="person,unit,level\nanna@x.org,north,\nanna@x.org,south,\n")
     with pytest.raises(SourceError) as problem:
-        read_roster(engagement.waves[0].roster, engagement)
+        read_roster(engagement.waves[0].roster, engagement.raw_files)
     assert "anna" not in str(problem.value)

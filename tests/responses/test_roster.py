@@ -27,7 +27,7 @@ def read(folder, table, wave=None):
     (folder / "roster.csv").write_text(table, encoding="utf-8")
     wave = wave or wave_of()
     engagement = Engagement(folder=folder, client="Acme", industry="financial", waves=[wave], units="from_roster")
-    return read_roster(wave.roster, engagement)
+    return read_roster(wave.roster, engagement.raw_files)
 
 
 def match(folder, listed, answered, **dates):

@@ -31,7 +31,7 @@ def people():
 
 
 def test_units_hold_everybody_below_them(people):
-    groups = build_groups(people, _engagement(UNITS))
+    groups = build_groups(people, _engagement(UNITS).hierarchy)
     members = {group: set(groups.membership.index[groups.membership[group]]) for group in groups.membership}
     assert members == {
         "overall": {"p1", "p2", "p3", "p4", "p5", "p6"},
@@ -46,7 +46,7 @@ def test_units_hold_everybody_below_them(people):
 
 
 def test_table_counts_members_and_names_parents(people):
-    table = build_groups(people, _engagement(UNITS)).table.set_index("group_id")
+    table = build_groups(people, _engagement(UNITS).hierarchy).table.set_index("group_id")
     assert table["parent_id"].to_dict() == {
         "overall": "", "level:executives": "overall", "level:managers": "overall", "level:staff": "overall",
         "unit:leaf": "unit:mid", "unit:top": "overall", "unit:mid": "unit:top", "unit:other": "overall",
@@ -56,7 +56,7 @@ def test_table_counts_members_and_names_parents(people):
 
 
 def test_leaf_units_have_no_unit_with_people_below(people):
-    groups = build_groups(people, _engagement(UNITS))
+    groups = build_groups(people, _engagement(UNITS).hierarchy)
     assert leaf_units(groups) == ["unit:leaf", "unit:other"]
     assert groups.of_kind("level") == ["level:executives", "level:managers", "level:staff"]
 
@@ -64,7 +64,7 @@ def test_leaf_units_have_no_unit_with_people_below(people):
 def test_units_met_in_the_survey_are_flat_and_in_natural_order():
     names = ["10", "2", "b", None, "2", "²"]
     people = pd.DataFrame({"respondent_id": list("abcdef"), "unit_id": names, "level": "staff"})
-    table = build_groups(people, _engagement("from_survey")).table
+    table = build_groups(people, _engagement("from_survey").hierarchy).table
     units = table[table["kind"] == "unit"]
     assert units["label"].tolist() == ["2", "10", "b", "²"]
     assert set(units["parent_id"]) == {"overall"}

@@ -61,9 +61,9 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
     ).set_axis([found.outcome for found in estimated])
     columns = (
         Column("label", message("head.outcome")),
-        Column("estimate", message("head.estimate"), "hundredths"),
-        Column("ci_low", message("head.from"), "hundredths"),
-        Column("ci_high", message("head.to"), "hundredths"),
+        Column("estimate", message("head.estimate"), "slope"),
+        Column("ci_low", message("head.from"), "slope"),
+        Column("ci_high", message("head.to"), "slope"),
         Column("p_value", message("head.p"), "p"),
         Column("r_squared", message("relation.r_squared"), "hundredths"),
         Column("n_observations", message("head.units"), "n"),

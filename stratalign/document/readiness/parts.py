@@ -1,39 +1,55 @@
-"""What the pages of the readiness report share: exhibits wave by wave, source lines, counts over waves."""
+"""What the pages of the readiness report share: exhibits wave by wave, source lines, tables alone, percentages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from stratalign.analysis.readiness import Readiness, WaveReadiness
-from stratalign.document.model import Exhibit, Section
-from stratalign.findings.labels import measure_label
-from stratalign.findings.wording import plural
+from stratalign.analysis.readiness import Readiness
+from stratalign.analysis.readiness_wave import WaveReadiness
+from stratalign.document.model import Exhibit, Table
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.findings.model import Finding
+from stratalign.findings.readiness.waves import dimension_label, numbered
+from stratalign.language.fields import Message, Text, Words
+from stratalign.language.messages import message
+
+#: An exhibit with the tables it is drawn from and printed with.
+Made = tuple[Exhibit, *tuple[Table, ...]]
 
 
-def wave_exhibits(readiness: Readiness, make: Callable[[WaveReadiness, str], Iterable[Exhibit]]) -> tuple[Exhibit, ...]:
-    """Exhibits of every wave, the last wave first; `make` is given a suffix that keeps their keys apart."""
-    waves = list(enumerate(readiness.waves, start=1))
-    is_single = len(waves) == 1
-    return tuple(
-        exhibit for number, wave in reversed(waves) for exhibit in make(wave, "" if is_single else f"_{number}")
-    )
+def page_of(
+    key: str,
+    readiness: Readiness,
+    findings: Mapping[str, Finding],
+    make: Callable[[WaveReadiness, str], Iterable[Made]],
+) -> Page | None:
+    """Page with the exhibits of every wave, the last wave first; None where there is no finding.
+
+    `make` is given what ends the keys of a wave's exhibits and tables, which keeps those of several waves apart.
+    """
+    finding = findings.get(key)
+    if finding is None:
+        return None
+    made = [part for wave, suffix in numbered(readiness) for part in make(wave, suffix)]
+    section = section_of("readiness", key, finding, *(exhibit for exhibit, *_ in made))
+    return Page(section, tuple(table for _, *tables in made for table in tables))
 
 
-def subtitle(readiness: Readiness, wave: WaveReadiness, text: str) -> str:
+def of_wave(readiness: Readiness, wave: WaveReadiness, text: Message) -> Message:
     """Subtitle that names the wave where there are several."""
-    return text if len(readiness.waves) == 1 else f"{wave.wave.label}: {text[:1].lower()}{text[1:]}"
+    return text if len(readiness.waves) == 1 else message("readiness.of_wave", wave=wave.wave.label, text=text)
 
 
-def source(wave: WaveReadiness) -> str:
+def source(wave: WaveReadiness) -> Message:
     """Source line: file, wave and n."""
-    return f"Source: {wave.file}, {wave.wave.label}; n = {plural(wave.n_respondents, 'respondent')}."
+    return message("readiness.source", file=wave.file, wave=wave.wave.label, n=wave.n_respondents)
 
 
-def section(key: str, topic: str, title: str, exhibits: tuple[Exhibit, ...], *sentences: str) -> Section | None:
-    """Page with its exhibits; None where there is none."""
-    return Section(key, topic, title, sentences, exhibits) if exhibits else None
+def table_alone(table: Table, subtitle: Text, line: Words, *, guide: Words = ()) -> Made:
+    """Exhibit of a table that stands open, with the table's key."""
+    return Exhibit(table.key, "table", subtitle, line, data=(table.key,), numbers=table.key, guide=guide), table
 
 
 def percent(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
@@ -41,8 +57,6 @@ def percent(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
     return table.assign(**{new: table[old] * 100 for new, old in columns.items()})
 
 
-def dimension_names(readiness: Readiness, keys: pd.Series) -> list[str]:
-    """Printed names of dimensions, in the language of the engagement."""
-    if readiness.instrument is None:
-        return [str(key) for key in keys]
-    return [measure_label(str(key), readiness.instrument, readiness.engagement.language) for key in keys]
+def labelled(readiness: Readiness, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the printed name of their dimension as `label`."""
+    return rows.assign(label=label_column(dimension_label(readiness, str(key)) for key in rows["dimension"]))

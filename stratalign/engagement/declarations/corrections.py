@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from stratalign.engagement.configuration import Frozen
@@ -42,3 +45,11 @@ class Corrections(Frozen):
     """The file corrections.yml."""
 
     corrections: tuple[Correction, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RawFiles:
+    """Where the files of an engagement are, and what is corrected in them on reading."""
+
+    folder: Path
+    corrections: tuple[Correction, ...] = ()

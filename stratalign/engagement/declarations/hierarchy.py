@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Tag, model_validator
@@ -56,3 +57,26 @@ Units = Annotated[
     | Annotated[Literal["from_survey", "from_roster"], Tag("<word>")],
     Discriminator(_form_of),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """The company's name and its units, as listed or as they are still to be taken from elsewhere."""
+
+    company: str
+    units: Units
+
+    @property
+    def listed(self) -> tuple[Unit, ...]:
+        """The units listed; empty while they are still to be taken from the survey, the roster or a file."""
+        return () if isinstance(self.units, str | UnitsFile) else self.units
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name of each listed unit by its key."""
+        return {unit.key: unit.name for unit in self.listed}
+
+    @property
+    def parents(self) -> dict[str, str | None]:
+        """Parent of each listed unit by its key."""
+        return {unit.key: unit.parent for unit in self.listed}

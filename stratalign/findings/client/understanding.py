@@ -6,6 +6,7 @@ an equal one. Numbers are addresses of the tables of `document/client/understand
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -38,7 +39,7 @@ def find_consensus(analysis: Analysis) -> Finding | None:
         "consensus",
         claim,
         (*detail, *_recall(found), *_clarity(found)),
-        (*_consensus_evidence(consensus), *_recall_evidence(found)),
+        tuple(_order_evidence(consensus) if consensus else _recall_evidence(found)),
         strength,
         (message("consensus.caveat.recall"), message("consensus.caveat.official")),
     )
@@ -83,28 +84,32 @@ def shown_map(found: ConsensusResults) -> ConsensusMap | None:
 
 def _order(consensus: ConsensusMap) -> tuple[Message, Strength, list[Message]]:
     """What can be said of the order of priorities: claim, strength, sentences."""
-    levels = list(consensus.alpha.index)
     alphas = [
         message("consensus.level", level=message(f"level.{level}"), alpha=Cell("consensus_map", level, "alpha"))
-        for level in levels
+        for level in consensus.alpha.index
     ]
     agree = message("consensus.alphas", levels=listing(alphas))
-    apart = [
-        (first, second)
-        for place, first in enumerate(levels)
-        for second in levels[place + 1 :]
-        if consensus.similarity_p_value.loc[first, second] < LEVEL_OF_TESTS
-    ]
+    apart = [pair for pair in _pairs(consensus) if _between(consensus.similarity_p_value, pair) < LEVEL_OF_TESTS]
     if not apart:
         return message("consensus.claim.alike"), "inconclusive", [agree]
-    first, second = min(apart, key=lambda pair: consensus.similarity.loc[pair])
+    first, second = apart[0]
     claim = message("consensus.claim.apart", first=message(f"level.{first}"), second=message(f"level.{second}"))
     divided = message(
         "consensus.divided",
-        similarity=float(consensus.similarity.loc[first, second]),
+        similarity=_between(consensus.similarity, apart[0]),
         priorities=listing(_dividing(consensus, first, second)),
     )
     return claim, "clear", [agree, divided]
+
+
+def _pairs(consensus: ConsensusMap) -> list[tuple[str, str]]:
+    """Pairs of levels, those that order the priorities least alike first."""
+    return sorted(combinations(consensus.alpha.index, 2), key=lambda pair: _between(consensus.similarity, pair))
+
+
+def _between(table: pd.DataFrame, pair: tuple[str, str]) -> float:
+    """What a square table of levels holds for two of them."""
+    return float(table.loc[[pair[0]], [pair[1]]].to_numpy(dtype=float)[0, 0])
 
 
 def _recall_alone() -> tuple[Message, Strength, list[Message]]:
@@ -124,14 +129,8 @@ def _recall(found: ConsensusResults) -> list[Message]:
     if found.recall_scores.empty:
         return []
     parts = [
-        message(
-            "consensus.recall.level",
-            level=message(f"level.{row.level}"),
-            score=float(row.f1),
-            low=float(row.ci_low),
-            high=float(row.ci_high),
-        )
-        for row in named_rows(found.recall_scores)
+        message("consensus.recall.level", level=message(f"level.{level}"), score=score, low=low, high=high)
+        for level, (score, low, high) in _published_scores(found).items()
     ]
     return [message("consensus.recall", levels=listing(parts))]
 
@@ -151,22 +150,43 @@ def _clarity(found: ConsensusResults) -> list[Message]:
     ]
 
 
-def _consensus_evidence(consensus: ConsensusMap | None) -> list[Evidence]:
-    if consensus is None:
-        return []
-    bounds = pd.DataFrame(
-        {"alpha": consensus.alpha, "low": consensus.alpha_ci_low, "high": consensus.alpha_ci_high}
-    ).assign(n=consensus.n_respondents)
-    return [
-        Evidence(level, "consensus_alpha", "unitless", row.alpha, row.low, row.high, row.n)
-        for level, row in zip(bounds.index, named_rows(bounds), strict=True)
+def _published_scores(found: ConsensusResults) -> dict[str, tuple[float, float, float]]:
+    """Mean score of recall with its interval by level, as printed: all digits would tell of small levels' answers."""
+    return {
+        row.level: (round(float(row.f1), 2), round(float(row.ci_low), 2), round(float(row.ci_high), 2))
+        for row in named_rows(found.recall_scores)
+    }
+
+
+def _order_evidence(consensus: ConsensusMap) -> list[Evidence]:
+    """How alike each two levels order the priorities, and how alike the people of each do."""
+    n = consensus.n_respondents
+    alike = [
+        Evidence(
+            f"{pair[0]}:{pair[1]}",
+            "consensus_similarity",
+            "unitless",
+            _between(consensus.similarity, pair),
+            _between(consensus.similarity_ci_low, pair),
+            _between(consensus.similarity_ci_high, pair),
+            float(n[pair[0]] + n[pair[1]]),
+        )
+        for pair in _pairs(consensus)
     ]
+    agree = [
+        Evidence(str(level), "consensus_alpha", "unitless", float(alpha), float(low), float(high), float(n[level]))
+        for level, alpha, low, high in zip(
+            consensus.alpha.index, consensus.alpha, consensus.alpha_ci_low, consensus.alpha_ci_high, strict=True
+        )
+    ]
+    return [*alike, *agree]
 
 
 def _recall_evidence(found: ConsensusResults) -> list[Evidence]:
+    n = found.recall_scores.set_index("level")["n_respondents"]
     return [
-        Evidence(row.level, "recall_f1", "unitless", row.f1, row.ci_low, row.ci_high, row.n_respondents)
-        for row in named_rows(found.recall_scores)
+        Evidence(level, "recall_f1", "unitless", *scores, float(n[level]))
+        for level, scores in _published_scores(found).items()
     ]
 
 

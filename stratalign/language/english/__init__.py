@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from stratalign.language.english import (
     accounts,
+    alt_texts,
     checks,
     common,
     dimensions,
@@ -14,11 +15,13 @@ from stratalign.language.english import (
     frame,
     questionnaire,
     readiness,
+    readiness_people,
     readings,
     results,
     strategy,
     study,
     study_doubts,
+    study_method,
     terms,
     understanding,
     units,
@@ -27,7 +30,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    study, study_doubts, readings, drawings, checks,
+    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks,
 )  # fmt: skip
 
 

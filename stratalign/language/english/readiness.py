@@ -1,7 +1,216 @@
-"""The readiness report."""
+"""The readiness report: cover, summary, and the pages on the files."""
 
 from __future__ import annotations
 
-from stratalign.language.entries import Entry
+from stratalign.language.entries import counted, text
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES = (
+    text("readiness.title", "Data readiness"),
+    text("readiness.subtitle", "What is wrong with the data, and what to do before presenting them"),
+    text("readiness.confidentiality", "Internal. For the analysts of this engagement, not for the client."),
+    text("readiness.synthetic", "Synthetic data: this client and its answers are invented to show the method."),
+    text(
+        "readiness.about",
+        "Can these data carry a report, and what has to be mended or said before anybody presents them? This page is for "
+        "the analyst. It comes out even where the data block the client's report, and then says why. It shows nothing about "
+        "the answers of small groups, no free text and nothing that identifies a person; the rows behind the signs of "
+        "careless answering are written to a file beside it, which stays on the analyst's machine.",
+    ),
+    counted("readiness.fact.wave", "{n:count} respondent, {file}", "{n:count} respondents, {file}"),
+    counted(
+        "readiness.fact.wave.invited",
+        "{n:count} respondent of {invited:count} invited, {file}",
+        "{n:count} respondents of {invited:count} invited, {file}",
+    ),
+    text("readiness.fact.unread", "Not readable"),
+    # What every page has.
+    text("readiness.of_wave", "{wave}: {text:in_text}"),
+    counted(
+        "readiness.source",
+        "Source: {file}, {wave}; n = {n:count} respondent.",
+        "Source: {file}, {wave}; n = {n:count} respondents.",
+    ),
+    text("readiness.item", "Item"),
+    text("readiness.items", "Items"),
+    text("readiness.rows", "Rows"),
+    # Summary.
+    text("readiness.summary.topic", "Summary"),
+    text("readiness.summary.question", "Are the data ready?"),
+    text("readiness.figure.count", "{n:count}"),
+    text("readiness.figure.share", "{share:share}"),
+    text("readiness.figure.share_tenths", "{share:share_tenths}"),
+    counted("readiness.figure.blocks", "problem that blocks a report", "problems that block a report"),
+    text("readiness.figure.blocks.some", "Mend them first"),
+    text("readiness.figure.blocks.none", "Nothing has to be mended first"),
+    counted("readiness.figure.warns", "warning", "warnings"),
+    text("readiness.figure.warns.some", "Read them before presenting"),
+    text("readiness.figure.warns.none", "Nothing to say when presenting"),
+    text("readiness.figure.rate", "response rate"),
+    text("readiness.figure.rate.of", "{k:count} of {n:count} invited"),
+    text("readiness.figure.missing", "of the answers to scored items are missing"),
+    text("readiness.worst", "{where}: {seen:sentence} {fix}"),
+    text(
+        "readiness.limit.small",
+        "Answers of groups of fewer than {minimum:count} people, here as in the client's report; what people wrote; ids.",
+    ),
+    text(
+        "readiness.limit.careless",
+        "Whether a person was careless: signs are counted, nobody is left out. Rows are in {file}.",
+    ),
+    text(
+        "readiness.limit.hidden",
+        "Anything about the answers of {waves}: fewer than {minimum:count} people answered.",
+    ),
+    # Problems.
+    text("readiness.problems.topic", "Problems"),
+    text("readiness.problems.question", "What is wrong, where, and what mends it?"),
+    counted(
+        "problems.claim.blocks",
+        "{n:count} problem blocks the report until mended",
+        "{n:count} problems block the report until mended",
+    ),
+    counted(
+        "problems.claim.warns",
+        "Nothing blocks the report; {n:count} warning should be read before presenting",
+        "Nothing blocks the report; {n:count} warnings should be read before presenting",
+    ),
+    text("problems.claim.none", "The data are ready: nothing has to be mended"),
+    text("problems.subtitle", "Every problem at once, worst first"),
+    text("problems.source", "Source: readiness checks of this run."),
+    text("problems.caption", "Problems, their place and their fix"),
+    text("problems.problem", "Problem"),
+    text("problems.problem.of", "{severity}: {check}"),
+    text("problems.place", "File, rows, column"),
+    counted("problems.place.people", "{place}, {n:count} row", "{place}, {n:count} rows"),
+    text("problems.seen", "Seen"),
+    text("problems.expected", "Expected"),
+    text("problems.fix", "What to do"),
+    text(
+        "problems.note",
+        "Rows count the records of the file, its first header being 1. Rows of people are in {file}.",
+    ),
+    text(
+        "problems.guide",
+        "Problems that block come first; nothing is computed for a client until they are mended. Warnings are printed in "
+        "the method section of the client report in general words. Notes need no action if what they say is as it should be.",
+    ),
+    # Columns.
+    text("readiness.columns.topic", "Columns"),
+    text("readiness.columns.question", "What became of each column of the files?"),
+    text("columns.claim", "{items:count} of {columns} are items of the questionnaire; none is unaccounted for"),
+    counted(
+        "columns.claim.open",
+        "{items:count} of {columns} are items of the questionnaire; {n:count} column is not mapped",
+        "{items:count} of {columns} are items of the questionnaire; {n:count} columns are not mapped",
+    ),
+    text("columns.subtitle", "Columns by what became of them"),
+    text("columns.source", "Source: {file}, read as {format} (certainty {certainty:hundredths})."),
+    text("columns.caption", "Use of columns"),
+    text("columns.use", "Use"),
+    text("columns.n", "Columns"),
+    text("columns.every.subtitle", "Every column by name"),
+    text("columns.every.caption", "Every column of the file"),
+    text("columns.column", "Column"),
+    text("columns.became", "What became of it"),
+    text(
+        "columns.guide",
+        "Every column of an export is an item, a fact about the answer, an identifier that was dropped at the door, ignored "
+        "with a reason, or not mapped. Nothing is lost silently: a column that is not mapped is a warning until the mapping "
+        "file says what it is.",
+    ),
+    text("column_use.item", "Items of the questionnaire"),
+    text("column_use.identifier", "Identify people: dropped on reading"),
+    text("column_use.metadata", "About the answer, not asked"),
+    text("column_use.not_mapped", "Not mapped"),
+    text("column_use.ignored", "Ignored, with a reason"),
+    text("column_use.comment", "Comments"),
+    text("column_use.ranking", "Rankings"),
+    text("column_use.recall", "Priorities recalled"),
+    text("column_use.respondent_id", "Respondent id"),
+    text("column_use.respondent_id_from_export", "Respondent id (from the export)"),
+    text("column_use.roster_id", "Roster id"),
+    text("column_use.unit", "Unit"),
+    text("column_use.level", "Level"),
+    text("column.item", "item: {what}"),
+    text("column.identifier", "identifier: dropped"),
+    text("column.metadata", "metadata: {what}"),
+    text("column.metadata.from_export", "metadata: {what} (from the export)"),
+    text("column.metadata.unused", "metadata: not used"),
+    text("column.not_mapped", "not mapped"),
+    text("column.ignored", "ignored: {what}"),
+    text("column.comment", "comment: {what}"),
+    text("column.ranking", "ranking: {what}"),
+    text("column.recall", "recall: {what}"),
+    text("column.respondent_id", "respondent id"),
+    text("column.respondent_id_from_export", "respondent id (from the export)"),
+    text("column.roster_id", "roster id"),
+    text("column.unit", "unit"),
+    text("column.level", "level"),
+    # Rows set aside.
+    text("readiness.set_aside.topic", "Rows set aside"),
+    text("readiness.set_aside.question", "Which rows are not an employee's finished answer?"),
+    counted(
+        "set_aside.claim",
+        "{n:count} row was set aside and is counted here",
+        "{n:count} rows were set aside and are counted here",
+    ),
+    text("set_aside.claim.none", "Every row of the files is a respondent"),
+    text("set_aside.subtitle", "Rows of the file by what they are"),
+    text("set_aside.source", "Source: {file}, {wave}."),
+    text("set_aside.caption", "Rows kept and set aside"),
+    text("set_aside.what", "What the row is"),
+    text("set_aside.kept", "Kept: respondents"),
+    text("set_aside.reason", "{reason:raised}"),
+    text("set_aside.reason.unfinished", "Unfinished"),
+    text("set_aside.reason.screened_out", "Screened out"),
+    text("set_aside.reason.preview", "Preview"),
+    text("set_aside.reason.test", "Test"),
+    text("set_aside.reason.spam", "Spam"),
+    text("set_aside.reason.no_item_answered", "No item answered"),
+    text("set_aside.reason.repeated", "Answered more than once (the last answer is kept)"),
+    text(
+        "set_aside.guide",
+        "Previews, tests, spam, unfinished and repeated answers are counted and left out. Totals and titles that a "
+        "spreadsheet left among the answers are counted as well.",
+    ),
+    # Duplicate respondents.
+    text("readiness.duplicates.topic", "Duplicate respondents"),
+    text("readiness.duplicates.question", "Did somebody answer twice?"),
+    counted(
+        "duplicates.claim",
+        "{n:count} pair of records looks like one person's answers twice",
+        "{n:count} pairs of records look like one person's answers twice",
+    ),
+    text("duplicates.claim.none", "No two respondents gave the same varied answers"),
+    text(
+        "duplicates.compared",
+        "Whoever gave mostly one answer is like many others by that alone, and is not compared.",
+    ),
+    counted(
+        "duplicates.subtitle",
+        "{n:count} respondent with varied answers to 20 or more items, in pairs",
+        "{n:count} respondents with varied answers to 20 or more items, in pairs",
+    ),
+    text("duplicates.caption", "Pairs of records that are alike"),
+    text("duplicates.row", "Row"),
+    text("duplicates.other_row", "Other row"),
+    text("duplicates.what", "What is alike"),
+    text("duplicates.alike", "Items alike"),
+    text("duplicates.alike.of", "{n_alike:count} of {n_items:count}"),
+    text("duplicates.none", "None found"),
+    text("duplicates.kind.same_record", "Answers, comments and duration are equal"),
+    text("duplicates.kind.same_answers", "All answers are equal"),
+    text("duplicates.kind.near", "Nearly all answers are equal"),
+    counted(
+        "duplicates.note.repeats",
+        "{n:count} row repeats a person's own id and was set aside.",
+        "{n:count} rows repeat a person's own id and were set aside.",
+    ),
+    text("duplicates.note.none", "No person's id stands in the file twice."),
+    text("duplicates.note.first", "The first {k:count} of {n:count} pairs."),
+    text(
+        "duplicates.guide",
+        "Two people hardly ever give the same varied answers to twenty or more items. Look at the rows named here in the "
+        "export before deleting one; a copied download makes many such pairs at once.",
+    ),
+)

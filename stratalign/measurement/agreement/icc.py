@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,14 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
 from stratalign.vocabulary import estimate_rows
 
 Method = Literal["anova", "reml"]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Icc:
     """Intraclass correlations of one variable over groups, unrounded.
@@ -205,7 +207,7 @@ def _estimate(summary: Summary, method: Method, ci_level: float) -> Icc:
     return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
 
 
-def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple:
+def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple[Any, Any, Any]:
     """Between and within mean squares of a one-way analysis of variance.
 
     Parameters

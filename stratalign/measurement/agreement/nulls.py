@@ -95,7 +95,7 @@ def null_shares(n_options: int, null: Null = "uniform") -> np.ndarray:
             f"a null of {n_options} options needs {n_options} shares that are not negative and sum to 1; got "
             f"{shares.size} that sum to {shares.sum():g}."
         )
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def _named_shares(n_options: int, null: str) -> np.ndarray:
@@ -107,7 +107,7 @@ def _named_shares(n_options: int, null: str) -> np.ndarray:
         return np.array(FIVE_OPTION_SHARES[null])
     if null == "triangular":
         heights = np.minimum(np.arange(1, n_options + 1), np.arange(n_options, 0, -1))
-        return heights / heights.sum()
+        return np.asarray(heights / heights.sum())
     raise StatisticError(
         f"the null '{null}' is tabulated for 5 options, not {n_options}; use 'uniform' or 'triangular', or give the "
         f"shares of the {n_options} options."

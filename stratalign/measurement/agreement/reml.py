@@ -38,7 +38,8 @@ def deviance(ratio: np.ndarray, sizes: np.ndarray, means: np.ndarray, within_squ
     total = weights.sum(axis=-1)
     squares = _residual_squares(weights, total, means, within_squares)
     freedom = sizes.sum(axis=-1) - 1
-    return freedom * np.log(squares / freedom) + np.log(inflation).sum(axis=-1) + np.log(total)
+    found: np.ndarray = freedom * np.log(squares / freedom) + np.log(inflation).sum(axis=-1) + np.log(total)
+    return found
 
 
 def restricted_ratio(
@@ -123,7 +124,8 @@ def _residual_squares(
 ) -> np.ndarray:
     """Squares within groups and weighted squares of group means about their weighted mean."""
     grand = (weights * means).sum(axis=-1) / total
-    return within_squares + (weights * (means - np.expand_dims(grand, -1)) ** 2).sum(axis=-1)
+    found: np.ndarray = within_squares + (weights * (means - np.expand_dims(grand, -1)) ** 2).sum(axis=-1)
+    return found
 
 
 def _bracket(

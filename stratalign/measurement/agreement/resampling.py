@@ -13,12 +13,15 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.vocabulary import estimate_rows
 
 #: Draws worked on at a time.
 DRAWS_AT_ONCE = 500
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class RandomGroups:
     """Variance within real groups against that within groups drawn at random, in squared units of the variable.
@@ -35,6 +38,18 @@ class RandomGroups:
     n_groups: int
     n_random_groups: int
     n_respondents: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Mean variance within real groups and within random ones, in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=["real_groups", "random_groups"],
+            quantity="mean_variance_within",
+            measure="squared units",
+            estimate=[self.mean_variance, self.random_mean_variance],
+            p_value=[self.p_value, float("nan")],
+            n_respondents=self.n_respondents,
+            n_units=[self.n_groups, self.n_random_groups],
+        )
 
 
 def bootstrap_icc(
@@ -165,11 +180,11 @@ def _icc1_of(sizes: np.ndarray, means: np.ndarray, squares: np.ndarray, method: 
             ratio, _ = restricted_ratio(sizes, means, np.where(squares > 0, squares, np.nan))
             return np.where(squares > 0, ratio / (1 + ratio), np.nan)
         between, within, size = mean_squares(sizes, means, squares)
-        return (between - within) / (between + (size - 1) * within)
+        return np.asarray((between - within) / (between + (size - 1) * within))
 
 
 def _variances(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Sample variance of consecutive runs of columns; shape (n_rows, n_runs)."""
     means = np.add.reduceat(values, starts, axis=1) / sizes
     distances = values - np.repeat(means, sizes, axis=1)
-    return np.add.reduceat(distances**2, starts, axis=1) / (sizes - 1)
+    return np.asarray(np.add.reduceat(distances**2, starts, axis=1) / (sizes - 1))

@@ -312,7 +312,7 @@ def _on_the_scale(answers: pd.DataFrame | np.ndarray, groups: ArrayLike, n_optio
 
 def _mean_variance(grouped: Grouped) -> np.ndarray:
     """Mean over items of each group's sample variance; missing as soon as one is."""
-    return group_moments(grouped).variance.mean(axis=1)
+    return np.asarray(group_moments(grouped).variance.mean(axis=1))
 
 
 def _rwg_j(ratio: np.ndarray, grouped: Grouped, floor: bool) -> np.ndarray:

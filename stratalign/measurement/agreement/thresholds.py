@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.nulls import Null, null_shares, null_variance
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 Statistic = Literal["rwg", "rwg_j", "average_deviation"]
 #: Answers drawn at a time.
 CELLS_AT_ONCE = 4_000_000
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ChanceAgreement:
     """Distribution of an agreement statistic over groups that answer at random.
@@ -31,6 +35,17 @@ class ChanceAgreement:
     critical_value: float
     mean: float
     draws: np.ndarray
+
+    def tidy(self) -> pd.DataFrame:
+        """Critical value and mean by chance, in the estimate columns of vocabulary.py; n is of one group."""
+        return estimate_rows(
+            term=["critical_value", "mean"],
+            quantity=f"{self.statistic}_by_chance",
+            measure="points" if self.statistic == "average_deviation" else "unitless",
+            estimate=[self.critical_value, self.mean],
+            n_respondents=self.group_size,
+            n_units=len(self.draws),
+        )
 
     def p_value(self, observed: float) -> float:
         """Share of random groups that agree at least as much as an observed one, never exactly zero."""
@@ -124,13 +139,13 @@ def _answers(rng: np.random.Generator, shape: tuple[int, int, int], cuts: np.nda
 
     common = rng.standard_normal((*shape[:2], 1)) * np.sqrt(correlation)
     latent = common + rng.standard_normal(shape) * np.sqrt(1 - correlation)
-    return np.searchsorted(ndtri(cuts), latent, side="right").astype(np.float32)
+    return np.asarray(np.searchsorted(ndtri(cuts), latent, side="right").astype(np.float32))
 
 
 def _agreement_of(answers: np.ndarray, statistic: str, n_options: int, null: Null) -> np.ndarray:
     """Statistic of every random group; shape (n_groups, group_size, n_items)."""
     if statistic == "average_deviation":
-        return np.abs(answers - answers.mean(axis=1, keepdims=True)).mean(axis=(1, 2)).astype(float)
+        return np.asarray(np.abs(answers - answers.mean(axis=1, keepdims=True)).mean(axis=(1, 2)).astype(float))
     ratio = answers.var(axis=1, ddof=1, dtype=float).mean(axis=1) / null_variance(n_options, null)
     n_items = answers.shape[2]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from stratalign.measurement.agreement.icc import Icc
 from stratalign.measurement.agreement.raters import raters_needed
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 Verdict = Literal["yes", "with caution", "no"]
 
@@ -22,6 +25,7 @@ UNRELIABLE_MEANS = 0.50
 MOST_UNITS = 0.75
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Aggregation:
     """Whether means of units may be interpreted, why, and how many people per unit would be enough.
@@ -33,6 +37,11 @@ class Aggregation:
     may_rank: bool
     reasons: tuple[str, ...]
     people_needed: int | None
+
+    def tidy(self) -> pd.DataFrame:
+        """People needed per unit, in the estimate columns of vocabulary.py."""
+        needed = float("nan") if self.people_needed is None else float(self.people_needed)
+        return estimate_rows(term="people_needed", quantity="icc2_of_70", measure="people per unit", estimate=needed)
 
 
 def interpret_aggregation(icc: Icc | None, agreement: np.ndarray) -> Aggregation:

@@ -188,4 +188,4 @@ def _distances_of_answered(values: np.ndarray, is_answered: np.ndarray, precisio
             outer = np.take_along_axis(weighted[chunk], missing, axis=1)
             solved = np.linalg.solve(inner, outer[:, :, None])[:, :, 0]
             squared[chunk] -= np.einsum("ij,ij->i", outer, solved)
-    return np.maximum(squared, 0.0)
+    return np.asarray(np.maximum(squared, 0.0))

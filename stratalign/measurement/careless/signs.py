@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -36,12 +36,16 @@ SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign: an index per person, who is flagged, who could be judged, and the rule in words."""
+    """One sign: an index per person, who is flagged and who could be judged.
+
+    `rule` is the key of the rule, or of the reason why the sign could not be judged; `limits` are the numbers it names.
+    """
 
     index: np.ndarray
     is_flagged: np.ndarray
     is_judged: np.ndarray
     rule: str
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge_answers(answers: pd.DataFrame, instrument: Instrument) -> dict[str, Sign]:
@@ -95,24 +99,23 @@ def consistency_over_dimensions(answers: pd.DataFrame, instrument: Instrument) -
     return even_odd_consistency(flipped.to_numpy(dtype=float), [len(items) for items in pairs]), len(pairs)
 
 
-def no_signs(n_people: int, why: str) -> Sign:
+def no_signs(n_people: int, why: str, **limits: float) -> Sign:
     """A sign that these data do not allow to be looked for."""
     none_flagged = np.zeros(n_people, dtype=bool)
-    return Sign(np.full(n_people, np.nan), none_flagged, none_flagged, why)
+    return Sign(np.full(n_people, np.nan), none_flagged, none_flagged, why, limits)
 
 
 def _judge_runs(answers: pd.DataFrame) -> Sign:
     """Longest run of one answer."""
     least = max(MINIMUM_ITEMS, int(np.ceil(LONG_RUN_SHARE * answers.shape[1])))
-    rule = f"{least} or more equal answers in a row, of {answers.shape[1]} items on one scale"
-    return _judge_wide(answers, longest_runs, lambda runs: runs >= least, rule)
+    limits = {"least": least, "n": answers.shape[1]}
+    return _judge_wide(answers, longest_runs, lambda runs: runs >= least, "longstring", limits)
 
 
 def _judge_variability(answers: pd.DataFrame, scale: Scale | None) -> Sign:
     """Standard deviation of the own answers."""
     least = LOW_VARIABILITY_SHARE * (scale.high - scale.low) if scale else 0.0
-    rule = f"Own answers with a standard deviation below {least:.2f} scale points"
-    return _judge_wide(answers, response_variability, lambda spread: spread < least, rule)
+    return _judge_wide(answers, response_variability, lambda spread: spread < least, "variability", {"least": least})
 
 
 def _judge_wide(
@@ -120,13 +123,14 @@ def _judge_wide(
     measure: Callable[[np.ndarray], np.ndarray],
     is_low: Callable[[np.ndarray], np.ndarray],
     rule: str,
+    limits: Mapping[str, float],
 ) -> Sign:
     """A sign that needs ten answers on one scale."""
     if answers.shape[1] < MINIMUM_ITEMS or answers.empty:
-        return no_signs(len(answers), f"Not judged: fewer than {MINIMUM_ITEMS} items share a scale")
+        return no_signs(len(answers), "few_items", n=MINIMUM_ITEMS)
     is_judged = answers.notna().sum(axis=1).to_numpy() >= MINIMUM_ITEMS
     index = np.where(is_judged, measure(answers.to_numpy(dtype=float)), np.nan)
-    return Sign(index, is_judged & is_low(index), is_judged, rule)
+    return Sign(index, is_judged & is_low(index), is_judged, rule, limits)
 
 
 def _judge_consistency(answers: pd.DataFrame, instrument: Instrument) -> Sign:
@@ -134,12 +138,12 @@ def _judge_consistency(answers: pd.DataFrame, instrument: Instrument) -> Sign:
     try:
         index, n_dimensions = consistency_over_dimensions(answers, instrument)
     except StatisticError:
-        return no_signs(len(answers), "Not judged: fewer than three dimensions have two items on one scale")
+        return no_signs(len(answers), "few_dimensions")
     median = float(np.nanmedian(index)) if np.isfinite(index).any() else float("nan")
     if not median >= USEFUL_MEDIAN:
-        return no_signs(len(answers), f"Not judged: the halves of so short scales hardly agree (median {median:.2f})")
-    rule = f"Even and odd items of {n_dimensions} dimensions correlate below {LOW_CONSISTENCY:.2f}"
-    return Sign(index, index < LOW_CONSISTENCY, ~np.isnan(index), rule)
+        return no_signs(len(answers), "unlike_halves", median=median)
+    limits = {"n": n_dimensions, "least": LOW_CONSISTENCY}
+    return Sign(index, index < LOW_CONSISTENCY, ~np.isnan(index), "even_odd", limits)
 
 
 def _judge_combination(answers: pd.DataFrame) -> Sign:
@@ -147,6 +151,6 @@ def _judge_combination(answers: pd.DataFrame) -> Sign:
     try:
         found = mahalanobis_distances(answers.to_numpy(dtype=float))
     except StatisticError:
-        return no_signs(len(answers), "Not judged: there are not more people than items")
-    rule = f"Squared Mahalanobis distance with a chi-square probability below {UNLIKELY:g}"
-    return Sign(found.p_value, found.p_value < UNLIKELY, ~np.isnan(found.p_value), rule)
+        return no_signs(len(answers), "few_people")
+    is_judged = ~np.isnan(found.p_value)
+    return Sign(found.p_value, found.p_value < UNLIKELY, is_judged, "mahalanobis", {"limit": UNLIKELY})

@@ -9,9 +9,11 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Concordance:
     """Kendall's W, corrected for ties, 0 (no agreement) to 1 (all rank alike), with two tests of no agreement.

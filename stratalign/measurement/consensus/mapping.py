@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.permutation import consensus_tests, difference_tests, resampled_intervals
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 #: Name of the group of everybody, where no groups are given.
@@ -19,6 +20,7 @@ EVERYBODY = "all"
 NO_DIRECTION = 1e-12
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ConsensusMap:
     """Consensus within and between groups, unrounded, with the coordinates of a map.

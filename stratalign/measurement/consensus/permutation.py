@@ -152,12 +152,14 @@ def _pair_test(vectors: np.ndarray, is_first: np.ndarray, permutations: int, rng
 
 def _cosine(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     lengths = np.linalg.norm(first, axis=-1) * np.linalg.norm(second, axis=-1)
-    return (first * second).sum(axis=-1) / np.where(lengths > 1e-20, lengths, np.nan)
+    found: np.ndarray = (first * second).sum(axis=-1) / np.where(lengths > 1e-20, lengths, np.nan)
+    return found
 
 
 def _separation(sums: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Sum over groups of size times squared length of the mean vector; shape (..., n_groups, n_priorities)."""
-    return ((sums**2).sum(axis=-1) / sizes).sum(axis=-1)
+    found: np.ndarray = ((sums**2).sum(axis=-1) / sizes).sum(axis=-1)
+    return found
 
 
 def _resample_counts(rng: np.random.Generator, n_draws: int, n_people: int) -> np.ndarray:

@@ -22,15 +22,18 @@ from stratalign.measurement.factor_models.ordinal import ordinal_data
 from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import FactorModel, read_factor_model
 from stratalign.measurement.factor_models.validity import average_variance_extracted, composite_reliability, htmt
+from stratalign.numerics.display import displayed
 from stratalign.numerics.fit_measures import fit_measures
 from stratalign.numerics.normal_likelihood import (
     normal_data,
     saturated_moments,
 )
+from stratalign.vocabulary import estimate_rows, rows_of
 
 Missing = Literal["listwise", "fiml"]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class FactorFit:
     """A fitted factor model.
@@ -70,6 +73,29 @@ class FactorFit:
     composite_reliability_implied: pd.Series
     htmt: pd.DataFrame
     warnings: tuple[str, ...]
+
+    def tidy(self) -> pd.DataFrame:
+        """Measures of fit, then standardised loadings, in the estimate columns of vocabulary.py."""
+        terms = ["rmsea", "cfi", "tli", "srmr", "chi_square"]
+        missing = [float("nan")] * 4
+        fit = estimate_rows(
+            term=terms,
+            quantity=f"fit_{self.estimator}",
+            measure="unitless",
+            estimate=[self.rmsea, self.cfi, self.tli, self.srmr, self.chi_square],
+            ci_low=[self.rmsea_ci_low, *missing],
+            ci_high=[self.rmsea_ci_high, *missing],
+            p_value=[*missing, self.p_value],
+            n_respondents=self.n_respondents,
+        )
+        loadings = rows_of(
+            self.loadings.assign(term=self.loadings["factor"] + " =~ " + self.loadings["item"]),
+            {"term": "term", "loading": "estimate", "std_error": "std_error"},
+            quantity="standardised_loading",
+            measure="unitless",
+            n_respondents=self.n_respondents,
+        )
+        return pd.concat([fit, loadings], ignore_index=True)
 
 
 def confirmatory_factor_analysis(

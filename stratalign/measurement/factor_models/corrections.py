@@ -33,7 +33,7 @@ def model_information(table: ParameterTable, groups: Sequence[NormalData], free:
             (likelihood_slope(table, groups, free - move) - likelihood_slope(table, groups, free + move)) / (2 * step)
         )
     information = np.array(rows)
-    return (information + information.T) / 2
+    return np.asarray((information + information.T) / 2)
 
 
 def sandwich_meat(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
@@ -123,4 +123,4 @@ def least_squares_covariance(data: OrdinalData, steps: np.ndarray) -> np.ndarray
     """Covariance of the free parameters of diagonally weighted least squares, robust to the weights."""
     weighted = steps / np.diag(data.covariance)
     inverse = np.linalg.inv(weighted @ steps.T)
-    return inverse @ (weighted @ data.covariance @ weighted.T) @ inverse / (data.n - 1)
+    return np.asarray(inverse @ (weighted @ data.covariance @ weighted.T) @ inverse / (data.n - 1))

@@ -19,7 +19,10 @@ from stratalign.numerics.normal_likelihood import (
     NormalData,
     expected_information,
     log_likelihood,
+    lower_triangle,
+    observed_information,
     saturated_moments,
+    score_products,
 )
 
 Estimator = Literal["ML", "MLR", "WLSMV"]
@@ -127,10 +130,10 @@ def _scaled_independence(groups: Sequence[NormalData], baseline: ChiSquare, trac
     for data in groups:
         means, covariances = _separate_moments(data)
         p = data.p
-        rows, columns = corrections.lower_triangle(p)
+        rows, columns = lower_triangle(p)
         kept = np.append(np.arange(p), p + np.flatnonzero(rows == columns))
-        information = corrections.observed_information(data, means, covariances)[np.ix_(kept, kept)]
-        products = corrections.score_products(data, means, covariances)[np.ix_(kept, kept)]
+        information = observed_information(data, means, covariances)[np.ix_(kept, kept)]
+        products = score_products(data, means, covariances)[np.ix_(kept, kept)]
         trace += float(np.linalg.solve(information, products).trace())
     return ChiSquare(baseline.value, baseline.df, factor=abs(trace_saturated - trace) / baseline.df)
 

@@ -117,7 +117,7 @@ def _influence(
             own, information = shares[item]
             carried = np.linalg.solve(information, cross) @ own
             total[pair] -= carried[None, :] if turn else carried[:, None]
-    return total / strength[:, None, None]
+    return np.asarray(total / strength[:, None, None])
 
 
 def _threshold_scores(count: np.ndarray, cuts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -138,4 +138,4 @@ def _threshold_steps(thresholds: np.ndarray, others: np.ndarray, rho: float) -> 
     """Change of the cells below a threshold when it rises, shape (n_thresholds, size of the other item)."""
     density = np.exp(-(thresholds**2) / 2) / np.sqrt(2 * np.pi)
     below = ndtr((others[None, :] - rho * thresholds[:, None]) / np.sqrt(1 - rho**2))
-    return density[:, None] * np.diff(below, axis=1)
+    return np.asarray(density[:, None] * np.diff(below, axis=1))

@@ -10,11 +10,14 @@ import pandas as pd
 from scipy import optimize
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 #: An eigenvalue below this makes a correlation matrix singular.
 SINGULAR = 1e-8
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ExploratoryFactors:
     """A factor solution: pattern loadings, correlations of factors, what each item shares, and how well it fits.
@@ -31,6 +34,15 @@ class ExploratoryFactors:
     rotation: str
     has_heywood: bool
     n_items: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Pattern loadings, factor by factor, in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=[f"{factor} =~ {item}" for factor in self.loadings for item in self.loadings.index],
+            quantity="pattern_loading",
+            measure="unitless",
+            estimate=self.loadings.to_numpy().T.ravel().tolist(),
+        )
 
 
 def explore_factors(

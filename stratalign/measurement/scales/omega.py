@@ -10,9 +10,11 @@ from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Omega:
     """Reliability of a scale by its factors, unrounded, 0-1.
@@ -157,7 +159,7 @@ def _hierarchical(
 def _second_order(between: np.ndarray) -> np.ndarray:
     """Loadings of the group factors on the general one; two factors share their correlation equally."""
     if len(between) == 2:
-        return np.full(2, np.sqrt(abs(between[0, 1]))) * np.array([1.0, np.sign(between[0, 1]) or 1.0])
+        return np.asarray(np.full(2, np.sqrt(abs(between[0, 1]))) * np.array([1.0, np.sign(between[0, 1]) or 1.0]))
     above, _ = minimum_residuals(between, 1)
     return above[:, 0] * (-1.0 if above.sum() < 0 else 1.0)
 

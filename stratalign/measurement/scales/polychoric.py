@@ -142,7 +142,7 @@ def pair_tables(codes: list[np.ndarray], size: int, first: np.ndarray, second: n
     """Contingency table of every pair, shape (n_pairs, size, size), by one product of indicators."""
     indicators = np.concatenate([(code[:, None] == np.arange(size)).astype(np.float32) for code in codes], axis=1)
     products = (indicators.T @ indicators).astype(float).reshape(len(codes), size, len(codes), size)
-    return np.rint(products[first, :, second, :])
+    return np.asarray(np.rint(products[first, :, second, :]))
 
 
 def padded_thresholds(thresholds: list[np.ndarray], size: int) -> np.ndarray:
@@ -188,7 +188,7 @@ def cell_probabilities(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> tuple[n
 
 
 def _corners(values: np.ndarray) -> np.ndarray:
-    return values[:, 1:, 1:] - values[:, :-1, 1:] - values[:, 1:, :-1] + values[:, :-1, :-1]
+    return np.asarray(values[:, 1:, 1:] - values[:, :-1, 1:] - values[:, 1:, :-1] + values[:, :-1, :-1])
 
 
 def _square(values: np.ndarray, names: list[str], diagonal: float) -> pd.DataFrame:

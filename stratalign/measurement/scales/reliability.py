@@ -11,12 +11,14 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.polychoric import polychoric
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
 #: A variance below this share of its parts is rounding.
 ROUNDING = 1e-12
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """Cronbach's alpha of one scale; alpha and bounds are unitless and unrounded.

@@ -10,11 +10,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 #: Margins of two columns may differ in total by this share (rounded percentages).
 TOTALS_MAY_DIFFER = 0.005
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Raking:
     """Weights with what they cost.
@@ -33,6 +36,17 @@ class Raking:
     n_trimmed: int
     n_iterations: int
     n_respondents: int
+
+    def tidy(self) -> pd.DataFrame:
+        """What the weights cost, in the estimate columns of vocabulary.py."""
+        terms = ["design_effect", "n_effective", "smallest_weight", "largest_weight", "largest_deviation"]
+        return estimate_rows(
+            term=terms,
+            quantity="raking",
+            measure="unitless",
+            estimate=[float(getattr(self, term)) for term in terms],
+            n_respondents=self.n_respondents,
+        )
 
 
 def rake_weights(

@@ -167,12 +167,14 @@ class Contrasts:
     @property
     def mean_top(self) -> np.ndarray:
         """Mean outcome of the top group."""
-        return self.sum_top / self.n_top
+        found: np.ndarray = self.sum_top / self.n_top
+        return found
 
     @property
     def mean_bottom(self) -> np.ndarray:
         """Mean outcome of the bottom group."""
-        return self.sum_bottom / self.n_bottom
+        found: np.ndarray = self.sum_bottom / self.n_bottom
+        return found
 
     @property
     def risk_ratio(self) -> np.ndarray:
@@ -320,4 +322,4 @@ def _before(numbers: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Sum of each column over the rows before a place of its own."""
     reached = _cumulated(numbers)
     found = reached[np.maximum(places - 1, 0), np.arange(len(places))]
-    return np.where(places > 0, found, found.dtype.type(0)).astype(float)
+    return np.asarray(np.where(places > 0, found, found.dtype.type(0)).astype(float))

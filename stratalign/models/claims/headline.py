@@ -16,6 +16,7 @@ from stratalign.models.claims.implied import implied_correlation, uninflate_corr
 from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
 from stratalign.models.importance.shares import relative_importance
 from stratalign.models.regression.association import estimate_association
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.resampling import bca_interval
 from stratalign.numerics.tables import as_numbers
@@ -48,6 +49,7 @@ TRIMMED = 0.10
 FEWEST_COMPANIES = 40
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class HeadlineClaims:
     """The claims recomputed.

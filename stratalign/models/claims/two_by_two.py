@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
 from stratalign.vocabulary import model_rows
 
@@ -18,6 +19,7 @@ from stratalign.vocabulary import model_rows
 SMALLEST_CELL = 5
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class TwoByTwo:
     """Share of high outcomes in the top and the bottom group.

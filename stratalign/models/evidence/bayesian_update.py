@@ -10,10 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_share
 from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class BayesianUpdate:
     """Prior, data and posterior as normal distributions; `data_weight` is the data's share of the precision.

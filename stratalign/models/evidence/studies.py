@@ -15,6 +15,7 @@ from scipy import stats
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.evidence.bayesian_update import normal_from_range
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import estimate_rows
@@ -140,6 +141,7 @@ class PublishedEvidence(Frozen):
     studies: dict[Annotated[str, StringConstraints(pattern=r"^E\d{2,3}$")], PublishedStudy] = Field(min_length=1)
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Prior:
     """What research would lead one to expect of a standardised slope: a normal distribution and where it comes from.
@@ -162,6 +164,7 @@ class Prior:
         return estimate_rows(term=self.outcome_kind, quantity="prior", estimate=self.mean, std_error=self.sd, **ends)
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class EvidenceSummary:
     """Mean correlation of studies by random effects; `sd_between` of the true ones is on Fisher's z.
@@ -183,15 +186,10 @@ class EvidenceSummary:
 
     def tidy(self) -> pd.DataFrame:
         """Mean and range expected elsewhere, in the estimate columns; `n_units` counts observations."""
-        return estimate_rows(
-            term=["mean", "one_more_study"],
-            quantity="correlation",
-            estimate=self.mean,
-            ci_low=[self.ci_low, self.prediction_low],
-            ci_high=[self.ci_high, self.prediction_high],
-            p_value=[self.p_value, np.nan],
-            n_units=self.n_observations,
-        )
+        bounds = {"ci_low": [self.ci_low, self.prediction_low], "ci_high": [self.ci_high, self.prediction_high]}
+        tested = {"p_value": [self.p_value, np.nan], "n_units": self.n_observations}
+        terms = ["mean", "one_more_study"]
+        return estimate_rows(term=terms, quantity="correlation", estimate=self.mean, **bounds, **tested)
 
 
 #: Metric -> formula in words and the function.

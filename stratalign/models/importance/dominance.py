@@ -10,8 +10,11 @@ from numpy.typing import ArrayLike
 
 from stratalign.models.importance.products import centred_products, cross_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared, subset_sizes
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Dominance:
     """Dominance of predictors over each other.
@@ -26,6 +29,16 @@ class Dominance:
     complete: pd.DataFrame
     r_squared: float
     n_rows: int
+
+    def tidy(self) -> pd.DataFrame:
+        """General dominance of every predictor, in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=self.general.index.to_list(),
+            quantity="general_dominance",
+            measure="share of variance",
+            estimate=self.general.to_list(),
+            n_respondents=self.n_rows,
+        )
 
 
 def dominance_analysis(X: pd.DataFrame, y: ArrayLike, *, weights: ArrayLike | None = None) -> Dominance:

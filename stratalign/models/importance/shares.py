@@ -33,7 +33,7 @@ class _Question:
         """Importance of every block, shape (..., n_blocks); sums to R squared."""
         if self.method == "relative_weights":
             return _relative_weights(products)
-        return subset_r_squared(products, self.blocks) @ shapley_weights(len(self.blocks)).T
+        return np.asarray(subset_r_squared(products, self.blocks) @ shapley_weights(len(self.blocks)).T)
 
 
 def relative_importance(
@@ -158,7 +158,7 @@ def _resampled(question: _Question, data: Products, draws: int, seed: int) -> np
     at_once = max(int(2e7) // (1 << len(question.blocks)), 1)
     parts = [question.answer(part) for part in resample_products(data, draws, seed, at_once)]
     found = np.concatenate(parts)
-    return found[np.isfinite(found).all(axis=1)]
+    return np.asarray(found[np.isfinite(found).all(axis=1)])
 
 
 def _diagnostics(
@@ -236,4 +236,5 @@ def _relative_weights(products: np.ndarray) -> np.ndarray:
     roots = np.sqrt(np.clip(values, 0, None))
     loadings = (vectors * roots[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     slopes = np.linalg.solve(loadings, correlations[..., :-1, -1:])
-    return ((loadings**2) @ slopes**2)[..., 0]
+    found: np.ndarray = ((loadings**2) @ slopes**2)[..., 0]
+    return found

@@ -45,7 +45,8 @@ def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> n
                 put_in = _adjust(put_in)
             left_out = nodes[..., len(block) :, len(block) :]
             nodes = np.concatenate([left_out, put_in], axis=-3)
-    return 1 - nodes[..., 0, 0]
+    found: np.ndarray = 1 - nodes[..., 0, 0]
+    return found
 
 
 def shapley_weights(n_blocks: int) -> np.ndarray:

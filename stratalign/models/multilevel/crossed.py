@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import linalg, optimize, sparse, stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.standardise import ROUNDING
 from stratalign.numerics.tables import complete_rows
@@ -24,6 +25,7 @@ SMALLEST_RATIO = 1e-8
 LARGEST_RATIO = 1e9
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class CrossedFit:
     """A fitted model with crossed or nested random intercepts.
@@ -134,7 +136,7 @@ def _optimum(problem: _Crossed, n_groups: int, outcome: str) -> np.ndarray:
             f"the groupings and the fixed terms tell {outcome} exactly over {problem.n} rows: nothing is left for "
             "single ratings to differ by. Leave a grouping out."
         )
-    return ratios
+    return np.asarray(ratios)
 
 
 @dataclass(frozen=True, slots=True)

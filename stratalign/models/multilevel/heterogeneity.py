@@ -11,6 +11,7 @@ from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
@@ -20,6 +21,7 @@ FEWEST_GROUPS = 3
 SPREADS = 2001
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class GroupSlopes:
     """Slopes of groups and what they have in common, in outcome measure per unit of the exposure.

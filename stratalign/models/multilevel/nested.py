@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.multilevel.profiled import STEP, Profile
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.standardise import standardise
@@ -23,6 +24,7 @@ MOST_RANDOM = 4
 SAME = 1e-12
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class MultilevelFit:
     """A fitted two-level model.
@@ -124,7 +126,7 @@ def estimate_multilevel(
 
 def _product(numbers: pd.DataFrame, term: str) -> np.ndarray:
     """Column of a term; parts joined by a colon are multiplied."""
-    return np.prod([numbers[part].to_numpy() for part in term.split(":")], axis=0)
+    return np.asarray(np.prod([numbers[part].to_numpy() for part in term.split(":")], axis=0))
 
 
 def _require(x: np.ndarray, z: np.ndarray, codes: np.ndarray, terms: Sequence[str], random: Sequence[str]) -> None:
@@ -242,11 +244,11 @@ def _satterthwaite(profile: Profile, theta: np.ndarray, sigma: float) -> np.ndar
     steps = STEP * np.maximum(np.abs(at), 0.1) * np.eye(len(at))[free]
 
     def variances(values: np.ndarray) -> np.ndarray:
-        return values[-1] ** 2 * np.diag(np.linalg.inv(profile.solve(values[:-1]).products))
+        return np.asarray(values[-1] ** 2 * np.diag(np.linalg.inv(profile.solve(values[:-1]).products)))
 
     ends = [(profile.slope_with_sigma(at + s), profile.slope_with_sigma(at - s)) for s in steps]
     curve = np.array([(up - down)[free] / (2 * s.sum()) for (up, down), s in zip(ends, steps, strict=True)])
     spread = 2 * np.linalg.pinv((curve + curve.T) / 2, hermitian=True)
     slopes = np.array([(variances(at + s) - variances(at - s)) / (2 * s.sum()) for s in steps])
     own = variances(at)
-    return 2 * own**2 / np.einsum("ik,ij,jk->k", slopes, spread, slopes)
+    return np.asarray(2 * own**2 / np.einsum("ik,ij,jk->k", slopes, spread, slopes))

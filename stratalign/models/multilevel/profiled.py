@@ -105,7 +105,7 @@ class Profile:
         crossed = (self.zz.reshape(q * q, n_groups) @ inverse.reshape(q * q, n_groups).T).reshape(q, q, q, q)
         slope = np.einsum("klij,li->kj", crossed, factor)
         slope -= self.zxy.reshape(q, m * n_groups) @ weighed.reshape(q, m * n_groups).T
-        return 2 * slope[self.lower]
+        return np.asarray(2 * slope[self.lower])
 
     def optimum(self) -> np.ndarray:
         """Relative factor of least deviance."""
@@ -127,7 +127,7 @@ class Profile:
             self.value_and_slope, start, jac=True, method="L-BFGS-B", bounds=bounds,
             options={"ftol": 1e-9, "gtol": 1e-4, "maxiter": 200},
         )  # fmt: skip
-        return found.x
+        return np.asarray(found.x)
 
     def _newton(self, theta: np.ndarray) -> tuple[float, np.ndarray]:
         """Newton's steps to the optimum, deviations kept from falling below zero."""
@@ -154,7 +154,7 @@ class Profile:
 
     def _value(self, found: Solved) -> float:
         own = found.log_products if self.reml else 0.0
-        return found.log_inner + own + self.freedom * (1 + np.log(2 * np.pi * found.squares / self.freedom))
+        return float(found.log_inner + own + self.freedom * (1 + np.log(2 * np.pi * found.squares / self.freedom)))
 
     def _solve(self, theta: np.ndarray) -> tuple[Solved, np.ndarray, list[list[np.ndarray]], np.ndarray]:
         """What is profiled out, the factor, the root of the inner matrix of each unit, and its reduced products."""
@@ -192,14 +192,14 @@ def curvature(slope: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.n
     steps = STEP * np.maximum(np.abs(at), 0.1)
     rows = [(slope(at + s) - slope(at - s)) / (2 * s.sum()) for s in np.diag(steps)]
     found = np.array(rows)
-    return (found + found.T) / 2
+    return np.asarray((found + found.T) / 2)
 
 
 def _least_squares(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Coefficients from cross-products, refined once; only a shift, any near value serves."""
     products = x.T @ x
     found = np.linalg.lstsq(products, x.T @ y, rcond=None)[0]
-    return found + np.linalg.lstsq(products, x.T @ (y - x @ found), rcond=None)[0]
+    return np.asarray(found + np.linalg.lstsq(products, x.T @ (y - x @ found), rcond=None)[0])
 
 
 def _root(inner: np.ndarray) -> list[list[np.ndarray]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.fisher_scoring import fisher_scoring
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
 from stratalign.numerics.input_checks import require_level, require_single
@@ -36,6 +37,7 @@ FEWEST_KNOWN = 10
 SMALLEST_EIGENVALUE = 1e-8
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class CrossLagged:
     """Paths from one period to the next, of exposure to outcome and back.

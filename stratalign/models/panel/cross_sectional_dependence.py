@@ -40,7 +40,7 @@ def driscoll_kraay_covariance(fit: LeastSquares, period: np.ndarray, max_lag: in
     for lag in range(1, n_lags + 1):
         shared = sums[lag:].T @ sums[:-lag]
         meat = meat + (1 - lag / (n_lags + 1)) * (shared + shared.T)
-    return fit.bread @ meat @ fit.bread
+    return np.asarray(fit.bread @ meat @ fit.bread)
 
 
 def beck_katz_covariance(fit: LeastSquares, entity: np.ndarray, period: np.ndarray) -> np.ndarray:
@@ -72,7 +72,7 @@ def beck_katz_covariance(fit: LeastSquares, entity: np.ndarray, period: np.ndarr
         rows = codes == now
         x = fit.design[rows]
         meat += x.T @ shared[np.ix_(entity[rows], entity[rows])] @ x
-    return fit.bread @ meat @ fit.bread
+    return np.asarray(fit.bread @ meat @ fit.bread)
 
 
 def lags_of(period: np.ndarray, max_lag: int | None) -> int:

@@ -12,11 +12,13 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class DynamicPanel:
     """Difference GMM of Arellano and Bond.

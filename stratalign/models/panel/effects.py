@@ -15,8 +15,9 @@ from stratalign.models.panel.cross_sectional_dependence import beck_katz_covaria
 from stratalign.models.panel.dynamic import DynamicPanel, arellano_bond
 from stratalign.models.panel.frame import panel_frame, within
 from stratalign.models.panel.transformations import Transformed, changing_terms, fit_transformed, transform
-from stratalign.models.regression.association import Association, lag_exposure, require_lag
+from stratalign.models.regression.association import Association
 from stratalign.models.regression.covariances import cluster_covariance, cluster_scores
+from stratalign.models.regression.lags import lag_exposure, require_lag
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, is_determined_by_others, require_many
 from stratalign.numerics.standardise import ROUNDING
@@ -332,4 +333,4 @@ def compare_panel_models(
 def _arellano(fit: LeastSquares, codes: np.ndarray) -> np.ndarray:
     """Scores summed within entities, without a factor."""
     sums = cluster_scores(fit, codes)
-    return fit.bread @ (sums.T @ sums) @ fit.bread
+    return np.asarray(fit.bread @ (sums.T @ sums) @ fit.bread)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_single
 from stratalign.numerics.periods import LEEWAY_SHARE
 from stratalign.numerics.tables import as_numbers
@@ -20,6 +21,7 @@ from stratalign.vocabulary import model_rows
 SMALLEST_COHORT = 5
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class EventStudy:
     """Difference in an outcome by time since a start, against entities not started yet.

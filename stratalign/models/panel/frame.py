@@ -111,7 +111,7 @@ def within(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Deviations from the means of groups; columns of a table one by one."""
     once = values - between(values, codes)[codes]
     # A mean is rounded: what is constant in a group would keep the rounding as if it varied.
-    return once - between(once, codes)[codes]
+    return np.asarray(once - between(once, codes)[codes])
 
 
 def between(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -125,4 +125,4 @@ def between(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def indicators(codes: np.ndarray) -> np.ndarray:
     """Columns of zeros and ones for every value but the first that occurs."""
     values = np.unique(codes)
-    return (codes[:, None] == values[None, 1:]).astype(float)
+    return np.asarray((codes[:, None] == values[None, 1:]).astype(float))

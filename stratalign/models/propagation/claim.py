@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import model_rows
 
 CLAIM_COLUMNS = ("quantity", "resampling", "estimate", "ci_low", "ci_high", "std_error")
@@ -14,6 +15,7 @@ QUANTITIES = ("slope_per_point", "slope_per_sd", "premium_pct")
 MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class PropagatedClaim:
     """A claim with and without the uncertainty of its measurement.

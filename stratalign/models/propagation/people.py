@@ -59,7 +59,7 @@ class Scores:
 class People:
     """People of companies, whose scores are formed under any weights.
 
-    Companies are numbered from 0 and all have people; rows are sorted by company and unit. Where units count alike, a
+    Companies are numbered from 0 and all have people; rows are sorted by company and unit. Where units count equally, a
     company's score is the mean of its units' means; else the mean of its people. Units are parts of a company that are
     all there: people vary within them. Somebody alone in a unit cannot be drawn again and varies as people elsewhere.
     """
@@ -71,11 +71,11 @@ class People:
         score: np.ndarray,
         n_companies: int,
         *,
-        units_alike: bool = False,
+        equal_units: bool = False,
         screening: Screening | None = None,
     ) -> None:
         self.company, self.score, self.screening = company, score - score.mean(), screening
-        self.middle, self.n_companies, self.units_alike = float(score.mean()), n_companies, units_alike
+        self.middle, self.n_companies, self.equal_units = float(score.mean()), n_companies, equal_units
         change = (np.diff(company, prepend=-1) != 0) | (np.diff(unit, prepend=-1) != 0)
         self.starts = np.flatnonzero(change)
         self.unit_of = np.cumsum(change) - 1
@@ -163,7 +163,7 @@ class People:
             means = np.where(n > 0, total / n + moved, 0.0)
             away = np.where(n > 0, squares - total**2 / n, 0.0)
             within_df = np.maximum(n - 1, 0.0)
-            if self.units_alike:
+            if self.equal_units:
                 n_units = self._by_company((n > 0).astype(float))
                 company = self._by_company(means) / n_units
                 sizes = n_units**2 / self._by_company(np.where(n > 0, 1 / n, 0.0))

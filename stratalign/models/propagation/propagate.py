@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.models.propagation.claim import PropagatedClaim
+from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
 from stratalign.models.propagation.people import People, Scores
 from stratalign.models.propagation.resamples import ResampledCompanies, Years, propagate_resamples
 from stratalign.models.propagation.screening import Screening
@@ -23,6 +24,7 @@ from stratalign.scores.answers import flip_reverse_columns
 FEWEST_COMPANIES = 20
 #: Degrees of freedom of people within their units.
 FEWEST_WITHIN_DF = 20
+PEOPLE_COLUMNS = PeopleColumns()
 
 
 def propagate_uncertainty(
@@ -30,12 +32,8 @@ def propagate_uncertainty(
     companies: pd.DataFrame,
     outcome: str,
     *,
-    score: str = "alignment_index_points",
-    company: str = "company_id",
-    unit: str | None = None,
-    units_count: Literal["people", "alike"] = "people",
-    answers: pd.DataFrame | None = None,
-    instrument: Instrument | None = None,
+    columns: PeopleColumns = PEOPLE_COLUMNS,
+    answers: ItemAnswers | None = None,
     years: pd.DataFrame | None = None,
     within: str | None = "industry",
     controls: Sequence[str] = (),
@@ -57,19 +55,10 @@ def propagate_uncertainty(
         One row per company: company, outcome, `within`, controls.
     outcome
         Column of the result, in percentage points.
-    score
-        Column of people's alignment score.
-    company
-        Key column.
-    unit
-        Column of parts of a company, all of which were asked, such as units or levels; people vary within them.
-    units_count
-        `people`: a company's score is the mean of its people; `alike`: the mean of its units' means.
+    columns
+        Which columns of `people` score and place them, and how units count in a company's score.
     answers
-        Index of `people`; one column per item in the order asked, all on one scale, as answered. Careless people are
-        set aside by them; without answers nobody is.
-    instrument
-        Of the answers: scale, dimensions, reverse items.
+        Items and instrument, by which careless people are set aside; without them everybody stays.
     years
         One row per company and year: company and the outcome of that year. Says how far a company's outcome would move
         had other years been drawn; the outcome itself stands in `companies`.
@@ -106,16 +95,17 @@ def propagate_uncertainty(
     tests/models/propagation/test_propagate.py and benchmarks/coverage.py.
     """
     require_lists(controls=controls)
-    _require_options(share, units_count, unit, draws, seed, ci_level)
+    _require_options(share, columns, draws, seed, ci_level)
+    company, unit = columns.company, columns.unit
     labels = [company, *([within] if within else [])]
-    _require_columns(people, [company, score, *([unit] if unit else [])], "people")
+    _require_columns(people, columns.used, "people")
     _require_columns(companies, [*labels, outcome, *controls], "companies")
-    _require_different(outcome, [score, *controls])
+    _require_different(outcome, [columns.score, *controls])
     n_twice = int(companies[company].dropna().duplicated().sum())
     if n_twice:
         raise StatisticError(f"{n_twice} companies stand more than once.")
     known = companies.assign(**as_numbers(companies, [outcome, *controls])).dropna(subset=[*labels, outcome, *controls])
-    scores = as_numbers(people, [score])[score]
+    scores = as_numbers(people, [columns.score])[columns.score]
     has_all = scores.notna() & people[company].isin(known[company])
     if unit:
         has_all &= people[unit].notna()
@@ -123,17 +113,16 @@ def propagate_uncertainty(
     if not n_usable:
         _require_companies(np.empty(0))
     rows = pd.DataFrame({"company": people[company], "score": scores, "unit": people[unit] if unit else 0})
-    asked = answers is not None or instrument is not None
-    given = _numbers_of(answers, instrument, people) if asked else None
-    if given is not None and instrument is not None:
-        is_kept = Screening(given[has_all], instrument).kept(np.ones((1, n_usable)))[0]
+    given = None if answers is None else ItemAnswers(_numbers_of(answers, people), answers.instrument)
+    if given is not None:
+        is_kept = Screening(given.table[has_all], given.instrument).kept(np.ones((1, n_usable)))[0]
         # A company whose people were all careless has no score.
         has_score = set(rows.loc[has_all, "company"][is_kept])
         has_all &= rows["company"].isin(has_score)
     usable = known[known[company].isin(rows.loc[has_all, "company"])]
     usable = _by_key(usable, company)
-    given = given[has_all] if given is not None else None
-    grouped, ordered = _grouped(rows[has_all], usable.index, units_count, given, instrument)
+    given = None if given is None else replace(given, table=given.table[has_all])
+    grouped, ordered = _grouped(rows[has_all], usable.index, columns, given)
     base = grouped.scores(np.ones((1, len(usable))))
     _require_companies(np.bincount(grouped.company, grouped.base[0], len(usable)))
     if grouped.within_df < FEWEST_WITHIN_DF or not base.within_variance[0] > 0:
@@ -154,7 +143,7 @@ def propagate_uncertainty(
         draws=draws,
         seed=seed,
         ci_level=ci_level,
-        agreement=_agreement(ordered, instrument, grouped) if instrument is not None else None,
+        agreement=None if ordered is None else _agreement(ordered, grouped),
         n_people=grouped.n_people,
         n_left_out=len(companies) - len(usable),
         n_set_aside=n_usable - grouped.n_people,
@@ -200,7 +189,7 @@ def propagate_from_summaries(
         As `propagate_uncertainty`.
     """
     require_lists(controls=controls)
-    _require_options(share, "people", None, draws, seed, ci_level)
+    _require_options(share, PEOPLE_COLUMNS, draws, seed, ci_level)
     needed = [score, n_people, deviation, outcome, *controls]
     _require_columns(companies, [*needed, *([within] if within else [])], "companies")
     _require_different(outcome, [score, *controls])
@@ -274,13 +263,11 @@ def _deviations(years: pd.DataFrame | None, company: str, outcome: str, index: p
     return Years(away[several], index.get_indexer(pd.Index(labels[several])), len(index))
 
 
-def _agreement(answers: pd.DataFrame | None, instrument: Instrument, grouped: People) -> np.ndarray | None:
+def _agreement(answers: ItemAnswers, grouped: People) -> np.ndarray:
     """rwg(j) of each company over all items, uniform null; missing where fewer than two people answered all."""
-    if answers is None:
-        return None
     kept = grouped.base[0] > 0
-    flipped = flip_reverse_columns(answers, instrument)[kept]
-    scale = instrument.scale_of(str(answers.columns[0]))
+    flipped = flip_reverse_columns(answers.table, answers.instrument)[kept]
+    scale = answers.instrument.scale_of(str(answers.table.columns[0]))
     found = rwg_j(flipped - scale.low + 1, grouped.company[kept], n_options=int(scale.high - scale.low) + 1)
     return found.set_index("group")["rwg_j"].reindex(range(grouped.n_companies)).to_numpy(dtype=float)
 
@@ -296,20 +283,21 @@ def _by_key(companies: pd.DataFrame, company: str) -> pd.DataFrame:
 
 
 def _grouped(
-    rows: pd.DataFrame, index: pd.Index, units_count: str, answers: pd.DataFrame | None, instrument: Instrument | None
-) -> tuple[People, pd.DataFrame | None]:
+    rows: pd.DataFrame, index: pd.Index, columns: PeopleColumns, answers: ItemAnswers | None
+) -> tuple[People, ItemAnswers | None]:
     """People sorted by company, unit and score, and their answers in the same order."""
     codes, units = index.get_indexer(pd.Index(rows["company"])), pd.factorize(rows["unit"], sort=True)[0]
     order = np.lexsort((rows["score"].to_numpy(), units, codes))
-    ordered = answers.iloc[order] if answers is not None else None
-    screening = Screening(ordered, instrument) if ordered is not None and instrument is not None else None
+    ordered = None if answers is None else replace(answers, table=answers.table.iloc[order])
+    screening = None if ordered is None else Screening(ordered.table, ordered.instrument)
     score = rows["score"].to_numpy(dtype=float)[order]
-    alike = units_count == "alike"
-    return People(codes[order], units[order], score, len(index), units_alike=alike, screening=screening), ordered
+    is_equal = columns.unit_weights == "equal"
+    return People(codes[order], units[order], score, len(index), equal_units=is_equal, screening=screening), ordered
 
 
-def _numbers_of(answers: pd.DataFrame | None, instrument: Instrument | None, people: pd.DataFrame) -> pd.DataFrame:
+def _numbers_of(given: ItemAnswers, people: pd.DataFrame) -> pd.DataFrame:
     """Answers as numbers on one scale of the instrument."""
+    answers, instrument = given.table, given.instrument
     if not isinstance(answers, pd.DataFrame) or not isinstance(instrument, Instrument):
         raise StatisticError(
             "answers and instrument go together: a table of answers, and the instrument (`load_instrument`) that says "
@@ -348,13 +336,14 @@ def _require_different(outcome: str, terms: list[str]) -> None:
         )
 
 
-def _require_options(share: float, count: str, unit: str | None, draws: int, seed: int, ci_level: float) -> None:
+def _require_options(share: float, columns: PeopleColumns, draws: int, seed: int, ci_level: float) -> None:
     require_level(ci_level)
     require_draws(draws, seed)
     if share != 0.5:
         require_share("share", share, high=0.5)
-    if count not in ("people", "alike") or (count == "alike" and unit is None):
-        raise StatisticError(f"units_count is 'people' or, with a unit, 'alike'; not {count!r}.")
+    weights = columns.unit_weights
+    if weights not in ("people", "equal") or (weights == "equal" and columns.unit is None):
+        raise StatisticError(f"unit_weights is 'people' or, with a unit, 'equal'; not {weights!r}.")
 
 
 def _require_companies(sizes: np.ndarray) -> None:

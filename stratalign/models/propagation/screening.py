@@ -73,7 +73,7 @@ class Screening:
             places = np.flatnonzero(hangs)
             if len(places):
                 signs[:, places] += self._are_unlikely(weights, places)
-        return signs < SEVERAL
+        return np.asarray(signs < SEVERAL)
 
     def alpha(self, weights: np.ndarray) -> np.ndarray:
         """Cronbach's alpha of all items together over people who answered all, by resample, shape (n_draws,)."""
@@ -83,7 +83,7 @@ class Screening:
         k = self.parts.shape[1] // 2 - 1
         with np.errstate(divide="ignore", invalid="ignore"):
             spreads = (sums[:, k + 1 :] - sums[:, : k + 1] ** 2 / n[:, None]) / (n - 1)[:, None]
-            return k / (k - 1) * (1 - spreads[:, :k].sum(axis=1) / spreads[:, k])
+            return np.asarray(k / (k - 1) * (1 - spreads[:, :k].sum(axis=1) / spreads[:, k]))
 
     def _halves_agree(self, weights: np.ndarray) -> np.ndarray:
         """Whether the median consistency lets the sign say anything, by resample."""
@@ -97,7 +97,7 @@ class Screening:
         # The mean of the two middle values, as of a list in which everybody stands as often as drawn.
         low = np.minimum((heights < half).sum(axis=1), n_known - 1)
         high = np.minimum((heights <= half).sum(axis=1), n_known - 1)
-        return (ranked[low] + ranked[high]) / 2 >= USEFUL_MEDIAN
+        return np.asarray((ranked[low] + ranked[high]) / 2 >= USEFUL_MEDIAN)
 
     def _are_unlikely(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
         """Whether the answers of some people are an unlikely combination, shape (n_draws, n_places)."""
@@ -120,7 +120,7 @@ class Screening:
         twice = np.where(first == second, 1.0, 2.0)
         lean = np.einsum("dij,dj->di", precision, means)
         own = (precision[:, first, second] * twice) @ (values[:, first] * values[:, second]).T
-        return own - 2 * lean @ values.T + (lean * means).sum(axis=1)[:, None]
+        return np.asarray(own - 2 * lean @ values.T + (lean * means).sum(axis=1)[:, None])
 
     def _moments(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Means and covariances of the items by resample, over who answered each item or pair, made invertible."""
@@ -148,7 +148,7 @@ class Screening:
 def _means(values: np.ndarray) -> np.ndarray:
     """Mean of the known values of every column; zero where nothing is known."""
     counts = (~np.isnan(values)).sum(axis=0)
-    return np.nansum(values, axis=0) / np.maximum(counts, 1)
+    return np.asarray(np.nansum(values, axis=0) / np.maximum(counts, 1))
 
 
 def _consistency(answers: pd.DataFrame, instrument: Instrument) -> np.ndarray:

@@ -80,4 +80,4 @@ class Regression:
         except np.linalg.LinAlgError:
             # A resample without one of the industries: the others say all there is to say.
             fitted = (np.linalg.pinv(left, hermitian=True) @ right[:, :, None])[:, :, 0]
-        return values - fitted @ self.z.T
+        return np.asarray(values - fitted @ self.z.T)

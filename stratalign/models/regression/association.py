@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -17,6 +16,8 @@ from stratalign.models.regression.covariances import (
     heteroskedastic_covariance,
     two_way_cluster_covariance,
 )
+from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.least_squares import (
     LeastSquares,
@@ -25,7 +26,6 @@ from stratalign.numerics.least_squares import (
     is_determined_by_others,
     require_many,
 )
-from stratalign.numerics.periods import number_periods
 from stratalign.numerics.standardise import Standardised, is_flat, standardise
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -46,6 +46,7 @@ MINIMUM_FREEDOM = 4
 FULL_LEVERAGE = 1e-10
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Association:
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
@@ -101,8 +102,7 @@ def estimate_association(
     *,
     controls: Sequence[str] = (),
     fixed_effects: Sequence[str] = (),
-    lag: int = 0,
-    lagged_outcome: bool = False,
+    lag: int | Lags = 0,
     weights: str | None = None,
     covariance: Covariance = "HC3",
     cluster: str | Sequence[str] | None = None,
@@ -123,10 +123,9 @@ def estimate_association(
     fixed_effects
         Categorical columns entered as indicators.
     lag
-        Periods the exposure lies before the outcome, within `entity`; 0 for the same period. Where the panel misses
-        that period of the entity, the row is left out.
-    lagged_outcome
-        Whether the outcome of the period before is held constant; where the panel misses it, the row is left out.
+        Periods the exposure lies before the outcome, within `entity`; 0 for the same period. `Lags(1, outcome=True)`
+        also holds the outcome of the period before constant. Where the panel misses a period of the entity, the row is
+        left out.
     weights
         Column of non-negative weights (weighted least squares); rows of weight zero are left out.
     covariance
@@ -161,7 +160,9 @@ def estimate_association(
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)
-    if lagged_outcome:
+    lags = lag if isinstance(lag, Lags) else Lags(lag)
+    lag = lags.exposure
+    if lags.outcome:
         _require_columns(panel, [outcome, entity, period])
         before = f"{outcome}[t-1]"
         panel = lag_exposure(panel.assign(**{before: panel[outcome]}), before, 1, entity, period)
@@ -244,33 +245,6 @@ def _require_options(outcome: str, terms: list[str], covariance: str, clusters: 
     repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
     if repeated:
         raise StatisticError(f"{', '.join(repeated)} stands more than once among outcome and terms: drop one.")
-
-
-def require_lag(lag: int) -> None:
-    """Refuse what is no number of periods."""
-    if not isinstance(lag, numbers.Integral) or lag < 0:
-        raise StatisticError(f"lag is {lag!r}; it counts whole periods back from the outcome and cannot be negative.")
-
-
-def lag_exposure(panel: pd.DataFrame, exposure: str, lag: int, entity: str, period: str) -> pd.DataFrame:
-    """Panel whose exposure is the one of exactly `lag` periods before; missing where that period is."""
-    if lag == 0:
-        return panel
-    values = as_numbers(panel, [exposure])[exposure]
-    is_known = (panel[entity].notna() & panel[period].notna()).to_numpy()
-    panel, values = panel[is_known], values[is_known]
-    n_twice = int(panel.duplicated([entity, period]).sum())
-    if n_twice:
-        raise StatisticError(
-            f"{n_twice} rows repeat a {entity} and {period}: a lag needs one row for each, some stand more than once."
-        )
-    number = number_periods(panel[period], panel[entity], period=period, entity=entity)
-    if panel[entity].is_unique:
-        raise StatisticError(f"no {entity} has two periods: there is nothing to lag.")
-    codes = pd.factorize(panel[entity])[0]
-    # Looked up by time: a row back is a period back only where no period is missing in between.
-    keys, before = (pd.MultiIndex.from_arrays([codes, number - back]) for back in (0, lag))
-    return panel.assign(**{exposure: values.set_axis(keys).reindex(before).to_numpy()})
 
 
 def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def heteroskedastic_covariance(fit: LeastSquares, kind: str) -> np.ndarray:
     """
     squares, h, n, k = fit.residuals**2, fit.hat, fit.n, fit.k
     if kind == "classical":
-        return fit.bread * squares.sum() / (n - k)
+        return np.asarray(fit.bread * squares.sum() / (n - k))
     relative = n * h / k
     with np.errstate(divide="ignore"):
         left = np.maximum(1 - h, 0.0)
@@ -56,7 +56,7 @@ def heteroskedastic_covariance(fit: LeastSquares, kind: str) -> np.ndarray:
         else:
             raise StatisticError(f"no covariance {kind!r}; use classical, HC0 to HC5 or HC4m.")
     meat = (fit.design * omega[:, None]).T @ fit.design
-    return fit.bread @ meat @ fit.bread
+    return np.asarray(fit.bread @ meat @ fit.bread)
 
 
 def cluster_scores(fit: LeastSquares, codes: np.ndarray) -> np.ndarray:
@@ -70,13 +70,13 @@ def cluster_covariance(fit: LeastSquares, codes: np.ndarray) -> np.ndarray:
     sums = cluster_scores(fit, codes)
     n_clusters = len(sums)
     factor = n_clusters / (n_clusters - 1) * (fit.n - 1) / (fit.n - fit.k)
-    return factor * fit.bread @ (sums.T @ sums) @ fit.bread
+    return np.asarray(factor * fit.bread @ (sums.T @ sums) @ fit.bread)
 
 
 def two_way_cluster_covariance(fit: LeastSquares, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Covariance robust to clusters in two crossed directions (Cameron, Gelbach & Miller 2011)."""
     both = np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1].ravel()
-    return cluster_covariance(fit, first) + cluster_covariance(fit, second) - cluster_covariance(fit, both)
+    return np.asarray(cluster_covariance(fit, first) + cluster_covariance(fit, second) - cluster_covariance(fit, both))
 
 
 def bias_reduced_covariance(
@@ -137,9 +137,9 @@ def _adjusted_rows(x: np.ndarray, bread: np.ndarray) -> np.ndarray:
     if n <= k:
         values, vectors = np.linalg.eigh(np.eye(n) - x @ bread @ x.T)
         roots = np.where(values > ZERO, 1 / np.sqrt(np.maximum(values, ZERO)), 0.0)
-        return (vectors * roots) @ (vectors.T @ x)
+        return np.asarray((vectors * roots) @ (vectors.T @ x))
     # The block differs from the identity in the k columns of x only: its root acts there, whatever n is.
     basis, triangle = np.linalg.qr(x)
     values, vectors = np.linalg.eigh(np.eye(k) - triangle @ bread @ triangle.T)
     roots = np.where(values > ZERO, 1 / np.sqrt(np.maximum(values, ZERO)), 0.0)
-    return basis @ ((vectors * roots) @ (vectors.T @ triangle))
+    return np.asarray(basis @ ((vectors * roots) @ (vectors.T @ triangle)))

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.standardise import standardise
@@ -21,6 +22,7 @@ from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 ON_THE_LINE = 1e-9
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class QuantileSlopes:
     """Slopes at quantiles of the outcome.

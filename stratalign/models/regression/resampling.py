@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.inputs import RegressionInput, read_regression
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.resampling import bca_interval
@@ -23,6 +24,7 @@ FEWEST_CLUSTERS = 10
 SMALLEST_EIGENVALUE = 1e-12
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ClusterBootstrap:
     """Coefficients of every draw.

@@ -14,6 +14,7 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import cluster_covariance
 from stratalign.models.regression.inputs import read_regression
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares
 from stratalign.numerics.standardise import standardise
@@ -27,6 +28,7 @@ FEW_CLUSTERS = 10
 WEBB = np.sqrt([0.5, 1.0, 1.5])
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class WildBootstrap:
     """Test of one coefficient: its estimate, the t statistic, the p value and the interval the test inverts to."""
@@ -188,7 +190,7 @@ class _Problem:
         distance = weights @ lean
         moved = weights @ scores
         within = weights * lean - moved @ self.reach.T
-        return distance / np.sqrt((within**2).sum(axis=1))
+        return np.asarray(distance / np.sqrt((within**2).sum(axis=1)))
 
     def bound(self, estimate: float, error: float, side: int, level: float) -> float:
         """Where the p value crosses the level."""

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.tables import as_numbers, complete_rows
@@ -34,6 +35,7 @@ RIDGE = 1e-13
 CELLS = 2_000_000
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class AttritionSlope:
     """A slope among those that stayed, and weighted so that they stand for everybody enrolled.
@@ -389,7 +391,7 @@ def _staying(cohort: _Cohort, counts: np.ndarray) -> np.ndarray:
 
 def _products(design: np.ndarray) -> np.ndarray:
     """Products of every two columns, shape (n, k * k): weights times these are the weighted squares."""
-    return (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    return np.asarray((design[:, :, None] * design[:, None, :]).reshape(len(design), -1))
 
 
 def _resampled(cohort: _Cohort, bound: float, draws: int, seed: int) -> np.ndarray:

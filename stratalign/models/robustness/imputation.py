@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
@@ -22,6 +23,7 @@ DONORS = 5
 RIDGE = 1e-5
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class PooledEstimate:
     """Estimates of completed tables put together by Rubin's rules.
@@ -162,7 +164,7 @@ def _donors(known: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> 
     distance = np.abs(ordered[window] - wanted[:, None])
     near = np.argpartition(distance, n_donors - 1, axis=1)[:, :n_donors]
     chosen = near[np.arange(len(near)), rng.integers(0, n_donors, len(near))]
-    return order[window[np.arange(len(near)), chosen]]
+    return np.asarray(order[window[np.arange(len(near)), chosen]])
 
 
 def pool_estimates(

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.row_values import match_rows
@@ -25,6 +26,7 @@ FEWEST_CLUSTERS = 10
 MOST_WITHOUT = 0.5
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class CorrectedSlope:
     """A slope as estimated and as it would be without measurement error of the exposure.

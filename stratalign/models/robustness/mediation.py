@@ -12,6 +12,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
@@ -27,6 +28,7 @@ SMALLEST_EIGENVALUE = 1e-12
 MOST_WITHOUT = 0.1
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Moderation:
     """A slope that depends on another variable.
@@ -60,6 +62,7 @@ class Moderation:
         )
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Mediation:
     """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.

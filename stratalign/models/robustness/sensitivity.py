@@ -12,10 +12,12 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_share
 from stratalign.vocabulary import model_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """Sensitivity of a slope to an omitted variable.
@@ -48,6 +50,7 @@ class Sensitivity:
         )
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ConfounderBounds:
     """Estimates as they would be with a confounder some times as strong as a measured covariate.

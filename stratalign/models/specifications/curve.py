@@ -16,12 +16,12 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
 
-Estimator = Literal["least_squares", "ranks", "winsorised", "weighted"]
-ESTIMATORS = ("least_squares", "ranks", "winsorised", "weighted")
+ESTIMATORS = ("least_squares", "ranks", "winsorised")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
 #: Fewer draws than this give no p value.
@@ -32,6 +32,17 @@ Choice = tuple[str, str, str, str, str, str, float | None]
 CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", "estimator")
 
 
+@dataclass(frozen=True, slots=True)
+class WeightedBy:
+    """Least squares weighted by a column, not negative; rows without a weight are left out."""
+
+    column: str
+
+
+Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
+
+
+@displayed
 @dataclass(frozen=True, slots=True)
 class SpecificationCurve:
     """All specifications and what they say together.
@@ -75,7 +86,6 @@ def specification_curve(
     fixed_effects: Mapping[str, Sequence[str]] | Sequence[Sequence[str]] | None = None,
     cuts: Sequence[float | None] = (None,),
     estimators: Sequence[Estimator] = ("least_squares",),
-    weights: str | None = None,
     cluster: str | None = None,
     draws: int = 1000,
     seed: int = 0,
@@ -100,9 +110,7 @@ def specification_curve(
         difference of their means divided by the distance of the groups, so that it too is per standard deviation.
     estimators
         `least_squares`; `ranks` of all numbers; `winsorised`, the outermost percent of every column moved inwards;
-        `weighted` by `weights`.
-    weights
-        Column of weights for the estimator `weighted`, not negative; rows without one are left out.
+        `WeightedBy(column)`, named `weighted` in the table.
     cluster
         Column of clusters; rows are their own where absent.
     draws
@@ -135,11 +143,11 @@ def specification_curve(
     exposed = [exposures] if isinstance(exposures, str) else list(dict.fromkeys(exposures))
     controls, effects = _named(control_sets), _named(fixed_effects)
     masks = {"all": np.ones(len(data), bool)} if samples is None else _masks(samples, data.index)
-    _require_choices(estimators, weights, cuts)
+    _require_choices(estimators, cuts)
+    weights = next((how.column for how in estimators if isinstance(how, WeightedBy)), None)
+    named = dict.fromkeys("weighted" if isinstance(how, WeightedBy) else how for how in estimators)
     # Estimators and samples outermost: specifications on the same rows then stand together.
-    choices: list[Choice] = list(
-        product(dict.fromkeys(estimators), masks, outcomes, exposed, controls, effects, dict.fromkeys(cuts))
-    )
+    choices: list[Choice] = list(product(named, masks, outcomes, exposed, controls, effects, dict.fromkeys(cuts)))
     if not 1 <= len(choices) <= MOST_SPECIFICATIONS:
         raise StatisticError(f"there are {len(choices):,} specifications; 1 to {MOST_SPECIFICATIONS:,} can be read.")
     numeric = list(dict.fromkeys([*outcomes, *exposed, *(term for terms in controls.values() for term in terms)]))
@@ -154,7 +162,7 @@ def specification_curve(
     contrasts = [(name, share) for name in exposed for share in cuts if share is not None]
     frames: dict[str, SpecificationFrame] = {
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)
-        for how in estimators
+        for how in named
     }
     left_out: dict[int, str] = {}
     together = _grouped(choices, frames, masks, controls, effects, left_out)
@@ -255,15 +263,18 @@ def _cut_said(cut: float | None) -> str:
     return "continuous" if cut is None else f"extreme {cut:.0%}"
 
 
-def _require_choices(estimators: Sequence[str], weights: str | None, cuts: Sequence[float | None]) -> None:
+def _require_choices(estimators: Sequence[Estimator], cuts: Sequence[float | None]) -> None:
     require_lists(estimators=estimators)
     if isinstance(cuts, str) or not isinstance(cuts, Sequence):
         raise StatisticError(f"cuts is {cuts!r}; give a list, such as [None, 0.25].")
-    unknown = [how for how in estimators if how not in ESTIMATORS]
+    weighted = [how for how in estimators if isinstance(how, WeightedBy)]
+    unknown = [how for how in estimators if how not in (*ESTIMATORS, *weighted)]
     if unknown:
-        raise StatisticError(f"there is no estimator {', '.join(map(repr, unknown))}; use {', '.join(ESTIMATORS)}.")
-    if ("weighted" in estimators) != (weights is not None):
-        raise StatisticError("the estimator 'weighted' and weights=COLUMN go together: give both or neither.")
+        raise StatisticError(
+            f"there is no estimator {', '.join(map(repr, unknown))}; use {', '.join(ESTIMATORS)} or WeightedBy(COLUMN)."
+        )
+    if len(set(weighted)) > 1:
+        raise StatisticError(f"{len(set(weighted))} columns of weights are given; a curve takes one.")
     wrong = [cut for cut in cuts if cut is not None and not (isinstance(cut, numbers.Real) and 0 < float(cut) <= 0.5)]
     if wrong:
         raise StatisticError(f"cuts are shares above 0 and up to .5, or None; not {', '.join(map(str, wrong))}.")

@@ -141,7 +141,7 @@ class SpecificationFrame:
         mask = sample & self.has
         for name in lacking:
             mask = mask & self.known[name]
-        return mask
+        return np.asarray(mask)
 
     def estimate(self, specifications: Sequence[Terms], mask: np.ndarray, signs: np.ndarray) -> Estimated:
         """Estimate all specifications on the rows of one mask; `signs` (n_draws, n_clusters) are those of the test."""
@@ -264,7 +264,7 @@ def _drawn_errors(
     )
     own_squares = (lean**2).sum(axis=1)
     squares = own_squares - 2 * (leant * moved).sum(axis=2) + (moved**2).sum(axis=2)
-    return np.sqrt(factor * np.maximum(squares, NOTHING_LEFT * own_squares))
+    return np.asarray(np.sqrt(factor * np.maximum(squares, NOTHING_LEFT * own_squares)))
 
 
 def _weights(data: pd.DataFrame, name: str) -> np.ndarray:

@@ -106,4 +106,4 @@ def _statistics(slopes: np.ndarray, errors: np.ndarray, critical: np.ndarray) ->
 
 def _median(values: np.ndarray) -> np.ndarray:
     middle = [(values.shape[1] - 1) // 2, values.shape[1] // 2]
-    return np.partition(values, middle, axis=1)[:, middle].mean(axis=1)
+    return np.asarray(np.partition(values, middle, axis=1)[:, middle].mean(axis=1))

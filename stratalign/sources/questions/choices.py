@@ -135,7 +135,7 @@ def _states(raw: RawSurvey, row: pd.Series) -> pd.Series:
     cells = raw.answers[row["column"]].str.strip()
     labels, missing = _codebook(raw, row["column"])
     state = {cell: _state(cell, row["choice"], labels, missing, raw.detection.missing_codes) for cell in cells.unique()}
-    return cells.map(state)
+    return pd.Series(cells.map(state))
 
 
 def _codebook(raw: RawSurvey, column: str) -> tuple[dict[str, str], set[str]]:

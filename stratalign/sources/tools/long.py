@@ -260,7 +260,7 @@ def _is_label(table: LongTable, chosen: _Chosen, name: str) -> bool:
 
 def _pairs(question: Column, answer: Column) -> np.ndarray:
     """Number of the question and answer of each row."""
-    return question.codes.astype(np.int64) * len(answer.texts) + answer.codes
+    return np.asarray(question.codes.astype(np.int64) * len(answer.texts) + answer.codes)
 
 
 # Wide cells ------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ class Column:
 
     def is_blank(self) -> np.ndarray:
         """Which rows hold nothing but spaces."""
-        return np.array([not text.strip() for text in self.texts], dtype=bool)[self.codes]
+        return np.asarray(np.array([not text.strip() for text in self.texts], dtype=bool)[self.codes])
 
 
 @dataclass(frozen=True, slots=True)

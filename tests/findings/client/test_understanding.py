@@ -38,6 +38,23 @@ def test_levels_that_a_test_separates_are_named(northwind_analysis):
     assert (told.claim, told.finding.strength) == ("Executives and staff put different priorities first", "clear")
 
 
+def test_the_evidence_is_how_alike_levels_order_the_priorities(northwind_analysis):
+    consensus = northwind_analysis.latest.consensus.map
+    first, *others = consensus_of(northwind_analysis).finding.evidence
+    assert (first.term, first.quantity) == ("executives:staff", "consensus_similarity")
+    assert first.estimate == consensus.similarity.loc["executives", "staff"]
+    assert first.n_respondents == consensus.n_respondents[["executives", "staff"]].sum()
+    assert [one.quantity for one in others] == ["consensus_similarity"] * 2 + ["consensus_alpha"] * 3
+    assert others[-1].estimate == consensus.alpha["staff"]
+
+
+def test_recall_of_small_levels_is_published_no_finer_than_printed(harbour_analysis):
+    told = consensus_of(harbour_analysis)
+    scores = harbour_analysis.latest.consensus.recall_scores
+    assert [one.estimate for one in told.finding.evidence] == [round(float(score), 2) for score in scores["f1"]]
+    assert told.finding.evidence[0].estimate != scores["f1"].iloc[0]
+
+
 def test_the_priorities_that_divide_two_levels_most_are_named(northwind_analysis):
     consensus = northwind_analysis.latest.consensus
     parts = consensus.map.contributions.assign(contribution=0.0)

@@ -23,6 +23,10 @@ def _study(seed, n=160, slope=2.0, within=3.0, sizes=(3, 12)):
     return people, pd.DataFrame({"company_id": np.arange(n), "growth": outcome, "industry": industry})
 
 
+#: Levels of a company, each counting the same.
+LEVELS_EQUAL = sa.PeopleColumns(unit="level", unit_weights="equal")
+
+
 def _slopes(claim):
     """Rows of the slope by way of resampling."""
     return claim.claims[claim.claims["quantity"] == "slope_per_sd"].set_index("resampling")
@@ -107,7 +111,7 @@ def test_people_without_a_unit_are_left_out_and_not_called_careless():
     people, companies = _study(2)
     people["unit"] = np.where(np.arange(len(people)) % 2, "staff", "managers")
     people.loc[:9, "unit"] = None
-    claim = sa.propagate_uncertainty(people, companies, "growth", unit="unit", draws=60)
+    claim = sa.propagate_uncertainty(people, companies, "growth", columns=sa.PeopleColumns(unit="unit"), draws=60)
     assert (claim.n_people, claim.n_set_aside) == (len(people) - 10, 0)
 
 
@@ -126,9 +130,9 @@ def test_unreliable_scores_and_small_studies_are_refused():
         sa.propagate_uncertainty(*_study(1, n=19), "growth")
     people, companies = _study(1)
     with pytest.raises(StatisticError, match="answers and instrument go together"):
-        sa.propagate_uncertainty(people, companies, "growth", answers=people)
-    with pytest.raises(StatisticError, match="units_count is 'people' or, with a unit, 'alike'"):
-        sa.propagate_uncertainty(people, companies, "growth", units_count="alike")
+        sa.propagate_uncertainty(people, companies, "growth", answers=sa.ItemAnswers(people, None))
+    with pytest.raises(StatisticError, match="unit_weights is 'people' or, with a unit, 'equal'"):
+        sa.propagate_uncertainty(people, companies, "growth", columns=sa.PeopleColumns(unit_weights="equal"))
     with pytest.raises(StatisticError, match="years have no column growth"):
         sa.propagate_uncertainty(people, companies, "growth", years=companies[["company_id"]])
     with pytest.raises(StatisticError, match="no column profit"):
@@ -170,16 +174,14 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     items = answers.assign(**{key: 6 - answers[key] for key in keys if instrument.items[key].reverse})
     people["alignment_index_points"] = 25 * (items.mean(axis=1) - 1)
     claim = sa.propagate_uncertainty(
-        people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike", answers=answers,
-        instrument=instrument, draws=100,
+        people, study.companies, "revenue_cagr_pct", columns=LEVELS_EQUAL,
+        answers=sa.ItemAnswers(answers, instrument), draws=100,
     )  # fmt: skip
     assert len(flat) <= claim.n_set_aside <= len(flat) + 3
     table = claim.measurement.set_index("quantity")
     assert list(table.index) == ["reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct"]
     assert ((table["ci_low"] < table["estimate"]) & (table["estimate"] < table["ci_high"])).all()
-    unscreened = sa.propagate_uncertainty(
-        people, study.companies, "revenue_cagr_pct", unit="level", units_count="alike"
-    )
+    unscreened = sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", columns=LEVELS_EQUAL)
     assert unscreened.n_set_aside == 0
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
 
@@ -197,7 +199,13 @@ def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do(n_runs):
         people["alignment_index_points"] = true[company] + rng.normal(0, 1.2, len(company))
         companies = pd.DataFrame({"company_id": np.arange(120), "growth": outcome})
         claim = sa.propagate_uncertainty(
-            people, companies, "growth", within=None, unit="unit", units_count="alike", draws=150, seed=seed
+            people,
+            companies,
+            "growth",
+            within=None,
+            draws=150,
+            seed=seed,
+            columns=sa.PeopleColumns(unit="unit", unit_weights="equal"),
         )
         row = _slopes(claim).loc["resampled_people"]
         held += row["ci_low"] <= np.cov(true, outcome)[0, 1] / true.std(ddof=1) <= row["ci_high"]
@@ -220,12 +228,13 @@ def test_companies_whose_people_are_all_careless_are_left_out_of_every_resamplin
     people["alignment_index_points"] = 25 * (answers.mean(axis=1) - 1)
     flat = people["company_id"].isin(["C001", "C002", "C003"])
     answers.loc[flat] = 4.0
-    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment"), "draws": 100}
+    instrument = sa.load_instrument("strategic-alignment")
+    options = {"answers": sa.ItemAnswers(answers, instrument), "draws": 100}
     claim = sa.propagate_uncertainty(people, study.companies, "revenue_cagr_pct", **options)
     assert (claim.n_companies, claim.n_left_out) == (57, 3)
     without = study.companies[~study.companies["company_id"].isin(["C001", "C002", "C003"])]
     other = sa.propagate_uncertainty(
-        people[~flat], without, "revenue_cagr_pct", **options | {"answers": answers[~flat]}
+        people[~flat], without, "revenue_cagr_pct", **options | {"answers": sa.ItemAnswers(answers[~flat], instrument)}
     )
     assert _slopes(claim).loc["scores_fixed", "estimate"] == pytest.approx(
         _slopes(other).loc["scores_fixed", "estimate"]
@@ -251,7 +260,7 @@ def _answered(change):
 def test_answers_of_nobody_usable_are_refused_by_the_number_of_companies():
     people, companies, answers = _answered(lambda a: a)
     people["alignment_index_points"] = np.nan
-    options = {"answers": answers, "instrument": sa.load_instrument("strategic-alignment")}
+    options = {"answers": sa.ItemAnswers(answers, sa.load_instrument("strategic-alignment"))}
     with pytest.raises(StatisticError, match="0 companies have people"):
         sa.propagate_uncertainty(people, companies, "growth", **options)
 
@@ -271,7 +280,7 @@ def test_answers_that_cannot_be_read_are_refused(change, words):
     people, companies, answers = _answered(change)
     instrument = sa.load_instrument("strategic-alignment")
     with pytest.raises(StatisticError, match=words):
-        sa.propagate_uncertainty(people, companies, "growth", answers=answers, instrument=instrument)
+        sa.propagate_uncertainty(people, companies, "growth", answers=sa.ItemAnswers(answers, instrument))
 
 
 @pytest.mark.parametrize(
@@ -283,7 +292,7 @@ def test_answers_that_cannot_be_read_are_refused(change, words):
         ({"share": 0.7}, "share is 0.7"),
         ({"controls": ["growth"]}, "growth stands more than once"),
         ({"within": "company_id"}, "160 companies for 160 industries and controls are too few"),
-        ({"unit": "alone"}, "0 degrees of freedom"),
+        ({"columns": sa.PeopleColumns(unit="alone")}, "0 degrees of freedom"),
         ({"years": pd.DataFrame({"company_id": ["x"], "growth": [1.0]})}, "none of the 1 years belongs"),
     ],
 )

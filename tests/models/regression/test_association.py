@@ -241,7 +241,7 @@ def test_lagged_outcome_is_the_one_of_the_period_before():
     data = pd.DataFrame({"entity_id": firm, "period_end": year, "x": rng.normal(size=250)})
     data["y"] = 0.4 * data["x"] + rng.normal(size=50)[firm] + rng.normal(size=250)
     data = data[(data["entity_id"] != 3) | (data["period_end"] != 2020)].sample(frac=1, random_state=1)
-    found = sa.estimate_association(data, "y", "x", lagged_outcome=True)
+    found = sa.estimate_association(data, "y", "x", lag=sa.Lags(outcome=True))
     earlier = data.assign(period_end=data["period_end"] + 1)[["entity_id", "period_end", "y"]]
     merged = data.merge(earlier.rename(columns={"y": "before"}), on=["entity_id", "period_end"])
     byhand = sa.estimate_association(merged, "y", "x", controls=["before"])
@@ -249,7 +249,7 @@ def test_lagged_outcome_is_the_one_of_the_period_before():
     assert found.n_observations == 200 - 2
     assert found.formula == "y ~ x + y[t-1]"
     with pytest.raises(StatisticError, match="no column 'entity_id'"):
-        sa.estimate_association(data.drop(columns="entity_id"), "y", "x", lagged_outcome=True)
+        sa.estimate_association(data.drop(columns="entity_id"), "y", "x", lag=sa.Lags(outcome=True))
 
 
 @pytest.mark.parametrize("covariance", ["classical", "HC0", "HC1", "HC3", "CR2", "cluster"])

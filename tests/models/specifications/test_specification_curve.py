@@ -53,9 +53,9 @@ def test_every_specification_equals_statsmodels():
 
 def test_cuts_and_estimators_equal_statsmodels_on_data_made_by_hand():
     data = _data(5).assign(w=np.linspace(0.5, 2, 300))
-    how = ("least_squares", "ranks", "winsorised", "weighted")
+    how = ("least_squares", "ranks", "winsorised", sa.WeightedBy("w"))
     found = sa.specification_curve(
-        data, "y", "a", [["size"]], cuts=(None, 0.25), estimators=how, weights="w", cluster="firm", draws=20
+        data, "y", "a", [["size"]], cuts=(None, 0.25), estimators=how, cluster="firm", draws=20
     ).table.set_index(["estimator", "cut"])
     assert len(found) == 8
     names = ["y", "a", "size"]
@@ -128,7 +128,8 @@ def test_what_cannot_be_estimated_is_listed_with_its_reason():
         ({"samples": {"short": [True]}}, "samples short"),
         ({"exposures": []}, "0 specifications"),
         ({"estimators": ["magic"]}, "no estimator 'magic'"),
-        ({"estimators": ["weighted"]}, "go together"),
+        ({"estimators": ["weighted"]}, r"no estimator .weighted.; use .* or WeightedBy"),
+        ({"estimators": [sa.WeightedBy("year"), sa.WeightedBy("size")]}, "2 columns of weights"),
         ({"cuts": (0.7,)}, "cuts are shares"),
         ({"control_sets": ["size", "age"]}, "lists of lists"),
         ({"control_sets": {"size": "size"}}, "size is 'size'"),
@@ -268,7 +269,7 @@ def test_samples_are_matched_by_index_and_negative_weights_refused():
     pd.testing.assert_frame_equal(one, other)
     as_numbers = sa.specification_curve(data, "y", "a", samples=[late.astype(int)], draws=50).table
     pd.testing.assert_frame_equal(one, as_numbers)
-    weighted = {"estimators": ["weighted"], "weights": "w"}
+    weighted = {"estimators": [sa.WeightedBy("w")]}
     with pytest.raises(StatisticError, match="1 of 300 weights in w are negative"):
         sa.specification_curve(data.assign(w=np.r_[-1.0, np.ones(299)]), "y", "a", **weighted)
 

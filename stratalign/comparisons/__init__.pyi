@@ -1,0 +1,17 @@
+from stratalign.comparisons.benchmarks import BenchmarkPosition as BenchmarkPosition
+from stratalign.comparisons.benchmarks import position_in_cohort as position_in_cohort
+from stratalign.comparisons.changes import compare_waves as compare_waves
+from stratalign.comparisons.composition import Composition as Composition
+from stratalign.comparisons.composition import decompose_change as decompose_change
+from stratalign.comparisons.equivalence import Equivalence as Equivalence
+from stratalign.comparisons.equivalence import equivalence_test as equivalence_test
+from stratalign.comparisons.favourable import favourable_shares as favourable_shares
+from stratalign.comparisons.gaps import compare_groups as compare_groups
+from stratalign.comparisons.linked import Change as Change
+from stratalign.comparisons.linked import estimate_change as estimate_change
+from stratalign.comparisons.linked import reliable_change as reliable_change
+from stratalign.comparisons.multiplicity import adjust_p_values as adjust_p_values
+from stratalign.comparisons.ratios import RatioOfMeans as RatioOfMeans
+from stratalign.comparisons.ratios import percentage_gap as percentage_gap
+from stratalign.comparisons.ratios import ratio_of_means as ratio_of_means
+from stratalign.comparisons.units import compare_with_rest as compare_with_rest

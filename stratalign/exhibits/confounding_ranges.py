@@ -1,0 +1,64 @@
+"""How strong an unmeasured cause must be to change what an estimate says, outcome by outcome."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+
+from stratalign.exhibits.parts import MARKERS, clean_axes, name_rows, place_key, solid, write_beside, write_ticks
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: Column -> mark, and what its colour says.
+ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "ink")}
+
+
+def plot_confounding_ranges(scene: Scene) -> Canvas:
+    """Draw how strong an unmeasured cause must be, outcome by outcome.
+
+    Parameters
+    ----------
+    scene
+        Table: label, value (to leave nothing) and value_alpha (to make it compatible with chance), shares; drawn in the
+        order given.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    rows = scene.table
+    canvas = new_canvas(1.0 + 0.42 * len(rows))
+    ax = canvas.subplots()
+    places = range(len(rows))
+    bounds = 100 * rows["value_alpha"], 100 * rows["value"]
+    ax.hlines(places, *bounds, color=scene.colour("interval"), linewidth=2.0, zorder=2)
+    for column, (shape, role) in ENDS.items():
+        ax.scatter(100 * rows[column], places, s=60, marker=MARKERS[shape], zorder=3, **solid(scene, role))
+    for place, row in enumerate(named_rows(rows)):
+        words = scene.say("drawn.confounding_ranges", chance=row.value_alpha, nothing=row.value)
+        write_beside(ax, scene, place, words)
+    clean_axes(ax)
+    name_rows(ax, list(rows["label"]))
+    ax.set_xlim(left=-0.4)
+    write_ticks(ax, scene)
+    ax.set_xlabel(scene.say("axis.confounding_ranges"), loc="left")
+    place_key(canvas, [_key(scene, column) for column in ENDS])
+    return canvas
+
+
+def describe_confounding_ranges(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [
+        message("alt.confounding_ranges.row", label=row.label, chance=row.value_alpha, nothing=row.value)
+        for row in named_rows(scene.table)
+    ]
+    return scene.say("alt.confounding_ranges", rows=listing(rows, "semicolons"))
+
+
+def _key(scene: Scene, column: str) -> Line2D:
+    shape, role = ENDS[column]
+    words = scene.say(f"legend.confounding_ranges.{column}")
+    return Line2D([], [], marker=MARKERS[shape], color=scene.colour(role), linestyle="", markersize=7, label=words)

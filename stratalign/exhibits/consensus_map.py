@@ -1,0 +1,115 @@
+"""Strategic consensus: a map of who puts which priority first."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from stratalign.exhibits.parts import line_key, place_key, shortened
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: Labels closer than this above each other are pushed apart.
+LABEL_STEP = 0.13
+#: Where the labels begin at either side, and the height that the topmost may have.
+LABELS_AT, HIGHEST_LABEL = 1.08, 1.05
+LABEL_LETTERS = 44
+
+
+def plot_consensus_map(scene: Scene) -> Canvas:
+    """Draw priorities as points and groups as arrows; the rim is full agreement.
+
+    Parameters
+    ----------
+    scene
+        First table: label, x, y: where a priority lies. Second: level, x, y, alpha: mean of a group's people;
+        its length on the map is at most alpha.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Of one size.
+    """
+    priorities, groups = scene.tables
+    canvas = new_canvas(4.4)
+    ax = canvas.subplots()
+    _draw_rings(ax, scene)
+    _draw_priorities(ax, scene, priorities.assign(**_spread(priorities)))
+    for group in named_rows(groups):
+        _draw_arrow(ax, scene, group)
+    ax.scatter([0], [0], s=18, color=scene.colour("ink"), zorder=5)
+    handles = [line_key(scene, f"level.{g.level}", _named(scene, g), width=2.6) for g in named_rows(groups)]
+    place_key(canvas, handles)
+    ax.set_xlim(-2.6, 2.6)
+    ax.set_ylim(-1.12, 1.12)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    return canvas
+
+
+def describe_consensus_map(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    priorities, groups = scene.tables
+    arrows = [
+        message("alt.consensus_map.group", level=group.level_label, alpha=group.alpha) for group in named_rows(groups)
+    ]
+    order = priorities.sort_values("y", ascending=False, kind="stable")["label"]
+    return scene.say("alt.consensus_map", arrows=listing(arrows, "semicolons"), order=listing(list(order), "commas"))
+
+
+def _draw_rings(ax: Axes, scene: Scene) -> None:
+    """A third, two thirds, and the rim of full agreement."""
+    angle = np.linspace(0, 2 * np.pi, 361)
+    for radius, role in ((1 / 3, "faint"), (2 / 3, "faint"), (1.0, "rule")):
+        ax.plot(radius * np.cos(angle), radius * np.sin(angle), color=scene.colour(role), linewidth=1.0, zorder=1)
+
+
+def _draw_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
+    """Points, and their names at the side they lie on."""
+    ax.scatter(points["x"], points["y"], s=26, color=scene.colour("muted"), edgecolor=scene.colour("paper"), zorder=3)
+    thread = {"arrowstyle": "-", "color": scene.colour("rule"), "linewidth": 0.8, "shrinkA": 2, "shrinkB": 3}
+    for point, height in zip(named_rows(points), _label_heights(points), strict=True):
+        is_right = point.x >= 0
+        ax.annotate(
+            shortened(point.label, LABEL_LETTERS), (point.x, point.y),
+            xytext=(LABELS_AT if is_right else -LABELS_AT, height),
+            ha="left" if is_right else "right", va="center", fontsize=scene.theme.small_size, color=scene.colour("ink"),
+            arrowprops=thread, zorder=2,
+        )  # fmt: skip
+
+
+def _draw_arrow(ax: Axes, scene: Scene, group: Any) -> None:
+    style = {"arrowstyle": "-|>", "color": scene.colour(f"level.{group.level}"), "linewidth": 2.4}
+    style |= {"mutation_scale": 14, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (group.x, group.y), xytext=(0, 0), arrowprops=style, zorder=4)
+
+
+def _named(scene: Scene, group: Any) -> str:
+    return scene.say("legend.consensus_map", level=group.level_label, alpha=group.alpha)
+
+
+def _spread(priorities: pd.DataFrame) -> dict[str, pd.Series]:
+    """Coordinates enlarged so that the farthest priority lies near the rim."""
+    farthest = float(np.hypot(priorities["x"], priorities["y"]).max()) or 1.0
+    return {axis: priorities[axis] / farthest * 0.96 for axis in ("x", "y")}
+
+
+def _label_heights(points: pd.DataFrame) -> list[float]:
+    """Heights of labels on their side of the map, pushed apart where they would overlap."""
+    heights = points["y"].to_numpy(dtype=float).copy()
+    is_right = (points["x"] >= 0).to_numpy()
+    for side in (is_right, ~is_right):
+        rows = np.flatnonzero(side)
+        order = rows[np.argsort(heights[rows], kind="stable")]
+        for below, above in pairwise(order):
+            heights[above] = max(heights[above], heights[below] + LABEL_STEP)
+        if len(order) and heights[order[-1]] > HIGHEST_LABEL:
+            heights[order] -= heights[order[-1]] - HIGHEST_LABEL
+    return [float(height) for height in heights]

@@ -1,0 +1,70 @@
+"""How many respondents show each sign, as bars, with their share of those who could be judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from stratalign.exhibits.parts import clean_axes, name_rows, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: Space to the right of the longest bar for its label, as a share of its length.
+LABEL_ROOM = 0.45
+
+
+def plot_counts(scene: Scene) -> Canvas:
+    """Draw a bar per sign with its count and share; signs that could not be judged say so.
+
+    Parameters
+    ----------
+    scene
+        Table: label, n_judged, n_flagged, share_pct, is_total (drawn apart in another colour); drawn in the
+        order given.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    signs = scene.table
+    canvas = new_canvas(0.7 + 0.42 * len(signs))
+    ax = canvas.subplots()
+    longest = max(float(signs["n_flagged"].max()), 1.0)
+    for row, sign in enumerate(named_rows(signs)):
+        ax.barh(row, sign.n_flagged, height=0.6, color=scene.colour("ink" if sign.is_total else "ours"))
+        _write_count(ax, scene, row, sign, longest * 0.01)
+    clean_axes(ax)
+    name_rows(ax, list(signs["label"]))
+    ax.set_xlim(0, longest * (1 + LABEL_ROOM))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: scene.number(value, "count")))
+    ax.set_xlabel(scene.say("axis.respondents"), loc="left")
+    return canvas
+
+
+def describe_counts(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [_row(sign) for sign in named_rows(scene.table)]
+    return scene.say("alt.counts", rows=listing(rows, "semicolons"))
+
+
+def _write_count(ax: Axes, scene: Scene, row: int, sign: Any, gap: float) -> None:
+    """Count and share after the bar."""
+    if not sign.n_judged:
+        write(ax, scene, gap, row, scene.say("drawn.counts.not_judged"))
+        return
+    words = scene.say("drawn.counts", k=sign.n_flagged, n=sign.n_judged, share=sign.share_pct)
+    write(ax, scene, sign.n_flagged + gap, row, words, role="ink")
+
+
+def _row(sign: Any) -> Message:
+    if not sign.n_judged:
+        return message("alt.counts.not_judged", label=sign.label)
+    return message("alt.counts.row", label=sign.label, k=sign.n_flagged, n=sign.n_judged)

@@ -1,0 +1,92 @@
+"""Every claim at every cut of the companies into aligned and unaligned ones, so that none is picked."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from stratalign.exhibits.parts import MARKERS, clean_axes, set_log_scale, shortened, write_ticks
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: What the two tables hold -> the value that means no difference.
+NEUTRAL = {"premium": 0.0, "ratio": 1.0}
+#: Shape of the outcomes of one panel, in order, and whether it is filled.
+SERIES = (("circle", True), ("diamond", False), ("square", True), ("triangle_up", False))
+#: Letters of an outcome's name: two stand beside each other below a panel.
+LEGEND_LETTERS = 26
+#: Distance of two outcomes at one cut.
+STEP = 0.16
+
+
+def plot_cuts(scene: Scene) -> Canvas:
+    """Draw every claim at every cut with its interval: premiums at the left, ratios on a logarithmic axis at the right.
+
+    Parameters
+    ----------
+    scene
+        Two tables, premiums and ratios: label, cut (share of the companies), estimate, ci_low, ci_high; a
+        missing estimate is left out. One of them may have no rows.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Of one height.
+    """
+    drawn = [(what, rows) for what, rows in zip(NEUTRAL, scene.tables, strict=True) if len(rows)]
+    canvas = new_canvas(4.4)
+    for ax, (what, rows) in zip(canvas.subplots(1, len(drawn), squeeze=False)[0], drawn, strict=True):
+        _draw_panel(ax, scene, what, rows)
+    return canvas
+
+
+def describe_cuts(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    told = [
+        _told(what, str(label), part)
+        for what, rows in zip(NEUTRAL, scene.tables, strict=True)
+        for label, part in rows.dropna(subset=["estimate"]).groupby("label", sort=False)
+    ]
+    return scene.say("alt.cuts", rows=listing(told, "semicolons"))
+
+
+def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
+    labels, cuts = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["cut"]))
+    ax.axhline(NEUTRAL[what], color=scene.colour("ink"), linewidth=1)
+    for number, label in enumerate(labels):
+        part = rows[(rows["label"] == label) & rows["estimate"].notna()]
+        if part.empty:
+            continue
+        offset = STEP * (number - (len(labels) - 1) / 2)
+        _draw_series(ax, scene, part, [cuts.index(cut) + offset for cut in part["cut"]], number)
+    clean_axes(ax, grid="y")
+    ax.set_xticks(range(len(cuts)), [scene.number(cut, "share") for cut in cuts])
+    ax.set_xlim(-0.5, len(cuts) - 0.5)
+    ax.set_title(scene.say(f"axis.cuts.{what}"))
+    ax.set_xlabel(scene.say("axis.cut"), loc="left")
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
+    if what == "ratio":
+        set_log_scale(ax, scene, rows[["estimate", "ci_low", "ci_high"]], which="y")
+    else:
+        write_ticks(ax, scene, "y")
+
+
+def _draw_series(ax: Axes, scene: Scene, rows: pd.DataFrame, places: list[float], number: int) -> None:
+    """One outcome, told from the others by its mark."""
+    shape, is_filled = SERIES[number % len(SERIES)]
+    colour, paper = scene.colour("estimate"), scene.colour("paper")
+    ax.vlines(places, rows["ci_low"], rows["ci_high"], color=colour, linewidth=1.6, zorder=2)
+    ax.scatter(
+        places, rows["estimate"], s=44, marker=MARKERS[shape], facecolor=colour if is_filled else paper,
+        edgecolor=paper if is_filled else colour, linewidth=1.0 if is_filled else 1.5, zorder=3,
+        label=shortened(rows["label"].iloc[0], LEGEND_LETTERS),
+    )  # fmt: skip
+
+
+def _told(what: str, label: str, rows: pd.DataFrame) -> Message:
+    values = [message(f"alt.cuts.{what}", estimate=row.estimate, cut=row.cut) for row in named_rows(rows)]
+    return message("alt.row", label=label, values=listing(values, "commas"))

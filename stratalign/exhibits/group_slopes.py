@@ -1,0 +1,102 @@
+"""Slopes of groups: each one's own, and drawn towards what all have in common; outcomes side by side on one scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from stratalign.exhibits.parts import (
+    PANEL_LETTERS,
+    clean_axes,
+    draw_interval,
+    draw_points,
+    draw_zero,
+    key_of,
+    line_key,
+    name_rows,
+    panels_of,
+    place_key,
+    shaded,
+    shortened,
+    write_ticks,
+)
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: Half the distance of a group's two lines.
+OFFSET = 0.14
+#: Room beyond the farthest bounds, percentage points.
+MARGIN = 0.4
+
+
+def plot_group_slopes(scene: Scene) -> Canvas:
+    """Draw own and shrunken slope of every group over the band of the mean.
+
+    Parameters
+    ----------
+    scene
+        First table: panel (name of the outcome), label, slope, ci_low, ci_high, shrunken, shrunken_low, shrunken_high;
+        drawn in the order given. Second: panel, mean, ci_low, ci_high of all groups.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as the panel with most groups asks for; one scale, so that zero and widths can be compared.
+    """
+    parts = panels_of(scene.table)
+    canvas = new_canvas(0.9 + 0.42 * max(len(part) for part in parts.values()))
+    axes = canvas.subplots(1, len(parts), squeeze=False)[0]
+    first = list(next(iter(parts.values()))["label"])
+    for place, (ax, (name, groups)) in enumerate(zip(axes, parts.items(), strict=True)):
+        _draw_panel(ax, scene, groups, _mean_of(scene, name))
+        ax.set_title(shortened(name, PANEL_LETTERS, 2))
+        ax.set_xlim(float(scene.table["ci_low"].min()) - MARGIN, float(scene.table["ci_high"].max()) + MARGIN)
+        if place and list(groups["label"]) == first:
+            ax.set_yticks(range(len(groups)), [])
+    place_key(canvas, [
+        key_of(scene, "estimate", scene.say("legend.own_slope"), line=1.6, is_filled=False),
+        key_of(scene, "estimate", scene.say("legend.shrunken_slope"), line=2.6),
+        line_key(scene, "reference", scene.say("legend.mean_with_interval")),
+    ])  # fmt: skip
+    return canvas
+
+
+def describe_group_slopes(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    told = [_told(name, groups, _mean_of(scene, name).mean) for name, groups in panels_of(scene.table).items()]
+    return scene.speaker.field(listing(told, "sentences"), "")
+
+
+def _mean_of(scene: Scene, name: str) -> Any:
+    """Mean of all groups in one panel."""
+    means = scene.tables[1]
+    return named_rows(means[means["panel"] == name])[0]
+
+
+def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: Any) -> None:
+    ax.axvspan(mean.ci_low, mean.ci_high, **shaded(scene), zorder=0)
+    ax.axvline(mean.mean, color=scene.colour("reference"), linewidth=1.4, zorder=1)
+    draw_zero(ax, scene)
+    for place, row in enumerate(named_rows(groups)):
+        draw_interval(ax, scene, "estimate", place - OFFSET, row.ci_low, row.ci_high, width=1.2)
+        draw_points(ax, scene, "estimate", row.slope, place - OFFSET, size=48, is_filled=False)
+        draw_interval(ax, scene, "estimate", place + OFFSET, row.shrunken_low, row.shrunken_high, width=2.6)
+        draw_points(ax, scene, "estimate", row.shrunken, place + OFFSET, size=48)
+    clean_axes(ax)
+    name_rows(ax, list(groups["label"]), letters=PANEL_LETTERS)
+    write_ticks(ax, scene)
+    ax.set_xlabel(scene.say("axis.slope_per_ten_points"), loc="left")
+
+
+def _told(name: str, groups: pd.DataFrame, mean: float) -> Message:
+    rows = [
+        message("alt.group_slopes.row", label=row.label, shrunken=row.shrunken, own=row.slope)
+        for row in named_rows(groups)
+    ]
+    return message("alt.group_slopes", label=name, mean=mean, rows=listing(rows, "semicolons"))

@@ -1,0 +1,85 @@
+"""One claim under several ways of resampling: groups alone, companies, and the people behind their scores."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+
+from stratalign.exhibits.parts import (
+    MARKERS,
+    clean_axes,
+    draw_interval,
+    draw_zero,
+    name_stretches,
+    place_key,
+    solid,
+    write_beside,
+    write_ticks,
+)  # fmt: skip
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+#: Way of resampling -> shape of its mark, and what its colour says: scores taken as known are the reference.
+RESAMPLINGS = {
+    "groups": ("square", "reference"),
+    "scores_fixed": ("circle", "reference"),
+    "resampled_companies": ("circle", "estimate"),
+    "resampled_people": ("diamond", "estimate"),
+}
+
+
+def plot_propagation(scene: Scene) -> Canvas:
+    """Draw one interval for each way of resampling, those of one label together.
+
+    Parameters
+    ----------
+    scene
+        Table: label, resampling (groups, scores_fixed, resampled_companies, resampled_people), estimate, ci_low,
+        ci_high; rows of one label stand together. Label x: what the axis shows.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    rows = scene.table
+    canvas = new_canvas(1.1 + 0.36 * len(rows) + 0.3 * rows["label"].nunique())
+    ax = canvas.subplots()
+    draw_zero(ax, scene)
+    places = name_stretches(ax, rows["label"], gap=0.8, above=0.7, below=0.7)
+    for place, row in zip(places, named_rows(rows), strict=True):
+        shape, role = RESAMPLINGS[row.resampling]
+        draw_interval(ax, scene, role, place, row.ci_low, row.ci_high, width=3.4)
+        ax.scatter(row.estimate, place, s=58, marker=MARKERS[shape], zorder=3, **solid(scene, role))
+        words = scene.say("drawn.estimate.wide_signed", estimate=row.estimate, low=row.ci_low, high=row.ci_high)
+        write_beside(ax, scene, place, words)
+    clean_axes(ax)
+    write_ticks(ax, scene)
+    ax.margins(x=0.04)
+    ax.set_xlabel(scene.labels["x"], loc="left")
+    place_key(canvas, [_key(scene, name) for name in RESAMPLINGS if name in set(rows["resampling"])])
+    return canvas
+
+
+def describe_propagation(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [
+        message(
+            "alt.propagation.row",
+            label=row.label,
+            resampling=row.resampling_label,
+            estimate=row.estimate,
+            low=row.ci_low,
+            high=row.ci_high,
+        )
+        for row in named_rows(scene.table)
+    ]
+    return scene.say("alt.propagation", x=scene.labels["x"], rows=listing(rows, "semicolons"))
+
+
+def _key(scene: Scene, resampling: str) -> Line2D:
+    shape, role = RESAMPLINGS[resampling]
+    words = scene.say(f"propagation.{resampling}")
+    return Line2D([], [], marker=MARKERS[shape], color=scene.colour(role), linewidth=3.4, markersize=6.5, label=words)

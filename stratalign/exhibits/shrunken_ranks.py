@@ -1,0 +1,107 @@
+"""Units against the company: own mean and best estimate with its interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+
+from stratalign.exhibits.parts import (
+    DASHES,
+    clean_axes,
+    draw_interval,
+    draw_points,
+    key_of,
+    line_key,
+    name_rows,
+    place_key,
+    write,
+)  # fmt: skip
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas
+from stratalign.language.messages import listing, message
+from stratalign.rows import named_rows
+
+VERDICTS = ("above", "below", "unclear")
+#: Room for the counts and the estimates at the right, in shares of the width of what is drawn.
+COUNT_AT, ESTIMATE_AT, RIGHT = 0.06, 0.09, 0.38
+
+
+def plot_shrunken_ranks(scene: Scene) -> Canvas:
+    """Draw each unit's best estimate with its interval, and its own mean as an open circle.
+
+    Parameters
+    ----------
+    scene
+        Table: label, n_respondents, mean_points, shrunken_points, ci_low, ci_high, verdict (above, below, or anything
+        else for not separated); drawn in the order given. Option `company_points`: a vertical line.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    units = scene.table
+    canvas = new_canvas(1.1 + 0.27 * len(units))
+    ax = canvas.subplots()
+    ax.axvline(scene.options["company_points"], color=scene.colour("reference"), linewidth=1.0, linestyle=DASHES)
+    for row, unit in enumerate(named_rows(units)):
+        _draw_unit(ax, scene, row, unit)
+    low = float(units[["ci_low", "mean_points"]].min().min())
+    high = float(units[["ci_high", "mean_points"]].max().max())
+    span = (high - low) or 1.0
+    for row, unit in enumerate(named_rows(units)):
+        write(ax, scene, high + COUNT_AT * span, row, scene.number(unit.n_respondents, "count"), side="right")
+        write(ax, scene, high + ESTIMATE_AT * span, row, scene.say("drawn.estimate.whole", **_numbers(unit)))
+    clean_axes(ax)
+    name_rows(ax, list(units["label"]), above=1.4)
+    write(ax, scene, high + COUNT_AT * span, -1, scene.say("head.n"), side="right", is_strong=True)
+    write(ax, scene, high + ESTIMATE_AT * span, -1, scene.say("drawn.best_estimate"), is_strong=True)
+    ax.set_xlim(low - 0.03 * span, high + RIGHT * span)
+    ax.set_xticks([tick for tick in range(0, 101, 5) if low <= tick <= high])
+    ax.set_xlabel(scene.say("axis.score"), loc="left")
+    place_key(canvas, _key(scene))
+    return canvas
+
+
+def describe_shrunken_ranks(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [
+        message(f"alt.shrunken_ranks.{_role(unit)}", label=unit.label, **_numbers(unit))
+        for unit in named_rows(scene.table)
+    ]
+    company = scene.options["company_points"]
+    return scene.say("alt.shrunken_ranks", company=company, rows=listing(rows, "semicolons"))
+
+
+def _draw_unit(ax: Axes, scene: Scene, row: int, unit: Any) -> None:
+    role = _role(unit)
+    draw_interval(ax, scene, role, row, unit.ci_low, unit.ci_high, width=2.2)
+    ax.scatter(
+        unit.mean_points, row, s=34, facecolor=scene.colour("paper"), edgecolor=scene.colour("outline"), linewidth=1.2,
+        zorder=4,
+    )  # fmt: skip
+    draw_points(ax, scene, role, unit.shrunken_points, row, size=56, zorder=5)
+
+
+def _key(scene: Scene) -> list[Line2D]:
+    own = Line2D(
+        [], [], marker="o", linestyle="", markerfacecolor=scene.colour("paper"), color=scene.colour("outline"),
+        markersize=6, label=scene.say("legend.own_mean"),
+    )  # fmt: skip
+    return [
+        line_key(scene, "reference", scene.say("legend.company"), width=1.0, is_dashed=True),
+        key_of(scene, "unclear", scene.say("legend.shrunken_ranks.unclear"), line=2.2),
+        own,
+        *(key_of(scene, role, scene.say(f"legend.shrunken_ranks.{role}")) for role in ("above", "below")),
+    ]
+
+
+def _role(unit: Any) -> str:
+    return unit.verdict if unit.verdict in VERDICTS else "unclear"
+
+
+def _numbers(unit: Any) -> dict[str, float]:
+    return {"estimate": unit.shrunken_points, "low": unit.ci_low, "high": unit.ci_high}

@@ -1,0 +1,10 @@
+from stratalign.panel.build import Accounts as Accounts
+from stratalign.panel.build import build_panel as build_panel
+from stratalign.panel.build import read_accounts_file as read_accounts_file
+from stratalign.panel.calendar import align_to_survey as align_to_survey
+from stratalign.panel.currency import constant_currency_growth as constant_currency_growth
+from stratalign.panel.currency import translate_panel as translate_panel
+from stratalign.panel.outcome_definitions import Outcome as Outcome
+from stratalign.panel.outcome_definitions import outcome_table as outcome_table
+from stratalign.panel.outcomes import compute_outcomes as compute_outcomes
+from stratalign.panel.outcomes import summarise_outcomes as summarise_outcomes

@@ -1,0 +1,12 @@
+from stratalign.responses.build import build_responses as build_responses
+from stratalign.responses.build import iter_responses as iter_responses
+from stratalign.responses.downloads import append_downloads as append_downloads
+from stratalign.responses.hierarchy import resolve_units as resolve_units
+from stratalign.responses.large import write_responses as write_responses
+from stratalign.responses.mapping import ProposedMapping as ProposedMapping
+from stratalign.responses.mapping import load_mapping as load_mapping
+from stratalign.responses.mapping import propose_mapping as propose_mapping
+from stratalign.responses.respondents import Respondents as Respondents
+from stratalign.responses.respondents import find_respondents as find_respondents
+from stratalign.responses.roster import RosterMatch as RosterMatch
+from stratalign.responses.roster import match_roster as match_roster

@@ -1,0 +1,11 @@
+from stratalign.engagement.corrections import apply_corrections as apply_corrections
+from stratalign.engagement.corrections import load_corrections as load_corrections
+from stratalign.sources.codebooks.attach import attach_codebook as attach_codebook
+from stratalign.sources.detect import detect_format as detect_format
+from stratalign.sources.detect import read_survey as read_survey
+from stratalign.sources.performance.accounts import read_performance as read_performance
+from stratalign.sources.questions.choices import rebuild_questions as rebuild_questions
+from stratalign.sources.questions.choices import split_choices as split_choices
+from stratalign.sources.raw import Detection as Detection
+from stratalign.sources.raw import Note as Note
+from stratalign.sources.raw import RawSurvey as RawSurvey

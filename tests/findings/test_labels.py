@@ -1,0 +1,30 @@
+"""Printed names: what a check looks at, days in words."""
+
+import datetime as dt
+
+import pytest
+from document_tools import say
+
+from stratalign.findings.labels import check_name, days_between
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        (dt.date(2026, 2, 9), dt.date(2026, 2, 27), "9 to 27 February 2026"),
+        (dt.date(2026, 1, 30), dt.date(2026, 2, 3), "30 January to 3 February 2026"),
+        (dt.date(2025, 12, 30), dt.date(2026, 1, 3), "30 December 2025 to 3 January 2026"),
+        (None, dt.date(2026, 1, 3), "3 January 2026"),
+    ],
+)
+def test_days_in_words(start, end, text):
+    assert say(days_between(start, end)) == text
+
+
+def test_no_days_are_nothing():
+    assert days_between(None, None) is None
+
+
+def test_a_note_of_a_reader_is_named_by_its_key():
+    assert say(check_name("mixed_line_ends")) == "Mixed line ends"
+    assert say(check_name("reverse_key")) == "Items that run against their scale"
