@@ -31,10 +31,11 @@ class PropagatedFigure(NamedTuple):
 class PropagatedClaim:
     """A claim with and without the uncertainty of its measurement.
 
-    - `claims`: rows of `PropagatedFigure`, one for each quantity (slope_per_point of the score; slope_per_sd, which is that of the scores where
-      they are taken as known and else that of true scores; premium_pct, top against bottom share of alignment by the
-      model) and way of resampling. `scores_fixed`: scores taken as known, companies resampled. `resampled_companies`:
-      companies resampled with their people and years, every step from answer to slope redone.
+    - `claims`: rows of `PropagatedFigure`, one for each quantity (slope_per_point of the score; slope_per_sd, which is
+      that of the scores where they are taken as known and else that of true scores; premium_pct, top against bottom
+      share of alignment by the model) and way of resampling. `scores_fixed`: scores taken as known, companies
+      resampled. `resampled_companies`: companies resampled with their people and years, every step from answer to
+      slope redone.
       `resampled_people`: the same companies, people within their units and years within their company resampled, every
       step redone: what measurement alone leaves open. A premium is missing where the bottom's predicted mean is not
       above one point, its interval where that happens in more resamples than lie outside the interval.
