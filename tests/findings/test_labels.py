@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from document_tools import say
 
-from stratalign.findings.labels import check_name, days_between
+from stratalign.findings.labels import check_name, days_between, group_label
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,16 @@ def test_no_days_are_nothing():
 def test_a_note_of_a_reader_is_named_by_its_key():
     assert say(check_name("mixed_line_ends")) == "Mixed line ends"
     assert say(check_name("reverse_key")) == "Items that run against their scale"
+
+
+@pytest.mark.parametrize(
+    ("group_id", "label", "text"),
+    [
+        ("unit:north", "Research + Development", "Research + Development"),
+        ("unit:north+1", "North + South", "North and South, together"),
+        ("unit:north+3", "North + South + (2)", "North, South and 2 more, together"),
+        ("unit:north+1", "Research + Development + South", "Research + Development + South"),
+    ],
+)
+def test_units_shown_together_are_told_from_a_plus_in_a_name(group_id, label, text):
+    assert say(group_label("unit", group_id, label)) == text
