@@ -16,3 +16,8 @@ def named_rows(table: pd.DataFrame) -> list[Any]:
 def cells(values: Iterable[object]) -> Any:
     """Cells of a new column, whatever they are; pandas' own types know no messages, and no text that may be missing."""
     return list(values)
+
+
+def keyed_rows(table: pd.DataFrame) -> list[tuple[str, Any]]:
+    """Rows as `named_rows`, each after the key it stands under."""
+    return list(zip(map(str, table.index), named_rows(table), strict=True))

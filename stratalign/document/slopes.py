@@ -12,7 +12,7 @@ from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import message
 
 #: An exhibit and the tables it is made from.
-Made: TypeAlias = tuple[Exhibit, Table] | tuple[Exhibit, Table, Table]
+Made: TypeAlias = tuple[Exhibit, *tuple[Table, ...]]
 ESTIMATE = ("estimate", "ci_low", "ci_high")
 
 

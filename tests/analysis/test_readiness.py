@@ -48,6 +48,8 @@ def planted(northwind):
         place = {name: number for number, name in enumerate(rows[0])}
         finished = [row for row in rows[3:] if row[place["Finished"]] == "True"]
         for row in finished:
+            # An attention check that all answer alike is as it should be, and no item without variance.
+            row[place["Q3_8"]] = "Agree"
             row[place["Q3_1"]] = "Agree" if row[place["Q3_1"]] in AGREE else ""
             row[place["Q2_4"]] = TURNED.get(row[place["Q2_4"]], row[place["Q2_4"]])
         copied = list(finished[100])
@@ -126,6 +128,20 @@ def test_too_few_people_leave_only_the_problems(harbour):
     limits = speaker_for(document).say_all(document.summary.limits)
     assert "Anything about the answers of Spring 2026: fewer than 5 people answered." in limits
     assert "missing_map_2" not in {exhibit.key for section in document.sections for exhibit in section.exhibits}
+
+
+def test_an_item_that_few_people_answered_is_not_said_to_lack_variance(harbour):
+    def change(rows):
+        place = rows[0].index("clarity_1")
+        del rows[26:]
+        for row in rows[1:]:
+            row[place] = "4"
+
+    change_rows(harbour / "raw/wave-2026.csv", change, delimiter=";")
+    wave = assess_readiness(harbour).waves[-1]
+    usage = wave.usage.set_index("item_key").loc["clarity_1"]
+    assert (usage["n_answered"], usage["n_options_used"]) == (25, 1)
+    assert wave.constant_items == ()
 
 
 def test_nobody_left_still_gives_a_page(northwind):

@@ -50,35 +50,38 @@ def missing_page(readiness: Readiness, findings: Mapping[str, Finding]) -> Page 
 def _map(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Made:
     """The map of the items most often unanswered; all items in its table."""
     chosen = _map_groups(wave.groups)
-    groups = list(chosen["group_id"])
-    shares = wave.missing[groups]
-    most = shares[groups[0]].sort_values(ascending=False, kind="stable").index[:MAP_ITEMS]
-    shown = shares[shares.index.isin(most)]
-    room = _room(wave, chosen)
-    columns = (
-        Column("label", message("readiness.item")),
-        *(Column(row.group_id, _group_name(row), "pct_trace") for row in named_rows(chosen)),
-        *drawn("is_drawn", format="flag"),
-    )
-    rows = (shares * 100).assign(label=list(shares.index), is_drawn=shares.index.isin(most))
-    note = (message("missing_map.note"), *room)
-    table = Table(f"missing_map{suffix}", message("missing_map.caption"), columns, rows, note)
+    groups, room = list(chosen["group_id"]), _room(wave, chosen)
+    most = wave.missing[groups[0]].sort_values(ascending=False, kind="stable").index[:MAP_ITEMS]
+    shares = wave.missing.assign(is_drawn=wave.missing.index.isin(most))
+    table = _map_table(shares, chosen, room, suffix)
     exhibit = Exhibit(
         table.key,
         "missingness",
-        of_wave(readiness, wave, _map_subtitle(len(shown), len(shares))),
+        of_wave(readiness, wave, _map_subtitle(len(most), len(shares))),
         (source(wave), *room),
         data=(table.key,),
         options={
             "columns": tuple(groups),
             "n_left_columns": int((chosen["kind"] != "unit").sum()),
             "most": tuple(map(str, most[:N_MOST])),
-            "largest": _largest(shown),
+            "largest": _largest(shares.loc[shares["is_drawn"], groups]),
         },
         numbers=table.key,
         guide=(message("missing_map.guide"),),
     )
     return exhibit, table
+
+
+def _map_table(shares: pd.DataFrame, chosen: pd.DataFrame, room: tuple[Message, ...], suffix: str) -> Table:
+    """Per cent of each group's people without an answer, item by item."""
+    columns = (
+        Column("label", message("readiness.item")),
+        *(Column(group.group_id, _group_name(group), "pct_trace") for group in named_rows(chosen)),
+        *drawn("is_drawn", format="flag"),
+    )
+    rows = percent(shares, **{group: group for group in chosen["group_id"]}).assign(label=list(shares.index))
+    note = (message("missing_map.note"), *room)
+    return Table(f"missing_map{suffix}", message("missing_map.caption"), columns, rows, note)
 
 
 def _map_subtitle(n_drawn: int, n_items: int) -> Message:

@@ -15,6 +15,7 @@ from stratalign.findings.study.claims import figures
 from stratalign.findings.study.words import outcome_name, study_source
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
+from stratalign.rows import cells
 from stratalign.study.load import INDEX
 
 
@@ -33,7 +34,7 @@ def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the printed name of their outcome, under its key."""
-    return rows.assign(label=[outcome_name(name) for name in rows["outcome"]]).set_index("outcome", drop=False)
+    return rows.assign(label=cells(outcome_name(name) for name in rows["outcome"])).set_index("outcome", drop=False)
 
 
 def _figures(results: StudyResults) -> Made:
@@ -84,8 +85,8 @@ def _ratios(results: StudyResults) -> Made:
     intervals = [
         message(
             "ratios.interval.cell",
-            low=Cell("ratios", key, "risk_ratio_ci_low"),
-            high=Cell("ratios", key, "risk_ratio_ci_high"),
+            low=Cell("ratios", str(key), "risk_ratio_ci_low"),
+            high=Cell("ratios", str(key), "risk_ratio_ci_high"),
         )
         if low == low
         else message("ratios.too_few")
@@ -107,7 +108,7 @@ def _ratios(results: StudyResults) -> Made:
         *drawn("risk_ratio_ci_low", "risk_ratio_ci_high", format="hundredths"),
     )
     note = (message("ratios.note"),)
-    table = Table("ratios", message("ratios.caption"), columns, rows.assign(interval=intervals), note)
+    table = Table("ratios", message("ratios.caption"), columns, rows.assign(interval=cells(intervals)), note)
     exhibit = Exhibit(
         "ratios",
         "table",

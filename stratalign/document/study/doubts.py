@@ -17,6 +17,7 @@ from stratalign.findings.study.doubts import pillar_shares
 from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
 from stratalign.language.fields import Text
 from stratalign.language.messages import is_known, message
+from stratalign.rows import cells
 
 _SLOPES = ("slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high")
 
@@ -49,7 +50,7 @@ def _past(results: StudyResults) -> Made:
     """Last year's outcome, alone and with earlier years held constant."""
     rows = scaled(results.past, STEP_POINTS)
     keys = list(rows["outcome"] + "." + rows["check"])
-    rows = rows.assign(label=[outcome_name(name) for name in rows["outcome"]]).set_axis(keys)
+    rows = rows.assign(label=cells(outcome_name(name) for name in rows["outcome"])).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
         Column("check", message("past.model"), term="past"),
@@ -69,7 +70,7 @@ def confounding_page(results: StudyResults, findings: Mapping[str, Finding]) -> 
     finding = findings.get("confounding")
     if finding is None:
         return None
-    made = [_ranges(results), _contours(results)]
+    made: list[Made] = [_ranges(results), _contours(results)]
     exhibits = [exhibit for exhibit, *_ in made]
     section = section_of("study", "confounding", finding, *exhibits)
     return Page(section, tuple(table for _, *tables in made for table in tables))
@@ -117,7 +118,7 @@ def _contours(results: StudyResults) -> tuple[Exhibit, Table, Table, Table]:
     bounds = results.bounds
     bounds = bounds[bounds["outcome"] == outcome].head(1) if len(bounds) else bounds
     named = bounds.reindex(columns=["r2_exposure", "r2_outcome"]).assign(
-        label=[message("contours.as_size")] * len(bounds)
+        label=cells(message("contours.as_size") for _ in range(len(bounds)))
     )
     bound_table = Table("contour_bounds", "", (*drawn("label"), *shares), named)
     critical = float(stats.t.ppf(0.975, found.degrees_of_freedom - 1))
@@ -158,7 +159,8 @@ def _industry_slopes(results: StudyResults) -> Table:
     for outcome, found in results.industries.items():
         rows = found.groups.assign(**{name: found.groups[name] * STEP_POINTS for name in _SLOPES})
         rows = rows.assign(
-            label=[_industry(str(group)) for group in rows["group"]], panel=[outcome_name(outcome)] * len(rows)
+            label=cells(_industry(str(group)) for group in rows["group"]),
+            panel=cells(outcome_name(outcome) for _ in range(len(rows))),
         )
         parts.append(rows.set_axis([f"{outcome}.{group}" for group in rows["group"]]))
     columns = (
@@ -180,7 +182,7 @@ def _industry_means(results: StudyResults) -> Table:
     rows = pd.DataFrame(
         {name: [getattr(found, name) * STEP_POINTS for found in results.industries.values()] for name in names},
         index=list(results.industries),
-    ).assign(panel=[outcome_name(name) for name in results.industries])
+    ).assign(panel=cells(outcome_name(name) for name in results.industries))
     return Table("industry_means", "", (*drawn("panel"), *drawn(*names, format="number")), rows)
 
 
@@ -204,7 +206,7 @@ def pillars_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page
         Column("baseline_pct", message("pillars.equal"), "number"),
         *drawn("is_apart", format="flag"),
     )
-    rows = rows.assign(label=[exposure_name(str(key)) for key in rows.index])
+    rows = rows.assign(label=cells(exposure_name(str(key)) for key in rows.index))
     table = Table("pillars", message("pillars.caption"), columns, rows)
     r_squared = float(results.claims.pillars.attrs["r_squared"])
     exhibit = Exhibit(

@@ -16,7 +16,7 @@ from stratalign.findings.study.words import STEP_POINTS, outcome_name, study_sou
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.models.propagation.claim import PropagatedClaim
-from stratalign.rows import named_rows
+from stratalign.rows import cells, named_rows
 
 
 def propagation_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page | None:
@@ -63,7 +63,7 @@ def cuts_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Premiums and ratios at every cut, with intervals."""
     cuts = results.claims.cuts.rename(columns={"value": "estimate"})
     keys = list(cuts["outcome"].astype(str) + "." + [f"{cut:g}" for cut in cuts["cut"]])
-    cuts = cuts.assign(label=[outcome_name(name) for name in cuts["outcome"]]).set_axis(keys)
+    cuts = cuts.assign(label=cells(outcome_name(name) for name in cuts["outcome"])).set_axis(keys)
     premiums = _drawn("cut_premiums", cuts[cuts["quantity"] == "premium_pct"], "signed_points")
     ratios = _drawn("cut_ratios", cuts[cuts["quantity"] == "risk_ratio"], "hundredths")
     printed = _printed(cuts)
@@ -91,7 +91,7 @@ def _printed(cuts: pd.DataFrame) -> Table:
     columns = [Column("cut", message("cuts.cut"), "share"), Column("n_top", message("cuts.aligned"), "n")]
     for outcome, part in cuts.groupby("outcome", sort=False):
         kind = "premium" if part["quantity"].iloc[0] == "premium_pct" else "ratio"
-        rows[str(outcome)] = [_cell_of(row, kind) for row in named_rows(part.reset_index(names="key"))]
+        rows[str(outcome)] = cells(_cell_of(row, kind) for row in named_rows(part.reset_index(names="key")))
         columns.append(Column(str(outcome), message(f"cuts.head.{kind}", outcome=outcome_name(str(outcome)))))
     keys = pd.Index([f"{cut:g}" for cut in shares])
     return Table("cuts", message("cuts.caption"), tuple(columns), rows.set_axis(keys), (message("cuts.note"),))

@@ -14,17 +14,18 @@ from stratalign.findings.model import Finding
 from stratalign.findings.study.words import exposure_name, outcome_name, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
+from stratalign.rows import cells
 
 
 def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Every claim beside every test it was put to."""
     rows = scorecard(results)
     rows = rows.assign(
-        label=[outcome_name(str(name)) for name in rows.index],
-        published=[_published(str(key), quantity) for key, quantity in rows["quantity"].items()],
-        here=[_here(str(key), row) for key, row in rows.iterrows()],
-        treatments=[_counted(str(key), n) for key, n in rows["n_checks"].items()],
-        specifications=[_share(str(key), share) for key, share in rows["clear_specifications_share"].items()],
+        label=cells(outcome_name(str(name)) for name in rows.index),
+        published=cells(_published(str(key), quantity) for key, quantity in rows["quantity"].items()),
+        here=cells(_here(str(key), row) for key, row in rows.iterrows()),
+        treatments=cells(_counted(str(key), n) for key, n in rows["n_checks"].items()),
+        specifications=cells(_share(str(key), share) for key, share in rows["clear_specifications_share"].items()),
         cause_pct=rows["robustness_value"] * 100,
     )
     columns = (
@@ -58,8 +59,8 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     rows = results.planned.sort_values("status", key=lambda status: status != "planned", kind="stable")
     keys = list(rows["outcome"] + "." + rows["exposure"])
     rows = rows.assign(
-        label=[outcome_name(name) for name in rows["outcome"]],
-        exposure_label=[exposure_name(name) for name in rows["exposure"]],
+        label=cells(outcome_name(name) for name in rows["outcome"]),
+        exposure_label=cells(exposure_name(name) for name in rows["exposure"]),
     ).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
@@ -91,7 +92,7 @@ def planted_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page
     if finding is None:
         return None
     rows = planted_and_found(results)
-    rows = rows.assign(label=[outcome_name(str(name)) for name in rows.index])
+    rows = rows.assign(label=cells(outcome_name(str(name)) for name in rows.index))
     columns = (
         Column("label", message("head.outcome")),
         Column("planted", message("planted.planted"), "hundredths"),

@@ -13,7 +13,7 @@ from stratalign.findings.study.words import outcome_name, outcome_names, synthet
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.propagation.claim import PropagatedClaim
-from stratalign.rows import named_rows
+from stratalign.rows import keyed_rows, named_rows
 
 
 def find_scorecard(results: StudyResults) -> Finding:
@@ -28,8 +28,8 @@ def find_scorecard(results: StudyResults) -> Finding:
     )
     missed = (message("scorecard.outside", outcomes=outcome_names(outside)),) if outside else ()
     evidence = tuple(
-        Evidence(str(row.Index), row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
-        for row in rows.itertuples()
+        Evidence(key, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
+        for key, row in keyed_rows(rows)
     )
     return Finding(
         "scorecard",
@@ -158,7 +158,8 @@ def _propagation_claim(results: StudyResults) -> Text:
     by_resampling = rows[rows["outcome"] == outcome].set_index("resampling")
     if not {"scores_fixed", "resampled_companies"} <= set(by_resampling.index):
         return message("propagation.claim.any")
-    known, full = by_resampling.loc["scores_fixed"], by_resampling.loc["resampled_companies"]
+    numbers = by_resampling[["estimate", "ci_low", "ci_high"]].astype(float)
+    known, full = (numbers.loc[key].to_dict() for key in ("scores_fixed", "resampled_companies"))
     return message(
         "propagation.claim.premium" if len(premiums) else "propagation.claim.slope",
         outcome=outcome_name(outcome),
@@ -274,10 +275,8 @@ def find_planted(results: StudyResults) -> Finding | None:
         message(key, k=n_inside, n=len(rows)),
         (message("planted.detail"),),
         tuple(
-            Evidence(
-                str(row.Index), "correlation", "unitless", row.estimate, row.ci_low, row.ci_high, n_units=_n(results)
-            )
-            for row in rows.itertuples()
+            Evidence(outcome, "correlation", "unitless", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
+            for outcome, row in keyed_rows(rows)
         ),
         "descriptive",
         synthetic_caveat(results),

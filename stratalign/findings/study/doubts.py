@@ -13,7 +13,7 @@ from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import SpecificationCurve
-from stratalign.rows import named_rows
+from stratalign.rows import keyed_rows, named_rows
 
 #: p values below this count as a finding here.
 LEVEL = 0.05
@@ -45,18 +45,19 @@ def find_curve(results: StudyResults) -> Finding:
     """What the joint test says, and how many specifications of each outcome are clear."""
     curve = results.curve
     left_out = (message("curve.left_out", n=len(curve.left_out)),) if len(curve.left_out) else ()
-    middle = curve.joint.set_index("statistic").loc["median_estimate"]
+    joint = curve.joint.set_index("statistic")[["value", "p_value"]].astype(float)
+    middle = joint.loc["median_estimate"].to_dict()
     return Finding(
         "curve",
         _curve_claim(curve),
         (interpret(curve, study_labels()),),
         (
             Evidence(
-                "all specifications", "median_estimate", "standard deviations", float(middle["value"]),
+                "all specifications", "median_estimate", "standard deviations", middle["value"],
                 n_units=float(curve.table["n_observations"].max()),
             ),
         ),
-        "clear" if float(middle["p_value"]) < LEVEL else "inconclusive",
+        "clear" if middle["p_value"] < LEVEL else "inconclusive",
         (message("curve.caveat"), *left_out, *synthetic_caveat(results)),
     )  # fmt: skip
 
@@ -171,8 +172,8 @@ def find_pillars(results: StudyResults) -> Finding | None:
         claim,
         (detail,),
         tuple(
-            Evidence(str(row.Index), "share", "percent", row.share_pct, row.share_ci_low, row.share_ci_high)
-            for row in rows.itertuples()
+            Evidence(key, "share", "percent", row.share_pct, row.share_ci_low, row.share_ci_high)
+            for key, row in keyed_rows(rows)
         ),
         "clear" if apart else "inconclusive",
         synthetic_caveat(results),

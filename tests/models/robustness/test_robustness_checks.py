@@ -82,7 +82,8 @@ def test_few_or_separated_missing_outcomes_are_not_weighted_for():
 def test_every_check_has_a_printed_label():
     data = _companies(8)
     rows = _rows(data.assign(y=data["y"].where(data.index % 5 > 0)), winsorise=0.05, reliability=0.8, draws=50)
-    assert [f"robustness.{check}" for check in rows.index] == [key for key in ENGLISH if key.startswith("robustness.")]
+    assert len(rows) == 7
+    assert {f"robustness.{check}" for check in rows.index} <= set(ENGLISH)
 
 
 def test_each_company_may_have_its_own_reliability():
