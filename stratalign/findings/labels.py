@@ -7,7 +7,7 @@ import datetime as dt
 from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.language.fields import Message, Text
-from stratalign.language.messages import is_known, listing, message
+from stratalign.language.messages import is_known, label_or_text, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -40,8 +40,8 @@ def group_label(kind: str, group_id: str, label: str) -> Text:
 
 
 def check_name(check: str) -> Text:
-    """What a readiness check looks at; a note of a file's reader is named by its own key."""
-    return message(f"check.{check}") if is_known(f"check.{check}") else check.replace("_", " ").capitalize()
+    """What a readiness check looks at, or what a note of a file's reader is about; the key of one nobody named."""
+    return message(f"check.{check}") if is_known(f"check.{check}") else label_or_text("note", check)
 
 
 def days_between(start: dt.date | None, end: dt.date | None) -> Message | None:

@@ -25,9 +25,10 @@ def test_no_days_are_nothing():
     assert days_between(None, None) is None
 
 
-def test_a_note_of_a_reader_is_named_by_its_key():
-    assert say(check_name("mixed_line_ends")) == "Mixed line ends"
+def test_what_a_check_looks_at_and_a_note_is_about_has_a_name():
     assert say(check_name("reverse_key")) == "Items that run against their scale"
+    assert say(check_name("headers_repeated")) == "Headers repeated"
+    assert say(check_name("a_note_nobody_named")) == "a_note_nobody_named"
 
 
 @pytest.mark.parametrize(
