@@ -12,7 +12,7 @@ from stratalign.language.messages import listing, message
 from stratalign.rows import named_rows
 
 #: Column -> mark, and what its colour says.
-ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "ink")}
+ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "estimate")}
 
 
 def plot_confounding_ranges(scene: Scene) -> Canvas:
