@@ -14,6 +14,7 @@ from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
     key_of,
+    name_axis,
     name_rows,
     place_key,
     set_log_scale,
@@ -93,7 +94,7 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)
     ax.margins(x=0.12)
-    ax.set_xlabel(scene.say(f"axis.claims.{what}"), loc="left")
+    name_axis(ax, scene.say(f"axis.claims.{what}"))
     if what == "ratio":
         set_log_scale(ax, scene, rows[VALUES], which="x")
     else:

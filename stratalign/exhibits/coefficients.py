@@ -15,6 +15,7 @@ from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
     draw_zero,
+    name_axis,
     name_rows,
     panels_of,
     shortened,
@@ -60,7 +61,7 @@ def plot_coefficients(scene: Scene) -> Canvas:
     first = list(next(iter(parts.values()))["label"])
     for place, (ax, (name, part)) in enumerate(zip(axes, parts.items(), strict=True)):
         _draw_panel(ax, scene, part)
-        ax.set_xlabel("" if place else scene.labels["x"], loc="left")
+        name_axis(ax, "" if place else scene.labels["x"])
         if has_panels:
             ax.set_title(shortened(name, PANEL_LETTERS, 2))
             ax.set_xlim(_common_scale(scene.table))

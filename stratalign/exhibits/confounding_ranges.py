@@ -14,7 +14,7 @@ from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
 #: Column -> mark, and what its colour says.
-ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "ink")}
+ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "estimate")}
 
 
 class RangeRow(NamedTuple):

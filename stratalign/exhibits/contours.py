@@ -58,7 +58,7 @@ def plot_contours(scene: Scene) -> Canvas:
     place_key(canvas, [
         line_key(scene, "interval", scene.say("legend.contours.left"), width=1.0),
         line_key(scene, "unclear", scene.say("legend.contours.chance"), width=1.8, is_dashed=True),
-        line_key(scene, "ink", scene.say("legend.contours.nothing"), width=2.2),
+        line_key(scene, "estimate", scene.say("legend.contours.nothing"), width=2.2),
     ])  # fmt: skip
     return canvas
 
@@ -92,13 +92,13 @@ def _draw_lines(ax: Axes, scene: Scene) -> None:
     ax.clabel(lines, fmt=lambda value: scene.number(value, "tenths"), **sizes)
     critical, chance = [scene.options["critical_t"]], scene.colour("unclear")
     ax.contour(x, y, t_values.to_numpy(), levels=critical, colors=chance, linewidths=1.8, linestyles="--")
-    ax.contour(x, y, z, levels=[0.0], colors=scene.colour("ink"), linewidths=2.2)
+    ax.contour(x, y, z, levels=[0.0], colors=scene.colour("estimate"), linewidths=2.2)
 
 
 def _draw_nothing_left(ax: Axes, scene: Scene) -> None:
     """The cause that explains as much of both and leaves nothing."""
     robustness = scene.options["robustness_value"]
-    ax.scatter(robustness * 100, robustness * 100, s=64, color=scene.colour("ink"), zorder=4)
+    ax.scatter(robustness * 100, robustness * 100, s=64, color=scene.colour("estimate"), zorder=4)
     _name(ax, scene, scene.say("drawn.contours.nothing", share=robustness), robustness, robustness, "ink")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import MARKERS, clean_axes, set_log_scale, shortened, write_ticks
+from stratalign.exhibits.parts import MARKERS, clean_axes, name_axis, set_log_scale, shortened, write_ticks
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
@@ -76,7 +76,7 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.set_xticks(range(len(cuts)), [scene.number(cut, "share") for cut in cuts])
     ax.set_xlim(-0.5, len(cuts) - 0.5)
     ax.set_title(scene.say(f"axis.cuts.{what}"))
-    ax.set_xlabel(scene.say("axis.cut"), loc="left")
+    name_axis(ax, scene.say("axis.cut"))
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
     if what == "ratio":
         set_log_scale(ax, scene, rows[["estimate", "ci_low", "ci_high"]], which="y")

@@ -16,6 +16,7 @@ from stratalign.exhibits.parts import (
     draw_zero,
     key_of,
     line_key,
+    name_axis,
     name_rows,
     panels_of,
     place_key,
@@ -111,7 +112,7 @@ def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: MeanRow) -> 
     clean_axes(ax)
     name_rows(ax, list(groups["label"]), letters=PANEL_LETTERS)
     write_ticks(ax, scene)
-    ax.set_xlabel(scene.say("axis.slope_per_ten_points"), loc="left")
+    name_axis(ax, scene.say("axis.slope_per_ten_points"))
 
 
 def _told(name: str, groups: pd.DataFrame, mean: float) -> Message:

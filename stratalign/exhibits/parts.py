@@ -26,6 +26,8 @@ DECIMALS = ("whole", "tenths", "hundredths", "thousandths")
 DASHES = (0, (4, 3))
 #: Letters of a row's name a line, alone and beside other panels; letters of a key a row, each entry's mark included.
 ROW_LETTERS, PANEL_LETTERS, KEY_LETTERS, MARK_LETTERS = 40, 34, 110, 6
+#: Letters of an axis's name a line, over all panels.
+AXIS_LETTERS = 130
 #: Names of more than one line are set smaller, so that those of neighbours do not touch.
 TWO_LINES_SIZE = 7.5
 #: Ticks of a logarithmic axis.
@@ -187,6 +189,13 @@ def shortened(words: str, letters: int, n_lines: int = 1) -> str:
     if len(lines) <= n_lines:
         return words if len(words) <= letters else "\n".join(lines)
     return "\n".join([*lines[: n_lines - 1], f"{lines[n_lines - 1].rstrip('.,;')} …"])
+
+
+def name_axis(ax: Axes, words: str) -> None:
+    """Say what a horizontal axis shows, in so many lines that it does not reach into the panel beside it."""
+    canvas = ax.get_figure()
+    n_panels = len(canvas.axes) if canvas else 1
+    ax.set_xlabel(shortened(words, AXIS_LETTERS // n_panels, 3), loc="left")
 
 
 def name_stretches(ax: Axes, labels: pd.Series, *, gap: float, above: float, below: float) -> list[float]:

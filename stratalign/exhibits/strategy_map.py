@@ -99,7 +99,7 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
     """Number, name, official text, and clarity in large type."""
     left, bottom = corner[0] + INSET, corner[1]
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
-    name = f"{number}  {zone.step_label}"
+    name = scene.say("drawn.strategy_map.zone", number=number, label=zone.step_label)
     ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center")
     ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", linespacing=1.25, **small)
     has_value = zone.clear_pct == zone.clear_pct

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
+#: Every language has its own.
+_QUOTATION = "“”‘"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -28,8 +31,9 @@ class Entry:
 
     @property
     def is_wordless(self) -> bool:
-        """Whether it holds places and marks only, and so is the same in every language."""
-        return not any(mark.isalpha() for form in self.plurals for literal, _, _ in pieces_of(form) for mark in literal)
+        """Whether it holds places and marks only, and so is the same in every language; quotation marks are not."""
+        marks = {mark for form in self.plurals for literal, _, _ in pieces_of(form) for mark in literal}
+        return not any(mark.isalpha() or mark in _QUOTATION for mark in marks)
 
 
 def text(key: str, words: str) -> Entry:

@@ -84,7 +84,8 @@ def _signs(wave: WaveReadiness, suffix: str) -> Table:
         "is_total": True,
     }
     rows = pd.DataFrame([*signs, total], index=[*wave.flags.rules["key"], "several"])
-    rows = rows.assign(share_pct=(rows["n_flagged"] / rows["n_judged"] * 100).where(rows["n_judged"] > 0))
+    # Where no one could be judged the share is 0 / 0: missing.
+    rows = rows.assign(share_pct=rows["n_flagged"] / rows["n_judged"] * 100)
     columns = (
         Column("label", message("careless.sign")),
         Column("rule", message("careless.rule")),

@@ -16,6 +16,7 @@ from stratalign.findings.study.method import THREATS
 from stratalign.findings.study.rules import find_in_study
 from stratalign.findings.study.words import outcome_name, synthetic_caveat
 from stratalign.language.fields import Cell, Text
+from stratalign.language.languages import load_language
 from stratalign.language.messages import message
 from stratalign.rows import named_rows
 
@@ -24,7 +25,7 @@ N_FIGURES = 4
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
 
-def build_study_report(results: StudyResults, *, run_id: str = "draft") -> Document:
+def build_study_report(results: StudyResults, *, run_id: str = "draft", language: str = "en") -> Document:
     """Put the study's numbers in the order of the argument.
 
     Parameters
@@ -33,18 +34,26 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft") -> Docum
         From `analyse_study`.
     run_id
         Printed on the cover.
+    language
+        Code of a language with a complete catalogue.
 
     Returns
     -------
     Document
         What every export format is written from.
+
+    Raises
+    ------
+    EngagementError
+        The language has no complete catalogue; the languages there are are named.
     """
+    load_language(language)
     findings = find_in_study(results)
     pages = [page for page in (make(results, findings) for make in PAGES) if page is not None]
     sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "alignment_study",
-        language="en",
+        language=language,
         run_id=run_id,
         cover=_cover(results, run_id),
         about=(message("study.about"),),
@@ -77,7 +86,8 @@ def _facts(results: StudyResults) -> tuple[Exhibit, Table]:
         ),
     }
     if results.why_not_propagated:
-        values["not_propagated"] = results.why_not_propagated
+        nobody = message("study_facts.not_propagated.nobody")
+        values["not_propagated"] = nobody if study.people.empty else results.why_not_propagated
     rows = pd.DataFrame({"fact": list(values), "value": list(values.values())}, index=list(values))
     columns = (
         Column("fact", message("study_facts.fact"), term="study_facts"),

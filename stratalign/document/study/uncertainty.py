@@ -8,7 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, row_key, section_of
 from stratalign.document.slopes import ESTIMATE, Made, propagation_exhibit, scaled
 from stratalign.findings.model import Finding
 from stratalign.findings.study.claims import propagated_rows
@@ -62,7 +62,7 @@ def _measurement(claim: PropagatedClaim, source: Message) -> Made:
 def cuts_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Premiums and ratios at every cut, with intervals."""
     cuts = results.claims.cuts.rename(columns={"value": "estimate"})
-    keys = list(cuts["outcome"].astype(str) + "." + [f"{cut:g}" for cut in cuts["cut"]])
+    keys = [row_key(outcome, cut) for outcome, cut in zip(cuts["outcome"], cuts["cut"], strict=True)]
     cuts = cuts.assign(label=cells(outcome_name(name) for name in cuts["outcome"])).set_axis(keys)
     premiums = _drawn("cut_premiums", cuts[cuts["quantity"] == "premium_pct"], "signed_points")
     ratios = _drawn("cut_ratios", cuts[cuts["quantity"] == "risk_ratio"], "hundredths")
@@ -93,7 +93,7 @@ def _printed(cuts: pd.DataFrame) -> Table:
         kind = "premium" if part["quantity"].iloc[0] == "premium_pct" else "ratio"
         rows[str(outcome)] = cells(_cell_of(row, kind) for row in named_rows(part.reset_index(names="key")))
         columns.append(Column(str(outcome), message(f"cuts.head.{kind}", outcome=outcome_name(str(outcome)))))
-    keys = pd.Index([f"{cut:g}" for cut in shares])
+    keys = pd.Index([row_key(cut) for cut in shares])
     return Table("cuts", message("cuts.caption"), tuple(columns), rows.set_axis(keys), (message("cuts.note"),))
 
 

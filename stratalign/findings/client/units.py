@@ -176,7 +176,9 @@ def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]
     if n_hidden := len(latest.suppression):
         caveats.append(message("units.caveat.hidden", n=n_hidden))
     if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
-        caveats.append(message("units.caveat.pools", pools=listing([group_label("unit", "", pool) for pool in pools])))
+        names = latest.participation.set_index("label")["group_id"]
+        named = [group_label("unit", names[pool], pool) for pool in pools]
+        caveats.append(message("units.caveat.pools", pools=listing(named)))
     return tuple(caveats)
 
 

@@ -38,6 +38,7 @@ ENTRIES = (
     ),
     text("strategy_map.caption", "Clarity of each zone"),
     text("strategy_map.zone", "Zone"),
+    text("strategy_map.metric", "{name} ({target})"),
     text("strategy_map.company", "Company"),
     text(
         "strategy_map.guide",
@@ -66,7 +67,7 @@ ENTRIES = (
         "tests.claim.same",
         "The strategy is about as {weak:in_text} as it is {strong:in_text}: {share:whole}% each of answers are favourable",
     ),
-    text("tests.share", "{test:in_text} {share:whole}% ({interval})"),
+    text("tests.share", "{test:in_text} {share:pct} ({interval})"),
     text("tests.detail", "Share of favourable answers: {shares}; n = {n:count}."),
     text("strategy_tests.subtitle", "Share of favourable answers by level, with 95% intervals"),
     text("strategy_tests.caption", "Favourable answers by level"),
