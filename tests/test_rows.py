@@ -53,5 +53,5 @@ def test_table_without_rows_has_none():
 
 
 def test_missing_columns_are_named_together():
-    with pytest.raises(KeyError, match="UnitRow reads columns the table lacks: n, day. The table has: share, label"):
+    with pytest.raises(KeyError, match="UnitRow reads columns the table lacks: n, day"):
         rows_of(UNITS.drop(columns=["n", "day"]), UnitRow)
