@@ -11,8 +11,7 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 
 def rows_of(table: pd.DataFrame, row: type[Row]) -> list[Row]:
-    """
-    Rows of a table as records, each field read from the column of its name.
+    """Rows of a table as records, each field read from the column of its name.
 
     Parameters
     ----------
@@ -35,7 +34,7 @@ def rows_of(table: pd.DataFrame, row: type[Row]) -> list[Row]:
     if missing:
         found = ", ".join(map(str, table.columns))
         raise KeyError(f"{row.__name__} reads columns the table lacks: {', '.join(missing)}. The table has: {found}")
-    return [row._make(values) for values in zip(*(table[name] for name in row._fields), strict=True)]
+    return list(map(row._make, zip(*(table[name] for name in row._fields), strict=True)))
 
 
 @overload

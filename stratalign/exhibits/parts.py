@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import ScalarFormatter
 
 from stratalign.exhibits.scene import Scene
+from stratalign.vocabulary import LEVELS
 
 #: Shapes of marks, as the drawing library calls them.
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle_up": "^", "triangle_down": "v", "bar": "|"}
@@ -252,6 +253,11 @@ def panels_of(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     if "panel" not in rows:
         return {"": rows}
     return {str(name): part for name, part in rows.groupby("panel", sort=False)}
+
+
+def with_every_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a column for every level, missing where they had none."""
+    return rows.assign(**{level: np.nan for level in LEVELS if level not in rows})
 
 
 def write_ticks(ax: Axes, scene: Scene, which: str = "x") -> None:
