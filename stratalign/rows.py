@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -37,19 +37,9 @@ def rows_of(table: pd.DataFrame, row: type[Row]) -> list[Row]:
     return list(map(row._make, zip(*(table[name] for name in row._fields), strict=True)))
 
 
-@overload
-def keyed_rows(table: pd.DataFrame) -> list[tuple[str, Any]]: ...
-@overload
-def keyed_rows(table: pd.DataFrame, row: type[Row]) -> list[tuple[str, Row]]: ...
-def keyed_rows(table: pd.DataFrame, row: type[Any] | None = None) -> list[tuple[str, Any]]:
+def keyed_rows(table: pd.DataFrame, row: type[Row]) -> list[tuple[str, Row]]:
     """Rows as `rows_of`, each after the key it stands under in the index."""
-    walked = named_rows(table) if row is None else rows_of(table, row)
-    return list(zip(map(str, table.index), walked, strict=True))
-
-
-def named_rows(table: pd.DataFrame) -> list[Any]:
-    """Rows as named tuples, one attribute per column; the column names must be Python names."""
-    return list(table.itertuples(index=False, name="Row"))
+    return list(zip(map(str, table.index), rows_of(table, row), strict=True))
 
 
 def cells(values: Iterable[object]) -> Any:
