@@ -250,11 +250,15 @@ def study_simulate(
 @study_app.command("estimate")
 def study_estimate(
     folder: Annotated[str, typer.Argument(help="Folder of the study, with companies.csv.")] = "data/study",
+    *,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
     ] = "alignment_study",
     draws: Annotated[int, typer.Option("--draws", min=100, help="Resamples of everything that is resampled.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")] = 0,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Of the report, such as de; else the notebook's.")
+    ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
 ) -> None:
@@ -268,6 +272,7 @@ def study_estimate(
         notebook=notebook,
         draws=draws,
         seed=seed,
+        language=language,
         on_step=_print_step,
     )
     _print_run(finished)

@@ -63,7 +63,7 @@ def test_exactly_one_main_heading(cells):
     assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1
 
 
-PARAMETERS = (["engagement", "run_folder"], ["study_folder", "run_folder", "draws", "seed"])
+PARAMETERS = (["engagement", "run_folder"], ["study_folder", "run_folder", "draws", "seed", "language"])
 
 
 def test_parameters_are_what_is_read_and_the_run_folder(cells):

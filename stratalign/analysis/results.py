@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -53,6 +54,16 @@ class Agreement:
         return within if self.icc is None else pd.concat([self.icc.tidy(), within], ignore_index=True)
 
 
+class RecallScore(NamedTuple):
+    """How well people of one level name the priorities: mean F1 (0-1) with its interval."""
+
+    level: str
+    f1: float
+    ci_low: float
+    ci_high: float
+    n_respondents: int
+
+
 @displayed
 @dataclass(frozen=True, slots=True)
 class ConsensusResults:
@@ -60,7 +71,7 @@ class ConsensusResults:
 
     - `names`: priority key -> name. `map` is None where rankings may not be shown; it holds no person's coordinates.
     - `recall`: level, priority_key, n_respondents, share_pct, ci_low, ci_high; whole, small levels held to 5-95 %.
-    - `recall_scores`: level, f1 (0-1), ci_low, ci_high, n_respondents.
+    - `recall_scores`: rows of `RecallScore`.
     - `clarity`: rows of `compare_clarity` for levels of 30 people and more.
     """
 
@@ -125,10 +136,10 @@ class WaveResults:
 
     - `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
       ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %).
-    - `company_scores`: measure_key, n_respondents, mean_points, ci_low, ci_high, weighted as `weighting` says.
-    - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
+    - `company_scores`: rows of `scores.company.CompanyScore`, weighted as `weighting` says.
+    - `participation`: rows of `disclosure.publish.Participation`.
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
-    - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
+    - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -56,13 +57,29 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
         finding.detail,
         exhibits,
         (*finding.caveats, *caveats),
-        _each_once(guide for exhibit in exhibits for guide in exhibit.guide),
+        each_once(guide for exhibit in exhibits for guide in exhibit.guide),
     )
 
 
 def brand_data(engagement: Engagement) -> dict[str, Any] | None:
     """Plain data of the brand an engagement names; None for the house's."""
     return load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
+
+
+def row_key(*parts: object) -> str:
+    """Key of a row of its parts: joined by dots, numbers as short as they can be.
+
+    Parameters
+    ----------
+    *parts
+        Keys and numbers.
+
+    Returns
+    -------
+    str
+        Such as `revenue_cagr_pct.0.25`.
+    """
+    return ".".join(f"{part:g}" if isinstance(part, numbers.Real) else str(part) for part in parts)
 
 
 def label_column(texts: Iterable[Text]) -> np.ndarray:
@@ -81,8 +98,19 @@ def label_column(texts: Iterable[Text]) -> np.ndarray:
     return np.array(list(texts), dtype=object)
 
 
-def _each_once(texts: Iterable[Text]) -> Words:
-    """Texts in their order; messages have no hash."""
+def each_once(texts: Iterable[Text]) -> Words:
+    """Texts in their order, repeated ones once; messages have no hash.
+
+    Parameters
+    ----------
+    texts
+        Any.
+
+    Returns
+    -------
+    tuple of Text
+        Those that differ.
+    """
     found: list[Text] = []
     for text in texts:
         if text not in found:

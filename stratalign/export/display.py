@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from stratalign.document.file import document_to_plain
 from stratalign.document.model import Document, Table
 from stratalign.document.part import part_of
 from stratalign.export.fragments import render_cover, render_section, render_summary, render_table
 from stratalign.export.printed import Printer
+from stratalign.language.fields import Message
+from stratalign.language.messages import message
 
 #: Type of the output that carries a part as data.
 PART_TYPE = "application/vnd.stratalign.part+json"
@@ -53,7 +57,7 @@ def show(document: Document, key: str) -> Shown:
         return show_summary(document)
     section = document.section(key)
     if section is None:
-        return _absent(document, key, f"The data do not allow the section '{key}'; the exported report leaves it out.")
+        return _absent(document, key, message("show.absent", key=key))
     part = part_of(document, sections=[key])
     return Shown(render_section(document, section), _section_text(document, key), _data(part, key))
 
@@ -92,8 +96,7 @@ def show_summary(document: Document) -> Shown:
         For the last line of a notebook cell.
     """
     if document.summary is None:
-        text = "This document has no executive summary; the exported report leaves it out."
-        return _absent(document, "summary", text)
+        return _absent(document, "summary", message("show.no_summary"))
     part = part_of(document, with_summary=True)
     return Shown(render_summary(document), _summary_text(document), _data(part, "summary"))
 
@@ -120,8 +123,9 @@ def _data(part: Document, key: str) -> dict[str, Any]:
     return {"part": key, "document": document_to_plain(part)}
 
 
-def _absent(document: Document, key: str, text: str) -> Shown:
-    return Shown(f"<p>{text}</p>", text, _data(part_of(document), key))
+def _absent(document: Document, key: str, why: Message) -> Shown:
+    text = Printer(document).say(why)
+    return Shown(str(Markup("<p>{}</p>").format(text)), text, _data(part_of(document), key))
 
 
 def _summary_text(document: Document) -> str:

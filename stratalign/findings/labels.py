@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from stratalign.disclosure.pooling import TOGETHER
+from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.language.fields import Message, Text
-from stratalign.language.messages import is_known, listing, message
+from stratalign.language.messages import is_known, label_or_text, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -29,17 +29,19 @@ def group_label(kind: str, group_id: str, label: str) -> Text:
     """Name of a group as it is printed: a level's, or the client's own; units shown together are named one by one."""
     if kind == "level":
         return message(f"level.{group_id.removeprefix('level:')}")
-    names = label.split(TOGETHER)
-    if len(names) == 1:
+    names, n_units = label.split(TOGETHER), n_together(group_id)
+    n_more = max(n_units - MOST_NAMED, 0)
+    # A unit's own name may hold the sign that stands between names: then nobody can tell them apart.
+    if n_units == 1 or len(names) != n_units - n_more + bool(n_more):
         return label
-    if names[-1].strip("()").isdigit():
-        return message("group.together.more", names=listing(names[:-1], "commas"), n=int(names[-1].strip("()")))
+    if n_more:
+        return message("group.together.more", names=listing(names[:-1], "commas"), n=n_more)
     return message("group.together", names=listing(names))
 
 
 def check_name(check: str) -> Text:
-    """What a readiness check looks at; a note of a file's reader is named by its own key."""
-    return message(f"check.{check}") if is_known(f"check.{check}") else check.replace("_", " ").capitalize()
+    """What a readiness check looks at, or what a note of a file's reader is about; the key of one nobody named."""
+    return message(f"check.{check}") if is_known(f"check.{check}") else label_or_text("note", check)
 
 
 def days_between(start: dt.date | None, end: dt.date | None) -> Message | None:

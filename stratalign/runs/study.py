@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stratalign.export.formats import export_run, require_formats
+from stratalign.language.languages import load_language
 from stratalign.runs.execute import Run, execute_notebook, find_notebook, make_run_folder, require_parameters
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.study.load import load_study
@@ -24,6 +25,7 @@ def run_study(
     notebook: str = NOTEBOOK,
     draws: int = 1000,
     seed: int = 0,
+    language: str | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Estimate a study and write its report.
@@ -40,6 +42,8 @@ def run_study(
         Name of a shipped notebook, or the path of an edited copy with other choices.
     draws, seed
         As in `analyse_study`.
+    language
+        Of the report, as in `build_study_report`; where not given the notebook's own, English in the shipped one.
     on_step
         Called with a line of text as each step begins.
 
@@ -51,7 +55,7 @@ def run_study(
     Raises
     ------
     EngagementError
-        The folder, notebook or a parameter is wrong.
+        The folder, notebook or a parameter is wrong, or the language has no complete catalogue.
     ExportError
         The notebook failed, or its export did not pass verification; no report is left behind.
     """
@@ -62,7 +66,15 @@ def run_study(
     unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
     run_id = f"{started:%Y%m%d-%H%M%S}-{unique}"
     target = (Path(reports) / study.folder.name / run_id).resolve()
-    values = {"study_folder": str(study.folder), "run_folder": str(target), "draws": draws, "seed": seed}
+    values: dict[str, str | int] = {
+        "study_folder": str(study.folder),
+        "run_folder": str(target),
+        "draws": draws,
+        "seed": seed,
+    }
+    if language is not None:
+        load_language(language)
+        values["language"] = language
     require_parameters(source, values)
     make_run_folder(target)
     on_step(f"Running {source.name}")

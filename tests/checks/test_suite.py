@@ -141,3 +141,20 @@ def test_every_check_stands_once_and_has_a_label_for_the_client():
     assert len(CHECK_KEYS) == len(set(CHECK_KEYS))
     labelled = {key.removeprefix("check.") for key in ENGLISH if key.startswith("check.")}
     assert labelled == set(CHECK_KEYS)
+
+
+def keys_of_notes():
+    """Keys that readers give their notes, from the code: in `Note(...)`, and in the table of damages."""
+    keys = set()
+    for room in ("sources", "responses", "panel", "intake"):
+        for module in sorted((ROOT / "stratalign" / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Note", "_Damage"):
+                    named = [word.value for word in node.keywords if word.arg == "key"]
+                    keys |= {first.value for first in (*node.args[:1], *named) if isinstance(first, ast.Constant)}
+    return keys
+
+
+def test_every_note_of_a_reader_has_a_label_for_the_client():
+    labelled = {key.removeprefix("note.") for key in ENGLISH if key.startswith("note.")}
+    assert labelled == keys_of_notes() - set(CHECK_KEYS)

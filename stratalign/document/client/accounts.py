@@ -66,7 +66,7 @@ def _spread(analysis: Analysis) -> tuple[Exhibit, Table]:
             Column(f"{outcome}_median", message("accounts.median"), "number"),
             Column(f"{outcome}_upper", message("accounts.upper"), "number"),
         ]
-    years = [f"{year:.0f}" for year in analysis.account_spread["year"]]
+    years = [str(int(year)) for year in analysis.account_spread["year"]]
     rows = analysis.account_spread.assign(year=years).set_axis(pd.Index(years))
     known = tuple(column for column in columns if column.key in rows)
     table = Table("accounts", message("accounts.caption.middle"), known, rows, (message("accounts.note.middle"),))
@@ -86,7 +86,8 @@ def _source(analysis: Analysis) -> Message:
     panel = analysis.panel
     assert panel is not None
     what = entities(analysis, panel["entity_id"].nunique())
-    first, last = (f"{end:%Y}" for end in (panel["period_end"].min(), panel["period_end"].max()))
-    if first == last:
+    ends = (panel["period_end"].min().date(), panel["period_end"].max().date())
+    first, last = (message("days.year", day=end) for end in ends)
+    if ends[0].year == ends[1].year:
         return message("accounts.source.one_year", entities=what, year=first)
     return message("accounts.source.years", entities=what, first=first, last=last)

@@ -10,7 +10,7 @@ from stratalign.analysis.relations import WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.client.accounts import accounts_exhibit
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, label_column, section_of
+from stratalign.document.page import Page, label_column, row_key, section_of
 from stratalign.document.slopes import (
     Made,
     propagation_exhibit,
@@ -68,7 +68,7 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
         Column("r_squared", message("relation.r_squared"), "hundredths"),
         Column("n_observations", message("head.units"), "n"),
         Column("residual_df", message("relation.residual_df"), "n"),
-        Column("covariance", message("relation.errors")),
+        Column("covariance", message("relation.errors"), term="errors"),
         Column("formula", message("relation.model")),
     )
     n_hidden = max((found.n_units_hidden for found in analysis.relations), default=0)
@@ -126,7 +126,7 @@ def _moves(known: list[Relation]) -> Made:
         found.moves.assign(
             label=label_column([outcome_name(found.outcome)] * len(found.moves)),
             panel=label_column([outcome_name(found.outcome)] * len(found.moves)),
-        ).set_axis([f"{found.outcome}.{move:g}" for move in found.moves["move"]])
+        ).set_axis([row_key(found.outcome, move) for move in found.moves["move"]])
         for found in known
     )
     columns = (

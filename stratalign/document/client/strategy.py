@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, shown_level_scores, survey_source, upper_level
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, label_column, section_of
-from stratalign.engagement.declarations.strategy import Strategy
+from stratalign.document.page import Page, each_once, label_column, section_of
+from stratalign.engagement.declarations.strategy import Strategy, SuccessMetric
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Cell, Message
+from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.vocabulary import LEVELS, STEPS, STRATEGY_TESTS
@@ -140,25 +140,28 @@ def _zones(analysis: Analysis, latest: WaveResults) -> pd.DataFrame:
     levels = by_level.reindex(keys).set_axis(list(STEPS), axis=0)
     return levels.assign(
         step=list(STEPS),
-        statement=[_official_text(analysis.engagement.strategy, step) for step in STEPS],
+        statement=label_column(_official_text(analysis.engagement.strategy, step) for step in STEPS),
         clear_pct=company.reindex(keys).to_numpy(),
     )
 
 
-def _official_text(strategy: Strategy, step: str) -> str:
-    """What the client states on a zone, in one line."""
-    metrics = [
-        f"{metric.name} ({metric.target})" if metric.target else metric.name for metric in strategy.success_metrics
-    ]
-    texts = {
-        "strategic_drivers": [strategy.vision or "", strategy.mission or ""],
-        "ideal_target_clients": list(strategy.ideal_target_clients),
-        "differentiation": list(strategy.differentiation),
-        "success_metrics": metrics,
+def _official_text(strategy: Strategy, step: str) -> Text:
+    """What the client states on a zone, in one line; empty where it states nothing."""
+    texts: dict[str, Sequence[Text | None]] = {
+        "strategic_drivers": [strategy.vision, strategy.mission],
+        "ideal_target_clients": strategy.ideal_target_clients,
+        "differentiation": strategy.differentiation,
+        "success_metrics": [_metric(metric) for metric in strategy.success_metrics],
         "optimizing_strategies": [priority.name for priority in strategy.optimizing_strategies],
         "goals_and_actions": [action.goal for action in strategy.goals_and_actions],
     }
-    return "; ".join(dict.fromkeys(text.rstrip(".;") for text in texts[step] if text))
+    stated = each_once(text.rstrip(".;") if isinstance(text, str) else text for text in texts[step] if text)
+    return message("paragraph", sentences=listing(stated, "semicolons")) if stated else ""
+
+
+def _metric(metric: SuccessMetric) -> Text:
+    """Name of a metric, with its target where it has one."""
+    return message("strategy_map.metric", name=metric.name, target=metric.target) if metric.target else metric.name
 
 
 def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:

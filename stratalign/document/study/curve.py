@@ -16,7 +16,7 @@ from stratalign.findings.study.doubts import is_clear
 from stratalign.findings.study.words import study_source
 from stratalign.language.fields import Text, Words
 from stratalign.language.messages import is_known, message
-from stratalign.models.specifications.curve import CHOICES
+from stratalign.models.specifications.curve import CHOICES, cut_share
 
 #: Specifications drawn at most; of more, evenly spaced ones stand for all.
 MOST_DRAWN = 240
@@ -65,6 +65,8 @@ def _options(results: StudyResults) -> pd.DataFrame:
 
 def option_label(column: str, value: str) -> Text:
     """Printed name of one option: ours by its message, an analyst's own as it was given."""
+    if column == "cut" and (share := cut_share(value)) is not None:
+        return message("choice.cut", option=message("option.extreme", share=share))
     for prefix in ("outcome", "exposure", "estimator", "option"):
         if is_known(f"{prefix}.{value}"):
             return message(f"choice.{column}", option=message(f"{prefix}.{value}"))

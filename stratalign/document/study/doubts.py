@@ -36,7 +36,7 @@ def robustness_page(results: StudyResults, findings: Mapping[str, Finding]) -> P
             source=study_source(results, message("robustness.how.companies", share=WINSORISED)),
             n_label=message("head.companies"),
             guide=(message("robustness.guide.companies"),),
-            more=(Column("covariance", message("relation.errors")),),
+            more=(Column("covariance", message("relation.errors"), term="errors"),),
         )
     ]
     if len(results.past):

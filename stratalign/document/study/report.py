@@ -16,15 +16,17 @@ from stratalign.findings.study.method import THREATS
 from stratalign.findings.study.rules import find_in_study
 from stratalign.findings.study.words import outcome_name, synthetic_caveat
 from stratalign.language.fields import Cell, Text
+from stratalign.language.languages import load_language
 from stratalign.language.messages import message
-from stratalign.rows import named_rows
+from stratalign.models.claims.figures import ClaimedRatio, Premium
+from stratalign.rows import rows_of
 
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 N_FIGURES = 4
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
 
-def build_study_report(results: StudyResults, *, run_id: str = "draft") -> Document:
+def build_study_report(results: StudyResults, *, run_id: str = "draft", language: str = "en") -> Document:
     """Put the study's numbers in the order of the argument.
 
     Parameters
@@ -33,18 +35,26 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft") -> Docum
         From `analyse_study`.
     run_id
         Printed on the cover.
+    language
+        Code of a language with a complete catalogue.
 
     Returns
     -------
     Document
         What every export format is written from.
+
+    Raises
+    ------
+    EngagementError
+        The language has no complete catalogue; the languages there are are named.
     """
+    load_language(language)
     findings = find_in_study(results)
     pages = [page for page in (make(results, findings) for make in PAGES) if page is not None]
     sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "alignment_study",
-        language="en",
+        language=language,
         run_id=run_id,
         cover=_cover(results, run_id),
         about=(message("study.about"),),
@@ -77,7 +87,8 @@ def _facts(results: StudyResults) -> tuple[Exhibit, Table]:
         ),
     }
     if results.why_not_propagated:
-        values["not_propagated"] = results.why_not_propagated
+        nobody = message("study_facts.not_propagated.nobody")
+        values["not_propagated"] = nobody if study.people.empty else results.why_not_propagated
     rows = pd.DataFrame({"fact": list(values), "value": list(values.values())}, index=list(values))
     columns = (
         Column("fact", message("study_facts.fact"), term="study_facts"),
@@ -183,7 +194,7 @@ def _premium_figures(results: StudyResults) -> list[KeyFigure]:
         interval = message("study.key.premium.interval", low=cell("ci_low"), high=cell("ci_high"))
         return KeyFigure(message("study.key.premium", value=cell("estimate")), label, interval)
 
-    return [figure(row.outcome) for row in named_rows(results.claims.premiums) if not row.why_none]
+    return [figure(row.outcome) for row in rows_of(results.claims.premiums, Premium) if not row.why_none]
 
 
 def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
@@ -201,4 +212,4 @@ def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
         interval = message("interval.tenths", low=cell("risk_ratio_ci_low"), high=cell("risk_ratio_ci_high"))
         return KeyFigure(message("study.key.ratio", value=cell("risk_ratio")), label, interval)
 
-    return [figure(row.outcome) for row in named_rows(results.claims.ratios) if not row.why_none]
+    return [figure(row.outcome) for row in rows_of(results.claims.ratios, ClaimedRatio) if not row.why_none]

@@ -44,8 +44,8 @@ def _in_total(analysis: Analysis) -> Finding | None:
     claim = message(
         "accounts.claim.total",
         growth=growth,
-        first=f"{first['period_end']:%Y}",
-        last=f"{last['period_end']:%Y}",
+        first=message("days.year", day=first["period_end"].date()),
+        last=message("days.year", day=last["period_end"].date()),
         margin=Cell("accounts", str(len(totals) - 1), "operating_margin_pct"),
     )
     return Finding(
@@ -70,7 +70,7 @@ def _in_the_middle(analysis: Analysis) -> Finding | None:
     if full.empty:
         return None
     year = full.iloc[-1]
-    row = f"{year['year']:.0f}"
+    row = str(int(year["year"]))
     performance = analysis.engagement.performance
     assert performance is not None
     assert analysis.panel is not None

@@ -13,6 +13,7 @@ from stratalign.language.english import (
     dimensions,
     drawings,
     frame,
+    notes,
     questionnaire,
     readiness,
     readiness_people,
@@ -30,7 +31,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks,
+    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes,
 )  # fmt: skip
 
 

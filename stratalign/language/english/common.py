@@ -47,6 +47,7 @@ ENTRIES = (
     text("days.same_month", "{first:day} to {last:long_date}"),
     text("days.same_year", "{first:day} {first:month} to {last:long_date}"),
     text("days.any", "{first:long_date} to {last:long_date}"),
+    text("days.year", "{day:year}"),
     # Source lines.
     text("source.survey", "Source: employee survey, {wave}{period}; n = {n:count}{rate}."),
     text("source.survey.period", " ({days})"),

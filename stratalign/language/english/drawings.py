@@ -85,6 +85,7 @@ ENTRIES = (
     text("drawn.disagree", "Disagree"),
     text("drawn.agree", "Agree"),
     text("drawn.neither", "Neither"),
+    text("drawn.strategy_map.zone", "{number:count}  {label}"),
     text("drawn.best_estimate", "Best estimate, 95%"),
     text("drawn.percentile", "Percentile"),
     text("drawn.favourable", "favourable"),

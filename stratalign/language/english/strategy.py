@@ -38,6 +38,7 @@ ENTRIES = (
     ),
     text("strategy_map.caption", "Clarity of each zone"),
     text("strategy_map.zone", "Zone"),
+    text("strategy_map.metric", "{name} ({target})"),
     text("strategy_map.company", "Company"),
     text(
         "strategy_map.guide",

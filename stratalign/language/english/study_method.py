@@ -43,6 +43,7 @@ ENTRIES = (
     text("study_facts.specifications", "Specifications"),
     text("study_facts.specifications.value", "{n:count}, {left:count} not estimable"),
     text("study_facts.not_propagated", "No chain from answer to claim"),
+    text("study_facts.not_propagated.nobody", "nobody's answers are known, only companies' scores"),
     text("threats.subtitle", "What could make such a study wrong, and what was done about it here"),
     text("threats.source", "Source: method page of the software, with references."),
     text("threats.caption", "Threats and remedies"),

@@ -43,6 +43,9 @@ ENTRIES = (
     text("robustness.imputed", "Missing values filled"),
     text("robustness.reweighted", "Weighted for missing outcomes"),
     text("robustness.corrected", "Without measurement error"),
+    # How standard errors were estimated; other ways go by the names of those who found them.
+    text("errors.bootstrap", "bootstrap"),
+    text("errors.kernel sandwich", "kernel sandwich"),
     text("entity.unit", "unit"),
     text("entity.company", "company"),
     # How people count in the company's scores.

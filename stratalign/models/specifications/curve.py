@@ -30,6 +30,8 @@ FEWEST_DRAWS = 20
 Choice = tuple[str, str, str, str, str, str, float | None]
 #: Columns of the table that say which choice was made.
 CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", "estimator")
+#: How the table says a cut: the exposure as measured, or the companies at its ends.
+CONTINUOUS, EXTREME = "continuous", "extreme "
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,23 @@ def _said(choices: list[Choice], places: list[int]) -> pd.DataFrame:
 
 
 def _cut_said(cut: float | None) -> str:
-    return "continuous" if cut is None else f"extreme {cut:.0%}"
+    return CONTINUOUS if cut is None else f"{EXTREME}{cut:.0%}"
+
+
+def cut_share(said: str) -> float | None:
+    """Share of the companies at each end of a cut, from the column `cut` of a curve's table.
+
+    Parameters
+    ----------
+    said
+        Such as "extreme 25%".
+
+    Returns
+    -------
+    float or None
+        Such as 0.25, in whole per cent; None where the exposure is as measured.
+    """
+    return None if said == CONTINUOUS else float(said.removeprefix(EXTREME).removesuffix("%")) / 100
 
 
 def _require_choices(estimators: Sequence[Estimator], cuts: Sequence[float | None]) -> None:

@@ -1,0 +1,48 @@
+"""What each note of a file's reader is about, for the client; what it says is for the analyst alone."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import text
+
+ENTRIES = (
+    text("note.accounts_blank_as_zero", "Accounts blank as zero"),
+    text("note.accounts_forecast_columns", "Accounts forecast columns"),
+    text("note.accounts_interim_balance", "Accounts interim balance"),
+    text("note.accounts_sheets_left_out", "Accounts sheets left out"),
+    text("note.accounts_titles_above_header", "Accounts titles above header"),
+    text("note.answers_not_in_codebook", "Answers not in codebook"),
+    text("note.blank_columns", "Blank columns"),
+    text("note.blank_lines", "Blank lines"),
+    text("note.broken_letters", "Broken letters"),
+    text("note.choices_in_cell", "Choices in cell"),
+    text("note.codebook_found_beside", "Codebook found beside"),
+    text("note.codes_recoded", "Codes recoded"),
+    text("note.codes_reversed", "Codes reversed"),
+    text("note.columns_beside", "Columns beside"),
+    text("note.columns_too_narrow", "Columns too narrow"),
+    text("note.cut_off", "Cut off"),
+    text("note.dates_for_bands", "Dates for bands"),
+    text("note.declared_missing", "Declared missing"),
+    text("note.encoding", "Encoding"),
+    text("note.formula_errors", "Formula errors"),
+    text("note.formulas", "Formulas"),
+    text("note.header_repeated", "Header repeated"),
+    text("note.headers_blank", "Headers blank"),
+    text("note.headers_repeated", "Headers repeated"),
+    text("note.ids_rounded", "Ids rounded"),
+    text("note.leading_apostrophes", "Leading apostrophes"),
+    text("note.long_columns_not_kept", "Long columns not kept"),
+    text("note.long_repeated_rows", "Long repeated rows"),
+    text("note.long_rows_left_out", "Long rows left out"),
+    text("note.long_table", "Long table"),
+    text("note.multiple_response", "Multiple response"),
+    text("note.no_value_labels", "No value labels"),
+    text("note.null_and_empty_text", "Null and empty text"),
+    text("note.question_without_text", "Question without text"),
+    text("note.questions_not_in_codebook", "Questions not in codebook"),
+    text("note.redcap_rows_of_same_record", "Redcap rows of same record"),
+    text("note.steps_unused", "Steps unused"),
+    text("note.summary_rows", "Summary rows"),
+    text("note.titles_above", "Titles above"),
+    text("note.unfinished_answers", "Unfinished answers"),
+)
