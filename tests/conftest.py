@@ -20,6 +20,7 @@ from golden.record import SECRET
 from shared_runs import make_once, run_once
 
 from stratalign import Run
+from stratalign.analysis.alignment_study import StudyResults, analyse_study
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
@@ -225,6 +226,12 @@ def northwind_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPath
 def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """Results of the two-wave sample."""
     return make_once("harbour_analysis", tmp_path_factory, lambda _: analyse_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def study_results() -> StudyResults:
+    """Results of the reference study with few resamples."""
+    return analyse_study(ROOT / "data" / "study", draws=50)
 
 
 @pytest.fixture(scope="session")

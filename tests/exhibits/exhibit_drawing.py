@@ -10,13 +10,14 @@ import pandas as pd
 from exhibit_samples import SAMPLES, Sample
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
+from pseudo_language import rewritten
 
 from stratalign.brand.figures import FigureTheme
 from stratalign.exhibits.kinds import DRAWINGS, draw_exhibit
 from stratalign.exhibits.scene import Picture, Scene, scene_of
 from stratalign.exhibits.theme import as_svg, theme_of, themed
 from stratalign.language.english import ENGLISH
-from stratalign.language.entries import Entry, pieces_of
+from stratalign.language.entries import Entry
 from stratalign.language.languages import Language, load_language
 from stratalign.language.speaker import Speaker
 
@@ -88,13 +89,7 @@ def foreign_language() -> Language:
 
 def _foreign(words: str) -> str:
     """Words with every letter of ours replaced, places as they are."""
-    parts = []
-    for literal, name, spec in pieces_of(words):
-        letters = "".join("ж" if letter.isalpha() else letter for letter in literal)
-        parts.append(letters.replace("{", "{{").replace("}", "}}"))
-        if name is not None:
-            parts.append(f"{{{name}:{spec}}}" if spec else f"{{{name}}}")
-    return "".join(parts)
+    return rewritten(words, lambda literal: "".join("ж" if letter.isalpha() else letter for letter in literal))
 
 
 def changed(sample: Sample, change: Callable[[pd.DataFrame], pd.DataFrame], place: int = 0) -> Sample:

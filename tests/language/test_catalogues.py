@@ -1,13 +1,11 @@
 """Catalogues: what is extracted is what English has, an incomplete language is refused, added ones are known."""
 
 import re
-from io import BytesIO
 
 import pytest
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
 from conftest import ROOT
+from pseudo_language import po_file, translated
 
 from stratalign.errors import EngagementError
 from stratalign.language import languages
@@ -21,23 +19,8 @@ KEYWORDS = {"text": ((1, "c"), 2), "counted": ((1, "c"), 2, 3)}
 SAME_IN_GERMAN = re.compile(r"^[\W\d]*$")
 
 
-def translated(change=lambda words: f"«{words}»", leave_out=()):
-    """A catalogue with every message translated by a rule."""
-    catalogue = Catalog(locale="fr")
-    for key, entry in ENGLISH.items():
-        if entry.is_wordless or key in leave_out:
-            continue
-        forms = tuple(map(change, entry.plurals))
-        identity = entry.plurals if entry.by else entry.words
-        catalogue.add(identity, forms if entry.by else forms[0], context=key)
-    return catalogue
-
-
-def po_file(catalogue, path):
-    buffer = BytesIO()
-    write_po(buffer, catalogue, width=100)
-    path.write_bytes(buffer.getvalue())
-    return path
+def in_marks(words):
+    return f"«{words}»"
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +44,7 @@ def test_extraction_finds_every_message_of_the_catalogue():
 
 
 def test_a_language_added_from_outside_speaks(tmp_path):
-    add_language("fr", po_file(translated(), tmp_path / "fr.po"), locale="fr_FR")
+    add_language("fr", po_file(translated(in_marks), tmp_path / "fr.po"), locale="fr_FR")
     speaker = speaker_of("fr")
     assert speaker.say(message("level.staff")) == "«Staff»"
     assert speaker.say(message("count.units", n=1)) == "«1 unit»"

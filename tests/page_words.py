@@ -1,0 +1,104 @@
+"""Every word of a report as a reader meets it: of its page, of what is read aloud instead of pictures, of its figures.
+
+Figures are drawn, and stand on the page as what is written in them: one text for each text that can be seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from xml.sax.saxutils import escape
+
+import nbformat
+from conftest import ROOT
+from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
+
+from stratalign.document.model import Document
+from stratalign.exhibits import kinds
+from stratalign.export.display import show
+from stratalign.export.html import render_html
+
+#: Attributes that are read out, or shown when pointed at.
+READ_OUT = ("alt", "aria-label", "title")
+_SHOW = re.compile(r'sa\.show\(document, "(\w+)"\)')
+_TEXT = re.compile(r"<text>(.*?)</text>", re.DOTALL)
+_CONTENT = re.compile(r'content: "([^"]*)"')
+_ESCAPED = re.compile(r"\\([0-9a-f]{6})")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text and where it stands: the page, an attribute, a figure or the style sheet."""
+
+    place: str
+    text: str
+
+
+def page_of(document: Document, notebook: str, monkeypatch: Any) -> str:
+    """The page that a shipped notebook makes of a document, with the words of its figures in the place of each."""
+    monkeypatch.setattr(kinds, "as_svg", _words_as_svg)
+    executed: Any = nbformat.read(ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4)
+    for cell in executed.cells:
+        if cell.cell_type == "code" and (found := _SHOW.search(cell.source)):
+            data, metadata = show(document, found[1])._repr_mimebundle_()
+            cell.outputs = [nbformat.v4.new_output("execute_result", data=data, metadata=metadata, execution_count=1)]
+    return render_html(executed, document=document, is_fresh=True)
+
+
+def words_of(page: str) -> list[Words]:
+    """Every text of a page, in its order."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.words
+
+
+def texts_in(canvas: Canvas) -> list[str]:
+    """What can be read in a drawing."""
+    # Where a text stands is none of its words, and finding room for it takes most of the time.
+    canvas.set_layout_engine("none")
+    canvas.draw_without_rendering()
+    return [text.get_text() for text in canvas.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def _words_as_svg(canvas: Canvas) -> str:
+    texts = "".join(f"<text>{escape(text)}</text>" for text in texts_in(canvas))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{texts}</svg>'
+
+
+class _Reader(HTMLParser):
+    """Collects texts of the page, of attributes, of pictures, and what the style sheet writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[Words] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag if tag in ("style", "script") else ""
+        for name, value in attrs:
+            if name in READ_OUT and value:
+                self.words.append(Words(name, value))
+            elif name == "src" and value:
+                self.words += [Words("figure", text) for text in _texts_of(value)]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "style":
+            self.words += [
+                Words("style", _ESCAPED.sub(lambda c: chr(int(c[1], 16)), text)) for text in _CONTENT.findall(data)
+            ]
+        elif not self._inside and data.strip():
+            self.words.append(Words("page", data))
+
+
+def _texts_of(address: str) -> Iterator[str]:
+    content = base64.b64decode(address.partition(",")[2]).decode("utf-8")
+    return (html.unescape(text) for text in _TEXT.findall(content))
