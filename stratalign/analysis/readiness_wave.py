@@ -27,7 +27,7 @@ from stratalign.numerics.display import displayed
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Group, Groups, build_groups
 from stratalign.sources.raw import Detection
-from stratalign.vocabulary import rows_of
+from stratalign.vocabulary import renamed_rows
 
 #: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
@@ -129,7 +129,7 @@ class WaveReadiness:
     def tidy(self) -> pd.DataFrame:
         """Item-rest correlations, in the estimate columns of vocabulary.py; no row where none may be shown."""
         names = {"item_key": "term", "correlation": "estimate", "n_people": "n_respondents"}
-        return rows_of(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
+        return renamed_rows(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
 
 
 def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> WaveReadiness:

@@ -22,7 +22,7 @@ from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
 from stratalign.models.specifications.plan import AnalysisPlan
 from stratalign.numerics.display import displayed
-from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, rows_of
+from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, renamed_rows
 
 #: Bounds of an interval have one name everywhere.
 BOUNDS = {"ci_low": "ci_low", "ci_high": "ci_high"}
@@ -84,7 +84,7 @@ class ConsensusResults:
     def tidy(self) -> pd.DataFrame:
         """Recall of the priorities by level (F1), in the estimate columns of vocabulary.py."""
         names = {"level": "term", "f1": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
-        return rows_of(self.recall_scores, names, quantity="recall_f1", measure="unitless")
+        return renamed_rows(self.recall_scores, names, quantity="recall_f1", measure="unitless")
 
 
 @displayed
@@ -100,7 +100,7 @@ class DriverResults:
     def tidy(self) -> pd.DataFrame:
         """Share of each dimension in what is explained, in the estimate columns of vocabulary.py."""
         names = {"term": "term", "share_pct": "estimate", "share_ci_low": "ci_low", "share_ci_high": "ci_high"}
-        return rows_of(self.shares, names, quantity=f"share_of_explained_{self.outcome}", measure="pct")
+        return renamed_rows(self.shares, names, quantity=f"share_of_explained_{self.outcome}", measure="pct")
 
 
 @displayed
@@ -126,7 +126,7 @@ class QuestionnaireResults:
     def tidy(self) -> pd.DataFrame:
         """Alpha of every scale, in the estimate columns of vocabulary.py."""
         names = {"dimension": "term", "alpha": "estimate", **BOUNDS, "n": "n_respondents"}
-        return rows_of(self.scales, names, quantity="cronbach_alpha", measure="unitless")
+        return renamed_rows(self.scales, names, quantity="cronbach_alpha", measure="unitless")
 
 
 @displayed
@@ -165,7 +165,7 @@ class WaveResults:
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""
         names = {"measure_key": "term", "mean_points": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
-        return rows_of(self.company_scores, names, quantity=f"company_score_{self.wave.key}", measure="points")
+        return renamed_rows(self.company_scores, names, quantity=f"company_score_{self.wave.key}", measure="points")
 
 
 @displayed
