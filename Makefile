@@ -11,7 +11,7 @@ THREADS := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test"
-	@echo "make prove  set up, then run the long simulations that make test runs in short (about XX minutes)"
+	@echo "make prove  set up, then run the long simulations that make test runs in short (about 3 minutes)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
 	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates (about 4 minutes, 1 GB of disk)"

@@ -250,6 +250,7 @@ def study_simulate(
 @study_app.command("estimate")
 def study_estimate(
     folder: Annotated[str, typer.Argument(help="Folder of the study, with companies.csv.")] = "data/study",
+    *,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
     ] = "alignment_study",

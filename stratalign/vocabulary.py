@@ -147,7 +147,7 @@ def estimate_rows(**columns: object) -> pd.DataFrame:
     return _rows(columns, ESTIMATE_COLUMNS)
 
 
-def rows_of(table: pd.DataFrame, names: Mapping[str, str], **columns: object) -> pd.DataFrame:
+def renamed_rows(table: pd.DataFrame, names: Mapping[str, str], **columns: object) -> pd.DataFrame:
     """Put rows of another table into the estimate columns.
 
     Parameters

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 from golden.record import SECRET
-from shared_runs import run_once
+from shared_runs import make_once, run_once
 
 from stratalign import Run
 from stratalign.analysis.alignment_study import StudyResults, analyse_study
@@ -177,51 +177,55 @@ def harbour(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def northwind_intake() -> Intake:
+def northwind_intake(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Intake:
     """Tables of the single-wave sample."""
-    return read_engagement_files(load_engagement(SAMPLES / "northwind"))
+    return make_once(
+        "northwind_intake", tmp_path_factory, lambda _: read_engagement_files(load_engagement(SAMPLES / "northwind"))
+    )
 
 
 @pytest.fixture(scope="session")
-def harbour_intake() -> Intake:
+def harbour_intake(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Intake:
     """Tables of the two-wave sample."""
-    return read_engagement_files(load_engagement(SAMPLES / "harbour"))
+    return make_once(
+        "harbour_intake", tmp_path_factory, lambda _: read_engagement_files(load_engagement(SAMPLES / "harbour"))
+    )
 
 
 @pytest.fixture(scope="session")
-def northwind_checks() -> list[CheckResult]:
+def northwind_checks(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> list[CheckResult]:
     """What the checks say of the single-wave sample."""
-    return run_checks(SAMPLES / "northwind")
+    return make_once("northwind_checks", tmp_path_factory, lambda _: run_checks(SAMPLES / "northwind"))
 
 
 @pytest.fixture(scope="session")
-def harbour_checks() -> list[CheckResult]:
+def harbour_checks(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> list[CheckResult]:
     """What the checks say of the two-wave sample."""
-    return run_checks(SAMPLES / "harbour")
+    return make_once("harbour_checks", tmp_path_factory, lambda _: run_checks(SAMPLES / "harbour"))
 
 
 @pytest.fixture(scope="session")
-def northwind_readiness() -> Readiness:
+def northwind_readiness(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Readiness:
     """Readiness of the single-wave sample."""
-    return assess_readiness(SAMPLES / "northwind")
+    return make_once("northwind_readiness", tmp_path_factory, lambda _: assess_readiness(SAMPLES / "northwind"))
 
 
 @pytest.fixture(scope="session")
-def harbour_readiness() -> Readiness:
+def harbour_readiness(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Readiness:
     """Readiness of the two-wave sample."""
-    return assess_readiness(SAMPLES / "harbour")
+    return make_once("harbour_readiness", tmp_path_factory, lambda _: assess_readiness(SAMPLES / "harbour"))
 
 
 @pytest.fixture(scope="session")
-def northwind_analysis() -> Analysis:
+def northwind_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """Results of the single-wave sample."""
-    return analyse_engagement(SAMPLES / "northwind")
+    return make_once("northwind_analysis", tmp_path_factory, lambda _: analyse_engagement(SAMPLES / "northwind"))
 
 
 @pytest.fixture(scope="session")
-def harbour_analysis() -> Analysis:
+def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """Results of the two-wave sample."""
-    return analyse_engagement(SAMPLES / "harbour")
+    return make_once("harbour_analysis", tmp_path_factory, lambda _: analyse_engagement(SAMPLES / "harbour"))
 
 
 @pytest.fixture(scope="session")

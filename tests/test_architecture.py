@@ -1,6 +1,7 @@
 """The house as ARCHITECTURE.md draws it: rooms, import order, public names, no leftovers."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -25,9 +26,19 @@ def room_of(module: Path) -> str:
     return Path(module.relative_to(PACKAGE).parts[0]).stem
 
 
+def name_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).as_posix()
+
+
+@functools.cache
+def nodes_of(module: Path) -> list[ast.AST]:
+    """Return every node of a module's syntax tree; each module is parsed once."""
+    return list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+
+
 def imported_rooms(module: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes_of(module):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module == "stratalign":
@@ -39,7 +50,7 @@ def imported_rooms(module: Path) -> set[str]:
 def imported_from(module: Path, package: str) -> set[str]:
     """Return the first names below `package` that a module imports."""
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes_of(module):
         if isinstance(node, ast.ImportFrom) and node.module:
             full = [f"{node.module}.{alias.name}" for alias in node.names]
             found |= {name.removeprefix(f"{package}.").split(".")[0] for name in full if name.startswith(f"{package}.")}
@@ -51,13 +62,14 @@ def test_map_lists_exactly_the_rooms_of_the_tree():
     assert set(ORDER) == there
 
 
-@pytest.mark.parametrize("module", MODULES + STUBS, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_module_imports_only_from_rooms_above(module):
+def rooms_below(module: Path) -> set[str]:
+    """Return the rooms a module reaches down into."""
     room = room_of(module)
-    if room == "__init__":
-        return
-    below = {name for name in imported_rooms(module) if ORDER.index(name) > ORDER.index(room)}
-    assert not below, f"{module.name} reaches down into {sorted(below)}"
+    return {name for name in imported_rooms(module) if room != "__init__" and ORDER.index(name) > ORDER.index(room)}
+
+
+def test_modules_import_only_from_rooms_above():
+    assert {name_of(module): below for module in MODULES + STUBS if (below := rooms_below(module))} == {}
 
 
 #: Modules and folders within a room, each importing only from itself and those before it.
@@ -102,7 +114,7 @@ NAMES = {dotted(module) for module in MODULES}
 def imported_modules(module: Path) -> set[str]:
     """Return the modules of the package a module imports, at its head or within a function."""
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes_of(module):
         if isinstance(node, ast.ImportFrom) and node.module:
             full = [f"{node.module}.{alias.name}" for alias in node.names]
             found |= {name if name in NAMES else node.module for name in full}
@@ -150,9 +162,8 @@ def test_no_modules_import_each_other_in_a_circle():
     assert circles(ARROWS) == []
 
 
-@pytest.mark.parametrize("folder", sorted({dotted(module.parent) for module in MODULES}))
-def test_nothing_within_a_folder_imports_in_a_circle(folder):
-    """Not module by module only: two folders that import from each other are one folder in two."""
+def circles_within(folder: str) -> list[set[str]]:
+    """Return the circles among the modules and folders directly within a folder."""
     depth = len(folder.split("."))
     arrows: dict[str, set[str]] = {}
     for name, others in ARROWS.items():
@@ -160,7 +171,13 @@ def test_nothing_within_a_folder_imports_in_a_circle(folder):
             child = name.split(".")[depth]
             inside = {other.split(".")[depth] for other in others if other.startswith(f"{folder}.")}
             arrows.setdefault(child, set()).update(inside - {child})
-    assert circles(arrows) == []
+    return circles(arrows)
+
+
+def test_nothing_within_a_folder_imports_in_a_circle():
+    """Not module by module only: two folders that import from each other are one folder in two."""
+    folders = sorted({dotted(module.parent) for module in MODULES})
+    assert {folder: found for folder in folders if (found := circles_within(folder))} == {}
 
 
 def test_models_take_only_statistics_from_measurement():
@@ -182,15 +199,15 @@ def test_survey_tools_do_not_know_each_other():
         assert not {other for other in others if not other.startswith(f"{name}_")}, name
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_module_is_short_enough_to_read(module):
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= 450
+def test_modules_are_short_enough_to_read():
+    n_lines = {name_of(module): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
+    assert {name: n for name, n in n_lines.items() if n > 450} == {}
 
 
 def public_functions(module: Path) -> list[tuple[str, int, int]]:
     """Return name, positional parameters and all parameters of every function that is not private."""
     found = []
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes_of(module):
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             positional = [
                 one.arg for one in (*node.args.posonlyargs, *node.args.args) if one.arg not in ("self", "cls")
@@ -199,10 +216,11 @@ def public_functions(module: Path) -> list[tuple[str, int, int]]:
     return found
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_public_functions_take_few_arguments(module):
+def test_public_functions_take_few_arguments():
     """Options that belong together are a small frozen class."""
-    assert not [one for one in public_functions(module) if one[1] > 6 or one[2] > 12]
+    functions = [(name_of(module), *one) for module in MODULES for one in public_functions(module)]
+    assert functions
+    assert not [one for one in functions if one[2] > 6 or one[3] > 12]
 
 
 def test_where_does_new_code_go_names_files_that_exist():

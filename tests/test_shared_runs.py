@@ -48,5 +48,5 @@ def test_an_error_reaches_whoever_waits(ask_twice):
 
     asked, made = ask_twice(broken)
     errors = sorted(str(future.exception()) for future in asked)
-    assert errors == ["no such sample", "the shared run failed: ValueError: no such sample"]
+    assert errors == ["no such sample", "what all share was not made: ValueError: no such sample"]
     assert made == ["broken"]

@@ -54,16 +54,18 @@ def test_flat_names_are_about_thirty_and_with_the_rooms_all_that_completion_show
     assert set(dir(stratalign)) == {*stratalign.__all__, *ROOMS}
 
 
-@pytest.mark.parametrize("name", PROMISED)
-def test_promised_name_resolves_at_the_top(name):
-    assert getattr(stratalign, name).__name__ == name
+def test_promised_names_resolve_at_the_top():
+    assert [name for name in PROMISED if getattr(getattr(stratalign, name, None), "__name__", "") != name] == []
 
 
-@pytest.mark.parametrize(("namespace", "name"), NAMES, ids=lambda value: value)
-def test_public_name_is_found_and_documented(namespace, name):
-    found = getattr(importlib.import_module(namespace), name)
-    assert (found.__doc__ or "").strip()
-    assert found.__name__ in (name, f"stratalign.{name}")
+def is_found_and_documented(namespace: str, name: str) -> bool:
+    found = getattr(importlib.import_module(namespace), name, None)
+    return bool((found.__doc__ or "").strip()) and found.__name__ in (name, f"stratalign.{name}")
+
+
+def test_public_names_are_found_and_documented():
+    assert len(NAMES) > 400
+    assert [place for place in NAMES if not is_found_and_documented(*place)] == []
 
 
 def test_every_name_of_a_room_is_the_same_at_the_top():
@@ -132,11 +134,3 @@ def test_nothing_in_the_house_imports_through_the_surface():
             if isinstance(node, ast.ImportFrom) and node.module in NAMESPACES:
                 taken = {alias.name for alias in node.names} - {"__version__"}
                 assert not taken & all_places(node.module).keys() - set(ROOMS), f"{module.name}: {node.module}"
-
-
-@pytest.mark.slow
-def test_user_program_is_typed():
-    """Names at the top, in rooms, and fields of results are known to a type checker; what is not there is refused."""
-    command = [sys.executable, "-m", "mypy", "--strict", "tests/typing/user_program.py"]
-    checked = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert checked.returncode == 0, checked.stdout

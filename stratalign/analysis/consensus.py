@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stratalign.analysis.results import ConsensusResults
+from stratalign.analysis.results import ConsensusResults, RecallScore
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares
 from stratalign.engagement.declarations.strategy import Priority
@@ -153,5 +153,6 @@ def _mean_f1(scored: pd.DataFrame) -> pd.DataFrame:
             "ci_low": (rows["mean"] - half).clip(lower=0),
             "ci_high": (rows["mean"] + half).clip(upper=1),
             "n_respondents": rows["count"],
-        }
+        },
+        columns=list(RecallScore._fields),
     )

@@ -18,7 +18,8 @@ from stratalign.errors import DisclosureError
 from stratalign.models.specifications.plan import PLAN_FILE, load_analysis_plan
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
+from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.study.reference import load_reference_companies
 
@@ -115,9 +116,10 @@ def _find_benchmarks(
         cohort = str(engagement.industry)
     scores = waves[-1].company_scores
     columns = {key: f"{key}_points" for key in scores["measure_key"]}
+    scored = scores[scores["measure_key"].map(columns).isin(companies.columns)]
     found = []
     try:
-        for row in named_rows(scores[scores["measure_key"].map(columns).isin(companies.columns)]):
+        for row in rows_of(scored, CompanyScore):
             found.append(
                 position_in_cohort(
                     row.mean_points,

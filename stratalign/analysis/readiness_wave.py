@@ -6,6 +6,7 @@ No result of a group below the threshold is in its tables, and no text that peop
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,12 +25,24 @@ from stratalign.measurement.scales.reliability import item_rest_correlations, it
 from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.numerics.display import displayed
 from stratalign.scores.answers import all_answers, flip_reverse_columns
-from stratalign.scores.groups import OVERALL, Groups, build_groups
+from stratalign.scores.groups import OVERALL, Group, Groups, build_groups
 from stratalign.sources.raw import Detection
-from stratalign.vocabulary import rows_of
+from stratalign.vocabulary import renamed_rows
 
 #: Shares of answers to an item of fewer people could reveal one person's answer, and are left out.
 FEWEST_FOR_SHARES = 30
+
+
+class ItemRest(NamedTuple):
+    """Correlation of an item with the rest of its dimension, and alpha of the dimension with and without it."""
+
+    dimension: str
+    item_key: str
+    correlation: float
+    alpha: float
+    alpha_if_dropped: float
+    is_reverse: bool
+    n_people: int
 
 
 @displayed
@@ -38,13 +51,13 @@ class WaveReadiness:
     """What is known of one wave's data.
 
     - `columns`: column, text, use, of every column of the file.
-    - `groups`: group_id, kind, label, parent_id, of the groups that may be shown, in order.
+    - `groups`: rows of `scores.groups.Group`, of the groups that may be shown, in order.
     - `reasons`: as `checks.coverage.count_reasons`; `reasons_of_dimensions`: dimension, n_items, and the means of its
       shares over the items of each; `missing`: share of people without an answer, scored items by group ids;
       `patterns`: as `missing_patterns`.
     - `usage`, `usage_of_dimensions`: as `checks.scale_usage`; items of few answers have no shares. `constant_items`:
       scored items that everybody answered alike, of which enough people answered.
-    - `item_rest`: dimension, item_key, correlation, alpha, alpha_if_dropped, is_reverse, n_people.
+    - `item_rest`: rows of `ItemRest`.
     - `scales`: dimension and the row of `summarise_scale`, of scales enough people answered in full.
     - `flags` has a row per respondent: it is written next to the page for the analyst, never printed.
     - `is_shown` says whether so many people answered that answers may be spoken of; else those tables are empty.
@@ -116,7 +129,7 @@ class WaveReadiness:
     def tidy(self) -> pd.DataFrame:
         """Item-rest correlations, in the estimate columns of vocabulary.py; no row where none may be shown."""
         names = {"item_key": "term", "correlation": "estimate", "n_people": "n_respondents"}
-        return rows_of(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
+        return renamed_rows(self.item_rest, names, quantity="item_rest_correlation", measure="unitless")
 
 
 def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> WaveReadiness:
@@ -158,7 +171,7 @@ def assess_wave(tables: WaveTables, instrument: Instrument, engagement: Engageme
         left_out={str(reason): int(n) for reason, n in tables.left_out["reason"].value_counts().items()},
         columns=tables.columns,
         is_shown=bool(shown),
-        groups=groups.table.set_index("group_id").loc[shown, ["kind", "label", "parent_id"]].reset_index(),
+        groups=groups.table.set_index("group_id").loc[shown, list(Group._fields[1:])].reset_index(),
         n_groups_hidden=len(groups.table) - len(shown),
         reasons=reasons,
         reasons_of_dimensions=_reasons_of_dimensions(reasons),
@@ -246,6 +259,5 @@ def _item_rest(scales: dict[str, pd.DataFrame], instrument: Instrument) -> pd.Da
         for item, value in item_rest_correlations(complete).items():
             without = float(dropped.get(item, float("nan")))
             is_reverse = instrument.items[str(item)].reverse
-            rows.append((key, str(item), float(value), alpha, without, is_reverse, len(complete)))
-    columns = "dimension item_key correlation alpha alpha_if_dropped is_reverse n_people".split()
-    return pd.DataFrame(rows, columns=columns)
+            rows.append(ItemRest(key, str(item), float(value), alpha, without, is_reverse, len(complete)))
+    return pd.DataFrame(rows, columns=list(ItemRest._fields))

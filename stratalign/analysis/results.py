@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
 from stratalign.models.specifications.plan import AnalysisPlan
 from stratalign.numerics.display import displayed
-from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, rows_of
+from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, renamed_rows
 
 #: Bounds of an interval have one name everywhere.
 BOUNDS = {"ci_low": "ci_low", "ci_high": "ci_high"}
@@ -53,6 +54,16 @@ class Agreement:
         return within if self.icc is None else pd.concat([self.icc.tidy(), within], ignore_index=True)
 
 
+class RecallScore(NamedTuple):
+    """How well people of one level name the priorities: mean F1 (0-1) with its interval."""
+
+    level: str
+    f1: float
+    ci_low: float
+    ci_high: float
+    n_respondents: int
+
+
 @displayed
 @dataclass(frozen=True, slots=True)
 class ConsensusResults:
@@ -60,7 +71,7 @@ class ConsensusResults:
 
     - `names`: priority key -> name. `map` is None where rankings may not be shown; it holds no person's coordinates.
     - `recall`: level, priority_key, n_respondents, share_pct, ci_low, ci_high; whole, small levels held to 5-95 %.
-    - `recall_scores`: level, f1 (0-1), ci_low, ci_high, n_respondents.
+    - `recall_scores`: rows of `RecallScore`.
     - `clarity`: rows of `compare_clarity` for levels of 30 people and more.
     """
 
@@ -73,7 +84,7 @@ class ConsensusResults:
     def tidy(self) -> pd.DataFrame:
         """Recall of the priorities by level (F1), in the estimate columns of vocabulary.py."""
         names = {"level": "term", "f1": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
-        return rows_of(self.recall_scores, names, quantity="recall_f1", measure="unitless")
+        return renamed_rows(self.recall_scores, names, quantity="recall_f1", measure="unitless")
 
 
 @displayed
@@ -89,7 +100,7 @@ class DriverResults:
     def tidy(self) -> pd.DataFrame:
         """Share of each dimension in what is explained, in the estimate columns of vocabulary.py."""
         names = {"term": "term", "share_pct": "estimate", "share_ci_low": "ci_low", "share_ci_high": "ci_high"}
-        return rows_of(self.shares, names, quantity=f"share_of_explained_{self.outcome}", measure="pct")
+        return renamed_rows(self.shares, names, quantity=f"share_of_explained_{self.outcome}", measure="pct")
 
 
 @displayed
@@ -115,7 +126,7 @@ class QuestionnaireResults:
     def tidy(self) -> pd.DataFrame:
         """Alpha of every scale, in the estimate columns of vocabulary.py."""
         names = {"dimension": "term", "alpha": "estimate", **BOUNDS, "n": "n_respondents"}
-        return rows_of(self.scales, names, quantity="cronbach_alpha", measure="unitless")
+        return renamed_rows(self.scales, names, quantity="cronbach_alpha", measure="unitless")
 
 
 @displayed
@@ -125,10 +136,10 @@ class WaveResults:
 
     - `group_scores`: group_id, kind, label, parent_id, measure_key, n_respondents, mean_points, sd_points, ci_low,
       ci_high, is_hidden (hidden rows have no numbers), is_capped (shares of small groups held to 5-95 %).
-    - `company_scores`: measure_key, n_respondents, mean_points, ci_low, ci_high, weighted as `weighting` says.
-    - `participation`: group_id, kind, label, parent_id, n_respondents, n_invited, is_hidden.
+    - `company_scores`: rows of `scores.company.CompanyScore`, weighted as `weighting` says.
+    - `participation`: rows of `disclosure.publish.Participation`.
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
-    - `gaps`: as `comparisons.gaps.GAP_COLUMNS`.
+    - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
     """
 
@@ -154,7 +165,7 @@ class WaveResults:
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""
         names = {"measure_key": "term", "mean_points": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
-        return rows_of(self.company_scores, names, quantity=f"company_score_{self.wave.key}", measure="points")
+        return renamed_rows(self.company_scores, names, quantity=f"company_score_{self.wave.key}", measure="points")
 
 
 @displayed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -10,11 +12,32 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.models.robustness.sensitivity import e_value
 from stratalign.study.load import INDEX
 
-#: Columns of `scorecard`.
-SCORECARD_COLUMNS = (
-    "quantity", "claimed", "estimate", "ci_low", "ci_high", "is_inside", "is_above_neutral", "n_checks",
-    "n_clear_checks", "clear_specifications_share", "robustness_value", "planned_p_value",
-)  # fmt: skip
+
+class ScoredClaim(NamedTuple):
+    """One claim beside every test it was put to; what was not made is missing."""
+
+    quantity: str
+    claimed: float
+    estimate: float
+    ci_low: float
+    ci_high: float
+    is_inside: bool
+    is_above_neutral: bool
+    n_checks: float
+    n_clear_checks: float
+    clear_specifications_share: float
+    robustness_value: float
+    planned_p_value: float
+
+
+class PlantedCorrelation(NamedTuple):
+    """A planted correlation beside the one found, and whether the interval holds it."""
+
+    planted: float
+    estimate: float
+    ci_low: float
+    ci_high: float
+    is_inside: bool
 
 
 def scorecard(results: StudyResults) -> pd.DataFrame:
@@ -28,24 +51,24 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an outcome, columns `SCORECARD_COLUMNS`: quantity (premium_pct or risk_ratio), the published and the
+        Rows of `ScoredClaim`, one an outcome: quantity (premium_pct or risk_ratio), the published and the
         estimated figure with its interval, whether the interval holds the published figure and lies above no
         difference, how many robustness checks and which share of specifications exclude zero, the share of what is left
         that a cause must explain to make it compatible with chance, and the adjusted p of the planned test. Missing
         where not made.
     """
     rows = {outcome: _scored(results, outcome) for outcome in results.robustness}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(SCORECARD_COLUMNS)).rename_axis("outcome")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(ScoredClaim._fields)).rename_axis("outcome")
 
 
-def _scored(results: StudyResults, outcome: str) -> list[object]:
+def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
     quantity, claimed, estimate, low, high = _figure(results, outcome)
     neutral = 1.0 if quantity == "risk_ratio" else 0.0
     is_known = bool(np.isfinite([estimate, low, high]).all())
     checks, specifications = results.robustness_checks, results.curve.table
     planned = results.planned[(results.planned["outcome"] == outcome) & (results.planned["exposure"] == INDEX)]
     of_checks, of_curve = _clear(checks, outcome), _clear(specifications, outcome)
-    return [
+    return ScoredClaim(
         quantity,
         claimed,
         estimate if is_known else np.nan,
@@ -58,7 +81,7 @@ def _scored(results: StudyResults, outcome: str) -> list[object]:
         np.nan if of_curve is None else float(of_curve.mean()),
         results.robustness[outcome].robustness_value_alpha,
         float(planned["p_adjusted"].iloc[0]) if len(planned) else np.nan,
-    ]
+    )
 
 
 def _figure(results: StudyResults, outcome: str) -> tuple[str, float, float, float, float]:
@@ -115,8 +138,8 @@ def planted_and_found(results: StudyResults) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an outcome: planted, estimate, ci_low, ci_high (Fisher's interval, divided by the root of the
-        reliability), is_inside. Empty where nothing was planted or nobody's answers are known.
+        Rows of `PlantedCorrelation`, one an outcome, with Fisher's interval, divided by the root of the reliability.
+        Empty where nothing was planted or nobody's answers are known.
 
     References
     ----------
@@ -125,7 +148,7 @@ def planted_and_found(results: StudyResults) -> pd.DataFrame:
     truth = results.study.truth
     known = [name for name in results.claims.models["outcome"] if isinstance(truth.get(name), int | float)]
     if not known or not results.propagated:
-        return pd.DataFrame(columns=["planted", "estimate", "ci_low", "ci_high", "is_inside"])
+        return pd.DataFrame(columns=list(PlantedCorrelation._fields))
     root = np.sqrt(next(iter(results.propagated.values())).reliability)
     models = results.claims.models.set_index("outcome").loc[known]
     reach = stats.norm.ppf(0.975) / np.sqrt(models["n_companies"] - 3)

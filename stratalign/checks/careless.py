@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,14 +34,23 @@ MEDIAN_SHARE = 1 / 3
 SIGNS = ("longstring", "variability", "even_odd", "mahalanobis", "too_fast", "attention")
 
 
+class SignRule(NamedTuple):
+    """One sign: its rule and the numbers that names (as `Sign`), how many people could be judged and are flagged."""
+
+    key: str
+    rule: str
+    limits: Mapping[str, float]
+    n_judged: int
+    n_flagged: int
+
+
 @dataclass(frozen=True, slots=True)
 class CarelessFlags:
     """Signs of careless answering in one wave.
 
     `table` has one row per respondent, indexed by the record of the file: respondent_id (a pseudonym), the indices
-    behind the flags, one boolean column per key of `SIGNS`, and n_flags. `rules` has one row per sign: key,
-    rule and limits (as `Sign`), n_judged, n_flagged; who could not be judged is not flagged. The table stays with the
-    analyst.
+    behind the flags, one boolean column per key of `SIGNS`, and n_flags. `rules` has rows of `SignRule`, one per sign;
+    who could not be judged is not flagged. The table stays with the analyst.
     """
 
     table: pd.DataFrame
@@ -101,13 +112,7 @@ def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
     flags = {key: sign.is_flagged for key, sign in judged.items()}
     table = pd.DataFrame({"respondent_id": people["respondent_id"], **indices, **flags}, index=people.index)
     rules = pd.DataFrame(
-        {
-            "key": key,
-            "rule": sign.rule,
-            "limits": dict(sign.limits),
-            "n_judged": int(sign.is_judged.sum()),
-            "n_flagged": int(sign.is_flagged.sum()),
-        }
+        SignRule(key, sign.rule, dict(sign.limits), int(sign.is_judged.sum()), int(sign.is_flagged.sum()))
         for key, sign in judged.items()
     )
     return CarelessFlags(table.assign(n_flags=table[list(flags)].sum(axis=1).astype("int64")), rules)

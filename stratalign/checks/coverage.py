@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,20 @@ NAMED_ITEMS = 3
 #: Bands of rare combinations, by the largest number of items unanswered.
 BANDS = ((1, "band_1"), (3, "band_3"), (10, "band_10"))
 LAST_BAND = "band_more"
+
+
+class MissingPattern(NamedTuple):
+    """A combination of unanswered items and the share of people who have it; rare ones together in bands.
+
+    `pattern` is complete, none, from, only, more, or the key of a band; `items` are the first `NAMED_ITEMS` unanswered,
+    of `from` the first alone. `n_missing` counts items and is missing for bands.
+    """
+
+    pattern: str
+    items: tuple[str, ...]
+    n_missing: float
+    n_people: int
+    share: float
 
 
 def scored_items(tables: WaveTables, instrument: Instrument) -> list[str]:
@@ -102,13 +117,11 @@ def missing_patterns(tables: WaveTables, item_keys: Sequence[str], *, minimum: i
     Returns
     -------
     pandas.DataFrame
-        pattern (complete, none, from, only, more, or a band of rare ones), items (the first `NAMED_ITEMS` unanswered;
-        of `from` the first alone), n_missing (items; missing for bands), n_people, share; most frequent first.
+        Rows of `MissingPattern`, most frequent first, bands last.
     """
     is_missing = _is_missing(tables, item_keys)
-    names = ["pattern", "items", "n_missing", "n_people"]
     if is_missing.empty:
-        return pd.DataFrame(columns=[*names, "share"])
+        return pd.DataFrame(columns=list(MissingPattern._fields))
     patterns, n_people = np.unique(is_missing.to_numpy(dtype=bool), axis=0, return_counts=True)
     order = np.argsort(-n_people, kind="stable")
     rows = [
@@ -118,7 +131,7 @@ def missing_patterns(tables: WaveTables, item_keys: Sequence[str], *, minimum: i
     ]
     is_rare = n_people < minimum
     rows += _bands(patterns[is_rare].sum(axis=1), n_people[is_rare])
-    table = pd.DataFrame(rows, columns=names)
+    table = pd.DataFrame(rows, columns=list(MissingPattern._fields[:-1]))
     return table.assign(share=table["n_people"] / len(is_missing))
 
 

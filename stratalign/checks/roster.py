@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,14 +31,33 @@ NAMED_GROUPS = 5
 SMALLER = "smaller"
 
 
+class InvitedGroup(NamedTuple):
+    """People invited and respondents of one group, or of the `n_pooled` small ones that stand together (else 0).
+
+    `group` is its key, or `SMALLER`; the interval of the rate is Wilson's. `difference_sd` is the difference of the
+    shares in standard deviations of the invited share; `residual` is adjusted, negative where fewer answered than
+    elsewhere.
+    """
+
+    group: str
+    n_pooled: int
+    label: str
+    n_invited: int
+    n_respondents: int
+    rate: float
+    ci_low: float
+    ci_high: float
+    invited_share: float
+    respondent_share: float
+    difference_sd: float
+    residual: float
+
+
 @dataclass(frozen=True, slots=True)
 class Representation:
     """Whether respondents are spread over groups as the people invited are.
 
-    `table` has one row per group: group (its key, or `SMALLER`), n_pooled (how many small groups it stands for, else
-    0), label, n_invited, n_respondents, rate, ci_low, ci_high (Wilson), invited_share,
-    respondent_share, difference_sd (difference of the shares in standard deviations of the invited share), residual
-    (adjusted; negative: fewer answered than elsewhere). Chi-square tests that rates are equal; NaN with one group.
+    `table` has rows of `InvitedGroup`. Chi-square tests that rates are equal; NaN with one group.
     """
 
     kind: Kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from stratalign.checks.survey import item_columns
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.intake.read import WaveTables
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
@@ -26,9 +28,19 @@ LEAST_OPTIONS = 4
 FEW_OPTIONS_SHARE = 0.10
 #: An item answered alike by fewer people than this says nothing about the item.
 FEWEST_ANSWERS = 10
-USAGE_COLUMNS = (
-    "item_key", "dimension", "n_answered", "low_share", "middle_share", "high_share", "other_share", "n_options_used",
-)  # fmt: skip
+
+
+class ItemUsage(NamedTuple):
+    """Shares of the answers to an item at the low end of its scale, at the midpoint, at the high end and elsewhere."""
+
+    item_key: str
+    dimension: str
+    n_answered: int
+    low_share: float
+    middle_share: float
+    high_share: float
+    other_share: float
+    n_options_used: int
 
 
 def describe_usage(tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
@@ -44,16 +56,18 @@ def describe_usage(tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `USAGE_COLUMNS`, one row per item with answers, in the order of the responses. Shares of the answers at
-        the low end, at the midpoint (none on a scale without one), at the high end and elsewhere.
+        Rows of `ItemUsage`, one per item with answers, in the order of the responses. No answer is at the midpoint of
+        a scale without one.
     """
     answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
     rows = [
-        (str(key), instrument.dimension_of[str(key)].key, *_use_of_scale(answers[key], instrument.scale_of(str(key))))
+        ItemUsage(
+            str(key), instrument.dimension_of[str(key)].key, *_use_of_scale(answers[key], instrument.scale_of(str(key)))
+        )
         for key in answers
         if answers[key].notna().any()
     ]
-    return pd.DataFrame(rows, columns=list(USAGE_COLUMNS))
+    return pd.DataFrame(rows, columns=list(ItemUsage._fields))
 
 
 def usage_by_dimension(usage: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +143,7 @@ def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: En
             column=columns.get(row.item_key, ""),
             expected="answers that differ between people",
         )
-        for row in named_rows(usage[is_constant])
+        for row in rows_of(usage[is_constant], ItemUsage)
     ]
     records, n_judged = few_options_records(tables, instrument)
     if len(records):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,19 @@ CHANGE_COLUMNS = (
     "group_id", "measure_key", "before_points", "after_points", "change_points", "ci_low", "ci_high", "p_value",
     "n_before", "n_after",
 )  # fmt: skip
+
+
+class CompanyChange(NamedTuple):
+    """Change of the company's score in one measure, as `compare_company_scores` says."""
+
+    measure_key: str
+    before_points: float
+    after_points: float
+    change_points: float
+    ci_low: float
+    ci_high: float
+    n_before: float
+    n_after: float
 
 
 def compare_waves(before: pd.DataFrame, after: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.DataFrame:
@@ -54,13 +69,13 @@ def compare_company_scores(before: pd.DataFrame, after: pd.DataFrame) -> pd.Data
     Parameters
     ----------
     before, after
-        measure_key, n_respondents, mean_points, ci_low, ci_high of the two waves, weighted alike.
+        Rows of `scores.company.CompanyScore` of the two waves, weighted alike.
 
     Returns
     -------
     pandas.DataFrame
-        measure_key, before_points, after_points, change_points, ci_low, ci_high, n_before, n_after, for measures of
-        both waves. The waves count as independent samples.
+        Rows of `CompanyChange`, for measures of both waves; change_points is after minus before. The waves count as
+        independent samples.
 
     References
     ----------
@@ -84,5 +99,6 @@ def compare_company_scores(before: pd.DataFrame, after: pd.DataFrame) -> pd.Data
             "ci_high": change + up,
             "n_before": pairs["n_respondents_before"],
             "n_after": pairs["n_respondents_after"],
-        }
+        },
+        columns=list(CompanyChange._fields),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
-from stratalign.vocabulary import rows_of
+from stratalign.vocabulary import renamed_rows
 
 #: Draws taken at a time.
 CHUNK = 100
@@ -33,7 +33,7 @@ class Composition:
 
     def tidy(self) -> pd.DataFrame:
         """The change and its parts, in the estimate columns of vocabulary.py; n counts answers of both waves."""
-        return rows_of(
+        return renamed_rows(
             self.intervals,
             {name: name for name in ("term", "estimate", "ci_low", "ci_high")},
             quantity="change_of_mean",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -11,11 +13,32 @@ from stratalign.comparisons.differences import CI_LEVEL, welch_differences
 from stratalign.comparisons.effect_sizes import standardised_differences
 from stratalign.errors import StatisticError
 
-GAP_COLUMNS = (
-    "measure_key", "upper_group", "lower_group", "upper_points", "lower_points", "gap_points", "ci_low", "ci_high",
-    "p_value", "cohens_d", "d_ci_low", "d_ci_high", "hedges_g", "gap_pct", "gap_pct_ci_low", "gap_pct_ci_high",
-    "gap_pct_reason", "n_upper", "n_lower",
-)  # fmt: skip
+
+class Gap(NamedTuple):
+    """Difference of two groups in one measure, as `compare_groups` says."""
+
+    measure_key: str
+    upper_group: str
+    lower_group: str
+    upper_points: float
+    lower_points: float
+    gap_points: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    cohens_d: float
+    d_ci_low: float
+    d_ci_high: float
+    hedges_g: float
+    gap_pct: float
+    gap_pct_ci_low: float
+    gap_pct_ci_high: float
+    gap_pct_reason: str
+    n_upper: float
+    n_lower: float
+
+
+GAP_COLUMNS = Gap._fields
 
 
 def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_level: float = CI_LEVEL) -> pd.DataFrame:

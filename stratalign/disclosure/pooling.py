@@ -13,6 +13,8 @@ from stratalign.scores.groups import Groups, leaf_units
 MOST_NAMED = 2
 #: Stands between the names of units that are shown together.
 TOGETHER = " + "
+#: Stands in a pool's group_id between its first unit and the number of the others.
+_POOL = "+"
 #: Decisions made in search of pools; what is not settled by then stays hidden.
 MOST_TRIALS = 24
 
@@ -57,6 +59,12 @@ def pool_hidden_units(
     return groups, decisions
 
 
+def n_together(group_id: str) -> int:
+    """Units that a group stands for: the pool's, one of any other group."""
+    _, sign, n_others = group_id.rpartition(_POOL)
+    return int(n_others) + 1 if sign and n_others.isdigit() else 1
+
+
 def _candidates(groups: Groups, decision: Decision) -> list[tuple[str, ...]]:
     """Hidden units without units below them, by parent, where there are two and they are not the whole parent."""
     hidden = [unit for unit in leaf_units(groups) if not decision.is_visible(unit)]
@@ -76,7 +84,7 @@ def _with_pools(groups: Groups, pools: list[tuple[str, ...]]) -> Groups:
     table, membership, pooled = groups.table, groups.membership, dict(groups.pooled)
     for units in pools:
         rows = table[table["group_id"].isin(units)]
-        group_id = f"{units[0]}+{len(units) - 1}"
+        group_id = f"{units[0]}{_POOL}{len(units) - 1}"
         members = membership[list(units)].any(axis=1)
         row = {
             "group_id": group_id,

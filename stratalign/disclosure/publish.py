@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
-from stratalign.scores.groups import Groups, build_groups
+from stratalign.scores.groups import GroupKind, Groups, build_groups
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
 #: Up to this share of people who lack part of the alignment scores are left out of all of them.
 FEW_LACKING = 0.10
+
+
+class Participation(NamedTuple):
+    """Who answered in one group, and who was invited; counts are missing where it is hidden or nobody knows them."""
+
+    group_id: str
+    kind: GroupKind
+    label: str
+    parent_id: str
+    n_respondents: float
+    is_hidden: bool
+    n_invited: float
 
 
 def keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -160,7 +174,7 @@ def publish_participation(
     Returns
     -------
     pandas.DataFrame
-        group_id, kind, label, parent_id, n_respondents, is_hidden, n_invited.
+        Rows of `Participation`, one per group.
     """
     rows = mask_hidden(groups.table, decision, numbers=["n_respondents"])
     if invited is None:

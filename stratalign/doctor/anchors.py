@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -63,15 +64,31 @@ class Anchor:
     is_printed: bool = False
 
 
+class RecomputedAnchor(NamedTuple):
+    """An anchor as computed here, by the value that deviates most.
+
+    `deviation` is relative, or absolute where values are printed ones. An anchor that cannot be computed has no found
+    value, is not reproduced, and says why in `problem`.
+    """
+
+    quantity: str
+    source: str
+    n_values: int
+    expected: float
+    found: float
+    deviation: float
+    tolerance: float
+    is_reproduced: bool
+    problem: str
+
+
 def recompute_anchors() -> pd.DataFrame:
     """Compute every anchor on this machine.
 
     Returns
     -------
     pandas.DataFrame
-        quantity, source, n_values, expected and found (of the value that deviates most), deviation (relative, or
-        absolute where values are printed ones), tolerance, is_reproduced. An anchor that cannot be computed has no
-        found value, is not reproduced, and says why in `problem`.
+        Rows of `RecomputedAnchor`.
     """
     return pd.DataFrame([_row(anchor) for anchor in anchors()])
 
@@ -81,28 +98,29 @@ def anchors() -> list[Anchor]:
     return [*_simulated(), *_published()]
 
 
-def _row(anchor: Anchor) -> dict[str, object]:
+def _row(anchor: Anchor) -> RecomputedAnchor:
     expected = np.asarray(anchor.expected, dtype=float).ravel()
-    row = {"quantity": anchor.quantity, "source": anchor.source, "n_values": len(expected)}
+    about = anchor.quantity, anchor.source, len(expected)
     try:
         found = np.asarray(anchor.compute(), dtype=float).ravel()
         if found.shape != expected.shape:
             raise ValueError(f"{len(found)} values instead of {len(expected)}")  # noqa: TRY301
     except Exception as error:
-        nothing = {"expected": expected[0], "found": np.nan, "deviation": np.nan, "tolerance": anchor.tolerance}
-        return row | nothing | {"is_reproduced": False, "problem": f"{type(error).__name__}: {error}"}
+        problem = f"{type(error).__name__}: {error}"
+        return RecomputedAnchor(*about, expected[0], np.nan, np.nan, anchor.tolerance, False, problem)
     deviation = np.abs(found - expected)
     if not anchor.is_printed:
         deviation = deviation / np.maximum(np.abs(expected), 1e-9)
     worst = int(np.nan_to_num(deviation, nan=np.inf).argmax())
-    return row | {
-        "expected": expected[worst],
-        "found": found[worst],
-        "deviation": deviation[worst],
-        "tolerance": anchor.tolerance,
-        "is_reproduced": bool(deviation[worst] <= anchor.tolerance),
-        "problem": "",
-    }
+    return RecomputedAnchor(
+        *about,
+        expected=expected[worst],
+        found=found[worst],
+        deviation=deviation[worst],
+        tolerance=anchor.tolerance,
+        is_reproduced=bool(deviation[worst] <= anchor.tolerance),
+        problem="",
+    )
 
 
 def _simulated() -> list[Anchor]:

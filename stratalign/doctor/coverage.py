@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,21 @@ class Promise:
     simulate: Callable[[np.random.Generator], float]
 
 
+class SimulatedCoverage(NamedTuple):
+    """Coverage of an interval with the standard error of its simulation.
+
+    `holds` says whether it is within 1.5 points and three simulation errors of the nominal one.
+    """
+
+    interval: str
+    setting: str
+    nominal: float
+    coverage: float
+    simulation_error: float
+    replications: int
+    holds: bool
+
+
 def simulate_coverage(replications: int = 400, *, seed: int = 0) -> pd.DataFrame:
     """Simulate how often each interval holds.
 
@@ -44,8 +60,7 @@ def simulate_coverage(replications: int = 400, *, seed: int = 0) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        interval, setting, nominal, coverage, simulation_error (standard error of the coverage), replications, holds:
-        whether the coverage is within 1.5 points and three simulation errors of the nominal one.
+        Rows of `SimulatedCoverage`.
     """
     rows = []
     for place, promise in enumerate(promises()):
@@ -54,15 +69,15 @@ def simulate_coverage(replications: int = 400, *, seed: int = 0) -> pd.DataFrame
         coverage = float(held.mean())
         error = max(float(held.std(ddof=1)) / np.sqrt(replications), 1 / replications)
         rows.append(
-            {
-                "interval": promise.interval,
-                "setting": promise.setting,
-                "nominal": NOMINAL,
-                "coverage": coverage,
-                "simulation_error": error,
-                "replications": replications,
-                "holds": bool(abs(coverage - NOMINAL) <= ALLOWED + 3 * error),
-            }
+            SimulatedCoverage(
+                promise.interval,
+                promise.setting,
+                NOMINAL,
+                coverage,
+                simulation_error=error,
+                replications=replications,
+                holds=bool(abs(coverage - NOMINAL) <= ALLOWED + 3 * error),
+            )
         )
     return pd.DataFrame(rows)
 

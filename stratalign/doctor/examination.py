@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stratalign.doctor.anchors import recompute_anchors
-from stratalign.doctor.coverage import simulate_coverage
-from stratalign.doctor.installation import check_installation
-from stratalign.rows import named_rows
+from stratalign.doctor.anchors import RecomputedAnchor, recompute_anchors
+from stratalign.doctor.coverage import SimulatedCoverage, simulate_coverage
+from stratalign.doctor.installation import Part, check_installation
+from stratalign.rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +43,20 @@ class Examination:
         missing = self.installation[~self.installation["is_there"]]
         n_there = len(self.installation) - len(missing)
         found.append(f"  {n_there} of {len(self.installation)} parts are there.")
-        found += [f"  FAILS  {row.part}: {row.seen} -> {row.fix}" for row in named_rows(missing)]
+        found += [f"  FAILS  {row.part}: {row.seen} -> {row.fix}" for row in rows_of(missing, Part)]
         found += ["", "Answers others published or computed, computed here"]
         found.append(f"  {'':5}  {'quantity':50} {'source':36} {'theirs':>12} {'here':>12} {'deviation':>10}")
         found += [
             f"  {_mark(row.is_reproduced)}  {row.quantity:50} {row.source:36} {row.expected:12.6g} {row.found:12.6g} "
             f"{row.deviation:10.1e}  {row.problem}".rstrip()
-            for row in named_rows(self.anchors)
+            for row in rows_of(self.anchors, RecomputedAnchor)
         ]
         found += ["", f"Intervals of 95 %, simulated coverage ({self.coverage['replications'].iloc[0]} data sets each)"]
         found.append(f"  {'':5}  {'interval':40} {'setting':36} {'coverage':>9} {'+/-':>6}")
         found += [
             f"  {_mark(row.holds)}  {row.interval:40} {row.setting:36} {100 * row.coverage:7.1f} % "
             f"{100 * row.simulation_error:4.1f} %"
-            for row in named_rows(self.coverage)
+            for row in rows_of(self.coverage, SimulatedCoverage)
         ]
         n_anchors, n_intervals = int(self.anchors["is_reproduced"].sum()), int(self.coverage["holds"].sum())
         found += [

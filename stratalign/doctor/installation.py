@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 import sys
 from importlib import metadata
+from typing import NamedTuple
 
 import pandas as pd
 
 from stratalign.shipped import TEMPLATE_BASE, shipped_root
+
+
+class Part(NamedTuple):
+    """Something an installation needs, what was seen of it, and how to get it; `fix` is empty where it is there."""
+
+    part: str
+    seen: str
+    is_there: bool
+    fix: str
 
 
 def check_installation() -> pd.DataFrame:
@@ -17,19 +27,20 @@ def check_installation() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        part, seen, is_there, fix (empty where it is there).
+        Rows of `Part`.
     """
     version = ".".join(map(str, sys.version_info[:3]))
-    rows = [("Python", version, sys.version_info >= (3, 11), "install Python 3.11 or later")]
+    rows = [Part("Python", version, sys.version_info >= (3, 11), "install Python 3.11 or later")]
     rows += [_package(name) for name in required_packages()]
     root = shipped_root()
     for folder in ("instruments", "anchors", "sample", "study"):
         is_there = (root / "data" / folder).is_dir()
-        rows.append((f"data/{folder}", "there" if is_there else "missing", is_there, "install stratalign again"))
+        rows.append(Part(f"data/{folder}", "there" if is_there else "missing", is_there, "install stratalign again"))
     has_template = (TEMPLATE_BASE / "stratalign").is_dir()
-    rows.append(("report template", "there" if has_template else "missing", has_template, "install stratalign again"))
+    seen = "there" if has_template else "missing"
+    rows.append(Part("report template", seen, has_template, "install stratalign again"))
     rows.append(_kernel())
-    table = pd.DataFrame(rows, columns=["part", "seen", "is_there", "fix"])
+    table = pd.DataFrame(rows, columns=list(Part._fields))
     return table.assign(fix=table["fix"].where(~table["is_there"], ""))
 
 
@@ -39,18 +50,18 @@ def required_packages() -> list[str]:
     return [re.split(r"[\s<>=!~;\[(]", line, maxsplit=1)[0] for line in declared if "extra ==" not in line]
 
 
-def _package(name: str) -> tuple[str, str, bool, str]:
+def _package(name: str) -> Part:
     try:
-        return name, metadata.version(name), True, ""
+        return Part(name, metadata.version(name), True, "")
     except metadata.PackageNotFoundError:
-        return name, "missing", False, f"install {name}, or all of requirements.lock"
+        return Part(name, "missing", False, f"install {name}, or all of requirements.lock")
 
 
-def _kernel() -> tuple[str, str, bool, str]:
+def _kernel() -> Part:
     try:
         from jupyter_client.kernelspec import KernelSpecManager
 
         names = sorted(KernelSpecManager().find_kernel_specs())
     except ImportError as error:
-        return "notebook kernel", str(error), False, "install jupyter_client and ipykernel"
-    return "notebook kernel", ", ".join(names) or "none", "python3" in names, "install ipykernel"
+        return Part("notebook kernel", str(error), False, "install jupyter_client and ipykernel")
+    return Part("notebook kernel", ", ".join(names) or "none", "python3" in names, "install ipykernel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,7 +12,17 @@ from stratalign.engagement.declarations.corrections import Correction, Correctio
 from stratalign.errors import EngagementError, SourceError
 
 CORRECTIONS_FILE = "corrections.yml"
-APPLIED_COLUMNS = ("file", "correction", "column", "n_cells", "n_rows_left_out", "reason")
+
+
+class AppliedCorrection(NamedTuple):
+    """What one correction of a file did; `correction` counts those of the whole file from 1, `column` may be empty."""
+
+    file: str
+    correction: int
+    column: str
+    n_cells: int
+    n_rows_left_out: int
+    reason: str
 
 
 def load_corrections(folder: Path) -> tuple[Correction, ...]:
@@ -59,14 +70,15 @@ def apply_corrections(
     table : pandas.DataFrame
         The corrected table; rows left out are gone, the index of the others is as it was.
     applied : pandas.DataFrame
-        One row per correction in `APPLIED_COLUMNS`; `correction` counts those of the whole file from 1.
+        Rows of `AppliedCorrection`, one per correction.
 
     Raises
     ------
     SourceError
         A correction names a column that is not there, or matches no cell; each is named with its number.
     """
-    problems, applied = [], []
+    problems: list[str] = []
+    applied: list[AppliedCorrection] = []
     for number, correction in enumerate(corrections, start=1):
         if correction.file != file:
             continue
@@ -87,14 +99,14 @@ def apply_corrections(
         else:
             table = table.assign(**{str(correction.column): table[correction.column].mask(rows, correction.value)})
         n_cells, n_left_out = (0, n_rows) if correction.leave_out else (n_rows, 0)
-        applied.append((file, number, correction.column or "", n_cells, n_left_out, correction.reason))
+        applied.append(AppliedCorrection(file, number, correction.column or "", n_cells, n_left_out, correction.reason))
     if problems:
         lines = "".join(f"\n  - {problem}" for problem in problems)
         raise SourceError(
             f"{file}: corrections of {CORRECTIONS_FILE} do not fit any more:{lines}\n"
             "Take out what the source has fixed, or correct the entry."
         )
-    return table, pd.DataFrame(applied, columns=list(APPLIED_COLUMNS))
+    return table, pd.DataFrame(applied, columns=list(AppliedCorrection._fields))
 
 
 def require_known_files(corrections: tuple[Correction, ...], files: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -10,7 +12,15 @@ from stratalign.exhibits.parts import clean_axes
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
+
+
+class PeriodRow(NamedTuple):
+    """Accounts of a period."""
+
+    label: str
+    revenue_millions: float
+    operating_margin_pct: float
 
 
 def plot_accounts(scene: Scene) -> Canvas:
@@ -57,7 +67,7 @@ def describe_accounts(scene: Scene) -> str:
             currency=scene.labels["currency"],
             margin=period.operating_margin_pct,
         )
-        for period in named_rows(scene.table)
+        for period in rows_of(scene.table, PeriodRow)
     ]
     return scene.say("alt.accounts", rows=listing(rows, "semicolons"))
 

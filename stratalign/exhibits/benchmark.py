@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import area_key, clean_axes, draw_points, key_of, name_rows, place_key, shaded, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Where percentiles are printed, beyond the end of the scale at 100.
 PERCENTILE_AT = 101.5
+
+
+class PositionRow(NamedTuple):
+    """Where the client's score lies in the cohort."""
+
+    label: str
+    score_points: float
+    percentile: float
+    median_points: float
 
 
 def plot_benchmark(scene: Scene) -> Canvas:
@@ -36,7 +47,7 @@ def plot_benchmark(scene: Scene) -> Canvas:
     ax.barh(rows, high - low, left=low, height=0.5, **shaded(scene, edge="outline"))
     draw_points(ax, scene, "reference", positions["median_points"], rows)
     draw_points(ax, scene, "ours", positions["score_points"], rows, size=56, zorder=4)
-    for row, position in enumerate(named_rows(positions)):
+    for row, position in enumerate(rows_of(positions, PositionRow)):
         words = scene.number(position.percentile, "whole")
         ax.text(PERCENTILE_AT, row, words, ha="left", va="center", color=scene.colour("ink"), fontweight=600)
     clean_axes(ax)
@@ -64,6 +75,6 @@ def describe_benchmark(scene: Scene) -> str:
             percentile=position.percentile,
             median=position.median_points,
         )
-        for position in named_rows(scene.table)
+        for position in rows_of(scene.table, PositionRow)
     ]
     return scene.say("alt.benchmark", rows=listing(rows, "semicolons"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,6 +14,7 @@ from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
     key_of,
+    name_axis,
     name_rows,
     place_key,
     set_log_scale,
@@ -23,11 +24,21 @@ from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: What the two tables hold -> the value that means no difference.
 NEUTRAL = {"premium": 0.0, "ratio": 1.0}
 VALUES = ["estimate", "ci_low", "ci_high", "claimed"]
+
+
+class ClaimRow(NamedTuple):
+    """A published figure beside an estimate."""
+
+    label: str
+    claimed: float
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_claims(scene: Scene) -> Canvas:
@@ -57,15 +68,15 @@ def describe_claims(scene: Scene) -> str:
     """Words that replace the drawing."""
     premiums, ratios = scene.tables
     told = [
-        *(_told("premium", row) for row in named_rows(premiums)),
-        *(_told("ratio", row) for row in named_rows(ratios)),
+        *(_told("premium", row) for row in rows_of(premiums, ClaimRow)),
+        *(_told("ratio", row) for row in rows_of(ratios, ClaimRow)),
     ]
     return scene.say("alt.claims", rows=listing(told, "semicolons"))
 
 
 def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.axvline(NEUTRAL[what], color=scene.colour("ink"), linewidth=1)
-    for place, row in enumerate(named_rows(rows)):
+    for place, row in enumerate(rows_of(rows, ClaimRow)):
         # The published figure stands below the line, so that it hides neither estimate nor bound.
         draw_points(ax, scene, "published", row.claimed, place + 0.24, size=66, zorder=4)
         if _is_of_too_few(row):
@@ -83,18 +94,18 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)
     ax.margins(x=0.12)
-    ax.set_xlabel(scene.say(f"axis.claims.{what}"), loc="left")
+    name_axis(ax, scene.say(f"axis.claims.{what}"))
     if what == "ratio":
         set_log_scale(ax, scene, rows[VALUES], which="x")
     else:
         write_ticks(ax, scene)
 
 
-def _is_of_too_few(row: Any) -> bool:
+def _is_of_too_few(row: ClaimRow) -> bool:
     return math.isnan(row.estimate) or math.isnan(row.ci_low)
 
 
-def _told(what: str, row: Any) -> Message:
+def _told(what: str, row: ClaimRow) -> Message:
     if _is_of_too_few(row):
         return message(f"alt.claims.{what}.few", label=row.label, claimed=row.claimed)
     return message(

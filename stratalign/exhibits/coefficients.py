@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -13,6 +15,7 @@ from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
     draw_zero,
+    name_axis,
     name_rows,
     panels_of,
     shortened,
@@ -21,10 +24,19 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Inches a row: alone, and beside other panels.
 ROW, ROW_OF_PANEL = 0.75, 0.52
+
+
+class CoefficientRow(NamedTuple):
+    """An estimate with its interval."""
+
+    label: str
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_coefficients(scene: Scene) -> Canvas:
@@ -49,7 +61,7 @@ def plot_coefficients(scene: Scene) -> Canvas:
     first = list(next(iter(parts.values()))["label"])
     for place, (ax, (name, part)) in enumerate(zip(axes, parts.items(), strict=True)):
         _draw_panel(ax, scene, part)
-        ax.set_xlabel("" if place else scene.labels["x"], loc="left")
+        name_axis(ax, "" if place else scene.labels["x"])
         if has_panels:
             ax.set_title(shortened(name, PANEL_LETTERS, 2))
             ax.set_xlim(_common_scale(scene.table))
@@ -65,7 +77,7 @@ def describe_coefficients(scene: Scene) -> str:
         x = message("alt.coefficients.panel", panel=name, x=scene.labels["x"]) if name else scene.labels["x"]
         rows = [
             message("alt.coefficients.row", label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
-            for r in named_rows(part)
+            for r in rows_of(part, CoefficientRow)
         ]
         told.append(message("alt.coefficients", x=x, rows=listing(rows, "semicolons")))
     return scene.speaker.field(listing(told, "sentences"), "")
@@ -80,7 +92,7 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
     draw_zero(ax, scene)
     draw_interval(ax, scene, "estimate", places, rows["ci_low"], rows["ci_high"])
     draw_points(ax, scene, "estimate", rows["estimate"], places, size=70)
-    for place, found in enumerate(named_rows(rows)):
+    for place, found in enumerate(rows_of(rows, CoefficientRow)):
         words = scene.say("drawn.estimate.small_signed", estimate=found.estimate, low=found.ci_low, high=found.ci_high)
         ax.annotate(
             words, (found.estimate, place), xytext=(0, 10), textcoords="offset points", ha="center",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
@@ -9,10 +11,18 @@ from stratalign.exhibits.parts import MARKERS, clean_axes, name_rows, place_key,
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Column -> mark, and what its colour says.
-ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "ink")}
+ENDS = {"value_alpha": ("diamond", "unclear"), "value": ("circle", "estimate")}
+
+
+class RangeRow(NamedTuple):
+    """How strong an unmeasured cause must be, shares."""
+
+    label: str
+    value_alpha: float
+    value: float
 
 
 def plot_confounding_ranges(scene: Scene) -> Canvas:
@@ -37,7 +47,7 @@ def plot_confounding_ranges(scene: Scene) -> Canvas:
     ax.hlines(places, *bounds, color=scene.colour("interval"), linewidth=2.0, zorder=2)
     for column, (shape, role) in ENDS.items():
         ax.scatter(100 * rows[column], places, s=60, marker=MARKERS[shape], zorder=3, **solid(scene, role))
-    for place, row in enumerate(named_rows(rows)):
+    for place, row in enumerate(rows_of(rows, RangeRow)):
         words = scene.say("drawn.confounding_ranges", chance=row.value_alpha, nothing=row.value)
         write_beside(ax, scene, place, words)
     clean_axes(ax)
@@ -53,7 +63,7 @@ def describe_confounding_ranges(scene: Scene) -> str:
     """Words that replace the drawing."""
     rows = [
         message("alt.confounding_ranges.row", label=row.label, chance=row.value_alpha, nothing=row.value)
-        for row in named_rows(scene.table)
+        for row in rows_of(scene.table, RangeRow)
     ]
     return scene.say("alt.confounding_ranges", rows=listing(rows, "semicolons"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,31 @@ from stratalign.exhibits.parts import line_key, place_key, shortened
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Labels closer than this above each other are pushed apart.
 LABEL_STEP = 0.13
 #: Where the labels begin at either side, and the height that the topmost may have.
 LABELS_AT, HIGHEST_LABEL = 1.08, 1.05
 LABEL_LETTERS = 44
+
+
+class PriorityRow(NamedTuple):
+    """Where a priority lies."""
+
+    label: str
+    x: float
+    y: float
+
+
+class GroupRow(NamedTuple):
+    """Mean of a group's people."""
+
+    level: str
+    level_label: str
+    x: float
+    y: float
+    alpha: float
 
 
 def plot_consensus_map(scene: Scene) -> Canvas:
@@ -42,10 +60,10 @@ def plot_consensus_map(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     _draw_rings(ax, scene)
     _draw_priorities(ax, scene, priorities.assign(**_spread(priorities)))
-    for group in named_rows(groups):
+    for group in rows_of(groups, GroupRow):
         _draw_arrow(ax, scene, group)
     ax.scatter([0], [0], s=18, color=scene.colour("ink"), zorder=5)
-    handles = [line_key(scene, f"level.{g.level}", _named(scene, g), width=2.6) for g in named_rows(groups)]
+    handles = [line_key(scene, f"level.{g.level}", _named(scene, g), width=2.6) for g in rows_of(groups, GroupRow)]
     place_key(canvas, handles)
     ax.set_xlim(-2.6, 2.6)
     ax.set_ylim(-1.12, 1.12)
@@ -58,7 +76,8 @@ def describe_consensus_map(scene: Scene) -> str:
     """Words that replace the drawing."""
     priorities, groups = scene.tables
     arrows = [
-        message("alt.consensus_map.group", level=group.level_label, alpha=group.alpha) for group in named_rows(groups)
+        message("alt.consensus_map.group", level=group.level_label, alpha=group.alpha)
+        for group in rows_of(groups, GroupRow)
     ]
     order = priorities.sort_values("y", ascending=False, kind="stable")["label"]
     return scene.say("alt.consensus_map", arrows=listing(arrows, "semicolons"), order=listing(list(order), "commas"))
@@ -75,7 +94,7 @@ def _draw_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
     """Points, and their names at the side they lie on."""
     ax.scatter(points["x"], points["y"], s=26, color=scene.colour("muted"), edgecolor=scene.colour("paper"), zorder=3)
     thread = {"arrowstyle": "-", "color": scene.colour("rule"), "linewidth": 0.8, "shrinkA": 2, "shrinkB": 3}
-    for point, height in zip(named_rows(points), _label_heights(points), strict=True):
+    for point, height in zip(rows_of(points, PriorityRow), _label_heights(points), strict=True):
         is_right = point.x >= 0
         ax.annotate(
             shortened(point.label, LABEL_LETTERS), (point.x, point.y),
@@ -85,13 +104,13 @@ def _draw_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _draw_arrow(ax: Axes, scene: Scene, group: Any) -> None:
+def _draw_arrow(ax: Axes, scene: Scene, group: GroupRow) -> None:
     style = {"arrowstyle": "-|>", "color": scene.colour(f"level.{group.level}"), "linewidth": 2.4}
     style |= {"mutation_scale": 14, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (group.x, group.y), xytext=(0, 0), arrowprops=style, zorder=4)
 
 
-def _named(scene: Scene, group: Any) -> str:
+def _named(scene: Scene, group: GroupRow) -> str:
     return scene.say("legend.consensus_map", level=group.level_label, alpha=group.alpha)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,12 +13,20 @@ from stratalign.exhibits.parts import clean_axes, line_key, place_key, solid, wr
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Covariates weaker than this on both axes share one name with the estimate as measured.
 NEAR = 0.005
 #: Contours of nothing are drawn apart.
 ZERO = 1e-12
+
+
+class CauseRow(NamedTuple):
+    """A cause as strong as a measured covariate."""
+
+    label: str
+    r2_exposure: float
+    r2_outcome: float
 
 
 def plot_contours(scene: Scene) -> Canvas:
@@ -50,7 +58,7 @@ def plot_contours(scene: Scene) -> Canvas:
     place_key(canvas, [
         line_key(scene, "interval", scene.say("legend.contours.left"), width=1.0),
         line_key(scene, "unclear", scene.say("legend.contours.chance"), width=1.8, is_dashed=True),
-        line_key(scene, "ink", scene.say("legend.contours.nothing"), width=2.2),
+        line_key(scene, "estimate", scene.say("legend.contours.nothing"), width=2.2),
     ])  # fmt: skip
     return canvas
 
@@ -60,7 +68,7 @@ def describe_contours(scene: Scene) -> str:
     robustness = scene.options["robustness_value"]
     rows = [
         message("alt.contours.row", label=row.label, exposure=row.r2_exposure, outcome=row.r2_outcome)
-        for row in named_rows(scene.tables[1])
+        for row in rows_of(scene.tables[1], CauseRow)
     ]
     if not rows:
         return scene.say("alt.contours", robustness=robustness)
@@ -84,13 +92,13 @@ def _draw_lines(ax: Axes, scene: Scene) -> None:
     ax.clabel(lines, fmt=lambda value: scene.number(value, "tenths"), **sizes)
     critical, chance = [scene.options["critical_t"]], scene.colour("unclear")
     ax.contour(x, y, t_values.to_numpy(), levels=critical, colors=chance, linewidths=1.8, linestyles="--")
-    ax.contour(x, y, z, levels=[0.0], colors=scene.colour("ink"), linewidths=2.2)
+    ax.contour(x, y, z, levels=[0.0], colors=scene.colour("estimate"), linewidths=2.2)
 
 
 def _draw_nothing_left(ax: Axes, scene: Scene) -> None:
     """The cause that explains as much of both and leaves nothing."""
     robustness = scene.options["robustness_value"]
-    ax.scatter(robustness * 100, robustness * 100, s=64, color=scene.colour("ink"), zorder=4)
+    ax.scatter(robustness * 100, robustness * 100, s=64, color=scene.colour("estimate"), zorder=4)
     _name(ax, scene, scene.say("drawn.contours.nothing", share=robustness), robustness, robustness, "ink")
 
 
@@ -99,7 +107,7 @@ def _draw_measured(ax: Axes, scene: Scene) -> None:
     measured = float(_grid(scene, "adjusted_estimate").to_numpy()[0, 0])
     near = []
     _draw_point(ax, scene, 0.0, 0.0, "estimate")
-    for row in named_rows(scene.tables[1]):
+    for row in rows_of(scene.tables[1], CauseRow):
         _draw_point(ax, scene, row.r2_exposure, row.r2_outcome, "reference")
         if row.r2_exposure < NEAR and row.r2_outcome < NEAR:
             near.append(row.label)

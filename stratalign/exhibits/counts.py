@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -13,10 +13,20 @@ from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Space to the right of the longest bar for its label, as a share of its length.
 LABEL_ROOM = 0.45
+
+
+class SignRow(NamedTuple):
+    """How many respondents show a sign."""
+
+    label: str
+    n_judged: float
+    n_flagged: float
+    share_pct: float
+    is_total: bool
 
 
 def plot_counts(scene: Scene) -> Canvas:
@@ -37,7 +47,7 @@ def plot_counts(scene: Scene) -> Canvas:
     canvas = new_canvas(0.7 + 0.42 * len(signs))
     ax = canvas.subplots()
     longest = max(float(signs["n_flagged"].max()), 1.0)
-    for row, sign in enumerate(named_rows(signs)):
+    for row, sign in enumerate(rows_of(signs, SignRow)):
         ax.barh(row, sign.n_flagged, height=0.6, color=scene.colour("ink" if sign.is_total else "ours"))
         _write_count(ax, scene, row, sign, longest * 0.01)
     clean_axes(ax)
@@ -51,11 +61,11 @@ def plot_counts(scene: Scene) -> Canvas:
 
 def describe_counts(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = [_row(sign) for sign in named_rows(scene.table)]
+    rows = [_row(sign) for sign in rows_of(scene.table, SignRow)]
     return scene.say("alt.counts", rows=listing(rows, "semicolons"))
 
 
-def _write_count(ax: Axes, scene: Scene, row: int, sign: Any, gap: float) -> None:
+def _write_count(ax: Axes, scene: Scene, row: int, sign: SignRow, gap: float) -> None:
     """Count and share after the bar."""
     if not sign.n_judged:
         write(ax, scene, gap, row, scene.say("drawn.counts.not_judged"))
@@ -64,7 +74,7 @@ def _write_count(ax: Axes, scene: Scene, row: int, sign: Any, gap: float) -> Non
     write(ax, scene, sign.n_flagged + gap, row, words, role="ink")
 
 
-def _row(sign: Any) -> Message:
+def _row(sign: SignRow) -> Message:
     if not sign.n_judged:
         return message("alt.counts.not_judged", label=sign.label)
     return message("alt.counts.row", label=sign.label, k=sign.n_flagged, n=sign.n_judged)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import MARKERS, clean_axes, set_log_scale, shortened, write_ticks
+from stratalign.exhibits.parts import MARKERS, clean_axes, name_axis, set_log_scale, shortened, write_ticks
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: What the two tables hold -> the value that means no difference.
 NEUTRAL = {"premium": 0.0, "ratio": 1.0}
@@ -21,6 +23,13 @@ SERIES = (("circle", True), ("diamond", False), ("square", True), ("triangle_up"
 LEGEND_LETTERS = 26
 #: Distance of two outcomes at one cut.
 STEP = 0.16
+
+
+class CutRow(NamedTuple):
+    """A claim at a cut."""
+
+    estimate: float
+    cut: float
 
 
 def plot_cuts(scene: Scene) -> Canvas:
@@ -67,7 +76,7 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.set_xticks(range(len(cuts)), [scene.number(cut, "share") for cut in cuts])
     ax.set_xlim(-0.5, len(cuts) - 0.5)
     ax.set_title(scene.say(f"axis.cuts.{what}"))
-    ax.set_xlabel(scene.say("axis.cut"), loc="left")
+    name_axis(ax, scene.say("axis.cut"))
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
     if what == "ratio":
         set_log_scale(ax, scene, rows[["estimate", "ci_low", "ci_high"]], which="y")
@@ -88,5 +97,5 @@ def _draw_series(ax: Axes, scene: Scene, rows: pd.DataFrame, places: list[float]
 
 
 def _told(what: str, label: str, rows: pd.DataFrame) -> Message:
-    values = [message(f"alt.cuts.{what}", estimate=row.estimate, cut=row.cut) for row in named_rows(rows)]
+    values = [message(f"alt.cuts.{what}", estimate=row.estimate, cut=row.cut) for row in rows_of(rows, CutRow)]
     return message("alt.row", label=label, values=listing(values, "commas"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from matplotlib.figure import Figure as Canvas
 
@@ -11,10 +11,21 @@ from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Where the differences end and their intervals begin, beyond the end of the scale at 100.
 DIFFERENCE_AT, INTERVAL_AT = 104, 106
+
+
+class GapRow(NamedTuple):
+    """Two scores and their difference."""
+
+    label: str
+    upper: float
+    lower: float
+    difference: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_dumbbell(scene: Scene) -> Canvas:
@@ -33,7 +44,7 @@ def plot_dumbbell(scene: Scene) -> Canvas:
         As tall as its rows ask for.
     """
     gaps = scene.table
-    upper, lower, difference = scene.options["columns"]
+    upper, lower, _ = scene.options["columns"]
     above, below = scene.options["meanings"]
     canvas = new_canvas(1.2 + 0.36 * len(gaps))
     ax = canvas.subplots()
@@ -41,8 +52,8 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     ax.hlines(rows, gaps[lower], gaps[upper], color=scene.colour("rule"), linewidth=4, zorder=2)
     draw_points(ax, scene, below, gaps[lower], rows, size=70)
     draw_points(ax, scene, above, gaps[upper], rows, size=58, zorder=4)
-    for row, gap in enumerate(named_rows(gaps)):
-        words = scene.number(getattr(gap, difference), "signed_whole")
+    for row, gap in enumerate(_gaps(scene)):
+        words = scene.number(gap.difference, "signed_whole")
         role = "ink" if gap.ci_low > 0 or gap.ci_high < 0 else "muted"
         ax.text(DIFFERENCE_AT, row, words, ha="right", va="center", fontweight=600, color=scene.colour(role))
         write(ax, scene, INTERVAL_AT, row, scene.say("range.signed_whole", low=gap.ci_low, high=gap.ci_high))
@@ -59,20 +70,25 @@ def plot_dumbbell(scene: Scene) -> Canvas:
 
 def describe_dumbbell(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = [_row(scene, gap) for gap in named_rows(scene.table)]
+    rows = [_row(scene, gap) for gap in _gaps(scene)]
     return scene.say("alt.dumbbell", rows=listing(rows, "semicolons"))
 
 
-def _row(scene: Scene, gap: Any) -> Message:
-    upper, lower, difference = (getattr(gap, name) for name in scene.options["columns"])
+def _gaps(scene: Scene) -> list[GapRow]:
+    """Rows in which the columns that the exhibit chose have the names of what they mean."""
+    upper, lower, difference = (scene.table[name] for name in scene.options["columns"])
+    return rows_of(scene.table.assign(upper=upper, lower=lower, difference=difference), GapRow)
+
+
+def _row(scene: Scene, gap: GapRow) -> Message:
     return message(
         "alt.dumbbell.row",
         label=gap.label,
         upper=scene.labels["upper"],
-        upper_points=upper,
+        upper_points=gap.upper,
         lower=scene.labels["lower"],
-        lower_points=lower,
-        difference=difference,
+        lower_points=gap.lower,
+        difference=gap.difference,
         low=gap.ci_low,
         high=gap.ci_high,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ from stratalign.exhibits.parts import (
     draw_zero,
     key_of,
     line_key,
+    name_axis,
     name_rows,
     panels_of,
     place_key,
@@ -27,12 +28,32 @@ from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Half the distance of a group's two lines.
 OFFSET = 0.14
 #: Room beyond the farthest bounds, percentage points.
 MARGIN = 0.4
+
+
+class GroupRow(NamedTuple):
+    """Slope of a group: its own, and drawn towards the mean."""
+
+    label: str
+    slope: float
+    ci_low: float
+    ci_high: float
+    shrunken: float
+    shrunken_low: float
+    shrunken_high: float
+
+
+class MeanRow(NamedTuple):
+    """Mean slope of all groups."""
+
+    mean: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_group_slopes(scene: Scene) -> Canvas:
@@ -73,17 +94,17 @@ def describe_group_slopes(scene: Scene) -> str:
     return scene.speaker.field(listing(told, "sentences"), "")
 
 
-def _mean_of(scene: Scene, name: str) -> Any:
+def _mean_of(scene: Scene, name: str) -> MeanRow:
     """Mean of all groups in one panel."""
     means = scene.tables[1]
-    return named_rows(means[means["panel"] == name])[0]
+    return rows_of(means[means["panel"] == name], MeanRow)[0]
 
 
-def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: Any) -> None:
+def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: MeanRow) -> None:
     ax.axvspan(mean.ci_low, mean.ci_high, **shaded(scene), zorder=0)
     ax.axvline(mean.mean, color=scene.colour("reference"), linewidth=1.4, zorder=1)
     draw_zero(ax, scene)
-    for place, row in enumerate(named_rows(groups)):
+    for place, row in enumerate(rows_of(groups, GroupRow)):
         draw_interval(ax, scene, "estimate", place - OFFSET, row.ci_low, row.ci_high, width=1.2)
         draw_points(ax, scene, "estimate", row.slope, place - OFFSET, size=48, is_filled=False)
         draw_interval(ax, scene, "estimate", place + OFFSET, row.shrunken_low, row.shrunken_high, width=2.6)
@@ -91,12 +112,12 @@ def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: Any) -> None
     clean_axes(ax)
     name_rows(ax, list(groups["label"]), letters=PANEL_LETTERS)
     write_ticks(ax, scene)
-    ax.set_xlabel(scene.say("axis.slope_per_ten_points"), loc="left")
+    name_axis(ax, scene.say("axis.slope_per_ten_points"))
 
 
 def _told(name: str, groups: pd.DataFrame, mean: float) -> Message:
     rows = [
         message("alt.group_slopes.row", label=row.label, shrunken=row.shrunken, own=row.slope)
-        for row in named_rows(groups)
+        for row in rows_of(groups, GroupRow)
     ]
     return message("alt.group_slopes", label=name, mean=mean, rows=listing(rows, "semicolons"))

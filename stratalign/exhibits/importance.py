@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -24,12 +24,23 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Where shares and their intervals are printed and where the axes end, in parts of the longest interval.
 SHARE_AT, INTERVAL_AT, RIGHT = 1.04, 1.14, 1.32
 #: Ways to differ from an equal share.
 APART = ("above", "below")
+
+
+class ShareRow(NamedTuple):
+    """A share of what is explained, beside an equal share."""
+
+    label: str
+    share_pct: float
+    share_ci_low: float
+    share_ci_high: float
+    baseline_pct: float
+    is_apart: bool
 
 
 def plot_importance(scene: Scene) -> Canvas:
@@ -76,13 +87,13 @@ def describe_importance(scene: Scene) -> str:
             low=share.share_ci_low,
             high=share.share_ci_high,
         )
-        for share in named_rows(scene.table)
+        for share in rows_of(scene.table, ShareRow)
     ]
     equal = float(scene.table["baseline_pct"].iloc[0])
     return scene.say("alt.importance", equal=equal, rows=listing(rows, "semicolons"))
 
 
-def _role(share: Any) -> str:
+def _role(share: ShareRow) -> str:
     """What the colour of a bar says."""
     if not share.is_apart:
         return "unclear"
@@ -91,7 +102,7 @@ def _role(share: Any) -> str:
 
 def _draw_bars(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     rows = range(len(shares))
-    colours = [scene.colour(_role(share)) for share in named_rows(shares)]
+    colours = [scene.colour(_role(share)) for share in rows_of(shares, ShareRow)]
     ax.barh(rows, shares["share_pct"], height=0.56, color=colours, zorder=2)
     bounds = (shares["share_ci_low"], shares["share_ci_high"])
     ax.hlines(rows, *bounds, color=scene.colour("ink"), linewidth=1.4, zorder=3)
@@ -100,7 +111,7 @@ def _draw_bars(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
 def _write_shares(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     """Each share and its interval at the right."""
     right = float(shares["share_ci_high"].max())
-    for row, share in enumerate(named_rows(shares)):
+    for row, share in enumerate(rows_of(shares, ShareRow)):
         words = scene.number(share.share_pct, "pct")
         ax.text(right * SHARE_AT, row, words, ha="left", va="center", color=scene.colour("ink"), fontweight=600)
         interval = scene.say("range.whole", low=share.share_ci_low, high=share.share_ci_high)
@@ -113,7 +124,7 @@ def _key(scene: Scene, shares: pd.DataFrame) -> list[Artist]:
         line_key(scene, "reference", scene.say("legend.equal_share"), width=1.2, is_dashed=True),
         line_key(scene, "ink", scene.say("legend.interval")),
     ]
-    roles = {_role(share) for share in named_rows(shares)}
+    roles = {_role(share) for share in rows_of(shares, ShareRow)}
     handles += [area_key(scene, role, scene.say(f"legend.importance.{role}")) for role in APART if role in roles]
     if "published_pct" in shares:
         handles.append(key_of(scene, "published", scene.say("legend.published")))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
+from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 from stratalign.vocabulary import LEVELS
 
 #: Distance of two levels of one row.
 STEP = 0.25
+
+
+class LevelRow(NamedTuple):
+    """Value of a level as it is printed."""
+
+    level_label: str
+    value_label: str
 
 
 def plot_levels(scene: Scene) -> Canvas:
@@ -53,14 +63,15 @@ def describe_levels(scene: Scene) -> str:
         message(
             "alt.row",
             label=str(label),
-            values=listing(
-                [message("alt.levels.value", level=row.level_label, value=row.value_label) for row in named_rows(part)],
-                "commas",
-            ),
+            values=listing([_told(row) for row in rows_of(part, LevelRow)], "commas"),
         )
         for label, part in scene.table.groupby("test_label", sort=False)
     ]
     return scene.say("alt.levels", x=scene.labels["x"], rows=listing(rows, "semicolons"))
+
+
+def _told(row: LevelRow) -> Message:
+    return message("alt.levels.value", level=row.level_label, value=row.value_label)
 
 
 def _draw_level(ax: Axes, scene: Scene, level: str, labels: list[str], offset: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
@@ -9,12 +11,26 @@ from stratalign.exhibits.parts import clean_axes, name_rows, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Shares below this are not printed in their bar; per cent, like every place here.
 SMALLEST_LABEL = 6.5
 NEUTRAL_START = 112
 COUNT_AT = NEUTRAL_START + 62
+
+
+class ShareRow(NamedTuple):
+    """Shares of the answers, per cent."""
+
+    label: str
+    strong_low_pct: float
+    low_pct: float
+    neutral_pct: float
+    high_pct: float
+    strong_high_pct: float
+    disagree_pct: float
+    agree_pct: float
+    n_respondents: float
 
 
 def plot_likert(scene: Scene) -> Canvas:
@@ -34,7 +50,7 @@ def plot_likert(scene: Scene) -> Canvas:
     shares = scene.table
     canvas = new_canvas(0.9 + 0.36 * len(shares))
     ax = canvas.subplots()
-    for row, share in enumerate(named_rows(shares)):
+    for row, share in enumerate(rows_of(shares, ShareRow)):
         _bar(ax, scene, row, (0, -share.low_pct), share.low_pct, "disagree")
         _bar(ax, scene, row, (-share.low_pct, -share.disagree_pct), share.strong_low_pct, "disagree_strong")
         _bar(ax, scene, row, (0, share.high_pct), share.high_pct, "agree")
@@ -59,7 +75,7 @@ def describe_likert(scene: Scene) -> str:
     """Words that replace the drawing."""
     rows = [
         message("alt.likert.row", label=share.label, agree=share.agree_pct, disagree=share.disagree_pct)
-        for share in named_rows(scene.table)
+        for share in rows_of(scene.table, ShareRow)
     ]
     return scene.say("alt.likert", rows=listing(rows, "semicolons"))
 

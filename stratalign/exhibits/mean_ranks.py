@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key
+from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key, with_every_level
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Listing, Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
-from stratalign.vocabulary import LEVELS
+from stratalign.rows import rows_of
+from stratalign.vocabulary import LEVELS, Level
+
+
+class PriorityRow(NamedTuple):
+    """Mean place of a priority at each level; missing for a level that is not drawn."""
+
+    label: str
+    executives: float
+    managers: float
+    staff: float
 
 
 def plot_mean_ranks(scene: Scene) -> Canvas:
@@ -47,18 +56,20 @@ def plot_mean_ranks(scene: Scene) -> Canvas:
 
 def describe_mean_ranks(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = [message("alt.row", label=row.label, values=_values(scene, row)) for row in named_rows(scene.table)]
+    priorities = rows_of(with_every_level(scene.table), PriorityRow)
+    rows = [message("alt.row", label=row.label, values=_values(scene, row)) for row in priorities]
     return scene.say("alt.mean_ranks", rows=listing(rows, "semicolons"))
 
 
-def _values(scene: Scene, row: Any) -> Listing:
-    return listing([_value(level, getattr(row, level)) for level in _levels(scene)], "commas")
+def _values(scene: Scene, row: PriorityRow) -> Listing:
+    places = dict(zip(LEVELS, (row.executives, row.managers, row.staff), strict=True))
+    return listing([_value(level, places[level]) for level in _levels(scene)], "commas")
 
 
-def _value(level: str, place: float) -> Message:
+def _value(level: Level, place: float) -> Message:
     return message("alt.mean_ranks.value", level=message(f"level.{level}"), place=place)
 
 
-def _levels(scene: Scene) -> list[str]:
+def _levels(scene: Scene) -> list[Level]:
     """Levels that have a column, in the order of the columns."""
-    return [name for name in scene.table.columns if name in LEVELS]
+    return [level for name in scene.table.columns for level in LEVELS if name == level]

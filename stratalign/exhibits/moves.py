@@ -11,6 +11,7 @@ from stratalign.exhibits.parts import (
     PANEL_LETTERS,
     clean_axes,
     draw_zero,
+    name_axis,
     panels_of,
     shaded,
     shortened,
@@ -64,7 +65,7 @@ def _draw_panel(ax: Axes, scene: Scene, moves: pd.DataFrame) -> None:
     clean_axes(ax, grid="y")
     for which in ("x", "y"):
         write_ticks(ax, scene, which)
-    ax.set_xlabel(scene.say("axis.move"), loc="left")
+    name_axis(ax, scene.say("axis.move"))
     ax.set_ylabel(scene.say("axis.difference"))
 
 

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import ScalarFormatter
 
 from stratalign.exhibits.scene import Scene
+from stratalign.vocabulary import LEVELS
 
 #: Shapes of marks, as the drawing library calls them.
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle_up": "^", "triangle_down": "v", "bar": "|"}
@@ -25,6 +26,8 @@ DECIMALS = ("whole", "tenths", "hundredths", "thousandths")
 DASHES = (0, (4, 3))
 #: Letters of a row's name a line, alone and beside other panels; letters of a key a row, each entry's mark included.
 ROW_LETTERS, PANEL_LETTERS, KEY_LETTERS, MARK_LETTERS = 40, 34, 110, 6
+#: Letters of an axis's name a line, over all panels.
+AXIS_LETTERS = 130
 #: Names of more than one line are set smaller, so that those of neighbours do not touch.
 TWO_LINES_SIZE = 7.5
 #: Ticks of a logarithmic axis.
@@ -188,6 +191,13 @@ def shortened(words: str, letters: int, n_lines: int = 1) -> str:
     return "\n".join([*lines[: n_lines - 1], f"{lines[n_lines - 1].rstrip('.,;')} …"])
 
 
+def name_axis(ax: Axes, words: str) -> None:
+    """Say what a horizontal axis shows, in so many lines that it does not reach into the panel beside it."""
+    canvas = ax.get_figure()
+    n_panels = len(canvas.axes) if canvas else 1
+    ax.set_xlabel(shortened(words, AXIS_LETTERS // n_panels, 3), loc="left")
+
+
 def name_stretches(ax: Axes, labels: pd.Series, *, gap: float, above: float, below: float) -> list[float]:
     """Name stretches of rows of one label once, with a gap between them; where the rows are drawn is returned."""
     stretch = (labels != labels.shift()).cumsum().to_numpy() - 1
@@ -243,6 +253,11 @@ def panels_of(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     if "panel" not in rows:
         return {"": rows}
     return {str(name): part for name, part in rows.groupby("panel", sort=False)}
+
+
+def with_every_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a column for every level, missing where they had none."""
+    return rows.assign(**{level: np.nan for level in LEVELS if level not in rows})
 
 
 def write_ticks(ax: Axes, scene: Scene, which: str = "x") -> None:

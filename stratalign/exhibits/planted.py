@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
@@ -22,7 +22,17 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
+
+
+class PlantedRow(NamedTuple):
+    """A planted value and what was found of it."""
+
+    label: str
+    planted: float
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_planted(scene: Scene) -> Canvas:
@@ -48,7 +58,7 @@ def plot_planted(scene: Scene) -> Canvas:
     diamond: dict[str, Any] = {"marker": MARKERS["diamond"], "facecolor": scene.colour("paper")}
     below = [place + 0.26 for place in places]
     ax.scatter(rows["planted"], below, s=42, edgecolor=scene.colour("reference"), linewidth=1.6, zorder=4, **diamond)
-    for place, row in enumerate(named_rows(rows)):
+    for place, row in enumerate(rows_of(rows, PlantedRow)):
         words = scene.say("drawn.estimate.hundredths", estimate=row.estimate, low=row.ci_low, high=row.ci_high)
         write_beside(ax, scene, place, words)
     clean_axes(ax)
@@ -74,6 +84,6 @@ def describe_planted(scene: Scene) -> str:
             low=row.ci_low,
             high=row.ci_high,
         )
-        for row in named_rows(scene.table)
+        for row in rows_of(scene.table, PlantedRow)
     ]
     return scene.say("alt.planted", rows=listing(rows, "semicolons"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
@@ -19,7 +21,7 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Way of resampling -> shape of its mark, and what its colour says: scores taken as known are the reference.
 RESAMPLINGS = {
@@ -28,6 +30,17 @@ RESAMPLINGS = {
     "resampled_companies": ("circle", "estimate"),
     "resampled_people": ("diamond", "estimate"),
 }
+
+
+class ResamplingRow(NamedTuple):
+    """A claim under one way of resampling."""
+
+    label: str
+    resampling: str
+    resampling_label: str
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_propagation(scene: Scene) -> Canvas:
@@ -49,7 +62,7 @@ def plot_propagation(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     draw_zero(ax, scene)
     places = name_stretches(ax, rows["label"], gap=0.8, above=0.7, below=0.7)
-    for place, row in zip(places, named_rows(rows), strict=True):
+    for place, row in zip(places, rows_of(rows, ResamplingRow), strict=True):
         shape, role = RESAMPLINGS[row.resampling]
         draw_interval(ax, scene, role, place, row.ci_low, row.ci_high, width=3.4)
         ax.scatter(row.estimate, place, s=58, marker=MARKERS[shape], zorder=3, **solid(scene, role))
@@ -74,7 +87,7 @@ def describe_propagation(scene: Scene) -> str:
             low=row.ci_low,
             high=row.ci_high,
         )
-        for row in named_rows(scene.table)
+        for row in rows_of(scene.table, ResamplingRow)
     ]
     return scene.say("alt.propagation", x=scene.labels["x"], rows=listing(rows, "semicolons"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import (
@@ -17,12 +19,22 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: From here a scale serves to compare groups (Nunnally & Bernstein 1994).
 FOR_GROUPS = 0.70
 #: Where the numbers stand, beyond the end of the scale at 1, and where the axes end.
 NUMBERS_AT, RIGHT = 1.01, 1.16
+
+
+class ScaleRow(NamedTuple):
+    """Reliability of a scale."""
+
+    label: str
+    alpha: float
+    ci_low: float
+    ci_high: float
+    omega: float
 
 
 def plot_reliability(scene: Scene) -> Canvas:
@@ -49,7 +61,7 @@ def plot_reliability(scene: Scene) -> Canvas:
     draw_points(ax, scene, "estimate", scales["alpha"], rows, size=52, zorder=4)
     # Omega is nearly alpha: a little below it, so that both are seen.
     draw_points(ax, scene, "estimate", scales["omega"], [row + 0.27 for row in rows], size=42, is_filled=False)
-    for row, scale in enumerate(named_rows(scales)):
+    for row, scale in enumerate(rows_of(scales, ScaleRow)):
         words = scene.say("drawn.estimate.hundredths", estimate=scale.alpha, low=scale.ci_low, high=scale.ci_high)
         write(ax, scene, NUMBERS_AT, row, words, role="ink")
     clean_axes(ax)
@@ -74,6 +86,6 @@ def describe_reliability(scene: Scene) -> str:
             high=scale.ci_high,
             omega=scale.omega,
         )
-        for scale in named_rows(scene.table)
+        for scale in rows_of(scene.table, ScaleRow)
     ]
     return scene.say("alt.reliability", rows=listing(rows, "semicolons"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,12 +11,24 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import DASHES, MARKERS, clean_axes, name_rows, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
-from stratalign.language.fields import Message
+from stratalign.language.fields import Field, Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Where the columns of numbers stand, beyond the end of the scale at 100 per cent.
 RATE_AT, COUNT_AT = 109, 124
+
+
+class GroupRow(NamedTuple):
+    """Response rate of a group; missing where more answered than were invited."""
+
+    label: str
+    n_invited: float
+    n_respondents: float
+    rate_pct: float
+    low_pct: float
+    high_pct: float
+    is_apart: bool
 
 
 def plot_response_rates(scene: Scene) -> Canvas:
@@ -39,7 +51,7 @@ def plot_response_rates(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     ends = (-0.5, len(rates) - 0.5)
     ax.plot((overall, overall), ends, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=1)
-    for row, group in enumerate(named_rows(rates)):
+    for row, group in enumerate(rows_of(rates, GroupRow)):
         _draw_group(ax, scene, row, group)
     clean_axes(ax)
     name_rows(ax, list(rates["label"]), above=1.2)
@@ -53,12 +65,12 @@ def plot_response_rates(scene: Scene) -> Canvas:
 
 def describe_response_rates(scene: Scene) -> str:
     """Words that replace the drawing."""
-    rows = [_row(group) for group in named_rows(scene.table)]
+    rows = [_row(group) for group in rows_of(scene.table, GroupRow)]
     overall = scene.options["overall_pct"]
     return scene.say("alt.response_rates", overall=overall, rows=listing(rows, "semicolons"))
 
 
-def _draw_group(ax: Axes, scene: Scene, row: int, group: Any) -> None:
+def _draw_group(ax: Axes, scene: Scene, row: int, group: GroupRow) -> None:
     role = _role(group, scene.options["overall_pct"])
     is_known = pd.notna(group.rate_pct)
     if is_known:
@@ -73,15 +85,15 @@ def _draw_group(ax: Axes, scene: Scene, row: int, group: Any) -> None:
     write(ax, scene, COUNT_AT, row, counts, side="right")
 
 
-def _role(group: Any, overall: float) -> str:
+def _role(group: GroupRow, overall: float) -> str:
     """What the colour of a group says."""
     if not group.is_apart:
         return "unclear"
     return "below" if group.rate_pct < overall else "above"
 
 
-def _row(group: Any) -> Message:
-    counts = {"label": group.label, "k": group.n_respondents, "n": group.n_invited}
+def _row(group: GroupRow) -> Message:
+    counts: dict[str, Field] = {"label": group.label, "k": group.n_respondents, "n": group.n_invited}
     if pd.isna(group.rate_pct):
         return message("alt.response_rates.over", **counts)
     return message("alt.response_rates.row", **counts, rate=group.rate_pct, low=group.low_pct, high=group.high_pct)

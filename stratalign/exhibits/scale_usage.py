@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -11,7 +11,7 @@ from stratalign.exhibits.parts import clean_axes, name_rows, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Shares in the order drawn: part of the scale, what its colour says, where its name stands.
 SEGMENTS = (
@@ -25,6 +25,22 @@ PALE = ("neutral", "faint")
 #: Shares below this are not printed in their bar; per cent, like every place here.
 SMALLEST_LABEL = 4.5
 COUNT_AT = 111
+
+
+class UsageRow(NamedTuple):
+    """Where the answers to a dimension lie."""
+
+    label: str
+    n_answered: float
+    low_pct: float
+    middle_pct: float
+    high_pct: float
+    other_pct: float
+
+    @property
+    def lengths(self) -> tuple[float, ...]:
+        """Shares in the order drawn."""
+        return self.low_pct, self.middle_pct, self.high_pct, self.other_pct
 
 
 def plot_scale_usage(scene: Scene) -> Canvas:
@@ -43,7 +59,7 @@ def plot_scale_usage(scene: Scene) -> Canvas:
     usage = scene.table
     canvas = new_canvas(1.2 + 0.36 * len(usage))
     ax = canvas.subplots()
-    for row, shares in enumerate(named_rows(usage)):
+    for row, shares in enumerate(rows_of(usage, UsageRow)):
         _draw_bar(ax, scene, row, shares)
         write(ax, scene, COUNT_AT, row, scene.number(shares.n_answered, "count"), side="right")
     clean_axes(ax, grid="")
@@ -70,16 +86,16 @@ def describe_scale_usage(scene: Scene) -> str:
             middle=shares.middle_pct,
             high=shares.high_pct,
         )
-        for shares in named_rows(scene.table)
+        for shares in rows_of(scene.table, UsageRow)
     ]
     return scene.say("alt.scale_usage", rows=listing(rows, "semicolons"))
 
 
-def _draw_bar(ax: Axes, scene: Scene, row: int, shares: Any) -> None:
+def _draw_bar(ax: Axes, scene: Scene, row: int, shares: UsageRow) -> None:
     """Segments of one dimension, each with its share in it."""
     start = 0.0
-    for part, role, _ in SEGMENTS:
-        length, colour = getattr(shares, f"{part}_pct"), scene.colour(role)
+    for (_, role, _), length in zip(SEGMENTS, shares.lengths, strict=True):
+        colour = scene.colour(role)
         edge = scene.colour("outline" if role in PALE else "paper")
         ax.barh(row, length, left=start, height=0.68, color=colour, edgecolor=edge, linewidth=0.8)
         if length >= SMALLEST_LABEL:

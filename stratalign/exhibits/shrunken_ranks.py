@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -22,11 +22,23 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 VERDICTS = ("above", "below", "unclear")
 #: Room for the counts and the estimates at the right, in shares of the width of what is drawn.
 COUNT_AT, ESTIMATE_AT, RIGHT = 0.06, 0.09, 0.38
+
+
+class UnitRow(NamedTuple):
+    """Own mean and best estimate of a unit."""
+
+    label: str
+    n_respondents: float
+    mean_points: float
+    shrunken_points: float
+    ci_low: float
+    ci_high: float
+    verdict: str
 
 
 def plot_shrunken_ranks(scene: Scene) -> Canvas:
@@ -47,12 +59,12 @@ def plot_shrunken_ranks(scene: Scene) -> Canvas:
     canvas = new_canvas(1.1 + 0.27 * len(units))
     ax = canvas.subplots()
     ax.axvline(scene.options["company_points"], color=scene.colour("reference"), linewidth=1.0, linestyle=DASHES)
-    for row, unit in enumerate(named_rows(units)):
+    for row, unit in enumerate(rows_of(units, UnitRow)):
         _draw_unit(ax, scene, row, unit)
     low = float(units[["ci_low", "mean_points"]].min().min())
     high = float(units[["ci_high", "mean_points"]].max().max())
     span = (high - low) or 1.0
-    for row, unit in enumerate(named_rows(units)):
+    for row, unit in enumerate(rows_of(units, UnitRow)):
         write(ax, scene, high + COUNT_AT * span, row, scene.number(unit.n_respondents, "count"), side="right")
         write(ax, scene, high + ESTIMATE_AT * span, row, scene.say("drawn.estimate.whole", **_numbers(unit)))
     clean_axes(ax)
@@ -70,13 +82,13 @@ def describe_shrunken_ranks(scene: Scene) -> str:
     """Words that replace the drawing."""
     rows = [
         message(f"alt.shrunken_ranks.{_role(unit)}", label=unit.label, **_numbers(unit))
-        for unit in named_rows(scene.table)
+        for unit in rows_of(scene.table, UnitRow)
     ]
     company = scene.options["company_points"]
     return scene.say("alt.shrunken_ranks", company=company, rows=listing(rows, "semicolons"))
 
 
-def _draw_unit(ax: Axes, scene: Scene, row: int, unit: Any) -> None:
+def _draw_unit(ax: Axes, scene: Scene, row: int, unit: UnitRow) -> None:
     role = _role(unit)
     draw_interval(ax, scene, role, row, unit.ci_low, unit.ci_high, width=2.2)
     ax.scatter(
@@ -99,9 +111,9 @@ def _key(scene: Scene) -> list[Line2D]:
     ]
 
 
-def _role(unit: Any) -> str:
+def _role(unit: UnitRow) -> str:
     return unit.verdict if unit.verdict in VERDICTS else "unclear"
 
 
-def _numbers(unit: Any) -> dict[str, float]:
+def _numbers(unit: UnitRow) -> dict[str, float]:
     return {"estimate": unit.shrunken_points, "low": unit.ci_low, "high": unit.ci_high}

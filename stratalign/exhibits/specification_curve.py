@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,10 +22,17 @@ from stratalign.exhibits.parts import (
 )
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Room between the options of two choices, in rows.
 GAP = 0.6
+
+
+class OptionRow(NamedTuple):
+    """An option of a choice: the choice's column in the curve, and what stands there."""
+
+    column: str
+    value: object
 
 
 def plot_specification_curve(scene: Scene) -> Canvas:
@@ -87,7 +96,7 @@ def _draw_options(ax: Axes, scene: Scene, curve: pd.DataFrame, options: pd.DataF
     new_choice = (options["column"] != options["column"].shift()).cumsum().to_numpy() - 1
     places = np.arange(len(options)) + GAP * new_choice
     colours = np.where(curve["is_clear"].to_numpy(dtype=bool), scene.colour("estimate"), scene.colour("unclear"))
-    for place, option in zip(places, named_rows(options), strict=True):
+    for place, option in zip(places, rows_of(options, OptionRow), strict=True):
         chosen = np.flatnonzero((curve[option.column] == option.value).to_numpy())
         ax.scatter(chosen, np.full(len(chosen), place), marker="|", s=34, linewidth=1.1, c=colours[chosen])
     clean_axes(ax, grid="")

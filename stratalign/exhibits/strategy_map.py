@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyBboxPatch
 
-from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened
+from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened, with_every_level
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
-from stratalign.rows import named_rows
-from stratalign.vocabulary import LEVELS
+from stratalign.rows import rows_of
+from stratalign.vocabulary import LEVELS, Level
 
 COLUMNS, ROWS = 3, 2
 #: Size of a tile and the space between two, in units of the drawing.
@@ -24,6 +24,22 @@ WIDE, TALL, GUTTER = 3.0, 2.35, 0.16
 INSET = 0.16
 #: Official text: letters a line, and lines.
 LINE, N_LINES = 44, 4
+
+
+class ZoneRow(NamedTuple):
+    """A zone: what is official, and how clear it is to everybody and to each level; missing where it is not shown."""
+
+    step_label: str
+    statement: str
+    clear_pct: float
+    executives: float
+    managers: float
+    staff: float
+
+    @property
+    def by_level(self) -> dict[Level, float]:
+        """How clear it is to each level."""
+        return dict(zip(LEVELS, (self.executives, self.managers, self.staff), strict=True))
 
 
 def plot_strategy_map(scene: Scene) -> Canvas:
@@ -42,7 +58,7 @@ def plot_strategy_map(scene: Scene) -> Canvas:
     """
     canvas = new_canvas(5.4)
     ax = canvas.subplots()
-    for position, zone in enumerate(named_rows(scene.table)):
+    for position, zone in enumerate(_zones(scene)):
         left = (position % COLUMNS) * (WIDE + GUTTER)
         bottom = (ROWS - 1 - position // COLUMNS) * (TALL + GUTTER)
         _draw_tile(ax, scene, left, bottom)
@@ -59,8 +75,12 @@ def plot_strategy_map(scene: Scene) -> Canvas:
 
 def describe_strategy_map(scene: Scene) -> str:
     """Words that replace the drawing."""
-    zones = [_told(zone) for zone in named_rows(scene.table)]
+    zones = [_told(zone) for zone in _zones(scene)]
     return scene.say("alt.strategy_map", rows=listing(zones, "semicolons"))
+
+
+def _zones(scene: Scene) -> list[ZoneRow]:
+    return rows_of(with_every_level(scene.table), ZoneRow)
 
 
 def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
@@ -75,7 +95,7 @@ def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
     ax.plot([left, left + WIDE], top, color=scene.colour("accent"), linewidth=3, solid_capstyle="butt")
 
 
-def _write_tile(ax: Axes, scene: Scene, zone: Any, number: int, corner: tuple[float, float]) -> None:
+def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tuple[float, float]) -> None:
     """Number, name, official text, and clarity in large type."""
     left, bottom = corner[0] + INSET, corner[1]
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
@@ -89,7 +109,7 @@ def _write_tile(ax: Axes, scene: Scene, zone: Any, number: int, corner: tuple[fl
     ax.text(left + 0.66, bottom + 0.7, words, va="center", **small)
 
 
-def _draw_levels(ax: Axes, scene: Scene, zone: Any, start: float, line: float) -> None:
+def _draw_levels(ax: Axes, scene: Scene, zone: ZoneRow, start: float, line: float) -> None:
     """A line from 0 to 100 with one mark per level."""
     length = WIDE - 2 * INSET
     ends = [start, start + length]
@@ -97,20 +117,19 @@ def _draw_levels(ax: Axes, scene: Scene, zone: Any, start: float, line: float) -
     small: dict[str, Any] = {"fontsize": 7.5, "color": scene.colour("muted"), "ha": "center", "va": "center"}
     for tick in (0, 50, 100):
         ax.text(start + length * tick / 100, line - 0.18, scene.number(tick, "whole"), **small)
-    for place, level in enumerate(LEVELS):
-        value = getattr(zone, level, float("nan"))
+    for place, (level, value) in enumerate(zone.by_level.items()):
         if value == value:
             # A step down per level keeps the marks of equal values apart.
             height = line + (1 - place) * 0.07
             draw_points(ax, scene, f"level.{level}", start + length * value / 100, height, size=52)
 
 
-def _told(zone: Any) -> Message:
+def _told(zone: ZoneRow) -> Message:
     """How clear a zone is to everybody, and to each level in brackets."""
     values = [
         message("alt.strategy_map.level", level=message(f"level.{level}"), share=share)
-        for level in LEVELS
-        if (share := getattr(zone, level, float("nan"))) == share
+        for level, share in zone.by_level.items()
+        if share == share
     ]
     by_level = message("alt.strategy_map.levels", values=listing(values, "commas")) if values else message("nothing")
     if zone.clear_pct != zone.clear_pct:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import (
@@ -18,10 +20,21 @@ from stratalign.exhibits.parts import (
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import new_canvas
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Source of what is known -> what its colour says.
 SOURCES = {"research": "published", "company": "ours", "together": "estimate"}
+
+
+class SourceRow(NamedTuple):
+    """What one source says of an outcome."""
+
+    label: str
+    source: str
+    source_label: str
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def plot_updating(scene: Scene) -> Canvas:
@@ -42,7 +55,7 @@ def plot_updating(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     draw_zero(ax, scene)
     places = name_stretches(ax, rows["label"], gap=1.0, above=0.9, below=0.7)
-    for place, row in zip(places, named_rows(rows), strict=True):
+    for place, row in zip(places, rows_of(rows, SourceRow), strict=True):
         role = SOURCES[row.source]
         draw_interval(ax, scene, role, place, row.ci_low, row.ci_high, width=3)
         draw_points(ax, scene, role, row.estimate, place)
@@ -67,6 +80,6 @@ def describe_updating(scene: Scene) -> str:
             low=row.ci_low,
             high=row.ci_high,
         )
-        for row in named_rows(scene.table)
+        for row in rows_of(scene.table, SourceRow)
     ]
     return scene.say("alt.updating", rows=listing(rows, "semicolons"))

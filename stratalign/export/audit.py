@@ -6,16 +6,26 @@ import csv
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from stratalign.errors import ExportError
 from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Without a record of the threshold in use, no group smaller than this may be derivable.
 ASSUMED_MINIMUM = 5
+
+
+class GroupRow(NamedTuple):
+    """A group as `scores.csv` has it."""
+
+    group_id: str
+    parent_id: str
+    n_respondents: float
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +111,9 @@ def _recoverable_from_scores(folder: Path) -> list[str]:
     minimum = _minimum(folder)
     found = []
     for (wave, measure), rows in pd.read_csv(file).groupby(["wave", "measure_key"]):
-        shown = {row.group_id: float(row.n_respondents) for row in named_rows(rows) if not row.is_hidden}
+        shown = {row.group_id: float(row.n_respondents) for row in rows_of(rows, GroupRow) if not row.is_hidden}
         for kind in ("unit", "level"):
-            parent_of = {row.group_id: row.parent_id for row in named_rows(rows[rows["kind"] == kind])}
+            parent_of = {row.group_id: row.parent_id for row in rows_of(rows[rows["kind"] == kind], GroupRow)}
             for parent in set(parent_of.values()) & set(shown):
                 below = _shown_below(parent, parent_of, shown)
                 rest = shown[parent] - sum(below)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stratalign.brand.brand import Brand, house_brand
+from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Column, Document, Exhibit, Section, Table
 from stratalign.document.spoken import printed_columns, printed_rows, speaker_for
 from stratalign.exhibits.kinds import draw_exhibit
 from stratalign.exhibits.scene import Picture
+from stratalign.exhibits.theme import theme_of
 from stratalign.language.fields import Field, Text, Words
 from stratalign.language.messages import message
 from stratalign.language.number_formats import is_number_format
@@ -78,6 +80,11 @@ class Printer:
         """Speaker of the document's language."""
         return speaker_for(self.document)
 
+    @cached_property
+    def theme(self) -> FigureTheme:
+        """Theme of the document's figures."""
+        return theme_of(self.document)
+
     def say(self, text: Text) -> str:
         """One text in words."""
         return self.speaker.say(text)
@@ -108,7 +115,7 @@ class Printer:
             exhibit.key,
             self.say(exhibit.subtitle),
             " ".join(self.words(exhibit.source)),
-            draw_exhibit(exhibit, self.document, self.speaker),
+            draw_exhibit(exhibit, self.document, self.speaker, self.theme),
             numbers if is_table else None,
             None if is_table else numbers,
             " ".join(self.words(exhibit.guide)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from stratalign.disclosure.pooling import TOGETHER
+from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import is_known, label_or_text, listing, message
@@ -29,11 +29,13 @@ def group_label(kind: str, group_id: str, label: str) -> Text:
     """Name of a group as it is printed: a level's, or the client's own; units shown together are named one by one."""
     if kind == "level":
         return message(f"level.{group_id.removeprefix('level:')}")
-    names = label.split(TOGETHER)
-    if len(names) == 1:
+    names, n_units = label.split(TOGETHER), n_together(group_id)
+    n_more = max(n_units - MOST_NAMED, 0)
+    # A unit's own name may hold the sign that stands between names: then nobody can tell them apart.
+    if n_units == 1 or len(names) != n_units - n_more + bool(n_more):
         return label
-    if names[-1].strip("()").isdigit():
-        return message("group.together.more", names=listing(names[:-1], "commas"), n=int(names[-1].strip("()")))
+    if n_more:
+        return message("group.together.more", names=listing(names[:-1], "commas"), n=n_more)
     return message("group.together", names=listing(names))
 
 

@@ -86,6 +86,6 @@ def _write(folder: Path, facts: dict[str, Any]) -> Path:
 
 
 def _inputs(engagement: Engagement) -> list[Path]:
-    """Files of an engagement's tables, and its analysis plan where there is one."""
-    plan = engagement.folder / PLAN_FILE
-    return [*input_files(engagement), *([plan] if plan.is_file() else [])]
+    """Files of an engagement's tables, its analysis plan and its brand where there are such."""
+    further = [engagement.folder / PLAN_FILE, engagement.brand_file]
+    return [*input_files(engagement), *(path for path in further if path and path.is_file())]

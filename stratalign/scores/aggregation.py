@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -10,9 +12,21 @@ from stratalign.errors import StatisticError
 from stratalign.scores.groups import Groups
 
 CI_LEVEL = 0.95
-GROUP_SCORE_COLUMNS = (
-    "group_id", "measure_key", "n_respondents", "mean_points", "sd_points", "ci_low", "ci_high",
-)  # fmt: skip
+
+
+class GroupScore(NamedTuple):
+    """Score of one group in one measure; all numbers are missing where the group is hidden."""
+
+    group_id: str
+    measure_key: str
+    n_respondents: float
+    mean_points: float
+    sd_points: float
+    ci_low: float
+    ci_high: float
+
+
+GROUP_SCORE_COLUMNS = GroupScore._fields
 
 
 def aggregate_scores(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -13,6 +15,16 @@ from stratalign.scores.groups import OVERALL
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
+
+
+class CompanyScore(NamedTuple):
+    """Score of the whole company in one measure; bounds are missing where the spread of a group is."""
+
+    measure_key: str
+    n_respondents: float
+    mean_points: float
+    ci_low: float
+    ci_high: float
 
 
 def score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
@@ -28,12 +40,11 @@ def score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[p
     Returns
     -------
     tuple
-        measure_key, n_respondents, mean_points, ci_low, ci_high of every measure; and how people count in it, `levels`
-        or `respondents`.
+        Rows of `CompanyScore`, one per measure; and how people count in them, `levels` or `respondents`.
     """
     shown = group_scores[~group_scores["is_hidden"]]
     overall = shown[shown["group_id"] == OVERALL]
-    over_people = overall[["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]].reset_index(drop=True)
+    over_people = overall[list(CompanyScore._fields)].reset_index(drop=True)
     levels = shown[shown["kind"] == "level"]
     complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
     promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]

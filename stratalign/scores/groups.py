@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -14,11 +14,20 @@ GroupKind = Literal["overall", "level", "unit"]
 OVERALL = "overall"
 
 
+class Group(NamedTuple):
+    """A group people belong to; `parent_id` is empty for the top."""
+
+    group_id: str
+    kind: GroupKind
+    label: str
+    parent_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Groups of one wave.
 
-    `table` has one row per group: group_id, kind, label, parent_id ("" for the top), n_respondents. `membership` has
+    `table` has one row per group: those of `Group`, with n_respondents. `membership` has
     one row per respondent (index respondent_id) and one boolean column per group_id. `pooled` maps a group made of
     several small units to these.
     """
@@ -49,17 +58,17 @@ def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:
     """
     people = respondents.set_index("respondent_id")
     members = {OVERALL: pd.Series(True, index=people.index)}
-    rows = [(OVERALL, "overall", hierarchy.company, "")]
+    rows = [Group(OVERALL, "overall", hierarchy.company, "")]
     for level in LEVELS:
         members[f"level:{level}"] = (people["level"] == level).fillna(False).astype(bool)
-        rows.append((f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
+        rows.append(Group(f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
     for unit_id, parent in _units(people, hierarchy).items():
         below = _unit_and_below(unit_id, hierarchy)
         members[f"unit:{unit_id}"] = people["unit_id"].isin(below)
         label = hierarchy.names.get(unit_id, unit_id)
-        rows.append((f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
+        rows.append(Group(f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
     membership = pd.DataFrame(members)
-    table = pd.DataFrame(rows, columns=["group_id", "kind", "label", "parent_id"])
+    table = pd.DataFrame(rows, columns=list(Group._fields))
     table = table.assign(n_respondents=membership.sum().reindex(table["group_id"]).to_numpy())
     present = table["n_respondents"] > 0
     return Groups(table[present].reset_index(drop=True), membership[list(table.loc[present, "group_id"])])

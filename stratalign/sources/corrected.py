@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.engagement.configuration import shorten
-from stratalign.engagement.corrections import CORRECTIONS_FILE, apply_corrections
+from stratalign.engagement.corrections import CORRECTIONS_FILE, AppliedCorrection, apply_corrections
 from stratalign.engagement.declarations.corrections import Correction
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 from stratalign.sources.files.mangled import mangled_notes
 from stratalign.sources.raw import Note, RawSurvey
 
@@ -98,8 +98,8 @@ def _damage(survey: RawSurvey) -> tuple[Note, ...]:
 def _notes(applied: pd.DataFrame, file: str) -> tuple[Note, ...]:
     """One note a correction: what it changed, how often, and why."""
     notes = []
-    for row in named_rows(applied):
-        rows, cells = int(row.n_rows_left_out), int(row.n_cells)
+    for row in rows_of(applied, AppliedCorrection):
+        rows, cells = row.n_rows_left_out, row.n_cells
         done = f"took out {_counted(rows, 'row')}" if rows else f"changed {_counted(cells, 'cell')}"
         notes.append(
             Note(

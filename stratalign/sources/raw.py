@@ -88,11 +88,11 @@ class RawSurvey:
     `QUESTION_COLUMNS`: `question` joins the columns of one question, `kind` and `meaning` say what a column is where
     the tool tells. `value_labels` has one row per labelled code of a column (`VALUE_LABEL_COLUMNS`); `is_missing`
     marks codes the file declares to be no answer. `left_out` lists the other records (`LEFT_OUT_COLUMNS`), `notes`
-    what was seen on reading.
+    what was seen on reading. Answers are not part of its `repr`: a prompt or a log shows nobody's.
     """
 
     file: str
-    answers: pd.DataFrame
+    answers: pd.DataFrame = field(repr=False)
     questions: pd.DataFrame
     detection: Detection
     value_labels: pd.DataFrame = field(default_factory=no_value_labels)

@@ -140,22 +140,21 @@ def test_two_waves_show_the_planted_change_and_refuse_a_model_of_ten_units(harbo
     assert all(relation.association is None and relation.n_units == 10 for relation in harbour_analysis.relations)
 
 
-def test_equal_input_gives_equal_output(northwind_analysis):
+def test_equal_input_gives_equal_output(harbour_analysis):
     from stratalign.analysis.engagement import analyse_engagement
 
-    again = analyse_engagement(SAMPLES / "northwind")
-    pd.testing.assert_frame_equal(again.latest.group_scores, northwind_analysis.latest.group_scores)
+    again = analyse_engagement(SAMPLES / "harbour")
+    pd.testing.assert_frame_equal(again.latest.group_scores, harbour_analysis.latest.group_scores)
 
 
-def test_measure_few_people_answered_is_left_out_not_fatal(northwind):
+def test_measure_few_people_answered_is_left_out_not_fatal(harbour):
     from stratalign.analysis.engagement import analyse_engagement
 
-    mapping = yaml.safe_load((northwind / "mapping.yml").read_text(encoding="utf-8"))
-    file = northwind / "raw" / "survey.csv"
-    survey = pd.read_csv(file, dtype=str, keep_default_na=False)
-    survey.loc[5:, mapping["items"]["enps_1"]] = ""
-    survey.to_csv(file, index=False)
-    found = analyse_engagement(northwind).latest
+    file = harbour / "raw" / "wave-2026.csv"
+    survey = pd.read_csv(file, dtype=str, keep_default_na=False, sep=";")
+    survey.loc[3:, "enps_1"] = ""
+    survey.to_csv(file, index=False, sep=";")
+    found = analyse_engagement(harbour).latest
     assert "enps" not in set(found.group_scores["measure_key"])
     assert "clarity" in set(found.group_scores["measure_key"])
 

@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import proof
 from disclosure.companies import derivable_sets, everybody, make_groups, random_company
 
 from stratalign.disclosure.decide import Decision, decide_publication
@@ -27,7 +28,7 @@ def _spread(level, size):
     return [level] * size if isinstance(level, str) else level
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", [*range(4), *map(proof, range(4, 40))])
 def test_no_set_below_the_threshold_can_be_derived_in_random_companies(block):
     for seed in range(30 * block, 30 * block + 30):
         groups, answered, minimum = random_company(seed)

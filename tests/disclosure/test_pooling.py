@@ -27,7 +27,7 @@ def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):
     assert units == ("unit:flow-west", "unit:flow-south")
     assert decisions["alignment"].is_visible(pool)
     row = groups.table.set_index("group_id").loc[pool]
-    assert row["label"] == "Flow Western Europe and Flow Southern Europe, together"
+    assert row["label"] == "Flow Western Europe + Flow Southern Europe"
     assert row["parent_id"] == "unit:flow"
     assert row["n_respondents"] == before.membership[list(units)].any(axis=1).sum()
     assert set(groups.table["group_id"]) - set(before.table["group_id"]) == {pool}
@@ -36,7 +36,7 @@ def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):
 def test_log_says_where_a_hidden_unit_is_shown(northwind_pooled):
     _, groups, decisions = northwind_pooled
     log = suppression_log(decisions["alignment"], groups)
-    assert set(log["shown_within"]) == {"Flow Western Europe and Flow Southern Europe, together"}
+    assert set(log["shown_within"]) == {"Flow Western Europe + Flow Southern Europe"}
 
 
 def test_invited_people_of_a_pool_are_those_of_its_units(northwind_analysis):
@@ -74,5 +74,5 @@ def test_a_pool_that_is_the_whole_parent_or_too_small_is_none():
 
 
 def test_many_units_are_counted_in_the_name():
-    assert _label(["A", "B"]) == "A and B, together"
-    assert _label(["A", "B", "C", "D"]) == "A, B and 2 more, together"
+    assert _label(["A", "B"]) == "A + B"
+    assert _label(["A", "B", "C", "D"]) == "A + B + (2)"

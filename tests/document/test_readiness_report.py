@@ -71,6 +71,7 @@ def test_cover_and_summary_say_what_is_wrong(northwind_report):
         ("76%", "response rate", "400 of 529 invited"),
         ("3.0%", "of the answers to scored items are missing", "February 2026"),
     ]
+    assert len(summary.messages) == 2
     assert speaker.say(summary.messages[1]) == (
         "accounts.csv, column 'unit': leadership: 1 of 26 survey units have no accounts: left out where both are "
         "needed. Write the names alike, add what is missing, or leave it."
@@ -150,6 +151,15 @@ def test_the_map_draws_the_items_most_often_unanswered(northwind_report, northwi
     ]
 
 
+def test_the_map_has_room_for_the_highest_units_and_says_so(northwind_report):
+    exhibit = exhibit_of(northwind_report, "missing_map")
+    groups = exhibit.options["columns"]
+    assert [key.split(":")[0] for key in groups] == ["overall", *["level"] * 3, *["unit"] * 6]
+    room = "6 of 29 units that may be shown have room here."
+    say_all = speaker_for(northwind_report).say_all
+    assert say_all(exhibit.source)[1:] == say_all(northwind_report.tables["missing_map"].note)[1:] == [room]
+
+
 def test_reasons_of_a_dimension_are_means_of_its_items(northwind_report, northwind_readiness):
     items = northwind_readiness.waves[0].reasons.set_index("dimension").loc["clarity"]
     row = northwind_report.tables["missing_reasons"].rows.loc["clarity"]
@@ -221,6 +231,25 @@ def test_an_item_that_runs_against_the_rest_is_marked(northwind_readiness):
     assert len(rows) == 10
     assert (rows[0][0], rows[0][-1], rows[1][-1]) == (rest.loc[4, "item_key"], "Runs against the rest", "–")
     assert {row[5] for row in rows} <= {"as worded", "reverse"}
+
+
+def test_every_item_that_goes_little_with_the_rest_is_listed(northwind_readiness):
+    rest = northwind_readiness.waves[0].item_rest
+    low = rest.assign(correlation=[0.1] * 14 + [0.5] * (len(rest) - 14))
+    document = build_readiness_report(with_wave(northwind_readiness, item_rest=low))
+    assert len(printed(document, "item_rest")) == 14
+    subtitle = exhibit_of(document, "item_rest").subtitle
+    assert speaker_for(document).say(subtitle) == "The 14 lowest of 57 items"
+
+
+def test_a_sign_that_could_not_be_judged_has_no_share(northwind_readiness):
+    flags = northwind_readiness.waves[0].flags
+    rules = flags.rules.copy()
+    rules.loc[4, ["rule", "n_judged", "n_flagged"]] = ["no_time", 0, 0]
+    rules.at[4, "limits"] = {}
+    document = build_readiness_report(with_wave(northwind_readiness, flags=replace(flags, rules=rules)))
+    expected = ["Too fast", "Not judged: the export has no time spent", "0", "0", "–"]
+    assert printed(document, "careless")[4] == expected
 
 
 def test_pairs_are_printed_up_to_fifty_and_none_is_said(northwind_readiness, northwind_report):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from document_tools import say
 
-from stratalign.findings.labels import check_name, days_between
+from stratalign.findings.labels import check_name, days_between, group_label
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ def test_what_a_check_looks_at_and_a_note_is_about_has_a_name():
     assert say(check_name("reverse_key")) == "Items that run against their scale"
     assert say(check_name("headers_repeated")) == "Headers repeated"
     assert say(check_name("a_note_nobody_named")) == "a_note_nobody_named"
+
+
+@pytest.mark.parametrize(
+    ("group_id", "label", "text"),
+    [
+        ("unit:north", "Research + Development", "Research + Development"),
+        ("unit:north+1", "North + South", "North and South, together"),
+        ("unit:north+3", "North + South + (2)", "North, South and 2 more, together"),
+        ("unit:north+1", "Research + Development + South", "Research + Development + South"),
+    ],
+)
+def test_units_shown_together_are_told_from_a_plus_in_a_name(group_id, label, text):
+    assert say(group_label("unit", group_id, label)) == text

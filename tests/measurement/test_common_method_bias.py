@@ -44,12 +44,12 @@ def test_shared_mood_inflates_and_the_split_removes_it():
 def test_one_split_equals_the_correlation_of_its_halves():
     people = _people(3, units=10, size=4)
     found = _split(people, splits=4000, draws=10)
+    alignment, engagement = (people[name].to_numpy().reshape(10, 4) for name in ("alignment", "engagement"))
     rng, values = np.random.default_rng(5), []
     for _ in range(1500):
-        first = people.assign(order=rng.random(len(people))).sort_values("order").groupby("unit_id").cumcount() < 2
-        first = first.reindex(people.index)
-        one = people[first].groupby("unit_id")["alignment"].mean()
-        other = people[~first].groupby("unit_id")["engagement"].mean()
+        order = rng.random((10, 4)).argsort(axis=1)
+        one = np.take_along_axis(alignment, order[:, :2], axis=1).mean(axis=1)
+        other = np.take_along_axis(engagement, order[:, 2:], axis=1).mean(axis=1)
         values.append(np.corrcoef(one, other)[0, 1])
     assert found.split == pytest.approx(np.mean(values), abs=0.02)
 

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from conftest import read_once
 
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
 from stratalign.engagement.engagement import Engagement
@@ -229,7 +230,7 @@ def test_a_real_export_split_in_two_overlapping_downloads_is_the_whole(
     path = real_data(folder) / file
     survey_file = split(path, tmp_path, n_headers=n_headers, first=first, second=second)
     together = read_answers(survey_file, engagement_of(tmp_path, survey_file))
-    whole = read_survey(path)
+    whole = read_once(path)
     assert len(together.answers) == n == len(whole.answers)
     rows = [sorted(raw.answers.itertuples(index=False, name=None)) for raw in (together, whole)]
     assert rows[0] == rows[1]

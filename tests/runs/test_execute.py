@@ -43,7 +43,7 @@ def test_run_leaves_report_tables_and_manifest(hostile_run):
     names = {path.name for path in hostile_run.folder.iterdir()}
     assert names == {
         "client_report.html", "client_report.ipynb", "estimates.csv", "scores.csv", "suppression.csv", "manifest.json",
-        "work",
+        "document.json", "work",
     }  # fmt: skip
     manifest = json.loads((hostile_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run_id"] == hostile_run.run_id

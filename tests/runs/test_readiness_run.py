@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from stratalign.document.file import read_document
 from stratalign.errors import ReadinessError
 from stratalign.export.audit import audit_report
 from stratalign.export.verify import verify_html
@@ -26,7 +27,9 @@ def test_the_notebook_runs_on_a_sample(sample, request, tmp_path):
     finished = run_engagement(request.getfixturevalue(sample), notebook="data_readiness", reports=tmp_path / "reports")
     assert finished.n_blocking == 0
     names = {path.name for path in finished.folder.iterdir()}
-    assert names == {"data_readiness.html", "data_readiness.ipynb", "manifest.json", "respondent_flags.csv", "work"}
+    files = {"data_readiness.html", "data_readiness.ipynb", "document.json", "manifest.json", "respondent_flags.csv"}
+    assert names == {*files, "work"}
+    assert read_document(finished.folder).kind == "data_readiness"
     assert verify_html(finished.files["html"]).is_clean
     assert audit_report(finished.folder).is_clean
     html = finished.files["html"].read_text(encoding="utf-8")

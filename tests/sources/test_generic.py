@@ -116,3 +116,9 @@ def test_a_real_table_is_read_without_loss(real_data, folder, name, n_rows, n_co
     assert raw.answers.columns.is_unique
     assert raw.answers.to_numpy().tolist() == records[1:]
     assert list(raw.questions["code"]) == records[0]
+
+
+def test_a_prompt_shows_no_answers(tmp_path):
+    raw = read_survey(write(tmp_path, "id;why\n007;because of Mara\n008;no reason\n"))
+    assert raw.answers.loc[2, "why"] == "because of Mara"
+    assert "Mara" not in repr(raw)

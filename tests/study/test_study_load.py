@@ -18,8 +18,12 @@ def folder(tmp_path):
     return target
 
 
-def test_shipped_sample_brings_its_people_again():
-    study = sa.load_study()
+@pytest.fixture(scope="module")
+def study():
+    return sa.load_study()
+
+
+def test_shipped_sample_brings_its_people_again(study):
     assert (len(study.companies), len(study.people)) == (410, 5811)
     assert study.is_synthetic
     means = study.people.groupby("company_id")["alignment_index_points"].mean()
@@ -57,8 +61,7 @@ def test_levels_and_answers_of_a_real_study_are_read_and_nothing_that_names_peop
     assert study.answers.columns.tolist() == ["clarity_1", "clarity_2"]
 
 
-def test_answers_drawn_again_are_those_behind_the_scores():
-    study = sa.load_study()
+def test_answers_drawn_again_are_those_behind_the_scores(study):
     instrument = sa.load_instrument("strategic-alignment")
     assert study.answers.shape == (5811, 24)
     flipped = study.answers.assign(
@@ -70,8 +73,7 @@ def test_answers_drawn_again_are_those_behind_the_scores():
     assert index.to_numpy() == pytest.approx(study.people["alignment_index_points"].to_numpy())
 
 
-def test_single_years_make_up_the_growth_and_margin_of_a_company():
-    study = sa.load_study()
+def test_single_years_make_up_the_growth_and_margin_of_a_company(study):
     years = study.years.dropna().groupby("company_id")
     companies = study.companies.set_index("company_id")
     compound = years["revenue_cagr_pct"].agg(lambda growth: 100 * ((1 + growth / 100).prod() ** (1 / len(growth)) - 1))

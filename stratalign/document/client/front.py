@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.disclosure.publish import Participation
 from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.findings.client.accounts import entities
 from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
 from stratalign.findings.labels import days_between
-from stratalign.findings.model import Finding
+from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message, Text, Words
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
+from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
@@ -144,7 +145,7 @@ def _respondents(latest: WaveResults) -> Message:
         message(
             "cover.of_level", n=int(row.n_respondents), level=message(f"level.{row.group_id.removeprefix('level:')}")
         )
-        for row in named_rows(levels)
+        for row in rows_of(levels, Participation)
     ]
     nothing, invited = message("nothing"), latest.n_invited
     return message(
@@ -175,10 +176,10 @@ def _is_firm(finding: Finding | None) -> bool:
     return finding is not None and finding.strength != "inconclusive"
 
 
-def _test_figure(row: Any) -> KeyFigure:
+def _test_figure(row: CompanyScore) -> KeyFigure:
     """Favourable answers to one test of the strategy, in the whole company."""
-    value = message("key_figure.share", value=float(row.mean_points))
-    interval = message("interval.whole", low=float(row.ci_low), high=float(row.ci_high))
+    value = message("key_figure.share", value=row.mean_points)
+    interval = message("interval.whole", low=row.ci_low, high=row.ci_high)
     return KeyFigure(value, message(f"key_figure.{row.measure_key.removeprefix('test:')}"), _if_known(row, interval))
 
 
@@ -195,7 +196,7 @@ def _gap_figure(gap: Finding, upper: str) -> KeyFigure:
     )
 
 
-def _if_known(row: Any, interval: Message) -> Message:
+def _if_known(row: CompanyScore | Evidence, interval: Message) -> Message:
     """Interval of a figure; nothing where it has none."""
     return interval if row.ci_low == row.ci_low and row.ci_high == row.ci_high else message("nothing")
 
@@ -214,7 +215,7 @@ def _strengths_and_gaps(analysis: Analysis, latest: WaveResults) -> tuple[Words,
             points=Cell(SCORES, row.measure_key, "mean_points"),
             interval=score_interval(row),
         )
-        for row in named_rows(scores.sort_values("mean_points", ascending=False))
+        for row in rows_of(scores.sort_values("mean_points", ascending=False), CompanyScore)
     ]
     return tuple(lines[:N_LISTED]), tuple(lines[: -N_LISTED - 1 : -1])
 

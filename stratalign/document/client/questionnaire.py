@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,13 +12,18 @@ from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Words
+from stratalign.language.fields import Text, Words
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Scales closer than this are hardly two (Henseler, Ringle & Sarstedt 2015).
 HARDLY_TWO = 0.90
 _FIT = ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr", "highest_htmt")
+
+
+class _Structure(NamedTuple):
+    label: Text
+    why_none: str
 
 
 def questionnaire_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -107,7 +113,9 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
 
 def _structure_note(rows: pd.DataFrame) -> Words:
     reasons = [
-        message("structure.reason", pillar=row.label, reason=row.why_none) for row in named_rows(rows) if row.why_none
+        message("structure.reason", pillar=row.label, reason=row.why_none)
+        for row in rows_of(rows, _Structure)
+        if row.why_none
     ]
     note = message("structure.note", hardly_two=HARDLY_TWO)
     return (note, message("structure.reasons", reasons=listing(reasons, "semicolons"))) if reasons else (note,)

@@ -8,13 +8,14 @@ import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import FEWEST_FOR_SHARES, WaveReadiness
+from stratalign.checks.careless import SignRule
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page
 from stratalign.document.readiness.parts import Made, labelled, of_wave, page_of, percent, source, table_alone
 from stratalign.findings.model import Finding
 from stratalign.language.messages import message
 from stratalign.measurement.careless.signs import SEVERAL
-from stratalign.rows import cells, named_rows
+from stratalign.rows import cells, rows_of
 
 #: Item-rest correlations below this are listed: negative ones, and those close to it.
 LOW_CORRELATION = 0.20
@@ -74,7 +75,7 @@ def _signs(wave: WaveReadiness, suffix: str) -> Table:
             "n_flagged": sign.n_flagged,
             "is_total": False,
         }
-        for sign in named_rows(wave.flags.rules)
+        for sign in rows_of(wave.flags.rules, SignRule)
     ]
     total = {
         "label": message("sign.several", n=SEVERAL),
@@ -84,7 +85,8 @@ def _signs(wave: WaveReadiness, suffix: str) -> Table:
         "is_total": True,
     }
     rows = pd.DataFrame([*signs, total], index=[*wave.flags.rules["key"], "several"])
-    rows = rows.assign(share_pct=(rows["n_flagged"] / rows["n_judged"] * 100).where(rows["n_judged"] > 0))
+    # Where no one could be judged the share is 0 / 0: missing.
+    rows = rows.assign(share_pct=rows["n_flagged"] / rows["n_judged"] * 100)
     columns = (
         Column("label", message("careless.sign")),
         Column("rule", message("careless.rule")),

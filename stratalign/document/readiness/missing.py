@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import WaveReadiness
+from stratalign.checks.coverage import MissingPattern
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column
 from stratalign.document.readiness.parts import Made, labelled, of_wave, page_of, percent, source, table_alone
@@ -18,8 +18,8 @@ from stratalign.findings.model import Finding
 from stratalign.findings.readiness.missing import missing_reason_label
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
-from stratalign.scores.groups import OVERALL
+from stratalign.rows import rows_of
+from stratalign.scores.groups import OVERALL, Group
 
 #: Items and groups the map has room for; the table below it has all items.
 MAP_ITEMS, MAP_GROUPS = 30, 16
@@ -76,7 +76,7 @@ def _map_table(shares: pd.DataFrame, chosen: pd.DataFrame, room: tuple[Message, 
     """Per cent of each group's people without an answer, item by item."""
     columns = (
         Column("label", message("readiness.item")),
-        *(Column(group.group_id, _group_name(group), "pct_trace") for group in named_rows(chosen)),
+        *(Column(group.group_id, _group_name(group), "pct_trace") for group in rows_of(chosen, Group)),
         *drawn("is_drawn", format="flag"),
     )
     rows = percent(shares, **{group: group for group in chosen["group_id"]}).assign(label=list(shares.index))
@@ -104,7 +104,7 @@ def _room(wave: WaveReadiness, chosen: pd.DataFrame) -> tuple[Message, ...]:
     return (message("missing_map.room", k=n_drawn, n=n_units),) if n_drawn < n_units else ()
 
 
-def _group_name(row: Any) -> Text:
+def _group_name(row: Group) -> Text:
     return message("missing.everybody") if row.group_id == OVERALL else group_label(row.kind, row.group_id, row.label)
 
 
@@ -150,7 +150,7 @@ def _in_per_cent(reasons: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataF
 
 def _patterns(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     """Combinations of unanswered items."""
-    patterns = named_rows(wave.patterns)
+    patterns = rows_of(wave.patterns, MissingPattern)
     keys = [f"pattern.{place}" if row.items else row.pattern for place, row in enumerate(patterns, start=1)]
     words = label_column(_pattern(row) for row in patterns)
     rows = percent(wave.patterns, share_pct="share").assign(pattern=words).set_axis(keys)
@@ -164,7 +164,7 @@ def _patterns(readiness: Readiness, wave: WaveReadiness, suffix: str) -> Table:
     return Table(f"missing_patterns{suffix}", message("missing_patterns.caption"), columns, rows, (note,))
 
 
-def _pattern(row: Any) -> Message:
+def _pattern(row: MissingPattern) -> Message:
     """A combination in words, by the items that name it."""
     items = listing(row.items, "commas")
     if row.pattern == "more":

@@ -18,7 +18,8 @@ from stratalign.findings.study.words import outcome_name, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.languages import load_language
 from stratalign.language.messages import message
-from stratalign.rows import named_rows
+from stratalign.models.claims.figures import ClaimedRatio, Premium
+from stratalign.rows import rows_of
 
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 N_FIGURES = 4
@@ -193,7 +194,7 @@ def _premium_figures(results: StudyResults) -> list[KeyFigure]:
         interval = message("study.key.premium.interval", low=cell("ci_low"), high=cell("ci_high"))
         return KeyFigure(message("study.key.premium", value=cell("estimate")), label, interval)
 
-    return [figure(row.outcome) for row in named_rows(results.claims.premiums) if not row.why_none]
+    return [figure(row.outcome) for row in rows_of(results.claims.premiums, Premium) if not row.why_none]
 
 
 def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
@@ -211,4 +212,4 @@ def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
         interval = message("interval.tenths", low=cell("risk_ratio_ci_low"), high=cell("risk_ratio_ci_high"))
         return KeyFigure(message("study.key.ratio", value=cell("risk_ratio")), label, interval)
 
-    return [figure(row.outcome) for row in named_rows(results.claims.ratios) if not row.why_none]
+    return [figure(row.outcome) for row in rows_of(results.claims.ratios, ClaimedRatio) if not row.why_none]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,7 +17,12 @@ from stratalign.findings.study.words import STEP_POINTS, outcome_name, study_sou
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.models.propagation.claim import PropagatedClaim
-from stratalign.rows import cells, named_rows
+from stratalign.rows import cells, keyed_rows
+
+
+class _CutFigure(NamedTuple):
+    estimate: float
+    ci_low: float
 
 
 def propagation_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page | None:
@@ -91,19 +97,18 @@ def _printed(cuts: pd.DataFrame) -> Table:
     columns = [Column("cut", message("cuts.cut"), "share"), Column("n_top", message("cuts.aligned"), "n")]
     for outcome, part in cuts.groupby("outcome", sort=False):
         kind = "premium" if part["quantity"].iloc[0] == "premium_pct" else "ratio"
-        rows[str(outcome)] = cells(_cell_of(row, kind) for row in named_rows(part.reset_index(names="key")))
+        rows[str(outcome)] = cells(_cell_of(key, row, kind) for key, row in keyed_rows(part, _CutFigure))
         columns.append(Column(str(outcome), message(f"cuts.head.{kind}", outcome=outcome_name(str(outcome)))))
     keys = pd.Index([row_key(cut) for cut in shares])
     return Table("cuts", message("cuts.caption"), tuple(columns), rows.set_axis(keys), (message("cuts.note"),))
 
 
-def _cell_of(row: object, kind: str) -> Message | None:
+def _cell_of(key: str, row: _CutFigure, kind: str) -> Message | None:
     """A figure with its interval, alone where it has none, nothing where there is none."""
-    key, estimate, low = (getattr(row, name) for name in ("key", "estimate", "ci_low"))
-    if estimate != estimate:
+    if row.estimate != row.estimate:
         return None
     table = f"cut_{kind}s"
-    if low != low:
+    if row.ci_low != row.ci_low:
         return message(f"cuts.cell.{kind}.alone", value=Cell(table, key, "estimate"))
     cells = {"value": "estimate", "low": "ci_low", "high": "ci_high"}
     return message(f"cuts.cell.{kind}", **{name: Cell(table, key, column) for name, column in cells.items()})

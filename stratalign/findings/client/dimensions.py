@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Message, Text
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.measurement.scales.reliability import Reliability
+from stratalign.rows import rows_of
+from stratalign.scores.company import CompanyScore
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -43,7 +44,7 @@ def find_index(analysis: Analysis) -> Finding | None:
     return Finding(
         "index",
         _index_claim(pillars, ordered),
-        (detail, _weighting_note(latest, float(index.mean_points))),
+        (detail, _weighting_note(latest, index.mean_points)),
         tuple(_evidence(row) for row in (index, *pillars)),
         "descriptive",
     )
@@ -84,12 +85,12 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
     )
 
 
-def company_scores(latest: WaveResults | None) -> dict[str, Any]:
+def company_scores(latest: WaveResults | None) -> dict[str, CompanyScore]:
     """Company scores by measure; empty without a survey."""
-    return {} if latest is None else {row.measure_key: row for row in named_rows(latest.company_scores)}
+    return {} if latest is None else {row.measure_key: row for row in rows_of(latest.company_scores, CompanyScore)}
 
 
-def score_interval(row: Any) -> Message:
+def score_interval(row: CompanyScore) -> Message:
     """Interval of a company score, in the words that follow it."""
     if math.isnan(row.ci_low) or math.isnan(row.ci_high):
         return message("interval.none")
@@ -97,7 +98,7 @@ def score_interval(row: Any) -> Message:
     return message("interval.whole", low=low, high=high)
 
 
-def _index_claim(pillars: list[Any], ordered: list[Any]) -> Message:
+def _index_claim(pillars: list[CompanyScore], ordered: list[CompanyScore]) -> Message:
     """Height of the index, and the pillar that stands below the others where intervals say so."""
     index: Field = Cell(SCORES, INDEX_KEY, "mean_points")
     if len(ordered) < 2:
@@ -121,7 +122,7 @@ def _weighting_note(latest: WaveResults, index_points: float) -> Message:
     return message("index.weighting.other", index=float(overall))
 
 
-def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[str, Any]) -> Finding | None:
+def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[str, CompanyScore]) -> Finding | None:
     """Plain statement for questionnaires without alignment dimensions."""
     keys = [d.key for d in analysis.instrument.with_role("alignment", "outcome")] if analysis.instrument else []
     measured = [key for key in dict.fromkeys(keys) if key in scores]
@@ -148,28 +149,28 @@ def _reliability_caveats(analysis: Analysis, latest: WaveResults) -> tuple[Messa
     )
 
 
-def _pillar(row: Any) -> Message:
+def _pillar(row: CompanyScore) -> Message:
     return message("index.pillar", pillar=_name(row), points=_points(row), interval=score_interval(row))
 
 
-def _name(row: Any) -> Cell:
+def _name(row: CompanyScore) -> Cell:
     return Cell(SCORES, row.measure_key, "label")
 
 
-def _points(row: Any) -> Cell:
+def _points(row: CompanyScore) -> Cell:
     return Cell(SCORES, row.measure_key, "mean_points")
 
 
-def _alpha(row: Any, scores: Mapping[str, Any]) -> Field:
+def _alpha(row: Reliability, scores: Mapping[str, CompanyScore]) -> Field:
     """Its cell; the number itself where too few answered for a row in the table."""
-    return Cell(SCORES, row.dimension, "alpha") if row.dimension in scores else float(row.alpha)
+    return Cell(SCORES, row.dimension, "alpha") if row.dimension in scores else row.alpha
 
 
 def _label(analysis: Analysis, key: str) -> Text:
     return measure_label(key, analysis.instrument, analysis.engagement.language) if analysis.instrument else key
 
 
-def _evidence(row: Any) -> Evidence:
+def _evidence(row: CompanyScore) -> Evidence:
     return Evidence(
         row.measure_key, "mean_points", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
     )

@@ -6,13 +6,16 @@ numbers are addresses of the tables that the pages of `document/client/strategy.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.comparisons.changes import CompanyChange
+from stratalign.comparisons.gaps import Gap
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
+from stratalign.scores.company import CompanyScore
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 
 
@@ -24,10 +27,10 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
     least, most = ordered[0], ordered[-1]
     is_separated = least.ci_high < most.ci_low
 
-    def share(row: Any) -> Cell:
+    def share(row: CompanyScore) -> Cell:
         return Cell("strategy_map", row.measure_key.removeprefix(STEP_PREFIX), "clear_pct")
 
-    def name(row: Any) -> Message:
+    def name(row: CompanyScore) -> Message:
         return message(f"step.{row.measure_key.removeprefix(STEP_PREFIX)}")
 
     claim = message("zones.claim.equal", low=share(least), high=share(most))
@@ -63,7 +66,7 @@ def find_failed_test(analysis: Analysis) -> Finding | None:
     weakest, strongest = ordered[0], ordered[-1]
     weak, strong = (message(f"test.{row.measure_key.removeprefix(TEST_PREFIX)}") for row in (weakest, strongest))
     is_separated = weakest.ci_high < strongest.ci_low
-    low, high = float(weakest.mean_points), float(strongest.mean_points)
+    low, high = weakest.mean_points, strongest.mean_points
     claim = message("tests.claim.equal", weak=weak, strong=strong, low=low, high=high)
     if is_separated:
         claim = message("tests.claim.more", strong=strong, weak=weak, strong_share=high, weak_share=low)
@@ -93,7 +96,7 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     if latest is None or analysis.instrument is None:
         return None
     keys = [dimension.key for dimension in analysis.instrument.with_role("alignment")]
-    gaps = named_rows(latest.gaps[latest.gaps["measure_key"].isin(keys)])
+    gaps = rows_of(latest.gaps[latest.gaps["measure_key"].isin(keys)], Gap)
     if not gaps:
         return None
     separated = [gap for gap in gaps if gap.ci_low > 0 or gap.ci_high < 0]
@@ -120,7 +123,7 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
         claim,
         (detail, _count("level_gap.count", len(separated), len(gaps))),
         tuple(
-            _difference(gap, "gap_points", gap.n_upper + gap.n_lower)
+            _difference(gap, "gap_points", gap.gap_points, gap.n_upper + gap.n_lower)
             for gap in [widest, *(gap for gap in gaps if gap is not widest)]
         ),
         "clear" if separated else "inconclusive",
@@ -134,7 +137,7 @@ def find_change(analysis: Analysis) -> Finding | None:
     if analysis.changes.empty or analysis.instrument is None:
         return None
     keys = [d.key for d in analysis.instrument.with_role("alignment", "outcome") if d.rule == "mean"]
-    overall = named_rows(analysis.changes[analysis.changes["measure_key"].isin(keys)])
+    overall = rows_of(analysis.changes[analysis.changes["measure_key"].isin(keys)], CompanyChange)
     if not overall:
         return None
     moved = [row for row in overall if row.ci_low > 0 or row.ci_high < 0]
@@ -159,19 +162,22 @@ def find_change(analysis: Analysis) -> Finding | None:
         "change",
         claim,
         (detail, _count("change.count", len(moved), len(overall), before=before, after=after)),
-        tuple(_difference(found, "change_points", found.n_before + found.n_after) for found in overall),
+        tuple(
+            _difference(found, "change_points", found.change_points, found.n_before + found.n_after)
+            for found in overall
+        ),
         "clear" if moved else "inconclusive",
         (message("change.caveat"),),
     )
 
 
-def _ordered(latest: WaveResults | None, prefix: str) -> list[Any]:
+def _ordered(latest: WaveResults | None, prefix: str) -> list[CompanyScore]:
     """Company scores of measures with a prefix, lowest first."""
-    rows = [] if latest is None else named_rows(latest.company_scores)
+    rows = [] if latest is None else rows_of(latest.company_scores, CompanyScore)
     return sorted((row for row in rows if row.measure_key.startswith(prefix)), key=lambda row: row.mean_points)
 
 
-def _cells(table: str, row: str) -> Any:
+def _cells(table: str, row: str) -> Callable[[str], Cell]:
     """Address of each column of one row."""
     return lambda column: Cell(table, row, column)
 
@@ -180,11 +186,11 @@ def _count(key: str, k: int, n: int, **more: str) -> Message:
     return message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more)
 
 
-def _favourable(row: Any) -> Evidence:
+def _favourable(row: CompanyScore) -> Evidence:
     return Evidence(
         row.measure_key, "favourable_pct", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
     )
 
 
-def _difference(row: Any, quantity: str, n: float) -> Evidence:
-    return Evidence(row.measure_key, quantity, "points", getattr(row, quantity), row.ci_low, row.ci_high, n)
+def _difference(row: Gap | CompanyChange, quantity: str, points: float, n: float) -> Evidence:
+    return Evidence(row.measure_key, quantity, "points", points, row.ci_low, row.ci_high, n)

@@ -7,17 +7,17 @@ an equal one. Numbers are addresses of the tables of `document/client/understand
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 
-from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults
+from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, RecallScore
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Cell, Message, Text
+from stratalign.language.fields import Cell, Listing, Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.measurement.consensus.mapping import ConsensusMap
-from stratalign.rows import named_rows
+from stratalign.models.importance.shares import ImportanceShare
+from stratalign.rows import keyed_rows, rows_of
 from stratalign.vocabulary import Strength
 
 #: Two levels whose similarity has a p value below this order the priorities differently.
@@ -71,7 +71,7 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         "drivers",
         claim,
         tuple(detail),
-        tuple(_share_evidence(row, found) for row in named_rows(shares)),
+        tuple(_share_evidence(term, row, found) for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)),
         "clear" if above else "inconclusive",
         (message("drivers.caveat.same_people"), message("drivers.caveat.equal")),
     )
@@ -153,8 +153,8 @@ def _clarity(found: ConsensusResults) -> list[Message]:
 def _published_scores(found: ConsensusResults) -> dict[str, tuple[float, float, float]]:
     """Mean score of recall with its interval by level, as printed: all digits would tell of small levels' answers."""
     return {
-        row.level: (round(float(row.f1), 2), round(float(row.ci_low), 2), round(float(row.ci_high), 2))
-        for row in named_rows(found.recall_scores)
+        row.level: (round(row.f1, 2), round(row.ci_low, 2), round(row.ci_high, 2))
+        for row in rows_of(found.recall_scores, RecallScore)
     }
 
 
@@ -195,10 +195,10 @@ def _outcome(analysis: Analysis, found: DriverResults) -> Text:
     return measure_label(found.outcome, instrument, analysis.engagement.language) if instrument else found.outcome
 
 
-def _labels(terms: list[str]) -> Any:
+def _labels(terms: list[str]) -> Listing:
     return listing([Cell("drivers", term, "label") for term in terms])
 
 
-def _share_evidence(row: Any, found: DriverResults) -> Evidence:
+def _share_evidence(term: str, row: ImportanceShare, found: DriverResults) -> Evidence:
     n = float(found.shares.attrs["n_rows"])
-    return Evidence(row.term, "share_pct", "percent", row.share_pct, row.share_ci_low, row.share_ci_high, n)
+    return Evidence(term, "share_pct", "percent", row.share_pct, row.share_ci_low, row.share_ci_high, n)

@@ -15,8 +15,9 @@ from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
-from stratalign.scores.groups import OVERALL
+from stratalign.rows import rows_of
+from stratalign.scores.aggregation import GroupScore
+from stratalign.scores.groups import OVERALL, Group
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Tables of the page: scores of units, scores of the company over people, best estimates, agreement.
@@ -55,7 +56,7 @@ def find_units(analysis: Analysis) -> Finding | None:
         tuple(detail),
         tuple(
             Evidence(row.group_id, key, "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents)
-            for row in named_rows(units)
+            for row in rows_of(units, GroupScore)
         ),
         "clear" if low or high else "inconclusive",
         _units_caveats(latest, key, len(units)),
@@ -114,7 +115,7 @@ def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
 def unit_names(latest: WaveResults) -> dict[str, Text]:
     """Printed name of every group of units."""
     units = latest.participation[latest.participation["kind"] == "unit"]
-    return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in named_rows(units)}
+    return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in rows_of(units, Group)}
 
 
 def _lowest_in_hierarchy(shown: pd.DataFrame) -> pd.DataFrame:
@@ -176,7 +177,9 @@ def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]
     if n_hidden := len(latest.suppression):
         caveats.append(message("units.caveat.hidden", n=n_hidden))
     if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
-        caveats.append(message("units.caveat.pools", pools=listing([group_label("unit", "", pool) for pool in pools])))
+        names = latest.participation.set_index("label")["group_id"]
+        named = [group_label("unit", names[pool], pool) for pool in pools]
+        caveats.append(message("units.caveat.pools", pools=listing(named)))
     return tuple(caveats)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from stratalign.findings.interpretations.figures import LEVEL, Labels, by_key, interval, name_of, paragraph
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
+from stratalign.models.claims.figures import ClaimedRatio, Premium
 from stratalign.models.claims.headline import HeadlineClaims
 from stratalign.models.claims.two_by_two import TwoByTwo
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 
 def describe_two_by_two(found: TwoByTwo, labels: Labels) -> Message:
@@ -39,8 +40,8 @@ def describe_two_by_two(found: TwoByTwo, labels: Labels) -> Message:
 
 def describe_headline_claims(found: HeadlineClaims, labels: Labels) -> Message:
     """Each figure with the published one."""
-    premiums = [_premium(row, labels) for row in named_rows(found.premiums)]
-    ratios = [_ratio(row, labels) for row in named_rows(found.ratios)]
+    premiums = [_premium(row, labels) for row in rows_of(found.premiums, Premium)]
+    ratios = [_ratio(row, labels) for row in rows_of(found.ratios, ClaimedRatio)]
     return message(
         "say.headline_claims.synthetic" if found.is_synthetic else "say.headline_claims",
         n_top=found.n_top,
@@ -50,22 +51,19 @@ def describe_headline_claims(found: HeadlineClaims, labels: Labels) -> Message:
     )
 
 
-def _premium(row: object, labels: Labels) -> Message:
-    outcome, claimed, why_none = (getattr(row, name) for name in ("outcome", "claimed_pct", "why_none"))
-    name = name_of(str(outcome), labels)
-    if why_none:
+def _premium(row: Premium, labels: Labels) -> Message:
+    name, claimed = name_of(row.outcome, labels), row.claimed_pct
+    if row.why_none:
         return message("say.claim.premium.none", name=name, claimed=claimed)
-    value, low, high = (getattr(row, part) for part in ("premium_pct", "premium_ci_low", "premium_ci_high"))
-    return message("say.claim.premium", name=name, value=value, interval=interval(low, high, "whole"), claimed=claimed)
+    bounds = interval(row.premium_ci_low, row.premium_ci_high, "whole")
+    return message("say.claim.premium", name=name, value=row.premium_pct, interval=bounds, claimed=claimed)
 
 
-def _ratio(row: object, labels: Labels) -> Message:
-    outcome, claimed, value = (getattr(row, name) for name in ("outcome", "claimed_ratio", "risk_ratio"))
-    name = name_of(str(outcome), labels)
+def _ratio(row: ClaimedRatio, labels: Labels) -> Message:
+    name, claimed, value = name_of(row.outcome, labels), row.claimed_ratio, row.risk_ratio
     if value != value:
         return message("say.claim.ratio.none", name=name, claimed=claimed)
-    low, high = (getattr(row, part) for part in ("risk_ratio_ci_low", "risk_ratio_ci_high"))
-    bounds = interval(low, high, "hundredths")
+    bounds = interval(row.risk_ratio_ci_low, row.risk_ratio_ci_high, "hundredths")
     return message("say.claim.ratio", name=name, value=value, interval=bounds, claimed=claimed)
 
 

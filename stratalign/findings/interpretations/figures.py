@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from stratalign.language.fields import Listing, Message, Text
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: p values below this count as a finding.
 LEVEL = 0.05
 Labels = Mapping[str, Text]
+
+
+class Slope(NamedTuple):
+    """An estimate of a named term with its interval, of any model's table."""
+
+    term: str
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def name_of(column: str, labels: Labels) -> Text:
@@ -39,14 +48,14 @@ def interval(low: float, high: float, precision: str = "figures") -> Message:
     return message(f"interval.{precision}", low=low, high=high)
 
 
-def slope(name: Text, row: Any) -> Message:
-    """A named estimate with its interval."""
-    return message("say.slope", name=name, value=row.estimate, interval=interval(row.ci_low, row.ci_high))
-
-
 def slopes(rows: pd.DataFrame, labels: Labels) -> Listing:
     """Every row's named estimate with its interval; the column term names them."""
-    return listing([slope(name_of(str(row.term), labels), row) for row in named_rows(rows)], "semicolons")
+    return listing([_slope(row, labels) for row in rows_of(rows, Slope)], "semicolons")
+
+
+def _slope(row: Slope, labels: Labels) -> Message:
+    bounds = interval(row.ci_low, row.ci_high)
+    return message("say.slope", name=name_of(row.term, labels), value=row.estimate, interval=bounds)
 
 
 def with_interval(row: Mapping[str, Any]) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from stratalign.findings.interpretations.figures import (
     LEVEL,
     Labels,
@@ -24,14 +26,21 @@ from stratalign.models.robustness.attrition import AttritionSlope
 from stratalign.models.robustness.imputation import PooledEstimate
 from stratalign.models.robustness.measurement_error import CorrectedSlope
 from stratalign.models.robustness.mediation import Mediation, Moderation
-from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivity
+from stratalign.models.robustness.sensitivity import ConfounderBound, ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Designs that are said as another: within a company, whatever stands beside.
 _SAID_AS = {"mundlak": "within", "pooled": "cross_section", "random": "cross_section"}
 #: Names of the constant in a design somebody made by hand; nobody asks for its value.
 CONSTANTS = ("intercept", "one", "const")
+
+
+class _QuantileSlope(NamedTuple):
+    quantile_level: float
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def describe_association(found: Association, labels: Labels) -> Message:
@@ -85,7 +94,7 @@ def describe_quantile_slopes(found: QuantileSlopes, labels: Labels) -> Message:
             percentile=round(100 * row.quantile_level, 1),
             interval=interval(row.ci_low, row.ci_high),
         )
-        for row in named_rows(found.table)
+        for row in rows_of(found.table, _QuantileSlope)
     ]
     return message(
         "say.quantile_slopes",
@@ -154,17 +163,16 @@ def describe_confounder_bounds(found: ConfounderBounds, labels: Labels) -> Messa
         change=more_or_less(found.estimate),
         outcome=name_of(found.outcome, labels),
         benchmark=name_of(found.benchmark, labels),
-        bounds=listing([_bound(row) for row in named_rows(found.table)], "semicolons"),
+        bounds=listing([_bound(row) for row in rows_of(found.table, ConfounderBound)], "semicolons"),
     )
 
 
-def _bound(row: object) -> Message:
+def _bound(row: ConfounderBound) -> Message:
     """The slope under a cause so many times as strong as the measured one."""
-    value, low, high, times = (getattr(row, name) for name in ("adjusted_estimate", "ci_low", "ci_high", "times"))
-    bounds = interval(low, high)
+    value, times, bounds = row.adjusted_estimate, row.times, interval(row.ci_low, row.ci_high)
     if times in (1, 2):
         return message("say.bound.as" if times == 1 else "say.bound.twice", value=value, interval=bounds)
-    return message("say.bound.times", value=value, interval=bounds, times=float(times))
+    return message("say.bound.times", value=value, interval=bounds, times=times)
 
 
 def describe_moderation(found: Moderation, labels: Labels) -> Message:

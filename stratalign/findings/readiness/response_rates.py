@@ -6,12 +6,12 @@ import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
 from stratalign.analysis.readiness_wave import WaveReadiness
-from stratalign.checks.roster import SMALLER, Representation
+from stratalign.checks.roster import SMALLER, InvitedGroup, Kind, Representation
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.readiness.waves import latest
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 #: Expected counts below this make the p value of a chi-square test rough.
 SMALLEST_EXPECTED = 5.0
@@ -37,20 +37,20 @@ def find_response_rates(readiness: Readiness) -> Finding | None:
     )
 
 
-def group_keys(table: pd.DataFrame, kind: str) -> list[str]:
+def group_keys(table: pd.DataFrame, kind: Kind) -> list[str]:
     """Row keys of the groups of a `Representation`: `level:staff`, or `smaller` for those that stand together."""
-    return [SMALLER if row.n_pooled else f"{kind}:{row.group}" for row in named_rows(table)]
+    return [SMALLER if row.n_pooled else f"{kind}:{row.group}" for row in rows_of(table, InvitedGroup)]
 
 
-def group_names(table: pd.DataFrame, kind: str) -> list[Text]:
+def group_names(table: pd.DataFrame, kind: Kind) -> list[Text]:
     """Printed names of the groups of a `Representation`."""
-    return [_name(row.group, row.n_pooled, row.label, kind) for row in named_rows(table)]
+    return [_name(row, kind) for row in rows_of(table, InvitedGroup)]
 
 
-def _name(group: str, n_pooled: int, label: str, kind: str) -> Text:
-    if n_pooled:
-        return message(f"response_rates.smaller.{kind}", n=n_pooled)
-    return message(f"level.{group}") if kind == "level" else label
+def _name(row: InvitedGroup, kind: Kind) -> Text:
+    if row.n_pooled:
+        return message(f"response_rates.smaller.{kind}", n=row.n_pooled)
+    return message(f"level.{row.group}") if kind == "level" else row.label
 
 
 def _claim(wave: WaveReadiness) -> Message:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.analysis.readiness import Readiness
+from stratalign.analysis.readiness_wave import ItemRest
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.messages import listing, message
-from stratalign.rows import named_rows
+from stratalign.rows import rows_of
 
 
 def find_reverse_keys(readiness: Readiness) -> Finding | None:
@@ -24,6 +25,6 @@ def find_reverse_keys(readiness: Readiness) -> Finding | None:
     shown = against if len(against) else rows.nsmallest(1, "correlation")
     evidence = tuple(
         Evidence(row.item_key, "item_rest_correlation", "unitless", row.correlation, n_respondents=row.n_people)
-        for row in named_rows(shown)
+        for row in rows_of(shown, ItemRest)
     )
     return Finding("reverse_keys", claim, (), evidence, "descriptive")

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.analysis.study_verdicts import planted_and_found, scorecard
+from stratalign.analysis.study_verdicts import PlantedCorrelation, ScoredClaim, planted_and_found, scorecard
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
-from stratalign.models.propagation.claim import PropagatedClaim
-from stratalign.rows import keyed_rows, named_rows
+from stratalign.models.claims.figures import Cut
+from stratalign.models.propagation.claim import PropagatedClaim, PropagatedFigure
+from stratalign.rows import keyed_rows, rows_of
+
+
+class Figure(NamedTuple):
+    """A premium (premium_pct) or a ratio (risk_ratio) beside the published one."""
+
+    outcome: str
+    quantity: str
+    claimed: float
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+class _PlannedSlope(NamedTuple):
+    outcome: str
+    exposure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    n_companies: int
 
 
 def find_scorecard(results: StudyResults) -> Finding:
@@ -29,7 +51,7 @@ def find_scorecard(results: StudyResults) -> Finding:
     missed = (message("scorecard.outside", outcomes=outcome_names(outside)),) if outside else ()
     evidence = tuple(
         Evidence(key, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
-        for key, row in keyed_rows(rows)
+        for key, row in keyed_rows(rows, ScoredClaim)
     )
     return Finding(
         "scorecard",
@@ -63,7 +85,7 @@ def find_claims(results: StudyResults) -> Finding:
         (groups, *_implied(results)),
         tuple(
             Evidence(row.outcome, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
-            for row in named_rows(both)
+            for row in rows_of(both, Figure)
         ),
         "descriptive",
         (message("claims.caveat"), *synthetic_caveat(results)),
@@ -71,8 +93,8 @@ def find_claims(results: StudyResults) -> Finding:
 
 
 def figures(results: StudyResults) -> pd.DataFrame:
-    """Premiums, then ratios: outcome, quantity, claimed, estimate, ci_low, ci_high."""
-    columns = ["outcome", "quantity", "claimed", "estimate", "ci_low", "ci_high"]
+    """Rows of `Figure`: premiums, then ratios."""
+    columns = list(Figure._fields)
     premiums, ratios = results.claims.premiums, results.claims.ratios
     parts = [
         table.assign(quantity=quantity)
@@ -128,7 +150,7 @@ def find_propagation(results: StudyResults) -> Finding | None:
                 first.n_people,
                 first.n_companies,
             )
-            for row in named_rows(first.claims)
+            for row in rows_of(first.claims, PropagatedFigure)
         ),
         "descriptive",
         (message("propagation.caveat"), *synthetic_caveat(results)),
@@ -217,7 +239,7 @@ def find_cuts(results: StudyResults) -> Finding:
         tuple(sentences),
         tuple(
             Evidence(row.outcome, row.quantity, "", row.value, row.ci_low, row.ci_high, n_units=2 * row.n_top)
-            for row in named_rows(cuts)
+            for row in rows_of(cuts, Cut)
         ),
         "descriptive",
         synthetic_caveat(results),
@@ -256,7 +278,7 @@ def find_plan(results: StudyResults) -> Finding:
                 row.ci_high,
                 n_units=row.n_companies,
             )
-            for row in named_rows(table)
+            for row in rows_of(table, _PlannedSlope)
         ),
         "descriptive",
         synthetic_caveat(results),
@@ -276,7 +298,7 @@ def find_planted(results: StudyResults) -> Finding | None:
         (message("planted.detail"),),
         tuple(
             Evidence(outcome, "correlation", "unitless", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
-            for outcome, row in keyed_rows(rows)
+            for outcome, row in keyed_rows(rows, PlantedCorrelation)
         ),
         "descriptive",
         synthetic_caveat(results),

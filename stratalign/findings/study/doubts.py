@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
@@ -11,14 +13,24 @@ from stratalign.findings.robustness import robustness_claim, robustness_sentence
 from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
+from stratalign.models.importance.shares import ImportanceShare
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import SpecificationCurve
-from stratalign.rows import keyed_rows, named_rows
+from stratalign.rows import keyed_rows, rows_of
 
 #: p values below this count as a finding here.
 LEVEL = 0.05
 #: Shares the published study names.
 PUBLISHED_SHARES = {"strategy_points": 31.0, "culture_points": 40.0, "talent_points": 29.0}
+
+
+class _Treatment(NamedTuple):
+    outcome: str
+    check: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    n_units: float
 
 
 def find_robustness(results: StudyResults) -> Finding | None:
@@ -34,7 +46,7 @@ def find_robustness(results: StudyResults) -> Finding | None:
         (paragraph,),
         tuple(
             Evidence(row.outcome, f"slope, {row.check}", "", row.estimate, row.ci_low, row.ci_high, n_units=row.n_units)
-            for row in named_rows(rows)
+            for row in rows_of(rows, _Treatment)
         ),
         "descriptive",
         synthetic_caveat(results),
@@ -173,7 +185,7 @@ def find_pillars(results: StudyResults) -> Finding | None:
         (detail,),
         tuple(
             Evidence(key, "share", "percent", row.share_pct, row.share_ci_low, row.share_ci_high)
-            for key, row in keyed_rows(rows)
+            for key, row in keyed_rows(rows, ImportanceShare)
         ),
         "clear" if apart else "inconclusive",
         synthetic_caveat(results),

@@ -28,7 +28,7 @@ from stratalign.numerics.normal_likelihood import (
     normal_data,
     saturated_moments,
 )
-from stratalign.vocabulary import estimate_rows, rows_of
+from stratalign.vocabulary import estimate_rows, renamed_rows
 
 Missing = Literal["listwise", "fiml"]
 
@@ -88,7 +88,7 @@ class FactorFit:
             p_value=[*missing, self.p_value],
             n_respondents=self.n_respondents,
         )
-        loadings = rows_of(
+        loadings = renamed_rows(
             self.loadings.assign(term=self.loadings["factor"] + " =~ " + self.loadings["item"]),
             {"term": "term", "loading": "estimate", "std_error": "std_error"},
             quantity="standardised_loading",

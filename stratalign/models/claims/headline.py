@@ -11,6 +11,7 @@ import pandas as pd
 from stratalign.comparisons.ratios import ratio_of_means
 from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
+from stratalign.models.claims.figures import Cut, Premium
 from stratalign.models.claims.groups import Group, correlation_of, welch_interval
 from stratalign.models.claims.implied import implied_correlation, uninflate_correlation
 from stratalign.models.claims.two_by_two import TwoByTwo, compare_counts
@@ -30,11 +31,6 @@ CLAIMED_RATIOS = {
     "leadership_effectiveness_points": 8.71,
     "employee_engagement_points": 16.8,
 }
-PREMIUM_COLUMNS = [
-    "outcome", "claimed_pct", "mean_top", "mean_bottom", "premium_pct", "premium_ci_low", "premium_ci_high",
-    "premium_bca_low", "premium_bca_high", "difference_points", "difference_ci_low", "difference_ci_high",
-    "premium_of_medians_pct", "premium_of_trimmed_pct", "why_none",
-]  # fmt: skip
 RATIO_COLUMNS = [
     "outcome", "claimed_ratio", *(field.name for field in fields(TwoByTwo)), "risk_ratio_bca_low",
     "risk_ratio_bca_high", "implied_r", "claimed_implied_r",
@@ -54,15 +50,14 @@ FEWEST_COMPANIES = 40
 class HeadlineClaims:
     """The claims recomputed.
 
-    - `premiums`: outcome, claimed_pct, mean_top, mean_bottom, premium_pct with Fieller's bounds (missing with
-      `why_none` where the bottom mean is below one point, or cannot be distinguished from zero) and BCa bounds with it,
-      difference_points with Welch's bounds, premium_of_medians_pct, premium_of_trimmed_pct.
+    - `premiums`: rows of `Premium`; Fieller's bounds are missing with `why_none` where the bottom mean is below one
+      point, or cannot be distinguished from zero.
     - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r with the share
       of high outcomes observed over all companies, and the implied_r of the claim with a quarter of them.
     - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
       bounds, p, predicted_low and predicted_high at one SD below and above, partial_r; plain correlations over all
       companies, r, over the extreme groups alone, r_extreme, and that without its inflation, r_uninflated.
-    - `cuts`: value and bounds of premiums and ratios at every cut, so that no cut is picked.
+    - `cuts`: rows of `Cut`, value and bounds of premiums and ratios at every cut, so that no cut is picked.
     - `pillars`: shares of the explained variance of the mean standardised outcome, with `baseline_pct`; `attrs` holds R
       squared.
 
@@ -188,7 +183,7 @@ def headline_claims(
     ]
     modelled = _with_merged_strata(used, within, strata)
     return HeadlineClaims(
-        premiums=pd.DataFrame(premiums, columns=PREMIUM_COLUMNS),
+        premiums=pd.DataFrame(premiums, columns=list(Premium._fields)),
         ratios=pd.DataFrame(ratios, columns=RATIO_COLUMNS),
         models=pd.DataFrame(
             [
@@ -254,7 +249,7 @@ def _premium(
     left_out: Contrasts,
     groups: list[Group],
     ci_level: float,
-) -> dict[str, object]:
+) -> Premium:
     """Per cent by which the top group's mean exceeds the bottom's, and the difference in points."""
 
     def premium(part: Contrasts) -> np.ndarray:
@@ -269,23 +264,23 @@ def _premium(
     bca_low, bca_high = bca_interval(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
     difference_low, difference_high = welch_interval(on_top, at_bottom, ci_level)
     _, low, high, why = _premium_of(on_top, at_bottom, ci_level)
-    return {
-        "outcome": name,
-        "claimed_pct": CLAIMED_PREMIUMS[name],
-        "mean_top": on_top.mean,
-        "mean_bottom": at_bottom.mean,
-        "premium_pct": estimate,
-        "premium_ci_low": low,
-        "premium_ci_high": high,
-        "premium_bca_low": bca_low,
-        "premium_bca_high": bca_high,
-        "difference_points": on_top.mean - at_bottom.mean,
-        "difference_ci_low": difference_low,
-        "difference_ci_high": difference_high,
-        "premium_of_medians_pct": over(on_top.median, at_bottom.median),
-        "premium_of_trimmed_pct": over(on_top.trimmed(TRIMMED), at_bottom.trimmed(TRIMMED)),
-        "why_none": why,
-    }
+    return Premium(
+        outcome=name,
+        claimed_pct=CLAIMED_PREMIUMS[name],
+        mean_top=on_top.mean,
+        mean_bottom=at_bottom.mean,
+        premium_pct=estimate,
+        premium_ci_low=low,
+        premium_ci_high=high,
+        premium_bca_low=bca_low,
+        premium_bca_high=bca_high,
+        difference_points=on_top.mean - at_bottom.mean,
+        difference_ci_low=difference_low,
+        difference_ci_high=difference_high,
+        premium_of_medians_pct=over(on_top.median, at_bottom.median),
+        premium_of_trimmed_pct=over(on_top.trimmed(TRIMMED), at_bottom.trimmed(TRIMMED)),
+        why_none=why,
+    )
 
 
 def _ratio(
@@ -371,16 +366,16 @@ def _cuts(frame: Companies, outcomes: list[str], ci_level: float) -> pd.DataFram
         at_cut = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH)
         full, parts = at_cut.full(), at_cut.weights()
         for place, name in enumerate(outcomes):
-            row: dict[str, object] = {"cut": cut, "outcome": name, "n_top": int(full.n_top[0, 0])}
+            n_top = int(full.n_top[0, 0])
             if name in CLAIMED_PREMIUMS:
                 on_top, at_bottom = (Group(frame.outcomes[:, place], part) for part in parts)
                 value, low, high, _ = _premium_of(on_top, at_bottom, ci_level)
-                rows.append(row | {"quantity": "premium_pct", "value": value, "ci_low": low, "ci_high": high})
+                rows.append(Cut(cut, name, n_top, "premium_pct", value, low, high))
             else:
                 table = _counted(full, place, ci_level)
-                bounds = {"ci_low": table.risk_ratio_ci_low, "ci_high": table.risk_ratio_ci_high}
-                rows.append(row | {"quantity": "risk_ratio", "value": table.risk_ratio} | bounds)
-    return pd.DataFrame(rows)
+                bounds = table.risk_ratio_ci_low, table.risk_ratio_ci_high
+                rows.append(Cut(cut, name, n_top, "risk_ratio", table.risk_ratio, *bounds))
+    return pd.DataFrame(rows, columns=list(Cut._fields))
 
 
 def _premium_of(on_top: Group, at_bottom: Group, ci_level: float) -> tuple[float, float, float, str]:

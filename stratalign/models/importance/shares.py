@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,14 @@ ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 MOST_BLOCKS = 20
 #: A variance inflation factor from here on makes a coefficient's sign unreliable.
 HIGH_VIF = 5.0
+
+
+class ImportanceShare(NamedTuple):
+    """What a term contributes, in per cent of R squared, with its interval: the columns read most."""
+
+    share_pct: float
+    share_ci_low: float
+    share_ci_high: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from stratalign.numerics.display import displayed
 from stratalign.vocabulary import model_rows
 
-CLAIM_COLUMNS = ("quantity", "resampling", "estimate", "ci_low", "ci_high", "std_error")
 RESAMPLINGS = ("scores_fixed", "resampled_companies", "resampled_people")
 QUANTITIES = ("slope_per_point", "slope_per_sd", "premium_pct")
 MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
+
+
+class PropagatedFigure(NamedTuple):
+    """One quantity of `QUANTITIES` under one way of resampling."""
+
+    quantity: str
+    resampling: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    std_error: float
 
 
 @displayed
@@ -20,10 +31,11 @@ MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
 class PropagatedClaim:
     """A claim with and without the uncertainty of its measurement.
 
-    - `claims`: one row for each quantity (slope_per_point of the score; slope_per_sd, which is that of the scores where
-      they are taken as known and else that of true scores; premium_pct, top against bottom share of alignment by the
-      model) and way of resampling. `scores_fixed`: scores taken as known, companies resampled. `resampled_companies`:
-      companies resampled with their people and years, every step from answer to slope redone.
+    - `claims`: rows of `PropagatedFigure`, one for each quantity (slope_per_point of the score; slope_per_sd, which is
+      that of the scores where they are taken as known and else that of true scores; premium_pct, top against bottom
+      share of alignment by the model) and way of resampling. `scores_fixed`: scores taken as known, companies
+      resampled. `resampled_companies`: companies resampled with their people and years, every step from answer to
+      slope redone.
       `resampled_people`: the same companies, people within their units and years within their company resampled, every
       step redone: what measurement alone leaves open. A premium is missing where the bottom's predicted mean is not
       above one point, its interval where that happens in more resamples than lie outside the interval.

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.models.propagation.claim import CLAIM_COLUMNS, MEASUREMENT, QUANTITIES, RESAMPLINGS, PropagatedClaim
+from stratalign.models.propagation.claim import MEASUREMENT, QUANTITIES, RESAMPLINGS, PropagatedClaim, PropagatedFigure
 from stratalign.models.propagation.people import Scores
 from stratalign.models.propagation.slopes import Regression
 
@@ -166,7 +166,7 @@ def propagate_resamples(
     expanded = _expanded(ci_level, len(companies.index), companies.regression.z.shape[1] + 1)
     estimates = {"scores_fixed": known, "resampled_companies": corrected, "resampled_people": corrected}
     claims = [
-        (
+        PropagatedFigure(
             quantity,
             how,
             float(estimates[how][place]) if np.isfinite(estimates[how][place]) else float("nan"),
@@ -182,7 +182,7 @@ def propagate_resamples(
         if np.isfinite(own[place])
     ]
     return PropagatedClaim(
-        claims=pd.DataFrame(claims, columns=list(CLAIM_COLUMNS)),
+        claims=pd.DataFrame(claims, columns=list(PropagatedFigure._fields)),
         measurement=pd.DataFrame(measurement, columns=["quantity", "estimate", "ci_low", "ci_high"]),
         reliability=float(reliability[0]),
         reliabilities=pd.Series(base.reliabilities(whole)[0][0], index=companies.index, name="reliability"),

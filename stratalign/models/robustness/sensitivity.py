@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,13 +51,26 @@ class Sensitivity:
         )
 
 
+class ConfounderBound(NamedTuple):
+    """The estimate with a confounder some `times` as strong as a covariate; both r2 are partial."""
+
+    bound_label: str
+    times: float
+    r2_exposure: float
+    r2_outcome: float
+    adjusted_estimate: float
+    adjusted_error: float
+    adjusted_t: float
+    ci_low: float
+    ci_high: float
+
+
 @displayed
 @dataclass(frozen=True, slots=True)
 class ConfounderBounds:
     """Estimates as they would be with a confounder some times as strong as a measured covariate.
 
-    `table`: bound_label, times, r2_exposure, r2_outcome (partial), adjusted_estimate, adjusted_error, adjusted_t,
-    ci_low, ci_high; one row per multiple.
+    `table`: rows of `ConfounderBound`, one per multiple.
     """
 
     outcome: str
@@ -253,17 +267,17 @@ def benchmark_bounds(
         new_error = error * np.sqrt((1 - r2_outcome) / (1 - r2_exposure)) * np.sqrt(freedom / (freedom - 1))
         half = stats.t.ppf((1 + ci_level) / 2, freedom) * new_error
         rows.append(
-            {
-                "bound_label": f"{time:g}x {benchmark}",
-                "times": float(time),
-                "r2_exposure": float(r2_exposure),
-                "r2_outcome": float(r2_outcome),
-                "adjusted_estimate": float(adjusted),
-                "adjusted_error": float(new_error),
-                "adjusted_t": float(adjusted / new_error) if new_error > 0 else float("nan"),
-                "ci_low": float(adjusted - half),
-                "ci_high": float(adjusted + half),
-            }
+            ConfounderBound(
+                bound_label=f"{time:g}x {benchmark}",
+                times=float(time),
+                r2_exposure=float(r2_exposure),
+                r2_outcome=float(r2_outcome),
+                adjusted_estimate=float(adjusted),
+                adjusted_error=float(new_error),
+                adjusted_t=float(adjusted / new_error) if new_error > 0 else float("nan"),
+                ci_low=float(adjusted - half),
+                ci_high=float(adjusted + half),
+            )
         )
     return ConfounderBounds(outcome, exposure, benchmark, estimate, pd.DataFrame(rows), freedom)
 

@@ -102,11 +102,9 @@ def test_hidden_units_shown_as_one_are_named_together(northwind_analysis):
     assert told.caveats[-1] == (
         "Hidden units of the same part are shown as one: Flow Western Europe and Flow Southern Europe, together."
     )
-    many = northwind_analysis.latest.suppression.assign(shown_within="Flow West + Flow South + (2)")
-    told = units_of(with_latest(northwind_analysis, suppression=many))
-    assert told.caveats[-1].endswith(": Flow West, Flow South and 2 more, together.")
     assert "2 groups are hidden" in told.caveats[-2]
-    none = units_of(with_latest(northwind_analysis, suppression=many.iloc[:0]))
+    hidden = northwind_analysis.latest.suppression
+    none = units_of(with_latest(northwind_analysis, suppression=hidden.iloc[:0]))
     assert len(none.caveats) == 2
 
 
