@@ -151,7 +151,10 @@ def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
     return [set(part) for part in parts if len(part) > 1]
 
 
-ARROWS = {dotted(module): imported_modules(module) for module in MODULES}
+@functools.cache
+def arrows() -> dict[str, set[str]]:
+    """Return the modules that each module imports."""
+    return {dotted(module): imported_modules(module) for module in MODULES}
 
 
 def test_circles_are_found():
@@ -159,19 +162,19 @@ def test_circles_are_found():
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    assert circles(ARROWS) == []
+    assert circles(arrows()) == []
 
 
 def circles_within(folder: str) -> list[set[str]]:
     """Return the circles among the modules and folders directly within a folder."""
     depth = len(folder.split("."))
-    arrows: dict[str, set[str]] = {}
-    for name, others in ARROWS.items():
+    between: dict[str, set[str]] = {}
+    for name, others in arrows().items():
         if name.startswith(f"{folder}."):
             child = name.split(".")[depth]
             inside = {other.split(".")[depth] for other in others if other.startswith(f"{folder}.")}
-            arrows.setdefault(child, set()).update(inside - {child})
-    return circles(arrows)
+            between.setdefault(child, set()).update(inside - {child})
+    return circles(between)
 
 
 def test_nothing_within_a_folder_imports_in_a_circle():

@@ -79,7 +79,7 @@ def test_corrections_of_other_files_and_in_other_places_are_refused(folder):
 
 def test_damage_that_is_corrected_is_not_complained_of(folder):
     survey = folder / "raw/survey.csv"
-    lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)[:100]
     lines[6] = lines[6].replace("Agree", "#NAME?", 2)
     survey.write_text("".join(lines), encoding="utf-8")
     found = [result for result in run_checks(load_engagement(folder)) if result.check == "formula_errors"]
