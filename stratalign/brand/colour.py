@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 
 Triple = tuple[float, float, float]
 
-HEX = re.compile(r"#[0-9a-f]{6}")
 #: Linear sRGB -> XYZ under D65 (IEC 61966-2-1); its rows sum to the white that CIELAB refers to.
 _RGB_TO_XYZ = (
     (0.4124564, 0.3575761, 0.1804375),

@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from stratalign.document.file import document_to_plain
-from stratalign.document.model import Document, Table
+from stratalign.document.model import Document
 from stratalign.document.part import part_of
-from stratalign.export.fragments import render_cover, render_section, render_summary, render_table
+from stratalign.export.fragments import render_cover, render_section, render_summary
 from stratalign.export.printed import Printer
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
@@ -99,24 +99,6 @@ def show_summary(document: Document) -> Shown:
         return _absent(document, "summary", message("show.no_summary"))
     part = part_of(document, with_summary=True)
     return Shown(render_summary(document), _summary_text(document), _data(part, "summary"))
-
-
-def show_table(document: Document, table: Table) -> Shown:
-    """Show one table outside a section, with the caption and scopes that the export asks of every table.
-
-    Parameters
-    ----------
-    document
-        Holds what the table points at, and its language.
-    table
-        The table.
-
-    Returns
-    -------
-    Shown
-        For the last line of a notebook cell.
-    """
-    return Shown(render_table(document, table), f"{Printer(document).say(table.caption)}\n{table.rows}")
 
 
 def _data(part: Document, key: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from stratalign.document.model import Document, Section, Table
+from stratalign.document.model import Document, Section
 from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer, brand_of
 
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
@@ -84,24 +84,6 @@ def render_section(document: Document, section: Section) -> str:
     """
     printer = Printer(document)
     return _render("section", section=printer.section(section), phrase=printer.phrase)
-
-
-def render_table(document: Document, table: Table) -> str:
-    """Write one table with a caption, column scopes and row scopes.
-
-    Parameters
-    ----------
-    document
-        Holds what the table points at, and its language.
-    table
-        The first printed column holds the row headers.
-
-    Returns
-    -------
-    str
-        A `<table>` in a region that scrolls sideways on narrow screens.
-    """
-    return _render("table", table=Printer(document).table(table))
 
 
 def svg_data_uri(svg: str) -> str:

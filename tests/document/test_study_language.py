@@ -28,7 +28,7 @@ def test_an_extreme_cut_is_said_with_its_share_in_the_language(study_results):
     document = sa.build_study_report(study_results, language="de")
     speaker = speaker_for(document)
     labels = [row[0] for row in printed_rows(document.tables["curve_options"], speaker)]
-    assert {"Einflussgröße als: stetig", "Einflussgröße als: äußerste 25\xa0%"} <= set(labels)
+    assert {"Erklärende Größe als: stetig", "Erklärende Größe als: äußerste 25\xa0%"} <= set(labels)
 
 
 def test_why_there_is_no_chain_is_said_in_the_language(study_results):

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from IPython.core.formatters import DisplayFormatter
-from report_samples import gaps_table, sample_document
+from report_samples import sample_document
 
 from stratalign.document.file import document_from_plain
-from stratalign.export.display import PART_TYPE, show, show_table
+from stratalign.export.display import PART_TYPE, show
 
 
 def test_a_section_is_shown_as_html_as_text_and_as_data():
@@ -40,8 +40,8 @@ def test_the_cover_carries_what_the_page_needs():
 
 
 def test_the_terminal_sees_text_not_html():
-    document = sample_document()
-    assert repr(show_table(document, gaps_table())).startswith("Gaps of Sales")
+    shown = show(sample_document(), "level_gaps")
+    assert repr(shown).splitlines()[:2] == ["Executives rate sales 12 points lower than staff do", "Gaps are wide"]
 
 
 def test_a_kernel_keeps_the_data_beside_the_html():

@@ -8,7 +8,7 @@ from report_samples import HOSTILE, gaps_table, sample_document
 
 from stratalign.brand.load import load_brand
 from stratalign.errors import DocumentError
-from stratalign.export.fragments import render_cover, render_section, render_summary, render_table
+from stratalign.export.fragments import render_cover, render_section, render_summary
 from stratalign.export.sanitise import sanitise
 
 
@@ -33,13 +33,13 @@ def section_html():
 
 
 def test_table_has_a_caption_column_scopes_and_row_scopes():
-    html = render_table(sample_document(), gaps_table())
+    html = section_html()
     assert [header["scope"] for header in Elements(html).named("th")] == ["col"] * 4 + ["row"] * 2
     assert "Gaps of Sales" in re.search(r"<caption.*?</caption>", html, re.DOTALL)[0]
 
 
 def test_table_numbers_are_formatted_and_flush_right():
-    html = render_table(sample_document(), gaps_table())
+    html = section_html()
     assert '<td class="number">−12.3</td>' in html
     assert '<td class="number">–</td>' in html
     assert '<td class="number">1,204</td>' in html

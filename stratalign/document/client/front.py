@@ -95,7 +95,7 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
         topic=message("client.summary.topic"),
         question=message("client.summary.question"),
         title=verdict.claim,
-        key_figures=_key_figures(analysis, analysis.latest, findings),
+        key_figures=_key_figures(analysis.latest, findings),
         messages=tuple(message("sentence", text=claim) for claim in story[:N_MESSAGES]),
         strengths=strengths,
         gaps=gaps,
@@ -156,7 +156,7 @@ def _respondents(latest: WaveResults) -> Message:
     )
 
 
-def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
+def _key_figures(latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
     """Up to four numbers printed large: the index, two tests, the widest gap."""
     scores = company_scores(latest)
     figures = []

@@ -49,7 +49,7 @@ def strategy_tests_page(analysis: Analysis, findings: Mapping[str, Finding]) -> 
     latest, finding = analysis.latest, findings.get("tests")
     if latest is None or finding is None:
         return None
-    table = _tests_table(analysis, latest)
+    table = _tests_table(latest)
     if table.rows.empty:
         return Page(section_of("client", "strategy_tests", finding))
     exhibit = Exhibit(
@@ -164,7 +164,7 @@ def _metric(metric: SuccessMetric) -> Text:
     return message("strategy_map.metric", name=metric.name, target=metric.target) if metric.target else metric.name
 
 
-def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
+def _tests_table(latest: WaveResults) -> Table:
     """The three tests by level; capped shares of small levels say so."""
     order = {TEST_PREFIX + test: place for place, test in enumerate(STRATEGY_TESTS)}
     rows = shown_level_scores(latest)

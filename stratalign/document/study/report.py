@@ -21,8 +21,9 @@ from stratalign.language.messages import message
 from stratalign.models.claims.figures import ClaimedRatio, Premium
 from stratalign.rows import rows_of
 
-#: A page is a function of the results and the findings; it answers None where the data do not allow it.
+#: Key figures of the summary at most.
 N_FIGURES = 4
+#: A page is a function of the results and the findings; it answers None where the data do not allow it.
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
 

@@ -15,7 +15,7 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
     if position is None:
         return None
     standing = "above" if position.ci_low > 50 else "below" if position.ci_high < 50 else "level"
-    cohort = _cohort(analysis, position.cohort)
+    cohort = _cohort(position.cohort)
 
     def cell(column: str) -> Cell:
         return Cell("benchmark", INDEX_KEY, column)
@@ -49,7 +49,7 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
     )
 
 
-def _cohort(analysis: Analysis, cohort: str) -> Message:
+def _cohort(cohort: str) -> Message:
     """The companies compared with, in words."""
     if cohort == "all":
         return message("benchmark.cohort.all")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from stratalign.errors import DocumentError
 from stratalign.language.english import (
     accounts,
     alt_texts,
@@ -35,14 +36,36 @@ MODULES = (
 )  # fmt: skip
 
 
-def _collected() -> Mapping[str, Entry]:
+def _collected() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for module in MODULES:
         for entry in module.ENTRIES:
             if entry.key in found:
                 raise ValueError(f"message '{entry.key}' stands twice in the English catalogue")
             found[entry.key] = entry
-    return MappingProxyType(found)
+    return found
 
 
-ENGLISH: Mapping[str, Entry] = _collected()
+_ENTRIES = _collected()
+ENGLISH: Mapping[str, Entry] = MappingProxyType(_ENTRIES)
+
+
+def add_entries(*entries: Entry) -> None:
+    """Add messages of one's own; they are known until the process ends.
+
+    Another language says them once its catalogue has them.
+
+    Parameters
+    ----------
+    *entries
+        From `text` or `counted`.
+
+    Raises
+    ------
+    DocumentError
+        A key is taken.
+    """
+    taken = [entry.key for entry in entries if entry.key in _ENTRIES]
+    if taken:
+        raise DocumentError(f"the catalogue has a message '{taken[0]}' already; give yours another key.")
+    _ENTRIES.update({entry.key: entry for entry in entries})

@@ -188,7 +188,7 @@ ENTRIES = (
     text(
         "careless.without",
         "{wave}: {measure} is {points:tenths} of 100 over all {n:count} people and {points_without:tenths} without those who "
-        "show two or more signs ({n_without:count} people), a difference of {difference:size_tenths} points.",
+        "show two or more signs (then {n_without:count} people), a difference of {difference:size_tenths} points.",
     ),
     text("careless.subtitle", "Respondents who show each sign of careless answering"),
     text("careless.caption", "Signs of careless answering and their rules"),

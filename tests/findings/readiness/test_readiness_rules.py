@@ -188,7 +188,7 @@ def test_the_score_without_careless_people_is_told_or_said_to_be_hidden(northwin
     shown = told(with_wave(northwind_readiness, score_without=found), "careless")
     assert shown[-1] == (
         "February 2026: Alignment index is 57.2 of 100 over all 400 people and 60.0 without those who show two or more "
-        "signs (390 people), a difference of 2.8 points."
+        "signs (then 390 people), a difference of 2.8 points."
     )
     hidden = told(with_wave(northwind_readiness, score_without=None), "careless")
     assert "is not shown: fewer than 5 people" in hidden[-1]
