@@ -13,8 +13,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from stratalign.document.model import Column, Cover, Document, Exhibit, Figure, KeyFigure, Section, Summary, Table
-from stratalign.export.display import Shown, show, show_cover, show_summary
+from stratalign.document.assemble import assemble
+from stratalign.document.model import Column, Cover, Exhibit, KeyFigure, Section, Summary, Table, drawn
+from stratalign.export.display import Shown, show
 from stratalign.export.html import write_html
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -25,18 +26,41 @@ pytestmark = [
         not CHROMIUM and not os.environ.get("CI"), reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM"
     ),
 ]
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 648 360"><rect width="648" height="360"/></svg>'
 TOPICS = ("Leaders and staff", "Agreement", "Link to results")
+N_UNITS = 12
 
 
-def section(topic: str) -> Section:
-    rows = pd.DataFrame({"unit": [f"Unit {i}" for i in range(40)]} | {f"gap_{i}": [-3.5] * 40 for i in range(9)})
-    columns = (Column("unit", "Unit"), *(Column(f"gap_{i}", "Gap, points", "signed_points") for i in range(9)))
-    numbers = Table(topic, "Gaps by unit", columns, rows)
-    exhibit = Exhibit(topic, "Gap by unit", "n = 1,245", Figure(topic, SVG, "Bars by unit"), numbers=numbers)
-    return Section(
-        topic, topic, "Units differ more than levels do, and the largest differ most", ("Text.",), (exhibit,)
+def gaps(key: str) -> Table:
+    """Scores to draw, and nine columns more for the numbers behind the figure."""
+    drawn_values = {"upper": 40.5, "lower": 44.0, "gap": -3.5, "ci_low": -6.0, "ci_high": -1.0}
+    rows = pd.DataFrame(
+        {"label": [f"Unit {i}" for i in range(N_UNITS)]}
+        | {name: [value] * N_UNITS for name, value in drawn_values.items()}
+        | {f"gap_{i}": [-3.5] * N_UNITS for i in range(9)}
     )
+    rows.index = [f"unit_{i}" for i in range(N_UNITS)]
+    columns = (
+        Column("label", "Unit"),
+        Column("gap", "Gap, points", "signed_points"),
+        *(Column(f"gap_{i}", "Gap, points", "signed_points") for i in range(9)),
+        *drawn("upper", "lower", "ci_low", "ci_high", format="points"),
+    )
+    return Table(key, "Gaps by unit", columns, rows)
+
+
+def section(topic: str, table: Table) -> Section:
+    exhibit = Exhibit(
+        table.key,
+        "dumbbell",
+        "Gap by unit",
+        ("n = 1,245",),
+        data=(table.key,),
+        options={"columns": ("upper", "lower", "gap"), "meanings": ("level.executives", "level.staff")},
+        labels={"upper": "Leaders", "lower": "Staff", "difference": "Gap"},
+        numbers=table.key,
+    )
+    title = "Units differ more than levels do, and the largest differ most"
+    return Section(table.key, topic, "How far apart?", title, "", ("Text.",), (exhibit,))
 
 
 def code_cell(shown: Shown) -> nbformat.NotebookNode:
@@ -49,20 +73,24 @@ def code_cell(shown: Shown) -> nbformat.NotebookNode:
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     client = "Internationale Maschinenbaubeteiligungsgesellschaft Łódź <script>alert(1)</script>"
     facts = (("Respondents", "1,245 of 1,600"), ("Period", "12 January to 2 February 2026"))
-    cover = Cover(client, "Strategic alignment report", "One strategy?", facts, "Confidential", "synthetic sample")
     figures = tuple(KeyFigure("−22.4", "Clarity gap, points", "between −26 and −18") for _ in range(4))
-    summary = Summary("Leaders see one strategy; staff see another", figures, ("m",), ("a",), ("b",), ("c",), ("d",))
-    document = Document("client_report", "en", cover, summary, tuple(section(topic) for topic in TOPICS))
-    cells = [
-        nbformat.v4.new_markdown_cell("# Strategic alignment report\n\nFor the board."),
-        code_cell(show_cover(document)),
-    ]
-    cells += [nbformat.v4.new_markdown_cell("## Executive summary\n\nWhat now?"), code_cell(show_summary(document))]
-    for topic in TOPICS:
-        cells += [nbformat.v4.new_markdown_cell(f"## {topic}\n\nHow far apart?"), code_cell(show(document, topic))]
+    words = ("Leaders see one strategy; staff see another", figures, ("m",), ("a",), ("b",), ("c",), ("d",))
+    tables = [gaps(topic.lower().replace(" ", "-")) for topic in TOPICS]
+    document = assemble(
+        "client_report",
+        language="en",
+        run_id="run-7",
+        cover=Cover(client, "Strategic alignment report", "One strategy?", facts, "Confidential", "synthetic sample"),
+        summary=Summary("Executive summary", "What now?", *words),
+        sections=[section(topic, table) for topic, table in zip(TOPICS, tables, strict=True)],
+        findings=[],
+        tables=tables,
+        about=("For the board.",),
+    )
+    cells = [code_cell(show(document, key)) for key in ("cover", "summary", *(table.key for table in tables))]
     folder = tmp_path_factory.mktemp("report")
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "executed.ipynb")
-    return write_html(folder / "executed.ipynb", folder / "report.html", run_id="run-7")
+    return write_html(folder / "executed.ipynb", folder / "report.html")
 
 
 @pytest.fixture(scope="module")

@@ -230,7 +230,9 @@ def test_sas_files_say_that_labels_are_elsewhere(tmp_path):
 
 # Files that cannot be read -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("shares", [(0.3, 0.8, 0.97), proof((0.05, 0.2, 0.4, 0.6, 0.7, 0.75, 0.85, 0.9, 0.95, 0.99))])
+@pytest.mark.parametrize(
+    "shares", [(0.3, 0.6, 0.9, 0.97), proof((0.05, 0.2, 0.4, 0.6, 0.7, 0.75, 0.85, 0.9, 0.95, 0.99))]
+)
 def test_every_cut_ends_in_the_table_or_one_message(tmp_path, name, shares):
     content = write(tmp_path, name).read_bytes()
     whole = read_any(tmp_path / name).answers
