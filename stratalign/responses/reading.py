@@ -12,7 +12,6 @@ from stratalign.errors import SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
-from stratalign.sources.database import read_table
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import RawSurvey
@@ -53,6 +52,8 @@ def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: s
 
 def _read_database(survey: SurveyFile, files: RawFiles) -> RawSurvey:
     """The table or query, with the labels of the codebook where one is named."""
+    from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
+
     assert survey.database is not None
     raw = parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
     if survey.codebook:
