@@ -224,6 +224,8 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
                 str(draft),
                 dict(values),
                 kernel_name="python3",
+                # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
+                request_save_on_cell_execute=False,
                 progress_bar=False,
                 execution_timeout=CELL_TIMEOUT,
                 config=_kernel_configuration(Path(sockets)),
