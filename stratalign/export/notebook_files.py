@@ -14,7 +14,7 @@ _IS_HELD_BACK = GRAMMARS not in sys.modules
 if _IS_HELD_BACK:
     sys.modules[GRAMMARS] = None  # type: ignore[assignment]
 try:
-    import nbformat
+    import nbformat as nbformat
 finally:
     if _IS_HELD_BACK:
         del sys.modules[GRAMMARS]
