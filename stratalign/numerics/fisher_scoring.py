@@ -48,7 +48,8 @@ def fisher_scoring(
         while True:
             try:
                 step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
-                new = evaluate(free + step)
+                tried = free + step
+                new = evaluate(tried)
             except np.linalg.LinAlgError:
                 new = -np.inf
             if new >= value - 1e-9 * abs(value):
@@ -57,7 +58,7 @@ def fisher_scoring(
             if ridge > 1e8:
                 raise StatisticError(no_optimum)
         decrement = float(slope @ step)
-        free, value, ridge = free + step, new, ridge / 10 if ridge > 1e-6 else 0.0
+        free, value, ridge = tried, new, ridge / 10 if ridge > 1e-6 else 0.0
         if 0 <= decrement < SMALL_DECREMENT:
             return free
     raise StatisticError(no_optimum)
