@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -169,12 +170,12 @@ class Instrument(Frozen):
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         """Every item by its key, in the order of the instrument."""
         return {item.key: item for dimension in self.dimensions for item in dimension.items}
 
-    @property
+    @cached_property
     def dimension_of(self) -> dict[str, Dimension]:
         """Dimension of each item by the item's key."""
         return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
