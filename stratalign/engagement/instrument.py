@@ -44,6 +44,11 @@ class Labelled(Frozen):
         """Each text that is read as this option, as (language, text); the shown one of a language comes first."""
         return tuple((code, text) for code, shown in self.label.items() for text in (shown, *self.also.get(code, ())))
 
+    @cached_property
+    def plain_texts(self) -> tuple[tuple[str, str, str], ...]:
+        """The same with the plain form of each text, by which it is recognised."""
+        return tuple((code, text, plain_label(text)) for code, text in self.texts)
+
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, given: Any) -> Any:
@@ -91,18 +96,18 @@ class Scale(Frozen):
             raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
-            meant.setdefault(plain_label(label), set()).add(value)
+            meant.setdefault(label, set()).add(value)
         unclear = sorted(label for label, values in meant.items() if len(values) > 1)
         if unclear:
             raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
         return self
 
     def _labels(self) -> Iterator[tuple[str, float | str]]:
-        """Each text in each language with the value or code it stands for."""
+        """Plain form of each text in each language with the value or code it stands for."""
         for option in self.options:
-            yield from ((text, option.value) for _, text in option.texts)
+            yield from ((plain, option.value) for _, _, plain in option.plain_texts)
         for absent in self.missing:
-            yield from ((text, absent.code) for _, text in absent.texts)
+            yield from ((plain, absent.code) for _, _, plain in absent.plain_texts)
 
 
 class Item(Frozen):
