@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -234,7 +234,19 @@ def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> I
         No such instrument, or the file is wrong; every problem is named in one message.
     """
     path = instrument_path(key_or_path, folder=folder)
+    if path.parent == shipped_path("data", "instruments"):
+        return _read_shipped(path, path.read_bytes())
+    return _read(path)
+
+
+def _read(path: Path) -> Instrument:
     return validate(Instrument, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+@lru_cache(maxsize=4)
+def _read_shipped(path: Path, content: bytes) -> Instrument:
+    """An instrument of this installation, parsed once for each content of its file."""
+    return _read(path)
 
 
 def instrument_path(key_or_path: str | Path, *, folder: Path | None = None) -> Path:
