@@ -5,12 +5,13 @@ Respondents come by group and pattern of missing answers; all patterns are taken
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from stratalign.measurement.factor_models.implied import Implied, mean_scale
+from stratalign.measurement.factor_models.implied import Implied, implied_moments, mean_scale
 from stratalign.measurement.factor_models.parameters import ParameterTable
 from stratalign.numerics.normal_likelihood import NormalData
 
@@ -67,8 +68,55 @@ def sample_of(groups: Sequence[NormalData]) -> Sample:
     )
 
 
-def log_likelihood_of(table: ParameterTable, sample: Sample, implied: Implied) -> float:
+@dataclass(frozen=True)
+class Point:
+    """A model at some values of its free parameters, beside the answers; what several questions ask is kept."""
+
+    table: ParameterTable
+    sample: Sample
+    implied: Implied
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """As `Implied.columns`."""
+        return self.implied.columns
+
+    @cached_property
+    def scale(self) -> np.ndarray:
+        """As `mean_scale`."""
+        return mean_scale(self.table, self.implied)
+
+    def blocks(self) -> Iterable[_Block]:
+        """All patterns, so many at a time that pairs of parameters and of columns have room."""
+        size = max(len(self.table.places.row), 2 * len(self.table.variables)) ** 2
+        return (self._only_block,) if len(self.sample.n) * size <= LARGEST_BLOCK else self._blocks(size)
+
+    @cached_property
+    def _only_block(self) -> _Block:
+        return self._block(slice(0, len(self.sample.n)))
+
+    def _blocks(self, size: int) -> Iterator[_Block]:
+        return map(self._block, _slices(self.sample, size))
+
+    def _block(self, chosen: slice) -> _Block:
+        table, sample, implied = self.table, self.sample, self.implied
+        precision = np.linalg.inv(_observed_part(sample, chosen, implied.covariances))
+        if not sample.has_all:
+            observed = sample.observed[chosen]
+            precision = precision * (observed[:, :, None] & observed[:, None, :])
+        group = sample.group[chosen]
+        shares = np.where(group == np.arange(sample.n_groups)[:, None], sample.n[chosen], 0.0)
+        return _Block(group, shares, precision, *_spread(table, sample, chosen, implied))
+
+
+def point_at(table: ParameterTable, sample: Sample, free: np.ndarray) -> Point:
+    """The model at values of its free parameters, shape (n_free,)."""
+    return Point(table, sample, implied_moments(table, free))
+
+
+def log_likelihood_of(point: Point) -> float:
     """Log likelihood of all groups; minus infinity where covariances are not positive definite."""
+    table, sample, implied = point.table, point.sample, point.implied
     p = len(table.items)
     total = -float((sample.n * sample.observed.sum(axis=1)).sum()) * np.log(2 * np.pi)
     for chosen in _slices(sample, p * p):
@@ -84,70 +132,69 @@ def log_likelihood_of(table: ParameterTable, sample: Sample, implied: Implied) -
     return total / 2
 
 
-def likelihood_slope(table: ParameterTable, sample: Sample, implied: Implied) -> np.ndarray:
+def likelihood_slope(point: Point) -> np.ndarray:
     """Slope of the log likelihood with every free parameter, shape (n_free,)."""
-    places = table.places
-    to_means, to_covariances = _moment_slopes(table, sample, implied)
-    effects = implied.effects[:, : len(table.items)].swapaxes(1, 2)
-    pulled = effects @ to_covariances @ implied.columns
+    table, places = point.table, point.table.places
+    to_means, to_covariances = _moment_slopes(point)
+    effects = point.implied.effects[:, : len(table.items)].swapaxes(1, 2)
+    pulled = effects @ to_covariances @ point.columns
     slope = 2 * places.weight * pulled[:, places.left, places.right]
     if table.has_means:
-        slope += mean_scale(table, implied) * (effects @ to_means[:, :, None])[:, places.left, 0]
+        slope += point.scale * (effects @ to_means[:, :, None])[:, places.left, 0]
     return _by_free(table, slope)
 
 
-def expected_information(table: ParameterTable, sample: Sample, implied: Implied) -> np.ndarray:
+def expected_information(point: Point) -> np.ndarray:
     """Expected information on the free parameters, shape (n_free, n_free)."""
-    places, columns, scale = table.places, implied.columns, mean_scale(table, implied)
-    both = np.multiply.outer(places.weight, places.weight)
-    total = np.zeros((table.n_groups, len(places.row), len(places.row)))
-    for block in _blocks(table, sample, implied):
-        products = columns[block.group].swapaxes(1, 2) @ block.precision @ columns[block.group]
-        left = products[:, places.left[:, None], places.left]
-        cross = products[:, places.left[:, None], places.right]
-        found = both * (left * products[:, places.right[:, None], places.right] + cross * cross.swapaxes(1, 2))
-        if table.has_means:
-            found += scale[block.group][:, :, None] * scale[block.group][:, None, :] * left
-        total += _sum_over(block, found)
-    return _by_pairs_of_free(table, total)
-
-
-def observed_information(table: ParameterTable, sample: Sample, implied: Implied) -> np.ndarray:
-    """Minus the second derivatives of the log likelihood with the free parameters, shape (n_free, n_free)."""
-    places, columns, scale = table.places, implied.columns, mean_scale(table, implied)
-    both = np.multiply.outer(places.weight, places.weight)
+    table, places, columns = point.table, point.table.places, point.columns
     left, right = places.left, places.right
-    total = -_curvature(table, implied, *_moment_slopes(table, sample, implied))
-    for block in _blocks(table, sample, implied):
+    total = np.zeros((table.n_groups, len(left), len(left)))
+    for block in point.blocks():
         spans = columns[block.group]
-        inner = block.precision @ block.spread @ block.precision - block.precision / 2
-        a, b = spans.swapaxes(1, 2) @ block.precision @ spans, spans.swapaxes(1, 2) @ inner @ spans
-        found = sum(
-            b[:, one[:, None], two] * a[:, other[:, None], another]
-            for one, other in ((left, right), (right, left))
-            for two, another in ((left, right), (right, left))
-        )
-        found = both * found
+        products = spans.swapaxes(1, 2) @ block.precision @ spans
+        across, cross = products[:, left[:, None], left], products[:, left[:, None], right]
+        found = across * products[:, right[:, None], right] + cross * cross.swapaxes(1, 2)
+        found *= places.weight[:, None] * places.weight
         if table.has_means:
-            slow = scale[block.group]
-            pulled = (spans.swapaxes(1, 2) @ (block.precision @ block.off[:, :, None]))[:, :, 0]
-            mixed = (
-                a[:, left[:, None], left] * pulled[:, None, right] + a[:, left[:, None], right] * pulled[:, None, left]
-            )
-            mixed = slow[:, :, None] * mixed * places.weight
-            found += slow[:, :, None] * slow[:, None, :] * a[:, left[:, None], left] + mixed + mixed.swapaxes(1, 2)
+            scale = point.scale[block.group]
+            found += scale[:, :, None] * scale[:, None, :] * across
         total += _sum_over(block, found)
     return _by_pairs_of_free(table, total)
 
 
-def score_products_of(table: ParameterTable, groups: Sequence[NormalData], implied: Implied) -> np.ndarray:
+def observed_information(point: Point) -> np.ndarray:
+    """Minus the second derivatives of the log likelihood with the free parameters, shape (n_free, n_free)."""
+    table, places = point.table, point.table.places
+    left, right = places.left, places.right
+    total = -_curvature(table, point.implied, *_moment_slopes(point))
+    for block in point.blocks():
+        spans = point.columns[block.group]
+        turned = spans.swapaxes(1, 2)
+        inner = block.precision @ block.spread @ block.precision - block.precision / 2
+        a, b = turned @ block.precision @ spans, turned @ inner @ spans
+        across, along = a[:, left[:, None], left], a[:, left[:, None], right]
+        found = b[:, right[:, None], right] * across + b[:, left[:, None], left] * a[:, right[:, None], right]
+        mixed = b[:, right[:, None], left] * along
+        found += mixed + mixed.swapaxes(1, 2)
+        found *= places.weight[:, None] * places.weight
+        if table.has_means:
+            scale = point.scale[block.group]
+            pulled = (turned @ (block.precision @ block.off[:, :, None]))[:, :, 0]
+            mixed = across * pulled[:, None, right] + along * pulled[:, None, left]
+            mixed = scale[:, :, None] * mixed * places.weight
+            found += scale[:, :, None] * scale[:, None, :] * across + mixed + mixed.swapaxes(1, 2)
+        total += _sum_over(block, found)
+    return _by_pairs_of_free(table, total)
+
+
+def score_products_of(point: Point, groups: Sequence[NormalData]) -> np.ndarray:
     """Sum over respondents of the outer product of their scores on the free parameters, shape (n_free, n_free)."""
-    places, scale = table.places, mean_scale(table, implied)
+    table, places, implied = point.table, point.table.places, point.implied
     total = np.zeros((table.n_groups, len(places.row), len(places.row)))
     for group, data in enumerate(groups):
         for pattern in data.patterns:
             o = pattern.observed
-            columns = implied.columns[group][o]
+            columns = point.columns[group][o]
             precision = np.linalg.inv(implied.covariances[group][np.ix_(o, o)])
             middle = columns.T @ precision @ columns
             means = implied.means[group][o] if table.has_means else pattern.mean
@@ -155,7 +202,7 @@ def score_products_of(table: ParameterTable, groups: Sequence[NormalData], impli
                 pulled = (pattern.answers[start : start + CHUNK] - means) @ precision @ columns
                 left = pulled[:, places.left]
                 scores = places.weight * (left * pulled[:, places.right] - middle[places.left, places.right])
-                scores += scale[group] * left
+                scores += point.scale[group] * left
                 total[group] += scores.T @ scores
     return _by_pairs_of_free(table, total)
 
@@ -196,27 +243,15 @@ def _curvature(table: ParameterTable, implied: Implied, to_means: np.ndarray, to
     return total
 
 
-def _moment_slopes(table: ParameterTable, sample: Sample, implied: Implied) -> tuple[np.ndarray, np.ndarray]:
+def _moment_slopes(point: Point) -> tuple[np.ndarray, np.ndarray]:
     """Slopes with the means (g, p) and with a symmetric change of the covariances (g, p, p) of each group."""
-    p = len(table.items)
-    to_means, to_covariances = np.zeros((sample.n_groups, p)), np.zeros((sample.n_groups, p, p))
-    for block in _blocks(table, sample, implied):
+    p, n_groups = len(point.table.items), point.sample.n_groups
+    to_means, to_covariances = np.zeros((n_groups, p)), np.zeros((n_groups, p, p))
+    for block in point.blocks():
         to_covariances += _sum_over(block, block.precision @ block.spread @ block.precision - block.precision) / 2
-        to_means += block.shares @ (block.precision @ block.off[:, :, None])[:, :, 0]
+        if point.table.has_means:
+            to_means += block.shares @ (block.precision @ block.off[:, :, None])[:, :, 0]
     return to_means, to_covariances
-
-
-def _blocks(table: ParameterTable, sample: Sample, implied: Implied) -> Iterator[_Block]:
-    """All patterns, so many at a time that pairs of parameters and of columns have room."""
-    k, columns = len(table.places.row), 2 * len(table.variables)
-    for chosen in _slices(sample, max(k * k, columns * columns)):
-        precision = np.linalg.inv(_observed_part(sample, chosen, implied.covariances))
-        if not sample.has_all:
-            observed = sample.observed[chosen]
-            precision = precision * (observed[:, :, None] & observed[:, None, :])
-        group = sample.group[chosen]
-        shares = np.where(group == np.arange(sample.n_groups)[:, None], sample.n[chosen], 0.0)
-        yield _Block(group, shares, precision, *_spread(table, sample, chosen, implied))
 
 
 def _slices(sample: Sample, numbers_each: int) -> list[slice]:

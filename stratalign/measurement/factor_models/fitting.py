@@ -8,12 +8,15 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.derivatives import (
+    Point,
     Sample,
     expected_information,
     likelihood_slope,
     log_likelihood_of,
+    observed_information,
+    point_at,
 )
-from stratalign.measurement.factor_models.implied import Implied, implied_moments, pair_slopes
+from stratalign.measurement.factor_models.implied import implied_moments, pair_slopes
 from stratalign.measurement.factor_models.ordinal import OrdinalData
 from stratalign.measurement.factor_models.parameters import ParameterTable
 from stratalign.numerics.fisher_scoring import fisher_scoring
@@ -87,22 +90,25 @@ def fit_normal(table: ParameterTable, sample: Sample, start: np.ndarray) -> np.n
     StatisticError
         The model is not identified, or no optimum is reached.
     """
-    last: list[tuple[np.ndarray, Implied]] = []
+    last: list[tuple[np.ndarray, Point]] = []
 
-    def implied_at(free: np.ndarray) -> Implied:
+    def at(free: np.ndarray) -> Point:
         """Moments; a step is evaluated first, and then gone on from."""
         if not last or last[0][0] is not free:
-            last[:] = [(free, implied_moments(table, free))]
+            last[:] = [(free, point_at(table, sample, free))]
         return last[0][1]
 
     def evaluate(free: np.ndarray) -> float:
-        return log_likelihood_of(table, sample, implied_at(free))
+        return log_likelihood_of(at(free))
 
     def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        implied = implied_at(free)
-        return likelihood_slope(table, sample, implied), expected_information(table, sample, implied)
+        return likelihood_slope(at(free)), expected_information(at(free))
 
-    return _identified(table, fisher_scoring(start, evaluate, directions, _NO_OPTIMUM), directions)
+    def newton(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return likelihood_slope(at(free)), observed_information(at(free))
+
+    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton)
+    return _identified(table, found, directions)
 
 
 def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:

@@ -15,11 +15,11 @@ from stratalign.measurement.factor_models.derivatives import (
     expected_information,
     log_likelihood_of,
     observed_information,
+    point_at,
     sample_of,
     score_products_of,
 )
 from stratalign.measurement.factor_models.fitting import fit_normal, require_identified, start_values
-from stratalign.measurement.factor_models.implied import implied_moments
 from stratalign.measurement.factor_models.parameters import ParameterTable
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
 from stratalign.numerics.normal_likelihood import NormalData, log_likelihood, saturated_moments
@@ -75,18 +75,17 @@ def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: E
         )
     sample = sample_of(groups)
     free = fit_normal(table, sample, start_values(table, [part[1] for part in moments], [part[0] for part in moments]))
-    implied = implied_moments(table, free)
-    fitted = log_likelihood_of(table, sample, implied)
+    point = point_at(table, sample, free)
+    implied, fitted = point.implied, log_likelihood_of(point)
     saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
     is_robust = estimator == "MLR"
-    inform = expected_information if sample.has_all and not is_robust else observed_information
-    information = inform(table, sample, implied)
+    information = (expected_information if sample.has_all and not is_robust else observed_information)(point)
     require_identified(table, information)
     covariance = np.linalg.inv(information)
     chi = ChiSquare(max(2 * (saturated - fitted), 0.0), df)
     baseline = _independence(groups, saturated)
     if is_robust:
-        meat = score_products_of(table, groups, implied)
+        meat = score_products_of(point, groups)
         covariance = covariance @ meat @ covariance
         trace = corrections.saturated_trace(groups, moments)
         outside = 0 if table.has_means else p * len(groups)
