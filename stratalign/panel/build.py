@@ -10,7 +10,8 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
-from stratalign.panel.company_facts import company_notes, wanted_tags
+from stratalign.panel.company_facts import wanted_tags
+from stratalign.panel.company_notes import company_notes
 from stratalign.panel.fiscal_years import add_rows, keep_year_ends, sum_to_fiscal_years
 from stratalign.panel.layouts import require_columns, written_figures
 from stratalign.panel.listing import counted, first_few
