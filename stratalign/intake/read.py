@@ -220,7 +220,8 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
         return None
     currency = performance.currency or engagement.currency
     panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
-    money = None if panel is None else _attempt(file, lambda: _translate(panel, performance, engagement), problems)
+    of_rates = performance.rates.file if performance.rates else file
+    money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
     return AccountsTables(performance, raw, panel, money)
 
 
