@@ -10,13 +10,14 @@ import pandas as pd
 
 from stratalign.engagement.configuration import shorten
 from stratalign.responses.identity import plain_id
-from stratalign.responses.wave_values import in_order, plain_value
+from stratalign.responses.wave_values import in_order
 from stratalign.sources.raw import RawSurvey
+from stratalign.sources.selected import plain_cell
 
 #: Words of a header that tell of an administration; and of a time or event, which may as well be an answer.
 WAVE_WORDS = frozenset(
-    "wave welle vague ola ronda golf onda ondata rilevazione fy fiscalyear surveyyear surveywave surveyround round runde "
-    "befragungswelle befragungsjahr erhebungswelle timepoint messzeitpunkt redcapeventname".split()
+    "wave welle vague ola ronda golf onda ondata rilevazione fy fiscalyear surveyyear surveywave surveyround round "
+    "runde befragungswelle befragungsjahr erhebungswelle timepoint messzeitpunkt redcapeventname".split()
 )
 PERIOD_WORDS = frozenset(
     "year jahr annee ano anno jaar period zeitraum periode quarter quartal time cycle survey erhebung administration "
@@ -88,7 +89,7 @@ def find_wave_column(
     for name in columns:
         values = _values(raw.answers[name])
         if values is not None:
-            candidate = _judge(name, raw.answers[name].map(plain_value), values, ids)
+            candidate = _judge(name, raw.answers[name].map(plain_cell), values, ids)
             found += [candidate] if candidate else []
     return max(found, key=_rank, default=None)
 
@@ -108,12 +109,12 @@ def _values(cells: pd.Series) -> dict[str, int] | None:
     filled = cells[cells.str.strip() != ""]
     if len(filled) < MIN_FILLED * len(cells) or filled.nunique() > 5 * MAX_WAVES:
         return None
-    plain = filled.map(plain_value)
+    plain = filled.map(plain_cell)
     counts = plain.value_counts()
     if not 2 <= len(counts) <= MAX_WAVES or counts.min() < max(MIN_ROWS, MIN_SHARE * len(filled)):
         return None
     first = filled[~plain.duplicated()].str.strip()
-    return {text: int(counts[plain_value(text)]) for text in first}
+    return {text: int(counts[plain_cell(text)]) for text in first}
 
 
 def _judge(name: str, cells: pd.Series, values: dict[str, int], ids: pd.Series | None) -> WaveColumn | None:

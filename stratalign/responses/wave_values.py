@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from stratalign.sources.files.mangled import MONTHS
+from stratalign.sources.selected import plain_cell
 
 #: Words that stand for the first and the second time, and for parts of a year.
 _TIMES = (
@@ -18,23 +19,6 @@ _MONTH_OF = MONTHS | {word: 3 * number + 4 for number, words in enumerate(_PARTS
 _TIME_OF = {word: number for number, words in enumerate(_TIMES) for word in words.split()}
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-def plain_value(cell: str) -> str:
-    """Cell as the values of a wave column are compared: no outer spaces, no case, "2024.0" is 2024.
-
-    Parameters
-    ----------
-    cell
-        As in the file or in engagement.yml.
-
-    Returns
-    -------
-    str
-        The compared form.
-    """
-    text = " ".join(cell.split()).casefold()
-    return re.sub(r"(\d+)[.,]0+", r"\1", text) if re.fullmatch(r"\d+[.,]0+", text) else text
 
 
 def in_order(values: Iterable[str]) -> tuple[str, ...] | None:
@@ -78,7 +62,7 @@ def wave_keys(values: Sequence[str]) -> list[str]:
 
 def _ranks_by_number(values: list[str]) -> list[tuple[int, ...]] | None:
     """The numbers of values that are the same but for them: years, dates from the year down, "Wave 2"."""
-    shapes = {re.sub(r"\d+", "#", plain_value(value)) for value in values}
+    shapes = {re.sub(r"\d+", "#", plain_cell(value)) for value in values}
     numbers = [tuple(map(int, re.findall(r"\d+", value))) for value in values]
     if len(shapes) > 1 or not all(numbers):
         return None

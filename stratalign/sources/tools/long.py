@@ -10,7 +10,7 @@ import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.declarations.survey import LongColumns
-from stratalign.errors import SourceError
+from stratalign.errors import RepeatedAnswersError, SourceError
 from stratalign.sources.files.table import Rows
 from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
@@ -46,6 +46,9 @@ from stratalign.sources.tools.long_columns import (
 MAX_LABELLED_PAIRS = 1_000_000
 MAX_LABELS = 1_000
 MAX_SHOWN = 5
+#: A column tells waves apart with at most so many cells, and leaves this share of the rows alone.
+MAX_WAVES = 20
+MIN_TOLD_APART = 0.95
 
 
 def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
@@ -286,12 +289,35 @@ def _refuse_repeats(table: LongTable, chosen: _Chosen, people: _Numbered, rows: 
     n_people = len(np.unique(people.numbers[rows]))
     shown = ", ".join(f"{table.places[row]:,}" for row in rows[:MAX_SHOWN])
     differ = ", ".join(f"'{shorten(name)}'" for name in others.varying[:MAX_SHOWN])
-    remedy = f"These columns differ within a respondent: {differ}. " if differ else ""
-    raise SourceError(
-        f"{table.file}: {len(rows):,} rows of {n_people:,} '{shorten(chosen.respondent)}' answer a question again and "
-        f"differently, first on {table.place} {shown}. {remedy}Give each wave its own file (or query), keep one answer "
-        "of each, and give every option of a question with several answers a question code of its own."
+    waves = _wave_columns(table, chosen, others)
+    named = next(iter(waves), others.varying[0] if others.varying else None)
+    told = f"These columns differ within a respondent: {differ}. " if differ else ""
+    remedy = (
+        f"If '{shorten(named)}' tells waves apart, write 'waves_from:' with 'column: {shorten(named)}'. "
+        if named
+        else ""
     )
+    raise RepeatedAnswersError(
+        f"{table.file}: {len(rows):,} rows of {n_people:,} '{shorten(chosen.respondent)}' answer a question again and "
+        f"differently, first on {table.place} {shown}. {told}{remedy}Else keep one answer of each, and give every "
+        "option of a question with several answers a question code of its own.",
+        waves=waves,
+    )
+
+
+def _wave_columns(table: LongTable, chosen: _Chosen, others: _Others) -> dict[str, dict[str, int]]:
+    """Columns within whose cells nobody answers a question twice, with their cells; few cells first."""
+    found = {}
+    for name in others.varying:
+        cells = table.column(name)
+        if not 2 <= table.n_distinct[name] <= MAX_WAVES:
+            continue
+        respondent, question = table.column(chosen.respondent), table.column(chosen.question)
+        pairs = _pairs(respondent, question) * len(cells.texts) + cells.codes
+        if len(np.unique(pairs)) >= MIN_TOLD_APART * table.n_rows:
+            counts = np.bincount(cells.codes, minlength=len(cells.texts))
+            found[name] = {text.strip(): int(n) for text, n in zip(cells.texts, counts, strict=True) if text.strip()}
+    return dict(sorted(found.items(), key=lambda entry: len(entry[1])))
 
 
 def _person_cells(table: LongTable, chosen: _Chosen, people: _Numbered, others: _Others) -> list[np.ndarray]:
