@@ -25,12 +25,13 @@ class RepeatedAnswersError(SourceError):
     """Respondents answer the same question several times in one table.
 
     `waves` are the columns that would tell these answers apart, each with its cells and their rows; the first fits
-    best.
+    best. `questions` are all that the table holds, where they stand in rows.
     """
 
-    def __init__(self, message: str, *, waves: dict[str, dict[str, int]] | None = None) -> None:
+    def __init__(self, message: str, *, waves: dict[str, dict[str, int]], questions: tuple[str, ...] = ()) -> None:
         super().__init__(message)
-        self.waves = waves or {}
+        self.waves = waves
+        self.questions = questions
 
 
 class StatisticError(StratalignError):

@@ -25,7 +25,7 @@ from stratalign.responses.mapping import Mapping, account_for_columns, load_mapp
 from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
-from stratalign.responses.waves import resolve_waves, without_unasked_items
+from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch
@@ -170,10 +170,10 @@ def _read_wave(
     listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
         return None
-    _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
+    asked = without_unasked(mapping, raw)
+    _attempt(survey.mapping, lambda: require_mapping_fits(asked, raw, instrument), problems)
     if len(problems) > n_before:
         return None
-    asked = without_unasked_items(mapping, raw)
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
 
     def find_people() -> Respondents:
@@ -181,7 +181,9 @@ def _read_wave(
         return find_respondents(whole, asked, engagement, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    return _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    # What only other waves were asked is mapped all the same.
+    return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
 
 
 def _build_wave(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
@@ -16,7 +17,7 @@ from stratalign.sources.database import read_table
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import RawSurvey
-from stratalign.sources.selected import Where, require_column, select_records
+from stratalign.sources.selected import Where, not_asked_note, require_column, select_records
 
 #: Whole files that hold several waves, by what was asked for: read once for all of them.
 Kept = dict[str, RawSurvey]
@@ -54,9 +55,13 @@ def read_answers(
     fielded = _fielded(survey, engagement.waves)
     if not survey.where:
         return _read_whole(survey, engagement.raw_files, respondent_id, fielded)
-    whole = _read_to_select(survey, engagement.raw_files, respondent_id, fielded, {} if kept is None else kept)
-    if whole is None:
-        return _read_whole(survey, engagement.raw_files, respondent_id, fielded, where=survey.where)
+    files = engagement.raw_files
+    try:
+        whole = _keep(survey, files, respondent_id, fielded, {} if kept is None else kept)
+    except RepeatedAnswersError as repeated:
+        return _read_part(survey, files, respondent_id, fielded, repeated.questions)
+    if whole.detection.format == "generic_long" and not set(survey.where) <= set(whole.answers.columns):
+        return _read_part(survey, files, respondent_id, fielded, whole.detection.item_columns)
     return select_records(whole, survey.where)
 
 
@@ -95,16 +100,13 @@ def count_wave_values(survey: SurveyFile, column: str, files: RawFiles, *, kept:
     return {str(cell): int(n) for cell, n in counts.items() if cell}
 
 
-def _read_to_select(
-    survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, kept: Kept
-) -> RawSurvey | None:
-    """The whole file with the columns that tell waves apart; None where its rows must be told apart before."""
-    try:
-        whole = _keep(survey, files, respondent_id, fielded, kept)
-    except RepeatedAnswersError:
-        return None
-    has_lost = whole.detection.format == "generic_long" and not set(survey.where) <= set(whole.answers.columns)
-    return None if has_lost else whole
+def _read_part(
+    survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, questions: Sequence[str]
+) -> RawSurvey:
+    """The rows of one wave alone, of a table whose respondents have several; questions of other waves are told."""
+    part = _read_whole(survey, files, respondent_id, fielded, where=survey.where)
+    not_asked = [question for question in questions if question not in part.answers.columns]
+    return replace(part, notes=(*part.notes, *not_asked_note(not_asked)))
 
 
 def _keep(survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, kept: Kept) -> RawSurvey:

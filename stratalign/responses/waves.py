@@ -50,8 +50,8 @@ def resolve_waves(engagement: Engagement, *, kept: Kept | None = None) -> Engage
     return validate(Engagement, listed, engagement.path_of(declared.survey.name), SourceError)
 
 
-def without_unasked_items(mapping: Mapping, raw: RawSurvey) -> Mapping:
-    """Leave out of a mapping the items that nobody of this wave was asked.
+def without_unasked(mapping: Mapping, raw: RawSurvey) -> Mapping:
+    """Leave out of a mapping what nobody of this wave was asked.
 
     Parameters
     ----------
@@ -63,11 +63,20 @@ def without_unasked_items(mapping: Mapping, raw: RawSurvey) -> Mapping:
     Returns
     -------
     Mapping
-        Unchanged where every item was asked, or none.
+        Without the items whose columns a note names `not_asked_in_wave`, and without open questions whose columns only
+        other waves have. Unchanged where no item would be left.
     """
     unasked = {column for note in raw.notes if note.key == "not_asked_in_wave" for column in note.columns}
-    asked = {key: column for key, column in mapping.items.items() if column not in unasked}
-    return mapping.model_copy(update={"items": asked}) if asked and len(asked) < len(mapping.items) else mapping
+    items = {key: column for key, column in mapping.items.items() if column not in unasked}
+    if not unasked or not items:
+        return mapping
+    gone = unasked.difference(raw.answers.columns)
+    comments = {key: column for key, column in mapping.comments.items() if column not in gone}
+    rankings = {key: columns for key, columns in mapping.rankings.items() if gone.isdisjoint(columns.values())}
+    recall = {key: columns for key, columns in mapping.recall.items() if gone.isdisjoint(columns)}
+    kept = {"items": items, "comments": comments, "rankings": rankings, "recall": recall}
+    ignored = {column: reason for column, reason in mapping.ignore.items() if column not in gone}
+    return mapping.model_copy(update={**kept, "ignore": ignored})
 
 
 def _ordered(declared: WavesFrom, counts: dict[str, int]) -> Sequence[str]:

@@ -65,7 +65,7 @@ def select_records(raw: RawSurvey, where: Where) -> RawSurvey:
         raise SourceError(no_row_fits(raw.file, where, Counter(raw.answers[column].str.strip()), column))
     kept = raw.answers[is_wanted]
     not_asked = [name for name in raw.detection.item_columns if _only_others_answered(raw.answers, kept, name)]
-    notes = [_count_note(where, len(kept), len(raw.answers)), *_not_asked_note(not_asked)]
+    notes = [_count_note(where, len(kept), len(raw.answers)), *not_asked_note(not_asked)]
     return replace(raw, answers=kept, notes=(*raw.notes, *notes))
 
 
@@ -162,6 +162,29 @@ def no_row_fits(file: str, where: Where, cells: Counter[str], column: str) -> st
     return f"{file}: in no row {_words(where)}. {held}. Correct 'where' in engagement.yml."
 
 
+def not_asked_note(columns: Sequence[str]) -> list[Note]:
+    """Say which questions of other waves this one lacks.
+
+    Parameters
+    ----------
+    columns
+        Their columns.
+
+    Returns
+    -------
+    list of Note
+        One, `not_asked_in_wave`; none without columns.
+    """
+    if not columns:
+        return []
+    shown = ", ".join(f"'{shorten(column)}'" for column in columns[:MAX_SHOWN])
+    rest = f" and {len(columns) - MAX_SHOWN} more" if len(columns) > MAX_SHOWN else ""
+    are = "1 column of other waves is" if len(columns) == 1 else f"{len(columns)} columns of other waves are"
+    seen = f"{are} blank in this one, as of questions that were not asked: {shown}{rest}"
+    fix = "Nothing to do if that is right; their items are left out of this wave."
+    return [Note("not_asked_in_wave", "informs", seen, len(columns), fix, columns=tuple(columns))]
+
+
 def _fits(raw: RawSurvey, column: str, wanted: set[str]) -> pd.Series:
     """Whether the cell of each record, or its label, is wanted."""
     labels = raw.value_labels[raw.value_labels["column"] == column]
@@ -188,13 +211,3 @@ def _count_note(where: Where, n_kept: int, n_rows: int) -> Note:
     seen = f"{n_kept:,} of {n_rows:,} rows are of this wave: {_words(where)}"
     fix = "Compare it with the number of answers you expect."
     return Note("rows_of_wave", "informs", seen, n_kept, fix, columns=tuple(where))
-
-
-def _not_asked_note(columns: Sequence[str]) -> list[Note]:
-    if not columns:
-        return []
-    shown = ", ".join(f"'{shorten(column)}'" for column in columns[:MAX_SHOWN])
-    rest = f" and {len(columns) - MAX_SHOWN} more" if len(columns) > MAX_SHOWN else ""
-    seen = f"{len(columns)} columns are blank in this wave and not in others: they were not asked ({shown}{rest})"
-    fix = "Nothing to do if that is right; their items are left out of this wave."
-    return [Note("not_asked_in_wave", "informs", seen, len(columns), fix, columns=tuple(columns))]

@@ -155,3 +155,13 @@ class WavesFrom(Frozen):
     roster: RosterFile | None = None
     order: Annotated[tuple[Text, ...], BeforeValidator(_as_cells)] = ()
     labels: dict[Text, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_block(cls, data: object) -> object:
+        if isinstance(data, str):
+            column = data.removeprefix("column ").strip()
+            raise ValueError(
+                f"write the column under it as 'column: {column}' and the file as 'survey: {{file: ...}}'."
+            )
+        return data

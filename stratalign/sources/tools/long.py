@@ -109,7 +109,6 @@ def long_table(rows: Rows, file: str) -> LongTable:
         column=column,
         encoding=rows.encoding,
         delimiter=rows.delimiter,
-        notes=rows.notes,
     )
 
 
@@ -279,12 +278,14 @@ def _place_answers(
     cells[where[::-1]] = codes[::-1]
     differs = cells[where] != codes
     if differs.any():
-        _refuse_repeats(table, chosen, people, rows[differs], others)
+        _refuse_repeats(table, chosen, people, questions, rows[differs], others)
     n_repeated = len(rows) - int((cells >= 0).sum())
     return cells.reshape(len(questions.texts), len(people.texts)), n_repeated
 
 
-def _refuse_repeats(table: LongTable, chosen: _Chosen, people: _Numbered, rows: np.ndarray, others: _Others) -> None:
+def _refuse_repeats(
+    table: LongTable, chosen: _Chosen, people: _Numbered, questions: _Numbered, rows: np.ndarray, others: _Others
+) -> None:
     """Refuse answers that contradict an earlier one of the same respondent and question."""
     n_people = len(np.unique(people.numbers[rows]))
     shown = ", ".join(f"{table.places[row]:,}" for row in rows[:MAX_SHOWN])
@@ -302,6 +303,7 @@ def _refuse_repeats(table: LongTable, chosen: _Chosen, people: _Numbered, rows: 
         f"differently, first on {table.place} {shown}. {told}{remedy}Else keep one answer of each, and give every "
         "option of a question with several answers a question code of its own.",
         waves=waves,
+        questions=tuple(questions.texts),
     )
 
 
