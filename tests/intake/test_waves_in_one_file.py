@@ -18,7 +18,8 @@ def wide(waves=("FY2024", "FY2023"), n_people=12, first=700, moved=0):
     """Everybody answers in every wave; the second wave was not asked q3; units move by `moved` places a wave."""
     rows = ["person,FY,unit,level,q1,q2,q3"]
     rows += [
-        f"{first + n},{wave},{'NSE'[(n + place * moved) % 3]},Staff,{1 + (n + place) % 5},{1 + n % 5},{'' if place else 4}"
+        f"{first + n},{wave},{'NSE'[(n + place * moved) % 3]},Staff,{1 + (n + place) % 5},{1 + n % 5},"
+        f"{'' if place else 4}"
         for n in range(n_people)
         for place, wave in enumerate(waves)
     ]
@@ -93,7 +94,7 @@ def test_each_wave_may_name_its_own_rows(tmp_path):
     intake = read(tmp_path, wide(("FY2022", "FY2023", "FY2024")).replace("FY2022", "FY2023"), {"waves": waves[1:]})
     assert [len(tables.respondents.table) for tables in intake.waves] == [12]
     with pytest.raises(
-        ValueError, match="'w2023' and 'w2024' both read survey.csv, and nothing tells their rows apart"
+        ValueError, match=r"'w2023' and 'w2024' both read survey.csv, and nothing tells their rows apart"
     ):
         read(tmp_path, wide(), {"waves": [waves[0], {**waves[1], "survey": {"file": "survey.csv"}}]})
 
@@ -109,7 +110,7 @@ def test_numbers_name_cells_and_labels_name_waves(tmp_path):
 @pytest.mark.parametrize(
     ("waves", "changes", "words"),
     [
-        (("red", "blue"), {}, r"'FY' holds 'red' \(12 rows\), 'blue' \(12 rows\), which tell no order in time. Write 'order:'"),
+        (("red", "blue"), {}, r"'red' \(12 rows\), 'blue' \(12 rows\), which tell no order in time. Write 'order:'"),
         (("a", "b"), {"order": ["b", "c"]}, r"'order' names 'c', which it does not hold"),
         (("a", "b"), {"column": "FYear"}, r"has no column 'FYear' to tell its waves apart. Known: person, FY, unit"),
         (tuple(map(str, range(60))), {}, "60 different values are no waves"),

@@ -159,9 +159,7 @@ class WavesFrom(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _is_a_block(cls, data: object) -> object:
-        if isinstance(data, str):
-            column = data.removeprefix("column ").strip()
-            raise ValueError(
-                f"write the column under it as 'column: {column}' and the file as 'survey: {{file: ...}}'."
-            )
-        return data
+        if not isinstance(data, str):
+            return data
+        column = data.removeprefix("column ").strip()
+        raise ValueError(f"write the column under it as 'column: {column}' and the file as 'survey: {{file: ...}}'.")
