@@ -15,6 +15,7 @@ import numpy as np
 
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
+from stratalign.sources.files.quotation_marks import RecordShape, holds_records
 from stratalign.sources.files.table import MAX_BYTES, Rows
 from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows
 from stratalign.sources.raw import Note, RawSurvey, unique_names
@@ -71,6 +72,7 @@ def read_large(
         return None
     n_blank_lines = _scan(path)
     with _cells(path, sample) as database:
+        _refuse_swallowed_records(path, sample, database)
         if where:
             _keep_only(path, sample, database, where)
         table = _table(path, sample, database, n_blank_lines)
@@ -163,6 +165,22 @@ def _load_query(names: list[str]) -> str:
         "strict_mode = true, max_line_size = $longest, columns = $columns)) "
         f"WHERE trim(concat({', '.join(names)})) <> ''"
     )
+
+
+def _refuse_swallowed_records(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file in which a cell over several lines holds whole records."""
+    width = sample.n_header_cells
+    rows = [row for row in sample.rows[1:] if not any("\n" in cell for cell in row)]
+    first = [row[0] for row in rows]
+    shape = RecordShape.of(rows, first=first, width=width, delimiter=sample.delimiter or ",")
+    for place in range(width):
+        query = f"SELECT record, c{place} FROM cells WHERE contains(c{place}, chr(10)) ORDER BY record"
+        for record, cell in database.execute(query).fetchall():
+            if holds_records(cell, shape):
+                raise SourceError(
+                    f"{path.name}, record {record:,}: whole records stand inside a cell, because a quotation mark is "
+                    "not closed. Delete it and the one that closes it, or export again."
+                )
 
 
 def _keep_only(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, where: Where) -> None:
