@@ -35,6 +35,7 @@ from stratalign.sources.tools.long_columns import (
     Column,
     LongEvidence,
     LongTable,
+    columns_apart,
     constant_within,
     find_long_columns,
     first_codes,
@@ -46,9 +47,6 @@ from stratalign.sources.tools.long_columns import (
 MAX_LABELLED_PAIRS = 1_000_000
 MAX_LABELS = 1_000
 MAX_SHOWN = 5
-#: A column tells waves apart with at most so many cells, and leaves this share of the rows alone.
-MAX_WAVES = 20
-MIN_TOLD_APART = 0.95
 
 
 def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
@@ -290,7 +288,7 @@ def _refuse_repeats(
     n_people = len(np.unique(people.numbers[rows]))
     shown = ", ".join(f"{table.places[row]:,}" for row in rows[:MAX_SHOWN])
     differ = ", ".join(f"'{shorten(name)}'" for name in others.varying[:MAX_SHOWN])
-    waves = _wave_columns(table, chosen, others)
+    waves = columns_apart(table, chosen.respondent, chosen.question, others.varying)
     named = next(iter(waves), others.varying[0] if others.varying else None)
     told = f"These columns differ within a respondent: {differ}. " if differ else ""
     remedy = (
@@ -305,21 +303,6 @@ def _refuse_repeats(
         waves=waves,
         questions=tuple(questions.texts),
     )
-
-
-def _wave_columns(table: LongTable, chosen: _Chosen, others: _Others) -> dict[str, dict[str, int]]:
-    """Columns within whose cells nobody answers a question twice, with their cells; few cells first."""
-    found = {}
-    for name in others.varying:
-        cells = table.column(name)
-        if not 2 <= table.n_distinct[name] <= MAX_WAVES:
-            continue
-        respondent, question = table.column(chosen.respondent), table.column(chosen.question)
-        pairs = _pairs(respondent, question) * len(cells.texts) + cells.codes
-        if len(np.unique(pairs)) >= MIN_TOLD_APART * table.n_rows:
-            counts = np.bincount(cells.codes, minlength=len(cells.texts))
-            found[name] = {text.strip(): int(n) for text, n in zip(cells.texts, counts, strict=True) if text.strip()}
-    return dict(sorted(found.items(), key=lambda entry: len(entry[1])))
 
 
 def _person_cells(table: LongTable, chosen: _Chosen, people: _Numbered, others: _Others) -> list[np.ndarray]:
