@@ -10,7 +10,15 @@ from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.errors import SourceError
 from stratalign.sources.questions.blocks import NOT_ASKED, NOT_TICKED
 from stratalign.sources.questions.cells import MAX_CHOICES, filled, plain
-from stratalign.sources.questions.joined import JOINERS, Joined, ends_each_cell, find_joined, read_joined, split_cell
+from stratalign.sources.questions.joined import (
+    JOINERS,
+    Joined,
+    ends_each_cell,
+    find_joined,
+    read_ended,
+    read_joined,
+    split_cell,
+)
 from stratalign.sources.raw import RawSurvey, unique_names
 
 #: Name of the column for answers that are none of the choices.
@@ -196,7 +204,7 @@ def _joined(cells: pd.Series, labels: dict[str, str]) -> Joined:
         held = {choice for cell in cells.unique() for choice in split_cell(cell, joiner, known)[0]}
         return Joined(joiner, tuple(choice for choice in known if choice in held), 0, 0, True)
     if ends_each_cell(cells):
-        return read_joined(cells, ";")
+        return read_ended(cells)
     found = find_joined(cells, joiners=EVERY_JOINER)
     if found is not None:
         return found
