@@ -125,6 +125,12 @@ class Engagement(Frozen):
         """Key of each listed unit by its key, name and further labels, as labels are compared."""
         return {plain_label(label): unit.key for unit in self.listed_units for label in _labels(unit)}
 
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.listed_units for label in _labels(unit)}
+        return frozenset(units | {label for labels in self.levels.values() for label in labels})
+
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
         if isinstance(self.units, str | UnitsFile):

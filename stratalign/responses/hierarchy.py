@@ -17,6 +17,7 @@ from stratalign.engagement.declarations.hierarchy import Unit, UnitsFile
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
+from stratalign.responses.dated_labels import undated
 from stratalign.responses.roster import PATH, path_label, read_roster
 from stratalign.sources.detect import read_survey
 from stratalign.sources.places import fetch
@@ -94,6 +95,8 @@ def _read_units(units: UnitsFile, folder: Path) -> list[_Node]:
         lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
         raise SourceError(f"{units.file}: {lines} Correct 'units' in engagement.yml.")
     cells = raw.answers.apply(lambda column: column.str.strip().str.replace(r"\s+", " ", regex=True))
+    for column in filter(None, wanted):
+        cells[column] = undated(cells[column], ())[0]
     if units.key:
         return _from_parents(cells, units)
     if units.path:
