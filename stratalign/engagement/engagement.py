@@ -119,6 +119,12 @@ class Engagement(Frozen):
         """Level that a label of the client's stands for, whatever its case and spaces."""
         return self.placing.level_of(label)
 
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.listed_units for label in _labels(unit)}
+        return frozenset(units | {label for labels in self.levels.values() for label in labels})
+
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
         return self.placing.unit_of(label)
