@@ -110,11 +110,17 @@ class Engagement(Frozen):
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
 
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return {level: " / ".join(labels) for level, labels in self.levels.items() if labels}
+
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         wanted = plain_label(label)
         for level in LEVELS:
-            if wanted == level or wanted in map(plain_label, self.levels.get(level, ())):
+            names = (level, *self.levels.get(level, ()), self.level_names.get(level, level))
+            if wanted in map(plain_label, names):
                 return level
         return None
 

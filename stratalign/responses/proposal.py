@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument, Question
+from stratalign.responses.codes import MARK, instrument_codes, plain_code
 from stratalign.responses.mapping import PROPOSAL_SIMILARITY, Mapping, Metadata, propose_mapping
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import Form
@@ -122,17 +123,21 @@ def _form_of(items: dict[str, str], instrument: Instrument) -> Form:
 
 
 def _open_questions(raw: RawSurvey, instrument: Instrument, free: list[str]) -> dict[str, Any]:
-    """Columns of the instrument's open questions, by their wording."""
+    """Columns of the instrument's open questions, by their key, else by their wording."""
     rows = raw.questions[raw.questions["column"].isin(free)]
     found: dict[str, dict[str, Any]] = {"recall": {}, "rankings": {}, "comments": {}}
+    codes = instrument_codes(instrument)
     for question in instrument.questions:
-        columns = rows[[_is_asked(text, question) for text in rows["text"]]]
+        written = (plain_code(question.key), plain_code(codes[question.key]))
+        columns = rows[[_is_coded(code, question, written) for code in rows["code"]]]
+        if columns.empty:
+            columns = rows[[_is_asked(text, question) for text in rows["text"]]]
         if columns.empty:
             continue
         if question.kind == "recall":
             found["recall"][question.key] = list(columns["column"])
         elif question.kind == "ranking":
-            found["rankings"][question.key] = _ranked(columns)
+            found["rankings"][question.key] = _ranked(columns, written)
         else:
             found["comments"][question.key] = str(columns["column"].iloc[0])
     return found
@@ -148,11 +153,32 @@ def _is_asked(text: str, question: Question) -> bool:
     )
 
 
-def _ranked(columns: pd.DataFrame) -> dict[str, str]:
-    """Column of each ranked priority, named after its wording."""
+def _is_coded(code: str, question: Question, written: tuple[str, ...]) -> bool:
+    """Whether a column's name is the code of a question; of a comment, which has one column, nothing follows."""
+    rest = _rest_of(code, written)
+    return rest is not None and (question.kind != "comment" or not plain_code(rest))
+
+
+def _rest_of(code: str, written: tuple[str, ...]) -> str | None:
+    """What follows the code of a question in the name of a column, as it is written; None where it is another's."""
+    if re.search(r"\s", code):
+        return None
+    # From the end: a group may be named after its question.
+    for start in reversed([0, *(mark.end() for mark in MARK.finditer(code))]):
+        for wanted in written:
+            match = re.match("[\\W_]*".join(wanted), code[start:], re.IGNORECASE)
+            if match and not code[start + match.end() :][:1].isalpha():
+                return code[start + match.end() :]
+    return None
+
+
+def _ranked(columns: pd.DataFrame, written: tuple[str, ...]) -> dict[str, str]:
+    """Column of each ranked priority, named after its key in the column's name, else after its wording."""
     named: dict[str, str] = {}
     for position, (_, row) in enumerate(columns.iterrows(), start=1):
+        coded = (_rest_of(row["code"], written) or "").strip("[]_-./ ").replace("_", "-")
         words = re.findall(r"[^\W_]+", (row["sub_question"] or row["choice"]).casefold())
+        words = [coded] if re.search(r"[^\W\d]", coded) else words
         key = "-".join(words)[:50].strip("-") or f"priority-{position}"
         named[key if key not in named else f"{key}-{position}"] = str(row["column"])
     return named
