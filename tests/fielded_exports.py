@@ -60,7 +60,16 @@ def qualtrics_export(qsf: bytes, *, as_text: bool) -> tuple[bytes, list[Column]]
     definition = json.loads(qsf)
     asked = [element["Payload"] for element in definition["SurveyElements"] if element["Element"] == "SQ"]
     columns = [column for payload in asked for column in _qualtrics_columns(payload, as_text=as_text)]
-    own = ["StartDate", "EndDate", "Status", "Progress", "Duration (in seconds)", "Finished", "ResponseId", "UserLanguage"]
+    own = [
+        "StartDate",
+        "EndDate",
+        "Status",
+        "Progress",
+        "Duration (in seconds)",
+        "Finished",
+        "ResponseId",
+        "UserLanguage",
+    ]
     ids = ["startDate", "endDate", "status", "progress", "duration", "finished", "_recordId", "userLanguage"]
     headers = [
         [*own, *(column.name for column in columns)],
@@ -85,7 +94,12 @@ def _qualtrics_columns(payload: dict, *, as_text: bool) -> list[Column]:
         answers = _qualtrics_answers(payload, payload["Answers"], as_text=as_text)
         tags = payload["ChoiceDataExportTags"] or {row: row for row in rows}
         return [
-            Column(f"{tag}_{tags[row]}", list(answers), answers, (f"{text} - {html.unescape(shown['Display'])}", f"{id_}_{row}"))
+            Column(
+                f"{tag}_{tags[row]}",
+                list(answers),
+                answers,
+                (f"{text} - {html.unescape(shown['Display'])}", f"{id_}_{row}"),
+            )
             for row, shown in rows.items()
         ]
     if kind == "TE" and not rows:
@@ -101,7 +115,10 @@ def _qualtrics_columns(payload: dict, *, as_text: bool) -> list[Column]:
 def _qualtrics_answers(payload: dict, choices: dict, *, as_text: bool) -> dict[str, str]:
     names, values = payload.get("VariableNaming", {}), payload["RecodeValues"]
     if as_text:
-        return {names.get(key) or html.unescape(shown["Display"]): names.get(key) or values[key] for key, shown in choices.items()}
+        return {
+            names.get(key) or html.unescape(shown["Display"]): names.get(key) or values[key]
+            for key, shown in choices.items()
+        }
     return {str(values[key]): names.get(key) or values[key] for key in choices}
 
 
@@ -117,7 +134,15 @@ def limesurvey_export(structure: bytes, language: str, *, full: bool) -> tuple[b
             question = {**row, "SQ": [], "A": []}
         elif row["class"] in ("SQ", "A"):
             question[row["class"]].append(row)
-    header = ["id", "submitdate", "lastpage", "startlanguage", "seed", *(column.name for column in columns), "interviewtime"]
+    header = [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "seed",
+        *(column.name for column in columns),
+        "interviewtime",
+    ]
     cells = [
         [str(person), "2026-03-01 09:10:00", "9", language, str(1000 + person), *row, "612.5"]
         for person, row in enumerate(answered(columns), start=1)
@@ -129,7 +154,11 @@ def _limesurvey_columns(question: dict, *, full: bool) -> list[Column]:
     shown = {row["name"]: html.unescape(row["text"]) for row in question["A"]}
     meant = {shown[code] if full else code: code for code in shown}
     kind = question["type/scale"]
-    given = {"K": ["0", "37", "100", ""], "Q": ["some words", ""]}.get(kind) or list(meant) or [f"{question['name']} words", ""]
+    given = (
+        {"K": ["0", "37", "100", ""], "Q": ["some words", ""]}.get(kind)
+        or list(meant)
+        or [f"{question['name']} words", ""]
+    )
     names = [f"{question['name']}[{row['name']}]" for row in question["SQ"]] or [question["name"]]
     return [Column(name, given, meant) for name in names]
 
@@ -167,17 +196,32 @@ def xlsform_export(form: bytes, *, with_groups: bool) -> tuple[bytes, list[Colum
         control = controls.get(path)
         if control is None or plain[control] == "group":
             continue
-        codes = [lists[re.search(r"instance\('(.+?)'\)", e.get("nodeset"))[1]] for e in control if plain[e] == "itemset"]
+        codes = [
+            lists[re.search(r"instance\('(.+?)'\)", e.get("nodeset"))[1]] for e in control if plain[e] == "itemset"
+        ]
         given = codes[0] if codes else (["some words", ""] if kind == "string" else ["0", "37", "100", ""])
         parts = path.split("/")[2:]
-        columns.append(Column("-".join(parts) if with_groups else parts[-1], given, {c: c for c in codes[0]} if codes else {}))
+        columns.append(
+            Column("-".join(parts) if with_groups else parts[-1], given, {c: c for c in codes[0]} if codes else {})
+        )
     if with_groups:
         header = ["SubmissionDate", "start", "end", *(column.name for column in columns), "meta-instanceID", "KEY"]
-        rows = [["2026-03-01T09:10:00Z"] * 3 + [*row, f"uuid:{n:08d}", f"uuid:{n:08d}"] for n, row in enumerate(answered(columns))]
+        rows = [
+            ["2026-03-01T09:10:00Z"] * 3 + [*row, f"uuid:{n:08d}", f"uuid:{n:08d}"]
+            for n, row in enumerate(answered(columns))
+        ]
     else:
         header = ["start", "end", *(column.name for column in columns), "_id", "_uuid", "_submission_time", "_index"]
         rows = [
-            ["2026-03-01T09:00:00", "2026-03-01T09:10:00", *row, str(900 + n), f"{n:08d}-ab", "2026-03-01T09:10:05", str(n)]
+            [
+                "2026-03-01T09:00:00",
+                "2026-03-01T09:10:00",
+                *row,
+                str(900 + n),
+                f"{n:08d}-ab",
+                "2026-03-01T09:10:05",
+                str(n),
+            ]
             for n, row in enumerate(answered(columns), start=1)
         ]
     return written([header], rows), columns

@@ -1,9 +1,11 @@
-"""An instrument put together as a questionnaire: pages, attention checks among the items, unit and level asked first."""
+"""An instrument put together as a questionnaire: unit and level first, attention checks among the items."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import Engagement
@@ -24,7 +26,7 @@ from stratalign.language.fields import Message
 from stratalign.language.languages import known_languages
 from stratalign.language.messages import listing, message
 from stratalign.language.speaker import Speaker, speaker_of
-from stratalign.responses.codes import instrument_codes, short_codes
+from stratalign.responses.codes import instrument_codes, plain_code, short_codes
 from stratalign.vocabulary import LEVELS, Form
 
 #: Dimensions by role, in the order they are asked; attention checks stand among the items.
@@ -62,6 +64,7 @@ def compose_questionnaire(
     _require_wording(instrument, form, wanted)
     speakers = {language: speaker_of(language if language in known_languages() else "en") for language in wanted}
     pages = [_background(engagement, speakers), *_pages(instrument, form, engagement, speakers)]
+    _require_distinct(instrument, pages)
     keys = [code for page in pages for asked in page.questions for code in (asked.code, *(r.code for r in asked.rows))]
     return Questionnaire(
         key=instrument.key,
@@ -78,6 +81,30 @@ def _short_codes(instrument: Instrument, keys: list[str]) -> dict[str, str]:
     """Short codes: of the instrument's keys those by which its columns are found again, of others what fits beside."""
     known = instrument_codes(instrument)
     return short_codes([key for key in keys if key not in known]) | known
+
+
+def require_form(name: str) -> Form:
+    """Form by its name.
+
+    Parameters
+    ----------
+    name
+        As a user gives it.
+
+    Returns
+    -------
+    str
+        `long` or `short`.
+
+    Raises
+    ------
+    InstrumentError
+        There is no such form.
+    """
+    for form in get_args(Form):
+        if name == form:
+            return form
+    raise InstrumentError(f"there is no form '{name}'.{did_you_mean(name, list(get_args(Form)))}")
 
 
 # Refusals and notes ----------------------------------------------------------------------------------------------
@@ -101,6 +128,23 @@ def _require_wording(instrument: Instrument, form: Form, languages: Sequence[str
         raise InstrumentError(f"instrument '{instrument.key}' lacks wording:{lines}{rest}\nAdd the texts to its file.")
 
 
+def _require_distinct(instrument: Instrument, pages: Sequence[Page]) -> None:
+    """Refuse questions that would have one code in a tool that makes no difference between A and a, or - and _."""
+    codes = Counter(
+        plain_code(code)
+        for page in pages
+        for asked in page.questions
+        for code in ([row.code for row in asked.rows] or [asked.code])
+    )
+    twice = sorted(code for code, n in codes.items() if n > 1)
+    if twice:
+        own = " 'unit' and 'level' are the questions about unit and level." if {UNIT, LEVEL} & set(twice) else ""
+        raise InstrumentError(
+            f"instrument '{instrument.key}': {', '.join(map(repr, twice))} would be the code of more than one question "
+            f"in survey tools, which read over capitals, hyphens and underscores.{own} Rename one."
+        )
+
+
 def _missing_in(instrument: Instrument, form: Form, language: str) -> Iterator[str]:
     """Texts a language lacks: answer labels of the scales asked, and open questions."""
     for key in dict.fromkeys(dimension.scale for dimension in instrument.dimensions):
@@ -122,7 +166,11 @@ def _notes(
         yield "unit is asked as open text; --engagement FOLDER offers the engagement's units, levels and priorities"
     elif not engagement.listed_units:
         yield "unit is asked as open text: the engagement lists no units"
-    ranked = [question.key for question in instrument.questions if question.kind == "ranking" and form in question.forms]
+    if not (engagement and engagement.level_names) and set(languages) != {"en"}:
+        yield "levels come back in the words shown: list those of each language under 'levels' of engagement.yml"
+    ranked = [
+        question.key for question in instrument.questions if question.kind == "ranking" and form in question.forms
+    ]
     if ranked and not (engagement and engagement.strategy.optimizing_strategies):
         yield f"{', '.join(ranked)} is left out: no priorities are known (optimizing_strategies of an engagement)"
     for language in languages:
@@ -134,7 +182,7 @@ def _notes(
             if (low := instrument.items[key].low_label) and language not in low
         ]
         if poles:
-            yield f"the ends of {len(poles)} scales have no words in '{language}' and are shown as numbers ({poles[0]} ...)"
+            yield f"the ends of {len(poles)} scales have no words in '{language}' ({poles[0]} ...): numbers are shown"
 
 
 # Pages -----------------------------------------------------------------------------------------------------------
@@ -161,7 +209,11 @@ def _pages(
 ) -> Iterator[Page]:
     """Recall before anything that could remind, then the dimensions, ranking behind those of the strategy, comments."""
     open_pages = {
-        kind: [_open(question, engagement, speakers) for question in instrument.questions if _is_asked(question, kind, form)]
+        kind: [
+            _open(question, engagement, speakers)
+            for question in instrument.questions
+            if _is_asked(question, kind, form)
+        ]
         for kind in ("recall", "ranking", "comment")
     }
     yield from _as_pages("recall", open_pages["recall"])
@@ -218,7 +270,13 @@ def _page(
     rows = tuple(_row(item, speakers) for item in items)
     if not scale.options and scale.n_options > MAX_NUMBERS:
         asked = Asked(
-            dimension.key, "slider", _said(speakers, message("fielding.sliders")), rows, (), int(scale.low), int(scale.high)
+            dimension.key,
+            "slider",
+            _said(speakers, message("fielding.sliders")),
+            rows,
+            (),
+            int(scale.low),
+            int(scale.high),
         )
     elif len(items) == 1:
         asked = Asked(items[0].key, "choice", rows[0].texts, (), _choices(scale, items[0], speakers))
@@ -254,9 +312,7 @@ def _choices(scale: Scale, item: Item | None, speakers: dict[str, Speaker]) -> t
     numbers = {float(value) for value in range(int(scale.low), int(scale.high) + 1)}
     values = sorted(labels) if any(value % 1 for value in labels) else sorted(numbers | set(labels))
     poles = {} if labels or item is None else {scale.low: item.low_label, scale.high: item.high_label}
-    absent = [
-        Choice(str(scale.missing_numbers[option.code]), _in(speakers, option.label)) for option in scale.missing
-    ]
+    absent = [Choice(str(scale.missing_numbers[option.code]), _in(speakers, option.label)) for option in scale.missing]
     return (*(Choice(f"{v:g}", labels.get(v) or _number(v, poles.get(v), speakers)) for v in values), *absent)
 
 
@@ -265,7 +321,9 @@ def _number(value: float, pole: Texts | None, speakers: dict[str, Speaker]) -> T
     shown = f"{value:g}"
     words = _in(speakers, pole)
     return {
-        language: speaker.say(message("fielding.pole", value=shown, label=words[language])) if language in words else shown
+        language: speaker.say(message("fielding.pole", value=shown, label=words[language]))
+        if language in words
+        else shown
         for language, speaker in speakers.items()
     }
 

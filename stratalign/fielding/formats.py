@@ -1,4 +1,4 @@
-"""The tools a questionnaire is fielded with: one row a tool; each makes files of a questionnaire and says what is left."""
+"""The tools a questionnaire is fielded with: one row a tool; each makes files and says what the tool cannot hold."""
 
 from __future__ import annotations
 

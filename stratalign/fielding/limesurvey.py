@@ -32,7 +32,10 @@ _NOTES = (
     "import: Create survey > Import, choose the .txt file",
     "export: Responses > Export, headings 'Question code', answers 'Full answers'; unit and level come back as words",
     "codes hold letters and digits only: clarity_1 is clarity[clarity1]; the reader knows them",
-    "LimeSurvey ranks by dragging in columns of another kind, so ranking is a grid of ranks, each to be used once",
+)
+_RANKS = (
+    "ranking is a grid in which each rank may be used once: LimeSurvey's own ranking exports a column a rank, not a "
+    "column a priority"
 )
 
 Cells = dict[str, str]
@@ -56,7 +59,8 @@ def build_limesurvey(questionnaire: Questionnaire) -> Fielded:
         rows += _content(questionnaire, language)
     table = [COLUMNS, *([row.get(column, "") for column in COLUMNS] for row in rows)]
     text = delimited(table, "\t")
-    return Fielded({f"{stem_of(questionnaire)}-limesurvey.txt": text.encode("utf-8-sig")}, _NOTES)
+    ranks = (_RANKS,) if any(asked.kind == "ranking" for asked in questionnaire.questions) else ()
+    return Fielded({f"{stem_of(questionnaire)}-limesurvey.txt": text.encode("utf-8-sig")}, (*_NOTES, *ranks))
 
 
 def answer_codes(asked: Asked) -> dict[str, str]:

@@ -17,7 +17,8 @@ from stratalign.fielding.questionnaire import LEVEL, UNIT, Asked, Choice, Page, 
 
 _SELECTORS: dict[str, tuple[str, str, str | None]] = {
     "choice": ("MC", "SAVR", "TX"), "grid": ("Matrix", "Likert", "SingleAnswer"), "slider": ("Slider", "HSLIDER", None),
-    "text": ("TE", "SL", None), "lines": ("TE", "FORM", None), "comment": ("TE", "ML", None), "ranking": ("RO", "DND", "TX"),
+    "text": ("TE", "SL", None), "lines": ("TE", "FORM", None), "comment": ("TE", "ML", None),
+    "ranking": ("RO", "DND", "TX"),
 }  # fmt: skip
 _OPTIONS = {
     "BackButton": "true", "SaveAndContinue": "true", "SurveyProtection": "PublicSurvey",
@@ -187,13 +188,27 @@ def _words(asked: Asked, language: str) -> Payload:
         words["Choices"] = rows
     elif asked.choices:
         words["Choices"] = choices
+    if asked.kind == "slider":
+        words["Labels"] = _labels(asked, language) or []
     return words | ({"Answers": choices} if asked.kind == "grid" else {})
 
 
+def _labels(asked: Asked, language: str) -> Payload:
+    """Words above all sliders of a question, where they have the same ends."""
+    ends = {(row.low.get(language, ""), row.high.get(language, "")) for row in asked.rows}
+    shared = next(iter(ends)) if len(ends) == 1 else ("", "")
+    return (
+        {str(n): {"Display": html.escape(one_line(end))} for n, end in enumerate(shared, start=1)}
+        if all(shared)
+        else {}
+    )
+
+
 def _row_text(asked: Asked, row: Row, language: str) -> str:
-    """Text of a row; of a slider with its ends, unless it says itself what the highest number means."""
+    """Text of a row; of a slider with its ends, unless they stand above or it says itself what the highest means."""
     text = _shown(row.texts, language)
-    if asked.kind != "slider" or language not in row.low or language not in row.high or str(asked.high) in text:
+    is_plain = asked.kind != "slider" or language not in row.low or language not in row.high
+    if is_plain or str(asked.high) in text or _labels(asked, language):
         return text
     return f"{text}<br>{asked.low} = {_shown(row.low, language)}, {asked.high} = {_shown(row.high, language)}"
 

@@ -80,8 +80,10 @@ def _notes(questionnaire: Questionnaire, names: dict[str, str]) -> Iterator[str]
         yield "the priorities to rank are shown in a fixed order: REDCap cannot shuffle them"
     long = [name for name in names.values() if len(name) > COMFORTABLE_NAME]
     if long:
-        yield f"{len(long)} names are longer than {COMFORTABLE_NAME} letters ({long[0]} ...); REDCap warns and takes them"
-    changed = [code for code, name in names.items() if re.sub(r"[^a-z0-9]", "", code.casefold()) != name.replace("_", "")]
+        yield f"REDCap warns of {len(long)} names longer than {COMFORTABLE_NAME} letters, as {long[0]}, and takes them"
+    changed = [
+        code for code, name in names.items() if re.sub(r"[^a-z0-9]", "", code.casefold()) != name.replace("_", "")
+    ]
     if changed:
         yield f"{', '.join(changed[:5])} had to be renamed: map them by hand when the answers are in"
 

@@ -35,7 +35,8 @@ _PARTS = {
 }
 #: Every file of a document is dated so, that the same questionnaire is the same file.
 _DATE = (2000, 1, 1, 0, 0, 0)
-_A4 = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+_MARGINS = " ".join(f'w:{side}="1134"' for side in ("top", "right", "bottom", "left"))
+_A4 = f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {_MARGINS} w:header="567" w:footer="567" w:gutter="0"/>'
 
 
 def build_docx(questionnaire: Questionnaire) -> Fielded:
@@ -134,9 +135,7 @@ def _table(rows: Iterator[list[str]]) -> str:
     wide, narrow = 4800, 4800 // (len(cells[0]) - 1)
     widths = [wide, *[narrow] * (len(cells[0]) - 1)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    body = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr>{"".join(map(_cell, row, widths))}</w:tr>' for row in cells
-    )
+    body = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(map(_cell, row, widths))}</w:tr>" for row in cells)
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="9600" w:type="dxa"/><w:tblBorders>'
         '<w:bottom w:val="single" w:sz="4" w:color="999999"/><w:insideH w:val="single" w:sz="4" w:color="999999"/>'

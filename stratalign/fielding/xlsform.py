@@ -1,7 +1,7 @@
 """XLSForm for KoBoToolbox, ODK and every tool that takes it: sheets survey, choices and settings.
 
-The rules are those of xlsform.org: names of letters, digits and underscores; texts as `label::Language (code)`; `${name}`
-names another question.
+The rules are those of xlsform.org: names of letters, digits and underscores; texts as `label::Language (code)`;
+`${name}` names another question.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from stratalign.fielding.questionnaire import LEVEL, UNIT, Asked, Choice, Page, 
 _NOTES = (
     "import: KoBoToolbox New > Upload an XLSForm; ODK Central New > Upload a form",
     "export: CSV or XLS, 'XML values and headers'; names of groups before the names may stay",
-    "items of a dimension stand one below the other, not in a grid; priorities to rank keep their order",
+    "items of a dimension stand one below the other, not in a grid",
 )
+_RANKS = "priorities are ranked one by one, each rank once, in a fixed order: columns of the form's own ranking differ"
 
 Cells = dict[str, str]
 Lists = dict[str, tuple[Choice, ...]]
@@ -51,12 +52,13 @@ def build_xlsform(questionnaire: Questionnaire) -> Fielded:
     ]
     title = questionnaire.title.get(questionnaire.language) or next(iter(questionnaire.title.values()))
     settings = {
-        "form_title": one_line(title),
+        "form_title": _words(title),
         "form_id": re.sub(r"\W+", "_", stem_of(questionnaire)),
         "default_language": names[questionnaire.language],
     }
+    ranks = (_RANKS,) if any(asked.kind == "ranking" for asked in questionnaire.questions) else ()
     workbook = _workbook({"survey": survey, "choices": choices, "settings": [settings]})
-    return Fielded({f"{stem_of(questionnaire)}-xlsform.xlsx": workbook}, _NOTES)
+    return Fielded({f"{stem_of(questionnaire)}-xlsform.xlsx": workbook}, (*_NOTES, *ranks))
 
 
 def _list_name(asked: Asked, lists: Lists) -> str:
