@@ -27,10 +27,11 @@ from stratalign.language.languages import known_languages
 from stratalign.language.messages import listing, message
 from stratalign.language.speaker import Speaker, speaker_of
 from stratalign.responses.codes import instrument_codes, plain_code, short_codes
-from stratalign.vocabulary import LEVELS, Form
+from stratalign.vocabulary import LEVELS, Form, Role
 
+FORMS: tuple[Form, ...] = get_args(Form)
 #: Dimensions by role, in the order they are asked; attention checks stand among the items.
-_ORDER = ("alignment", "outcome", "marker", "profile")
+_ORDER: tuple[Role, ...] = ("alignment", "outcome", "marker", "profile")
 
 
 def compose_questionnaire(
@@ -101,10 +102,10 @@ def require_form(name: str) -> Form:
     InstrumentError
         There is no such form.
     """
-    for form in get_args(Form):
+    for form in FORMS:
         if name == form:
             return form
-    raise InstrumentError(f"there is no form '{name}'.{did_you_mean(name, list(get_args(Form)))}")
+    raise InstrumentError(f"there is no form '{name}'.{did_you_mean(name, list(FORMS))}")
 
 
 # Refusals and notes ----------------------------------------------------------------------------------------------
@@ -217,7 +218,7 @@ def _pages(
         for kind in ("recall", "ranking", "comment")
     }
     yield from _as_pages("recall", open_pages["recall"])
-    by_role = {role: [d for d in instrument.with_role(role) if _items(d, form)] for role in _ORDER}  # type: ignore[arg-type]
+    by_role = {role: [d for d in instrument.with_role(role) if _items(d, form)] for role in _ORDER}
     asked = [d for role in _ORDER for d in by_role[role]]
     attention = [(item, d.scale) for d in instrument.with_role("attention") for item in _items(d, form)]
     placed = _place_attention(asked, attention, form)

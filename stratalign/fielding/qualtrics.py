@@ -27,7 +27,7 @@ _OPTIONS = {
     "PartialData": "+1 week", "ValidationMessage": "", "PreviousButton": "  <<  ", "NextButton": "  >>  ",
     "NewScoring": 1, "ProtectSelectionIds": True,
 }  # fmt: skip
-_SCORING = {
+_SCORING: dict[str, object] = {
     "ScoringCategories": [], "ScoringCategoryGroups": [], "ScoringSummaryCategory": None,
     "ScoringSummaryAfterQuestions": 0, "ScoringSummaryAfterSurvey": 0, "DefaultScoringCategory": None,
     "AutoScoringCategory": None,
@@ -136,7 +136,12 @@ def _flow(questionnaire: Questionnaire, blocks: list[str], ids: Mapping[str, str
     number = 1
     for place, (page, block) in enumerate(zip(questionnaire.pages, blocks, strict=True)):
         number += 1
-        step = {"ID": block, "Type": "Standard" if place else "Block", "FlowID": f"FL_{number}", "Autofill": []}
+        step: Payload = {
+            "ID": block,
+            "Type": "Standard" if place else "Block",
+            "FlowID": f"FL_{number}",
+            "Autofill": [],
+        }
         if page.asked_of:
             number += 1
             logic = _branch_logic(questionnaire, page, ids)
