@@ -167,8 +167,6 @@ def _notes(
         yield "unit is asked as open text; --engagement FOLDER offers the engagement's units, levels and priorities"
     elif not engagement.listed_units:
         yield "unit is asked as open text: the engagement lists no units"
-    if not (engagement and engagement.level_names) and set(languages) != {"en"}:
-        yield "levels come back in the words shown: list those of each language under 'levels' of engagement.yml"
     ranked = [
         question.key for question in instrument.questions if question.kind == "ranking" and form in question.forms
     ]

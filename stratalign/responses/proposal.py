@@ -40,6 +40,18 @@ METADATA_HEADERS: dict[str, tuple[str, ...]] = {
     "finished": ("finished",),
     "progress": ("progress",),
 }
+#: Columns of form servers (KoBoToolbox, ODK Central), told by an id of theirs, and what they say of an answer.
+FORM_IDS: tuple[str, ...] = ("_uuid", "meta-instanceID", "instanceID")
+FORM_METADATA: dict[str, tuple[str, ...]] = {
+    "started": ("start",),
+    "ended": ("end",),
+    "submitted": ("_submission_time", "SubmissionDate"),
+}
+FORM_OWN: tuple[str, ...] = (
+    "_id", "_index", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "KEY",
+    "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status", "ReviewState", "DeviceID",
+    "Edits", "FormVersion",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +94,28 @@ def propose_uses(raw: RawSurvey, instrument: Instrument) -> ProposedUses:
         data[key] = _first_headed(open_columns, headers)
     metadata = {key: _of_meaning(raw, key) or _first_headed(free, METADATA_HEADERS.get(key, ())) for key in _metadata()}
     data["metadata"] = {key: column for key, column in metadata.items() if column}
+    data |= _form_server(free, data)
     data |= _open_questions(raw, instrument, open_columns)
     used = {column for column, _ in Mapping.model_validate(data).uses} if items else _flat(data)
     form = _form_of(items, instrument)
     missing = tuple(key for key in instrument.form_items(form) if key not in items)
     return ProposedUses(data, form, missing, tuple(column for column in open_columns if column not in used))
+
+
+def _form_server(free: list[str], data: dict[str, Any]) -> dict[str, Any]:
+    """Id of each answer, metadata and the server's own columns in an export of a form server; nothing of any other."""
+    ids = [column for column in FORM_IDS if column in free]
+    if not ids:
+        return {}
+    found = {key: next((c for c in columns if c in free), None) for key, columns in FORM_METADATA.items()}
+    metadata = {key: column for key, column in found.items() if column} | data["metadata"]
+    used = {*metadata.values(), data["respondent_id"] or ids[0]}
+    own = [column for column in (*FORM_IDS, *FORM_OWN) if column in free and column not in used]
+    return {
+        "respondent_id": data["respondent_id"] or ids[0],
+        "metadata": metadata,
+        "ignore": dict.fromkeys(own, "written by the form server"),
+    }
 
 
 def _metadata() -> list[str]:
@@ -99,7 +128,7 @@ def _flat(data: dict[str, Any]) -> set[str]:
     named = {data[key] for key in ("respondent_id", "roster_id", "unit", "level") if data[key]}
     asked = [*data["comments"].values(), *(c for columns in data["recall"].values() for c in columns)]
     ranked = [column for columns in data["rankings"].values() for column in columns.values()]
-    return {*named, *data["metadata"].values(), *asked, *ranked}
+    return {*named, *data["metadata"].values(), *asked, *ranked, *data.get("ignore", {})}
 
 
 def _of_meaning(raw: RawSurvey, meaning: str) -> str | None:

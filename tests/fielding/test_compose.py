@@ -92,7 +92,6 @@ def test_without_an_engagement_unit_is_open_and_what_is_left_out_is_said(shipped
     said = " ".join(questionnaire.notes)
     assert "priority_ranking is left out" in said
     assert "--engagement" in said
-    assert "'levels' of engagement.yml" in said
 
 
 def test_an_unknown_language_is_refused_by_name(shipped):

@@ -90,8 +90,27 @@ def test_every_item_and_question_is_found(name, came_back, instrument):
     assert list(proposed.data["comments"]) == ["comment_strength", "comment_obstacle"]
     assert [len(columns) for columns in proposed.data["recall"].values()] == [5]
     assert [len(columns) for columns in proposed.data["rankings"].values()] == [5]
-    known = {"SubmissionDate", "start", "end", "meta-instanceID", "KEY", "_id", "_uuid", "_submission_time", "_index"}
-    assert set(proposed.unmatched) <= known
+    assert proposed.unmatched == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "submitted", "ignored"),
+    [
+        ("kobo", "_uuid", "_submission_time", ["_id", "_index"]),
+        ("odk", "meta-instanceID", "SubmissionDate", ["KEY"]),
+    ],
+)
+def test_what_form_servers_write_of_an_answer_is_known(name, person, submitted, ignored, came_back):
+    _, _, proposed = came_back(name)
+    assert proposed.data["respondent_id"] == person
+    assert proposed.data["metadata"] == {"started": "start", "ended": "end", "submitted": submitted}
+    assert list(proposed.data["ignore"]) == ignored
+
+
+def test_levels_in_the_words_of_our_questionnaire_are_known_in_every_language(engagement):
+    said = ["Geschäftsleitung", "Führungskräfte", "Mitarbeitende", "Executives", "Staff"]
+    assert [engagement.level_of(word) for word in said] == ["executives", "managers", "staff", "executives", "staff"]
+    assert engagement.level_of("Vorstand") is None
 
 
 @pytest.mark.parametrize("name", EXPORTS)

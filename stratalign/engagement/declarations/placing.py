@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, UnitsFile
+from stratalign.language.languages import known_languages, load_language
 from stratalign.vocabulary import LEVELS, Level
 
 #: How files part the layers of a unit's path.
@@ -43,7 +44,7 @@ class Placing:
             names = (level, *self.level_labels.get(level, ()), self.level_names.get(level, level))
             if wanted in map(plain_label, names):
                 return level
-        return None
+        return self._level_by_our_words.get(wanted)
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
@@ -56,6 +57,12 @@ class Placing:
     def takes_any_unit(self) -> bool:
         """Whether the units are still to be taken from what files say."""
         return isinstance(self.hierarchy.units, str | UnitsFile)
+
+    @cached_property
+    def _level_by_our_words(self) -> dict[str, Level]:
+        """Level by the words that a questionnaire of ours offers for it where the client has none, in each language."""
+        catalogues = [load_language(code).entries for code in known_languages()]
+        return {plain_label(entries[f"level.{level}"].words): level for entries in catalogues for level in LEVELS}
 
     @cached_property
     def _unit_by_label(self) -> dict[str, str]:
