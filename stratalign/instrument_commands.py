@@ -77,8 +77,9 @@ def export(
     """Write a questionnaire as a survey tool imports it; the tool's export then maps itself."""
     from stratalign.engagement.engagement import load_engagement
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.fielding.compose import compose_questionnaire, require_form
+    from stratalign.fielding.compose import compose_questionnaire
     from stratalign.fielding.formats import require_tool, write_questionnaire
+    from stratalign.fielding.limits import require_form
 
     require_tool(to)
     questionnaire = compose_questionnaire(

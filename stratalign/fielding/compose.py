@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import get_args
 
-from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Dimension, Instrument, Item, Question, Scale
 from stratalign.errors import InstrumentError
+from stratalign.fielding.limits import field_notes, is_slider, require_distinct, require_wording
 from stratalign.fielding.questionnaire import (
     LEVEL,
-    MAX_NUMBERS,
     UNIT,
     Asked,
     Choice,
@@ -26,10 +23,9 @@ from stratalign.language.fields import Message
 from stratalign.language.languages import known_languages
 from stratalign.language.messages import listing, message
 from stratalign.language.speaker import Speaker, speaker_of
-from stratalign.responses.codes import instrument_codes, plain_code, short_codes
+from stratalign.responses.codes import instrument_codes, short_codes
 from stratalign.vocabulary import LEVELS, Form, Role
 
-FORMS: tuple[Form, ...] = get_args(Form)
 #: Dimensions by role, in the order they are asked; attention checks stand among the items.
 _ORDER: tuple[Role, ...] = ("alignment", "outcome", "marker", "profile")
 
@@ -62,10 +58,10 @@ def compose_questionnaire(
         The instrument has no item in this form, or no wording in a language; what is missing is named.
     """
     wanted = tuple(dict.fromkeys(languages)) or instrument.languages
-    _require_wording(instrument, form, wanted)
+    require_wording(instrument, form, wanted)
     speakers = {language: speaker_of(language if language in known_languages() else "en") for language in wanted}
     pages = [_background(engagement, speakers), *_pages(instrument, form, engagement, speakers)]
-    _require_distinct(instrument, pages)
+    require_distinct(instrument, pages)
     keys = [code for page in pages for asked in page.questions for code in (asked.code, *(r.code for r in asked.rows))]
     return Questionnaire(
         key=instrument.key,
@@ -74,7 +70,7 @@ def compose_questionnaire(
         languages=wanted,
         pages=tuple(pages),
         short_codes=_short_codes(instrument, [*(page.code for page in pages), *keys]),
-        notes=tuple(_notes(instrument, form, engagement, wanted)),
+        notes=tuple(field_notes(instrument, form, engagement, wanted)),
     )
 
 
@@ -82,106 +78,6 @@ def _short_codes(instrument: Instrument, keys: list[str]) -> dict[str, str]:
     """Short codes: of the instrument's keys those by which its columns are found again, of others what fits beside."""
     known = instrument_codes(instrument)
     return short_codes([key for key in keys if key not in known]) | known
-
-
-def require_form(name: str) -> Form:
-    """Form by its name.
-
-    Parameters
-    ----------
-    name
-        As a user gives it.
-
-    Returns
-    -------
-    str
-        `long` or `short`.
-
-    Raises
-    ------
-    InstrumentError
-        There is no such form.
-    """
-    for form in FORMS:
-        if name == form:
-            return form
-    raise InstrumentError(f"there is no form '{name}'.{did_you_mean(name, list(FORMS))}")
-
-
-# Refusals and notes ----------------------------------------------------------------------------------------------
-def _require_wording(instrument: Instrument, form: Form, languages: Sequence[str]) -> None:
-    """Raise one error for languages the instrument does not have, and for texts that are missing in one."""
-    unknown = [language for language in languages if language not in instrument.languages]
-    if unknown:
-        raise InstrumentError(
-            f"instrument '{instrument.key}' has no wording in {', '.join(map(repr, unknown))}."
-            f"{did_you_mean(unknown[0], list(instrument.languages))} Add the texts and the code under 'languages'."
-        )
-    if not instrument.form_items(form):
-        raise InstrumentError(
-            f"instrument '{instrument.key}' has no item in the {form} form. Choose the other with --form, or name "
-            "the form in 'forms' of its items."
-        )
-    missing = [line for language in languages for line in _missing_in(instrument, form, language)]
-    if missing:
-        rest = f"\n  - and {len(missing) - 12} more" if len(missing) > 12 else ""
-        lines = "".join(f"\n  - {line}" for line in missing[:12])
-        raise InstrumentError(f"instrument '{instrument.key}' lacks wording:{lines}{rest}\nAdd the texts to its file.")
-
-
-def _require_distinct(instrument: Instrument, pages: Sequence[Page]) -> None:
-    """Refuse questions that would have one code in a tool that makes no difference between A and a, or - and _."""
-    codes = Counter(
-        plain_code(code)
-        for page in pages
-        for asked in page.questions
-        for code in ([row.code for row in asked.rows] or [asked.code])
-    )
-    twice = sorted(code for code, n in codes.items() if n > 1)
-    if twice:
-        own = " 'unit' and 'level' are the questions about unit and level." if {UNIT, LEVEL} & set(twice) else ""
-        raise InstrumentError(
-            f"instrument '{instrument.key}': {', '.join(map(repr, twice))} would be the code of more than one question "
-            f"in survey tools, which read over capitals, hyphens and underscores.{own} Rename one."
-        )
-
-
-def _missing_in(instrument: Instrument, form: Form, language: str) -> Iterator[str]:
-    """Texts a language lacks: answer labels of the scales asked, and open questions."""
-    for key in dict.fromkeys(dimension.scale for dimension in instrument.dimensions):
-        options = [*instrument.scales[key].options, *instrument.scales[key].missing]
-        lacking = [option for option in options if language not in option.label]
-        if lacking:
-            shown = ", ".join(f"'{next(iter(option.label.values()))}'" for option in lacking)
-            yield f"scale '{key}' has no label in '{language}' for {shown}"
-    for question in instrument.questions:
-        if form in question.forms and language not in question.text:
-            yield f"question '{question.key}' has no text in '{language}'"
-
-
-def _notes(
-    instrument: Instrument, form: Form, engagement: Engagement | None, languages: Sequence[str]
-) -> Iterator[str]:
-    """What is not asked or not said, in the words of whoever fields it."""
-    if engagement is None:
-        yield "unit is asked as open text; --engagement FOLDER offers the engagement's units, levels and priorities"
-    elif not engagement.listed_units:
-        yield "unit is asked as open text: the engagement lists no units"
-    ranked = [
-        question.key for question in instrument.questions if question.kind == "ranking" and form in question.forms
-    ]
-    if ranked and not (engagement and engagement.strategy.optimizing_strategies):
-        yield f"{', '.join(ranked)} is left out: no priorities are known (optimizing_strategies of an engagement)"
-    for language in languages:
-        if language not in known_languages():
-            yield f"unit, level and instructions are in English in '{language}': translate them in the tool"
-        poles = [
-            key
-            for key in instrument.form_items(form)
-            if (low := instrument.items[key].low_label) and language not in low
-        ]
-        if poles:
-            yield f"the ends of {len(poles)} scales have no words in '{language}' ({poles[0]} ...): numbers are shown"
 
 
 # Pages -----------------------------------------------------------------------------------------------------------
@@ -263,30 +159,27 @@ def _place_attention(
 def _page(
     instrument: Instrument, dimension: Dimension, attention: list[Item], form: Form, speakers: dict[str, Speaker]
 ) -> Page:
-    """Page of a dimension: its items in one grid, each as a slider, or the only one by itself."""
+    """Page of a dimension, and whom it is for."""
     items = [*_items(dimension, form), *attention]
-    scale = instrument.scales[dimension.scale]
-    rows = tuple(_row(item, speakers) for item in items)
-    if not scale.options and scale.n_options > MAX_NUMBERS:
-        asked = Asked(
-            dimension.key,
-            "slider",
-            _said(speakers, message("fielding.sliders")),
-            rows,
-            (),
-            int(scale.low),
-            int(scale.high),
-        )
-    elif len(items) == 1:
-        asked = Asked(items[0].key, "choice", rows[0].texts, (), _choices(scale, items[0], speakers))
-    else:
-        is_alike = len({(str(item.low_label), str(item.high_label)) for item in items}) == 1
-        choices = _choices(scale, items[0] if is_alike else None, speakers)
-        rows = rows if is_alike else tuple(_with_ends(row, scale, speakers) for row in rows)
-        asked = Asked(dimension.key, "grid", _said(speakers, message("fielding.lines")), rows, choices)
     levels = listing([message(f"level.{level}") for level in dimension.asked_of])
     notice = _said(speakers, message("fielding.only_for", levels=levels)) if dimension.asked_of else {}
+    asked = _asked(dimension.key, items, instrument.scales[dimension.scale], speakers)
     return Page(f"page_{dimension.key}", (asked,), dimension.asked_of, notice)
+
+
+def _asked(code: str, items: list[Item], scale: Scale, speakers: dict[str, Speaker]) -> Asked:
+    """Items in one grid, each as a slider, or the only one by itself."""
+    rows = tuple(_row(item, scale, speakers) for item in items)
+    if is_slider(scale):
+        low, high = int(scale.low), int(scale.high)
+        texts = _said(speakers, message("fielding.sliders", low=low, high=high))
+        return Asked(code, "slider", texts, rows, (), low, high)
+    if len(items) == 1:
+        return Asked(items[0].key, "choice", rows[0].texts, (), _choices(scale, items[0], speakers))
+    is_alike = len({(str(item.low_label), str(item.high_label)) for item in items}) == 1
+    choices = _choices(scale, items[0] if is_alike else None, speakers)
+    rows = rows if is_alike else tuple(_with_ends(row, scale, speakers) for row in rows)
+    return Asked(code, "grid", _said(speakers, message("fielding.lines")), rows, choices)
 
 
 def _with_ends(row: Row, scale: Scale, speakers: dict[str, Speaker]) -> Row:
@@ -301,8 +194,11 @@ def _with_ends(row: Row, scale: Scale, speakers: dict[str, Speaker]) -> Row:
     return replace(row, texts=texts)
 
 
-def _row(item: Item, speakers: dict[str, Speaker]) -> Row:
-    return Row(item.key, _in(speakers, item.text), _in(speakers, item.low_label), _in(speakers, item.high_label))
+def _row(item: Item, scale: Scale, speakers: dict[str, Speaker]) -> Row:
+    """A line with its ends in words: the item's, else those the scale has for them."""
+    labels = {option.value: option.label for option in scale.options}
+    low, high = item.low_label or labels.get(scale.low), item.high_label or labels.get(scale.high)
+    return Row(item.key, _in(speakers, item.text), _in(speakers, low), _in(speakers, high))
 
 
 def _choices(scale: Scale, item: Item | None, speakers: dict[str, Speaker]) -> tuple[Choice, ...]:

@@ -6,7 +6,8 @@ from conftest import SAMPLES
 from stratalign.engagement.engagement import load_engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import InstrumentError
-from stratalign.fielding.compose import compose_questionnaire, require_form
+from stratalign.fielding.compose import compose_questionnaire
+from stratalign.fielding.limits import require_form
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,20 @@ def test_scales_without_labels_are_numbers_or_sliders():
     shown = [choice.texts["en"] for choice in questions["few_1"].choices]
     assert shown == ["1 – Never", "2", "3", "4", "5 – Always"]
     assert (questions["many"].kind, questions["many"].high) == ("slider", 20)
+
+
+def test_a_long_scale_with_labels_at_its_ends_is_a_slider_with_words():
+    options = [{"value": 0, "label": {"en": "Never"}}, {"value": 20, "label": {"en": "Always"}}]
+    wide = {"low": 0, "high": 20, "options": options, "missing": [{"code": "skip", "label": {"en": "Rather not"}}]}
+    instrument = own(
+        scales={"wide": wide},
+        dimensions=[{"key": "d", "label": {"en": "D"}, "scale": "wide", "items": [item("d_1"), item("d_2")]}],
+    )
+    questionnaire = compose_questionnaire(instrument, form="long")
+    slider = next(asked for asked in questionnaire.questions if asked.code == "d")
+    assert (slider.kind, slider.rows[0].low, slider.rows[0].high) == ("slider", {"en": "Never"}, {"en": "Always"})
+    assert "from 0 to 20" in slider.texts["en"]
+    assert any("scale 'wide' that are none" in note for note in questionnaire.notes)
 
 
 def test_rows_with_different_ends_say_them_themselves():
