@@ -17,7 +17,7 @@ from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.responses.codes import code_parts, instrument_codes, plain_code
 from stratalign.rows import rows_of
-from stratalign.sources.raw import RawSurvey
+from stratalign.sources.raw import RawSurvey, repeated_headers
 
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
@@ -227,6 +227,7 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         problems += _unknown(f"{kind} question", list(used), known)
     problems += [
         *_columns_used_twice(mapping),
+        *_headers_repeated(mapping, raw),
         *_identifiers_used(mapping, raw),
         *_labels_off_scale(mapping, instrument),
     ]
@@ -235,6 +236,18 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])
         rest = f"\n  - and {len(problems) - 12} more" if len(problems) > 12 else ""
         raise SourceError(f"{raw.file} and its mapping have {count}:{lines}{rest}\nCorrect the mapping file.")
+
+
+def _headers_repeated(mapping: Mapping, raw: RawSurvey) -> Iterator[str]:
+    """One line for each mapped header that stands several times while the mapping speaks of one."""
+    uses = dict(mapping.uses)
+    for column, others in repeated_headers(raw, list(uses)).items():
+        named = " and ".join(f"'{other}'" for other in others[:3])
+        yield (
+            f"column '{column}' ({uses[column]}) stands {len(others) + 1} times in the header, so that the name does "
+            f"not say which is meant. '{column}' is the first, the next is called {named}: map the right one, and name "
+            "the others under 'ignore' with the reason."
+        )
 
 
 def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
