@@ -110,6 +110,11 @@ class Engagement(Frozen):
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
 
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return self.placing.level_names
+
     @cached_property
     def placing(self) -> Placing:
         """What the labels of files stand for: units and levels."""

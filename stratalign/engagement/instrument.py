@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
 from stratalign.errors import InstrumentError
 from stratalign.shipped import resolve, shipped_path
-from stratalign.vocabulary import Form, Role, Step, StrategyTest
+from stratalign.vocabulary import Form, Level, Role, Step, StrategyTest
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 #: Wording by language code, such as {"en": "I know ..."}.
@@ -87,6 +87,15 @@ class Scale(Frozen):
         """Number of answer options, counted as whole steps from low to high."""
         return int(self.high - self.low) + 1
 
+    @property
+    def missing_numbers(self) -> dict[str, int]:
+        """Number that stands in a file for each answer that is none, by its code: 77 and upwards, above the scale.
+
+        77 is what health surveys write for "don't know" (WHO STEPS, BRFSS); 6 or 99 mean something else elsewhere.
+        """
+        first = next(number for number in (77, 777, 7_777, 77_777, 777_777) if number > self.high)
+        return {absent.code: first + position for position, absent in enumerate(self.missing)}
+
     @model_validator(mode="after")
     def _is_ordered(self) -> Scale:
         if self.low >= self.high:
@@ -129,7 +138,8 @@ class Dimension(Frozen):
 
     `role` says what becomes of it: `alignment` dimensions make the pillars and the index, `outcome` dimensions are
     scored and reported beside it, `profile` dimensions are compared item by item, `marker` and `attention` are method.
-    `rule` says how answers become a score (`scores/scoring.py`).
+    `rule` says how answers become a score (`scores/scoring.py`). `asked_of` names the levels that are asked; empty,
+    everybody is.
     """
 
     key: Key
@@ -141,6 +151,7 @@ class Dimension(Frozen):
     rule: Literal["mean", "net_promoter"] = "mean"
     favourable_from: float | None = None
     higher_is: Literal["better", "worse", "neutral"] = "better"
+    asked_of: tuple[Level, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
 
 
