@@ -79,6 +79,16 @@ KINDS: dict[str, Kind] = {
             "n_respondents",
         ),
     ),
+    "items": Kind(
+        "Answers to single questions as bars of a hundred per cent, rows of one panel (the dimension) beside each "
+        "other, and beside each bar its share (label share: what it is a share of), that of each level that has a "
+        "column of its key, and how many answered. Option columns: the shares of the answers, lowest first, headed by "
+        "the answer; missing where they are not shown.",
+        ("label", "panel", "favourable_pct", "n_respondents"),
+        options=("columns",),
+        labels=("share",),
+        may=("executives", "managers", "staff"),
+    ),
     "heat_map": Kind(
         "Units by measures, coloured by the distance from the company; missing cells are hidden ones. Option columns: "
         "the measures, headed by their column's label. Second table: a row for each of them, its key the column's. "

@@ -31,7 +31,10 @@ def dimensions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         return Page(None, (scores,))
     exhibits = (*([] if answers is None else [_answers_exhibit(latest)]), _scores_exhibit(latest))
     tables = (*([] if answers is None else [answers]), scores)
-    return Page(section_of("client", "dimensions", finding, *exhibits), tables)
+    is_one = len(finding.evidence) == 1
+    topic = message("client.dimensions.topic.one") if is_one else None
+    question = message("client.dimensions.question.one") if is_one else None
+    return Page(section_of("client", "dimensions", finding, *exhibits, topic=topic, question=question), tables)
 
 
 def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Table | None:

@@ -14,6 +14,7 @@ from stratalign.language.english import (
     dimensions,
     drawings,
     frame,
+    items,
     notes,
     questionnaire,
     readiness,
@@ -31,7 +32,7 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
+    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
     readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes,
 )  # fmt: skip
 
