@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
     ),
     "likert": Kind(
         "Diverging bars of agreement. All in per cent, each rounded on its own: disagree_pct and agree_pct hold the "
-        "strong answers and the mild ones.",
+        "strong answers and the mild ones. Labels disagree, neither, agree: what the sides are, where not agreement.",
         (
             "label",
             "strong_low_pct",
@@ -78,6 +78,7 @@ KINDS: dict[str, Kind] = {
             "agree_pct",
             "n_respondents",
         ),
+        may=("disagree", "neither", "agree"),
     ),
     "items": Kind(
         "Answers to single questions as bars of a hundred per cent, rows of one panel (the dimension) beside each "

@@ -75,8 +75,8 @@ def audit_report(path: str | Path) -> Audit:
     Parameters
     ----------
     path
-        An HTML report, or the folder of a run. Beside a report, `scores.csv`, `items.csv` and `suppression.csv` of its run are used
-        when they are there.
+        An HTML report, or the folder of a run. Beside a report, `scores.csv`, `items.csv` and
+        `suppression.csv` of its run are used when they are there.
 
     Returns
     -------

@@ -34,8 +34,8 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     Returns
     -------
     list of pathlib.Path
-        estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet could take for a formula
-        is preceded by an apostrophe.
+        estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet
+        could take for a formula is preceded by an apostrophe.
     """
     folder = Path(run_folder)
     folder.mkdir(parents=True, exist_ok=True)

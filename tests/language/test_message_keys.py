@@ -84,6 +84,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "{}.none": ("level_gap.count", "change.count"),
     # What a questionnaire of the client's own says otherwise.
     "{}.own": [key.removesuffix(".own") for key in ENGLISH if key.endswith(".own")],
+    "likert.{}.own": ("disagree", "neither", "agree"),
     "level_gap.detail.{}": ("one", "separated", "any"),
     "{}.caption": ("mean_ranks", "recall"),
     "{}.how": ("study.source.synthetic", "study.source.real"),

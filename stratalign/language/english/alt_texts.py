@@ -22,6 +22,8 @@ ENTRIES = (
     ),
     text("alt.likert", "Diverging bars of agreement. {rows}."),
     text("alt.likert.row", "{label}: {agree:pct} agree, {disagree:pct} disagree"),
+    text("alt.likert.own", "Diverging bars of answers. {rows}."),
+    text("alt.likert.row.own", "{label}: {high:in_text} {agree:pct}, {low:in_text} {disagree:pct}"),
     text("alt.heat_map.size", "Heat map of {n_rows:count} units by {n_columns:count} measures."),
     counted("alt.heat_map.hidden", " {n:count} cell is hidden.", " {n:count} cells are hidden."),
     text("alt.heat_map.all_hidden", "{size}{hidden}"),

@@ -58,7 +58,7 @@ ENTRIES = (
     # Where one dimension was measured.
     text("dimensions.one", "{label} stands at {points:whole} of 100"),
     text("dimensions.one.promoters", "{label} stands at {points:whole}, on a scale from −100 to 100"),
-    text("dimensions.one.detail", "The score has a {interval} and rests on {people}."),
+    text("dimensions.one.detail", "The score ({interval}) rests on {people}."),
     text("dimensions.one.alpha", "Its reliability (alpha) is {alpha:hundredths}."),
     text("dimensions.loose.one", "Alpha is below {floor:hundredths}: read with care."),
     counted(
@@ -75,6 +75,15 @@ ENTRIES = (
         "likert.guide",
         "Bars to the right are agreement, bars to the left disagreement, and neutral answers stand apart so that they "
         "count for neither side.",
+    ),
+    # Of a questionnaire whose answers need not be agreement.
+    text("likert.disagree.own", "Low answers"),
+    text("likert.neither.own", "Middle"),
+    text("likert.agree.own", "High answers"),
+    text(
+        "likert.guide.own",
+        "Bars to the right are answers above the middle of the scale, bars to the left answers below it; those in the middle "
+        "stand apart so that they count for neither side.",
     ),
     text("dimension_scores.subtitle", "Score of every dimension with its reliability"),
     text("dimension_scores.caption", "Scores and reliability"),
