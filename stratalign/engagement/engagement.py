@@ -49,7 +49,7 @@ class Engagement(Frozen):
 
     folder: Path
     client: Text
-    industry: Industry
+    industry: Industry | None = None
     currency: Currency = "EUR"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None

@@ -17,6 +17,11 @@ from stratalign.errors import InstrumentError
 from stratalign.shipped import resolve, shipped_path
 from stratalign.vocabulary import Form, Level, Role, Step, StrategyTest
 
+#: Key of the shipped questionnaire, whose report has a name of its own.
+ALIGNMENT_SURVEY = "strategic-alignment"
+#: Outcome that others are held against where it is asked.
+MAIN_OUTCOME = "employee_engagement"
+
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 #: Wording by language code, such as {"en": "I know ..."}.
 Wording = Annotated[dict[str, str], Field(min_length=1)]
@@ -195,6 +200,23 @@ class Instrument(Frozen):
     def dimension_of(self) -> dict[str, Dimension]:
         """Dimension of each item by the item's key."""
         return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
+
+    @property
+    def asks_about_strategy(self) -> bool:
+        """Whether any item asks about a step of a strategy, or tests it; a report speaks of strategy only then."""
+        return any(item.step or item.test for item in self.items.values())
+
+    @property
+    def main_outcome(self) -> Dimension | None:
+        """Employee engagement where it is asked, else the first outcome that is a mean of items; None without one."""
+        outcomes = [dimension for dimension in self.with_role("outcome") if dimension.rule == "mean"]
+        return next((found for found in outcomes if found.key == MAIN_OUTCOME), outcomes[0] if outcomes else None)
+
+    @property
+    def compared_dimensions(self) -> tuple[Dimension, ...]:
+        """Dimensions that groups are compared on: those of alignment; without any, outcomes that are means of items."""
+        outcomes = tuple(dimension for dimension in self.with_role("outcome") if dimension.rule == "mean")
+        return self.with_role("alignment") or outcomes
 
     def scale_of(self, item_key: str) -> Scale:
         """Response scale of an item."""

@@ -15,6 +15,7 @@ from stratalign.language.english import (
     drawings,
     fielding,
     frame,
+    items,
     notes,
     questionnaire,
     readiness,
@@ -32,7 +33,7 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
+    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
     readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
 )  # fmt: skip
 
