@@ -163,7 +163,7 @@ def _text(item: Item, scale: Scale, language: str) -> Text:
     text: Text = wording(item.text, language)
     if item.low_label and item.high_label:
         low, high = (
-            message("items.end_label", value=f"{value:g}", text=wording(label, language))
+            message("items.end_label", value=value, text=wording(label, language))
             for value, label in ((scale.low, item.low_label), (scale.high, item.high_label))
         )
         text = message("items.with_ends", text=text, low=low, high=high)
@@ -172,8 +172,8 @@ def _text(item: Item, scale: Scale, language: str) -> Text:
 
 def _answer(scale: Scale, band: Band, language: str) -> Text:
     """Name of an answer: its label where it has one, else its number; of several, the first and the last."""
-    labels = {option.value: wording(option.label, language) for option in scale.options}
-    low, high = (labels.get(value, f"{value:g}") for value in band)
+    labels: dict[float, Text] = {option.value: wording(option.label, language) for option in scale.options}
+    low, high = (labels.get(value) or message("items.number", value=value) for value in band)
     if band.low == band.high:
         return low
     is_numbers = band.low not in labels and band.high not in labels

@@ -42,8 +42,9 @@ ENTRIES = (
     text("items.above_middle", "Above the middle"),
     text("items.reversed", "{text} (reverse-worded)"),
     text("items.with_ends", "{text} ({low}, {high})"),
-    text("items.end_label", "{value} = {text}"),
+    text("items.end_label", "{value:general} = {text}"),
     text("items.band", "{low} to {high}"),
+    text("items.number", "{value:general}"),
     text("items.range", "{low}–{high}"),
     text(
         "items.note",
