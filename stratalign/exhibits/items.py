@@ -136,8 +136,9 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
             head, (x, -0.7), rotation=30, ha="left", va="bottom", color=scene.colour("ink"),
             fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
         )  # fmt: skip
-        for place, value in zip(places, rows[column], strict=True):
-            words = scene.number(value, kind) if value == value else "–"
+        said = rows.get(f"{column}_said", pd.Series("", index=rows.index))
+        for place, value, words in zip(places, rows[column], said, strict=True):
+            written = words or (scene.number(value, kind) if value == value else "–")
             role = "ink" if number == 0 else "muted"
-            write(ax, scene, x + 4, place, words, role=role, side="center", is_strong=number == 0)
+            write(ax, scene, x + 4, place, written, role=role, side="center", is_strong=number == 0)
     ax.set_xlim(START, FIRST + len(columns) * STEP - 6)
