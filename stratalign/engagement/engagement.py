@@ -35,11 +35,11 @@ class Disclosure(Frozen):
 
 
 class ReportOptions(Frozen):
-    """What stands on the report beside its results."""
+    """What stands on the report beside its results; without a title, that of the questionnaire."""
 
-    title: Text = "Strategic alignment report"
+    title: Text | None = None
     prepared_by: Text = "stratalign"
-    confidentiality: Text = "Confidential. For the client's leadership team only."
+    confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
     synthetic_data: bool = False
 

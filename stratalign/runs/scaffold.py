@@ -36,8 +36,8 @@ ENGAGEMENT_TEMPLATE = """\
 #   stratalign check {folder}
 #   stratalign run {folder}
 client: {client}
-industry: technology        # technology, professional_services, life_sciences_health, financial, industrial,
-                            # consumer_retail, energy_utilities, media_telecom
+# industry: technology      # technology, professional_services, life_sciences_health, financial, industrial,
+                            # consumer_retail, energy_utilities, media_telecom; without it there is no benchmark
 currency: EUR               # ISO code of the accounts
 language: en
 instrument: strategic-alignment   # a shipped questionnaire, or the path of your own .yml
