@@ -104,13 +104,20 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     ValueError
         The accounts come without their text: they have been checked before.
     """
-    results = [_as_block(where, problem) for where, problem in intake.problems]
+    accounts = _check_accounts(intake)
+    results = [_as_block(where, problem) for where, problem in intake.problems if not _is_said(problem, accounts)]
     if intake.instrument is not None:
         for tables in intake.waves:
             found = [result for check in WAVE_CHECKS for result in check(tables, intake.instrument, intake.engagement)]
             results += located(_with_wave(found, tables, intake.waves), tables.file)
     results += located(waves.check_ids_across_waves(intake.waves), "")
-    return worst_first([*results, *_check_accounts(intake)])
+    return worst_first([*results, *accounts])
+
+
+def _is_said(problem: StratalignError, results: Sequence[CheckResult]) -> bool:
+    """Whether a blocking result names the same as the error of a file."""
+    said = [result.seen.partition(":")[0] for result in results if result.severity == "blocks"]
+    return any(words in str(problem) for words in said)
 
 
 def _with_wave(found: list[CheckResult], tables: WaveTables, waves: Sequence[WaveTables]) -> list[CheckResult]:

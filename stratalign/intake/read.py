@@ -163,12 +163,14 @@ def _read_wave(
     n_before = len(problems)
     of_mapping: Problems = []
     mapping = _attempt(survey.mapping, lambda: load_mapping(engagement.folder / survey.mapping), of_mapping)
-    respondent_id = mapping.respondent_id if mapping else None
 
-    def read_file() -> RawSurvey:
-        return read_answers(survey, engagement, respondent_id=respondent_id, kept=kept)
+    def read_survey_files() -> RawSurvey:
+        respondent_id = mapping.respondent_id if mapping else None
+        return read_answers(
+            survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id, kept=kept
+        )
 
-    raw = _attempt(survey.name, read_file, problems)
+    raw = _attempt(survey.name, read_survey_files, problems)
     problems += of_mapping
     listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
@@ -181,7 +183,7 @@ def _read_wave(
 
     def find_people() -> Respondents:
         key = pseudonym_key(engagement.folder)
-        return find_respondents(whole, asked, engagement, wave, key=key, roster=listed)
+        return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
     tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
@@ -242,7 +244,8 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
         return None
     currency = performance.currency or engagement.currency
     panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
-    money = None if panel is None else _attempt(file, lambda: _translate(panel, performance, engagement), problems)
+    of_rates = performance.rates.file if performance.rates else file
+    money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
     return AccountsTables(performance, raw, panel, money)
 
 

@@ -8,12 +8,10 @@ from dataclasses import replace
 
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.errors import RepeatedAnswersError, SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
-from stratalign.sources.database import read_table
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
 from stratalign.sources.questions.unseen import blank_unseen
@@ -25,7 +23,12 @@ Kept = dict[str, RawSurvey]
 
 
 def read_answers(
-    survey: SurveyFile, engagement: Engagement, *, respondent_id: str | None = None, kept: Kept | None = None
+    survey: SurveyFile,
+    files: RawFiles,
+    *,
+    waves: Sequence[Wave] = (),
+    respondent_id: str | None = None,
+    kept: Kept | None = None,
 ) -> RawSurvey:
     """Read what people answered in one wave.
 
@@ -33,8 +36,10 @@ def read_answers(
     ----------
     survey
         Where the answers are, in one file or several downloads, and the codebook of their codes.
-    engagement
-        Says where the files are.
+    files
+        Where they are, and what is corrected in them.
+    waves
+        Every wave of the engagement: none may name another's file, and one says when its own was in the field.
     respondent_id
         Column of ids that recognises the answers of later downloads where the survey tool tells none.
     kept
@@ -52,11 +57,10 @@ def read_answers(
         another wave's file.
     """
     if survey.database is None:
-        _refuse_other_waves(survey, engagement.waves)
-    fielded = _fielded(survey, engagement.waves)
+        _refuse_other_waves(survey, waves)
+    fielded = _fielded(survey, waves)
     if not survey.where:
-        return _read_whole(survey, engagement.raw_files, respondent_id, fielded)
-    files = engagement.raw_files
+        return _read_whole(survey, files, respondent_id, fielded)
     try:
         whole = _keep(survey, files, respondent_id, fielded, {} if kept is None else kept)
     except RepeatedAnswersError as repeated:
@@ -131,6 +135,8 @@ def _read_whole(
 
 def _read_database(survey: SurveyFile, files: RawFiles, where: Where | None) -> RawSurvey:
     """The table or query, with the labels of the codebook where one is named."""
+    from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
+
     assert survey.database is not None
     rows = read_table(survey.database)
     raw = parse_rows(rows, survey.name, format=survey.format, long=survey.long, where=where)

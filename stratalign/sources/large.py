@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 
 from stratalign.engagement.declarations.survey import LongColumns
@@ -22,6 +22,9 @@ from stratalign.sources.raw import Note, RawSurvey, unique_names
 from stratalign.sources.selected import Where, no_row_fits, plain_cell, require_column
 from stratalign.sources.tools.long import build_wide
 from stratalign.sources.tools.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: A text file of more bytes is looked at this way first.
 LARGE_BYTES = 20 * 2**20
@@ -134,6 +137,8 @@ def _scan(path: Path) -> int:
 @contextmanager
 def _cells(path: Path, sample: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
     """Database of the cells of a file in a temporary folder: `record` and `c0`, `c1` ..., blank cells as ''."""
+    import duckdb  # most exports are small
+
     width = sample.n_header_cells
     names = [f"c{number}" for number in range(width)]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/cells.duckdb") as database:

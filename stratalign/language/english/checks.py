@@ -89,6 +89,7 @@ ENTRIES = (
     text("check.accounts_restated", "Figures restated by later filings"),
     text("check.accounts_transition_period", "Transition periods between fiscal years"),
     text("check.accounts_other_units", "Figures in other currencies left out"),
+    text("check.accounts_other_forms", "Figures that no annual report holds"),
     text("check.accounts_hidden", "Hidden rows and columns of the accounts"),
     text("check.accounts_pasted_notes", "Notes pasted beside the accounts"),
     text("check.accounts_without_survey", "Accounts of entities that are no unit of the survey"),
