@@ -224,10 +224,11 @@ def _parse_by_evidence(rows: Rows, whole: Rows, file: str) -> RawSurvey:
     scores = {name: signature(rows) for name, (signature, _) in FORMATS.items()}
     tools = {name: score for name, score in scores.items() if name not in PLAIN}
     known = [score for score, _ in (*tools.values(), scores["generic_long"])]
+    is_known = max(known) >= MINIMUM_SCORE
     # A report may begin with the headers of a tool's answers.
-    if max(known) < MINIMUM_SCORE or len(whole.rows) <= MAX_REPORT_ROWS:
-        refuse_report(whole, file)
-    if max(known) < MINIMUM_SCORE:
+    if not is_known or len(whole.rows) <= MAX_REPORT_ROWS:
+        refuse_report(whole, file, results_only=is_known)
+    if not is_known:
         _refuse_no_header(rows, file)
     chosen = _choose(scores, file)
     raw = FORMATS[chosen][1](rows, file)

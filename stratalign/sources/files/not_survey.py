@@ -74,13 +74,15 @@ class Report:
         return f"{self.what} ({'; '.join(self.evidence[:n_evidence])})"
 
 
-def find_report(rows: Sequence[Sequence[str]]) -> Report | None:
+def find_report(rows: Sequence[Sequence[str]], *, results_only: bool = False) -> Report | None:
     """Say what a table is, where it holds results or definitions and no answers.
 
     Parameters
     ----------
     rows
         The whole table, titles included, rows equally wide.
+    results_only
+        Whether only results are looked for, not lists of questions or codes.
 
     Returns
     -------
@@ -88,10 +90,10 @@ def find_report(rows: Sequence[Sequence[str]]) -> Report | None:
         None where it may be survey data.
     """
     looked_at = [[cell.strip() for cell in row] for row in rows[:MAX_ROWS_LOOKED_AT]]
-    return _pivot(looked_at) or _summary(looked_at) or _list(looked_at)
+    return _pivot(looked_at) or _summary(looked_at) or (None if results_only else _list(looked_at))
 
 
-def refuse_report(rows: Rows, name: str) -> None:
+def refuse_report(rows: Rows, name: str, *, results_only: bool = False) -> None:
     """Refuse a table that holds results or definitions.
 
     Parameters
@@ -100,13 +102,15 @@ def refuse_report(rows: Rows, name: str) -> None:
         As read, titles included.
     name
         Name of the file, for the message.
+    results_only
+        As `find_report`.
 
     Raises
     ------
     SourceError
         The table is no survey data; the message says what it is and what to export instead.
     """
-    report = find_report(rows.rows)
+    report = find_report(rows.rows, results_only=results_only)
     if report is not None:
         where = f"{name}, sheet '{rows.sheet}'," if rows.sheet else name
         raise SourceError(
