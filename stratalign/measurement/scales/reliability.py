@@ -99,7 +99,8 @@ def cronbach_alpha(
     covariance = used.astype(float).cov().to_numpy()
     total = covariance.sum()
     # Rounding leaves a little variance in equal decimals and in items that cancel each other out.
-    if (used.nunique() < 2).all() or not total > ROUNDING * np.abs(covariance).sum():
+    ends = used.max().to_numpy(dtype=float), used.min().to_numpy(dtype=float)
+    if not (ends[0] > ends[1]).any() or not total > ROUNDING * np.abs(covariance).sum():
         raise StatisticError(
             f"alpha of {dimension or 'the scale'} is undefined: the sum of the {n_items} items does not vary over "
             f"{n_respondents} respondents. Look for a forgotten reverse key or a constant answer."
@@ -124,8 +125,10 @@ def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
         forgotten reverse key.
     """
     complete = answers.dropna()
-    total = complete.sum(axis=1)
-    return pd.Series({item: _correlation(complete[item], total - complete[item]) for item in complete}, dtype=float)
+    points = complete.to_numpy(dtype=float)
+    total = points.sum(axis=1)
+    found = [_correlation(points[:, place], total - points[:, place]) for place in range(points.shape[1])]
+    return pd.Series(found, index=complete.columns, dtype=float)
 
 
 def ordinal_alpha(answers: pd.DataFrame) -> float:
@@ -212,8 +215,8 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _correlation(left: pd.Series, right: pd.Series) -> float:
-    if len(left) < 3 or left.nunique() < 2 or right.nunique() < 2:
+def _correlation(left: np.ndarray, right: np.ndarray) -> float:
+    if len(left) < 3 or np.ptp(left) == 0 or np.ptp(right) == 0:
         return float("nan")
     return float(np.corrcoef(left, right)[0, 1])
 
