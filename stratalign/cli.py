@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stratalign.errors import DisclosureError, DocumentError, ExportError, ReadinessError, StratalignError
+from stratalign.instrument_commands import instrument_app
 
 if TYPE_CHECKING:
     from stratalign.checks.result import CheckResult
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
+app.add_typer(instrument_app, name="instrument")
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
 ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]

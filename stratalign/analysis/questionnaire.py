@@ -18,8 +18,6 @@ from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_ite
 from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.scores.scoring import INDEX_KEY
 
-#: The attitude of the split sample.
-ATTITUDE = "employee_engagement"
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
 PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
 #: Free parameters of one factor model at most: its work grows with their third power. Where there are more,
@@ -70,7 +68,7 @@ def analyse_questionnaire(
         structure=_structure(matrices, instrument, minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, shown_units, seed),
+        same_source=_same_source(scores, instrument, shown_units, seed),
     )
 
 
@@ -173,16 +171,17 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: pd.Series) -> dict[str, ob
     }
 
 
-def _same_source(scores: pd.DataFrame, shown_units: list[str], seed: int) -> SplitSample | None:
-    """Alignment and engagement over shown units, by the same people and by different ones; None where too few."""
+def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list[str], seed: int) -> SplitSample | None:
+    """Index and main outcome over shown units, by the same people and by different ones; None where too few."""
     wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
-    if not {INDEX_KEY, ATTITUDE} <= set(wide):
+    main = instrument.main_outcome
+    if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None
     unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
-    people = wide[[INDEX_KEY, ATTITUDE]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
+    people = wide[[INDEX_KEY, main.key]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
     try:
         splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
-        found = split_sample(people, exposure=INDEX_KEY, attitude=ATTITUDE, splits=splits, seed=seed)
+        found = split_sample(people, exposure=INDEX_KEY, attitude=main.key, splits=splits, seed=seed)
     except StatisticError:
         # Too few units of four: there is nothing to compare.
         return None

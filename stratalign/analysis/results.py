@@ -132,6 +132,28 @@ class QuestionnaireResults:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class ItemResults:
+    """What people answered to each question, every person counting once.
+
+    - `groups`: rows of `disclosure.items.ITEM_COLUMNS`, a row for each item in the company and in each level;
+      `favourable_pct` is whole, and of a dimension that does not say what is favourable the share above its scale's
+      middle.
+    - `answers`: rows of `disclosure.items.ANSWER_COLUMNS`, of the company, as answered.
+    """
+
+    groups: pd.DataFrame
+    answers: pd.DataFrame
+
+    def tidy(self) -> pd.DataFrame:
+        """Share of favourable answers to each item in the whole company, in the estimate columns of vocabulary.py."""
+        names = {"item_key": "term", "favourable_pct": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
+        return renamed_rows(
+            self.groups[self.groups["kind"] == "overall"], names, quantity="favourable_pct", measure="pct"
+        )
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
 
@@ -162,6 +184,7 @@ class WaveResults:
     drivers: DriverResults | None = None
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    items: ItemResults | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""

@@ -39,7 +39,9 @@ def questionnaire_page(analysis: Analysis, findings: Mapping[str, Finding]) -> P
     if len(found.invariance):
         parts.append(_invariance(_labelled(found.invariance, "dimension", analysis), latest))
     exhibits = [exhibit for exhibit, _ in parts]
-    return Page(section_of("client", "questionnaire", finding, *exhibits), tuple(table for _, table in parts))
+    question = None if len(found.invariance) else message("client.questionnaire.question.alone")
+    section = section_of("client", "questionnaire", finding, *exhibits, question=question)
+    return Page(section, tuple(table for _, table in parts))
 
 
 def _labelled(rows: pd.DataFrame, column: str, analysis: Analysis) -> pd.DataFrame:
