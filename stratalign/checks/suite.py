@@ -11,6 +11,7 @@ from stratalign.checks import (
     accounts_figures,
     accounts_file,
     accounts_money,
+    accounts_peers,
     accounts_statement,
     careless,
     coverage,
@@ -19,6 +20,7 @@ from stratalign.checks import (
     reading,
     roster,
     scale_usage,
+    sliders,
     survey,
 )
 from stratalign.checks.accounts import check_accounts
@@ -41,6 +43,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     survey.check_answers,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,
+    sliders.check_slider_fractions,
     careless.check_careless,
     careless.check_care,
     duplicates.check_duplicates,
@@ -53,8 +56,8 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
-    accounts_entities, accounts_figures, accounts_money, accounts_statement,
+    reading, survey, coverage, scale_usage, sliders, careless, duplicates, roster, placing, accounts_file,
+    accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers, accounts_statement,
 )  # fmt: skip
 #: Every check there is.
 CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))
