@@ -6,6 +6,11 @@ from stratalign.language.entries import text
 
 ENTRIES = (
     text("check.set_aside", "Previews, tests, unfinished and repeated answers set aside"),
+    text("check.repeated_answers", "People who answered more than once"),
+    text("check.previews_kept", "Previews and test answers that count"),
+    text("check.ids_across_waves", "Ids that begin anew in a wave"),
+    text("check.rows_of_wave", "Rows of the file that are of this wave"),
+    text("check.not_asked_in_wave", "Questions of other waves that this one did not ask"),
     text("check.unknown_units", "Units named in the export but not in the hierarchy"),
     text("check.unknown_levels", "Levels named in the export but not in the mapping"),
     text("check.roster_match", "Respondents missing from the list of invited people"),
