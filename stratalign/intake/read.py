@@ -21,7 +21,13 @@ from stratalign.responses.build import build_comments, build_rankings, build_rec
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.label_notes import answer_notes
-from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
+from stratalign.responses.mapping import (
+    Mapping,
+    account_for_columns,
+    load_mapping,
+    require_mapping_fits,
+    without_undecided,
+)
 from stratalign.responses.reading import read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
@@ -123,7 +129,8 @@ def read_engagement_files(engagement: Engagement) -> Intake:
         tables = _read_wave(wave, resolved, instrument, read, problems)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
-    return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
+    decided = instrument.decided() if instrument else None
+    return Intake(resolved, decided, tuple(waves), accounts, tuple(problems))
 
 
 def _units_file(engagement: Engagement) -> str:
@@ -161,6 +168,8 @@ def _read_wave(
     _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
     if len(problems) > n_before:
         return None
+    mapping = without_undecided(mapping, instrument)
+    instrument = instrument.decided()
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
 
     def find_people() -> Respondents:

@@ -18,7 +18,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
-from stratalign.runs.mapping_file import mapping_text
+from stratalign.drafting.mapping_file import mapping_text
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
 

@@ -17,7 +17,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
-from stratalign.runs.mapping_file import mapping_text, yaml_text
+from stratalign.drafting.mapping_file import mapping_text, yaml_text
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import DELIMITERS
 from stratalign.sources.questions.choices import rebuild_questions

@@ -9,7 +9,7 @@ from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, InstrumentError, SourceError
 from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.runs.codebook import export_codebook, import_codebook, read_codebook, write_codebook
-from stratalign.runs.mapping_file import mapping_text
+from stratalign.drafting.mapping_file import mapping_text
 from stratalign.sources.detect import read_survey
 
 

@@ -6,6 +6,7 @@ from stratalign.language.entries import text
 
 ENTRIES = (
     text("check.set_aside", "Previews, tests, unfinished and repeated answers set aside"),
+    text("check.undecided_order", "Questions left out because the order of their answers is not known"),
     text("check.unknown_units", "Units named in the export but not in the hierarchy"),
     text("check.unknown_levels", "Levels named in the export but not in the mapping"),
     text("check.roster_match", "Respondents missing from the list of invited people"),
