@@ -16,9 +16,9 @@ from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
-    "set_aside", "undecided_order", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns", "identifiers",
-    "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate", "low_response_units",
-    "small_units",
+    "set_aside", "undecided_order", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns",
+    "identifiers", "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate",
+    "low_response_units", "small_units",
 )  # fmt: skip
 
 #: An item this often unanswered by people who saw the survey is worth a look.
@@ -137,10 +137,11 @@ def check_order(tables: WaveTables, instrument: Instrument, engagement: Engageme
     for use, rows in reasons.groupby("use", sort=False):
         scale = str(use).removeprefix(f"ignored: {WAITS_FOR}").strip("'")
         columns = [shorten(column) for column in rows["column"]]
-        seen = f"{counted(len(columns), 'question waits', 'questions wait')} for the order of scale '{scale}': {_some(columns, 6)}"
+        words = counted(len(columns), "question waits", "questions wait")
+        seen = f"{words} for the order of scale '{scale}': {_some(columns, 6)}"
         fix = (
-            f"In {engagement.instrument}, move the lines of '{scale}' so that the lowest answer comes first, then delete "
-            "'order: unknown'."
+            f"In {engagement.instrument}, move the lines of '{scale}' so that the lowest answer comes first, then "
+            "delete 'order: unknown'."
         )
         severity: Severity = "warns" if instrument.dimensions else "blocks"
         results.append(

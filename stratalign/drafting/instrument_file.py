@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stratalign.drafting.draft import Draft, DraftDimension, DraftItem
-from stratalign.drafting.mapping_file import yaml_text
+from stratalign.drafting.mapping_file import QUESTION, yaml_text
 from stratalign.drafting.scales import DraftOption, DraftScale
 
-#: How a line begins that only a person can answer.
-QUESTION = "# ?"
-
 HEAD = """\
-# Drafted from {source}. A line that begins with "{mark}" is a question only you can answer: change what stands below it,
-# or leave it, and delete the line. Everything may be renamed; a key that is renamed here is renamed in mapping.yml too.
+# Drafted from {source}. A line that begins with "{mark}" is a question only you can answer:
+# change what stands below it, or leave it, and delete the line. Everything may be renamed; a key that is renamed here
+# is renamed in mapping.yml too.
 #   stratalign check {folder}      says what is left to decide
 #   stratalign codebook {folder}   writes the same as a workbook to edit
 key: {key}

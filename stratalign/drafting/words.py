@@ -254,6 +254,14 @@ def level_words(level: str) -> frozenset[str]:
 
 
 @cache
+def account_words(kind: str) -> dict[str, str]:
+    """Words of `account_lines` with the line each stands for, or of another list with themselves."""
+    words = _words()[kind]
+    entries = words.items() if isinstance(words, dict) else [("", words)]
+    return {plain_label(text): line or text for line, texts in entries for text in texts}
+
+
+@cache
 def _missing_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Whole texts and beginnings of answers that are no value."""
     words = [word for texts in _words()["missing"].values() for word in texts]

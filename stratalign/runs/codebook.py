@@ -11,6 +11,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from stratalign.drafting.mapping_file import mapping_text
 from stratalign.engagement.configuration import did_you_mean, validate
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement, load_engagement
@@ -18,7 +19,6 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
-from stratalign.drafting.mapping_file import mapping_text
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
 

@@ -1,0 +1,261 @@
+"""From exports to the texts of an engagement: which questionnaire, which waves, which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from stratalign.drafting.columns import look_at_columns
+from stratalign.drafting.days import days_answered, wave_label
+from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
+from stratalign.drafting.engagement_file import DraftWave
+from stratalign.drafting.uses import DraftUses, find_uses, one_of
+from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
+from stratalign.errors import EngagementError, SourceError
+from stratalign.language.languages import load_language
+from stratalign.responses.mapping import propose_mapping
+from stratalign.responses.proposal import ProposedUses, propose_uses
+from stratalign.sources.raw import RawSurvey
+from stratalign.vocabulary import Level
+
+#: The questionnaire that is looked for where none is named.
+SHIPPED = "strategic-alignment"
+#: It was fielded where at least this share of a form's items is recognised.
+KNOWN_SHARE = 0.5
+
+#: A question with the answers to choose from; gives one of them, or None for "none of these".
+Ask = Callable[[str, Sequence[str]], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWave:
+    """What is written for one export: its wave, its mapping as plain data, and what the mapping leaves open."""
+
+    raw: RawSurvey | None
+    wave: DraftWave
+    data: dict[str, Any]
+    unmatched: tuple[str, ...] = ()
+    missing_items: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def n_answers(self) -> int:
+        """Rows of the export."""
+        return 0 if self.raw is None else len(self.raw.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is written for an engagement; `draft` is None where a known questionnaire was fielded.
+
+    `is_asked` says that a person has answered what the evidence leaves open.
+    """
+
+    waves: tuple[PlannedWave, ...]
+    form: str
+    language: str
+    draft: Draft | None = None
+    levels: dict[Level, tuple[str, ...]] = field(default_factory=dict)
+    is_asked: bool = False
+
+
+def plan_engagement(
+    raws: Sequence[RawSurvey], *, instrument: Instrument | None, takes_evidence: bool, ask: Ask | None
+) -> Plan:
+    """Plan the files of an engagement.
+
+    Parameters
+    ----------
+    raws
+        One export per wave, at least one.
+    instrument
+        The questionnaire, where somebody named it; else the shipped one is looked for, and drafted where it is not
+        found.
+    takes_evidence
+        Decide by the evidence what would be asked.
+    ask
+        Asks what only a person can say; None where nobody is there.
+
+    Returns
+    -------
+    Plan
+        Waves oldest first.
+
+    Raises
+    ------
+    SourceError
+        No column of the latest export looks like a question on a scale; the message says what the columns are.
+    """
+    ordered = _oldest_first(raws)
+    known = instrument or load_instrument(SHIPPED)
+    latest = propose_uses(ordered[-1], known)
+    if instrument is not None or is_fielded(latest, known):
+        return _plan_known(ordered, known)
+    uses = _settle_unit(find_uses(ordered[-1], known), takes_evidence=takes_evidence, ask=ask)
+    draft = draft_instrument(ordered[-1], besides=uses.columns)
+    if not draft.dimensions:
+        raise SourceError(_nothing_found(ordered[-1], draft))
+    draft = _settle_reverse(draft, takes_evidence=takes_evidence, ask=ask)
+    planned = [_wave_of_draft(ordered[-1], draft, uses, len(ordered) - 1, len(ordered))]
+    for position, raw in reversed(list(enumerate(ordered[:-1]))):
+        planned.insert(
+            0, _earlier_wave(raw, draft, find_uses(raw, known, unit=_same_unit(raw, uses)), position, ordered)
+        )
+    return Plan(tuple(planned), "long", _report_language(draft.language), draft, uses.levels, ask is not None)
+
+
+def is_fielded(proposed: ProposedUses, instrument: Instrument) -> bool:
+    """Whether enough items of a questionnaire are recognised for it to be the one that was asked."""
+    return len(proposed.data["items"]) >= KNOWN_SHARE * len(instrument.form_items(proposed.form))
+
+
+def _plan_known(raws: Sequence[RawSurvey], instrument: Instrument) -> Plan:
+    """Plan of an engagement whose questionnaire is known."""
+    planned, levels, form = [], {}, "long"
+    for position, raw in enumerate(raws):
+        proposed = propose_uses(raw, instrument)
+        levels = find_uses(raw, instrument).levels or levels
+        form = proposed.form
+        wave = _wave(raw, position, len(raws))
+        planned.append(PlannedWave(raw, wave, proposed.data, proposed.unmatched, proposed.missing_items))
+    return Plan(tuple(planned), form, "en", None, levels)
+
+
+def _oldest_first(raws: Sequence[RawSurvey]) -> list[RawSurvey]:
+    """Exports by the days they were answered; as given where one does not tell."""
+    dated = [(days_answered(raw), raw) for raw in raws]
+    if any(days is None for days, _ in dated):
+        return list(raws)
+    return [raw for _, raw in sorted(dated, key=lambda entry: entry[0] or ())]
+
+
+def _wave(raw: RawSurvey, position: int, n_waves: int) -> DraftWave:
+    """Wave of an export; several waves have a mapping each."""
+    days = days_answered(raw)
+    key = f"wave-{position + 1}"
+    return DraftWave(
+        key=key,
+        label=wave_label(days, position),
+        file=f"raw/{raw.file}",
+        mapping="mapping.yml" if n_waves == 1 else f"mapping-{position + 1}.yml",
+        fielded=(days[0].isoformat(), days[1].isoformat()) if days else None,
+    )
+
+
+def _wave_of_draft(raw: RawSurvey, draft: Draft, uses: DraftUses, position: int, n_waves: int) -> PlannedWave:
+    """Mapping of the export the questionnaire was drafted from."""
+    data = uses.data | {"items": draft.items, "recall": {}, "rankings": {}, "comments": {}, "labels": {}}
+    for question in draft.questions:
+        if question.kind == "ranking":
+            data["rankings"][question.key] = dict(question.columns)
+        else:
+            data["comments"][question.key] = question.columns[""]
+    for scale in draft.scales:
+        if scale.missing_codes:
+            data["labels"][scale.key] = {str(code): None for code in scale.missing_codes}
+    data["ignore"] = {column: reason for column, reason in draft.ignored.items() if column not in uses.candidates}
+    questions = list(uses.questions)
+    if uses.candidates:
+        questions.append(f"which column says the unit of a person? It may be {one_of(uses.candidates)}.")
+    return PlannedWave(raw, _wave(raw, position, n_waves), data, uses.candidates, (), tuple(questions))
+
+
+def _earlier_wave(
+    raw: RawSurvey, draft: Draft, uses: DraftUses, position: int, raws: Sequence[RawSurvey]
+) -> PlannedWave:
+    """Mapping of an earlier export: the drafted items found by name or wording, the others set aside."""
+    instrument = as_instrument(draft)
+    proposed = propose_mapping(raw, instrument)
+    free = {column.name: column for column in look_at_columns(raw, besides=[*uses.columns, *proposed.items.values()])}
+    ignored = {name: column.reason or f"not asked in {raws[-1].file}" for name, column in free.items()}
+    kept = {column: reason for column, reason in ignored.items() if column not in uses.candidates}
+    data = uses.data | {"items": proposed.items, "recall": {}, "rankings": {}, "comments": {}, "ignore": kept}
+    return PlannedWave(raw, _wave(raw, position, len(raws)), data, uses.candidates, proposed.missing_items)
+
+
+def as_instrument(draft: Draft) -> Instrument:
+    """Instrument of a draft, for finding its items in another export."""
+    return Instrument.model_construct(
+        key="draft",
+        languages=(draft.language,),
+        scales={},
+        questions=(),
+        pillars=(),
+        dimensions=tuple(_as_dimension(dimension, draft.language) for dimension in draft.dimensions),
+    )
+
+
+def _as_dimension(dimension: DraftDimension, language: str) -> Dimension:
+    """Dimension of a draft, for its keys and wordings."""
+    items = tuple(Item(key=item.key, text={language: item.text}) for item in dimension.items)
+    return Dimension(key=dimension.key, label={language: dimension.label}, scale=dimension.scale.key, items=items)
+
+
+def _same_unit(raw: RawSurvey, uses: DraftUses) -> str | None:
+    """The unit's column of the latest export, where an earlier one has it too."""
+    unit = uses.data["unit"]
+    return unit if unit in raw.answers.columns else None
+
+
+def _settle_unit(uses: DraftUses, *, takes_evidence: bool, ask: Ask | None) -> DraftUses:
+    """Unit chosen among the columns that may be it: by a person, or by the evidence where there is one only."""
+    if not uses.candidates:
+        return uses
+    chosen = None
+    if takes_evidence:
+        chosen = uses.candidates[0] if len(uses.candidates) == 1 else None
+    elif ask is not None:
+        chosen = ask("Which column says the unit of a person?", uses.candidates)
+    if chosen is None and ask is None:
+        return uses
+    return replace(uses, data=uses.data | {"unit": chosen}, candidates=())
+
+
+def _settle_reverse(draft: Draft, *, takes_evidence: bool, ask: Ask | None) -> Draft:
+    """Likely reverse items a person says are none lose their evidence."""
+    if takes_evidence or ask is None:
+        return draft
+    return replace(draft, dimensions=tuple(_asked_reverse(dimension, ask) for dimension in draft.dimensions))
+
+
+def _asked_reverse(dimension: DraftDimension, ask: Ask) -> DraftDimension:
+    """Ask of each item that goes against the others whether it is worded the other way round."""
+    items = []
+    for item in dimension.items:
+        if item.against is not None:
+            question = (
+                f"'{item.text}' goes against the others of '{dimension.label}' (correlation {item.against:.2f}). Is it "
+                "worded the other way round?"
+            )
+            is_reverse = ask(question, ("yes", "no")) == "yes"
+            items.append(replace(item, against=item.against if is_reverse else None))
+        else:
+            items.append(item)
+    return replace(dimension, items=tuple(items))
+
+
+def _report_language(language: str) -> str:
+    """Language of the report: the questionnaire's, where reports are written in it."""
+    try:
+        load_language(language)
+    except EngagementError:
+        return "en"
+    return language
+
+
+def _nothing_found(raw: RawSurvey, draft: Draft) -> str:
+    """Message for a file without a question on a scale: what its columns are instead."""
+    counts: dict[str, list[str]] = {}
+    for column, reason in draft.ignored.items():
+        counts.setdefault(reason, []).append(column)
+    lines = [
+        f"\n  - {len(columns):,} column{'s' * (len(columns) > 1)}: {reason} ({', '.join(columns[:3])}"
+        f"{', ...' if len(columns) > 3 else ''})"
+        for reason, columns in sorted(counts.items(), key=lambda entry: -len(entry[1]))
+    ]
+    return (
+        f"{raw.file}: no column looks like a question answered on a scale, so there is no questionnaire to draft."
+        f"{''.join(lines)}\nExport the answers one row a respondent, with labels; or name the questionnaire with "
+        "--instrument FILE."
+    )
