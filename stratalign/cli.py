@@ -222,18 +222,19 @@ def codebook(
     engagement: EngagementArgument,
     wave: Annotated[str | None, typer.Option("--wave", help="Key of the wave; needed where there are several.")] = None,
     import_: Annotated[Path | None, typer.Option("--import", help="An edited codebook to compare and read.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write the mapping file; without, only compare.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the files that change; without, only compare.")] = False,
 ) -> None:
-    """Write a wave's mapping as a workbook to edit, or read an edited one back and show what changes."""
+    """Write mapping and own questionnaire as a workbook to edit, or read an edited one back and show what changes."""
     from stratalign.runs.codebook import export_codebook, import_codebook
 
     if import_ is None:
         print(export_codebook(engagement, wave=wave))
         return
-    changes, mapping_file = import_codebook(engagement, import_, wave=wave, apply=apply)
+    changes, files = import_codebook(engagement, import_, wave=wave, apply=apply)
     print("\n".join(changes) or "Nothing changes.")
     if changes:
-        print(f"Written: {mapping_file}" if apply else f"Not written yet: add --apply to write {mapping_file}")
+        named = ", ".join(map(str, files))
+        print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
 
 
 @app.command()

@@ -18,11 +18,11 @@ TEMPLATE = """\
 #   stratalign check {folder}
 #   stratalign run {folder}
 client: {client}
-industry: {industry:<18}# {industries}
+industry: {industry}  # {industries}
 currency: EUR               # ISO code of the accounts
-language: {language:<18}# of the report: en or de
-instrument: {instrument:<16}# a shipped questionnaire, or the path of your own .yml
-form: {form:<22}# long, or short where the questionnaire has one and that was asked
+language: {language}                # of the report: en or de
+instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml
+form: {form}  # long, or short where the questionnaire has one and that was asked
 seed: 20260101
 
 waves:                      # one entry per administration, oldest first
@@ -60,7 +60,7 @@ report:
 {report}
   # prepared_by: Your name
   # confidentiality: Confidential. For the client's leadership team only.
-  benchmark: {benchmark:<17}# industry, all or none; the reference sample is synthetic
+  benchmark: {benchmark}  # industry, all or none; the reference sample is synthetic
 """
 
 #: What follows `survey:`; what is not said stands as a comment.
@@ -69,7 +69,7 @@ WAVE = """\
     label: {label}
 {fielded}    survey:
       file: {file}        # the export exactly as it was downloaded
-{declared}      mapping: {mapping:<13}# which column is which item
+{declared}      mapping: {mapping}  # which column is which item
       # format: auto        # decided by evidence; or one of {formats}
 {sheet_hint}      # header_row: 3       # line of the first header, where titles stand above it
       # codebook: raw/survey.qsf   # labels of the codes: .qsf, .lss, R or SPSS syntax

@@ -20,7 +20,8 @@ from stratalign.engagement.engagement import load_engagement, slug
 from stratalign.engagement.instrument import Instrument, instrument_path, load_instrument
 from stratalign.errors import EngagementError
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
-from stratalign.runs.codebook import write_codebook
+from stratalign.runs.codebook import own_instrument
+from stratalign.runs.codebook_mapping import write_codebook
 from stratalign.sources.detect import read_survey
 from stratalign.vocabulary import INDUSTRIES
 
@@ -96,6 +97,7 @@ def scaffold_engagement(
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     given = sources or Sources()
+    _refuse_equal_names(given.files)
     raws = [read_survey(path, format=given.format, sheet=given.sheet) for path in given.exports]
     instrument = load_instrument(given.instrument) if given.instrument else None
     plan = _blank_plan(instrument)
@@ -114,6 +116,14 @@ def scaffold_engagement(
         raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
     n_questions = sum(map(count_questions, texts.values()))
     return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions)
+
+
+def _refuse_equal_names(files: tuple[Path, ...]) -> None:
+    """Files are copied side by side, so each needs a name of its own."""
+    names = [file.name for file in files]
+    equal = sorted({name for name in names if names.count(name) > 1})
+    if equal:
+        raise EngagementError(f"{names.count(equal[0])} files are called {equal[0]}. Rename one; all are copied to raw/.")
 
 
 def _blank_plan(instrument: Instrument | None) -> Plan:
@@ -211,7 +221,7 @@ def _require_loadable(whole: Path, plan: Plan) -> list[str]:
         mapping = load_mapping(whole / planned.wave.mapping)
         require_mapping_fits(mapping, planned.raw, instrument)
         name = planned.wave.mapping.replace("mapping", "codebook").replace(".yml", ".xlsx")
-        write_codebook(planned.raw, planned.data, instrument, whole / name)
+        write_codebook(planned.raw, planned.data, instrument, whole / name, own=own_instrument(engagement))
         files.append(name)
     return files
 
