@@ -131,7 +131,7 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
 
 
 def check_order(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
-    """Questions left out because nobody has put their answers into order; without any other, nothing can be scored."""
+    """Questions left out because nobody has put their answers into order."""
     reasons = tables.columns.loc[tables.columns["use"].str.startswith(f"ignored: {WAITS_FOR}")]
     results = []
     for use, rows in reasons.groupby("use", sort=False):
@@ -143,9 +143,8 @@ def check_order(tables: WaveTables, instrument: Instrument, engagement: Engageme
             f"In {engagement.instrument}, move the lines of '{scale}' so that the lowest answer comes first, then "
             "delete 'order: unknown'."
         )
-        severity: Severity = "warns" if instrument.dimensions else "blocks"
         results.append(
-            CheckResult("undecided_order", severity, seen, tables.file, len(columns), fix, column=", ".join(columns))
+            CheckResult("undecided_order", "warns", seen, tables.file, len(columns), fix, column=", ".join(columns))
         )
     return results
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from stratalign.sources.performance.accounts import read_performance
 
 #: A row or column that names so many account lines says where they stand.
 MIN_LINES = 2
+#: A measure behind the name of a line, such as "_keur" or "(EUR m)".
+MEASURE = re.compile(
+    r"[\s(\[]+(?:(?:in )?(?:[kmt]|th|mn?|mio|bn)?[ .]?(?:eur|usd|gbp|chf|[€$£])(?:[ .]?(?:k|m|mn|mio|bn))?)[)\]]?$"
+)
 
 
 def declare_accounts(path: Path, *, file: str, client: str) -> dict[str, Any]:
@@ -90,11 +95,12 @@ def _headed(columns: Sequence[str], kind: str) -> str | None:
 
 
 def _lines(names: Sequence[str]) -> dict[str, str]:
-    """Account line of each name that is one; the first name of a line counts."""
+    """Account line of each name that is one, with or without its measure; the first name of a line counts."""
     words = account_words("account_lines")
     found: dict[str, str] = {}
     for name in names:
-        line = words.get(plain_answer(name))
+        plain = plain_answer(name)
+        line = words.get(plain) or words.get(MEASURE.sub("", plain))
         if line is not None and line not in found:
             found[line] = " ".join(name.split())
     return found

@@ -71,10 +71,13 @@ WAVE = """\
       file: {file}        # the export exactly as it was downloaded
 {declared}      mapping: {mapping}  # which column is which item
       # format: auto        # decided by evidence; or one of {formats}
-{sheet_hint}      # header_row: 3       # line of the first header, where titles stand above it
-      # codebook: raw/survey.qsf   # labels of the codes: .qsf, .lss, R or SPSS syntax
+{hints}      # header_row: 3       # line of the first header, where titles stand above it
       # later_downloads: [raw/survey-2.csv]
 {roster}"""
+SURVEY_HINTS = {
+    "sheet": "      # sheet: Sheet1       # of a workbook that has several\n",
+    "codebook": "      # codebook: raw/survey.qsf   # labels of the codes: .qsf, .lss, R or SPSS syntax\n",
+}
 ROSTER_HINT = """\
     # roster:               # people invited: gives units, levels and response rates
     #   file: raw/roster.csv
@@ -175,8 +178,8 @@ def _wave_text(wave: DraftWave) -> str:
         file=yaml_text(wave.file),
         declared=declared,
         mapping=wave.mapping,
-        formats=FORMATS.removeprefix("auto, ").replace("spss, ", "spss,\n      #                       "),
-        sheet_hint="" if "sheet" in wave.declared else "      # sheet: Sheet1       # of a workbook that has several\n",
+        formats=FORMATS.removeprefix("auto, ").replace("microsoft_forms, ", "microsoft_forms,\n      #   "),
+        hints="".join(line for key, line in SURVEY_HINTS.items() if key not in wave.declared),
         roster=f"    roster:\n{roster}" if roster else ROSTER_HINT,
     )
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from stratalign.engagement.instrument import plain_label
 
 MAX_KEY = 40
+#: What YAML reads as something else than text.
+NOT_TEXT = frozenset({"null", "true", "false"})
 #: Words that say nothing about what a question is about.
 FILLERS = frozenset(
     """
@@ -64,7 +66,8 @@ def key_text(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.strip())
     cleaned = re.sub(r"[^A-Za-z0-9]+", "_", "".join(c for c in plain if not unicodedata.combining(c))).strip("_")
     cleaned = cleaned if cleaned[:1].isalpha() else f"q_{cleaned}".rstrip("_")
-    return cleaned[:MAX_KEY].rstrip("_")
+    cleaned = f"{cleaned}_" if cleaned.casefold() in NOT_TEXT else cleaned
+    return cleaned[:MAX_KEY]
 
 
 def spaced(name: str) -> str:

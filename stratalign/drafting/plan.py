@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stratalign.drafting.columns import look_at_columns
-from stratalign.drafting.days import days_answered, wave_label
+from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
 from stratalign.drafting.engagement_file import DraftWave
-from stratalign.drafting.uses import DraftUses, find_uses, one_of
+from stratalign.drafting.uses import DraftUses, find_uses
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
 from stratalign.errors import EngagementError, SourceError
 from stratalign.language.languages import load_language
 from stratalign.responses.mapping import propose_mapping
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.sources.raw import RawSurvey
-from stratalign.vocabulary import Level
+from stratalign.vocabulary import LEVELS, Form, Level
 
 #: The questionnaire that is looked for where none is named.
 SHIPPED = "strategic-alignment"
@@ -53,7 +53,7 @@ class Plan:
     """
 
     waves: tuple[PlannedWave, ...]
-    form: str
+    form: Form
     language: str
     draft: Draft | None = None
     levels: dict[Level, tuple[str, ...]] = field(default_factory=dict)
@@ -87,17 +87,18 @@ def plan_engagement(
     SourceError
         No column of the latest export looks like a question on a scale; the message says what the columns are.
     """
-    ordered = _oldest_first(raws)
     known = instrument or load_instrument(SHIPPED)
+    ordered = _oldest_first(raws, known)
     latest = propose_uses(ordered[-1], known)
     if instrument is not None or is_fielded(latest, known):
-        return _plan_known(ordered, known)
+        return _plan_known(ordered, known, ask)
     uses = _settle_unit(find_uses(ordered[-1], known), takes_evidence=takes_evidence, ask=ask)
+    uses = _settle_levels(uses, ask)
     draft = draft_instrument(ordered[-1], besides=uses.columns)
     if not draft.dimensions:
         raise SourceError(_nothing_found(ordered[-1], draft))
     draft = _settle_reverse(draft, takes_evidence=takes_evidence, ask=ask)
-    planned = [_wave_of_draft(ordered[-1], draft, uses, len(ordered) - 1, len(ordered))]
+    planned = [_wave_of_draft(draft, uses, ordered)]
     for position, raw in reversed(list(enumerate(ordered[:-1]))):
         planned.insert(
             0, _earlier_wave(raw, draft, find_uses(raw, known, unit=_same_unit(raw, uses)), position, ordered)
@@ -110,41 +111,49 @@ def is_fielded(proposed: ProposedUses, instrument: Instrument) -> bool:
     return len(proposed.data["items"]) >= KNOWN_SHARE * len(instrument.form_items(proposed.form))
 
 
-def _plan_known(raws: Sequence[RawSurvey], instrument: Instrument) -> Plan:
-    """Plan of an engagement whose questionnaire is known."""
-    planned, levels, form = [], {}, "long"
+def _plan_known(raws: Sequence[RawSurvey], instrument: Instrument, ask: Ask | None) -> Plan:
+    """Plan of an engagement whose questionnaire is known; who is on which level is said once for all waves."""
+    planned = []
+    uses = _settle_levels(find_uses(raws[-1], instrument), ask)
+    form: Form = "long"
     for position, raw in enumerate(raws):
         proposed = propose_uses(raw, instrument)
-        levels = find_uses(raw, instrument).levels or levels
         form = proposed.form
-        wave = _wave(raw, position, len(raws))
-        planned.append(PlannedWave(raw, wave, proposed.data, proposed.unmatched, proposed.missing_items))
-    return Plan(tuple(planned), form, "en", None, levels)
+        level = proposed.data["level"] if uses.levels else None
+        unmatched = (*proposed.unmatched, *([proposed.data["level"]] if proposed.data["level"] != level else []))
+        data = proposed.data | {"level": level}
+        wave = _wave(raw, data["metadata"], position, raws)
+        questions = uses.questions[-1:] if uses.level_column and level is None else ()
+        planned.append(PlannedWave(raw, wave, data, unmatched, proposed.missing_items, questions))
+    return Plan(tuple(planned), form, "en", None, uses.levels)
 
 
-def _oldest_first(raws: Sequence[RawSurvey]) -> list[RawSurvey]:
-    """Exports by the days they were answered; as given where one does not tell."""
-    dated = [(days_answered(raw), raw) for raw in raws]
-    if any(days is None for days, _ in dated):
+def _oldest_first(raws: Sequence[RawSurvey], instrument: Instrument) -> list[RawSurvey]:
+    """Exports by the days they were answered, else by the dates in their names; as given where neither tells."""
+    if len(raws) == 1:
         return list(raws)
-    return [raw for _, raw in sorted(dated, key=lambda entry: entry[0] or ())]
+    days = [days_answered(raw, find_uses(raw, instrument).data["metadata"]) for raw in raws]
+    for dates in (days, [date_in_name(raw.file) for raw in raws]):
+        if None not in dates and len(set(dates)) == len(dates):
+            return [raw for _, raw in sorted(zip(dates, raws, strict=True), key=lambda entry: str(entry[0]))]
+    return list(raws)
 
 
-def _wave(raw: RawSurvey, position: int, n_waves: int) -> DraftWave:
+def _wave(raw: RawSurvey, metadata: Mapping[str, str], position: int, raws: Sequence[RawSurvey]) -> DraftWave:
     """Wave of an export; several waves have a mapping each."""
-    days = days_answered(raw)
-    key = f"wave-{position + 1}"
+    days = days_answered(raw, metadata)
+    named = date_in_name(raw.file) if len(raws) > 1 else None
     return DraftWave(
-        key=key,
-        label=wave_label(days, position),
+        key=f"wave-{named or position + 1}",
+        label=wave_label(days, position) if days or not named else named,
         file=f"raw/{raw.file}",
-        mapping="mapping.yml" if n_waves == 1 else f"mapping-{position + 1}.yml",
+        mapping="mapping.yml" if len(raws) == 1 else f"mapping-{named or position + 1}.yml",
         fielded=(days[0].isoformat(), days[1].isoformat()) if days else None,
     )
 
 
-def _wave_of_draft(raw: RawSurvey, draft: Draft, uses: DraftUses, position: int, n_waves: int) -> PlannedWave:
-    """Mapping of the export the questionnaire was drafted from."""
+def _wave_of_draft(draft: Draft, uses: DraftUses, raws: Sequence[RawSurvey]) -> PlannedWave:
+    """Mapping of the latest export, which the questionnaire was drafted from."""
     data = uses.data | {"items": draft.items, "recall": {}, "rankings": {}, "comments": {}, "labels": {}}
     for question in draft.questions:
         if question.kind == "ranking":
@@ -155,10 +164,8 @@ def _wave_of_draft(raw: RawSurvey, draft: Draft, uses: DraftUses, position: int,
         if scale.missing_codes:
             data["labels"][scale.key] = {str(code): None for code in scale.missing_codes}
     data["ignore"] = {column: reason for column, reason in draft.ignored.items() if column not in uses.candidates}
-    questions = list(uses.questions)
-    if uses.candidates:
-        questions.append(f"which column says the unit of a person? It may be {one_of(uses.candidates)}.")
-    return PlannedWave(raw, _wave(raw, position, n_waves), data, uses.candidates, (), tuple(questions))
+    wave = _wave(raws[-1], data["metadata"], len(raws) - 1, raws)
+    return PlannedWave(raws[-1], wave, data, uses.open_columns, (), uses.questions)
 
 
 def _earlier_wave(
@@ -171,7 +178,9 @@ def _earlier_wave(
     ignored = {name: column.reason or f"not asked in {raws[-1].file}" for name, column in free.items()}
     kept = {column: reason for column, reason in ignored.items() if column not in uses.candidates}
     data = uses.data | {"items": proposed.items, "recall": {}, "rankings": {}, "comments": {}, "ignore": kept}
-    return PlannedWave(raw, _wave(raw, position, len(raws)), data, uses.candidates, proposed.missing_items)
+    return PlannedWave(
+        raw, _wave(raw, data["metadata"], position, raws), data, uses.open_columns, proposed.missing_items
+    )
 
 
 def as_instrument(draft: Draft) -> Instrument:
@@ -210,6 +219,21 @@ def _settle_unit(uses: DraftUses, *, takes_evidence: bool, ask: Ask | None) -> D
     if chosen is None and ask is None:
         return uses
     return replace(uses, data=uses.data | {"unit": chosen}, candidates=())
+
+
+def _settle_levels(uses: DraftUses, ask: Ask | None) -> DraftUses:
+    """Level of each answer that does not say it, as a person says; a column nobody places stays open."""
+    if uses.level_column is None or ask is None:
+        return uses
+    levels: dict[Level, tuple[str, ...]] = {}
+    for answer in uses.level_answers:
+        said = ask(f"On which level is '{answer}' ({uses.level_column})?", LEVELS)
+        for level in (known for known in LEVELS if known == said):
+            levels |= {level: (*levels.get(level, ()), answer)}
+    if not levels:
+        return uses
+    data = uses.data | {"level": uses.level_column}
+    return replace(uses, data=data, levels=levels, level_column=None, level_answers=())
 
 
 def _settle_reverse(draft: Draft, *, takes_evidence: bool, ask: Ask | None) -> Draft:

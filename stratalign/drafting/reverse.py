@@ -55,8 +55,7 @@ def find_reversed(values: pd.DataFrame) -> dict[str, float]:
     if values.shape[1] < 3 or len(complete) < MIN_ANSWERS or (complete.nunique() < 2).any():
         return {}
     standardised = (complete - complete.mean()) / complete.std(ddof=0)
-    _, vectors = np.linalg.eigh(np.corrcoef(complete.to_numpy(), rowvar=False))
-    signs = np.sign(vectors[:, -1])
+    signs = _directions(complete)
     if 2 * (signs < 0).sum() == len(signs):
         return {}
     signs = signs if (signs > 0).sum() > (signs < 0).sum() else -signs
@@ -71,14 +70,23 @@ def find_reversed(values: pd.DataFrame) -> dict[str, float]:
 
 
 def go_together(values: pd.DataFrame) -> bool:
-    """Whether single questions agree well enough (Cronbach's alpha) to be drafted as one dimension."""
+    """Whether single questions, turned the same way, agree well enough (Cronbach's alpha) to be one dimension."""
     complete = values.dropna()
     n_items = values.shape[1]
     if n_items < 3 or len(complete) < MIN_ANSWERS:
         return False
-    total = complete.sum(axis=1).var()
-    alpha = n_items / (n_items - 1) * (1 - complete.var().sum() / total) if total > 0 else 0.0
+    if (complete.nunique() < 2).any():
+        return False
+    turned = complete * _directions(complete)
+    total = turned.sum(axis=1).var()
+    alpha = n_items / (n_items - 1) * (1 - turned.var().sum() / total) if total > 0 else 0.0
     return bool(alpha >= MIN_ALPHA)
+
+
+def _directions(complete: pd.DataFrame) -> np.ndarray:
+    """Sign of each question on the first component of their correlations."""
+    _, vectors = np.linalg.eigh(np.corrcoef(complete.to_numpy(), rowvar=False))
+    return np.asarray(np.where(vectors[:, -1] < 0, -1.0, 1.0))
 
 
 def _values(column: Column, scale: DraftScale) -> pd.Series:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stratalign.drafting.uses import place_levels
+from stratalign.drafting.uses import MAX_LEVEL_ANSWERS, level_question, place_levels
 from stratalign.errors import EngagementError
 from stratalign.responses.identity import plain_id
 from stratalign.responses.proposal import LEVEL_HEADERS, ROSTER_ID_HEADERS, UNIT_HEADERS
@@ -25,11 +25,15 @@ MIN_IDS = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftRoster:
-    """Keys of `roster`, the joining column of each export ("" where none fits), and the client's words for levels."""
+    """Keys of `roster`, the joining column of each export ("" where none fits), and the client's words for levels.
+
+    `questions` are what a person has to say.
+    """
 
     declared: dict[str, str]
     roster_ids: tuple[str, ...]
     levels: dict[Level, tuple[str, ...]]
+    questions: tuple[str, ...] = ()
 
 
 def declare_roster(path: Path, raws: Sequence[RawSurvey], *, file: str) -> DraftRoster:
@@ -68,7 +72,12 @@ def declare_roster(path: Path, raws: Sequence[RawSurvey], *, file: str) -> Draft
         )
     levels = place_levels(people[level]) if level else {}
     declared = {"file": file, "person_id": person, "unit": unit} | ({"level": level} if level and levels else {})
-    return DraftRoster(declared, tuple(survey if of_list == person else "" for of_list, survey in pairs), levels)
+    questions = []
+    if level and not levels:
+        answers = tuple(dict.fromkeys(people[level].str.strip()))[:MAX_LEVEL_ANSWERS]
+        questions.append(level_question(level, answers))
+    roster_ids = tuple(survey if of_list == person else "" for of_list, survey in pairs)
+    return DraftRoster(declared, roster_ids, levels, tuple(questions))
 
 
 def _joining(people: pd.DataFrame, raw: RawSurvey) -> tuple[str, str]:

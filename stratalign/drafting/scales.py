@@ -113,9 +113,9 @@ def _numbered_scale(numbered: dict[str, tuple[int, str]], answers: Sequence[str]
 
 def _ordered_scale(order: AnswerOrder, columns: Sequence[Column]) -> DraftScale:
     """Scale whose order the words give; its values are the export's own codes where these run the same way."""
-    values = _codes_in_order(order, columns[0]) or list(range(1, len(order.steps) + 1))
-    if not columns[0].labels and len(order.steps) == 2 and order.name == "yes_no":
-        values = [0, 1]
+    is_yes_no = order.name == "yes_no" and len(order.steps) == 2
+    first = 0 if is_yes_no else 1
+    values = _codes_in_order(order, columns[0]) or list(range(first, first + len(order.steps)))
     absent = [next(iter(step.texts.values()))[0] for step in order.steps if not step.is_seen]
     questions = [f"nobody answered '{text}'. Take the line out if it was not offered." for text in absent]
     questions += [
@@ -125,7 +125,6 @@ def _ordered_scale(order: AnswerOrder, columns: Sequence[Column]) -> DraftScale:
         DraftOption(value, step.texts, "" if step.is_seen else "nobody answered so")
         for value, step in zip(values, order.steps, strict=True)
     )
-    is_yes_no = order.name == "yes_no" and len(options) == 2
     key = order.name if is_yes_no else f"{telling_words(order.name.replace('_', ' '), 2)}{len(options)}"
     missing = (*order.missing, *order.unplaced)
     return DraftScale(key, options, missing, values[0], values[-1], (order.reason,), tuple(questions))

@@ -23,27 +23,45 @@ UNIT_CANDIDATES: tuple[str, ...] = (
 MAX_UNITS = 300
 #: A unit is named by at least so many people on average.
 MIN_PEOPLE = 3
+#: Levels have at most so many names.
+MAX_LEVEL_ANSWERS = 15
 #: A column is the level where the words for levels place this share of the answers.
 PLACED_SHARE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class DraftUses:
-    """Uses beside items. `data` is as for a mapping; `candidates` are columns that may be the unit, `questions` open.
+    """Uses beside items. `data` is as for a mapping; `candidates` are columns that may be the unit.
 
-    `levels` are the client's words for each level.
+    `levels` are the client's words for each level. `level_column` is headed as the level but its answers,
+    `level_answers`, do not say on which of the three they are.
     """
 
     data: dict[str, Any]
     levels: dict[Level, tuple[str, ...]] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    level_column: str | None = None
+    level_answers: tuple[str, ...] = ()
+
+    @property
+    def open_columns(self) -> tuple[str, ...]:
+        """Columns a person has to say the use of."""
+        return (*self.candidates, *([self.level_column] if self.level_column else []))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What a person has to say, in sentences."""
+        asked = (
+            [f"which column says the unit of a person? It may be {one_of(self.candidates)}."] if self.candidates else []
+        )
+        return (*asked, *([level_question(self.level_column, self.level_answers)] if self.level_column else []))
 
     @property
     def columns(self) -> dict[str, str]:
         """Use of each column that has one."""
         named = {self.data[use]: use for use in ("respondent_id", "roster_id", "unit", "level") if self.data.get(use)}
-        return named | {column: f"metadata: {use}" for use, column in self.data["metadata"].items()}
+        named |= {column: f"metadata: {use}" for use, column in self.data["metadata"].items()}
+        return named | ({self.level_column: "level"} if self.level_column else {})
 
 
 def find_uses(raw: RawSurvey, instrument: Instrument, *, unit: str | None = None) -> DraftUses:
@@ -66,16 +84,30 @@ def find_uses(raw: RawSurvey, instrument: Instrument, *, unit: str | None = None
     proposed = propose_uses(raw, instrument).data
     names = ("respondent_id", "roster_id", "unit", "level", "metadata")
     data = {name: proposed[name] for name in names}
-    questions: list[str] = []
     data["unit"] = unit or (data["unit"] if data["unit"] and _holds_units(raw.answers[data["unit"]]) else None)
     candidates = () if data["unit"] else _candidates(raw)
-    levels: dict[Level, tuple[str, ...]] = {}
-    if data["level"]:
-        levels = place_levels(raw.answers[data["level"]])
-        if not levels:
-            questions.append(f"which answers of '{data['level']}' are executives, managers, staff?")
-            data["level"] = None
-    return DraftUses(data, levels, candidates, tuple(questions))
+    column = data["level"]
+    levels = place_levels(raw.answers[column]) if column else {}
+    if column is None or levels:
+        return DraftUses(data, levels, candidates)
+    answers = _answers(raw.answers[column])
+    is_level = 1 < len(answers) <= MAX_LEVEL_ANSWERS
+    data["level"] = None
+    return DraftUses(data, {}, candidates, column if is_level else None, answers if is_level else ())
+
+
+def level_question(column: str, answers: Sequence[str]) -> str:
+    """What to decide about answers that do not say their level."""
+    listed = ", ".join(f"'{answer}'" for answer in answers)
+    return (
+        f"which level is each answer of '{column}': {listed}? Write them under 'levels' in engagement.yml, then name "
+        "the column as the level."
+    )
+
+
+def _answers(cells: pd.Series) -> tuple[str, ...]:
+    """Answers of a column, the most frequent first."""
+    return tuple(map(str, cells.str.strip().replace("", None).dropna().value_counts().index))
 
 
 def place_levels(cells: pd.Series) -> dict[Level, tuple[str, ...]]:

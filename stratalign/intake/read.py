@@ -14,7 +14,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import StratalignError
+from stratalign.errors import InstrumentError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
@@ -172,8 +172,11 @@ def _read_wave(
     _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
     if len(problems) > n_before:
         return None
-    mapping = without_undecided(mapping, instrument)
-    instrument = instrument.decided()
+    decided = without_undecided(mapping, instrument)
+    if not decided.items:
+        problems.append((engagement.instrument, _nothing_decided(mapping, instrument)))
+        return None
+    mapping, instrument = decided, instrument.decided()
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
 
     def find_people() -> Respondents:
@@ -182,6 +185,15 @@ def _read_wave(
 
     people = _attempt(survey.name, find_people, problems)
     return _build_wave(wave, instrument, whole, mapping, people, problems) if people else None
+
+
+def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentError:
+    """Error of a questionnaire whose mapped questions all wait for the order of their answers."""
+    scales = sorted({instrument.undecided[key] for key in mapping.items})
+    return InstrumentError(
+        f"no question can be scored: the order of the answers is open on every scale ({', '.join(scales)}). Move the "
+        "lines of a scale so that the lowest answer comes first, then delete 'order: unknown'"
+    )
 
 
 def _build_wave(

@@ -34,6 +34,7 @@ LEVEL_HEADERS: tuple[str, ...] = (
 METADATA_HEADERS: dict[str, tuple[str, ...]] = {
     "started": ("startdate",),
     "ended": ("enddate",),
+    "submitted": ("submitted", "submitdate", "datesubmitted", "submittedat", "completiontime", "timestamp"),
     "duration_seconds": ("durationinseconds",),
     "status": ("status",),
     "finished": ("finished",),

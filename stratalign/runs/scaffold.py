@@ -22,6 +22,7 @@ from stratalign.errors import EngagementError
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
 from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import write_codebook
+from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
 from stratalign.vocabulary import INDUSTRIES
 
@@ -38,11 +39,17 @@ class Sources:
     instrument: str | None = None
     format: str = "auto"
     sheet: str | None = None
+    codebook: Path | None = None
+
+    def codebook_of(self, export: Path) -> Path | None:
+        """File with the labels of an export: the one named, or the one its tool put beside it."""
+        return self.codebook or codebook_in_same_folder(export)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that is copied into the engagement."""
-        return (*self.exports, *(file for file in (self.roster, self.accounts) if file is not None))
+        beside = [self.codebook_of(export) for export in self.exports]
+        return tuple(dict.fromkeys(file for file in (*self.exports, *beside, self.roster, self.accounts) if file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,10 @@ def scaffold_engagement(
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     given = sources or Sources()
     _refuse_equal_names(given.files)
-    raws = [read_survey(path, format=given.format, sheet=given.sheet) for path in given.exports]
+    raws = [
+        read_survey(path, format=given.format, sheet=given.sheet, codebook=given.codebook_of(path))
+        for path in given.exports
+    ]
     instrument = load_instrument(given.instrument) if given.instrument else None
     plan = _blank_plan(instrument)
     if raws:
@@ -123,7 +133,9 @@ def _refuse_equal_names(files: tuple[Path, ...]) -> None:
     names = [file.name for file in files]
     equal = sorted({name for name in names if names.count(name) > 1})
     if equal:
-        raise EngagementError(f"{names.count(equal[0])} files are called {equal[0]}. Rename one; all are copied to raw/.")
+        raise EngagementError(
+            f"{names.count(equal[0])} files are called {equal[0]}. Rename one; all are copied to raw/."
+        )
 
 
 def _blank_plan(instrument: Instrument | None) -> Plan:
@@ -184,12 +196,21 @@ def _with_roster(plan: Plan, sources: Sources) -> Plan:
         data["roster_id"] = roster.roster_ids[0]
         data["ignore"] = {column: why for column, why in data.get("ignore", {}).items() if column != data["roster_id"]}
     wave = replace(latest.wave, roster=roster.declared)
-    return replace(plan, waves=(*earlier, replace(latest, wave=wave, data=data)), levels=roster.levels or plan.levels)
+    questions = (*latest.questions, *roster.questions)
+    waves = (*earlier, replace(latest, wave=wave, data=data, questions=questions))
+    return replace(plan, waves=waves, levels=roster.levels or plan.levels)
 
 
 def _declared(wave: DraftWave, sources: Sources) -> DraftWave:
     """Wave that says how its file is read, where the command line did."""
-    given = {"format": sources.format if sources.format != "auto" else "", "sheet": sources.sheet or ""}
+    codebook = next(
+        (sources.codebook_of(export) for export in sources.exports if wave.file.endswith(export.name)), None
+    )
+    given = {
+        "format": sources.format if sources.format != "auto" else "",
+        "sheet": sources.sheet or "",
+        "codebook": f"raw/{codebook.name}" if codebook else "",
+    }
     return replace(wave, declared={key: value for key, value in given.items() if value})
 
 
