@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +16,7 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import measurement_invariance
 from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_item_bias
 from stratalign.measurement.scales.summary import summarise_scale
-from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.scores.scoring import INDEX_KEY
 
 #: The attitude of the split sample.
 ATTITUDE = "employee_engagement"
@@ -28,7 +30,7 @@ LEVEL_OF_TESTS = 0.05
 
 
 def analyse_questionnaire(
-    responses: pd.DataFrame,
+    matrices: Mapping[str, pd.DataFrame],
     scores: pd.DataFrame,
     instrument: Instrument,
     *,
@@ -40,8 +42,8 @@ def analyse_questionnaire(
 
     Parameters
     ----------
-    responses
-        Canonical responses of the wave.
+    matrices
+        Answers to each scale of two or more items, by key of its dimension (`scores.matrices.answer_matrices`).
     scores
         Scores of respondents, as `score_measures` returns them.
     instrument
@@ -58,13 +60,6 @@ def analyse_questionnaire(
     QuestionnaireResults
         What could be computed; what could not says why.
     """
-    asked = set(responses["dimension"])
-    matrices = {
-        dimension.key: answer_matrix(responses, instrument, dimension)
-        for dimension in instrument.with_role("alignment", "outcome")
-        if dimension.key in asked
-    }
-    matrices = {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
     invariance, bias = _compare_groups(matrices, alignment)
     return QuestionnaireResults(
@@ -76,7 +71,7 @@ def analyse_questionnaire(
     )
 
 
-def _structure(matrices: dict[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
+def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
     rows = []
     for pillar, keys in _pillars(instrument, set(matrices)).items():
@@ -110,7 +105,7 @@ def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]
     return {pillar: keys for pillar, keys in found.items() if len(keys) > 1}
 
 
-def _compare_groups(matrices: dict[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
     ladders, biases = [], []
     for key in alignment:

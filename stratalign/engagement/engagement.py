@@ -17,7 +17,7 @@ from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
-from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.declarations.survey import Wave, WavesFrom
 from stratalign.engagement.declarations.types import Currency, Text
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
@@ -57,6 +57,7 @@ class Engagement(Frozen):
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
     waves: tuple[Wave, ...] = ()
+    waves_from: WavesFrom | None = None
     units: Units = ()
     levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
     performance: Performance | None = None
@@ -99,8 +100,9 @@ class Engagement(Frozen):
     @property
     def data_files(self) -> list[str]:
         """Names of the survey, roster and performance files, as `engagement.yml` has them."""
-        files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
-        files += [wave.roster.file for wave in self.waves if wave.roster]
+        declared = (*self.waves, *([self.waves_from] if self.waves_from else []))
+        files = [file for wave in declared for file in (wave.survey.name, *wave.survey.later_downloads)]
+        files += [wave.roster.file for wave in declared if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
 
     @property
@@ -137,9 +139,12 @@ class Engagement(Frozen):
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:
         problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
-        if not self.waves and self.performance is None:
+        if not self.waves and self.waves_from is None and self.performance is None:
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
-        if self.waves and not self.units:
+        if self.waves and self.waves_from:
+            problems.append("both 'waves' and 'waves_from' are given. Keep one: 'waves' lists what 'waves_from' finds.")
+        problems += _shared_rows(self.waves)
+        if (self.waves or self.waves_from) and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
         problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
         problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
@@ -205,6 +210,17 @@ def _repeated(what: str, keys: list[str]) -> list[str]:
     """Problem line for keys that stand more than once."""
     repeated = sorted({key for key in keys if keys.count(key) > 1})
     return [f"{what} {', '.join(repr(key) for key in repeated)} stands more than once."] if repeated else []
+
+
+def _shared_rows(waves: tuple[Wave, ...]) -> list[str]:
+    """Problem line for each two waves that would count the same rows."""
+    return [
+        f"waves '{one.key}' and '{other.key}' both read {one.survey.name}, and nothing tells their rows apart. Give "
+        "each the cells of its own under 'survey': 'where: {column: value}', or use 'waves_from'."
+        for place, one in enumerate(waves)
+        for other in waves[place + 1 :]
+        if one.survey.shares_rows_with(other.survey)
+    ]
 
 
 def _unit_problems(units: tuple[Unit, ...]) -> list[str]:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -42,6 +43,11 @@ class Labelled(Frozen):
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Each text that is read as this option, as (language, text); the shown one of a language comes first."""
         return tuple((code, text) for code, shown in self.label.items() for text in (shown, *self.also.get(code, ())))
+
+    @cached_property
+    def plain_texts(self) -> tuple[tuple[str, str, str], ...]:
+        """The same with the plain form of each text, by which it is recognised."""
+        return tuple((code, text, plain_label(text)) for code, text in self.texts)
 
     @model_validator(mode="before")
     @classmethod
@@ -107,18 +113,18 @@ class Scale(Frozen):
             raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
-            meant.setdefault(plain_label(label), set()).add(value)
+            meant.setdefault(label, set()).add(value)
         unclear = sorted(label for label, values in meant.items() if len(values) > 1)
         if unclear:
             raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
         return self
 
     def _labels(self) -> Iterator[tuple[str, float | str]]:
-        """Each text in each language with the value or code it stands for."""
+        """Plain form of each text in each language with the value or code it stands for."""
         for option in self.options:
-            yield from ((text, option.value) for _, text in option.texts)
+            yield from ((plain, option.value) for _, _, plain in option.plain_texts)
         for absent in self.missing:
-            yield from ((text, absent.code) for _, text in absent.texts)
+            yield from ((plain, absent.code) for _, _, plain in absent.plain_texts)
 
 
 class Item(Frozen):
@@ -186,12 +192,12 @@ class Instrument(Frozen):
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         """Every item by its key, in the order of the instrument."""
         return {item.key: item for dimension in self.dimensions for item in dimension.items}
 
-    @property
+    @cached_property
     def dimension_of(self) -> dict[str, Dimension]:
         """Dimension of each item by the item's key."""
         return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
@@ -258,7 +264,19 @@ def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> I
         No such instrument, or the file is wrong; every problem is named in one message.
     """
     path = instrument_path(key_or_path, folder=folder)
+    if path.parent == shipped_path("data", "instruments"):
+        return _read_shipped(path, path.read_bytes())
+    return _read(path)
+
+
+def _read(path: Path) -> Instrument:
     return validate(Instrument, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+@lru_cache(maxsize=4)
+def _read_shipped(path: Path, content: bytes) -> Instrument:
+    """An instrument of this installation, parsed once for each content of its file."""
+    return _read(path)
 
 
 def instrument_path(key_or_path: str | Path, *, folder: Path | None = None) -> Path:

@@ -28,9 +28,10 @@ from stratalign.responses.mapping import (
     require_mapping_fits,
     without_undecided,
 )
-from stratalign.responses.reading import read_answers
+from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch
@@ -124,13 +125,20 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     )
     # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
     read = cache(lambda roster: read_roster(roster, engagement.raw_files))
-    resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement, read=read), problems) or engagement
-    for wave in engagement.waves:
-        tables = _read_wave(wave, resolved, instrument, read, problems)
+    kept: Kept = {}
+    with_waves = _attempt(_waves_file(engagement), lambda: resolve_waves(engagement, kept=kept), problems) or engagement
+    resolved = _attempt(_units_file(with_waves), lambda: resolve_units(with_waves, read=read), problems) or with_waves
+    for wave in with_waves.waves:
+        tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
     decided = instrument.decided() if instrument else None
     return Intake(resolved, decided, tuple(waves), accounts, tuple(problems))
+
+
+def _waves_file(engagement: Engagement) -> str:
+    """Where the waves are found, for messages."""
+    return engagement.waves_from.survey.name if engagement.waves_from else "engagement.yml"
 
 
 def _units_file(engagement: Engagement) -> str:
@@ -152,7 +160,7 @@ def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made |
 
 
 def _read_wave(
-    wave: Wave, engagement: Engagement, instrument: Instrument | None, read: ReadRoster, problems: Problems
+    wave: Wave, engagement: Engagement, instrument: Instrument | None, read: ReadRoster, problems: Problems, kept: Kept
 ) -> WaveTables | None:
     """Canonical tables of one wave; files that do not need each other are each read, so that each is complained of."""
     survey, roster = wave.survey, wave.roster
@@ -162,29 +170,34 @@ def _read_wave(
 
     def read_survey_files() -> RawSurvey:
         respondent_id = mapping.respondent_id if mapping else None
-        return read_answers(survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id)
+        return read_answers(
+            survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id, kept=kept
+        )
 
     raw = _attempt(survey.name, read_survey_files, problems)
     problems += of_mapping
     listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
         return None
-    _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
+    asked = without_unasked(mapping, raw)
+    _attempt(survey.mapping, lambda: require_mapping_fits(asked, raw, instrument), problems)
     if len(problems) > n_before:
         return None
-    decided = without_undecided(mapping, instrument)
-    if not decided.items:
-        problems.append((engagement.instrument, _nothing_decided(mapping, instrument)))
+    if set(asked.items) <= set(instrument.undecided):
+        problems.append((engagement.instrument, _nothing_decided(asked, instrument)))
         return None
-    mapping, instrument = decided, instrument.decided()
+    asked, mapping = (without_undecided(one, instrument) for one in (asked, mapping))
+    instrument = instrument.decided()
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
 
     def find_people() -> Respondents:
         key = pseudonym_key(engagement.folder)
-        return find_respondents(whole, mapping, engagement.placing, wave, key=key, roster=listed)
+        return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    return _build_wave(wave, instrument, whole, mapping, people, problems) if people else None
+    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    # What only other waves were asked is mapped all the same.
+    return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
 
 
 def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentError:
@@ -241,7 +254,8 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
         return None
     currency = performance.currency or engagement.currency
     panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
-    money = None if panel is None else _attempt(file, lambda: _translate(panel, performance, engagement), problems)
+    of_rates = performance.rates.file if performance.rates else file
+    money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
     return AccountsTables(performance, raw, panel, money)
 
 

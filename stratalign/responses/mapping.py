@@ -16,7 +16,7 @@ from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.rows import rows_of
-from stratalign.sources.raw import RawSurvey
+from stratalign.sources.raw import RawSurvey, repeated_headers
 
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
@@ -230,6 +230,7 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         problems += _unknown(f"{kind} question", list(used), known)
     problems += [
         *_columns_used_twice(mapping),
+        *_headers_repeated(mapping, raw),
         *_identifiers_used(mapping, raw),
         *_labels_off_scale(mapping, instrument),
     ]
@@ -261,6 +262,18 @@ def without_undecided(mapping: Mapping, instrument: Instrument) -> Mapping:
     ignored = {mapping.items[key]: f"{WAITS_FOR}'{scale}'" for key, scale in waiting.items()}
     items = {key: column for key, column in mapping.items.items() if key not in waiting}
     return mapping.model_copy(update={"items": items, "ignore": {**mapping.ignore, **ignored}})
+
+
+def _headers_repeated(mapping: Mapping, raw: RawSurvey) -> Iterator[str]:
+    """One line for each mapped header that stands several times while the mapping speaks of one."""
+    uses = dict(mapping.uses)
+    for column, others in repeated_headers(raw, list(uses)).items():
+        named = " and ".join(f"'{other}'" for other in others[:3])
+        yield (
+            f"column '{column}' ({uses[column]}) stands {len(others) + 1} times in the header, so that the name does "
+            f"not say which is meant. '{column}' is the first, the next is called {named}: map the right one, and name "
+            "the others under 'ignore' with the reason."
+        )
 
 
 def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.raw import refuse_repeated_headers
 
 #: Between the parts of a unit's path, whatever the file writes.
 PATH = " > "
@@ -109,7 +110,8 @@ def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        The file cannot be read, a correction does not fit, a column is missing, or a person stands in it twice.
+        The file cannot be read, a correction does not fit, a column is missing or its header stands twice, or a person
+        stands in it twice.
     """
     with fetch(roster.file, files.folder) as path:
         raw = read_survey(path, format="generic_wide", sheet=roster.sheet)
@@ -121,6 +123,7 @@ def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
     if absent:
         lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
         raise SourceError(f"{roster.file}: {lines} Correct 'roster' in engagement.yml.")
+    refuse_repeated_headers(raw, wanted, file=roster.file)
     cells = raw.answers[wanted].apply(lambda column: column.str.strip())
     people = pd.DataFrame(
         {
