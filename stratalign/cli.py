@@ -181,6 +181,9 @@ def new(
         str | None,
         typer.Option("--instrument", help="Questionnaire, a key or a .yml file; else found, or drafted."),
     ] = None,
+    waves_from: Annotated[
+        str | None, typer.Option("--waves-from", help="Column that tells the waves of one export apart.")
+    ] = None,
     codebook: Annotated[
         Path | None, typer.Option("--codebook", help="Labels of the codes: .qsf, .lss, R or SPSS syntax.")
     ] = None,
@@ -192,7 +195,7 @@ def new(
     """Make the folder of an engagement; an own questionnaire is drafted from its export."""
     from stratalign.runs.scaffold import Sources, scaffold_engagement
 
-    sources = Sources(tuple(from_ or ()), roster, accounts, instrument, format, sheet, codebook)
+    sources = Sources(tuple(from_ or ()), roster, accounts, instrument, format, sheet, codebook, waves_from)
     ask = _ask if not yes and sys.stdin.isatty() and sys.stdout.isatty() else None
     made = scaffold_engagement(name, folder=folder, sources=sources, takes_evidence=yes, ask=ask)
     for path in made.files:

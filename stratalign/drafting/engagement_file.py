@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -25,7 +26,6 @@ instrument: {instrument}  # a shipped questionnaire, or the path of your own .ym
 form: {form}  # long, or short where the questionnaire has one and that was asked
 seed: 20260101
 
-waves:                      # one entry per administration, oldest first
 {waves}
 # Units as a tree of keys; or  units: from_survey  to take them from the export as they are,
 # or  units: from_roster  to take them from the list of people invited.
@@ -67,7 +67,14 @@ report:
 WAVE = """\
   - key: {key}
     label: {label}
-{fielded}    survey:
+{fielded}"""
+WAVES_FROM = """\
+waves_from:                 # one wave for each value of a column; or list them:  waves: [{{key: ..., label: ..., ...}}]
+  column: {column}
+  # order: [2025, 2026]     # the oldest first, where the values do not tell; others are left out
+"""
+SURVEY = """\
+    survey:
       file: {file}        # the export exactly as it was downloaded
 {declared}      mapping: {mapping}  # which column is which item
       # format: auto        # decided by evidence; or one of {formats}
@@ -77,6 +84,8 @@ WAVE = """\
 SURVEY_HINTS = {
     "sheet": "      # sheet: Sheet1       # of a workbook that has several\n",
     "codebook": "      # codebook: raw/survey.qsf   # labels of the codes: .qsf, .lss, R or SPSS syntax\n",
+    "where": "      # where: {Year: 2026}     # the rows of this wave, where the file holds several\n",
+    "keep_previews": "      # keep_previews: true    # count previews and tests, for a pilot\n",
 }
 ROSTER_HINT = """\
     # roster:               # people invited: gives units, levels and response rates
@@ -98,7 +107,10 @@ PERFORMANCE_HINT = """\
 
 @dataclass(frozen=True, slots=True)
 class DraftWave:
-    """One administration: its file below the engagement's folder, and what had to be said to read it."""
+    """One administration: its file below the engagement's folder, and what had to be said to read it.
+
+    With a `column`, the file holds an administration for each of its values.
+    """
 
     key: str
     label: str
@@ -107,6 +119,7 @@ class DraftWave:
     declared: dict[str, str] = field(default_factory=dict)
     fielded: tuple[str, str] | None = None
     roster: dict[str, str] = field(default_factory=dict)
+    column: str = ""
 
 
 def engagement_text(
@@ -156,7 +169,7 @@ def engagement_text(
         language=language,
         instrument=instrument,
         form=form,
-        waves="".join(map(_wave_text, waves)),
+        waves=_waves_text(waves),
         units="from_roster" if has_roster else "from_survey",
         levels="\n".join(listed),
         performance=_performance_text(performance) if performance else PERFORMANCE_HINT,
@@ -165,16 +178,28 @@ def engagement_text(
     )
 
 
+def _waves_text(waves: Sequence[DraftWave]) -> str:
+    """The block of waves: listed, or told by a column."""
+    if waves[0].column:
+        survey = re.sub(r"^  ", "", _survey_text(waves[0]), flags=re.MULTILINE)
+        return WAVES_FROM.format(column=yaml_text(waves[0].column)) + survey
+    head = "waves:                      # one entry per administration, oldest first\n"
+    return head + "".join(_wave_text(wave) + _survey_text(wave) for wave in waves)
+
+
 def _wave_text(wave: DraftWave) -> str:
-    """Lines of one wave."""
+    """Key, label and days of one wave."""
     first, last = wave.fielded or ("2026-03-02", "2026-03-20")
     mark = "" if wave.fielded else "# "
+    fielded = f"    {mark}fielded_from: {first}\n    {mark}fielded_to: {last}\n"
+    return WAVE.format(key=wave.key, label=yaml_text(wave.label), fielded=fielded)
+
+
+def _survey_text(wave: DraftWave) -> str:
+    """File of one wave and how it is read, and its roster."""
     declared = "".join(f"      {key}: {yaml_text(value)}\n" for key, value in wave.declared.items())
     roster = "".join(f"      {key}: {yaml_text(value)}\n" for key, value in wave.roster.items())
-    return WAVE.format(
-        key=wave.key,
-        label=yaml_text(wave.label),
-        fielded=f"    {mark}fielded_from: {first}\n    {mark}fielded_to: {last}\n",
+    return SURVEY.format(
         file=yaml_text(wave.file),
         declared=declared,
         mapping=wave.mapping,

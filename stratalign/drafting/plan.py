@@ -11,16 +11,19 @@ from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
 from stratalign.drafting.engagement_file import DraftWave
 from stratalign.drafting.uses import DraftUses, find_uses
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
 from stratalign.errors import EngagementError, SourceError
 from stratalign.language.languages import load_language
 from stratalign.responses.mapping import propose_mapping
 from stratalign.responses.proposal import ProposedUses, propose_uses
+from stratalign.responses.wave_column import find_wave_column
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import LEVELS, Form, Level
 
 #: The questionnaire that is looked for where none is named.
 SHIPPED = "strategic-alignment"
+ENGAGEMENT_FILE = "engagement.yml"
 #: It was fielded where at least this share of a form's items is recognised.
 KNOWN_SHARE = 0.5
 
@@ -61,7 +64,12 @@ class Plan:
 
 
 def plan_engagement(
-    raws: Sequence[RawSurvey], *, instrument: Instrument | None, takes_evidence: bool, ask: Ask | None
+    raws: Sequence[RawSurvey],
+    *,
+    instrument: Instrument | None = None,
+    wave_column: str | None = None,
+    takes_evidence: bool = False,
+    ask: Ask | None = None,
 ) -> Plan:
     """Plan the files of an engagement.
 
@@ -72,6 +80,8 @@ def plan_engagement(
     instrument
         The questionnaire, where somebody named it; else the shipped one is looked for, and drafted where it is not
         found.
+    wave_column
+        Column that tells the waves of a single export apart, where somebody named it.
     takes_evidence
         Decide by the evidence what would be asked.
     ask
@@ -91,10 +101,27 @@ def plan_engagement(
     ordered = _oldest_first(raws, known)
     latest = propose_uses(ordered[-1], known)
     if instrument is not None or is_fielded(latest, known):
-        return _plan_known(ordered, known, ask)
+        plan = _plan_known(ordered, known, ask)
+    else:
+        plan = _plan_draft(ordered, known, wave_column=wave_column, takes_evidence=takes_evidence, ask=ask)
+    if len(ordered) > 1:
+        return plan
+    return _with_wave_column(plan, named=wave_column, takes_evidence=takes_evidence, ask=ask)
+
+
+def _plan_draft(
+    ordered: Sequence[RawSurvey],
+    known: Instrument,
+    *,
+    wave_column: str | None,
+    takes_evidence: bool,
+    ask: Ask | None,
+) -> Plan:
+    """Plan of an engagement whose questionnaire is drafted from its latest export."""
     uses = _settle_unit(find_uses(ordered[-1], known), takes_evidence=takes_evidence, ask=ask)
     uses = _settle_levels(uses, ask)
-    draft = draft_instrument(ordered[-1], besides=uses.columns)
+    besides = uses.columns | ({wave_column: "wave"} if wave_column else {})
+    draft = draft_instrument(ordered[-1], besides=besides)
     if not draft.dimensions:
         raise SourceError(_nothing_found(ordered[-1], draft))
     draft = _settle_reverse(draft, takes_evidence=takes_evidence, ask=ask)
@@ -126,6 +153,35 @@ def _plan_known(raws: Sequence[RawSurvey], instrument: Instrument, ask: Ask | No
         questions = uses.questions[-1:] if uses.level_column and level is None else ()
         planned.append(PlannedWave(raw, wave, data, unmatched, proposed.missing_items, questions))
     return Plan(tuple(planned), form, "en", None, uses.levels)
+
+
+def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, ask: Ask | None) -> Plan:
+    """Plan whose export holds several waves, where a column tells them apart; a column that only may is a question."""
+    (planned,) = plan.waves
+    raw, data = planned.raw, planned.data
+    if raw is None:
+        return plan
+    column = named
+    if named is None:
+        used = [column for column in (*data["items"].values(), data.get("unit"), data.get("level")) if column]
+        found = find_wave_column(raw, respondent_id=data.get("respondent_id"), besides=used)
+        if found is None:
+            return plan
+        column = found.column if takes_evidence and found.is_ordered else None
+        if ask is not None:
+            said = ask(f"Does the column {found.described} tell several waves of the survey apart?", ("yes", "no"))
+            column = found.column if said == "yes" else None
+        elif column is None:
+            question = f"does {found.described} tell several waves apart? Then start again with --waves-from."
+            return replace(plan, waves=(replace(planned, questions=(*planned.questions, question)),))
+    if column is None:
+        return plan
+    if column not in raw.answers.columns:
+        raise SourceError(f"{raw.file} has no column '{column}'.{did_you_mean(column, list(raw.answers.columns))}")
+    kept = {name: reason for name, reason in data.get("ignore", {}).items() if name != column}
+    told = f"tells the waves apart (waves_from in {ENGAGEMENT_FILE})"
+    wave = replace(planned.wave, column=column)
+    return replace(plan, waves=(replace(planned, wave=wave, data=data | {"ignore": {**kept, column: told}}),))
 
 
 def _oldest_first(raws: Sequence[RawSurvey], instrument: Instrument) -> list[RawSurvey]:

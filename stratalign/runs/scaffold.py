@@ -14,7 +14,7 @@ from stratalign.drafting.engagement_file import DraftWave, engagement_text
 from stratalign.drafting.instrument_file import count_questions, instrument_text
 from stratalign.drafting.keys import key_text
 from stratalign.drafting.mapping_file import mapping_text
-from stratalign.drafting.plan import SHIPPED, Ask, Plan, PlannedWave, plan_engagement
+from stratalign.drafting.plan import ENGAGEMENT_FILE, SHIPPED, Ask, Plan, PlannedWave, plan_engagement
 from stratalign.drafting.roster import declare_roster
 from stratalign.engagement.engagement import load_engagement, slug
 from stratalign.engagement.instrument import Instrument, instrument_path, load_instrument
@@ -40,6 +40,7 @@ class Sources:
     format: str = "auto"
     sheet: str | None = None
     codebook: Path | None = None
+    wave_column: str | None = None
 
     def codebook_of(self, export: Path) -> Path | None:
         """File with the labels of an export: the one named, or the one its tool put beside it."""
@@ -112,7 +113,13 @@ def scaffold_engagement(
     instrument = load_instrument(given.instrument) if given.instrument else None
     plan = _blank_plan(instrument)
     if raws:
-        plan = plan_engagement(raws, instrument=instrument, takes_evidence=takes_evidence, ask=ask)
+        plan = plan_engagement(
+            raws,
+            instrument=instrument,
+            wave_column=given.wave_column,
+            takes_evidence=takes_evidence,
+            ask=ask,
+        )
     texts = _texts(plan, name.strip(), target, given, takes_evidence)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +169,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
             folder=folder,
             takes_evidence=takes_evidence or plan.is_asked,
         )
-    texts["engagement.yml"] = engagement_text(
+    texts[ENGAGEMENT_FILE] = engagement_text(
         folder=folder,
         client=name,
         waves=[_declared(planned.wave, sources) for planned in plan.waves],
