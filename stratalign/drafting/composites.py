@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from stratalign.drafting.blocks import Block
@@ -40,15 +39,17 @@ def explain_numbers(
     dict
         Reason by column, for those that are a mean or sum of a block, or one figure for everybody of a unit.
     """
-    decimals = {column.name: _numbers(raw, column.name) for column in columns if column.reason}
+    computed = [column.name for column in columns if column.reason.startswith("numbers ")]
     units = [column for column, use in besides.items() if use == "unit"]
+    totals = {_name(block): _totals(block, raw) for block in blocks if _is_summed(block)} if computed else {}
     reasons: dict[str, str] = {}
-    for name, values in decimals.items():
+    for name in computed:
+        values = _numbers(raw, name)
         if values.notna().sum() < MIN_ROWS:
             continue
-        source = next((block for block in blocks if _is_made_of(values, block, raw)), None)
+        source = next((of for of, made in totals.items() if any(_equals(values, total) for total in made)), None)
         if source is not None:
-            reasons[name] = f"computed from {source.columns[0].name} to {source.columns[-1].name}"
+            reasons[name] = f"computed from {source}"
         elif units and _is_constant_within(values, raw.answers[units[0]]):
             reasons[name] = f"one figure for everybody of a {units[0]}"
     return reasons
@@ -82,18 +83,25 @@ def _numbers(raw: RawSurvey, column: str) -> pd.Series:
     return pd.to_numeric(raw.answers[column].str.strip().str.replace(",", "."), errors="coerce")
 
 
-def _is_made_of(values: pd.Series, block: Block, raw: RawSurvey) -> bool:
-    """Whether a column is the mean or the sum of a block's columns, some perhaps turned round."""
-    if len(block.columns) < 2 or block.columns[0].numbers is None:
-        return False
-    parts = pd.DataFrame({column.name: _numbers(raw, column.name) for column in block.columns})
-    whole = pd.concat([values.rename("value"), parts], axis=1).dropna()
-    if len(whole) < MIN_ROWS:
-        return False
-    rest = whole.drop(columns="value")
-    return any(
-        bool((np.abs(made - whole["value"]) <= ROUNDING).all()) for made in (rest.mean(axis=1), rest.sum(axis=1))
-    )
+def _is_summed(block: Block) -> bool:
+    """Whether a block has numbers to make a mean of."""
+    return len(block.columns) > 1 and block.columns[0].numbers is not None
+
+
+def _name(block: Block) -> str:
+    return f"{block.columns[0].name} to {block.columns[-1].name}"
+
+
+def _totals(block: Block, raw: RawSurvey) -> tuple[pd.Series, pd.Series]:
+    """Mean and sum of a block in every complete row."""
+    parts = pd.DataFrame({column.name: _numbers(raw, column.name) for column in block.columns}).dropna()
+    return parts.mean(axis=1), parts.sum(axis=1)
+
+
+def _equals(values: pd.Series, total: pd.Series) -> bool:
+    """Whether a column holds a total, but for rounding, in enough rows."""
+    apart = (values - total).dropna().abs()
+    return len(apart) >= MIN_ROWS and bool((apart <= ROUNDING).all())
 
 
 def _is_constant_within(values: pd.Series, units: pd.Series) -> bool:

@@ -29,6 +29,8 @@ KNOWN_SHARE = 0.5
 
 #: A question with the answers to choose from; gives one of them, or None for "none of these".
 Ask = Callable[[str, Sequence[str]], str | None]
+#: An export, and what the columns of a known questionnaire would be in it.
+Proposal = tuple[RawSurvey, ProposedUses]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +100,26 @@ def plan_engagement(
         No column of the latest export looks like a question on a scale; the message says what the columns are.
     """
     known = instrument or load_instrument(SHIPPED)
-    ordered = _oldest_first(raws, known)
-    latest = propose_uses(ordered[-1], known)
-    if instrument is not None or is_fielded(latest, known):
-        plan = _plan_known(ordered, known, ask)
+    ordered = _oldest_first([(raw, propose_uses(raw, known)) for raw in raws])
+    if instrument is not None or is_fielded(ordered[-1][1], known):
+        plan = _plan_known(ordered, ask)
     else:
-        plan = _plan_draft(ordered, known, wave_column=wave_column, takes_evidence=takes_evidence, ask=ask)
+        plan = _plan_draft(ordered, wave_column=wave_column, takes_evidence=takes_evidence, ask=ask)
     if len(ordered) > 1:
         return plan
     return _with_wave_column(plan, named=wave_column, takes_evidence=takes_evidence, ask=ask)
 
 
 def _plan_draft(
-    ordered: Sequence[RawSurvey],
-    known: Instrument,
+    proposals: Sequence[Proposal],
     *,
     wave_column: str | None,
     takes_evidence: bool,
     ask: Ask | None,
 ) -> Plan:
     """Plan of an engagement whose questionnaire is drafted from its latest export."""
-    uses = _settle_unit(find_uses(ordered[-1], known), takes_evidence=takes_evidence, ask=ask)
+    ordered = [raw for raw, _ in proposals]
+    uses = _settle_unit(find_uses(*proposals[-1]), takes_evidence=takes_evidence, ask=ask)
     uses = _settle_levels(uses, ask)
     besides = uses.columns | ({wave_column: "wave"} if wave_column else {})
     draft = draft_instrument(ordered[-1], besides=besides)
@@ -126,9 +127,9 @@ def _plan_draft(
         raise SourceError(_nothing_found(ordered[-1], draft))
     draft = _settle_reverse(draft, takes_evidence=takes_evidence, ask=ask)
     planned = [_wave_of_draft(draft, uses, ordered)]
-    for position, raw in reversed(list(enumerate(ordered[:-1]))):
+    for position, (raw, proposed) in reversed(list(enumerate(proposals[:-1]))):
         planned.insert(
-            0, _earlier_wave(raw, draft, find_uses(raw, known, unit=_same_unit(raw, uses)), position, ordered)
+            0, _earlier_wave(raw, draft, find_uses(raw, proposed, unit=_same_unit(raw, uses)), position, ordered)
         )
     return Plan(tuple(planned), "long", _report_language(draft.language), draft, uses.levels, ask is not None)
 
@@ -138,13 +139,13 @@ def is_fielded(proposed: ProposedUses, instrument: Instrument) -> bool:
     return len(proposed.data["items"]) >= KNOWN_SHARE * len(instrument.form_items(proposed.form))
 
 
-def _plan_known(raws: Sequence[RawSurvey], instrument: Instrument, ask: Ask | None) -> Plan:
+def _plan_known(proposals: Sequence[Proposal], ask: Ask | None) -> Plan:
     """Plan of an engagement whose questionnaire is known; who is on which level is said once for all waves."""
     planned = []
-    uses = _settle_levels(find_uses(raws[-1], instrument), ask)
+    raws = [raw for raw, _ in proposals]
+    uses = _settle_levels(find_uses(*proposals[-1]), ask)
     form: Form = "long"
-    for position, raw in enumerate(raws):
-        proposed = propose_uses(raw, instrument)
+    for position, (raw, proposed) in enumerate(proposals):
         form = proposed.form
         level = proposed.data["level"] if uses.levels else None
         unmatched = (*proposed.unmatched, *([proposed.data["level"]] if proposed.data["level"] != level else []))
@@ -184,15 +185,15 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
     return replace(plan, waves=(replace(planned, wave=wave, data=data | {"ignore": {**kept, column: told}}),))
 
 
-def _oldest_first(raws: Sequence[RawSurvey], instrument: Instrument) -> list[RawSurvey]:
+def _oldest_first(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Exports by the days they were answered, else by the dates in their names; as given where neither tells."""
-    if len(raws) == 1:
-        return list(raws)
-    days = [days_answered(raw, find_uses(raw, instrument).data["metadata"]) for raw in raws]
-    for dates in (days, [date_in_name(raw.file) for raw in raws]):
+    if len(proposals) == 1:
+        return list(proposals)
+    days = [days_answered(raw, find_uses(raw, proposed).data["metadata"]) for raw, proposed in proposals]
+    for dates in (days, [date_in_name(raw.file) for raw, _ in proposals]):
         if None not in dates and len(set(dates)) == len(dates):
-            return [raw for _, raw in sorted(zip(dates, raws, strict=True), key=lambda entry: str(entry[0]))]
-    return list(raws)
+            return [one for _, one in sorted(zip(dates, proposals, strict=True), key=lambda entry: str(entry[0]))]
+    return list(proposals)
 
 
 def _wave(raw: RawSurvey, metadata: Mapping[str, str], position: int, raws: Sequence[RawSurvey]) -> DraftWave:

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from stratalign.drafting.words import level_words, plain_answer
-from stratalign.engagement.instrument import Instrument
-from stratalign.responses.proposal import propose_uses
+from stratalign.responses.proposal import ProposedUses
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import LEVELS, Level
 
@@ -64,15 +63,15 @@ class DraftUses:
         return named | ({self.level_column: "level"} if self.level_column else {})
 
 
-def find_uses(raw: RawSurvey, instrument: Instrument, *, unit: str | None = None) -> DraftUses:
+def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None) -> DraftUses:
     """Find the columns that say who answered, where and how.
 
     Parameters
     ----------
     raw
         The export.
-    instrument
-        Any questionnaire; its items are not looked for here.
+    proposed
+        From `propose_uses`; its items and open questions do not count here.
     unit
         Column that is the unit, where somebody said so.
 
@@ -81,9 +80,8 @@ def find_uses(raw: RawSurvey, instrument: Instrument, *, unit: str | None = None
     DraftUses
         A unit or level only where the header and the cells both say so.
     """
-    proposed = propose_uses(raw, instrument).data
     names = ("respondent_id", "roster_id", "unit", "level", "metadata")
-    data = {name: proposed[name] for name in names}
+    data = {name: proposed.data[name] for name in names}
     data["unit"] = unit or (data["unit"] if data["unit"] and _holds_units(raw.answers[data["unit"]]) else None)
     candidates = () if data["unit"] else _candidates(raw)
     column = data["level"]
