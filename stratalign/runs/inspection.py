@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 
 from stratalign.checks.result import counted
+from stratalign.drafting.draft import draft_instrument
+from stratalign.drafting.plan import is_fielded
+from stratalign.drafting.uses import find_uses
 from stratalign.engagement.instrument import Instrument
-from stratalign.responses.proposal import propose_uses
+from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.sources.files.text import DELIMITERS
 from stratalign.sources.questions.choices import rebuild_questions
 from stratalign.sources.raw import RawSurvey
@@ -65,6 +68,7 @@ def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
         "proposed_form": proposed.form,
         "unmatched_columns": list(proposed.unmatched),
         "missing_items": list(proposed.missing_items),
+        "draft": None if is_fielded(proposed, instrument) else _drafted(raw, proposed),
     }
 
 
@@ -104,9 +108,22 @@ def inspection_text(found: dict[str, Any]) -> str:
         f"Items of '{found['instrument']}' recognised: {n_proposed} of {n_proposed + len(found['missing_items'])}"
     )
     lines += [f"  {item}: {column}" for item, column in found["proposed_items"].items()]
-    if found["unmatched_columns"]:
+    if found["draft"]:
+        n_items, n_dimensions, n_scales = (found["draft"][key] for key in ("items", "dimensions", "scales"))
+        lines.append(
+            f"'stratalign new' would draft a questionnaire: {counted(n_items, 'question')} in "
+            f"{counted(n_dimensions, 'dimension')} on {counted(n_scales, 'scale')}"
+        )
+    elif found["unmatched_columns"]:
         lines.append(f"Not recognised: {_some(found['unmatched_columns'])}")
     return "\n".join(lines)
+
+
+def _drafted(raw: RawSurvey, proposed: ProposedUses) -> dict[str, int] | None:
+    """How large a questionnaire the columns would make; None where no column looks like a question on a scale."""
+    draft = draft_instrument(raw, besides=find_uses(raw, proposed).columns)
+    counts = {"items": len(draft.items), "dimensions": len(draft.dimensions), "scales": len(draft.scales)}
+    return counts if draft.dimensions else None
 
 
 def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:

@@ -256,3 +256,13 @@ def test_the_files_are_yaml_a_person_can_edit(made):
     text = (made.folder / "instrument.yml").read_text(encoding="utf-8")
     assert yaml.safe_load(text)["key"] == "Acme"
     assert max(map(len, text.splitlines())) < 160
+
+
+def test_the_example_of_the_guide_is_a_questionnaire(tmp_path, request):
+    guide = (request.config.rootpath / "docs" / "guide" / "own-questionnaire.md").read_text(encoding="utf-8")
+    (example,) = [block for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if block.startswith("key: ")]
+    (tmp_path / "pulse.yml").write_text(example, encoding="utf-8")
+    instrument = load_instrument(tmp_path / "pulse.yml")
+    assert len(example.splitlines()) <= 22
+    assert [option.value for option in instrument.scale_of("focus_1").options] == [1, 2, 3, 4]
+    assert instrument.items["focus_2"].reverse
