@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
+from stratalign.engagement.instrument import plain_label
 from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, code_key
 from stratalign.sources.questions.shapes import holds_text
 from stratalign.sources.raw import RawSurvey
@@ -84,7 +85,7 @@ def look_at_columns(raw: RawSurvey, *, besides: Collection[str] = ()) -> list[Co
         In the order of the file; those with a `reason` are no question on a scale.
     """
     asked = raw.questions[(raw.questions["role"] == "item") & ~raw.questions["column"].isin(list(besides))]
-    return [_look_at(raw, row) for row in asked.to_dict("records")]
+    return [_look_at(raw, {str(name): str(cell) for name, cell in row.items()}) for row in asked.to_dict("records")]
 
 
 def _look_at(raw: RawSurvey, row: dict[str, str]) -> Column:
@@ -143,7 +144,10 @@ def _with_answers(column: Column, seen: Sequence[str]) -> Column:
 
 def _with_words(column: Column, answers: Sequence[str]) -> Column:
     """Column answered in words."""
-    told = tuple(dict.fromkeys(" ".join(answer.split()) for answer in answers))
+    plain: dict[str, str] = {}
+    for answer in answers:
+        plain.setdefault(plain_label(answer), " ".join(answer.split()))
+    told = tuple(plain.values())
     scored = [answer for answer in told if not is_no_value(answer)]
     if len(scored) > MAX_STEPS or any(len(answer) > MAX_LABEL_CHARACTERS for answer in told):
         reason = "written by people" if holds_text(column.cells.to_frame(), frozenset()) else "too many choices"

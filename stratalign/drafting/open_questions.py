@@ -66,7 +66,7 @@ def _ranking(columns: Sequence[Column]) -> DraftQuestion:
 
 def _is_comment(column: Column) -> bool:
     """Whether people wrote sentences rather than a word."""
-    return bool(column.cells.str.split().str.len().median() >= MIN_COMMENT_WORDS)
+    return bool(column.cells.map(lambda cell: len(cell.split())).median() >= MIN_COMMENT_WORDS)
 
 
 def _key(column: Column) -> str:

@@ -244,6 +244,10 @@ def as_instrument(draft: Draft) -> Instrument:
     """Instrument of a draft, for finding its items in another export."""
     return Instrument.model_construct(
         key="draft",
+        title={},
+        version="draft",
+        citation="",
+        licence="",
         languages=(draft.language,),
         scales={},
         questions=(),

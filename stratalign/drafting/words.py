@@ -127,7 +127,7 @@ def _steps(places: dict[str, list[tuple[float, str]]]) -> tuple[Step, ...] | Non
     by_weight: dict[float, dict[str, tuple[str, ...]]] = {}
     for answer, (weight, code) in chosen.items():
         texts = by_weight.setdefault(weight, {})
-        if code in texts and plain_answer(texts[code][0]) != plain_answer(answer):
+        if code in texts and plain_label(texts[code][0]) != plain_label(answer):
             return None
         texts[code] = (*texts.get(code, ()), answer)
     if len(by_weight) < 2:

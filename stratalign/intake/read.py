@@ -187,7 +187,7 @@ def _read_wave(
         problems.append((engagement.instrument, _nothing_decided(asked, instrument)))
         return None
     asked, mapping = (without_undecided(one, instrument) for one in (asked, mapping))
-    instrument = instrument.decided()
+    settled = instrument.decided()
     whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
 
     def find_people() -> Respondents:
@@ -195,7 +195,7 @@ def _read_wave(
         return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    tables = _build_wave(wave, settled, whole, asked, people, problems) if people else None
     # What only other waves were asked is mapped all the same.
     return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
 

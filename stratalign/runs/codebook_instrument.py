@@ -230,9 +230,9 @@ def _scale(key: str, scales: pd.DataFrame, answers: pd.DataFrame, data: Mapping[
     if len(options) and (options["value"] == UNDECIDED).any():
         listed = [{"label": _label(record)} for record in _records(options)]
         return {"order": "unknown", "options": listed} | ({"missing": missing} if missing else {})
-    valued = [{"value": _number(record["value"]), "label": _label(record)} for record in _records(options)]
-    valued.sort(key=lambda option: option["value"])
-    ends = [option["value"] for option in valued]
+    found = [(_number(record["value"]) or 0, _label(record)) for record in _records(options)]
+    valued = [{"value": value, "label": label} for value, label in sorted(found, key=lambda entry: entry[0])]
+    ends = [value for value, _ in found]
     low, high = _number(row["low"]), _number(row["high"])
     scale: dict[str, Any] = {"low": min(ends) if low is None else low, "high": max(ends) if high is None else high}
     scale |= {"options": valued} if valued else {}
