@@ -8,6 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
+from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.analysis.units import shrunken_ranks
@@ -89,7 +90,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             tables,
             groups,
             participation,
-            _clarity_of(scores),
+            _clarity_of(scores, instrument),
             engagement.strategy.optimizing_strategies,
             minimum=minimum,
             seed=engagement.seed,
@@ -110,12 +111,14 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
+        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
     )
 
 
-def _clarity_of(scores: pd.DataFrame) -> pd.DataFrame:
-    """Everybody's score of perceived clarity."""
-    return scores.loc[scores["measure_key"] == "clarity", ["respondent_id", "score_points"]].dropna()
+def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Everybody's score of perceived clarity of the strategy; of nobody where the questionnaire does not ask for it."""
+    is_clarity = (scores["measure_key"] == "clarity") & instrument.asks_about_strategy
+    return scores.loc[is_clarity, ["respondent_id", "score_points"]].dropna()
 
 
 def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:

@@ -49,7 +49,7 @@ class Engagement(Frozen):
 
     folder: Path
     client: Text
-    industry: Industry
+    industry: Industry | None = None
     currency: Currency = "EUR"
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
@@ -110,6 +110,11 @@ class Engagement(Frozen):
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
 
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return self.placing.level_names
+
     @cached_property
     def placing(self) -> Placing:
         """What the labels of files stand for: units and levels."""
@@ -118,6 +123,12 @@ class Engagement(Frozen):
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         return self.placing.level_of(label)
+
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.listed_units for label in _labels(unit)}
+        return frozenset(units | {label for labels in self.levels.values() for label in labels})
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""

@@ -15,7 +15,12 @@ from pydantic import Field, StringConstraints, model_validator
 from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
 from stratalign.errors import InstrumentError
 from stratalign.shipped import resolve, shipped_path
-from stratalign.vocabulary import Form, Role, Step, StrategyTest
+from stratalign.vocabulary import Form, Level, Role, Step, StrategyTest
+
+#: Key of the shipped questionnaire, whose report has a name of its own.
+ALIGNMENT_SURVEY = "strategic-alignment"
+#: Outcome that others are held against where it is asked.
+MAIN_OUTCOME = "employee_engagement"
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 #: Wording by language code, such as {"en": "I know ..."}.
@@ -92,6 +97,15 @@ class Scale(Frozen):
         """Number of answer options, counted as whole steps from low to high."""
         return int(self.high - self.low) + 1
 
+    @property
+    def missing_numbers(self) -> dict[str, int]:
+        """Number that stands in a file for each answer that is none, by its code: 77 and upwards, above the scale.
+
+        77 is what health surveys write for "don't know" (WHO STEPS, BRFSS); 6 or 99 mean something else elsewhere.
+        """
+        first = next(number for number in (77, 777, 7_777, 77_777, 777_777) if number > self.high)
+        return {absent.code: first + position for position, absent in enumerate(self.missing)}
+
     @model_validator(mode="before")
     @classmethod
     def _count_lines(cls, given: Any) -> Any:
@@ -146,7 +160,8 @@ class Dimension(Frozen):
 
     `role` says what becomes of it: `alignment` dimensions make the pillars and the index, `outcome` dimensions are
     scored and reported beside it, `profile` dimensions are compared item by item, `marker` and `attention` are method.
-    `rule` says how answers become a score (`scores/scoring.py`).
+    `rule` says how answers become a score (`scores/scoring.py`). `asked_of` names the levels that are asked; empty,
+    everybody is.
     """
 
     key: Key
@@ -158,6 +173,7 @@ class Dimension(Frozen):
     rule: Literal["mean", "net_promoter"] = "mean"
     favourable_from: float | None = None
     higher_is: Literal["better", "worse", "neutral"] = "better"
+    asked_of: tuple[Level, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
 
 
@@ -201,6 +217,23 @@ class Instrument(Frozen):
     def dimension_of(self) -> dict[str, Dimension]:
         """Dimension of each item by the item's key."""
         return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
+
+    @property
+    def asks_about_strategy(self) -> bool:
+        """Whether any item asks about a step of a strategy, or tests it; a report speaks of strategy only then."""
+        return any(item.step or item.test for item in self.items.values())
+
+    @property
+    def main_outcome(self) -> Dimension | None:
+        """Employee engagement where it is asked, else the first outcome that is a mean of items; None without one."""
+        outcomes = [dimension for dimension in self.with_role("outcome") if dimension.rule == "mean"]
+        return next((found for found in outcomes if found.key == MAIN_OUTCOME), outcomes[0] if outcomes else None)
+
+    @property
+    def compared_dimensions(self) -> tuple[Dimension, ...]:
+        """Dimensions that groups are compared on: those of alignment; without any, outcomes that are means of items."""
+        outcomes = tuple(dimension for dimension in self.with_role("outcome") if dimension.rule == "mean")
+        return self.with_role("alignment") or outcomes
 
     def scale_of(self, item_key: str) -> Scale:
         """Response scale of an item."""

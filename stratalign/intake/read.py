@@ -18,6 +18,7 @@ from stratalign.errors import InstrumentError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
+from stratalign.responses.dated_labels import with_undated
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.label_notes import answer_notes
@@ -128,6 +129,8 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     kept: Kept = {}
     with_waves = _attempt(_waves_file(engagement), lambda: resolve_waves(engagement, kept=kept), problems) or engagement
     resolved = _attempt(_units_file(with_waves), lambda: resolve_units(with_waves, read=read), problems) or with_waves
+    if engagement.units != "from_roster":
+        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.known_labels))
     for wave in with_waves.waves:
         tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
@@ -188,7 +191,7 @@ def _read_wave(
         return None
     asked, mapping = (without_undecided(one, instrument) for one in (asked, mapping))
     settled = instrument.decided()
-    whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
+    whole = _with_labels(raw, mapping, engagement, listed)
 
     def find_people() -> Respondents:
         key = pseudonym_key(engagement.folder)
@@ -207,6 +210,14 @@ def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentErro
         f"no question can be scored: the order of the answers is open on every scale ({', '.join(scales)}). Move the "
         "lines of a scale so that the lowest answer comes first, then delete 'order: unknown'"
     )
+
+
+def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
+    """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
+    of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
+    known = engagement.known_labels | of_roster
+    named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
+    return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))
 
 
 def _build_wave(

@@ -21,6 +21,7 @@ def fisher_scoring(
     no_optimum: str,
     *,
     newton: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None = None,
+    rounds: int = ROUNDS,
 ) -> np.ndarray:
     """Maximise by Fisher scoring; the information is ridged only as long as a step fails.
 
@@ -37,6 +38,8 @@ def fisher_scoring(
     newton
         Slope and observed information at given values. Near the optimum these are used, where the information is
         positive definite: Newton's steps arrive at once, those of scoring come closer by a share each.
+    rounds
+        Most rounds; large models say how many their work allows.
 
     Returns
     -------
@@ -49,7 +52,7 @@ def fisher_scoring(
         No optimum is reached, with the message given.
     """
     free, value, ridge, decrement = start, evaluate(start), 0.0, np.inf
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         is_near = newton is not None and ridge == 0 and 0 <= decrement < NEAR
         slope, information = newton(free) if newton is not None and is_near else directions(free)
         if is_near and not _is_positive(information):

@@ -56,6 +56,8 @@ class Words:
         if not NUMBER.match(plain):
             return Answer(NO_VALUE, "out_of_scale", text)
         value = float(plain.replace(",", "."))
+        if value in self.scale.missing_numbers.values():
+            return Answer(NO_VALUE, "cannot_judge")
         return Answer(value, "") if self.scale.low <= value <= self.scale.high else Answer(NO_VALUE, "out_of_scale")
 
     def _read_labelled(self, text: str, labelled: re.Match[str]) -> Answer:

@@ -15,6 +15,7 @@ from pydantic import Field
 from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
+from stratalign.responses.codes import code_parts, instrument_codes, plain_code
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey, repeated_headers
 
@@ -302,6 +303,8 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
 def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     """Propose which column is which item: by equal key first, then by the wording in any of its languages.
 
+    A key counts where it stands at the end of a column's name too, as tools write it whose questions have several rows.
+
     Parameters
     ----------
     raw
@@ -317,6 +320,7 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     candidates = raw.questions[raw.questions["role"] == "item"]
     by_key = {_plain(code): column for column, code in zip(candidates["column"], candidates["code"], strict=True)}
     proposed = {key: by_key[_plain(key)] for key in instrument.items if _plain(key) in by_key}
+    proposed |= _match_codes(candidates, instrument, proposed)
     columns = {row.column: _asked(row) for row in rows_of(candidates, _Question)}
     proposed |= _match_wordings(
         {key: _wordings(item) for key, item in instrument.items.items() if key not in proposed},
@@ -325,6 +329,21 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     unmatched = tuple(column for column in columns if column not in proposed.values())
     ordered = {key: proposed[key] for key in instrument.items if key in proposed}
     return ProposedMapping(ordered, unmatched, tuple(key for key in instrument.items if key not in proposed))
+
+
+def _match_codes(candidates: pd.DataFrame, instrument: Instrument, proposed: dict[str, str]) -> dict[str, str]:
+    """Column of each item whose key, or short code, ends the name of exactly one column."""
+    wanted: dict[str, set[str]] = {}
+    codes = instrument_codes(instrument)
+    for key in instrument.items:
+        for code in {plain_code(key), plain_code(codes[key])}:
+            wanted.setdefault(code, set()).add(key)
+    found: dict[str, list[str]] = {}
+    for column, code in zip(candidates["column"], candidates["code"], strict=True):
+        keys = next((wanted[part] for part in code_parts(code) if part in wanted), set())
+        if column not in proposed.values() and len(keys) == 1:
+            found.setdefault(next(iter(keys)), []).append(column)
+    return {key: columns[0] for key, columns in found.items() if len(columns) == 1 and key not in proposed}
 
 
 def _match_wordings(items: dict[str, list[str]], columns: dict[str, list[str]]) -> dict[str, str]:

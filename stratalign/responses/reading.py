@@ -14,6 +14,7 @@ from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.questions.unseen import blank_unseen
 from stratalign.sources.raw import RawSurvey
 from stratalign.sources.selected import Where, not_asked_note, require_column, select_records
 
@@ -142,7 +143,7 @@ def _read_database(survey: SurveyFile, files: RawFiles, where: Where | None) -> 
     if survey.codebook:
         with fetch(survey.codebook, files.folder) as codebook:
             raw = attach_codebook(raw, codebook)
-    return correct_survey(raw, files.corrections, file=survey.name, is_part=where is not None)
+    return blank_unseen(correct_survey(raw, files.corrections, file=survey.name, is_part=where is not None))
 
 
 def _read_file(file: str, survey: SurveyFile, files: RawFiles, where: Where | None) -> RawSurvey:
@@ -159,7 +160,7 @@ def _read_file(file: str, survey: SurveyFile, files: RawFiles, where: Where | No
             codebook=codebook,
             where=where,
         )
-    return correct_survey(raw, files.corrections, file=file, is_part=where is not None)
+    return blank_unseen(correct_survey(raw, files.corrections, file=file, is_part=where is not None))
 
 
 def _fielded(survey: SurveyFile, waves: Sequence[Wave]) -> Fielded:

@@ -19,10 +19,12 @@ from stratalign.measurement.factor_models.derivatives import (
 from stratalign.measurement.factor_models.implied import implied_moments, pair_slopes
 from stratalign.measurement.factor_models.ordinal import OrdinalData
 from stratalign.measurement.factor_models.parameters import ParameterTable
-from stratalign.numerics.fisher_scoring import fisher_scoring
+from stratalign.numerics.fisher_scoring import ROUNDS, fisher_scoring
 
 #: Smallest eigenvalue of the information, parameters scaled alike, that identifies all of them.
 SMALLEST_EIGENVALUE = 1e-9
+#: Rounds times the third power of the free parameters; a model that has an optimum takes ten rounds or so.
+MOST_WORK, FEWEST_ROUNDS = 20_000_000_000, 50
 
 
 def start_values(
@@ -107,7 +109,8 @@ def fit_normal(table: ParameterTable, sample: Sample, start: np.ndarray) -> np.n
     def newton(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return likelihood_slope(at(free)), observed_information(at(free))
 
-    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton)
+    rounds = int(np.clip(MOST_WORK // max(table.n_free, 1) ** 3, FEWEST_ROUNDS, ROUNDS))
+    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton, rounds=rounds)
     return _identified(table, found, directions)
 
 
