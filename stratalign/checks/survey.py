@@ -10,8 +10,8 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
-from stratalign.responses.mapping import WAITS_FOR
 from stratalign.responses.respondents import REPEATED
+from stratalign.responses.undecided import WAITS_FOR
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.vocabulary import Severity
 

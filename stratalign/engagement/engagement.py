@@ -127,7 +127,7 @@ class Engagement(Frozen):
     @property
     def known_labels(self) -> frozenset[str]:
         """Every label of the listed units and of the levels, as written."""
-        units = {label for unit in self.listed_units for label in _labels(unit)}
+        units = {label for unit in self.listed_units for label in labels_of(unit)}
         return frozenset(units | {label for labels in self.levels.values() for label in labels})
 
     def unit_of(self, label: str) -> str | None:

@@ -27,11 +27,11 @@ from stratalign.responses.mapping import (
     account_for_columns,
     load_mapping,
     require_mapping_fits,
-    without_undecided,
 )
 from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance

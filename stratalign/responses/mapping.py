@@ -25,8 +25,6 @@ PROPOSAL_SIMILARITY = 0.85
 STEM_ENDS = re.compile(r" - |[:?\u2026]\s+")
 #: A line such as `"Often": ?`, as messages propose it.
 OPEN_LABEL = re.compile(r":\s+[\"']?\?[\"']?\s*(?:#.*)?$")
-#: How the reason begins for which a column is set aside whose answers have no order yet; the scale follows.
-WAITS_FOR = "waits for the order of scale "
 
 
 class Metadata(Frozen):
@@ -240,29 +238,6 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])
         rest = f"\n  - and {len(problems) - 12} more" if len(problems) > 12 else ""
         raise SourceError(f"{raw.file} and its mapping have {count}:{lines}{rest}\nCorrect the mapping file.")
-
-
-def without_undecided(mapping: Mapping, instrument: Instrument) -> Mapping:
-    """Set aside the columns of items whose answers have no order yet.
-
-    Parameters
-    ----------
-    mapping
-        What each column is said to be.
-    instrument
-        The questionnaire as it is written, undecided scales included.
-
-    Returns
-    -------
-    Mapping
-        Those columns stand under `ignore`; the reason names the scale they wait for.
-    """
-    waiting = {key: scale for key, scale in instrument.undecided.items() if key in mapping.items}
-    if not waiting:
-        return mapping
-    ignored = {mapping.items[key]: f"{WAITS_FOR}'{scale}'" for key, scale in waiting.items()}
-    items = {key: column for key, column in mapping.items.items() if key not in waiting}
-    return mapping.model_copy(update={"items": items, "ignore": {**mapping.ignore, **ignored}})
 
 
 def _headers_repeated(mapping: Mapping, raw: RawSurvey) -> Iterator[str]:
