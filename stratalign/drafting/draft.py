@@ -209,6 +209,8 @@ def _item_text(column: Column, block: Block) -> str:
     """What was asked, without a stem that a mark ends."""
     if column.sub_question:
         return column.sub_question
+    if len({other.text for other in block.columns}) < len(block.columns):
+        return column.name
     rest = column.text[len(block.stem) :].lstrip(" :-\u2013|?\u2026.") if block.stem else ""
     is_marked = bool(rest) and column.text.startswith(block.stem) and column.text[len(block.stem) :][:1] in ":?\u2026-|"
     return rest if is_marked else spaced(column.text or column.name)
