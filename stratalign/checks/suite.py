@@ -44,6 +44,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     waves.check_previews,
     survey.check_placing,
     survey.check_columns,
+    survey.check_order,
     survey.check_answers,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,

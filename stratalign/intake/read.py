@@ -14,7 +14,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import StratalignError
+from stratalign.errors import InstrumentError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
@@ -22,10 +22,16 @@ from stratalign.responses.dated_labels import with_undated
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.label_notes import answer_notes
-from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
+from stratalign.responses.mapping import (
+    Mapping,
+    account_for_columns,
+    load_mapping,
+    require_mapping_fits,
+)
 from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
@@ -129,7 +135,8 @@ def read_engagement_files(engagement: Engagement) -> Intake:
         tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
-    return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
+    decided = instrument.decided() if instrument else None
+    return Intake(resolved, decided, tuple(waves), accounts, tuple(problems))
 
 
 def _waves_file(engagement: Engagement) -> str:
@@ -179,6 +186,11 @@ def _read_wave(
     _attempt(survey.mapping, lambda: require_mapping_fits(asked, raw, instrument), problems)
     if len(problems) > n_before:
         return None
+    if set(asked.items) <= set(instrument.undecided):
+        problems.append((engagement.instrument, _nothing_decided(asked, instrument)))
+        return None
+    asked, mapping = (without_undecided(one, instrument) for one in (asked, mapping))
+    settled = instrument.decided()
     whole = _with_labels(raw, mapping, engagement, listed)
 
     def find_people() -> Respondents:
@@ -186,9 +198,18 @@ def _read_wave(
         return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    tables = _build_wave(wave, settled, whole, asked, people, problems) if people else None
     # What only other waves were asked is mapped all the same.
     return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
+
+
+def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentError:
+    """Error of a questionnaire whose mapped questions all wait for the order of their answers."""
+    scales = sorted({instrument.undecided[key] for key in mapping.items})
+    return InstrumentError(
+        f"no question can be scored: the order of the answers is open on every scale ({', '.join(scales)}). Move the "
+        "lines of a scale so that the lowest answer comes first, then delete 'order: unknown'"
+    )
 
 
 def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
