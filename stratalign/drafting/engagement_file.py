@@ -19,7 +19,8 @@ TEMPLATE = """\
 #   stratalign check {folder}
 #   stratalign run {folder}
 client: {client}
-industry: {industry}  # {industries}
+# industry: technology      # {industries};
+                            # without it there is no benchmark
 currency: EUR               # ISO code of the accounts
 language: {language}                # of the report: en or de
 instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml
@@ -129,7 +130,6 @@ def engagement_text(
     waves: Sequence[DraftWave],
     instrument: str,
     form: str,
-    industry: str,
     language: str,
     levels: dict[Level, tuple[str, ...]],
     report: dict[str, str],
@@ -141,7 +141,7 @@ def engagement_text(
     ----------
     folder
         Of the engagement, as it is typed on the command line.
-    client, industry, language, form, instrument
+    client, language, form, instrument
         As in `engagement.yml`.
     waves
         Oldest first.
@@ -164,7 +164,6 @@ def engagement_text(
     return TEMPLATE.format(
         folder=folder,
         client=yaml_text(client),
-        industry=industry,
         industries=_in_lines(INDUSTRIES),
         language=language,
         instrument=instrument,

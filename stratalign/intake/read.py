@@ -130,7 +130,7 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     with_waves = _attempt(_waves_file(engagement), lambda: resolve_waves(engagement, kept=kept), problems) or engagement
     resolved = _attempt(_units_file(with_waves), lambda: resolve_units(with_waves, read=read), problems) or with_waves
     if engagement.units != "from_roster":
-        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.known_labels))
+        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.placing.known_labels))
     for wave in with_waves.waves:
         tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
@@ -215,7 +215,7 @@ def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentErro
 def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
     """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
     of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
-    known = engagement.known_labels | of_roster
+    known = engagement.placing.known_labels | of_roster
     named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
     return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))
 

@@ -24,7 +24,6 @@ from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import write_codebook
 from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
-from stratalign.vocabulary import INDUSTRIES
 
 INSTRUMENT_FILE = "instrument.yml"
 
@@ -164,7 +163,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         texts[INSTRUMENT_FILE] = instrument_text(
             plan.draft,
             key=key_text(name),
-            title=f"{name}: survey",
+            title=f"{name} survey",
             source=source,
             folder=folder,
             takes_evidence=takes_evidence or plan.is_asked,
@@ -175,10 +174,9 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         waves=[_declared(planned.wave, sources) for planned in plan.waves],
         instrument=INSTRUMENT_FILE if plan.draft or _is_file(sources.instrument) else sources.instrument or SHIPPED,
         form=plan.form,
-        industry=INDUSTRIES[0],
         language=plan.language,
         levels=plan.levels,
-        report={"title": name, "benchmark": "none"} if plan.draft else {},
+        report={"benchmark": "none"} if plan.draft else {},
         performance=performance,
     )
     for planned in plan.waves:
