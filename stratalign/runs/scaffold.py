@@ -163,7 +163,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         texts[INSTRUMENT_FILE] = instrument_text(
             plan.draft,
             key=key_text(name),
-            title=f"{name}: survey",
+            title=f"{name} survey",
             source=source,
             folder=folder,
             takes_evidence=takes_evidence or plan.is_asked,
@@ -176,7 +176,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         form=plan.form,
         language=plan.language,
         levels=plan.levels,
-        report={"title": name, "benchmark": "none"} if plan.draft else {},
+        report={"benchmark": "none"} if plan.draft else {},
         performance=performance,
     )
     for planned in plan.waves:
