@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stratalign.errors import DisclosureError, DocumentError, ExportError, ReadinessError, StratalignError
+from stratalign.instrument_commands import instrument_app
 
 if TYPE_CHECKING:
     from stratalign.checks.result import CheckResult
@@ -25,9 +26,13 @@ app = typer.Typer(
 )
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
+app.add_typer(instrument_app, name="instrument")
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
 ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]
+CellTimeoutOption = Annotated[
+    int | None, typer.Option("--cell-timeout", min=1, metavar="SECONDS", help="Longest a notebook cell may take.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FORMAT_HELP = "Format to export; may be given more than once."
 
@@ -102,9 +107,10 @@ def run(
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
+    cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
-    _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []))
+    _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []), **_limits(cell_timeout))
 
 
 @app.command()
@@ -261,6 +267,7 @@ def study_estimate(
     ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
+    cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
     from stratalign.runs.study import run_study
@@ -273,12 +280,20 @@ def study_estimate(
         draws=draws,
         seed=seed,
         language=language,
+        **_limits(cell_timeout),
         on_step=_print_step,
     )
     _print_run(finished)
 
 
-def _run(engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any]) -> None:
+def _limits(cell_timeout: int | None) -> dict[str, int]:
+    """Limits of a run that were given; the run knows the others."""
+    return {} if cell_timeout is None else {"cell_timeout": cell_timeout}
+
+
+def _run(
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **limits: int
+) -> None:
     """Run, and say where the files are."""
     from rich.console import Console
 
@@ -294,10 +309,17 @@ def _run(engagement: str, formats: list[str], reports: str, notebook: str, param
                 notebook=notebook,
                 parameters=parameters,
                 on_step=status.update,
+                **limits,
             )
     else:
         finished = run_engagement(
-            engagement, formats=formats, reports=reports, notebook=notebook, parameters=parameters, on_step=_print_step
+            engagement,
+            formats=formats,
+            reports=reports,
+            notebook=notebook,
+            parameters=parameters,
+            on_step=_print_step,
+            **limits,
         )
     _print_run(finished)
     if finished.n_blocking:

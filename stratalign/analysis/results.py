@@ -109,8 +109,9 @@ class QuestionnaireResults:
     """Whether the questionnaire measured what it says, over everybody.
 
     - `scales`: dimension, n_items, alpha, ci_low, ci_high, ordinal_alpha, omega (one factor), n.
-    - `structure`: fit of the declared dimensions as correlated factors, one row per pillar: pillar, n_dimensions,
-      n_items, n, cfi, tli, rmsea, rmsea_ci_low, rmsea_ci_high, srmr, highest_htmt, why_none.
+    - `structure`: fit of the declared dimensions as correlated factors, one row per pillar: pillar, part and n_parts
+      (1 of 1, unless its dimensions are too many for one model), n_dimensions, n_items, n, cfi, tli, rmsea,
+      rmsea_ci_low, rmsea_ci_high, srmr, highest_htmt, why_none.
     - `invariance`: one row per dimension, leaders against staff: cfi, metric and scalar differences of CFI with p,
       `held` (none, configural, metric, scalar), n_leaders, n_staff. Empty where groups are small.
     - `item_bias`: rows of `ordinal_item_bias` with dimension; adjusted over all items.

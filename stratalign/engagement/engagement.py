@@ -13,18 +13,16 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
-from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
+from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
 from stratalign.engagement.declarations.performance import Performance
+from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
-from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.declarations.survey import Wave, WavesFrom
 from stratalign.engagement.declarations.types import Currency, Text
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
-
-#: How files part the layers of a unit's path.
-PATH_MARKS = re.compile(r"\s*[>|/\\→»]\s*")
 
 
 class Disclosure(Frozen):
@@ -59,6 +57,7 @@ class Engagement(Frozen):
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
     waves: tuple[Wave, ...] = ()
+    waves_from: WavesFrom | None = None
     units: Units = ()
     levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
     performance: Performance | None = None
@@ -101,8 +100,9 @@ class Engagement(Frozen):
     @property
     def data_files(self) -> list[str]:
         """Names of the survey, roster and performance files, as `engagement.yml` has them."""
-        files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
-        files += [wave.roster.file for wave in self.waves if wave.roster]
+        declared = (*self.waves, *([self.waves_from] if self.waves_from else []))
+        files = [file for wave in declared for file in (wave.survey.name, *wave.survey.later_downloads)]
+        files += [wave.roster.file for wave in declared if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
 
     @property
@@ -110,25 +110,29 @@ class Engagement(Frozen):
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
 
-    def level_of(self, label: str) -> Level | None:
-        """Level that a label of the client's stands for, whatever its case and spaces."""
-        wanted = plain_label(label)
-        for level in LEVELS:
-            if wanted == level or wanted in map(plain_label, self.levels.get(level, ())):
-                return level
-        return None
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return self.placing.level_names
 
     @cached_property
-    def unit_by_label(self) -> dict[str, str]:
-        """Key of each listed unit by its key, name and further labels, as labels are compared."""
-        return {plain_label(label): unit.key for unit in self.listed_units for label in _labels(unit)}
+    def placing(self) -> Placing:
+        """What the labels of files stand for: units and levels."""
+        return Placing(self.hierarchy, self.levels)
+
+    def level_of(self, label: str) -> Level | None:
+        """Level that a label of the client's stands for, whatever its case and spaces."""
+        return self.placing.level_of(label)
+
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.listed_units for label in _labels(unit)}
+        return frozenset(units | {label for labels in self.levels.values() for label in labels})
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
-        if isinstance(self.units, str | UnitsFile):
-            return " ".join(label.split()) or None
-        as_path = PATH_MARKS.sub(" > ", label)
-        return self.unit_by_label.get(plain_label(label)) or self.unit_by_label.get(plain_label(as_path))
+        return self.placing.unit_of(label)
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
@@ -146,11 +150,14 @@ class Engagement(Frozen):
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:
         problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
-        if not self.waves and self.performance is None:
+        if not self.waves and self.waves_from is None and self.performance is None:
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
-        if self.waves and not self.units:
+        if self.waves and self.waves_from:
+            problems.append("both 'waves' and 'waves_from' are given. Keep one: 'waves' lists what 'waves_from' finds.")
+        problems += _shared_rows(self.waves)
+        if (self.waves or self.waves_from) and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
-        problems += _ambiguous("unit", {unit.key: _labels(unit) for unit in self.listed_units})
+        problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
         problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
         if problems:
             raise ValueError("\n".join(problems))
@@ -197,16 +204,6 @@ def slug(name: str) -> str:
     return cleaned
 
 
-def plain_label(label: str) -> str:
-    """Label without case, outer and repeated spaces, as labels are compared."""
-    return " ".join(label.split()).casefold()
-
-
-def _labels(unit: Unit) -> set[str]:
-    """Every label a unit goes by."""
-    return {unit.key, unit.name, *unit.labels}
-
-
 def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
     """Problem line for labels that stand for more than one thing, by what they stand for."""
     owners: dict[str, list[str]] = {}
@@ -224,6 +221,17 @@ def _repeated(what: str, keys: list[str]) -> list[str]:
     """Problem line for keys that stand more than once."""
     repeated = sorted({key for key in keys if keys.count(key) > 1})
     return [f"{what} {', '.join(repr(key) for key in repeated)} stands more than once."] if repeated else []
+
+
+def _shared_rows(waves: tuple[Wave, ...]) -> list[str]:
+    """Problem line for each two waves that would count the same rows."""
+    return [
+        f"waves '{one.key}' and '{other.key}' both read {one.survey.name}, and nothing tells their rows apart. Give "
+        "each the cells of its own under 'survey': 'where: {column: value}', or use 'waves_from'."
+        for place, one in enumerate(waves)
+        for other in waves[place + 1 :]
+        if one.survey.shares_rows_with(other.survey)
+    ]
 
 
 def _unit_problems(units: tuple[Unit, ...]) -> list[str]:

@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from stratalign.engagement.declarations.placing import Placing
 from stratalign.engagement.declarations.survey import Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.responses.identity import plain_id, pseudonym
 from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metadata_of
-from stratalign.responses.roster import RosterMatch, match_roster, read_roster
+from stratalign.responses.roster import RosterMatch, match_roster
 from stratalign.responses.statuses import reasons_by_status, unfinished, unknown_statuses
 from stratalign.responses.unit_labels import map_units, require_unit_map_fits, similar_labels
+from stratalign.responses.wave_column import DENSE_SHARE, WaveColumn, find_wave_column
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
 #: Why a row is set aside that a later one of the same person replaces.
 REPEATED = "answered more than once (the last answer is kept)"
+#: Reasons of rows that a pilot may keep.
+PREVIEWS = ("preview", "test")
+#: More repeated answers than this share, and so many, are no slip of single people.
+FEW_REPEATS, MIN_REPEATS = 0.03, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class Respondents:
     `unknown_statuses` counts what the status column says of kept rows and nobody knows. `roster` says how answers and
     roster fit together, None without one. `similar_units` groups labels of units taken from the export that differ so
     little that they are probably one. `has_levels` is whether a column of the export or the roster tells levels.
+    `waves_within` is the column that explains why people answered more than once, as several waves in one file; None
+    where they did not, or nothing does. `n_previews_kept` counts previews and test answers that are kept because the
+    wave says so. `ids_are_counted` is whether the ids are running numbers, which another wave may count anew.
     """
 
     wave: str
@@ -44,12 +52,21 @@ class Respondents:
     roster: RosterMatch | None = None
     similar_units: tuple[tuple[str, ...], ...] = ()
     has_levels: bool = True
+    waves_within: WaveColumn | None = None
+    n_previews_kept: int = 0
+    ids_are_counted: bool = False
+
+    @property
+    def repeats_are_many(self) -> bool:
+        """Whether more people answered more than once than by a slip."""
+        n = self.set_aside.get(REPEATED, 0)
+        return n >= MIN_REPEATS and n > FEW_REPEATS * (n + len(self.table))
 
 
 def find_respondents(
     raw: RawSurvey,
     mapping: Mapping,
-    engagement: Engagement,
+    placing: Placing,
     wave: Wave,
     *,
     key: bytes,
@@ -63,14 +80,14 @@ def find_respondents(
         The export.
     mapping
         What its columns are.
-    engagement
-        Units, levels and the folder of the files.
+    placing
+        What the labels of units and levels stand for.
     wave
-        The administration; its roster, if any, gives units and levels.
+        The administration.
     key
         Secret of the pseudonyms.
     roster
-        The roster of the wave where it has been read already.
+        From `read_roster`, where the wave has one: it gives units and levels of people whose answers do not.
 
     Returns
     -------
@@ -80,23 +97,23 @@ def find_respondents(
     Raises
     ------
     SourceError
-        The roster cannot be read, or a column is missing.
+        A column is missing, or the wave's unit map matches nothing.
     """
-    if roster is None and wave.roster:
-        roster = read_roster(wave.roster, engagement.raw_files)
-    _require_map_fits(raw, mapping, engagement, wave, roster)
+    _require_map_fits(raw, mapping, placing, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
+    is_preview = reasons.isin(PREVIEWS) & wave.survey.keep_previews
+    reasons = reasons.mask(is_preview, "")
     finished = raw.answers[reasons == ""]
     persons = _persons(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
     is_last = ~persons.duplicated(keep="last")
     answers, persons = finished[is_last], persons[is_last]
     placed = _place(answers, persons, mapping, roster)
-    units, unknown_units = _translate(map_units(placed["unit"], wave), engagement.unit_of)
-    levels, unknown_levels = _translate(placed["level"], engagement.level_of)
+    units, unknown_units = _translate(map_units(placed["unit"], wave), placing.unit_of)
+    levels, unknown_levels = _translate(placed["level"], placing.level_of)
     table = pd.DataFrame(
         {
-            "respondent_id": pd.Series([pseudonym(person, key) for person in persons], answers.index, dtype="str"),
+            "respondent_id": pd.Series(_pseudonyms(persons, wave, key), answers.index, dtype="str"),
             "wave": pd.Series(wave.key, answers.index, dtype="str"),
             "unit_id": units,
             "level": levels,
@@ -113,22 +130,51 @@ def find_respondents(
         unknown_units=unknown_units,
         unknown_levels=unknown_levels,
         n_not_in_roster=match.n_answers_unmatched if match else 0,
-        invited=_invited(roster, engagement, wave),
+        invited=_invited(roster, placing, wave),
         unknown_statuses=_counted(raw.answers.loc[is_unknown, metadata.status]) if metadata.status else {},
         roster=match,
-        similar_units=similar_labels(list(units.dropna().value_counts().index)) if not engagement.listed_units else (),
+        similar_units=similar_labels(list(units.dropna().value_counts().index)) if not placing.hierarchy.listed else (),
         has_levels=bool(mapping.level or (wave.roster and wave.roster.level and mapping.roster_id)),
+        waves_within=_waves_within(raw, mapping, finished.index[~is_last], len(finished)),
+        n_previews_kept=int(is_preview.sum()),
+        ids_are_counted=_are_counted(answers, mapping),
     )
 
 
+def _pseudonyms(persons: pd.Series, wave: Wave, key: bytes) -> list[str]:
+    """Pseudonym of each person; where ids begin anew in a wave, nobody of another wave has the same."""
+    suffix = f" of {wave.key}" if wave.survey.ids_restart else ""
+    return [pseudonym(f"{person}{suffix}", key) for person in persons]
+
+
+def _waves_within(raw: RawSurvey, mapping: Mapping, repeats: pd.Index, n_finished: int) -> WaveColumn | None:
+    """The column that explains repeated answers, where they are more than a few."""
+    if not repeats.size or len(repeats) <= FEW_REPEATS * n_finished:
+        return None
+    column = mapping.roster_id or mapping.respondent_id or answer_id_of(mapping, raw)
+    besides = [name for name, use in mapping.uses if use.startswith(("item: ", "comment: ", "ranking: ", "recall: "))]
+    return find_wave_column(raw, respondent_id=column, besides=besides)
+
+
+def _are_counted(answers: pd.DataFrame, mapping: Mapping) -> bool:
+    """Whether the ids of people are numbers that fill their range from about 1."""
+    column = mapping.roster_id or mapping.respondent_id
+    ids = answers[column].map(plain_id) if column else pd.Series(dtype="str")
+    ids = ids[ids != ""]
+    if len(ids) < 2 or not ids.str.fullmatch(r"\d{1,7}").all():
+        return False
+    numbers = ids.astype("int64")
+    return bool(numbers.nunique() >= DENSE_SHARE * numbers.max())
+
+
 def _require_map_fits(
-    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, roster: pd.DataFrame | None
+    raw: RawSurvey, mapping: Mapping, placing: Placing, wave: Wave, roster: pd.DataFrame | None
 ) -> None:
     """Hold the unit map of a wave against every label there is, of answers set aside and people who gave none too."""
     if not wave.unit_map:
         return
     labels = set(raw.answers[mapping.unit]) if mapping.unit else set()
-    require_unit_map_fits(wave, labels | (set() if roster is None else set(roster["unit"])), engagement)
+    require_unit_map_fits(wave, labels | (set() if roster is None else set(roster["unit"])), placing)
 
 
 def _reasons_to_set_aside(raw: RawSurvey, mapping: Mapping, metadata: Metadata) -> pd.Series:
@@ -203,10 +249,10 @@ def _durations(answers: pd.DataFrame, metadata: Metadata) -> pd.Series:
     return pd.to_numeric(answers[column].str.strip().str.replace(",", "."), errors="coerce").astype(float)
 
 
-def _invited(roster: pd.DataFrame | None, engagement: Engagement, wave: Wave) -> pd.DataFrame | None:
+def _invited(roster: pd.DataFrame | None, placing: Placing, wave: Wave) -> pd.DataFrame | None:
     """Unit and level of everybody invited, without ids."""
     if roster is None:
         return None
-    units, _ = _translate(map_units(roster["unit"].reset_index(drop=True), wave), engagement.unit_of)
-    levels, _ = _translate(roster["level"].reset_index(drop=True), engagement.level_of)
+    units, _ = _translate(map_units(roster["unit"].reset_index(drop=True), wave), placing.unit_of)
+    levels, _ = _translate(roster["level"].reset_index(drop=True), placing.level_of)
     return pd.DataFrame({"unit_id": units, "level": levels})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
+from stratalign.responses.waves import resolve_waves
 from stratalign.runs.mapping_file import mapping_text
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
@@ -143,9 +145,9 @@ def export_codebook(engagement: str | Path, *, wave: str | None = None) -> Path:
     SourceError, InstrumentError
         The export or the mapping cannot be read.
     """
-    loaded = load_engagement(engagement)
+    loaded = resolve_waves(load_engagement(engagement))
     chosen = _wave(loaded, wave)
-    raw = read_answers(chosen.survey, loaded)
+    raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
     data = load_mapping(loaded.folder / chosen.survey.mapping).model_dump(exclude_none=True)
     path = (loaded.folder / chosen.survey.mapping).with_suffix(".codebook.xlsx")
     return write_codebook(raw, data, load_instrument(loaded.instrument, folder=loaded.folder), path)
@@ -177,14 +179,13 @@ def import_codebook(
     EngagementError, InstrumentError, SourceError
         The workbook, or the mapping it makes, cannot be used; nothing is written.
     """
-    loaded = load_engagement(engagement)
+    loaded = resolve_waves(load_engagement(engagement))
     chosen = _wave(loaded, wave)
     path = loaded.folder / chosen.survey.mapping
     data = read_codebook(codebook)
     after = validate(Mapping, data, codebook, InstrumentError)
-    require_mapping_fits(
-        after, read_answers(chosen.survey, loaded), load_instrument(loaded.instrument, folder=loaded.folder)
-    )
+    raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
+    require_mapping_fits(after, raw, load_instrument(loaded.instrument, folder=loaded.folder))
     changes = mapping_changes(load_mapping(path), after) if path.exists() else mapping_changes(NOTHING_MAPPED, after)
     if apply and changes:
         draft = path.with_name(f"{path.name}.part")
@@ -196,9 +197,10 @@ def import_codebook(
 
 
 def _wave(engagement: Engagement, key: str | None) -> Wave:
-    """Wave of a key, or the only one."""
+    """Wave of a key, or the only one; waves of one file share their mapping."""
     keys = [wave.key for wave in engagement.waves]
-    if key is None and len(keys) == 1:
+    tables = {(wave.survey.name, wave.survey.mapping) for wave in engagement.waves}
+    if key is None and len(tables) == 1:
         return engagement.waves[0]
     if key not in keys:
         what = f"there is no wave '{key}'." if key else f"there are {len(keys)} waves: say which with --wave."
@@ -287,7 +289,9 @@ def _key_rows(instrument: Instrument) -> list[tuple[str, str, str]]:
     ]
 
 
-def _write_table(sheet: Any, headers: tuple[str, ...], rows: list[Any], widths: tuple[int, ...]) -> None:
+def _write_table(
+    sheet: Any, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]
+) -> None:
     """Header and rows as plain text: nothing is a formula, nothing is a link."""
     for number, row in enumerate([headers, *rows], start=1):
         for position, text in enumerate(row, start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import importlib
 import json
 import os
 import secrets
@@ -11,11 +12,12 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
-from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.formats import export_run, require_formats
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CLIENT_REPORT = "client_report"
-#: Seconds one notebook cell may take before the run is stopped.
-CELL_TIMEOUT = 600
+#: Seconds one notebook cell may take before the run is stopped, unless the caller says otherwise.
+CELL_TIMEOUT = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def run_engagement(
     reports: str | Path = "reports",
     notebook: str = CLIENT_REPORT,
     parameters: Mapping[str, Any] | None = None,
+    cell_timeout: int = CELL_TIMEOUT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Run the main job for one engagement: checks, notebook, report.
@@ -65,6 +68,8 @@ def run_engagement(
         Name of a shipped notebook, or the path of one.
     parameters
         More notebook parameters; each must stand in the notebook's parameters cell.
+    cell_timeout
+        Seconds one cell of the notebook may take.
     on_step
         Called with a line of text as each step begins.
 
@@ -77,15 +82,16 @@ def run_engagement(
     Raises
     ------
     EngagementError
-        The engagement, notebook, a format or a parameter is wrong.
+        The engagement, notebook, a format, a parameter or the time for a cell is wrong.
     ReadinessError
         A readiness check blocks the run of any other notebook; nothing is written.
     ExportError
-        The notebook failed, or its export did not pass verification; no client file is left behind.
+        The notebook failed or a cell took too long, or the export did not pass verification; no client file is left.
     """
     started = dt.datetime.now(dt.UTC)
     engagement = load_engagement(path)
     require_formats(formats)
+    require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
     on_step("Checking the data")
     # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
@@ -100,7 +106,7 @@ def run_engagement(
     make_run_folder(folder)
     keep_checked(checked, folder, fingerprint=fingerprint)
     on_step(f"Running {source.name}")
-    executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
+    executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
     on_step("Writing the report")
     files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
     seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
@@ -179,9 +185,7 @@ def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
     EngagementError
         A parameter is unknown, or one without a default is missing; all are named.
     """
-    import papermill
-
-    declared = papermill.inspect_notebook(str(notebook))
+    declared = _papermill().inspect_notebook(str(notebook))
     unknown = [name for name in values if name not in declared]
     missing = [name for name, info in declared.items() if name not in values and info["default"] in {"None", ""}]
     problems = [f"unknown parameter '{name}'.{did_you_mean(name, list(declared))}" for name in unknown]
@@ -190,7 +194,15 @@ def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
         raise EngagementError(f"{notebook.name}: {' '.join(problems)}")
 
 
-def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> Path:
+def require_cell_timeout(seconds: int) -> None:
+    """Refuse a time for a cell that is no whole number of seconds from 1 on."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1:
+        raise EngagementError(f"cell_timeout is a whole number of seconds, such as {CELL_TIMEOUT}; not {seconds!r}.")
+
+
+def execute_notebook(
+    source: Path, output: Path, values: Mapping[str, Any], *, cell_timeout: int = CELL_TIMEOUT
+) -> Path:
     """Execute a notebook; its output appears only when every cell has run.
 
     Parameters
@@ -201,6 +213,8 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
         Where the executed notebook goes.
     values
         Its parameters, already checked.
+    cell_timeout
+        Seconds one cell may take.
 
     Returns
     -------
@@ -210,13 +224,15 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
     Raises
     ------
     ExportError
-        A cell failed; the message names it and the error. The half-executed notebook is kept beside as
-        `.failed.ipynb`, for the analyst alone.
+        A cell failed or took too long; the message names it and the error. After an error the half-executed notebook is
+        kept beside as `.failed.ipynb`, for the analyst alone.
     """
-    import papermill
+    papermill = _papermill()
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     draft = output.with_suffix(".failed.ipynb")
+    current: list[tuple[int, str]] = []
     try:
         with tempfile.TemporaryDirectory(prefix="stratalign-") as sockets:
             papermill.execute_notebook(
@@ -224,8 +240,11 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
                 str(draft),
                 dict(values),
                 kernel_name="python3",
+                # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
+                request_save_on_cell_execute=False,
                 progress_bar=False,
-                execution_timeout=CELL_TIMEOUT,
+                execution_timeout=cell_timeout,
+                on_cell_start=lambda cell, cell_index: current.append((cell_index, cell["source"])),
                 config=_kernel_configuration(Path(sockets)),
             )
     except PapermillExecutionError as problem:
@@ -233,10 +252,28 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
             f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
             f"No report was written; the notebook as far as it ran is {draft.name} in {draft.parent.name}."
         ) from None
+    except CellTimeoutError:
+        index, code = current[-1]
+        raise ExportError(
+            f"{source.name} stopped at cell {index} ('{shorten(_first_line(code))}'): it took longer than "
+            f"{cell_timeout:,} s, the limit for one cell. No report was written. Give it longer with --cell-timeout "
+            "SECONDS (cell_timeout in Python)."
+        ) from None
     except (RuntimeError, OSError) as problem:
         raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
     draft.rename(output)
     return output
+
+
+def _first_line(code: str) -> str:
+    """First line of a cell that says something: a comment's words, or code."""
+    return next((line.strip("# ") for line in code.splitlines() if line.strip("# ")), "")
+
+
+def _papermill() -> ModuleType:
+    """Papermill, which takes nbformat as it finds it."""
+    importlib.import_module("stratalign.export.notebook_files")
+    return importlib.import_module("papermill")
 
 
 def _kernel_configuration(sockets: Path) -> Config:

@@ -176,7 +176,7 @@ def asked_for() -> tuple[set[str], set[str], set[str]]:
     """Keys in calls that make messages; patterns of those put together; every other text of the code."""
     keys, patterns, texts = set(), set(), set()
     beginnings = {key[: key.rindex(".") + 1] for key in ENGLISH if "." in key}
-    for module in modules_of(*ROOMS):
+    for module in modules_of(*ROOMS, "fielding"):
         for node in ast.walk(tree_of(module)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)

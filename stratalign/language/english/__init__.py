@@ -13,6 +13,7 @@ from stratalign.language.english import (
     common,
     dimensions,
     drawings,
+    fielding,
     frame,
     items,
     notes,
@@ -33,7 +34,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
-    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes,
+    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
 )  # fmt: skip
 
 

@@ -106,6 +106,12 @@ ENTRIES = (
         ".95, RMSEA up to .06, SRMR up to .08. HTMT: the two dimensions least apart; above {hardly_two:hundredths} they are "
         "hardly two.",
     ),
+    text("structure.part", "{pillar}, group {part:count} of {n_parts:count}"),
+    text(
+        "structure.parts",
+        "A model that holds all dimensions would have more than {most:count} parameters: they are fitted in groups of "
+        "neighbouring dimensions, and those of different groups are not compared.",
+    ),
     text("structure.reason", "{pillar}: {reason}"),
     text("structure.reasons", "{reasons}."),
     text(

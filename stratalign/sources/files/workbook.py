@@ -13,19 +13,17 @@ import struct
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary
 from stratalign.sources.files.opendocument import read_ods_sheets
-from stratalign.sources.files.sheet_values import cell_text
+from stratalign.sources.files.sheet_values import cell_text, padded_text, padding_of
 from stratalign.sources.files.sheets import ChooseSheet, Sheet
 from stratalign.sources.files.table import Rows, TableSize, as_rows
 from stratalign.sources.raw import Note
@@ -45,8 +43,8 @@ _OTHER_ARCHIVES = (
 )
 # A damaged or hostile workbook fails in many ways inside the zip and XML readers; to the analyst they are one.
 _DAMAGED = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 #: How much of an XML part is searched for a document type: it must stand before the first element.
 PROLOGUE_BYTES = 65_536
@@ -218,6 +216,8 @@ def _refuse_document_types(name: str, archive: zipfile.ZipFile) -> None:
 # XLSX ------------------------------------------------------------------------------------------------------------
 def _read_xlsx(name: str, content: bytes, archive: zipfile.ZipFile, sheet: str | None) -> Workbook:
     """Every sheet of a workbook, or the one asked for."""
+    import openpyxl  # most engagements are read from text
+
     if not openpyxl.DEFUSEDXML:
         raise SourceError(f"{name} is not opened: defusedxml, which guards against hostile XML, is not installed.")
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -240,8 +240,7 @@ def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> list[list[str]]:
     """Every row of a worksheet as text; blank rows after the last cell are left out."""
     rows: list[list[str]] = []
     shared: dict[str, str] = {}
-    for values in itertools.islice(worksheet.iter_rows(values_only=True), MAX_SHEET_ROWS + 1):
-        texts = [cell_text(value) for value in values]
+    for texts in itertools.islice(_texts(worksheet), MAX_SHEET_ROWS + 1):
         size.add(len(texts))
         if len(shared) > 200_000:
             shared.clear()
@@ -252,6 +251,21 @@ def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> list[list[str]]:
             "Open it in Excel and save it again."
         )
     return rows
+
+
+def _texts(worksheet: Any) -> Iterator[list[str]]:
+    """Cells of each row; the formats of cells are looked at only where the workbook has one that pads with zeros."""
+    if not any(map(padding_of, worksheet.parent._number_formats)):
+        for values in worksheet.iter_rows(values_only=True):
+            yield [cell_text(value) for value in values]
+        return
+    for cells in worksheet.iter_rows():
+        yield [
+            padded_text(cell.value, cell.number_format)
+            if isinstance(cell.value, int | float)
+            else cell_text(cell.value)
+            for cell in cells
+        ]
 
 
 def _problem_of_formulas(markup: bytes) -> str:
