@@ -32,10 +32,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other p
 FORMAT_HELP = "Format to export; may be given more than once."
 
 
-def main() -> None:
+def main(words: list[str] | None = None) -> None:
     """Run the command line; an error is one message on stderr and an exit status."""
-    debug = "--debug" in sys.argv
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    given = sys.argv[1:] if words is None else words
+    debug = "--debug" in given
+    arguments = [argument for argument in given if argument != "--debug"]
     try:
         app(args=join_parameters(arguments))
     except StratalignError as problem:

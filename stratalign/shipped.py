@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from stratalign.errors import EngagementError
+from stratalign.paths import expand
 
 PACKAGE = Path(__file__).resolve().parent
 #: Parent of the nbconvert template named `stratalign`, as nbconvert wants it.
@@ -46,7 +47,7 @@ def shipped_path(*parts: str) -> Path:
 
 def resolve(path: str | Path) -> Path:
     """Path as given if it exists, else below the shipped root (so notebooks find `data/sample/...` from anywhere)."""
-    given = Path(path).expanduser()
+    given = expand(path)
     if given.exists() or given.is_absolute():
         return given
     shipped = shipped_root() / given

@@ -10,16 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from stratalign.engagement.configuration import Frozen, parse_yaml, validate
+from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave
-from stratalign.engagement.declarations.types import Currency, Text
+from stratalign.engagement.declarations.types import Currency, Text, matching
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
+from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
 
@@ -49,11 +50,11 @@ class ReportOptions(Frozen):
 class Engagement(Frozen):
     """A client project, as `engagement.yml` describes it, with the `corrections` beside it. Immutable."""
 
-    folder: Path
+    folder: Path = Field(json_schema_extra=NOT_WRITTEN)
     client: Text
     industry: Industry
     currency: Currency = "EUR"
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    language: Annotated[str, matching(r"[a-z]{2}", "two small letters, such as en or de")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
@@ -66,7 +67,7 @@ class Engagement(Frozen):
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
     seed: int = Field(default=20260101, ge=0, lt=2**32)
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = Field(default=(), json_schema_extra=NOT_WRITTEN)
 
     @property
     def name(self) -> str:
@@ -108,7 +109,7 @@ class Engagement(Frozen):
     @property
     def brand_file(self) -> Path | None:
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
-        return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
+        return real_path(self.brand, self.folder) if self.brand else None
 
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
@@ -132,7 +133,7 @@ class Engagement(Frozen):
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
-        return (self.folder / Path(self.raw_folder).expanduser() / Path(file).expanduser()).resolve()
+        return real_path(file, self.folder / expand(self.raw_folder))
 
     @field_validator("language")
     @classmethod
@@ -181,7 +182,7 @@ def load_engagement(path: str | Path) -> Engagement:
     for key, instead in (("folder", "It is taken from where the file is"), ("corrections", "See corrections.yml")):
         if key in data:
             raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key '{key}'. {instead}.")
-    folder = file.parent.resolve()
+    folder = real_path(file.parent)
     corrections = load_corrections(folder)
     engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
     require_known_files(corrections, engagement.data_files)
@@ -232,7 +233,8 @@ def _unit_problems(units: tuple[Unit, ...]) -> list[str]:
     problems = _repeated("unit", [unit.key for unit in units])
     unknown = sorted({parent for parent in parents.values() if parent is not None and parent not in parents})
     if unknown:
-        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.")
+        meant = did_you_mean(unknown[0], list(parents))
+        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.{meant}")
     circular = sorted(key for key in parents if _is_in_circle(key, parents))
     if circular:
         problems.append(f"the parents of {', '.join(map(repr, circular))} run in a circle. Give one of them no parent.")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from stratalign.engagement.configuration import Frozen
-from stratalign.engagement.declarations.types import Key, Text
+from stratalign.engagement.declarations.types import Day, Key, Text
 from stratalign.vocabulary import Step
 
 
@@ -35,7 +34,7 @@ class Action(Frozen):
     horizon_days: Literal[30, 60, 90]
     step: Step = "goals_and_actions"
     metric: Text | None = None
-    due: dt.date | None = None
+    due: Day | None = None
 
 
 class Strategy(Frozen):
