@@ -137,9 +137,9 @@ def _with_stratalign(folder: Path, file: Path) -> None:
 
     engagement = load_engagement(folder)
     wave = engagement.waves[0]
-    raw = read_answers(wave.survey, engagement)
+    raw = read_answers(wave.survey, engagement.raw_files)
     mapping = load_mapping(folder / "mapping.yml")
-    people = find_respondents(raw, mapping, engagement, wave, key=KEY)
+    people = find_respondents(raw, mapping, engagement.placing, wave, key=KEY)
     write_responses(raw, load_instrument("strategic-alignment"), mapping=mapping, respondents=people, file=file)
 
 
@@ -154,9 +154,9 @@ def _with_tables_in_memory(folder: Path, file: Path) -> None:
 
     engagement = load_engagement(folder)
     wave = engagement.waves[0]
-    raw = read_answers(wave.survey, engagement)
+    raw = read_answers(wave.survey, engagement.raw_files)
     mapping = load_mapping(folder / "mapping.yml")
-    people = find_respondents(raw, mapping, engagement, wave, key=KEY)
+    people = find_respondents(raw, mapping, engagement.placing, wave, key=KEY)
     responses = build_responses(raw, load_instrument("strategic-alignment"), mapping=mapping, respondents=people)
     _write(responses, file)
 

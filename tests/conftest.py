@@ -26,6 +26,7 @@ from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import run_checks
+from stratalign.cli import main
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.intake.read import Intake, read_engagement_files
@@ -126,6 +127,25 @@ def run_in_process(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, list[str]
             patch.setattr(subprocess, "run", run_again)
             status = module.main()
         return status, printed.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def run_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Type a command of stratalign without a process of its own: its exit status and what it prints."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        command = ["stratalign", *map(str, words)]
+        monkeypatch.setattr(sys, "argv", command)
+        try:
+            main()
+            status = 0
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        return subprocess.CompletedProcess(command, status, *capsys.readouterr())
 
     return run
 

@@ -43,12 +43,17 @@ class Words:
 def page_of(document: Document, notebook: str, monkeypatch: Any) -> str:
     """The page that a shipped notebook makes of a document, with the words of its figures in the place of each."""
     monkeypatch.setattr(kinds, "as_svg", _words_as_svg)
+    return render_html(executed_notebook(document, notebook), document=document, is_fresh=True)
+
+
+def executed_notebook(document: Document, notebook: str) -> Any:
+    """A shipped notebook with the outputs that showing the sections of a document gives."""
     executed: Any = nbformat.read(ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4)
     for cell in executed.cells:
         if cell.cell_type == "code" and (found := _SHOW.search(cell.source)):
             data, metadata = show(document, found[1])._repr_mimebundle_()
             cell.outputs = [nbformat.v4.new_output("execute_result", data=data, metadata=metadata, execution_count=1)]
-    return render_html(executed, document=document, is_fresh=True)
+    return executed
 
 
 def words_of(page: str) -> list[Words]:

@@ -13,8 +13,9 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
-from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
+from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
 from stratalign.engagement.declarations.performance import Performance
+from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.declarations.types import Currency, Text, matching
@@ -23,9 +24,6 @@ from stratalign.language.languages import load_language
 from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
-
-#: How files part the layers of a unit's path.
-PATH_MARKS = re.compile(r"\s*[>|/\\→»]\s*")
 
 
 class Disclosure(Frozen):
@@ -111,25 +109,18 @@ class Engagement(Frozen):
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return real_path(self.brand, self.folder) if self.brand else None
 
+    @cached_property
+    def placing(self) -> Placing:
+        """What the labels of files stand for: units and levels."""
+        return Placing(self.hierarchy, self.levels)
+
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
-        wanted = plain_label(label)
-        for level in LEVELS:
-            if wanted == level or wanted in map(plain_label, self.levels.get(level, ())):
-                return level
-        return None
-
-    @cached_property
-    def unit_by_label(self) -> dict[str, str]:
-        """Key of each listed unit by its key, name and further labels, as labels are compared."""
-        return {plain_label(label): unit.key for unit in self.listed_units for label in _labels(unit)}
+        return self.placing.level_of(label)
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
-        if isinstance(self.units, str | UnitsFile):
-            return " ".join(label.split()) or None
-        as_path = PATH_MARKS.sub(" > ", label)
-        return self.unit_by_label.get(plain_label(label)) or self.unit_by_label.get(plain_label(as_path))
+        return self.placing.unit_of(label)
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
@@ -151,7 +142,7 @@ class Engagement(Frozen):
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
         if self.waves and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
-        problems += _ambiguous("unit", {unit.key: _labels(unit) for unit in self.listed_units})
+        problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
         problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
         if problems:
             raise ValueError("\n".join(problems))
@@ -196,16 +187,6 @@ def slug(name: str) -> str:
     if not cleaned or re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", cleaned):
         return f"engagement-{cleaned}".strip("-")
     return cleaned
-
-
-def plain_label(label: str) -> str:
-    """Label without case, outer and repeated spaces, as labels are compared."""
-    return " ".join(label.split()).casefold()
-
-
-def _labels(unit: Unit) -> set[str]:
-    """Every label a unit goes by."""
-    return {unit.key, unit.name, *unit.labels}
 
 
 def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:

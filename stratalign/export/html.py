@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from stratalign.document.model import Document
 from stratalign.errors import ExportError
+from stratalign.export.notebook_files import nbformat, read_notebook
 from stratalign.export.verify import refuse_unclean, verify_html
 from stratalign.shipped import TEMPLATE_BASE
 
@@ -44,7 +43,7 @@ def write_html(
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    page = render_html(_read(notebook_path), document=document, is_fresh=is_fresh)
+    page = render_html(read_notebook(notebook_path), document=document, is_fresh=is_fresh)
     html_path.parent.mkdir(parents=True, exist_ok=True)
     unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
     try:
@@ -87,13 +86,3 @@ def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
     return HTMLExporter(template_name="stratalign", extra_template_basedirs=[str(TEMPLATE_BASE)])
-
-
-def _read(notebook_path: Path) -> nbformat.NotebookNode:
-    try:
-        notebook: nbformat.NotebookNode = nbformat.read(notebook_path, as_version=4)
-    except FileNotFoundError:
-        raise ExportError(f"{notebook_path.name} does not exist. Run the engagement first.") from None
-    except nbformat.reader.NotJSONError:
-        raise ExportError(f"{notebook_path.name} is not a notebook. Give the executed .ipynb file.") from None
-    return notebook

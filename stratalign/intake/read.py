@@ -152,8 +152,12 @@ def _read_wave(
     n_before = len(problems)
     of_mapping: Problems = []
     mapping = _attempt(survey.mapping, lambda: load_mapping(engagement.folder / survey.mapping), of_mapping)
-    respondent_id = mapping.respondent_id if mapping else None
-    raw = _attempt(survey.name, lambda: read_answers(survey, engagement, respondent_id=respondent_id), problems)
+
+    def read_survey_files() -> RawSurvey:
+        respondent_id = mapping.respondent_id if mapping else None
+        return read_answers(survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id)
+
+    raw = _attempt(survey.name, read_survey_files, problems)
     problems += of_mapping
     listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
@@ -165,7 +169,7 @@ def _read_wave(
 
     def find_people() -> Respondents:
         key = pseudonym_key(engagement.folder)
-        return find_respondents(whole, mapping, engagement, wave, key=key, roster=listed)
+        return find_respondents(whole, mapping, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
     return _build_wave(wave, instrument, whole, mapping, people, problems) if people else None

@@ -18,7 +18,6 @@ from stratalign.panel.numbers import read_figures
 from stratalign.panel.periods import forecast_columns, read_periods
 from stratalign.panel.scales import figure_scales
 from stratalign.panel.schema import check_panel
-from stratalign.sources.database import read_table
 from stratalign.sources.performance.accounts import named_table, read_performance
 from stratalign.sources.performance.sec import read_companyfacts
 from stratalign.sources.raw import Note
@@ -53,6 +52,8 @@ def read_accounts_table(performance: Performance) -> pd.DataFrame:
     """
     if performance.database is None:
         raise SourceError(f"{performance.file} is no database table. Read it as a file.")
+    from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
+
     return named_table(performance.database.name, read_table(performance.database))
 
 

@@ -14,8 +14,9 @@ import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten, validate
 from stratalign.engagement.declarations.hierarchy import Unit, UnitsFile
+from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.survey import RosterFile, Wave
-from stratalign.engagement.engagement import Engagement, plain_label
+from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.roster import PATH, path_label, read_roster
 from stratalign.sources.detect import read_survey

@@ -7,26 +7,28 @@ from contextlib import ExitStack
 
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
-from stratalign.sources.database import read_table
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import RawSurvey
 
 
-def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: str | None = None) -> RawSurvey:
+def read_answers(
+    survey: SurveyFile, files: RawFiles, *, waves: Sequence[Wave] = (), respondent_id: str | None = None
+) -> RawSurvey:
     """Read what people answered in one wave.
 
     Parameters
     ----------
     survey
         Where the answers are, in one file or several downloads, and the codebook of their codes.
-    engagement
-        Says where the files are.
+    files
+        Where they are, and what is corrected in them.
+    waves
+        Every wave of the engagement: none may name another's file, and one says when its own was in the field.
     respondent_id
         Column of ids that recognises the answers of later downloads where the survey tool tells none.
 
@@ -42,17 +44,19 @@ def read_answers(survey: SurveyFile, engagement: Engagement, *, respondent_id: s
         another wave's file.
     """
     if survey.database is not None:
-        return _read_database(survey, engagement.raw_files)
-    _refuse_other_waves(survey, engagement.waves)
-    first, *later = [_read_file(file, survey, engagement.raw_files) for file in (survey.name, *survey.later_downloads)]
+        return _read_database(survey, files)
+    _refuse_other_waves(survey, waves)
+    first, *later = [_read_file(file, survey, files) for file in (survey.name, *survey.later_downloads)]
     if not later:
         return first
-    fielded = _fielded(survey, engagement.waves)
+    fielded = _fielded(survey, waves)
     return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded)
 
 
 def _read_database(survey: SurveyFile, files: RawFiles) -> RawSurvey:
     """The table or query, with the labels of the codebook where one is named."""
+    from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
+
     assert survey.database is not None
     raw = parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
     if survey.codebook:

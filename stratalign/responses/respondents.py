@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from stratalign.engagement.declarations.placing import Placing
 from stratalign.engagement.declarations.survey import Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.responses.identity import plain_id, pseudonym
 from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metadata_of
-from stratalign.responses.roster import RosterMatch, match_roster, read_roster
+from stratalign.responses.roster import RosterMatch, match_roster
 from stratalign.responses.statuses import reasons_by_status, unfinished, unknown_statuses
 from stratalign.responses.unit_labels import map_units, require_unit_map_fits, similar_labels
 from stratalign.sources.raw import RawSurvey
@@ -49,7 +49,7 @@ class Respondents:
 def find_respondents(
     raw: RawSurvey,
     mapping: Mapping,
-    engagement: Engagement,
+    placing: Placing,
     wave: Wave,
     *,
     key: bytes,
@@ -63,14 +63,14 @@ def find_respondents(
         The export.
     mapping
         What its columns are.
-    engagement
-        Units, levels and the folder of the files.
+    placing
+        What the labels of units and levels stand for.
     wave
-        The administration; its roster, if any, gives units and levels.
+        The administration.
     key
         Secret of the pseudonyms.
     roster
-        The roster of the wave where it has been read already.
+        From `read_roster`, where the wave has one: it gives units and levels of people whose answers do not.
 
     Returns
     -------
@@ -80,11 +80,9 @@ def find_respondents(
     Raises
     ------
     SourceError
-        The roster cannot be read, or a column is missing.
+        A column is missing, or the wave's unit map matches nothing.
     """
-    if roster is None and wave.roster:
-        roster = read_roster(wave.roster, engagement.raw_files)
-    _require_map_fits(raw, mapping, engagement, wave, roster)
+    _require_map_fits(raw, mapping, placing, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
     finished = raw.answers[reasons == ""]
@@ -92,8 +90,8 @@ def find_respondents(
     is_last = ~persons.duplicated(keep="last")
     answers, persons = finished[is_last], persons[is_last]
     placed = _place(answers, persons, mapping, roster)
-    units, unknown_units = _translate(map_units(placed["unit"], wave), engagement.unit_of)
-    levels, unknown_levels = _translate(placed["level"], engagement.level_of)
+    units, unknown_units = _translate(map_units(placed["unit"], wave), placing.unit_of)
+    levels, unknown_levels = _translate(placed["level"], placing.level_of)
     table = pd.DataFrame(
         {
             "respondent_id": pd.Series([pseudonym(person, key) for person in persons], answers.index, dtype="str"),
@@ -113,22 +111,22 @@ def find_respondents(
         unknown_units=unknown_units,
         unknown_levels=unknown_levels,
         n_not_in_roster=match.n_answers_unmatched if match else 0,
-        invited=_invited(roster, engagement, wave),
+        invited=_invited(roster, placing, wave),
         unknown_statuses=_counted(raw.answers.loc[is_unknown, metadata.status]) if metadata.status else {},
         roster=match,
-        similar_units=similar_labels(list(units.dropna().value_counts().index)) if not engagement.listed_units else (),
+        similar_units=similar_labels(list(units.dropna().value_counts().index)) if not placing.hierarchy.listed else (),
         has_levels=bool(mapping.level or (wave.roster and wave.roster.level and mapping.roster_id)),
     )
 
 
 def _require_map_fits(
-    raw: RawSurvey, mapping: Mapping, engagement: Engagement, wave: Wave, roster: pd.DataFrame | None
+    raw: RawSurvey, mapping: Mapping, placing: Placing, wave: Wave, roster: pd.DataFrame | None
 ) -> None:
     """Hold the unit map of a wave against every label there is, of answers set aside and people who gave none too."""
     if not wave.unit_map:
         return
     labels = set(raw.answers[mapping.unit]) if mapping.unit else set()
-    require_unit_map_fits(wave, labels | (set() if roster is None else set(roster["unit"])), engagement)
+    require_unit_map_fits(wave, labels | (set() if roster is None else set(roster["unit"])), placing)
 
 
 def _reasons_to_set_aside(raw: RawSurvey, mapping: Mapping, metadata: Metadata) -> pd.Series:
@@ -203,10 +201,10 @@ def _durations(answers: pd.DataFrame, metadata: Metadata) -> pd.Series:
     return pd.to_numeric(answers[column].str.strip().str.replace(",", "."), errors="coerce").astype(float)
 
 
-def _invited(roster: pd.DataFrame | None, engagement: Engagement, wave: Wave) -> pd.DataFrame | None:
+def _invited(roster: pd.DataFrame | None, placing: Placing, wave: Wave) -> pd.DataFrame | None:
     """Unit and level of everybody invited, without ids."""
     if roster is None:
         return None
-    units, _ = _translate(map_units(roster["unit"].reset_index(drop=True), wave), engagement.unit_of)
-    levels, _ = _translate(roster["level"].reset_index(drop=True), engagement.level_of)
+    units, _ = _translate(map_units(roster["unit"].reset_index(drop=True), wave), placing.unit_of)
+    levels, _ = _translate(roster["level"].reset_index(drop=True), placing.level_of)
     return pd.DataFrame({"unit_id": units, "level": levels})

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten
-from stratalign.engagement.declarations.hierarchy import UnitsFile
+from stratalign.engagement.declarations.placing import Placing, plain_label
 from stratalign.engagement.declarations.survey import Wave
-from stratalign.engagement.engagement import Engagement, plain_label
 from stratalign.errors import SourceError
 
 #: Words that say only that something is a unit.
@@ -47,7 +46,7 @@ def map_units(labels: pd.Series, wave: Wave) -> pd.Series:
     return labels.map(lambda label: today.get(plain_label(label), label)).astype("str")
 
 
-def require_unit_map_fits(wave: Wave, labels: Iterable[str], engagement: Engagement) -> None:
+def require_unit_map_fits(wave: Wave, labels: Iterable[str], placing: Placing) -> None:
     """Raise one error for entries of a wave's unit map that match nothing or lead to no unit.
 
     Parameters
@@ -56,7 +55,7 @@ def require_unit_map_fits(wave: Wave, labels: Iterable[str], engagement: Engagem
         Its `unit_map`.
     labels
         Every label of the wave's export and roster.
-    engagement
+    placing
         The units of today.
 
     Raises
@@ -65,8 +64,7 @@ def require_unit_map_fits(wave: Wave, labels: Iterable[str], engagement: Engagem
         At least one entry is wrong; each is named.
     """
     there = {plain_label(label): label for label in labels if label.strip()}
-    known = [unit.key for unit in engagement.listed_units]
-    is_open = isinstance(engagement.units, str | UnitsFile)
+    known = [unit.key for unit in placing.hierarchy.listed]
     problems = [
         f"no answer and no row of the roster names '{shorten(old)}'.{_suggest(old, list(there.values()))}"
         for old in wave.unit_map
@@ -75,7 +73,7 @@ def require_unit_map_fits(wave: Wave, labels: Iterable[str], engagement: Engagem
     problems += [
         f"'{shorten(new)}' (for '{shorten(old)}') is not a unit.{did_you_mean(new, known)}"
         for old, new in wave.unit_map.items()
-        if not is_open and new not in known
+        if not placing.takes_any_unit and new not in known
     ]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"

@@ -145,7 +145,7 @@ def export_codebook(engagement: str | Path, *, wave: str | None = None) -> Path:
     """
     loaded = load_engagement(engagement)
     chosen = _wave(loaded, wave)
-    raw = read_answers(chosen.survey, loaded)
+    raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
     data = load_mapping(loaded.folder / chosen.survey.mapping).model_dump(exclude_none=True)
     path = (loaded.folder / chosen.survey.mapping).with_suffix(".codebook.xlsx")
     return write_codebook(raw, data, load_instrument(loaded.instrument, folder=loaded.folder), path)
@@ -182,9 +182,8 @@ def import_codebook(
     path = loaded.folder / chosen.survey.mapping
     data = read_codebook(codebook)
     after = validate(Mapping, data, codebook, InstrumentError)
-    require_mapping_fits(
-        after, read_answers(chosen.survey, loaded), load_instrument(loaded.instrument, folder=loaded.folder)
-    )
+    raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
+    require_mapping_fits(after, raw, load_instrument(loaded.instrument, folder=loaded.folder))
     changes = mapping_changes(load_mapping(path), after) if path.exists() else mapping_changes(NOTHING_MAPPED, after)
     if apply and changes:
         draft = path.with_name(f"{path.name}.part")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import importlib
 import json
 import os
 import secrets
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from stratalign.checks.kept import check_engagement, keep_checked
@@ -179,9 +181,7 @@ def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
     EngagementError
         A parameter is unknown, or one without a default is missing; all are named.
     """
-    import papermill
-
-    declared = papermill.inspect_notebook(str(notebook))
+    declared = _papermill().inspect_notebook(str(notebook))
     unknown = [name for name in values if name not in declared]
     missing = [name for name, info in declared.items() if name not in values and info["default"] in {"None", ""}]
     problems = [f"unknown parameter '{name}'.{did_you_mean(name, list(declared))}" for name in unknown]
@@ -213,7 +213,7 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
         A cell failed; the message names it and the error. The half-executed notebook is kept beside as
         `.failed.ipynb`, for the analyst alone.
     """
-    import papermill
+    papermill = _papermill()
     from papermill.exceptions import PapermillExecutionError
 
     draft = output.with_suffix(".failed.ipynb")
@@ -224,6 +224,8 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
                 str(draft),
                 dict(values),
                 kernel_name="python3",
+                # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
+                request_save_on_cell_execute=False,
                 progress_bar=False,
                 execution_timeout=CELL_TIMEOUT,
                 config=_kernel_configuration(Path(sockets)),
@@ -237,6 +239,12 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
         raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
     draft.rename(output)
     return output
+
+
+def _papermill() -> ModuleType:
+    """Papermill, which takes nbformat as it finds it."""
+    importlib.import_module("stratalign.export.notebook_files")
+    return importlib.import_module("papermill")
 
 
 def _kernel_configuration(sockets: Path) -> Config:

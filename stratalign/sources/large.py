@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 
 from stratalign.engagement.declarations.survey import LongColumns
@@ -19,6 +19,9 @@ from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows
 from stratalign.sources.raw import Note, RawSurvey, unique_names
 from stratalign.sources.tools.long import build_wide
 from stratalign.sources.tools.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: A text file of more bytes is looked at this way first.
 LARGE_BYTES = 20 * 2**20
@@ -124,6 +127,8 @@ def _scan(path: Path) -> int:
 @contextmanager
 def _cells(path: Path, sample: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
     """Database of the cells of a file in a temporary folder: `record` and `c0`, `c1` ..., blank cells as ''."""
+    import duckdb  # most exports are small
+
     width = sample.n_header_cells
     names = [f"c{number}" for number in range(width)]
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/cells.duckdb") as database:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from conftest import read_once
 
+from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
-from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.downloads import append_downloads
 from stratalign.responses.reading import read_answers
@@ -187,18 +187,19 @@ def test_another_waves_file_is_refused_by_its_dates(dates, fielded, is_refused):
         assert len(append_downloads(first, [second], fielded=fielded).answers) == 2
 
 
-def engagement_of(folder, *surveys):
+def read(folder, *surveys):
+    """Answers of the first of several waves."""
     waves = [Wave(key=f"w{n}", label="Wave", survey=survey) for n, survey in enumerate(surveys)]
-    return Engagement(folder=folder, client="Acme", industry="financial", waves=waves, units="from_survey")
+    return read_answers(surveys[0], RawFiles(folder), waves=waves)
 
 
 def test_a_file_named_twice_would_count_twice(tmp_path):
     twice = SurveyFile(file="a.csv", later_downloads=("a.csv",))
     with pytest.raises(SourceError, match=r"a\.csv is named twice in one wave"):
-        read_answers(twice, engagement_of(tmp_path, twice))
+        read(tmp_path, twice)
     first, second = SurveyFile(file="a.csv", later_downloads=("b.csv",)), SurveyFile(file="b.csv")
     with pytest.raises(SourceError, match=r"b\.csv is the file of wave w1 and a later download of a\.csv"):
-        read_answers(first, engagement_of(tmp_path, first, second))
+        read(tmp_path, first, second)
 
 
 # Real exports split in two and put together again -----------------------------------------------------------------
@@ -229,7 +230,7 @@ def test_a_real_export_split_in_two_overlapping_downloads_is_the_whole(
 ):
     path = real_data(folder) / file
     survey_file = split(path, tmp_path, n_headers=n_headers, first=first, second=second)
-    together = read_answers(survey_file, engagement_of(tmp_path, survey_file))
+    together = read(tmp_path, survey_file)
     whole = read_once(path)
     assert len(together.answers) == n == len(whole.answers)
     rows = [sorted(raw.answers.itertuples(index=False, name=None)) for raw in (together, whole)]

@@ -210,9 +210,9 @@ def engagement(tmp_path):
 def parts(engagement):
     """What `write_responses` is made of."""
     wave = engagement.waves[0]
-    raw = read_answers(wave.survey, engagement)
+    raw = read_answers(wave.survey, engagement.raw_files)
     mapping = load_mapping(engagement.folder / "mapping.yml")
-    people = find_respondents(raw, mapping, engagement, wave, key=b"key")
+    people = find_respondents(raw, mapping, engagement.placing, wave, key=b"key")
     return {"raw": raw, "instrument": load_instrument("strategic-alignment"), "mapping": mapping, "respondents": people}
 
 

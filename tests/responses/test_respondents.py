@@ -10,7 +10,8 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
 from stratalign.responses.identity import pseudonym
 from stratalign.responses.mapping import Mapping
-from stratalign.responses.respondents import find_respondents, read_roster
+from stratalign.responses.respondents import find_respondents
+from stratalign.responses.roster import read_roster
 from stratalign.sources.detect import read_survey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
@@ -39,7 +40,9 @@ def find(folder, table, *, roster="", key=KEY, engagement=None, **mapping):
     engagement = engagement or engagement_in(folder, roster=roster)
     mapped = Mapping.model_validate({"items": {"clarity_1": "q"}, **mapping})
     raw = read_survey(folder / "survey.csv", format="generic_wide")
-    return find_respondents(raw, mapped, engagement, engagement.waves[0], key=key)
+    (wave,) = engagement.waves
+    listed = read_roster(wave.roster, engagement.raw_files) if wave.roster else None
+    return find_respondents(raw, mapped, engagement.placing, wave, key=key, roster=listed)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_a_code_means_what_its_label_says(tmp_path):
     mapping = Mapping.model_validate({"items": {"clarity_1": "q"}, "metadata": {"status": "s", "finished": "f"}})
     engagement = engagement_in(tmp_path)
     labelled = dataclasses.replace(raw, value_labels=pd.DataFrame(rows))
-    people = find_respondents(labelled, mapping, engagement, engagement.waves[0], key=KEY)
+    people = find_respondents(labelled, mapping, engagement.placing, engagement.waves[0], key=KEY)
     assert people.set_aside == {"unfinished": 1, "test": 1}
     assert list(people.table.index) == [4]
 
@@ -128,7 +131,7 @@ def test_what_the_tool_tells_is_used_where_the_mapping_leaves_metadata_out(tmp_p
 
     def set_aside(**mapping):
         mapped = Mapping.model_validate({"items": {"clarity_1": "Q1"}, **mapping})
-        return find_respondents(raw, mapped, engagement, engagement.waves[0], key=KEY).set_aside
+        return find_respondents(raw, mapped, engagement.placing, engagement.waves[0], key=KEY).set_aside
 
     twice = {"answered more than once (the last answer is kept)": 1}
     assert set_aside() == {"unfinished": 1} | twice
@@ -144,7 +147,9 @@ def test_a_tools_own_number_does_not_make_people_of_two_waves_one(tmp_path):
     ids = []
     for key in ("w1", "w2"):
         engagement = engagement_in(tmp_path, key=key)
-        ids += list(find_respondents(raw, mapping, engagement, engagement.waves[0], key=KEY).table["respondent_id"])
+        ids += list(
+            find_respondents(raw, mapping, engagement.placing, engagement.waves[0], key=KEY).table["respondent_id"]
+        )
     assert len(set(ids)) == 4
 
 

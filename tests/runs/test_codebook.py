@@ -1,7 +1,10 @@
 """A mapping goes out as a workbook, is edited, and comes back as a mapping with a list of what changed."""
 
+import shutil
+
 import pytest
 import yaml
+from conftest import SAMPLES
 from openpyxl import load_workbook
 
 from stratalign.engagement.configuration import validate
@@ -17,9 +20,14 @@ def row_of(sheet, column):
     return next(row for row in sheet.iter_rows(min_row=2) if row[0].value == column)
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    return export_codebook(shutil.copytree(SAMPLES / "northwind", tmp_path_factory.mktemp("exported") / "northwind"))
+
+
 @pytest.fixture
-def codebook(northwind):
-    return export_codebook(northwind)
+def codebook(northwind, exported):
+    return shutil.copy(exported, northwind / exported.name)
 
 
 def edited(path, changes):

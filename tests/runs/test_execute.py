@@ -1,70 +1,75 @@
 """From an engagement's folder to a report, and what happens when something is wrong."""
 
+import dataclasses
 import json
 
+import nbformat
 import pytest
+from page_words import executed_notebook
 
 from stratalign.cli import exit_status
+from stratalign.document.client.report import build_client_report
 from stratalign.errors import EngagementError, ExportError, ReadinessError
 from stratalign.export.audit import audit_report
+from stratalign.export.html import write_html
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import execute_notebook, find_notebook, require_parameters, run_engagement
 
 CLIENT = "<script>alert(1)</script>"
+UNIT = "<img src=x onerror=alert(2)>"
 
 
 @pytest.fixture(scope="module")
-def hostile_run(tmp_path_factory):
-    """A run of the sample whose client, units and comments are hostile."""
-    import shutil
-
-    from conftest import SAMPLES
-
-    folder = tmp_path_factory.mktemp("hostile") / "northwind"
-    shutil.copytree(SAMPLES / "northwind", folder)
-    text = (folder / "engagement.yml").read_text(encoding="utf-8")
-    text = text.replace("client: Northwind Instruments", f'client: "{CLIENT}"')
-    text = text.replace("name: Temperature Nordics", 'name: "<img src=x onerror=alert(2)>"')
-    (folder / "engagement.yml").write_text(text, encoding="utf-8")
-    return run_engagement(folder, reports=folder.parent / "reports")
+def hostile_page(northwind_analysis, tmp_path_factory):
+    """The sample's report where client and unit have hostile names, as a run writes it."""
+    engagement = northwind_analysis.engagement
+    units = tuple(
+        unit.model_copy(update={"name": UNIT}) if unit.key == "temperature-nordics" else unit
+        for unit in engagement.units
+    )
+    hostile = engagement.model_copy(update={"client": CLIENT, "units": units})
+    document = build_client_report(dataclasses.replace(northwind_analysis, engagement=hostile), run_id="run-1")
+    folder = tmp_path_factory.mktemp("hostile")
+    nbformat.write(executed_notebook(document, "client_report"), folder / "client_report.ipynb")
+    return write_html(folder / "client_report.ipynb", folder / "client_report.html", document=document, is_fresh=True)
 
 
 @pytest.mark.slow
-def test_hostile_names_are_inert_text(hostile_run):
-    html = hostile_run.files["html"].read_text(encoding="utf-8")
+def test_hostile_names_are_inert_text(hostile_page):
+    html = hostile_page.read_text(encoding="utf-8")
     assert CLIENT not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<img src=x" not in html
-    assert verify_html(hostile_run.files["html"]).is_clean
+    assert verify_html(hostile_page).is_clean
 
 
 @pytest.mark.slow
-def test_run_leaves_report_tables_and_manifest(hostile_run):
-    names = {path.name for path in hostile_run.folder.iterdir()}
+def test_run_leaves_report_tables_and_manifest(northwind_run):
+    names = {path.name for path in northwind_run.folder.iterdir()}
     assert names == {
         "client_report.html", "client_report.ipynb", "estimates.csv", "scores.csv", "suppression.csv", "manifest.json",
         "document.json", "work",
     }  # fmt: skip
-    manifest = json.loads((hostile_run.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["run_id"] == hostile_run.run_id
+    manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["run_id"] == northwind_run.run_id
     assert set(manifest["inputs"]) >= {"engagement.yml", "survey.csv", "roster.csv", "accounts.csv"}
     assert "/" not in json.dumps(manifest["inputs"])
 
 
 @pytest.mark.slow
-def test_audit_of_a_run_finds_nothing(hostile_run):
-    audit = audit_report(hostile_run.folder)
+def test_audit_of_a_run_finds_nothing(northwind_run):
+    audit = audit_report(northwind_run.folder)
     assert audit.is_clean, audit.lines()
 
 
 @pytest.mark.slow
-def test_audit_catches_a_planted_leak(hostile_run, tmp_path):
+def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
     import shutil
 
     import pandas as pd
 
     folder = tmp_path / "run"
-    shutil.copytree(hostile_run.folder, folder)
+    shutil.copytree(northwind_run.folder, folder)
     scores = pd.read_csv(folder / "scores.csv")
     index = scores["measure_key"] == "alignment_index"
     whole = scores.loc[index & (scores["group_id"] == "unit:flow"), "n_respondents"].iloc[0]
@@ -79,21 +84,21 @@ def test_audit_catches_a_planted_leak(hostile_run, tmp_path):
 
 
 @pytest.mark.slow
-def test_small_unit_and_its_complement_show_no_number(hostile_run):
+def test_small_unit_and_its_complement_show_no_number(northwind_run):
     import pandas as pd
 
-    scores = pd.read_csv(hostile_run.folder / "scores.csv")
+    scores = pd.read_csv(northwind_run.folder / "scores.csv")
     hidden = scores[scores["group_id"] == "unit:flow-south"]
     assert hidden["is_hidden"].all()
     assert hidden[["n_respondents", "mean_points", "sd_points", "ci_low", "ci_high"]].isna().all(axis=None)
-    reasons = pd.read_csv(hostile_run.folder / "suppression.csv").set_index("group_id")["reason"]
+    reasons = pd.read_csv(northwind_run.folder / "suppression.csv").set_index("group_id")["reason"]
     assert reasons["unit:flow-south"] == "PRIMARY"
     assert "COMPLEMENT" in set(reasons)
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_report_of_a_hostile_client_opens_in_a_browser_without_running_anything(hostile_run):
+def test_report_of_a_hostile_client_opens_in_a_browser_without_running_anything(hostile_page):
     import os
     import shutil
 
@@ -110,7 +115,7 @@ def test_report_of_a_hostile_client_opens_in_a_browser_without_running_anything(
         page.on("dialog", lambda dialog: seen.append(dialog.message))
         page.on("request", lambda request: seen.append(request.url))
         page.on("console", lambda message: seen.append(message.text))
-        address = hostile_run.files["html"].as_uri()
+        address = hostile_page.as_uri()
         page.goto(address)
         client = page.inner_text(".client")
         browser.close()
@@ -169,8 +174,6 @@ FORBID_READING = "from kept_tables import forbid_reading\nfrom pytest import Mon
 
 def load_cell_after(name, path, *sources):
     """Write a shipped notebook up to the cell that loads the data, with cells of these sources before that one."""
-    import nbformat
-
     shipped = nbformat.read(find_notebook(name), as_version=4)
     loads = next(place for place, cell in enumerate(shipped.cells) if "import stratalign" in cell.source)
     before = [nbformat.v4.new_code_cell(source) for source in sources]

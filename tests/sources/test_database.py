@@ -170,7 +170,7 @@ def test_values_of_postgresql_become_text_by_one_rule(address):
 def test_a_long_table_of_the_server_becomes_wide(address, tmp_path, monkeypatch):
     monkeypatch.setattr(database_rows, "CHUNK_ROWS", 1000)
     survey = SurveyFile(database=table("long_answers"))
-    raw = read_answers(survey, load_engagement("data/sample/harbour"))
+    raw = read_answers(survey, load_engagement("data/sample/harbour").raw_files)
     assert raw.detection.format == "generic_long"
     assert raw.answers.shape == (300, 92)
     person = raw.answers.set_index("person")
@@ -184,7 +184,7 @@ def test_columns_of_a_long_query_may_be_named(address):
         database=query("SELECT person AS a, question AS b, answer AS c FROM long_answers WHERE question <> 'q2'"),
         long=LongColumns(respondent="a", question="b", answer="c"),
     )
-    raw = read_answers(survey, load_engagement("data/sample/harbour"))
+    raw = read_answers(survey, load_engagement("data/sample/harbour").raw_files)
     assert raw.answers.shape == (300, 90)
 
 

@@ -70,7 +70,7 @@ def test_a_copy_is_deleted_also_when_reading_fails(memory):
 
 def test_answers_are_read_from_an_address(memory):
     survey = SurveyFile(file="memory://bucket/deep/survey 2026.csv")
-    raw = read_answers(survey, load_engagement("data/sample/harbour"))
+    raw = read_answers(survey, load_engagement("data/sample/harbour").raw_files)
     assert raw.file == "survey 2026.csv"
     assert raw.answers.to_numpy().tolist() == [["1", "Sales", "4"], ["2", "Works", "5"]]
 

@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
@@ -45,8 +42,8 @@ _OTHER_ARCHIVES = (
 )
 # A damaged or hostile workbook fails in many ways inside the zip and XML readers; to the analyst they are one.
 _DAMAGED = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 #: How much of an XML part is searched for a document type: it must stand before the first element.
 PROLOGUE_BYTES = 65_536
@@ -218,6 +215,8 @@ def _refuse_document_types(name: str, archive: zipfile.ZipFile) -> None:
 # XLSX ------------------------------------------------------------------------------------------------------------
 def _read_xlsx(name: str, content: bytes, archive: zipfile.ZipFile, sheet: str | None) -> Workbook:
     """Every sheet of a workbook, or the one asked for."""
+    import openpyxl  # most engagements are read from text
+
     if not openpyxl.DEFUSEDXML:
         raise SourceError(f"{name} is not opened: defusedxml, which guards against hostile XML, is not installed.")
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
