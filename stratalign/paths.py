@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
 from pathlib import Path
@@ -69,9 +70,14 @@ def why_no_file(path: Path) -> str:
 
 
 def _hint(path: Path) -> str:
-    """What a `~` in a path may have been meant for."""
+    """What may have been meant: a home folder, or a file beside it."""
     users = [part for part in path.parts if part.startswith("~") and not part.startswith("~$")]
-    return f" ({users[0]} is nobody's home on this machine: write the full path)" if users else ""
+    if users:
+        return f" ({users[0]} is nobody's home on this machine: write the full path)"
+    if not path.parent.is_dir():
+        return ""
+    near = difflib.get_close_matches(path.name, sorted(os.listdir(path.parent)), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def read_file(path: Path, error: type[StratalignError], *, advice: str = "Check the path.") -> bytes:

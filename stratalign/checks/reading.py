@@ -10,7 +10,7 @@ from stratalign.intake.read import WaveTables
 
 #: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
 KEYS = (
-    "later_download", "later_download_columns", "contact_details", "left_out", "corrected",
+    "later_download", "later_download_columns", "contact_details", "left_out", "corrected", "outside_fielding",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from stratalign.checks import (
     accounts_statement,
     careless,
     coverage,
+    declared,
     duplicates,
     placing,
     reading,
@@ -36,9 +37,13 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     reading.check_notes,
     reading.check_left_out,
     survey.check_set_aside,
+    declared.check_enough_people,
     survey.check_placing,
     survey.check_columns,
     survey.check_answers,
+    declared.check_labels,
+    declared.check_priorities,
+    scale_usage.check_reach,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,
     careless.check_careless,
@@ -53,7 +58,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
+    reading, declared, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
     accounts_entities, accounts_figures, accounts_money, accounts_statement,
 )  # fmt: skip
 #: Every check there is.
@@ -105,7 +110,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
         for tables in intake.waves:
             for check in WAVE_CHECKS:
                 results += located(check(tables, intake.instrument, intake.engagement), tables.file)
-    return worst_first([*results, *_check_accounts(intake)])
+    return worst_first([*results, *declared.check_declared(intake.engagement), *_check_accounts(intake)])
 
 
 def _check_accounts(intake: Intake) -> list[CheckResult]:

@@ -14,7 +14,7 @@ from stratalign.engagement.schema_words import NOT_WRITTEN as NOT_WRITTEN
 from stratalign.engagement.schema_words import describe
 from stratalign.engagement.suggestions import did_you_mean as did_you_mean
 from stratalign.engagement.suggestions import shorten as shorten
-from stratalign.engagement.yaml_words import yaml_words
+from stratalign.engagement.yaml_words import stray_anchor, yaml_words
 from stratalign.errors import StratalignError
 from stratalign.paths import read_file
 
@@ -77,6 +77,9 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
         The file is missing, is not UTF-8, is not YAML, or has a key twice; of class `error`.
     """
     text = _read_text(path, error)
+    stray = stray_anchor(text)
+    if stray:
+        raise error(f"{path.name}, {stray}")
     try:
         data = yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as problem:
@@ -148,7 +151,7 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
 
 def _composed(path: Path) -> yaml.Node | None:
     """File with its lines, where there is one that can be read; what is validated may come from elsewhere."""
-    if not path.is_file():
+    if path.suffix not in {".yml", ".yaml"} or not path.is_file():
         return None
     try:
         return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import cached_property
@@ -24,6 +25,10 @@ from stratalign.language.languages import load_language
 from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
+
+
+#: Keys of a survey that say how its answers are understood, and not which answers are meant.
+HOW_TO_READ = {"mapping", "format", "codebook"}
 
 
 class Disclosure(Frozen):
@@ -140,6 +145,7 @@ class Engagement(Frozen):
         problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
         if not self.waves and self.performance is None:
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
+        problems += _wave_problems(self.waves)
         if self.waves and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
         problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
@@ -176,8 +182,20 @@ def load_engagement(path: str | Path) -> Engagement:
     folder = real_path(file.parent)
     corrections = load_corrections(folder)
     engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
-    require_known_files(corrections, engagement.data_files)
+    # A file that is misspelt in engagement.yml is complained of where it is read, not as a correction of another.
+    if not _lacks_a_file(engagement):
+        require_known_files(corrections, engagement.data_files)
     return engagement
+
+
+def _lacks_a_file(engagement: Engagement) -> bool:
+    """Whether a file of this machine that is named does not exist."""
+    surveys = [survey.file for wave in engagement.waves if (survey := wave.survey).database is None]
+    rosters = [wave.roster.file for wave in engagement.waves if wave.roster]
+    accounts = engagement.performance if engagement.performance and not engagement.performance.database else None
+    named = [*surveys, *rosters, accounts.file if accounts else None]
+    local = [file for file in named if file and "*" not in file and not file.startswith(("s3://", "gs://", "az://"))]
+    return not all(engagement.path_of(file).exists() for file in local)
 
 
 def slug(name: str) -> str:
@@ -200,6 +218,24 @@ def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
         for label, several in owners.items()
         if len(several) > 1
     ]
+
+
+def _wave_problems(waves: tuple[Wave, ...]) -> list[str]:
+    """Waves that read the same answers, and waves that are not in the order of their days."""
+    problems = [
+        f"waves '{one.key}' and '{other.key}' both read {other.survey.name} in the same way: its answers would count "
+        "twice. Name the file of each."
+        for one, other in itertools.combinations(waves, 2)
+        if one.survey.model_dump(exclude=HOW_TO_READ) == other.survey.model_dump(exclude=HOW_TO_READ)
+    ]
+    dated = [wave for wave in waves if wave.fielded_from]
+    problems += [
+        f"wave '{later.key}' (from {later.fielded_from}) was fielded before '{earlier.key}' ({earlier.fielded_from}) and "
+        "stands below it. List waves oldest first."
+        for earlier, later in itertools.pairwise(dated)
+        if earlier.fielded_from and later.fielded_from and later.fielded_from < earlier.fielded_from
+    ]
+    return problems
 
 
 def _repeated(what: str, keys: list[str]) -> list[str]:

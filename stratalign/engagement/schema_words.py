@@ -64,7 +64,7 @@ def describe(
 
 def _is_kind(problems: list[Any]) -> bool:
     """Whether all that is wrong is the kind of value, of which another branch of a choice says more."""
-    return all(problem["type"].endswith("_type") for problem in problems)
+    return all(problem["type"].endswith(("_type", "too_short")) for problem in problems)
 
 
 def _location(problem: Any, data: Any) -> Location:
@@ -106,9 +106,11 @@ def _texts(model: type[BaseModel], location: Location, problems: list[Any], data
     if first["type"] == "value_error":
         return [_said(location, problem) for problem in problems if problem["type"] == "value_error"]
     if first["input"] is None:
-        return [f"'{_dotted(location)}' is empty. Give a value, or take the key out."]
+        part = " If it is part of the text before it, put that text in quotes." if " " in str(location[-1]) else ""
+        return [f"'{_dotted(location)}' is empty. Give a value, or take the key out.{part}"]
     wanted = " or ".join(dict.fromkeys(_wanted(model, location, problem) for problem in problems))
-    return [f"'{_dotted(location)}' must be {wanted}{_seen(first['input'])}.{_nearly(problems)}"]
+    verb = "have" if first["type"] in ("too_short", "too_long") else "be"
+    return [f"'{_dotted(location)}' must {verb} {wanted}{_seen(first['input'])}.{_nearly(problems)}"]
 
 
 def _dotted(location: Location) -> str:
@@ -181,7 +183,8 @@ def _wanted(model: type[BaseModel], location: Location, problem: Any) -> str:
         return f"at most {context['max_length']} characters" if kind.endswith("long") else "text that is not blank"
     if kind in ("too_short", "too_long"):
         limit = context.get("min_length", context.get("max_length", 0))
-        return f"{'at least' if kind == 'too_short' else 'at most'} {limit} {'entry' if limit == 1 else 'entries'}"
+        entries = f"{'at least' if kind == 'too_short' else 'at most'} {limit} {'entry' if limit == 1 else 'entries'}"
+        return f"{entries}{_such_as(model, location, '...')}"
     if kind in _LISTS:
         return f"a list: {_as_list(given)}"
     if kind in _KEYS:
@@ -216,6 +219,9 @@ def _as_list(given: object) -> str:
 
 def _as_keys(model: type[BaseModel], location: Location, given: object) -> str:
     """Which keys are wanted, and how what is given is written with one."""
+    written = _such_as(model, location, shorten(given) if isinstance(given, str) else "...")
+    if written:
+        return written
     annotation = _annotation_at(model, location)
     inner = next(iter(_models(annotation)), None)
     names = _keys_of(inner) if inner else _literal_keys(annotation)
@@ -227,6 +233,20 @@ def _as_keys(model: type[BaseModel], location: Location, given: object) -> str:
         rest = "".join(f", {name}: ..." for name in needed[1:])
         return f", such as {{{first}: {shorten(given)}{rest}}}"
     return f" with the keys {', '.join(names)}"
+
+
+def _such_as(model: type[BaseModel], location: Location, given: str) -> str:
+    """How a place is written, where its declaration shows it; of the place itself, else of what it is part of."""
+    for end in range(len(location), 0, -1):
+        *parents, name = location[:end]
+        owners = _models(_annotation_at(model, tuple(parents))) if parents else [model]
+        field = next((_names(owner)[str(name)] for owner in owners if name in _names(owner)), None)
+        extra = field.json_schema_extra if field else None
+        if isinstance(extra, dict) and "such_as" in extra:
+            return f", such as {str(extra['such_as']).format(given=given)}"
+        if field is not None:
+            return ""
+    return ""
 
 
 def _expected(problem: Any) -> list[str]:

@@ -36,6 +36,26 @@ def yaml_words(problem: yaml.MarkedYAMLError, text: str) -> str:
     return f"line {number + 1}: this is not 'key: value', a list or a text. {_QUOTES}."
 
 
+def stray_anchor(text: str) -> str:
+    """Say that a text begins with &: YAML takes its first word for a name and leaves it out without a word.
+
+    Parameters
+    ----------
+    text
+        The whole file.
+
+    Returns
+    -------
+    str
+        "" where there is none, or its name is used with * further on.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = re.search(r"(?:^|[:\[,{-]\s+)&(\S+)\s+\S", line.split(" #")[0])
+        if found and f"*{found[1]}" not in text:
+            return f"line {number}: a text may not begin with &. Put quotes round it."
+    return ""
+
+
 def _found(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iterator[str]:
     """What the problem is, the likeliest first."""
     said, context = problem.problem or "", problem.context or ""
@@ -61,7 +81,16 @@ def _found(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iter
     if "expected ':'" in said or "mapping values" in said:
         yield from _no_key(lines, number, said)
     if "block" in said or "block" in context or "sequence entries" in said:
+        yield from _open_quote(lines, number)
         yield f"line {number + 1} is indented otherwise than the lines above it. {_INDENT}; entries of a list begin with '- '."
+
+
+def _open_quote(lines: list[str], number: int) -> Iterator[str]:
+    """A text whose quotation mark is not closed on its line, where that has swallowed what follows it."""
+    for place, line in enumerate(lines[: number + 1]):
+        begun = re.search(r"(?::\s+|^\s*-\s+)(['\"])", line)
+        if begun and line[begun.start(1) :].count(begun[1]) % 2:
+            yield f"line {place + 1}: a quotation mark is opened and not closed. Close it, or double a ' that is part of it."
 
 
 def _own(said: str, number: int) -> Iterator[str]:

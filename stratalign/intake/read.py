@@ -14,10 +14,12 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import StratalignError
+from stratalign.errors import EngagementError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
+from stratalign.paths import why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
+from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.label_notes import answer_notes
@@ -27,7 +29,7 @@ from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
-from stratalign.sources.places import fetch
+from stratalign.sources.places import fetch, is_address
 from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
 
 Problems = list[tuple[str, StratalignError]]
@@ -116,6 +118,8 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     instrument = _attempt(
         engagement.instrument, lambda: load_instrument(engagement.instrument, folder=engagement.folder), problems
     )
+    if _has_no_folder(engagement, problems):
+        return Intake(engagement, instrument, (), None, tuple(problems))
     # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
     read = cache(lambda roster: read_roster(roster, engagement.raw_files))
     resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement, read=read), problems) or engagement
@@ -124,6 +128,16 @@ def read_engagement_files(engagement: Engagement) -> Intake:
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
     return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
+
+
+def _has_no_folder(engagement: Engagement, problems: Problems) -> bool:
+    """Whether the folder of the raw files is not there; complained of once, and not for each of its files."""
+    folder = engagement.path_of(".")
+    if folder.is_dir() or all(is_address(file) or engagement.path_of(file).exists() for file in engagement.data_files):
+        return False
+    said = f"'raw_folder' is '{engagement.raw_folder}', and {folder} {why_no_file(folder) or 'is a file'}. Correct it."
+    problems.append(("engagement.yml", EngagementError(said)))
+    return True
 
 
 def _units_file(engagement: Engagement) -> str:
@@ -194,7 +208,11 @@ def _build_wave(
         comments=build_comments(raw, mapping=mapping, respondents=people),
         rankings=rankings,
         recall=build_recall(raw, mapping=mapping, respondents=people),
-        notes=(*raw.notes, *answer_notes(raw, instrument, mapping=mapping)),
+        notes=(
+            *raw.notes,
+            *answer_notes(raw, instrument, mapping=mapping),
+            *fielding_notes(raw, mapping, people, wave),
+        ),
         left_out=raw.left_out,
         questions=raw.questions[raw.questions["role"] != "identifier"].reset_index(drop=True),
     )
@@ -220,7 +238,8 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
         return None
     currency = performance.currency or engagement.currency
     panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
-    money = None if panel is None else _attempt(file, lambda: _translate(panel, performance, engagement), problems)
+    of_rates = performance.rates.file if performance.rates else file
+    money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
     return AccountsTables(performance, raw, panel, money)
 
 

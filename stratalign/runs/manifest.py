@@ -11,7 +11,7 @@ from typing import Any
 
 from stratalign.engagement.engagement import Engagement
 from stratalign.intake.inputs import input_files, sha256
-from stratalign.models.specifications.plan import PLAN_FILE
+from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")

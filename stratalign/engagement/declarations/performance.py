@@ -118,6 +118,13 @@ class Performance(Frozen):
             raise ValueError("a line without a name. Name a column, or take the line out.")
         return columns
 
+    @field_validator("date_format")
+    @classmethod
+    def _has_directives(cls, given: str | None) -> str | None:
+        if given is not None and "%" not in given:
+            raise ValueError('write it with %d, %m and %Y, such as "%d.%m.%Y" for 31.12.2025')
+        return given
+
     @field_validator("measures")
     @classmethod
     def _plain_measures(cls, measures: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from stratalign.engagement.suggestions import nearest
 
 
+_USUAL_CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "CAD", "AUD"]
+
+
 def matching(pattern: str, wanted: str) -> AfterValidator:
     """Refuse a text that is not of a form, and say in words which form is wanted.
 
@@ -41,7 +44,7 @@ def _is_currency(code: str) -> str:
     """Currencies of ISO 4217, those of the past as well."""
     known = sorted(get_global("all_currencies"))
     if code not in known:
-        close = nearest(code, ["EUR", "USD", "GBP", "CHF", *known])
+        close = nearest(code, _USUAL_CURRENCIES) or nearest(code, known)
         meant = f" Did you mean '{close}'?" if close else ""
         raise ValueError(f"there is no currency '{code}'.{meant}")
     return code

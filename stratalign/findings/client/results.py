@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from stratalign.analysis.relations import EXPOSURE
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
 from stratalign.findings.model import Evidence, Finding
@@ -181,5 +180,5 @@ def _not_estimated(analysis: Analysis, done: set[str]) -> list[Message]:
             exposure=outcome_name(one.exposure),
         )
         for one in analysis.plan.hypotheses
-        if one.outcome not in done or one.exposure != EXPOSURE or one.controls
+        if one.outcome not in done or one.exposure != RELATED_EXPOSURE or one.controls
     ]
