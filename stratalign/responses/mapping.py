@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from pydantic import Field
@@ -15,6 +15,7 @@ from pydantic import Field
 from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, shorten, validate
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
+from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey
 
 #: Wordings this alike (0 to 1) are proposed as the same question.
@@ -293,7 +294,7 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     candidates = raw.questions[raw.questions["role"] == "item"]
     by_key = {_plain(code): column for column, code in zip(candidates["column"], candidates["code"], strict=True)}
     proposed = {key: by_key[_plain(key)] for key in instrument.items if _plain(key) in by_key}
-    columns = {row["column"]: _asked(row) for _, row in candidates.iterrows()}
+    columns = {row.column: _asked(row) for row in rows_of(candidates, _Question)}
     proposed |= _match_wordings(
         {key: _wordings(item) for key, item in instrument.items.items() if key not in proposed},
         {column: texts for column, texts in columns.items() if column not in proposed.values()},
@@ -367,9 +368,18 @@ def _labels_off_scale(mapping: Mapping, instrument: Instrument) -> list[str]:
     ]
 
 
-def _asked(row: Any) -> list[str]:
+class _Question(NamedTuple):
+    """A column of the export and the parts of what it asked."""
+
+    column: str
+    text: str
+    sub_question: str
+    choice: str
+
+
+def _asked(question: _Question) -> list[str]:
     """Wordings a column may carry: its whole text, and what follows each " - " of it."""
-    parts = [part for text in (row["text"], row["sub_question"], row["choice"]) if text for part in text.split(" - ")]
+    parts = [part for text in question[1:] if text for part in text.split(" - ")]
     return [_plain(" - ".join(parts[start:])) for start in range(len(parts))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -286,7 +287,9 @@ def _key_rows(instrument: Instrument) -> list[tuple[str, str, str]]:
     ]
 
 
-def _write_table(sheet: Any, headers: tuple[str, ...], rows: list[Any], widths: tuple[int, ...]) -> None:
+def _write_table(
+    sheet: Any, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]
+) -> None:
     """Header and rows as plain text: nothing is a formula, nothing is a link."""
     for number, row in enumerate([headers, *rows], start=1):
         for position, text in enumerate(row, start=1):
