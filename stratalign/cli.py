@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from stratalign.errors import DisclosureError, DocumentError, ExportError, ReadinessError, StratalignError
+from stratalign.errors import (
+    DisclosureError,
+    DocumentError,
+    EngagementError,
+    ExportError,
+    ReadinessError,
+    StratalignError,
+)
+from stratalign.paths import reason
 
 if TYPE_CHECKING:
     from stratalign.checks.result import CheckResult
@@ -26,9 +38,23 @@ app = typer.Typer(
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 
+
+def _whole_number(lowest: int) -> Callable[[str], int]:
+    """Reader of a whole number that is not below another."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"-?\d{1,9}", str(text).strip()) or int(text) < lowest:
+            raise typer.BadParameter(f"write a whole number, {lowest} or more (found: {text})")
+        return int(text)
+
+    return read
+
+
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
 ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+#: How a message about a defect of this program begins.
+OWN_FAULT = "this should not have happened, and is not your mistake"
 FORMAT_HELP = "Format to export; may be given more than once."
 
 
@@ -38,12 +64,36 @@ def main(words: list[str] | None = None) -> None:
     debug = "--debug" in given
     arguments = [argument for argument in given if argument != "--debug"]
     try:
-        app(args=join_parameters(arguments))
-    except StratalignError as problem:
+        app(args=arguments, prog_name="stratalign")
+    # The last place where anything can be said in words: a traceback is for `--debug` alone.
+    except Exception as problem:
         if debug:
             raise
-        print(f"Error: {problem}", file=sys.stderr)
+        print(f"Error: {_in_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
+
+
+def _in_words(problem: Exception) -> str:
+    """What went wrong: a message of ours as it is, a refusal of the operating system, or a defect of this program."""
+    if isinstance(problem, StratalignError):
+        return str(problem)
+    if isinstance(problem, OSError) and not isinstance(problem, ConnectionError | TimeoutError):
+        named = problem.filename or "a file"
+        return f"{named} cannot be read or written: {reason(problem)}. Make room or access, and run the command again."
+    if isinstance(problem, MemoryError):
+        return "the memory of this machine is full. Close other programs, or split the file."
+    return (
+        f"{OWN_FAULT} ({type(problem).__name__}). Run the command again with --debug, and send what it prints to who "
+        "looks after this installation; no data stand in it but names of files."
+    )
+
+
+class _Command(TyperCommand):
+    """A command whose `-p KEY VALUE` may be typed as `-p KEY=VALUE`, as papermill users do."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Join keys and values before anything else looks at them."""
+        return super().parse_args(ctx, join_parameters(args))
 
 
 def join_parameters(arguments: list[str]) -> list[str]:
@@ -54,16 +104,30 @@ def join_parameters(arguments: list[str]) -> list[str]:
         joined.append(argument)
         if argument == "-p":
             key = next(rest, None)
-            value = next(rest, None) if key and "=" not in key else None
-            joined += [f"{key}={value}" if value is not None else key] if key else []
+            value = next(rest, None) if key and "=" not in key and not key.startswith("--") else None
+            is_option = value is not None and value.startswith("--")
+            joined += [f"{key}={value}" if value is not None and not is_option else key] if key else []
+            joined += [value] if is_option and value is not None else []
     return joined
 
 
-def exit_status(problem: StratalignError) -> int:
+def exit_status(problem: Exception) -> int:
     """Exit status of an error: 1 the data block the run, 3 a notebook or export failed, 2 anything to configure."""
     if isinstance(problem, ReadinessError | DisclosureError):
         return 1
-    return 3 if isinstance(problem, ExportError | DocumentError) else 2
+    is_about_what_was_asked = isinstance(problem, StratalignError | OSError) and not isinstance(
+        problem, ExportError | DocumentError
+    )
+    return 2 if is_about_what_was_asked else 3
+
+
+@contextmanager
+def _about_what_was_named() -> Iterator[None]:
+    """What is wrong with a file or folder that the user has named is a mistake of usage, not a failed export."""
+    try:
+        yield
+    except (ExportError, DocumentError) as problem:
+        raise EngagementError(str(problem)) from None
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -92,9 +156,9 @@ def demo(reports: ReportsOption = "reports") -> None:
     _run(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
 
 
-@app.command()
+@app.command(cls=_Command)
 def run(
-    engagement: EngagementArgument,
+    engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -105,7 +169,16 @@ def run(
     reports: ReportsOption = "reports",
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
-    _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []))
+    parameters = _parameters(parameter or [])
+    named = engagement or parameters.get("engagement")
+    if named is None:
+        raise EngagementError("name the engagement's folder: stratalign run ENGAGEMENT.")
+    if parameters.setdefault("engagement", named) != named:
+        raise EngagementError(
+            f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
+        )
+    del parameters["engagement"]
+    _run(named, format or ["html"], reports, notebook, parameters)
 
 
 @app.command()
@@ -114,17 +187,22 @@ def export(
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
 ) -> None:
     """Write a finished run in any format, without running it again."""
-    from stratalign.export.formats import export_run
+    from stratalign.export.formats import export_run, finished_run, require_formats
 
+    require_formats(format or ["html"])
+    with _about_what_was_named():
+        finished_run(folder)
     for path in export_run(folder, formats=format or ["html"]).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
-def check(engagement: EngagementArgument, as_json: JsonOption = False) -> None:
+def check(engagement: EngagementArgument, as_json: JsonOption = False, reports: ReportsOption = "reports") -> None:
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
+    from stratalign.runs.execute import require_reports_folder
 
+    require_reports_folder(reports)
     results = run_checks(engagement)
     if as_json:
         print(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False))
@@ -200,7 +278,8 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
     """Try to recover hidden cells of a report, and verify that it is inert and offline."""
     from stratalign.export.audit import audit_report
 
-    found = audit_report(path)
+    with _about_what_was_named():
+        found = audit_report(path)
     for line in found.lines():
         print(line)
     if not found.is_clean:
@@ -210,7 +289,10 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
 @app.command()
 def doctor(
     replications: Annotated[
-        int, typer.Option("--replications", min=100, help="Data sets simulated for each interval.")
+        int,
+        typer.Option(
+            "--replications", parser=_whole_number(100), metavar="NUMBER", help="Data sets simulated for each interval."
+        ),
     ] = 400,
     as_json: JsonOption = False,
 ) -> None:
@@ -236,16 +318,22 @@ def lab() -> None:
 @study_app.command("simulate")
 def study_simulate(
     folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
-    companies: Annotated[int, typer.Option("--companies", min=16, help="How many companies.")] = 410,
+    companies: Annotated[
+        int, typer.Option("--companies", parser=_whole_number(16), metavar="NUMBER", help="How many companies.")
+    ] = 410,
     scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same companies.")] = 410,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=_whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
+    ] = 410,
 ) -> None:
     """Simulate a synthetic study; its companies do not exist."""
     from stratalign.study.simulate import simulate_study
     from stratalign.study.write import write_study
 
-    for path in write_study(simulate_study(companies, scenario=scenario, seed=seed), folder):  # type: ignore[arg-type]
-        print(path)
+    study = simulate_study(companies, scenario=scenario, seed=seed)  # type: ignore[arg-type]
+    with _about_what_was_named():
+        paths = write_study(study, folder)
+    print("\n".join(map(str, paths)))
 
 
 @study_app.command("estimate")
@@ -255,8 +343,15 @@ def study_estimate(
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
     ] = "alignment_study",
-    draws: Annotated[int, typer.Option("--draws", min=100, help="Resamples of everything that is resampled.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")] = 0,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", parser=_whole_number(100), metavar="NUMBER", help="Resamples of everything that is resampled."
+        ),
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=_whole_number(0), metavar="NUMBER", help="Same seed, same numbers.")
+    ] = 0,
     language: Annotated[
         str | None, typer.Option("--language", help="Of the report, such as de; else the notebook's.")
     ] = None,
@@ -321,18 +416,18 @@ def _print_run(finished: Run) -> None:
 
 def _parameters(pairs: list[str]) -> dict[str, str]:
     """Notebook parameters as text: `007` and `NO` stay what they are."""
-    from stratalign.errors import EngagementError
-
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
-        raise EngagementError(f"-p takes KEY=VALUE; found {', '.join(map(repr, wrong))}.")
+        raise EngagementError(f"-p takes a KEY and a VALUE, as in -p language de; found {', '.join(map(repr, wrong))}.")
     return dict(pair.split("=", 1) for pair in pairs)
 
 
 def _print_checks(results: list[CheckResult]) -> None:
-    """One paragraph a result: kind, where, what was seen, what was expected, and the fix."""
+    """One paragraph a result, equal ones together: kind, where, what was seen, what was expected, and the fix."""
+    from stratalign.checks.result import fold_alike
+
     words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
-    for result in results:
+    for result in fold_alike(results):
         print(f"{words[result.severity]}  {result.place}: {result.seen}.")
         if result.expected:
             print(f"         expected: {result.expected}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 import errno
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from stratalign.errors import StratalignError
@@ -59,14 +62,23 @@ def expand(path: str | Path) -> Path:
 
 def why_no_file(path: Path) -> str:
     """Why there is no file to read at a path, as a half-sentence that begins with a verb; "" where there is one."""
-    if path.is_file():
+    try:
+        return "is a folder, not a file" if stat.S_ISDIR(path.stat().st_mode) else ""
+    except ValueError:
+        return "has a name that no file can have"
+    except OSError as problem:
+        if problem.errno == errno.ELOOP:
+            return "is a link that leads to itself"
+        if problem.errno not in (errno.ENOENT, errno.ENOTDIR):
+            return f"cannot be opened: {reason(problem)}"
+    return "is a link to a file that is not there" if path.is_symlink() else f"does not exist{_hint(path)}"
+
+
+def why_no_folder(path: Path) -> str:
+    """Why nothing can be put into a folder of this path, as a half-sentence; "" where it is one."""
+    if os.path.isdir(path):
         return ""
-    if path.is_dir():
-        return "is a folder, not a file"
-    if path.is_symlink():
-        leads = os.path.realpath(path)
-        return "is a link that leads to itself" if os.path.islink(leads) else "is a link to a file that is not there"
-    return f"does not exist{_hint(path)}"
+    return why_no_file(path) or "is a file, not a folder"
 
 
 def _hint(path: Path) -> str:
@@ -74,7 +86,7 @@ def _hint(path: Path) -> str:
     users = [part for part in path.parts if part.startswith("~") and not part.startswith("~$")]
     if users:
         return f" ({users[0]} is nobody's home on this machine: write the full path)"
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent) or not os.access(path.parent, os.R_OK):
         return ""
     near = difflib.get_close_matches(path.name, sorted(os.listdir(path.parent)), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""
@@ -109,3 +121,60 @@ def read_file(path: Path, error: type[StratalignError], *, advice: str = "Check 
         return path.read_bytes()
     except OSError as problem:
         raise error(f"{path} cannot be read: {reason(problem)}. {advice}") from None
+
+
+@contextmanager
+def in_words(
+    path: Path, error: type[StratalignError], *, advice: str = "Close it in other programs, or copy it."
+) -> Iterator[None]:
+    """Turn what the operating system refuses while a file is read into an error that names the file and the reason.
+
+    Parameters
+    ----------
+    path
+        The file that is read.
+    error
+        The class to raise.
+    advice
+        Last sentence of the message.
+
+    Raises
+    ------
+    StratalignError
+        Of class `error`, instead of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as problem:
+        raise error(f"{path.name} cannot be read: {reason(problem)}. {advice}") from None
+
+
+def target_folder(folder: str | Path, error: type[StratalignError], *, option: str) -> Path:
+    """Folder to write to, with `~` followed; refused where that is nobody's home, which would be made here.
+
+    Parameters
+    ----------
+    folder
+        As named.
+    error
+        The class to raise.
+    option
+        What names another folder, such as `--folder`.
+
+    Returns
+    -------
+    pathlib.Path
+        Need not exist.
+
+    Raises
+    ------
+    StratalignError
+        Of class `error`.
+    """
+    found = expand(folder)
+    if str(found).startswith("~"):
+        home = found.parts[0]
+        raise error(
+            f"{folder} cannot be written: {home} is nobody's home on this machine. Write the full path: {option}."
+        )
+    return found

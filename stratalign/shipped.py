@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def shipped_path(*parts: str) -> Path:
 def resolve(path: str | Path) -> Path:
     """Path as given if it exists, else below the shipped root (so notebooks find `data/sample/...` from anywhere)."""
     given = expand(path)
-    if given.exists() or given.is_absolute():
+    if os.path.exists(given) or given.is_absolute():
         return given
     shipped = shipped_root() / given
-    return shipped if shipped.exists() else given
+    return shipped if os.path.exists(shipped) else given

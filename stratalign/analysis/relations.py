@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.results import Relation
+from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.errors import StatisticError
 from stratalign.models.evidence.bayesian_update import BayesianUpdate, bayesian_update
 from stratalign.models.evidence.studies import OUTCOME_KINDS, prior_for
@@ -18,7 +19,6 @@ from stratalign.models.regression.differences import associated_differences
 from stratalign.models.robustness.measurement_error import reliability_of_means
 from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import robustness_value, sensitivity
-from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.models.specifications.plan import mark_planned
 from stratalign.vocabulary import RELATED_EXPOSURE
 

@@ -1,4 +1,4 @@
-"""What an engagement declares beside its tables, and the report would refuse or ignore: plan, brand, priorities, labels."""
+"""What an engagement declares and a report would refuse or ignore: plan, brand, priorities, labels, too few people."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def check_priorities(tables: WaveTables, instrument: Instrument, engagement: Eng
     if n:
         seen = f"{counted(n, 'person gave', 'people gave')} the same rank to several priorities"
         fix = "Check that the columns hold ranks, 1 for the most important, and not ticks or ratings."
-        results.append(CheckResult("tied_ranks", "warns", seen, tables.file, n, fix, expected="each rank once a person"))
+        results.append(
+            CheckResult("tied_ranks", "warns", seen, tables.file, n, fix, expected="each rank once a person")
+        )
     return results
 
 

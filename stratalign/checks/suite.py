@@ -58,8 +58,8 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file, accounts_coverage,
-    accounts_entities, accounts_figures, accounts_money, accounts_statement,
+    reading, declared, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file,
+    accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_statement,
 )  # fmt: skip
 #: Every check there is.
 CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))

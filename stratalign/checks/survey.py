@@ -74,7 +74,10 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
     people = tables.respondents
     n_people = len(people.table)
     results = []
-    known = {"unit": list(engagement.unit_names), "level": [label for all_ in engagement.levels.values() for label in all_]}
+    known = {
+        "unit": list(engagement.unit_names),
+        "level": [label for all_ in engagement.levels.values() for label in all_],
+    }
     for what, unknown in (("unit", people.unknown_units), ("level", people.unknown_levels)):
         n = sum(unknown.values())
         expected = f"the {what}s listed in engagement.yml"
@@ -109,7 +112,8 @@ def _check_invited(tables: WaveTables) -> list[CheckResult]:
     n = int(people.invited["unit_id"].isna().sum()) - people.roster.n_without_unit
     if n <= 0:
         return []
-    seen = f"{counted(n, 'person', 'people')} of the roster who did not answer {'has' if n == 1 else 'have'} a unit missing from engagement.yml"
+    who = f"{counted(n, 'person', 'people')} of the roster who did not answer"
+    seen = f"{who} {'has' if n == 1 else 'have'} a unit missing from engagement.yml"
     fix = f"Add it under 'units' in engagement.yml, or correct {roster.file}; response rates leave them out."
     return [CheckResult("unknown_units", "warns", seen, roster.file, n, fix, file=roster.file)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import unicodedata
 from functools import cached_property
@@ -25,7 +26,6 @@ from stratalign.language.languages import load_language
 from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
-
 
 #: Keys of a survey that say how its answers are understood, and not which answers are meant.
 HOW_TO_READ = {"mapping", "format", "codebook"}
@@ -195,7 +195,7 @@ def _lacks_a_file(engagement: Engagement) -> bool:
     accounts = engagement.performance if engagement.performance and not engagement.performance.database else None
     named = [*surveys, *rosters, accounts.file if accounts else None]
     local = [file for file in named if file and "*" not in file and not file.startswith(("s3://", "gs://", "az://"))]
-    return not all(engagement.path_of(file).exists() for file in local)
+    return not all(os.path.exists(engagement.path_of(file)) for file in local)
 
 
 def slug(name: str) -> str:
@@ -230,8 +230,8 @@ def _wave_problems(waves: tuple[Wave, ...]) -> list[str]:
     ]
     dated = [wave for wave in waves if wave.fielded_from]
     problems += [
-        f"wave '{later.key}' (from {later.fielded_from}) was fielded before '{earlier.key}' ({earlier.fielded_from}) and "
-        "stands below it. List waves oldest first."
+        f"wave '{later.key}' (from {later.fielded_from}) was fielded before '{earlier.key}' ({earlier.fielded_from}) "
+        "and stands below it. List waves oldest first."
         for earlier, later in itertools.pairwise(dated)
         if earlier.fielded_from and later.fielded_from and later.fielded_from < earlier.fielded_from
     ]

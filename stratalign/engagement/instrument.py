@@ -18,7 +18,8 @@ from stratalign.shipped import resolve, shipped_path
 from stratalign.vocabulary import Form, Role, Step, StrategyTest
 
 Key = Annotated[
-    str, matching(r"[A-Za-z][A-Za-z0-9_]{0,39}", "letters, digits and _ only, at most 40, no blanks; begin with a letter")
+    str,
+    matching(r"[A-Za-z][A-Za-z0-9_]{0,39}", "letters, digits and _ only, at most 40, no blanks; begin with a letter"),
 ]
 #: Wording by language code, such as {"en": "I know ..."}.
 Wording = Annotated[dict[str, str], Field(min_length=1, json_schema_extra={"such_as": "{{en: {given}}}"})]
@@ -95,7 +96,9 @@ class Scale(Frozen):
         values = [option.value for option in self.options]
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
-            raise ValueError(f"the value {twice[0]:g} stands twice among the options; write further words of one as a list")
+            raise ValueError(
+                f"the value {twice[0]:g} stands twice among the options; write further words of one as a list"
+            )
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
             meant.setdefault(plain_label(label), set()).add(value)

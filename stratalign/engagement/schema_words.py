@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
-from stratalign.engagement.suggestions import did_you_mean, nearest, shorten
+from stratalign.engagement.suggestions import nearest, shorten
 from stratalign.engagement.yaml_words import line_of
 
 Location = tuple[str | int, ...]
@@ -52,7 +52,9 @@ def describe(
     deeper = [
         location
         for location in found
-        if not any(other != location and other[: len(location)] == location and _is_kind(found[location]) for other in found)
+        if not any(
+            other != location and other[: len(location)] == location and _is_kind(found[location]) for other in found
+        )
     ]
     lines: list[str] = []
     for location in deeper:
@@ -73,9 +75,9 @@ def _location(problem: Any, data: Any) -> Location:
     current, parts = data, problem["loc"]
     for number, part in enumerate(parts):
         is_last = number == len(parts) - 1
-        if isinstance(current, Mapping) and part in current:
-            current = current[part]
-        elif isinstance(current, list | tuple) and isinstance(part, int) and part < len(current):
+        if (isinstance(current, Mapping) and part in current) or (
+            isinstance(current, list | tuple) and isinstance(part, int) and part < len(current)
+        ):
             current = current[part]
         elif not (is_last and problem["type"] == "missing") and _is_branch(part):
             continue
@@ -266,7 +268,7 @@ def _nearly(problems: list[Any]) -> str:
 
 def _seen(value: object) -> str:
     """What stands in the file, cut where it is long."""
-    if isinstance(value, Mapping | list | tuple) or isinstance(value, BaseModel):
+    if isinstance(value, Mapping | list | tuple | BaseModel):
         return ""
     shown = value.isoformat() if isinstance(value, dt.date) else value
     return f" (found: {shorten(repr(shown))})"
@@ -295,7 +297,9 @@ def _annotation_at(model: type[BaseModel], location: Location) -> Any:
 
 
 def _names(model: type[BaseModel]) -> dict[str, Any]:
-    return {name: field for field_name, field in model.model_fields.items() for name in (field_name, field.alias) if name}
+    return {
+        name: field for field_name, field in model.model_fields.items() for name in (field_name, field.alias) if name
+    }
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

@@ -9,8 +9,9 @@ import yaml
 
 #: Characters that begin something else than text.
 _MARKS = "@`%*&!|>{}[],#?"
-_QUOTES = "Put quotes round a text that holds any of  : # ? , [ ] { }  such as \"Growth: how?\""
+_QUOTES = 'Put quotes round a text that holds any of  : # ? , [ ] { }  such as "Growth: how?"'
 _INDENT = "Indent lines of one block alike, with spaces"
+_OPEN_QUOTE = "a quotation mark is opened and not closed. Close it, or double a ' that is part of the text."
 
 
 def yaml_words(problem: yaml.MarkedYAMLError, text: str) -> str:
@@ -69,7 +70,7 @@ def _found(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iter
         )
     if "quoted scalar" in context:
         begun = problem.context_mark.line + 1 if problem.context_mark else number + 1
-        yield f"line {begun}: a quotation mark is opened and not closed. Close it, or double a ' that is part of the text."
+        yield f"line {begun}: {_OPEN_QUOTE}"
     if "flow" in context or "unhashable" in said:
         yield _bracket(problem, lines, number)
     if re.search(r":\s+[@`%*&!|>]", line) or (line.strip()[:1] in tuple(_MARKS) and line.strip()):
@@ -82,7 +83,10 @@ def _found(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iter
         yield from _no_key(lines, number, said)
     if "block" in said or "block" in context or "sequence entries" in said:
         yield from _open_quote(lines, number)
-        yield f"line {number + 1} is indented otherwise than the lines above it. {_INDENT}; entries of a list begin with '- '."
+        yield (
+            f"line {number + 1} is indented otherwise than the lines above it. {_INDENT}; entries of a list begin with "
+            "'- '."
+        )
 
 
 def _open_quote(lines: list[str], number: int) -> Iterator[str]:
@@ -90,7 +94,7 @@ def _open_quote(lines: list[str], number: int) -> Iterator[str]:
     for place, line in enumerate(lines[: number + 1]):
         begun = re.search(r"(?::\s+|^\s*-\s+)(['\"])", line)
         if begun and line[begun.start(1) :].count(begun[1]) % 2:
-            yield f"line {place + 1}: a quotation mark is opened and not closed. Close it, or double a ' that is part of it."
+            yield f"line {place + 1}: {_OPEN_QUOTE}"
 
 
 def _own(said: str, number: int) -> Iterator[str]:
@@ -123,8 +127,8 @@ def _bracket(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> st
     if rest.count(closing) < rest.count(bracket) and number != begun:
         return f"line {begun + 1}: '{bracket}' is opened and not closed. Write '{closing}' to close it."
     return (
-        f"line {begun + 1}: what stands in {bracket} {closing} cannot be read. {_QUOTES}, put a comma between entries, and "
-        f"close with '{closing}'."
+        f"line {begun + 1}: what stands in {bracket} {closing} cannot be read. {_QUOTES}, put a comma between entries, "
+        f"and close with '{closing}'."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,10 +15,10 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import EngagementError, StratalignError
+from stratalign.errors import EngagementError, SourceError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
-from stratalign.paths import why_no_file
+from stratalign.paths import reason, why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
 from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
@@ -133,7 +134,9 @@ def read_engagement_files(engagement: Engagement) -> Intake:
 def _has_no_folder(engagement: Engagement, problems: Problems) -> bool:
     """Whether the folder of the raw files is not there; complained of once, and not for each of its files."""
     folder = engagement.path_of(".")
-    if folder.is_dir() or all(is_address(file) or engagement.path_of(file).exists() for file in engagement.data_files):
+    if folder.is_dir() or all(
+        is_address(file) or os.path.exists(engagement.path_of(file)) for file in engagement.data_files
+    ):
         return False
     said = f"'raw_folder' is '{engagement.raw_folder}', and {folder} {why_no_file(folder) or 'is a file'}. Correct it."
     problems.append(("engagement.yml", EngagementError(said)))
@@ -152,7 +155,13 @@ def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made |
     """What is made, or None where that fails; the error joins the problems, once."""
     try:
         return make()
-    except StratalignError as problem:
+    except (StratalignError, OSError) as problem:
+        # A file that vanishes, or is locked, while it is read.
+        problem = (
+            problem
+            if isinstance(problem, StratalignError)
+            else SourceError(f"{where} cannot be read: {reason(problem)}.")
+        )
         if str(problem) not in [str(known) for _, known in problems]:
             problems.append((where, problem))
         return None

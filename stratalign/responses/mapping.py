@@ -247,9 +247,9 @@ def _refuse_another_survey(mapping: Mapping, columns: list[str], file: str) -> N
     if not set(named) & set(columns):
         shown = ", ".join(shorten(column) for column in columns[:8]) + (" ..." if len(columns) > 8 else "")
         raise SourceError(
-            f"{file} has none of the {len(named)} columns that the mapping names, such as {', '.join(named[:3])}: this is "
-            f"another survey's file, or another export of it. It has: {shown}. Name the right file in engagement.yml, or "
-            "map this one anew: stratalign new NAME --from FILE."
+            f"{file} has none of the {len(named)} columns that the mapping names, such as {', '.join(named[:3])}: this "
+            f"is another survey's file, or another export of it. It has: {shown}. Name the right file in "
+            "engagement.yml, or map this one anew: stratalign new NAME --from FILE."
         )
 
 

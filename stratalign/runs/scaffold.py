@@ -15,6 +15,7 @@ from stratalign.checks.result import counted
 from stratalign.engagement.engagement import slug
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError
+from stratalign.paths import reason, target_folder
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
 from stratalign.runs.mapping_file import mapping_text, yaml_text
@@ -212,7 +213,7 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None, 
     """
     if not name.strip():
         raise EngagementError("the engagement needs a name, such as ACME-2026.")
-    target = folder / slug(name)
+    target = target_folder(folder, EngagementError, option="--folder") / slug(name)
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     raw = read_survey(export, sheet=sheet) if export else None
@@ -234,7 +235,7 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None, 
         if raw is not None:
             files.append(write_codebook(raw, proposed.data, instrument, target / CODEBOOK_FILE))
     except OSError as problem:
-        raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
+        raise EngagementError(f"{target} cannot be written ({reason(problem)}). Choose another --folder.") from None
     return files
 
 

@@ -3,6 +3,14 @@
 import random
 from pathlib import Path
 
+UNITS_LISTED = """\
+units:
+  - {key: yard, name: Yard}
+  - {key: north, name: North, parent: yard}
+  - {key: south, name: South, parent: yard}
+  - {key: west, name: West, parent: yard}
+"""
+
 ENGAGEMENT = """\
 client: Lindgren Boats
 industry: industrial
@@ -28,11 +36,9 @@ waves:
       unit: unit
       level: level
       as_of: 2026-03-01
-units:
-  - {key: yard, name: Yard}
-  - {key: north, name: North, parent: yard}
-  - {key: south, name: South, parent: yard}
-  - {key: west, name: West, parent: yard}
+"""
+ENGAGEMENT += UNITS_LISTED
+ENGAGEMENT += """\
 levels:
   executives: [Board]
   managers: [Team lead]
@@ -217,7 +223,7 @@ def _survey() -> str:
 
 def _roster() -> str:
     rows = [
-        f"P{number:03},{UNITS[number % 3]},{'Board' if number % 8 == 0 else 'Team lead' if number % 4 == 0 else 'Employee'}"
+        f"P{number:03},{UNITS[number % 3]},{('Board', 'Employee', 'Employee', 'Employee', 'Team lead')[number % 8 % 5]}"
         for number in range(1, 46)
     ]
     return "\n".join(["person,unit,level", *rows]) + "\n"
@@ -225,8 +231,8 @@ def _roster() -> str:
 
 def _accounts() -> str:
     rows = [
-        f"{unit},{year}-12-31,{1000 + 137 * place + 41 * (year - 2023) * (place + 1)},{90 + 13 * place + 3 * (year - 2023)}"
+        f"{unit},{2023 + n}-12-31,{1000 + 137 * place + 41 * n * (place + 1)},{90 + 13 * place + 3 * n}"
         for place, unit in enumerate(UNITS)
-        for year in (2023, 2024, 2025)
+        for n in range(3)
     ]
     return "\n".join(["unit,period_end,Revenue,Operating income", *rows]) + "\n"

@@ -34,7 +34,9 @@ class AnalysisPlan(Frozen):
     @classmethod
     def _cuts_are_shares(cls, cuts: tuple[float, ...]) -> tuple[float, ...]:
         if not all(0 < cut <= 0.5 for cut in cuts):
-            raise ValueError("cuts are shares above 0 and up to 0.5: write 0.25 for the highest and the lowest quarter.")
+            raise ValueError(
+                "cuts are shares above 0 and up to 0.5: write 0.25 for the highest and the lowest quarter."
+            )
         return cuts
 
     @model_validator(mode="after")

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from stratalign.engagement.suggestions import nearest
 
-
 _USUAL_CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "CAD", "AUD"]
 
 
@@ -77,9 +76,7 @@ Key = Annotated[
     ),
 ]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Currency = Annotated[
-    str, matching(r"[A-Z]{3}", "three capital letters, such as EUR"), AfterValidator(_is_currency)
-]
+Currency = Annotated[str, matching(r"[A-Z]{3}", "three capital letters, such as EUR"), AfterValidator(_is_currency)]
 EnvironmentVariable = Annotated[
     str,
     matching(

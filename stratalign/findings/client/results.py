@@ -11,6 +11,7 @@ from stratalign.findings.robustness import robustness_paragraph
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import label_or_text, listing, message
 from stratalign.models.regression.association import Association
+from stratalign.vocabulary import RELATED_EXPOSURE
 
 #: The difference in alignment that associations are put into words with.
 STEP_POINTS = 10.0

@@ -11,6 +11,7 @@ from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.errors import StatisticError
 from stratalign.numerics.tables import as_numbers
 
+
 def mark_planned(results: pd.DataFrame, plan: AnalysisPlan) -> pd.DataFrame:
     """Say of every estimate whether it was planned, and adjust the planned ones within their families.
 
