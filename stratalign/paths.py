@@ -52,7 +52,9 @@ def real_path(path: str | Path, folder: Path | None = None) -> Path:
     pathlib.Path
         Need not exist.
     """
-    return Path(os.path.realpath((folder or Path()) / expand(path)))
+    named = (folder or Path()) / expand(path)
+    # A link that leads nowhere is complained of by its own name.
+    return Path(os.path.realpath(named) if os.path.exists(named) else os.path.abspath(named))
 
 
 def expand(path: str | Path) -> Path:
@@ -63,7 +65,7 @@ def expand(path: str | Path) -> Path:
 def why_no_file(path: Path) -> str:
     """Why there is no file to read at a path, as a half-sentence that begins with a verb; "" where there is one."""
     try:
-        return "is a folder, not a file" if stat.S_ISDIR(path.stat().st_mode) else ""
+        mode = path.stat().st_mode
     except ValueError:
         return "has a name that no file can have"
     except OSError as problem:
@@ -71,7 +73,10 @@ def why_no_file(path: Path) -> str:
             return "is a link that leads to itself"
         if problem.errno not in (errno.ENOENT, errno.ENOTDIR):
             return f"cannot be opened: {reason(problem)}"
-    return "is a link to a file that is not there" if path.is_symlink() else f"does not exist{_hint(path)}"
+        return "is a link to a file that is not there" if path.is_symlink() else f"does not exist{_hint(path)}"
+    if stat.S_ISDIR(mode):
+        return "is a folder, not a file"
+    return "" if stat.S_ISREG(mode) else "is not an ordinary file"
 
 
 def why_no_folder(path: Path) -> str:
@@ -92,7 +97,9 @@ def _hint(path: Path) -> str:
     return f" (did you mean '{near[0]}'?)" if near else ""
 
 
-def read_file(path: Path, error: type[StratalignError], *, advice: str = "Check the path.") -> bytes:
+def read_file(
+    path: Path, error: type[StratalignError], *, advice: str = "Check the path.", largest: int | None = None
+) -> bytes:
     """Content of a file, or an error that says why it cannot be read.
 
     Parameters
@@ -103,6 +110,8 @@ def read_file(path: Path, error: type[StratalignError], *, advice: str = "Check 
         The class to raise.
     advice
         Last sentence of the message.
+    largest
+        Most bytes that are read.
 
     Returns
     -------
@@ -112,12 +121,17 @@ def read_file(path: Path, error: type[StratalignError], *, advice: str = "Check 
     Raises
     ------
     StratalignError
-        There is no file or it cannot be read; of class `error`.
+        There is no file, it is too large, or it cannot be read; of class `error`.
     """
     absent = why_no_file(path)
     if absent:
         raise error(f"{path} {absent}. {advice}")
     try:
+        size = path.stat().st_size
+        if largest is not None and size > largest:
+            raise error(
+                f"{path} has {size / 2**20:,.0f} MB; at most {largest / 2**20:,.0f} MB are read. Name the right file."
+            )
         return path.read_bytes()
     except OSError as problem:
         raise error(f"{path} cannot be read: {reason(problem)}. {advice}") from None

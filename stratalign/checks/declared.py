@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from stratalign.brand.load import load_brand
@@ -111,7 +112,7 @@ def _values(scale: Scale) -> dict[str, float]:
 
 def _check_plan(engagement: Engagement) -> list[CheckResult]:
     """A plan that cannot be read, or names what is not estimated in an engagement."""
-    if not (engagement.folder / PLAN_FILE).exists():
+    if not os.path.lexists(engagement.folder / PLAN_FILE):
         return []
     try:
         plan = load_analysis_plan(engagement.folder)

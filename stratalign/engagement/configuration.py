@@ -20,6 +20,8 @@ from stratalign.paths import read_file
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_PROBLEMS_SHOWN = 12
+#: A file that somebody types is smaller.
+LARGEST_FILE = 16 * 2**20
 
 
 class Frozen(BaseModel):
@@ -103,7 +105,9 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
 def _read_text(path: Path, error: type[StratalignError]) -> str:
     """Text of a UTF-8 file."""
     new = " or make one with 'stratalign new NAME'" if path.name == "engagement.yml" else ""
-    content = read_file(path, error, advice=f"Check the path,{new}." if new else "Check the path.")
+    content = read_file(
+        path, error, advice=f"Check the path,{new}." if new else "Check the path.", largest=LARGEST_FILE
+    )
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise error(f"{path.name} is saved as UTF-16. Save it again as UTF-8.")
     if content[:4] == b"PK\x03\x04":

@@ -122,13 +122,13 @@ def _bracket(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> st
     bracket = "[" if "sequence" in (problem.context or "") else "{"
     closing = "]" if bracket == "[" else "}"
     if "{{" in line:
-        return f"line {begun + 1}: '{{{{' is a placeholder nobody has filled in. Write the text, in quotes if it has braces."
+        return f"line {begun + 1}: '{{{{' is a placeholder nobody has filled in. Write the text there, in quotes."
     rest = line[column:]
     if rest.count(closing) < rest.count(bracket) and number != begun:
         return f"line {begun + 1}: '{bracket}' is opened and not closed. Write '{closing}' to close it."
     return (
-        f"line {begun + 1}: what stands in {bracket} {closing} cannot be read. {_QUOTES}, put a comma between entries, "
-        f"and close with '{closing}'."
+        f"line {begun + 1}: what stands in {bracket} {closing} cannot be read. {_QUOTES}, put a comma between "
+        f"entries, and close with '{closing}'."
     )
 
 

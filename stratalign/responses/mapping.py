@@ -12,9 +12,10 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import Field
 
-from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, shorten, validate
+from stratalign.engagement.configuration import LARGEST_FILE, Frozen, did_you_mean, parse_yaml, shorten, validate
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
+from stratalign.paths import why_no_file
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey
 
@@ -122,10 +123,9 @@ def load_mapping(path: Path) -> Mapping:
 
 def _refuse_open_labels(path: Path) -> None:
     """Refuse a block of labels that was pasted from a message and not completed; to YAML a `?` is a mistake."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
+    if why_no_file(path) or path.stat().st_size > LARGEST_FILE:
         return  # the reader of the file says so
+    lines = path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     open_lines = [number for number, line in enumerate(lines, start=1) if OPEN_LABEL.search(line)]
     if open_lines:
         count = "1 label has" if len(open_lines) == 1 else f"{len(open_lines)} labels have"

@@ -8,8 +8,6 @@ COMMANDS = (
     mistake("engagement of another user", "~nobody-here", "full path", command="check ~nobody-here/e"),
     mistake("engagement a survey", "survey.csv", "engagement.yml", command="check E/raw/survey.csv"),
     mistake("engagement without its file", remove("engagement.yml"), "engagement.yml", "does not exist"),
-    mistake("engagement a circle", as_circle("engagement.yml"), "engagement.yml", "leads to itself"),
-    mistake("engagement.yml a folder", as_folder("engagement.yml"), "engagement.yml", "is a folder"),
     mistake(
         "notebook unknown", "client_reprt", "Did you mean 'client_report'?", command=f"{RUN} --notebook client_reprt"
     ),
@@ -37,7 +35,11 @@ COMMANDS = (
     ),
     mistake("reports of another user", "~nobody-here", command="run E --reports ~nobody-here/reports"),
     mistake(
-        "run of blocked data", swap("raw/accounts.csv", "1041", "unknown"), "accounts.csv", "'unknown'", command=RUN
+        "run of blocked data",
+        swap("raw/survey.csv", "Slider", "Pace"),
+        remove("corrections.yml"),
+        "'Slider'",
+        command=RUN,
     ),
     mistake(
         "run of three respondents",

@@ -1,7 +1,7 @@
 """Mistakes in engagement.yml and in how YAML is written."""
 
 from mistake import add, mistake, remove, swap, write
-from tiny_engagement import ENGAGEMENT, UNITS_LISTED
+from tiny_engagement import ACCOUNTS, ENGAGEMENT, UNITS_LISTED
 
 FILE = "engagement.yml"
 LEVELS = "levels:\n  executives: [Board]\n  managers: [Team lead]\n  staff: [Employee]\n"
@@ -10,8 +10,9 @@ COLUMNS = "  columns:\n    revenue: Revenue\n    operating_income: Operating inc
 
 
 def typed(name, old, new, *words, **more):
-    """Row for one text of engagement.yml typed in another way."""
-    return mistake(name, swap(FILE, old, new), *words, **more)
+    """Row for one text of engagement.yml typed in another way; lines are those of the file with accounts."""
+    has_accounts = old in ACCOUNTS or any(word.startswith("line ") for word in words)
+    return mistake(name, swap(FILE, old, new), *words, has_accounts=has_accounts, **more)
 
 
 WRITING = (
@@ -78,7 +79,7 @@ WRITING = (
         "'currency' stands twice",
         "line 4",
     ),
-    mistake("two documents in one file", add(FILE, "---\nclient: Other\n"), "---", "line 63"),
+    mistake("two documents in one file", add(FILE, "---\nclient: Other\n"), "---"),
     mistake("an empty file", write(FILE, ""), "engagement.yml is empty", "client"),
     mistake("remarks only", write(FILE, "# client: Lindgren\n"), "engagement.yml is empty"),
     mistake("a list at the top", write(FILE, "- client: Lindgren\n- industry: industrial\n"), "'key: value'"),

@@ -1,6 +1,6 @@
 """Mistakes in the mapping, the instrument, the plan, the corrections and the brand."""
 
-from mistake import add, as_folder, mistake, swap, swap_all, write
+from mistake import add, mistake, swap, swap_all, write
 
 
 def typed(file, name, old, new, *words, **more):
@@ -35,7 +35,7 @@ MAPPING = (
     mapped("item column a list", "clarity_1: C1", "clarity_1: [C1, C2]", "'items.clarity_1'", "text"),
     mapped("column for two items", "clarity_2: C2", "clarity_2: C1", "'C1'", "more than one use"),
     mapped("item twice", "clarity_2: C2", "clarity_1: C2", "'clarity_1' stands twice", "line 5"),
-    mapped("key misspelt", "ignore:", "ignored:", "'ignored'", "Did you mean 'ignore'?"),
+    mapped("mapping key misspelt", "ignore:", "ignored:", "'ignored'", "Did you mean 'ignore'?"),
     mapped(
         "metadata misspelt", "submitted: Submitted", "submited: Submitted", "'submited'", "Did you mean 'submitted'?"
     ),
@@ -106,8 +106,6 @@ MAPPING = (
     mapped("comment unknown", "remark: Remark", "remarks: Remark", "'remarks'", "Did you mean 'remark'?"),
     mapped("respondent ids the same for all", "respondent_id: Person", "respondent_id: Consent", "Consent"),
     mapped("an open brace", "remark: Remark", "remark: {Remark", "line", "}"),
-    mistake("mapping a folder", as_folder("mapping.yml"), "mapping.yml", "is a folder"),
-    mistake("mapping empty", write("mapping.yml", ""), "mapping.yml is empty"),
     mistake("mapping a list", write("mapping.yml", "- C1\n- C2\n"), "mapping.yml", "'key: value'"),
     mistake("mapping in capitals", swap_all("mapping.yml", "C", "c"), "mapping.yml", "Did you mean"),
 )
@@ -192,7 +190,9 @@ INSTRUMENT = (
         "'reversed'",
         "Did you mean 'reverse'?",
     ),
-    asked("form unknown", "{key: trust_1, text", "{key: trust_1, forms: [medium], text", "forms", "long, short"),
+    asked(
+        "form of an item unknown", "{key: trust_1, text", "{key: trust_1, forms: [medium], text", "forms", "long, short"
+    ),
     asked("forms a text", "{key: trust_1, text", "{key: trust_1, forms: long, text", "forms", "list", "[long]"),
     asked("language without wording", "languages: [en]", "languages: [en, sv]", "no wording in sv"),
     asked("languages a text", "languages: [en]", "languages: en", "languages", "list", "[en]"),
@@ -206,7 +206,7 @@ INSTRUMENT = (
     asked("dimensions as keys", "  - key: pace\n", "  - pace:\n", "dimensions"),
     asked("question kind unknown", "kind: recall", "kind: open", "kind", "recall, ranking, comment"),
     asked("too many answers", "n_answers: 2", "n_answers: 40", "n_answers", "at most 10"),
-    asked("a question mark in braces", "{en: Anything else}", "{en: Anything else?}", "line 50", "quotes"),
+    asked("a question mark in an item", "{en: Anything else}", "{en: Anything else?}", "line 50", "quotes"),
     asked("a comma in braces", "{en: We work fast.}", "{en: We work fast, and well.}", "line 46", "quotes"),
     asked("a colon in braces", "{en: We work fast.}", "{en: We work: fast.}", "line 46", "quotes"),
     asked(
@@ -220,7 +220,6 @@ INSTRUMENT = (
         "role",
         "Did you mean 'alignment'?",
     ),
-    mistake("instrument a folder", as_folder("instrument.yml"), "instrument.yml", "is a folder"),
 )
 
 PLAN = (
@@ -307,8 +306,6 @@ PLAN = (
         "analysis_plan.yml",
         "twice",
     ),
-    mistake("plan empty", write("analysis_plan.yml", ""), "analysis_plan.yml is empty"),
-    mistake("plan a folder", as_folder("analysis_plan.yml"), "analysis_plan.yml", "is a folder"),
     mistake(
         "hypotheses a text",
         write("analysis_plan.yml", "hypotheses: growth follows alignment\n"),
@@ -393,13 +390,16 @@ CORRECTIONS = (
         "corrections.yml", "leave out with a column", 'value: "70"', "leave_out: true", "corrections.yml", "leave_out"
     ),
     typed(
-        "corrections.yml", "key misspelt", "where: {Person", "were: {Person", "corrections.yml", "Did you mean 'where'?"
+        "corrections.yml",
+        "key of a correction misspelt",
+        "where: {Person",
+        "were: {Person",
+        "corrections.yml",
+        "Did you mean 'where'?",
     ),
-    mistake("corrections empty", write("corrections.yml", ""), "corrections.yml is empty"),
     mistake(
         "corrections a bare list", write("corrections.yml", "- {file: survey.csv}\n"), "corrections.yml", "'key: value'"
     ),
-    mistake("corrections a folder", as_folder("corrections.yml"), "corrections.yml", "is a folder"),
     mistake(
         "correction of the roster",
         swap("corrections.yml", "file: survey.csv", "file: roster.csv"),
@@ -449,8 +449,6 @@ BRAND = (
         "_brand.yml",
         "17px",
     ),
-    mistake("brand empty", write("_brand.yml", ""), "_brand.yml is empty"),
-    mistake("brand a folder", as_folder("_brand.yml"), "_brand.yml"),
     mistake("brand with a tab", write("_brand.yml", "color:\n\tprimary: navy\n"), "_brand.yml", "line 2", "tab"),
 )
 

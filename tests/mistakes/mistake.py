@@ -12,7 +12,8 @@ Edit = Callable[[Path], None]
 class Mistake(NamedTuple):
     """One mistake. `E` in the command stands for the engagement's folder, `HERE` for the folder it lies in.
 
-    Every one of `words` must be said. `status` is 1 or 2 where it is refused, 0 where a warning is enough.
+    Every one of `words` must be said. The exit status is 1 or 2, or 0 where a warning is enough (`is_warned`). An
+    engagement without accounts is read faster (`has_accounts`).
     """
 
     name: str
@@ -20,13 +21,22 @@ class Mistake(NamedTuple):
     words: tuple[str, ...]
     command: str = "check E"
     is_warned: bool = False
+    needs_links: bool = False
+    has_accounts: bool = False
 
 
-def mistake(name: str, *said: Edit | str, command: str = "check E", is_warned: bool = False) -> Mistake:
+def mistake(
+    name: str,
+    *said: Edit | str,
+    command: str = "check E",
+    is_warned: bool = False,
+    needs_links: bool = False,
+    has_accounts: bool = False,
+) -> Mistake:
     """Row of the list: edits and words in the order given."""
     edits = tuple(part for part in said if not isinstance(part, str))
     words = tuple(part for part in said if isinstance(part, str))
-    return Mistake(name, edits, words, command, is_warned)
+    return Mistake(name, edits, words, command, is_warned, needs_links, has_accounts)
 
 
 def swap(file: str, old: str, new: str) -> Edit:

@@ -3,6 +3,25 @@
 import random
 from pathlib import Path
 
+ACCOUNTS = """\
+performance:
+  file: accounts.csv
+  layout: tidy
+  entity: unit
+  entity_is: unit
+  period_end: period_end
+  columns:
+    revenue: Revenue
+    operating_income: Operating income
+  multiplier: 1000
+  currency: EUR
+  decimal: "."
+  rates:
+    file: rates.csv
+    reporting: USD
+    source: Made up
+"""
+
 UNITS_LISTED = """\
 units:
   - {key: yard, name: Yard}
@@ -43,22 +62,9 @@ levels:
   executives: [Board]
   managers: [Team lead]
   staff: [Employee]
-performance:
-  file: accounts.csv
-  layout: tidy
-  entity: unit
-  entity_is: unit
-  period_end: period_end
-  columns:
-    revenue: Revenue
-    operating_income: Operating income
-  multiplier: 1000
-  currency: EUR
-  decimal: "."
-  rates:
-    file: rates.csv
-    reporting: USD
-    source: Made up
+"""
+ENGAGEMENT += ACCOUNTS
+ENGAGEMENT += """\
 strategy:
   vision: Boats that last.
   optimizing_strategies:
@@ -188,11 +194,11 @@ UNITS = ("north", "south", "west")
 HEADER = "Person,C1,C2,C3,T1,T2,Slider,Rank A,Rank B,Rank C,Recall 1,Recall 2,Remark,Submitted,Consent"
 
 
-def write_engagement(folder: Path) -> Path:
-    """Write the engagement; every answer and figure follows from a seed."""
+def write_engagement(folder: Path, *, has_accounts: bool) -> Path:
+    """Write the engagement, with or without accounts; every answer and figure follows from a seed."""
     (folder / "raw").mkdir(parents=True)
     texts = {
-        "engagement.yml": ENGAGEMENT,
+        "engagement.yml": ENGAGEMENT if has_accounts else ENGAGEMENT.replace(ACCOUNTS, ""),
         "instrument.yml": INSTRUMENT,
         "mapping.yml": MAPPING,
         "analysis_plan.yml": PLAN,
