@@ -34,7 +34,7 @@ def _read_colour(value: object) -> object:
             raise ValueError("write one colour, or 'light' and 'dark' of which the report uses 'light'")
         value = value["light"]
     if value is None:
-        raise ValueError("a colour that begins with # needs quotes, or YAML takes it for a comment")
+        raise ValueError("a colour that begins with # needs quotes; without, it is taken for a remark")
     text = value.strip() if isinstance(value, str) else ""
     digits = re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text)
     if digits:

@@ -1,4 +1,4 @@
-"""What an engagement declares and a report would refuse or ignore: plan, brand, priorities, labels, too few people."""
+"""What an engagement declares and a report would refuse or ignore: plan, brand, priorities, too few people."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from collections.abc import Iterator
 
 from stratalign.brand.load import load_brand
 from stratalign.checks.result import CheckResult, counted
-from stratalign.engagement.configuration import did_you_mean, shorten
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement
-from stratalign.engagement.instrument import Instrument, Scale, plain_label
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StratalignError
 from stratalign.intake.read import WaveTables
-from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
-KEYS = ("plan", "brand", "too_few_people", "priorities", "tied_ranks", "labels_against_words")
+KEYS = ("plan", "brand", "too_few_people", "priorities", "tied_ranks")
 
 
 def check_declared(engagement: Engagement) -> list[CheckResult]:
@@ -78,36 +77,6 @@ def check_priorities(tables: WaveTables, instrument: Instrument, engagement: Eng
             CheckResult("tied_ranks", "warns", seen, tables.file, n, fix, expected="each rank once a person")
         )
     return results
-
-
-def check_labels(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
-    """Labels that the mapping gives another value than their own words have on the scale."""
-    file = tables.wave.survey.mapping
-    found = list(_contradictions(load_mapping(engagement.folder / file), instrument))
-    if not found:
-        return []
-    shown = "; ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
-    seen = f"labels are given other values than their words have: {shown}"
-    fix = (
-        f"Correct 'labels' in {file}, or take them out. Items that count the other way round are marked with "
-        "'reverse: true' in the instrument."
-    )
-    return [CheckResult("labels_against_words", "warns", seen, f"{file}, labels", len(found), fix, file=file)]
-
-
-def _contradictions(mapping: Mapping, instrument: Instrument) -> Iterator[str]:
-    """Each label that contradicts the instrument, in words."""
-    for key, labels in mapping.labels.items():
-        meant = _values(instrument.scales[key]) if key in instrument.scales else {}
-        for label, value in labels.items():
-            own = meant.get(plain_label(label))
-            if own is not None and value is not None and own != value:
-                yield f"'{shorten(label)}' is given {value:g} on scale {key}, where these words are {own:g}"
-
-
-def _values(scale: Scale) -> dict[str, float]:
-    """Value of each label of a scale, as labels are compared."""
-    return {plain_label(text): option.value for option in scale.options for _, text in option.texts}
 
 
 def _check_plan(engagement: Engagement) -> list[CheckResult]:

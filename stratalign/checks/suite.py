@@ -41,7 +41,6 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     survey.check_placing,
     survey.check_columns,
     survey.check_answers,
-    declared.check_labels,
     declared.check_priorities,
     scale_usage.check_reach,
     coverage.check_stopped_early,

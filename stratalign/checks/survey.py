@@ -83,7 +83,7 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
         expected = f"the {what}s listed in engagement.yml"
         if n:
             file = _said_by(tables, what)
-            who = f"{n} of {counted(n_people, 'respondent')} {'has' if n == 1 else 'have'}"
+            who = f"{n} of {counted(n_people, 'respondent')} {'names' if n == 1 else 'name'}"
             seen = f"{who} a {what} missing from engagement.yml: {_shown(unknown)}"
             meant = did_you_mean(next(iter(unknown)), known[what])
             fix = f"Add it under '{what}s' in engagement.yml, or correct {file}.{meant}"

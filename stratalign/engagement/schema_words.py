@@ -112,7 +112,7 @@ def _texts(model: type[BaseModel], location: Location, problems: list[Any], data
         return [f"'{_dotted(location)}' is empty. Give a value, or take the key out.{part}"]
     wanted = " or ".join(dict.fromkeys(_wanted(model, location, problem) for problem in problems))
     verb = "have" if first["type"] in ("too_short", "too_long") else "be"
-    return [f"'{_dotted(location)}' must {verb} {wanted}{_seen(first['input'])}.{_nearly(problems)}"]
+    return [f"'{_dotted(location)}' must {verb} {wanted}{_seen(first['input'])}.{_nearly(problems)}{_in_quotes(first)}"]
 
 
 def _dotted(location: Location) -> str:
@@ -180,7 +180,7 @@ def _wanted(model: type[BaseModel], location: Location, problem: Any) -> str:
     if kind in ("literal_error", "enum"):
         return f"one of {', '.join(_expected(problem))}"
     if kind == "string_type":
-        return f'text: put it in quotes, "{given}"' if _is_number(given) or isinstance(given, bool) else "one text"
+        return "text" if _is_number(given) or isinstance(given, bool) else "one text"
     if kind in ("string_too_short", "string_too_long"):
         return f"at most {context['max_length']} characters" if kind.endswith("long") else "text that is not blank"
     if kind in ("too_short", "too_long"):
@@ -255,6 +255,14 @@ def _expected(problem: Any) -> list[str]:
     """Words a value may be, as a list."""
     said = str(problem.get("ctx", {}).get("expected", ""))
     return [word.strip("'") for word in said.replace(" or ", ", ").split(", ") if word]
+
+
+def _in_quotes(problem: Any) -> str:
+    """How a number, or true and false, is written where a text is meant."""
+    given = problem["input"]
+    if problem["type"] != "string_type" or not isinstance(given, bool | int | float):
+        return ""
+    return f' Put it in quotes: "{str(given).lower() if isinstance(given, bool) else given}".'
 
 
 def _nearly(problems: list[Any]) -> str:

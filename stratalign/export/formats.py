@@ -140,8 +140,9 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
     if status == "running" and not is_fresh:
         raise ExportError(f"the run of {path} is going on, or was ended from outside. Wait for it, or run it again.")
     if not (path / DOCUMENT_FILE).is_file():
-        failed = ": the run has failed" if status == "failed" else f": it has no {DOCUMENT_FILE}"
-        raise ExportError(f"{path} is not the folder of a finished run{failed}. Run the engagement.")
+        if status == "failed":
+            raise ExportError(f"the run of {path} has failed: there is nothing to export. Run it again.")
+        raise ExportError(f"{path} is not the folder of a finished run: it has no {DOCUMENT_FILE}. Run the engagement.")
     return FinishedRun(path, read_document(path), _notebook_of(path))
 
 

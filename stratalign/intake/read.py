@@ -23,7 +23,7 @@ from stratalign.responses.build import build_comments, build_rankings, build_rec
 from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
-from stratalign.responses.label_notes import answer_notes
+from stratalign.responses.label_notes import answer_notes, label_contradictions
 from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
@@ -220,6 +220,7 @@ def _build_wave(
         notes=(
             *raw.notes,
             *answer_notes(raw, instrument, mapping=mapping),
+            *label_contradictions(mapping, instrument),
             *fielding_notes(raw, mapping, people, wave),
         ),
         left_out=raw.left_out,

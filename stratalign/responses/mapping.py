@@ -19,6 +19,8 @@ from stratalign.paths import why_no_file
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey
 
+#: A mapping of so many columns, none of which a file has, is of another survey.
+FEWEST_COLUMNS = 5
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
 #: A line such as `"Often": ?`, as messages propose it.
@@ -244,7 +246,7 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
 def _refuse_another_survey(mapping: Mapping, columns: list[str], file: str) -> None:
     """Refuse a file that has none of the columns mapped: one sentence, and not one for each column."""
     named = list(mapping.columns)
-    if not set(named) & set(columns):
+    if len(named) >= FEWEST_COLUMNS and not set(named) & set(columns):
         shown = ", ".join(shorten(column) for column in columns[:8]) + (" ..." if len(columns) > 8 else "")
         raise SourceError(
             f"{file} has none of the {len(named)} columns that the mapping names, such as {', '.join(named[:3])}: this "

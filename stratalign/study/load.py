@@ -112,7 +112,9 @@ def _truth(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    content = read_file(path, EngagementError, advice="A study is a folder with companies.csv.")
+    content = read_file(
+        path, EngagementError, advice="Name the folder of a study: a study is a folder with companies.csv."
+    )
     try:
         table = pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
     except UnicodeDecodeError as problem:
