@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
-from stratalign.errors import (
-    DisclosureError,
-    DocumentError,
-    EngagementError,
-    ExportError,
-    ReadinessError,
-    StratalignError,
-)
-from stratalign.paths import reason
+from stratalign.errors import EngagementError
+from stratalign.instrument_commands import instrument_app
+from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 
 if TYPE_CHECKING:
     from stratalign.checks.result import CheckResult
@@ -37,24 +27,16 @@ app = typer.Typer(
 )
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
-
-
-def _whole_number(lowest: int) -> Callable[[str], int]:
-    """Reader of a whole number that is not below another."""
-
-    def read(text: str) -> int:
-        if not re.fullmatch(r"-?\d{1,9}", str(text).strip()) or int(text) < lowest:
-            raise typer.BadParameter(f"write a whole number, {lowest} or more (found: {text})")
-        return int(text)
-
-    return read
+app.add_typer(instrument_app, name="instrument")
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
 ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]
+CellTimeoutOption = Annotated[
+    int | None,
+    typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-#: How a message about a defect of this program begins.
-OWN_FAULT = "this should not have happened, and is not your mistake"
 FORMAT_HELP = "Format to export; may be given more than once."
 
 
@@ -69,65 +51,8 @@ def main(words: list[str] | None = None) -> None:
     except Exception as problem:
         if debug:
             raise
-        print(f"Error: {_in_words(problem)}", file=sys.stderr)
+        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
-
-
-def _in_words(problem: Exception) -> str:
-    """What went wrong: a message of ours as it is, a refusal of the operating system, or a defect of this program."""
-    if isinstance(problem, StratalignError):
-        return str(problem)
-    if isinstance(problem, OSError) and not isinstance(problem, ConnectionError | TimeoutError):
-        named = problem.filename or "a file"
-        return f"{named} cannot be read or written: {reason(problem)}. Make room or access, and run the command again."
-    if isinstance(problem, MemoryError):
-        return "the memory of this machine is full. Close other programs, or split the file."
-    return (
-        f"{OWN_FAULT} ({type(problem).__name__}). Run the command again with --debug, and send what it prints to who "
-        "looks after this installation; no data stand in it but names of files."
-    )
-
-
-class _Command(TyperCommand):
-    """A command whose `-p KEY VALUE` may be typed as `-p KEY=VALUE`, as papermill users do."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Join keys and values before anything else looks at them."""
-        return super().parse_args(ctx, join_parameters(args))
-
-
-def join_parameters(arguments: list[str]) -> list[str]:
-    """Write `-p KEY VALUE` as `-p KEY=VALUE`, so that both may be typed, as papermill users do."""
-    joined: list[str] = []
-    rest = iter(arguments)
-    for argument in rest:
-        joined.append(argument)
-        if argument == "-p":
-            key = next(rest, None)
-            value = next(rest, None) if key and "=" not in key and not key.startswith("--") else None
-            is_option = value is not None and value.startswith("--")
-            joined += [f"{key}={value}" if value is not None and not is_option else key] if key else []
-            joined += [value] if is_option and value is not None else []
-    return joined
-
-
-def exit_status(problem: Exception) -> int:
-    """Exit status of an error: 1 the data block the run, 3 a notebook or export failed, 2 anything to configure."""
-    if isinstance(problem, ReadinessError | DisclosureError):
-        return 1
-    is_about_what_was_asked = isinstance(problem, StratalignError | OSError) and not isinstance(
-        problem, ExportError | DocumentError
-    )
-    return 2 if is_about_what_was_asked else 3
-
-
-@contextmanager
-def _about_what_was_named() -> Iterator[None]:
-    """What is wrong with a file or folder that the user has named is a mistake of usage, not a failed export."""
-    try:
-        yield
-    except (ExportError, DocumentError) as problem:
-        raise EngagementError(str(problem)) from None
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -156,7 +81,7 @@ def demo(reports: ReportsOption = "reports") -> None:
     _run(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
 
 
-@app.command(cls=_Command)
+@app.command(cls=ParametersCommand)
 def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
@@ -167,6 +92,7 @@ def run(
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
+    cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
     parameters = _parameters(parameter or [])
@@ -178,7 +104,7 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters)
+    _run(named, format or ["html"], reports, notebook, parameters, **_limits(cell_timeout))
 
 
 @app.command()
@@ -190,7 +116,7 @@ def export(
     from stratalign.export.formats import export_run, finished_run, require_formats
 
     require_formats(format or ["html"])
-    with _about_what_was_named():
+    with about_what_was_named():
         finished_run(folder)
     for path in export_run(folder, formats=format or ["html"]).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
@@ -278,7 +204,7 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
     """Try to recover hidden cells of a report, and verify that it is inert and offline."""
     from stratalign.export.audit import audit_report
 
-    with _about_what_was_named():
+    with about_what_was_named():
         found = audit_report(path)
     for line in found.lines():
         print(line)
@@ -291,7 +217,7 @@ def doctor(
     replications: Annotated[
         int,
         typer.Option(
-            "--replications", parser=_whole_number(100), metavar="NUMBER", help="Data sets simulated for each interval."
+            "--replications", parser=whole_number(100), metavar="NUMBER", help="Data sets simulated for each interval."
         ),
     ] = 400,
     as_json: JsonOption = False,
@@ -319,11 +245,11 @@ def lab() -> None:
 def study_simulate(
     folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
     companies: Annotated[
-        int, typer.Option("--companies", parser=_whole_number(16), metavar="NUMBER", help="How many companies.")
+        int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
     ] = 410,
     scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
     seed: Annotated[
-        int, typer.Option("--seed", parser=_whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
+        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
     ] = 410,
 ) -> None:
     """Simulate a synthetic study; its companies do not exist."""
@@ -331,7 +257,7 @@ def study_simulate(
     from stratalign.study.write import write_study
 
     study = simulate_study(companies, scenario=scenario, seed=seed)  # type: ignore[arg-type]
-    with _about_what_was_named():
+    with about_what_was_named():
         paths = write_study(study, folder)
     print("\n".join(map(str, paths)))
 
@@ -346,17 +272,18 @@ def study_estimate(
     draws: Annotated[
         int,
         typer.Option(
-            "--draws", parser=_whole_number(100), metavar="NUMBER", help="Resamples of everything that is resampled."
+            "--draws", parser=whole_number(100), metavar="NUMBER", help="Resamples of everything that is resampled."
         ),
     ] = 1000,
     seed: Annotated[
-        int, typer.Option("--seed", parser=_whole_number(0), metavar="NUMBER", help="Same seed, same numbers.")
+        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same numbers.")
     ] = 0,
     language: Annotated[
         str | None, typer.Option("--language", help="Of the report, such as de; else the notebook's.")
     ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
+    cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
     from stratalign.runs.study import run_study
@@ -369,12 +296,20 @@ def study_estimate(
         draws=draws,
         seed=seed,
         language=language,
+        **_limits(cell_timeout),
         on_step=_print_step,
     )
     _print_run(finished)
 
 
-def _run(engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any]) -> None:
+def _limits(cell_timeout: int | None) -> dict[str, int]:
+    """Limits of a run that were given; the run knows the others."""
+    return {} if cell_timeout is None else {"cell_timeout": cell_timeout}
+
+
+def _run(
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **limits: int
+) -> None:
     """Run, and say where the files are."""
     from rich.console import Console
 
@@ -390,10 +325,17 @@ def _run(engagement: str, formats: list[str], reports: str, notebook: str, param
                 notebook=notebook,
                 parameters=parameters,
                 on_step=status.update,
+                **limits,
             )
     else:
         finished = run_engagement(
-            engagement, formats=formats, reports=reports, notebook=notebook, parameters=parameters, on_step=_print_step
+            engagement,
+            formats=formats,
+            reports=reports,
+            notebook=notebook,
+            parameters=parameters,
+            on_step=_print_step,
+            **limits,
         )
     _print_run(finished)
     if finished.n_blocking:

@@ -21,6 +21,19 @@ class SourceError(StratalignError):
     """A survey export, roster or performance file cannot be read as asked."""
 
 
+class RepeatedAnswersError(SourceError):
+    """Respondents answer the same question several times in one table.
+
+    `waves` are the columns that would tell these answers apart, each with its cells and their rows; the first fits
+    best. `questions` are all that the table holds, where they stand in rows.
+    """
+
+    def __init__(self, message: str, *, waves: dict[str, dict[str, int]], questions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.waves = waves
+        self.questions = questions
+
+
 class StatisticError(StratalignError):
     """A statistic is undefined for the data given; it is refused instead of guessed."""
 

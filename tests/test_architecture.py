@@ -75,8 +75,8 @@ def test_modules_import_only_from_rooms_above():
 #: Modules and folders within a room, each importing only from itself and those before it.
 INNER_ORDER = {
     "sources": (
-        "raw people files questions codebooks tools performance large corrected database_rows duckdb_file database "
-        "places detect".split()
+        "raw people files questions codebooks tools performance selected large corrected database_rows duckdb_file "
+        "database places detect".split()
     ),
     "measurement": (
         "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()

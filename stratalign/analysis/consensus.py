@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.consensus.clarity import compare_clarity
 from stratalign.measurement.consensus.mapping import ConsensusMap, consensus_map
 from stratalign.measurement.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
+from stratalign.responses.codes import official_keys
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import LEVELS
 
@@ -64,7 +65,7 @@ def analyse_consensus(
     if len(priorities) < 3:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(tables, groups, participation, list(names), minimum=minimum, seed=seed)
+    found = _map(tables, groups, participation, names, minimum=minimum, seed=seed)
     recall, scores, quadrants = _recall(tables, groups, participation, clarity, priorities)
     if found is None and recall.empty:
         return None
@@ -72,13 +73,13 @@ def analyse_consensus(
 
 
 def _map(
-    tables: WaveTables, groups: Groups, participation: Decision, keys: list[str], *, minimum: int, seed: int
+    tables: WaveTables, groups: Groups, participation: Decision, names: Mapping[str, str], *, minimum: int, seed: int
 ) -> ConsensusMap | None:
     """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
     if tables.rankings.empty:
         return None
     ranks = tables.rankings.pivot_table(index="priority_key", columns="respondent_id", values="rank", observed=True)
-    ranks = ranks.reindex(keys)
+    ranks = ranks.rename(index=official_keys(map(str, ranks.index), names)).reindex(list(names))
     complete = ranks.columns[ranks.notna().all() & (ranks.nunique() > 1)]
     answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
     try:

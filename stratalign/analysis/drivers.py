@@ -10,8 +10,6 @@ from stratalign.errors import StatisticError
 from stratalign.models.importance.dominance import importance_performance
 from stratalign.models.importance.shares import relative_importance
 
-#: Outcome of the drivers.
-OUTCOME = "employee_engagement"
 #: Fewer units than this make resampled units a poor guide; people are then resampled.
 FEWEST_UNITS = 10
 
@@ -19,7 +17,7 @@ FEWEST_UNITS = 10
 def analyse_drivers(
     scores: pd.DataFrame, company_scores: pd.DataFrame, instrument: Instrument, *, minimum: int, seed: int
 ) -> DriverResults | None:
-    """Divide the explained variance of engagement among the dimensions of alignment.
+    """Divide the explained variance of the main outcome, engagement where it is asked, among the dimensions.
 
     Parameters
     ----------
@@ -37,24 +35,26 @@ def analyse_drivers(
     Returns
     -------
     DriverResults or None
-        None where engagement or fewer than two dimensions were asked; otherwise the shares, or why there are none.
+        None where no outcome or fewer than two dimensions were asked; otherwise the shares, or why there are none.
     """
     keys = [dimension.key for dimension in instrument.with_role("alignment")]
     wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
     keys = [key for key in keys if key in wide]
-    if OUTCOME not in wide or len(keys) < 2:
+    main = instrument.main_outcome
+    if main is None or main.key not in wide or len(keys) < 2:
         return None
-    complete = wide[[*keys, OUTCOME]].dropna()
+    outcome = main.key
+    complete = wide[[*keys, outcome]].dropna()
     if len(complete) < minimum:
         why = f"{len(complete)} people have all scores; {minimum} are needed"
-        return DriverResults(OUTCOME, pd.DataFrame(), pd.DataFrame(), why)
+        return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), why)
     units = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"].reindex(complete.index)
     by_unit = units.notna().all() and units.nunique() >= FEWEST_UNITS
     try:
         shares = relative_importance(
-            complete[keys], complete[OUTCOME], groups=units.to_numpy() if by_unit else None, seed=seed
+            complete[keys], complete[outcome], groups=units.to_numpy() if by_unit else None, seed=seed
         )
     except StatisticError as problem:
-        return DriverResults(OUTCOME, pd.DataFrame(), pd.DataFrame(), str(problem))
+        return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), str(problem))
     performance = company_scores.rename(columns={"measure_key": "term"})
-    return DriverResults(OUTCOME, shares, importance_performance(shares, performance), "")
+    return DriverResults(outcome, shares, importance_performance(shares, performance), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_coh
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
@@ -58,14 +60,14 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
-    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement)
+    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement, intake.instrument)
     return Analysis(
         engagement=intake.engagement,
         instrument=intake.instrument,
         checks=checked.checks,
         waves=waves,
         changes=_compare_last_two(waves),
-        relations=mark_relations(_relate(waves, outcomes, intake.engagement), plan),
+        relations=mark_relations(_relate(waves, outcomes, intake.engagement, intake.instrument), plan),
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
@@ -83,9 +85,12 @@ def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
 
 
 def _relate(
-    waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
+    waves: tuple[WaveResults, ...],
+    outcomes: pd.DataFrame | None,
+    engagement: Engagement,
+    instrument: Instrument | None,
 ) -> tuple[Relation, ...]:
-    """Alignment index of shown units against each outcome of the same units."""
+    """Index of shown units against each outcome of the same units; published research is on alignment alone."""
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
         return ()
     scores = waves[-1].group_scores
@@ -96,19 +101,25 @@ def _relate(
     shown = units[~units["is_hidden"]]
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
     n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
-    return tuple(
+    found = (
         relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed)
         for outcome in RELATED_OUTCOMES
         if outcome in data
     )
+    is_own = instrument is not None and not instrument.asks_about_strategy
+    return tuple(replace(relation, update=None) if is_own else relation for relation in found)
 
 
 def _find_benchmarks(
-    waves: tuple[WaveResults, ...], engagement: Engagement
+    waves: tuple[WaveResults, ...], engagement: Engagement, instrument: Instrument | None
 ) -> tuple[tuple[BenchmarkPosition, ...], str]:
     """Position of every company score that the reference sample has, or why there is none."""
     if not waves or engagement.report.benchmark == "none":
         return (), ""
+    if instrument is None or not instrument.asks_about_strategy:
+        return (), "the reference companies answered another questionnaire"
+    if engagement.report.benchmark == "industry" and engagement.industry is None:
+        return (), "the engagement names no industry; add 'industry', or write 'benchmark: all' under 'report'"
     companies = load_reference_companies()
     cohort = "all"
     if engagement.report.benchmark == "industry":

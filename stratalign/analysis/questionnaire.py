@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -14,12 +16,13 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import measurement_invariance
 from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_item_bias
 from stratalign.measurement.scales.summary import summarise_scale
-from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.scores.scoring import INDEX_KEY
 
-#: The attitude of the split sample.
-ATTITUDE = "employee_engagement"
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
 PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
+#: Free parameters of one factor model at most: its work grows with their third power. Where there are more,
+#: neighbouring dimensions are fitted in groups. The bound is a size and no time: every machine prints the same table.
+MOST_PARAMETERS = 1_000
 #: People times halvings of the split sample at most; large companies need fewer halvings.
 MOST_HALVED = 2_000_000
 #: Units that a correlation over units asks for.
@@ -28,7 +31,7 @@ LEVEL_OF_TESTS = 0.05
 
 
 def analyse_questionnaire(
-    responses: pd.DataFrame,
+    matrices: Mapping[str, pd.DataFrame],
     scores: pd.DataFrame,
     instrument: Instrument,
     *,
@@ -40,8 +43,8 @@ def analyse_questionnaire(
 
     Parameters
     ----------
-    responses
-        Canonical responses of the wave.
+    matrices
+        Answers to each scale of two or more items, by key of its dimension (`scores.matrices.answer_matrices`).
     scores
         Scores of respondents, as `score_measures` returns them.
     instrument
@@ -58,13 +61,6 @@ def analyse_questionnaire(
     QuestionnaireResults
         What could be computed; what could not says why.
     """
-    asked = set(responses["dimension"])
-    matrices = {
-        dimension.key: answer_matrix(responses, instrument, dimension)
-        for dimension in instrument.with_role("alignment", "outcome")
-        if dimension.key in asked
-    }
-    matrices = {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
     invariance, bias = _compare_groups(matrices, alignment)
     return QuestionnaireResults(
@@ -72,33 +68,55 @@ def analyse_questionnaire(
         structure=_structure(matrices, instrument, minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, shown_units, seed),
+        same_source=_same_source(scores, instrument, shown_units, seed),
     )
 
 
-def _structure(matrices: dict[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
+def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
     rows = []
     for pillar, keys in _pillars(instrument, set(matrices)).items():
-        several = {key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}
-        answers = pd.concat(list(several.values()), axis=1)
-        n_complete, n_items = len(answers.dropna()), answers.shape[1]
-        row: dict[str, object] = {"pillar": pillar, "n_dimensions": len(keys), "n_items": n_items, "n": n_complete}
-        needed = max(minimum, PEOPLE_PER_ITEM * n_items)
-        if n_complete < needed:
-            why = f"{n_complete} people answered all {n_items} questions; {needed} are needed"
-            rows.append(row | {"why_none": why})
-            continue
-        model = "; ".join(f"{key} =~ {' + '.join(matrix.columns)}" for key, matrix in several.items())
-        try:
-            found = confirmatory_factor_analysis(answers, model, estimator="MLR")
-        except StatisticError as problem:
-            rows.append(row | {"why_none": str(problem)})
-            continue
-        apart = found.htmt.to_numpy()[np.triu_indices(len(keys), 1)]
-        fit = {name: getattr(found, name) for name in ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr")}
-        rows.append(row | fit | {"highest_htmt": apart.max(), "why_none": "; ".join(found.warnings)})
+        parts = _parts({key: matrices[key].shape[1] for key in keys})
+        for number, part in enumerate(parts, start=1):
+            fit = _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in part}, minimum)
+            rows.append({"pillar": pillar, "part": number, "n_parts": len(parts)} | fit)
     return pd.DataFrame(rows)
+
+
+def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int) -> dict[str, object]:
+    """Fit of some dimensions as correlated factors, or why there is none."""
+    answers = pd.concat(list(matrices.values()), axis=1)
+    n_complete, n_items = len(answers.dropna()), answers.shape[1]
+    row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
+    needed = max(minimum, PEOPLE_PER_ITEM * n_items)
+    if n_complete < needed:
+        return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
+    if _n_parameters([n_items]) > MOST_PARAMETERS:
+        return row | {"why_none": f"{n_items} questions are more than one model holds"}
+    model = "; ".join(f"{key} =~ {' + '.join(matrix.columns)}" for key, matrix in matrices.items())
+    try:
+        found = confirmatory_factor_analysis(answers, model, estimator="MLR")
+    except StatisticError as problem:
+        return row | {"why_none": str(problem)}
+    apart = found.htmt.to_numpy()[np.triu_indices(len(matrices), 1)]
+    fit = {name: getattr(found, name) for name in ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr")}
+    highest = apart.max() if len(apart) else float("nan")
+    return row | fit | {"highest_htmt": highest, "why_none": "; ".join(found.warnings)}
+
+
+def _n_parameters(n_items: Sequence[int]) -> int:
+    """Free parameters of correlated factors: loadings, residuals, and the factors' correlations."""
+    return 2 * sum(n_items) + len(n_items) * (len(n_items) - 1) // 2
+
+
+def _parts(n_items: Mapping[str, int]) -> list[list[str]]:
+    """Dimensions in as few groups of neighbours, about equally large, as one model each can hold."""
+    keys = list(n_items)
+    for n_parts in range(1, len(keys) + 1):
+        parts = [list(part) for part in np.array_split(np.array(keys, dtype=object), n_parts)]
+        if all(_n_parameters([n_items[key] for key in part]) <= MOST_PARAMETERS for part in parts):
+            return parts
+    return [[key] for key in keys]
 
 
 def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]:
@@ -110,7 +128,7 @@ def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]
     return {pillar: keys for pillar, keys in found.items() if len(keys) > 1}
 
 
-def _compare_groups(matrices: dict[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
     ladders, biases = [], []
     for key in alignment:
@@ -153,16 +171,17 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: pd.Series) -> dict[str, ob
     }
 
 
-def _same_source(scores: pd.DataFrame, shown_units: list[str], seed: int) -> SplitSample | None:
-    """Alignment and engagement over shown units, by the same people and by different ones; None where too few."""
+def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list[str], seed: int) -> SplitSample | None:
+    """Index and main outcome over shown units, by the same people and by different ones; None where too few."""
     wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
-    if not {INDEX_KEY, ATTITUDE} <= set(wide):
+    main = instrument.main_outcome
+    if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None
     unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
-    people = wide[[INDEX_KEY, ATTITUDE]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
+    people = wide[[INDEX_KEY, main.key]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
     try:
         splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
-        found = split_sample(people, exposure=INDEX_KEY, attitude=ATTITUDE, splits=splits, seed=seed)
+        found = split_sample(people, exposure=INDEX_KEY, attitude=main.key, splits=splits, seed=seed)
     except StatisticError:
         # Too few units of four: there is nothing to compare.
         return None

@@ -70,10 +70,11 @@ def assess_readiness(engagement: Engagement | str | Path, *, run_folder: str | P
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
     checked = check_engagement(loaded, run_folder=run_folder)
     intake = checked.intake
+    listed = intake.engagement if loaded.waves_from else loaded
     waves: tuple[WaveReadiness, ...] = ()
     if intake.instrument is not None:
-        waves = tuple(assess_wave(tables, intake.instrument, loaded) for tables in intake.waves)
-    return Readiness(loaded, intake.instrument, checked.checks, waves)
+        waves = tuple(assess_wave(tables, intake.instrument, listed) for tables in intake.waves)
+    return Readiness(listed, intake.instrument, checked.checks, waves)
 
 
 def write_respondent_flags(readiness: Readiness, folder: str | Path) -> Path:

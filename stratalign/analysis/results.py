@@ -109,8 +109,9 @@ class QuestionnaireResults:
     """Whether the questionnaire measured what it says, over everybody.
 
     - `scales`: dimension, n_items, alpha, ci_low, ci_high, ordinal_alpha, omega (one factor), n.
-    - `structure`: fit of the declared dimensions as correlated factors, one row per pillar: pillar, n_dimensions,
-      n_items, n, cfi, tli, rmsea, rmsea_ci_low, rmsea_ci_high, srmr, highest_htmt, why_none.
+    - `structure`: fit of the declared dimensions as correlated factors, one row per pillar: pillar, part and n_parts
+      (1 of 1, unless its dimensions are too many for one model), n_dimensions, n_items, n, cfi, tli, rmsea,
+      rmsea_ci_low, rmsea_ci_high, srmr, highest_htmt, why_none.
     - `invariance`: one row per dimension, leaders against staff: cfi, metric and scalar differences of CFI with p,
       `held` (none, configural, metric, scalar), n_leaders, n_staff. Empty where groups are small.
     - `item_bias`: rows of `ordinal_item_bias` with dimension; adjusted over all items.
@@ -127,6 +128,28 @@ class QuestionnaireResults:
         """Alpha of every scale, in the estimate columns of vocabulary.py."""
         names = {"dimension": "term", "alpha": "estimate", **BOUNDS, "n": "n_respondents"}
         return renamed_rows(self.scales, names, quantity="cronbach_alpha", measure="unitless")
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
+class ItemResults:
+    """What people answered to each question, every person counting once.
+
+    - `groups`: rows of `disclosure.items.ITEM_COLUMNS`, a row for each item in the company and in each level;
+      `favourable_pct` is whole, and of a dimension that does not say what is favourable the share above its scale's
+      middle.
+    - `answers`: rows of `disclosure.items.ANSWER_COLUMNS`, of the company, as answered.
+    """
+
+    groups: pd.DataFrame
+    answers: pd.DataFrame
+
+    def tidy(self) -> pd.DataFrame:
+        """Share of favourable answers to each item in the whole company, in the estimate columns of vocabulary.py."""
+        names = {"item_key": "term", "favourable_pct": "estimate", **BOUNDS, "n_respondents": "n_respondents"}
+        return renamed_rows(
+            self.groups[self.groups["kind"] == "overall"], names, quantity="favourable_pct", measure="pct"
+        )
 
 
 @displayed
@@ -161,6 +184,7 @@ class WaveResults:
     drivers: DriverResults | None = None
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    items: ItemResults | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
+from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.analysis.units import shrunken_ranks
@@ -29,8 +32,9 @@ from stratalign.measurement.scales.reliability import Reliability, cronbach_alph
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.company import score_company
 from stratalign.scores.groups import build_groups
+from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
-from stratalign.scores.scoring import INDEX_KEY, answer_matrix
+from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
@@ -56,6 +60,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = keep_complete(score_measures(tables.responses, instrument), instrument)
     minimum = engagement.disclosure.minimum_respondents
     scores = keep_answered(scores, minimum)
+    matrices = _scales_of_items(tables, instrument)
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
     group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = score_company(group_scores, instrument)
@@ -78,14 +83,14 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             equal_levels=weighting == "levels",
         ),
         gaps=_compare_levels(group_scores),
-        reliability=_estimate_reliability(tables, instrument),
-        agreement=_estimate_agreement(tables, instrument, decisions),
+        reliability=_estimate_reliability(matrices),
+        agreement=_estimate_agreement(matrices, instrument, decisions),
         suppression=suppression_log(decisions["alignment"], groups),
         consensus=analyse_consensus(
             tables,
             groups,
             participation,
-            _clarity_of(scores),
+            _clarity_of(scores, instrument),
             engagement.strategy.optimizing_strategies,
             minimum=minimum,
             seed=engagement.seed,
@@ -98,7 +103,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             seed=engagement.seed,
         ),
         questionnaire=analyse_questionnaire(
-            tables.responses,
+            matrices,
             scores,
             instrument,
             shown_units=decisions["alignment"].visible,
@@ -106,12 +111,14 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
+        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
     )
 
 
-def _clarity_of(scores: pd.DataFrame) -> pd.DataFrame:
-    """Everybody's score of perceived clarity."""
-    return scores.loc[scores["measure_key"] == "clarity", ["respondent_id", "score_points"]].dropna()
+def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Everybody's score of perceived clarity of the strategy; of nobody where the questionnaire does not ask for it."""
+    is_clarity = (scores["measure_key"] == "clarity") & instrument.asks_about_strategy
+    return scores.loc[is_clarity, ["respondent_id", "score_points"]].dropna()
 
 
 def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
@@ -122,18 +129,18 @@ def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     return compare_groups(shown, upper, "level:staff")
 
 
-def _estimate_reliability(tables: WaveTables, instrument: Instrument) -> tuple[Reliability, ...]:
-    """Alpha of every scale of two or more items that was asked and can be computed."""
-    asked = set(tables.responses["dimension"])
+def _scales_of_items(tables: WaveTables, instrument: Instrument) -> dict[str, pd.DataFrame]:
+    """Answers to every scale of two or more items that was asked."""
+    matrices = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
+    return {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
+
+
+def _estimate_reliability(matrices: Mapping[str, pd.DataFrame]) -> tuple[Reliability, ...]:
+    """Alpha of every scale for which it can be computed."""
     found = []
-    for dimension in instrument.with_role("alignment", "outcome"):
-        if dimension.key not in asked:
-            continue
-        answers = answer_matrix(tables.responses, instrument, dimension)
-        if answers.shape[1] < 2:
-            continue
+    for dimension, answers in matrices.items():
         try:
-            found.append(cronbach_alpha(answers, dimension=dimension.key))
+            found.append(cronbach_alpha(answers, dimension=dimension))
         except StatisticError:
             # Reported as absent in the method table: too few complete respondents is a property of the data.
             continue
@@ -141,24 +148,21 @@ def _estimate_reliability(tables: WaveTables, instrument: Instrument) -> tuple[R
 
 
 def _estimate_agreement(
-    tables: WaveTables, instrument: Instrument, decisions: dict[str, Decision]
+    matrices: Mapping[str, pd.DataFrame], instrument: Instrument, decisions: dict[str, Decision]
 ) -> tuple[Agreement, ...]:
-    """Agreement within shown units and differences between them, for every scale of two or more items.
+    """Agreement within shown units and differences between them, for every scale.
 
     Over hidden units too, the share of variance between units together with the shown means would give theirs away.
     """
-    asked = set(tables.responses["dimension"])
     found = []
-    for dimension in instrument.with_role("alignment", "outcome"):
-        if dimension.key not in asked:
-            continue
-        answers = answer_matrix(tables.responses, instrument, dimension)
-        shown = decisions.get(dimension.key, decisions["alignment"]).visible
+    for dimension, answers in matrices.items():
+        shown = decisions.get(dimension, decisions["alignment"]).visible
         answers = answers[("unit:" + answers.index.get_level_values("unit_id")).isin(shown)]
         units = answers.index.get_level_values("unit_id")
-        if answers.shape[1] < 2 or units.nunique() < 2:
+        if units.nunique() < 2:
             continue
-        found.append(_agreement_of(answers, units, dimension.key, instrument.scales[dimension.scale].n_options))
+        n_options = instrument.scales[instrument.dimension(dimension).scale].n_options
+        found.append(_agreement_of(answers, units, dimension, n_options))
     return tuple(found)
 
 

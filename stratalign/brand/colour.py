@@ -100,12 +100,13 @@ def _light_of(lightness: float, chroma: float, hue: float) -> Triple:
 
 
 def _is_shown(light: Triple) -> bool:
-    return all(-_SLACK <= part <= 1 + _SLACK for part in light)
+    return min(light) >= -_SLACK and max(light) <= 1 + _SLACK
 
 
 def _multiply(matrix: tuple[Triple, Triple, Triple], vector: Triple) -> Triple:
-    first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
-    return first, second, third
+    (a, b, c), (d, e, f), (g, h, i) = matrix
+    x, y, z = vector
+    return a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z
 
 
 def _to_linear(written: float) -> float:

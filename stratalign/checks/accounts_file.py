@@ -9,8 +9,10 @@ import pandas as pd
 
 from stratalign.checks.accounts_tables import AccountsFile, is_market_price, is_unnamed
 from stratalign.checks.result import CheckResult
+from stratalign.panel.currency_signs import FIX, located_marks, unlike_figures
+from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
-from stratalign.panel.numbers import CURRENCY_CODES, NOT_GIVEN
+from stratalign.panel.numbers import NOT_GIVEN
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
@@ -163,24 +165,9 @@ def check_decimal_sign(accounts: AccountsFile) -> Iterator[CheckResult]:
 
 
 def check_currency(accounts: AccountsFile) -> Iterator[CheckResult]:
-    """Currency codes or signs beside figures that are not the one currency of the file."""
-    pattern = rf"\b({'|'.join(CURRENCY_CODES)})\b|([€£])"
-    marks: pd.Series = pd.concat([_currency_marks(cells, pattern) for cells in accounts.written().values()])
-    known = accounts.performance.currency
-    counts = marks[marks != known].value_counts() if known else marks.value_counts()
-    if len(counts) > (0 if known else 1):
-        named = ", ".join(f"{code} ({count:,})" for code, count in counts.items())
-        yield CheckResult(
-            "accounts_currency",
-            "blocks",
-            f"figures in another currency than {known}" if known else "figures in several currencies",
-            f"{accounts.file}: {named}",
-            int(counts.sum()),
-            "Translate them into one currency, or correct 'performance.currency'.",
-        )
-
-
-def _currency_marks(written: pd.Series, pattern: str) -> pd.Series:
-    """Code of each cell that carries one."""
-    found = written.str.extract(pattern)
-    return found[0].fillna(found[1].map({"€": "EUR", "£": "GBP"})).dropna().astype(str)
+    """Currency codes or signs beside figures that are not the one currency of the file, or that of their row."""
+    cells = written_figures(accounts.raw, accounts.performance)
+    unlike, seen = unlike_figures(cells, accounts.performance.currency)
+    if len(unlike):
+        where = f"{accounts.file}: {located_marks(unlike)}"
+        yield CheckResult("accounts_currency", "blocks", seen, where, len(unlike), FIX)

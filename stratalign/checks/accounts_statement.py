@@ -20,7 +20,7 @@ KEYS = (
     "accounts_subtotal", "accounts_trial_balance", "accounts_incomplete_year", "accounts_total_column",
     "accounts_unit_words", "accounts_unit_in_cells", "accounts_tags_used", "accounts_tag_switched",
     "accounts_tags_disagree", "accounts_restated", "accounts_transition_period", "accounts_other_units",
-    "accounts_hidden",
+    "accounts_hidden", "accounts_other_forms",
 )  # fmt: skip
 
 #: Cents that rounding may leave for each account.

@@ -19,6 +19,7 @@ from stratalign.intake.store import read_store, write_store
 from stratalign.responses.identity import known_key
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.roster import RosterMatch
+from stratalign.responses.wave_column import WaveColumn
 from stratalign.sources.raw import Detection, Note
 
 
@@ -35,7 +36,7 @@ KINDS: Kinds = {
     kind.__name__: kind
     for kind in (
         CheckedIntake, CheckResult, Intake, WaveTables, AccountsTables, TranslatedAccounts, Respondents, RosterMatch,
-        Detection, Note, Engagement, Instrument, Wave, Performance,
+        WaveColumn, Detection, Note, Engagement, Instrument, Wave, Performance,
     )
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from stratalign.checks import (
@@ -21,6 +22,7 @@ from stratalign.checks import (
     roster,
     scale_usage,
     survey,
+    waves,
 )
 from stratalign.checks.accounts import check_accounts
 from stratalign.checks.accounts_money import check_calendar, check_currencies
@@ -38,6 +40,8 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     reading.check_left_out,
     survey.check_set_aside,
     declared.check_enough_people,
+    waves.check_repeated_answers,
+    waves.check_previews,
     survey.check_placing,
     survey.check_columns,
     survey.check_answers,
@@ -57,7 +61,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, survey, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file,
+    reading, declared, survey, waves, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file,
     accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_statement,
 )  # fmt: skip
 #: Every check there is.
@@ -104,12 +108,31 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     ValueError
         The accounts come without their text: they have been checked before.
     """
-    results = [_as_block(where, problem) for where, problem in intake.problems]
+    accounts = _check_accounts(intake)
+    results = [_as_block(where, problem) for where, problem in intake.problems if not _is_said(problem, accounts)]
     if intake.instrument is not None:
         for tables in intake.waves:
-            for check in WAVE_CHECKS:
-                results += located(check(tables, intake.instrument, intake.engagement), tables.file)
-    return worst_first([*results, *declared.check_declared(intake.engagement), *_check_accounts(intake)])
+            found = [result for check in WAVE_CHECKS for result in check(tables, intake.instrument, intake.engagement)]
+            results += located(_with_wave(found, tables, intake.waves), tables.file)
+    results += located(waves.check_ids_across_waves(intake.waves), "")
+    return worst_first([*results, *declared.check_declared(intake.engagement), *accounts])
+
+
+def _is_said(problem: StratalignError, results: Sequence[CheckResult]) -> bool:
+    """Whether a blocking result names the same as the error of a file."""
+    said = [result.seen.partition(":")[0] for result in results if result.severity == "blocks"]
+    return any(words in str(problem) for words in said)
+
+
+def _with_wave(found: list[CheckResult], tables: WaveTables, waves: Sequence[WaveTables]) -> list[CheckResult]:
+    """Results that name their wave, where several share the file."""
+    if sum(other.file == tables.file for other in waves) < 2:
+        return found
+    named = f"{tables.file} ({tables.wave.label})"
+    return [
+        replace(result, where=named, file=result.file or tables.file) if result.where == tables.file else result
+        for result in found
+    ]
 
 
 def _check_accounts(intake: Intake) -> list[CheckResult]:

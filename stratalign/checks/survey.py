@@ -10,6 +10,7 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
+from stratalign.responses.respondents import REPEATED
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.vocabulary import Severity
 
@@ -53,6 +54,7 @@ def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Enga
             "Nothing to do if that is right; otherwise correct 'metadata' in the mapping file.",
         )
         for reason, n in tables.respondents.set_aside.items()
+        if reason != REPEATED or not tables.respondents.repeats_are_many
     ]
     unknown = tables.respondents.unknown_statuses
     if unknown:

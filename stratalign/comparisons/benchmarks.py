@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
+
+#: A place among the companies that is less likely than this moves no bound.
+NEVER = 1e-18
 
 
 @displayed
@@ -154,13 +157,14 @@ def _percentile_interval(
         return float("nan"), float("nan")
     chances, below = _places(score, interval, cohort_scores, level)
     n_companies, percentile = len(cohort_scores), _percentile(score, cohort_scores)
-    ends = np.array([(1 - level) / 2, (1 + level) / 2])
-    low, high = np.zeros(2), np.ones(2)
-    for _ in range(60):
-        middle = (low + high) / 2
-        reached = special.betainc(below + 0.5, n_companies - below + 0.5, middle[:, None]) @ chances
-        low, high = np.where(reached < ends, middle, low), np.where(reached < ends, high, middle)
-    bounds = 100 * (low + high) / 2
+    ends = ((1 - level) / 2, (1 + level) / 2)
+    is_possible = chances > NEVER
+    chances, below = chances[is_possible], below[is_possible]
+
+    def beyond(share: float, end: float) -> float:
+        return float(special.betainc(below + 0.5, n_companies - below + 0.5, share) @ chances) - end
+
+    bounds = [100 * optimize.brentq(beyond, 0.0, 1.0, args=(end,), xtol=1e-15) for end in ends]
     # Jeffreys' interval of none or all is open at the share itself, which belongs to it.
     return float(min(bounds[0], percentile)), float(max(bounds[1], percentile))
 

@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
     ),
     "likert": Kind(
         "Diverging bars of agreement. All in per cent, each rounded on its own: disagree_pct and agree_pct hold the "
-        "strong answers and the mild ones.",
+        "strong answers and the mild ones. Labels disagree, neither, agree: what the sides are, where not agreement.",
         (
             "label",
             "strong_low_pct",
@@ -78,6 +78,17 @@ KINDS: dict[str, Kind] = {
             "agree_pct",
             "n_respondents",
         ),
+        may=("disagree", "neither", "agree"),
+    ),
+    "items": Kind(
+        "Answers to single questions as bars of a hundred per cent, rows of one panel (the dimension) beside each "
+        "other, and beside each bar its share (label share: what it is a share of), that of each level that has a "
+        "column of its key, and how many answered. Option columns: the shares of the answers, lowest first, headed by "
+        "the answer; missing where they are not shown.",
+        ("label", "panel", "favourable_pct", "n_respondents"),
+        options=("columns",),
+        labels=("share",),
+        may=("executives", "managers", "staff"),
     ),
     "heat_map": Kind(
         "Units by measures, coloured by the distance from the company; missing cells are hidden ones. Option columns: "

@@ -25,7 +25,15 @@ class Page:
     tables: tuple[Table, ...] = ()
 
 
-def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, caveats: Words = ()) -> Section:
+def section_of(
+    report: str,
+    key: str,
+    finding: Finding,
+    *exhibits: Exhibit,
+    caveats: Words = (),
+    topic: Text | None = None,
+    question: Text | None = None,
+) -> Section:
     """Section whose title is a finding's claim.
 
     Its topic and question are the messages `<report>.<key>.topic` and `<report>.<key>.question`.
@@ -42,6 +50,8 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
         In reading order.
     caveats
         More to keep in mind.
+    topic, question
+        Others than the usual ones.
 
     Returns
     -------
@@ -50,8 +60,8 @@ def section_of(report: str, key: str, finding: Finding, *exhibits: Exhibit, cave
     """
     return Section(
         key,
-        message(f"{report}.{key}.topic"),
-        message(f"{report}.{key}.question"),
+        topic or message(f"{report}.{key}.topic"),
+        question or message(f"{report}.{key}.question"),
         finding.claim,
         finding.key,
         finding.detail,

@@ -51,7 +51,7 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
 
 
 def apply_corrections(
-    table: pd.DataFrame, corrections: tuple[Correction, ...], *, file: str
+    table: pd.DataFrame, corrections: tuple[Correction, ...], *, file: str, must_match: bool = True
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Apply the corrections that name a file to its raw table.
 
@@ -65,6 +65,8 @@ def apply_corrections(
         Of the whole engagement; those of other files are not looked at.
     file
         Name of the file as in engagement.yml.
+    must_match
+        False where the table is a part of the file: a correction that matches nothing is then passed over.
 
     Returns
     -------
@@ -89,6 +91,8 @@ def apply_corrections(
             problems += [f"number {number}: there is no column '{name}'.{did_you_mean(name, known)}" for name in absent]
             continue
         rows = _rows_meant(table, correction)
+        if not rows.any() and not must_match:
+            continue
         if not rows.any():
             problems.append(
                 f"number {number} ({shorten(correction.reason)}) matches nothing{_where_words(correction)}."

@@ -19,16 +19,13 @@ from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
-from stratalign.engagement.declarations.survey import Wave
+from stratalign.engagement.declarations.survey import Wave, WavesFrom
 from stratalign.engagement.declarations.types import Currency, Text, matching
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
 from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
-
-#: Keys of a survey that say how its answers are understood, and not which answers are meant.
-HOW_TO_READ = {"mapping", "format", "codebook"}
 
 
 class Disclosure(Frozen):
@@ -55,7 +52,7 @@ class Engagement(Frozen):
 
     folder: Path = Field(json_schema_extra=NOT_WRITTEN)
     client: Text
-    industry: Industry
+    industry: Industry | None = None
     currency: Currency = "EUR"
     language: Annotated[str, matching(r"[a-z]{2}", "two small letters, such as en or de")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
@@ -63,6 +60,7 @@ class Engagement(Frozen):
     form: Literal["long", "short"] = "long"
     raw_folder: str = "."
     waves: tuple[Wave, ...] = ()
+    waves_from: WavesFrom | None = None
     units: Units = ()
     levels: dict[Level, tuple[Text, ...]] = Field(default_factory=dict)
     performance: Performance | None = None
@@ -105,14 +103,20 @@ class Engagement(Frozen):
     @property
     def data_files(self) -> list[str]:
         """Names of the survey, roster and performance files, as `engagement.yml` has them."""
-        files = [file for wave in self.waves for file in (wave.survey.name, *wave.survey.later_downloads)]
-        files += [wave.roster.file for wave in self.waves if wave.roster]
+        declared = (*self.waves, *([self.waves_from] if self.waves_from else []))
+        files = [file for wave in declared for file in (wave.survey.name, *wave.survey.later_downloads)]
+        files += [wave.roster.file for wave in declared if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
 
     @property
     def brand_file(self) -> Path | None:
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return real_path(self.brand, self.folder) if self.brand else None
+
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return self.placing.level_names
 
     @cached_property
     def placing(self) -> Placing:
@@ -122,6 +126,12 @@ class Engagement(Frozen):
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         return self.placing.level_of(label)
+
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.listed_units for label in labels_of(unit)}
+        return frozenset(units | {label for labels in self.levels.values() for label in labels})
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
@@ -143,10 +153,12 @@ class Engagement(Frozen):
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:
         problems = [*_repeated("wave", [wave.key for wave in self.waves]), *_unit_problems(self.listed_units)]
-        if not self.waves and self.performance is None:
+        if not self.waves and self.waves_from is None and self.performance is None:
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
-        problems += _wave_problems(self.waves)
-        if self.waves and not self.units:
+        if self.waves and self.waves_from:
+            problems.append("both 'waves' and 'waves_from' are given. Keep one: 'waves' lists what 'waves_from' finds.")
+        problems += [*_shared_rows(self.waves), *_wave_problems(self.waves)]
+        if (self.waves or self.waves_from) and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
         problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
         problems += _ambiguous("level", {level: {level, *self.levels.get(level, ())} for level in LEVELS})
@@ -221,27 +233,31 @@ def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
 
 
 def _wave_problems(waves: tuple[Wave, ...]) -> list[str]:
-    """Waves that read the same answers, and waves that are not in the order of their days."""
-    problems = [
-        f"waves '{one.key}' and '{other.key}' both read {other.survey.name} in the same way: its answers would count "
-        "twice. Name the file of each."
-        for one, other in itertools.combinations(waves, 2)
-        if one.survey.model_dump(exclude=HOW_TO_READ) == other.survey.model_dump(exclude=HOW_TO_READ)
-    ]
+    """Problem line for each wave that is not in the order of its days."""
     dated = [wave for wave in waves if wave.fielded_from]
-    problems += [
+    return [
         f"wave '{later.key}' (from {later.fielded_from}) was fielded before '{earlier.key}' ({earlier.fielded_from}) "
         "and stands below it. List waves oldest first."
         for earlier, later in itertools.pairwise(dated)
         if earlier.fielded_from and later.fielded_from and later.fielded_from < earlier.fielded_from
     ]
-    return problems
 
 
 def _repeated(what: str, keys: list[str]) -> list[str]:
     """Problem line for keys that stand more than once."""
     repeated = sorted({key for key in keys if keys.count(key) > 1})
     return [f"{what} {', '.join(repr(key) for key in repeated)} stands more than once."] if repeated else []
+
+
+def _shared_rows(waves: tuple[Wave, ...]) -> list[str]:
+    """Problem line for each two waves that would count the same rows."""
+    return [
+        f"waves '{one.key}' and '{other.key}' both read {one.survey.name}, and nothing tells their rows apart. Give "
+        "each the cells of its own under 'survey': 'where: {column: value}', or use 'waves_from'."
+        for place, one in enumerate(waves)
+        for other in waves[place + 1 :]
+        if one.survey.shares_rows_with(other.survey)
+    ]
 
 
 def _unit_problems(units: tuple[Unit, ...]) -> list[str]:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,12 @@ from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml
 from stratalign.engagement.declarations.types import matching
 from stratalign.errors import InstrumentError
 from stratalign.shipped import resolve, shipped_path
-from stratalign.vocabulary import Form, Role, Step, StrategyTest
+from stratalign.vocabulary import Form, Level, Role, Step, StrategyTest
+
+#: Key of the shipped questionnaire, whose report has a name of its own.
+ALIGNMENT_SURVEY = "strategic-alignment"
+#: Outcome that others are held against where it is asked.
+MAIN_OUTCOME = "employee_engagement"
 
 Key = Annotated[
     str,
@@ -46,6 +52,11 @@ class Labelled(Frozen):
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Each text that is read as this option, as (language, text); the shown one of a language comes first."""
         return tuple((code, text) for code, shown in self.label.items() for text in (shown, *self.also.get(code, ())))
+
+    @cached_property
+    def plain_texts(self) -> tuple[tuple[str, str, str], ...]:
+        """The same with the plain form of each text, by which it is recognised."""
+        return tuple((code, text, plain_label(text)) for code, text in self.texts)
 
     @model_validator(mode="before")
     @classmethod
@@ -85,6 +96,15 @@ class Scale(Frozen):
         """Number of answer options, counted as whole steps from low to high."""
         return int(self.high - self.low) + 1
 
+    @property
+    def missing_numbers(self) -> dict[str, int]:
+        """Number that stands in a file for each answer that is none, by its code: 77 and upwards, above the scale.
+
+        77 is what health surveys write for "don't know" (WHO STEPS, BRFSS); 6 or 99 mean something else elsewhere.
+        """
+        first = next(number for number in (77, 777, 7_777, 77_777, 777_777) if number > self.high)
+        return {absent.code: first + position for position, absent in enumerate(self.missing)}
+
     @model_validator(mode="after")
     def _is_ordered(self) -> Scale:
         if self.low >= self.high:
@@ -101,18 +121,18 @@ class Scale(Frozen):
             )
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
-            meant.setdefault(plain_label(label), set()).add(value)
+            meant.setdefault(label, set()).add(value)
         unclear = sorted(label for label, values in meant.items() if len(values) > 1)
         if unclear:
             raise ValueError(f"the label '{unclear[0]}' stands for more than one answer")
         return self
 
     def _labels(self) -> Iterator[tuple[str, float | str]]:
-        """Each text in each language with the value or code it stands for."""
+        """Plain form of each text in each language with the value or code it stands for."""
         for option in self.options:
-            yield from ((text, option.value) for _, text in option.texts)
+            yield from ((plain, option.value) for _, _, plain in option.plain_texts)
         for absent in self.missing:
-            yield from ((text, absent.code) for _, text in absent.texts)
+            yield from ((plain, absent.code) for _, _, plain in absent.plain_texts)
 
 
 class Item(Frozen):
@@ -134,7 +154,8 @@ class Dimension(Frozen):
 
     `role` says what becomes of it: `alignment` dimensions make the pillars and the index, `outcome` dimensions are
     scored and reported beside it, `profile` dimensions are compared item by item, `marker` and `attention` are method.
-    `rule` says how answers become a score (`scores/scoring.py`).
+    `rule` says how answers become a score (`scores/scoring.py`). `asked_of` names the levels that are asked; empty,
+    everybody is.
     """
 
     key: Key
@@ -146,6 +167,7 @@ class Dimension(Frozen):
     rule: Literal["mean", "net_promoter"] = "mean"
     favourable_from: float | None = None
     higher_is: Literal["better", "worse", "neutral"] = "better"
+    asked_of: tuple[Level, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
 
 
@@ -180,15 +202,32 @@ class Instrument(Frozen):
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Item]:
         """Every item by its key, in the order of the instrument."""
         return {item.key: item for dimension in self.dimensions for item in dimension.items}
 
-    @property
+    @cached_property
     def dimension_of(self) -> dict[str, Dimension]:
         """Dimension of each item by the item's key."""
         return {item.key: dimension for dimension in self.dimensions for item in dimension.items}
+
+    @property
+    def asks_about_strategy(self) -> bool:
+        """Whether any item asks about a step of a strategy, or tests it; a report speaks of strategy only then."""
+        return any(item.step or item.test for item in self.items.values())
+
+    @property
+    def main_outcome(self) -> Dimension | None:
+        """Employee engagement where it is asked, else the first outcome that is a mean of items; None without one."""
+        outcomes = [dimension for dimension in self.with_role("outcome") if dimension.rule == "mean"]
+        return next((found for found in outcomes if found.key == MAIN_OUTCOME), outcomes[0] if outcomes else None)
+
+    @property
+    def compared_dimensions(self) -> tuple[Dimension, ...]:
+        """Dimensions that groups are compared on: those of alignment; without any, outcomes that are means of items."""
+        outcomes = tuple(dimension for dimension in self.with_role("outcome") if dimension.rule == "mean")
+        return self.with_role("alignment") or outcomes
 
     def scale_of(self, item_key: str) -> Scale:
         """Response scale of an item."""
@@ -239,7 +278,19 @@ def load_instrument(key_or_path: str | Path, *, folder: Path | None = None) -> I
         No such instrument, or the file is wrong; every problem is named in one message.
     """
     path = instrument_path(key_or_path, folder=folder)
+    if path.parent == shipped_path("data", "instruments"):
+        return _read_shipped(path, path.read_bytes())
+    return _read(path)
+
+
+def _read(path: Path) -> Instrument:
     return validate(Instrument, parse_yaml(path, InstrumentError), path, InstrumentError)
+
+
+@lru_cache(maxsize=4)
+def _read_shipped(path: Path, content: bytes) -> Instrument:
+    """An instrument of this installation, parsed once for each content of its file."""
+    return _read(path)
 
 
 def instrument_path(key_or_path: str | Path, *, folder: Path | None = None) -> Path:

@@ -18,6 +18,7 @@ from stratalign.exhibits.dumbbell import describe_dumbbell, plot_dumbbell
 from stratalign.exhibits.group_slopes import describe_group_slopes, plot_group_slopes
 from stratalign.exhibits.heat_map import describe_heat_map, plot_heat_map
 from stratalign.exhibits.importance import describe_importance, plot_importance
+from stratalign.exhibits.items import describe_items, plot_items
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.likert import describe_likert, plot_likert
 from stratalign.exhibits.mean_ranks import describe_mean_ranks, plot_mean_ranks
@@ -51,6 +52,7 @@ DRAWINGS: dict[str, Drawing] = {
     "group_slopes": Drawing(plot_group_slopes, describe_group_slopes),
     "heat_map": Drawing(plot_heat_map, describe_heat_map),
     "importance": Drawing(plot_importance, describe_importance),
+    "items": Drawing(plot_items, describe_items),
     "levels": Drawing(plot_levels, describe_levels),
     "likert": Drawing(plot_likert, describe_likert),
     "mean_ranks": Drawing(plot_mean_ranks, describe_mean_ranks),

@@ -66,16 +66,25 @@ def plot_likert(scene: Scene) -> Canvas:
     half, whole = scene.number(50, "pct"), scene.number(100, "pct")
     ax.set_xticks([-50, 0, 50, 100], [half, scene.number(0, "whole"), half, whole])
     for key, place, side in (("disagree", -2, "right"), ("agree", 2, "left"), ("neither", NEUTRAL_START, "left")):
-        write(ax, scene, place, -0.85, scene.say(f"drawn.{key}"), side=side, is_strong=True)
+        words = scene.labels.get(key) or scene.say(f"drawn.{key}")
+        write(ax, scene, place, -0.85, words, side=side, is_strong=True)
     write(ax, scene, COUNT_AT, -0.85, scene.say("head.n"), side="right", is_strong=True)
     return canvas
 
 
 def describe_likert(scene: Scene) -> str:
     """Words that replace the drawing."""
+    shares = rows_of(scene.table, ShareRow)
+    if scene.labels:
+        low, high = scene.labels["disagree"], scene.labels["agree"]
+        told = [
+            message("alt.likert.row.own", label=s.label, high=high, agree=s.agree_pct, low=low, disagree=s.disagree_pct)
+            for s in shares
+        ]
+        return scene.say("alt.likert.own", rows=listing(told, "semicolons"))
     rows = [
         message("alt.likert.row", label=share.label, agree=share.agree_pct, disagree=share.disagree_pct)
-        for share in rows_of(scene.table, ShareRow)
+        for share in shares
     ]
     return scene.say("alt.likert", rows=listing(rows, "semicolons"))
 

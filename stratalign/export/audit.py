@@ -18,6 +18,8 @@ from stratalign.rows import rows_of
 
 #: Without a record of the threshold in use, no group smaller than this may be derivable.
 ASSUMED_MINIMUM = 5
+#: Group that holds everybody.
+COMPANY = "overall"
 
 
 class GroupRow(NamedTuple):
@@ -25,6 +27,14 @@ class GroupRow(NamedTuple):
 
     group_id: str
     parent_id: str
+    n_respondents: float
+    is_hidden: bool
+
+
+class ItemRow(NamedTuple):
+    """A question in a group as `items.csv` has it."""
+
+    group_id: str
     n_respondents: float
     is_hidden: bool
 
@@ -66,8 +76,8 @@ def audit_report(path: str | Path) -> Audit:
     Parameters
     ----------
     path
-        An HTML report, or the folder of a run. Beside a report, `scores.csv` and `suppression.csv` of its run are used
-        when they are there.
+        An HTML report, or the folder of a run. Beside a report, `scores.csv`, `items.csv` and
+        `suppression.csv` of its run are used when they are there.
 
     Returns
     -------
@@ -92,7 +102,11 @@ def audit_report(path: str | Path) -> Audit:
     tables = sorted(folder.glob("*.csv"))
     return Audit(
         files=tuple(file.name for file in (*reports, *tables)),
-        recoverable_cells=(*_recoverable_from_scores(folder), *_printed_though_hidden(folder, reports)),
+        recoverable_cells=(
+            *_recoverable_from_scores(folder),
+            *_recoverable_from_items(folder),
+            *_printed_though_hidden(folder, reports),
+        ),
         active_content=_all(checked, "active_content"),
         external_requests=_all(checked, "external_requests"),
         formula_cells=tuple(place for table in tables for place in _formulas(table)),
@@ -126,6 +140,25 @@ def _recoverable_from_scores(folder: Path) -> list[str]:
                     found.append(
                         f"{parent}, {measure}, wave {wave}: subtracting the shown {kind}s leaves {rest:.0f} people"
                     )
+    return sorted(found)
+
+
+def _recoverable_from_items(folder: Path) -> list[str]:
+    """Questions whose answers in a group are of too few, or leave too few when shown levels are subtracted."""
+    file = folder / "items.csv"
+    if not file.is_file():
+        return []
+    minimum = _minimum(folder)
+    table = pd.read_csv(file)
+    found = []
+    for (wave, item), rows in table[table["quantity"] != "answer"].groupby(["wave", "item_key"]):
+        shown = {str(row.group_id): row.n_respondents for row in rows_of(rows, ItemRow) if not row.is_hidden}
+        few = [f"{group}: {n:.0f} people" for group, n in shown.items() if n < minimum]
+        levels = [n for group, n in shown.items() if group != COMPANY]
+        rest = shown.get(COMPANY, 0.0) - sum(levels)
+        if levels and COMPANY in shown and 0 < rest < minimum:
+            few.append(f"subtracting the shown levels leaves {rest:.0f} people")
+        found += [f"question {item}, wave {wave}: {problem}" for problem in few]
     return sorted(found)
 
 

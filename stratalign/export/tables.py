@@ -7,9 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.analysis.results import Analysis
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
+from stratalign.scores.groups import OVERALL
 
+#: Columns of items.csv; answer_low and answer_high are the points of the scale that an answer's row counts.
+ITEM_FILE_COLUMNS = (
+    "dimension", "item_key", "text", "is_reverse_worded", "group_id", "kind", "quantity", "answer_low", "answer_high",
+    "n_respondents", "share_pct", "ci_low", "ci_high", "is_hidden", "is_capped",
+)  # fmt: skip
 #: First characters a spreadsheet would read as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -27,8 +34,8 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     Returns
     -------
     list of pathlib.Path
-        estimates.csv, and for a survey scores.csv and suppression.csv. Text that a spreadsheet could take for a formula
-        is preceded by an apostrophe.
+        estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet
+        could take for a formula is preceded by an apostrophe.
     """
     folder = Path(run_folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,6 +46,8 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     if analysis.latest is not None:
         waves = [wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]
         tables["scores.csv"] = pd.concat(waves, ignore_index=True)
+        items = [_item_rows(wave, analysis.instrument).assign(wave=wave.wave.key) for wave in analysis.waves]
+        tables["items.csv"] = pd.concat(items, ignore_index=True)
         tables["suppression.csv"] = pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves])
     return [_write(table, folder / name) for name, table in tables.items()]
 
@@ -72,6 +81,25 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
             [claim.tidy().assign(outcome=name) for name, claim in results.propagated.items()]
         )
     return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def _item_rows(wave: WaveResults, instrument: Instrument | None) -> pd.DataFrame:
+    """A row for each question and group (quantity favourable or above_middle), and one for each answer to it."""
+    if wave.items is None or instrument is None:
+        return pd.DataFrame()
+    judged = {d.key for d in instrument.dimensions if d.favourable_from is not None}
+    groups, answers = wave.items.groups, wave.items.answers
+    shares = groups.rename(columns={"favourable_pct": "share_pct"}).assign(
+        quantity=groups["dimension"].isin(judged).map({True: "favourable", False: "above_middle"})
+    )
+    rows = pd.concat([shares, answers.assign(quantity="answer", group_id=OVERALL, kind="overall", is_hidden=False)])
+    items = instrument.items
+    texts = {key: wording(item.text, instrument.languages[0]) for key, item in items.items()}
+    reverse = {key: item.reverse for key, item in items.items()}
+    about = {"text": rows["item_key"].map(texts), "is_reverse_worded": rows["item_key"].map(reverse)}
+    order = {key: place for place, key in enumerate(items)}
+    rows = rows.assign(**about).rename(columns={"low": "answer_low", "high": "answer_high"})[list(ITEM_FILE_COLUMNS)]
+    return rows.sort_values("item_key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 
 def _write(table: pd.DataFrame, path: Path) -> Path:

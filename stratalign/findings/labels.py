@@ -6,16 +6,37 @@ import datetime as dt
 
 from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
-from stratalign.language.fields import Message, Text
+from stratalign.language.fields import Field, Message, Text
 from stratalign.language.messages import is_known, label_or_text, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 
 
+def worded(key: str, instrument: Instrument | None, /, **fields: Field) -> Message:
+    """Message of the alignment survey, or its twin for a questionnaire that asks nothing about a strategy.
+
+    Parameters
+    ----------
+    key
+        Of the message; that of the twin ends in `.own`.
+    instrument
+        The questionnaire; None where nobody was surveyed.
+    **fields
+        Of either message.
+
+    Returns
+    -------
+    Message
+        One of the two.
+    """
+    is_own = instrument is not None and not instrument.asks_about_strategy
+    return message(f"{key}.own" if is_own else key, **fields)
+
+
 def measure_label(key: str, instrument: Instrument, language: str) -> Text:
     """Name of a measure as it is printed; the key itself where nobody named it."""
     if key == INDEX_KEY:
-        return message("measure.alignment_index")
+        return worded("measure.alignment_index", instrument)
     if key.startswith(TEST_PREFIX):
         return message(f"test.{key.removeprefix(TEST_PREFIX)}")
     if key.startswith(STEP_PREFIX):

@@ -20,14 +20,16 @@ from stratalign.panel.build import build_panel, read_accounts_file, read_account
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.paths import reason, why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
+from stratalign.responses.dated_labels import with_undated
 from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
 from stratalign.responses.label_notes import answer_notes, label_contradictions
 from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
-from stratalign.responses.reading import read_answers
+from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch, is_address
@@ -123,9 +125,13 @@ def read_engagement_files(engagement: Engagement) -> Intake:
         return Intake(engagement, instrument, (), None, tuple(problems))
     # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
     read = cache(lambda roster: read_roster(roster, engagement.raw_files))
-    resolved = _attempt(_units_file(engagement), lambda: resolve_units(engagement, read=read), problems) or engagement
-    for wave in engagement.waves:
-        tables = _read_wave(wave, resolved, instrument, read, problems)
+    kept: Kept = {}
+    with_waves = _attempt(_waves_file(engagement), lambda: resolve_waves(engagement, kept=kept), problems) or engagement
+    resolved = _attempt(_units_file(with_waves), lambda: resolve_units(with_waves, read=read), problems) or with_waves
+    if engagement.units != "from_roster":
+        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.known_labels))
+    for wave in with_waves.waves:
+        tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
     return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
@@ -141,6 +147,11 @@ def _has_no_folder(engagement: Engagement, problems: Problems) -> bool:
     said = f"'raw_folder' is '{engagement.raw_folder}', and {folder} {why_no_file(folder) or 'is a file'}. Correct it."
     problems.append(("engagement.yml", EngagementError(said)))
     return True
+
+
+def _waves_file(engagement: Engagement) -> str:
+    """Where the waves are found, for messages."""
+    return engagement.waves_from.survey.name if engagement.waves_from else "engagement.yml"
 
 
 def _units_file(engagement: Engagement) -> str:
@@ -168,7 +179,7 @@ def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made |
 
 
 def _read_wave(
-    wave: Wave, engagement: Engagement, instrument: Instrument | None, read: ReadRoster, problems: Problems
+    wave: Wave, engagement: Engagement, instrument: Instrument | None, read: ReadRoster, problems: Problems, kept: Kept
 ) -> WaveTables | None:
     """Canonical tables of one wave; files that do not need each other are each read, so that each is complained of."""
     survey, roster = wave.survey, wave.roster
@@ -178,24 +189,37 @@ def _read_wave(
 
     def read_survey_files() -> RawSurvey:
         respondent_id = mapping.respondent_id if mapping else None
-        return read_answers(survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id)
+        return read_answers(
+            survey, engagement.raw_files, waves=engagement.waves, respondent_id=respondent_id, kept=kept
+        )
 
     raw = _attempt(survey.name, read_survey_files, problems)
     problems += of_mapping
     listed = _attempt(roster.file, lambda: read(roster), problems) if roster else None
     if raw is None or mapping is None or instrument is None:
         return None
-    _attempt(survey.mapping, lambda: require_mapping_fits(mapping, raw, instrument), problems)
+    asked = without_unasked(mapping, raw)
+    _attempt(survey.mapping, lambda: require_mapping_fits(asked, raw, instrument), problems)
     if len(problems) > n_before:
         return None
-    whole = raw if listed is None else replace(raw, notes=(*raw.notes, *listed.attrs["notes"]))
+    whole = _with_labels(raw, mapping, engagement, listed)
 
     def find_people() -> Respondents:
         key = pseudonym_key(engagement.folder)
-        return find_respondents(whole, mapping, engagement.placing, wave, key=key, roster=listed)
+        return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    return _build_wave(wave, instrument, whole, mapping, people, problems) if people else None
+    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    # What only other waves were asked is mapped all the same.
+    return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
+
+
+def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
+    """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
+    of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
+    known = engagement.known_labels | of_roster
+    named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
+    return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))
 
 
 def _build_wave(

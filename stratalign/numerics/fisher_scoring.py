@@ -10,6 +10,8 @@ from stratalign.errors import StatisticError
 
 #: Rounds of estimation, and the squared distance to the optimum, in standard errors, that ends them.
 ROUNDS, SMALL_DECREMENT = 500, 1e-14
+#: The same distance from which the optimum is near.
+NEAR = 1.0
 
 
 def fisher_scoring(
@@ -17,6 +19,9 @@ def fisher_scoring(
     evaluate: Callable[[np.ndarray], float],
     directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     no_optimum: str,
+    *,
+    newton: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None = None,
+    rounds: int = ROUNDS,
 ) -> np.ndarray:
     """Maximise by Fisher scoring; the information is ridged only as long as a step fails.
 
@@ -30,6 +35,11 @@ def fisher_scoring(
         Slope and information at given values.
     no_optimum
         Message where no optimum is reached.
+    newton
+        Slope and observed information at given values. Near the optimum these are used, where the information is
+        positive definite: Newton's steps arrive at once, those of scoring come closer by a share each.
+    rounds
+        Most rounds; large models say how many their work allows.
 
     Returns
     -------
@@ -41,14 +51,18 @@ def fisher_scoring(
     StatisticError
         No optimum is reached, with the message given.
     """
-    free, value, ridge = start, evaluate(start), 0.0
-    for _ in range(ROUNDS):
-        slope, information = directions(free)
+    free, value, ridge, decrement = start, evaluate(start), 0.0, np.inf
+    for _ in range(rounds):
+        is_near = newton is not None and ridge == 0 and 0 <= decrement < NEAR
+        slope, information = newton(free) if newton is not None and is_near else directions(free)
+        if is_near and not _is_positive(information):
+            slope, information = directions(free)
         diagonal = np.maximum(np.diag(information), 1e-12)
         while True:
             try:
                 step = np.linalg.solve(information + np.diag(ridge * diagonal), slope)
-                new = evaluate(free + step)
+                tried = free + step
+                new = evaluate(tried)
             except np.linalg.LinAlgError:
                 new = -np.inf
             if new >= value - 1e-9 * abs(value):
@@ -57,7 +71,16 @@ def fisher_scoring(
             if ridge > 1e8:
                 raise StatisticError(no_optimum)
         decrement = float(slope @ step)
-        free, value, ridge = free + step, new, ridge / 10 if ridge > 1e-6 else 0.0
+        free, value, ridge = tried, new, ridge / 10 if ridge > 1e-6 else 0.0
         if 0 <= decrement < SMALL_DECREMENT:
             return free
     raise StatisticError(no_optimum)
+
+
+def _is_positive(information: np.ndarray) -> bool:
+    """Whether a step by it leads up."""
+    try:
+        np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        return False
+    return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize, special
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _plain(chi: float, df: int, baseline_chi: float, baseline_df: int, n: int, n
     return {
         "chi_square": chi,
         "df": df,
-        "p_value": float(stats.chi2.sf(chi, df)) if df else float("nan"),
+        "p_value": float(special.chdtrc(df, chi)) if df else float("nan"),
         "cfi": cfi,
         "tli": tli,
         "rmsea": float(np.sqrt(max(chi - df, 0)) * per),
@@ -114,9 +114,9 @@ def _noncentrality(chi: float, df: int, coverage: float = 0.90) -> tuple[float, 
         return 0.0, 0.0
 
     def at(share: float) -> float:
-        if stats.chi2.cdf(chi, df) < share:
+        if special.chdtr(df, chi) < share:
             return 0.0
         top = max(chi, df) * 2 + 50
-        return float(optimize.brentq(lambda nc: stats.ncx2.cdf(chi, df, nc) - share, 1e-12, top, xtol=1e-10))
+        return float(optimize.brentq(lambda nc: special.chndtr(chi, df, nc) - share, 1e-12, top, xtol=1e-10))
 
     return at((1 + coverage) / 2), at((1 - coverage) / 2)

@@ -10,7 +10,9 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
-from stratalign.panel.company_facts import company_notes, wanted_tags
+from stratalign.panel.company_facts import wanted_tags
+from stratalign.panel.company_notes import company_notes
+from stratalign.panel.currency_signs import refuse_unlike_figures
 from stratalign.panel.fiscal_years import add_rows, keep_year_ends, sum_to_fiscal_years
 from stratalign.panel.layouts import require_columns, written_figures
 from stratalign.panel.listing import counted, first_few
@@ -106,8 +108,8 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
     Raises
     ------
     SourceError
-        As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or the result is not a
-        canonical panel.
+        As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or figures carry signs of
+        several currencies or of another than theirs; or the result is not a canonical panel.
     """
     accounts = tidy_accounts(raw, performance)
     if accounts.empty:
@@ -116,6 +118,7 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
             "Look whether 'columns' and the layout fit the file."
         )
     _refuse_duplicates(accounts, performance)
+    refuse_unlike_figures(written_figures(raw, performance), currency, performance.file)
     origin = accounts["origin"].map(lambda text: f"{source}: {text}") if "origin" in accounts else source
     named = accounts.assign(source=origin, currency=accounts.get("currency", currency))
     lines = [column for column in (*ACCOUNT_LINES, "industry") if column in named]

@@ -6,11 +6,10 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
-from stratalign.panel.listing import counted, first_few
-from stratalign.sources.raw import Note
+from stratalign.panel.listing import first_few
 from stratalign.vocabulary import LINE_KINDS, MONEY_LINES
 
-#: Tags of each line, the first that a year has is taken; companies change tags over the years.
+#: Tags of each line in order of preference; companies change tags over the years.
 TAGS: dict[str, tuple[str, ...]] = {
     "revenue": (
         "RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues", "SalesRevenueNet",
@@ -29,15 +28,17 @@ TAGS: dict[str, tuple[str, ...]] = {
         "DepreciationAmortizationAndAccretionNet", "ifrs-full:DepreciationAndAmortisationExpense",
     ),
 }  # fmt: skip
+#: Tags that may hold a part of their line only: taken for years that have no other.
+PART_TAGS = frozenset({"SalesRevenueGoodsNet", "SalesRevenueServicesNet"})
 #: Days from the first to the last of a year, both counted: 52 weeks are 364, 53 weeks 371.
 YEAR_DAYS = (355, 375)
-#: Filings that close a fiscal year; a change of it is filed as 10-KT.
-ANNUAL_FORMS = ("10-K", "10-K405", "10-KSB", "20-F", "40-F")
+#: Filings that close a fiscal year, with their amendments; a change of it is filed as 10-KT.
+ANNUAL_FORMS = ("10-K", "10-K405", "10-KSB", "10-KSB40", "20-F", "40-F")
 TRANSITION_FORM = "10-KT"
+#: What one figure is known by.
+FIGURE = ["entity_id", "period", "account_line"]
 #: Ends of one fiscal year that filings give differently are at most so far apart.
 SAME_END_DAYS = 10
-#: Tags of one line whose values differ by more are not the same thing.
-UNLIKE_SHARE = 0.01
 
 
 def wanted_tags(performance: Performance) -> dict[str, tuple[str, ...]]:
@@ -60,7 +61,9 @@ def company_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Take the figures of every fiscal year out of the facts of companies.
 
     A year is a fact of 355 to 375 days that an annual filing (10-K, 20-F, 40-F) holds; balances are the facts of its
-    last day. A fact filed several times is taken as last filed, or as first (`as_reported`).
+    last day. Annual filings and their amendments come before every other form, such as a proxy statement or a
+    quarterly report; of them a fact is taken as last filed, or as first (`as_reported`). Of several tags the usual
+    order gives way to those that go on from year to year; an order under `columns` is kept.
 
     Parameters
     ----------
@@ -79,8 +82,8 @@ def company_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     SourceError
         No fact of a whole year has a wanted tag in the currency.
     """
-    facts = _wanted_facts(raw, performance)
-    ends = _fiscal_year_ends(facts)
+    facts = wanted_facts(raw, performance)
+    ends = fiscal_year_ends(facts)
     flows = facts[facts["days"].between(*YEAR_DAYS) & facts["is_flow"]]
     balances = facts[(facts["start"] == "") & ~facts["is_flow"]]
     placed = pd.concat([flows, balances]).merge(ends, on=["entity_id", "end"])
@@ -91,9 +94,9 @@ def company_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
             f"{performance.file}: no fact of a whole year in {performance.currency} has one of the tags {tags}. Units "
             f"there: {units or 'none'}. Correct 'currency', or name the company's tags under 'columns'."
         )
-    once = _as_reported(placed, performance)
-    first = once.sort_values("priority", kind="stable").drop_duplicates(["entity_id", "period", "account_line"])
-    kept = first.sort_values(["entity_id", "period", "account_line"], ignore_index=True)
+    kept = _one_tag_a_year(each_once(placed, performance), performance).sort_values(
+        ["entity_id", "period", "account_line"], ignore_index=True
+    )
     return kept.assign(
         column=kept["tag"],
         label="",
@@ -103,8 +106,22 @@ def company_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     )[["line", "part", "entity_id", "period", "column", "label", "account_line", "written", "origin"]]
 
 
-def _wanted_facts(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
-    """Facts with a wanted tag in the currency (people as pure numbers), with line, priority and length in days."""
+def wanted_facts(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Take the facts with a wanted tag in the currency; people are pure numbers.
+
+    Parameters
+    ----------
+    raw
+        What `read_companyfacts` returned.
+    performance
+        Tags and currency.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Facts with `account_line`, `priority` of the tag, `entity_id`, `days` (missing of a balance), `is_flow` of the
+        line, and `is_annual` of the form.
+    """
     order = pd.DataFrame(
         [(line, tag, priority) for line, tags in wanted_tags(performance).items() for priority, tag in enumerate(tags)],
         columns=["account_line", "tag", "priority"],
@@ -116,13 +133,28 @@ def _wanted_facts(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     is_flow = facts["account_line"].map(LINE_KINDS) == "money_of_period"
     n_companies = facts.groupby("entity")["cik"].transform("nunique")
     entity = facts["entity"].where(n_companies == 1, facts["entity"] + " (CIK " + facts["cik"] + ")")
-    return facts.assign(entity_id=entity, days=days, is_flow=is_flow)
+    return facts.assign(entity_id=entity, days=days, is_flow=is_flow, is_annual=_is_annual(facts["form"]))
 
 
-def _fiscal_year_ends(facts: pd.DataFrame) -> pd.DataFrame:
-    """Ends of fiscal years by company, and the one of each year that most facts have (`period`)."""
-    is_annual = facts["form"].str.removesuffix("/A").isin([*ANNUAL_FORMS, TRANSITION_FORM])
-    years = facts[is_annual & facts["days"].between(*YEAR_DAYS)]
+def _is_annual(forms: pd.Series) -> pd.Series:
+    """Whether a form closes a fiscal year, or amends one that does."""
+    return forms.str.strip().str.upper().str.removesuffix("/A").isin([*ANNUAL_FORMS, TRANSITION_FORM])
+
+
+def fiscal_year_ends(facts: pd.DataFrame) -> pd.DataFrame:
+    """Find the ends of fiscal years.
+
+    Parameters
+    ----------
+    facts
+        From `wanted_facts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        entity_id, end, and `period`: the end of that year that most facts have.
+    """
+    years = facts[facts["is_annual"] & facts["days"].between(*YEAR_DAYS)]
     counts = years.groupby(["entity_id", "end"]).size().rename("n").reset_index()
     day = (pd.to_datetime(counts["end"]) - pd.Timestamp(0)).dt.days
     number = (~(day.groupby(counts["entity_id"]).diff() <= SAME_END_DAYS)).cumsum()
@@ -130,144 +162,64 @@ def _fiscal_year_ends(facts: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(period=best)[["entity_id", "end", "period"]]
 
 
-def _as_reported(facts: pd.DataFrame, performance: Performance) -> pd.DataFrame:
-    """Each fact once: as last filed, or as first."""
-    ordered = facts.sort_values(["filed", "accn"], kind="stable")
-    key = ["entity_id", "period", "account_line", "tag"]
+def annual_first(facts: pd.DataFrame) -> pd.DataFrame:
+    """Keep the facts of annual filings, and others only where a line of a year is in none.
+
+    Parameters
+    ----------
+    facts
+        From `wanted_facts`, with `period`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Some of the rows.
+    """
+    is_held = facts["is_annual"].groupby([facts[key] for key in FIGURE]).transform("any")
+    return facts[facts["is_annual"] | ~is_held]
+
+
+def each_once(facts: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Take each fact once: of annual filings before others, as last filed or as first.
+
+    Parameters
+    ----------
+    facts
+        From `wanted_facts`, with `period`.
+    performance
+        Its `as_reported` chooses.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each company, year, line and tag.
+    """
+    ordered = annual_first(facts).sort_values(["filed", "accn"], kind="stable")
+    key = [*FIGURE, "tag"]
     is_first = performance.as_reported == "first"
     return ordered.drop_duplicates(key, keep="first") if is_first else ordered.drop_duplicates(key, keep="last")
 
 
-def company_notes(raw: pd.DataFrame, performance: Performance) -> list[Note]:
-    """Tell what was chosen among the facts: tags by year, restated figures, transition periods and other units.
-
-    Parameters
-    ----------
-    raw
-        What `read_companyfacts` returned.
-    performance
-        Tags, currency and `as_reported`.
-
-    Returns
-    -------
-    list[Note]
-        One for each thing there is to tell.
-    """
-    facts = _wanted_facts(raw, performance)
-    placed = facts[facts["days"].between(*YEAR_DAYS) | (facts["start"] == "")].merge(
-        _fiscal_year_ends(facts), on=["entity_id", "end"]
-    )
-    cells = company_cells(raw, performance)
-    return [
-        *_tag_notes(cells),
-        *_unlike_tags(_as_reported(placed, performance), performance),
-        *_restated(placed, performance),
-        *_transitions(facts),
-        *_other_units(raw, performance),
-    ]
+def _one_tag_a_year(once: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """One fact for each line and year: by the order under `columns`, else by the tags that go on from year to year."""
+    ordered = once.sort_values(["period", "priority"], kind="stable")
+    is_declared = ordered["account_line"].isin(performance.columns)
+    declared = ordered[is_declared].drop_duplicates(FIGURE)
+    usual = ordered[~is_declared]
+    chosen = [row for _, found in usual.groupby(["entity_id", "account_line"], sort=False) for row in _longest(found)]
+    return pd.concat([declared, usual.loc[chosen]])
 
 
-def _tag_notes(cells: pd.DataFrame) -> list[Note]:
-    """Which tag each line has in which years, and where a company changed it."""
-    notes = []
-    switched = []
-    for (entity, line), found in cells.groupby(["entity_id", "account_line"]):
-        runs = found.groupby((found["column"] != found["column"].shift()).cumsum())
-        spans = [f"{run['column'].iloc[0]} {_years(run['period'])}" for _, run in runs]
-        if len(spans) > 1:
-            switched.append(f"{entity} {line}: {', then '.join(spans)}")
-    used = cells.groupby(["account_line", "column"]).size().rename("n").reset_index()
-    shown = "; ".join(f"{row.account_line}={row.column} ({row.n:,})" for row in used.itertuples())
-    fix = "Nothing; to take other tags, name them under 'columns' in order of preference."
-    notes.append(Note("accounts_tags_used", "informs", f"tags taken: {shown}", len(cells), fix))
-    if switched:
-        fix = "Look whether both tags mean the same; growth over the change compares two definitions if not."
-        text = f"the tag changes between years: {first_few(switched, '; ')}"
-        notes.append(Note("accounts_tag_switched", "warns", text, len(switched), fix))
-    return notes
-
-
-def _years(periods: pd.Series) -> str:
-    """Span of years of period ends."""
-    first, last = str(periods.iloc[0])[:4], str(periods.iloc[-1])[:4]
-    return first if first == last else f"{first} to {last}"
-
-
-def _unlike_tags(once: pd.DataFrame, performance: Performance) -> list[Note]:
-    """Years in which two tags of a line have different values."""
-    values = once.assign(value=once["val"].astype(float)).groupby(["entity_id", "account_line", "period"])["value"]
-    span = (values.max() - values.min()) / values.apply(lambda each: each.abs().max())
-    unlike = span[span > UNLIKE_SHARE]
-    if unlike.empty:
-        return []
-    named = [f"{entity} {line} {period}" for entity, line, period in unlike.index]
-    return [
-        Note(
-            "accounts_tags_disagree",
-            "informs",
-            f"{counted(len(unlike), 'figure')} are given under several tags that differ by more than "
-            f"{UNLIKE_SHARE:.0%}; the first in order is taken: {first_few(named, '; ')}",
-            len(unlike),
-            "Look at one of them in the filing, and order the tags under 'columns' if another is the line.",
-        )
-    ]
-
-
-def _restated(placed: pd.DataFrame, performance: Performance) -> list[Note]:
-    """Facts that later filings give another value."""
-    n_values = placed.groupby(["entity_id", "account_line", "tag", "period"])["val"].nunique()
-    restated = n_values[n_values > 1]
-    if restated.empty:
-        return []
-    named = [f"{entity} {line} {period}" for entity, line, _, period in restated.index]
-    kept = "last" if performance.as_reported == "latest" else "first"
-    return [
-        Note(
-            "accounts_restated",
-            "informs",
-            f"{counted(len(restated), 'figure')} filed with several values; the {kept} filed is taken: "
-            f"{first_few(named, '; ')}",
-            len(restated),
-            "Nothing; 'as_reported' chooses the first or the latest filing for all of them.",
-        )
-    ]
-
-
-def _transitions(facts: pd.DataFrame) -> list[Note]:
-    """Periods between two fiscal years, which a change of the year's end leaves."""
-    is_short = ~facts["days"].between(*YEAR_DAYS) & facts["days"].notna()
-    filed = facts[facts["form"].str.startswith(TRANSITION_FORM) & is_short]
-    periods = filed.drop_duplicates(["entity_id", "start", "end"]).sort_values(["entity_id", "end"])
-    last = periods.groupby(["entity_id", "accn"]).tail(1)
-    if last.empty:
-        return []
-    named = [f"{row.entity_id} {row.start} to {row.end} ({row.days:.0f} days)" for row in last.itertuples()]
-    return [
-        Note(
-            "accounts_transition_period",
-            "warns",
-            f"{counted(len(last), 'transition period')} (10-KT) left out, because the fiscal year changed: "
-            f"{first_few(named, '; ')}",
-            len(last),
-            "Nothing; there is no growth over it.",
-        )
-    ]
-
-
-def _other_units(raw: pd.DataFrame, performance: Performance) -> list[Note]:
-    """Wanted tags that are given in other units."""
-    wanted = {tag for tags in wanted_tags(performance).values() for tag in tags}
-    counts = raw.loc[raw["tag"].isin(wanted) & (raw["unit"] != performance.currency), "unit"].value_counts()
-    if counts.empty:
-        return []
-    named = first_few(f"{unit} ({count:,})" for unit, count in counts.items())
-    return [
-        Note(
-            "accounts_other_units",
-            "warns",
-            f"{counted(int(counts.sum()), 'fact')} with a wanted tag are not in {performance.currency} and left out: "
-            f"{named}",
-            int(counts.sum()),
-            "Nothing, or set 'currency' to one of them.",
-        )
-    ]
+def _longest(found: pd.DataFrame) -> list[object]:
+    """Rows of one line of a company, one a year, with the fewest changes of tag; in order of preference where equal."""
+    best: dict[str, tuple[int, int, int, list[object]]] = {}
+    for _, year in found.groupby("period", sort=True):
+        now = {}
+        for row, tag, priority in zip(year.index, year["tag"], year["priority"], strict=True):
+            before = [
+                (parts, changes + (other != tag), order, rows) for other, (parts, changes, order, rows) in best.items()
+            ]
+            parts, changes, order, rows = min(before, key=lambda each: each[:3], default=(0, 0, 0, []))
+            now[tag] = (parts + (tag in PART_TAGS), changes, order + int(priority), [*rows, row])
+        best = now
+    return min(best.values(), key=lambda each: each[:3])[3]

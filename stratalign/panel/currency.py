@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean
@@ -10,6 +12,7 @@ from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import parse_number
 from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS
+from stratalign.sources.raw import repeated_header
 from stratalign.vocabulary import LINE_KINDS
 
 RATE_COLUMNS = ("currency", "period_end", "average", "closing")
@@ -34,7 +37,8 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        A column is absent, a date or rate cannot be read or is not above zero, or a currency has a period twice.
+        A column is absent or its header stands twice, a date or rate cannot be read or is not above zero, or a currency
+        has a period twice.
     """
     named = {name: getattr(rates, name) for name in RATE_COLUMNS}
     absent = [column for column in named.values() if column not in raw.columns]
@@ -43,6 +47,9 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
         raise SourceError(
             f"{rates.file}: no column {', '.join(map(repr, absent))}. Name the columns under 'rates'.{meant}"
         )
+    twice = {name: n_times for name, n_times in raw.attrs.get("repeated", {}).items() if name in named.values()}
+    if twice:
+        raise SourceError(f"{rates.file}: " + " ".join(itertools.starmap(repeated_header, twice.items())))
     table = pd.DataFrame({name: raw[column].str.strip() for name, column in named.items()})
     ends = pd.to_datetime(table["period_end"], format="%Y-%m-%d", errors="coerce")
     figures = {name: table[name].map(_rate) for name in ("average", "closing")}

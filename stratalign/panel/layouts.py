@@ -15,6 +15,7 @@ from stratalign.panel.listing import first_few
 from stratalign.panel.periods import period_columns, with_year
 from stratalign.panel.profit_and_loss import profit_and_loss_cells
 from stratalign.panel.trial_balance import trial_balance_cells
+from stratalign.sources.raw import repeated_header
 
 #: Fields that name a column of the file.
 NAMED_COLUMNS = (
@@ -38,8 +39,8 @@ def require_columns(raw: pd.DataFrame, performance: Performance) -> None:
     Raises
     ------
     SourceError
-        Names every absent column, or measure of a long or wide file, with the nearest name that is there; or a column
-        that is mapped to two account lines.
+        Names every absent column, or measure of a long or wide file, with the nearest name that is there; a column
+        whose header stands twice; or a column that is mapped to two account lines.
     """
     problems = list(_column_problems(raw, performance))
     if problems:
@@ -59,6 +60,7 @@ def _column_problems(raw: pd.DataFrame, performance: Performance) -> Iterator[st
     for key, column in named.items():
         if column is not None and column not in columns:
             yield f"{key}: there is no column '{column}'.{did_you_mean(column, columns)}"
+    yield from _repeated(raw, named)
     if performance.layout in LABELLED and performance.measure in columns:
         labels = list(one_spaced(raw[performance.measure]).unique())
         for line, label in mapped.items():
@@ -66,6 +68,16 @@ def _column_problems(raw: pd.DataFrame, performance: Performance) -> Iterator[st
                 yield f"columns.{line}: no row has the measure '{label}'.{did_you_mean(label, labels)}"
     if performance.layout != "trial_balance":
         yield from _mapped_twice(performance)
+
+
+def _repeated(raw: pd.DataFrame, named: dict[str, str | None]) -> Iterator[str]:
+    """One line for each named column whose header stands several times, while only one of them is named."""
+    counts = raw.attrs.get("repeated", {})
+    used = set(named.values())
+    for key, column in named.items():
+        n_times = counts.get(column, 1)
+        if n_times > 1 and used.isdisjoint(f"{column} ({place})" for place in range(2, n_times + 1)):
+            yield f"{key}: {repeated_header(str(column), n_times)}"
 
 
 def _mapped_twice(performance: Performance) -> Iterator[str]:

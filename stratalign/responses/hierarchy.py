@@ -18,9 +18,11 @@ from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.errors import SourceError
+from stratalign.responses.dated_labels import undated
 from stratalign.responses.roster import PATH, path_label, read_roster
 from stratalign.sources.detect import read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.raw import refuse_repeated_headers
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 MAX_PROBLEMS = 12
@@ -94,7 +96,10 @@ def _read_units(units: UnitsFile, folder: Path) -> list[_Node]:
     if absent:
         lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
         raise SourceError(f"{units.file}: {lines} Correct 'units' in engagement.yml.")
+    refuse_repeated_headers(raw, [column for column in wanted if column], file=units.file)
     cells = raw.answers.apply(lambda column: column.str.strip().str.replace(r"\s+", " ", regex=True))
+    for column in filter(None, wanted):
+        cells[column] = undated(cells[column], ())[0]
     if units.key:
         return _from_parents(cells, units)
     if units.path:

@@ -56,6 +56,8 @@ class Words:
         if not NUMBER.match(plain):
             return Answer(NO_VALUE, "out_of_scale", text)
         value = float(plain.replace(",", "."))
+        if value in self.scale.missing_numbers.values():
+            return Answer(NO_VALUE, "cannot_judge")
         return Answer(value, "") if self.scale.low <= value <= self.scale.high else Answer(NO_VALUE, "out_of_scale")
 
     def _read_labelled(self, text: str, labelled: re.Match[str]) -> Answer:
@@ -194,20 +196,20 @@ def conflicting_labels(texts: Iterable[str], scale: Scale) -> list[tuple[str, st
     middle = (scale.low + scale.high) / 2
     pairs = []
     for option in scale.options:
-        seen = [(code, text) for code, text in option.texts if plain_label(text) in present]
-        for (code, text), (other_code, other) in itertools.combinations(seen, 2):
-            if option.value != middle and code == other_code and plain_label(text) != plain_label(other):
+        seen = [named for named in option.plain_texts if named[2] in present]
+        for (code, text, plain), (other_code, other, other_plain) in itertools.combinations(seen, 2):
+            if option.value != middle and code == other_code and plain != other_plain:
                 pairs.append((text, other))
     return pairs
 
 
 def _words(item: Item, scale: Scale, mapped: Mapping[str, float | None]) -> Words:
     """Every text known on a scale: of its options, else of the item's poles; and of its options that are no value."""
-    values = {plain_label(text): option.value for option in scale.options for _, text in option.texts}
+    values = {plain: option.value for option in scale.options for _, _, plain in option.plain_texts}
     if not scale.options:
         for pole, end in ((item.low_label, scale.low), (item.high_label, scale.high)):
             values |= {plain_label(text): end for text in (pole or {}).values()}
-    absent = {plain_label(text): "cannot_judge" for option in scale.missing for _, text in option.texts}
+    absent = {plain: "cannot_judge" for option in scale.missing for _, _, plain in option.plain_texts}
     absent |= {plain_label(option.code): "cannot_judge" for option in scale.missing}
     return Words(scale, values, absent, {plain_label(text): value for text, value in mapped.items()})
 

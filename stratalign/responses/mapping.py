@@ -16,8 +16,9 @@ from stratalign.engagement.configuration import LARGEST_FILE, Frozen, did_you_me
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.paths import why_no_file
+from stratalign.responses.codes import code_parts, instrument_codes, plain_code
 from stratalign.rows import rows_of
-from stratalign.sources.raw import RawSurvey
+from stratalign.sources.raw import RawSurvey, repeated_headers
 
 #: A mapping of so many columns, none of which a file has, is of another survey.
 FEWEST_COLUMNS = 5
@@ -233,6 +234,7 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         problems += _unknown(f"{kind} question", list(used), known)
     problems += [
         *_columns_used_twice(mapping),
+        *_headers_repeated(mapping, raw),
         *_identifiers_used(mapping, raw),
         *_labels_off_scale(mapping, instrument),
     ]
@@ -252,6 +254,18 @@ def _refuse_another_survey(mapping: Mapping, columns: list[str], file: str) -> N
             f"{file} has none of the {len(named)} columns that the mapping names, such as {', '.join(named[:3])}: this "
             f"is another survey's file, or another export of it. It has: {shown}. Name the right file in "
             "engagement.yml, or map this one anew: stratalign new NAME --from FILE."
+        )
+
+
+def _headers_repeated(mapping: Mapping, raw: RawSurvey) -> Iterator[str]:
+    """One line for each mapped header that stands several times while the mapping speaks of one."""
+    uses = dict(mapping.uses)
+    for column, others in repeated_headers(raw, list(uses)).items():
+        named = " and ".join(f"'{other}'" for other in others[:3])
+        yield (
+            f"column '{column}' ({uses[column]}) stands {len(others) + 1} times in the header, so that the name does "
+            f"not say which is meant. '{column}' is the first, the next is called {named}: map the right one, and name "
+            "the others under 'ignore' with the reason."
         )
 
 
@@ -281,6 +295,8 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
 def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     """Propose which column is which item: by equal key first, then by the wording in any of its languages.
 
+    A key counts where it stands at the end of a column's name too, as tools write it whose questions have several rows.
+
     Parameters
     ----------
     raw
@@ -296,6 +312,7 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     candidates = raw.questions[raw.questions["role"] == "item"]
     by_key = {_plain(code): column for column, code in zip(candidates["column"], candidates["code"], strict=True)}
     proposed = {key: by_key[_plain(key)] for key in instrument.items if _plain(key) in by_key}
+    proposed |= _match_codes(candidates, instrument, proposed)
     columns = {row.column: _asked(row) for row in rows_of(candidates, _Question)}
     proposed |= _match_wordings(
         {key: _wordings(item) for key, item in instrument.items.items() if key not in proposed},
@@ -304,6 +321,21 @@ def propose_mapping(raw: RawSurvey, instrument: Instrument) -> ProposedMapping:
     unmatched = tuple(column for column in columns if column not in proposed.values())
     ordered = {key: proposed[key] for key in instrument.items if key in proposed}
     return ProposedMapping(ordered, unmatched, tuple(key for key in instrument.items if key not in proposed))
+
+
+def _match_codes(candidates: pd.DataFrame, instrument: Instrument, proposed: dict[str, str]) -> dict[str, str]:
+    """Column of each item whose key, or short code, ends the name of exactly one column."""
+    wanted: dict[str, set[str]] = {}
+    codes = instrument_codes(instrument)
+    for key in instrument.items:
+        for code in {plain_code(key), plain_code(codes[key])}:
+            wanted.setdefault(code, set()).add(key)
+    found: dict[str, list[str]] = {}
+    for column, code in zip(candidates["column"], candidates["code"], strict=True):
+        keys = next((wanted[part] for part in code_parts(code) if part in wanted), set())
+        if column not in proposed.values() and len(keys) == 1:
+            found.setdefault(next(iter(keys)), []).append(column)
+    return {key: columns[0] for key, columns in found.items() if len(columns) == 1 and key not in proposed}
 
 
 def _match_wordings(items: dict[str, list[str]], columns: dict[str, list[str]]) -> dict[str, str]:

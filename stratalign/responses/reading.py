@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
-from stratalign.errors import SourceError
+from stratalign.errors import RepeatedAnswersError, SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.questions.unseen import blank_unseen
 from stratalign.sources.raw import RawSurvey
+from stratalign.sources.selected import Where, not_asked_note, require_column, select_records
+
+#: Whole files that hold several waves, by what was asked for: read once for all of them.
+Kept = dict[str, RawSurvey]
 
 
 def read_answers(
-    survey: SurveyFile, files: RawFiles, *, waves: Sequence[Wave] = (), respondent_id: str | None = None
+    survey: SurveyFile,
+    files: RawFiles,
+    *,
+    waves: Sequence[Wave] = (),
+    respondent_id: str | None = None,
+    kept: Kept | None = None,
 ) -> RawSurvey:
     """Read what people answered in one wave.
 
@@ -31,6 +42,8 @@ def read_answers(
         Every wave of the engagement: none may name another's file, and one says when its own was in the field.
     respondent_id
         Column of ids that recognises the answers of later downloads where the survey tool tells none.
+    kept
+        Takes whole files that hold several waves, and gives those it has.
 
     Returns
     -------
@@ -43,29 +56,97 @@ def read_answers(
         As `read_survey`, `read_table`, `fetch`, `apply_corrections` and `append_downloads`; or a later download is
         another wave's file.
     """
-    if survey.database is not None:
-        return _read_database(survey, files)
-    _refuse_other_waves(survey, waves)
-    first, *later = [_read_file(file, survey, files) for file in (survey.name, *survey.later_downloads)]
-    if not later:
-        return first
+    if survey.database is None:
+        _refuse_other_waves(survey, waves)
     fielded = _fielded(survey, waves)
-    return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded)
+    if not survey.where:
+        return _read_whole(survey, files, respondent_id, fielded)
+    try:
+        whole = _keep(survey, files, respondent_id, fielded, {} if kept is None else kept)
+    except RepeatedAnswersError as repeated:
+        return _read_part(survey, files, respondent_id, fielded, repeated.questions)
+    if whole.detection.format == "generic_long" and not set(survey.where) <= set(whole.answers.columns):
+        return _read_part(survey, files, respondent_id, fielded, whole.detection.item_columns)
+    return select_records(whole, survey.where)
 
 
-def _read_database(survey: SurveyFile, files: RawFiles) -> RawSurvey:
+def count_wave_values(survey: SurveyFile, column: str, files: RawFiles, *, kept: Kept) -> dict[str, int]:
+    """List the cells of a wave column.
+
+    Parameters
+    ----------
+    survey
+        Where the answers are.
+    column
+        The column.
+    files
+        Where the files are.
+    kept
+        As `read_answers`.
+
+    Returns
+    -------
+    dict
+        Rows by cell, in the order of the file; blank cells are left out.
+
+    Raises
+    ------
+    SourceError
+        As `read_answers`, or there is no such column.
+    """
+    try:
+        whole = _keep(survey, files, None, (None, None), kept)
+    except RepeatedAnswersError as repeated:
+        if column not in repeated.waves:
+            raise
+        return repeated.waves[column]
+    require_column(survey.name, column, list(whole.answers.columns))
+    counts = whole.answers[column].str.strip().value_counts(sort=False)
+    return {str(cell): int(n) for cell, n in counts.items() if cell}
+
+
+def _read_part(
+    survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, questions: Sequence[str]
+) -> RawSurvey:
+    """The rows of one wave alone, of a table whose respondents have several; questions of other waves are told."""
+    part = _read_whole(survey, files, respondent_id, fielded, where=survey.where)
+    not_asked = [question for question in questions if question not in part.answers.columns]
+    return replace(part, notes=(*part.notes, *not_asked_note(not_asked)))
+
+
+def _keep(survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, kept: Kept) -> RawSurvey:
+    """The whole file, read once."""
+    asked = survey.model_copy(update={"where": {}, "ids_restart": None, "keep_previews": False}).model_dump_json()
+    if asked not in kept:
+        kept[asked] = _read_whole(survey, files, respondent_id, fielded)
+    return kept[asked]
+
+
+def _read_whole(
+    survey: SurveyFile, files: RawFiles, respondent_id: str | None, fielded: Fielded, *, where: Where | None = None
+) -> RawSurvey:
+    """Table, query, file or downloads as one survey; `where` chooses among the rows of a table before it is one."""
+    if survey.database is not None:
+        return _read_database(survey, files, where)
+    names = (survey.name, *survey.later_downloads)
+    first, *later = [_read_file(file, survey, files, where) for file in names]
+    return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded) if later else first
+
+
+def _read_database(survey: SurveyFile, files: RawFiles, where: Where | None) -> RawSurvey:
     """The table or query, with the labels of the codebook where one is named."""
     from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
 
     assert survey.database is not None
-    raw = parse_rows(read_table(survey.database), survey.name, format=survey.format, long=survey.long)
+    rows = read_table(survey.database)
+    raw = parse_rows(rows, survey.name, format=survey.format, long=survey.long, where=where)
     if survey.codebook:
         with fetch(survey.codebook, files.folder) as codebook:
             raw = attach_codebook(raw, codebook)
-    return correct_survey(raw, files.corrections, file=survey.name)
+    return blank_unseen(correct_survey(raw, files.corrections, file=survey.name, is_part=where is not None))
 
 
-def _read_file(file: str, survey: SurveyFile, files: RawFiles) -> RawSurvey:
+def _read_file(file: str, survey: SurveyFile, files: RawFiles, where: Where | None) -> RawSurvey:
     """One download, with the labels of the codebook where one is named."""
     with ExitStack() as fetched:
         path = fetched.enter_context(fetch(file, files.folder))
@@ -77,8 +158,9 @@ def _read_file(file: str, survey: SurveyFile, files: RawFiles) -> RawSurvey:
             header_row=survey.header_row,
             long=survey.long,
             codebook=codebook,
+            where=where,
         )
-    return correct_survey(raw, files.corrections, file=file)
+    return blank_unseen(correct_survey(raw, files.corrections, file=file, is_part=where is not None))
 
 
 def _fielded(survey: SurveyFile, waves: Sequence[Wave]) -> Fielded:
@@ -94,8 +176,13 @@ def _refuse_other_waves(survey: SurveyFile, waves: Sequence[Wave]) -> None:
         if own.count(file) > 1:
             raise SourceError(f"{file} is named twice in one wave. Take it out of 'later_downloads' once.")
         for wave in waves:
-            if wave.survey != survey and file in (wave.survey.file, *wave.survey.later_downloads):
+            if _table_of(wave.survey) != _table_of(survey) and file in (wave.survey.file, *wave.survey.later_downloads):
                 raise SourceError(
                     f"{file} is the file of wave {wave.key} and a later download of {survey.name}: its answers would "
                     "count in both. Take it out of one."
                 )
+
+
+def _table_of(survey: SurveyFile) -> SurveyFile:
+    """The same whichever of its waves is meant."""
+    return survey.model_copy(update={"where": {}})

@@ -14,11 +14,16 @@ from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metada
 from stratalign.responses.roster import RosterMatch, match_roster
 from stratalign.responses.statuses import reasons_by_status, unfinished, unknown_statuses
 from stratalign.responses.unit_labels import map_units, require_unit_map_fits, similar_labels
+from stratalign.responses.wave_column import DENSE_SHARE, WaveColumn, find_wave_column
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import RESPONDENT_COLUMNS
 
 #: Why a row is set aside that a later one of the same person replaces.
 REPEATED = "answered more than once (the last answer is kept)"
+#: Reasons of rows that a pilot may keep.
+PREVIEWS = ("preview", "test")
+#: More repeated answers than this share, and so many, are no slip of single people.
+FEW_REPEATS, MIN_REPEATS = 0.03, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class Respondents:
     `unknown_statuses` counts what the status column says of kept rows and nobody knows. `roster` says how answers and
     roster fit together, None without one. `similar_units` groups labels of units taken from the export that differ so
     little that they are probably one. `has_levels` is whether a column of the export or the roster tells levels.
+    `waves_within` is the column that explains why people answered more than once, as several waves in one file; None
+    where they did not, or nothing does. `n_previews_kept` counts previews and test answers that are kept because the
+    wave says so. `ids_are_counted` is whether the ids are running numbers, which another wave may count anew.
     """
 
     wave: str
@@ -44,6 +52,15 @@ class Respondents:
     roster: RosterMatch | None = None
     similar_units: tuple[tuple[str, ...], ...] = ()
     has_levels: bool = True
+    waves_within: WaveColumn | None = None
+    n_previews_kept: int = 0
+    ids_are_counted: bool = False
+
+    @property
+    def repeats_are_many(self) -> bool:
+        """Whether more people answered more than once than by a slip."""
+        n = self.set_aside.get(REPEATED, 0)
+        return n >= MIN_REPEATS and n > FEW_REPEATS * (n + len(self.table))
 
 
 def find_respondents(
@@ -85,6 +102,8 @@ def find_respondents(
     _require_map_fits(raw, mapping, placing, wave, roster)
     metadata = metadata_of(mapping, raw)
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
+    is_preview = reasons.isin(PREVIEWS) & wave.survey.keep_previews
+    reasons = reasons.mask(is_preview, "")
     finished = raw.answers[reasons == ""]
     persons = _persons(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
     is_last = ~persons.duplicated(keep="last")
@@ -94,7 +113,7 @@ def find_respondents(
     levels, unknown_levels = _translate(placed["level"], placing.level_of)
     table = pd.DataFrame(
         {
-            "respondent_id": pd.Series([pseudonym(person, key) for person in persons], answers.index, dtype="str"),
+            "respondent_id": pd.Series(_pseudonyms(persons, wave, key), answers.index, dtype="str"),
             "wave": pd.Series(wave.key, answers.index, dtype="str"),
             "unit_id": units,
             "level": levels,
@@ -116,7 +135,36 @@ def find_respondents(
         roster=match,
         similar_units=similar_labels(list(units.dropna().value_counts().index)) if not placing.hierarchy.listed else (),
         has_levels=bool(mapping.level or (wave.roster and wave.roster.level and mapping.roster_id)),
+        waves_within=_waves_within(raw, mapping, finished.index[~is_last], len(finished)),
+        n_previews_kept=int(is_preview.sum()),
+        ids_are_counted=_are_counted(answers, mapping),
     )
+
+
+def _pseudonyms(persons: pd.Series, wave: Wave, key: bytes) -> list[str]:
+    """Pseudonym of each person; where ids begin anew in a wave, nobody of another wave has the same."""
+    suffix = f" of {wave.key}" if wave.survey.ids_restart else ""
+    return [pseudonym(f"{person}{suffix}", key) for person in persons]
+
+
+def _waves_within(raw: RawSurvey, mapping: Mapping, repeats: pd.Index, n_finished: int) -> WaveColumn | None:
+    """The column that explains repeated answers, where they are more than a few."""
+    if not repeats.size or len(repeats) <= FEW_REPEATS * n_finished:
+        return None
+    column = mapping.roster_id or mapping.respondent_id or answer_id_of(mapping, raw)
+    besides = [name for name, use in mapping.uses if use.startswith(("item: ", "comment: ", "ranking: ", "recall: "))]
+    return find_wave_column(raw, respondent_id=column, besides=besides)
+
+
+def _are_counted(answers: pd.DataFrame, mapping: Mapping) -> bool:
+    """Whether the ids of people are numbers that fill their range from about 1."""
+    column = mapping.roster_id or mapping.respondent_id
+    ids = answers[column].map(plain_id) if column else pd.Series(dtype="str")
+    ids = ids[ids != ""]
+    if len(ids) < 2 or not ids.str.fullmatch(r"\d{1,7}").all():
+        return False
+    numbers = ids.astype("int64")
+    return bool(numbers.nunique() >= DENSE_SHARE * numbers.max())
 
 
 def _require_map_fits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,10 +14,12 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.errors import SourceError
+from stratalign.responses.dated_labels import undated
 from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.raw import Note, refuse_repeated_headers
 
 #: Between the parts of a unit's path, whatever the file writes.
 PATH = " > "
@@ -89,7 +91,7 @@ class RosterMatch:
         return self.days_apart is not None and abs(self.days_apart) > MAX_DAYS_APART
 
 
-def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
+def read_roster(roster: RosterFile, files: RawFiles, *, known: Collection[str] = ()) -> pd.DataFrame:
     """Read who was invited.
 
     Parameters
@@ -98,18 +100,21 @@ def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
         The file and its columns.
     files
         Where the file is, and what is corrected in it.
+    known
+        Labels of units and levels that a date in the file may have been.
 
     Returns
     -------
     pandas.DataFrame
         Index: person id as identifiers are compared, "" where the file has none; columns unit and level, as labelled
         (a unit of several layers as its path, parts apart by " > "), and record, the row of the file. `attrs["notes"]`
-        says what was corrected.
+        says what was corrected, and which labels were dates.
 
     Raises
     ------
     SourceError
-        The file cannot be read, a correction does not fit, a column is missing, or a person stands in it twice.
+        The file cannot be read, a correction does not fit, a column is missing or its header stands twice, or a person
+        stands in it twice.
     """
     with fetch(roster.file, files.folder) as path:
         raw = read_survey(path, format="generic_wide", sheet=roster.sheet)
@@ -121,7 +126,12 @@ def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
     if absent:
         lines = " ".join(f"There is no column '{column}'.{did_you_mean(column, columns)}" for column in absent)
         raise SourceError(f"{roster.file}: {lines} Correct 'roster' in engagement.yml.")
+    refuse_repeated_headers(raw, wanted, file=roster.file)
     cells = raw.answers[wanted].apply(lambda column: column.str.strip())
+    dated: tuple[Note, ...] = ()
+    for column in wanted[1:]:
+        cells[column], notes = undated(cells[column], known)
+        dated += notes
     people = pd.DataFrame(
         {
             "person": cells[roster.person_id].map(plain_id),
@@ -142,7 +152,7 @@ def read_roster(roster: RosterFile, files: RawFiles) -> pd.DataFrame:
             f"(first at record {people.index[repeated][0]}). Keep one row a person."
         )
     listed = people.set_index("person")
-    listed.attrs["notes"] = tuple(note for note in raw.notes if note.key == "corrected")
+    listed.attrs["notes"] = (*(note for note in raw.notes if note.key == "corrected"), *dated)
     return listed
 
 

@@ -19,6 +19,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError
 from stratalign.responses.mapping import Mapping, load_mapping, require_mapping_fits
 from stratalign.responses.reading import read_answers
+from stratalign.responses.waves import resolve_waves
 from stratalign.runs.mapping_file import mapping_text
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
@@ -144,7 +145,7 @@ def export_codebook(engagement: str | Path, *, wave: str | None = None) -> Path:
     SourceError, InstrumentError
         The export or the mapping cannot be read.
     """
-    loaded = load_engagement(engagement)
+    loaded = resolve_waves(load_engagement(engagement))
     chosen = _wave(loaded, wave)
     raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
     data = load_mapping(loaded.folder / chosen.survey.mapping).model_dump(exclude_none=True)
@@ -178,7 +179,7 @@ def import_codebook(
     EngagementError, InstrumentError, SourceError
         The workbook, or the mapping it makes, cannot be used; nothing is written.
     """
-    loaded = load_engagement(engagement)
+    loaded = resolve_waves(load_engagement(engagement))
     chosen = _wave(loaded, wave)
     path = loaded.folder / chosen.survey.mapping
     data = read_codebook(codebook)
@@ -196,9 +197,10 @@ def import_codebook(
 
 
 def _wave(engagement: Engagement, key: str | None) -> Wave:
-    """Wave of a key, or the only one."""
+    """Wave of a key, or the only one; waves of one file share their mapping."""
     keys = [wave.key for wave in engagement.waves]
-    if key is None and len(keys) == 1:
+    tables = {(wave.survey.name, wave.survey.mapping) for wave in engagement.waves}
+    if key is None and len(tables) == 1:
         return engagement.waves[0]
     if key not in keys:
         what = f"there is no wave '{key}'." if key else f"there are {len(keys)} waves: say which with --wave."

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
-from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.formats import export_run, require_formats
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CLIENT_REPORT = "client_report"
-#: Seconds one notebook cell may take before the run is stopped.
-CELL_TIMEOUT = 600
+#: Seconds one notebook cell may take before the run is stopped, unless the caller says otherwise.
+CELL_TIMEOUT = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def run_engagement(
     reports: str | Path = "reports",
     notebook: str = CLIENT_REPORT,
     parameters: Mapping[str, Any] | None = None,
+    cell_timeout: int = CELL_TIMEOUT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Run the main job for one engagement: checks, notebook, report.
@@ -70,6 +71,8 @@ def run_engagement(
         Name of a shipped notebook, or the path of one.
     parameters
         More notebook parameters; each must stand in the notebook's parameters cell.
+    cell_timeout
+        Seconds one cell of the notebook may take.
     on_step
         Called with a line of text as each step begins.
 
@@ -82,15 +85,16 @@ def run_engagement(
     Raises
     ------
     EngagementError
-        The engagement, notebook, a format or a parameter is wrong.
+        The engagement, notebook, a format, a parameter or the time for a cell is wrong.
     ReadinessError
         A readiness check blocks the run of any other notebook; nothing is written.
     ExportError
-        The notebook failed, or its export did not pass verification; no client file is left behind.
+        The notebook failed or a cell took too long, or the export did not pass verification; no client file is left.
     """
     started = dt.datetime.now(dt.UTC)
     engagement = load_engagement(path)
     require_formats(formats)
+    require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
     reports_folder = require_reports_folder(reports)
     values = require_free(parameters or {})
@@ -109,7 +113,7 @@ def run_engagement(
     ):
         keep_checked(checked, folder, fingerprint=fingerprint)
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values)
+        executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
         on_step("Writing the report")
         files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
@@ -174,7 +178,15 @@ def shows_blocked_data(notebook: Path) -> bool:
     return bool(told == "shown")
 
 
-def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> Path:
+def require_cell_timeout(seconds: int) -> None:
+    """Refuse a time for a cell that is no whole number of seconds from 1 on."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1:
+        raise EngagementError(f"cell_timeout is a whole number of seconds, such as {CELL_TIMEOUT}; not {seconds!r}.")
+
+
+def execute_notebook(
+    source: Path, output: Path, values: Mapping[str, Any], *, cell_timeout: int = CELL_TIMEOUT
+) -> Path:
     """Execute a notebook; its output appears only when every cell has run.
 
     Parameters
@@ -185,6 +197,8 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
         Where the executed notebook goes.
     values
         Its parameters, already checked.
+    cell_timeout
+        Seconds one cell may take.
 
     Returns
     -------
@@ -194,13 +208,15 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
     Raises
     ------
     ExportError
-        A cell failed; the message names it and the error. The half-executed notebook is kept beside as
-        `.failed.ipynb`, for the analyst alone.
+        A cell failed or took too long; the message names it and the error. After an error the half-executed notebook is
+        kept beside as `.failed.ipynb`, for the analyst alone.
     """
     papermill = _papermill()
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(".failed.ipynb")
+    current: list[tuple[int, str]] = []
     try:
         with tempfile.TemporaryDirectory(prefix="stratalign-") as sockets:
             papermill.execute_notebook(
@@ -211,7 +227,8 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
                 # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
                 request_save_on_cell_execute=False,
                 progress_bar=False,
-                execution_timeout=CELL_TIMEOUT,
+                execution_timeout=cell_timeout,
+                on_cell_start=lambda cell, cell_index: current.append((cell_index, cell["source"])),
                 config=_kernel_configuration(Path(sockets)),
             )
     except PapermillExecutionError as problem:
@@ -219,6 +236,13 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
         raise ExportError(
             f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
             f"No report was written; the notebook as far as it ran is {failed.name} in {failed.parent.name}."
+        ) from None
+    except CellTimeoutError:
+        index, code = current[-1]
+        raise ExportError(
+            f"{source.name} stopped at cell {index} ('{shorten(_first_line(code))}'): it took longer than "
+            f"{cell_timeout:,} s, the limit for one cell. No report was written. Give it longer with --cell-timeout "
+            "SECONDS (cell_timeout in Python)."
         ) from None
     except (RuntimeError, OSError) as problem:
         raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
@@ -229,6 +253,11 @@ def execute_notebook(source: Path, output: Path, values: Mapping[str, Any]) -> P
 def _as_written(path: Path) -> str:
     """Path for papermill, which takes braces in it for places to fill in."""
     return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _first_line(code: str) -> str:
+    """First line of a cell that says something: a comment's words, or code."""
+    return next((line.strip("# ") for line in code.splitlines() if line.strip("# ")), "")
 
 
 def _papermill() -> ModuleType:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
-from stratalign.runs.execute import Run, execute_notebook, find_notebook
+from stratalign.runs.execute import CELL_TIMEOUT, Run, execute_notebook, find_notebook, require_cell_timeout
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.runs.parameters import require_parameters
@@ -28,6 +28,7 @@ def run_study(
     draws: int = 1000,
     seed: int = 0,
     language: str | None = None,
+    cell_timeout: int = CELL_TIMEOUT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Estimate a study and write its report.
@@ -46,6 +47,8 @@ def run_study(
         As in `analyse_study`.
     language
         Of the report, as in `build_study_report`; where not given the notebook's own, English in the shipped one.
+    cell_timeout
+        Seconds one cell of the notebook may take.
     on_step
         Called with a line of text as each step begins.
 
@@ -63,6 +66,7 @@ def run_study(
     """
     started = dt.datetime.now(dt.UTC)
     require_formats(formats)
+    require_cell_timeout(cell_timeout)
     study = load_study(folder)
     source = find_notebook(notebook)
     unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
@@ -80,7 +84,7 @@ def run_study(
     require_parameters(source, values)
     with run_folder(target, run_id=run_id, study=study.folder.name, started_utc=started.isoformat(timespec="seconds")):
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, target / f"{source.stem}.ipynb", values)
+        executed = execute_notebook(source, target / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
         on_step("Writing the report")
         files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()

@@ -2,9 +2,10 @@ from stratalign.scores.aggregation import aggregate_scores as aggregate_scores
 from stratalign.scores.company import mean_of_levels as mean_of_levels
 from stratalign.scores.groups import Groups as Groups
 from stratalign.scores.groups import build_groups as build_groups
+from stratalign.scores.matrices import answer_matrices as answer_matrices
+from stratalign.scores.matrices import answer_matrix as answer_matrix
 from stratalign.scores.measures import answer_shares as answer_shares
 from stratalign.scores.measures import score_measures as score_measures
-from stratalign.scores.scoring import answer_matrix as answer_matrix
 from stratalign.scores.scoring import favourable_answers as favourable_answers
 from stratalign.scores.scoring import flip_reverse_items as flip_reverse_items
 from stratalign.scores.scoring import score_dimensions as score_dimensions

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
+from stratalign.scores.matrices import people_of
 from stratalign.scores.scoring import (
-    PERSON_COLUMNS,
     favourable_answers,
     flip_reverse_items,
     score_dimensions,
@@ -36,18 +39,11 @@ def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFr
         the respondent's answers that are favourable (steps: to the clarity items of the step).
     """
     dimensions = score_dimensions(responses, instrument)
-    favourable = favourable_answers(responses, instrument)
-    shares = [
-        _favourable_pct(
-            favourable, {key for key, item in instrument.items.items() if item.test == test}, TEST_PREFIX + test
-        )
-        for test in STRATEGY_TESTS
-    ]
-    clear = {key: item for key, item in instrument.items.items() if item.test == "clear"}
-    shares += [
-        _favourable_pct(favourable, {key for key, item in clear.items() if item.step == step}, STEP_PREFIX + step)
-        for step in STEPS
-    ]
+    of_test = {test: {key for key, item in instrument.items.items() if item.test == test} for test in STRATEGY_TESTS}
+    of_step = {step: {key for key in of_test["clear"] if instrument.items[key].step == step} for step in STEPS}
+    measures = {TEST_PREFIX + test: keys for test, keys in of_test.items()}
+    measures |= {STEP_PREFIX + step: keys for step, keys in of_step.items()}
+    shares = _favourable_pct(favourable_answers(responses, instrument), measures)
     return pd.concat([dimensions, score_pillars(dimensions, instrument), *shares], ignore_index=True)
 
 
@@ -90,13 +86,17 @@ def answer_shares(
     return shares[shares["n_respondents"] >= minimum].reset_index(drop=True)
 
 
-def _favourable_pct(favourable: pd.DataFrame, item_keys: set[str], measure_key: str) -> pd.DataFrame:
-    """Percent favourable of each respondent's answers to some items; nobody is listed where none was asked."""
-    rows = favourable[favourable["item_key"].isin(item_keys)]
-    if rows.empty:
-        return pd.DataFrame(columns=[*PERSON_COLUMNS, "measure_key", "score_points", "n_items_answered"])
-    grouped = rows.groupby(PERSON_COLUMNS, dropna=False, sort=False)["favourable"]
-    scored = grouped.agg(["mean", "size"]).reset_index()
-    return scored.assign(measure_key=measure_key, score_points=scored["mean"] * 100, n_items_answered=scored["size"])[
-        [*PERSON_COLUMNS, "measure_key", "score_points", "n_items_answered"]
-    ]
+def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) -> list[pd.DataFrame]:
+    """Percent favourable of each respondent's answers to the items of a measure; nobody is listed where not asked."""
+    people, yes = people_of(favourable), favourable["favourable"].to_numpy(dtype=float)
+    found = []
+    for measure, item_keys in measures.items():
+        chosen = favourable["item_key"].isin(item_keys).to_numpy()
+        if not chosen.any():
+            continue
+        place, persons = pd.factorize(people.codes[chosen])
+        n_answers = np.bincount(place)
+        scored = people.table.iloc[persons].reset_index(drop=True)
+        points = np.bincount(place, yes[chosen]) / n_answers * 100
+        found.append(scored.assign(measure_key=measure, score_points=points, n_items_answered=n_answers))
+    return found

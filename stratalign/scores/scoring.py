@@ -8,11 +8,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from stratalign.engagement.instrument import Dimension, Instrument
+from stratalign.engagement.instrument import Instrument
+from stratalign.scores.matrices import PERSON_COLUMNS, answer_matrices, people_of
 
 MissingRule = Literal["complete", "half", "any"]
-PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]
 INDEX_KEY = "alignment_index"
+SCORE_COLUMNS = [*PERSON_COLUMNS, "measure_key", "score_points", "n_items_answered"]
 
 #: Share of a dimension's items that must be answered for it to be scored.
 REQUIRED_SHARE: dict[MissingRule, float] = {"complete": 1.0, "half": 0.5, "any": 1e-9}
@@ -40,33 +41,6 @@ def flip_reverse_items(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
     }
     flipped = responses["item_key"].map(sums)
     return responses.assign(value=responses["value"].where(flipped.isna(), flipped - responses["value"]))
-
-
-def answer_matrix(responses: pd.DataFrame, instrument: Instrument, dimension: Dimension) -> pd.DataFrame:
-    """Answers to one dimension, one row per respondent and wave, one column per item, reverse items flipped.
-
-    Parameters
-    ----------
-    responses
-        Canonical responses, as answered.
-    instrument
-        Items and scales.
-    dimension
-        Whose items to take.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Scale points; index respondent_id, wave, unit_id, level; only items that were asked.
-    """
-    chosen = responses[responses["dimension"] == dimension.key]
-    flipped = flip_reverse_items(chosen, instrument)
-    # Missing units and levels must stay rows: a pivot drops missing index values.
-    people = flipped[PERSON_COLUMNS].drop_duplicates(["respondent_id", "wave"]).set_index(["respondent_id", "wave"])
-    wide = flipped.pivot(index=["respondent_id", "wave"], columns="item_key", values="value")
-    asked = [item.key for item in dimension.items if item.key in wide.columns]
-    wide = wide[asked].join(people).set_index(["unit_id", "level"], append=True)
-    return wide.rename_axis(columns=None)
 
 
 def mean_of_items(points: pd.DataFrame, low: float, high: float) -> pd.Series:
@@ -120,13 +94,9 @@ def score_dimensions(
         One row per respondent, wave and dimension asked: respondent_id, wave, unit_id, level, measure_key,
         score_points (0-100; net promoter -100 to 100; missing where too few items), n_items_answered.
     """
-    asked = set(responses["dimension"])
-    parts = [
-        _score_one(responses, instrument, dimension, REQUIRED_SHARE[missing_rule])
-        for dimension in instrument.with_role("alignment", "outcome")
-        if dimension.key in asked
-    ]
-    return pd.concat(parts, ignore_index=True)
+    matrices = answer_matrices(responses, instrument, instrument.with_role("alignment", "outcome"))
+    parts = [_score_one(points, instrument, key, REQUIRED_SHARE[missing_rule]) for key, points in matrices.items()]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=SCORE_COLUMNS)
 
 
 def score_pillars(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -175,30 +145,28 @@ def favourable_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
     return flipped.assign(favourable=(flipped["value"] >= flipped["dimension"].map(cuts)).astype(float))
 
 
-def _score_one(
-    responses: pd.DataFrame, instrument: Instrument, dimension: Dimension, required_share: float
-) -> pd.DataFrame:
+def _score_one(points: pd.DataFrame, instrument: Instrument, key: str, required_share: float) -> pd.DataFrame:
     """Scores of one dimension."""
-    points = answer_matrix(responses, instrument, dimension)
+    dimension = instrument.dimension(key)
     scale = instrument.scales[dimension.scale]
     n_answered = points.notna().sum(axis=1)
     score = SCORING_RULES[dimension.rule](points, scale.low, scale.high)
     enough = n_answered >= required_share * points.shape[1]
     scored = pd.DataFrame({"score_points": score.where(enough & (n_answered > 0)), "n_items_answered": n_answered})
-    return scored.reset_index().assign(measure_key=dimension.key)[
-        [*PERSON_COLUMNS, "measure_key", "score_points", "n_items_answered"]
-    ]
+    return scored.reset_index().assign(measure_key=key)[SCORE_COLUMNS]
 
 
 def _mean_if_complete(scores: pd.DataFrame) -> pd.DataFrame:
     """Mean per respondent and measure, missing as soon as a part that others of the wave were asked is missing."""
-    grouped = scores.groupby([*PERSON_COLUMNS, "measure_key"], dropna=False, sort=False)
-    combined = grouped.agg(
-        score_points=("score_points", "mean"),
-        n_scored=("score_points", "count"),
-        n_parts=("score_points", "size"),
-        n_items_answered=("n_items_answered", "sum"),
-    ).reset_index()
-    n_asked = combined.groupby(["wave", "measure_key"], dropna=False)["n_parts"].transform("max")
-    complete = combined["n_scored"] == n_asked
-    return combined.assign(score_points=combined["score_points"].where(complete)).drop(columns=["n_scored", "n_parts"])
+    measure, keys = pd.factorize(scores["measure_key"])
+    people = people_of(scores)
+    cell, cells = pd.factorize(people.codes * len(keys) + measure)
+    scored = scores["score_points"].notna().to_numpy()
+    n_parts, n_scored = np.bincount(cell, minlength=len(cells)), np.bincount(cell, scored, len(cells))
+    total = np.bincount(cell, np.where(scored, scores["score_points"], 0.0), len(cells))
+    person, measure = np.divmod(cells, max(len(keys), 1))
+    combined = people.table.iloc[person].reset_index(drop=True).assign(measure_key=keys.take(measure))
+    n_asked = pd.Series(n_parts).groupby([combined["wave"], combined["measure_key"]], dropna=False).transform("max")
+    points = np.divide(total, n_scored, out=np.full(len(cells), np.nan), where=n_scored == n_asked.to_numpy())
+    n_items = np.bincount(cell, scores["n_items_answered"], len(cells)).astype("int64")
+    return combined.assign(score_points=points, n_items_answered=n_items)

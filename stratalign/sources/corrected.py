@@ -42,7 +42,9 @@ def correct_table(table: pd.DataFrame, corrections: tuple[Correction, ...], *, f
     return corrected
 
 
-def correct_survey(raw: RawSurvey, corrections: tuple[Correction, ...], *, file: str) -> RawSurvey:
+def correct_survey(
+    raw: RawSurvey, corrections: tuple[Correction, ...], *, file: str, is_part: bool = False
+) -> RawSurvey:
     """Apply the corrections of a survey file to its answers.
 
     Parameters
@@ -51,6 +53,8 @@ def correct_survey(raw: RawSurvey, corrections: tuple[Correction, ...], *, file:
         The survey as read.
     corrections, file
         As in `correct_table`.
+    is_part
+        Whether these are the rows of one wave of the file: a correction that matches none of them may be of another.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def correct_survey(raw: RawSurvey, corrections: tuple[Correction, ...], *, file:
     SourceError
         As `apply_corrections`.
     """
-    answers, applied = apply_corrections(raw.answers, corrections, file=file)
+    answers, applied = apply_corrections(raw.answers, corrections, file=file, must_match=not is_part)
     if applied.empty:
         return raw
     gone = raw.answers.index.difference(answers.index)

@@ -19,6 +19,7 @@ from stratalign.sources.files.text import Rows, read_rows
 from stratalign.sources.large import read_large
 from stratalign.sources.people.identifiers import mark_identifiers
 from stratalign.sources.raw import Detection, RawSurvey
+from stratalign.sources.selected import Where, select_rows
 from stratalign.sources.tools import (
     generic,
     google_forms,
@@ -78,6 +79,7 @@ def read_survey(
     header_row: int | None = None,
     codebook: str | Path | None = None,
     long: LongColumns | None = None,
+    where: Where | None = None,
 ) -> RawSurvey:
     """Read a survey export: every cell as text, every header row kept.
 
@@ -96,6 +98,9 @@ def read_survey(
         File with the labels of the codes.
     long
         Columns of a table with one row an answer.
+    where
+        Rows to read of a table with one header row, by the cells of its columns: those of one wave, before the rows of
+        a respondent are put together.
 
     Returns
     -------
@@ -111,12 +116,14 @@ def read_survey(
     if format not in ("auto", *FORMATS, *STATISTICAL):
         raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, [*FORMATS, *STATISTICAL])}")
     with in_words(path, SourceError):
-        raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long)
+        raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long, where=where)
         labelled = attach_companion_codebook(raw, path) if codebook is None else attach_codebook(raw, codebook)
     return mark_identifiers(labelled)
 
 
-def parse_rows(rows: Rows, file: str, *, format: str = "auto", long: LongColumns | None = None) -> RawSurvey:
+def parse_rows(
+    rows: Rows, file: str, *, format: str = "auto", long: LongColumns | None = None, where: Where | None = None
+) -> RawSurvey:
     """Make the raw tables of rows of text, wherever they come from.
 
     Parameters
@@ -125,7 +132,7 @@ def parse_rows(rows: Rows, file: str, *, format: str = "auto", long: LongColumns
         A table as text, its header first.
     file
         Named in messages.
-    format, long
+    format, long, where
         As `read_survey`.
 
     Returns
@@ -138,7 +145,8 @@ def parse_rows(rows: Rows, file: str, *, format: str = "auto", long: LongColumns
     SourceError
         As `read_survey`.
     """
-    return mark_identifiers(_parse(Layout(rows), rows, file, format=format, long=long))
+    layout = Layout(select_rows(rows, where, file) if where else rows)
+    return mark_identifiers(_parse(layout, rows, file, format=format, long=long))
 
 
 def detect_format(path: str | Path, *, sheet: str | None = None, header_row: int | None = None) -> Detection:
@@ -162,19 +170,29 @@ def detect_format(path: str | Path, *, sheet: str | None = None, header_row: int
     return read_survey(path, sheet=sheet, header_row=header_row).detection
 
 
-def _read(path: Path, *, format: str, sheet: str | None, header_row: int | None, long: LongColumns | None) -> RawSurvey:
+def _read(
+    path: Path,
+    *,
+    format: str,
+    sheet: str | None,
+    header_row: int | None,
+    long: LongColumns | None,
+    where: Where | None,
+) -> RawSurvey:
     """Read a file by the reader its beginning asks for."""
     head = _refuse_definition(path)
     kind = statistical.signature_of(head, path.suffix)
     if kind is not None or format in STATISTICAL:
         return statistical.read(path, format if format in STATISTICAL else kind or format)
     if format in ("auto", "generic_long") and header_row is None:
-        survey = read_large(path, columns=long, is_long=format == "generic_long")
+        survey = read_large(path, columns=long, is_long=format == "generic_long", where=where)
         if survey is not None:
             return survey
     choose = choose_answers if format == "auto" and long is None else choose_table
     rows = read_rows(path, sheet=sheet, header_row=header_row, choose=choose)
     layout = find_layout(rows, find_header=header_row is None and not _begins_with_header(rows))
+    if where:
+        layout = replace(layout, rows=select_rows(layout.rows, where, path.name))
     return _parse(layout, rows, path.name, format=format, long=long)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,11 @@ import numpy as np
 
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
+from stratalign.sources.files.quotation_marks import RecordShape, holds_records
 from stratalign.sources.files.table import MAX_BYTES, Rows
 from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows
 from stratalign.sources.raw import Note, RawSurvey, unique_names
+from stratalign.sources.selected import Where, no_row_fits, plain_cell, require_column
 from stratalign.sources.tools.long import build_wide
 from stratalign.sources.tools.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
 
@@ -36,7 +39,9 @@ MAX_LINE_BYTES = 2**24
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_large(path: Path, *, columns: LongColumns | None = None, is_long: bool = False) -> RawSurvey | None:
+def read_large(
+    path: Path, *, columns: LongColumns | None = None, is_long: bool = False, where: Where | None = None
+) -> RawSurvey | None:
     """Read a long export without holding it; other files are left to the ordinary way.
 
     Parameters
@@ -47,6 +52,8 @@ def read_large(path: Path, *, columns: LongColumns | None = None, is_long: bool 
         Columns named by the analyst.
     is_long
         Whether the analyst says that the file is a long one, which is then not decided by evidence.
+    where
+        Rows to read, by the cells of their columns.
 
     Returns
     -------
@@ -68,6 +75,9 @@ def read_large(path: Path, *, columns: LongColumns | None = None, is_long: bool 
         return None
     n_blank_lines = _scan(path)
     with _cells(path, sample) as database:
+        _refuse_swallowed_records(path, sample, database)
+        if where:
+            _keep_only(path, sample, database, where)
         table = _table(path, sample, database, n_blank_lines)
         is_named = columns is not None or is_long
         if not is_named and find_long_columns(table).score < MINIMUM_SCORE:
@@ -160,6 +170,34 @@ def _load_query(names: list[str]) -> str:
         "strict_mode = true, max_line_size = $longest, columns = $columns)) "
         f"WHERE trim(concat({', '.join(names)})) <> ''"
     )
+
+
+def _refuse_swallowed_records(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file in which a cell over several lines holds whole records."""
+    width = sample.n_header_cells
+    rows = [row for row in sample.rows[1:] if not any("\n" in cell for cell in row)]
+    first = [row[0] for row in rows]
+    shape = RecordShape.of(rows, first=first, width=width, delimiter=sample.delimiter or ",")
+    for place in range(width):
+        query = f"SELECT record, c{place} FROM cells WHERE contains(c{place}, chr(10)) ORDER BY record"
+        for record, cell in database.execute(query).fetchall():
+            if holds_records(cell, shape):
+                raise SourceError(
+                    f"{path.name}, record {record:,}: whole records stand inside a cell, because a quotation mark is "
+                    "not closed. Delete it and the one that closes it, or export again."
+                )
+
+
+def _keep_only(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, where: Where) -> None:
+    """Delete the rows that are not wanted from the table of cells."""
+    names = unique_names(sample.rows[0][: sample.n_header_cells])
+    for column, cells in where.items():
+        place = require_column(path.name, column, names)
+        held = database.execute(f"SELECT c{place}, count(*) FROM cells GROUP BY c{place}").fetchall()
+        kept = [cell for cell, _ in held if plain_cell(cell) in {plain_cell(wanted) for wanted in cells}]
+        if not kept:
+            raise SourceError(no_row_fits(path.name, where, Counter(dict(held)), column))
+        database.execute(f"DELETE FROM cells WHERE c{place} NOT IN (SELECT unnest($kept))", {"kept": kept})
 
 
 def _malformed(path: Path, width: int, problem: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from stratalign.errors import SourceError
 from stratalign.vocabulary import Severity
 
 QUESTION_COLUMNS = (
@@ -177,6 +179,72 @@ def unique_names(codes: Sequence[str]) -> list[str]:
         taken.add(name)
         names.append(name)
     return names
+
+
+def repeated_headers(raw: RawSurvey, used: Sequence[str]) -> dict[str, list[str]]:
+    """Find used columns whose header stands several times in the file, so that the name alone does not say which.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    used
+        Names of columns that are used as something.
+
+    Returns
+    -------
+    dict
+        Name of the first column of such a header -> the names of the others; only where none of these is used too.
+    """
+    asked = raw.questions.drop_duplicates("column").set_index("column")[["code", "text"]].T.to_dict()
+    found = {}
+    for name in dict.fromkeys(used):
+        pattern = re.compile(re.escape(name) + r" \(\d+\)")
+        others = [
+            other
+            for other in asked
+            if name in asked and pattern.fullmatch(other) and _is_same_header(asked[name], asked[other])
+        ]
+        if others and not set(others) & set(used):
+            found[name] = others
+    return found
+
+
+def refuse_repeated_headers(raw: RawSurvey, used: Sequence[str], *, file: str) -> None:
+    """Refuse a table in which a column that is used has a header that stands several times.
+
+    Parameters
+    ----------
+    raw
+        The table.
+    used
+        Names of columns that are used as something.
+    file
+        What messages call it.
+
+    Raises
+    ------
+    SourceError
+        Names every such header.
+    """
+    found = repeated_headers(raw, used)
+    if found:
+        raise SourceError(
+            f"{file}: " + " ".join(repeated_header(name, len(others) + 1) for name, others in found.items())
+        )
+
+
+def repeated_header(name: str, n_times: int) -> str:
+    """Say that a header stands several times, and what to do."""
+    return (
+        f"The header '{name}' stands {n_times} times, so that the name does not say which column is meant. Give each "
+        f"column a name of its own in the file; '{name} (2)' names the second as it is."
+    )
+
+
+def _is_same_header(first: dict[str, str], second: dict[str, str]) -> bool:
+    """Whether two columns have one header: an export that has `A` and `A (2)` itself has two."""
+    return any(first[key] == second[key] != "" for key in ("code", "text"))
 
 
 def text_table(rows: Sequence[Sequence[str]], names: Sequence[str], *, first_record: int) -> pd.DataFrame:

@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from document_tools import words_of
+from document_tools import say, words_of
 
 import stratalign as sa
+from stratalign.analysis import questionnaire
 from stratalign.analysis.units import SHRUNKEN_RANK_COLUMNS, shrunken_ranks
+from stratalign.document.client import questionnaire as page
 from stratalign.document.client.report import build_client_report
+from stratalign.engagement.instrument import Instrument
 from stratalign.measurement.scales.summary import summarise_scale
 
 
@@ -26,6 +29,61 @@ def test_structure_is_fitted_pillar_by_pillar_or_says_why_not(northwind_analysis
     assert (found["highest_htmt"] < 0.9).all()
     short = harbour_analysis.latest.questionnaire.structure
     assert (short["why_none"].ne("") | short["cfi"].notna()).all()
+
+
+def _own(sizes, n=60):
+    """An instrument without pillars whose dimensions have these numbers of items, and answers to it."""
+    keys = [[f"q{d}_{k}" for k in range(size)] for d, size in enumerate(sizes)]
+    dimensions = [
+        {
+            "key": f"d{d}",
+            "label": {"en": f"D {d}"},
+            "scale": "s",
+            "items": [{"key": key, "text": {"en": key}} for key in own],
+        }
+        for d, own in enumerate(keys)
+    ]
+    named = {"key": "own", "title": {"en": "Own"}, "version": "1", "citation": "none", "licence": "none"}
+    instrument = Instrument.model_validate(named | {"scales": {"s": {"low": 1, "high": 5}}, "dimensions": dimensions})
+    rng = np.random.default_rng(3)
+    people = pd.MultiIndex.from_product([range(n), ["u"], ["staff"]], names=["respondent_id", "unit_id", "level"])
+    answers = (rng.normal(size=(n, 1)) + rng.normal(size=(n, len(own))) for own in keys)
+    matrices = {
+        f"d{d}": pd.DataFrame(values, people, columns=own)
+        for d, (own, values) in enumerate(zip(keys, answers, strict=True))
+    }
+    return instrument, matrices
+
+
+def test_more_dimensions_than_one_model_holds_are_fitted_in_groups_of_neighbours(monkeypatch):
+    monkeypatch.setattr(questionnaire, "MOST_PARAMETERS", 30)
+    instrument, matrices = _own([3] * 7, n=400)
+    found = questionnaire._structure(matrices, instrument, 30)
+    columns = ["part", "n_parts", "n_dimensions", "n_items"]
+    assert found[columns].to_numpy().tolist() == [[1, 2, 4, 12], [2, 2, 3, 9]]
+    assert found["cfi"].gt(0.9).all()
+    single = questionnaire._structure(*reversed(_own([3, 20], n=200)), 30)
+    assert single["why_none"].tolist()[1] == "20 questions are more than one model holds"
+
+
+def test_what_is_fitted_depends_on_the_size_of_the_model_alone():
+    sizes = {f"d{d}": 3 for d in range(28)}
+    assert questionnaire._parts(sizes) == [list(sizes)]
+    many = {f"d{d}": 4 for d in range(120)}
+    parts = questionnaire._parts(many)
+    assert len(parts) == 4
+    assert [key for part in parts for key in part] == list(many)
+
+
+def test_the_page_says_that_dimensions_were_fitted_in_groups(northwind_analysis):
+    latest = northwind_analysis.latest
+    structure = latest.questionnaire.structure.assign(part=[1, 2, 1], n_parts=[2, 2, 1])
+    structure["pillar"] = ["strategy", "strategy", "talent"]
+    _, table = page._structure(northwind_analysis, structure, latest)
+    assert say(table.field("strategy 2", "label")) == "Strategy, group 2 of 2"
+    assert "more than 1,000 parameters: they are fitted in groups" in " ".join(
+        say(text, [table]) for text in table.note
+    )
 
 
 def test_leaders_and_staff_of_the_sample_use_the_questions_alike(northwind_analysis):

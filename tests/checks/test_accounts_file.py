@@ -49,6 +49,41 @@ def test_a_market_price_mapped_to_an_account_line_blocks(results_of, clean):
     assert "'revenue' is mapped to a market price" in found["accounts_market_price"].seen
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_refused"),
+    [
+        ("$ 110", "€ 120", True), ("$110", "£120", True), ("110 USD", "120 EUR", True), ("R$ 110", "$ 120", True),
+        ("¥110", "₩120", True), ("110 CHF", "$120", True), ("₹ 110", "110 EUR", True), ("$110", "120 USD", False),
+        ("$110", "120 CAD", False), ("€110", "EUR 120", False), ("$ 110", "120", False), ("¥110", "120 CNY", False),
+    ],
+)  # fmt: skip
+def test_signs_that_cannot_be_one_currency_block_with_their_cells(results_of, clean, first, second, is_refused):
+    content = clean.replace(";100;", f";{first};").replace(";200;", f";{second};")
+    found = results_of(content)
+    assert ("accounts_currency" in found) == is_refused
+    if is_refused:
+        assert found["accounts_currency"].severity == "blocks"
+        assert (
+            f"line 2, column 'Sales': '{first}'; line 4, column 'Sales': '{second}'" in found["accounts_currency"].where
+        )
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"), [("EUR", "$110"), ("USD", "110 CAD"), ("GBP", "€ 110"), ("CHF", "¥1")]
+)
+def test_a_sign_that_is_not_the_declared_currency_blocks(results_of, clean, declared, written):
+    found = results_of(clean.replace(";100;", f";{written};"), currency=declared)
+    assert f"1 figure in another currency than {declared}" in found["accounts_currency"].seen
+    assert written in found["accounts_currency"].where
+
+
+def test_signs_are_held_against_the_currency_of_their_row(results_of):
+    content = "Entity;Period;FY;Sales;EBIT;Cur\nA;2021-12-31;2021;$100;10;USD\nB;2021-12-31;2021;€ 9;2;EUR\n"
+    assert "accounts_currency" not in results_of(content, currency_column="Cur")
+    found = results_of(content.replace("€ 9", "$ 9"), currency_column="Cur")["accounts_currency"]
+    assert "another currency than the currency of their row" in found.seen and "line 3" in found.where
+
+
 def test_a_currency_other_than_the_file_s_blocks(results_of, clean):
     found = results_of(clean.replace("110;11", "110;€11"), currency="USD")
     assert found["accounts_currency"].severity == "blocks"

@@ -30,7 +30,7 @@ from stratalign.study.load import load_study
 from stratalign.vocabulary import LEVELS, STEPS, STRATEGY_TESTS, Industry, MissingReason, Severity
 
 #: Calls whose first argument is the key of a message.
-MAKERS = ("message", "say", "phrase", "is_known", "Message")
+MAKERS = ("message", "worded", "say", "phrase", "is_known", "Message")
 #: Calls that take the beginning of keys: of labels, and of a section's topic and question.
 PREFIXED = ("label_or_text",)
 SECTIONS = {"section_of": 1, "page_of": 0}
@@ -82,6 +82,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "strategy_tests.{}": ("value", "at_least", "at_most"),
     "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
     "{}.none": ("level_gap.count", "change.count"),
+    # What a questionnaire of the client's own says otherwise.
+    "{}.own": [key.removesuffix(".own") for key in ENGLISH if key.endswith(".own")],
+    "likert.{}.own": ("disagree", "neither", "agree"),
+    "level_gap.detail.{}": ("one", "separated", "any"),
     "{}.caption": ("mean_ranks", "recall"),
     "{}.how": ("study.source.synthetic", "study.source.real"),
     "method.outcome.{}": REPORTED_OUTCOMES,
@@ -172,7 +176,7 @@ def asked_for() -> tuple[set[str], set[str], set[str]]:
     """Keys in calls that make messages; patterns of those put together; every other text of the code."""
     keys, patterns, texts = set(), set(), set()
     beginnings = {key[: key.rindex(".") + 1] for key in ENGLISH if "." in key}
-    for module in modules_of(*ROOMS):
+    for module in modules_of(*ROOMS, "fielding"):
         for node in ast.walk(tree_of(module)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)

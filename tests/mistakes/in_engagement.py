@@ -99,12 +99,12 @@ WRITING = (
 KEYS = (
     typed(
         "a key misspelt",
-        "industry: industrial",
-        "industri: industrial",
-        "'industri'",
-        "Did you mean 'industry'?",
-        "'industry' is missing",
-        "line 2",
+        "client: Lindgren",
+        "cleint: Lindgren",
+        "'cleint'",
+        "Did you mean 'client'?",
+        "'client' is missing",
+        "line 1",
     ),
     typed("a key with a capital", "client: Lindgren", "Client: Lindgren", "Did you mean 'client'?"),
     typed("a key nobody knows", "seed: 7", "colour: blue", "unknown key 'colour'", "client, industry", "line 9"),

@@ -13,10 +13,11 @@ import pytest
 from tiny_engagement import write_engagement
 
 from stratalign import Run
-from stratalign.cli import OWN_FAULT, main
+from stratalign.cli import main
 from stratalign.errors import StratalignError
 from stratalign.responses.identity import KEY_VARIABLE
 from stratalign.sources.detect import read_survey
+from stratalign.usage import OWN_FAULT
 
 #: What happens to a file, and a part of what is said of it.
 FAILURES = {

@@ -15,8 +15,9 @@ import pytest
 from mistake import Mistake
 from tiny_engagement import write_engagement
 
-from stratalign.cli import OWN_FAULT, main
+from stratalign.cli import main
 from stratalign.responses.identity import KEY_VARIABLE
+from stratalign.usage import OWN_FAULT
 
 ROWS = [row for module in (in_engagement, in_other_files, in_tables, in_files, in_commands) for row in module.ROWS]
 #: Words of libraries and of the operating system, which say nothing to who has typed something wrong.

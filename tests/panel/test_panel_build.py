@@ -66,3 +66,20 @@ def test_what_pandas_would_take_for_missing_stays_a_name(described, tmp_path):
 def test_a_file_without_any_figure_is_refused_by_name(panel_of):
     with pytest.raises(SourceError, match=r"accounts\.csv: no row of the 2 read has a figure of revenue, op"):
         panel_of("Entity;Measure;2021;2022\nA;Sales;;\nA;EBIT;;\n", layout="wide")
+
+
+@pytest.mark.parametrize("written", ["$ 12", "12 USD", "£12"])
+def test_a_sign_of_another_currency_than_the_engagement_s_is_refused_with_its_cell(panel_of, written):
+    with pytest.raises(SourceError, match=r"another currency than EUR, .*line 3, column 'Sales': '.*12"):
+        panel_of(f"Entity;Period;Sales\nA;2022;10\nA;2023;{written}\n")
+
+
+def test_signs_of_two_currencies_are_refused_in_every_layout(panel_of):
+    contents = {
+        "tidy": "Entity;Period;Sales\nA;2022;€ 10\nA;2023;$ 12\n",
+        "long": "Entity;Period;Measure;Value\nA;2022;Sales;€10\nA;2022;EBIT;$1\n",
+        "wide": "Entity;Measure;2022;2023\nA;Sales;€10;$11\nA;EBIT;1;2\n",
+    }
+    for layout, content in contents.items():
+        with pytest.raises(SourceError, match=r"figures in several currencies, .*€.*\$"):
+            panel_of(content, layout)

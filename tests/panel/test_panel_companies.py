@@ -100,3 +100,98 @@ def test_twelve_months_to_the_end_of_a_quarter_are_no_fiscal_year(accounts_of):
     ]
     rows, _ = accounts_of(company_facts(Revenues={"USD": facts}))
     assert [f"{end:%Y-%m-%d}" for _, end in rows.index] == ["2020-12-31"]
+
+
+def _year(year, val, form="10-K", filed=None, end="12-31", **more):
+    return fact(f"{year}-01-01", f"{year}-{end}", val, filed or f"{year + 1}-02-20", form=form, **more)
+
+
+@pytest.mark.parametrize("form", ["DEF 14A", "8-K", "10-Q", "S-4", "6-K", "DEFA14A", "PRE 14A", "424B3"])
+@pytest.mark.parametrize("as_reported", ["latest", "first"])
+def test_annual_reports_come_before_every_other_form_whenever_filed(accounts_of, form, as_reported):
+    facts = [
+        _year(2023, 500_000_000),
+        _year(2024, 640_000_000),
+        _year(2024, 640_000, form=form, filed="2025-04-10"),
+        _year(2023, 500_000, form=form, filed="2023-12-31"),
+    ]
+    rows, notes = accounts_of(company_facts(NetIncomeLoss={"USD": facts}), as_reported=as_reported)
+    assert rows["net_income"].tolist() == [500_000_000, 640_000_000]
+    assert notes["accounts_restated"].severity == "warns"
+    assert f"640,000,000 in 10-K of 2025-02-20, 640,000 in {form} of 2025-04-10" in notes["accounts_restated"].seen
+
+
+@pytest.mark.parametrize(
+    "form", ["10-K/A", "20-F", "20-F/A", "40-F", "40-F/A", "10-KT", "10-KT/A", "10-K405", "10-KSB/A"]
+)
+def test_amendments_and_foreign_annual_reports_rank_like_annual_reports(accounts_of, form):
+    facts = [_year(2024, 100), _year(2024, 110, form=form, filed="2025-03-01"), _year(2024, 9, "8-K", "2025-06-01")]
+    rows, _ = accounts_of(company_facts(Revenues={"USD": facts}))
+    assert rows["revenue"].tolist() == [110]
+
+
+def test_balances_of_annual_reports_come_before_those_of_quarterly_ones(accounts_of):
+    balances = [fact(None, "2024-12-31", 700, "2025-02-20"), fact(None, "2024-12-31", 690, "2025-05-10", form="10-Q")]
+    rows, _ = accounts_of(company_facts(Revenues={"USD": [_year(2024, 100)]}, Assets={"USD": balances}))
+    assert rows["total_assets"].tolist() == [700]
+
+
+def test_a_figure_that_no_annual_report_holds_is_taken_and_told(accounts_of):
+    content = company_facts(
+        Revenues={"USD": [_year(2024, 100)]}, NetIncomeLoss={"USD": [_year(2024, 7, "DEF 14A", "2025-04-01")]}
+    )
+    rows, notes = accounts_of(content)
+    assert rows["net_income"].tolist() == [7]
+    assert "net_income 2024-12-31 (DEF 14A)" in notes["accounts_other_forms"].seen
+    assert notes["accounts_other_forms"].severity == "warns"
+
+
+def test_another_tag_of_an_annual_report_comes_before_the_usual_tag_of_another_form(accounts_of):
+    content = company_facts(
+        Revenues={"USD": [_year(2024, 1000)]},
+        NetIncomeLoss={"USD": [_year(2024, 7, "DEF 14A", "2025-04-01")]},
+        ProfitLoss={"USD": [_year(2024, 70)]},
+    )
+    assert accounts_of(content)[0]["net_income"].tolist() == [70]
+
+
+FIRST = "RevenueFromContractWithCustomerExcludingAssessedTax"
+
+
+@pytest.mark.parametrize("single", [2020, 2022, 2024])
+def test_a_tag_of_one_year_gives_way_to_the_tag_of_the_years_around_it(accounts_of, single):
+    years = {"USD": [_year(year, 1000 + year) for year in range(2020, 2025)]}
+    rows, notes = accounts_of(company_facts(Revenues=years, **{FIRST: {"USD": [_year(single, 400)]}}))
+    assert rows["revenue"].tolist() == [1000 + year for year in range(2020, 2025)]
+    assert notes["accounts_tags_disagree"].severity == "warns" and "accounts_tag_switched" not in notes
+
+
+def test_tags_that_cover_all_years_alike_keep_their_order(accounts_of):
+    content = company_facts(
+        Revenues={"USD": [_year(year, 1000) for year in (2022, 2023)]},
+        **{FIRST: {"USD": [_year(year, 990) for year in (2022, 2023)]}},
+    )
+    assert accounts_of(content)[0]["revenue"].tolist() == [990, 990]
+
+
+def test_tags_that_differ_by_a_few_per_cent_warn_and_by_little_inform(accounts_of):
+    def severity(val):
+        content = company_facts(Revenues={"USD": [_year(2024, 1000)]}, **{FIRST: {"USD": [_year(2024, val)]}})
+        note = accounts_of(content)[1].get("accounts_tags_disagree")
+        return note and note.severity
+
+    assert [severity(val) for val in (1000, 995, 985, 960, 1)] == [None, None, "informs", "warns", "warns"]
+
+
+def test_sales_of_goods_alone_are_no_revenue_while_there_is_another_tag(accounts_of):
+    content = company_facts(
+        SalesRevenueGoodsNet={"USD": [_year(year, 300) for year in (2016, 2017, 2018)]},
+        Revenues={"USD": [_year(year, 1000) for year in (2016, 2017)]},
+        **{FIRST: {"USD": [_year(2018, 1100)]}},
+    )
+    assert accounts_of(content)[0]["revenue"].tolist() == [1000, 1000, 1100]
+
+
+def test_the_same_value_written_otherwise_is_no_restatement(accounts_of):
+    facts = [_year(2024, 100), _year(2024, 100.0, filed="2026-02-20")]
+    assert "accounts_restated" not in accounts_of(company_facts(Revenues={"USD": facts}))[1]

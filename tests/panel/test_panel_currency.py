@@ -6,6 +6,7 @@ import pytest
 from stratalign.engagement.declarations.currency import Rates
 from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
+from stratalign.sources.performance.accounts import read_performance
 
 RATES = Rates(file="rates.csv", reporting="EUR", source="European Central Bank")
 
@@ -85,6 +86,13 @@ def test_rates_that_cannot_be_read_are_refused_with_their_line(rows, message):
 def test_a_column_that_is_not_there_is_named():
     with pytest.raises(SourceError, match="no column 'closing'"):
         read_rates(raw(("USD", "2023-12-31", "1", "1")).drop(columns="closing"), RATES)
+
+
+def test_rates_whose_header_stands_twice_are_refused(tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_text("currency,period_end,average,closing,closing\nUSD,2023-12-31,1,1,2\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"rates.csv: The header 'closing' stands 2 times"):
+        read_rates(read_performance(path), RATES)
 
 
 def test_growth_needs_revenue(panel, rates):

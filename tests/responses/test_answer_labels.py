@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
-from stratalign.engagement.instrument import load_instrument
+from stratalign.engagement.instrument import Scale, load_instrument
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.responses.build import build_comments, build_rankings, build_responses
 from stratalign.responses.label_notes import answer_notes
-from stratalign.responses.labels import code_key
+from stratalign.responses.labels import Words, code_key
 from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.detect import read_survey
@@ -330,3 +330,21 @@ def test_real_labels_of_an_spss_file_are_applied_before_its_codes(real_data):
     assert read_answers(read(folder / "ordered_category.sav", "spss"), column="Col1", labels=labels) == [5, 1, 3, 1]
     missing = read_answers(read(folder / "sample_missing.sav", "spss"), column="myord", labels=labels)
     assert missing == [1, 3, 5, 1, 1, "declared: missing", "declared: -3"]
+
+
+def test_a_number_beyond_the_scale_is_an_answer_that_is_none_where_the_scale_has_one():
+    options = [
+        {"code": "cannot_judge", "label": {"en": "Cannot judge"}},
+        {"code": "skip", "label": {"en": "Rather not"}},
+    ]
+    scale = Scale.model_validate({"low": 1, "high": 5, "missing": options})
+    assert scale.missing_numbers == {"cannot_judge": 77, "skip": 78}
+    assert Scale(low=0, high=100, missing=scale.missing).missing_numbers["cannot_judge"] == 777
+    read = Words(scale, {}, {}, {}).read
+    assert [read(text).missing_reason for text in ("77", "78.0", "79", "4")] == [
+        "cannot_judge",
+        "cannot_judge",
+        "out_of_scale",
+        "",
+    ]
+    assert Words(Scale(low=1, high=5), {}, {}, {}).read("77").missing_reason == "out_of_scale"

@@ -101,6 +101,18 @@ def test_a_missing_column_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("table", "units"),
+    [
+        ("id,title,above,id\n1,Acme,,2\n", {"key": "id", "name": "title", "parent": "above"}),
+        ("id,id,x\nAcme,North,y\n", {"path": "id"}),
+        ("a,id,b,id\nAcme,North,x,y\n", {"columns": ["a", "id", "b"]}),
+    ],
+)
+def test_a_header_that_stands_twice_is_refused(tmp_path, table, units):
+    assert "units.csv: The header 'id' stands 2 times" in problems_of(tmp_path, table, **units)
+
+
+@pytest.mark.parametrize(
     ("columns", "table", "parents"),
     [
         ({"unit": "u"}, "p,u\n1,North\n2,South\n3,North\n4,\n", {"north": None, "south": None}),

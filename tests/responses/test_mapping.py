@@ -113,6 +113,30 @@ def test_a_column_is_one_thing_only(raw, instrument, more):
     )
 
 
+@pytest.mark.parametrize("format", ["generic_wide", "google_forms", "microsoft_forms"])
+def test_a_header_that_stands_twice_and_is_mapped_once_is_refused(tmp_path, instrument, format):
+    start = {
+        "generic_wide": ("No,", "1,"),
+        "google_forms": ("Timestamp,", "2026/02/03 10:11:12 am GMT+1,"),
+        "microsoft_forms": (
+            "ID,Start time,Completion time,Email,Name,",
+            "1,2/3/26 10:11:12,2/3/26 10:15:12,a@b.example,A,",
+        ),
+    }[format]
+    path = tmp_path / "survey.csv"
+    path.write_text(f"{start[0]}Q1,Q1,Q2\n{start[1]}4,5,3\n", encoding="utf-8")
+    raw = read_survey(path, format=format)
+    message = problems_of(raw, instrument, items={"clarity_1": "Q1"})
+    assert "column 'Q1' (item: clarity_1) stands 2 times in the header" in message and "'Q1 (2)'" in message
+    for more in ({"ignore": {"Q1 (2)": "asked of another group"}}, {"comments": {"comment_strength": "Q1 (2)"}}):
+        require_mapping_fits(Mapping.model_validate({"items": {"clarity_1": "Q1"}, **more}), raw, instrument)
+
+
+def test_headers_that_only_look_as_if_they_repeated_are_two(tmp_path, instrument):
+    raw = read_table(tmp_path, "No,Q1,Q1 (2)", "1,4,5")
+    require_mapping_fits(Mapping.model_validate({"items": {"clarity_1": "Q1"}}), raw, instrument)
+
+
 def test_respondent_and_roster_id_may_be_the_same_column(raw, instrument):
     mapping = Mapping(respondent_id="Response ID", roster_id="Response ID", items={"clarity_1": "Q1"})
     require_mapping_fits(mapping, raw, instrument)

@@ -105,3 +105,13 @@ def test_a_path_or_layers_become_one_label(tmp_path):
 def test_a_missing_layer_column_is_named(tmp_path):
     with pytest.raises(SourceError, match=r"There is no column 'l3'\. Known: person, l1, l2\."):
         read(tmp_path, "person,l1,l2\nA1,a,b\n", wave_of(unit_columns=("l1", "l3")))
+
+
+@pytest.mark.parametrize("header", ["person,unit,unit", "person,person,unit", "unit,person,level,Unit,unit"])
+def test_a_header_that_stands_twice_is_refused(tmp_path, header):
+    with pytest.raises(SourceError, match=r"roster.csv: The header '(?:unit|person)' stands 2 times"):
+        read(tmp_path, header + "\n" + ",".join("abcde"[: header.count(",") + 1]) + "\n")
+
+
+def test_a_header_that_nobody_asks_for_may_repeat(tmp_path):
+    assert read(tmp_path, "person,unit,note,note\nA1,a,x,y\n")["unit"].to_list() == ["a"]

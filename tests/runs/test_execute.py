@@ -169,6 +169,21 @@ def test_failing_notebook_leaves_no_output(tmp_path):
     assert not (tmp_path / "out.ipynb").exists()
 
 
+@pytest.mark.slow
+def test_a_cell_that_takes_too_long_is_named_and_called_that(tmp_path):
+    cells = [nbformat.v4.new_code_cell(code) for code in ("", "# Wait for nothing\nimport time\ntime.sleep(60)")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "slow.ipynb")
+    with pytest.raises(ExportError, match=r"cell 1 \('Wait for nothing'\): .* longer than 1 s,.*--cell-timeout"):
+        execute_notebook(tmp_path / "slow.ipynb", tmp_path / "out.ipynb", {}, cell_timeout=1)
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 2.5, True])
+def test_a_time_for_a_cell_is_a_whole_number_of_seconds(northwind, tmp_path, seconds):
+    with pytest.raises(EngagementError, match="whole number of seconds, such as 1800"):
+        run_engagement(northwind, reports=tmp_path, cell_timeout=seconds)
+
+
 FORBID_READING = "from kept_tables import forbid_reading\nfrom pytest import MonkeyPatch\nforbid_reading(MonkeyPatch())"
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stratalign.scores.matrices import answer_matrix
 from stratalign.scores.scoring import (
-    answer_matrix,
     favourable_answers,
     flip_reverse_items,
     net_promoter,

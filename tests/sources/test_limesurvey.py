@@ -2,10 +2,12 @@
 
 import csv
 
+import pandas as pd
 import pytest
 from conftest import read_once
 
 from stratalign.sources.detect import read_survey
+from stratalign.sources.questions.choices import split_choices
 
 OWN = ["id", "submitdate", "lastpage", "startlanguage", "seed", "token", "startdate", "datestamp", "ipaddr", "refurl"]
 FULL = [
@@ -87,6 +89,21 @@ def test_boxes_short_and_long_are_several_choices_of_one_question(tmp_path, answ
     assert list(found.loc[["q1[1]", "q1[2]", "q1[other]"], "kind"]) == ["multiple", "multiple", "other_text"]
     assert list(found.loc[["q1[1]", "q1[2]"], "choice"]) == ["1", "2"]
     assert raw.value_labels.values.tolist() == labels
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [["Y", "", ""], ["", "", ""], ["", "", "Else"]],
+        [["Yes", "No", ""], ["No", "No", ""], ["No", "No", "Else"]],
+        [["Ja", "Nein", "N/A"], ["Nein", "Nein", ""], ["Nein", "Nein", "Else"]],
+        [["Yes", "No", ""], ["N/A", "N/A", "N/A"], ["No", "No", "Else"]],
+    ],
+)
+def test_a_question_of_boxes_that_was_passed_over_is_missing(tmp_path, answers):
+    raw = read_survey(export(tmp_path, ["q1[1]", "q1[2]", "q1[other]"], *answers))
+    taken = split_choices(raw, "q1")
+    assert taken["1"].tolist() == [True, pd.NA, False]
 
 
 def test_not_shown_differs_from_not_answered(tmp_path):

@@ -8,6 +8,7 @@ from conftest import read_once
 
 from stratalign.sources.detect import read_survey
 from stratalign.sources.files.text import read_rows
+from stratalign.sources.questions.choices import rebuild_questions, split_choices
 from stratalign.sources.tools.microsoft_forms import signature
 
 ENGLISH = ["ID", "Start time", "Completion time", "Email", "Name"]
@@ -23,6 +24,31 @@ def write(folder, *records, delimiter=","):
 def form(folder, headers, *rows, leading=ENGLISH, **written):
     people = [[str(number), *TIMES, "anonymous", "", *row] for number, row in enumerate(rows, start=1)]
     return write(folder, [*leading, *headers], *people, **written)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        ("Price; value", "Quality", "Service"), ("Price;value", "Quality", "Service"), ("A; B", "A", "B"),
+        ("Price; value; cost", "Quality", "Service; support"), ("Yes (a; b)", "No (c;d)", "Maybe"),
+    ],
+)  # fmt: skip
+def test_choices_that_hold_the_semicolon_are_whole(tmp_path, choices):
+    sets = [choices, choices[::-1], choices[1:], *[(choice,) for choice in choices], choices[::2], choices[:2]]
+    cells = ["".join(f"{choice};" for choice in taken) for taken in sets]
+    raw = read_survey(form(tmp_path, ["Which apply?", "Trust"], *[[cell, "4"] for cell in (*cells, "", "why; not;")]))
+    found = rebuild_questions(raw).set_index("question").loc["Which apply?", "choices"]
+    assert sorted(found) == sorted(choices)
+    assert [note.key for note in raw.notes] == ["choices_in_cell"]
+    taken = split_choices(raw, "Which apply?")
+    for row, expected in zip(taken.itertuples(index=False), sets, strict=False):
+        assert {name for name, is_taken in zip(taken.columns, row, strict=True) if is_taken} == set(expected)
+    assert taken["another answer"].tolist()[-1] is True
+
+
+def test_choices_without_a_semicolon_need_no_note(tmp_path):
+    cells = ["Price;Quality;", "Quality;Price;", "Quality;", "Price;Service;", "Service;"]
+    assert read_survey(form(tmp_path, ["Which apply?"], *[[cell] for cell in cells])).notes == ()
 
 
 LEADING = [

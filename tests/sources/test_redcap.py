@@ -2,11 +2,14 @@
 
 import csv
 
+import pandas as pd
 import pytest
 from conftest import read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.detect import read_survey
+from stratalign.sources.questions.choices import split_choices
+from stratalign.sources.questions.unseen import blank_unseen
 
 
 def write(folder, rows, name="data.csv", delimiter=","):
@@ -107,6 +110,35 @@ def test_a_record_repeated_without_a_reason_is_refused(tmp_path):
     rows = [*RAW, RAW[1]]
     with pytest.raises(SourceError, match=r"1 records have several rows \(2 rows, on lines 2, 4\)"):
         read_survey(write(tmp_path, rows))
+
+
+FORMS = [
+    ["record_id", "age", "first_complete", "why___a", "why___b", "trust", "second_complete"],
+    ["1", "30", "2", "1", "0", "4", "2"],  # answered
+    ["2", "31", "2", "0", "0", "", ""],  # never opened
+    ["3", "32", "2", "0", "0", "", "0"],  # left empty
+    ["4", "33", "2", "0", "0", "3", "0"],  # answered without a tick
+    ["5", "34", "2", "0", "0", "", "2"],  # said to be complete: nothing taken
+]
+
+
+@pytest.mark.parametrize("is_labelled", [False, True])
+def test_boxes_of_a_form_nobody_opened_are_missing(tmp_path, is_labelled):
+    rows = FORMS
+    if is_labelled:
+        words = {"": "", "0": "Incomplete", "1": "Unverified", "2": "Complete"}
+        header = ["Record ID", "Age", "Complete?", "Why? (choice=Pay)", "Why? (choice=Team)", "Trust?", "Complete?"]
+        ticks = {"0": "Unchecked", "1": "Checked"}
+        rows = [header, *[[a, b, words[c], ticks[d], ticks[e], f, words[g]] for a, b, c, d, e, f, g in FORMS[1:]]]
+    raw = read_survey(write(tmp_path, rows))
+    question = "Why?" if is_labelled else "why"
+    taken = split_choices(raw, question)
+    assert taken.iloc[:, 0].tolist() == [True, pd.NA, pd.NA, False, False]
+    box = str(raw.questions.loc[raw.questions["question"] == question, "column"].iloc[0])
+    assert raw.answers[box].tolist() == [row[3] for row in rows[1:]]  # the file's cells stay
+    blanked = blank_unseen(raw)
+    assert (blanked.answers[box] == "").tolist() == [False, True, True, False, False]
+    assert [(note.key, note.count) for note in blanked.notes] == [("boxes_not_seen", 4)]
 
 
 def test_check_box_like_names_alone_are_no_redcap_export(tmp_path):

@@ -384,3 +384,37 @@ def _is_float(cell):
 def test_the_answers_of_a_real_workbook_are_found_beside_chart_and_dictionary(real_data):
     read = read_rows(real_data("pierce_county_employee_survey") / "HR Employee Survey Responses.xlsx")
     assert (read.sheet, len(read.rows), len(read.rows[0])) == ("HR Survey Reponses", 14_601, 10)
+
+
+# Zeros that live in a number format -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("number_format", "value", "text"),
+    [
+        ("00000", 42, "00042"), ("00000", 42.0, "00042"), ("000", 12345, "12345"), ('"EMP-"000', 7, "EMP-007"),
+        ("000-00-0000", 12345678, "012-34-5678"), ("[Blue]0000;-0000", 12, "0012"), ('000000"-A"', 17, "000017-A"),
+        ("00000\\-0000", 123450001, "12345-0001"),
+        # Formats that do more than pad, and values no id has.
+        ("0", 5, "5"), ("0.00", 5, "5"), ("#,##0", 5000, "5000"), ('00" h"', 5, "5"), ("0%", 1, "1"),
+        ("00000", 1.5, "1.5"), ("00000", -3, "-3"), ("00000", "42", "42"),
+    ],
+)  # fmt: skip
+def test_zeros_of_a_number_format_are_part_of_the_id(tmp_path, number_format, value, text):
+    book = openpyxl.Workbook()
+    book.active.append(["id", "q1"])
+    book.active.append([value, 4])
+    book.active["A2"].number_format = number_format
+    book.save(tmp_path / "ids.xlsx")
+    assert read_rows(tmp_path / "ids.xlsx").rows == [["id", "q1"], [text, "4"]]
+
+
+def test_zeros_that_an_opendocument_sheet_shows_are_part_of_the_id(tmp_path):
+    def cell(shown, value):
+        number = f'office:value-type="float" office:value="{value}"'
+        return f"<table:table-cell {number}><text:p>{shown}</text:p></table:table-cell>"
+
+    rows = [
+        ods_row("a", "b", "c", "d"),
+        ods_row(cell("00042", 42), cell("EMP-007", 7), cell("0.5", 0.5), cell("42", 42)),
+    ]
+    read = read_rows(write_ods(tmp_path / "ids.ods", {"Data": rows}))
+    assert read.rows[1] == ["00042", "EMP-007", "0.5", "42"]

@@ -12,11 +12,14 @@ from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.instrument import Dimension, Instrument
 from stratalign.findings.client.dimensions import SCORES
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
 from stratalign.scores.scoring import INDEX_KEY
 
+#: Ends and middle of the drawing of agreement.
+ENDS = ("disagree", "neither", "agree")
 #: Answers on a scale of five, lowest first, as the drawing of agreement names them.
 SHARES = ("strong_low_pct", "low_pct", "neutral_pct", "high_pct", "strong_high_pct")
 
@@ -29,9 +32,12 @@ def dimensions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
     answers, scores = _answers(analysis, latest, instrument), _scores(analysis, latest, instrument)
     if finding is None:
         return Page(None, (scores,))
-    exhibits = (*([] if answers is None else [_answers_exhibit(latest)]), _scores_exhibit(latest))
+    exhibits = (*([] if answers is None else [_answers_exhibit(latest, instrument)]), _scores_exhibit(latest))
     tables = (*([] if answers is None else [answers]), scores)
-    return Page(section_of("client", "dimensions", finding, *exhibits), tables)
+    is_one = len(finding.evidence) == 1
+    topic = message("client.dimensions.topic.one") if is_one else None
+    question = message("client.dimensions.question.one") if is_one else None
+    return Page(section_of("client", "dimensions", finding, *exhibits, topic=topic, question=question), tables)
 
 
 def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Table | None:
@@ -50,9 +56,9 @@ def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) ->
     )
     columns = (
         Column("label", message("head.dimension")),
-        Column("disagree_pct", message("likert.disagree"), "pct"),
-        Column("neutral_pct", message("likert.neither"), "pct"),
-        Column("agree_pct", message("likert.agree"), "pct"),
+        Column("disagree_pct", worded("likert.disagree", instrument), "pct"),
+        Column("neutral_pct", worded("likert.neither", instrument), "pct"),
+        Column("agree_pct", worded("likert.agree", instrument), "pct"),
         Column("n_respondents", message("head.n"), "n"),
         *drawn(*(share for share in SHARES if share != "neutral_pct"), format="pct"),
     )
@@ -72,15 +78,16 @@ def _shares(dimension: Dimension, latest: WaveResults, instrument: Instrument) -
     return dict(zip(SHARES, map(float, shares), strict=True)) | {"n_respondents": float(chosen["n_respondents"].max())}
 
 
-def _answers_exhibit(latest: WaveResults) -> Exhibit:
+def _answers_exhibit(latest: WaveResults, instrument: Instrument) -> Exhibit:
     return Exhibit(
         "likert",
         "likert",
         message("likert.subtitle", weighting=message(f"weighting.{latest.weighting}")),
         (survey_source(latest),),
         data=("likert",),
+        labels={} if instrument.asks_about_strategy else {end: message(f"likert.{end}.own") for end in ENDS},
         numbers="likert",
-        guide=(message("likert.guide"),),
+        guide=(worded("likert.guide", instrument),),
     )
 
 

@@ -8,9 +8,10 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.publish import Participation
 from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
+from stratalign.engagement.instrument import ALIGNMENT_SURVEY, wording
 from stratalign.findings.client.accounts import entities
 from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
-from stratalign.findings.labels import days_between
+from stratalign.findings.labels import days_between, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message, Text, Words
 from stratalign.language.messages import listing, message
@@ -56,13 +57,12 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
         Facts in printing order.
     """
     engagement, latest, report = analysis.engagement, analysis.latest, analysis.engagement.report
-    title = message("cover.title") if latest else message("cover.title.accounts")
     facts = [*_survey_facts(analysis), *_accounts_facts(analysis)]
     facts += [(message("cover.prepared_by"), report.prepared_by), (message("cover.run"), run_id)]
     given = report.model_fields_set
     return Cover(
         client=engagement.client,
-        title=report.title if "title" in given else title,
+        title=report.title if "title" in given else _title(analysis),
         subtitle=latest.wave.label if latest else message("cover.from_accounts"),
         facts=tuple(facts),
         confidentiality=report.confidentiality if "confidentiality" in given else message("cover.confidentiality"),
@@ -95,7 +95,7 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
         topic=message("client.summary.topic"),
         question=message("client.summary.question"),
         title=verdict.claim,
-        key_figures=_key_figures(analysis.latest, findings),
+        key_figures=_key_figures(analysis, analysis.latest, findings),
         messages=tuple(message("sentence", text=claim) for claim in story[:N_MESSAGES]),
         strengths=strengths,
         gaps=gaps,
@@ -104,16 +104,27 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
     )
 
 
+def _title(analysis: Analysis) -> Text:
+    """Title of the report where the analyst typed none: the alignment survey has one, any other its own name."""
+    if analysis.latest is None or analysis.instrument is None:
+        return message("cover.title.accounts")
+    if analysis.instrument.key == ALIGNMENT_SURVEY:
+        return message("cover.title")
+    return wording(analysis.instrument.title, analysis.engagement.language)
+
+
 def _survey_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
     """Industry, wave and respondents."""
     latest = analysis.latest
     if latest is None:
         return []
-    return [
-        (message("cover.industry"), message(f"industry.{analysis.engagement.industry}")),
+    facts: list[tuple[Text, Text]] = [
         (message("cover.survey"), _fielded(latest)),
         (message("cover.respondents"), _respondents(latest)),
     ]
+    if industry := analysis.engagement.industry:
+        facts.insert(0, (message("cover.industry"), message(f"industry.{industry}")))
+    return facts
 
 
 def _accounts_facts(analysis: Analysis) -> list[tuple[Text, Text]]:
@@ -156,14 +167,14 @@ def _respondents(latest: WaveResults) -> Message:
     )
 
 
-def _key_figures(latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
+def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
     """Up to four numbers printed large: the index, two tests, the widest gap."""
     scores = company_scores(latest)
     figures = []
     if _is_firm(findings.get("index")):
         value = message("key_figure.points", value=Cell(SCORES, INDEX_KEY, "mean_points"))
         detail = _if_known(scores[INDEX_KEY], score_interval(scores[INDEX_KEY]))
-        figures.append(KeyFigure(value, message("key_figure.index"), detail))
+        figures.append(KeyFigure(value, worded("key_figure.index", analysis.instrument), detail))
     figures += [_test_figure(scores[key]) for key in KEY_TESTS if key in scores]
     if _is_firm(gap := findings.get("level_gap")):
         assert gap is not None
@@ -204,7 +215,7 @@ def _if_known(row: CompanyScore | Evidence, interval: Message) -> Message:
 def _strengths_and_gaps(analysis: Analysis, latest: WaveResults) -> tuple[Words, Words]:
     """Highest and lowest alignment dimensions of the company, as sentences."""
     instrument = analysis.instrument
-    keys = [dimension.key for dimension in instrument.with_role("alignment")] if instrument else []
+    keys = [dimension.key for dimension in instrument.compared_dimensions] if instrument else []
     scores = latest.company_scores[latest.company_scores["measure_key"].isin(keys)]
     if len(scores) < 2 * N_LISTED:
         return (), ()
@@ -242,7 +253,7 @@ def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Find
     if latest.n_invited:
         limits.append(message("summary.limit.absent", n=latest.n_invited - latest.n_respondents))
     if "relation" in findings:
-        limits.append(message("summary.limit.cause"))
+        limits.append(worded("summary.limit.cause", analysis.instrument))
     if analysis.benchmarks:
         limits.append(message("summary.limit.synthetic"))
     if n_hidden := len(latest.suppression):

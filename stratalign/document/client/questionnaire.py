@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.questionnaire import MOST_PARAMETERS
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table
@@ -38,7 +39,9 @@ def questionnaire_page(analysis: Analysis, findings: Mapping[str, Finding]) -> P
     if len(found.invariance):
         parts.append(_invariance(_labelled(found.invariance, "dimension", analysis), latest))
     exhibits = [exhibit for exhibit, _ in parts]
-    return Page(section_of("client", "questionnaire", finding, *exhibits), tuple(table for _, table in parts))
+    question = None if len(found.invariance) else message("client.questionnaire.question.alone")
+    section = section_of("client", "questionnaire", finding, *exhibits, question=question)
+    return Page(section, tuple(table for _, table in parts))
 
 
 def _labelled(rows: pd.DataFrame, column: str, analysis: Analysis) -> pd.DataFrame:
@@ -83,7 +86,14 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
     assert analysis.instrument is not None
     pillars = {pillar.key for pillar in analysis.instrument.pillars}
     labels = [label_of(analysis, key) if key in pillars else message("structure.all") for key in structure["pillar"]]
-    rows = structure.assign(label=label_column(labels)).set_index("pillar")
+    named = [
+        label if n_parts == 1 else message("structure.part", pillar=label, part=part, n_parts=n_parts)
+        for label, part, n_parts in zip(labels, structure["part"], structure["n_parts"], strict=True)
+    ]
+    keys = structure["pillar"].where(
+        structure["n_parts"] == 1, structure["pillar"] + " " + structure["part"].astype("str")
+    )
+    rows = structure.assign(label=label_column(named)).set_index(keys.rename("pillar"))
     rows = rows.reindex(columns=[*rows.columns, *(name for name in _FIT if name not in rows)])
     columns = (
         Column("label", message("structure.pillar")),
@@ -117,8 +127,10 @@ def _structure_note(rows: pd.DataFrame) -> Words:
         for row in rows_of(rows, _Structure)
         if row.why_none
     ]
-    note = message("structure.note", hardly_two=HARDLY_TWO)
-    return (note, message("structure.reasons", reasons=listing(reasons, "semicolons"))) if reasons else (note,)
+    note: Words = (message("structure.note", hardly_two=HARDLY_TWO),)
+    if (rows["n_parts"] > 1).any():
+        note = (*note, message("structure.parts", most=MOST_PARAMETERS))
+    return (*note, message("structure.reasons", reasons=listing(reasons, "semicolons"))) if reasons else note
 
 
 def _invariance(rows: pd.DataFrame, latest: WaveResults) -> tuple[Exhibit, Table]:

@@ -10,6 +10,7 @@ from stratalign.document.client import (
     accounts,
     closing,
     dimensions,
+    items,
     questionnaire,
     results,
     strategy,
@@ -19,8 +20,11 @@ from stratalign.document.client import (
 from stratalign.document.client.front import build_cover, build_summary
 from stratalign.document.model import Document
 from stratalign.document.page import Page, brand_data
+from stratalign.engagement.instrument import wording
 from stratalign.findings.client.rules import find_all
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
+from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
 #: Makes a page of results and findings; None where the data do not allow it.
@@ -40,6 +44,7 @@ PAGES: tuple[PageMaker, ...] = (
     accounts.accounts_page,
     closing.benchmark_page,
     closing.action_plan_page,
+    items.items_page,
     closing.method_page,
 )
 
@@ -71,6 +76,14 @@ def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Documen
         sections=[page.section for page in pages if page.section is not None],
         findings=findings.values(),
         tables=[table for page in pages for table in page.tables],
-        about=(message("client.about"),),
+        about=(_about(analysis),),
         brand=brand_data(analysis.engagement),
     )
+
+
+def _about(analysis: Analysis) -> Message:
+    """What the report is about: a strategy, the accounts alone, or what a questionnaire of the client's own asked."""
+    if analysis.latest is None or analysis.instrument is None:
+        return message("client.about.accounts")
+    title = wording(analysis.instrument.title, analysis.engagement.language)
+    return worded("client.about", analysis.instrument, title=title)

@@ -18,6 +18,7 @@ from stratalign.document.slopes import (
     scaled,
 )
 from stratalign.findings.client.results import STEP_POINTS, outcome_name
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message, Words
 from stratalign.language.messages import message
@@ -39,7 +40,11 @@ def results_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
         made += [_research(known), _moves(known), *_propagated(known), _robustness(known)]
     made.append(accounts_exhibit(analysis))
     exhibits = [exhibit for exhibit, *_ in made]
-    return Page(section_of("client", "results", finding, *exhibits), tuple(t for _, *tables in made for t in tables))
+    question = (
+        worded("client.results.question", analysis.instrument) if estimated else message("client.accounts.question")
+    )
+    section = section_of("client", "results", finding, *exhibits, question=question)
+    return Page(section, tuple(t for _, *tables in made for t in tables))
 
 
 def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
@@ -73,18 +78,18 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
     )
     n_hidden = max((found.n_units_hidden for found in analysis.relations), default=0)
     note = message("relation.note.hidden", n=n_hidden) if n_hidden else message("relation.note")
-    table = Table("relation", message("relation.caption"), columns, rows, (note,))
+    table = Table("relation", worded("relation.caption", analysis.instrument), columns, rows, (note,))
     units = message("count.units", n=table.cell(estimated[0].outcome, "n_observations"))
     source: Words = (message("relation.source", units=units),)
     exhibit = Exhibit(
         "relation",
         "coefficients",
-        message("relation.subtitle", step=STEP_POINTS),
+        worded("relation.subtitle", analysis.instrument, step=STEP_POINTS),
         (*source, message("relation.hidden", n=n_hidden)) if n_hidden else source,
         data=(table.key,),
-        labels={"x": message("relation.axis", step=STEP_POINTS)},
+        labels={"x": worded("relation.axis", analysis.instrument, step=STEP_POINTS)},
         numbers=table.key,
-        guide=(message("relation.guide"),),
+        guide=(worded("relation.guide", analysis.instrument),),
     )
     return exhibit, table
 

@@ -11,6 +11,7 @@ from stratalign.document.client.parts import label_of, shown_level_scores, surve
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, each_once, label_column, section_of
 from stratalign.engagement.declarations.strategy import Strategy, SuccessMetric
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
@@ -70,7 +71,7 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
     latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("level_gap")
     if latest is None or instrument is None or finding is None:
         return None
-    keys = {dimension.key for dimension in instrument.with_role("alignment")}
+    keys = {dimension.key for dimension in instrument.compared_dimensions}
     gaps = latest.gaps[latest.gaps["measure_key"].isin(keys)]
     gaps = gaps.assign(label=label_column(label_of(analysis, key) for key in gaps["measure_key"])).set_index(
         "measure_key"
@@ -105,7 +106,8 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         numbers=table.key,
         guide=(message("level_gaps.guide"),),
     )
-    return Page(section_of("client", "level_gaps", finding, exhibit), (table,))
+    question = worded("client.level_gaps.question", instrument)
+    return Page(section_of("client", "level_gaps", finding, exhibit, question=question), (table,))
 
 
 def change_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:

@@ -11,6 +11,7 @@ from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.understanding import shown_map
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
@@ -53,7 +54,18 @@ def drivers_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
         numbers=table.key,
         guide=(message("drivers.guide"),),
     )
-    return Page(section_of("client", "drivers", finding, exhibit), (table,))
+    outcome, instrument = label_of(analysis, found.outcome), analysis.instrument
+    return Page(
+        section_of(
+            "client",
+            "drivers",
+            finding,
+            exhibit,
+            topic=worded("client.drivers.topic", instrument, outcome=outcome),
+            question=worded("client.drivers.question", instrument, outcome=outcome),
+        ),
+        (table,),
+    )
 
 
 def _priorities(found: ConsensusResults, consensus: ConsensusMap) -> Table:

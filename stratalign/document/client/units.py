@@ -28,7 +28,7 @@ def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | No
     exhibits = [_units_exhibit(latest, measures)]
     if len(latest.standing):
         tables.append(_standing(latest))
-        exhibits.append(_standing_exhibit(latest))
+        exhibits.append(_standing_exhibit(analysis, latest))
     return Page(section_of("client", "units", finding, *exhibits), tuple(tables))
 
 
@@ -123,11 +123,11 @@ def _standing(latest: WaveResults) -> Table:
     return Table(STANDING, message("standing.caption"), columns, rows, (message("standing.note"),))
 
 
-def _standing_exhibit(latest: WaveResults) -> Exhibit:
+def _standing_exhibit(analysis: Analysis, latest: WaveResults) -> Exhibit:
     return Exhibit(
         STANDING,
         "shrunken_ranks",
-        message("standing.subtitle"),
+        message("standing.subtitle", label=label_of(analysis, INDEX_KEY)),
         (survey_source(latest),),
         data=(STANDING,),
         options={"company_points": Cell(COMPANY, INDEX_KEY, "company_points")},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, UnitsFile
+from stratalign.language.languages import known_languages, load_language
 from stratalign.vocabulary import LEVELS, Level
 
 #: How files part the layers of a unit's path.
@@ -31,13 +32,19 @@ class Placing:
     hierarchy: Hierarchy
     level_labels: Mapping[Level, tuple[str, ...]]
 
+    @property
+    def level_names(self) -> dict[Level, str]:
+        """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
+        return {level: " / ".join(labels) for level, labels in self.level_labels.items() if labels}
+
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         wanted = plain_label(label)
         for level in LEVELS:
-            if wanted == level or wanted in map(plain_label, self.level_labels.get(level, ())):
+            names = (level, *self.level_labels.get(level, ()), self.level_names.get(level, level))
+            if wanted in map(plain_label, names):
                 return level
-        return None
+        return self._level_by_our_words.get(wanted)
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""
@@ -50,6 +57,12 @@ class Placing:
     def takes_any_unit(self) -> bool:
         """Whether the units are still to be taken from what files say."""
         return isinstance(self.hierarchy.units, str | UnitsFile)
+
+    @cached_property
+    def _level_by_our_words(self) -> dict[str, Level]:
+        """Level by the words that a questionnaire of ours offers for it where the client has none, in each language."""
+        catalogues = [load_language(code).entries for code in known_languages()]
+        return {plain_label(entries[f"level.{level}"].words): level for entries in catalogues for level in LEVELS}
 
     @cached_property
     def _unit_by_label(self) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from stratalign.engagement.configuration import Frozen
 from stratalign.engagement.declarations.types import Day, EnvironmentVariable, Key, Text
@@ -13,6 +13,16 @@ SurveyFormat = Literal[
     "auto", "qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "typeform", "redcap",
     "spss", "stata", "sas", "excel", "generic_wide", "generic_long",
 ]  # fmt: skip
+
+
+def _as_cells(value: object) -> object:
+    """Cells as a file has them, of one value or a list; a number is the text it stands for."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return tuple(str(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell for cell in values)
+
+
+#: Cells of a column, any of which is meant.
+Cells = Annotated[tuple[Text, ...], BeforeValidator(_as_cells), Field(min_length=1)]
 
 
 class Database(Frozen):
@@ -49,6 +59,10 @@ class SurveyFile(Frozen):
     survey, oldest first; a respondent of several counts once, with the latest answers. `codebook` names a file with
     labels for the codes (.qsf, .lss, an R or SPSS syntax file). `header_row` is the line of the first header row, where
     titles stand above it. `long` names the columns of a table with one row an answer.
+
+    Where a file holds several waves, `where` says which rows are of this one: the cells of a column, one or a list.
+    `ids_restart` says that the same id in another wave is another person (true), or the same (false). `keep_previews`
+    counts previews and test answers, for a pilot.
     """
 
     file: str | None = None
@@ -60,6 +74,9 @@ class SurveyFile(Frozen):
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
     long: LongColumns | None = None
+    where: dict[Text, Cells] = Field(default_factory=dict)
+    ids_restart: bool | None = None
+    keep_previews: bool = False
 
     @model_validator(mode="after")
     def _has_one_source(self) -> SurveyFile:
@@ -73,6 +90,15 @@ class SurveyFile(Frozen):
     def name(self) -> str:
         """What messages call it."""
         return self.file or (self.database.name if self.database else "")
+
+    def shares_rows_with(self, other: SurveyFile) -> bool:
+        """Whether a row may be of both: the same table, and no column whose cells tell the two apart."""
+        is_same = (self.file, self.database, self.sheet) == (other.file, other.database, other.sheet)
+        return is_same and not any(
+            {cell.casefold() for cell in cells}.isdisjoint(cell.casefold() for cell in other.where[column])
+            for column, cells in self.where.items()
+            if column in other.where
+        )
 
 
 class RosterFile(Frozen):
@@ -121,3 +147,26 @@ class Wave(Frozen):
                 f"fielded_to ({self.fielded_to}) is before fielded_from ({self.fielded_from}). Correct one of them."
             )
         return self
+
+
+class WavesFrom(Frozen):
+    """Several waves in one file: one for each value of a column.
+
+    `order` lists the values, the oldest first, where they do not tell their order; values it leaves out are not read.
+    `labels` is what a report calls the wave of a value. Waves that differ in dates, roster or mapping are listed under
+    `waves` instead, each with `where` under its `survey`.
+    """
+
+    column: Text
+    survey: SurveyFile
+    roster: RosterFile | None = None
+    order: Annotated[tuple[Text, ...], BeforeValidator(_as_cells)] = ()
+    labels: dict[Text, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_block(cls, data: object) -> object:
+        if not isinstance(data, str):
+            return data
+        column = data.removeprefix("column ").strip()
+        raise ValueError(f"write the column under it as 'column: {column}' and the file as 'survey: {{file: ...}}'.")

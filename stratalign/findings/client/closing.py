@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from stratalign.analysis.results import Analysis
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.engagement.instrument import Instrument
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Text
-from stratalign.language.messages import message
+from stratalign.language.fields import Message, Text
+from stratalign.language.messages import listing, message
 
 HORIZONS = (30, 60, 90)
 REPORTED_OUTCOMES = ("revenue_growth_pct", "revenue_cagr_pct", "operating_margin_pct")
@@ -35,8 +37,39 @@ def find_method(analysis: Analysis) -> Finding:
         ]
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(message("method.comments", n=latest.n_comments))
-        sentences += [message("method.scores"), message("method.statistics")]
+        sentences += [_scores(analysis.instrument), *_statistics(analysis, latest)]
     if analysis.panel is not None:
         sentences += [message(f"method.outcome.{key}") for key in REPORTED_OUTCOMES]
+    if analysis.why_no_benchmark and latest is not None:
+        sentences.append(_no_benchmark(analysis))
     evidence = Evidence("checks", "count", "results of checks", float(len(analysis.checks)))
     return Finding("method", message("method.claim"), tuple(sentences), (evidence,), "descriptive")
+
+
+def _scores(instrument: Instrument) -> Message:
+    """How scores are made, as far as the questionnaire has them."""
+    sentences = [message("method.scores")]
+    if instrument.pillars:
+        sentences.append(message("method.scores.pillars"))
+    if any(dimension.rule == "net_promoter" for dimension in instrument.dimensions):
+        sentences.append(message("method.scores.promoters"))
+    if any(dimension.favourable_from is not None for dimension in instrument.dimensions):
+        sentences.append(worded("method.favourable", instrument))
+    return message("paragraph", sentences=listing(sentences, "sentences"))
+
+
+def _statistics(analysis: Analysis, latest: WaveResults) -> list[Message]:
+    """What the statistics that the report holds mean; no paragraph where it holds none of them."""
+    sentences = [message("method.alpha")] if latest.reliability else []
+    sentences += [message("method.agreement")] if latest.agreement else []
+    if any(relation.association for relation in analysis.relations):
+        sentences.append(message("method.associations"))
+    return [message("paragraph", sentences=listing(sentences, "sentences"))] if sentences else []
+
+
+def _no_benchmark(analysis: Analysis) -> Message:
+    """Why there is no comparison with other companies."""
+    if analysis.instrument is not None and not analysis.instrument.asks_about_strategy:
+        return message("method.no_benchmark.own")
+    is_unnamed = analysis.engagement.report.benchmark == "industry" and analysis.engagement.industry is None
+    return message("method.no_benchmark.industry" if is_unnamed else "method.no_benchmark")

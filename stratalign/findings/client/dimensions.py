@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.findings.labels import measure_label
+from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Message, Text
 from stratalign.language.messages import listing, message
@@ -35,7 +35,8 @@ def find_index(analysis: Analysis) -> Finding | None:
     pillars = [scores[pillar.key] for pillar in analysis.instrument.pillars if pillar.key in scores]
     ordered = sorted(pillars, key=lambda row: row.mean_points)
     detail = message(
-        "index.detail",
+        "index.detail" if len(pillars) > 1 else "index.detail.one",
+        name=worded("index.name", analysis.instrument),
         index=_points(index),
         interval=score_interval(index),
         respondents=message("count.respondents", n=Cell(SCORES, INDEX_KEY, "n_respondents")),
@@ -43,7 +44,7 @@ def find_index(analysis: Analysis) -> Finding | None:
     )
     return Finding(
         "index",
-        _index_claim(pillars, ordered),
+        _index_claim(worded("index.subject", analysis.instrument), pillars, ordered),
         (detail, _weighting_note(latest, index.mean_points)),
         tuple(_evidence(row) for row in (index, *pillars)),
         "descriptive",
@@ -51,15 +52,15 @@ def find_index(analysis: Analysis) -> Finding | None:
 
 
 def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
-    """Which alignment dimension is highest and which lowest; without alignment dimensions, what was measured."""
+    """Which dimension is highest and which lowest; what was measured where they are one, or high is not good."""
     latest = analysis.latest
     if latest is None or analysis.instrument is None:
         return None
     scores = company_scores(latest)
-    alignment = [scores[d.key] for d in analysis.instrument.with_role("alignment") if d.key in scores]
-    if len(alignment) < 2:
+    compared = [dimension for dimension in analysis.instrument.compared_dimensions if dimension.key in scores]
+    if len(compared) < 2 or any(dimension.higher_is != "better" for dimension in compared):
         return _what_was_measured(analysis, latest, scores)
-    ordered = sorted(alignment, key=lambda row: row.mean_points)
+    ordered = sorted((scores[dimension.key] for dimension in compared), key=lambda row: row.mean_points)
     lowest, highest = ordered[0], ordered[-1]
     is_separated = lowest.ci_high < highest.ci_low
     claim = message("dimensions.claim.none")
@@ -98,17 +99,17 @@ def score_interval(row: CompanyScore) -> Message:
     return message("interval.whole", low=low, high=high)
 
 
-def _index_claim(pillars: list[CompanyScore], ordered: list[CompanyScore]) -> Message:
+def _index_claim(subject: Message, pillars: list[CompanyScore], ordered: list[CompanyScore]) -> Message:
     """Height of the index, and the pillar that stands below the others where intervals say so."""
     index: Field = Cell(SCORES, INDEX_KEY, "mean_points")
     if len(ordered) < 2:
-        return message("index.claim.one", index=index)
+        return message("index.claim.one", subject=subject, index=index)
     low, second, high = ordered[0], ordered[1], ordered[-1]
     if low.ci_high < second.ci_low:
-        return message("index.claim.weakest", index=index, pillar=_name(low))
+        return message("index.claim.weakest", subject=subject, index=index, pillar=_name(low))
     if low.ci_high < high.ci_low:
-        return message("index.claim.below", index=index, low=_name(low), high=_name(high))
-    return message("index.claim.equal", index=index, pillars=listing([_name(row) for row in pillars]))
+        return message("index.claim.below", subject=subject, index=index, low=_name(low), high=_name(high))
+    return message("index.claim.equal", subject=subject, index=index, pillars=listing([_name(row) for row in pillars]))
 
 
 def _weighting_note(latest: WaveResults, index_points: float) -> Message:
@@ -128,13 +129,32 @@ def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[
     measured = [key for key in dict.fromkeys(keys) if key in scores]
     if not measured:
         return None
+    evidence = tuple(_evidence(scores[key]) for key in measured)
+    caveats = _reliability_caveats(analysis, latest)
+    if len(measured) == 1:
+        return Finding(
+            "dimensions", *_only_one(analysis, latest, scores[measured[0]]), evidence, "descriptive", caveats
+        )
     people = message("count.people", n=latest.n_respondents)
     claim = message("dimensions.measured", n=len(measured), people=people)
-    if latest.reliability:
+    if len(latest.reliability) > 1:
         ordered = sorted(latest.reliability, key=lambda row: row.alpha)
         low, high = (_alpha(row, scores) for row in (ordered[0], ordered[-1]))
         claim = message("dimensions.measured.alpha", n=len(measured), people=people, low=low, high=high)
-    return Finding("dimensions", claim, (), tuple(_evidence(scores[key]) for key in measured), "descriptive")
+    return Finding("dimensions", claim, (), evidence, "descriptive", caveats)
+
+
+def _only_one(analysis: Analysis, latest: WaveResults, row: CompanyScore) -> tuple[Message, tuple[Message, ...]]:
+    """How high the only score is, with its interval, and how reliable where that is known."""
+    is_mean = analysis.instrument is not None and analysis.instrument.dimension(row.measure_key).rule == "mean"
+    claim = message("dimensions.one" if is_mean else "dimensions.one.promoters", label=_name(row), points=_points(row))
+    people = message("count.people", n=Cell(SCORES, row.measure_key, "n_respondents"))
+    alphas = [
+        message("dimensions.one.alpha", alpha=Cell(SCORES, row.measure_key, "alpha"))
+        for found in latest.reliability
+        if found.dimension == row.measure_key
+    ]
+    return claim, (message("dimensions.one.detail", interval=score_interval(row), people=people), *alphas)
 
 
 def _reliability_caveats(analysis: Analysis, latest: WaveResults) -> tuple[Message, ...]:
@@ -142,6 +162,8 @@ def _reliability_caveats(analysis: Analysis, latest: WaveResults) -> tuple[Messa
     loose = [_label(analysis, row.dimension) for row in latest.reliability if row.alpha < RELIABLE_ALPHA]
     if not loose:
         return ()
+    if len(latest.reliability) == 1:
+        return (message("dimensions.loose.one", floor=RELIABLE_ALPHA),)
     return (
         message(
             "dimensions.loose", floor=RELIABLE_ALPHA, k=len(loose), n=len(latest.reliability), labels=listing(loose)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from stratalign.analysis.results import Analysis, QuestionnaireResults
-from stratalign.findings.labels import measure_label
+from stratalign.engagement.instrument import wording
+from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Text
+from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.measurement.common_method_bias import SplitSample
 
@@ -22,16 +25,15 @@ def find_questionnaire(analysis: Analysis) -> Finding | None:
     if known.empty:
         return None
     n_short = int((known["alpha"] < FOR_GROUPS).sum())
-    alpha = message(
-        "questionnaire.alpha", low=known["alpha"].min(), high=known["alpha"].max(), n=len(known), floor=FOR_GROUPS
+    claim = (
+        message("questionnaire.claim.short", n=n_short) if n_short else message("questionnaire.claim.all", n=len(known))
     )
-    claim = message("questionnaire.claim.all", n=len(known))
-    if n_short:
-        claim = message("questionnaire.claim.short", n=n_short)
+    if len(known) == 1:
+        claim = message("questionnaire.claim.one.short" if n_short else "questionnaire.claim.one")
     return Finding(
         "questionnaire",
         claim,
-        (alpha, *_invariance(found, analysis), *_same_source(found.same_source)),
+        (_alpha(known["alpha"]), *_invariance(found, analysis), *_same_source(found.same_source, analysis)),
         tuple(
             Evidence(str(key), "cronbach_alpha", "unitless", float(value), float(low), float(high), float(n))
             for key, value, low, high, n in known[["dimension", "alpha", "ci_low", "ci_high", "n"]].itertuples(
@@ -39,8 +41,25 @@ def find_questionnaire(analysis: Analysis) -> Finding | None:
             )
         ),
         "descriptive",
-        (message("questionnaire.caveat.reliability"), message("questionnaire.caveat.fit")),
+        _caveats(found),
     )
+
+
+def _alpha(known: pd.Series) -> Message:
+    """How reliable scales are: from where to where, or as one figure."""
+    low, high = float(known.min()), float(known.max())
+    if len(known) == 1:
+        return message("questionnaire.alpha.one", alpha=low, floor=FOR_GROUPS)
+    if round(low, 2) == round(high, 2):
+        return message("questionnaire.alpha.same", alpha=low, n=len(known), floor=FOR_GROUPS)
+    return message("questionnaire.alpha", low=low, high=high, n=len(known), floor=FOR_GROUPS)
+
+
+def _caveats(found: QuestionnaireResults) -> tuple[Text, ...]:
+    """What reliability, and where a model was fitted its fit, do not say."""
+    is_fitted = len(found.structure) > 0 or len(found.invariance) > 0
+    reliability = message("questionnaire.caveat.reliability")
+    return (reliability, message("questionnaire.caveat.fit")) if is_fitted else (reliability,)
 
 
 def _invariance(found: QuestionnaireResults, analysis: Analysis) -> tuple[Text, ...]:
@@ -62,13 +81,16 @@ def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
     return message("questionnaire.biased", n=len(biased), dimensions=listing(sorted(names)))
 
 
-def _same_source(split: SplitSample | None) -> tuple[Text, ...]:
+def _same_source(split: SplitSample | None, analysis: Analysis) -> tuple[Text, ...]:
     """Correlation by the same people and by different ones, side by side."""
-    if split is None:
+    main = analysis.instrument.main_outcome if analysis.instrument else None
+    if split is None or main is None:
         return ()
     return (
-        message(
+        worded(
             "questionnaire.split",
+            analysis.instrument,
+            outcome=wording(main.label, analysis.engagement.language),
             n=split.n_units,
             naive=split.naive,
             split=split.split_full_length,

@@ -6,6 +6,7 @@ import math
 
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.robustness import robustness_paragraph
 from stratalign.language.fields import Cell, Message, Text
@@ -27,8 +28,8 @@ def find_relation(analysis: Analysis) -> Finding | None:
     separated = [found for found in estimated if found.ci_low > 0 or found.ci_high < 0]
     return Finding(
         "relation",
-        _claim(estimated, separated),
-        tuple(_slope(found) for found in estimated),
+        _claim(analysis, estimated, separated),
+        tuple(_slope(analysis, found) for found in estimated),
         tuple(
             Evidence(
                 found.outcome,
@@ -42,7 +43,7 @@ def find_relation(analysis: Analysis) -> Finding | None:
             for found in estimated
         ),
         "clear" if separated else "inconclusive",
-        (message("relation.caveat"),),
+        (worded("relation.caveat", analysis.instrument),),
     )
 
 
@@ -73,24 +74,24 @@ def outcome_name(outcome: str) -> Text:
     return outcome
 
 
-def _claim(estimated: list[Association], separated: list[Association]) -> Message:
+def _claim(analysis: Analysis, estimated: list[Association], separated: list[Association]) -> Message:
     """Title that names only what the intervals separate from zero."""
     if not separated:
         names = listing([outcome_name(found.outcome) for found in estimated])
-        return message("relation.claim.none", n=estimated[0].n_observations, outcomes=names)
+        return worded("relation.claim.none", analysis.instrument, n=estimated[0].n_observations, outcomes=names)
     ways: dict[str, list[Text]] = {}
     for found in separated:
         ways.setdefault("higher" if found.estimate > 0 else "lower", []).append(outcome_name(found.outcome))
     named = {way: listing(names) for way, names in ways.items()}
     if len(named) == 1:
         way = next(iter(named))
-        return message(f"relation.claim.{way}", outcomes=named[way])
+        return worded(f"relation.claim.{way}", analysis.instrument, outcomes=named[way])
     first = next(iter(named))
     key = "relation.claim.both" if first == "higher" else "relation.claim.both.lower_first"
-    return message(key, higher=named["higher"], lower=named["lower"])
+    return worded(key, analysis.instrument, higher=named["higher"], lower=named["lower"])
 
 
-def _slope(found: Association) -> Message:
+def _slope(analysis: Analysis, found: Association) -> Message:
     """One slope in a sentence; its numbers are those of the page's table."""
 
     def cell(column: str) -> Cell:
@@ -98,8 +99,9 @@ def _slope(found: Association) -> Message:
 
     way = "higher" if found.estimate >= 0 else "lower"
     is_open = found.ci_low <= 0 <= found.ci_high
-    return message(
+    return worded(
         f"relation.detail.{way}.open" if is_open else f"relation.detail.{way}",
+        analysis.instrument,
         step=STEP_POINTS,
         outcome=outcome_name(found.outcome),
         change=cell("estimate"),

@@ -10,6 +10,7 @@ from stratalign.findings.client import (
     benchmark,
     closing,
     dimensions,
+    items,
     questionnaire,
     results,
     strategy,
@@ -35,6 +36,7 @@ RULES: dict[str, Rule] = {
     "results": results.find_results,
     "accounts": accounts.find_accounts,
     "benchmark": benchmark.find_benchmark_position,
+    "items": items.find_items,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,
 }

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap
+from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import listing, message
@@ -95,7 +96,7 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     latest = analysis.latest
     if latest is None or analysis.instrument is None:
         return None
-    keys = [dimension.key for dimension in analysis.instrument.with_role("alignment")]
+    keys = [dimension.key for dimension in analysis.instrument.compared_dimensions]
     gaps = rows_of(latest.gaps[latest.gaps["measure_key"].isin(keys)], Gap)
     if not gaps:
         return None
@@ -107,8 +108,9 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     if separated:
         way = "higher" if widest.gap_points > 0 else "lower"
         claim = message(f"level_gap.claim.{way}", upper=upper, label=row("label"), gap=row("gap_points"))
+    kind = "one" if len(gaps) == 1 else "separated" if separated else "any"
     detail = message(
-        "level_gap.detail.separated" if separated else "level_gap.detail.any",
+        f"level_gap.detail.{kind}",
         label=row("label"),
         upper_points=row("upper_points"),
         lower_points=row("lower_points"),
@@ -121,14 +123,14 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     return Finding(
         "level_gap",
         claim,
-        (detail, _count("level_gap.count", len(separated), len(gaps))),
+        (detail, *_count("level_gap.count", len(separated), len(gaps))),
         tuple(
             _difference(gap, "gap_points", gap.gap_points, gap.n_upper + gap.n_lower)
             for gap in [widest, *(gap for gap in gaps if gap is not widest)]
         ),
         "clear" if separated else "inconclusive",
         (message("level_gap.caveat"),),
-        (message("level_gap.action", upper=upper, label=row("label")),) if separated else (),
+        (worded("level_gap.action", analysis.instrument, upper=upper, label=row("label")),) if separated else (),
     )
 
 
@@ -161,7 +163,7 @@ def find_change(analysis: Analysis) -> Finding | None:
     return Finding(
         "change",
         claim,
-        (detail, _count("change.count", len(moved), len(overall), before=before, after=after)),
+        (detail, *_count("change.count", len(moved), len(overall), before=before, after=after)),
         tuple(
             _difference(found, "change_points", found.change_points, found.n_before + found.n_after)
             for found in overall
@@ -182,8 +184,11 @@ def _cells(table: str, row: str) -> Callable[[str], Cell]:
     return lambda column: Cell(table, row, column)
 
 
-def _count(key: str, k: int, n: int, **more: str) -> Message:
-    return message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more)
+def _count(key: str, k: int, n: int, **more: str) -> tuple[Message, ...]:
+    """On how many of n intervals exclude zero; the claim has said it where there is only one."""
+    if n == 1:
+        return ()
+    return (message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more),)
 
 
 def _favourable(row: CompanyScore) -> Evidence:

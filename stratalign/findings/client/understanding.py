@@ -11,7 +11,7 @@ from itertools import combinations
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, RecallScore
-from stratalign.findings.labels import measure_label
+from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Listing, Message, Text
 from stratalign.language.messages import listing, message
@@ -73,7 +73,10 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         tuple(detail),
         tuple(_share_evidence(term, row, found) for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)),
         "clear" if above else "inconclusive",
-        (message("drivers.caveat.same_people"), message("drivers.caveat.equal")),
+        (
+            worded("drivers.caveat.same_people", analysis.instrument, outcome=outcome),
+            message("drivers.caveat.equal"),
+        ),
     )
 
 

@@ -72,6 +72,8 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     n_agreed = sum(row.median_rwg_j >= STRONG_RWG for row in rows)
     n_reliable = sum(row.icc.icc2 >= RELIABLE_ICC2 for row in rows if row.icc)
     ordered = sorted(rows, key=lambda row: row.icc.icc1 if row.icc else 0.0)
+    if len(rows) == 1:
+        return _one_agreement(rows[0])
     agreed = message(
         "agreement.agreed",
         floor=STRONG_RWG,
@@ -95,6 +97,24 @@ def find_agreement(analysis: Analysis) -> Finding | None:
         "descriptive",
         () if n_reliable == len(rows) else (message("agreement.caveat"),),
     )
+
+
+def _one_agreement(row: Agreement) -> Finding:
+    """Agreement where one dimension was measured: its own figures."""
+    assert row.icc is not None
+    is_agreed, is_reliable = row.median_rwg_j >= STRONG_RWG, row.icc.icc2 >= RELIABLE_ICC2
+    claim = message("agreement.claim.both") if is_reliable else message("agreement.claim.one.unreliable")
+    if not is_agreed:
+        claim = message("agreement.claim.one.divided")
+
+    def cell(column: str) -> Cell:
+        return Cell(AGREEMENT, row.dimension, column)
+
+    units = message("count.units", n=cell("n_units"))
+    agreed = message("agreement.one.agreed", median=cell("median_rwg_j"), floor=STRONG_RWG, units=units)
+    reliable = message("agreement.one.reliable", share=_share_between(row), icc2=cell("icc2"), floor=RELIABLE_ICC2)
+    caveats = () if is_reliable else (message("agreement.caveat"),)
+    return Finding("agreement", claim, (agreed, reliable), (_icc_evidence(row),), "descriptive", caveats)
 
 
 def unit_measures(latest: WaveResults, instrument: Instrument) -> list[str]:

@@ -96,7 +96,7 @@ def _stronger(difference: dict[str, Any], exposure: Text, outcome: Text) -> Mess
 def describe_event_study(found: EventStudy, labels: Labels) -> Message:
     """Difference from the start on, and whether trends before were alike."""
     row = found.overall
-    return message(
+    said = message(
         "say.event_study.alike" if found.pretrend_p_value >= LEVEL else "say.event_study.apart",
         value=row["estimate"],
         interval=interval(row["ci_low"], row["ci_high"]),
@@ -104,3 +104,5 @@ def describe_event_study(found: EventStudy, labels: Labels) -> Message:
         doubt=doubt(row["ci_low"], row["ci_high"]),
         p=p_value(found.pretrend_p_value),
     )
+    early = found.n_already_started
+    return paragraph(said, message("say.event_study.left_out", n=early)) if early else said

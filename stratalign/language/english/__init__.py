@@ -13,7 +13,9 @@ from stratalign.language.english import (
     common,
     dimensions,
     drawings,
+    fielding,
     frame,
+    items,
     notes,
     questionnaire,
     readiness,
@@ -31,8 +33,8 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    common, terms, frame, strategy, dimensions, units, understanding, questionnaire, results, accounts, readiness,
-    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes,
+    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
+    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
 )  # fmt: skip
 
 

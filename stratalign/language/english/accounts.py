@@ -133,14 +133,36 @@ ENTRIES = (
     text(
         "method.scores",
         "Scores run from 0 to 100: the lowest answer counts 0, the highest 100. A dimension is scored when at least half of "
-        "its questions were answered; pillars are means of their dimensions, the index is the mean of the pillars. A "
-        "favourable answer is one of the two best of five.",
+        "its questions were answered.",
+    ),
+    text("method.scores.pillars", "Pillars are means of their dimensions, the index is the mean of the pillars."),
+    text(
+        "method.scores.promoters",
+        "A net promoter score is the share of answers 9 and 10 less the share of answers 0 to 6, from −100 to 100.",
+    ),
+    text("method.favourable", "A favourable answer is one of the two best of five."),
+    text(
+        "method.favourable.own",
+        "Favourable answers are those that the questionnaire declares as such, reverse-worded questions turned round.",
+    ),
+    text("method.alpha", "Alpha says how well the questions of a dimension hang together."),
+    text(
+        "method.agreement",
+        "rwg(j) compares the spread of answers within a unit with pure chance; ICC(1) is the share of variance between "
+        "units, ICC(2) the reliability of unit means.",
     ),
     text(
-        "method.statistics",
-        "Alpha says how well the questions of a dimension hang together. rwg(j) compares the spread of answers within a "
-        "unit with pure chance; ICC(1) is the share of variance between units, ICC(2) the reliability of unit means. "
+        "method.associations",
         "Associations are least squares over units with errors that allow for unequal variance (HC3).",
+    ),
+    text(
+        "method.no_benchmark",
+        "No comparison with other companies is given: the reference sample has too few to compare with.",
+    ),
+    text("method.no_benchmark.industry", "No comparison with other companies is given: no industry was named."),
+    text(
+        "method.no_benchmark.own",
+        "No comparison with other companies is given: none are held that answered this questionnaire.",
     ),
     text(
         "method.outcome.revenue_growth_pct",

@@ -22,6 +22,8 @@ ENTRIES = (
     ),
     text("alt.likert", "Diverging bars of agreement. {rows}."),
     text("alt.likert.row", "{label}: {agree:pct} agree, {disagree:pct} disagree"),
+    text("alt.likert.own", "Diverging bars of answers. {rows}."),
+    text("alt.likert.row.own", "{label}: {high:in_text} {agree:pct}, {low:in_text} {disagree:pct}"),
     text("alt.heat_map.size", "Heat map of {n_rows:count} units by {n_columns:count} measures."),
     counted("alt.heat_map.hidden", " {n:count} cell is hidden.", " {n:count} cells are hidden."),
     text("alt.heat_map.all_hidden", "{size}{hidden}"),
@@ -73,6 +75,9 @@ ENTRIES = (
         "alt.accounts.row",
         "{label}: revenue {revenue:tenths} million {currency}, operating margin {margin:pct_tenths}",
     ),
+    text("alt.items", "Answers to single questions; {share}: {rows}."),
+    text("alt.items.row", "{label} {share:pct}"),
+    text("alt.items.hidden", "{label} not shown"),
     text("alt.coefficients", "Coefficient plot, {x}. {rows}. Zero means no association."),
     text("alt.coefficients.panel", "{panel}, {x:in_text}"),
     text(

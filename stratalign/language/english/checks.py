@@ -6,6 +6,11 @@ from stratalign.language.entries import text
 
 ENTRIES = (
     text("check.set_aside", "Previews, tests, unfinished and repeated answers set aside"),
+    text("check.repeated_answers", "People who answered more than once"),
+    text("check.previews_kept", "Previews and test answers that count"),
+    text("check.ids_across_waves", "Ids that begin anew in a wave"),
+    text("check.rows_of_wave", "Rows of the file that are of this wave"),
+    text("check.not_asked_in_wave", "Questions of other waves that this one did not ask"),
     text("check.unknown_units", "Units named in the export but not in the hierarchy"),
     text("check.unknown_levels", "Levels named in the export but not in the mapping"),
     text("check.roster_match", "Respondents missing from the list of invited people"),
@@ -92,6 +97,7 @@ ENTRIES = (
     text("check.accounts_restated", "Figures restated by later filings"),
     text("check.accounts_transition_period", "Transition periods between fiscal years"),
     text("check.accounts_other_units", "Figures in other currencies left out"),
+    text("check.accounts_other_forms", "Figures that no annual report holds"),
     text("check.accounts_hidden", "Hidden rows and columns of the accounts"),
     text("check.accounts_pasted_notes", "Notes pasted beside the accounts"),
     text("check.accounts_without_survey", "Accounts of entities that are no unit of the survey"),

@@ -5,15 +5,20 @@ from __future__ import annotations
 from stratalign.language.entries import counted, text
 
 ENTRIES = (
-    # The alignment index.
-    text("index.claim.weakest", "Alignment stands at {index:whole} of 100; {pillar:in_text} is the weakest pillar"),
-    text("index.claim.below", "Alignment stands at {index:whole} of 100; {low:in_text} stands below {high:in_text}"),
-    text("index.claim.equal", "Alignment stands at {index:whole} of 100; {pillars:in_text} are about equal"),
-    text("index.claim.one", "Alignment stands at {index:whole} of 100"),
+    # The index: of alignment, or of a questionnaire of the client's own.
+    text("index.subject", "Alignment"),
+    text("index.subject.own", "The overall index"),
+    text("index.name", "The alignment index"),
+    text("index.name.own", "The overall index"),
+    text("index.claim.weakest", "{subject} stands at {index:whole} of 100; {pillar:in_text} is the weakest pillar"),
+    text("index.claim.below", "{subject} stands at {index:whole} of 100; {low:in_text} stands below {high:in_text}"),
+    text("index.claim.equal", "{subject} stands at {index:whole} of 100; {pillars:in_text} are about equal"),
+    text("index.claim.one", "{subject} stands at {index:whole} of 100"),
     text(
         "index.detail",
-        "The alignment index is {index:whole} ({interval}), from {respondents}. By pillar: {pillars}.",
+        "{name} is {index:whole} ({interval}), from {respondents}. By pillar: {pillars}.",
     ),
+    text("index.detail.one", "{name} is {index:whole} ({interval}), from {respondents}."),
     text("index.pillar", "{pillar:in_text} {points:whole} ({interval})"),
     text(
         "index.weighting.respondents",
@@ -31,6 +36,8 @@ ENTRIES = (
     # The dimensions.
     text("client.dimensions.topic", "The dimensions"),
     text("client.dimensions.question", "What is strong, and what holds the company back?"),
+    text("client.dimensions.topic.one", "The dimension"),
+    text("client.dimensions.question.one", "How high is the score, and how are the answers spread?"),
     text("dimensions.claim.apart", "{high} stands highest and {low:in_text} lowest"),
     text("dimensions.claim.none", "No dimension can be told apart from the others"),
     text(
@@ -48,6 +55,12 @@ ENTRIES = (
         "{n:count} scale was answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
         "{n:count} scales were answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
     ),
+    # Where one dimension was measured.
+    text("dimensions.one", "{label} stands at {points:whole} of 100"),
+    text("dimensions.one.promoters", "{label} stands at {points:whole}, on a scale from −100 to 100"),
+    text("dimensions.one.detail", "The score ({interval}) rests on {people}."),
+    text("dimensions.one.alpha", "Its reliability (alpha) is {alpha:hundredths}."),
+    text("dimensions.loose.one", "Alpha is below {floor:hundredths}: read with care."),
     counted(
         "dimensions.loose",
         "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimension ({labels:in_text}): read with care.",
@@ -62,6 +75,15 @@ ENTRIES = (
         "likert.guide",
         "Bars to the right are agreement, bars to the left disagreement, and neutral answers stand apart so that they "
         "count for neither side.",
+    ),
+    # Of a questionnaire whose answers need not be agreement.
+    text("likert.disagree.own", "Low answers"),
+    text("likert.neither.own", "Middle"),
+    text("likert.agree.own", "High answers"),
+    text(
+        "likert.guide.own",
+        "Bars to the right are answers above the middle of the scale, bars to the left answers below it; those in the middle "
+        "stand apart so that they count for neither side.",
     ),
     text("dimension_scores.subtitle", "Score of every dimension with its reliability"),
     text("dimension_scores.caption", "Scores and reliability"),

@@ -31,6 +31,20 @@ ENTRIES = (
         "plausibly have been anywhere between the two ends. Results of small groups are left out wherever they could be "
         "traced to a person.",
     ),
+    text(
+        "client.about.own",
+        "What does “{title}” say about the company, and where do groups see things differently? This report answers "
+        "for the leadership team that asked. Each page opens with a question and answers it in one sentence; the exhibit "
+        "below shows the numbers the sentence rests on, and the line under the exhibit says where they come from. Intervals "
+        "are 95% intervals: had other people answered, the figure could plausibly have been anywhere between the two ends. "
+        "Results of small groups are left out wherever they could be traced to a person.",
+    ),
+    text(
+        "client.about.accounts",
+        "How did growth and margin develop? This report answers for the leadership team that asked, from accounts alone. "
+        "Each page opens with a question and answers it in one sentence; the exhibit below shows the numbers the sentence "
+        "rests on, and the line under the exhibit says where they come from.",
+    ),
     # Its cover.
     text("cover.title", "Strategic alignment report"),
     text("cover.title.accounts", "Growth and margins"),
@@ -56,6 +70,7 @@ ENTRIES = (
     text("key_figure.share", "{value:pct}"),
     text("key_figure.gap", "{value:signed_whole}"),
     text("key_figure.index", "alignment index, of 100"),
+    text("key_figure.index.own", "overall index, of 100"),
     text("key_figure.clear", "favourable answers: is the strategy clear?"),
     text("key_figure.implementable", "favourable: can it be carried out?"),
     text("key_figure.gap.label", "points: {upper:in_text} above staff on {label:in_text}"),
@@ -69,6 +84,10 @@ ENTRIES = (
     text(
         "summary.limit.cause",
         "Why aligned units do better or worse: units are compared at one time, so no cause is shown.",
+    ),
+    text(
+        "summary.limit.cause.own",
+        "Why units with a higher index do better or worse: units are compared at one time, so no cause is shown.",
     ),
     text("summary.limit.synthetic", "How real companies score: the reference sample is synthetic."),
     counted(

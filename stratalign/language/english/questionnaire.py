@@ -10,6 +10,9 @@ ENTRIES = (
         "client.questionnaire.question",
         "Did the questions measure what they say, and the same for leaders and staff?",
     ),
+    text("client.questionnaire.question.alone", "Did the questions measure what they say?"),
+    text("questionnaire.claim.one", "The scale is reliable enough to compare groups"),
+    text("questionnaire.claim.one.short", "The scale falls short of the reliability that comparing groups asks"),
     text("questionnaire.claim.all", "All {n:count} scales are reliable enough to compare groups"),
     counted(
         "questionnaire.claim.short",
@@ -22,6 +25,15 @@ ENTRIES = (
         "for comparing groups.",
         "Alpha runs from {low:hundredths} to {high:hundredths} over {n:count} scales; {floor:hundredths} is the usual floor "
         "for comparing groups.",
+    ),
+    text(
+        "questionnaire.alpha.one",
+        "Alpha is {alpha:hundredths}; {floor:hundredths} is the usual floor for comparing groups.",
+    ),
+    text(
+        "questionnaire.alpha.same",
+        "Alpha is {alpha:hundredths} on each of {n:count} scales; {floor:hundredths} is the usual floor for comparing "
+        "groups.",
     ),
     counted(
         "questionnaire.scalar",
@@ -48,6 +60,13 @@ ENTRIES = (
         "one half of each unit rating alignment and the other engagement it is {split:hundredths} at the same unit sizes; "
         "the difference between halves of the same and of different people is {inflation:hundredths} ({low:hundredths} to "
         "{high:hundredths}).",
+    ),
+    text(
+        "questionnaire.split.own",
+        "Over {n:count} units the overall index and {outcome:in_text} correlate at {naive:hundredths} when the same people "
+        "rate both. With one half of each unit rating the one and the other half the other it is {split:hundredths} at the "
+        "same unit sizes; the difference between halves of the same and of different people is {inflation:hundredths} "
+        "({low:hundredths} to {high:hundredths}).",
     ),
     text(
         "questionnaire.caveat.reliability",
@@ -86,6 +105,12 @@ ENTRIES = (
         "Confirmatory factor analysis, robust maximum likelihood (MLR), complete respondents. Good fit: CFI and TLI about "
         ".95, RMSEA up to .06, SRMR up to .08. HTMT: the two dimensions least apart; above {hardly_two:hundredths} they are "
         "hardly two.",
+    ),
+    text("structure.part", "{pillar}, group {part:count} of {n_parts:count}"),
+    text(
+        "structure.parts",
+        "A model that holds all dimensions would have more than {most:count} parameters: they are fitted in groups of "
+        "neighbouring dimensions, and those of different groups are not compared.",
     ),
     text("structure.reason", "{pillar}: {reason}"),
     text("structure.reasons", "{reasons}."),

@@ -192,6 +192,11 @@ ENTRIES = (
         "started ({n:count} in all{doubt}). Both already went apart before the start, so this comparison does not hold "
         "({p}).",
     ),
+    text(
+        "say.event_study.left_out",
+        "Companies that had already started when the record begins: {n:count}. They are left out, because nothing is known "
+        "of them from before.",
+    ),
     # Claims.
     text(
         "say.counts",

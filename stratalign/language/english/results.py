@@ -109,6 +109,59 @@ ENTRIES = (
         "alignment, and the line its interval. If the line crosses zero, these data are compatible with no association at "
         "all. Nothing here says that one causes the other.",
     ),
+    # The same of a questionnaire of the client's own.
+    text("client.results.question.own", "Do units with a higher index grow faster and earn more?"),
+    counted(
+        "relation.claim.none.own",
+        "{n:count} unit are too few to tell whether the overall index goes with {outcomes:in_text}",
+        "{n:count} units are too few to tell whether the overall index goes with {outcomes:in_text}",
+    ),
+    text("relation.claim.higher.own", "Units with a higher index are associated with higher {outcomes:in_text}"),
+    text("relation.claim.lower.own", "Units with a higher index are associated with lower {outcomes:in_text}"),
+    text(
+        "relation.claim.both.own",
+        "Units with a higher index are associated with higher {higher:in_text} and lower {lower:in_text}",
+    ),
+    text(
+        "relation.claim.both.lower_first.own",
+        "Units with a higher index are associated with lower {lower:in_text} and higher {higher:in_text}",
+    ),
+    text(
+        "relation.detail.higher.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points higher ({interval}; n = {units}).",
+    ),
+    text(
+        "relation.detail.higher.open.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points higher ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points lower ({interval}; n = {units}).",
+    ),
+    text(
+        "relation.detail.lower.open.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.caveat.own",
+        "This compares units at one time. It does not show that raising the index would change results: well-run units may "
+        "have both, and good results may themselves lift the answers.",
+    ),
+    text(
+        "relation.subtitle.own", "Difference in results associated with {step:count} more points of the overall index"
+    ),
+    text("relation.caption.own", "Association of the overall index with results"),
+    text("relation.axis.own", "Percentage points per {step:count} points of the overall index, with 95% interval"),
+    text(
+        "relation.guide.own",
+        "Where enough units have both figures, the mark is the difference in the result that goes with ten more points of "
+        "the overall index, and the line its interval. If the line crosses zero, these data are compatible with no "
+        "association at all. Nothing here says that one causes the other.",
+    ),
     # Research beside the units.
     text("knowledge.research", "Research on related practices"),
     text("knowledge.company", "This company"),

@@ -89,6 +89,7 @@ ENTRIES = (
         "client.level_gaps.question",
         "Do those who set the strategy and those who carry it out see the same thing?",
     ),
+    text("client.level_gaps.question.own", "Do leaders and staff see the same thing?"),
     text("level_gap.claim.higher", "{upper} rate {label:in_text} {gap:size_whole} points higher than staff do"),
     text("level_gap.claim.lower", "{upper} rate {label:in_text} {gap:size_whole} points lower than staff do"),
     text("level_gap.claim.none", "No difference between {upper:in_text} and staff is larger than chance would allow"),
@@ -97,6 +98,11 @@ ENTRIES = (
         "The widest gap that chance does not explain is on {label:in_text}: {upper_points:whole} against "
         "{lower_points:whole}, a difference of {gap:signed_whole} points ({interval}; n = {n_upper:count} "
         "{upper:in_text} and {n_lower:count} staff).",
+    ),
+    text(
+        "level_gap.detail.one",
+        "On {label:in_text}, {upper:in_text} score {upper_points:whole} and staff {lower_points:whole}, a difference of "
+        "{gap:signed_whole} points ({interval}; n = {n_upper:count} {upper:in_text} and {n_lower:count} staff).",
     ),
     text(
         "level_gap.detail.any",
@@ -121,6 +127,10 @@ ENTRIES = (
         "level_gap.action",
         "Have {upper:in_text} and staff of two units put the strategy into their own words, and compare what they say on "
         "{label:in_text}.",
+    ),
+    text(
+        "level_gap.action.own",
+        "Have {upper:in_text} and staff go through their answers on {label:in_text} together, and say what each side means.",
     ),
     text("level_gaps.subtitle", "Scores of {upper:in_text} and staff, sorted by gap"),
     text("level_gaps.caption", "Gap between {upper:in_text} and staff"),

@@ -18,6 +18,7 @@ ENTRIES = (
     text("test.believable", "Believable"),
     text("test.implementable", "Implementable"),
     text("measure.alignment_index", "Alignment index"),
+    text("measure.alignment_index.own", "Overall index"),
     text("industry.technology", "Technology"),
     text("industry.professional_services", "Professional services"),
     text("industry.life_sciences_health", "Life sciences and health"),

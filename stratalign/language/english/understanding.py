@@ -66,6 +66,8 @@ ENTRIES = (
     # Drivers of engagement.
     text("client.drivers.topic", "Drivers of engagement"),
     text("client.drivers.question", "Which parts of alignment go with engagement, and how surely?"),
+    text("client.drivers.topic.own", "What goes with {outcome:in_text}"),
+    text("client.drivers.question.own", "Which dimensions go with {outcome:in_text}, and how surely?"),
     text("drivers.claim.none", "No dimension stands out in what goes with {outcome:in_text}"),
     counted(
         "drivers.claim.more",
@@ -82,6 +84,11 @@ ENTRIES = (
         "drivers.caveat.same_people",
         "Dimensions and engagement were rated by the same people in the same survey: part of what they share is the mood "
         "of the day. Shares describe an association and do not say what would change if a dimension rose.",
+    ),
+    text(
+        "drivers.caveat.same_people.own",
+        "Dimensions and {outcome:in_text} were rated by the same people in the same survey: part of what they share is the "
+        "mood of the day. Shares describe an association and do not say what would change if a dimension rose.",
     ),
     text(
         "drivers.caveat.equal",

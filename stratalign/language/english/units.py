@@ -54,7 +54,7 @@ ENTRIES = (
         "company, not whether its score is good. Small differences between neighbouring rows mean nothing.",
     ),
     # Best estimates.
-    text("standing.subtitle", "Alignment index: best estimate of each unit against the company"),
+    text("standing.subtitle", "{label}: best estimate of each unit against the company"),
     text("standing.caption", "Units against the company"),
     text("standing.mean", "Own mean"),
     text("standing.best", "Best estimate"),
@@ -82,6 +82,18 @@ ENTRIES = (
         "agreement.claim.divided",
         "People in the same unit agree on {k:count} of {n:count} dimension; elsewhere a unit's mean hides different views",
         "People in the same unit agree on {k:count} of {n:count} dimensions; elsewhere a unit's mean hides different views",
+    ),
+    # Where one dimension was measured.
+    text("agreement.claim.one.unreliable", "People in the same unit agree, but units cannot be compared reliably"),
+    text("agreement.claim.one.divided", "People in the same unit do not agree: a unit's mean hides different views"),
+    text(
+        "agreement.one.agreed",
+        "Median within-unit agreement rwg(j) is {median:thousandths} over {units}; {floor:hundredths} is the usual floor.",
+    ),
+    text(
+        "agreement.one.reliable",
+        "Units account for {share:share} of the differences between people (ICC(1)); the reliability of unit means (ICC(2)) "
+        "is {icc2:thousandths}, where {floor:hundredths} is customary for comparing units.",
     ),
     text(
         "agreement.agreed",

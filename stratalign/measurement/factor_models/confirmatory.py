@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtr
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models import corrections
@@ -16,7 +16,7 @@ from stratalign.measurement.factor_models.fitting import (
     pair_moments,
     start_values,
 )
-from stratalign.measurement.factor_models.implied import implied_moments
+from stratalign.measurement.factor_models.implied import Implied, implied_moments, variance_slopes
 from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups
 from stratalign.measurement.factor_models.ordinal import ordinal_data
 from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
@@ -234,18 +234,16 @@ def _result(
     used: pd.DataFrame, model: FactorModel, fit: NormalFit, estimator: str, missing: str, suffix: str
 ) -> FactorFit:
     table, free, measures = fit.table, fit.free, fit.measures
-    part = implied_moments(table, free)[0]
-    factors = list(table.factors)
-    between = part.factor_covariances / np.sqrt(
-        np.multiply.outer(np.diag(part.factor_covariances), np.diag(part.factor_covariances))
-    )
+    implied = implied_moments(table, free)
+    factors, deviations = list(table.factors), np.sqrt(np.diag(implied.factor_covariances[0]))
+    between = implied.factor_covariances[0] / np.multiply.outer(deviations, deviations)
 
     def of(name: str) -> float:
         return float(measures.get(name + suffix, measures.get(name + "_scaled", measures[name])))
 
     is_likelihood = np.isfinite(fit.log_likelihood)
     observed = fit.groups[0] if fit.groups else None
-    sample = saturated_moments(observed)[1] if observed is not None else part.covariances
+    sample = saturated_moments(observed)[1] if observed is not None else implied.covariances[0]
     scaled_name = "_scaled" if "chi_square_scaled" in measures else ""
     return FactorFit(
         estimator=estimator,
@@ -266,66 +264,73 @@ def _result(
         n_respondents=len(used),
         measures=measures,
         parameters=parameter_rows(fit),
-        loadings=_standardised(fit),
+        loadings=_standardised(fit, implied),
         factor_correlations=pd.DataFrame(between, index=factors, columns=factors),
-        ave=average_variance_extracted(part, table, sample),
-        composite_reliability=composite_reliability(part, table, sample),
-        composite_reliability_implied=composite_reliability(part, table, part.covariances),
+        ave=average_variance_extracted(implied, table, sample),
+        composite_reliability=composite_reliability(implied, table, sample),
+        composite_reliability_implied=composite_reliability(implied, table, implied.covariances[0]),
         htmt=htmt(used, {name: list(model.indicators(name)) for name in factors}),
-        warnings=_improper(table, free, between),
+        warnings=_improper(table, free, implied, between),
     )
 
 
 def parameter_rows(fit: NormalFit) -> pd.DataFrame:
     """Every parameter with its error: name, group, estimate, std_error, z, p_value, is_free."""
-    errors = np.sqrt(np.maximum(np.diag(fit.covariance), 0))
-    rows = []
-    for q in fit.table.parameters:
-        is_free = q.free >= 0
-        estimate, error = (fit.free[q.free], errors[q.free]) if is_free else (q.value, float("nan"))
-        z = estimate / error if is_free and error > 0 else float("nan")
-        rows.append(
-            (q.name, q.group, float(estimate), float(error), float(z), 2 * float(stats.norm.sf(abs(z))), is_free)
-        )
-    return pd.DataFrame(rows, columns=["name", "group", "estimate", "std_error", "z", "p_value", "is_free"])
-
-
-def _standardised(fit: NormalFit) -> pd.DataFrame:
-    """Standardised loadings with errors by the delta method, and what the factors explain of each item."""
-    table = fit.table
-    names = [q for q in table.of_group(0) if q.kind == "loadings"]
-
-    def standardise(free: np.ndarray) -> np.ndarray:
-        part = implied_moments(table, free)[0]
-        deviations = np.sqrt(np.append(np.diag(part.covariances), np.diag(part.factor_covariances)))
-        return np.array(
-            [(q.value if q.free < 0 else free[q.free]) * deviations[q.column] / deviations[q.row] for q in names]
-        )
-
-    loadings = standardise(fit.free)
-    step = 1e-6
-    slopes = np.array(
-        [
-            (standardise(fit.free + step * row) - standardise(fit.free - step * row)) / (2 * step)
-            for row in np.eye(table.n_free)
-        ]
-    )
-    errors = np.sqrt(np.maximum(np.einsum("ik,ij,jk->k", slopes, fit.covariance, slopes), 0))
-    part = implied_moments(table, fit.free)[0]
-    common = np.einsum("if,fg,ig->i", part.loadings, part.factor_covariances, part.loadings)
-    explained = common / np.diag(part.covariances)
+    parameters = fit.table.parameters
+    free = np.array([q.free for q in parameters])
+    is_free = free >= 0
+    estimates = np.where(is_free, np.append(fit.free, 0.0)[free], [q.value for q in parameters])
+    errors = np.where(is_free, np.append(np.sqrt(np.maximum(np.diag(fit.covariance), 0)), np.nan)[free], np.nan)
+    z = np.divide(estimates, errors, out=np.full(len(free), np.nan), where=errors > 0)
     return pd.DataFrame(
         {
-            "factor": [table.variables[q.column] for q in names],
-            "item": [table.variables[q.row] for q in names],
-            "loading": loadings,
+            "name": [q.name for q in parameters],
+            "group": [q.group for q in parameters],
+            "estimate": estimates,
             "std_error": errors,
-            "r_squared": [explained[q.row] if q.row < len(table.items) else float("nan") for q in names],
+            "z": z,
+            "p_value": 2 * ndtr(-np.abs(z)),
+            "is_free": is_free,
         }
     )
 
 
-def _improper(table: ParameterTable, free: np.ndarray, between: np.ndarray) -> tuple[str, ...]:
+def _standardised(fit: NormalFit, implied: Implied) -> pd.DataFrame:
+    """Standardised loadings with errors by the delta method, and what the factors explain of each item."""
+    table, places = fit.table, fit.table.places
+    chosen = np.flatnonzero(places.is_path)
+    row, column = places.row[chosen], places.column[chosen]
+    variances = np.append(np.diag(implied.covariances[0]), np.diag(implied.factor_covariances[0]))
+    raw = np.append(fit.free, 0.0)[places.free[0, chosen]] + places.fixed[0, chosen]
+    ratio = np.sqrt(variances[column] / variances[row])
+    loadings = raw * ratio
+    moved = variance_slopes(table, implied) / (2 * variances[:, None])
+    slopes = loadings[:, None] * (moved[column] - moved[row])
+    slopes[np.arange(len(chosen)), chosen] += ratio
+    by_free = np.zeros((table.n_free + 1, len(chosen)))
+    np.add.at(by_free, places.free[0], slopes.T)
+    errors = np.sqrt(np.maximum(((fit.covariance @ by_free[:-1]) * by_free[:-1]).sum(axis=0), 0))
+    explained = np.append(
+        _communalities(implied) / np.diag(implied.covariances[0]), np.full(len(table.factors), np.nan)
+    )
+    return pd.DataFrame(
+        {
+            "factor": [table.variables[place] for place in column],
+            "item": [table.variables[place] for place in row],
+            "loading": loadings,
+            "std_error": errors,
+            "r_squared": explained[row],
+        }
+    )
+
+
+def _communalities(implied: Implied) -> np.ndarray:
+    """Variance of each item that its own factors explain."""
+    loadings = implied.loadings[0]
+    return np.asarray(((loadings @ implied.factor_covariances[0]) * loadings).sum(axis=1))
+
+
+def _improper(table: ParameterTable, free: np.ndarray, implied: Implied, between: np.ndarray) -> tuple[str, ...]:
     """What of a solution cannot be: negative variances, correlations beyond one."""
     found = []
     p = len(table.items)
@@ -335,8 +340,7 @@ def _improper(table: ParameterTable, free: np.ndarray, between: np.ndarray) -> t
         if q.matrix == "covariances" and q.row == q.column and q.free >= 0 and free[q.free] < 0
     ]
     if table.is_ordinal:
-        part = implied_moments(table, free)[0]
-        common = np.einsum("if,fg,ig->i", part.loadings, part.factor_covariances, part.loadings)
+        common = _communalities(implied)
         negative += [table.items[item] for item in range(p) if common[item] > 1]
     if negative:
         found.append(f"negative variance of {', '.join(negative[:5])}: the model does not suit these answers")

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stratalign.measurement.factor_models.fitting import likelihood_slope, model_means
-from stratalign.measurement.factor_models.implied import implied_moments
 from stratalign.measurement.factor_models.ordinal import OrdinalData
-from stratalign.measurement.factor_models.parameters import ParameterTable
 from stratalign.numerics.fit_measures import ChiSquare
 from stratalign.numerics.normal_likelihood import (
     NormalData,
@@ -18,41 +15,31 @@ from stratalign.numerics.normal_likelihood import (
     score_products,
 )
 
-#: Step of numeric second derivatives, in units of the parameters.
-STEP = 1e-5
-
-
-def model_information(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
-    """Observed information on the free parameters: minus the numeric slope of the analytic slope."""
-    steps = STEP * np.maximum(np.abs(free), 0.1)
-    rows = []
-    for place, step in enumerate(steps):
-        move = np.zeros_like(free)
-        move[place] = step
-        rows.append(
-            (likelihood_slope(table, groups, free - move) - likelihood_slope(table, groups, free + move)) / (2 * step)
-        )
-    information = np.array(rows)
-    return np.asarray((information + information.T) / 2)
-
-
-def sandwich_meat(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
-    """Sum of products of respondents' scores on the free parameters."""
-    total = np.zeros((table.n_free, table.n_free))
-    for data, part in zip(groups, implied_moments(table, free), strict=True):
-        rows, columns = lower_triangle(data.p)
-        steps = np.hstack([part.mean_slopes, part.covariance_slopes[:, rows, columns]])
-        total += steps @ score_products(data, model_means(table, data, part), part.covariances) @ steps.T
-    return total
-
 
 def saturated_trace(groups: Sequence[NormalData], moments: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Trace of score products over information in the saturated model, all groups."""
+    """Trace of score products over information in the saturated model, all groups; of complete answers by kurtosis."""
     total = 0.0
     for data, (means, covariances) in zip(groups, moments, strict=True):
+        if data.is_complete:
+            off = data.patterns[0].answers - means
+            distances = np.einsum("ij,ij->i", off @ np.linalg.inv(covariances), off)
+            total += (float((distances**2).mean()) + data.p) / 2
+            continue
         products = score_products(data, means, covariances)
         total += float(np.linalg.solve(observed_information(data, means, covariances), products).trace())
     return total
+
+
+def independent_trace(data: NormalData, means: np.ndarray, covariances: np.ndarray) -> float:
+    """Trace of score products over information where no item goes with another, of one group."""
+    if data.is_complete:
+        squares = (data.patterns[0].answers - means) ** 2 / np.diag(covariances)
+        return float((1 + ((squares - 1) ** 2).mean(axis=0) / 2).sum())
+    rows, columns = lower_triangle(data.p)
+    kept = np.append(np.arange(data.p), data.p + np.flatnonzero(rows == columns))
+    information = observed_information(data, means, covariances)[np.ix_(kept, kept)]
+    products = score_products(data, means, covariances)[np.ix_(kept, kept)]
+    return float(np.linalg.solve(information, products).trace())
 
 
 def scale_for_kurtosis(

@@ -7,14 +7,24 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.factor_models.implied import Implied, implied_moments
+from stratalign.measurement.factor_models.derivatives import (
+    Point,
+    Sample,
+    expected_information,
+    likelihood_slope,
+    log_likelihood_of,
+    observed_information,
+    point_at,
+)
+from stratalign.measurement.factor_models.implied import implied_moments, pair_slopes
 from stratalign.measurement.factor_models.ordinal import OrdinalData
 from stratalign.measurement.factor_models.parameters import ParameterTable
-from stratalign.numerics.fisher_scoring import fisher_scoring
-from stratalign.numerics.normal_likelihood import NormalData, expected_information, log_likelihood, slopes
+from stratalign.numerics.fisher_scoring import ROUNDS, fisher_scoring
 
 #: Smallest eigenvalue of the information, parameters scaled alike, that identifies all of them.
 SMALLEST_EIGENVALUE = 1e-9
+#: Rounds times the third power of the free parameters; a model that has an optimum takes ten rounds or so.
+MOST_WORK, FEWEST_ROUNDS = 20_000_000_000, 50
 
 
 def start_values(
@@ -60,15 +70,15 @@ def start_values(
     return free
 
 
-def fit_normal(table: ParameterTable, groups: Sequence[NormalData], start: np.ndarray) -> np.ndarray:
+def fit_normal(table: ParameterTable, sample: Sample, start: np.ndarray) -> np.ndarray:
     """Free parameters of greatest likelihood.
 
     Parameters
     ----------
     table
         Parameters of the model; without means, those of the sample are taken, and answers must be complete.
-    groups
-        Answers of each group.
+    sample
+        Answers of all groups.
     start
         Values to begin with.
 
@@ -82,21 +92,26 @@ def fit_normal(table: ParameterTable, groups: Sequence[NormalData], start: np.nd
     StatisticError
         The model is not identified, or no optimum is reached.
     """
+    last: list[tuple[np.ndarray, Point]] = []
+
+    def at(free: np.ndarray) -> Point:
+        """Moments; a step is evaluated first, and then gone on from."""
+        if not last or last[0][0] is not free:
+            last[:] = [(free, point_at(table, sample, free))]
+        return last[0][1]
 
     def evaluate(free: np.ndarray) -> float:
-        moments = implied_moments(table, free)
-        return sum(
-            log_likelihood(data, model_means(table, data, part), part.covariances)
-            for data, part in zip(groups, moments, strict=True)
-        )
+        return log_likelihood_of(at(free))
 
     def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        information = np.zeros((table.n_free, table.n_free))
-        for data, part in zip(groups, implied_moments(table, free), strict=True):
-            information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
-        return likelihood_slope(table, groups, free), information
+        return likelihood_slope(at(free)), expected_information(at(free))
 
-    return _identified(table, fisher_scoring(start, evaluate, directions, _NO_OPTIMUM), directions)
+    def newton(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return likelihood_slope(at(free)), observed_information(at(free))
+
+    rounds = int(np.clip(MOST_WORK // max(table.n_free, 1) ** 3, FEWEST_ROUNDS, ROUNDS))
+    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton, rounds=rounds)
+    return _identified(table, found, directions)
 
 
 def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:
@@ -136,24 +151,9 @@ def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarra
 
 def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Implied correlations of pairs (n_pairs,) of an ordinal model, and their slopes (n_free, n_pairs)."""
-    part = implied_moments(table, free)[0]
+    implied = implied_moments(table, free)
     upper = np.triu_indices(len(table.items), 1)
-    return part.covariances[upper], part.covariance_slopes[:, upper[0], upper[1]]
-
-
-def model_means(table: ParameterTable, data: NormalData, part: Implied) -> np.ndarray:
-    """Means of the model, or of the sample where the model has none."""
-    return part.means if table.has_means else data.patterns[0].mean
-
-
-def likelihood_slope(table: ParameterTable, groups: Sequence[NormalData], free: np.ndarray) -> np.ndarray:
-    """Slope of the log likelihood with every free parameter."""
-    total = np.zeros(table.n_free)
-    for data, part in zip(groups, implied_moments(table, free), strict=True):
-        to_means, to_covariances = slopes(data, model_means(table, data, part), part.covariances)
-        total += part.mean_slopes @ to_means
-        total += np.tensordot(part.covariance_slopes, to_covariances, axes=([1, 2], [0, 1]))
-    return total
+    return implied.covariances[0][upper], pair_slopes(table, implied, *upper)
 
 
 def require_identified(table: ParameterTable, information: np.ndarray) -> None:

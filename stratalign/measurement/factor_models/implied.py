@@ -1,4 +1,9 @@
-"""Means and covariances a factor model implies, and how they change with its parameters."""
+"""Means and covariances a factor model implies, and how they change with its parameters.
+
+A covariance changes with a parameter by `w (a b' + b a')`, where a and b are columns of what all variables do to the
+items and of how items and variables covary. Slopes and information are therefore read off small products, and no array
+of parameters x items x items is ever made.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +16,31 @@ from stratalign.measurement.factor_models.parameters import ParameterTable
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """Moments of the items in one group at some values of the free parameters.
+    """Moments at some values of the free parameters, for g groups of p items, m factors and s = p + m variables.
 
-    - `means` (p,), `covariances` (p, p); `mean_slopes` (n_free, p) and `covariance_slopes` (n_free, p, p) are their
-      derivatives.
-    - `factor_covariances` (m, m) and `loadings` (p, m), direct loadings of items.
+    - `means` (g, p), `covariances` (g, p, p) of the items. Of ordinal models the diagonal of the covariances is one and
+      does not move.
+    - `effects` (g, s, s): of each variable (column) on each other, by all paths; `spread` (g, s, s): covariances of all
+      variables; `levels` (g, s): their means.
+    - `factor_covariances` (g, m, m) and `loadings` (g, p, m), direct loadings of items.
     """
 
     means: np.ndarray
     covariances: np.ndarray
-    mean_slopes: np.ndarray
-    covariance_slopes: np.ndarray
+    effects: np.ndarray
+    spread: np.ndarray
+    levels: np.ndarray
     factor_covariances: np.ndarray
     loadings: np.ndarray
 
+    @property
+    def columns(self) -> np.ndarray:
+        """Columns that `Places.left` and `Places.right` count, shape (g, p, 2 s): effects, then covariances."""
+        p = self.means.shape[1]
+        return np.concatenate([self.effects[:, :p], self.spread[:, :p]], axis=2)
 
-def implied_moments(table: ParameterTable, free: np.ndarray) -> list[Implied]:
+
+def implied_moments(table: ParameterTable, free: np.ndarray) -> Implied:
     """Moments of every group.
 
     Parameters
@@ -38,49 +52,56 @@ def implied_moments(table: ParameterTable, free: np.ndarray) -> list[Implied]:
 
     Returns
     -------
-    list of Implied
-        One a group. Of ordinal models the diagonal of the covariances is one and does not move.
+    Implied
+        Of all groups.
 
     References
     ----------
     McArdle & McDonald (1984), reticular action model.
     """
-    return [_of_group(table, free, group) for group in range(table.n_groups)]
-
-
-def _of_group(table: ParameterTable, free: np.ndarray, group: int) -> Implied:
-    p, size = len(table.items), len(table.variables)
-    paths, inner, means = np.zeros((size, size)), np.zeros((size, size)), np.zeros(size)
-    mine = table.of_group(group)
-    for parameter in mine:
-        value = parameter.value if parameter.free < 0 else free[parameter.free]
-        if parameter.matrix == "paths":
-            paths[parameter.row, parameter.column] = value
-        elif parameter.matrix == "means":
-            means[parameter.row] = value
-        else:
-            inner[parameter.row, parameter.column] = inner[parameter.column, parameter.row] = value
-    through = np.linalg.inv(np.eye(size) - paths)
-    every = through @ inner @ through.T
-    levels = through @ means
-    mean_slopes = np.zeros((table.n_free, p))
-    covariance_slopes = np.zeros((table.n_free, p, p))
-    for parameter in mine:
-        if parameter.free < 0:
-            continue
-        column = through[:p, parameter.row]
-        if parameter.matrix == "means":
-            mean_slopes[parameter.free] += column
-            continue
-        if parameter.matrix == "paths":
-            part = np.multiply.outer(column, every[parameter.column, :p])
-            mean_slopes[parameter.free] += column * levels[parameter.column]
-            covariance_slopes[parameter.free] += part + part.T
-        else:
-            part = np.multiply.outer(column, through[:p, parameter.column])
-            covariance_slopes[parameter.free] += part if parameter.row == parameter.column else part + part.T
-    covariances = every[:p, :p].copy()
+    places, p, size = table.places, len(table.items), len(table.variables)
+    values = np.append(free, 0.0)[places.free] + places.fixed
+    paths, inner = np.zeros((table.n_groups, size, size)), np.zeros((table.n_groups, size, size))
+    paths[:, places.row[places.is_path], places.column[places.is_path]] = values[:, places.is_path]
+    inner[:, places.row[places.is_covariance], places.column[places.is_covariance]] = values[:, places.is_covariance]
+    inner[:, places.column[places.is_covariance], places.row[places.is_covariance]] = values[:, places.is_covariance]
+    effects = np.linalg.inv(np.eye(size) - paths)
+    spread = effects @ inner @ effects.swapaxes(1, 2)
+    levels = np.zeros((table.n_groups, size))
+    if table.has_means:
+        means = np.zeros((table.n_groups, size, 1))
+        means[:, places.row[places.is_mean], 0] = values[:, places.is_mean]
+        levels = (effects @ means)[:, :, 0]
+    covariances = spread[:, :p, :p]
     if table.is_ordinal:
-        np.fill_diagonal(covariances, 1.0)
-        covariance_slopes[:, np.arange(p), np.arange(p)] = 0
-    return Implied(levels[:p], covariances, mean_slopes, covariance_slopes, every[p:, p:], paths[:p, p:])
+        covariances = covariances.copy()
+        covariances[:, np.arange(p), np.arange(p)] = 1.0
+    return Implied(levels[:, :p], covariances, effects, spread, levels, spread[:, p:, p:], paths[:, :p, p:])
+
+
+def mean_scale(table: ParameterTable, implied: Implied) -> np.ndarray:
+    """How fast the means move along the left column of each parameter, shape (g, k); zero for covariances."""
+    places = table.places
+    scale = implied.levels[:, places.column] * places.is_path
+    scale[:, places.is_mean] = 1.0
+    return scale
+
+
+def pair_slopes(table: ParameterTable, implied: Implied, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Slopes of chosen covariances of the first group, shape (n_free, n_pairs); none on the diagonal."""
+    places = table.places
+    left, right = implied.columns[0][:, places.left], implied.columns[0][:, places.right]
+    moved = places.weight * (left[rows] * right[columns] + right[rows] * left[columns])
+    total = np.zeros((table.n_free + 1, len(rows)))
+    np.add.at(total, places.free[0], moved.T)
+    return total[:-1]
+
+
+def variance_slopes(table: ParameterTable, implied: Implied) -> np.ndarray:
+    """Slopes of the variances of all variables of the first group, shape (s, k), k parameters of a group."""
+    places, size = table.places, len(table.variables)
+    every = np.concatenate([implied.effects[0], implied.spread[0]], axis=1)
+    moved = 2 * places.weight * every[:, places.left] * every[:, places.right]
+    if table.is_ordinal:
+        moved[: len(table.items)] = 0.0
+    return np.asarray(moved.reshape(size, -1))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.special import expit
+from scipy.special import chdtrc, expit
 
 from stratalign.errors import StatisticError
 
@@ -101,25 +102,51 @@ def proportional_odds(predictors: np.ndarray, counts: np.ndarray) -> OrdinalRegr
     McCullagh (1980).
     """
     counts = counts[:, counts.sum(axis=0) > 0]
+    fits = _fit_all(predictors, counts[None])
     n_cuts = counts.shape[1] - 1
-    shares = np.cumsum(counts.sum(axis=0))[:-1] / counts.sum()
-    values = np.append(np.log(shares / (1 - shares)), np.zeros(predictors.shape[1]))
-    likelihood = _log_likelihood(values, predictors, counts)
+    return OrdinalRegression(fits.values[0, :n_cuts], fits.values[0, n_cuts:], float(fits.log_likelihoods[0]))
+
+
+class _Fits(NamedTuple):
+    """Several models on the same predictors: `values` (n_models, n_cuts + n_predictors), thresholds first."""
+
+    values: np.ndarray
+    log_likelihoods: np.ndarray
+
+
+def _fit_all(predictors: np.ndarray, counts: np.ndarray) -> _Fits:
+    """Fit many models at once: predictors (n_rows, n_predictors), counts (n_models, n_rows, n_categories)."""
+    shares = np.cumsum(counts.sum(axis=1), axis=1)[:, :-1] / counts.sum(axis=(1, 2))[:, None]
+    values = np.hstack([np.log(shares / (1 - shares)), np.zeros((len(counts), predictors.shape[1]))])
+    likelihoods = _log_likelihoods(values, predictors, counts)
+    going = np.arange(len(counts))
     for _ in range(ROUNDS):
-        slope, information = _derivatives(values, predictors, counts)
+        slopes, information = _derivatives(values[going], predictors, counts[going])
         try:
-            step = np.linalg.solve(information, slope)
+            steps = np.linalg.solve(information, slopes[:, :, None])[:, :, 0]
         except np.linalg.LinAlgError as error:
             raise StatisticError(_NO_OPTIMUM) from error
-        size = 1.0
-        while (new := _log_likelihood(values + size * step, predictors, counts)) < likelihood - 1e-10:
-            size /= 2
-            if size < 1e-8:
-                raise StatisticError(_NO_OPTIMUM)
-        values, likelihood = values + size * step, new
-        if float(slope @ step) < 1e-12:
-            return OrdinalRegression(values[:n_cuts], values[n_cuts:], likelihood)
+        values[going], likelihoods[going] = _climb(values[going], likelihoods[going], steps, predictors, counts[going])
+        going = going[(slopes * steps).sum(axis=1) >= 1e-12]
+        if not len(going):
+            return _Fits(values, likelihoods)
     raise StatisticError(_NO_OPTIMUM)
+
+
+def _climb(
+    values: np.ndarray, likelihoods: np.ndarray, steps: np.ndarray, predictors: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values after a step, halved where it would lead down, and their log likelihoods."""
+    sizes = np.ones((len(values), 1))
+    while True:
+        tried = values + sizes * steps
+        new = _log_likelihoods(tried, predictors, counts)
+        is_lower = new < likelihoods - 1e-10
+        if not is_lower.any():
+            return tried, new
+        sizes[is_lower] /= 2
+        if sizes.min() < 1e-8:
+            raise StatisticError(_NO_OPTIMUM)
 
 
 _NO_OPTIMUM = (
@@ -152,11 +179,14 @@ def _usable(answers: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, np.
 def _test_items(
     used: pd.DataFrame, codes: np.ndarray, names: list[str], flagged: Sequence[str], alpha: float
 ) -> pd.DataFrame:
-    rows = []
+    matched: dict[tuple[str, ...], list[str]] = {}
     for item in used.columns:
-        anchors = [name for name in used.columns if name not in flagged or name == item]
-        rows.append(_test_item(used[item].to_numpy(), used[anchors].mean(axis=1).to_numpy(), codes, names))
-    table = pd.DataFrame(rows, index=pd.Index(used.columns, name="item"))
+        matched.setdefault(tuple(name for name in used.columns if name not in flagged or name == item), []).append(item)
+    rows: dict[str, dict[str, object]] = {}
+    for anchors, items in matched.items():
+        score = used[list(anchors)].mean(axis=1).to_numpy()
+        rows |= _test_on_one_score(used[items], score, codes, names)
+    table = pd.DataFrame([rows[item] for item in used.columns], index=pd.Index(used.columns, name="item"))
     table.insert(6, "p_adjusted", stats.false_discovery_control(table["p_total"]))
     change = table["r_squared_change"]
     table.insert(8, "magnitude", np.select([change >= LARGE, change >= MODERATE], ["large", "moderate"], "negligible"))
@@ -165,33 +195,48 @@ def _test_items(
     return table
 
 
-def _test_item(values: np.ndarray, score: np.ndarray, codes: np.ndarray, names: list[str]) -> dict[str, object]:
-    score = (score - score.mean()) / score.std()
-    answer, categories = pd.factorize(values, sort=True)
-    cells, inverse = np.unique(np.column_stack([score, codes]), axis=0, return_inverse=True)
-    counts = np.zeros((len(cells), len(categories)))
-    np.add.at(counts, (inverse.ravel(), answer), 1)
-    standing = cells[:, :1]
-    member = (cells[:, 1:] == np.arange(1, len(names))).astype(float)
-    null = proportional_odds(standing[:, :0], counts)
-    base = proportional_odds(standing, counts)
-    uniform = proportional_odds(np.hstack([standing, member]), counts)
-    full = proportional_odds(np.hstack([standing, member, member * standing]), counts)
-    first = max(2 * (uniform.log_likelihood - base.log_likelihood), 0.0)
-    second = max(2 * (full.log_likelihood - uniform.log_likelihood), 0.0)
-    df = len(names) - 1
-    n = counts.sum()
-    r_squared = [_nagelkerke(fit.log_likelihood, null.log_likelihood, n) for fit in (base, full)]
-    leans = np.append(0.0, uniform.slopes[1:])
+def _test_on_one_score(
+    answers: pd.DataFrame, score: np.ndarray, codes: np.ndarray, names: list[str]
+) -> dict[str, dict[str, object]]:
+    """Test of each of some items that are matched on the same score."""
+    standing, place = np.unique((score - score.mean()) / score.std(), return_inverse=True)
+    cells, cell = np.unique(place.ravel() * len(names) + codes, return_inverse=True)
+    level, group = standing[cells // len(names), None], cells % len(names)
+    member = (group[:, None] == np.arange(1, len(names))).astype(float)
+    alike: dict[int, dict[str, np.ndarray]] = {}
+    for item in answers.columns:
+        categories, answer = np.unique(answers[item].to_numpy(), return_inverse=True)
+        size = len(categories)
+        counts = np.bincount(cell.ravel() * size + answer.ravel(), minlength=len(cells) * size)
+        alike.setdefault(size, {})[item] = counts.reshape(len(cells), size).astype(float)
+    found: dict[str, dict[str, object]] = {}
+    for tables in alike.values():
+        counts = np.stack(list(tables.values()))
+        base = _fit_all(level, counts)
+        uniform = _fit_all(np.hstack([level, member]), counts)
+        full = _fit_all(np.hstack([level, member, member * level]), counts)
+        leans = uniform.values[:, counts.shape[2] :]
+        for at, item in enumerate(tables):
+            likelihoods = [float(fit.log_likelihoods[at]) for fit in (base, uniform, full)]
+            found[item] = _row(counts[at], likelihoods, leans[at], names)
+    return found
+
+
+def _row(counts: np.ndarray, likelihoods: list[float], leans: np.ndarray, names: list[str]) -> dict[str, object]:
+    """Tests of one item from the likelihoods on the score, with group, and with group x score."""
+    base, uniform, full = likelihoods
+    first, second = max(2 * (uniform - base), 0.0), max(2 * (full - uniform), 0.0)
+    df, n = len(names) - 1, counts.sum()
+    null = float((counts.sum(axis=0) * np.log(counts.sum(axis=0) / n)).sum())
     return {
         "chi_square_uniform": first,
-        "p_uniform": float(stats.chi2.sf(first, df)),
+        "p_uniform": float(chdtrc(df, first)),
         "chi_square_nonuniform": second,
-        "p_nonuniform": float(stats.chi2.sf(second, df)),
+        "p_nonuniform": float(chdtrc(df, second)),
         "chi_square_total": first + second,
-        "p_total": float(stats.chi2.sf(first + second, 2 * df)),
-        "r_squared_change": r_squared[1] - r_squared[0],
-        "higher_group": names[int(leans.argmax())],
+        "p_total": float(chdtrc(2 * df, first + second)),
+        "r_squared_change": _nagelkerke(full, null, n) - _nagelkerke(base, null, n),
+        "higher_group": names[int(np.append(0.0, leans).argmax())],
     }
 
 
@@ -200,30 +245,34 @@ def _nagelkerke(fitted: float, null: float, n: float) -> float:
 
 
 def _probabilities(values: np.ndarray, predictors: np.ndarray, n_cuts: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cumulative logistics with 0 and 1 at the ends, and probabilities of categories."""
-    below = expit(values[None, :n_cuts] - (predictors @ values[n_cuts:])[:, None])
-    ends = np.ones((len(predictors), 1))
-    cumulative = np.hstack([0 * ends, below, ends])
-    return cumulative, np.diff(cumulative, axis=1)
+    """Cumulative logistics with 0 and 1 at the ends, and probabilities of categories, by model and row."""
+    cumulative = np.zeros((len(values), len(predictors), n_cuts + 2))
+    cumulative[:, :, -1] = 1.0
+    standing = values[:, n_cuts:] @ predictors.T
+    cumulative[:, :, 1:-1] = expit(values[:, None, :n_cuts] - standing[:, :, None])
+    return cumulative, np.diff(cumulative, axis=2)
 
 
-def _log_likelihood(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> float:
-    cells = _probabilities(values, predictors, counts.shape[1] - 1)[1]
-    if (cells <= 0).any():
-        return -np.inf
-    return float((counts * np.log(cells)).sum())
+def _log_likelihoods(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Of each model; minus infinity where thresholds are out of order."""
+    cells = _probabilities(values, predictors, counts.shape[2] - 1)[1]
+    is_possible = (cells > 0).all(axis=(1, 2))
+    logarithms = np.log(np.where(is_possible[:, None, None], cells, 1.0))
+    return np.where(is_possible, (counts * logarithms).sum(axis=(1, 2)), -np.inf)
 
 
 def _derivatives(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope and expected information of the log likelihood."""
-    n_cuts = counts.shape[1] - 1
+    """Slopes (n_models, n_values) and expected information (n_models, n_values, n_values) of the log likelihoods."""
+    n_models, n_rows, n_categories = counts.shape
+    n_cuts = n_categories - 1
     cumulative, cells = _probabilities(values, predictors, n_cuts)
     density = cumulative * (1 - cumulative)
-    change = np.zeros((*cells.shape, len(values)))
-    for cut in range(n_cuts):
-        change[:, cut, cut] = density[:, cut + 1]
-        change[:, cut + 1, cut] = -density[:, cut + 1]
-    change[:, :, n_cuts:] = -np.diff(density, axis=1)[:, :, None] * predictors[:, None, :]
-    slope = np.einsum("rc,rcp->p", counts / cells, change)
-    weights = counts.sum(axis=1)[:, None] / cells
-    return slope, np.einsum("rc,rcp,rcq->pq", weights, change, change, optimize=True)
+    change = np.zeros((*cells.shape, values.shape[1]))
+    cuts = np.arange(n_cuts)
+    change[:, :, cuts, cuts] = density[:, :, 1:-1]
+    change[:, :, cuts + 1, cuts] = -density[:, :, 1:-1]
+    change[:, :, :, n_cuts:] = -np.diff(density, axis=2)[:, :, :, None] * predictors[None, :, None, :]
+    flat = change.reshape(n_models, n_rows * n_categories, -1)
+    weights = (counts.sum(axis=2, keepdims=True) / cells).reshape(n_models, -1, 1)
+    slopes = ((counts / cells).reshape(n_models, 1, -1) @ flat)[:, 0]
+    return slopes, flat.swapaxes(1, 2) @ (weights * flat)

@@ -11,19 +11,18 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models import corrections
-from stratalign.measurement.factor_models.fitting import fit_normal, model_means, require_identified, start_values
-from stratalign.measurement.factor_models.implied import implied_moments
+from stratalign.measurement.factor_models.derivatives import (
+    expected_information,
+    log_likelihood_of,
+    observed_information,
+    point_at,
+    sample_of,
+    score_products_of,
+)
+from stratalign.measurement.factor_models.fitting import fit_normal, require_identified, start_values
 from stratalign.measurement.factor_models.parameters import ParameterTable
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
-from stratalign.numerics.normal_likelihood import (
-    NormalData,
-    expected_information,
-    log_likelihood,
-    lower_triangle,
-    observed_information,
-    saturated_moments,
-    score_products,
-)
+from stratalign.numerics.normal_likelihood import NormalData, log_likelihood, saturated_moments
 
 Estimator = Literal["ML", "MLR", "WLSMV"]
 
@@ -74,35 +73,27 @@ def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: E
             f"the factor model has {table.n_free} free parameters for {per_group * len(groups)} moments; it is not "
             "identified. Fix some, or take more items."
         )
-    start = start_values(table, [part[1] for part in moments], [part[0] for part in moments])
-    free = fit_normal(table, groups, start)
-    implied = implied_moments(table, free)
-    fitted = sum(
-        log_likelihood(data, model_means(table, data, part), part.covariances)
-        for data, part in zip(groups, implied, strict=True)
-    )
+    sample = sample_of(groups)
+    free = fit_normal(table, sample, start_values(table, [part[1] for part in moments], [part[0] for part in moments]))
+    point = point_at(table, sample, free)
+    implied, fitted = point.implied, log_likelihood_of(point)
     saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
-    is_robust, is_complete = estimator == "MLR", all(data.is_complete for data in groups)
-    if is_complete and not is_robust:
-        information = np.zeros((table.n_free, table.n_free))
-        for data, part in zip(groups, implied, strict=True):
-            information += expected_information(data, part.covariances, part.mean_slopes, part.covariance_slopes)
-    else:
-        information = corrections.model_information(table, groups, free)
+    is_robust = estimator == "MLR"
+    information = (expected_information if sample.has_all and not is_robust else observed_information)(point)
     require_identified(table, information)
     covariance = np.linalg.inv(information)
     chi = ChiSquare(max(2 * (saturated - fitted), 0.0), df)
     baseline = _independence(groups, saturated)
     if is_robust:
-        meat = corrections.sandwich_meat(table, groups, free)
+        meat = score_products_of(point, groups)
         covariance = covariance @ meat @ covariance
         trace = corrections.saturated_trace(groups, moments)
         outside = 0 if table.has_means else p * len(groups)
         chi = corrections.scale_for_kurtosis(chi.value, df, trace, information, meat, outside)
         baseline = _scaled_independence(groups, baseline, trace)
     srmr = sum(
-        data.n / n * _srmr(part.means, part.covariances, sample, table.has_means)
-        for data, part, sample in zip(groups, implied, moments, strict=True)
+        data.n / n * _srmr(implied.means[place], implied.covariances[place], moments[place], table.has_means)
+        for place, data in enumerate(groups)
     )
     measures = fit_measures(chi, baseline, n=n, n_groups=len(groups), srmr=float(srmr))
     return NormalFit(table, free, tuple(groups), fitted, covariance, measures, chi)
@@ -117,6 +108,8 @@ def _independence(groups: Sequence[NormalData], saturated: float) -> ChiSquare:
 
 def _separate_moments(data: NormalData) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of each item over who answered it."""
+    if data.is_complete:
+        return data.patterns[0].mean, np.diag(np.diag(data.patterns[0].covariance))
     means, variances = np.zeros(data.p), np.zeros(data.p)
     for item in range(data.p):
         parts = [q.answers[:, np.flatnonzero(q.observed == item)[0]] for q in data.patterns if item in q.observed]
@@ -126,15 +119,7 @@ def _separate_moments(data: NormalData) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _scaled_independence(groups: Sequence[NormalData], baseline: ChiSquare, trace_saturated: float) -> ChiSquare:
-    trace = 0.0
-    for data in groups:
-        means, covariances = _separate_moments(data)
-        p = data.p
-        rows, columns = lower_triangle(p)
-        kept = np.append(np.arange(p), p + np.flatnonzero(rows == columns))
-        information = observed_information(data, means, covariances)[np.ix_(kept, kept)]
-        products = score_products(data, means, covariances)[np.ix_(kept, kept)]
-        trace += float(np.linalg.solve(information, products).trace())
+    trace = sum(corrections.independent_trace(data, *_separate_moments(data)) for data in groups)
     return ChiSquare(baseline.value, baseline.df, factor=abs(trace_saturated - trace) / baseline.df)
 
 

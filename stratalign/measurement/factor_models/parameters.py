@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -36,6 +37,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The parameters of a table as arrays; every group has the same k places.
+
+    - `free` (g, k): number of the free parameter, `n_free` where it is fixed at `fixed` (g, k), which else is zero.
+    - `row`, `column` (k,) and what kind of place it is; `left`, `right`, `weight` (k,): see `Implied.columns`.
+    """
+
+    free: np.ndarray
+    fixed: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
+    is_path: np.ndarray
+    is_covariance: np.ndarray
+    is_mean: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    weight: np.ndarray
+
+
+@dataclass(frozen=True)
 class ParameterTable:
     """All parameters of a model in some groups; variables are items first, factors behind them."""
 
@@ -54,7 +75,30 @@ class ParameterTable:
 
     def of_group(self, group: int) -> tuple[Parameter, ...]:
         """Parameters of one group."""
-        return tuple(parameter for parameter in self.parameters if parameter.group == group)
+        size = len(self.parameters) // self.n_groups
+        return self.parameters[group * size : (group + 1) * size]
+
+    @cached_property
+    def places(self) -> Places:
+        """All parameters as arrays."""
+        mine = self.of_group(0)
+        matrix = np.array([q.matrix for q in mine])
+        row, column = np.array([q.row for q in mine]), np.array([q.column for q in mine])
+        free = np.array([q.free for q in self.parameters]).reshape(self.n_groups, -1)
+        fixed = np.array([q.value for q in self.parameters]).reshape(self.n_groups, -1)
+        is_path, is_mean = matrix == "paths", matrix == "means"
+        return Places(
+            free=np.where(free < 0, self.n_free, free),
+            fixed=np.where(free < 0, fixed, 0.0),
+            row=row,
+            column=column,
+            is_path=is_path,
+            is_covariance=matrix == "covariances",
+            is_mean=is_mean,
+            left=row,
+            right=np.where(is_path, len(self.variables) + column, column),
+            weight=np.select([is_mean, is_path | (row != column)], [0.0, 1.0], 0.5),
+        )
 
     def names_of_free(self) -> list[str]:
         """Name of every free parameter; where several share one, that of the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -14,13 +15,13 @@ from stratalign.measurement.factor_models.implied import Implied
 from stratalign.measurement.factor_models.parameters import ParameterTable
 
 
-def average_variance_extracted(part: Implied, table: ParameterTable, sample: np.ndarray) -> pd.Series:
+def average_variance_extracted(implied: Implied, table: ParameterTable, sample: np.ndarray) -> pd.Series:
     """Share of its items' variance that each factor explains.
 
     Parameters
     ----------
-    part
-        Implied moments.
+    implied
+        Implied moments; those of the first group.
     table
         Parameters of the model.
     sample
@@ -35,23 +36,24 @@ def average_variance_extracted(part: Implied, table: ParameterTable, sample: np.
     ----------
     Fornell & Larcker (1981).
     """
-    found = {}
+    found: dict[str, float] = {}
+    loadings, variances_of_factors = implied.loadings[0], np.diag(implied.factor_covariances[0])
     for place, factor in enumerate(table.factors):
-        items = _own_items(part, place)
+        items = _own_items(loadings, place)
         if len(items) == 0:
             found[factor] = float("nan")
             continue
-        common = part.loadings[items, place] ** 2 * part.factor_covariances[place, place]
+        common = loadings[items, place] ** 2 * variances_of_factors[place]
         found[factor] = float(common.sum() / np.diag(sample)[items].sum())
     return pd.Series(found, name="ave", dtype=float)
 
 
-def composite_reliability(part: Implied, table: ParameterTable, variances: np.ndarray) -> pd.Series:
+def composite_reliability(implied: Implied, table: ParameterTable, variances: np.ndarray) -> pd.Series:
     """Share of the variance of the sum of its items that each factor explains; omega of one factor.
 
     Parameters
     ----------
-    part, table
+    implied, table
         As in `average_variance_extracted`.
     variances
         Covariances whose sum divides, shape (n_items, n_items): the sample's, or those the model implies.
@@ -65,13 +67,14 @@ def composite_reliability(part: Implied, table: ParameterTable, variances: np.nd
     ----------
     Raykov (2001). R semTools compRelSEM divides by the sample's, its reliability() by the implied.
     """
-    found = {}
+    found: dict[str, float] = {}
+    loadings, variances_of_factors = implied.loadings[0], np.diag(implied.factor_covariances[0])
     for place, factor in enumerate(table.factors):
-        items = _own_items(part, place)
+        items = _own_items(loadings, place)
         if len(items) == 0:
             found[factor] = float("nan")
             continue
-        common = part.loadings[items, place].sum() ** 2 * part.factor_covariances[place, place]
+        common = loadings[items, place].sum() ** 2 * variances_of_factors[place]
         found[factor] = float(common / variances[np.ix_(items, items)].sum())
     return pd.Series(found, name="composite_reliability", dtype=float)
 
@@ -141,31 +144,26 @@ def htmt(
     absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
-    correlations = answers[every].dropna().corr().abs()
+    correlations = answers[every].dropna().corr().abs().to_numpy()
+    with np.errstate(divide="ignore"):
+        terms = correlations if mean == "arithmetic" else np.log(correlations)
 
     def average(block: np.ndarray) -> float:
-        if mean == "arithmetic":
-            return float(block.mean())
-        with np.errstate(divide="ignore"):
-            return float(np.exp(np.log(block).mean()))
+        return (
+            float("nan") if block.size == 0 else float(block.mean() if mean == "arithmetic" else np.exp(block.mean()))
+        )
 
-    def within(items: Sequence[str]) -> float:
-        block = correlations.loc[list(items), list(items)].to_numpy()
-        return average(block[np.triu_indices(len(items), 1)]) if len(items) > 1 else float("nan")
-
-    names = list(wanted)
-    table = pd.DataFrame(np.eye(len(names)), index=names, columns=names)
-    for place, first in enumerate(names):
-        for second in names[place + 1 :]:
-            value = float("nan")
-            if wanted[first] and wanted[second]:
-                between = average(correlations.loc[wanted[first], wanted[second]].to_numpy())
-                value = float(between / np.sqrt(within(wanted[first]) * within(wanted[second])))
-            table.loc[first, second] = table.loc[second, first] = value
-    return table
+    items = [[every.index(item) for item in chosen] for chosen in wanted.values()]
+    within = [average(terms[np.ix_(own, own)][np.triu_indices(len(own), 1)]) for own in items]
+    table = np.eye(len(items))
+    for first, second in combinations(range(len(items)), 2):
+        between = average(terms[np.ix_(items[first], items[second])])
+        value = between / np.sqrt(within[first] * within[second]) if np.isfinite(between) else float("nan")
+        table[first, second] = table[second, first] = value
+    return pd.DataFrame(table, index=list(wanted), columns=list(wanted))
 
 
-def _own_items(part: Implied, factor: int) -> np.ndarray:
+def _own_items(loadings: np.ndarray, factor: int) -> np.ndarray:
     """Items that load on a factor, if they load on no other."""
-    items = np.flatnonzero(part.loadings[:, factor])
-    return items if (part.loadings[items] != 0).sum(axis=1).max(initial=0) == 1 else items[:0]
+    items = np.flatnonzero(loadings[:, factor])
+    return items if (loadings[items] != 0).sum(axis=1).max(initial=0) == 1 else items[:0]

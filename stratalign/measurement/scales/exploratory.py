@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import optimize
 
 from stratalign.errors import StatisticError
+from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
@@ -23,7 +24,8 @@ class ExploratoryFactors:
     """A factor solution: pattern loadings, correlations of factors, what each item shares, and how well it fits.
 
     `rms_residual` is the root mean square of off-diagonal residuals (uncorrected for degrees of freedom); `has_heywood`
-    says that an item's uniqueness fell to its lower bound.
+    says that an item's uniqueness fell to its lower bound, `is_smoothed` that no people can have the correlations quite
+    as given and the nearest that some can have were used.
     """
 
     loadings: pd.DataFrame
@@ -34,6 +36,7 @@ class ExploratoryFactors:
     rotation: str
     has_heywood: bool
     n_items: int
+    is_smoothed: bool = False
 
     def tidy(self) -> pd.DataFrame:
         """Pattern loadings, factor by factor, in the estimate columns of vocabulary.py."""
@@ -67,13 +70,13 @@ def explore_factors(
     Raises
     ------
     StatisticError
-        The matrix is no correlation matrix, or there are too many factors.
+        The matrix is no correlation matrix, no people can have these correlations, or there are too many factors.
 
     References
     ----------
     Harman & Jones (1966); Jennrich (2002). As R psych::fa(fm = "minres", rotate = "oblimin").
     """
-    matrix = _checked(correlations)
+    matrix, is_smoothed = possible_correlations(correlations)
     p = len(matrix)
     if not 1 <= n_factors < p:
         raise StatisticError(f"{p} items have 1 to {p - 1} factors; not {n_factors}.")
@@ -99,6 +102,7 @@ def explore_factors(
         rotation if n_factors > 1 else "none",
         bool((uniquenesses < 0.0051).any()),
         p,
+        is_smoothed,
     )
 
 
@@ -263,15 +267,16 @@ def sampling_adequacy(correlations: pd.DataFrame, n_respondents: int) -> pd.Seri
     Raises
     ------
     StatisticError
-        The matrix is singular: an item is determined by others.
+        The matrix is singular, so that an item is determined by others; or no people can have these correlations.
 
     References
     ----------
     Kaiser (1970); Bartlett (1951). As R psych::KMO, cortest.bartlett.
     """
-    matrix = _checked(correlations)
-    if np.linalg.eigvalsh(matrix)[0] < SINGULAR:
-        raise StatisticError("the correlations are singular: an item is determined by others; leave it out.")
+    matrix, is_smoothed = possible_correlations(correlations)
+    if is_smoothed or np.linalg.eigvalsh(matrix)[0] < SINGULAR:
+        why = "no people can have them as they are" if is_smoothed else "an item is determined by others"
+        raise StatisticError(f"the correlations are singular: {why}; leave an item out.")
     p = len(matrix)
     inverse = np.linalg.inv(matrix)
     partial = inverse / np.sqrt(np.outer(np.diag(inverse), np.diag(inverse)))
@@ -291,29 +296,17 @@ def single_factor_share(correlations: pd.DataFrame) -> float:
     Parameters
     ----------
     correlations
-        Shape (n_items, n_items).
+        Shape (n_items, n_items); where they contradict each other a little, the nearest that people can have are used.
 
     Returns
     -------
     float
         0-1.
+
+    Raises
+    ------
+    StatisticError
+        The matrix is no correlation matrix, or no people can have these correlations.
     """
-    loadings, _ = minimum_residuals(_checked(correlations), 1)
+    loadings, _ = minimum_residuals(possible_correlations(correlations)[0], 1)
     return float((loadings**2).sum() / len(loadings))
-
-
-def _checked(correlations: pd.DataFrame) -> np.ndarray:
-    """Correlations as an array, if that is what they are."""
-    matrix = np.asarray(correlations, dtype=float)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or len(matrix) < 3:
-        raise StatisticError(f"factors need a square matrix of three items or more; its shape is {matrix.shape}.")
-    if (
-        not np.isfinite(matrix).all()
-        or np.abs(matrix - matrix.T).max() > 1e-8
-        or np.abs(np.diag(matrix) - 1).max() > 1e-8
-    ):
-        raise StatisticError(
-            "factors need correlations: a symmetric matrix with ones on its diagonal and nothing missing. Leave "
-            "constant items out."
-        )
-    return matrix

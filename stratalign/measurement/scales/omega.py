@@ -10,6 +10,7 @@ from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
+from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
 from stratalign.vocabulary import estimate_rows
 
@@ -25,6 +26,8 @@ class Omega:
       of the sum; items as they are.
     - `general_loadings`: item -> loading on the general factor; `explained_common_variance`: its share of what is
       common.
+    - `is_smoothed`: pairwise correlations contradicted each other a little, and the nearest that people can have were
+      used.
     """
 
     omega_total: float
@@ -37,6 +40,7 @@ class Omega:
     n_group_factors: int
     n_items: int
     n_respondents: int
+    is_smoothed: bool = False
 
     def tidy(self) -> pd.DataFrame:
         """Three rows in the estimate columns of vocabulary.py."""
@@ -67,7 +71,8 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
     Raises
     ------
     StatisticError
-        Fewer than three items (four for group factors), constant items by name, or too few complete respondents.
+        Fewer than three items (four for group factors), constant items by name, too few complete respondents, or
+        pairwise correlations that no people can have.
 
     References
     ----------
@@ -84,7 +89,8 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
         raise StatisticError(
             f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."
         )
-    correlations = table.corr()
+    matrix, is_smoothed = possible_correlations(table.corr())
+    correlations = pd.DataFrame(matrix, index=table.columns, columns=table.columns)
     total, general, ecv, loadings, turned = _hierarchical(correlations, n_group_factors)
     covariance = np.cov(complete.to_numpy(), rowvar=False)
     return Omega(
@@ -98,6 +104,7 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
         n_group_factors=n_group_factors,
         n_items=p,
         n_respondents=len(complete),
+        is_smoothed=is_smoothed,
     )
 
 
@@ -114,10 +121,20 @@ def omega_from_correlations(correlations: pd.DataFrame, *, n_group_factors: int 
     Returns
     -------
     pandas.Series
-        omega_total, omega_hierarchical, explained_common_variance.
+        omega_total, omega_hierarchical, explained_common_variance; `attrs["is_smoothed"]` says whether the correlations
+        contradicted each other a little and the nearest that people can have were used.
+
+    Raises
+    ------
+    StatisticError
+        The matrix is no correlation matrix, no people can have these correlations, or there are too many group factors.
     """
-    total, general, ecv, _, _ = _hierarchical(correlations, n_group_factors)
-    return pd.Series({"omega_total": total, "omega_hierarchical": general, "explained_common_variance": ecv})
+    matrix, is_smoothed = possible_correlations(correlations, fewest=2)
+    table = pd.DataFrame(matrix, index=correlations.index, columns=correlations.columns)
+    total, general, ecv, _, _ = _hierarchical(table, n_group_factors)
+    found = pd.Series({"omega_total": total, "omega_hierarchical": general, "explained_common_variance": ecv})
+    found.attrs["is_smoothed"] = is_smoothed
+    return found
 
 
 def _hierarchical(

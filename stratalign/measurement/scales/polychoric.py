@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
+from stratalign.numerics.bivariate_normal import bivariate_normal_cdf, exact_bivariate_normal_cdf
 
 #: Estimates are kept this far from a perfect relation.
 LARGEST = 0.9999
@@ -18,6 +18,10 @@ LARGEST = 0.9999
 MOST_CATEGORIES = 12
 #: Rounds of Fisher scoring, and the step that ends them.
 ROUNDS, SMALL_STEP = 60, 1e-9
+#: Where scoring does not settle the likelihood is searched: points of the first look, and rounds around the best one.
+SEARCH_POINTS, SEARCH_ROUNDS = 41, 60
+#: Logarithms of likelihoods that differ by less are as good as one another.
+FLAT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class OrdinalMoments:
     """Thresholds of every item, and the polychoric correlation of every pair with its standard error.
 
     `thresholds` maps an item to its cut points on the standard normal scale; `n_respondents` counts who answered both
-    items of a pair.
+    items of a pair. The error of a correlation at its limit of .9999 is missing: the answers set it no bound.
     """
 
     thresholds: dict[str, np.ndarray]
@@ -53,7 +57,8 @@ def polychoric(
     Returns
     -------
     pandas.DataFrame
-        Shape (n_items, n_items).
+        Shape (n_items, n_items). `attrs["at_limit"]` names the pairs whose answers fit a perfect relation best, as
+        those of a rare category can; they are given as .9999 or -.9999.
 
     Raises
     ------
@@ -64,7 +69,11 @@ def polychoric(
     ----------
     Olsson (1979), two-step maximum likelihood. Checked against R psych in tests/scores/scales/test_polychoric.py.
     """
-    return ordinal_moments(answers, missing=missing, correction=correction).correlations
+    found = ordinal_moments(answers, missing=missing, correction=correction).correlations
+    first, second = np.nonzero(np.triu(found.abs().to_numpy() > LARGEST - SMALL_STEP, 1))
+    at_limit = [f"{found.index[one]} and {found.index[other]}" for one, other in zip(first, second, strict=True)]
+    found.attrs["at_limit"] = tuple(at_limit)
+    return found
 
 
 def ordinal_moments(
@@ -161,20 +170,50 @@ def _estimate(
     h, k = first[:, :, None], second[:, None, :]
     rho = np.full(len(tables), 0.0)
     n = tables.sum(axis=(1, 2))
-    information = np.ones_like(rho)
+    information, step = np.ones_like(rho), np.zeros_like(rho)
     for _ in range(ROUNDS):
         cells, slopes = cell_probabilities(h, k, rho)
         cells = np.where(both, np.maximum(cells, 1e-12), 1.0)
         slopes = np.where(both, slopes, 0.0)
         score = (tables / cells * slopes).sum(axis=(1, 2))
         information = n * (slopes**2 / cells).sum(axis=(1, 2))
-        step = np.clip(score / information, -0.4, 0.4)
-        new = np.clip(rho + step, -LARGEST, LARGEST)
-        done = np.abs(new - rho).max() < SMALL_STEP
+        # Thresholds far apart leave no information close to a perfect relation.
+        step = np.divide(score, information, out=np.zeros_like(score), where=information > 0)
+        new = np.clip(rho + np.clip(step, -0.4, 0.4), -LARGEST, LARGEST)
+        step = np.abs(new - rho)
         rho = new
-        if done:
+        if step.max() < SMALL_STEP:
             break
-    return rho, 1 / np.sqrt(information)
+    is_open = (step >= SMALL_STEP) | (np.abs(rho) >= LARGEST)
+    if is_open.any():
+        rho[is_open] = _search(tables[is_open], h[is_open], k[is_open], both[is_open])
+    is_known = (np.abs(rho) < LARGEST) & (information > 0)
+    return rho, 1 / np.sqrt(np.where(is_known, information, np.nan))
+
+
+def _search(tables: np.ndarray, h: np.ndarray, k: np.ndarray, both: np.ndarray) -> np.ndarray:
+    """Correlation of the largest likelihood, by a look at the whole range and golden sections around the best point."""
+
+    def likelihood(z: np.ndarray) -> np.ndarray:
+        cells = _corners(exact_bivariate_normal_cdf(h, k, np.tanh(z)[:, None, None]))
+        logs = np.log(np.where(both & (tables > 0), np.maximum(cells, 1e-300), 1.0))
+        return np.asarray((tables * logs).sum(axis=(1, 2)))
+
+    end = np.arctanh(LARGEST)
+    points = np.linspace(-end, end, SEARCH_POINTS)
+    found = np.stack([likelihood(np.full(len(tables), point)) for point in points])
+    best = found.argmax(axis=0)
+    low, high = points[np.maximum(best - 1, 0)], points[np.minimum(best + 1, SEARCH_POINTS - 1)]
+    golden = (np.sqrt(5) - 1) / 2
+    for _ in range(SEARCH_ROUNDS):
+        inner, outer = high - golden * (high - low), low + golden * (high - low)
+        is_left = likelihood(inner) >= likelihood(outer)
+        low, high = np.where(is_left, low, inner), np.where(is_left, outer, high)
+    middle = (low + high) / 2
+    limit = np.where(middle < 0, -end, end)
+    # A likelihood that only rises grows flat before its end.
+    is_at_limit = likelihood(limit) >= likelihood(middle) - FLAT
+    return np.asarray(np.where(is_at_limit, np.sign(limit) * LARGEST, np.tanh(middle)))
 
 
 def cell_probabilities(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.omega import mcdonald_omega
+from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.measurement.scales.reliability import cronbach_alpha, ordinal_alpha
 
 
@@ -55,7 +56,8 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
     Raises
     ------
     StatisticError
-        Fewer than two items, constant items by name, or items that determine each other.
+        Fewer than two items, constant items by name, items that determine each other, or pairwise correlations that no
+        people can have.
 
     References
     ----------
@@ -70,7 +72,8 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
         )
     covariance, correlations = table.cov().to_numpy(), table.corr().to_numpy()
     k = len(covariance)
-    if np.linalg.cond(correlations) > 1e12:
+    possible_correlations(table.corr(), fewest=2)
+    if np.linalg.cond(correlations) > 1e12 or np.linalg.eigvalsh(correlations)[0] <= 0:
         raise StatisticError("items determine each other, so that lambda 6 is undefined; leave one of them out.")
     total, trace = covariance.sum(), np.trace(covariance)
     alpha = k / (k - 1) * (1 - trace / total)

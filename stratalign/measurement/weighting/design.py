@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.input_checks import require_level
 
 
 def weighted_means(
@@ -46,23 +47,27 @@ def weighted_means(
     Raises
     ------
     StatisticError
-        Lengths differ, a weight is negative or missing, or a stratum has a single cluster.
+        Lengths differ, a weight is negative, infinite or missing, a cluster or stratum is missing, a variable is no
+        number, a stratum has a single cluster, or its population is missing, differs within it or is smaller than what
+        was sampled of it.
 
     References
     ----------
     Woodruff (1971); as R survey::svymean. Checked against it in tests/scores/weighting/test_weighting.py.
     """
+    require_level(ci_level)
     n = len(answers)
     weight = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
-    cluster = np.arange(n) if clusters is None else pd.factorize(np.asarray(clusters))[0]
-    stratum = np.zeros(n, dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
+    cluster = np.arange(n) if clusters is None else pd.factorize(pd.Series(clusters).to_numpy())[0]
+    stratum, names = pd.factorize(np.repeat("all", n) if strata is None else pd.Series(strata).to_numpy())
     lengths = {len(weight), len(cluster), len(stratum), n}
-    if len(lengths) > 1 or not (weight >= 0).all() or n == 0:
+    if len(lengths) > 1 or not ((weight >= 0) & np.isfinite(weight)).all() or n == 0:
         raise StatisticError(
             f"a design needs one weight (not negative), cluster and stratum per respondent; there are {n} respondents, "
-            f"{len(weight)} weights ({int((~(weight >= 0)).sum())} negative or missing), {len(cluster)} clusters and "
-            f"{len(stratum)} strata."
+            f"{len(weight)} weights ({int((~((weight >= 0) & np.isfinite(weight))).sum())} negative, infinite or "
+            f"missing), {len(cluster)} clusters and {len(stratum)} strata."
         )
+    _require_design(answers, cluster, stratum)
     sampled, codes = np.unique(np.stack([stratum, cluster], axis=1), axis=0, return_inverse=True)
     per_stratum = np.bincount(sampled[:, 0])
     if (per_stratum == 1).any():
@@ -72,9 +77,7 @@ def weighted_means(
         )
     share = np.zeros(len(per_stratum))
     if populations is not None:
-        size = np.zeros(len(per_stratum))
-        size[stratum] = np.asarray(populations, dtype=float)
-        share = per_stratum / size
+        share = per_stratum / _population_sizes(populations, stratum, names, per_stratum)
     freedom = len(sampled) - len(per_stratum)
     t = float(stats.t.ppf((1 + ci_level) / 2, freedom)) if freedom > 0 else float("nan")
     rows = []
@@ -98,3 +101,51 @@ def weighted_means(
         rows.append((name, mean, error, mean - t * error, mean + t * error, float(freedom), effect, n_used))
     columns = "variable estimate std_error ci_low ci_high degrees_of_freedom design_effect n_respondents".split()
     return pd.DataFrame(rows, columns=columns)
+
+
+def _require_design(answers: pd.DataFrame, cluster: np.ndarray, stratum: np.ndarray) -> None:
+    """Refuse respondents without a cluster or stratum, and variables that are no numbers."""
+    for name, codes in (("cluster", cluster), ("stratum", stratum)):
+        if (codes < 0).any():
+            raise StatisticError(
+                f"{int((codes < 0).sum())} of {len(codes)} respondents have no {name}. Fill it in, or leave them out."
+            )
+    points = answers.apply(pd.to_numeric, errors="coerce")
+    words = [str(name) for name, lost in (points.isna() & answers.notna()).any().items() if lost]
+    if words:
+        raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
+
+
+def _population_sizes(
+    populations: ArrayLike, stratum: np.ndarray, names: np.ndarray, per_stratum: np.ndarray
+) -> np.ndarray:
+    """Clusters in the population of each stratum; refused where fewer than were sampled."""
+    given = np.asarray(populations, dtype=float)
+    given = np.full(len(stratum), float(given)) if given.ndim == 0 else given
+    if len(given) != len(stratum):
+        raise StatisticError(f"there are {len(given)} populations for {len(stratum)} respondents. Give one each.")
+    by_stratum = pd.Series(given).groupby(stratum)
+    low, high = by_stratum.min().to_numpy(), by_stratum.max().to_numpy()
+    n_given = by_stratum.count().to_numpy()
+    unclear = (low != high) | (n_given < np.bincount(stratum))
+    if unclear.any():
+        raise StatisticError(
+            f"{int(unclear.sum())} of {len(names)} strata have a population that is missing or differs within them: "
+            f"{_first_strata(names, unclear)}. Give every respondent of a stratum the same number."
+        )
+    small = low < per_stratum
+    if small.any():
+        shown = ", ".join(
+            f"{name} ({n} sampled of {size:g})"
+            for name, n, size in zip(names[small][:5], per_stratum[small], low[small], strict=False)
+        )
+        raise StatisticError(
+            f"{int(small.sum())} of {len(names)} strata have a population smaller than their sample: {shown}. Use the "
+            "head count of the day people were asked, or leave 'populations' out."
+        )
+    return np.asarray(low)
+
+
+def _first_strata(names: np.ndarray, chosen: np.ndarray) -> str:
+    """First few names of strata."""
+    return ", ".join(map(str, names[chosen][:5]))

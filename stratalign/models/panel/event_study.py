@@ -30,6 +30,8 @@ class EventStudy:
       n_started (entities behind it). Before the start it should be zero: `pretrend_p_value` tests that.
     - `overall`: mean over all periods from the start on.
     - `cohorts`: start, event_time, n_started, n_not_started of every comparison made.
+    - `n_entities`: entities behind any comparison; `n_already_started`: those left out because they had started when
+      the panel begins, so that nothing is known from before.
     """
 
     by_time: pd.DataFrame
@@ -38,6 +40,7 @@ class EventStudy:
     pretrend_p_value: float
     n_entities: int
     n_draws: int
+    n_already_started: int = 0
 
     def tidy(self) -> pd.DataFrame:
         """Mean over all periods from the start on, then each period, in the model columns."""
@@ -80,7 +83,7 @@ def event_study(
         Numeric column.
     start
         Column with the period of each entity's start, missing where it never started; one value an entity, in the
-        units of `period`.
+        units of `period`. Where all periods lie after 0, a start of 0 is none, as in other programs.
     entity, period
         Key columns; `period` numeric, such as the year.
     before, after
@@ -122,7 +125,10 @@ def event_study(
     step = float(((known - first_period) / known.index).iloc[1:].min()) if len(known) > 1 else 1.0
     y = np.full((frame.n_entities, int(frame.period.max()) + 1), np.nan)
     y[frame.entity, frame.period] = frame.y
-    begun = (starts.loc[frame.entity_names, "min"].to_numpy(dtype=float) - first_period) / step
+    begins = starts.loc[frame.entity_names, "min"].to_numpy(dtype=float)
+    # R's did and etwfe and Stata's csdid write 0 where there is no start.
+    begins = np.where((begins == 0) & (first_period > 0), np.nan, begins)
+    begun = (begins - first_period) / step
     is_between = np.abs(begun - np.rint(begun)) > LEEWAY_SHARE
     if (is_between & np.isfinite(begun)).any():
         wrong = starts.loc[frame.entity_names, "min"][is_between & np.isfinite(begun)]
@@ -133,9 +139,11 @@ def event_study(
     begun = np.where(np.isnan(begun), np.inf, np.rint(begun))
     cells = _cells(y, begun, before, after)
     if not cells:
+        n_before = int((begun <= 0).sum())
+        early = f"; {n_before} had started when the panel begins" if n_before else ""
         raise StatisticError(
             f"no cohort has {SMALLEST_COHORT} starters with a period before and {SMALLEST_COHORT} companies that have "
-            "not started: there is nothing to compare."
+            f"not started: there is nothing to compare{early}."
         )
     times = sorted({cell[1] for cell in cells})
     estimate = _by_time(y, cells, times, np.ones((1, len(y))))[0]
@@ -146,7 +154,9 @@ def event_study(
         share = np.full(len(members), 1 / len(members))
         weights[:, members] = rng.multinomial(len(members), share, size=draws)
     drawn = _by_time(y, cells, times, weights)
-    return _result(estimate, drawn, cells, times, first_period, step, len(y), draws, ci_level)
+    n_entities = int(np.any([cell[2] | cell[3] for cell in cells], axis=0).sum())
+    n_before = int((begun <= 0).sum())
+    return _result(estimate, drawn, cells, times, first_period, step, n_entities, n_before, draws, ci_level)
 
 
 def _require_options(
@@ -212,6 +222,7 @@ def _result(
     first_period: float,
     step: float,
     n_entities: int,
+    n_already_started: int,
     draws: int,
     ci_level: float,
 ) -> EventStudy:
@@ -252,4 +263,4 @@ def _result(
     overall = pd.Series(
         {"estimate": mean, "std_error": error, "ci_low": mean - reach * error, "ci_high": mean + reach * error}
     )
-    return EventStudy(table, overall, cohorts, p_value, n_entities, draws)
+    return EventStudy(table, overall, cohorts, p_value, n_entities, draws, n_already_started)

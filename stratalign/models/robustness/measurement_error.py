@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.models.robustness.resampled_corrections import LEAST_CONDITIONAL, corrected_slopes, draw_counts
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
@@ -209,16 +210,18 @@ def _resampled(
     seed: int,
 ) -> np.ndarray:
     """Attenuated and corrected slope in resamples of whole clusters, shape (draws, 2)."""
-    rng = np.random.default_rng(seed)
-    members = pd.Series(np.arange(len(labels))).groupby(labels).agg(np.asarray).tolist()
-    drawn = np.full((draws, 2), np.nan)
-    for draw in range(draws):
-        rows = np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))])
-        try:
-            drawn[draw] = _slopes(y[rows], x[rows], z[rows], known[rows], is_single)[:2]
-        except (StatisticError, np.linalg.LinAlgError):
-            # A resample without variation has no slope; it stays missing.
-            continue
+    parts = []
+    for counts in draw_counts(labels, draws, seed):
+        slopes, is_singular = corrected_slopes(y, x, z, known, counts, is_single=is_single)
+        for draw in np.flatnonzero(is_singular):
+            rows = np.repeat(np.arange(len(y)), counts[draw].astype(int))
+            try:
+                slopes[draw] = _slopes(y[rows], x[rows], z[rows], known[rows], is_single)[:2]
+            except (StatisticError, np.linalg.LinAlgError):
+                # A resample without variation has no slope.
+                slopes[draw] = np.nan
+        parts.append(slopes)
+    drawn = np.concatenate(parts)
     n_without = int(np.isnan(drawn[:, 1]).sum())
     if n_without > MOST_WITHOUT * draws:
         raise StatisticError(
@@ -243,7 +246,7 @@ def _slopes(
     true_variance = total / float((1 / reliability).mean())
     noise = true_variance * (1 / reliability - 1)
     conditional = 1 - noise.mean() / spread
-    if conditional <= 0.05:
+    if conditional <= LEAST_CONDITIONAL:
         raise StatisticError(
             f"the controls leave {max(conditional, 0):.2f} of the exposure's reliability: its slope cannot be "
             "corrected. Drop controls that nearly determine it."

@@ -222,10 +222,11 @@ def _kind(columns: pd.DataFrame, parts: list[Part], wordings: list[tuple[str, st
     """Kind of question; "" where nobody's answers tell."""
     if not any(part.numbers for part in parts):
         return _kind_of_one(columns, is_certain=parts[0].key.rpartition("_")[2].startswith("QID"))
-    if (columns.isin(["", *MISSING])).all(axis=None):
+    is_blank = columns.isin(["", *MISSING]).to_numpy()
+    if is_blank.all():
         return ""
     labels = tuple(choice or row for _, row, choice in wordings)
-    is_every_cell_filled = len(parts) > 1 and not columns.isin(["", *MISSING]).any(axis=None)
+    is_every_cell_filled = len(parts) > 1 and not is_blank.any()
     if not is_every_cell_filled and is_ticked_only(columns, MISSING, labels):
         return "multiple"
     if is_ranking(columns, MISSING):

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 
-from stratalign.sources.files.sheet_values import cell_text
+from stratalign.sources.files.sheet_values import cell_text, shown_padded
 from stratalign.sources.files.sheets import Sheet
 from stratalign.sources.files.table import MAX_COLUMNS, TableSize
 
@@ -133,7 +133,8 @@ def _text_of(cell: Element) -> str:
     kind = cell.get(f"{OFFICE}value-type", "")
     value = cell.get(f"{OFFICE}value")
     if kind in ("float", "percentage", "currency") and value is not None:
-        return cell_text(float(value))
+        shown = "".join(_shown(paragraph) for paragraph in cell.findall(f"{TEXT}p"))
+        return shown if kind == "float" and shown_padded(shown, float(value)) else cell_text(float(value))
     if kind == "date":
         day, _, time = cell.get(f"{OFFICE}date-value", "").partition("T")
         return f"{day} {time}" if time.strip("0:.") else day

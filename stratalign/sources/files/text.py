@@ -16,6 +16,7 @@ from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.paths import read_file, why_no_file
 from stratalign.sources.files import table
+from stratalign.sources.files.quotation_marks import LongRow, refuse_swallowed_records, stray_marks_note
 from stratalign.sources.files.sheets import ChooseSheet, choose_table
 from stratalign.sources.files.table import Rows, TableSize, as_rows
 from stratalign.sources.files.workbook import WORKBOOK_SUFFIXES, is_workbook, read_worksheet
@@ -156,8 +157,9 @@ def _read_delimited(name: str, content: bytes) -> Rows:
     hint = re.match(r"\"?sep=([,;\t|])\"?(?:\r\n|\r|\n)", text)  # Excel's own first line, not a row of the table
     delimiter = hint[1] if hint else _find_delimiter(text)
     begins = hint.end() if hint else 0
-    rows, lines = _split_rows(name, text, begins, delimiter, first_line=2 if hint else 1)
-    notes = _cut_off(rows, lines, text)
+    rows, lines, long_rows = _split_rows(name, text, begins, delimiter, first_line=2 if hint else 1)
+    refuse_swallowed_records(name, rows, lines, long_rows, delimiter)
+    notes = (*_cut_off(rows, lines, text), *stray_marks_note(rows, lines, delimiter))
     return as_rows(name, rows, lines, encoding=encoding, delimiter=delimiter, notes=notes)
 
 
@@ -249,21 +251,33 @@ def _lines(text: str, begins: int = 0) -> Iterator[str]:
     return (line[0] for line in _PHYSICAL_LINE.finditer(text, begins))
 
 
+def _noted(lines: Iterator[str], taken: list[str]) -> Iterator[str]:
+    """The same lines, each of which joins those taken."""
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
 def _split_rows(
     name: str, text: str, begins: int, delimiter: str, *, first_line: int
-) -> tuple[list[list[str]], list[int]]:
-    """Rows and the line each begins on; a quotation mark that is never closed is an error."""
+) -> tuple[list[list[str]], list[int], list[LongRow]]:
+    """Rows, the line each begins on and those over several lines; a quotation mark never closed is an error."""
     # The csv module takes an open quotation mark to reach the end of the file: a closing row that does not come out
     # by itself shows it.
-    reader = csv.reader(itertools.chain(_lines(text, begins), [_CLOSING_ROW]), delimiter=delimiter)
+    taken: list[str] = []
+    reader = csv.reader(_noted(itertools.chain(_lines(text, begins), [_CLOSING_ROW]), taken), delimiter=delimiter)
     size = TableSize(name)
     shared: dict[str, str] = {}
     rows: list[list[str]] = []
     lines: list[int] = []
+    long_rows: list[LongRow] = []
     line = first_line
     for row in reader:
         if row == [_CLOSING_ROW]:
-            return rows, lines
+            return rows, lines, long_rows
+        if len(taken) > 1:
+            long_rows.append(LongRow(len(rows), tuple(taken)))
+        taken.clear()
         size.add(len(row))
         _refuse_long_cell(name, row, line)
         if len(shared) > MAX_SHARED_CELLS:

@@ -13,6 +13,7 @@ import struct
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary
 from stratalign.sources.files.opendocument import read_ods_sheets
-from stratalign.sources.files.sheet_values import cell_text
+from stratalign.sources.files.sheet_values import cell_text, padded_text, padding_of
 from stratalign.sources.files.sheets import ChooseSheet, Sheet
 from stratalign.sources.files.table import Rows, TableSize, as_rows
 from stratalign.sources.raw import Note
@@ -239,8 +240,7 @@ def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> list[list[str]]:
     """Every row of a worksheet as text; blank rows after the last cell are left out."""
     rows: list[list[str]] = []
     shared: dict[str, str] = {}
-    for values in itertools.islice(worksheet.iter_rows(values_only=True), MAX_SHEET_ROWS + 1):
-        texts = [cell_text(value) for value in values]
+    for texts in itertools.islice(_texts(worksheet), MAX_SHEET_ROWS + 1):
         size.add(len(texts))
         if len(shared) > 200_000:
             shared.clear()
@@ -251,6 +251,21 @@ def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> list[list[str]]:
             "Open it in Excel and save it again."
         )
     return rows
+
+
+def _texts(worksheet: Any) -> Iterator[list[str]]:
+    """Cells of each row; the formats of cells are looked at only where the workbook has one that pads with zeros."""
+    if not any(map(padding_of, worksheet.parent._number_formats)):
+        for values in worksheet.iter_rows(values_only=True):
+            yield [cell_text(value) for value in values]
+        return
+    for cells in worksheet.iter_rows():
+        yield [
+            padded_text(cell.value, cell.number_format)
+            if isinstance(cell.value, int | float)
+            else cell_text(cell.value)
+            for cell in cells
+        ]
 
 
 def _problem_of_formulas(markup: bytes) -> str:

@@ -50,8 +50,8 @@ def read_performance(
         One row per row of the file that is not wholly blank, all text, blank cells as empty strings. The index `line`
         is the line of the file (of several sheets or files, with its name before it). A column without a name is
         `unnamed_1` and so on; a name that stands again gets ` (2)`. `attrs` holds `encoding`, `delimiter` and `sheet`,
-        and where there are some `titles` (the text above the header by file and sheet) and `notes`. Of several files
-        or sheets, the columns `(file)` and `(sheet)` name them.
+        and where there are some `titles` (the text above the header by file and sheet), `notes` and `repeated` (how
+        often a header stands). Of several files or sheets, the columns `(file)` and `(sheet)` name them.
 
     Raises
     ------
@@ -68,12 +68,7 @@ def read_performance(
     titles = {f"{name}!{table.attrs['sheet'] or ''}": above for name, table, above in tables if above}
     named = [(name, table) for name, table, _ in tables]
     whole = named[0][1] if len(named) == 1 else _below_each_other(named)
-    whole.attrs = {
-        **whole.attrs,
-        **({"titles": titles} if titles else {}),
-        **({"notes": tuple(notes)} if notes else {}),
-    }
-    return whole
+    return _noting(whole, titles=titles, notes=tuple(notes))
 
 
 def _sheet_titles(
@@ -113,7 +108,7 @@ def _read_table(file: Path, sheet: str | None, performance: Performance | None) 
     notes = [*(note for note in whole.notes if note.key != "formulas"), *hidden_notes(file, read.sheet)]
     if begins and asked is None:
         notes.append(_title_note(file.name, read, begins))
-    table.attrs = {"encoding": read.encoding, "delimiter": read.delimiter, "sheet": read.sheet}
+    table.attrs = {**table.attrs, "encoding": read.encoding, "delimiter": read.delimiter, "sheet": read.sheet}
     if notes:
         table.attrs["notes"] = tuple(notes)
     return table, " ".join(" ".join(above).split())
@@ -167,7 +162,7 @@ def named_table(name: str, read: Rows, n_header_rows: int = 1) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As `read_performance` describes, without `attrs`.
+        As `read_performance` describes; of `attrs` only `repeated`.
 
     Raises
     ------
@@ -180,12 +175,14 @@ def named_table(name: str, read: Rows, n_header_rows: int = 1) -> pd.DataFrame:
     kept = [
         number for number, row in enumerate(read.rows) if number >= n_header_rows and any(cell.strip() for cell in row)
     ]
-    return pd.DataFrame(
+    names, repeated = _column_names(name, _one_header(read.rows[:n_header_rows]))
+    table = pd.DataFrame(
         [read.rows[number] for number in kept],
-        columns=_column_names(name, _one_header(read.rows[:n_header_rows])),
+        columns=names,
         index=pd.Index([read.lines[number] for number in kept], name="line"),
         dtype="str",
     )
+    return _noting(table, repeated=repeated)
 
 
 def _one_header(rows: list[list[str]]) -> list[str]:
@@ -202,8 +199,8 @@ def _one_header(rows: list[list[str]]) -> list[str]:
     return header
 
 
-def _column_names(name: str, header: list[str]) -> list[str]:
-    """Name every column, once; runs of white space, line breaks too, become one space."""
+def _column_names(name: str, header: list[str]) -> tuple[list[str], dict[str, int]]:
+    """Name every column, once, and count the headers that repeat; runs of white space become one space."""
     cells = [" ".join(cell.split()) for cell in header]
     if not any(cells):
         raise SourceError(
@@ -216,7 +213,7 @@ def _column_names(name: str, header: list[str]) -> list[str]:
         key = cell or "unnamed"
         seen[key] += 1
         names.append(f"unnamed_{seen[key]}" if not cell else cell if seen[key] == 1 else f"{cell} ({seen[key]})")
-    return names
+    return names, {cell: seen[cell] for cell in dict.fromkeys(cells) if cell and seen[cell] > 1}
 
 
 def _refuse_long_rows(name: str, read: Rows) -> None:
@@ -240,10 +237,17 @@ def _below_each_other(tables: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
         label = ", ".join(filter(None, (name if several_files else "", sheet)))
         part = table.assign(**{FILE_COLUMN: name, SHEET_COLUMN: sheet})
         parts.append(part.set_axis(pd.Index([f"{label}!{line}" for line in table.index], name="line")))
+    repeated = {name: count for _, table in tables for name, count in table.attrs.get("repeated", {}).items()}
     for part in parts:
         part.attrs = {}
     whole = pd.concat(parts).fillna("").astype("str")
     encodings = {table.attrs["encoding"] for _, table in tables}
     encoding = "cp1252" if "cp1252" in encodings else next(iter(encodings))
     whole.attrs = {"encoding": encoding, "delimiter": tables[0][1].attrs["delimiter"], "sheet": None}
-    return whole
+    return _noting(whole, repeated=repeated)
+
+
+def _noting(table: pd.DataFrame, **noted: object) -> pd.DataFrame:
+    """The table with what there is to note in its `attrs`."""
+    table.attrs = {**table.attrs, **{name: value for name, value in noted.items() if value}}
+    return table

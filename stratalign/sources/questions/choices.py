@@ -10,7 +10,16 @@ from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.errors import SourceError
 from stratalign.sources.questions.blocks import NOT_ASKED, NOT_TICKED
 from stratalign.sources.questions.cells import MAX_CHOICES, filled, plain
-from stratalign.sources.questions.joined import JOINERS, Joined, ends_each_cell, find_joined, read_joined, split_cell
+from stratalign.sources.questions.joined import (
+    JOINERS,
+    Joined,
+    ends_each_cell,
+    find_joined,
+    read_ended,
+    read_joined,
+    split_cell,
+)
+from stratalign.sources.questions.unseen import is_unseen
 from stratalign.sources.raw import RawSurvey, unique_names
 
 #: Name of the column for answers that are none of the choices.
@@ -25,7 +34,8 @@ def split_choices(raw: RawSurvey, question: str) -> pd.DataFrame:
     """Say for each record and choice of a question whether it was taken.
 
     A record counts as not asked where every column of the question is blank: an export that leaves blank what was not
-    taken does not tell who took nothing from who did not see the question. Codes for "seen, not answered" do.
+    taken does not tell who took nothing from who did not see the question. Codes for "seen, not answered" do. Boxes
+    that stand as not ticked in a form or question without any answer were not seen either (`is_unseen`).
 
     Parameters
     ----------
@@ -112,7 +122,9 @@ def _read_columns(raw: RawSurvey, columns: pd.DataFrame) -> pd.DataFrame:
     kept = columns[[not _stands_elsewhere(row, columns) for _, row in columns.iterrows()]]
     labels = unique_names([_label(row) for _, row in kept.iterrows()])
     states = pd.DataFrame({label: _states(raw, row) for label, (_, row) in zip(labels, kept.iterrows(), strict=True)})
-    is_seen = (states != "").any(axis=1)
+    # LimeSurvey leaves boxes that are not ticked blank, or says so of questions that were passed over too.
+    says_something = (states != "").any(axis=1) | (raw.detection.format == "limesurvey")
+    is_seen = says_something & ~is_unseen(raw, columns)
     return (states == "taken").where(is_seen).astype("boolean")
 
 
@@ -196,7 +208,7 @@ def _joined(cells: pd.Series, labels: dict[str, str]) -> Joined:
         held = {choice for cell in cells.unique() for choice in split_cell(cell, joiner, known)[0]}
         return Joined(joiner, tuple(choice for choice in known if choice in held), 0, 0, True)
     if ends_each_cell(cells):
-        return read_joined(cells, ";")
+        return read_ended(cells)
     found = find_joined(cells, joiners=EVERY_JOINER)
     if found is not None:
         return found

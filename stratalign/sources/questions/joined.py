@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from stratalign.sources.questions.cells import MAX_CHOICES, filled
+from stratalign.sources.raw import Note
 
 #: What tools put between choices. A joiner that is itself written inside choices is the last to be tried.
 JOINERS = (";", " / ", ", ")
+#: What ends each choice where a tool ends them all; it writes no blank behind it, a choice may.
+CHOICE_END = ";"
 #: A piece in fewer records is an answer written in, not a choice.
 MIN_RECORDS = 2
 #: Two pieces that always stand together are one choice with a comma when seen in this many records.
@@ -81,6 +84,26 @@ def ends_each_cell(cells: Iterable[str], joiner: str = ";") -> bool:
     return bool(found) and all(cell.endswith(joiner) for cell in found)
 
 
+def read_ended(cells: Iterable[str]) -> Joined:
+    """Choices of a column whose choices each end with a semicolon.
+
+    A semicolon with a blank behind it is part of a choice; pieces that always stand together are one.
+
+    Parameters
+    ----------
+    cells
+        Cells of a column for which `ends_each_cell` is true.
+
+    Returns
+    -------
+    Joined
+        The choices that recur; not certain where one holds a semicolon.
+    """
+    whole = _put_together(_split_all(Counter(filled(cells)), CHOICE_END), CHOICE_END, may_continue=False)
+    found = _describe(whole, CHOICE_END, is_certain=True)
+    return replace(found, is_certain=not any(CHOICE_END in choice for choice in found.choices))
+
+
 def read_joined(cells: Iterable[str], joiner: str) -> Joined:
     """Choices of a column of which it is known what joins them.
 
@@ -97,6 +120,32 @@ def read_joined(cells: Iterable[str], joiner: str) -> Joined:
         The choices that recur.
     """
     return _describe(_split_all(Counter(filled(cells)), joiner), joiner, is_certain=True)
+
+
+def unclear_choices(found: Mapping[str, Joined | None]) -> tuple[Note, ...]:
+    """Name columns whose choices could not be told apart with certainty.
+
+    Parameters
+    ----------
+    found
+        What was found in the cells of each column.
+
+    Returns
+    -------
+    tuple of Note
+        One, `choices_in_cell`, or none.
+    """
+    unclear = tuple(column for column, choices in found.items() if choices and not choices.is_certain)
+    if not unclear:
+        return ()
+    are = (
+        "1 question with several answers has"
+        if len(unclear) == 1
+        else f"{len(unclear)} questions with several answers have"
+    )
+    seen = f"{are} choices that hold the separator themselves"
+    fix = "Compare the choices found with the form, and name them in a codebook where they differ."
+    return (Note("choices_in_cell", "informs", seen, len(unclear), fix, columns=unclear),)
 
 
 def split_cell(cell: str, joiner: str, choices: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -130,12 +179,14 @@ def split_cell(cell: str, joiner: str, choices: Iterable[str]) -> tuple[tuple[st
 
 
 def _split(cell: str, joiner: str) -> list[str]:
-    """Pieces of a cell; a joiner inside brackets that are closed does not split."""
-    if cell.count("(") != cell.count(")"):
-        return filled(cell.split(joiner))
+    """Pieces of a cell; a joiner inside brackets that are closed does not split, nor a blank behind what ends each."""
+    are_closed = cell.count("(") == cell.count(")")
+    is_ended = joiner == CHOICE_END and cell.rstrip().endswith(CHOICE_END)
     pieces: list[str] = []
     for part in cell.split(joiner):
-        if pieces and pieces[-1].count("(") > pieces[-1].count(")"):
+        is_inside = are_closed and pieces and pieces[-1].count("(") > pieces[-1].count(")")
+        goes_on = is_ended and pieces and part.startswith(" ") and part.strip()
+        if is_inside or goes_on:
             pieces[-1] = pieces[-1] + joiner + part
         else:
             pieces.append(part)
@@ -195,10 +246,10 @@ def _describe(cells: Pieces, joiner: str, *, is_certain: bool) -> Joined:
     return Joined(joiner, tuple(order), n_several, n_written_in, is_certain)
 
 
-def _put_together(cells: Pieces, joiner: str) -> Pieces:
+def _put_together(cells: Pieces, joiner: str, *, may_continue: bool = True) -> Pieces:
     """Cells in which pieces that never occur apart are one choice."""
     while True:
-        pair = _inseparable(cells)
+        pair = _inseparable(cells, may_continue)
         if pair is None:
             return cells
         joined: Counter[tuple[str, ...]] = Counter()
@@ -207,7 +258,7 @@ def _put_together(cells: Pieces, joiner: str) -> Pieces:
         cells = dict(joined)
 
 
-def _inseparable(cells: Pieces) -> tuple[str, str] | None:
+def _inseparable(cells: Pieces, may_continue: bool) -> tuple[str, str] | None:
     """Two pieces that always stand together, or a lower-case piece that always continues the same one."""
     before: defaultdict[str, set[str | None]] = defaultdict(set)
     after: defaultdict[str, set[str | None]] = defaultdict(set)
@@ -217,7 +268,7 @@ def _inseparable(cells: Pieces) -> tuple[str, str] | None:
             before[piece].add(previous)
             after[piece].add(following)
             records[piece] += n_records
-    lower_continues = not any(pieces[0][:1].islower() for pieces in cells)
+    lower_continues = may_continue and not any(pieces[0][:1].islower() for pieces in cells)
     for piece, all_before in before.items():
         first = next(iter(all_before))
         if len(all_before) > 1 or first is None or first == piece:

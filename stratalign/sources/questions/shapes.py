@@ -24,9 +24,20 @@ def given_values(column: pd.Series, missing: frozenset[str]) -> pd.Series:
     return cells[(cells != "") & ~cells.isin(missing)]
 
 
+def _given(column: pd.Series, missing: frozenset[str]) -> list[str]:
+    """The same as texts."""
+    return [cell for cell in map(str.strip, column.tolist()) if cell and cell not in missing]
+
+
+def _distinct(columns: pd.DataFrame, missing: frozenset[str]) -> list[set[str]]:
+    """Distinct answers of each column."""
+    cells = (set(map(str.strip, set(columns.iloc[:, position].tolist()))) for position in range(columns.shape[1]))
+    return [found - {""} - missing for found in cells]
+
+
 def is_ticked_only(columns: pd.DataFrame, missing: frozenset[str], labels: tuple[str, ...] = ()) -> bool:
     """Whether each column holds one value at most: "1", or the choice it stands for (`labels`, one a column)."""
-    seen = [set(given_values(columns.iloc[:, position], missing)) for position in range(columns.shape[1])]
+    seen = _distinct(columns, missing)
     if not any(seen) or max(map(len, seen)) > 1:
         return False
     values = [next(iter(value), "") for value in seen]
@@ -38,10 +49,10 @@ def is_ranking(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
     """Whether every row gives the ranks 1, 2, 3 ... once each, in enough rows not to be chance."""
     if columns.shape[1] < 3:
         return False
-    cells = columns.apply(lambda column: given_values(column, missing)).fillna("")
+    cells = [columns.iloc[:, position].tolist() for position in range(columns.shape[1])]
     n_rankings = 0
-    for row in cells.itertuples(index=False):
-        given = [cell for cell in row if cell]
+    for row in zip(*cells, strict=True):
+        given = [cell for cell in map(str.strip, row) if cell and cell not in missing]
         if sorted(given) != sorted(map(str, range(1, len(given) + 1))):
             return False
         n_rankings += len(given) >= 3
@@ -50,28 +61,25 @@ def is_ranking(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
 
 def holds_amounts(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
     """Whether the answers are numbers, and too many different ones for a scale."""
-    values = set[str]()
-    for position in range(columns.shape[1]):
-        values |= set(given_values(columns.iloc[:, position], missing))
+    values = set[str]().union(*_distinct(columns, missing))
     return len(values) > MAX_SCALE_POINTS and all(_NUMBER.fullmatch(value) for value in values)
 
 
 def holds_text(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
     """Whether people wrote the answers: long ones, or many of which hardly any repeats."""
-    given = pd.concat([given_values(columns.iloc[:, position], missing) for position in range(columns.shape[1])])
-    words = given[~given.map(lambda cell: bool(_NUMBER.fullmatch(cell)))]
-    if words.empty:
+    times = Counter[str]()
+    for position in range(columns.shape[1]):
+        times.update(_given(columns.iloc[:, position], missing))
+    words = {cell: n for cell, n in times.items() if not _NUMBER.fullmatch(cell)}
+    if not words:
         return False
-    return bool(
-        words.str.len().max() > MAX_CHOICE_CHARACTERS or (words.nunique() > 20 and words.nunique() > len(words) / 2)
-    )
+    return max(map(len, words)) > MAX_CHOICE_CHARACTERS or (len(words) > 20 and len(words) > sum(words.values()) / 2)
 
 
 def holds_several(column: pd.Series, missing: frozenset[str], separator: str = ",") -> bool:
     """Whether cells join several choices: "1,3,4", or words that are seen in other combinations too."""
-    cells = given_values(column, missing)
-    joined = cells[cells.str.contains(separator, regex=False)]
-    if joined.empty:
+    cells = _given(column, missing)
+    if not any(separator in cell for cell in cells):
         return False
     parts = [[part.strip() for part in cell.split(separator)] for cell in cells]
     if any(len(set(cell)) < len(cell) for cell in parts):
@@ -79,4 +87,4 @@ def holds_several(column: pd.Series, missing: frozenset[str], separator: str = "
     if all(_INTEGER.fullmatch(part) for cell in parts for part in cell):
         return True
     times = Counter(part for cell in parts for part in cell)
-    return len(times) < cells.nunique() and min(times.values()) > 1
+    return len(times) < len(set(cells)) and min(times.values()) > 1

@@ -16,7 +16,7 @@ from stratalign.sources.questions.cells import (
     set_aside,
     share_matching,
 )
-from stratalign.sources.questions.joined import find_joined
+from stratalign.sources.questions.joined import find_joined, unclear_choices
 from stratalign.sources.raw import (
     Kind,
     Meaning,
@@ -127,10 +127,4 @@ def _row(text: str, **described: str) -> dict[str, str]:
 def _notes(answers: pd.DataFrame, questions: pd.DataFrame) -> tuple[Note, ...]:
     """Columns whose choices could not be told apart with certainty."""
     joined = questions.loc[questions["kind"] == "multiple_in_cell", "column"]
-    found = {column: find_joined(answers[column]) for column in joined}
-    unclear = tuple(column for column, choices in found.items() if choices and not choices.is_certain)
-    if not unclear:
-        return ()
-    seen = f"{len(unclear)} questions with several answers have choices that hold the separator themselves"
-    fix = "Compare the choices found with the form, and name them in a codebook where they differ."
-    return (Note("choices_in_cell", "informs", seen, len(unclear), fix, columns=unclear),)
+    return unclear_choices({column: find_joined(answers[column]) for column in joined})

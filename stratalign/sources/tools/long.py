@@ -10,7 +10,7 @@ import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.declarations.survey import LongColumns
-from stratalign.errors import SourceError
+from stratalign.errors import RepeatedAnswersError, SourceError
 from stratalign.sources.files.table import Rows
 from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
@@ -35,6 +35,7 @@ from stratalign.sources.tools.long_columns import (
     Column,
     LongEvidence,
     LongTable,
+    columns_apart,
     constant_within,
     find_long_columns,
     first_codes,
@@ -106,7 +107,6 @@ def long_table(rows: Rows, file: str) -> LongTable:
         column=column,
         encoding=rows.encoding,
         delimiter=rows.delimiter,
-        notes=rows.notes,
     )
 
 
@@ -276,21 +276,32 @@ def _place_answers(
     cells[where[::-1]] = codes[::-1]
     differs = cells[where] != codes
     if differs.any():
-        _refuse_repeats(table, chosen, people, rows[differs], others)
+        _refuse_repeats(table, chosen, people, questions, rows[differs], others)
     n_repeated = len(rows) - int((cells >= 0).sum())
     return cells.reshape(len(questions.texts), len(people.texts)), n_repeated
 
 
-def _refuse_repeats(table: LongTable, chosen: _Chosen, people: _Numbered, rows: np.ndarray, others: _Others) -> None:
+def _refuse_repeats(
+    table: LongTable, chosen: _Chosen, people: _Numbered, questions: _Numbered, rows: np.ndarray, others: _Others
+) -> None:
     """Refuse answers that contradict an earlier one of the same respondent and question."""
     n_people = len(np.unique(people.numbers[rows]))
     shown = ", ".join(f"{table.places[row]:,}" for row in rows[:MAX_SHOWN])
     differ = ", ".join(f"'{shorten(name)}'" for name in others.varying[:MAX_SHOWN])
-    remedy = f"These columns differ within a respondent: {differ}. " if differ else ""
-    raise SourceError(
+    waves = columns_apart(table, chosen.respondent, chosen.question, others.varying)
+    named = next(iter(waves), others.varying[0] if others.varying else None)
+    told = f"These columns differ within a respondent: {differ}. " if differ else ""
+    remedy = (
+        f"If '{shorten(named)}' tells waves apart, write 'waves_from:' with 'column: {shorten(named)}'. "
+        if named
+        else ""
+    )
+    raise RepeatedAnswersError(
         f"{table.file}: {len(rows):,} rows of {n_people:,} '{shorten(chosen.respondent)}' answer a question again and "
-        f"differently, first on {table.place} {shown}. {remedy}Give each wave its own file (or query), keep one answer "
-        "of each, and give every option of a question with several answers a question code of its own."
+        f"differently, first on {table.place} {shown}. {told}{remedy}Else keep one answer of each, and give every "
+        "option of a question with several answers a question code of its own.",
+        waves=waves,
+        questions=tuple(questions.texts),
     )
 
 

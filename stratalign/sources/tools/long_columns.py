@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,9 @@ MAX_LONG_COLUMNS = 40
 #: More different questions than this are no questionnaire: the column is free text or a number.
 MAX_QUESTIONS = 2_000
 MAX_WIDE_CELLS = 100_000_000
+#: A column tells waves apart with at most so many cells, and leaves this share of the rows alone.
+MAX_WAVES = 20
+MIN_TOLD_APART = 0.95
 #: Header words that say what a column of a long table is.
 QUESTION_WORDS = frozenset(
     "question questions item variable statement indicator field questionid questioncode questiontext itemid frage "
@@ -263,3 +266,33 @@ def _named_only(table: LongTable, named: dict[str, list[str]]) -> LongEvidence:
         f"{table.n_distinct[questions[0]]:,} different questions stand in {table.n_rows:,} rows",
     )
     return LongEvidence(0.92, reasons, nearest if repeats else None, questions[0], named["answer"][0], nearest)
+
+
+def columns_apart(table: LongTable, respondent: str, question: str, among: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Columns within whose cells nobody answers a question twice, as within waves.
+
+    Parameters
+    ----------
+    table
+        One row an answer.
+    respondent, question
+        Its columns.
+    among
+        Columns to look at.
+
+    Returns
+    -------
+    dict
+        Rows by cell of each such column; few cells first.
+    """
+    found = {}
+    people, asked = table.column(respondent), table.column(question)
+    pairs = people.codes.astype(np.int64) * len(asked.texts) + asked.codes
+    for name in among:
+        cells = table.column(name)
+        if not 2 <= table.n_distinct[name] <= MAX_WAVES:
+            continue
+        if len(np.unique(pairs * len(cells.texts) + cells.codes)) >= MIN_TOLD_APART * table.n_rows:
+            counts = np.bincount(cells.codes, minlength=len(cells.texts))
+            found[name] = {text.strip(): int(n) for text, n in zip(cells.texts, counts, strict=True) if text.strip()}
+    return dict(sorted(found.items(), key=lambda entry: len(entry[1])))

@@ -17,7 +17,14 @@ from stratalign.sources.questions.cells import (
     set_aside,
     share_matching,
 )
-from stratalign.sources.questions.joined import ends_each_cell
+from stratalign.sources.questions.joined import (
+    CHOICE_END,
+    Joined,
+    ends_each_cell,
+    find_joined,
+    read_ended,
+    unclear_choices,
+)
 from stratalign.sources.raw import Kind, Meaning, RawSurvey, detection_of, question_table, text_table, unique_names
 
 #: Headers the tool writes before the questions, in the languages of the form's owner, without accents and signs.
@@ -81,7 +88,9 @@ def parse(rows: Rows, file: str) -> RawSurvey:
         encoding=rows.encoding,
         delimiter=rows.delimiter,
     )
-    return RawSurvey(file, answers, questions, detection, left_out=left_out)
+    joined = questions.loc[questions["kind"] == "multiple_in_cell", "column"]
+    found = {column: _choices(answers[column]) for column in joined}
+    return RawSurvey(file, answers, questions, detection, left_out=left_out, notes=unclear_choices(found))
 
 
 def _describe(place: int, header: list[str], cells: pd.Series) -> dict[str, str]:
@@ -124,7 +133,12 @@ def _n_leading(header: list[str]) -> int:
 def _kind(cells: pd.Series) -> Kind:
     """Kind of a question: lists end with a semicolon; where all lists hold the same, it is a ranking."""
     if not ends_each_cell(cells):
-        return kind_of_cells(cells)
+        return "multiple_in_cell" if find_joined(cells, joiners=(CHOICE_END,)) else kind_of_cells(cells)
     lists = [tuple(filled(cell.split(";"))) for cell in filled(cells)]
     is_ranking = len(set(map(frozenset, lists))) == 1 and len(lists[0]) > 1 and len(lists) > 1
     return "ranking" if is_ranking else "multiple_in_cell"
+
+
+def _choices(cells: pd.Series) -> Joined | None:
+    """Choices in the cells of a question, which the tool ends with a semicolon each."""
+    return read_ended(cells) if ends_each_cell(cells) else find_joined(cells, joiners=(CHOICE_END,))

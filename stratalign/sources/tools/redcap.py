@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from stratalign.errors import SourceError
+from stratalign.errors import RepeatedAnswersError, SourceError
 from stratalign.sources.codebooks.labels import NOT_SELECTED, ValueLabel, label_table, plain_text
 from stratalign.sources.files.text import Rows
 from stratalign.sources.people.person_words import names_a_person
@@ -245,11 +245,12 @@ def _refuse_several_events(file: str, rows: pd.DataFrame, first: str, event: str
     n_events = rows.groupby(first)[event].nunique()
     n_records = int((n_events > 1).sum())
     if n_records:
-        counts = rows[event].value_counts()
+        counts = {str(name): int(n) for name, n in rows[event].value_counts(sort=False).items()}
         named = ", ".join(f"{name} ({count:,} rows)" for name, count in list(counts.items())[:5])
-        raise SourceError(
+        raise RepeatedAnswersError(
             f"{file}: {n_records:,} of {len(n_events):,} records have answers in several events: {named}. Each event "
-            "is a wave: export each with a report filtered by event, and name one file a wave."
+            f"is a wave: write 'waves_from:' with 'column: {event}', or a file for each.",
+            waves={event: counts},
         )
 
 

@@ -8,7 +8,9 @@ from scipy import stats
 import stratalign as sa
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import sampling_adequacy, single_factor_share
+from stratalign.measurement.scales.omega import omega_from_correlations
 from stratalign.measurement.scales.polychoric import ordinal_moments
+from stratalign.numerics.bivariate_normal import exact_bivariate_normal_cdf
 
 ITEMS = [f"q{n}" for n in range(1, 7)]
 REVERSED = {"A1", "C4", "C5", "E1", "E2", "O2", "O5"}
@@ -51,6 +53,48 @@ def test_two_categories_each_give_the_tetrachoric_correlation():
     cut = stats.norm.ppf(0.6)
     both_low = stats.multivariate_normal(cov=[[1, rho], [rho, 1]]).cdf([cut, cut])
     assert both_low == pytest.approx(0.45, abs=1e-5)
+
+
+def _rare(n=150):
+    """A seldom answered option whose one person gave the highest answer elsewhere, and two items that vary."""
+    common = np.repeat([1, 2, 3, 4], [20, 50, 50, 30])
+    rare = np.where(np.arange(n) == n - 1, 2, 1)
+    other = np.where(np.arange(n) % 6 == 0, np.clip(common + 1, 1, 4), common)
+    return pd.DataFrame({"rare": rare, "common": common, "other": other})
+
+
+def test_a_rare_category_with_an_empty_corner_lies_at_the_limit_and_is_named(recwarn):
+    found = sa.polychoric(_rare())
+    assert found.loc["rare", "common"] == 0.9999 and found.loc["rare", "other"] == 0.9999
+    assert "rare and common" in found.attrs["at_limit"]
+    assert sa.polychoric(_rare().assign(common=lambda rows: 5 - rows["common"])).loc["rare", "common"] == -0.9999
+    assert np.isfinite(sa.ordinal_alpha(_rare())) and not recwarn.list
+
+
+def test_no_correlation_at_its_limit_has_an_error():
+    moments = ordinal_moments(_rare())
+    assert np.isnan(moments.std_errors.loc["rare", "common"]) and moments.std_errors.loc["rare", "rare"] == 0
+
+
+@pytest.mark.parametrize("options", [{}, {"missing": "listwise"}, {"correction": 0.5}])
+def test_correlations_of_seldom_answers_are_where_the_likelihood_is_largest(options):
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        latent = rng.normal(size=(30, 1)) * 0.8 + rng.normal(size=(30, 3)) * 0.6
+        answers = pd.DataFrame(np.digitize(latent, [-1.5, 1.2]), columns=list("abc"))
+        if (answers.nunique() < 2).any():
+            continue
+        found = sa.polychoric(answers, **options)
+        assert found.notna().all(axis=None) and (found.abs() <= 1).all(axis=None)
+
+
+def test_exact_probabilities_hold_close_to_a_perfect_relation():
+    places = np.array([-2.0, -0.5, 0.0, 0.7, 2.5])
+    h, k = (side.ravel() for side in np.meshgrid(places, places))
+    for rho in (-0.9999, -0.6, 0.0, 0.98, 0.9999):
+        joint = stats.multivariate_normal(cov=[[1, rho], [rho, 1]])
+        found = exact_bivariate_normal_cdf(h, k, np.full(len(h), rho))
+        np.testing.assert_allclose(found, joint.cdf(np.stack([h, k], axis=1)), atol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -177,3 +221,40 @@ def test_item_statistics_equal_r(real_data, reference, prefix, n, key):
 def test_a_forgotten_reverse_key_is_flagged():
     found = sa.item_statistics(_ordinal(5).assign(i1=lambda x: 3 - x["i1"])).set_index("item")
     assert found["is_negative"].to_dict() == {"i0": False, "i1": True, "i2": False, "i3": False}
+
+
+_CONTRADICTION = pd.DataFrame([[1, 0.8, 0.8], [0.8, 1, -0.8], [0.8, -0.8, 1]], index=list("abc"), columns=list("abc"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda table: sa.explore_factors(table, 1),
+        lambda table: omega_from_correlations(table, n_group_factors=1),
+        lambda table: sampling_adequacy(table, 100),
+        single_factor_share,
+    ],
+    ids=["explore_factors", "omega_from_correlations", "sampling_adequacy", "single_factor_share"],
+)
+def test_correlations_nobody_can_have_are_refused(use):
+    with pytest.raises(StatisticError, match=r"no people can have these correlations.*b and c would have to be -0.50"):
+        use(_CONTRADICTION)
+    with pytest.raises(StatisticError, match="nothing beyond one"):
+        use(_CONTRADICTION.mask(_CONTRADICTION.eq(0.8), 1.2))
+
+
+def test_correlations_that_contradict_each_other_a_little_are_smoothed_and_it_is_said():
+    table = pd.DataFrame([[1, 0.9, 0.42], [0.9, 1, 0.78], [0.42, 0.78, 1]], index=list("abc"), columns=list("abc"))
+    assert np.linalg.eigvalsh(table)[0] < 0
+    found = sa.explore_factors(table, 1)
+    assert found.is_smoothed and omega_from_correlations(table, n_group_factors=1).attrs["is_smoothed"]
+    assert not sa.explore_factors(_ordinal(1, n=200).corr(), 1).is_smoothed
+
+
+def test_omega_tells_of_pairwise_correlations_that_were_smoothed():
+    rng = np.random.default_rng(0)
+    answers = pd.DataFrame(rng.normal(size=(14, 1)) * 2 + rng.normal(size=(14, 5)), columns=list("abcde"))
+    holes = answers.mask(rng.random(answers.shape) < 0.12)
+    assert np.linalg.eigvalsh(holes.corr())[0] < 0
+    assert sa.mcdonald_omega(holes, n_group_factors=1).is_smoothed
+    assert not sa.mcdonald_omega(answers, n_group_factors=1).is_smoothed

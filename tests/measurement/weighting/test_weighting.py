@@ -129,6 +129,52 @@ def test_a_stratum_of_one_cluster_is_refused():
         sa.weighted_means(pd.DataFrame({"y": [1.0, 2, 3]}), strata=[0, 0, 1])
 
 
+@pytest.mark.parametrize(
+    ("populations", "words"),
+    [
+        ([5] * 8 + [40] * 4, r"1 of 2 strata.*smaller than their sample: north \(8 sampled of 5\)"),
+        ([0] * 8 + [-3] * 4, r"2 of 2 strata.*north \(8 sampled of 0\), south \(4 sampled of -3\)"),
+        ([20] * 7 + [30] + [40] * 4, "missing or differs within them: north"),
+        ([20] * 8 + [40, 40, 40, np.nan], "missing or differs within them: south"),
+        ([20] * 3, "3 populations for 12 respondents"),
+        (3, r"2 of 2 strata.*north \(8 sampled of 3\)"),
+    ],
+)
+def test_populations_that_cannot_be_are_refused_with_their_strata(populations, words):
+    answers = pd.DataFrame({"y": np.arange(12.0)})
+    with pytest.raises(StatisticError, match=words):
+        sa.weighted_means(answers, strata=["north"] * 8 + ["south"] * 4, populations=populations)
+
+
+def test_a_population_of_clusters_is_held_against_the_clusters_sampled():
+    answers, clusters = pd.DataFrame({"y": np.arange(12.0)}), np.repeat([1, 2, 3], 4)
+    found = sa.weighted_means(answers, clusters=clusters, populations=[3] * 12)
+    assert found["std_error"].iloc[0] == 0
+    with pytest.raises(StatisticError, match=r"all \(3 sampled of 2\)"):
+        sa.weighted_means(answers, clusters=clusters, populations=[2] * 12)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"clusters": ["a", None, "b", "b"]}, "1 of 4 respondents have no cluster"),
+        ({"strata": ["a", "a", "b", np.nan]}, "have no stratum"),
+        ({"weights": [1, 1, np.inf, 1]}, "1 negative, infinite or missing"),
+        ({"ci_level": 95}, "ci_level is 95"),
+    ],
+)
+def test_designs_that_cannot_be_are_refused(options, words):
+    with pytest.raises(StatisticError, match=words):
+        sa.weighted_means(pd.DataFrame({"y": [1.0, 2, 3, 4]}), **options)
+
+
+def test_words_are_no_answers_of_a_design_and_numbers_without_a_type_are():
+    with pytest.raises(StatisticError, match="y are no numbers"):
+        sa.weighted_means(pd.DataFrame({"y": ["Agree", "Agree", "Disagree"]}))
+    found = sa.weighted_means(pd.DataFrame({"y": pd.Series([1, None, 3], dtype=object)}))
+    assert found["estimate"].iloc[0] == 2
+
+
 def test_a_variable_nobody_answered_is_missing_and_counted():
     found = sa.weighted_means(pd.DataFrame({"y": [np.nan, np.nan, np.nan]})).iloc[0]
     assert np.isnan(found["estimate"]) and found["n_respondents"] == 0

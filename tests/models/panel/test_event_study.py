@@ -7,6 +7,7 @@ from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.findings.interpretations.read import reading
 
 
 def _starts(seed, n=150, years=8, gain=1.0, growth=0.5, drift=0.0):
@@ -111,3 +112,35 @@ def test_starts_of_every_second_year_are_placed_on_the_grid_of_the_panel():
 def test_options_and_starts_that_cannot_be_are_refused(change, options, words):
     with pytest.raises(StatisticError, match=words):
         sa.event_study(change(_starts(1)), "y", "start", **options)
+
+
+def test_a_start_of_zero_is_none_where_all_periods_lie_after_it():
+    data = _starts(1)
+    blank = sa.event_study(data, "y", "start", draws=50)
+    zero = sa.event_study(data.assign(start=data["start"].fillna(0)), "y", "start", draws=50)
+    pd.testing.assert_frame_equal(zero.cohorts, blank.cohorts)
+    assert zero.overall.equals(blank.overall) and zero.n_entities == blank.n_entities == 150
+    far = sa.event_study(data.assign(start=data["start"].fillna(np.inf)), "y", "start", draws=50)
+    assert far.overall.equals(blank.overall)
+
+
+def test_zero_is_a_period_where_periods_are_counted_around_it():
+    data = _starts(1)
+    around = data.assign(period_end=data["period_end"] - 2003, start=data["start"] - 2003)
+    found = sa.event_study(around, "y", "start", draws=50)
+    assert sorted(found.cohorts["start"].unique()) == [0, 2]
+
+
+def test_companies_that_started_before_the_panel_begins_are_counted_and_told_apart():
+    data = _starts(1)
+    late = data[data["period_end"] >= 2003]
+    found = sa.event_study(late, "y", "start", draws=50)
+    assert found.n_already_started == 50 and found.n_entities == 100
+    assert "already started when the record begins: 50" in reading(found)
+    assert sa.event_study(data, "y", "start", draws=50).n_already_started == 0
+
+
+def test_a_panel_in_which_all_starters_had_started_says_so():
+    data = _starts(1)
+    with pytest.raises(StatisticError, match="nothing to compare; 100 had started when the panel begins"):
+        sa.event_study(data[data["period_end"] >= 2005], "y", "start")

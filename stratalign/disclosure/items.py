@@ -1,0 +1,221 @@
+"""What of the answers to single questions may be published: of the company, and by level.
+
+A question left open makes the people behind it fewer than those behind the scores it is part of. So each question has
+a decision of its own, and the people who answered only a part of what a published score is made of must be none or
+enough: the score less its questions would speak of them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.comparisons.favourable import wilson_interval
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
+from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.scores.groups import OVERALL, Groups
+from stratalign.scores.items import count_bands, halves_of, points_of
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+
+#: Below this many people whole per cents tell how many there are of each answer.
+COUNTS_KNOWN_BELOW = 100
+ITEM_COLUMNS = (
+    "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "is_hidden",
+    "is_capped",
+)  # fmt: skip
+ANSWER_COLUMNS = ("dimension", "item_key", "low", "high", "share_pct")
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """People who answered some of the items of a published score, and are not in it with all of them.
+
+    `is_exact`: the score is published unrounded, and of values; else it is a whole percentage of favourable answers.
+    """
+
+    people: np.ndarray
+    n_items: int
+    is_exact: bool
+
+    def is_solvable(self, n: int) -> bool:
+        """Whether score and items of a group of n are printed finely enough to be solved for a single answer."""
+        finest = 1 if self.is_exact else max(self.n_items * (self.n_items - 1), 1)
+        return n * finest < COUNTS_KNOWN_BELOW
+
+    def reveals(self, people: np.ndarray, n: int, minimum: int) -> bool:
+        """Whether a result of these people, known as finely as one of n, would speak of too few."""
+        return 0 < int((self.people & people).sum()) < minimum and self.is_solvable(n)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item: answers as given, whether each is favourable (both missing without one), and scores it is part of."""
+
+    dimension: str
+    key: str
+    scale: Scale
+    values: np.ndarray
+    is_high: np.ndarray
+    linked: Sequence[_Linked]
+
+
+def publish_items(
+    answers: pd.DataFrame,
+    favourable: pd.DataFrame,
+    scores: pd.DataFrame,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    instrument: Instrument,
+    *,
+    minimum: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Favourable answers to every item by level, and how the whole company's are distributed.
+
+    Parameters
+    ----------
+    answers
+        Scale points as answered, shape (n_respondents, n_items), index respondent_id; from `item_answers`.
+    favourable
+        1.0 or 0.0, of the same shape; from `favourable_items`.
+    scores
+        Scores of respondents that enter the report: respondent_id, measure_key, score_points.
+    groups
+        Groups of the wave.
+    decisions
+        As `decide_measures` gives them; what hides a level's score of a dimension hides its items.
+    instrument
+        Dimensions, tests and steps that items are part of.
+    minimum
+        Fewest people whose result may be shown.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        Columns `ITEM_COLUMNS`, a row for each item and each group of the company and its levels; hidden rows have no
+        number. Columns `ANSWER_COLUMNS`, a row for each answer to an item, low and high its points; items whose answers
+        may not be shown have none. Percentages are whole; those of small groups are held to 5 to 95.
+    """
+    members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
+    levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
+    linked, dimension_of = _linked_scores(answers, scores, instrument), instrument.dimension_of
+    rows, shares = [], []
+    for key in answers.columns:
+        dimension = dimension_of[key]
+        scale = instrument.scales[dimension.scale]
+        visible = decisions.get(dimension.key, decisions["alignment"]).visible
+        values, is_high = answers[key].to_numpy(dtype=float), favourable[key].to_numpy(dtype=float)
+        item = _Item(dimension.key, str(key), scale, values, is_high, linked.get(str(key), []))
+        shown = _shown(item, levels, visible, minimum)
+        rows += [_row(item, group, people, is_shown=group in shown) for group, people in _groups(item, levels)]
+        shares += _answers_of(item, minimum) if OVERALL in shown else []
+    return _publish(pd.DataFrame(rows)), pd.DataFrame(shares, columns=list(ANSWER_COLUMNS))
+
+
+def _publish(rows: pd.DataFrame) -> pd.DataFrame:
+    """Favourable shares with their intervals, whole, and those of small groups off the ends."""
+    if rows.empty:
+        return pd.DataFrame(columns=list(ITEM_COLUMNS))
+    n, k = rows["n_respondents"].to_numpy(dtype=float), rows["n_favourable"].to_numpy(dtype=float)
+    low, high = wilson_interval(k, n)
+    shares = rows.assign(favourable_pct=100 * k / n, ci_low=100 * low, ci_high=100 * high)
+    capped = cap_shares(shares, share="favourable_pct", whole=100, bounds=("ci_low", "ci_high"))
+    whole = {column: capped[column].round() for column in ("favourable_pct", "ci_low", "ci_high")}
+    return capped.assign(**whole)[list(ITEM_COLUMNS)]
+
+
+def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
+    """Published scores that each item is part of: its dimension's, its test's, and its step's."""
+    scored = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    scored = scored.reindex(answers.index, fill_value=False)
+    found: dict[str, list[_Linked]] = {}
+    for measure, keys in _parts(instrument).items():
+        asked = [key for key in keys if key in answers]
+        if measure not in scored or not asked:
+            continue
+        given = answers[asked].notna().to_numpy()
+        apart = given.any(axis=1) & ~(given.all(axis=1) & scored[measure].to_numpy(dtype=bool))
+        is_exact = not measure.startswith((TEST_PREFIX, STEP_PREFIX))
+        for key in asked:
+            found.setdefault(key, []).append(_Linked(apart, len(asked), is_exact))
+    return found
+
+
+def _parts(instrument: Instrument) -> dict[str, list[str]]:
+    """Items of each measure that is scored from items."""
+    parts = {dimension.key: [item.key for item in dimension.items] for dimension in instrument.dimensions}
+    for key, item in instrument.items.items():
+        if item.test:
+            parts.setdefault(TEST_PREFIX + item.test, []).append(key)
+        if item.step and item.test == "clear":
+            parts.setdefault(STEP_PREFIX + item.step, []).append(key)
+    return parts
+
+
+def _shown(item: _Item, levels: Mapping[str, np.ndarray], visible: Sequence[str], minimum: int) -> list[str]:
+    """Groups whose favourable share may be shown: enough people each, and nothing left over that speaks of too few."""
+    # Values and favourable answers are the same where there are two: else a score of values tells nothing of these.
+    linked = [one for one in item.linked if not one.is_exact or item.scale.n_options == 2]
+    answered = np.isfinite(item.values)
+    n, everybody = int(answered.sum()), np.ones(len(answered), dtype=bool)
+
+    def reveals(people: np.ndarray, size: int) -> bool:
+        return any(one.reveals(people, size, minimum) for one in linked)
+
+    if OVERALL not in visible or n < minimum or reveals(everybody, n):
+        return []
+    sizes = {level: int((answered & people).sum()) for level, people in levels.items()}
+    shown = [
+        level
+        for level, size in sizes.items()
+        if level in visible and size >= minimum and not reveals(levels[level], size)
+    ]
+    while shown:
+        rest = ~np.any([levels[level] for level in shown], axis=0)
+        is_few = 0 < int((answered & rest).sum()) < minimum
+        if not is_few and not reveals(rest, n):
+            break
+        shown.remove(min(shown, key=lambda level: sizes[level]))
+    return [OVERALL, *shown]
+
+
+def _groups(item: _Item, levels: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """The company and its levels, with who of them answered."""
+    answered = np.isfinite(item.values)
+    yield OVERALL, answered
+    for level, people in levels.items():
+        yield level, people & answered
+
+
+def _row(item: _Item, group: str, people: np.ndarray, *, is_shown: bool) -> dict[str, object]:
+    """One item in one group; without a number where it is hidden."""
+    missing = float("nan")
+    return {
+        "dimension": item.dimension,
+        "item_key": item.key,
+        "group_id": group,
+        "kind": "overall" if group == OVERALL else "level",
+        "n_respondents": float(people.sum()) if is_shown else missing,
+        "n_favourable": float(item.is_high[people].sum()) if is_shown else missing,
+        "is_hidden": not is_shown,
+    }
+
+
+def _answers_of(item: _Item, minimum: int) -> list[tuple[str, str, float, float, float]]:
+    """Whole percentages of each answer to an item; coarser, or none, where they would tell of a few people."""
+    answered = np.isfinite(item.values)
+    n, everybody = int(answered.sum()), np.ones(len(answered), dtype=bool)
+    bands, halves = points_of(item.scale), halves_of(item.scale)
+    if any(one.is_exact and one.reveals(everybody, n, minimum) for one in item.linked):
+        bands = halves if len(bands) > max(len(halves), 2) else ()
+    counts = count_bands(item.values, bands)
+    n_high = int(item.is_high[answered].sum())
+    if n < HOMOGENEITY_SIZE and max(*counts, n_high, n - n_high) > HOMOGENEITY_ENDS[1] * n:
+        return []
+    return [
+        (item.dimension, item.key, band.low, band.high, float(round(100 * count / n)))
+        for band, count in zip(bands, counts, strict=True)
+    ]

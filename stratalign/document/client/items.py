@@ -1,0 +1,180 @@
+"""The page on single questions: what people answered to each, dimension by dimension, and how favourable that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stratalign.analysis.results import Analysis, ItemResults, WaveResults
+from stratalign.document.client.parts import label_of, survey_source
+from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.engagement.instrument import Instrument, Item, Scale, wording
+from stratalign.findings.client.items import is_judged
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Text
+from stratalign.language.messages import listing, message
+from stratalign.scores.items import Band, halves_of, points_of
+from stratalign.vocabulary import LEVELS
+
+#: Questions and names of dimensions in one drawing, so that it has a place on a printed page.
+MOST_ROWS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Questions that one drawing holds: they have the same answers, and are judged alike.
+
+    `items` are keys, those of one dimension beside each other.
+    """
+
+    scale: str
+    bands: tuple[Band, ...]
+    is_judged: bool
+    items: tuple[str, ...]
+
+
+def items_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
+    """Every question with its answers, grouped by dimension, most favourable first."""
+    latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("items")
+    if latest is None or instrument is None or latest.items is None or finding is None:
+        return None
+    blocks = _blocks(latest.items, instrument)
+    tables = [_table(analysis, latest.items, instrument, block, n) for n, block in enumerate(blocks, start=1)]
+    exhibits = [
+        _exhibit(analysis, latest, instrument, block, table) for block, table in zip(blocks, tables, strict=True)
+    ]
+    is_coarse = any(
+        block.bands == halves_of(instrument.scales[block.scale]) != points_of(instrument.scales[block.scale])
+        for block in blocks
+    )
+    caveats = (message("items.caveat.coarse"),) if is_coarse else ()
+    return Page(section_of("client", "items", finding, *exhibits, caveats=caveats), tuple(tables))
+
+
+def _blocks(items: ItemResults, instrument: Instrument) -> list[_Block]:
+    """Questions with the same answers together, in the order of the instrument, as many as one drawing holds."""
+    shown = items.groups[items.groups["kind"] == "overall"]
+    bands = {
+        str(key): tuple(Band(low, high) for low, high in zip(rows["low"], rows["high"], strict=True))
+        for key, rows in items.answers.groupby("item_key", sort=False)
+    }
+    alike: dict[tuple[str, tuple[Band, ...], bool], list[list[str]]] = {}
+    for key, rows in shown.groupby("dimension", sort=False):
+        dimension = instrument.dimension(str(key))
+        ordered = rows.sort_values("favourable_pct", ascending=False, kind="stable")["item_key"].tolist()
+        usual = next((bands[item] for item in ordered if item in bands), points_of(instrument.scales[dimension.scale]))
+        parts: dict[tuple[Band, ...], list[str]] = {}
+        for item in ordered:
+            parts.setdefault(bands.get(item, usual), []).append(item)
+        for found, members in parts.items():
+            alike.setdefault((dimension.scale, found, is_judged(dimension.key, instrument)), []).append(members)
+    return [
+        _Block(*about, tuple(item for members in chosen for item in members))
+        for about, several in alike.items()
+        for chosen in _parted(several)
+    ]
+
+
+def _parted(dimensions: list[list[str]]) -> list[list[list[str]]]:
+    """Dimensions in stretches that have room in one drawing; one that has none by itself is split."""
+    pieces = [
+        members[start : start + MOST_ROWS - 1]
+        for members in dimensions
+        for start in range(0, len(members), MOST_ROWS - 1)
+    ]
+    stretches: list[list[list[str]]] = [[]]
+    for piece in pieces:
+        taken = sum(len(members) + 1 for members in stretches[-1])
+        if stretches[-1] and taken + len(piece) + 1 > MOST_ROWS:
+            stretches.append([])
+        stretches[-1].append(piece)
+    return stretches
+
+
+def _table(analysis: Analysis, items: ItemResults, instrument: Instrument, block: _Block, number: int) -> Table:
+    """Answers, favourable answers of the company and of its levels, and how many answered."""
+    keys, language = list(block.items), analysis.engagement.language
+    scale, dimension_of = instrument.scales[block.scale], instrument.dimension_of
+    groups = items.groups[items.groups["item_key"].isin(keys)]
+    company = groups[groups["kind"] == "overall"].set_index("item_key").reindex(keys)
+    by_level = groups[groups["kind"] == "level"].pivot(index="item_key", columns="group_id", values="favourable_pct")
+    levels = {level: by_level.get(f"level:{level}") for level in LEVELS}
+    known = {
+        level: shares.reindex(keys) for level, shares in levels.items() if shares is not None and shares.notna().any()
+    }
+    answers = items.answers[items.answers["item_key"].isin(keys)]
+    shares = answers.pivot(index="item_key", columns="low", values="share_pct").reindex(keys)
+    rows = company[["favourable_pct", "ci_low", "ci_high", "n_respondents"]].assign(
+        label=label_column(_text(instrument.items[key], scale, language) for key in keys),
+        panel=label_column(label_of(analysis, dimension_of[key].key) for key in keys),
+        **{f"answer_{place}": shares.get(band.low) for place, band in enumerate(block.bands)},
+        **known,
+    )
+    rows = rows.reindex(columns=[*rows.columns, *(name for name in _answers(block) if name not in rows)])
+    columns = (
+        Column("label", message("items.question")),
+        Column("panel", message("head.dimension")),
+        *(
+            Column(name, _answer(scale, band, language), "pct")
+            for name, band in zip(_answers(block), block.bands, strict=True)
+        ),
+        Column("favourable_pct", _measure(block), "pct"),
+        Column("ci_low", message("head.from"), "pct"),
+        Column("ci_high", message("head.to"), "pct"),
+        *(Column(level, message(f"level.{level}"), "pct") for level in known),
+        Column("n_respondents", message("head.n"), "n"),
+    )
+    caption = message("items.caption", dimensions=_dimensions(analysis, instrument, block))
+    return Table(f"items_{number}", caption, columns, rows, (message("items.note"),))
+
+
+def _exhibit(analysis: Analysis, latest: WaveResults, instrument: Instrument, block: _Block, table: Table) -> Exhibit:
+    return Exhibit(
+        table.key,
+        "items",
+        message("items.subtitle", dimensions=_dimensions(analysis, instrument, block)),
+        (survey_source(latest),),
+        data=(table.key,),
+        options={"columns": _answers(block)},
+        labels={"share": _measure(block)},
+        numbers=table.key,
+        guide=(message("items.guide"), message("items.guide.judged" if block.is_judged else "items.guide.middle")),
+    )
+
+
+def _answers(block: _Block) -> tuple[str, ...]:
+    """Columns of the shares, lowest answer first."""
+    return tuple(f"answer_{place}" for place in range(len(block.bands)))
+
+
+def _measure(block: _Block) -> Text:
+    """Name of the share beside the bars."""
+    return message("items.favourable" if block.is_judged else "items.above_middle")
+
+
+def _dimensions(analysis: Analysis, instrument: Instrument, block: _Block) -> Text:
+    keys = dict.fromkeys(instrument.dimension_of[item].key for item in block.items)
+    return message("items.dimensions", names=listing([label_of(analysis, key) for key in keys]))
+
+
+def _text(item: Item, scale: Scale, language: str) -> Text:
+    """Wording of a question, with what its ends mean, and a mark where it counts the other way round."""
+    text: Text = wording(item.text, language)
+    if item.low_label and item.high_label:
+        low, high = (
+            message("items.end_label", value=f"{value:g}", text=wording(label, language))
+            for value, label in ((scale.low, item.low_label), (scale.high, item.high_label))
+        )
+        text = message("items.with_ends", text=text, low=low, high=high)
+    return message("items.reversed", text=text) if item.reverse else text
+
+
+def _answer(scale: Scale, band: Band, language: str) -> Text:
+    """Name of an answer: its label where it has one, else its number; of several, the first and the last."""
+    labels = {option.value: wording(option.label, language) for option in scale.options}
+    low, high = (labels.get(value, f"{value:g}") for value in band)
+    if band.low == band.high:
+        return low
+    is_numbers = band.low not in labels and band.high not in labels
+    return message("items.range" if is_numbers else "items.band", low=low, high=high)

@@ -1,0 +1,145 @@
+"""Answers to single questions as bars of a hundred per cent, each with its figures beside it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Patch
+
+from stratalign.exhibits.likert import SMALLEST_LABEL
+from stratalign.exhibits.parts import clean_axes, place_key, shortened, write
+from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import new_canvas, ramp
+from stratalign.language.messages import listing, message
+from stratalign.vocabulary import LEVELS
+
+#: Letters of a question a line, and its lines at most.
+LETTERS, MOST_LINES = 46, 3
+#: Inches of a row, and how much taller one of three lines is.
+ROW, TALL = 0.36, 1.3
+#: Where the first figure beside the bars stands, and how far the next ones are from each other; per cent of a bar.
+FIRST, STEP = 113, 20
+WHOLE = 100.0
+
+
+def plot_items(scene: Scene) -> Canvas:
+    """Draw the answers to every question over one whole, lowest answer at the left, and their figures at the right.
+
+    Parameters
+    ----------
+    scene
+        Table: label, panel (the dimension), favourable_pct, n_respondents, and a column for each level that is shown;
+        rows of one dimension beside each other. Option columns: the shares of the answers, lowest first; their heads
+        are the answers.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    rows = scene.table
+    names, places, heads, bottom = _places(rows)
+    canvas = new_canvas(1.5 + ROW * bottom)
+    ax = canvas.subplots()
+    answers = list(scene.options["columns"])
+    colours = _colours(scene, len(answers))
+    for place, (_, row) in zip(places, rows.iterrows(), strict=True):
+        _bar(ax, scene, place, [float(row[name]) for name in answers], colours)
+    _figures(ax, scene, places)
+    clean_axes(ax, grid="")
+    ax.set_yticks([*places, *heads], names)
+    for number, name in enumerate(ax.get_yticklabels()):
+        name.set(fontsize=scene.theme.small_size, linespacing=1.0)
+        if number >= len(places):
+            name.set(fontweight=600, color=scene.colour("ink"))
+    ax.set_ylim(bottom - 0.4, -0.7)
+    ax.set_xticks([])
+    labels = [scene.heads[0][name] for name in answers]
+    place_key(
+        canvas,
+        [
+            Patch(facecolor=colour, edgecolor=scene.colour("outline"), linewidth=0.6, label=label)
+            for colour, label in zip(colours, labels, strict=True)
+        ],
+    )
+    return canvas
+
+
+def describe_items(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    rows = [
+        message("alt.items.row", label=str(row["label"]), share=float(row["favourable_pct"]))
+        if row["favourable_pct"] == row["favourable_pct"]
+        else message("alt.items.hidden", label=str(row["label"]))
+        for _, row in scene.table.iterrows()
+    ]
+    return scene.say("alt.items", share=scene.labels["share"], rows=listing(rows, "semicolons"))
+
+
+def _places(rows: pd.DataFrame) -> tuple[list[str], list[float], list[float], float]:
+    """Names of questions, then of dimensions; where each of them stands; where the last row ends."""
+    texts = [shortened(str(label), LETTERS, MOST_LINES) for label in rows["label"]]
+    panels, places, heads, names = list(rows["panel"]), [], [], []
+    down = 0.0
+    for number, text in enumerate(texts):
+        if number == 0 or panels[number] != panels[number - 1]:
+            heads.append(down)
+            names.append(textwrap.shorten(str(panels[number]), LETTERS, placeholder=" …"))
+            down += 0.85
+        height = TALL if text.count("\n") == MOST_LINES - 1 else 1.0
+        places.append(down + (height - 1) / 2)
+        down += height
+    return [*texts, *names], places, heads, down
+
+
+def _colours(scene: Scene, n: int) -> list[str]:
+    """Colours of n answers: the low ones and the high ones each from strong to mild, one in the middle neutral."""
+    half = n // 2
+    low, high = ([scene.colour(f"{side}_strong"), scene.colour(side)] for side in ("disagree", "agree"))
+    if half == 1:
+        sides = [[low[1]], [high[1]]]
+    else:
+        sides = [[to_hex(ramp(*pair)(step / (half - 1))) for step in range(half)] for pair in (low, high)]
+    return [*sides[0], *([scene.colour("neutral")] if n % 2 else []), *sides[1][::-1]]
+
+
+def _bar(ax: Axes, scene: Scene, place: float, shares: list[float], colours: list[str]) -> None:
+    """One bar, its larger parts with their share in them; a line where the answers are not shown."""
+    if not sum(shares) > 0:
+        ax.plot([0, WHOLE], [place, place], color=scene.colour("rule"), linewidth=0.8)
+        return
+    # Each share was rounded by itself: the bars end together all the same.
+    scale, left = WHOLE / sum(shares), 0.0
+    for share, colour in zip(shares, colours, strict=True):
+        width = share * scale
+        ax.barh(place, width, left=left, height=0.62, color=colour, edgecolor=scene.colour("paper"), linewidth=0.8)
+        if share >= SMALLEST_LABEL:
+            ax.text(
+                left + width / 2, place, scene.number(share, "whole"), ha="center", va="center",
+                color=scene.theme.print_on(colour), fontsize=scene.theme.smallest_size,
+            )  # fmt: skip
+        left += width
+
+
+def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
+    """Columns of figures: the share, that of each level, and how many answered; each under its name."""
+    rows = scene.table
+    levels = [level for level in LEVELS if level in rows]
+    columns = [("favourable_pct", "pct", scene.labels["share"])]
+    columns += [(level, "pct", scene.heads[0][level]) for level in levels]
+    columns += [("n_respondents", "count", scene.say("head.n"))]
+    for number, (column, kind, head) in enumerate(columns):
+        x = FIRST + number * STEP
+        ax.annotate(
+            head, (x, -0.7), rotation=30, ha="left", va="bottom", color=scene.colour("ink"),
+            fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
+        )  # fmt: skip
+        for place, value in zip(places, rows[column], strict=True):
+            words = scene.number(value, kind) if value == value else "–"
+            role = "ink" if number == 0 else "muted"
+            write(ax, scene, x + 4, place, words, role=role, side="center", is_strong=number == 0)
+    ax.set_xlim(0, FIRST + len(columns) * STEP - 6)

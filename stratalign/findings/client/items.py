@@ -1,0 +1,76 @@
+"""The rule on single questions: from where to where favourable answers run, and which questions stand at the ends."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from stratalign.analysis.results import Analysis
+from stratalign.engagement.instrument import Instrument, wording
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.fields import Message
+from stratalign.language.messages import message
+
+
+def find_items(analysis: Analysis) -> Finding | None:
+    """How favourable the answers to each question are; how many were asked where nothing says what is favourable."""
+    latest, instrument = analysis.latest, analysis.instrument
+    if latest is None or instrument is None or latest.items is None:
+        return None
+    rows = latest.items.groups
+    shown = rows[(rows["kind"] == "overall") & ~rows["is_hidden"]]
+    if shown.empty:
+        return None
+    judged = shown[[is_judged(str(key), instrument) for key in shown["dimension"]]]
+    judged = judged.sort_values("favourable_pct", ascending=False, kind="stable")
+    caveats = (message("items.caveat.single"),)
+    if judged.empty:
+        counts = tuple(
+            Evidence(str(key), "n_respondents", "people", float(n), n_respondents=float(n))
+            for key, n in zip(shown["item_key"], shown["n_respondents"], strict=True)
+        )
+        people = message("count.people", n=latest.n_respondents)
+        return Finding(
+            "items", message("items.claim.asked", n=len(shown), people=people), (), counts, "descriptive", caveats
+        )
+    return Finding(
+        "items",
+        _claim(judged["favourable_pct"]),
+        _ends(judged, instrument, analysis.engagement.language),
+        tuple(
+            Evidence(str(key), "favourable_pct", "percent", float(share), float(low), float(high), float(n))
+            for key, share, low, high, n in judged[
+                ["item_key", "favourable_pct", "ci_low", "ci_high", "n_respondents"]
+            ].itertuples(index=False)
+        ),
+        "descriptive",
+        caveats,
+    )
+
+
+def is_judged(dimension: str, instrument: Instrument) -> bool:
+    """Whether a dimension says which answers are favourable."""
+    return instrument.dimension(dimension).favourable_from is not None
+
+
+def _claim(shares: pd.Series) -> Message:
+    """From where to where the shares run."""
+    high, low, n = float(shares.iloc[0]), float(shares.iloc[-1]), len(shares)
+    if n == 1:
+        return message("items.claim.one", share=high)
+    if low == high:
+        return message("items.claim.same", share=high, n=n)
+    return message("items.claim.range", low=low, high=high, n=n)
+
+
+def _ends(judged: pd.DataFrame, instrument: Instrument, language: str) -> tuple[Message, ...]:
+    """The questions at both ends, where their intervals do not meet."""
+    best, worst = judged.iloc[0], judged.iloc[-1]
+    if not best["ci_low"] > worst["ci_high"]:
+        return ()
+
+    def end(row: pd.Series) -> Message:
+        interval = message("interval.whole", low=float(row["ci_low"]), high=float(row["ci_high"]))
+        text = wording(instrument.items[str(row["item_key"])].text, language).rstrip(".")
+        return message("items.end", text=text, share=float(row["favourable_pct"]), interval=interval)
+
+    return (message("items.ends", high=end(best), low=end(worst)),)

@@ -1,0 +1,109 @@
+"""Answers to each dimension as a table: one row per respondent and wave, one column per item, reverse items flipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.engagement.instrument import Dimension, Instrument
+from stratalign.errors import SourceError
+
+PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who stands in the rows of a long table.
+
+    `codes` (n_rows,) is the place of each row's person and wave in `table`, which is sorted by both.
+    """
+
+    codes: np.ndarray
+    table: pd.DataFrame
+
+
+def people_of(rows: pd.DataFrame) -> People:
+    """People and waves of a long table, with unit and level as each one's first row has them.
+
+    Parameters
+    ----------
+    rows
+        Columns `PERSON_COLUMNS`.
+
+    Returns
+    -------
+    People
+        Numbered in the order of their ids.
+    """
+    person, _ = pd.factorize(rows["respondent_id"], sort=True)
+    wave, waves = pd.factorize(rows["wave"], sort=True)
+    _, first, codes = np.unique(person * max(len(waves), 1) + wave, return_index=True, return_inverse=True)
+    return People(codes, rows[PERSON_COLUMNS].iloc[first].reset_index(drop=True))
+
+
+def answer_matrices(
+    responses: pd.DataFrame, instrument: Instrument, dimensions: Sequence[Dimension]
+) -> dict[str, pd.DataFrame]:
+    """Answers to several dimensions.
+
+    Parameters
+    ----------
+    responses
+        Canonical responses, as answered.
+    instrument
+        Items and scales.
+    dimensions
+        Whose items to take; those nobody was asked are left out.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By key of the dimension: scale points; index respondent_id, wave, unit_id, level, of who was asked; only items
+        that were asked.
+
+    Raises
+    ------
+    SourceError
+        Somebody answers an item twice.
+    """
+    keys = [item.key for dimension in dimensions for item in dimension.items]
+    codes, named = pd.factorize(responses["item_key"])
+    columns = pd.Index(keys, dtype="str").get_indexer(named)[codes] if len(named) else codes
+    wanted = columns >= 0
+    columns, people = columns[wanted], people_of(responses[wanted])
+    index = pd.MultiIndex.from_frame(people.table)
+    asked = np.zeros((len(index), len(keys)), dtype=bool)
+    asked[people.codes, columns] = True
+    if asked.sum() != len(columns):
+        raise SourceError("the responses are not canonical: a respondent answers an item twice.")
+    points = np.full(asked.shape, np.nan)
+    points[people.codes, columns] = responses["value"].to_numpy(dtype=float)[wanted]
+    found, start = {}, 0
+    for dimension in dimensions:
+        stop = start + len(dimension.items)
+        own = np.arange(start, stop)[asked[:, start:stop].any(axis=0)]
+        if len(own):
+            is_there = asked[:, own].any(axis=1)
+            chosen = slice(None) if is_there.all() else is_there
+            table = pd.DataFrame(points[chosen][:, own], index=index[chosen], columns=[keys[place] for place in own])
+            found[dimension.key] = _flip(table, instrument, dimension)
+        start = stop
+    return found
+
+
+def answer_matrix(responses: pd.DataFrame, instrument: Instrument, dimension: Dimension) -> pd.DataFrame:
+    """Answers to one dimension, as `answer_matrices` has them; without rows where nobody was asked."""
+    empty = pd.MultiIndex.from_frame(responses[PERSON_COLUMNS].iloc[:0])
+    return answer_matrices(responses, instrument, [dimension]).get(dimension.key, pd.DataFrame(index=empty))
+
+
+def _flip(points: pd.DataFrame, instrument: Instrument, dimension: Dimension) -> pd.DataFrame:
+    """Turn reverse-keyed items round, so that a high value means the same on every item."""
+    scale = instrument.scales[dimension.scale]
+    for item in dimension.items:
+        if item.reverse and item.key in points:
+            points[item.key] = scale.low + scale.high - points[item.key]
+    return points
