@@ -1,6 +1,8 @@
 """The command line as a user meets it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from conftest import SAMPLES
@@ -104,11 +106,11 @@ def test_a_parameter_takes_the_word_that_follows_but_no_option(typed, read):
     assert join_parameters(typed.split()) == read.split()
 
 
-def test_the_engagement_may_be_named_as_a_parameter(tmp_path):
+def test_the_engagement_may_be_named_as_a_parameter(run_command, tmp_path):
     named = ("-p", "engagement", tmp_path / "nothing", "--reports", tmp_path)
-    assert "nothing" in run("run", *named).stderr
-    assert "nothing" in run("run", tmp_path / "nothing", *named).stderr
-    assert "named twice" in run("run", "elsewhere", *named).stderr
+    assert "nothing" in run_command("run", *named).stderr
+    assert "nothing" in run_command("run", tmp_path / "nothing", *named).stderr
+    assert "named twice" in run_command("run", "elsewhere", *named).stderr
 
 
 def test_the_package_is_the_command_too():

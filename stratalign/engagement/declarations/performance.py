@@ -121,7 +121,7 @@ class Performance(Frozen):
     @field_validator("date_format")
     @classmethod
     def _has_directives(cls, given: str | None) -> str | None:
-        if given is not None and "%" not in given:
+        if given not in (None, "excel") and "%" not in str(given):
             raise ValueError('write it with %d, %m and %Y, such as "%d.%m.%Y" for 31.12.2025')
         return given
 
