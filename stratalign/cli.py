@@ -15,6 +15,8 @@ from stratalign.instrument_commands import instrument_app
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stratalign.checks.result import CheckResult
     from stratalign.runs.execute import Run
 
@@ -37,6 +39,10 @@ CellTimeoutOption = Annotated[
     typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
+]
+SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook that has several.")]
 FORMAT_HELP = "Format to export; may be given more than once."
 
 
@@ -123,17 +129,27 @@ def export(
 
 
 @app.command()
-def check(engagement: EngagementArgument, as_json: JsonOption = False, reports: ReportsOption = "reports") -> None:
+def check(
+    engagement: EngagementArgument,
+    format: FormatOption = "auto",
+    sheet: SheetOption = None,
+    as_json: JsonOption = False,
+    reports: ReportsOption = "reports",
+) -> None:
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
-    from stratalign.runs.execute import require_reports_folder
+    from stratalign.runs.folder import require_reports_folder
+    from stratalign.runs.reading_options import read_otherwise
 
     require_reports_folder(reports)
-    results = run_checks(engagement)
+    loaded, hint = read_otherwise(engagement, format=format, sheet=sheet)
+    results = run_checks(loaded)
     if as_json:
         print(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False))
     else:
         _print_checks(results)
+        if hint:
+            print(hint)
     if any(result.severity == "blocks" for result in results):
         raise typer.Exit(1)
 
@@ -144,40 +160,73 @@ def inspect(
     instrument: Annotated[
         str, typer.Option("--instrument", help="Questionnaire to propose a mapping for.")
     ] = "strategic-alignment",
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    format: FormatOption = "auto",
+    sheet: SheetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a survey export is, what its columns are, and which mapping is proposed."""
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.runs.scaffold import inspection, inspection_text
+    from stratalign.runs.inspection import inspection, inspection_text
     from stratalign.sources.detect import read_survey
 
-    found = inspection(read_survey(file, sheet=sheet), load_instrument(instrument))
+    found = inspection(read_survey(file, format=format, sheet=sheet), load_instrument(instrument))
     print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else inspection_text(found))
 
 
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the engagement, such as ACME-2026.")],
-    from_: Annotated[Path | None, typer.Option("--from", help="A survey export to copy, inspect and map.")] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    *,
+    from_: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="A survey export to copy and describe; again for each further wave."),
+    ] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", help="List of the people invited.")] = None,
+    accounts: Annotated[Path | None, typer.Option("--accounts", help="Accounts of the company or its units.")] = None,
+    instrument: Annotated[
+        str | None,
+        typer.Option("--instrument", help="Questionnaire, a key or a .yml file; else found, or drafted."),
+    ] = None,
+    waves_from: Annotated[
+        str | None, typer.Option("--waves-from", help="Column that tells the waves of one export apart.")
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option("--codebook", help="Labels of the codes: .qsf, .lss, R or SPSS syntax.")
+    ] = None,
+    format: FormatOption = "auto",
+    sheet: SheetOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: take what the evidence says.")] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Where engagements live.")] = Path("data/engagements"),
 ) -> None:
-    """Scaffold an engagement with a commented engagement.yml."""
-    from stratalign.runs.scaffold import scaffold_engagement
+    """Make the folder of an engagement; an own questionnaire is drafted from its export."""
+    from stratalign.runs.scaffold import Sources, scaffold_engagement
 
-    for path in scaffold_engagement(name, folder=folder, export=from_, sheet=sheet):
+    sources = Sources(tuple(from_ or ()), roster, accounts, instrument, format, sheet, codebook, waves_from)
+    ask = _ask if not yes and sys.stdin.isatty() and sys.stdout.isatty() else None
+    made = scaffold_engagement(name, folder=folder, sources=sources, takes_evidence=yes, ask=ask)
+    for path in made.files:
         print(path)
-    if from_ is not None:
-        from stratalign.engagement.instrument import load_instrument
-        from stratalign.responses.proposal import propose_uses
-        from stratalign.sources.detect import read_survey
+    for line in made.found:
+        print(line)
+    if not from_:
+        return
+    if made.n_questions:
+        words = "1 question is" if made.n_questions == 1 else f"{made.n_questions} questions are"
+        print(f"{words} left to you: the lines that begin with '# ?'.")
+    print("The same as a workbook: codebook.xlsx; read it back with  stratalign codebook ENGAGEMENT --import FILE")
+    print(f"\nstratalign check {made.folder}")
+    from stratalign.checks.suite import run_checks
 
-        proposed = propose_uses(read_survey(from_, sheet=sheet), load_instrument("strategic-alignment"))
-        n_known = len(proposed.data["items"])
-        n_items = n_known + len(proposed.missing_items)
-        print(f"{n_known} of {n_items} items of the {proposed.form} form recognised; read mapping.yml line by line.")
-        print("Or edit codebook.xlsx in a spreadsheet and read it back: stratalign codebook ENGAGEMENT --import FILE")
+    _print_checks(run_checks(made.folder))
+
+
+def _ask(question: str, answers: Sequence[str]) -> str | None:
+    """Ask on the terminal; a number chooses, Enter alone chooses none."""
+    print(f"\n{question}")
+    for number, answer in enumerate(answers, start=1):
+        print(f"  {number}  {answer}")
+    given = typer.prompt("Number, or Enter for none of these", default="", show_default=False)
+    return answers[int(given) - 1] if given.isdecimal() and 0 < int(given) <= len(answers) else None
 
 
 @app.command()
@@ -185,18 +234,19 @@ def codebook(
     engagement: EngagementArgument,
     wave: Annotated[str | None, typer.Option("--wave", help="Key of the wave; needed where there are several.")] = None,
     import_: Annotated[Path | None, typer.Option("--import", help="An edited codebook to compare and read.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write the mapping file; without, only compare.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the files that change; without, only compare.")] = False,
 ) -> None:
-    """Write a wave's mapping as a workbook to edit, or read an edited one back and show what changes."""
+    """Write mapping and own questionnaire as a workbook to edit, or read an edited one back and show what changes."""
     from stratalign.runs.codebook import export_codebook, import_codebook
 
     if import_ is None:
         print(export_codebook(engagement, wave=wave))
         return
-    changes, mapping_file = import_codebook(engagement, import_, wave=wave, apply=apply)
+    changes, files = import_codebook(engagement, import_, wave=wave, apply=apply)
     print("\n".join(changes) or "Nothing changes.")
     if changes:
-        print(f"Written: {mapping_file}" if apply else f"Not written yet: add --apply to write {mapping_file}")
+        named = ", ".join(map(str, files))
+        print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
 
 
 @app.command()

@@ -34,6 +34,14 @@ class RepeatedAnswersError(SourceError):
         self.questions = questions
 
 
+class NoRowFitsError(SourceError):
+    """No row of a table is of the wave asked for; `held` are the cells its column holds, with their rows."""
+
+    def __init__(self, message: str, *, held: dict[str, int]) -> None:
+        super().__init__(message)
+        self.held = held
+
+
 class StatisticError(StratalignError):
     """A statistic is undefined for the data given; it is refused instead of guessed."""
 

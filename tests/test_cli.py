@@ -6,8 +6,10 @@ import sys
 
 import pytest
 from conftest import SAMPLES
+from drafting.own_export import write_own_export
 
 import stratalign
+from stratalign.cli import _ask
 from stratalign.errors import StratalignError
 from stratalign.usage import join_parameters
 
@@ -47,6 +49,37 @@ def test_new_scaffolds_a_folder_that_loads(run_command, tmp_path):
     assert found.returncode == 0, found.stderr
     assert stratalign.load_engagement(tmp_path / "acme-2026").client == "ACME 2026"
     assert run_command("new", "ACME 2026", "--folder", tmp_path).returncode == 2
+
+
+def test_new_drafts_an_own_questionnaire_and_checks_it_at_once(run_command, tmp_path):
+    export = write_own_export(tmp_path / "survey.csv")
+    found = run_command("new", "Own", "--folder", tmp_path, "--from", export, "--yes")
+    assert found.returncode == 0, found.stderr
+    assert "9 questions in 3 dimensions on 3 scales drafted" in found.stdout
+    assert "questions are left to you" in found.stdout
+    assert "0 blocking" in found.stdout
+
+
+def test_inspect_says_that_a_questionnaire_would_be_drafted(run_command, tmp_path):
+    export = write_own_export(tmp_path / "survey.csv")
+    text = run_command("inspect", export, "--format", "generic_wide").stdout
+    assert "would draft a questionnaire: 9 questions in 3 dimensions on 3 scales" in text
+
+
+def test_check_reads_in_another_format_and_says_how_to_keep_it(run_command, tmp_path):
+    export = write_own_export(tmp_path / "survey.csv")
+    assert run_command("new", "Own", "--folder", tmp_path, "--from", export, "--yes").returncode == 0
+    found = run_command("check", tmp_path / "own", "--format", "generic_wide")
+    assert "write it under 'survey' of the wave in engagement.yml" in found.stdout
+    wrong = run_command("check", tmp_path / "own", "--format", "surveymonky")
+    assert (wrong.returncode, "Did you mean 'surveymonkey'?" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("typed", "chosen"), [("2", "no"), ("", None), ("7", None), ("x", None)])
+def test_a_number_answers_a_question_and_enter_leaves_it_open(monkeypatch, capsys, typed, chosen):
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: typed)
+    assert _ask("Is it?", ("yes", "no")) == chosen
+    assert "  2  no" in capsys.readouterr().out
 
 
 def test_unknown_command_is_usage_error(run_command):
@@ -114,5 +147,7 @@ def test_the_engagement_may_be_named_as_a_parameter(run_command, tmp_path):
 
 
 def test_the_package_is_the_command_too():
-    found = subprocess.run([sys.executable, "-m", "stratalign", "--version"], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-m", "stratalign", "--version"], capture_output=True, text=True, check=True
+    )
     assert found.stdout.startswith("stratalign ")

@@ -11,6 +11,7 @@ from stratalign.checks import (
     accounts_entities,
     accounts_figures,
     accounts_file,
+    accounts_peers,
     accounts_statement,
 )
 from stratalign.checks.accounts_tables import AccountsFile, describe_accounts
@@ -29,6 +30,9 @@ ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
     accounts_file.check_decimal_sign,
     accounts_figures.check_percent,
     accounts_figures.check_jumps,
+    accounts_peers.check_peers,
+    accounts_peers.check_shares,
+    accounts_peers.check_fractions,
     accounts_entities.check_level_changes,
     accounts_entities.check_mixed_rows,
     accounts_entities.check_alike_names,

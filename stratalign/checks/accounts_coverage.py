@@ -11,6 +11,7 @@ from stratalign.checks.result import CheckResult
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import NOT_GIVEN
 from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS
+from stratalign.panel.periods import full_year
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
@@ -120,7 +121,8 @@ def _with_fiscal_year(accounts: AccountsFile) -> pd.DataFrame:
 def _years(written: pd.Series) -> pd.Series:
     """Year of each text such as 2023, FY2023 or FY23; missing where there is none."""
     full = pd.to_numeric(written.str.extract(r"(\d{4})")[0])
-    return full.fillna(2000 + pd.to_numeric(written.str.extract(r"^FY[ -]?'?(\d\d)$")[0]))
+    short = written.str.extract(r"^FY[ -]?'?(\d\d)$")[0].dropna().map(full_year)
+    return full.fillna(short.reindex(full.index))
 
 
 def check_week_years(accounts: AccountsFile) -> Iterator[CheckResult]:
@@ -157,7 +159,7 @@ def check_entities(accounts: AccountsFile) -> Iterator[CheckResult]:
                 key,
                 "warns",
                 f"{len(alone):,} of {counted(len(everything), one, several)} {what}: left out where both are needed",
-                f"{accounts.file}, column '{accounts.performance.entity}': {first_few(sorted(alone))}",
+                f"{accounts.entity_place()}: {first_few(sorted(alone))}",
                 len(alone),
                 "Write the names alike, add what is missing, or leave it.",
             )

@@ -68,7 +68,7 @@ def check_totals(accounts: AccountsFile) -> Iterator[CheckResult]:
             "accounts_total_among_entities",
             "blocks" if sure else "warns",
             f"{counted(len(found), 'entity is', 'entities are')} {why}: {first_few(found)}",
-            f"{accounts.file}, line {first_few(lines_of)}",
+            f"{accounts.file}, line {first_few(lines_of.unique())}",
             len(lines_of),
             "Delete the rows of totals; they would count every entity twice.",
         )
@@ -91,7 +91,7 @@ def check_alike_names(accounts: AccountsFile) -> Iterator[CheckResult]:
             "warns",
             f"{counted(len(alike), 'entity', 'entities')} under several names: "
             f"{first_few((' and '.join(map(repr, found)) for found in alike), '; ')}",
-            f"{accounts.file}, column '{accounts.performance.entity or 'entity'}'",
+            accounts.entity_place(),
             sum(map(len, alike)),
             "Write the name in one way, where it is one entity.",
         )

@@ -20,7 +20,8 @@ KEYS = (
     "accounts_subtotal", "accounts_trial_balance", "accounts_incomplete_year", "accounts_total_column",
     "accounts_unit_words", "accounts_unit_in_cells", "accounts_tags_used", "accounts_tag_switched",
     "accounts_tags_disagree", "accounts_restated", "accounts_transition_period", "accounts_other_units",
-    "accounts_hidden", "accounts_other_forms",
+    "accounts_hidden", "accounts_other_forms", "accounts_first_days", "accounts_summed_to_years",
+    "accounts_filled_down",
 )  # fmt: skip
 
 #: Cents that rounding may leave for each account.

@@ -12,7 +12,7 @@ from stratalign.panel.build import build_accounts
 from stratalign.panel.layouts import mapped_rows, require_columns
 from stratalign.panel.periods import period_columns
 from stratalign.panel.trial_balance import account_numbers, in_ranges
-from stratalign.sources.performance.accounts import FILE_COLUMN, SHEET_COLUMN
+from stratalign.sources.performance.filled import FILE_COLUMN, SHEET_COLUMN
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import ACCOUNT_LINES
 
@@ -38,6 +38,11 @@ class AccountsFile:
     def columns(self) -> list[str]:
         """Names of the file's columns, in order."""
         return [str(column) for column in self.raw.columns if column not in {FILE_COLUMN, SHEET_COLUMN}]
+
+    def entity_place(self) -> str:
+        """The file, with the column that names entities where one does."""
+        column = self.performance.entity
+        return f"{self.file}, column '{column}'" if column else self.file
 
     def written(self) -> dict[str, pd.Series]:
         """Text of the columns that hold mapped figures."""

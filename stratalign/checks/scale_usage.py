@@ -159,7 +159,7 @@ def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: En
 
 
 def check_reach(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
-    """Sliders whose answers are in another unit than their scale: shares of 0 to 1, or tens, on 0 to 100."""
+    """Sliders whose answers are in another unit than their scale, such as 0 to 10 on a scale of 0 to 100."""
     answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
     fewest = max(FEWEST_ANSWERS, engagement.disclosure.minimum_respondents)
     columns, results = item_columns(tables), []
@@ -168,14 +168,10 @@ def check_reach(tables: WaveTables, instrument: Instrument, engagement: Engageme
         if scale.options or scale.n_options <= SLIDER_STEPS or len(values) < fewest:
             continue
         span = scale.high - scale.low
-        is_low = values <= scale.low + LOWEST_PART * span
-        is_share = (values > 0) & (values < 1)
-        if is_low.all() and values.max() > scale.low:
-            what = f"all {len(values):,} answers to {key} lie between {values.min():g} and {values.max():g}"
-        elif is_share.any() and not (values % 1 != 0).mean() > is_share.mean():
-            what = f"{int(is_share.sum()):,} of {len(values):,} answers to {key} lie between 0 and 1"
-        else:
+        # Fractions of one are told by `checks/sliders.py`.
+        if not 1 <= values.max() <= scale.low + LOWEST_PART * span:
             continue
+        what = f"all {len(values):,} answers to {key} lie between {values.min():g} and {values.max():g}"
         seen = f"{what}, on a scale of {scale.low:g} to {scale.high:g}"
         fix = "Check the unit of the export: correct 'low' and 'high' of the scale in the instrument, or the cells."
         expected = f"answers over the whole of {scale.low:g} to {scale.high:g}"

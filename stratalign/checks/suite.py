@@ -12,6 +12,7 @@ from stratalign.checks import (
     accounts_figures,
     accounts_file,
     accounts_money,
+    accounts_peers,
     accounts_statement,
     careless,
     coverage,
@@ -21,6 +22,7 @@ from stratalign.checks import (
     reading,
     roster,
     scale_usage,
+    sliders,
     survey,
     waves,
 )
@@ -44,11 +46,13 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     waves.check_previews,
     survey.check_placing,
     survey.check_columns,
+    survey.check_order,
     survey.check_answers,
     declared.check_priorities,
     scale_usage.check_reach,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,
+    sliders.check_slider_fractions,
     careless.check_careless,
     careless.check_care,
     duplicates.check_duplicates,
@@ -61,8 +65,9 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, survey, waves, coverage, scale_usage, careless, duplicates, roster, placing, accounts_file,
-    accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_statement,
+    reading, declared, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
+    accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    accounts_statement,
 )  # fmt: skip
 #: Every check there is.
 CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))

@@ -11,14 +11,15 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.responses.respondents import REPEATED
+from stratalign.responses.undecided import WAITS_FOR
 from stratalign.scores.answers import all_answers, flip_reverse_columns
 from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
-    "set_aside", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns", "identifiers",
-    "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate", "low_response_units",
-    "small_units",
+    "set_aside", "undecided_order", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns",
+    "identifiers", "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate",
+    "low_response_units", "small_units",
 )  # fmt: skip
 
 #: An item this often unanswered by people who saw the survey is worth a look.
@@ -155,6 +156,25 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
         seen = f"{words} not mapped: {_some(lacking, 6)}"
         expected = f"a column for each item of the {engagement.form} form"
         results.append(CheckResult("missing_items", "warns", seen, tables.file, len(lacking), fix, expected=expected))
+    return results
+
+
+def check_order(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Questions left out because nobody has put their answers into order."""
+    reasons = tables.columns.loc[tables.columns["use"].str.startswith(f"ignored: {WAITS_FOR}")]
+    results = []
+    for use, rows in reasons.groupby("use", sort=False):
+        scale = str(use).removeprefix(f"ignored: {WAITS_FOR}").strip("'")
+        columns = [shorten(column) for column in rows["column"]]
+        words = counted(len(columns), "question waits", "questions wait")
+        seen = f"{words} for the order of scale '{scale}': {_some(columns, 6)}"
+        fix = (
+            f"In {engagement.instrument}, move the lines of '{scale}' so that the lowest answer comes first, then "
+            "delete 'order: unknown'."
+        )
+        results.append(
+            CheckResult("undecided_order", "warns", seen, tables.file, len(columns), fix, column=", ".join(columns))
+        )
     return results
 
 

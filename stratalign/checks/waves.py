@@ -79,7 +79,8 @@ def check_ids_across_waves(waves: Sequence[WaveTables]) -> list[CheckResult]:
     for earlier, later in itertools.pairwise(waves):
         declared = (earlier.wave.survey.ids_restart, later.wave.survey.ids_restart)
         are_counted = earlier.respondents.ids_are_counted and later.respondents.ids_are_counted
-        if are_counted and declared == (None, None):
+        is_by_design = later.detection.format == "redcap"  # a record of REDCap is a person in every event
+        if are_counted and declared == (None, None) and not is_by_design:
             results += _compare_ids(earlier, later)
     return results
 

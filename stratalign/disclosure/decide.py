@@ -38,7 +38,7 @@ class Decision:
     @property
     def visible(self) -> list[str]:
         """Ids of the groups that may be shown."""
-        return list(self.reasons.index[self.reasons == ""])
+        return [group for group, reason in zip(self.reasons.index, self.reasons.tolist(), strict=True) if reason == ""]
 
     def is_visible(self, group_id: str) -> bool:
         """Whether a group may be shown; an unknown group may not."""

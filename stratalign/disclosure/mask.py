@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.decide import REASON_LABELS, Decision
@@ -31,8 +32,27 @@ def mask_hidden(rows: pd.DataFrame, decision: Decision, *, numbers: Sequence[str
     pandas.DataFrame
         The same rows with `is_hidden`; hidden rows have missing values in `numbers`.
     """
-    is_hidden = ~rows["group_id"].isin(decision.visible)
-    emptied = {column: rows[column].astype(float).mask(is_hidden) for column in numbers}
+    return empty_hidden(rows, ~rows["group_id"].isin(decision.visible).to_numpy(), numbers=numbers)
+
+
+def empty_hidden(rows: pd.DataFrame, is_hidden: np.ndarray, *, numbers: Sequence[str]) -> pd.DataFrame:
+    """Remove the numbers of chosen rows from a table.
+
+    Parameters
+    ----------
+    rows
+        Any table.
+    is_hidden
+        Shape (n_rows,).
+    numbers
+        Columns to empty in hidden rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `mask_hidden`.
+    """
+    emptied = {column: np.where(is_hidden, np.nan, rows[column].to_numpy(dtype=float)) for column in numbers}
     return rows.assign(**emptied, is_hidden=is_hidden)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
-from stratalign.disclosure.mask import cap_shares, mask_hidden
+from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import GroupKind, Groups, build_groups
@@ -133,11 +134,11 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     pandas.DataFrame
         Columns as `WaveResults.group_scores`.
     """
-    parts = [
-        mask_hidden(rows, decisions.get(str(measure), decisions["alignment"]), numbers=NUMBERS)
-        for measure, rows in scores.groupby("measure_key", sort=False)
-    ]
-    published = pd.concat(parts, ignore_index=True)
+    measure, keys = pd.factorize(scores["measure_key"])
+    visible = [set(decisions.get(str(key), decisions["alignment"]).visible) for key in keys]
+    is_hidden = np.array([group not in visible[m] for m, group in zip(measure, scores["group_id"], strict=True)])
+    order = np.argsort(measure, kind="stable")
+    published = empty_hidden(scores, is_hidden, numbers=NUMBERS).iloc[order].reset_index(drop=True)
     is_share = published["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
     shares = _publish_shares(published[is_share])
     published = pd.concat([published[~is_share].assign(is_capped=False), shares], ignore_index=True)

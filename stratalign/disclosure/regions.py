@@ -84,9 +84,9 @@ def build_cells(groups: Groups, answered: pd.DataFrame) -> Cells:
         )
     people = groups.membership.reindex(answered.index).to_numpy(dtype=bool)
     has_answer = answered.fillna(False).to_numpy(dtype=bool)
-    belongs, cell = np.unique(people, axis=0, return_inverse=True)
+    belongs, cell = _different_rows(people)
     answers = np.zeros((len(belongs), has_answer.shape[1]), dtype=int)
-    np.add.at(answers, cell.ravel(), has_answer)
+    np.add.at(answers, cell, has_answer)
     kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy()
     sizes = people.sum(axis=0)
     _require_table(belongs, kinds, groups)
@@ -98,6 +98,15 @@ def build_cells(groups: Groups, answered: pd.DataFrame) -> Cells:
         levels=tuple(np.flatnonzero(kinds == "level").tolist()),
         sizes=sizes,
     )
+
+
+def _different_rows(people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Different rows of a table of truth values in ascending order, and which of them each row is."""
+    packed = np.ascontiguousarray(np.packbits(people, axis=1))
+    _, first, inverse = np.unique(
+        packed.view(np.dtype((np.void, packed.shape[1]))).ravel(), return_index=True, return_inverse=True
+    )
+    return people[first], inverse.ravel()
 
 
 def _require_table(belongs: np.ndarray, kinds: np.ndarray, groups: Groups) -> None:

@@ -84,7 +84,7 @@ KINDS: dict[str, Kind] = {
         "Answers to single questions as bars of a hundred per cent, rows of one panel (the dimension) beside each "
         "other, and beside each bar its share (label share: what it is a share of), that of each level that has a "
         "column of its key, and how many answered. Option columns: the shares of the answers, lowest first, headed by "
-        "the answer; missing where they are not shown.",
+        "the answer; missing where they are not shown. <figure>_said: words in place of a figure.",
         ("label", "panel", "favourable_pct", "n_respondents"),
         options=("columns",),
         labels=("share",),

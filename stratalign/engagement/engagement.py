@@ -38,11 +38,11 @@ class Disclosure(Frozen):
 
 
 class ReportOptions(Frozen):
-    """What stands on the report beside its results."""
+    """What stands on the report beside its results; without a title, that of the questionnaire."""
 
-    title: Text = "Strategic alignment report"
+    title: Text | None = None
     prepared_by: Text = "stratalign"
-    confidentiality: Text = "Confidential. For the client's leadership team only."
+    confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
     synthetic_data: bool = False
 
@@ -101,9 +101,14 @@ class Engagement(Frozen):
         return self.hierarchy.parents
 
     @property
+    def declared_waves(self) -> tuple[Wave | WavesFrom, ...]:
+        """Waves as declared: each, or all that one file holds together."""
+        return self.waves if self.waves_from is None else (self.waves_from,)
+
+    @property
     def data_files(self) -> list[str]:
         """Names of the survey, roster and performance files, as `engagement.yml` has them."""
-        declared = (*self.waves, *([self.waves_from] if self.waves_from else []))
+        declared = self.declared_waves
         files = [file for wave in declared for file in (wave.survey.name, *wave.survey.later_downloads)]
         files += [wave.roster.file for wave in declared if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
@@ -126,12 +131,6 @@ class Engagement(Frozen):
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         return self.placing.level_of(label)
-
-    @property
-    def known_labels(self) -> frozenset[str]:
-        """Every label of the listed units and of the levels, as written."""
-        units = {label for unit in self.listed_units for label in labels_of(unit)}
-        return frozenset(units | {label for labels in self.levels.values() for label in labels})
 
     def unit_of(self, label: str) -> str | None:
         """Unit id for a label: the key of a listed unit by any of its labels, else the label itself if any may be."""

@@ -84,11 +84,16 @@ class MissingOption(Labelled):
 
 
 class Scale(Frozen):
-    """Response scale: either labelled options, or any whole number between two ends."""
+    """Response scale: either labelled options, or any whole number between two ends.
+
+    Options without a `value` count on from `low` (else from 1) in the order of their lines. `order: unknown` says that
+    nobody has put the lines into order yet; until then what is asked on the scale is left out.
+    """
 
     options: tuple[Option, ...] = ()
     low: float
     high: float
+    order: Literal["known", "unknown"] = "known"
     missing: tuple[MissingOption, ...] = ()
 
     @property
@@ -104,6 +109,18 @@ class Scale(Frozen):
         """
         first = next(number for number in (77, 777, 7_777, 77_777, 777_777) if number > self.high)
         return {absent.code: first + position for position, absent in enumerate(self.missing)}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_lines(cls, given: Any) -> Any:
+        options = given.get("options") if isinstance(given, dict) else None
+        if not isinstance(options, list) or not options or not all(isinstance(option, dict) for option in options):
+            return given
+        low = given.get("low", 1)
+        if any("value" in option for option in options) or not isinstance(low, int | float):
+            return given
+        counted = [{"value": low + place, **option} for place, option in enumerate(options)]
+        return {"low": low, "high": low + len(options) - 1, **given, "options": counted}
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Scale:
@@ -232,6 +249,19 @@ class Instrument(Frozen):
     def scale_of(self, item_key: str) -> Scale:
         """Response scale of an item."""
         return self.scales[self.dimension_of[item_key].scale]
+
+    @property
+    def undecided(self) -> dict[str, str]:
+        """Scale of each item whose answers nobody has put into order yet."""
+        open_scales = {key for key, scale in self.scales.items() if scale.order == "unknown"}
+        return {
+            item: dimension.scale for item, dimension in self.dimension_of.items() if dimension.scale in open_scales
+        }
+
+    def decided(self) -> Instrument:
+        """Leave out the dimensions whose scale has no order yet."""
+        kept = tuple(dimension for dimension in self.dimensions if self.scales[dimension.scale].order == "known")
+        return self if len(kept) == len(self.dimensions) else self.model_copy(update={"dimensions": kept})
 
     def dimension(self, key: str) -> Dimension:
         """Dimension by its key; an unknown key is an InstrumentError."""

@@ -18,11 +18,12 @@ from stratalign.language.messages import listing, message
 from stratalign.vocabulary import LEVELS
 
 #: Letters of a question a line, and its lines at most.
-LETTERS, MOST_LINES = 46, 3
-#: Inches of a row, and how much taller one of three lines is.
-ROW, TALL = 0.36, 1.3
-#: Where the first figure beside the bars stands, and how far the next ones are from each other; per cent of a bar.
-FIRST, STEP = 113, 20
+LETTERS, MOST_LINES = 50, 3
+#: Inches of a row and of what stands above all rows, and how much taller a row of three lines is.
+ROW, ABOVE, TALL = 0.39, 1.2, 1.4
+#: Where questions begin, the first figure beside the bars stands, and how far the next ones are from each other; in per
+#: cent of a bar.
+START, FIRST, STEP = -108, 111, 21
 WHOLE = 100.0
 
 
@@ -43,7 +44,7 @@ def plot_items(scene: Scene) -> Canvas:
     """
     rows = scene.table
     names, places, heads, bottom = _places(rows)
-    canvas = new_canvas(1.5 + ROW * bottom)
+    canvas = new_canvas(ABOVE + ROW * bottom)
     ax = canvas.subplots()
     answers = list(scene.options["columns"])
     colours = _colours(scene, len(answers))
@@ -51,11 +52,10 @@ def plot_items(scene: Scene) -> Canvas:
         _bar(ax, scene, place, [float(row[name]) for name in answers], colours)
     _figures(ax, scene, places)
     clean_axes(ax, grid="")
-    ax.set_yticks([*places, *heads], names)
-    for number, name in enumerate(ax.get_yticklabels()):
-        name.set(fontsize=scene.theme.small_size, linespacing=1.0)
-        if number >= len(places):
-            name.set(fontweight=600, color=scene.colour("ink"))
+    for number, (place, words) in enumerate(zip([*places, *heads], names, strict=True)):
+        is_head = number >= len(places)
+        write(ax, scene, START, place, words, role="ink" if is_head else "text", is_strong=is_head)
+    ax.set_yticks([])
     ax.set_ylim(bottom - 0.4, -0.7)
     ax.set_xticks([])
     labels = [scene.heads[0][name] for name in answers]
@@ -72,10 +72,8 @@ def plot_items(scene: Scene) -> Canvas:
 def describe_items(scene: Scene) -> str:
     """Words that replace the drawing."""
     rows = [
-        message("alt.items.row", label=str(row["label"]), share=float(row["favourable_pct"]))
-        if row["favourable_pct"] == row["favourable_pct"]
-        else message("alt.items.hidden", label=str(row["label"]))
-        for _, row in scene.table.iterrows()
+        message("alt.items.row", label=str(label), share=float(share))
+        for label, share in zip(scene.table["label"], scene.table["favourable_pct"], strict=True)
     ]
     return scene.say("alt.items", share=scene.labels["share"], rows=listing(rows, "semicolons"))
 
@@ -138,8 +136,9 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
             head, (x, -0.7), rotation=30, ha="left", va="bottom", color=scene.colour("ink"),
             fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
         )  # fmt: skip
-        for place, value in zip(places, rows[column], strict=True):
-            words = scene.number(value, kind) if value == value else "–"
+        said = rows.get(f"{column}_said", pd.Series("", index=rows.index))
+        for place, value, words in zip(places, rows[column], said, strict=True):
+            written = words or (scene.number(value, kind) if value == value else "–")
             role = "ink" if number == 0 else "muted"
-            write(ax, scene, x + 4, place, words, role=role, side="center", is_strong=number == 0)
-    ax.set_xlim(0, FIRST + len(columns) * STEP - 6)
+            write(ax, scene, x + 4, place, written, role=role, side="center", is_strong=number == 0)
+    ax.set_xlim(START, FIRST + len(columns) * STEP - 6)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
+from stratalign.language.english import ENGLISH
 from stratalign.language.fields import Field, Message, Text
 from stratalign.language.messages import is_known, label_or_text, listing, message
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
@@ -22,7 +23,7 @@ def worded(key: str, instrument: Instrument | None, /, **fields: Field) -> Messa
     instrument
         The questionnaire; None where nobody was surveyed.
     **fields
-        Of either message.
+        Of either message; one that the chosen one has no place for is left out.
 
     Returns
     -------
@@ -30,7 +31,9 @@ def worded(key: str, instrument: Instrument | None, /, **fields: Field) -> Messa
         One of the two.
     """
     is_own = instrument is not None and not instrument.asks_about_strategy
-    return message(f"{key}.own" if is_own else key, **fields)
+    places = ENGLISH[f"{key}.own" if is_own else key].places
+    known = {name: value for name, value in fields.items() if name in places}
+    return message(f"{key}.own", **known) if is_own else message(key, **known)
 
 
 def measure_label(key: str, instrument: Instrument, language: str) -> Text:

@@ -43,7 +43,7 @@ def input_files(engagement: Engagement) -> list[Path]:
     folder = engagement.folder
     paths = {folder / "engagement.yml", folder / CORRECTIONS_FILE, *_instrument(engagement)}
     named: list[str | None] = []
-    for wave in (*engagement.waves, *([engagement.waves_from] if engagement.waves_from else [])):
+    for wave in engagement.declared_waves:
         paths.add(folder / wave.survey.mapping)
         named += [wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook]
         named += [wave.roster.file if wave.roster else None]

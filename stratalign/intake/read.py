@@ -15,7 +15,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import EngagementError, SourceError, StratalignError
+from stratalign.errors import EngagementError, InstrumentError, SourceError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.paths import reason, why_no_file
@@ -29,6 +29,7 @@ from stratalign.responses.mapping import Mapping, account_for_columns, load_mapp
 from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
+from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
@@ -129,12 +130,13 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     with_waves = _attempt(_waves_file(engagement), lambda: resolve_waves(engagement, kept=kept), problems) or engagement
     resolved = _attempt(_units_file(with_waves), lambda: resolve_units(with_waves, read=read), problems) or with_waves
     if engagement.units != "from_roster":
-        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.known_labels))
+        read = cache(lambda roster: read_roster(roster, engagement.raw_files, known=resolved.placing.known_labels))
     for wave in with_waves.waves:
         tables = _read_wave(wave, resolved, instrument, read, problems, kept)
         waves += [tables] if tables else []
     accounts = _read_accounts(resolved, problems)
-    return Intake(resolved, instrument, tuple(waves), accounts, tuple(problems))
+    decided = instrument.decided() if instrument else None
+    return Intake(resolved, decided, tuple(waves), accounts, tuple(problems))
 
 
 def _has_no_folder(engagement: Engagement, problems: Problems) -> bool:
@@ -202,6 +204,11 @@ def _read_wave(
     _attempt(survey.mapping, lambda: require_mapping_fits(asked, raw, instrument), problems)
     if len(problems) > n_before:
         return None
+    if set(asked.items) <= set(instrument.undecided):
+        problems.append((engagement.instrument, _nothing_decided(asked, instrument)))
+        return None
+    asked, mapping = (without_undecided(one, instrument) for one in (asked, mapping))
+    settled = instrument.decided()
     whole = _with_labels(raw, mapping, engagement, listed)
 
     def find_people() -> Respondents:
@@ -209,15 +216,24 @@ def _read_wave(
         return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    tables = _build_wave(wave, instrument, whole, asked, people, problems) if people else None
+    tables = _build_wave(wave, settled, whole, asked, people, problems) if people else None
     # What only other waves were asked is mapped all the same.
     return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
+
+
+def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentError:
+    """Error of a questionnaire whose mapped questions all wait for the order of their answers."""
+    scales = sorted({instrument.undecided[key] for key in mapping.items})
+    return InstrumentError(
+        f"no question can be scored: the order of the answers is open on every scale ({', '.join(scales)}). Move the "
+        "lines of a scale so that the lowest answer comes first, then delete 'order: unknown'"
+    )
 
 
 def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
     """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
     of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
-    known = engagement.known_labels | of_roster
+    known = engagement.placing.known_labels | of_roster
     named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
     return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))
 

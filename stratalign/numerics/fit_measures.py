@@ -61,7 +61,7 @@ def fit_measures(
         found |= {f"{key}_scaled": value for key, value in scaled.items()}
         if not is_shifted:
             found |= _robust(model, baseline, n, n_groups)
-    return pd.Series(found)
+    return pd.Series(np.array(list(found.values()), dtype=float), index=list(found))
 
 
 def _plain(chi: float, df: int, baseline_chi: float, baseline_df: int, n: int, n_groups: int) -> dict[str, float]:

@@ -60,16 +60,21 @@ def normal_data(values: np.ndarray) -> NormalData:
     answered = np.isfinite(values)
     kept = answered.any(axis=1)
     values, answered = values[kept], answered[kept]
+    if answered.all() and len(values):
+        return NormalData((_pattern(np.arange(values.shape[1]), values),), *values.shape)
     rows, inverse = np.unique(answered, axis=0, return_inverse=True)
     order = np.argsort(inverse.ravel(), kind="stable")
     ends = np.bincount(inverse.ravel(), minlength=len(rows)).cumsum()
     patterns = []
     for row, chosen in zip(rows, np.split(order, ends[:-1]), strict=True):
         observed = np.flatnonzero(row)
-        part = values[np.ix_(chosen, observed)]
-        mean = part.mean(axis=0)
-        patterns.append(Pattern(observed, part, mean, (part - mean).T @ (part - mean) / len(part)))
+        patterns.append(_pattern(observed, values[np.ix_(chosen, observed)]))
     return NormalData(tuple(patterns), len(values), values.shape[1])
+
+
+def _pattern(observed: np.ndarray, answers: np.ndarray) -> Pattern:
+    mean = answers.mean(axis=0)
+    return Pattern(observed, answers, mean, (answers - mean).T @ (answers - mean) / len(answers))
 
 
 def log_likelihood(data: NormalData, means: np.ndarray, covariances: np.ndarray) -> float:

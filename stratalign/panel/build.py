@@ -14,13 +14,17 @@ from stratalign.panel.company_facts import wanted_tags
 from stratalign.panel.company_notes import company_notes
 from stratalign.panel.currency_signs import refuse_unlike_figures
 from stratalign.panel.fiscal_years import add_rows, keep_year_ends, sum_to_fiscal_years
-from stratalign.panel.layouts import require_columns, written_figures
+from stratalign.panel.keys import row_keys
+from stratalign.panel.layouts import require_columns, rows_with_figures, written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import read_figures
+from stratalign.panel.part_years import sum_parts_of_years
+from stratalign.panel.period_starts import end_of_periods
 from stratalign.panel.periods import forecast_columns, read_periods
 from stratalign.panel.scales import figure_scales
 from stratalign.panel.schema import check_panel
 from stratalign.sources.performance.accounts import named_table, read_performance
+from stratalign.sources.performance.filled import are_names_once, fill_down
 from stratalign.sources.performance.sec import read_companyfacts
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import ACCOUNT_LINES, PANEL_COLUMNS
@@ -56,7 +60,7 @@ def read_accounts_table(performance: Performance) -> pd.DataFrame:
         raise SourceError(f"{performance.file} is no database table. Read it as a file.")
     from stratalign.sources.database import read_table  # its drivers cost more than most engagements' files
 
-    return named_table(performance.database.name, read_table(performance.database))
+    return fill_down(named_table(performance.database.name, read_table(performance.database)), performance)
 
 
 def read_accounts_file(path: str | Path, performance: Performance) -> pd.DataFrame:
@@ -188,13 +192,14 @@ def build_accounts(raw: pd.DataFrame, performance: Performance) -> Accounts:
         As `tidy_accounts`.
     """
     require_columns(raw, performance)
+    raw = fill_down(raw, performance)
+    _refuse_blank(raw, performance)
     cells = written_figures(raw, performance)
-    _refuse_blank(cells, performance)
     _refuse_mixed_currencies(cells, performance)
-    ends, lengths = read_periods(cells, performance)
+    ends, lengths, of_starts = end_of_periods(*read_periods(cells, performance), performance)
     scales, notes = figure_scales(cells, raw, performance)
     dated = cells.assign(period_end=ends, length=lengths, value=read_figures(cells, performance) * scales)
-    notes = [*raw.attrs.get("notes", ()), *notes, *_forecasts(raw, performance)]
+    notes = [*raw.attrs.get("notes", ()), *of_starts, *notes, *_forecasts(raw, performance)]
     if performance.layout in {"profit_and_loss", "trial_balance"}:
         dated, more = add_rows(dated, performance)
         notes += more
@@ -204,24 +209,43 @@ def build_accounts(raw: pd.DataFrame, performance: Performance) -> Accounts:
     if performance.sums_to_years:
         dated, more = sum_to_fiscal_years(dated, performance)
         notes += more
+    elif performance.sums_parts:
+        dated, more = sum_parts_of_years(dated, performance)
+        notes += more
     if performance.layout == "sec_companyfacts":
         notes += company_notes(raw, performance)
     return Accounts(_spread_lines(dated, performance), tuple(notes))
 
 
-def _refuse_blank(cells: pd.DataFrame, performance: Performance) -> None:
+def _refuse_blank(raw: pd.DataFrame, performance: Performance) -> None:
     """Refuse rows without an entity or a period: they would belong to nobody."""
+    if performance.layout == "sec_companyfacts":
+        return
+    rows = rows_with_figures(raw, performance)
+    keys = row_keys(rows, raw, performance)
     columns = {
         "entity_id": performance.entity or performance.entity_from,
         "period": performance.period_end or performance.period_from,
     }
     for key, column in columns.items():
-        lines = cells.loc[cells[key] == "", "line"].unique()
-        if len(lines):
-            raise SourceError(
-                f"{performance.file}: {counted(len(lines), 'row')} of {cells['line'].nunique():,} have nothing in "
-                f"'{column}': line {first_few(lines)}. Fill it in, or delete rows of totals and notes."
+        lines = keys.loc[keys[key] == "", "line"].unique()
+        if column is None or not len(lines):
+            continue
+        fix = "Fill it in, or delete rows of totals and notes."
+        if column in raw.columns and are_names_once(raw[column]):
+            fix = (
+                "Where a name stands once above its rows, as in merged cells, set 'fill_down: true' under "
+                "'performance': each blank row then gets the name above it. Else fill it in, or delete rows of totals "
+                "and notes."
             )
+        elif column == "sheet":
+            fix = (
+                f"{performance.file} has no sheets: name the column with 'entity' or 'period_end', or the one there is."
+            )
+        raise SourceError(
+            f"{performance.file}: {counted(len(lines), 'row')} of {keys['line'].nunique():,} have nothing in "
+            f"'{column}': line {first_few(lines)}. {fix}"
+        )
 
 
 def _refuse_mixed_currencies(cells: pd.DataFrame, performance: Performance) -> None:

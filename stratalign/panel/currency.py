@@ -63,8 +63,9 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     twice = read[read.duplicated(["currency", "period_end"], keep=False)]
     if len(twice):
         raise SourceError(
-            f"{rates.file}: {counted(len(twice), 'row')} give a currency and period twice ({twice['currency'].iloc[0]} "
-            f"{twice['period_end'].iloc[0]:%Y-%m-%d}): line {first_few(twice.index)}. Keep one each."
+            f"{rates.file}: {counted(len(twice), 'row')} give a currency and period twice: line "
+            f"{first_few(twice.index)} ({twice['currency'].iloc[0]} {twice['period_end'].iloc[0]:%Y-%m-%d}). Keep one "
+            "each."
         )
     return read.reset_index(drop=True)
 

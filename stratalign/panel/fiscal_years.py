@@ -59,7 +59,8 @@ def add_rows(cells: pd.DataFrame, performance: Performance) -> tuple[pd.DataFram
             f"{performance.file}: {counted(len(named), 'entity-period')} in more than one column, sheet or file: "
             f"{first_few(named, '; ')}. Keep one each."
         )
-    is_given = cells["value"].notna().groupby([cells[key] for key in FIGURE]).transform("any")
+    # Columns of one sheet are blank in the rows of another; that is no blank cell of a sum.
+    is_given = cells["value"].notna().groupby([cells[key] for key in (*FIGURE, "part")]).transform("any")
     is_zero = cells["value"].isna() & is_given
     signs = cells.get("sign", pd.Series(1.0, index=cells.index))
     filled = cells.assign(value=cells["value"].mask(is_zero, 0.0) * signs)
@@ -106,20 +107,45 @@ def sum_to_fiscal_years(cells: pd.DataFrame, performance: Performance) -> tuple[
         named = first_few(f"{row.entity_id} {row.period_end:%Y-%m-%d} (line {row.line})" for row in twice.itertuples())
         raise SourceError(f"{performance.file}: figures stand twice and cannot be summed: {named}. Keep one each.")
     given = cells[cells["value"].notna()]
-    dated = given.assign(n_parts=_parts_a_year(given), year_end=fiscal_year_ends(given["period_end"], performance))
-    finest = dated.groupby("entity_id")["n_parts"].transform("max")
-    parts, totals = dated[dated["n_parts"] == finest], dated[dated["n_parts"] < finest]
-    years = _sum_parts(parts)
+    parts, totals, years = _years_of_parts(given, performance)
     complete = years[years["n_given"] == years["n_parts"]]
     if complete.empty:
         short = _incomplete(years, performance)
         why = short[0].seen if short else "there is no figure"
         raise SourceError(
             f"{performance.file}: no fiscal year is complete: {why}. "
-            "Add the periods that are missing, or correct 'fiscal_year_end'."
+            "Add the periods that are missing, correct 'fiscal_year_end', or keep them as they are with "
+            "'sum_to_years: false'."
         )
     notes = [*_incomplete(years, performance), *_unlike_totals(complete, totals, parts)]
     return complete.drop(columns=["n_parts", "n_given", "year_end"]), notes
+
+
+def complete_years(given: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Find the fiscal years of which every part is given.
+
+    Parameters
+    ----------
+    given
+        Figures with a value, as in `sum_to_fiscal_years`.
+    performance
+        Says when a fiscal year ends.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per entity, fiscal year and line.
+    """
+    _, _, years = _years_of_parts(given, performance)
+    return years[years["n_given"] == years["n_parts"]]
+
+
+def _years_of_parts(given: pd.DataFrame, performance: Performance) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The finest parts of each entity, its coarser periods, and the sums of the parts by fiscal year."""
+    dated = given.assign(n_parts=parts_a_year(given), year_end=fiscal_year_ends(given["period_end"], performance))
+    finest = dated.groupby("entity_id")["n_parts"].transform("max")
+    parts, totals = dated[dated["n_parts"] == finest], dated[dated["n_parts"] < finest]
+    return parts, totals, _sum_parts(parts)
 
 
 def fiscal_year_ends(ends: pd.Series, performance: Performance) -> pd.Series:
@@ -138,7 +164,7 @@ def _year_end(end: pd.Timestamp, month: int, day: int) -> pd.Timestamp:
     return next(found for found in candidates if found >= end - pd.Timedelta(days=WEEK_SLACK_DAYS))
 
 
-def _parts_a_year(given: pd.DataFrame) -> pd.Series:
+def parts_a_year(given: pd.DataFrame) -> pd.Series:
     """How many periods like a figure's make a year: by its name, or of dates by the days between them."""
     named = given["length"].map(PARTS_A_YEAR)
     dates = given[named.isna()]

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
-from stratalign.sources.performance.accounts import FILE_COLUMN, SHEET_COLUMN
+from stratalign.sources.performance.filled import FILE_COLUMN, SHEET_COLUMN
 
 _PERIOD_IN_NAME = re.compile(
     r"(?:19|20)\d\d[-_](?:0[1-9]|1[0-2])(?:[-_](?:0[1-9]|[12]\d|3[01]))?(?!\d)|(?:19|20)\d\d[-_ ]?Q[1-4]"

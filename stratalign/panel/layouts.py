@@ -14,7 +14,7 @@ from stratalign.panel.keys import one_spaced, row_keys
 from stratalign.panel.listing import first_few
 from stratalign.panel.periods import period_columns, with_year
 from stratalign.panel.profit_and_loss import profit_and_loss_cells
-from stratalign.panel.trial_balance import trial_balance_cells
+from stratalign.panel.trial_balance import account_numbers, in_ranges, trial_balance_cells
 from stratalign.sources.raw import repeated_header
 
 #: Fields that name a column of the file.
@@ -59,15 +59,21 @@ def _column_problems(raw: pd.DataFrame, performance: Performance) -> Iterator[st
     columns = list(raw.columns)
     for key, column in named.items():
         if column is not None and column not in columns:
-            yield f"{key}: there is no column '{column}'.{did_you_mean(column, columns)}"
+            yield f"{key}: there is no column '{column}'.{did_you_mean(column, columns)}{_sheet_hint(raw)}"
     yield from _repeated(raw, named)
     if performance.layout in LABELLED and performance.measure in columns:
-        labels = list(one_spaced(raw[performance.measure]).unique())
+        labels = [label for label in one_spaced(raw[performance.measure]).unique() if label]
         for line, label in mapped.items():
             if label not in labels:
                 yield f"columns.{line}: no row has the measure '{label}'.{did_you_mean(label, labels)}"
     if performance.layout != "trial_balance":
         yield from _mapped_twice(performance)
+
+
+def _sheet_hint(raw: pd.DataFrame) -> str:
+    """Which sheet was read, where a column that is missing may stand in another."""
+    sheet = raw.attrs.get("sheet")
+    return f" Sheet '{sheet}' was read; name another with 'sheet', or several with 'sheets'." if sheet else ""
 
 
 def _repeated(raw: pd.DataFrame, named: dict[str, str | None]) -> Iterator[str]:
@@ -112,6 +118,34 @@ def mapped_rows(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     if performance.layout == "sec_companyfacts":
         return raw[raw["tag"].isin([tag for tags in wanted_tags(performance).values() for tag in tags])]
     return raw
+
+
+def rows_with_figures(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    """Select the rows that may hold mapped figures, before it is known what they belong to.
+
+    Parameters
+    ----------
+    raw
+        What `read_accounts_file` returned.
+    performance
+        Which columns are what.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of a long or wide file, the rows whose measure is mapped; of a statement, those with a label and something
+        else; of a trial balance, those of mapped accounts; every row of the others.
+    """
+    if performance.layout == "profit_and_loss":
+        dated = [column for column in period_columns(raw, performance) if column in raw.columns]
+        has_figures = (raw[dated].map(str.strip) != "").any(axis=1)
+        return raw[(raw[performance.measure].str.strip() != "") & has_figures]
+    if performance.layout == "trial_balance":
+        ranges = ",".join(name for names in performance.lines.values() for name in names)
+        numbers = account_numbers(raw, performance)
+        known = {number: in_ranges(number, ranges) for number in numbers.unique()}
+        return raw[numbers.map(known).to_numpy(dtype=bool)]
+    return mapped_rows(raw, performance)
 
 
 def written_figures(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:

@@ -44,6 +44,8 @@ _PREFIX = re.compile(
 )
 #: Days since the end of 1899 that a spreadsheet writes for a date between 1980 and 2060.
 _SERIALS = (29_221, 58_806)
+#: Accounts that end later than so many years from today are none.
+MOST_YEARS_AHEAD = 2
 _SERIAL_ORIGIN = pd.Timestamp("1899-12-30")
 
 
@@ -73,7 +75,8 @@ def read_periods(cells: pd.DataFrame, performance: Performance) -> tuple[pd.Seri
     Raises
     ------
     SourceError
-        Rows name no period, each named with its line; or the order of day and month is open.
+        Rows name no period, or one that ends years from now, each named with its line; or the order of day and month
+        is open.
     """
     known = _periods_of(list(cells["period"].unique()), performance, in_column=True)
     wrong = cells[[known[text] is None for text in cells["period"]]].drop_duplicates("line")
@@ -85,9 +88,27 @@ def read_periods(cells: pd.DataFrame, performance: Performance) -> tuple[pd.Seri
             f"{asked}: {located_cells(wrong.assign(column=where), 'period')}. "
             "Correct the file, or 'date_format'."
         )
+    _refuse_future(cells, known, performance)
     ends = {text: period.end for text, period in known.items() if period}
     lengths = {text: period.length for text, period in known.items() if period}
     return pd.to_datetime(cells["period"].map(ends)), cells["period"].map(lengths)
+
+
+def _refuse_future(cells: pd.DataFrame, known: dict[str, Period | None], performance: Performance) -> None:
+    """Refuse periods that nobody can have accounts of."""
+    latest = pd.Timestamp.today() + pd.DateOffset(years=MOST_YEARS_AHEAD)
+    late = {text: period.end for text, period in known.items() if period and period.end > latest}
+    if not late:
+        return
+    found = cells[cells["period"].isin(list(late))]
+    where = performance.period_end or performance.period_from or "period"
+    ends = ", ".join(sorted({f"{end:%Y-%m-%d}" for end in late.values()})[:3])
+    raise SourceError(
+        f"{performance.file}: {counted(found['line'].nunique(), 'row')} of {cells['line'].nunique():,} belong to a "
+        f"period that ends in the far future ({ends}): "
+        f"{located_cells(found.drop_duplicates('line').assign(column=where), 'period')}. Years of two digits are read "
+        "as 1969 to 2068: write four digits, correct 'date_format', or leave out plans and forecasts."
+    )
 
 
 def period_columns(raw: pd.DataFrame, performance: Performance) -> dict[str, str]:
@@ -150,7 +171,7 @@ def with_year(text: str, year_text: str, performance: Performance) -> str:
     month = month_number(text)
     if not year or not (month or _PART.fullmatch(plain_words(text))):
         return text
-    number = int(year[1] or f"20{year[2]}")
+    number = full_year(year[1] or year[2])
     is_earlier = month is not None and month > int(performance.fiscal_year_end.split("-")[0])
     return f"{text} {number - 1 if is_earlier else number}"
 
@@ -222,7 +243,7 @@ def _month(text: str) -> Period | None:
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})", text):
         year, month = int(found[1] or found[4]), int(found[2] or found[3])
     elif found := _NAMED_MONTH.fullmatch(text):
-        year = int(found[2] or found[4] or f"20{found[3]}")
+        year = full_year(found[2] or found[4] or found[3])
         month = month_number(found[1] or found[5]) or 0
     else:
         return None
@@ -236,9 +257,8 @@ def _named_date(text: str) -> Period | None:
     month = month_number(found[2] or found[4]) if found else None
     if not found or month is None:
         return None
-    year = int(found[3] or found[6])
+    year = full_year(found[3] or found[6])
     day = int(found[1] or found[5])
-    year += 2000 if year < 100 else 0
     is_date = 1900 <= year <= 2100 and 1 <= day <= calendar.monthrange(year, month)[1]
     return Period(pd.Timestamp(year, month, day), "date") if is_date else None
 
@@ -253,13 +273,19 @@ def _part_of_year(text: str, performance: Performance) -> Period | None:
         return None
     quarter = found[1] or found[2]
     n_parts, part = (4, int(quarter)) if quarter else (2, int(found[3] or found[4]))
-    number = int(year[1]) if len(year[1]) == 4 else 2000 + int(year[1])
+    number = full_year(year[1])
     last_month = int(performance.fiscal_year_end.split("-")[0])
     months = number * 12 + last_month - 1 - (n_parts - part) * 12 // n_parts
     end = _last_day(months // 12, months % 12 + 1, 31)
     is_last = part == n_parts
     end = _fiscal_end(number, performance) if is_last else end
     return Period(end, "quarter" if quarter else "half")
+
+
+def full_year(written: str) -> int:
+    """Year of two or four digits; 69 to 99 are of the last century, 00 to 68 of this, as POSIX has it."""
+    year = int(written)
+    return year if year > 99 else year + (1900 if year >= 69 else 2000)
 
 
 def _follows(found: re.Match[str]) -> bool:
@@ -284,7 +310,7 @@ def _split_year(text: str, performance: Performance, are_split_years: bool) -> P
 def _year(text: str, performance: Performance) -> Period | None:
     """Fiscal year, which is named for the calendar year it ends in."""
     found = _YEAR.fullmatch(text)
-    return Period(_fiscal_end(int(found[1] or f"20{found[2]}"), performance), "year") if found else None
+    return Period(_fiscal_end(full_year(found[1] or found[2]), performance), "year") if found else None
 
 
 def _fiscal_end(year: int, performance: Performance) -> pd.Timestamp:

@@ -74,8 +74,8 @@ def build_responses(
         The mapping names what does not exist, or an answer is neither a number nor a label of the item's scale; every
         such label is listed with its column and count.
     """
-    parts = _item_rows(raw, _known_answers(raw, instrument, mapping, respondents), respondents)
-    return check_responses(pd.concat(parts, ignore_index=True))
+    known = _known_answers(raw, instrument, mapping, respondents)
+    return check_responses(_rows_of_all(raw, known, respondents))
 
 
 def iter_responses(
@@ -111,15 +111,17 @@ def _known_answers(
     require_mapping_fits(mapping, raw, instrument)
     known: list[_ItemAnswers] = []
     unknown: list[UnknownAnswers] = []
+    chosen = raw.answers.index.get_indexer(respondents.table.index)
     for item_key, column in mapping.items.items():
         dimension = instrument.dimension_of[item_key]
         scale = instrument.scales[dimension.scale]
         labels = mapping.labels.get(dimension.scale, {})
         reader = column_reader(raw, column, instrument.items[item_key], scale, labels)
-        cells = raw.answers.loc[respondents.table.index, column]
-        meanings = {str(text): reader.read(str(text)) for text in cells.unique()}
+        different = dict.fromkeys(raw.answers[column].to_numpy(dtype=object)[chosen].tolist())
+        meanings = {str(text): reader.read(str(text)) for text in different}
         conflicts = conflicting_labels(reader.said(meanings), scale)
         if conflicts or any(answer.unknown for answer in meanings.values()):
+            cells = raw.answers.loc[respondents.table.index, column]
             unknown.append(_unknown(item_key, dimension.scale, cells, meanings, reader, conflicts))
         known.append(_ItemAnswers(item_key, column, dimension.key, meanings))
     if unknown:
@@ -148,6 +150,31 @@ def _unknown(
         labels=reader.codebook.labels,
         conflicts=conflicts,
     )
+
+
+def _rows_of_all(raw: RawSurvey, known: Sequence[_ItemAnswers], respondents: Respondents) -> pd.DataFrame:
+    """Canonical rows of all items, one below the other; as `_item_rows`, and faster where there is room for them."""
+    people, n_people = respondents.table[PERSON_COLUMNS], len(respondents.table)
+    values, reasons = [], []
+    for item, texts in _cells_of(raw, known, respondents):
+        meanings = [item.meanings[text] for text in texts]
+        values += [answer.value for answer in meanings]
+        reasons += [answer.missing_reason for answer in meanings]
+    columns = {name: np.tile(people[name].to_numpy(dtype=object), len(known)) for name in PERSON_COLUMNS}
+    columns["item_key"] = np.repeat(np.array([item.item_key for item in known], dtype=object), n_people)
+    columns["dimension"] = np.repeat(np.array([item.dimension for item in known], dtype=object), n_people)
+    columns["missing_reason"] = np.array(reasons, dtype=object)
+    rows = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items()})
+    return rows.assign(value=np.array(values, dtype=float))[list(RESPONSE_COLUMNS)]
+
+
+def _cells_of(
+    raw: RawSurvey, known: Sequence[_ItemAnswers], respondents: Respondents
+) -> Iterator[tuple[_ItemAnswers, list[str]]]:
+    """Each item with its cells, one for each respondent."""
+    chosen = raw.answers.index.get_indexer(respondents.table.index)
+    for item in known:
+        yield item, raw.answers[item.column].to_numpy(dtype=object)[chosen].tolist()
 
 
 def _item_rows(raw: RawSurvey, known: list[_ItemAnswers], respondents: Respondents) -> Iterator[pd.DataFrame]:

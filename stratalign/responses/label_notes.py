@@ -66,10 +66,10 @@ def _order_of_codes(reader: ColumnReader) -> str:
 def _chosen_in_words(reader: ColumnReader, raw: RawSurvey, column: str) -> Counter[float]:
     """How often each value was chosen by a label; bare numbers say nothing about the steps offered."""
     chosen: Counter[float] = Counter()
-    for text, n in raw.answers[column].value_counts().items():
-        answer = reader.read(str(text))
-        if not answer.missing_reason and not NUMBER.match(str(text).strip()):
-            chosen[answer.value] += int(n)
+    for text, n in Counter(raw.answers[column].tolist()).items():
+        answer = reader.read(text)
+        if not answer.missing_reason and not NUMBER.match(text.strip()):
+            chosen[answer.value] += n
     return chosen
 
 

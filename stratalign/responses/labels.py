@@ -155,7 +155,7 @@ def column_reader(
     words = _words(item, scale, mapped)
     return ColumnReader(
         words=words,
-        codebook=_codebook(raw.value_labels[raw.value_labels["column"] == column], words),
+        codebook=_codebook(_labels_of(raw, column), words),
         unanswered=frozenset(code_key(code) for code in raw.detection.missing_codes),
     )
 
@@ -212,6 +212,11 @@ def _words(item: Item, scale: Scale, mapped: Mapping[str, float | None]) -> Word
     absent = {plain: "cannot_judge" for option in scale.missing for _, _, plain in option.plain_texts}
     absent |= {plain_label(option.code): "cannot_judge" for option in scale.missing}
     return Words(scale, values, absent, {plain_label(text): value for text, value in mapped.items()})
+
+
+def _labels_of(raw: RawSurvey, column: str) -> pd.DataFrame:
+    """Rows of `RawSurvey.value_labels` of one column."""
+    return raw.value_labels.iloc[[at for at, name in enumerate(raw.value_labels["column"].tolist()) if name == column]]
 
 
 def _codebook(entries: pd.DataFrame, words: Words) -> Codebook:

@@ -24,6 +24,8 @@ from stratalign.sources.raw import RawSurvey, repeated_headers
 FEWEST_COLUMNS = 5
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
+#: Marks behind the part of a question that several share.
+STEM_ENDS = re.compile(r" - |[:?\u2026]\s+")
 #: A line such as `"Often": ?`, as messages propose it.
 OPEN_LABEL = re.compile(r":\s+[\"']?\?[\"']?\s*(?:#.*)?$")
 
@@ -412,8 +414,8 @@ class _Question(NamedTuple):
 
 
 def _asked(question: _Question) -> list[str]:
-    """Wordings a column may carry: its whole text, and what follows each " - " of it."""
-    parts = [part for text in question[1:] if text for part in text.split(" - ")]
+    """Wordings a column may carry: its whole text, and what follows each mark of it that ends a stem."""
+    parts = [part for text in question[1:] if text for part in STEM_ENDS.split(text)]
     return [_plain(" - ".join(parts[start:])) for start in range(len(parts))]
 
 

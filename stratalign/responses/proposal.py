@@ -35,6 +35,7 @@ LEVEL_HEADERS: tuple[str, ...] = (
 METADATA_HEADERS: dict[str, tuple[str, ...]] = {
     "started": ("startdate",),
     "ended": ("enddate",),
+    "submitted": ("submitted", "submitdate", "datesubmitted", "submittedat", "completiontime", "timestamp"),
     "duration_seconds": ("durationinseconds",),
     "status": ("status",),
     "finished": ("finished",),
@@ -175,10 +176,14 @@ def _open_questions(raw: RawSurvey, instrument: Instrument, free: list[str]) -> 
 def _is_asked(text: str, question: Question) -> bool:
     """Whether a column asks an open question, in any of its languages."""
     asked = _plain(text)
-    return any(
-        difflib.SequenceMatcher(None, asked, _plain(wanted), autojunk=False).ratio() >= PROPOSAL_SIMILARITY
-        for wanted in question.text.values()
-        if asked
+    return bool(asked) and any(_is_alike(asked, _plain(wanted)) for wanted in question.text.values())
+
+
+def _is_alike(asked: str, wanted: str) -> bool:
+    """Whether two wordings are alike; the costly comparison only where the letters allow it."""
+    matcher = difflib.SequenceMatcher(None, asked, wanted, autojunk=False)
+    return all(
+        ratio() >= PROPOSAL_SIMILARITY for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
     )
 
 

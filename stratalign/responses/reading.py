@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import SurveyFile, Wave
-from stratalign.errors import RepeatedAnswersError, SourceError
+from stratalign.errors import NoRowFitsError, RepeatedAnswersError, SourceError
 from stratalign.responses.downloads import Fielded, append_downloads
 from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
@@ -18,6 +18,8 @@ from stratalign.sources.questions.unseen import blank_unseen
 from stratalign.sources.raw import RawSurvey
 from stratalign.sources.selected import Where, not_asked_note, require_column, select_records
 
+#: What stands in no file: a character for private use.
+NO_CELL = "\ue000"
 #: Whole files that hold several waves, by what was asked for: read once for all of them.
 Kept = dict[str, RawSurvey]
 
@@ -100,9 +102,20 @@ def count_wave_values(survey: SurveyFile, column: str, files: RawFiles, *, kept:
         if column not in repeated.waves:
             raise
         return repeated.waves[column]
+    if whole.detection.format == "generic_long" and column not in whole.answers:
+        return _cells_of_rows(survey, column, files)
     require_column(survey.name, column, list(whole.answers.columns))
     counts = whole.answers[column].str.strip().value_counts(sort=False)
     return {str(cell): int(n) for cell, n in counts.items() if cell}
+
+
+def _cells_of_rows(survey: SurveyFile, column: str, files: RawFiles) -> dict[str, int]:
+    """Cells of a column that a table of answers loses when its rows are put together: asking for none shows them."""
+    try:
+        _read_whole(survey, files, None, (None, None), where={column: (NO_CELL,)})
+    except NoRowFitsError as none:
+        return none.held
+    raise SourceError(f"{survey.name}: '{column}' holds what no file should, U+E000. Clean the column.")
 
 
 def _read_part(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.declarations.placing import Placing
@@ -181,9 +182,14 @@ def _reasons_to_set_aside(raw: RawSurvey, mapping: Mapping, metadata: Metadata) 
     """Why a row is not an employee's finished answer; "" where it is."""
     by_status = reasons_by_status(raw, metadata)
     reasons = by_status.mask(unfinished(raw, metadata) & (by_status == ""), "unfinished")
-    cells = raw.answers[list(mapping.items.values())]
-    # Each different text is looked at once: there are few, and many rows.
-    is_blank = cells.apply(lambda cell: cell.isin([text for text in cell.unique() if not text.strip()])).all(axis=1)
+    is_blank = np.ones(len(raw.answers), dtype=bool)
+    for column in mapping.items.values():
+        cells = raw.answers[column].tolist()
+        # Each different text is looked at once: there are few, and many rows.
+        blank = {text for text in set(cells) if not text.strip()}
+        is_blank &= [cell in blank for cell in cells] if blank else False
+        if not is_blank.any():
+            break
     return reasons.mask(is_blank & (reasons == ""), "no item answered")
 
 

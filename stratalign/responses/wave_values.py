@@ -10,7 +10,7 @@ from stratalign.sources.selected import plain_cell
 
 #: Words that stand for the first and the second time, and for parts of a year.
 _TIMES = (
-    "pre before baseline vorher vorbefragung avant antes prima eerste first start t0",
+    "pre before baseline vorher vorbefragung avant antes prima eerste first start",
     "post after follow followup nachher nachbefragung apres despues dopo second end",
 )
 _PARTS = ("spring frühjahr frühling printemps primavera lente", "summer sommer été verano estate zomer",
@@ -80,7 +80,7 @@ def _full_year(short: int) -> int:
 
 def _ranks_by_year_and_part(values: list[str]) -> list[tuple[int, ...]] | None:
     """Year first, then month, season or the one other number (quarter, half, wave)."""
-    ranks = []
+    ranks: list[tuple[int, ...]] = []
     for value in values:
         words = _WORDS.findall(value.casefold())
         years = [int(word) for word in words if _YEAR.fullmatch(word)]
@@ -97,9 +97,11 @@ def _ranks_by_year_and_part(values: list[str]) -> list[tuple[int, ...]] | None:
 
 def _ranks_by_words(values: list[str]) -> list[tuple[int, ...]] | None:
     """Before and after, in seven languages."""
-    ranks = []
+    ranks: list[tuple[int, ...]] = []
     for value in values:
-        times = {_TIME_OF[word] for word in re.findall(r"\w+", value.casefold().replace("è", "e")) if word in _TIME_OF}
+        times = {
+            _TIME_OF[word] for word in re.findall(r"[^\W\d_]+", value.casefold().replace("è", "e")) if word in _TIME_OF
+        }
         if len(times) != 1:
             return None
         ranks.append((times.pop(),))

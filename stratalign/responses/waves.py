@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from stratalign.engagement.configuration import shorten, validate
@@ -81,7 +82,7 @@ def without_unasked(mapping: Mapping, raw: RawSurvey) -> Mapping:
 
 def _ordered(declared: WavesFrom, counts: dict[str, int]) -> Sequence[str]:
     """Values of the column as the file writes them, the oldest first."""
-    written = {plain_cell(value): value for value in counts}
+    written = {plain_cell(value): re.sub(r"^(\d+)[.,]0+$", r"\1", value) for value in counts}
     shown = ", ".join(f"'{shorten(value)}' ({n:,} rows)" for value, n in list(counts.items())[:8])
     where = f"{declared.survey.name}: '{shorten(declared.column)}' holds {shown}{' ...' if len(counts) > 8 else ''}"
     if len(written) > MAX_WAVES:

@@ -1,192 +1,77 @@
-"""What is this file, and a folder to start from: `stratalign inspect` and `stratalign new`."""
+"""A folder to start from, `stratalign new`: whole, loadable, with its open questions; or nothing at all."""
 
 from __future__ import annotations
 
 import shlex
 import shutil
-from collections import Counter
-from dataclasses import asdict
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from stratalign.checks.result import counted
-from stratalign.engagement.engagement import slug
-from stratalign.engagement.instrument import Instrument, load_instrument
+from stratalign.drafting.accounts import declare_accounts
+from stratalign.drafting.engagement_file import DraftWave, engagement_text
+from stratalign.drafting.instrument_file import count_questions, instrument_text
+from stratalign.drafting.keys import key_text
+from stratalign.drafting.mapping_file import mapping_text
+from stratalign.drafting.plan import ENGAGEMENT_FILE, SHIPPED, Ask, Plan, PlannedWave, plan_engagement
+from stratalign.drafting.roster import declare_roster
+from stratalign.engagement.engagement import load_engagement, slug
+from stratalign.engagement.instrument import Instrument, instrument_path, load_instrument
 from stratalign.errors import EngagementError
 from stratalign.paths import reason, target_folder
-from stratalign.responses.proposal import ProposedUses, propose_uses
-from stratalign.runs.codebook import CODEBOOK_FILE, write_codebook
-from stratalign.runs.mapping_file import mapping_text, yaml_text
+from stratalign.responses.mapping import load_mapping, require_mapping_fits
+from stratalign.runs.codebook import own_instrument
+from stratalign.runs.codebook_mapping import write_codebook
+from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
-from stratalign.sources.files.text import DELIMITERS
-from stratalign.sources.questions.choices import rebuild_questions
-from stratalign.sources.raw import RawSurvey
 
-#: How `inspect` introduces what was seen on reading.
-NOTE_WORDS = {"blocks": "Blocks", "warns": "Warning", "informs": "Note"}
-#: Distinct answers of a column shown by `inspect`.
-N_SCALE_LABELS = 7
-#: An answer longer than this is a sentence somebody wrote, not a label.
-MAX_LABEL_CHARACTERS = 60
-
-ENGAGEMENT_TEMPLATE = """\
-# One client project. Every key not listed here is refused, with a suggestion.
-# After filling it in, and with the roster and accounts in raw/:
-#   stratalign check {folder}
-#   stratalign run {folder}
-client: {client}
-industry: technology        # technology, professional_services, life_sciences_health, financial, industrial,
-                            # consumer_retail, energy_utilities, media_telecom
-currency: EUR               # ISO code of the accounts
-language: en
-instrument: strategic-alignment   # a shipped questionnaire, or the path of your own .yml
-form: {form:<22}# long (48 alignment items) or short (24)
-seed: 20260101
-
-waves:                      # one entry per administration, oldest first
-  - key: wave-1
-    label: First survey
-    # fielded_from: 2026-03-02
-    # fielded_to: 2026-03-20
-    survey:
-      file: {survey}        # the export exactly as it was downloaded
-{sheet}      mapping: mapping.yml  # which column is which item
-    # roster:               # people invited: gives units, levels and response rates
-    #   file: raw/roster.csv
-    #   person_id: person_id
-    #   unit: unit
-    #   level: level
-
-# Units as a tree of keys; or  units: from_survey  to take them from the export as they are.
-units: from_survey
-#  - {{key: sales, name: Sales}}
-#  - {{key: sales-north, name: Sales North, parent: sales}}
-
-levels:                     # the client's own words for the three levels
-  executives: [Executive team]
-  managers: [Manager]
-  staff: [Employee]
-
-# performance:              # accounts of the units, figures in thousands
-#   file: raw/accounts.csv
-#   layout: tidy            # tidy (a column per line), long (a row per figure), wide (a column per period)
-#   entity: unit
-#   period_end: period_end
-#   multiplier: 1000
-#   columns: {{revenue: Revenue, operating_income: Operating income}}
-
-# strategy:                 # the official strategy, as the client states it
-#   vision: ...
-#   mission: ...
-#   values: [...]
-#   ideal_target_clients: [...]
-#   differentiation: [...]
-#   success_metrics:
-#     - {{name: Revenue growth, scope: company, target: 8 % a year}}
-#   optimizing_strategies:
-#     - {{key: bet-1, name: ...}}
-#   goals_and_actions:
-#     - {{goal: ..., action: ..., owner: Head of ..., horizon_days: 30, step: goals_and_actions}}
-
-disclosure:
-  minimum_respondents: 5    # smaller groups are never shown, nor groups that would reveal one
-
-report:
-  # prepared_by: Your name
-  benchmark: industry       # industry, all or none; the reference sample is synthetic
-"""
+INSTRUMENT_FILE = "instrument.yml"
 
 
-def inspection(raw: RawSurvey, instrument: Instrument) -> dict[str, Any]:
-    """What an export is, what its columns are and which mapping is proposed.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files an engagement starts from, and how the exports are read."""
 
-    Parameters
-    ----------
-    raw
-        The export.
-    instrument
-        Questionnaire to look for.
+    exports: tuple[Path, ...] = ()
+    roster: Path | None = None
+    accounts: Path | None = None
+    instrument: str | None = None
+    format: str = "auto"
+    sheet: str | None = None
+    codebook: Path | None = None
+    wave_column: str | None = None
 
-    Returns
-    -------
-    dict
-        Plain values, ready for JSON: format, confidence, reasons, header rows, columns by role, scales seen, mapping.
-        No cell of an identifier column is shown.
-    """
-    detection = raw.detection
-    proposed = propose_uses(raw, instrument)
-    uses = {key: proposed.data[key] for key in ("respondent_id", "roster_id", "unit", "level") if proposed.data[key]}
-    return {
-        "file": raw.file,
-        "format": detection.format,
-        "confidence": detection.confidence,
-        "reasons": list(detection.reasons),
-        "encoding": detection.encoding,
-        "delimiter": detection.delimiter,
-        "header_rows": detection.header_rows,
-        "rows": len(raw.answers),
-        "id_columns": list(detection.id_columns),
-        "metadata_columns": list(detection.metadata_columns),
-        "item_columns": list(detection.item_columns),
-        "missing_codes": list(detection.missing_codes),
-        "left_out": {str(reason): int(n) for reason, n in raw.left_out["reason"].value_counts().items()},
-        "notes": [_plain_values(asdict(note)) for note in raw.notes],
-        "questions": [_plain_values(row) for row in rebuild_questions(raw).to_dict("records")],
-        "scales_seen": _scales_seen(raw),
-        "instrument": instrument.key,
-        "proposed_items": proposed.data["items"],
-        "proposed_uses": uses | {key: proposed.data[key] for key in ("metadata", "recall", "rankings", "comments")},
-        "proposed_form": proposed.form,
-        "unmatched_columns": list(proposed.unmatched),
-        "missing_items": list(proposed.missing_items),
-    }
+    def codebook_of(self, export: Path) -> Path | None:
+        """File with the labels of an export: the one named, or the one its tool put beside it."""
+        return self.codebook or codebook_in_same_folder(export)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is copied into the engagement."""
+        beside = [self.codebook_of(export) for export in self.exports]
+        return tuple(dict.fromkeys(file for file in (*self.exports, *beside, self.roster, self.accounts) if file))
 
 
-def inspection_text(found: dict[str, Any]) -> str:
-    """Inspection in lines for reading.
+@dataclass(frozen=True, slots=True)
+class Scaffold:
+    """A new engagement: its folder, the files written, what was recognised, and how many questions are open."""
 
-    Parameters
-    ----------
-    found
-        From `inspection`.
-
-    Returns
-    -------
-    str
-        A page of text.
-    """
-    lines = [
-        f"{found['file']}: {found['format']} (confidence {found['confidence']:.2f}), "
-        f"{counted(found['rows'], 'row')}, {counted(found['header_rows'], 'header row')}, "
-        f"{_written_in(found)}",
-        *(f"  because {reason}" for reason in found["reasons"]),
-        f"Identifiers (dropped on reading): {_some(found['id_columns'])}",
-        f"Metadata: {_some(found['metadata_columns'])}",
-        *_use_lines(found["proposed_uses"]),
-        f"Other columns: {len(found['item_columns'])}, {_questions_in_words(found['questions'])}",
-        *(f"Left out: {counted(n, 'row')} ({reason})" for reason, n in found["left_out"].items()),
-        *(f"{NOTE_WORDS[note['severity']]}: {note['seen'].rstrip('.')}. {note['fix']}" for note in found["notes"]),
-    ]
-    if found["missing_codes"]:
-        lines.append(f"Codes for seen but unanswered: {', '.join(found['missing_codes'])}")
-    lines += [
-        f"Answers seen in {counted(scale['n_columns'], 'column')}: {', '.join(scale['labels'])}"
-        for scale in found["scales_seen"]
-    ]
-    n_proposed = len(found["proposed_items"])
-    lines.append(
-        f"Items of '{found['instrument']}' recognised: {n_proposed} of {n_proposed + len(found['missing_items'])}"
-    )
-    lines += [f"  {item}: {column}" for item, column in found["proposed_items"].items()]
-    if found["unmatched_columns"]:
-        lines.append(f"Not recognised: {_some(found['unmatched_columns'])}")
-    return "\n".join(lines)
+    folder: Path
+    files: tuple[Path, ...]
+    found: tuple[str, ...] = ()
+    n_questions: int = 0
 
 
-def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None, sheet: str | None = None) -> list[Path]:
-    """Make the folder of a new engagement: a commented `engagement.yml`, `raw/` and a proposed mapping.
+def scaffold_engagement(
+    name: str,
+    *,
+    folder: Path,
+    sources: Sources | None = None,
+    takes_evidence: bool = False,
+    ask: Ask | None = None,
+) -> Scaffold:
+    """Make the folder of a new engagement.
 
     Parameters
     ----------
@@ -194,107 +79,197 @@ def scaffold_engagement(name: str, *, folder: Path, export: Path | None = None, 
         Name of the engagement; becomes the folder's name.
     folder
         Where engagements live.
-    export
-        A survey export to copy into `raw/`, and to propose the mapping from.
-    sheet
-        Sheet of a workbook that has several.
+    sources
+        Files to copy into `raw/` and to describe. Where the exports are of no known questionnaire, theirs is drafted
+        as `instrument.yml`.
+    takes_evidence
+        Decide by the evidence what would be asked.
+    ask
+        Asks what only a person can say; None where nobody is there.
 
     Returns
     -------
-    list of pathlib.Path
-        Files written.
+    Scaffold
+        Everything it holds can be loaded; what is left to decide is what `check` says.
 
     Raises
     ------
     EngagementError
-        The name is empty, the folder exists already, or it cannot be written.
-    SourceError
-        The export cannot be read; nothing is written.
+        The name is empty, the folder exists already, or it cannot be written; nothing is left behind.
+    SourceError, InstrumentError
+        A file cannot be read or described; nothing is written.
     """
     if not name.strip():
         raise EngagementError("the engagement needs a name, such as ACME-2026.")
     target = target_folder(folder, EngagementError, option="--folder") / slug(name)
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
-    raw = read_survey(export, sheet=sheet) if export else None
-    instrument = load_instrument("strategic-alignment")
-    proposed = _proposed(raw, instrument)
-    survey = f"raw/{export.name}" if export else "raw/survey.csv"
-    texts = {
-        "engagement.yml": ENGAGEMENT_TEMPLATE.format(
-            folder=shlex.quote(target.as_posix()),
-            client=yaml_text(name.strip()),
-            survey=yaml_text(survey),
-            sheet=f"      sheet: {yaml_text(sheet)}\n" if sheet else "",
-            form=proposed.form,
-        ),
-        "mapping.yml": mapping_text(proposed.data, missing_items=proposed.missing_items, unmatched=proposed.unmatched),
-    }
+    given = sources or Sources()
+    _refuse_equal_names(given.files)
+    raws = [
+        read_survey(path, format=given.format, sheet=given.sheet, codebook=given.codebook_of(path))
+        for path in given.exports
+    ]
+    instrument = load_instrument(given.instrument) if given.instrument else None
+    plan = _blank_plan(instrument)
+    if raws:
+        plan = plan_engagement(
+            raws,
+            instrument=instrument,
+            wave_column=given.wave_column,
+            takes_evidence=takes_evidence,
+            ask=ask,
+        )
+    texts = _texts(plan, name.strip(), target, given, takes_evidence)
     try:
-        files = _write_scaffold(target, texts, export)
-        if raw is not None:
-            files.append(write_codebook(raw, proposed.data, instrument, target / CODEBOOK_FILE))
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{target.name}-") as draft:
+            whole = Path(draft) / target.name
+            files = _write(whole, texts, given, plan)
+            if raws:
+                files += _require_loadable(whole, plan)
+            whole.rename(target)
     except OSError as problem:
         raise EngagementError(f"{target} cannot be written ({reason(problem)}). Choose another --folder.") from None
+    n_questions = sum(map(count_questions, texts.values()))
+    return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions)
+
+
+def _refuse_equal_names(files: tuple[Path, ...]) -> None:
+    """Files are copied side by side, so each needs a name of its own."""
+    names = [file.name for file in files]
+    equal = sorted({name for name in names if names.count(name) > 1})
+    if equal:
+        raise EngagementError(
+            f"{names.count(equal[0])} files are called {equal[0]}. Rename one; all are copied to raw/."
+        )
+
+
+def _blank_plan(instrument: Instrument | None) -> Plan:
+    """Plan of an engagement without an export: every item is open."""
+    known = instrument or load_instrument(SHIPPED)
+    wave = DraftWave("wave-1", "First survey", "raw/survey.csv")
+    return Plan((PlannedWave(None, wave, {"items": {}}, (), tuple(known.items)),), "long", "en")
+
+
+def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence: bool) -> dict[str, str]:
+    """Text of every file of the engagement that is not copied."""
+    folder = shlex.quote(target.as_posix())
+    plan, performance = _with_roster(plan, sources), None
+    if sources.accounts is not None:
+        performance = declare_accounts(sources.accounts, file=f"raw/{sources.accounts.name}", client=name)
+    texts = {}
+    if plan.draft is not None:
+        source = f"{plan.waves[-1].wave.file} ({plan.waves[-1].n_answers:,} answers)"
+        texts[INSTRUMENT_FILE] = instrument_text(
+            plan.draft,
+            key=key_text(name),
+            title=f"{name} survey",
+            source=source,
+            folder=folder,
+            takes_evidence=takes_evidence or plan.is_asked,
+        )
+    texts[ENGAGEMENT_FILE] = engagement_text(
+        folder=folder,
+        client=name,
+        waves=[_declared(planned.wave, sources) for planned in plan.waves],
+        instrument=INSTRUMENT_FILE if plan.draft or _is_file(sources.instrument) else sources.instrument or SHIPPED,
+        form=plan.form,
+        language=plan.language,
+        levels=plan.levels,
+        report={"benchmark": "none"} if plan.draft else {},
+        performance=performance,
+    )
+    for planned in plan.waves:
+        texts[planned.wave.mapping] = mapping_text(
+            planned.data,
+            missing_items=planned.missing_items,
+            unmatched=planned.unmatched,
+            questions=planned.questions,
+        )
+    return texts
+
+
+def _with_roster(plan: Plan, sources: Sources) -> Plan:
+    """Plan whose latest wave has the roster, and whose mapping joins it."""
+    if sources.roster is None:
+        return plan
+    raws = [planned.raw for planned in plan.waves if planned.raw is not None]
+    roster = declare_roster(sources.roster, raws[-1:], file=f"raw/{sources.roster.name}")
+    *earlier, latest = plan.waves
+    data = dict(latest.data)
+    if roster.roster_ids and roster.roster_ids[0]:
+        data["roster_id"] = roster.roster_ids[0]
+        data["ignore"] = {column: why for column, why in data.get("ignore", {}).items() if column != data["roster_id"]}
+    wave = replace(latest.wave, roster=roster.declared)
+    questions = (*latest.questions, *roster.questions)
+    waves = (*earlier, replace(latest, wave=wave, data=data, questions=questions))
+    return replace(plan, waves=waves, levels=roster.levels or plan.levels)
+
+
+def _declared(wave: DraftWave, sources: Sources) -> DraftWave:
+    """Wave that says how its file is read, where the command line did."""
+    codebook = next(
+        (sources.codebook_of(export) for export in sources.exports if wave.file.endswith(export.name)), None
+    )
+    given = {
+        "format": sources.format if sources.format != "auto" else "",
+        "sheet": sources.sheet or "",
+        "codebook": f"raw/{codebook.name}" if codebook else "",
+    }
+    return replace(wave, declared={key: value for key, value in given.items() if value})
+
+
+def _is_file(instrument: str | None) -> bool:
+    return bool(instrument) and str(instrument).endswith((".yml", ".yaml"))
+
+
+def _write(whole: Path, texts: dict[str, str], sources: Sources, plan: Plan) -> list[str]:
+    """Write the files, and copy what was given as it is."""
+    (whole / "raw").mkdir(parents=True)
+    for name, text in texts.items():
+        (whole / name).write_text(text, encoding="utf-8")
+    copied = [Path(shutil.copyfile(file, whole / "raw" / file.name)) for file in sources.files]
+    files = [*texts, *(f"raw/{file.name}" for file in copied)]
+    if sources.instrument is not None and _is_file(sources.instrument):
+        shutil.copyfile(instrument_path(sources.instrument), whole / INSTRUMENT_FILE)
+        files.append(INSTRUMENT_FILE)
     return files
 
 
-def _proposed(raw: RawSurvey | None, instrument: Instrument) -> ProposedUses:
-    """What is proposed for an export; without one, everything is open."""
-    if raw is not None:
-        return propose_uses(raw, instrument)
-    return ProposedUses({"items": {}}, "long", tuple(instrument.items), ())
+def _require_loadable(whole: Path, plan: Plan) -> list[str]:
+    """Load what was written as `check` will, and write the workbook of each mapping; an error leaves nothing behind."""
+    engagement = load_engagement(whole)
+    instrument = load_instrument(engagement.instrument, folder=engagement.folder)
+    files = []
+    for planned in plan.waves:
+        if planned.raw is None or not planned.data["items"]:
+            continue
+        mapping = load_mapping(whole / planned.wave.mapping)
+        require_mapping_fits(mapping, planned.raw, instrument)
+        name = planned.wave.mapping.replace("mapping", "codebook").replace(".yml", ".xlsx")
+        write_codebook(planned.raw, planned.data, instrument, whole / name, own=own_instrument(engagement))
+        files.append(name)
+    return files
 
 
-def _write_scaffold(target: Path, texts: dict[str, str], export: Path | None) -> list[Path]:
-    """Write the files of a new engagement, and copy the export as it is."""
-    (target / "raw").mkdir(parents=True)
-    for name, text in texts.items():
-        (target / name).write_text(text, encoding="utf-8")
-    files = [target / name for name in texts]
-    return [*files, Path(shutil.copyfile(export, target / "raw" / export.name))] if export else files
-
-
-def _scales_seen(raw: RawSurvey) -> list[dict[str, Any]]:
-    """Sets of few distinct short answers and in how many item columns each is seen; the order is not guessed."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for column in raw.detection.item_columns:
-        cells = raw.answers[column]
-        labels = tuple(sorted(pd.unique(cells[cells != ""])))
-        are_short = all(len(label) <= MAX_LABEL_CHARACTERS for label in labels)
-        if 2 <= len(labels) <= N_SCALE_LABELS and are_short and cells[cells != ""].duplicated().any():
-            seen[labels] += 1
-    return [{"labels": list(labels), "n_columns": n} for labels, n in seen.most_common(8)]
-
-
-def _plain_values(entries: dict[Any, Any]) -> dict[str, Any]:
-    """Entries as JSON has them: lists, no tuples."""
-    return {str(key): list(value) if isinstance(value, tuple) else value for key, value in entries.items()}
-
-
-def _questions_in_words(questions: list[dict[str, Any]]) -> str:
-    """How many questions the columns make, and of which kinds where the tool tells."""
-    kinds = Counter(str(question["kind"]).replace("_", " ") for question in questions if question["kind"])
-    told = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
-    return f"{counted(len(questions), 'question')}{f' ({told})' if told else ''}"
-
-
-def _written_in(found: dict[str, Any]) -> str:
-    """Encoding and delimiter of a text file."""
-    if not found["encoding"]:
-        return "statistical file" if found["format"] in {"spss", "stata", "sas"} else "workbook"
-    delimiter = DELIMITERS.get(found["delimiter"])
-    return f"{found['encoding']}, {delimiter} between cells" if delimiter else found["encoding"]
-
-
-def _use_lines(uses: dict[str, Any]) -> list[str]:
-    """What is proposed beside items."""
-    words = {"respondent_id": "Respondent id", "roster_id": "Roster id", "unit": "Unit", "level": "Level"}
-    lines = [f"{word}: {uses[key]}" for key, word in words.items() if key in uses]
-    questions = [*uses["recall"], *uses["rankings"], *uses["comments"]]
-    return [*lines, f"Open questions recognised: {', '.join(questions)}"] if questions else lines
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:8]) or "none"
-    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown
+def _found(plan: Plan, instrument: Instrument | None) -> tuple[str, ...]:
+    """What was recognised, in sentences."""
+    if plan.draft is not None:
+        n_items, n_dimensions = len(plan.draft.items), len(plan.draft.dimensions)
+        n_ignored = len(plan.draft.ignored)
+        return (
+            f"No known questionnaire: {counted(n_items, 'question')} in {counted(n_dimensions, 'dimension')} on "
+            f"{counted(len(plan.draft.scales), 'scale')} drafted as {INSTRUMENT_FILE}; {counted(n_ignored, 'column')} "
+            "set aside, each with a reason, in mapping.yml.",
+        )
+    known = instrument or load_instrument(SHIPPED)
+    lines = []
+    for planned in plan.waves:
+        if planned.raw is not None:
+            n_known = len(planned.data["items"])
+            n_items = n_known + len(planned.missing_items)
+            lines.append(
+                f"{planned.raw.file}: {n_known} of {n_items} items of the {plan.form} form of {known.key} recognised."
+            )
+    return tuple(lines)

@@ -87,8 +87,8 @@ def answer_matrices(
         own = np.arange(start, stop)[asked[:, start:stop].any(axis=0)]
         if len(own):
             is_there = asked[:, own].any(axis=1)
-            chosen = slice(None) if is_there.all() else is_there
-            table = pd.DataFrame(points[chosen][:, own], index=index[chosen], columns=[keys[place] for place in own])
+            rows, people_there = (points, index) if is_there.all() else (points[is_there], index[is_there])
+            table = pd.DataFrame(rows[:, own], index=people_there, columns=[keys[place] for place in own])
             found[dimension.key] = _flip(table, instrument, dimension)
         start = stop
     return found

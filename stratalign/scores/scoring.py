@@ -95,8 +95,27 @@ def score_dimensions(
         score_points (0-100; net promoter -100 to 100; missing where too few items), n_items_answered.
     """
     matrices = answer_matrices(responses, instrument, instrument.with_role("alignment", "outcome"))
-    parts = [_score_one(points, instrument, key, REQUIRED_SHARE[missing_rule]) for key, points in matrices.items()]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=SCORE_COLUMNS)
+    if not matrices:
+        return pd.DataFrame(columns=SCORE_COLUMNS)
+    scored = [_score_one(points, instrument, key, REQUIRED_SHARE[missing_rule]) for key, points in matrices.items()]
+    people = matrices[next(iter(matrices))].index
+    whole = {name: people.get_level_values(name).to_numpy(dtype=object) for name in PERSON_COLUMNS}
+    columns = {
+        name: np.concatenate(
+            [
+                whole[name] if points.index is people else points.index.get_level_values(name).to_numpy(dtype=object)
+                for points in matrices.values()
+            ]
+        )
+        for name in PERSON_COLUMNS
+    }
+    columns["measure_key"] = np.repeat(
+        np.array(list(matrices), dtype=object), [len(points) for points in matrices.values()]
+    )
+    return pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items()}).assign(
+        score_points=np.concatenate([points for points, _ in scored]),
+        n_items_answered=np.concatenate([n_answered for _, n_answered in scored]),
+    )
 
 
 def score_pillars(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -145,15 +164,16 @@ def favourable_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
     return flipped.assign(favourable=(flipped["value"] >= flipped["dimension"].map(cuts)).astype(float))
 
 
-def _score_one(points: pd.DataFrame, instrument: Instrument, key: str, required_share: float) -> pd.DataFrame:
-    """Scores of one dimension."""
+def _score_one(
+    points: pd.DataFrame, instrument: Instrument, key: str, required_share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Score of each respondent in one dimension, missing where too few items are answered, and how many are."""
     dimension = instrument.dimension(key)
     scale = instrument.scales[dimension.scale]
-    n_answered = points.notna().sum(axis=1)
-    score = SCORING_RULES[dimension.rule](points, scale.low, scale.high)
-    enough = n_answered >= required_share * points.shape[1]
-    scored = pd.DataFrame({"score_points": score.where(enough & (n_answered > 0)), "n_items_answered": n_answered})
-    return scored.reset_index().assign(measure_key=key)[SCORE_COLUMNS]
+    n_answered = points.notna().to_numpy().sum(axis=1)
+    score = SCORING_RULES[dimension.rule](points, scale.low, scale.high).to_numpy(dtype=float)
+    is_enough = (n_answered >= required_share * points.shape[1]) & (n_answered > 0)
+    return np.where(is_enough, score, np.nan), n_answered
 
 
 def _mean_if_complete(scores: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
 from stratalign.paths import expand, in_words, why_no_file
@@ -36,6 +36,9 @@ from stratalign.sources.tools import long as generic_long
 #: A format is chosen only when it scores this much, and leads the next by this much.
 MINIMUM_SCORE = 0.7
 MINIMUM_LEAD = 0.2
+
+#: A report of a survey tool has no more rows than this; what is longer and has the marks of a tool's answers is some.
+MAX_REPORT_ROWS = 400
 
 #: Formats of statistical programs, read from their own files and known by how these begin.
 STATISTICAL = ("spss", "stata", "sas")
@@ -223,8 +226,12 @@ def _parse_by_evidence(rows: Rows, whole: Rows, file: str) -> RawSurvey:
     scores = {name: signature(rows) for name, (signature, _) in FORMATS.items()}
     tools = {name: score for name, score in scores.items() if name not in PLAIN}
     known = [score for score, _ in (*tools.values(), scores["generic_long"])]
-    if max(known) < MINIMUM_SCORE:
-        refuse_report(whole, file)
+    is_known = max(known) >= MINIMUM_SCORE
+    # A report may begin with the headers of a tool's answers.
+    if not is_known or len(whole.rows) <= MAX_REPORT_ROWS:
+        refuse_report(whole, file, results_only=is_known)
+    if not is_known:
+        _refuse_no_header(rows, file)
     chosen = _choose(scores, file)
     raw = FORMATS[chosen][1](rows, file)
     if chosen not in PLAIN:
@@ -232,6 +239,18 @@ def _parse_by_evidence(rows: Rows, whole: Rows, file: str) -> RawSurvey:
     some = [f"{name} {score:.2f} ({', '.join(seen)})" for name, (score, seen) in tools.items() if score > 0]
     marks = f"too few marks of a survey tool: {'; '.join(some)}" if some else "no marks of a survey tool"
     return replace(raw, detection=replace(raw.detection, reasons=(*raw.detection.reasons, marks)))
+
+
+def _refuse_no_header(rows: Rows, file: str) -> None:
+    """Refuse a plain table whose first row is somebody's answers."""
+    answers = generic.answers_in_header(rows)
+    if answers:
+        shown = ", ".join(f"'{shorten(cell)}'" for cell in answers[:5])
+        raise SourceError(
+            f"{file}: the first row looks like answers, not like a header: {shown} stand in the same columns again. "
+            "Put a row with the names of the columns above it, or export with headers. If it is the header all the "
+            "same, say so with 'format: generic_wide'."
+        )
 
 
 def _refuse_definition(path: Path) -> bytes:

@@ -196,7 +196,7 @@ def _keep_only(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, wh
         held = database.execute(f"SELECT c{place}, count(*) FROM cells GROUP BY c{place}").fetchall()
         kept = [cell for cell, _ in held if plain_cell(cell) in {plain_cell(wanted) for wanted in cells}]
         if not kept:
-            raise SourceError(no_row_fits(path.name, where, Counter(dict(held)), column))
+            raise no_row_fits(path.name, where, Counter(dict(held)), column)
         database.execute(f"DELETE FROM cells WHERE c{place} NOT IN (SELECT unnest($kept))", {"kept": kept})
 
 

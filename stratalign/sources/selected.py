@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean, shorten
-from stratalign.errors import SourceError
+from stratalign.errors import NoRowFitsError, SourceError
 from stratalign.sources.files.table import Rows
 from stratalign.sources.raw import Note, RawSurvey, unique_names
 
@@ -62,10 +62,11 @@ def select_records(raw: RawSurvey, where: Where) -> RawSurvey:
         is_wanted &= _fits(raw, column, {plain_cell(cell) for cell in cells})
     if not is_wanted.any():
         column = next(iter(where))
-        raise SourceError(no_row_fits(raw.file, where, Counter(raw.answers[column].str.strip()), column))
+        raise no_row_fits(raw.file, where, Counter(raw.answers[column].str.strip()), column)
     kept = raw.answers[is_wanted]
     not_asked = [name for name in raw.detection.item_columns if _only_others_answered(raw.answers, kept, name)]
-    notes = [_count_note(where, len(kept), len(raw.answers)), *not_asked_note(not_asked)]
+    n_blank = int((raw.answers[list(where)].apply(lambda cells: cells.str.strip()) == "").any(axis=1).sum())
+    notes = [_count_note(where, len(kept), len(raw.answers), n_blank), *not_asked_note(not_asked)]
     return replace(raw, answers=kept, notes=(*raw.notes, *notes))
 
 
@@ -99,11 +100,12 @@ def select_rows(rows: Rows, where: Where, file: str) -> Rows:
     fits = [all(plain_cell(row[place]) in cells for place, cells in wanted.items()) for row in body]
     if not any(fits):
         place = next(iter(wanted))
-        raise SourceError(no_row_fits(file, where, Counter(row[place].strip() for row in body), names[place]))
+        raise no_row_fits(file, where, Counter(row[place].strip() for row in body), names[place])
     blank = [""] * len(rows.rows[0])
     kept = [row if fit else blank for row, fit in zip(body, fits, strict=True)]
     n_filled = sum(any(map(str.strip, row)) for row in body)
-    note = _count_note(where, sum(fits), n_filled)
+    n_blank = sum(any(map(str.strip, row)) and not all(row[place].strip() for place in wanted) for row in body)
+    note = _count_note(where, sum(fits), n_filled, n_blank)
     return replace(rows, rows=[rows.rows[0], *kept], notes=(*rows.notes, note))
 
 
@@ -137,7 +139,7 @@ def require_column(file: str, column: str, known: list[str]) -> int:
     return known.index(column)
 
 
-def no_row_fits(file: str, where: Where, cells: Counter[str], column: str) -> str:
+def no_row_fits(file: str, where: Where, cells: Counter[str], column: str) -> NoRowFitsError:
     """Say that nothing fits what is wanted, and what a column holds instead.
 
     Parameters
@@ -153,13 +155,14 @@ def no_row_fits(file: str, where: Where, cells: Counter[str], column: str) -> st
 
     Returns
     -------
-    str
-        A message.
+    NoRowFitsError
+        To be raised.
     """
     shown = ", ".join(f"'{shorten(cell)}' ({n:,})" for cell, n in cells.most_common(MAX_SHOWN))
     rest = f" and {len(cells) - MAX_SHOWN} more" if len(cells) > MAX_SHOWN else ""
     held = f"'{shorten(column)}' holds {shown}{rest}"
-    return f"{file}: in no row {_words(where)}. {held}. Correct 'where' in engagement.yml."
+    message = f"{file}: in no row {_words(where)}. {held}. Correct 'where' in engagement.yml."
+    return NoRowFitsError(message, held={cell: n for cell, n in cells.items() if cell.strip()})
 
 
 def not_asked_note(columns: Sequence[str]) -> list[Note]:
@@ -207,7 +210,12 @@ def _words(where: Where) -> str:
     )
 
 
-def _count_note(where: Where, n_kept: int, n_rows: int) -> Note:
+def _count_note(where: Where, n_kept: int, n_rows: int, n_blank: int) -> Note:
+    """How many rows are of a wave, and how many of none."""
     seen = f"{n_kept:,} of {n_rows:,} rows are of this wave: {_words(where)}"
     fix = "Compare it with the number of answers you expect."
-    return Note("rows_of_wave", "informs", seen, n_kept, fix, columns=tuple(where))
+    if n_blank:
+        named = " or ".join(f"'{shorten(column)}'" for column in where)
+        seen = f"{seen}; {n_blank:,} rows leave {named} blank and are of no wave"
+        fix = "Fill the column in, or say with corrections.yml which wave they are of."
+    return Note("rows_of_wave", "warns" if n_blank else "informs", seen, n_kept, fix, columns=tuple(where))

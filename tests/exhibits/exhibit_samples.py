@@ -106,6 +106,18 @@ def _likert() -> Sample:
     return Sample("likert", (table("shares", columns, rows),))
 
 
+def _items() -> Sample:
+    answers = tuple(f"answer_{place}" for place in range(5))
+    columns = {"label": "text", "panel": "text"} | dict.fromkeys(answers, "pct")
+    columns |= {"favourable_pct": "pct", "executives": "pct", "staff": "pct", "n_respondents": "n"}
+    rows = [
+        ("I know our direction", "Clarity", 10.0, 20.0, 30.0, 25.0, 15.0, 40.0, 77.0, 38.0, 1400),
+        ("Priorities are stated " * 6, "Clarity", 5.0, 11.0, 14.0, 40.0, 30.0, 70.0, NAN, 69.0, 1398),
+        ("It is the right choice", "Belief", NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN),
+    ]
+    return Sample("items", (table("items", columns, rows),), {"columns": answers}, {"share": "Favourable"})
+
+
 def _heat_map() -> Sample:
     columns = {"label": "text", "clarity": "points", "belief": "points", "is_strong": "flag"}
     rows = [("North", 50.04, 70.0, True), ("North, sales", NAN, NAN, False), ("South", 61.0, 55.0, False)]
@@ -362,7 +374,7 @@ def _group_slopes() -> Sample:
 SAMPLES: dict[str, Sample] = {
     sample.kind: sample
     for sample in (
-        _strategy_map(), _levels(), _dumbbell(), _likert(), _heat_map(), _shrunken_ranks(), _consensus_map(),
+        _strategy_map(), _levels(), _dumbbell(), _likert(), _items(), _heat_map(), _shrunken_ranks(), _consensus_map(),
         _mean_ranks(), _benchmark(), _reliability(), _importance(), _missingness(), _response_rates(), _counts(),
         _scale_usage(), _accounts(), _coefficients(), _updating(), _moves(), _propagation(), _claims(), _cuts(),
         _planted(), _specification_curve(), _confounding_ranges(), _contours(), _group_slopes(),

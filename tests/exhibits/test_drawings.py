@@ -26,6 +26,10 @@ def spans_of(ax):
     return sorted((round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches)
 
 
+def spans_in_order(ax):
+    return [(round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches]
+
+
 def test_dumbbell_keeps_the_order_and_signs_its_differences():
     words = words_in(SAMPLES["dumbbell"])
     assert {"+22", "+8 to +37", "−1", "−9 to +7"} <= set(words)
@@ -44,6 +48,28 @@ def test_likert_bars_start_at_zero_and_neutral_stands_apart():
     assert {(0.0, 25.0), (25.0, 40.0), (0.0, -20.0), (-20.0, -31.0)} <= set(spans)
     assert min(start for start, _ in spans if start > 100) == 112
     assert {"25%", "20%", "29%", "1,400"} <= set(words_in(SAMPLES["likert"]))
+
+
+def test_answers_to_a_question_make_one_whole_with_its_figures_beside_it():
+    ax = axes_of("items")
+    first = [span for span, bar in zip(spans_in_order(ax), ax.patches, strict=True) if bar.get_y() < 1.5]
+    assert first == [(0.0, 10.0), (10.0, 30.0), (30.0, 60.0), (60.0, 85.0), (85.0, 100.0)]
+    words = words_in(SAMPLES["items"])
+    assert {"Clarity", "Belief", "40%", "77%", "1,400", "executives"} <= set(words)
+    # One share of a level, then all figures of the question whose answers are not shown.
+    assert words.count("–") == 1 + 4
+    assert "It is the right choice –" in described(SAMPLES["items"])
+
+
+def test_answers_have_colours_from_one_end_to_the_other_however_many_there_are():
+    for n in (2, 3, 4, 7, 11):
+        names = tuple(f"answer_{place}" for place in range(n))
+        columns = {"label": "text", "panel": "text"} | dict.fromkeys(names, "pct")
+        rows = [("Question", "Topic", *[100 / n] * n, 50.0, 200)]
+        made = table("items", columns | {"favourable_pct": "pct", "n_respondents": "n"}, rows)
+        sample = dataclasses.replace(SAMPLES["items"], tables=(made,), options={"columns": names})
+        colours = [bar.get_facecolor() for bar in canvas_of(sample).axes[0].patches]
+        assert len(set(colours)) == n
 
 
 def test_hidden_cells_of_the_heat_map_are_hatched_and_carry_no_number():

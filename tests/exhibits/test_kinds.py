@@ -25,8 +25,8 @@ EVERY_KIND = pytest.mark.parametrize("kind", SAMPLES)
 WHOLE = ("strategy_map", "contours", "specification_curve", "moves")
 #: Kinds in which a number that is missing is printed as a dash.
 MAY_MISS = (
-    "accounts", "benchmark", "confounding_ranges", "dumbbell", "group_slopes", "importance", "likert", "mean_ranks",
-    "planted", "propagation", "reliability", "scale_usage", "shrunken_ranks", "updating",
+    "accounts", "benchmark", "confounding_ranges", "dumbbell", "group_slopes", "importance", "items", "likert",
+    "mean_ranks", "planted", "propagation", "reliability", "scale_usage", "shrunken_ranks", "updating",
 )  # fmt: skip
 #: Decimals of a value as it is printed, by the format of its column.
 DECIMALS = {

@@ -10,9 +10,13 @@ from stratalign.export.tables import write_published_tables
 
 def test_tables_hold_what_the_analysis_publishes(northwind_analysis, tmp_path):
     names = {path.name for path in write_published_tables(northwind_analysis, tmp_path / "run")}
-    assert names == {"estimates.csv", "scores.csv", "suppression.csv"}
+    assert names == {"estimates.csv", "scores.csv", "items.csv", "suppression.csv"}
     scores = pd.read_csv(tmp_path / "run" / "scores.csv")
     assert len(scores) == len(northwind_analysis.latest.group_scores)
+    items = pd.read_csv(tmp_path / "run" / "items.csv")
+    assert (items["quantity"] != "answer").sum() == len(northwind_analysis.latest.items.groups)
+    assert (items["quantity"] == "answer").sum() == len(northwind_analysis.latest.items.answers)
+    assert items[items["is_hidden"]][["n_respondents", "share_pct", "ci_low", "ci_high"]].isna().all(axis=None)
     assert not list((tmp_path / "run").glob("*.part"))
     reasons = pd.read_csv(tmp_path / "run" / "suppression.csv")
     assert set(reasons["reason"]) == {"PRIMARY", "COMPLEMENT"}
@@ -47,6 +51,21 @@ def test_audit_names_formulas_and_requests_and_numbers_of_hidden_groups(tmp_path
     assert audit.formula_cells == ("scores.csv, row 3",)
     assert not audit.is_clean
     assert audit.lines()[0].endswith(f"{len(audit.lines()) - 1} problems.")
+
+
+def test_audit_names_questions_of_too_few_people_and_what_subtracting_leaves(tmp_path):
+    (tmp_path / "report.html").write_text("<!doctype html><html lang='en'><title>t</title></html>", encoding="utf-8")
+    (tmp_path / "items.csv").write_text(
+        "wave,item_key,group_id,kind,quantity,n_respondents,is_hidden\n"
+        "w,q1,overall,overall,favourable,33,False\nw,q1,level:staff,level,favourable,30,False\n"
+        "w,q1,level:executives,level,favourable,,True\nw,q2,overall,overall,above_middle,4,False\n"
+        "w,q3,overall,overall,favourable,30,False\nw,q3,overall,overall,answer,,False\n",
+        encoding="utf-8",
+    )
+    assert audit_report(tmp_path).recoverable_cells == (
+        "question q1, wave w: subtracting the shown levels leaves 3 people",
+        "question q2, wave w: overall: 4 people",
+    )
 
 
 def test_a_report_alone_can_be_audited(tmp_path):

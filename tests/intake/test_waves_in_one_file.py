@@ -86,6 +86,38 @@ def test_long_and_wide_tables_give_the_same_answers(tmp_path):
     assert [sorted(answers.values()) for answers in one] == [sorted(answers.values()) for answers in other]
 
 
+def test_waves_that_answer_alike_are_two_waves_all_the_same(tmp_path):
+    table = "person,FY,question,answer\n" + "".join(
+        f"{700 + n},{wave},{question},{n % 5 + 1}\n"
+        for n in range(12)
+        for wave in ("2023", "2024")
+        for question in ("q1", "q2", "q3")
+    )
+    mapping = MAPPING.replace("unit: unit\nlevel: level\n", "")
+    intake = read(tmp_path, table, mapping=mapping)
+    assert [(tables.wave.key, len(tables.responses)) for tables in intake.waves] == [("2023", 36), ("2024", 36)]
+
+
+def test_events_of_redcap_are_waves_of_the_same_people(tmp_path):
+    table = "record_id,redcap_event_name,q1,q2,q3,survey_complete\n" + "".join(
+        f"{n},{event},{n % 5 + 1},3,2,2\n" for n in range(1, 13) for event in ("baseline_arm_1", "follow_up_arm_1")
+    )
+    declared = {"waves_from": {"column": "redcap_event_name", "survey": {"file": "survey.csv"}}}
+    mapping = MAPPING.replace("unit: unit\nlevel: level\n", "").replace("person", "record_id")
+    intake = read(tmp_path, table, declared, mapping)
+    assert [tables.wave.key for tables in intake.waves] == ["baseline_arm_1", "follow_up_arm_1"]
+    assert "ids_across_waves" not in checks_of(intake)
+
+
+def test_rows_of_no_wave_are_told(tmp_path):
+    table = wide(("2024.0", "2023.0")).replace("701,2024.0", "701,").replace("702,2024.0", "702,")
+    intake = read(tmp_path, table)
+    assert [(tables.wave.key, len(tables.respondents.table)) for tables in intake.waves] == [("2023", 12), ("2024", 10)]
+    told = checks_of(intake)["rows_of_wave"]
+    assert told.severity == "warns"
+    assert "2 rows leave 'FY' blank and are of no wave" in told.seen
+
+
 def test_each_wave_may_name_its_own_rows(tmp_path):
     waves = [
         {"key": f"w{year}", "label": str(year), "survey": {"file": "survey.csv", "where": {"FY": cells}}}

@@ -211,11 +211,12 @@ def test_a_year_in_two_files_is_not_added_twice(tmp_path):
     assert build_accounts(raw, each).rows["entity_id"].to_list() == ["a_2023", "b_2023"]
 
 
-def test_months_of_a_tidy_file_are_summed_where_asked(panel_of):
+@pytest.mark.parametrize("asked", [True, None])
+def test_months_of_a_tidy_file_are_summed_unless_they_are_to_stay(panel_of, asked):
     content = "Entity;Period;Sales\n" + "".join(f"A;2023-{month:02};{month}\n" for month in range(1, 13))
-    panel = panel_of(content, sum_to_years=True)
+    panel = panel_of(content, sum_to_years=asked)
     assert panel[["period_end", "revenue"]].to_numpy().tolist() == [[pd.Timestamp("2023-12-31"), 78]]
-    assert len(panel_of(content)) == 12
+    assert len(panel_of(content, sum_to_years=False)) == 12
 
 
 def test_weeks_in_fours_make_thirteen_periods(panel_of):

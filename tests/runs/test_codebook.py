@@ -7,12 +7,13 @@ import yaml
 from conftest import SAMPLES
 from openpyxl import load_workbook
 
+from stratalign.drafting.mapping_file import mapping_text
 from stratalign.engagement.configuration import validate
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, InstrumentError, SourceError
 from stratalign.responses.mapping import Mapping, load_mapping
-from stratalign.runs.codebook import export_codebook, import_codebook, read_codebook, write_codebook
-from stratalign.runs.mapping_file import mapping_text
+from stratalign.runs.codebook import export_codebook, import_codebook
+from stratalign.runs.codebook_mapping import read_codebook, write_codebook
 from stratalign.sources.detect import read_survey
 
 
@@ -46,7 +47,7 @@ def test_a_codebook_read_back_is_the_mapping_it_was_written_from(northwind, code
 
 def test_nothing_changes_when_nothing_was_edited(northwind, codebook):
     before = (northwind / "mapping.yml").read_text(encoding="utf-8")
-    assert import_codebook(northwind, codebook, apply=True) == ([], northwind / "mapping.yml")
+    assert import_codebook(northwind, codebook, apply=True) == ([], [])
     assert (northwind / "mapping.yml").read_text(encoding="utf-8") == before
 
 
@@ -56,7 +57,7 @@ def test_changes_are_listed_first_and_written_when_asked(northwind, codebook):
     edited(
         codebook, {moved[1]: ("item", other[0], ""), other[1]: ("item", moved[0], ""), "Q14": ("ignore", "", "later")}
     )
-    changes, path = import_codebook(northwind, codebook)
+    changes, (path,) = import_codebook(northwind, codebook)
     assert set(changes) == {
         f"~ item: {moved[0]}: {moved[1]} -> {other[1]}",
         f"~ item: {other[0]}: {other[1]} -> {moved[1]}",

@@ -122,3 +122,38 @@ def test_a_prompt_shows_no_answers(tmp_path):
     raw = read_survey(write(tmp_path, "id;why\n007;because of Mara\n008;no reason\n"))
     assert raw.answers.loc[2, "why"] == "because of Mara"
     assert "Mara" not in repr(raw)
+
+
+# Files without a header ----------------------------------------------------------------------------------------------
+HEADLESS = [
+    [[f"p{n}", "NS"[n % 2], ("Agree", "Disagree")[n % 3 == 0], str(n % 5)] for n in range(20)],
+    [[str(n), str(n % 5 + 1), str(n % 4 + 1), str(n % 3 + 1)] for n in range(20)],
+    [[("North", "South")[n % 2], ("Staff", "Manager")[n % 3 == 0], f"comment {n}"] for n in range(20)],
+    [["2026-02-01", ("Sales", "HR")[n % 2], str(n % 5 + 1), str(n % 3 + 1)] for n in range(20)],
+]
+WITH_HEADER = [
+    [["id", "Unit", "q1"], *[[f"p{n}", "NS"[n % 2], str(n % 5)] for n in range(20)]],
+    [["id", "Email", "Phone"], *[[f"p{n}", "Email" if n % 2 else "", "Phone" if n % 3 else ""] for n in range(20)]],
+    [["id", "Email", "Phone"], *[[f"p{n}", "Email" if n % 2 else "No", "Phone" if n % 3 else "No"] for n in range(20)]],
+    [["Role", "Staff", "Manager"], *[[("Staff", "Manager")[n % 2], str(n % 2), str(n % 3)] for n in range(20)]],
+]
+
+
+def written(folder, rows):
+    (folder / "table.csv").write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    return folder / "table.csv"
+
+
+@pytest.mark.parametrize("rows", HEADLESS)
+def test_a_first_row_of_answers_is_told(tmp_path, rows):
+    path = written(tmp_path, rows)
+    with pytest.raises(SourceError, match=r"the first row looks like answers, not like a header: .* Put a row with"):
+        read_survey(path)
+    raw = read_survey(path, format="generic_wide")
+    assert "first_row_is_answers" in {note.key for note in raw.notes}
+
+
+@pytest.mark.parametrize("rows", WITH_HEADER)
+def test_headers_that_are_words_of_answers_are_headers(tmp_path, rows):
+    raw = read_survey(written(tmp_path, rows))
+    assert (len(raw.answers), raw.notes) == (20, ())

@@ -101,6 +101,11 @@ def test_a_total_is_known_by_its_sum(tmp_path):
     assert len(read_survey(write(tmp_path, [*rows, ["Total", "5", "4", "2"]])).answers) == 13
 
 
+def test_a_unit_called_n_is_no_count(tmp_path):
+    rows = [["id", "unit"], *[[str(1000 + 3 * n), "N"] for n in range(30)]]
+    assert len(read_survey(write(tmp_path, rows), format="generic_wide").answers) == 30
+
+
 def test_a_header_that_repeats_within_the_answers_is_left_out(tmp_path):
     raw = read_survey(write(tmp_path, [*PEOPLE[:11], PEOPLE[0], *PEOPLE[11:]]))
     assert len(raw.answers) == 20

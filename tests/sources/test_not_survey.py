@@ -45,6 +45,69 @@ LIST = [["variable", "label", "type"], ["q1", "I know our goals", "single"], ["q
 DICTIONARY = [["Variable / Field Name", "Form Name", "Field Type", "Field Label"], ["q1", "form", "radio", "Goals"]]
 
 
+UNITS = ("North", "South", "East", "West", "HQ", "Ops")
+#: Reports as tools and people save them as CSV: several begin as answers do.
+REPORTS = {
+    "choices and counts": [
+        ["Answer Choices", "Responses", ""], ["Very satisfied", "35.2%", "176"], ["Satisfied", "40%", "200"],
+        ["Dissatisfied", "24.8%", "124"], ["", "Answered", "500"],
+    ],
+    "answers below a question": [
+        ["What describes you?", "Response", "Response", "Open-Ended Response"], ["", "Male", "Female", "Total"],
+        ["Very satisfied", "30", "35", "65"], ["Satisfied", "40", "41", "81"], ["Total", "70", "76", "146"],
+    ],
+    "sizes of segments": [
+        ["Respondents", "Segment", "Q1", "Q2"], ["All", "n=500", "61%", "45%"], ["Men", "n=240", "60%", "44%"],
+        ["Women", "n=260", "62%", "46%"], ["18-29", "n=100", "55%", "40%"],
+    ],
+    "means by department": [
+        ["Department", "Headcount", "Responses", "Clarity", "Trust"],
+        *[[unit, "40", "30", "3.8", "4.1"] for unit in (*UNITS, "Company")],
+    ],
+    "counts by answer": [
+        ["Question", "Disagree", "Neutral", "Agree", "Total"],
+        *[[f"Question {n}", "10", str(20 + n), "30", str(60 + n)] for n in range(6)],
+    ],
+    "a pasted crosstabulation": [
+        ["Department * Q1 Crosstabulation", "", "", ""], ["", "", "Agree", "Disagree"],
+        ["Department", "Sales", "30", "20"], ["", "HR", "10", "15"], ["", "IT", "12", "18"], ["Total", "", "52", "53"],
+    ],
+    "a form's own summary": [
+        ["Timestamp", "Question", "Option", "Count"],
+        *[["2026-02-01 10:00", f"Question {n // 2}", ("Yes", "No")[n % 2], "25"] for n in range(6)],
+    ],
+    "with a tool's ids as headers": [
+        ["Respondent ID", "Collector ID", "Satisfied?", "", ""], ["", "", "Yes", "No", "Total"],
+        *[[unit, "All", "60.0%", "40.0%", "100.0%"] for unit in (*UNITS, "Total")],
+    ],
+    "with a tool's times": [
+        ["ID", "Start time", "Completion time", "Option", "Count", "Percentage"],
+        *[[str(n), "2/1/26 9:00:00", "2/1/26 9:05:00", f"Option {n}", str(10 * n), f"{10 * n}%"] for n in range(1, 6)],
+    ],
+    "statistics of items": [
+        ["#", "Field", "Minimum", "Maximum", "Mean", "Std Deviation", "Variance", "Count"],
+        *[[str(n), f"I know goal {n}", "1.00", "5.00", "3.9", "0.9", "0.81", "412"] for n in range(1, 8)],
+    ],
+    "a heat map": [["Unit", "Q1", "Q2"], ["Total", "72", "65"], *[[unit, "71", "64"] for unit in UNITS]],
+    "promoters": [
+        ["Team", "Promoters", "Passives", "Detractors", "eNPS"],
+        *[[f"Team {n}", "45%", "30%", "25%", "20"] for n in range(9)],
+    ],
+    "in German": [
+        ["Abteilung", "Anzahl Antworten", "Mittelwert Klarheit", "Mittelwert Vertrauen"],
+        *[[unit, "31", "3,8", "4,1"] for unit in ("Vertrieb", "Personal", "IT", "Recht", "Gesamt")],
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", REPORTS.values(), ids=REPORTS)
+def test_reports_saved_as_text_are_refused_though_they_begin_like_answers(tmp_path, rows):
+    with pytest.raises(
+        SourceError, match=r"^survey.csv is not survey data but a (?:summary of results|crosstab report)"
+    ):
+        read_survey(write(tmp_path, rows))
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
@@ -77,6 +140,15 @@ def test_a_format_named_by_the_analyst_is_believed(tmp_path):
         # Composite scores are no whole numbers.
         [["id", "LEAD", "TSIG"], *[[f"p{n}", f"{n / 7:.4f}", f"{n / 9:.4f}"] for n in range(1, 31)]],
         [["label", "q1", "q2", "q3"], *[["a", "3", "4", "5"]] * 10],
+        # Answers in the first column, boxes called as answers are, a score summed up, a unit or a name in each row.
+        [["Do you agree?", "q2"], *[[("Agree", "Agree", "Disagree")[n % 3], str(n % 5)] for n in range(30)]],
+        [["id", "Yes", "No", "Do not know"], *[[f"p{n}", str(n % 2), str(1 - n % 2), "0"] for n in range(30)]],
+        [["person", "q1", "q2", "Total"], *[[f"p{n}", "4", str(n % 5), str(4 + n % 5)] for n in range(30)]],
+        [["Department", "q1", "q2"], *[[f"Unit {n}", "4", str(n % 5 + 1)] for n in range(8)]],
+        [["Name", "q1", "q2"], *[[f"Person {n}", "64", "71"] for n in range(8)]],
+        [["person", "Strategy", "Sales"], *[[f"p{n}", "50%", "50%"] for n in range(30)]],
+        [["participant", "Mean", "SD", "Count", "Median"], *[[f"p{n}", "3.2", "0.9", "10", "3"] for n in range(20)]],
+        [["id", "Option", "Count"], *[[str(n), "b", "3"] for n in range(20)]],
     ],
 )
 def test_survey_data_with_such_words_and_numbers_are_no_report(rows):

@@ -59,13 +59,12 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
     engagement, latest, report = analysis.engagement, analysis.latest, analysis.engagement.report
     facts = [*_survey_facts(analysis), *_accounts_facts(analysis)]
     facts += [(message("cover.prepared_by"), report.prepared_by), (message("cover.run"), run_id)]
-    given = report.model_fields_set
     return Cover(
         client=engagement.client,
-        title=report.title if "title" in given else _title(analysis),
+        title=report.title or _title(analysis),
         subtitle=latest.wave.label if latest else message("cover.from_accounts"),
         facts=tuple(facts),
-        confidentiality=report.confidentiality if "confidentiality" in given else message("cover.confidentiality"),
+        confidentiality=report.confidentiality or message("cover.confidentiality"),
         synthetic_note=message("synthetic.client") if report.synthetic_data else "",
     )
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from stratalign.analysis.results import Analysis, ItemResults, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
-from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.instrument import Instrument, Item, Scale, wording
 from stratalign.findings.client.items import is_judged
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Text
 from stratalign.language.messages import listing, message
-from stratalign.scores.items import Band, halves_of, points_of
+from stratalign.scores.groups import OVERALL
+from stratalign.scores.items import Band, points_of
 from stratalign.vocabulary import LEVELS
 
 #: Questions and names of dimensions in one drawing, so that it has a place on a printed page.
 MOST_ROWS = 18
+#: Shares above it are held from above, those below from below.
+HALF = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,7 @@ def items_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | No
     exhibits = [
         _exhibit(analysis, latest, instrument, block, table) for block, table in zip(blocks, tables, strict=True)
     ]
-    is_coarse = any(
-        block.bands == halves_of(instrument.scales[block.scale]) != points_of(instrument.scales[block.scale])
-        for block in blocks
-    )
+    is_coarse = any(len(block.bands) < len(points_of(instrument.scales[block.scale])) for block in blocks)
     caveats = (message("items.caveat.coarse"),) if is_coarse else ()
     return Page(section_of("client", "items", finding, *exhibits, caveats=caveats), tuple(tables))
 
@@ -94,39 +97,62 @@ def _parted(dimensions: list[list[str]]) -> list[list[list[str]]]:
 
 def _table(analysis: Analysis, items: ItemResults, instrument: Instrument, block: _Block, number: int) -> Table:
     """Answers, favourable answers of the company and of its levels, and how many answered."""
-    keys, language = list(block.items), analysis.engagement.language
-    scale, dimension_of = instrument.scales[block.scale], instrument.dimension_of
-    groups = items.groups[items.groups["item_key"].isin(keys)]
-    company = groups[groups["kind"] == "overall"].set_index("item_key").reindex(keys)
-    by_level = groups[groups["kind"] == "level"].pivot(index="item_key", columns="group_id", values="favourable_pct")
-    levels = {level: by_level.get(f"level:{level}") for level in LEVELS}
-    known = {
-        level: shares.reindex(keys) for level, shares in levels.items() if shares is not None and shares.notna().any()
-    }
-    answers = items.answers[items.answers["item_key"].isin(keys)]
-    shares = answers.pivot(index="item_key", columns="low", values="share_pct").reindex(keys)
-    rows = company[["favourable_pct", "ci_low", "ci_high", "n_respondents"]].assign(
-        label=label_column(_text(instrument.items[key], scale, language) for key in keys),
-        panel=label_column(label_of(analysis, dimension_of[key].key) for key in keys),
-        **{f"answer_{place}": shares.get(band.low) for place, band in enumerate(block.bands)},
-        **known,
+    groups = items.groups[items.groups["item_key"].isin(block.items)]
+    levels, said = _levels(groups, block), _capped(groups, block)
+    answers = items.answers[items.answers["item_key"].isin(block.items)]
+    shares = answers.pivot(index="item_key", columns="low", values="share_pct")
+    company = groups[groups["kind"] == "overall"].set_index("item_key").reindex(block.items)
+    rows = _worded(analysis, instrument, block).assign(
+        **{name: company[name] for name in ("favourable_pct", "ci_low", "ci_high", "n_respondents")},
+        **{name: shares.get(band.low) for name, band in zip(_answers(block), block.bands, strict=True)},
+        **levels,
+        **{f"{name}_said": words for name, words in said.items()},
     )
-    rows = rows.reindex(columns=[*rows.columns, *(name for name in _answers(block) if name not in rows)])
+    scale, language = instrument.scales[block.scale], analysis.engagement.language
     columns = (
         Column("label", message("items.question")),
         Column("panel", message("head.dimension")),
-        *(
-            Column(name, _answer(scale, band, language), "pct")
-            for name, band in zip(_answers(block), block.bands, strict=True)
-        ),
+        *(Column(n, _answer(scale, b, language), "pct") for n, b in zip(_answers(block), block.bands, strict=True)),
         Column("favourable_pct", _measure(block), "pct"),
         Column("ci_low", message("head.from"), "pct"),
         Column("ci_high", message("head.to"), "pct"),
-        *(Column(level, message(f"level.{level}"), "pct") for level in known),
+        *(Column(level, message(f"level.{level}"), "pct") for level in levels),
         Column("n_respondents", message("head.n"), "n"),
+        *drawn(*(f"{name}_said" for name in said)),
     )
     caption = message("items.caption", dimensions=_dimensions(analysis, instrument, block))
     return Table(f"items_{number}", caption, columns, rows, (message("items.note"),))
+
+
+def _worded(analysis: Analysis, instrument: Instrument, block: _Block) -> pd.DataFrame:
+    """Wording and dimension of each question."""
+    scale, dimension_of, items = instrument.scales[block.scale], instrument.dimension_of, instrument.items
+    texts = label_column(_text(items[key], scale, analysis.engagement.language) for key in block.items)
+    dimensions = label_column(label_of(analysis, dimension_of[key].key) for key in block.items)
+    return pd.DataFrame({"label": texts, "panel": dimensions}, index=pd.Index(block.items))
+
+
+def _levels(groups: pd.DataFrame, block: _Block) -> dict[str, pd.Series]:
+    """Favourable shares of each level that has any."""
+    found = {}
+    for level in LEVELS:
+        rows = groups[groups["group_id"] == f"level:{level}"].set_index("item_key")["favourable_pct"]
+        if rows.notna().any():
+            found[level] = rows.reindex(block.items)
+    return found
+
+
+def _capped(groups: pd.DataFrame, block: _Block) -> dict[str, np.ndarray]:
+    """Shares that are held to an end, in words that say so; nothing for the others."""
+    found = {}
+    for group, rows in groups[groups["is_capped"].astype(bool)].groupby("group_id", sort=False):
+        words = {
+            key: message("strategy_tests.at_least" if share > HALF else "strategy_tests.at_most", value=float(share))
+            for key, share in rows.set_index("item_key")["favourable_pct"].items()
+        }
+        name = "favourable_pct" if group == OVERALL else str(group).removeprefix("level:")
+        found[name] = label_column(words.get(key) or "" for key in block.items)
+    return found
 
 
 def _exhibit(analysis: Analysis, latest: WaveResults, instrument: Instrument, block: _Block, table: Table) -> Exhibit:
@@ -161,10 +187,12 @@ def _dimensions(analysis: Analysis, instrument: Instrument, block: _Block) -> Te
 def _text(item: Item, scale: Scale, language: str) -> Text:
     """Wording of a question, with what its ends mean, and a mark where it counts the other way round."""
     text: Text = wording(item.text, language)
-    if item.low_label and item.high_label:
+    ends = [wording(label, language) for label in (item.low_label, item.high_label) if label]
+    # Some questions name their ends themselves.
+    if len(ends) == 2 and not all(end.casefold() in str(text).casefold() for end in ends):
         low, high = (
-            message("items.end_label", value=f"{value:g}", text=wording(label, language))
-            for value, label in ((scale.low, item.low_label), (scale.high, item.high_label))
+            message("items.end_label", value=value, text=end)
+            for value, end in zip((scale.low, scale.high), ends, strict=True)
         )
         text = message("items.with_ends", text=text, low=low, high=high)
     return message("items.reversed", text=text) if item.reverse else text
@@ -172,8 +200,8 @@ def _text(item: Item, scale: Scale, language: str) -> Text:
 
 def _answer(scale: Scale, band: Band, language: str) -> Text:
     """Name of an answer: its label where it has one, else its number; of several, the first and the last."""
-    labels = {option.value: wording(option.label, language) for option in scale.options}
-    low, high = (labels.get(value, f"{value:g}") for value in band)
+    labels: dict[float, Text] = {option.value: wording(option.label, language) for option in scale.options}
+    low, high = (labels.get(value) or message("items.number", value=value) for value in band)
     if band.low == band.high:
         return low
     is_numbers = band.low not in labels and band.high not in labels

@@ -37,7 +37,8 @@ class Performance(Frozen):
     Which entity and which period a figure belongs to is said by a column (`entity`, `period_end`), once for the whole
     file (`entity_name`, `period`), or by what holds the figure (`entity_from`, `period_from`). `file` may be a pattern
     such as `accounts/*.xlsx`; instead of it `database` names a table or query. `columns` maps account lines, `measures`
-    any further figures, kept as they stand. `currency` holds for the whole file, `currency_column` for each row; with
+    any further figures, kept as they stand. `fill_down` gives rows whose entity or period is blank the one above, as
+    merged cells mean it. `currency` holds for the whole file, `currency_column` for each row; with
     `rates`, totals over several currencies are translated, and growth is told at constant rates.
     """
 
@@ -74,6 +75,7 @@ class Performance(Frozen):
     unit_column: str | None = None
     unit_words: Literal["apply", "ignore"] = "apply"
     industry: str | None = None
+    fill_down: bool = False
     sheet: str | None = None
     sheets: Literal["all"] | tuple[str, ...] | None = None
     header_row: int | None = Field(default=None, ge=1)
@@ -87,8 +89,13 @@ class Performance(Frozen):
 
     @property
     def sums_to_years(self) -> bool:
-        """Whether months and quarters are summed to fiscal years."""
+        """Whether months and quarters are summed to fiscal years, whatever they are."""
         return self.layout == "profit_and_loss" if self.sum_to_years is None else self.sum_to_years
+
+    @property
+    def sums_parts(self) -> bool:
+        """Whether months and quarters are summed where most entities report them; nothing was said about it."""
+        return self.sum_to_years is None and self.layout in {"tidy", "long", "wide"}
 
     @model_validator(mode="before")
     @classmethod

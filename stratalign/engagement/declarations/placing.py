@@ -37,6 +37,12 @@ class Placing:
         """The client's words for each level that has any, as a questionnaire offers them: all in one choice."""
         return {level: " / ".join(labels) for level, labels in self.level_labels.items() if labels}
 
+    @property
+    def known_labels(self) -> frozenset[str]:
+        """Every label of the listed units and of the levels, as written."""
+        units = {label for unit in self.hierarchy.listed for label in labels_of(unit)}
+        return frozenset(units | {label for labels in self.level_labels.values() for label in labels})
+
     def level_of(self, label: str) -> Level | None:
         """Level that a label of the client's stands for, whatever its case and spaces."""
         wanted = plain_label(label)

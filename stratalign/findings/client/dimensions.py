@@ -34,14 +34,15 @@ def find_index(analysis: Analysis) -> Finding | None:
     index = scores[INDEX_KEY]
     pillars = [scores[pillar.key] for pillar in analysis.instrument.pillars if pillar.key in scores]
     ordered = sorted(pillars, key=lambda row: row.mean_points)
-    detail = message(
-        "index.detail" if len(pillars) > 1 else "index.detail.one",
-        name=worded("index.name", analysis.instrument),
-        index=_points(index),
-        interval=score_interval(index),
-        respondents=message("count.respondents", n=Cell(SCORES, INDEX_KEY, "n_respondents")),
-        pillars=listing([_pillar(row) for row in ordered[::-1]]),
-    )
+    fields: dict[str, Field] = {
+        "name": worded("index.name", analysis.instrument),
+        "index": _points(index),
+        "interval": score_interval(index),
+        "respondents": message("count.respondents", n=Cell(SCORES, INDEX_KEY, "n_respondents")),
+    }
+    detail = message("index.detail.one", **fields)
+    if len(pillars) > 1:
+        detail = message("index.detail", **fields, pillars=listing([_pillar(row) for row in ordered[::-1]]))
     return Finding(
         "index",
         _index_claim(worded("index.subject", analysis.instrument), pillars, ordered),

@@ -20,7 +20,9 @@ def find_items(analysis: Analysis) -> Finding | None:
     shown = rows[(rows["kind"] == "overall") & ~rows["is_hidden"]]
     if shown.empty:
         return None
-    judged = shown[[is_judged(str(key), instrument) for key in shown["dimension"]]]
+    # A net promoter item has a cut of its own, far up its scale: it would always stand at the end.
+    means = {dimension.key for dimension in instrument.dimensions if dimension.rule == "mean"}
+    judged = shown[[key in means and is_judged(str(key), instrument) for key in shown["dimension"]]]
     judged = judged.sort_values("favourable_pct", ascending=False, kind="stable")
     caveats = (message("items.caveat.single"),)
     if judged.empty:
@@ -70,7 +72,8 @@ def _ends(judged: pd.DataFrame, instrument: Instrument, language: str) -> tuple[
 
     def end(row: pd.Series) -> Message:
         interval = message("interval.whole", low=float(row["ci_low"]), high=float(row["ci_high"]))
-        text = wording(instrument.items[str(row["item_key"])].text, language).rstrip(".")
-        return message("items.end", text=text, share=float(row["favourable_pct"]), interval=interval)
+        item = instrument.items[str(row["item_key"])]
+        text, share = wording(item.text, language).rstrip("."), float(row["favourable_pct"])
+        return message("items.end.reversed" if item.reverse else "items.end", text=text, share=share, interval=interval)
 
     return (message("items.ends", high=end(best), low=end(worst)),)

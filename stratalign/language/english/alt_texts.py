@@ -77,7 +77,6 @@ ENTRIES = (
     ),
     text("alt.items", "Answers to single questions; {share}: {rows}."),
     text("alt.items.row", "{label} {share:pct}"),
-    text("alt.items.hidden", "{label} not shown"),
     text("alt.coefficients", "Coefficient plot, {x}. {rows}. Zero means no association."),
     text("alt.coefficients.panel", "{panel}, {x:in_text}"),
     text(

@@ -6,6 +6,7 @@ from stratalign.language.entries import text
 
 ENTRIES = (
     text("check.set_aside", "Previews, tests, unfinished and repeated answers set aside"),
+    text("check.undecided_order", "Questions left out because the order of their answers is not known"),
     text("check.repeated_answers", "People who answered more than once"),
     text("check.previews_kept", "Previews and test answers that count"),
     text("check.ids_across_waves", "Ids that begin anew in a wave"),
@@ -98,6 +99,13 @@ ENTRIES = (
     text("check.accounts_transition_period", "Transition periods between fiscal years"),
     text("check.accounts_other_units", "Figures in other currencies left out"),
     text("check.accounts_other_forms", "Figures that no annual report holds"),
+    text("check.accounts_first_days", "Periods dated by their first day"),
+    text("check.accounts_summed_to_years", "Months and quarters summed to fiscal years"),
+    text("check.accounts_filled_down", "Names that stand once above their rows"),
+    text("check.accounts_unit_among_peers", "Entities a thousand times as large as all others"),
+    text("check.accounts_shares_among_amounts", "Shares among amounts of money"),
+    text("check.accounts_percent_as_fraction", "Percentages given as fractions"),
+    text("check.slider_fractions", "Sliders answered in fractions of one"),
     text("check.accounts_hidden", "Hidden rows and columns of the accounts"),
     text("check.accounts_pasted_notes", "Notes pasted beside the accounts"),
     text("check.accounts_without_survey", "Accounts of entities that are no unit of the survey"),

@@ -25,6 +25,7 @@ ENTRIES = (
     ),
     text("items.ends", "Most favourable: {high}. Least favourable: {low}."),
     text("items.end", "“{text}” ({share:pct}, {interval})"),
+    text("items.end.reversed", "“{text}” (reverse-worded; {share:pct}, {interval})"),
     text(
         "items.caveat.single",
         "A single question is less reliable than the dimension it belongs to: read large differences, not small ones.",
@@ -35,15 +36,16 @@ ENTRIES = (
         "worked out from the score.",
     ),
     text("items.dimensions", "{names}"),
-    text("items.subtitle", "{dimensions}: answers to each question, every person counting once"),
+    text("items.subtitle", "{dimensions}: answers to each question"),
     text("items.caption", "Question by question: {dimensions}"),
     text("items.question", "Question"),
     text("items.favourable", "Favourable"),
     text("items.above_middle", "Above the middle"),
     text("items.reversed", "{text} (reverse-worded)"),
     text("items.with_ends", "{text} ({low}, {high})"),
-    text("items.end_label", "{value} = {text}"),
+    text("items.end_label", "{value:general} = {text}"),
     text("items.band", "{low} to {high}"),
+    text("items.number", "{value:general}"),
     text("items.range", "{low}–{high}"),
     text(
         "items.note",
@@ -53,7 +55,7 @@ ENTRIES = (
     text(
         "items.guide",
         "Each bar shows how the answers to one question spread over its options, as people gave them. The questions of a "
-        "dimension stand together, the most favourable first.",
+        "dimension stand together, the most favourable first. Every person counts once.",
     ),
     text(
         "items.guide.judged",

@@ -185,15 +185,16 @@ def items_of(answers: pd.DataFrame, model: FactorModel, missing: Missing) -> pd.
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
     chosen = chosen.astype(float)
-    if np.isinf(chosen.to_numpy()).any():
-        raise StatisticError(
-            f"{int(np.isinf(chosen.to_numpy()).sum())} answers are infinite; a scale has no such point."
-        )
-    empty = [str(name) for name in chosen if chosen[name].isna().all()]
+    values = chosen.to_numpy()
+    if np.isinf(values).any():
+        raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
+    answered = ~np.isnan(values)
+    empty = [str(name) for name, is_there in zip(chosen, answered.any(axis=0), strict=True) if not is_there]
     if empty:
         raise StatisticError(f"{', '.join(empty[:5])} was answered by nobody; leave it out of the model.")
-    used = chosen.dropna() if missing == "listwise" else chosen.dropna(how="all")
-    constant = [str(name) for name in used if used[name].nunique() < 2]
+    used = chosen[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
+    ends = zip(chosen, used.min().tolist(), used.max().tolist(), strict=True)
+    constant = [str(name) for name, low, high in ends if not low < high]
     if constant:
         raise StatisticError(
             f"{', '.join(constant[:5])} do not vary over the {len(used)} respondents used; leave them out of the model."

@@ -116,8 +116,9 @@ def measurement_invariance(
 def _by_group(answers: pd.DataFrame, groups: pd.Series, n_items: int) -> dict[Hashable, pd.DataFrame]:
     if len(groups) != len(answers):
         raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
-    labels = pd.Series(np.asarray(groups, dtype=object), index=answers.index)
-    parts = {name: answers[labels == name] for name in sorted(labels.dropna().unique(), key=str)}
+    labels = np.asarray(groups, dtype=object)
+    names = sorted(pd.unique(labels[~pd.isna(labels)]), key=str)
+    parts = {name: answers[labels == name] for name in names}
     if len(parts) < 2:
         raise StatisticError(f"invariance needs two groups; there are {len(parts)}.")
     small = [f"{name} ({len(part)})" for name, part in parts.items() if len(part) <= n_items]

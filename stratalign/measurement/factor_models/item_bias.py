@@ -158,11 +158,11 @@ _NO_OPTIMUM = (
 def _usable(answers: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
     if len(groups) != len(answers):
         raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
-    labels = pd.Series(np.asarray(groups, dtype=object), index=answers.index)
-    used = answers.astype(float).replace([np.inf, -np.inf], np.nan).dropna()
-    labels = labels.loc[used.index].dropna()
-    used = used.loc[labels.index]
-    codes, names = pd.factorize(labels.astype(str), sort=True)
+    labels = np.asarray(groups, dtype=object)
+    values = answers.astype(float)
+    kept = np.isfinite(values.to_numpy()).all(axis=1) & ~pd.isna(labels)
+    used = values[kept]
+    codes, names = pd.factorize(np.array([str(label) for label in labels[kept]], dtype=object), sort=True)
     sizes = np.bincount(codes, minlength=len(names))
     if answers.shape[1] < 3 or len(names) < 2 or sizes.min() < 20:
         known = ", ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)) or "none"
@@ -170,7 +170,8 @@ def _usable(answers: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, np.
             f"item bias needs three items and two groups of twenty complete respondents; there are {answers.shape[1]} "
             f"items, and groups {known}."
         )
-    constant = [str(name) for name in used if used[name].nunique() < 2]
+    ends = zip(used, used.min().tolist(), used.max().tolist(), strict=True)
+    constant = [str(name) for name, low, high in ends if not low < high]
     if constant:
         raise StatisticError(f"{', '.join(constant[:5])} do not vary; leave them out.")
     return used, codes, [str(name) for name in names]

@@ -79,24 +79,15 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
     McDonald (1999); Zinbarg, Revelle, Yovel & Li (2005). As R psych::omega (minres, oblimin) and semTools::compRelSEM;
     checked in tests/scores/scales/test_omega.py.
     """
-    table = pd.DataFrame(answers).astype(float)
+    table, complete = _usable(answers)
     p = table.shape[1]
-    constant = [str(name) for name in table if table[name].nunique() < 2]
-    if constant:
-        raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
-    complete = table.dropna()
-    if p < 3 or len(complete) <= p:
-        raise StatisticError(
-            f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."
-        )
     matrix, is_smoothed = possible_correlations(table.corr())
     correlations = pd.DataFrame(matrix, index=table.columns, columns=table.columns)
     total, general, ecv, loadings, turned = _hierarchical(correlations, n_group_factors)
-    covariance = np.cov(complete.to_numpy(), rowvar=False)
     return Omega(
         omega_total=total,
         omega_hierarchical=general,
-        omega_one_factor=_one_factor(covariance),
+        omega_one_factor=_one_factor(np.cov(complete.to_numpy(), rowvar=False)),
         alpha=_alpha(correlations.to_numpy() * np.outer(turned, turned)),
         explained_common_variance=ecv,
         general_loadings=loadings,
@@ -106,6 +97,44 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
         n_respondents=len(complete),
         is_smoothed=is_smoothed,
     )
+
+
+def omega_of_one_factor(answers: pd.DataFrame) -> float:
+    """Omega of a scale by its one-factor model alone: `Omega.omega_one_factor`.
+
+    Parameters
+    ----------
+    answers
+        As in `mcdonald_omega`.
+
+    Returns
+    -------
+    float
+        0-1.
+
+    Raises
+    ------
+    StatisticError
+        As `mcdonald_omega`.
+    """
+    table, complete = _usable(answers)
+    possible_correlations(table.corr())
+    return _one_factor(np.cov(complete.to_numpy(), rowvar=False))
+
+
+def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers as numbers, and the complete rows of them."""
+    table = pd.DataFrame(answers).astype(float)
+    p = table.shape[1]
+    constant = [str(name) for name, low, high in zip(table, table.min(), table.max(), strict=True) if not low < high]
+    if constant:
+        raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
+    complete = table.dropna()
+    if p < 3 or len(complete) <= p:
+        raise StatisticError(
+            f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."
+        )
+    return table, complete
 
 
 def omega_from_correlations(correlations: pd.DataFrame, *, n_group_factors: int = 3) -> pd.Series:

@@ -134,7 +134,10 @@ def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndar
     used = answers.dropna() if missing == "listwise" else answers
     codes, counts, wrong = [], [], []
     for name in used.columns:
-        code, categories = pd.factorize(used[name], sort=True)
+        values = used[name].to_numpy(dtype=float)
+        is_there = ~np.isnan(values)
+        code = np.full(len(values), -1)
+        categories, code[is_there] = np.unique(values[is_there], return_inverse=True)
         codes.append(code)
         counts.append(np.bincount(code[code >= 0], minlength=len(categories)).astype(float))
         if not 2 <= len(categories) <= MOST_CATEGORIES:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import fdtri
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.polychoric import polychoric
@@ -87,19 +87,24 @@ def cronbach_alpha(
     answers = pd.DataFrame(answers)
     if not 0 < ci_level < 1:
         raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
-    used = answers.dropna() if missing == "listwise" else answers.dropna(how="all")
-    n_items = answers.shape[1]
-    answered = used.notna().to_numpy(dtype=float)
-    n_respondents = int((answered.T @ answered).min()) if n_items and len(used) else 0
+    values = answers.astype(float).to_numpy()
+    is_answered = ~np.isnan(values)
+    values = values[is_answered.all(axis=1) if missing == "listwise" else is_answered.any(axis=1)]
+    n_items = values.shape[1]
+    answered = (~np.isnan(values)).astype(float)
+    n_respondents = int((answered.T @ answered).min()) if n_items and len(values) else 0
     if n_items < 2 or n_respondents < 3:
         raise StatisticError(
             f"alpha of {dimension or 'the scale'} needs two items and three respondents; "
             f"there are {n_items} items and {n_respondents} usable respondents of {len(answers)}."
         )
-    covariance = used.astype(float).cov().to_numpy()
+    covariance = np.cov(values, rowvar=False) if answered.all() else pd.DataFrame(values).cov().to_numpy()
     total = covariance.sum()
     # Rounding leaves a little variance in equal decimals and in items that cancel each other out.
-    if (used.nunique() < 2).all() or not total > ROUNDING * np.abs(covariance).sum():
+    if (
+        not (np.nanmax(values, axis=0) > np.nanmin(values, axis=0)).any()
+        or not total > ROUNDING * np.abs(covariance).sum()
+    ):
         raise StatisticError(
             f"alpha of {dimension or 'the scale'} is undefined: the sum of the {n_items} items does not vary over "
             f"{n_respondents} respondents. Look for a forgotten reverse key or a constant answer."
@@ -124,8 +129,10 @@ def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
         forgotten reverse key.
     """
     complete = answers.dropna()
-    total = complete.sum(axis=1)
-    return pd.Series({item: _correlation(complete[item], total - complete[item]) for item in complete}, dtype=float)
+    points = complete.to_numpy(dtype=float)
+    total = points.sum(axis=1)
+    found = [_correlation(points[:, place], total - points[:, place]) for place in range(points.shape[1])]
+    return pd.Series(found, index=complete.columns, dtype=float)
 
 
 def ordinal_alpha(answers: pd.DataFrame) -> float:
@@ -212,8 +219,8 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _correlation(left: pd.Series, right: pd.Series) -> float:
-    if len(left) < 3 or left.nunique() < 2 or right.nunique() < 2:
+def _correlation(left: np.ndarray, right: np.ndarray) -> float:
+    if len(left) < 3 or np.ptp(left) == 0 or np.ptp(right) == 0:
         return float("nan")
     return float(np.corrcoef(left, right)[0, 1])
 
@@ -222,6 +229,6 @@ def _feldt_interval(alpha: float, n_items: int, n_respondents: int, ci_level: fl
     """Bounds from the F distribution with n - 1 and (n - 1)(k - 1) degrees of freedom."""
     tail = (1 - ci_level) / 2
     freedom = (n_respondents - 1, (n_respondents - 1) * (n_items - 1))
-    low = 1 - (1 - alpha) * stats.f.ppf(1 - tail, *freedom)
-    high = 1 - (1 - alpha) * stats.f.ppf(tail, *freedom)
+    low = 1 - (1 - alpha) * fdtri(*freedom, 1 - tail)
+    high = 1 - (1 - alpha) * fdtri(*freedom, tail)
     return float(low), float(high)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.scales.omega import mcdonald_omega
+from stratalign.measurement.scales.omega import omega_of_one_factor
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.measurement.scales.reliability import cronbach_alpha, ordinal_alpha
 
@@ -32,7 +32,7 @@ def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
         alpha = cronbach_alpha(points)
         row |= {"alpha": alpha.alpha, "ci_low": alpha.ci_low, "ci_high": alpha.ci_high, "n": alpha.n_respondents}
         row["ordinal_alpha"] = ordinal_alpha(points)
-        row["omega"] = mcdonald_omega(points, n_group_factors=1).omega_one_factor
+        row["omega"] = omega_of_one_factor(points)
     except StatisticError:
         # A scale too short or too seldom answered has no figure, and the row shows the gap.
         pass

@@ -108,16 +108,15 @@ def mangled_notes(raw: RawSurvey, line_of: Callable[[int], int]) -> tuple[Note, 
     bands, damaged = [], dict[str, dict[str, pd.Series]]()
     asked = set(raw.detection.item_columns)
     for column in raw.answers.columns:
-        cells = raw.answers[column].str.strip()
-        different = [cell for cell in cells.unique() if cell]
+        different = [cell for cell in dict.fromkeys(map(str.strip, raw.answers[column].tolist())) if cell]
         if len(different) > MAX_DIFFERENT:
             different = different[:MAX_DIFFERENT]
-        if column in asked:
-            bands += _band_note(column, cells, different, line_of)
+        if column in asked and any(map(band_of, different)):
+            bands += _band_note(column, raw.answers[column].str.strip(), different, line_of)
         for damage in _DAMAGES:
             shown = [cell for cell in different if damage.shows(cell)]
             if shown:
-                damaged.setdefault(damage.key, {})[column] = cells.isin(shown)
+                damaged.setdefault(damage.key, {})[column] = raw.answers[column].str.strip().isin(shown)
     return (*bands, *(_damage_note(kind, damaged[kind.key], line_of) for kind in _DAMAGES if kind.key in damaged))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.files.layout import header_position
+from stratalign.sources.files.report_signs import signs_of_groups
 from stratalign.sources.files.sheets import Sheet, only_table, other_sheets
 from stratalign.sources.files.table import Rows, as_rows
 
@@ -27,19 +28,16 @@ PIVOT_VALUES = re.compile(
     re.I,
 )
 STATISTIC_HEADER = re.compile(
-    r"response[ _]rate|% ?(?:positive|agree|yes|strongly|favou?rable|rating|of)|\(%|theme scores?|\bindex\b|benchmark|"
+    r"response[ _]rate|% ?(?:positive|negative|neutral|(?:dis)?agree|yes|strongly|(?:un)?favou?rable|rating|of)|"
+    r"\(%|theme scores?|\bindex\b|benchmark|"
     r"(?:average|mean|median|weighted) (?:response|score|rating)s?|percent(?:age)? (?:positive|agree|of)|favou?rable|"
     r"top.?(?:2|two).?box|std\.? ?dev|standard deviation|(?:number|n|%|percent) of (?:respondents|responses)|^n$|"
+    r"^(?:responses|headcount|respondents|answers|promoters|passives|detractors|enps)$|^e?nps$|^anzahl\b|"
     r"\bn ?=|rücklaufquote|mittelwert|taux de réponse|score moyen|tasa de respuesta|responspercentage",
     re.I,
 )
-COMPARISON_ROW = re.compile(
-    r"\bbenchmark\b|\(median\)|\(mean\)|^(?:all|total) (?:respondents|employees|responses|staff)$|"
-    r"^(?:overall|grand total)\b",
-    re.I,
-)
 RESULTS_TITLE = re.compile(
-    r"\b(?:scores?|results?|benchmarks?|crosstabs?|cross[- ]tabulations?|summary|ergebnisse)\b", re.I
+    r"\b(?:scores?|results?|benchmarks?|crosstabs?|cross[- ]?tab(?:ulation)?s?|summary|ergebnisse)\b", re.I
 )
 GROUP_SIZE = re.compile(r"\(?\bn ?= ?[\d.,]+\)?", re.I)
 _PERCENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s?%")
@@ -60,7 +58,7 @@ MAX_ROWS_LOOKED_AT = 2_000
 #: Evidence is counted in points; so many say that rows are groups and no respondents.
 ENOUGH_POINTS = 3
 MIN_SHARE_PERCENT, MIN_SHARE_FRACTION = 0.5, 0.8
-MIN_NUMBERS, MIN_YEARS, MIN_SECTIONS = 20, 4, 3
+MIN_NUMBERS, MIN_FEW_NUMBERS, MIN_YEARS, MIN_SECTIONS = 20, 8, 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +74,15 @@ class Report:
         return f"{self.what} ({'; '.join(self.evidence[:n_evidence])})"
 
 
-def find_report(rows: Sequence[Sequence[str]]) -> Report | None:
+def find_report(rows: Sequence[Sequence[str]], *, results_only: bool = False) -> Report | None:
     """Say what a table is, where it holds results or definitions and no answers.
 
     Parameters
     ----------
     rows
         The whole table, titles included, rows equally wide.
+    results_only
+        Whether only results are looked for, not lists of questions or codes.
 
     Returns
     -------
@@ -90,10 +90,10 @@ def find_report(rows: Sequence[Sequence[str]]) -> Report | None:
         None where it may be survey data.
     """
     looked_at = [[cell.strip() for cell in row] for row in rows[:MAX_ROWS_LOOKED_AT]]
-    return _pivot(looked_at) or _summary(looked_at) or _list(looked_at)
+    return _pivot(looked_at) or _summary(looked_at) or (None if results_only else _list(looked_at))
 
 
-def refuse_report(rows: Rows, name: str) -> None:
+def refuse_report(rows: Rows, name: str, *, results_only: bool = False) -> None:
     """Refuse a table that holds results or definitions.
 
     Parameters
@@ -102,13 +102,15 @@ def refuse_report(rows: Rows, name: str) -> None:
         As read, titles included.
     name
         Name of the file, for the message.
+    results_only
+        As `find_report`.
 
     Raises
     ------
     SourceError
         The table is no survey data; the message says what it is and what to export instead.
     """
-    report = find_report(rows.rows)
+    report = find_report(rows.rows, results_only=results_only)
     if report is not None:
         where = f"{name}, sheet '{rows.sheet}'," if rows.sheet else name
         raise SourceError(
@@ -184,8 +186,9 @@ def _summary(rows: Sequence[Sequence[str]]) -> Report | None:
     sections = _section_rows(body)
     points, seen = 0, list[str]()
     for found, text in (
-        _values(body), _headers(headers), _years(rows[position]), _comparisons(body), _title(rows[:position]),
+        _values(body), _headers(headers), _years(rows[position]), _title(rows[:position]),
         (int(len(sections) >= MIN_SECTIONS), f"{len(sections)} rows hold nothing but a heading"),
+        *signs_of_groups(rows[position], headers, body),
     ):  # fmt: skip
         points += found
         seen += [text] if found else []
@@ -219,7 +222,8 @@ def _values(body: Sequence[Sequence[str]]) -> tuple[int, str]:
     """How many cells are percentages, or fractions as stored percentages are."""
     cells = [cell for row in body for cell in row if cell]
     n_percent = sum(bool(_PERCENT.fullmatch(cell)) for cell in cells)
-    if n_percent >= MIN_SHARE_PERCENT * len(cells) and n_percent >= MIN_NUMBERS:
+    enough = MIN_NUMBERS if len(body) > MIN_NUMBERS else MIN_FEW_NUMBERS
+    if n_percent >= MIN_SHARE_PERCENT * len(cells) and n_percent >= enough:
         return 2, f"{n_percent:,} of {len(cells):,} cells are percentages"
     numbers = [float(cell.replace(",", ".")) for cell in cells if _NUMBER.fullmatch(cell)]
     n_fractions = sum(0 < number < 1 for number in numbers)
@@ -253,12 +257,6 @@ def _headers(headers: Sequence[str]) -> tuple[int, str]:
 def _years(header: Sequence[str]) -> tuple[int, str]:
     years = [cell for cell in header if _YEAR.fullmatch(cell)]
     return (2, f"{len(years)} columns are years") if len(years) >= MIN_YEARS else (0, "")
-
-
-def _comparisons(body: Sequence[Sequence[str]]) -> tuple[int, str]:
-    """Rows of comparison among the first two columns; many would be answers."""
-    found = [cell for row in body for cell in row[:2] if COMPARISON_ROW.search(cell) and len(cell) < 80]
-    return (1, f"a row is called '{shorten(found[0])}'") if 0 < len(found) <= max(3, len(body) / 20) else (0, "")
 
 
 def _title(above: Sequence[Sequence[str]]) -> tuple[int, str]:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.sources.raw import Note
 
@@ -278,6 +277,6 @@ def _message(name: str, found: Sequence[tuple[int, int, int, int]]) -> str:
     rest = f"; and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
     are = "1 whole record stands" if n_records == 1 else f"{n_records:,} whole records stand"
     return (
-        f"{shorten(name)}: {are} inside a cell, because a quotation mark is not closed: {shown}{rest}. Delete the mark "
+        f"{name}: {are} inside a cell, because a quotation mark is not closed: {shown}{rest}. Delete the mark "
         "there and the one that closes it, or double each inside its cell, or export again."
     )

@@ -169,7 +169,11 @@ def _stands_among_numbers(body: Body, column: int, place: int) -> bool:
     step = max(1, place // N_SAMPLE)
     cells = [row[column].strip() for row in body.rows[1:place:step]]
     given = [cell for cell in cells if cell]
-    return len(given) >= MIN_ROWS and all(_NUMBER.fullmatch(cell) or _kind_of_label(cell) for cell in given[:-1])
+    are_numbers = [bool(_NUMBER.fullmatch(cell)) for cell in given[:-1]]
+    # A unit called N is no count of a column of such units.
+    is_column_of_numbers = sum(are_numbers) > len(are_numbers) / 2
+    is_label = [is_number or bool(_kind_of_label(cell)) for is_number, cell in zip(are_numbers, given, strict=False)]
+    return len(given) >= MIN_ROWS and is_column_of_numbers and all(is_label)
 
 
 def _is_recomputed(body: Body, place: int, kind: str, columns: Sequence[int]) -> bool:

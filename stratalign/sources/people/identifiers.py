@@ -225,7 +225,9 @@ def _marked_note(raw: RawSurvey, column: str, reason: str) -> Note:
 def _typed_notes(raw: RawSurvey) -> list[Note]:
     """Note for contact details inside answers of columns that are kept."""
     kept = raw.questions.loc[raw.questions["role"] == "item", "column"]
-    records = {str(column): _records_with_details(raw.answers[column]) for column in kept}
+    # Labels of answers stand in many columns; each text is looked at once.
+    known: dict[str, bool] = {}
+    records = {str(column): _records_with_details(raw.answers[column], known) for column in kept}
     columns = tuple(column for column, found in records.items() if found)
     lines = tuple(sorted({record for found in records.values() for record in found}))
     if not columns:
@@ -246,8 +248,9 @@ def _typed_notes(raw: RawSurvey) -> list[Note]:
     ]
 
 
-def _records_with_details(cells: pd.Series) -> list[int]:
-    """Records of a column whose answers hold something that `mask_identifiers` hides."""
-    different = cells[cells.str.len() >= SHORTEST_DETAIL].drop_duplicates()
-    telling = {text for text in different if mask_identifiers(text) != text}
+def _records_with_details(cells: pd.Series, known: dict[str, bool]) -> list[int]:
+    """Records of a column whose answers hold something that `mask_identifiers` hides; `known` texts are not asked."""
+    different = {text for text in set(cells.tolist()) if len(text) >= SHORTEST_DETAIL}
+    known |= {text: mask_identifiers(text) != text for text in different - known.keys()}
+    telling = {text for text in different if known[text]}
     return [int(record) for record in cells.index[cells.isin(telling)]] if telling else []

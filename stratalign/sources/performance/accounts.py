@@ -14,13 +14,12 @@ from stratalign.errors import SourceError
 from stratalign.paths import expand, in_words
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.files.hidden_rows import hidden_notes
-from stratalign.sources.files.sheets import Sheet, other_sheets
+from stratalign.sources.files.sheets import Sheet, only_table, other_sheets
 from stratalign.sources.files.table import Rows
 from stratalign.sources.files.text import read_rows
+from stratalign.sources.performance.filled import FILE_COLUMN, SHEET_COLUMN, fill_down
 from stratalign.sources.raw import Note
 
-#: Columns that say where a row stands, where a table is made of several files or sheets.
-FILE_COLUMN, SHEET_COLUMN = "(file)", "(sheet)"
 #: A title stands in one or two cells above a table of at least so many columns, in the first rows.
 MAX_TITLE_CELLS, MIN_TABLE_COLUMNS, MAX_TITLE_ROWS = 2, 3, 20
 #: Share of the usual number of filled cells that a row must have to be a header.
@@ -68,7 +67,8 @@ def read_performance(
     titles = {f"{name}!{table.attrs['sheet'] or ''}": above for name, table, above in tables if above}
     named = [(name, table) for name, table, _ in tables]
     whole = named[0][1] if len(named) == 1 else _below_each_other(named)
-    return _noting(whole, titles=titles, notes=tuple(notes))
+    whole = _noting(whole, titles=titles, notes=tuple(notes))
+    return fill_down(whole, performance) if performance else whole
 
 
 def _sheet_titles(
@@ -84,28 +84,52 @@ def _sheet_titles(
     def take_all(name: str, sheets: Mapping[str, Sheet]) -> str:
         beside = other_sheets(sheets)
         chosen.extend(title for title in sheets if title not in beside)
-        if beside:
-            shown = "; ".join(f"'{title}' ({reason})" for title, reason in beside.items())
-            fix = "Nothing, or list the sheets to read under 'sheets'."
-            notes.append(Note("accounts_sheets_left_out", "informs", f"not read: {shown}", len(beside), fix))
+        notes.extend(_left_out_note(beside))
         return str(chosen[0])
 
     only = read_rows(file, choose=take_all)
     return chosen or [only.sheet]
 
 
+def _left_out_note(beside: Mapping[str, str]) -> list[Note]:
+    """Tell which sheets were not read."""
+    if not beside:
+        return []
+    shown = "; ".join(f"'{title}' ({reason})" for title, reason in beside.items())
+    fix = "Nothing, or say with 'sheet' which to read, or with 'sheets' which of several."
+    return [Note("accounts_sheets_left_out", "informs", f"not read: {shown}", len(beside), fix)]
+
+
+def _take_one(name: str, sheets: Mapping[str, Sheet], beside: dict[str, str]) -> str:
+    """Take the one sheet that may be the accounts, and remember why the others may not."""
+    beside |= other_sheets(sheets)
+    try:
+        return only_table(name, sheets, beside)
+    except SourceError as problem:
+        titles = ", ".join(f'"{title}"' for title in list(sheets)[:2])
+        raise SourceError(
+            f"{problem} To put several below each other: 'sheets: all', or 'sheets: [{titles}]'."
+        ) from None
+
+
 def _read_table(file: Path, sheet: str | None, performance: Performance | None) -> tuple[pd.DataFrame, str]:
     """Rows below the header with their names, and the text above it."""
-    whole = read_rows(file, sheet=sheet)
+    beside: dict[str, str] = {}
+
+    def choose(name: str, sheets: Mapping[str, Sheet]) -> str:
+        return _take_one(name, sheets, beside)
+
+    whole = read_rows(file, sheet=sheet, choose=choose)
     asked = performance.header_row if performance else None
     n_header_rows = performance.header_rows if performance else 1
     if asked is not None and asked not in whole.lines[:-1]:
-        whole = read_rows(file, sheet=sheet, header_row=asked)
+        whole = read_rows(file, sheet=sheet, header_row=asked, choose=choose)
     begins = _header_position(whole) if asked is None else whole.lines.index(asked)
     above = [" ".join(cell for cell in row if cell.strip()) for row in whole.rows[:begins]]
     read = whole.beginning_at(begins)
     table = named_table(file.name, read, n_header_rows)
     notes = [*(note for note in whole.notes if note.key != "formulas"), *hidden_notes(file, read.sheet)]
+    notes += _left_out_note(beside)
     if begins and asked is None:
         notes.append(_title_note(file.name, read, begins))
     table.attrs = {**table.attrs, "encoding": read.encoding, "delimiter": read.delimiter, "sheet": read.sheet}

@@ -10,9 +10,15 @@ from stratalign.engagement.configuration import shorten
 from stratalign.sources.codebooks.labels import plain_text
 from stratalign.sources.files.table import Rows
 from stratalign.sources.people.person_words import names_a_person
+from stratalign.sources.questions.cells import plain
+from stratalign.sources.questions.choices import NO_WORDS
 from stratalign.sources.raw import Note, RawSurvey, detection_of, question_table, text_table, unique_names
 
 MAX_SHOWN = 5
+#: A first row is answers where so many of its cells, and this share of those in columns that repeat, stand below too.
+MIN_ANSWERS_IN_HEADER, MIN_SHARE_IN_HEADER = 2, 0.6
+#: Different cells of a column that repeats, and rows looked at.
+MIN_DIFFERENT, N_SAMPLE = 2, 2_000
 
 
 def signature(rows: Rows) -> tuple[float, tuple[str, ...]]:
@@ -42,7 +48,8 @@ def parse(rows: Rows, file: str) -> RawSurvey:
         encoding=rows.encoding,
         delimiter=rows.delimiter,
     )
-    return RawSurvey(file, answers, questions, detection, notes=_header_notes(codes, names, rows.lines[0]))
+    notes = (*_header_notes(codes, names, rows.lines[0]), *_no_header_note(rows))
+    return RawSurvey(file, answers, questions, detection, notes=notes)
 
 
 def _score(rows: Rows) -> tuple[float, tuple[str, ...]]:
@@ -50,10 +57,42 @@ def _score(rows: Rows) -> tuple[float, tuple[str, ...]]:
     named = [cell.strip() for cell in header if cell.strip()]
     if len(named) < 2:
         return 0.2, ("the first record names fewer than two columns",)
+    answers = answers_in_header(rows)
+    if answers:
+        shown = ", ".join(f"'{shorten(cell)}'" for cell in answers[:3])
+        return 0.3, (f"the first row looks like answers: {shown} stand below again; the file seems to have no header",)
     n_numeric = sum(bool(re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?", cell)) for cell in named)
     if n_numeric > len(named) / 2:
         return 0.3, (f"{n_numeric} of {len(named)} header cells are numbers: the file seems to have no header",)
     return 0.7, (f"one header record names {len(named)} columns",)
+
+
+def answers_in_header(rows: Rows) -> tuple[str, ...]:
+    """Header cells that look like answers: they stand again below themselves, among others, in most columns.
+
+    Parameters
+    ----------
+    rows
+        Header and rows.
+
+    Returns
+    -------
+    tuple of str
+        Such cells; none where the first row is a header.
+    """
+    found, n_recurring = [], 0
+    for place, cell in enumerate(rows.rows[0]):
+        below = Counter(row[place].strip() for row in rows.rows[1 : N_SAMPLE + 1])
+        below.pop("", None)
+        text = cell.strip()
+        # A box repeats its header where it was ticked, and says no elsewhere; ids and comments repeat nothing.
+        others = {plain(other) for other in below if other != text}
+        if len(below) < MIN_DIFFERENT or below.total() < 2 * len(below) or others <= NO_WORDS:
+            continue
+        n_recurring += 1
+        found += [text] if text in below else []
+    is_answers = len(found) >= MIN_ANSWERS_IN_HEADER and len(found) >= MIN_SHARE_IN_HEADER * n_recurring
+    return tuple(found) if is_answers else ()
 
 
 def _role(header: str) -> str:
@@ -95,3 +134,22 @@ def _header_notes(codes: Sequence[str], names: Sequence[str], line: int) -> tupl
             )
         )
     return tuple(notes)
+
+
+def _no_header_note(rows: Rows) -> tuple[Note, ...]:
+    """Say that the first row looks like answers, where the analyst has named the format all the same."""
+    answers = answers_in_header(rows)
+    if not answers:
+        return ()
+    shown = ", ".join(f"'{shorten(cell)}'" for cell in answers[:MAX_SHOWN])
+    return (
+        Note(
+            "first_row_is_answers",
+            "warns",
+            f"The first row is taken for the header and looks like answers: {shown} stand below again. If it is one, a "
+            "person is lost.",
+            1,
+            "Put a row with the names of the columns above it.",
+            lines=(rows.lines[0],),
+        ),
+    )

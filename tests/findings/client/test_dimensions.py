@@ -98,7 +98,8 @@ def test_loose_dimensions_are_named_to_be_read_with_care(northwind_analysis):
 
 def test_without_alignment_dimensions_it_is_said_what_was_measured(northwind_analysis):
     instrument = northwind_analysis.instrument
-    outcomes = [d.model_copy(update={"role": "outcome"}) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
+    neither = {"role": "outcome", "higher_is": "neutral"}
+    outcomes = [d.model_copy(update=neither) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
     other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": tuple(outcomes)}))
     rows = [row for row in other.latest.reliability if row.dimension in DIMENSIONS[:2]]
     low, high = sorted(row.alpha for row in rows)
@@ -106,3 +107,25 @@ def test_without_alignment_dimensions_it_is_said_what_was_measured(northwind_ana
     assert told.claim == f"2 scales were answered by 400 people, with alpha from {low:.2f} to {high:.2f}"
     bare = dimensions_of(with_latest(other, reliability=()))
     assert (bare.claim, bare.finding.strength) == ("2 scales were answered by 400 people", "descriptive")
+
+
+def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
+    instrument = northwind_analysis.instrument
+    outcomes = [d.model_copy(update={"role": "outcome"}) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
+    other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": tuple(outcomes)}))
+    told = dimensions_of(with_scores(other, clarity=(70, 2), belief=(50, 2)))
+    assert told.claim == "Clarity stands highest and belief lowest"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"), [("mean", "stands at 61 of 100"), ("net_promoter", "stands at 61, on a scale")]
+)
+def test_one_dimension_has_a_score_and_no_range(northwind_analysis, rule, words):
+    instrument = northwind_analysis.instrument
+    alone = next(d for d in instrument.dimensions if d.key == "clarity").model_copy(update={"rule": rule})
+    other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": (alone,)}))
+    rows = tuple(row for row in other.latest.reliability if row.dimension == "clarity")
+    told = dimensions_of(with_latest(with_scores(other, clarity=(61, 4)), reliability=rows))
+    assert words in told.claim
+    assert told.detail[0].startswith("The score (95% interval 57 to 65) rests on ")
+    assert told.detail[1] == f"Its reliability (alpha) is {rows[0].alpha:.2f}."

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+#: How a line begins that only a person can answer.
+QUESTION = "# ?"
 #: Keys that name one column, and what to say where none is known.
 ONE_COLUMN = {
     "respondent_id": "",
@@ -15,7 +17,13 @@ ONE_COLUMN = {
 }
 
 
-def mapping_text(data: dict[str, Any], *, missing_items: tuple[str, ...] = (), unmatched: tuple[str, ...] = ()) -> str:
+def mapping_text(
+    data: dict[str, Any],
+    *,
+    missing_items: tuple[str, ...] = (),
+    unmatched: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
+) -> str:
     """Text of a mapping file.
 
     Parameters
@@ -26,6 +34,8 @@ def mapping_text(data: dict[str, Any], *, missing_items: tuple[str, ...] = (), u
         Items without a column yet; written as comments.
     unmatched
         Columns without a use yet; written as comments.
+    questions
+        What only a person can say; written as comments above everything else.
 
     Returns
     -------
@@ -33,6 +43,7 @@ def mapping_text(data: dict[str, Any], *, missing_items: tuple[str, ...] = (), u
         YAML with comments; `load_mapping` reads it as soon as there is an item.
     """
     lines = ["# Which column of the export is which item. Read every line; stratalign check names what is open."]
+    lines += [f"{QUESTION} {question}" for question in questions]
     for key, remark in ONE_COLUMN.items():
         column = data.get(key)
         lines.append(f"{key}: {yaml_text(column)}" if column else f"# {key}: COLUMN{remark}")

@@ -1,0 +1,215 @@
+"""Every column of an export as evidence: what it asks, what was answered, whether it can be a question on a scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
+from stratalign.engagement.instrument import plain_label
+from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, code_key
+from stratalign.sources.questions.shapes import holds_text
+from stratalign.sources.raw import RawSurvey
+
+#: More different answers than this are no scale with words.
+MAX_STEPS = 11
+#: An answer longer than this was written by a person.
+MAX_LABEL_CHARACTERS = 80
+#: A header of fewer words is a name, not a question.
+MIN_QUESTION_WORDS = 3
+#: A question longer than this asks what somebody thinks, even where it names age or income.
+MAX_PERSON_WORDS = 12
+#: Codes files write for "no answer" beside the points of a scale.
+MISSING_CODES = frozenset({-1, -2, -3, -7, -8, -9, -99, -98, -97, -999, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999})
+_INTEGER = re.compile(r"[-+]?\d{1,4}(?:[.,]0+)?")
+_DECIMAL = re.compile(r"[-+]?\d{1,9}(?:[.,]\d+)?")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whole numbers a column holds, and those that look like codes for no answer."""
+
+    low: int
+    high: int
+    n_different: int
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that may be a question on a scale.
+
+    `labels` are the words of its codes, `answers` what it may hold in words, `numbers` what it holds in numbers; one of
+    the two is filled. `reason` says why it is none, and is "" where it may be one.
+    """
+
+    name: str
+    text: str
+    sub_question: str
+    question: str
+    kind: str
+    cells: pd.Series = field(repr=False)
+    labels: dict[str, str] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
+    numbers: Numbers | None = None
+    reason: str = ""
+
+    @property
+    def wording(self) -> str:
+        """What was asked, as far as the export says."""
+        return self.sub_question or self.text or self.name
+
+    @property
+    def is_question(self) -> bool:
+        """Whether its header is a sentence rather than a name."""
+        return len(self.wording.split()) >= MIN_QUESTION_WORDS
+
+
+def look_at_columns(raw: RawSurvey, *, besides: Collection[str] = ()) -> list[Column]:
+    """Say of every column that is somebody's answer what it could be.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    besides
+        Columns that are known to be something else, such as the unit.
+
+    Returns
+    -------
+    list of Column
+        In the order of the file; those with a `reason` are no question on a scale.
+    """
+    asked = raw.questions[(raw.questions["role"] == "item") & ~raw.questions["column"].isin(list(besides))]
+    return [_look_at(raw, {str(name): str(cell) for name, cell in row.items()}) for row in asked.to_dict("records")]
+
+
+def _look_at(raw: RawSurvey, row: dict[str, str]) -> Column:
+    """One column with its evidence."""
+    cells = raw.answers[row["column"]].str.strip()
+    entries = raw.value_labels[raw.value_labels["column"] == row["column"]]
+    declared = {code_key(code) for code in entries.loc[entries["is_missing"], "value"]}
+    unanswered = {code_key(code) for code in raw.detection.missing_codes}
+    known = entries[~entries["is_missing"]]
+    labels = {code_key(v): text for v, text in zip(known["value"], known["label"], strict=True) if text.strip()}
+    given = cells[(cells != "") & ~cells.map(code_key).isin(declared | unanswered)]
+    column = Column(
+        name=row["column"],
+        text=_one_line(row["text"]),
+        sub_question=_one_line(row["sub_question"]),
+        question=row["question"] or row["column"],
+        kind=row["kind"],
+        cells=given,
+        labels=labels,
+    )
+    seen = tuple(dict.fromkeys(given))
+    reason = _reason_by_kind(column, seen, "" if column.sub_question else row["choice"])
+    return replace(column, reason=reason) if reason else _with_answers(column, seen)
+
+
+def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str:
+    """Why a column is no question on a scale, by its kind and how much it holds."""
+    if not seen:
+        return "blank throughout"
+    if column.kind in ("multiple", "multiple_in_cell"):
+        return "several answers allowed: counted, not scored"
+    if row_choice:
+        return "one choice of a question that has a column for each"
+    if column.kind == "ranking":
+        return "a rank"
+    if column.kind in ("text", "other_text"):
+        return "written by people"
+    if column.kind == "date":
+        return "a date"
+    if len(seen) == 1 and not column.labels:
+        return "the same answer throughout"
+    return ""
+
+
+def _with_answers(column: Column, seen: Sequence[str]) -> Column:
+    """Column with its numbers or its answers in words, else with the reason why it has neither."""
+    if column.labels and not all(_INTEGER.fullmatch(label) for label in column.labels.values()):
+        others = [cell for cell in seen if code_key(cell) not in column.labels and not _DECIMAL.fullmatch(cell)]
+        if len(column.labels) <= 3 < len(seen) and not others:
+            return _with_numbers(replace(column, labels={}), seen, column.labels)
+        return _with_words(column, (*column.labels.values(), *others))
+    if all(_DECIMAL.fullmatch(cell) for cell in seen):
+        return _with_numbers(column, seen, {})
+    return _with_words(column, seen)
+
+
+def _with_words(column: Column, answers: Sequence[str]) -> Column:
+    """Column answered in words."""
+    plain: dict[str, str] = {}
+    for answer in answers:
+        plain.setdefault(plain_label(answer), " ".join(answer.split()))
+    told = tuple(plain.values())
+    scored = [answer for answer in told if not is_no_value(answer)]
+    if len(scored) > MAX_STEPS or any(len(answer) > MAX_LABEL_CHARACTERS for answer in told):
+        reason = "written by people" if holds_text(column.cells.to_frame(), frozenset()) else "too many choices"
+        return replace(column, reason=reason)
+    if len(scored) < 2:
+        return replace(column, reason="the same answer throughout")
+    if asks_about_person(column) and not _is_opinion(scored):
+        return replace(column, reason="about the person: not scored")
+    return replace(column, answers=told)
+
+
+def _is_opinion(answers: Sequence[str]) -> bool:
+    """Whether answers are steps of a scale, beyond yes and no."""
+    return len(answers) > 2 and order_answers(answers) is not None
+
+
+def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> Column:
+    """Column answered in numbers."""
+    values = {float(cell.replace(",", ".")) for cell in seen}
+    codes = {int(value) for value in values if value in MISSING_CODES and ends.get(str(int(value)), "no") != ""}
+    points = sorted(values - {float(code) for code in codes if _stands_apart(code, values)})
+    missing = tuple(sorted(code for code in codes if float(code) not in points))
+    if asks_about_person(column):
+        return replace(column, reason="about the person: not scored")
+    if not points or any(value != int(value) for value in points):
+        return replace(column, reason="numbers with decimals")
+    low, high = int(points[0]), int(points[-1])
+    if low < 0 or high > 100 or (high > 10 and len(points) < MAX_STEPS):
+        return replace(column, reason=f"numbers from {low:,} to {high:,}: not points of a scale")
+    if low == high:
+        return replace(column, reason="the same answer throughout")
+    return replace(column, numbers=Numbers(low, high, len(points), missing))
+
+
+def _stands_apart(code: int, values: set[float]) -> bool:
+    """Whether a code for "no answer" lies away from the points of the scale."""
+    others = [value for value in values if value not in MISSING_CODES]
+    return bool(others) and (code < 0 or code > max(others) + 1)
+
+
+def asks_about_person(column: Column) -> bool:
+    """Whether a header asks who somebody is: age, education, where from."""
+    words = [word.casefold() for word in _WORD.findall(_apart(column.wording))]
+    return len(words) <= MAX_PERSON_WORDS and any(plain_answer(word) in person_words() for word in words)
+
+
+def numbered_words(answers: Sequence[str]) -> dict[str, tuple[int, str]] | None:
+    """Number and words of each answer such as "5 - Strongly agree"; None where one has no number of its own."""
+    found: dict[str, tuple[int, str]] = {}
+    for answer in answers:
+        told = LABELLED_NUMBER.match(answer) or NUMBERED_LABEL.match(answer)
+        number = int(answer) if answer.isdecimal() and len(answer) < 3 else int(told["number"]) if told else None
+        if number is None:
+            return None
+        found[answer] = (number, told["words"] if told else "")
+    return found if len({number for number, _ in found.values()}) == len(found) else None
+
+
+def _apart(name: str) -> str:
+    """A header such as `EducationField` or `marital_status` as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", text).split())

@@ -1,0 +1,252 @@
+"""An export nobody described -> the instrument it was made with, as far as its columns show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from stratalign.drafting.blocks import Block, find_blocks, shares_answers
+from stratalign.drafting.columns import Column, look_at_columns
+from stratalign.drafting.composites import explain_numbers, find_scores
+from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
+from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
+from stratalign.drafting.reverse import find_reversed, go_together, values_of
+from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
+from stratalign.drafting.words import plain_answer, recommend_words
+from stratalign.sources.raw import RawSurvey
+
+#: A label longer than this does not fit beside a bar.
+MAX_LABEL_CHARACTERS = 60
+#: Scales with fewer steps have no middle to lie above.
+MIN_STEPS_FAVOURABLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """One question of a dimension; `against` is its correlation with the others where it goes against them."""
+
+    key: str
+    column: str
+    text: str
+    against: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDimension:
+    """Questions that ask about one thing, on one scale; `remark` says what shows it."""
+
+    key: str
+    label: str
+    covers: str
+    scale: DraftScale
+    items: tuple[DraftItem, ...]
+    remark: str
+    asks_to_recommend: bool = False
+
+    @property
+    def favourable_from(self) -> float | None:
+        """First value above the middle of a scale with at least four steps."""
+        low, high = self.scale.low, self.scale.high
+        if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_LABEL_CHARACTERS:
+            return None
+        return (low + high) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A questionnaire as an export shows it, and what became of each of its columns.
+
+    `ignored` gives the reason of every column that is no question on a scale. Dimensions whose scale has no order yet
+    wait for one.
+    """
+
+    language: str
+    scales: tuple[DraftScale, ...]
+    dimensions: tuple[DraftDimension, ...]
+    questions: tuple[DraftQuestion, ...]
+    ignored: Mapping[str, str]
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Column of each item."""
+        return {item.key: item.column for dimension in self.dimensions for item in dimension.items}
+
+
+def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
+    """Draft the instrument of an export.
+
+    Parameters
+    ----------
+    raw
+        The export.
+    besides
+        Columns that have a use already, such as the unit, and which it is.
+
+    Returns
+    -------
+    Draft
+        Without a dimension where no column looks like a question on a scale.
+    """
+    columns = look_at_columns(raw, besides=besides)
+    questions = find_open_questions(raw, columns)
+    asked = {column for question in questions for column in question.columns.values()}
+    possible = [column for column in columns if not column.reason]
+    blocks = [block for block in find_blocks(possible) if len(block.columns) > 1 or _stands_alone(block.columns[0])]
+    scores = () if blocks else find_scores(columns)
+    blocks += [Block("", (score,), "a score computed before") for score in scores]
+    drafted = {column.name for block in blocks for column in block.columns}
+    explained = explain_numbers(columns, blocks, raw, besides)
+    ignored = {
+        column.name: explained.get(column.name) or column.reason or _why_single(column)
+        for column in columns
+        if column.name not in drafted and column.name not in asked
+    }
+    scales, of_column = _draft_scales(blocks)
+    dimensions = _unique(tuple(_dimensions(blocks, of_column)), questions)
+    return Draft(_language(scales, raw), tuple(scales), dimensions, tuple(questions), ignored)
+
+
+def _stands_alone(column: Column) -> bool:
+    """Whether a single column is a question by itself: a sentence, or answered on a scale whose words are known."""
+    if column.numbers is not None:
+        return column.is_question and column.numbers.high <= MAX_POINT
+    scale = draft_scale([column])
+    is_named = len(scale.options) > 2 and scale.is_ordered
+    return is_named or (scale.is_ordered and column.is_question)
+
+
+def _why_single(column: Column) -> str:
+    """Why a column that could be a question is not drafted as one."""
+    if column.numbers is not None:
+        return f"numbers from {column.numbers.low} to {column.numbers.high} under a name that asks nothing"
+    return "choices without a known order: not scored"
+
+
+def _draft_scales(blocks: Sequence[Block]) -> tuple[list[DraftScale], dict[str, DraftScale]]:
+    """Scales, and the scale of each column; blocks that share their answers share a scale."""
+    families: list[list[Block]] = []
+    for block in sorted(blocks, key=lambda block: -max(len(column.answers) for column in block.columns)):
+        family = next((known for known in families if _same_scale(block, known[0])), None)
+        if family is None:
+            families.append([block])
+        else:
+            family.append(block)
+    first = {block.columns[0].name: place for place, block in enumerate(blocks)}
+    families.sort(key=lambda family: min(first[block.columns[0].name] for block in family))
+    drafted = [draft_scale([column for block in family for column in block.columns]) for family in families]
+    named = unique_keys([scale.key for scale in drafted])
+    scales = [replace(scale, key=key) for scale, key in zip(drafted, named, strict=True)]
+    of_column = {
+        column.name: scale
+        for scale, family in zip(scales, families, strict=True)
+        for block in family
+        for column in block.columns
+    }
+    return scales, of_column
+
+
+def _same_scale(block: Block, other: Block) -> bool:
+    """Whether two blocks were answered on one scale; numbers only where they end alike."""
+    one, two = block.columns[0], other.columns[0]
+    if one.numbers is None or two.numbers is None:
+        return shares_answers(one, two)
+    return _ends(block) == _ends(other)
+
+
+def _ends(block: Block) -> tuple[float | None, float | None]:
+    scale = draft_scale(block.columns)
+    return scale.low, scale.high
+
+
+def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) -> Iterator[DraftDimension]:
+    """Dimensions of blocks; single questions on one scale become one where their answers go together."""
+    singles: dict[str, list[Column]] = {}
+    for block in blocks:
+        if len(block.columns) == 1:
+            singles.setdefault(of_column[block.columns[0].name].key, []).append(block.columns[0])
+    together = {
+        key: columns
+        for key, columns in singles.items()
+        if of_column[columns[0].name].is_ordered and go_together(values_of(columns, of_column[columns[0].name]))
+    }
+    done: set[str] = set()
+    for block in blocks:
+        scale = of_column[block.columns[0].name]
+        if len(block.columns) == 1 and scale.key in together:
+            if scale.key not in done:
+                remark = "single questions with the same answers that go together (alpha at least 0.6)"
+                yield _dimension(
+                    Block(f"Questions answered {_ends_in_words(scale)}", tuple(together[scale.key]), remark), scale
+                )
+            done.add(scale.key)
+        else:
+            yield _dimension(block, scale)
+
+
+def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
+    """Dimension of a block."""
+    against = find_reversed(values_of(block.columns, scale)) if scale.is_ordered else {}
+    whole = block.stem or block.columns[0].wording
+    items = tuple(
+        DraftItem(column.name, column.name, _item_text(column, block), against.get(column.name))
+        for column in block.columns
+    )
+    key = key_text(whole) if " " not in whole else telling_words(whole)
+    words = {plain_answer(word) for word in block.columns[0].wording.split()}
+    to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and bool(words & recommend_words())
+    return DraftDimension(key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend)
+
+
+def shorten_label(text: str) -> str:
+    """Text cut at a word so that it fits beside a bar, without the mark at its end."""
+    plain = text.strip().rstrip(":;,.-\u2013 ")
+    if len(plain) <= MAX_LABEL_CHARACTERS:
+        return plain
+    return plain[: MAX_LABEL_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(":;,.-\u2013( ") + "\u2026"
+
+
+def _item_text(column: Column, block: Block) -> str:
+    """What was asked, without a stem that a mark ends."""
+    if column.sub_question:
+        return column.sub_question
+    if len({other.text for other in block.columns}) < len(block.columns):
+        return column.name
+    rest = column.text[len(block.stem) :].lstrip(" :-\u2013|?\u2026.") if block.stem else ""
+    is_marked = bool(rest) and column.text.startswith(block.stem) and column.text[len(block.stem) :][:1] in ":?\u2026-|"
+    return rest if is_marked else spaced(column.text or column.name)
+
+
+def _ends_in_words(scale: DraftScale) -> str:
+    """The two ends of a scale."""
+    if not scale.options:
+        return f"from {scale.low:g} to {scale.high:g}"
+    first, last = (next(iter(option.texts.values()))[0] for option in (scale.options[0], scale.options[-1]))
+    return f"{first} to {last}"
+
+
+def _unique(dimensions: tuple[DraftDimension, ...], questions: Sequence[DraftQuestion]) -> tuple[DraftDimension, ...]:
+    """Dimensions with keys that stand once: codes of the export first, then dimensions, then numbered items."""
+    codes = [item.column for d in dimensions for item in d.items if " " not in item.column]
+    plain = {key_text(code).casefold() for code in codes}
+    names = [f"{d.key}_score" if d.key.casefold() in plain else d.key for d in dimensions]
+    reserved = [*(question.key for question in questions), *codes, *names]
+    kept = unique_keys(reserved)
+    of_code = dict(zip(codes, kept[len(questions) :], strict=False))
+    keys = kept[len(reserved) - len(names) :]
+    numbered = [
+        f"{key[: MAX_KEY - 4]}_{number}"
+        for key, d in zip(keys, dimensions, strict=True)
+        for number, item in enumerate(d.items, start=1)
+        if item.column not in of_code
+    ]
+    rest = iter(unique_keys([*kept, *numbered])[len(kept) :])
+    return tuple(
+        replace(d, key=key, items=tuple(replace(i, key=of_code.get(i.column) or next(rest)) for i in d.items))
+        for d, key in zip(dimensions, keys, strict=True)
+    )
+
+
+def _language(scales: Sequence[DraftScale], raw: RawSurvey) -> str:
+    """Language of the questionnaire: the one most answers are known in, else English."""
+    codes = [code for scale in scales for code in scale.languages]
+    return max(dict.fromkeys(codes), key=codes.count) if codes else "en"

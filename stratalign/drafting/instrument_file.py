@@ -1,0 +1,129 @@
+"""A drafted instrument as the text of instrument.yml, its evidence and questions beside what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stratalign.drafting.draft import Draft, DraftDimension, DraftItem
+from stratalign.drafting.mapping_file import QUESTION, yaml_text
+from stratalign.drafting.scales import DraftOption, DraftScale
+
+HEAD = """\
+# Drafted from {source}. A line that begins with "{mark}" is a question only you can answer:
+# change what stands below it, or leave it, and delete the line. Everything may be renamed; a key that is renamed here
+# is renamed in mapping.yml too.
+#   stratalign check {folder}      says what is left to decide
+#   stratalign codebook {folder}   writes the same as a workbook to edit
+key: {key}
+title: {{{language}: {title}}}
+version: draft
+citation: {citation}
+licence: not stated
+languages: [{language}]
+"""
+
+
+def instrument_text(draft: Draft, *, key: str, title: str, source: str, folder: str, takes_evidence: bool) -> str:
+    """Text of an instrument file.
+
+    Parameters
+    ----------
+    draft
+        The instrument as drafted; it has a dimension.
+    key, title
+        Of the instrument.
+    source
+        What it was drafted from, in words.
+    folder
+        The engagement's, for the commands named in it.
+    takes_evidence
+        Set `reverse` where the answers say so, instead of asking.
+
+    Returns
+    -------
+    str
+        YAML with comments; `load_instrument` reads it.
+    """
+    head = HEAD.format(
+        source=source, mark=QUESTION, folder=folder, key=key, language=draft.language, title=yaml_text(title),
+        citation=yaml_text(f"{title}. Questionnaire of the client."),
+    )  # fmt: skip
+    lines = ["", "scales:"]
+    for scale in draft.scales:
+        lines += _scale_lines(scale, draft.language)
+    lines += ["", "dimensions:"]
+    for dimension in draft.dimensions:
+        lines += _dimension_lines(dimension, draft.language, takes_evidence)
+    lines += ["", "questions:"] if draft.questions else []
+    for question in draft.questions:
+        text = yaml_text(question.text)
+        lines.append(f"  - {{key: {question.key}, kind: {question.kind}, text: {{{draft.language}: {text}}}}}")
+    return head + "\n".join(lines) + "\n"
+
+
+def count_questions(text: str) -> int:
+    """Count the questions a drafted file leaves to its reader."""
+    return sum(line.lstrip().startswith(QUESTION) for line in text.splitlines())
+
+
+def _scale_lines(scale: DraftScale, language: str) -> list[str]:
+    """A scale: its evidence, its questions, its answers."""
+    lines = [f"  {scale.key}:", *(f"    # {remark}" for remark in scale.remarks)]
+    lines += [f"    {QUESTION} {question}" for question in scale.questions]
+    if scale.is_ordered:
+        lines += [f"    low: {scale.low:g}", f"    high: {scale.high:g}"]
+    else:
+        lines += [
+            f"    {QUESTION} Move the lines so that the lowest answer comes first, then delete 'order: unknown'.",
+            "    #   Until then what is asked on this scale is left out.",
+            "    order: unknown",
+        ]
+    lines += ["    options:", *(f"      - {_option(o, language)}" for o in scale.options)] if scale.options else []
+    lines += ["    missing:"] if scale.missing else []
+    for position, text in enumerate(scale.missing, start=1):
+        code = "no_value" if len(scale.missing) == 1 else f"no_value_{position}"
+        lines.append(f"      - {{code: {code}, label: {{{language}: {yaml_text(text)}}}}}")
+    return lines
+
+
+def _option(option: DraftOption, language: str) -> str:
+    """An answer on one line, so that it can be moved."""
+    texts = {code or language: _texts(several) for code, several in option.texts.items()}
+    label = ", ".join(f"{code}: {text}" for code, text in texts.items())
+    value = f"value: {option.value:g}, " if option.value is not None else ""
+    return f"{{{value}label: {{{label}}}}}" + (f"   # {option.remark}" if option.remark else "")
+
+
+def _texts(texts: Sequence[str]) -> str:
+    return yaml_text(texts[0]) if len(texts) == 1 else f"[{', '.join(map(yaml_text, texts))}]"
+
+
+def _dimension_lines(dimension: DraftDimension, language: str, takes_evidence: bool) -> list[str]:
+    """A dimension with its items."""
+    lines = [f"  - key: {dimension.key}"]
+    lines += [f"    # {dimension.remark}"] if dimension.remark else []
+    lines += [f"    label: {{{language}: {yaml_text(dimension.label)}}}"]
+    lines += (
+        [f"    covers: {{{language}: {yaml_text(dimension.covers)}}}"] if dimension.covers != dimension.label else []
+    )
+    lines += ["    role: outcome", f"    scale: {dimension.scale.key}"]
+    if dimension.asks_to_recommend:
+        lines += ["    rule: net_promoter   # asks whether somebody would recommend, from 0 to 10"]
+    elif dimension.favourable_from is not None:
+        lines += [f"    favourable_from: {dimension.favourable_from:g}   # above the middle"]
+    lines += ["    items:"]
+    for item in dimension.items:
+        lines += _item_lines(item, language, takes_evidence)
+    return lines
+
+
+def _item_lines(item: DraftItem, language: str, takes_evidence: bool) -> list[str]:
+    """An item on one line; one that goes against the others has its evidence and its key on lines of their own."""
+    if item.against is None:
+        return [f"      - {{key: {item.key}, text: {{{language}: {yaml_text(item.text)}}}}}"]
+    seen = f"goes against the others of its dimension (correlation {item.against:.2f})"
+    lines = [f"      - key: {item.key}", f"        text: {{{language}: {yaml_text(item.text)}}}"]
+    if takes_evidence:
+        return [*lines, f"        reverse: true   # {seen}"]
+    question = f"        {QUESTION} {seen}. If it is worded the other way round, take out the next '#'."
+    return [*lines, question, "        # reverse: true"]

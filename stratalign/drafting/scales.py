@@ -1,0 +1,160 @@
+"""Answer sets -> scales: ordered by their words or numbers, or left as a question; an order is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stratalign.drafting.columns import Column, numbered_words
+from stratalign.drafting.keys import telling_words
+from stratalign.drafting.words import AnswerOrder, is_no_value, order_answers, plain_answer
+from stratalign.responses.labels import code_key
+
+#: Whole numbers up to this are points of a scale; beyond they are a slider.
+MAX_POINT = 10
+SLIDER_END = 100
+#: Steps a questionnaire usually offers; where the points seen end elsewhere, that is a question.
+USUAL_ENDS = frozenset({1, 2, 3, 4, 5, 6, 7, 10})
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOption:
+    """An answer of a scale, as it stands in the export, by language; `value` is None while the order is open."""
+
+    value: float | None
+    texts: dict[str, tuple[str, ...]]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftScale:
+    """A scale with what is known of it: `remarks` say why, `questions` what only a person can say."""
+
+    key: str
+    options: tuple[DraftOption, ...]
+    missing: tuple[str, ...]
+    low: float | None
+    high: float | None
+    remarks: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    missing_codes: tuple[int, ...] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the order of its answers is known."""
+        return self.low is not None
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages its answers are known in."""
+        return [code for option in self.options for code in option.texts if code]
+
+    def value_of(self, answer: str) -> float | None:
+        """Value of an answer; None where it has none."""
+        plain = plain_answer(answer)
+        for option in self.options:
+            if any(plain_answer(text) == plain for texts in option.texts.values() for text in texts):
+                return option.value
+        number = code_key(answer)
+        is_point = not self.options and number.replace(".", "", 1).lstrip("-").isdecimal()
+        if not is_point or self.low is None or self.high is None:
+            return None
+        return float(number) if self.low <= float(number) <= self.high else None
+
+
+def draft_scale(columns: Sequence[Column]) -> DraftScale:
+    """Draft the scale of columns that share their answers.
+
+    Parameters
+    ----------
+    columns
+        All answered in words, or all in numbers.
+
+    Returns
+    -------
+    DraftScale
+        Without `low` and `high` where the order of the answers is a question.
+    """
+    if columns[0].numbers is not None:
+        return _number_scale(columns)
+    answers = tuple(dict.fromkeys(answer for column in columns for answer in column.answers))
+    numbered = numbered_words([answer for answer in answers if not is_no_value(answer)])
+    if numbered:
+        return _numbered_scale(numbered, answers)
+    order = order_answers(answers)
+    return _open_scale(columns, answers) if order is None else _ordered_scale(order, columns)
+
+
+def _number_scale(columns: Sequence[Column]) -> DraftScale:
+    """Scale of columns that hold numbers: from the lowest to the highest seen in all of them."""
+    numbers = [column.numbers for column in columns if column.numbers is not None]
+    low, high = min(number.low for number in numbers), max(number.high for number in numbers)
+    missing = tuple(sorted({code for number in numbers for code in number.missing}))
+    questions = [f"{', '.join(map(str, missing))}: taken for codes of no answer. Is that right?"] if missing else []
+    if high > MAX_POINT:
+        seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
+        return DraftScale("slider100", (), (), 0, SLIDER_END, (seen,), tuple(questions), missing)
+    first = low if low in (0, 1) else 1
+    if first != low or high not in USUAL_ENDS:
+        questions.append(f"only {low} to {high} were answered. Correct low and high if others were offered.")
+    remarks = (f"numbers from {low} to {high} seen; which end means more is not in the file",)
+    key = f"points_{first}_{high}"
+    return DraftScale(key, (), (), first, high, remarks, tuple(questions), missing)
+
+
+def _numbered_scale(numbered: dict[str, tuple[int, str]], answers: Sequence[str]) -> DraftScale:
+    """Scale whose answers carry their numbers, such as "5 - Strongly agree"."""
+    ordered = sorted(numbered.items(), key=lambda entry: entry[1][0])
+    options = tuple(DraftOption(number, {"": (words,)}) for _, (number, words) in ordered if words)
+    missing = tuple(answer for answer in answers if is_no_value(answer))
+    low, high = ordered[0][1][0], ordered[-1][1][0]
+    return DraftScale(f"points_{low}_{high}", options, missing, low, high, ("the answers carry numbers",))
+
+
+def _ordered_scale(order: AnswerOrder, columns: Sequence[Column]) -> DraftScale:
+    """Scale whose order the words give; its values are the export's own codes where these run the same way."""
+    is_yes_no = order.name == "yes_no" and len(order.steps) == 2
+    first = 0 if is_yes_no else 1
+    values = _codes_in_order(order, columns[0]) or list(range(first, first + len(order.steps)))
+    absent = [next(iter(step.texts.values()))[0] for step in order.steps if not step.is_seen]
+    questions = [f"nobody answered '{text}'. Take the line out if it was not offered." for text in absent]
+    questions += [
+        f"'{text}' has no place in this order and counts as no value until it gets one." for text in order.unplaced
+    ]
+    options = tuple(
+        DraftOption(value, step.texts, "" if step.is_seen else "nobody answered so")
+        for value, step in zip(values, order.steps, strict=True)
+    )
+    key = order.name if is_yes_no else f"{telling_words(order.name.replace('_', ' '), 2)}{len(options)}"
+    missing = (*order.missing, *order.unplaced)
+    return DraftScale(key, options, missing, values[0], values[-1], (order.reason,), tuple(questions))
+
+
+def _codes_in_order(order: AnswerOrder, column: Column) -> list[int] | None:
+    """Codes of the steps, where they are whole numbers that rise with the words."""
+    codes = {plain_answer(label): code for code, label in column.labels.items()}
+    found = []
+    for step in order.steps:
+        texts = [text for several in step.texts.values() for text in several]
+        code = next((codes[plain_answer(text)] for text in texts if plain_answer(text) in codes), "")
+        if not code.isdecimal():
+            return None
+        found.append(int(code))
+    return found if found == sorted(set(found)) else None
+
+
+def _open_scale(columns: Sequence[Column], answers: Sequence[str]) -> DraftScale:
+    """Scale whose order is a question; the answers stand in the order of their codes, else as the most used first."""
+    counts = {answer: 0 for answer in answers}
+    for column in columns:
+        for cell, n in column.cells.value_counts().items():
+            told = column.labels.get(code_key(str(cell)), str(cell))
+            counts[told] = counts.get(told, 0) + int(n)
+    by_code = bool(columns[0].labels)
+    scored = [answer for answer in answers if not is_no_value(answer)]
+    listed = scored if by_code else sorted(scored, key=lambda answer: -counts[answer])
+    placed = "by the codes of the file" if by_code else "the most frequent first"
+    question = f"which answer is more than which? The lines stand as they came ({placed})."
+    options = tuple(DraftOption(None, {"": (answer,)}) for answer in listed)
+    missing = tuple(answer for answer in answers if is_no_value(answer))
+    return DraftScale("answers", options, missing, None, None, (), (question,))

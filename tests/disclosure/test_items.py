@@ -1,0 +1,173 @@
+"""Answers to single questions: what is left open must not give anybody away, by level or through the score."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stratalign.disclosure.attack import recoverable_groups
+from stratalign.disclosure.decide import decide_publication
+from stratalign.disclosure.items import ANSWER_COLUMNS, ITEM_COLUMNS, publish_items
+from stratalign.disclosure.publish import decide_measures, keep_answered, keep_complete
+from stratalign.engagement.declarations.hierarchy import Hierarchy
+from stratalign.engagement.instrument import Instrument
+from stratalign.scores.groups import build_groups
+from stratalign.scores.items import favourable_items, item_answers
+from stratalign.scores.measures import score_measures
+
+MINIMUM = 5
+LEVELS = {"executives": 9, "managers": 14, "staff": 40}
+
+
+def instrument_of(high=5, n_items=2, favourable_from=4, **more):
+    items = [{"key": f"q{n}", "text": {"en": f"Question {n}"}, **more} for n in range(n_items)]
+    return Instrument.model_validate(
+        {
+            "key": "own",
+            "title": {"en": "Own"},
+            "version": "1",
+            "citation": "none",
+            "licence": "none",
+            "scales": {"scale": {"low": 1, "high": high}},
+            "dimensions": [
+                {
+                    "key": "topic",
+                    "label": {"en": "Topic"},
+                    "scale": "scale",
+                    "favourable_from": favourable_from,
+                    "items": items,
+                }
+            ],
+        }
+    )
+
+
+def published(instrument, open_questions=(), sizes=LEVELS, seed=1, answers=None):
+    """What is published of random answers; `open_questions` are (level, item, how many leave it open)."""
+    levels = [level for level, n in sizes.items() for _ in range(n)]
+    people = [f"p{n}" for n in range(len(levels))]
+    scale = instrument.scales["scale"]
+    keys = list(instrument.items)
+    drawn = np.random.default_rng(seed).integers(scale.low, scale.high + 1, (len(people), len(keys))).astype(float)
+    wide = pd.DataFrame(drawn if answers is None else answers, index=people, columns=keys)
+    for level, item, n in open_questions:
+        members = [person for person, own in zip(people, levels, strict=True) if own == level]
+        wide.loc[members[:n], item] = np.nan
+    table = pd.DataFrame({"respondent_id": people, "wave": "w", "unit_id": "u", "level": levels})
+    responses = wide.rename_axis("respondent_id").reset_index().melt("respondent_id", var_name="item_key")
+    responses = responses.merge(table, on="respondent_id").assign(dimension="topic")
+    groups = build_groups(table, Hierarchy("Client", "from_survey"))
+    scores = keep_answered(keep_complete(score_measures(responses, instrument), instrument), MINIMUM)
+    decisions = decide_measures(scores, groups, instrument, minimum=MINIMUM)
+    given = item_answers(responses, table["respondent_id"], instrument)
+    favourable = favourable_items(given, instrument)
+    rows, shares = publish_items(given, favourable, scores, groups, decisions, instrument, minimum=MINIMUM)
+    return rows.set_index(["item_key", "group_id"]), shares, given, groups
+
+
+def hidden_of(rows, item):
+    found = rows.loc[item]
+    return {group.removeprefix("level:") for group in found.index[found["is_hidden"]]}
+
+
+def test_every_question_has_a_row_for_the_company_and_each_level():
+    rows, shares, _, _ = published(instrument_of())
+    assert list(rows.reset_index()[list(ITEM_COLUMNS)].columns) == list(ITEM_COLUMNS)
+    assert list(shares.columns) == list(ANSWER_COLUMNS)
+    assert len(rows) == 2 * 4
+    assert not rows["is_hidden"].any()
+    assert rows.loc[("q0", "overall"), "n_respondents"] == 63
+    assert shares.groupby("item_key")["share_pct"].sum().between(98, 102).all()
+
+
+def test_shares_are_those_of_who_answered_and_whole():
+    rows, shares, given, _ = published(instrument_of(), [("staff", "q0", 20)])
+    answered = given["q0"].dropna()
+    assert rows.loc[("q0", "overall"), "favourable_pct"] == round(100 * (answered >= 4).mean())
+    assert rows.loc[("q0", "overall"), "n_respondents"] == 43
+    ones = shares.set_index(["item_key", "low"])["share_pct"]
+    assert ones[("q0", 5.0)] == round(100 * (answered == 5).mean())
+    assert (rows["favourable_pct"].dropna() % 1 == 0).all()
+
+
+def test_a_level_of_which_too_few_answered_is_hidden_with_another_one():
+    rows, _, _, _ = published(instrument_of(), [("executives", "q0", 6)])
+    assert hidden_of(rows, "q0") == {"executives", "managers"}
+    assert hidden_of(rows, "q1") == set()
+    assert (
+        rows.loc["q0"][rows.loc["q0"]["is_hidden"]][["n_respondents", "favourable_pct", "ci_low"]].isna().all(axis=None)
+    )
+
+
+def test_a_level_nobody_of_which_answered_needs_no_other_one():
+    rows, _, _, _ = published(instrument_of(), [("executives", "q0", 9)])
+    assert hidden_of(rows, "q0") == {"executives"}
+
+
+def test_a_question_that_too_few_answered_has_no_number_at_all():
+    asked = [("executives", "q0", 9), ("managers", "q0", 14), ("staff", "q0", 36)]
+    rows, shares, _, _ = published(instrument_of(), asked)
+    assert hidden_of(rows, "q0") == {"overall", *LEVELS}
+    assert "q0" not in set(shares["item_key"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_attacker_finds_no_group_of_too_few_whatever_is_left_open(seed):
+    rng = np.random.default_rng(seed)
+    left = [(level, f"q{item}", int(rng.integers(0, n + 1))) for level, n in LEVELS.items() for item in range(3)]
+    rows, _, given, groups = published(instrument_of(n_items=3), left, seed=seed)
+    names = [group for group in groups.membership.columns if not group.startswith("unit:")]
+    for item in given.columns:
+        answered = given[item].notna().to_numpy()
+        belongs = groups.membership.loc[given.index, names].to_numpy(dtype=bool)[answered]
+        shown = np.array([not rows.loc[(item, group), "is_hidden"] for group in names])
+        few = (belongs.sum(axis=0) > 0) & (belongs.sum(axis=0) < MINIMUM)
+        assert not (shown & few).any()
+        assert recoverable_groups(belongs, shown, few) == []
+        assert not 0 < (~belongs[:, shown][:, 1:].any(axis=1)).sum() < MINIMUM or not shown.any() or shown.sum() == 1
+
+
+def test_answers_are_coarser_where_the_score_would_tell_those_of_a_few_who_left_a_question_open():
+    """With exact counts of both questions and the score, twice the score less both is one person's only answer."""
+    _, whole, _, _ = published(instrument_of())
+    _, coarse, _, _ = published(instrument_of(), [("staff", "q0", 1)])
+    assert len(whole[whole["item_key"] == "q1"]) == 5
+    bands = coarse[coarse["item_key"] == "q1"][["low", "high"]].to_numpy().tolist()
+    assert bands == [[1, 2], [3, 3], [4, 5]]
+    _, many, _, _ = published(instrument_of(), [("staff", "q0", 6)])
+    assert len(many[many["item_key"] == "q1"]) == 5
+
+
+def test_large_companies_keep_their_answers_because_whole_per_cents_blur_single_ones():
+    _, shares, _, _ = published(instrument_of(), [("staff", "q0", 1)], sizes={**LEVELS, "staff": 400})
+    assert len(shares[shares["item_key"] == "q1"]) == 5
+
+
+def test_yes_and_no_are_values_so_a_level_of_which_one_left_a_question_open_is_hidden():
+    rows, _, _, _ = published(instrument_of(high=2, favourable_from=2), [("executives", "q0", 1), ("staff", "q0", 6)])
+    assert "executives" in hidden_of(rows, "q1")
+    assert hidden_of(published(instrument_of(high=2, favourable_from=2))[0], "q1") == set()
+
+
+def test_a_test_of_few_items_hides_a_small_level_of_which_one_left_an_item_open():
+    asked = instrument_of(test="clear")
+    assert "executives" in hidden_of(published(asked, [("executives", "q0", 1), ("staff", "q0", 6)])[0], "q1")
+    plain = instrument_of()
+    assert hidden_of(published(plain, [("executives", "q0", 1), ("staff", "q0", 6)])[0], "q1") == set()
+
+
+def test_answers_that_nearly_all_of_a_small_company_share_are_not_shown():
+    sizes = {"executives": 6, "managers": 7, "staff": 12}
+    alike = np.tile([5.0, 4.0], (25, 1))
+    rows, shares, _, _ = published(instrument_of(), sizes=sizes, answers=alike)
+    assert shares.empty
+    assert rows["favourable_pct"].eq(95).all()
+    assert rows["is_capped"].all()
+
+
+def test_what_hides_a_levels_score_hides_its_questions():
+    instrument = instrument_of()
+    rows, _, _, groups = published(instrument, sizes={**LEVELS, "executives": 3})
+    assert hidden_of(rows, "q0") >= {"executives"}
+    everybody = pd.DataFrame({"any": True}, index=groups.membership.index)
+    decision = decide_publication(groups, everybody, minimum=MINIMUM)
+    assert not {f"level:{level}" for level in LEVELS if level not in hidden_of(rows, "q0")} - set(decision.visible)

@@ -1,0 +1,200 @@
+"""A report about a questionnaire of the client's own speaks of it: of no strategy, no index and no industry of ours."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from document_tools import words_of
+
+from stratalign.analysis.engagement import analyse_engagement
+from stratalign.document.client.report import build_client_report
+from stratalign.export.printed import Printer
+from stratalign.language.english import ENGLISH
+from stratalign.language.languages import load_language
+
+OPTIONS = ("Never", "Rarely", "Sometimes", "Often", "Always")
+GERMAN = ("Nie", "Selten", "Manchmal", "Oft", "Immer")
+QUESTIONS = {
+    "help": ("Colleagues help me.", "Kollegen helfen mir."),
+    "rest": ("I get enough rest.", "Ich habe genug Erholung."),
+    "calm": ("I can work without haste.", "Ich kann ohne Hast arbeiten."),
+    "late": ("I have to work late.", "Ich muss lange arbeiten."),
+}
+LEVELS = ["Board"] * 8 + ["Lead"] * 12 + ["Member"] * 40
+ABOUT_STRATEGY = re.compile(r"strateg|\balign|Ausricht", re.IGNORECASE)
+
+
+def instrument_text():
+    options = [f"      - {{value: {n}, label: {{en: {OPTIONS[n]}, de: {GERMAN[n]}}}}}" for n in range(5)]
+    items = [
+        f'      - {{key: {key}, text: {{en: "{en}", de: "{de}"}}{", reverse: true" if key == "late" else ""}}}'
+        for key, (en, de) in QUESTIONS.items()
+    ]
+    return "\n".join(
+        [
+            "key: workdays",
+            "title: {en: Workday pulse, de: Puls zum Arbeitstag}",
+            'version: "1"',
+            "citation: The client (2026)",
+            "licence: own",
+            "languages: [en, de]",
+            "scales:",
+            "  often:",
+            "    low: 0",
+            "    high: 4",
+            "    options:",
+            *options,
+            "dimensions:",
+            "  - key: workday",
+            "    label: {en: A good workday, de: Ein guter Arbeitstag}",
+            "    scale: often",
+            "    favourable_from: 3",
+            "    items:",
+            *items,
+        ]
+    )
+
+
+ENGAGEMENT = """\
+client: Fjord Ferries
+instrument: instrument.yml
+waves:
+  - key: w1
+    label: May 2026
+    survey: {file: survey.csv, mapping: mapping.yml}
+units: from_survey
+levels: {executives: [Board], managers: [Lead], staff: [Member]}
+"""
+
+
+@pytest.fixture(scope="module")
+def own(pseudonym_secret, tmp_path_factory):
+    """Analysis of one scale of four items, asked of sixty people in three units; no industry is named."""
+    folder = tmp_path_factory.mktemp("fjord")
+    rng = np.random.default_rng(5)
+    mood = rng.normal(2.2, 0.9, len(LEVELS))
+    points = np.clip(np.round(mood[:, None] + rng.normal(0, 0.7, (len(LEVELS), 4))), 0, 4).astype(int)
+    points[:, 3] = 4 - points[:, 3]
+    answers = pd.DataFrame({key: [OPTIONS[point] for point in points[:, n]] for n, key in enumerate(QUESTIONS)})
+    answers.loc[[30, 31, 32, 33, 34, 35], "rest"] = ""
+    answers = answers.assign(number=range(1, 61), Team=rng.permutation(["Deck", "Galley", "Bridge"] * 20), Level=LEVELS)
+    answers.to_csv(folder / "survey.csv", index=False)
+    uses = ["respondent_id: number", "unit: Team", "level: Level", "items:", *(f"  {key}: {key}" for key in QUESTIONS)]
+    (folder / "mapping.yml").write_text("\n".join(uses), encoding="utf-8")
+    (folder / "instrument.yml").write_text(instrument_text(), encoding="utf-8")
+    (folder / "engagement.yml").write_text(ENGAGEMENT, encoding="utf-8")
+    return analyse_engagement(folder)
+
+
+def in_german(analysis):
+    return replace(analysis, engagement=analysis.engagement.model_copy(update={"language": "de"}))
+
+
+def everything_said(document):
+    """Every text of the report, the words that replace its figures included."""
+    printer = Printer(document)
+    cover, summary = document.cover, document.summary
+    said = [printer.say(text) for text in (cover.client, cover.title, cover.subtitle, cover.confidentiality)]
+    said += [printer.say(text) for fact in cover.facts for text in fact]
+    said += [*printer.words(document.about), printer.say(summary.title), *printer.words(summary.messages)]
+    said += printer.words((*summary.strengths, *summary.gaps, *summary.decisions, *summary.limits))
+    said += [printer.say(text) for figure in summary.key_figures for text in (figure.label, figure.detail)]
+    for section in map(printer.section, document.sections):
+        said += [section.topic, section.question, section.title, *section.sentences, *section.caveats, section.guide]
+        for exhibit in section.exhibits:
+            said += [exhibit.subtitle, exhibit.source, exhibit.picture.alt if exhibit.picture else ""]
+            table = exhibit.table or exhibit.numbers
+            said += [table.caption, table.note, *(column.label for column in table.columns)]
+            said += [cell for row in table.rows for cell in row]
+    return said
+
+
+@pytest.fixture(scope="module")
+def said(own):
+    """Every text of the report in English and in German."""
+    return {code: everything_said(build_client_report(given)) for code, given in (("en", own), ("de", in_german(own)))}
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Workday pulse"), ("de", "Puls zum Arbeitstag")])
+def test_nothing_is_said_of_a_strategy_that_nobody_asked_about(said, language, title):
+    assert [text for text in said[language] if ABOUT_STRATEGY.search(text)] == []
+    assert said[language][1] == title
+    assert sum(title in text for text in said[language]) > 1
+
+
+def test_no_industry_is_named_that_nobody_chose_and_why_there_is_no_benchmark(own):
+    document = build_client_report(own)
+    assert "Industry" not in [Printer(document).say(label) for label, _ in document.cover.facts]
+    assert document.section("benchmark") is None
+    assert own.why_no_benchmark == "the reference companies answered another questionnaire"
+    assert "none are held that answered this questionnaire" in " ".join(words_of(document, "method"))
+
+
+def test_one_dimension_is_spoken_of_in_the_singular(own, said):
+    document = build_client_report(own)
+    english, german = (" ".join(said[code]) for code in ("en", "de"))
+    assert not re.search(r"\b1 (scale|dimension|question|pillar)s?\b|All 1 |\bfrom (\S+) to \2\b", english)
+    score = own.latest.company_scores.set_index("measure_key").loc["workday", "mean_points"]
+    assert Printer(document).say(document.summary.title) == f"A good workday stands at {score:.0f} of 100"
+    assert words_of(document, "questionnaire")[0] == "The scale is reliable enough to compare groups"
+    assert not re.search(r"\b1 (Skala|Skalen|Dimension|Dimensionen|Frage|Fragen|Säule)\b|Alle 1 ", german)
+
+
+def test_pages_without_content_are_left_out(own):
+    assert [section.key for section in build_client_report(own).sections] == [
+        "dimensions", "level_gaps", "units", "agreement", "questionnaire", "items", "method",
+    ]  # fmt: skip
+
+
+def test_every_question_is_there_with_its_own_answers_and_by_level(own):
+    document = build_client_report(own)
+    (exhibit,) = document.section("items").exhibits
+    table = Printer(document).table(document.tables[exhibit.numbers])
+    heads = [column.label for column in table.columns]
+    assert heads[2:7] == list(OPTIONS)
+    assert heads[7:] == ["Favourable", "From", "To", "Executives", "Managers", "Staff", "n"]
+    rows = {row[0]: dict(zip(heads, row, strict=True)) for row in table.rows}
+    assert set(rows) == {en for en, _ in QUESTIONS.values()} - {"I have to work late."} | {
+        "I have to work late. (reverse-worded)"
+    }
+    assert rows["I get enough rest."]["n"] == "54"
+    late = rows["I have to work late. (reverse-worded)"]
+    # Favourable are the low answers, as given.
+    assert abs(int(late["Favourable"][:-1]) - int(late["Never"][:-1]) - int(late["Rarely"][:-1])) <= 1
+    shares = [int(row["Favourable"][:-1]) for row in rows.values()]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_many_questions_are_parted_into_drawings_that_keep_dimensions_together(northwind_analysis):
+    document = build_client_report(northwind_analysis)
+    exhibits = document.section("items").exhibits
+    held = [document.tables[exhibit.numbers].rows for exhibit in exhibits]
+    assert len(exhibits) == 8
+    assert all(len(rows) + rows["panel"].astype(str).nunique() <= 18 for rows in held)
+    assert sum(len(rows) for rows in held) == len(northwind_analysis.latest.items.groups.query("kind == 'overall'"))
+    panels = [set(rows["panel"].astype(str)) for rows in held]
+    assert sum(len(panel) for panel in panels) == len(set().union(*panels))
+
+
+def test_the_alignment_survey_without_an_industry_says_why_it_is_compared_with_nobody(northwind_analysis):
+    engagement = northwind_analysis.engagement.model_copy(update={"industry": None})
+    report = engagement.report.model_copy(update={"title": None})
+    bare = replace(
+        northwind_analysis,
+        engagement=engagement.model_copy(update={"report": report}),
+        benchmarks=(),
+        why_no_benchmark="no industry",
+    )
+    document = build_client_report(bare)
+    assert Printer(document).say(document.cover.title) == "Strategic alignment report"
+    assert "no industry was named" in " ".join(words_of(document, "method"))
+
+
+def test_twins_of_sentences_speak_of_no_strategy_in_any_language():
+    own_keys = [key for key in ENGLISH if key.endswith(".own")]
+    assert len(own_keys) > 30
+    assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, ENGLISH[key].plurals))] == []
+    german = load_language("de").entries
+    assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, german[key].plurals))] == []
