@@ -104,7 +104,7 @@ def _money(accounts: AccountsFile) -> pd.DataFrame:
 
 def check_fractions(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Percentages given as fractions, all of them or some among others that are given from 0 to 100."""
-    for line in (line for line in accounts.rows if _is_percent_line(str(line))):
+    for line in (str(line) for line in accounts.rows if _is_percent_line(str(line))):
         values = accounts.rows[["line", "entity_id", "period_end", line]].dropna(subset=line)
         size = values[line].abs()
         is_fraction = (size > 0) & (size <= 1) & (values[line] % 1 != 0)

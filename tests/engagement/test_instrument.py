@@ -226,7 +226,11 @@ def test_licence_and_citation_of_the_wording_are_stated(instrument):
         ("step: differentiation", "step: diferentiation", r"differentiation.*found: 'diferentiation'"),
         ("key: clarity_2", "key: clarity_1", r"'clarity_1' stands more than once"),
         ("scale: slider100", "scale: slider10", r"unknown scale 'slider10'"),
-        ("pillar: talent", "pillar: talents", r"needs a pillar: one of strategy, culture, talent"),
+        (
+            "pillar: talent",
+            "pillar: talents",
+            r"needs a pillar: not 'talents', but one of strategy, culture, talent\. Did you mean 'talent'",
+        ),
         ("        expected_value: 4\n", "", r"attention check 'attention_1' needs an expected_value"),
     ],
 )

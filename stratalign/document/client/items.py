@@ -134,7 +134,7 @@ def _worded(analysis: Analysis, instrument: Instrument, block: _Block) -> pd.Dat
 
 def _levels(groups: pd.DataFrame, block: _Block) -> dict[str, pd.Series]:
     """Favourable shares of each level that has any."""
-    found = {}
+    found: dict[str, pd.Series] = {}
     for level in LEVELS:
         rows = groups[groups["group_id"] == f"level:{level}"].set_index("item_key")["favourable_pct"]
         if rows.notna().any():
