@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from stratalign.drafting.mapping_file import mapping_text
+from stratalign.drafting.mapping_file import QUESTION, mapping_text
 from stratalign.engagement.configuration import did_you_mean, parse_yaml, validate
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement, load_engagement
@@ -104,13 +104,26 @@ def import_codebook(
     raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
     require_mapping_fits(after, raw, instrument)
     changes = mapping_changes(load_mapping(path) if path.exists() else NOTHING_MAPPED, after)
-    texts = {path: mapping_text(data)} if changes else {}
+    texts = {path: _mapping_anew(path, data, after)} if changes else {}
     of_instrument = instrument_changes(own, asked) if own and asked else []
     if of_instrument and asked:
-        texts[instrument_path(loaded.instrument, folder=loaded.folder)] = instrument_yaml(asked)
+        file = instrument_path(loaded.instrument, folder=loaded.folder)
+        texts[file] = instrument_yaml(asked, before=file.read_text(encoding="utf-8-sig"))
     if apply:
         _write(texts)
     return [*changes, *of_instrument], list(texts)
+
+
+def _mapping_anew(path: Path, data: dict[str, Any], after: Mapping) -> str:
+    """Text of a mapping; a question of the file so far stays while no column it names has another use."""
+    if not path.exists():
+        return mapping_text(data)
+    before, now = load_mapping(path).columns, after.columns
+    changed = [column for column in {**before, **now} if before.get(column) != now.get(column)]
+    lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    asked = [line.removeprefix(QUESTION).strip() for line in lines if line.startswith(QUESTION)]
+    kept = [question for question in asked if not any(f"'{column}'" in question for column in changed)]
+    return mapping_text(data, questions=tuple(kept))
 
 
 def _write(texts: dict[Path, str]) -> None:

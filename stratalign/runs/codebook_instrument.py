@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 
 from stratalign.errors import InstrumentError
+from stratalign.runs.kept_questions import FILE, Place, open_lines, with_questions
 from stratalign.sources.files.text import read_rows
 
 QUESTIONS_SHEET, SCALES_SHEET, ANSWERS_SHEET = "questions", "scales", "answers"
@@ -106,10 +107,48 @@ def instrument_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     return lines + [f"~ {fact}: {old[fact]} -> {new[fact]}" for fact in new if fact in old and old[fact] != new[fact]]
 
 
-def instrument_yaml(data: Mapping[str, Any]) -> str:
-    """Text of an instrument file: one line for each item and answer."""
-    whole = {key: _in_flow(value, key) for key, value in data.items()}
-    return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+def instrument_yaml(data: Mapping[str, Any], *, before: str = "") -> str:
+    """Text of an instrument file: one line for each item and answer.
+
+    Parameters
+    ----------
+    data
+        What the file is to say.
+    before
+        Text of the file so far: its head, and the questions that are not settled by a change of what they stand at
+        (the values of a scale, whether an item is reversed), are kept.
+
+    Returns
+    -------
+    str
+        YAML.
+    """
+    kept = _unsettled(yaml.safe_load(before), data, open_lines(before)) if before else {}
+    long = frozenset(key for kind, key in kept if kind == "item")
+    whole = {key: _in_flow(value, key, long) for key, value in data.items()}
+    text = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+    return with_questions(text, before, kept) if before else text
+
+
+def _unsettled(
+    before: Mapping[str, Any], after: Mapping[str, Any], asked: Mapping[Place, list[str]]
+) -> dict[Place, list[str]]:
+    """Questions about what is still there and says the same as before."""
+    old, new = _decided(before), _decided(after)
+    return {
+        place: lines for place, lines in asked.items() if place == FILE or (place in new and new[place] == old[place])
+    }
+
+
+def _decided(data: Mapping[str, Any]) -> dict[Place, Any]:
+    """What a question about a scale, a dimension or an item may ask for."""
+    codes = _languages(data)
+    scales: dict[Place, Any] = {("scale", row[0]): [row] for row in _scale_rows(data)}
+    for key, *answer in _answer_rows(data, codes):
+        scales["scale", key].append(answer)
+    items = [item for dimension in data["dimensions"] for item in dimension["items"]]
+    dimensions: dict[Place, Any] = {("dimension", one["key"]): one["scale"] for one in data["dimensions"]}
+    return scales | dimensions | {("item", item["key"]): bool(item.get("reverse")) for item in items}
 
 
 # What is shown ---------------------------------------------------------------------------------------------------
@@ -178,8 +217,25 @@ def _facts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 # What is read ----------------------------------------------------------------------------------------------------
+def header_of_empty(path: Path, name: str) -> list[str] | None:
+    """Header of a sheet without a row below it, in lower case; None where it has rows, or is not there."""
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(path, read_only=True)
+    try:
+        if name not in workbook.sheetnames:
+            return None
+        rows = [row for row in workbook[name].iter_rows(values_only=True) if any(row)]
+    finally:
+        workbook.close()
+    return [str(cell or "").strip().casefold() for cell in rows[0]] if len(rows) == 1 else None
+
+
 def _rows(path: Path, name: str, headers: tuple[str, ...]) -> pd.DataFrame:
     """Rows of a sheet by line, cells without outer spaces, blank rows left out."""
+    header = header_of_empty(path, name)
+    if header is not None:
+        return pd.DataFrame(columns=header, dtype="str")
     read = read_rows(path, sheet=name)
     header = [cell.strip().casefold() for cell in read.rows[0]]
     absent = [column for column in headers if column not in header]
@@ -209,6 +265,12 @@ def _not_numbers(scales: pd.DataFrame, answers: pd.DataFrame) -> list[str]:
         for line, row in scales.iterrows()
         for end in ("low", "high")
         if row[end] and _number(row[end]) is None
+    ]
+    answered = set(answers["scale"][answers["value"] != MISSING])
+    problems += [
+        f"sheet '{SCALES_SHEET}', line {line}: '{row['scale']}' has neither answers nor both ends. Write low and high."
+        for line, row in scales.iterrows()
+        if row["scale"] not in answered and not (row["low"] and row["high"])
     ]
     return problems + [
         f"sheet '{ANSWERS_SHEET}', line {line}: '{row['value']}' is neither a number nor '{MISSING}'."
@@ -311,14 +373,17 @@ _Dumper.add_representer(
 )
 
 
-def _in_flow(value: Any, key: str = "") -> Any:
-    """Items, options and wordings as one line each."""
+def _in_flow(value: Any, key: str = "", long: frozenset[str] = frozenset()) -> Any:
+    """Items, options and wordings as one line each; the items named as `long` over several."""
     if isinstance(value, list | tuple):
         on_line = key in ("items", "options", "missing", "questions", "pillars")
-        return [_flow(entry) if on_line else _in_flow(entry) for entry in value]
+        return [
+            _flow(entry) if on_line and not (key == "items" and entry["key"] in long) else _in_flow(entry, "", long)
+            for entry in value
+        ]
     if isinstance(value, dict):
         is_wording = key in ("label", "text", "title", "covers", "low_label", "high_label")
-        return _flow(value) if is_wording else {name: _in_flow(entry, name) for name, entry in value.items()}
+        return _flow(value) if is_wording else {name: _in_flow(entry, name, long) for name, entry in value.items()}
     return value
 
 

@@ -17,7 +17,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import InstrumentError
 from stratalign.responses.mapping import Mapping
-from stratalign.runs.codebook_instrument import instrument_sheets
+from stratalign.runs.codebook_instrument import header_of_empty, instrument_sheets
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.raw import RawSurvey
 
@@ -282,17 +282,15 @@ def _labels(path: Path) -> tuple[dict[str, dict[str, float | None]], list[str]]:
 
 
 def _sheet_or_none(path: Path) -> pd.DataFrame:
-    """Rows of the sheet of labels; without a row where it holds the header only."""
+    """Rows of the sheet of labels; without a row where it holds the header only, or is not there."""
     from openpyxl import load_workbook
 
     workbook = load_workbook(path, read_only=True)
-    try:
-        sheet = workbook[LABELS_SHEET] if LABELS_SHEET in workbook.sheetnames else None
-        n_rows = sum(any(row) for row in sheet.iter_rows(values_only=True)) if sheet is not None else 0
-    finally:
-        workbook.close()
+    has_sheet = LABELS_SHEET in workbook.sheetnames
+    workbook.close()
     headers = ("scale", "answer", "value")
-    return _sheet(path, LABELS_SHEET, headers) if n_rows > 1 else pd.DataFrame(columns=list(headers), dtype="str")
+    is_empty = not has_sheet or header_of_empty(path, LABELS_SHEET) is not None
+    return pd.DataFrame(columns=list(headers), dtype="str") if is_empty else _sheet(path, LABELS_SHEET, headers)
 
 
 def _as_data(used: pd.DataFrame) -> dict[str, Any]:

@@ -243,6 +243,54 @@ def test_scales_keys_dimensions_and_wordings_are_edited_in_the_workbook(made):
     assert import_codebook(made.folder, path) == ([], [])
 
 
+def test_a_question_that_is_not_settled_stays_when_the_workbook_is_read_back(tmp_path, export):
+    made = scaffold_engagement("Acme", folder=tmp_path, sources=Sources((export,)))
+    file = made.folder / "instrument.yml"
+    before = file.read_text(encoding="utf-8")
+    path = export_codebook(made.folder)
+    edit(path, "questions", lambda rows: [{**rows[0], "label en": "Means"}, *rows[1:]])
+    import_codebook(made.folder, path, apply=True)
+    after = file.read_text(encoding="utf-8")
+    assert after != before
+    assert count_questions(after) == count_questions(before) > 1
+    assert after.startswith("# Drafted from raw/survey.csv")
+    item = re.search(r"- key: (\w+)\n +# \? goes against .*\n +# reverse: true", after)
+    file.write_text(after.replace("# reverse: true", "reverse: true"), encoding="utf-8")
+    assert instrument_of(made.folder).items[item[1]].reverse
+    file.write_text(after, encoding="utf-8")
+    path = export_codebook(made.folder)
+    edit(path, "questions", lambda rows: [{**row, "reverse": "yes"} if row["item"] == item[1] else row for row in rows])
+    import_codebook(made.folder, path, apply=True)
+    settled = file.read_text(encoding="utf-8")
+    assert "goes against" not in settled
+    assert "Move the lines" in settled
+
+
+def test_a_question_of_the_mapping_stays_until_its_column_gets_a_use(made):
+    file = made.folder / "mapping.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"# ? which level is each answer of 'Gender'?\n{text}", encoding="utf-8")
+    path = export_codebook(made.folder)
+
+    def use(column, detail):
+        return lambda rows: [{**row, "detail": detail} if row["column"] == column else row for row in rows]
+
+    edit(path, "columns", lambda rows: [row for row in rows if row["column"] != "Level"])
+    import_codebook(made.folder, path, apply=True)
+    assert count_questions(file.read_text(encoding="utf-8")) == 1
+    edit(path, "columns", use("Gender", "not wanted"))
+    import_codebook(made.folder, path, apply=True)
+    assert count_questions(file.read_text(encoding="utf-8")) == 0
+
+
+def test_a_questionnaire_of_numbers_has_no_answers_to_list_and_is_read_back(tmp_path):
+    file = tmp_path / "numbers.csv"
+    rows = [f"{1 + n % 5},{1 + (n * n) % 5},{1 + n * n * n % 5}" for n in range(60)]
+    file.write_text("\n".join(["v01,v02,v03", *rows]) + "\n", encoding="utf-8")
+    made = scaffold_engagement("Numbers", folder=tmp_path, sources=Sources((file,)), takes_evidence=True)
+    assert import_codebook(made.folder, export_codebook(made.folder)) == ([], [])
+
+
 def test_a_wrong_cell_of_the_workbook_is_named_and_nothing_is_written(made):
     path = export_codebook(made.folder)
     before = (made.folder / "instrument.yml").read_bytes()
