@@ -420,9 +420,14 @@ def _print_checks(results: list[CheckResult]) -> None:
 
     words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
     for result in fold_alike(results):
-        print(f"{words[result.severity]}  {result.place}: {result.seen}.")
+        print(f"{words[result.severity]}  {result.place}: {_closed(result.seen)}")
         if result.expected:
             print(f"         expected: {result.expected}")
         print(f"         -> {result.fix}")
     counts = {severity: sum(result.severity == severity for result in results) for severity in words}
     print(f"{counts['blocks']} blocking, {counts['warns']} warnings, {counts['informs']} notes.")
+
+
+def _closed(sentence: str) -> str:
+    """Sentence with one mark at its end."""
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

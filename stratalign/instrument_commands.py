@@ -21,12 +21,14 @@ InstrumentArgument = Annotated[
 @instrument_app.command()
 def check(instrument: InstrumentArgument) -> None:
     """Say whether a questionnaire can be used, and what is probably a slip."""
+    from stratalign.checks.left_open import left_open
     from stratalign.checks.result import counted
-    from stratalign.engagement.instrument import load_instrument
+    from stratalign.engagement.instrument import instrument_path, load_instrument
     from stratalign.fielding.review import oddities, summary
 
     loaded = load_instrument(instrument)
-    odd = oddities(loaded)
+    decisions = left_open(instrument_path(instrument))
+    odd = [*([decisions] if decisions else []), *oddities(loaded)]
     print(summary(loaded))
     for line in odd:
         print(f"warning  {line}")

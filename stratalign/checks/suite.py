@@ -18,6 +18,7 @@ from stratalign.checks import (
     coverage,
     declared,
     duplicates,
+    left_open,
     placing,
     reading,
     roster,
@@ -65,7 +66,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
+    reading, declared, left_open, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
     accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
     accounts_statement,
 )  # fmt: skip
@@ -120,7 +121,8 @@ def check_intake(intake: Intake) -> list[CheckResult]:
             found = [result for check in WAVE_CHECKS for result in check(tables, intake.instrument, intake.engagement)]
             results += located(_with_wave(found, tables, intake.waves), tables.file)
     results += located(waves.check_ids_across_waves(intake.waves), "")
-    return worst_first([*results, *declared.check_declared(intake.engagement), *accounts])
+    results += [*declared.check_declared(intake.engagement), *left_open.check_left_open(intake.engagement)]
+    return worst_first([*results, *accounts])
 
 
 def _is_said(problem: StratalignError, results: Sequence[CheckResult]) -> bool:

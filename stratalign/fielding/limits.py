@@ -58,7 +58,7 @@ def require_wording(instrument: Instrument, form: Form, languages: Sequence[str]
     Raises
     ------
     InstrumentError
-        A language, every item of the form, or a text is missing; each is named.
+        A language, every item of the form, a text or the order of answers is missing; each is named.
     """
     unknown = [language for language in languages if language not in instrument.languages]
     if unknown:
@@ -70,6 +70,13 @@ def require_wording(instrument: Instrument, form: Form, languages: Sequence[str]
         raise InstrumentError(
             f"instrument '{instrument.key}' has no item in the {form} form. Choose the other with --form, or name "
             "the form in 'forms' of its items."
+        )
+    open_scales = sorted({scale for key, scale in instrument.undecided.items() if key in instrument.form_items(form)})
+    if open_scales:
+        raise InstrumentError(
+            f"nobody has put the answers of scale {', '.join(map(repr, open_scales))} into order yet, so that a tool "
+            "would number them by chance. Move their lines so that the lowest answer comes first, then delete "
+            "'order: unknown'."
         )
     missing = [line for language in languages for line in _missing_in(instrument, form, language)]
     if missing:

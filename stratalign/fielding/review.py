@@ -121,6 +121,12 @@ def write_template(path: Path) -> Path:
 def _odd_scales(instrument: Instrument) -> Iterator[str]:
     used = {dimension.scale for dimension in instrument.dimensions}
     for key, scale in instrument.scales.items():
+        if scale.order == "unknown":
+            waiting = [item for item, on_scale in instrument.undecided.items() if on_scale == key]
+            yield (
+                f"nobody has put the answers of scale '{key}' into order; {counted(len(waiting), 'item')} left "
+                "out until then. Move its lines so that the lowest answer comes first, then delete 'order: unknown'."
+            )
         if key not in used:
             yield f"scale '{key}' is used by no dimension. Name it at one, or take it out."
         n_steps, n_labels = scale.n_options, len(scale.options)
@@ -177,6 +183,8 @@ def _lacks(scale: Scale, language: str) -> bool:
 # Lines -----------------------------------------------------------------------------------------------------------
 def _scale_text(scale: Scale, language: str) -> str:
     """Ends of a scale, its options and the answers that are none."""
+    if scale.order == "unknown":
+        return f"order unknown: {', '.join(wording(option.label, language) for option in scale.options)}"
     options = [f"{option.value:g} {wording(option.label, language)}" for option in scale.options]
     absent = [f"{wording(option.label, language)} (not scored)" for option in scale.missing]
     shown = ", ".join([*options, *absent])

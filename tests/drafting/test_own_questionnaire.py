@@ -11,7 +11,10 @@ from stratalign.checks.suite import run_checks
 from stratalign.drafting.instrument_file import count_questions
 from stratalign.engagement.engagement import load_engagement
 from stratalign.engagement.instrument import load_instrument
-from stratalign.errors import EngagementError, SourceError
+from stratalign.errors import EngagementError, InstrumentError, SourceError
+from stratalign.fielding.compose import compose_questionnaire
+from stratalign.fielding.review import instrument_text as shown_instrument
+from stratalign.fielding.review import oddities
 from stratalign.responses.mapping import load_mapping
 from stratalign.runs.codebook import export_codebook, import_codebook
 from stratalign.runs.scaffold import Sources, scaffold_engagement
@@ -57,6 +60,25 @@ def test_nothing_blocks_and_the_check_says_what_is_left_to_decide(made):
     assert "delete 'order: unknown'" in open_order.fix
 
 
+def test_the_check_counts_the_decisions_left_and_names_their_lines(made):
+    (left,) = [result for result in run_checks(made.folder) if result.check == "left_open"]
+    file = made.folder / "instrument.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    numbers = [number for number, line in enumerate(lines, start=1) if line.strip().startswith("# ?")]
+    assert (left.severity, left.where, left.n_affected) == ("warns", "instrument.yml", len(numbers))
+    assert f"(lines {', '.join(map(str, numbers))})" in left.seen
+    file.write_text("\n".join(line for line in lines if not line.strip().startswith("# ?")), encoding="utf-8")
+    assert "left_open" not in {result.check for result in run_checks(made.folder)}
+
+
+def test_an_order_nobody_knows_is_said_wherever_the_questionnaire_is_used(made):
+    instrument = instrument_of(made.folder)
+    assert "Scale answers: order unknown: " in shown_instrument(instrument, language="en")
+    assert "the answers of scale 'answers' into order; 2 items left out until" in " ".join(oddities(instrument))
+    with pytest.raises(InstrumentError, match="of scale 'answers' into order yet"):
+        compose_questionnaire(instrument, form="long")
+
+
 def test_the_evidence_turns_the_reverse_item_round(made):
     (item,) = [item for item in instrument_of(made.folder).items.values() if item.reverse]
     assert item.text["en"] == "I often do not know what to do next"
@@ -97,7 +119,7 @@ def test_where_every_order_is_open_the_check_blocks(tmp_path):
     rows = [f'"{PLACES[n % 3]}","{PLACES[(n + n // 3) % 3]}"' for n in range(30)]
     path.write_text('"Place_1","Place_2"\n' + "\n".join(rows), encoding="utf-8")
     made = scaffold_engagement("Acme", folder=tmp_path / "e", sources=Sources((path,)), takes_evidence=True)
-    (result,) = run_checks(made.folder)
+    (result,) = [result for result in run_checks(made.folder) if result.check != "left_open"]
     assert result.severity == "blocks"
     assert "no question can be scored: the order of the answers is open on every scale (answers)" in result.seen
 
