@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stratalign.checks.candidates import how_to_name
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import shorten
 from stratalign.engagement.engagement import Engagement
@@ -56,7 +57,7 @@ def check_units_and_levels(tables: WaveTables, instrument: Instrument, engagemen
         results.append(CheckResult("similar_units", "warns", seen, tables.file, len(groups), fix))
     if not people.has_levels and len(people.table):
         seen = "nothing says who is an executive, a manager or staff: levels cannot be compared"
-        fix = "Name the column under 'level' in the mapping file, or give it in the roster."
+        fix = f"{how_to_name(tables, 'level')}, or give it in the roster."
         results.append(CheckResult("no_levels", "warns", seen, tables.file, len(people.table), fix))
     return results
 

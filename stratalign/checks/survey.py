@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stratalign.checks.candidates import how_to_name
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.engagement import Engagement
@@ -17,9 +18,9 @@ from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
-    "set_aside", "undecided_order", "unknown_units", "unknown_levels", "roster_match", "unmapped_columns",
-    "identifiers", "missing_items", "out_of_scale", "missing_answers", "reverse_key", "response_rate",
-    "low_response_units", "small_units",
+    "set_aside", "undecided_order", "unknown_units", "without_unit", "unknown_levels", "roster_match",
+    "unmapped_columns", "identifiers", "missing_items", "out_of_scale", "missing_answers", "reverse_key",
+    "response_rate", "low_response_units", "small_units",
 )  # fmt: skip
 
 #: An item this often unanswered by people who saw the survey is worth a look.
@@ -102,8 +103,8 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
     n = int(people.table["unit_id"].isna().sum()) - sum(people.unknown_units.values()) - people.n_not_in_roster
     if n > 0:
         seen = f"{n} of {counted(n_people, 'respondent')} {'has' if n == 1 else 'have'} no unit"
-        fix = "Name the column under 'unit' in the mapping file, or give a roster; they count in the total only."
-        results.append(CheckResult("unknown_units", "warns", seen, tables.file, n, fix))
+        fix = f"{how_to_name(tables, 'unit')}, or give a roster; they count in the total only."
+        results.append(CheckResult("without_unit", "warns", seen, tables.file, n, fix))
     return results
 
 

@@ -368,6 +368,7 @@ def _columns_used_twice(mapping: Mapping) -> list[str]:
         uses.setdefault(column, []).append(use)
     return [
         f"column '{column}' is given to more than one use: {', '.join(several)}."
+        + " Delete its line under 'ignore'." * several[-1].startswith("ignored: ")
         for column, several in uses.items()
         if len(several) > 1 and several != ["respondent id", "roster id"]
     ]

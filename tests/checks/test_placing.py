@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from checks.wave_tables import answers, tables_of
 
-from stratalign.checks import placing
+from stratalign.checks import placing, survey
 from stratalign.checks.suite import run_checks
 from stratalign.engagement.engagement import load_engagement
 from stratalign.engagement.instrument import load_instrument
@@ -74,3 +74,11 @@ def test_ids_with_another_writing_are_found_in_a_whole_engagement(northwind):
     results = {result.check: result for result in run_checks(northwind)}
     assert results["roster_match"].severity == "blocks"
     assert "without spaces and punctuation" in results["roster_ids"].seen
+
+
+def test_columns_that_may_say_unit_and_level_are_named(run):
+    columns = {"Your department": "ignored: choices", "Funktion": "not mapped", "Q1": "item: clarity_1"}
+    found = run(placing.check_units_and_levels, columns=columns, has_levels=False)
+    assert found["no_levels"].fix.startswith("Name the column under 'level' in the mapping file (it may be 'Funktion')")
+    found = run(survey.check_placing, units=None, columns=columns)
+    assert "(it may be 'Your department'), and delete its line under 'ignore'" in found["without_unit"].fix

@@ -113,6 +113,11 @@ def test_a_column_is_one_thing_only(raw, instrument, more):
     )
 
 
+def test_a_column_that_is_ignored_and_used_says_which_line_to_delete(raw, instrument):
+    said = problems_of(raw, instrument, items={"clarity_1": "Q1"}, ignore={"Q1": "not asked"})
+    assert "Delete its line under 'ignore'" in said
+
+
 @pytest.mark.parametrize("format", ["generic_wide", "google_forms", "microsoft_forms"])
 def test_a_header_that_stands_twice_and_is_mapped_once_is_refused(tmp_path, instrument, format):
     start = {

@@ -14,6 +14,7 @@ ENTRIES = (
     text("check.rows_of_wave", "Rows of the file that are of this wave"),
     text("check.not_asked_in_wave", "Questions of other waves that this one did not ask"),
     text("check.unknown_units", "Units named in the export but not in the hierarchy"),
+    text("check.without_unit", "People without a unit"),
     text("check.unknown_levels", "Levels named in the export but not in the mapping"),
     text("check.roster_match", "Respondents missing from the list of invited people"),
     text("check.roster_joined", "Answers found in the list of invited people"),
