@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 
 from stratalign.errors import InstrumentError
-from stratalign.runs.kept_questions import FILE, Place, open_lines, with_questions
+from stratalign.runs.kept_questions import FILE, Asked, Place, open_lines, with_questions
 from stratalign.sources.files.text import read_rows
 
 QUESTIONS_SHEET, SCALES_SHEET, ANSWERS_SHEET = "questions", "scales", "answers"
@@ -131,8 +131,8 @@ def instrument_yaml(data: Mapping[str, Any], *, before: str = "") -> str:
 
 
 def _unsettled(
-    before: Mapping[str, Any], after: Mapping[str, Any], asked: Mapping[Place, list[str]]
-) -> dict[Place, list[str]]:
+    before: Mapping[str, Any], after: Mapping[str, Any], asked: Mapping[Place, list[Asked]]
+) -> dict[Place, list[Asked]]:
     """Questions about what is still there and says the same as before."""
     old, new = _decided(before), _decided(after)
     return {

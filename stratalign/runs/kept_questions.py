@@ -15,6 +15,14 @@ FILE: Place = ("file", "")
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of a question, and the key that the line below all of them has."""
+
+    line: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Block:
     """Lines of a file that say one thing: first and last (from 0), and how far what is in them is indented."""
 
@@ -24,7 +32,7 @@ class _Block:
     indent: int
 
 
-def open_lines(text: str) -> dict[Place, list[str]]:
+def open_lines(text: str) -> dict[Place, list[Asked]]:
     """Questions of an instrument's file by what they stand at, each with the comments that follow it at once.
 
     Parameters
@@ -35,21 +43,22 @@ def open_lines(text: str) -> dict[Place, list[str]]:
     Returns
     -------
     dict
-        Comment lines without indent, by ("scale", key), ("dimension", key), ("item", key) or ("file", "").
+        Comment lines by ("scale", key), ("dimension", key), ("item", key) or ("file", "").
     """
     lines, blocks = text.splitlines(), list(_blocks(text))
-    found: dict[Place, list[str]] = {}
+    found: dict[Place, list[Asked]] = {}
     is_going_on = False
     for number, line in enumerate(lines):
         plain = line.strip()
         is_going_on = plain.startswith(QUESTION) or (is_going_on and plain.startswith("#"))
         if is_going_on:
             within = [block for block in blocks if block.first <= number <= block.last]
-            found.setdefault(within[-1].place if within else FILE, []).append(plain)
+            below = next((other for other in lines[number:] if not other.strip().startswith("#")), "")
+            found.setdefault(within[-1].place if within else FILE, []).append(Asked(plain, _key_of(below)))
     return found
 
 
-def with_questions(text: str, before: str, kept: Mapping[Place, list[str]]) -> str:
+def with_questions(text: str, before: str, kept: Mapping[Place, list[Asked]]) -> str:
     """Text of an instrument's file with the head of the one before, and with the questions that stay.
 
     Parameters
@@ -64,15 +73,31 @@ def with_questions(text: str, before: str, kept: Mapping[Place, list[str]]) -> s
     Returns
     -------
     str
-        The same YAML.
+        The same YAML; a question stands above the line it stood above, else first in what it is about.
     """
     lines = text.splitlines()
-    for block in sorted(_blocks(text), key=lambda block: block.first, reverse=True):
-        asked = kept.get(block.place, [])
-        lines[block.first + 1 : block.first + 1] = [" " * block.indent + line for line in asked]
+    added: dict[int, list[str]] = {}
+    for block in _blocks(text):
+        for asked in kept.get(block.place, []):
+            place = _line_of(lines, block, asked.above)
+            added.setdefault(place, []).append(" " * block.indent + asked.line)
+    body = [one for number, line in enumerate(lines) for one in (*added.get(number, []), line)]
     head = _head(before)
-    at_file = [line for line in kept.get(FILE, []) if line not in head]
-    return "\n".join([*head, *at_file, *lines]) + "\n"
+    at_file = [asked.line for asked in kept.get(FILE, []) if asked.line not in head]
+    return "\n".join([*head, *at_file, *body]) + "\n"
+
+
+def _line_of(lines: list[str], block: _Block, key: str) -> int:
+    """Line of a key directly in a block; the one below its first where it has no such line."""
+    inside = range(block.first + 1, block.last + 1)
+    is_there = (n for n in inside if lines[n].startswith(" " * block.indent + f"{key}:"))
+    return next(is_there, block.first + 1) if key else block.first + 1
+
+
+def _key_of(line: str) -> str:
+    """Key a line begins with; "" for none."""
+    key, colon, _ = line.strip().partition(":")
+    return key if colon and key.isidentifier() else ""
 
 
 def _head(text: str) -> list[str]:

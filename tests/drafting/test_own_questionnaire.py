@@ -268,7 +268,9 @@ def test_scales_keys_dimensions_and_wordings_are_edited_in_the_workbook(made):
 def test_a_question_that_is_not_settled_stays_when_the_workbook_is_read_back(tmp_path, export):
     made = scaffold_engagement("Acme", folder=tmp_path, sources=Sources((export,)))
     file = made.folder / "instrument.yml"
-    before = file.read_text(encoding="utf-8")
+    neutral = "\\1# ? asks about something bad. Write worse or better.\n\\1higher_is: neutral\n\\g<0>"
+    before = re.sub(r"( +)scale: answers\n", neutral, file.read_text(encoding="utf-8"))
+    file.write_text(before, encoding="utf-8")
     path = export_codebook(made.folder)
     edit(path, "questions", lambda rows: [{**rows[0], "label en": "Means"}, *rows[1:]])
     import_codebook(made.folder, path, apply=True)
@@ -276,6 +278,7 @@ def test_a_question_that_is_not_settled_stays_when_the_workbook_is_read_back(tmp
     assert after != before
     assert count_questions(after) == count_questions(before) > 1
     assert after.startswith("# Drafted from raw/survey.csv")
+    assert "worse or better.\n    higher_is: neutral\n" in after
     item = re.search(r"- key: (\w+)\n +# \? goes against .*\n +# reverse: true", after)
     file.write_text(after.replace("# reverse: true", "reverse: true"), encoding="utf-8")
     assert instrument_of(made.folder).items[item[1]].reverse
