@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
 from stratalign.sources.raw import RawSurvey
 
 #: Days are read only as ISO writes them; 03/04/2026 is two days, depending on who wrote it.
@@ -40,12 +42,15 @@ def days_answered(raw: RawSurvey, metadata: Mapping[str, str]) -> tuple[dt.date,
     return None
 
 
-def wave_label(days: tuple[dt.date, dt.date] | None, position: int) -> str:
-    """What a report calls a wave: its month, else its place among the waves."""
-    places = ("First survey", "Second survey", "Third survey")
+def wave_label(days: tuple[dt.date, dt.date] | None, position: int, language: str = "en") -> str:
+    """What a report calls a wave: its month, else its place among the waves; in the report's language."""
+    say = speaker_of(language).say
     if days is not None:
-        return f"{days[1]:%B %Y}"
-    return places[position] if position < len(places) else f"Survey {position + 1}"
+        return say(message("draft.wave.month", day=days[1]))
+    places = ("first", "second", "third")
+    if position < len(places):
+        return say(message(f"draft.wave.{places[position]}"))
+    return say(message("draft.wave.further", n=position + 1))
 
 
 def date_in_name(file: str) -> str | None:

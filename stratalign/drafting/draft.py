@@ -13,6 +13,9 @@ from stratalign.drafting.open_questions import DraftQuestion, find_open_question
 from stratalign.drafting.reverse import find_reversed, go_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
 from stratalign.drafting.words import plain_answer, recommend_words
+from stratalign.language.languages import known_languages
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
 from stratalign.sources.raw import RawSurvey
 
 #: A label longer than this does not fit beside a bar.
@@ -102,8 +105,9 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
         if column.name not in drafted and column.name not in asked
     }
     scales, of_column = _draft_scales(blocks)
-    dimensions = _unique(tuple(_dimensions(blocks, of_column)), questions)
-    return Draft(_language(scales, raw), tuple(scales), dimensions, tuple(questions), ignored)
+    language = _language(scales, raw)
+    dimensions = _unique(tuple(_dimensions(blocks, of_column, language)), questions)
+    return Draft(language, tuple(scales), dimensions, tuple(questions), ignored)
 
 
 def _stands_alone(column: Column) -> bool:
@@ -158,7 +162,9 @@ def _ends(block: Block) -> tuple[float | None, float | None]:
     return scale.low, scale.high
 
 
-def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) -> Iterator[DraftDimension]:
+def _dimensions(
+    blocks: Sequence[Block], of_column: Mapping[str, DraftScale], language: str
+) -> Iterator[DraftDimension]:
     """Dimensions of blocks; single questions on one scale become one where their answers go together."""
     singles: dict[str, list[Column]] = {}
     for block in blocks:
@@ -175,9 +181,7 @@ def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) ->
         if len(block.columns) == 1 and scale.key in together:
             if scale.key not in done:
                 remark = "single questions with the same answers that go together (alpha at least 0.6)"
-                yield _dimension(
-                    Block(f"Questions answered {_ends_in_words(scale)}", tuple(together[scale.key]), remark), scale
-                )
+                yield _dimension(Block(_answered(scale, language), tuple(together[scale.key]), remark), scale)
             done.add(scale.key)
         else:
             yield _dimension(block, scale)
@@ -216,12 +220,13 @@ def _item_text(column: Column, block: Block) -> str:
     return rest if is_marked else spaced(column.text or column.name)
 
 
-def _ends_in_words(scale: DraftScale) -> str:
-    """The two ends of a scale."""
+def _answered(scale: DraftScale, language: str) -> str:
+    """What questions on a scale are called together: by its two ends, in a language that has the words."""
+    say = speaker_of(language if language in known_languages() else "en").say
     if not scale.options:
-        return f"from {scale.low:g} to {scale.high:g}"
-    first, last = (next(iter(option.texts.values()))[0] for option in (scale.options[0], scale.options[-1]))
-    return f"{first} to {last}"
+        return say(message("draft.dimension.numbers", low=f"{scale.low:g}", high=f"{scale.high:g}"))
+    low, high = (next(iter(option.texts.values()))[0] for option in (scale.options[0], scale.options[-1]))
+    return say(message("draft.dimension", low=low, high=high))
 
 
 def _unique(dimensions: tuple[DraftDimension, ...], questions: Sequence[DraftQuestion]) -> tuple[DraftDimension, ...]:

@@ -23,14 +23,16 @@ languages: [{language}]
 """
 
 
-def instrument_text(draft: Draft, *, key: str, title: str, source: str, folder: str, takes_evidence: bool) -> str:
+def instrument_text(
+    draft: Draft, *, key: str, title: str, citation: str, source: str, folder: str, takes_evidence: bool
+) -> str:
     """Text of an instrument file.
 
     Parameters
     ----------
     draft
         The instrument as drafted; it has a dimension.
-    key, title
+    key, title, citation
         Of the instrument.
     source
         What it was drafted from, in words.
@@ -46,7 +48,7 @@ def instrument_text(draft: Draft, *, key: str, title: str, source: str, folder: 
     """
     head = HEAD.format(
         source=source, mark=QUESTION, folder=folder, key=key, language=draft.language, title=yaml_text(title),
-        citation=yaml_text(f"{title}. Questionnaire of the client."),
+        citation=yaml_text(citation),
     )  # fmt: skip
     lines = ["", "scales:"]
     for scale in draft.scales:

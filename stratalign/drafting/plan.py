@@ -196,13 +196,15 @@ def _oldest_first(proposals: Sequence[Proposal]) -> list[Proposal]:
     return list(proposals)
 
 
-def _wave(raw: RawSurvey, metadata: Mapping[str, str], position: int, raws: Sequence[RawSurvey]) -> DraftWave:
+def _wave(
+    raw: RawSurvey, metadata: Mapping[str, str], position: int, raws: Sequence[RawSurvey], language: str = "en"
+) -> DraftWave:
     """Wave of an export; several waves have a mapping each."""
     days = days_answered(raw, metadata)
     named = date_in_name(raw.file) if len(raws) > 1 else None
     return DraftWave(
         key=f"wave-{named or position + 1}",
-        label=wave_label(days, position) if days or not named else named,
+        label=wave_label(days, position, language) if days or not named else named,
         file=f"raw/{raw.file}",
         mapping="mapping.yml" if len(raws) == 1 else f"mapping-{named or position + 1}.yml",
         fielded=(days[0].isoformat(), days[1].isoformat()) if days else None,
@@ -221,7 +223,7 @@ def _wave_of_draft(draft: Draft, uses: DraftUses, raws: Sequence[RawSurvey]) -> 
         if scale.missing_codes:
             data["labels"][scale.key] = {str(code): None for code in scale.missing_codes}
     data["ignore"] = {column: reason for column, reason in draft.ignored.items() if column not in uses.candidates}
-    wave = _wave(raws[-1], data["metadata"], len(raws) - 1, raws)
+    wave = _wave(raws[-1], data["metadata"], len(raws) - 1, raws, _report_language(draft.language))
     return PlannedWave(raws[-1], wave, data, uses.open_columns, (), uses.questions)
 
 
@@ -236,7 +238,11 @@ def _earlier_wave(
     kept = {column: reason for column, reason in ignored.items() if column not in uses.candidates}
     data = uses.data | {"items": proposed.items, "recall": {}, "rankings": {}, "comments": {}, "ignore": kept}
     return PlannedWave(
-        raw, _wave(raw, data["metadata"], position, raws), data, uses.open_columns, proposed.missing_items
+        raw,
+        _wave(raw, data["metadata"], position, raws, _report_language(draft.language)),
+        data,
+        uses.open_columns,
+        proposed.missing_items,
     )
 
 

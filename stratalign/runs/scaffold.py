@@ -19,6 +19,8 @@ from stratalign.drafting.roster import declare_roster
 from stratalign.engagement.engagement import load_engagement, slug
 from stratalign.engagement.instrument import Instrument, instrument_path, load_instrument
 from stratalign.errors import EngagementError
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
 from stratalign.paths import reason, target_folder
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
 from stratalign.runs.codebook import own_instrument
@@ -159,12 +161,14 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
     if sources.accounts is not None:
         performance = declare_accounts(sources.accounts, file=f"raw/{sources.accounts.name}", client=name)
     texts = {}
+    say = speaker_of(plan.language).say
     if plan.draft is not None:
         source = f"{plan.waves[-1].wave.file} ({plan.waves[-1].n_answers:,} answers)"
         texts[INSTRUMENT_FILE] = instrument_text(
             plan.draft,
             key=key_text(name),
-            title=f"{name} survey",
+            title=say(message("draft.title", client=name)),
+            citation=say(message("draft.citation", client=name)),
             source=source,
             folder=folder,
             takes_evidence=takes_evidence or plan.is_asked,

@@ -1,5 +1,6 @@
 """From a client's own export to an engagement that loads, checks and is scored; its questions are left to a person."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from drafting.own_export import PLACES, write_own_export
 
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.checks.suite import run_checks
+from stratalign.drafting.days import wave_label
 from stratalign.drafting.instrument_file import count_questions
 from stratalign.engagement.engagement import load_engagement
 from stratalign.engagement.instrument import load_instrument
@@ -289,6 +291,28 @@ def test_a_question_that_is_not_settled_stays_when_the_workbook_is_read_back(tmp
     settled = file.read_text(encoding="utf-8")
     assert "goes against" not in settled
     assert "Move the lines" in settled
+
+
+def test_a_german_engagement_is_drafted_in_german(tmp_path):
+    file = tmp_path / "befragung.csv"
+    words = ["stimme gar nicht zu", "stimme eher nicht zu", "teils/teils", "stimme eher zu", "stimme voll zu"]
+    header = '"Meine Arbeit macht mir Freude.","Ich kenne unsere Ziele.","Mein Team hilft mir."'
+    points = [(n % 5, (n + n // 7 % 2) % 5, (n + n // 11 % 2) % 5) for n in range(60)]
+    rows = [",".join(words[point] for point in person) for person in points]
+    file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    made = scaffold_engagement("Muster", folder=tmp_path, sources=Sources((file,)), takes_evidence=True)
+    engagement, instrument = load_engagement(made.folder), instrument_of(made.folder)
+    assert (engagement.language, engagement.waves[0].label) == ("de", "Erste Befragung")
+    assert instrument.title == {"de": "Befragung Muster"}
+    assert instrument.citation == "Befragung Muster. Fragebogen des Auftraggebers."
+    (dimension,) = instrument.dimensions
+    assert dimension.label["de"].startswith("Fragen von „stimme gar nicht zu“ bis")
+
+
+def test_a_wave_is_named_by_its_month_in_the_language_of_the_report():
+    days = (dt.date(2026, 3, 1), dt.date(2026, 3, 20))
+    assert [wave_label(days, 0, code) for code in ("en", "de")] == ["March 2026", "März 2026"]
+    assert [wave_label(None, place, "de") for place in (2, 3)] == ["Dritte Befragung", "4. Befragung"]
 
 
 def test_a_question_of_the_mapping_stays_until_its_column_gets_a_use(made):

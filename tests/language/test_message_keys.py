@@ -86,6 +86,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "{}.own": [key.removesuffix(".own") for key in ENGLISH if key.endswith(".own")],
     "likert.{}.own": ("disagree", "neither", "agree"),
     "level_gap.detail.{}": ("one", "separated", "any"),
+    "draft.wave.{}": ("first", "second", "third"),
     "{}.caption": ("mean_ranks", "recall"),
     "{}.how": ("study.source.synthetic", "study.source.real"),
     "method.outcome.{}": REPORTED_OUTCOMES,
@@ -176,7 +177,7 @@ def asked_for() -> tuple[set[str], set[str], set[str]]:
     """Keys in calls that make messages; patterns of those put together; every other text of the code."""
     keys, patterns, texts = set(), set(), set()
     beginnings = {key[: key.rindex(".") + 1] for key in ENGLISH if "." in key}
-    for module in modules_of(*ROOMS, "fielding"):
+    for module in modules_of(*ROOMS, "fielding", "drafting", "runs"):
         for node in ast.walk(tree_of(module)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)

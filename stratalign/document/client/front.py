@@ -259,5 +259,10 @@ def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Find
         limits.append(message("summary.limit.hidden", n=n_hidden))
     if analysis.engagement.levels and latest.gaps.empty:
         levels = [message(f"level.{level}") for level in LEVELS]
-        limits.append(message("summary.limit.levels", levels=listing(levels)))
+        is_known = (latest.participation["kind"] == "level").any()
+        limits.append(
+            message("summary.limit.levels", levels=listing(levels))
+            if is_known
+            else message("summary.limit.levels.unknown", levels=listing(levels))
+        )
     return tuple(limits)

@@ -1,4 +1,4 @@
-"""What a questionnaire says beside its own questions."""
+"""What a questionnaire says beside its own questions, and what a drafted engagement is called."""
 
 from __future__ import annotations
 
@@ -14,4 +14,14 @@ ENTRIES = (
     text("fielding.only_for", "Only for: {levels}"),
     text("fielding.pole", "{value} – {label}"),
     text("fielding.ends", "({low_value} = {low}, {high_value} = {high})"),
+    # What the files of a new engagement call it, in its language.
+    text("draft.title", "{client} survey"),
+    text("draft.citation", "{client} survey. Questionnaire of the client."),
+    text("draft.dimension", "Questions answered {low} to {high}"),
+    text("draft.dimension.numbers", "Questions answered from {low} to {high}"),
+    text("draft.wave.first", "First survey"),
+    text("draft.wave.second", "Second survey"),
+    text("draft.wave.third", "Third survey"),
+    text("draft.wave.further", "Survey {n:count}"),
+    text("draft.wave.month", "{day:month} {day:year}"),
 )

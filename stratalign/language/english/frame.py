@@ -96,4 +96,8 @@ ENTRIES = (
         "Results of {n:count} groups that are small, or would reveal a small one.",
     ),
     text("summary.limit.levels", "Differences between {levels:in_text}: too few to be shown."),
+    text(
+        "summary.limit.levels.unknown",
+        "Differences between {levels:in_text}: nothing in the survey says the level of a person.",
+    ),
 )
