@@ -9,7 +9,9 @@ import pytest
 from document_tools import words_of
 
 from stratalign.analysis.engagement import analyse_engagement
+from stratalign.document.client.dimensions import SHARES, _answers, _share_of
 from stratalign.document.client.report import build_client_report
+from stratalign.engagement.instrument import Scale
 from stratalign.export.printed import Printer
 from stratalign.language.english import ENGLISH
 from stratalign.language.languages import load_language
@@ -198,3 +200,21 @@ def test_twins_of_sentences_speak_of_no_strategy_in_any_language():
     assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, ENGLISH[key].plurals))] == []
     german = load_language("de").entries
     assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, german[key].plurals))] == []
+
+
+def test_answers_of_every_scale_of_few_answers_are_shown_and_what_is_not_is_named(own):
+    instrument = own.instrument
+    first = instrument.dimensions[0]
+    rest = first.model_copy(update={"key": "rest_of_it", "scale": "slider", "label": {"en": "The rest", "de": "Rest"}})
+    scales = {"often": Scale(low=0, high=10), "slider": Scale(low=0, high=100)}
+    changed = instrument.model_copy(update={"scales": scales, "dimensions": (first, rest)})
+    shares = own.latest.answer_shares
+    both = pd.concat([shares, shares.assign(dimension="rest_of_it")])
+    latest = replace(own.latest, answer_shares=both)
+    analysis = replace(own, instrument=changed, waves=(*own.waves[:-1], latest))
+    table = _answers(analysis, latest, changed)
+    assert table is not None
+    assert list(table.rows.index) == ["workday"]
+    assert table.rows.loc["workday", ["disagree_pct", "agree_pct", "neutral_pct"]].tolist() == [100, 0, 0]
+    assert [note.key for note in table.note] == ["likert.note.absent"]
+    assert [_share_of(place, 4) for place in range(4)] == [SHARES[0], SHARES[1], SHARES[3], SHARES[4]]

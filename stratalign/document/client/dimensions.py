@@ -15,13 +15,15 @@ from stratalign.findings.client.dimensions import SCORES
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
-from stratalign.language.messages import message
+from stratalign.language.messages import listing, message
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Ends and middle of the drawing of agreement.
 ENDS = ("disagree", "neither", "agree")
 #: Answers on a scale of five, lowest first, as the drawing of agreement names them.
 SHARES = ("strong_low_pct", "low_pct", "neutral_pct", "high_pct", "strong_high_pct")
+#: Answers of a scale whose distribution is drawn, at most, in a questionnaire of the client's own.
+MOST_OPTIONS = 11
 
 
 def dimensions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -41,7 +43,7 @@ def dimensions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
 
 
 def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Table | None:
-    """Answer shares of every five-option dimension, best net agreement first; None where no scale has five options."""
+    """Answer shares of every dimension on a scale of few answers, best net agreement first; None where none is."""
     found = {
         dimension.key: answered
         for dimension in instrument.with_role("alignment", "outcome")
@@ -64,18 +66,43 @@ def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) ->
     )
     shares = [*SHARES, "disagree_pct", "agree_pct"]
     ordered = rows.assign(**rows[shares] * 100).iloc[(disagree - agree).argsort(kind="stable")]
-    return Table("likert", message("likert.caption"), columns, ordered)
+    return Table("likert", message("likert.caption"), columns, ordered, _absent(analysis, latest, instrument, found))
+
+
+def _absent(
+    analysis: Analysis, latest: WaveResults, instrument: Instrument, found: Mapping[str, object]
+) -> tuple[Message, ...]:
+    """Which dimensions of a client's own questionnaire have a score and no distribution, and why."""
+    asked = set(latest.answer_shares["dimension"])
+    scored = [dimension.key for dimension in instrument.with_role("alignment", "outcome") if dimension.key in asked]
+    keys = [key for key in scored if key not in found]
+    if instrument.asks_about_strategy or not keys:
+        return ()
+    return (message("likert.note.absent", labels=listing([label_of(analysis, key) for key in keys]), n=len(keys)),)
 
 
 def _shares(dimension: Dimension, latest: WaveResults, instrument: Instrument) -> dict[str, float] | None:
     """Shares of all answers to a dimension by answer, each question counting by who answered it."""
     scale = instrument.scales[dimension.scale]
     chosen = latest.answer_shares[latest.answer_shares["dimension"] == dimension.key]
-    if scale.n_options != len(SHARES) or chosen.empty:
+    # Of a questionnaire of the strategy the drawing speaks of agreement, which is asked on five answers.
+    most = len(SHARES) if instrument.asks_about_strategy else MOST_OPTIONS
+    if chosen.empty or scale.n_options > most or (instrument.asks_about_strategy and scale.n_options < most):
         return None
-    counts = (chosen["share"] * chosen["n_respondents"]).groupby(chosen["value"] - scale.low).sum()
-    shares = (counts / counts.sum()).reindex(range(len(SHARES)), fill_value=0.0)
+    places = (chosen["value"] - scale.low).map(lambda place: _share_of(place, scale.n_options))
+    counts = (chosen["share"] * chosen["n_respondents"]).groupby(places).sum()
+    shares = (counts / counts.sum()).reindex(SHARES, fill_value=0.0)
     return dict(zip(SHARES, map(float, shares), strict=True)) | {"n_respondents": float(chosen["n_respondents"].max())}
+
+
+def _share_of(place: float, n_options: int) -> str:
+    """Part of the drawing an answer belongs to, by its place from 0: an end, its side of the middle, or the middle."""
+    last = n_options - 1
+    if place in (0, last):
+        return SHARES[0] if place == 0 else SHARES[-1]
+    if 2 * place == last:
+        return SHARES[2]
+    return SHARES[1] if 2 * place < last else SHARES[3]
 
 
 def _answers_exhibit(latest: WaveResults, instrument: Instrument) -> Exhibit:

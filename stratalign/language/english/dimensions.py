@@ -77,6 +77,11 @@ ENTRIES = (
         "count for neither side.",
     ),
     # Of a questionnaire whose answers need not be agreement.
+    counted(
+        "likert.note.absent",
+        "Not shown: {labels:in_text}, whose scale is not one of a few answers.",
+        "Not shown: {labels:in_text}, whose scales are not of a few answers.",
+    ),
     text("likert.disagree.own", "Low answers"),
     text("likert.neither.own", "Middle"),
     text("likert.agree.own", "High answers"),
