@@ -416,7 +416,7 @@ def _parameters(pairs: list[str]) -> dict[str, str]:
 
 def _print_checks(results: list[CheckResult]) -> None:
     """One paragraph a result, equal ones together: kind, where, what was seen, what was expected, and the fix."""
-    from stratalign.checks.result import fold_alike
+    from stratalign.checks.result import counted, fold_alike
 
     words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
     for result in fold_alike(results):
@@ -425,9 +425,10 @@ def _print_checks(results: list[CheckResult]) -> None:
             print(f"         expected: {result.expected}")
         print(f"         -> {result.fix}")
     counts = {severity: sum(result.severity == severity for result in results) for severity in words}
-    print(f"{counts['blocks']} blocking, {counts['warns']} warnings, {counts['informs']} notes.")
+    warnings, notes = counted(counts["warns"], "warning"), counted(counts["informs"], "note")
+    print(f"{counts['blocks']} blocking, {warnings}, {notes}.")
 
 
 def _closed(sentence: str) -> str:
     """Sentence with one mark at its end."""
-    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."

@@ -199,3 +199,8 @@ def _rows(columns: dict[str, object], known: tuple[str, ...]) -> pd.DataFrame:
         raise KeyError(f"not estimate columns: {sorted(unknown)}")
     n_rows = max((len(v) for v in columns.values() if isinstance(v, list | tuple | pd.Series)), default=1)
     return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(known))
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """Count with its words: "1 unit has", "2 units have"; `many` is `one` with an s unless given."""
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"

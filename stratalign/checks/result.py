@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import pandas as pd
 
 from stratalign.vocabulary import SEVERITIES, Severity
+from stratalign.vocabulary import counted as counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,6 @@ class CheckResult:
     def tidy(self) -> pd.DataFrame:
         """One row with the fields as columns."""
         return pd.DataFrame([asdict(self)])
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """Count with its words: "1 unit has", "2 units have"; `many` is `one` with an s unless given."""
-    return f"{n} {one if n == 1 else many or f'{one}s'}"
 
 
 def row_words(rows: tuple[int, ...], n_shown: int = 5) -> str:

@@ -131,7 +131,9 @@ def _said_by(tables: WaveTables, what: str) -> str:
 def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Columns nobody mapped, identifiers dropped, items of the form that the export lacks."""
     columns = {use: [shorten(column) for column in rows["column"]] for use, rows in tables.columns.groupby("use")}
-    unmapped, dropped = columns.get("not mapped", []), columns.get("identifier: dropped", [])
+    noted = {shorten(column) for note in tables.notes if note.key == "identifiers" for column in note.columns}
+    unmapped = columns.get("not mapped", [])
+    dropped = [column for column in columns.get("identifier: dropped", []) if column not in noted]
     asked = set(tables.responses["item_key"].unique())
     lacking = [key for key in instrument.form_items(engagement.form) if key not in asked]
     results = []

@@ -16,6 +16,7 @@ from stratalign.engagement.declarations.survey import Database
 from stratalign.errors import SourceError
 from stratalign.sources.files.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
 from stratalign.sources.raw import Note
+from stratalign.vocabulary import counted
 
 CHUNK_ROWS = 20_000
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.S)
@@ -174,6 +175,6 @@ def _blank_notes(n_nulls: int, n_blank: int) -> tuple[Note, ...]:
     """Note where NULL and empty text both stand: they become the same."""
     if not (n_nulls and n_blank):
         return ()
-    seen = f"{n_nulls:,} cells are NULL and {n_blank:,} are empty text; both are read as blank"
+    seen = f"{counted(n_nulls, 'cell is', 'cells are')} NULL and {n_blank:,} empty text; both are read as blank"
     fix = "Where only one of them means 'not asked', write the other as a word in a query."
     return (Note("null_and_empty_text", "informs", seen, n_nulls + n_blank, fix),)

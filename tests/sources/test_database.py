@@ -164,7 +164,7 @@ def test_values_of_postgresql_become_text_by_one_rule(address):
     )
     assert (third["unit"], third["said"], third["share"]) == ("NA", "100% :sure %(x)s", "2")
     assert [note.key for note in rows.notes] == ["null_and_empty_text"]
-    assert rows.notes[0].seen.startswith("7 cells are NULL and 1 are empty text")
+    assert rows.notes[0].seen.startswith("7 cells are NULL and 1 empty text")
 
 
 def test_a_long_table_of_the_server_becomes_wide(address, tmp_path, monkeypatch):

@@ -18,6 +18,13 @@ def keys(raw):
 
 
 # Above -----------------------------------------------------------------------------------------------------------
+def test_one_row_above_the_header_is_one_row(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("Survey of May,,\n,,\nid,Q1,Q2\n" + "".join(f"{n},{n % 5 + 1},2\n" for n in range(9)))
+    (note,) = [note for note in read_survey(path).notes if note.key == "titles_above"]
+    assert note.seen.startswith("1 row above the header holds titles")
+
+
 def test_titles_above_the_header_are_taken_off_and_records_keep_their_number(tmp_path):
     raw = read_survey(write(tmp_path, [["Staff survey 2025"], ["Exported by HR", "May"], [], *PEOPLE]))
     assert list(raw.answers.columns) == PEOPLE[0]

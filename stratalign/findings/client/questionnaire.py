@@ -25,9 +25,10 @@ def find_questionnaire(analysis: Analysis) -> Finding | None:
     if known.empty:
         return None
     n_short = int((known["alpha"] < FOR_GROUPS).sum())
-    claim = (
-        message("questionnaire.claim.short", n=n_short) if n_short else message("questionnaire.claim.all", n=len(known))
-    )
+    claim = message("questionnaire.claim.short", n=n_short)
+    if not n_short:
+        both, all_ = message("questionnaire.claim.both"), message("questionnaire.claim.all", n=len(known))
+        claim = both if len(known) == 2 else all_
     if len(known) == 1:
         claim = message("questionnaire.claim.one.short" if n_short else "questionnaire.claim.one")
     return Finding(

@@ -81,14 +81,11 @@ def find_agreement(analysis: Analysis) -> Finding | None:
         dimensions=message("count.dimensions", n=len(rows)),
         units=message("count.units", n=Cell(AGREEMENT, rows[0].dimension, "n_units")),
     )
-    reliable = message(
-        "agreement.reliable",
-        low=_share_between(ordered[0]),
-        high=_share_between(ordered[-1]),
-        floor=RELIABLE_ICC2,
-        k=n_reliable,
-        n=len(rows),
-    )
+    fields: dict[str, Field] = {"floor": RELIABLE_ICC2, "k": n_reliable, "n": len(rows)}
+    low, high = _share_between(ordered[0]), _share_between(ordered[-1])
+    reliable = message("agreement.reliable", low=low, high=high, **fields)
+    if _printed_share(ordered[0]) == _printed_share(ordered[-1]):
+        reliable = message("agreement.reliable.same", share=high, **fields)
     return Finding(
         "agreement",
         _agreement_claim(n_agreed, n_reliable, len(rows)),
@@ -218,14 +215,21 @@ def _agreement_claim(n_agreed: int, n_reliable: int, n: int) -> Message:
     if n_agreed == n and n_reliable == n:
         return message("agreement.claim.both")
     if n_agreed == n:
-        return message("agreement.claim.unreliable", k=n_reliable, n=n)
-    return message("agreement.claim.divided", k=n_agreed, n=n)
+        none = message("agreement.claim.unreliable.none", n=n)
+        return message("agreement.claim.unreliable", k=n_reliable, n=n) if n_reliable else none
+    return message("agreement.claim.divided", k=n_agreed, n=n) if n_agreed else message("agreement.claim.none", n=n)
 
 
 def _share_between(row: Agreement) -> Field:
     """Share of differences between people that lies between units; a negative estimate is none."""
     assert row.icc is not None
     return Cell(AGREEMENT, row.dimension, "icc1") if row.icc.icc1 > 0 else 0.0
+
+
+def _printed_share(row: Agreement) -> float:
+    """The same share to the whole per cent, as it is printed."""
+    assert row.icc is not None
+    return round(max(row.icc.icc1, 0.0), 2)
 
 
 def _icc_evidence(row: Agreement) -> Evidence:

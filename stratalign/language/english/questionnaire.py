@@ -13,6 +13,7 @@ ENTRIES = (
     text("client.questionnaire.question.alone", "Did the questions measure what they say?"),
     text("questionnaire.claim.one", "The scale is reliable enough to compare groups"),
     text("questionnaire.claim.one.short", "The scale falls short of the reliability that comparing groups asks"),
+    text("questionnaire.claim.both", "Both scales are reliable enough to compare groups"),
     text("questionnaire.claim.all", "All {n:count} scales are reliable enough to compare groups"),
     counted(
         "questionnaire.claim.short",

@@ -83,6 +83,14 @@ ENTRIES = (
         "People in the same unit agree on {k:count} of {n:count} dimension; elsewhere a unit's mean hides different views",
         "People in the same unit agree on {k:count} of {n:count} dimensions; elsewhere a unit's mean hides different views",
     ),
+    text(
+        "agreement.claim.unreliable.none",
+        "People in the same unit agree, but units can be compared reliably on none of the {n:count} dimensions",
+    ),
+    text(
+        "agreement.claim.none",
+        "People in the same unit agree on none of the {n:count} dimensions: a unit's mean hides different views",
+    ),
     # Where one dimension was measured.
     text("agreement.claim.one.unreliable", "People in the same unit agree, but units cannot be compared reliably"),
     text("agreement.claim.one.divided", "People in the same unit do not agree: a unit's mean hides different views"),
@@ -103,6 +111,11 @@ ENTRIES = (
         "agreement.reliable",
         "Units account for {low:share} to {high:share} of the differences between people (ICC(1)); unit means reach the "
         "customary reliability for comparing units (ICC(2) of {floor:hundredths}) on {k:count} of {n:count}.",
+    ),
+    text(
+        "agreement.reliable.same",
+        "Units account for {share:share} of the differences between people (ICC(1)); unit means reach the customary "
+        "reliability for comparing units (ICC(2) of {floor:hundredths}) on {k:count} of {n:count}.",
     ),
     text(
         "agreement.caveat",

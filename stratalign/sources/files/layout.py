@@ -15,6 +15,7 @@ from stratalign.engagement.configuration import shorten
 from stratalign.sources.files.summaries import Body, find_summary_rows
 from stratalign.sources.files.table import Rows
 from stratalign.sources.raw import LEFT_OUT_COLUMNS, Note, RawSurvey, nothing_left_out
+from stratalign.vocabulary import counted
 
 MAX_TITLE_ROWS = 40
 MAX_TITLE_CELLS = 2
@@ -159,7 +160,8 @@ def _titles_note(rows: Rows, position: int) -> tuple[Note, ...]:
         Note(
             "titles_above",
             "informs",
-            f"{len(lines)} rows above the header hold titles or notes; the header is on line {rows.lines[position]}.",
+            f"{counted(len(lines), 'row above the header holds', 'rows above the header hold')} titles or notes; the "
+            f"header is on line {rows.lines[position]}.",
             len(lines),
             "Where that is not the header, give the line of the right one as 'header_row:'.",
             lines=lines,
@@ -184,7 +186,8 @@ def _repeated_note(table: Rows, repeated: dict[int, str]) -> tuple[Note, ...]:
         Note(
             "header_repeated",
             "warns",
-            f"{len(repeated)} rows repeat the header: several exports seem to stand under each other.",
+            f"{counted(len(repeated), 'row repeats', 'rows repeat')} the header: several exports seem "
+            "to stand under each other.",
             len(repeated),
             "Check that no respondent stands in two of them, or name the files apart under 'later_downloads'.",
             lines=tuple(table.lines[place] for place in sorted(repeated)),
@@ -201,8 +204,9 @@ def _below_note(table: Rows, below: dict[int, str]) -> tuple[Note, ...]:
         Note(
             "summary_rows",
             "warns",
-            f"{len(below)} rows below the answers, from line {lines[0]:,}, are no respondent's "
-            f"({'; '.join(map(shorten, reasons[:N_SHOWN]))}); they are left out.",
+            f"{counted(len(below), 'row')} below the answers, from line {lines[0]:,}, "
+            f"{'is' if len(below) == 1 else 'are'} no respondent's "
+            f"({'; '.join(map(shorten, reasons[:N_SHOWN]))}); left out.",
             len(below),
             "Delete them in the file. If one is an answer, give it what every answer has in the first column.",
             lines=lines,
@@ -271,7 +275,7 @@ def _blank_note(blank: Sequence[int]) -> Note:
     return Note(
         "columns_beside",
         "informs",
-        f"{len(blank)} columns between others hold no header and no cell; they are not proposed as items.",
+        f"{counted(len(blank), 'column')} between others without a header and a cell; not proposed as items.",
         len(blank),
         "Nothing is lost; delete them in the spreadsheet to be rid of this note.",
     )

@@ -27,6 +27,7 @@ from stratalign.sources.files.sheet_values import cell_text, padded_text, paddin
 from stratalign.sources.files.sheets import ChooseSheet, Sheet
 from stratalign.sources.files.table import Rows, TableSize, as_rows
 from stratalign.sources.raw import Note
+from stratalign.vocabulary import counted
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 MAX_COMPRESSION_RATIO = 100
@@ -292,7 +293,8 @@ def _formula_note(n_formulas: int) -> tuple[Note, ...]:
         Note(
             "formulas",
             "informs",
-            f"{n_formulas:,} cells are formulas; the results stored when the workbook was last saved are read.",
+            f"{counted(n_formulas, 'cell is a formula', 'cells are formulas')}; the results stored when "
+            "the workbook was last saved are read.",
             n_formulas,
             "Answers are no formulas: look whether somebody worked in the export, and export it anew if so.",
         ),

@@ -19,6 +19,7 @@ from stratalign.sources.files.table import Rows
 from stratalign.sources.files.text import read_rows
 from stratalign.sources.performance.filled import FILE_COLUMN, SHEET_COLUMN, fill_down
 from stratalign.sources.raw import Note
+from stratalign.vocabulary import counted
 
 #: A title stands in one or two cells above a table of at least so many columns, in the first rows.
 MAX_TITLE_CELLS, MIN_TABLE_COLUMNS, MAX_TITLE_ROWS = 2, 3, 20
@@ -144,7 +145,8 @@ def _title_note(name: str, read: Rows, n_above: int) -> Note:
     return Note(
         "accounts_titles_above_header",
         "informs",
-        f"{where}: the header was found on line {read.lines[0]}; {n_above} rows above it are titles",
+        f"{where}: the header was found on line {read.lines[0]}; "
+        f"{counted(n_above, 'row above it is a title', 'rows above it are titles')}",
         n_above,
         "Nothing, if that is the header; else say where it is with 'header_row'.",
         lines=(read.lines[0],),

@@ -13,6 +13,7 @@ from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.questions.cells import plain
 from stratalign.sources.questions.choices import NO_WORDS
 from stratalign.sources.raw import Note, RawSurvey, detection_of, question_table, text_table, unique_names
+from stratalign.vocabulary import counted
 
 MAX_SHOWN = 5
 #: A first row is answers where so many of its cells, and this share of those in columns that repeat, stand below too.
@@ -113,7 +114,8 @@ def _header_notes(codes: Sequence[str], names: Sequence[str], line: int) -> tupl
             Note(
                 "headers_repeated",
                 "warns",
-                f"{len(repeated)} columns share their header with another; they are told apart as {shown}.",
+                f"{counted(len(repeated), 'column shares its', 'columns share their')} header with another; told "
+                f"apart as {shown}.",
                 len(repeated),
                 "Map the right one: the first keeps the name, the others are numbered as they stand.",
                 lines=(line,),
@@ -126,7 +128,7 @@ def _header_notes(codes: Sequence[str], names: Sequence[str], line: int) -> tupl
             Note(
                 "headers_blank",
                 "warns",
-                f"{len(unnamed)} columns have no header; they are called {shown}.",
+                f"{counted(len(unnamed), 'column has', 'columns have')} no header; called {shown}.",
                 len(unnamed),
                 "Find out what they are and name them in the file, or ignore them in the mapping.",
                 lines=(line,),

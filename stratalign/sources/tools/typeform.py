@@ -29,6 +29,7 @@ from stratalign.sources.raw import (
     text_table,
     unique_names,
 )
+from stratalign.vocabulary import counted
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 BOLD = re.compile(r"(?<!\w)(?P<mark>\*{1,2}|_{1,2})(?=\S)(?P<text>.{1,500}?)(?<=\S)(?P=mark)(?!\w)")
@@ -181,6 +182,7 @@ def _notes(questions: pd.DataFrame) -> tuple[Note, ...]:
     if columns.empty:
         return ()
     n_questions = columns["question"].nunique()
-    seen = f"{n_questions} questions with several answers have a column for each choice, and no text of their own"
+    have = counted(n_questions, "question with several answers has", "questions with several answers have")
+    seen = f"{have} a column for each choice, and no text of {'its' if n_questions == 1 else 'their'} own"
     fix = "Look at the form for the question that these choices belong to, and name it in the mapping."
     return (Note("question_without_text", "informs", seen, n_questions, fix, columns=tuple(columns["column"])),)

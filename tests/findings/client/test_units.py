@@ -120,8 +120,8 @@ def test_one_shown_unit_is_no_comparison(northwind_analysis):
     ("rwg", "icc2", "words", "n_caveats"),
     [
         (0.9, 0.9, "so unit scores can be read and compared", 0),
-        (0.9, 0.4, "units can be compared reliably on only 0 of 14 dimensions", 1),
-        (0.3, 0.9, "agree on 0 of 14 dimensions; elsewhere a unit's mean hides different views", 0),
+        (0.9, 0.4, "units can be compared reliably on none of the 14 dimensions", 1),
+        (0.3, 0.9, "agree on none of the 14 dimensions: a unit's mean hides different views", 0),
     ],
 )
 def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis, rwg, icc2, words, n_caveats):
@@ -136,7 +136,7 @@ def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis,
 def test_a_negative_share_between_units_is_none(northwind_analysis):
     first = northwind_analysis.latest.agreement[0]
     told = agreement_of(northwind_analysis, icc=replace(first.icc, icc1=-0.02))
-    assert told.detail[1].startswith("Units account for 0% to 0% of the differences between people")
+    assert told.detail[1].startswith("Units account for 0% of the differences between people")
 
 
 def test_units_without_any_icc_have_no_finding(northwind_analysis):
