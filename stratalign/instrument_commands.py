@@ -83,14 +83,14 @@ def export(
     from stratalign.fielding.formats import require_tool, write_questionnaire
     from stratalign.fielding.limits import require_form
 
-    require_tool(to)
+    tool = require_tool(to)
     questionnaire = compose_questionnaire(
         load_instrument(instrument),
         form=require_form(form),
         languages=[code.strip() for code in language.split(",") if code.strip()],
         engagement=load_engagement(engagement) if engagement else None,
     )
-    paths, notes = write_questionnaire(questionnaire, to, out)
+    paths, notes = write_questionnaire(questionnaire, tool, out)
     for path in paths:
         print(f"Written: {path}")
     for note in notes:

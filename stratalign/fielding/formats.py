@@ -27,26 +27,35 @@ TOOLS: dict[str, Callable[[Questionnaire], Fielded]] = {
     "docx": build_docx,
     "html": build_html,
 }
+#: Other names of them.
+ALSO_CALLED = {"kobo": "xlsform", "kobotoolbox": "xlsform", "odk": "xlsform", "word": "docx"}
 
 
-def require_tool(name: str) -> None:
-    """Refuse a tool that is not known.
+def require_tool(name: str) -> str:
+    """Name of a tool as this module knows it; one that is not known is refused.
 
     Parameters
     ----------
     name
-        As a user gives it.
+        As a user gives it, such as "kobo".
+
+    Returns
+    -------
+    str
+        A key of `TOOLS`.
 
     Raises
     ------
     InstrumentError
         The unknown and the known ones are named.
     """
-    if name not in TOOLS:
+    known = ALSO_CALLED.get(name.casefold(), name.casefold())
+    if known not in TOOLS:
         raise InstrumentError(
             f"a questionnaire cannot be written for '{name}'.{did_you_mean(name, list(TOOLS))} "
             f"Give one of {', '.join(TOOLS)} with --to."
         )
+    return known
 
 
 def write_questionnaire(questionnaire: Questionnaire, tool: str, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
@@ -57,7 +66,7 @@ def write_questionnaire(questionnaire: Questionnaire, tool: str, folder: Path) -
     questionnaire
         From `compose_questionnaire`.
     tool
-        A key of `TOOLS`.
+        A key of `TOOLS`, or another name of it.
     folder
         Gets the files; made where it is missing. Files of the same name are replaced, each whole or not at all.
 
@@ -71,8 +80,7 @@ def write_questionnaire(questionnaire: Questionnaire, tool: str, folder: Path) -
     InstrumentError
         The tool is unknown, or the folder cannot be written.
     """
-    require_tool(tool)
-    fielded = TOOLS[tool](questionnaire)
+    fielded = TOOLS[require_tool(tool)](questionnaire)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [_write(folder / name, content) for name, content in fielded.files.items()]

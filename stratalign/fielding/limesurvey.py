@@ -31,7 +31,6 @@ _SETTINGS = {
 _NOTES = (
     "import: Create survey > Import, choose the .txt file",
     "export: Responses > Export, headings 'Question code', answers 'Full answers'; unit and level come back as words",
-    "codes hold letters and digits only: clarity_1 is clarity[clarity1]; the reader knows them",
 )
 _RANKS = (
     "ranking is a grid in which each rank may be used once: LimeSurvey's own ranking exports a column a rank, not a "
@@ -60,7 +59,21 @@ def build_limesurvey(questionnaire: Questionnaire) -> Fielded:
     table = [COLUMNS, *([row.get(column, "") for column in COLUMNS] for row in rows)]
     text = delimited(table, "\t")
     ranks = (_RANKS,) if any(asked.kind == "ranking" for asked in questionnaire.questions) else ()
-    return Fielded({f"{stem_of(questionnaire)}-limesurvey.txt": text.encode("utf-8-sig")}, (*_NOTES, *ranks))
+    return Fielded(
+        {f"{stem_of(questionnaire)}-limesurvey.txt": text.encode("utf-8-sig")},
+        (*_NOTES, *_code_note(questionnaire), *ranks),
+    )
+
+
+def _code_note(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """How the codes differ from the questionnaire's keys, by the first that does."""
+    short = questionnaire.short_codes
+    for asked in questionnaire.questions:
+        for key in [row.code for row in asked.rows if row.code in short] or [asked.code]:
+            if short[key] != key and asked.code != UNIT:
+                code = f"{short[asked.code]}[{short[key]}]" if asked.rows else short[key]
+                return (f"codes hold letters and digits only: {key} is {code}; the reader knows them",)
+    return ()
 
 
 def answer_codes(asked: Asked) -> dict[str, str]:

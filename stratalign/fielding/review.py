@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -54,11 +53,10 @@ def instrument_text(instrument: Instrument, *, language: str) -> str:
 
 def summary(instrument: Instrument) -> str:
     """Title, number of dimensions, of items by form, and languages of an instrument, in one line."""
-    forms = ", ".join(
-        f"{counted(len(instrument.form_items(form)), 'item')} in the {form} form"
-        for form in get_args(Form)
-        if instrument.form_items(form)
-    )
+    by_form = {form: instrument.form_items(form) for form in get_args(Form)}
+    forms = ", ".join(f"{counted(len(keys), 'item')} in the {form} form" for form, keys in by_form.items() if keys)
+    if len({tuple(keys) for keys in by_form.values()}) == 1:
+        forms = counted(len(instrument.items), "item")
     title = wording(instrument.title, instrument.languages[0])
     dimensions = counted(len(instrument.dimensions), "dimension")
     return f"{title} ({instrument.key} {instrument.version}): {dimensions}, {forms}; {', '.join(instrument.languages)}"
@@ -137,12 +135,6 @@ def _odd_scales(instrument: Instrument) -> Iterator[str]:
 def _odd_dimensions(instrument: Instrument) -> Iterator[str]:
     for dimension in instrument.dimensions:
         scale = instrument.scales[dimension.scale]
-        limit = dimension.favourable_from
-        if limit is not None and not scale.low <= limit <= scale.high:
-            yield (
-                f"dimension '{dimension.key}' is favourable from {limit:g}, outside its scale ({scale.low:g} to "
-                f"{scale.high:g}). Give a value of the scale."
-            )
         items = dimension.items
         if len(items) > 1 and all(item.reverse for item in items):
             yield f"every item of dimension '{dimension.key}' is reversed. If high scores are bad: higher_is: worse."
@@ -152,13 +144,23 @@ def _odd_dimensions(instrument: Instrument) -> Iterator[str]:
 
 def _odd_items(instrument: Instrument) -> Iterator[str]:
     for language in instrument.languages:
-        texts = Counter(plain_label(item.text[language]) for item in instrument.items.values())
+        yield from _alike(instrument, language)
         for key, item in instrument.items.items():
             words = item.text[language].split()
-            if texts[plain_label(item.text[language])] > 1:
-                yield f"item '{key}' has the words of another item ('{language}'). Each is asked once."
             if len(words) > MAX_WORDS:
                 yield f"item '{key}' has {len(words)} words in '{language}'. People answer its beginning: shorten it."
+
+
+def _alike(instrument: Instrument, language: str) -> Iterator[str]:
+    """Items of one dimension with equal words; those of two may differ by what stands above them."""
+    for dimension in instrument.dimensions:
+        keys: dict[str, list[str]] = {}
+        for item in dimension.items:
+            keys.setdefault(plain_label(item.text[language]), []).append(item.key)
+        for several in keys.values():
+            if len(several) > 1:
+                named = ", ".join(map(repr, several))
+                yield f"items {named} of '{dimension.key}' have the same words ('{language}'). Each is asked once."
 
 
 def _odd_languages(instrument: Instrument) -> Iterator[str]:

@@ -30,7 +30,7 @@ def test_the_template_is_short_and_passes_its_own_check(tmp_path):
     assert sum("#" in line for line in lines) >= 12
     run("template", tmp_path / "own.yml")
     said = run("check", tmp_path / "own.yml")
-    assert "1 dimension, 3 items in the long form" in said
+    assert "1 dimension, 3 items; en" in said
     assert "It can be used; 0 warnings." in said
 
 
@@ -79,10 +79,9 @@ def dimension(**changed):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"dimensions": dimension(favourable_from=9)}, "favourable from 9, outside its scale"),
         ({"dimensions": dimension(rule="net_promoter")}, "give it a scale from 0 to 10"),
         ({"dimensions": dimension(items=two_items(reverse=True))}, "higher_is: worse"),
-        ({"dimensions": dimension(items=two_items(text={"en": "Same."}))}, "the words of another item"),
+        ({"dimensions": dimension(items=two_items(text={"en": "Same."}))}, "items 'a', 'b' of 'd' have the same words"),
         ({"dimensions": dimension(items=[{"key": "a", "text": {"en": "word " * 26}}])}, "has 26 words in 'en'"),
         ({"scales": {"agree5": {"low": 1, "high": 5}, "more": {"low": 1, "high": 2}}}, "'more' is used by no"),
         (
@@ -94,6 +93,19 @@ def dimension(**changed):
 )  # fmt: skip
 def test_what_is_probably_a_slip_is_said(changed, words):
     assert words in odd(**changed)
+
+
+def test_equal_words_under_two_headings_are_no_slip():
+    one, other = (dimension(items=[{"key": key, "text": {"en": "Same."}}]) for key in "ab")
+    assert "same words" not in odd(dimensions=[*one, other[0] | {"key": "e"}])
+
+
+def test_tools_are_known_by_their_other_names_and_notes_speak_of_this_questionnaire(tmp_path):
+    run("template", tmp_path / "own.yml")
+    for name in ("kobo", "odk", "KoBoToolbox"):
+        assert "xlsx" in run("export", tmp_path / "own.yml", "--to", name, "--out", tmp_path)
+    said = run("export", tmp_path / "own.yml", "--to", "limesurvey", "--out", tmp_path)
+    assert "direction_1 is direction[direction1]" in said
 
 
 def test_nothing_is_odd_about_the_shipped_questionnaire():
