@@ -20,9 +20,8 @@ from stratalign.runs.codebook_instrument import (
     instrument_yaml,
     read_instrument_sheets,
 )
-from stratalign.runs.codebook_mapping import mapping_changes, read_codebook, write_codebook
+from stratalign.runs.codebook_mapping import codebook_name, mapping_changes, read_codebook, write_codebook
 
-CODEBOOK_FILE = "codebook.xlsx"
 #: What a wave without a mapping file is compared with.
 NOTHING_MAPPED = Mapping.model_construct(items={})
 
@@ -40,7 +39,7 @@ def export_codebook(engagement: str | Path, *, wave: str | None = None) -> Path:
     Returns
     -------
     pathlib.Path
-        The workbook, named after the mapping file.
+        The workbook, named as `new` names it; one that is there is kept beside it as `.before.xlsx`.
 
     Raises
     ------
@@ -53,8 +52,10 @@ def export_codebook(engagement: str | Path, *, wave: str | None = None) -> Path:
     chosen = _wave(loaded, wave)
     raw = read_answers(chosen.survey, loaded.raw_files, waves=loaded.waves)
     data = load_mapping(loaded.folder / chosen.survey.mapping).model_dump(exclude_none=True)
-    path = (loaded.folder / chosen.survey.mapping).with_suffix(".codebook.xlsx")
+    path = loaded.folder / codebook_name(chosen.survey.mapping)
     instrument = load_instrument(loaded.instrument, folder=loaded.folder)
+    if path.exists():
+        path.replace(path.with_suffix(".before.xlsx"))
     return write_codebook(raw, data, instrument, path, own=own_instrument(loaded))
 
 

@@ -42,6 +42,13 @@ MAX_ANSWER_CHARACTERS = 60
 MISSING = "missing"
 
 
+def codebook_name(mapping: str) -> str:
+    """File of a mapping's workbook, beside it: `codebook.xlsx` of `mapping.yml`, `codebook-2.xlsx` of `mapping-2.yml`."""
+    stem = Path(mapping).stem
+    name = stem.replace("mapping", "codebook", 1) if "mapping" in stem else f"codebook-{stem}"
+    return Path(mapping).with_name(f"{name}.xlsx").as_posix()
+
+
 def write_codebook(
     raw: RawSurvey, data: dict[str, Any], instrument: Instrument, path: Path, *, own: Entries[str, Any] | None = None
 ) -> Path:

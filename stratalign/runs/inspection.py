@@ -104,8 +104,12 @@ def inspection_text(found: dict[str, Any]) -> str:
         for scale in found["scales_seen"]
     ]
     n_proposed = len(found["proposed_items"])
+    known, n_items = found["instrument"], n_proposed + len(found["missing_items"])
+    is_own = found["draft"] and not n_proposed
     lines.append(
-        f"Items of '{found['instrument']}' recognised: {n_proposed} of {n_proposed + len(found['missing_items'])}"
+        f"Another questionnaire than '{known}' was asked"
+        if is_own
+        else f"Items of '{known}' recognised: {n_proposed} of {n_items}"
     )
     lines += [f"  {item}: {column}" for item, column in found["proposed_items"].items()]
     if found["draft"]:

@@ -24,7 +24,7 @@ from stratalign.language.speaker import speaker_of
 from stratalign.paths import reason, target_folder
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
 from stratalign.runs.codebook import own_instrument
-from stratalign.runs.codebook_mapping import write_codebook
+from stratalign.runs.codebook_mapping import codebook_name, write_codebook
 from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
 
@@ -251,7 +251,7 @@ def _require_loadable(whole: Path, plan: Plan) -> list[str]:
             continue
         mapping = load_mapping(whole / planned.wave.mapping)
         require_mapping_fits(mapping, planned.raw, instrument)
-        name = planned.wave.mapping.replace("mapping", "codebook").replace(".yml", ".xlsx")
+        name = codebook_name(planned.wave.mapping)
         write_codebook(planned.raw, planned.data, instrument, whole / name, own=own_instrument(engagement))
         files.append(name)
     return files

@@ -34,7 +34,7 @@ READS = {
     "inspect E/raw/survey.csv": ["raw/survey.csv"],
     "new ACME --folder E --from E/raw/survey.csv": ["raw/survey.csv"],
     "codebook E": ["engagement.yml", "mapping.yml", "raw/survey.csv"],
-    "codebook E --import E/mapping.codebook.xlsx": ["mapping.codebook.xlsx"],
+    "codebook E --import E/codebook.xlsx": ["codebook.xlsx"],
     "export E/run": ["run/document.json"],
     "audit E/report.html": ["report.html"],
     "study estimate E": ["companies.csv"],
@@ -49,7 +49,7 @@ def engagement(tmp_path_factory):
     folder = write_engagement(tmp_path_factory.mktemp("locked") / "engagement", has_accounts=True)
     (folder / ".pseudonym-key").write_text("k" * 64)
     (folder / "run").mkdir()
-    for name in ("mine.ipynb", "run/document.json", "report.html", "companies.csv", "mapping.codebook.xlsx"):
+    for name in ("mine.ipynb", "run/document.json", "report.html", "companies.csv", "codebook.xlsx"):
         (folder / name).write_text("{}")
     return folder
 

@@ -13,7 +13,7 @@ from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, InstrumentError, SourceError
 from stratalign.responses.mapping import Mapping, load_mapping
 from stratalign.runs.codebook import export_codebook, import_codebook
-from stratalign.runs.codebook_mapping import read_codebook, write_codebook
+from stratalign.runs.codebook_mapping import codebook_name, read_codebook, write_codebook
 from stratalign.sources.detect import read_survey
 
 
@@ -129,3 +129,12 @@ def test_a_wave_must_be_named_where_there_are_several(harbour):
     with pytest.raises(EngagementError, match="there are 2 waves: say which with --wave"):
         export_codebook(harbour)
     assert export_codebook(harbour, wave="2025-spring").exists()
+
+
+def test_the_workbook_has_one_name_and_an_edited_one_is_kept(northwind):
+    path = export_codebook(northwind)
+    assert path.name == codebook_name("mapping.yml") == "codebook.xlsx"
+    assert codebook_name("mapping-2025.yml") == "codebook-2025.xlsx"
+    before = path.read_bytes()
+    export_codebook(northwind)
+    assert (northwind / "codebook.before.xlsx").read_bytes() == before

@@ -74,3 +74,13 @@ def test_inspection_of_a_workbook_and_of_a_foreign_file(tmp_path):
     text = inspection_text(inspection(read_survey(tmp_path / "other.csv"), instrument))
     assert "recognised: 0 of 83" in text
     assert "Not recognised: colour, size" in text
+
+
+def test_an_own_questionnaire_is_not_counted_against_a_shipped_one(tmp_path):
+    path = tmp_path / "own.csv"
+    rows = [f"{1 + n % 5},{1 + n * n % 5},{1 + n * n * n % 5}" for n in range(60)]
+    path.write_text("\n".join(["v01,v02,v03", *rows]) + "\n", encoding="utf-8")
+    text = inspection_text(inspection(read_survey(path), load_instrument("strategic-alignment")))
+    assert "Another questionnaire than 'strategic-alignment' was asked" in text
+    assert "'stratalign new' would draft a questionnaire: 3 questions" in text
+    assert "0 of 83" not in text
