@@ -43,7 +43,7 @@ MISSING = "missing"
 
 
 def codebook_name(mapping: str) -> str:
-    """File of a mapping's workbook, beside it: `codebook.xlsx` of `mapping.yml`, `codebook-2.xlsx` of `mapping-2.yml`."""
+    """File of a mapping's workbook, beside it: `codebook.xlsx` of `mapping.yml`, `codebook-2.xlsx` of a second."""
     stem = Path(mapping).stem
     name = stem.replace("mapping", "codebook", 1) if "mapping" in stem else f"codebook-{stem}"
     return Path(mapping).with_name(f"{name}.xlsx").as_posix()

@@ -117,11 +117,12 @@ def change_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | N
         return None
     table = _change_table(analysis)
     before, after = (wave.wave.label for wave in analysis.waves[-2:])
+    shown = [*_earlier(analysis), *analysis.waves[-2:]]
     exhibit = Exhibit(
         "change",
         "dumbbell",
         message("change.subtitle", weighting=message(f"weighting.{analysis.waves[-1].weighting}")),
-        (message("change.source", waves=listing([_wave_of(wave) for wave in analysis.waves[-2:]])),),
+        (message("change.source", waves=listing([_wave_of(wave) for wave in shown])),),
         data=(table.key,),
         options={
             "columns": ("after_points", "before_points", "change_points"),
@@ -208,8 +209,11 @@ def _change_table(analysis: Analysis) -> Table:
     changes = changes.assign(label=label_column(label_of(analysis, key) for key in changes["measure_key"]))
     changes = changes.sort_values("change_points", ascending=False).set_index("measure_key")
     before, after = (wave.wave.label for wave in analysis.waves[-2:])
+    earlier = {f"earlier_{place}_points": wave for place, wave in enumerate(_earlier(analysis), start=1)}
+    changes = changes.assign(**{key: _company_points(wave, changes.index) for key, wave in earlier.items()})
     columns = (
         Column("label", message("head.dimension")),
+        *(Column(key, wave.wave.label, "points") for key, wave in earlier.items()),
         Column("before_points", before, "points"),
         Column("after_points", after, "points"),
         Column("change_points", message("change.change"), "signed_points"),
@@ -217,7 +221,18 @@ def _change_table(analysis: Analysis) -> Table:
         Column("ci_high", message("head.to"), "signed_points"),
         *drawn("n_before", "n_after", format="n"),
     )
-    return Table("change", message("change.caption", before=before, after=after), columns, changes)
+    note = (message("change.note.earlier", before=before, after=after),) if earlier else ()
+    return Table("change", message("change.caption", before=before, after=after), columns, changes, note)
+
+
+def _earlier(analysis: Analysis) -> list[WaveResults]:
+    """Waves before the two that are compared, as far as their scores are weighted alike."""
+    return [wave for wave in analysis.waves[:-2] if wave.weighting == analysis.waves[-1].weighting]
+
+
+def _company_points(wave: WaveResults, keys: pd.Index) -> pd.Series:
+    """Company's score of a wave on each measure; blank where that was not asked or is not shown."""
+    return wave.company_scores.set_index("measure_key")["mean_points"].reindex(keys)
 
 
 def _wave_of(wave: WaveResults) -> Message:

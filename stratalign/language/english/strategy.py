@@ -177,6 +177,10 @@ ENTRIES = (
     text("change.caption", "Change from {before} to {after}"),
     text("change.change", "Change"),
     text(
+        "change.note.earlier",
+        "The change and its interval compare the last two surveys, {before} and {after}; earlier ones stand beside them.",
+    ),
+    text(
         "change.guide",
         "Each line joins the earlier with the later score. A change counts as such only where its interval excludes zero.",
     ),

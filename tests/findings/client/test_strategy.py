@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from document_tools import tell
 
 from stratalign.document.client.strategy import change_page, level_gaps_page, strategy_map_page, strategy_tests_page
@@ -56,6 +57,19 @@ def test_level_gap_follows_the_interval(northwind_analysis):
     null = gap_of(northwind_analysis, -5, 6)
     assert (null.finding.strength, null.actions) == ("inconclusive", ())
     assert null.claim.startswith("No difference between executives and staff")
+
+
+def test_a_wave_before_the_two_compared_is_shown_and_the_page_says_so(harbour_analysis):
+    first, last = harbour_analysis.waves
+    earliest = replace(first, wave=first.wave.model_copy(update={"label": "2023"}))
+    three = replace(harbour_analysis, waves=(earliest, first, last))
+    page = change_page(three, {"change": find_change(three)})
+    (table,) = page.tables
+    assert [column.label for column in table.columns][1:3] == ["2023", first.wave.label]
+    assert table.rows["earlier_1_points"].tolist() == pytest.approx(table.rows["before_points"].tolist())
+    assert [note.key for note in table.note] == ["change.note.earlier"]
+    (two,) = change_page(harbour_analysis, {"change": find_change(harbour_analysis)}).tables
+    assert two.note == ()
 
 
 def test_change_follows_the_interval(harbour_analysis):
