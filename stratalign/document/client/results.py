@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from stratalign.analysis.relations import WINSORISED
+from stratalign.analysis.relations import EXPOSURE, WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.client.accounts import accounts_exhibit
 from stratalign.document.model import Column, Exhibit, Table, drawn
@@ -24,6 +24,8 @@ from stratalign.language.fields import Message, Words
 from stratalign.language.messages import message
 from stratalign.models.regression.association import Association
 
+#: Name in a formula of the index of a client's own questionnaire.
+OWN_EXPOSURE = "overall_index_points"
 #: Moves of alignment that are printed; all are drawn.
 PRINTED_STEP = 5
 
@@ -60,7 +62,7 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
             "n_observations": found.n_observations,
             "residual_df": found.residual_df,
             "covariance": found.covariance,
-            "formula": found.formula,
+            "formula": _formula(analysis, found),
         }
         for found in estimated
     ).set_axis([found.outcome for found in estimated])
@@ -92,6 +94,13 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
         guide=(worded("relation.guide", analysis.instrument),),
     )
     return exhibit, table
+
+
+def _formula(analysis: Analysis, found: Association) -> str:
+    """The model as written; the index of a questionnaire that asks nothing about a strategy is not of alignment."""
+    instrument = analysis.instrument
+    is_own = instrument is not None and not instrument.asks_about_strategy
+    return found.formula.replace(EXPOSURE, OWN_EXPOSURE) if is_own else found.formula
 
 
 def _research(known: list[Relation]) -> Made:
