@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stratalign.errors import DisclosureError, DocumentError, ExportError, ReadinessError, StratalignError
+from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
+from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,12 @@ study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_a
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 
+
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
 ReportsOption = Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")]
 CellTimeoutOption = Annotated[
-    int | None, typer.Option("--cell-timeout", min=1, metavar="SECONDS", help="Longest a notebook cell may take.")
+    int | None,
+    typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
@@ -43,37 +46,19 @@ SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a wor
 FORMAT_HELP = "Format to export; may be given more than once."
 
 
-def main() -> None:
+def main(words: list[str] | None = None) -> None:
     """Run the command line; an error is one message on stderr and an exit status."""
-    debug = "--debug" in sys.argv
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    given = sys.argv[1:] if words is None else words
+    debug = "--debug" in given
+    arguments = [argument for argument in given if argument != "--debug"]
     try:
-        app(args=join_parameters(arguments))
-    except StratalignError as problem:
+        app(args=arguments, prog_name="stratalign")
+    # The last place where anything can be said in words: a traceback is for `--debug` alone.
+    except Exception as problem:
         if debug:
             raise
-        print(f"Error: {problem}", file=sys.stderr)
+        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
-
-
-def join_parameters(arguments: list[str]) -> list[str]:
-    """Write `-p KEY VALUE` as `-p KEY=VALUE`, so that both may be typed, as papermill users do."""
-    joined: list[str] = []
-    rest = iter(arguments)
-    for argument in rest:
-        joined.append(argument)
-        if argument == "-p":
-            key = next(rest, None)
-            value = next(rest, None) if key and "=" not in key else None
-            joined += [f"{key}={value}" if value is not None else key] if key else []
-    return joined
-
-
-def exit_status(problem: StratalignError) -> int:
-    """Exit status of an error: 1 the data block the run, 3 a notebook or export failed, 2 anything to configure."""
-    if isinstance(problem, ReadinessError | DisclosureError):
-        return 1
-    return 3 if isinstance(problem, ExportError | DocumentError) else 2
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -102,9 +87,9 @@ def demo(reports: ReportsOption = "reports") -> None:
     _run(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
 
 
-@app.command()
+@app.command(cls=ParametersCommand)
 def run(
-    engagement: EngagementArgument,
+    engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -116,7 +101,16 @@ def run(
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
-    _run(engagement, format or ["html"], reports, notebook, _parameters(parameter or []), **_limits(cell_timeout))
+    parameters = _parameters(parameter or [])
+    named = engagement or parameters.get("engagement")
+    if named is None:
+        raise EngagementError("name the engagement's folder: stratalign run ENGAGEMENT.")
+    if parameters.setdefault("engagement", named) != named:
+        raise EngagementError(
+            f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
+        )
+    del parameters["engagement"]
+    _run(named, format or ["html"], reports, notebook, parameters, **_limits(cell_timeout))
 
 
 @app.command()
@@ -125,8 +119,11 @@ def export(
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
 ) -> None:
     """Write a finished run in any format, without running it again."""
-    from stratalign.export.formats import export_run
+    from stratalign.export.formats import export_run, finished_run, require_formats
 
+    require_formats(format or ["html"])
+    with about_what_was_named():
+        finished_run(folder)
     for path in export_run(folder, formats=format or ["html"]).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
@@ -137,11 +134,14 @@ def check(
     format: FormatOption = "auto",
     sheet: SheetOption = None,
     as_json: JsonOption = False,
+    reports: ReportsOption = "reports",
 ) -> None:
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
+    from stratalign.runs.folder import require_reports_folder
     from stratalign.runs.reading_options import read_otherwise
 
+    require_reports_folder(reports)
     loaded, hint = read_otherwise(engagement, format=format, sheet=sheet)
     results = run_checks(loaded)
     if as_json:
@@ -254,7 +254,8 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
     """Try to recover hidden cells of a report, and verify that it is inert and offline."""
     from stratalign.export.audit import audit_report
 
-    found = audit_report(path)
+    with about_what_was_named():
+        found = audit_report(path)
     for line in found.lines():
         print(line)
     if not found.is_clean:
@@ -264,7 +265,10 @@ def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")
 @app.command()
 def doctor(
     replications: Annotated[
-        int, typer.Option("--replications", min=100, help="Data sets simulated for each interval.")
+        int,
+        typer.Option(
+            "--replications", parser=whole_number(100), metavar="NUMBER", help="Data sets simulated for each interval."
+        ),
     ] = 400,
     as_json: JsonOption = False,
 ) -> None:
@@ -290,16 +294,22 @@ def lab() -> None:
 @study_app.command("simulate")
 def study_simulate(
     folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
-    companies: Annotated[int, typer.Option("--companies", min=16, help="How many companies.")] = 410,
+    companies: Annotated[
+        int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
+    ] = 410,
     scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same companies.")] = 410,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
+    ] = 410,
 ) -> None:
     """Simulate a synthetic study; its companies do not exist."""
     from stratalign.study.simulate import simulate_study
     from stratalign.study.write import write_study
 
-    for path in write_study(simulate_study(companies, scenario=scenario, seed=seed), folder):  # type: ignore[arg-type]
-        print(path)
+    study = simulate_study(companies, scenario=scenario, seed=seed)  # type: ignore[arg-type]
+    with about_what_was_named():
+        paths = write_study(study, folder)
+    print("\n".join(map(str, paths)))
 
 
 @study_app.command("estimate")
@@ -309,8 +319,15 @@ def study_estimate(
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
     ] = "alignment_study",
-    draws: Annotated[int, typer.Option("--draws", min=100, help="Resamples of everything that is resampled.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")] = 0,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", parser=whole_number(100), metavar="NUMBER", help="Resamples of everything that is resampled."
+        ),
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same numbers.")
+    ] = 0,
     language: Annotated[
         str | None, typer.Option("--language", help="Of the report, such as de; else the notebook's.")
     ] = None,
@@ -391,18 +408,18 @@ def _print_run(finished: Run) -> None:
 
 def _parameters(pairs: list[str]) -> dict[str, str]:
     """Notebook parameters as text: `007` and `NO` stay what they are."""
-    from stratalign.errors import EngagementError
-
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
-        raise EngagementError(f"-p takes KEY=VALUE; found {', '.join(map(repr, wrong))}.")
+        raise EngagementError(f"-p takes a KEY and a VALUE, as in -p language de; found {', '.join(map(repr, wrong))}.")
     return dict(pair.split("=", 1) for pair in pairs)
 
 
 def _print_checks(results: list[CheckResult]) -> None:
-    """One paragraph a result: kind, where, what was seen, what was expected, and the fix."""
+    """One paragraph a result, equal ones together: kind, where, what was seen, what was expected, and the fix."""
+    from stratalign.checks.result import fold_alike
+
     words = {"blocks": "BLOCKS ", "warns": "warning", "informs": "note   "}
-    for result in results:
+    for result in fold_alike(results):
         print(f"{words[result.severity]}  {result.place}: {result.seen}.")
         if result.expected:
             print(f"         expected: {result.expected}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from stratalign.errors import EngagementError
+from stratalign.paths import expand
 
 PACKAGE = Path(__file__).resolve().parent
 #: Parent of the nbconvert template named `stratalign`, as nbconvert wants it.
@@ -46,8 +48,8 @@ def shipped_path(*parts: str) -> Path:
 
 def resolve(path: str | Path) -> Path:
     """Path as given if it exists, else below the shipped root (so notebooks find `data/sample/...` from anywhere)."""
-    given = Path(path).expanduser()
-    if given.exists() or given.is_absolute():
+    given = expand(path)
+    if os.path.exists(given) or given.is_absolute():
         return given
     shipped = shipped_root() / given
-    return shipped if shipped.exists() else given
+    return shipped if os.path.exists(shipped) else given

@@ -123,6 +123,10 @@ LINE_KINDS: dict[str, LineKind] = {
 ACCOUNT_LINES = tuple(LINE_KINDS)
 MONEY_LINES = tuple(line for line, kind in LINE_KINDS.items() if kind.startswith("money"))
 
+#: Outcomes of units that an engagement's alignment is related to, and the column that says how aligned a unit is.
+RELATED_OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
+RELATED_EXPOSURE = "alignment_index_points"
+
 SYNTHETIC_NOTE = "synthetic reference sample, not evidence"
 
 

@@ -1,14 +1,17 @@
 """The command line as a user meets it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from conftest import SAMPLES
 from drafting.own_export import write_own_export
 
 import stratalign
-from stratalign.cli import _ask, join_parameters
+from stratalign.cli import _ask
 from stratalign.errors import StratalignError
+from stratalign.usage import join_parameters
 
 
 def test_check_prints_problems_worst_first_and_exits_0(run_command):
@@ -119,3 +122,32 @@ def test_parameters_may_be_typed_in_two_ways_and_stay_text():
 def test_parameter_without_a_value_is_refused(run_command, tmp_path):
     found = run_command("run", SAMPLES / "northwind", "-p", "engagement", "--reports", tmp_path)
     assert found.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("run E -p engagement X --reports Y", "run E -p engagement=X --reports Y"),
+        ("run E -p share -5 --reports Y", "run E -p share=-5 --reports Y"),
+        ("run E -p language --reports Y", "run E -p language --reports Y"),
+        ("run E -p a 1 -p b", "run E -p a=1 -p b"),
+        ("run E -p a -p b 2", "run E -p a -p b=2"),
+        ("run E -p", "run E -p"),
+    ],
+)
+def test_a_parameter_takes_the_word_that_follows_but_no_option(typed, read):
+    assert join_parameters(typed.split()) == read.split()
+
+
+def test_the_engagement_may_be_named_as_a_parameter(run_command, tmp_path):
+    named = ("-p", "engagement", tmp_path / "nothing", "--reports", tmp_path)
+    assert "nothing" in run_command("run", *named).stderr
+    assert "nothing" in run_command("run", tmp_path / "nothing", *named).stderr
+    assert "named twice" in run_command("run", "elsewhere", *named).stderr
+
+
+def test_the_package_is_the_command_too():
+    found = subprocess.run(
+        [sys.executable, "-m", "stratalign", "--version"], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.startswith("stratalign ")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.claims.headline import (
@@ -25,7 +26,7 @@ from stratalign.models.regression.association import estimate_association
 from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_bounds, contour_grid, sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
-from stratalign.models.specifications.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan, mark_planned
+from stratalign.models.specifications.plan import mark_planned
 from stratalign.numerics.display import displayed
 from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
 

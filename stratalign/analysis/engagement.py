@@ -14,19 +14,17 @@ from stratalign.checks.kept import check_engagement
 from stratalign.checks.suite import require_ready
 from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
+from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
-from stratalign.models.specifications.plan import PLAN_FILE, load_analysis_plan
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
 from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.study.reference import load_reference_companies
-
-#: Outcomes related to alignment over units or companies; columns of `summarise_outcomes`.
-OUTCOMES = ("revenue_cagr_pct", "operating_margin_pct")
+from stratalign.vocabulary import RELATED_OUTCOMES
 
 
 def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Analysis:
@@ -104,7 +102,9 @@ def _relate(
     data = shown.rename(columns={"mean_points": "alignment_index_points"})
     n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
     found = (
-        relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed) for outcome in OUTCOMES if outcome in data
+        relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed)
+        for outcome in RELATED_OUTCOMES
+        if outcome in data
     )
     is_own = instrument is not None and not instrument.asks_about_strategy
     return tuple(replace(relation, update=None) if is_own else relation for relation in found)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.results import Relation
+from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.errors import StatisticError
 from stratalign.models.evidence.bayesian_update import BayesianUpdate, bayesian_update
 from stratalign.models.evidence.studies import OUTCOME_KINDS, prior_for
@@ -18,11 +19,11 @@ from stratalign.models.regression.differences import associated_differences
 from stratalign.models.robustness.measurement_error import reliability_of_means
 from stratalign.models.robustness.robustness_checks import run_robustness_checks
 from stratalign.models.robustness.sensitivity import robustness_value, sensitivity
-from stratalign.models.specifications.plan import AnalysisPlan, mark_planned
+from stratalign.models.specifications.plan import mark_planned
+from stratalign.vocabulary import RELATED_EXPOSURE
 
 #: Moves of alignment drawn, in points.
 MOVES = tuple(range(-15, 16))
-EXPOSURE = "alignment_index_points"
 #: Share of the outcome moved inwards at each end in the winsorised check.
 WINSORISED = 0.05
 
@@ -50,21 +51,21 @@ def relate_units(
     Relation
         The estimate with its context, or why there is none.
     """
-    both = units.dropna(subset=[outcome, EXPOSURE])
+    both = units.dropna(subset=[outcome, RELATED_EXPOSURE])
     n_people = float(both["n_respondents"].sum())
     if n_people < minimum_respondents:
         why = f"the units with both figures have {n_people:.0f} respondents; {minimum_respondents} are needed"
         return Relation(outcome, None, why, len(both), n_hidden)
     try:
-        found = estimate_association(both, outcome, EXPOSURE)
-        robustness = sensitivity(both, outcome, EXPOSURE)
+        found = estimate_association(both, outcome, RELATED_EXPOSURE)
+        robustness = sensitivity(both, outcome, RELATED_EXPOSURE)
     except StatisticError as problem:
         return Relation(outcome, None, str(problem), len(both), n_hidden)
     # With HC3 errors the t of the estimate, not the classical one, says how little would explain it away.
     value = robustness_value(found.estimate / found.std_error, robustness.degrees_of_freedom)
     moves = associated_differences(found, MOVES)
     robustness_checks = run_robustness_checks(
-        both, outcome, EXPOSURE, winsorise=WINSORISED, reliability=_reliabilities(both), seed=seed
+        both, outcome, RELATED_EXPOSURE, winsorise=WINSORISED, reliability=_reliabilities(both), seed=seed
     )
     return Relation(
         outcome,
@@ -99,7 +100,7 @@ def mark_relations(relations: tuple[Relation, ...], plan: AnalysisPlan | None) -
     if plan is None or not estimated:
         return relations
     rows = pd.DataFrame(
-        {"outcome": found.outcome, "exposure": EXPOSURE, "controls": (), "p_value": found.association.p_value}
+        {"outcome": found.outcome, "exposure": RELATED_EXPOSURE, "controls": (), "p_value": found.association.p_value}
         for found in estimated
         if found.association
     )
@@ -121,7 +122,7 @@ def _propagated(units: pd.DataFrame, outcome: str, seed: int) -> PropagatedClaim
     if "sd_points" not in units:
         return None
     try:
-        return propagate_from_summaries(units, outcome, score=EXPOSURE, seed=seed)
+        return propagate_from_summaries(units, outcome, score=RELATED_EXPOSURE, seed=seed)
     except StatisticError:
         # Too few units, or scores that do not tell units apart: the robustness checks say what can be said.
         return None
@@ -132,7 +133,7 @@ def _reliabilities(units: pd.DataFrame) -> np.ndarray | None:
     if "sd_points" not in units or units["sd_points"].isna().any():
         return None
     n = units["n_respondents"].to_numpy(dtype=float)
-    each, _ = reliability_of_means(n, units[EXPOSURE], units["sd_points"] ** 2 * (n - 1))
+    each, _ = reliability_of_means(n, units[RELATED_EXPOSURE], units["sd_points"] ** 2 * (n - 1))
     return each if (each > 0).all() else None
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
@@ -20,7 +21,6 @@ from stratalign.measurement.scales.reliability import Reliability
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
-from stratalign.models.specifications.plan import AnalysisPlan
 from stratalign.numerics.display import displayed
 from stratalign.vocabulary import ESTIMATE_COLUMNS, estimate_rows, model_rows, renamed_rows
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import struct
 from pathlib import Path
 
 from stratalign.brand.svg import sanitise_svg
+from stratalign.paths import real_path, reason
 
 KILOBYTE = 1000
 LARGEST_FONT = 400 * KILOBYTE
@@ -47,10 +49,10 @@ def read_inside(folder: Path, name: str, largest: int) -> bytes:
     """
     if "://" in name or name.startswith("//"):
         raise ValueError(f"'{name}' is an address. Put the file beside the brand; nothing is fetched.")
-    path = (folder / name).resolve()
-    if Path(name).is_absolute() or "\\" in name or ":" in name or not path.is_relative_to(folder.resolve()):
+    path = real_path(name, folder)
+    if Path(name).is_absolute() or "\\" in name or ":" in name or not path.is_relative_to(real_path(folder)):
         raise ValueError(f"'{name}' leads out of the brand's folder. Put the file inside and name it from there.")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise ValueError(f"'{name}' is not in the brand's folder. Check the name.")
     size = path.stat().st_size
     if size > largest:
@@ -58,7 +60,10 @@ def read_inside(folder: Path, name: str, largest: int) -> bytes:
             f"'{name}' has {size / KILOBYTE:,.0f} kB; at most {largest // KILOBYTE:,} kB fit into a report. "
             "Make it smaller."
         )
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise ValueError(f"'{name}' cannot be read: {reason(problem)}.") from None
 
 
 def font_media_type(content: bytes) -> str:

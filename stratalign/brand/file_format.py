@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, fiel
 
 from stratalign.brand.meanings import ROLES, SAME_MEANING
 from stratalign.engagement.configuration import Frozen, did_you_mean
+from stratalign.engagement.declarations.types import matching
 
 EMBEDDED_FAMILIES = ("Source Sans 3", "Source Serif 4")
 WEIGHTS = {
@@ -33,7 +34,7 @@ def _read_colour(value: object) -> object:
             raise ValueError("write one colour, or 'light' and 'dark' of which the report uses 'light'")
         value = value["light"]
     if value is None:
-        raise ValueError("a colour that begins with # needs quotes, or YAML takes it for a comment")
+        raise ValueError("a colour that begins with # needs quotes; without, it is taken for a remark")
     text = value.strip() if isinstance(value, str) else ""
     digits = re.fullmatch(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text)
     if digits:
@@ -88,11 +89,15 @@ def _read_logos(value: object) -> object:
 ColourText = Annotated[str, BeforeValidator(_read_colour)]
 #: A key that is there and empty is a colour that YAML took for a comment: refused, not left out.
 OptionalColour = Annotated[str | None, BeforeValidator(_read_colour)]
-ColourName = Annotated[str, StringConstraints(pattern=rf"^{_NAME.pattern}$")]
+ColourName = Annotated[
+    str, matching(_NAME.pattern, "a name of letters, digits, '_', '.' and '-' that begins with a letter, at most 60")
+]
 Weight = Annotated[int, BeforeValidator(_read_weight)]
 Size = Annotated[float, BeforeValidator(_read_size)]
 #: Printed between quotes in a style sheet: letters that cannot end it.
-Family = Annotated[str, StringConstraints(pattern=r"^[^\W_][\w .+&'-]{0,59}$")]
+Family = Annotated[
+    str, matching(r"[^\W_][\w .+&'-]{0,59}", "the name of a font in letters, digits and blanks, such as Source Sans 3")
+]
 LineHeight = Annotated[float, Field(ge=1.2, le=2.0)]
 Style = Literal["normal", "italic", "oblique"]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -171,7 +176,7 @@ class FontFile(Frozen):
     """One file of a font. A variable font names its range of weights, such as 200..900."""
 
     path: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-    weight: Annotated[str, StringConstraints(pattern=r"^[1-9]00(?:\.\.[1-9]00)?$")] = "400"
+    weight: Annotated[str, matching(r"[1-9]00(?:\.\.[1-9]00)?", 'a weight such as "400" or "300..700"')] = "400"
     style: Style = "normal"
 
     @field_validator("weight", mode="before")

@@ -51,7 +51,7 @@ def load_brand(path: str | Path | None = None) -> Brand:
     if path is None:
         return house_brand()
     found = resolve(path)
-    file = found / FILE_NAME if found.is_dir() else found
+    file = found / FILE_NAME if found.is_dir() and found.name != FILE_NAME else found
     written = validate(BrandFile, parse_yaml(file, BrandError), file, BrandError)
     problems: list[str] = []
     given = _given_colours(written, problems)

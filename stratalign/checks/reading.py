@@ -10,8 +10,12 @@ from stratalign.intake.read import WaveTables
 
 #: Checks of this module, and notes of the files it passes on; their labels are `check.<key>` in the catalogue.
 KEYS = (
-    "later_download", "later_download_columns", "contact_details", "left_out", "corrected",
+    "later_download", "later_download_columns", "contact_details", "left_out", "corrected", "outside_fielding",
+    "labels_against_words",
 )  # fmt: skip
+
+#: Notes about the mapping and not the file it is of.
+OF_MAPPING = ("labels_against_words",)
 
 
 def check_notes(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
@@ -21,11 +25,12 @@ def check_notes(tables: WaveTables, instrument: Instrument, engagement: Engageme
             note.key,
             note.severity,
             note.seen.rstrip("."),
-            tables.file,
+            tables.wave.survey.mapping if note.key in OF_MAPPING else tables.file,
             note.count,
             note.fix,
             rows=note.lines,
             column=", ".join(shorten(column) for column in note.columns),
+            file=tables.wave.survey.mapping if note.key in OF_MAPPING else tables.file,
         )
         for note in tables.notes
     ]

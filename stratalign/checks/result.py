@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
@@ -60,6 +61,43 @@ def row_words(rows: tuple[int, ...], n_shown: int = 5) -> str:
 def located(results: Iterable[CheckResult], file: str) -> list[CheckResult]:
     """Results with the file each is about, where the check did not say."""
     return [result if result.file else replace(result, file=file) for result in results]
+
+
+def fold_alike(results: list[CheckResult]) -> list[CheckResult]:
+    """Put results together that say the same of several columns or groups.
+
+    Parameters
+    ----------
+    results
+        Worst first.
+
+    Returns
+    -------
+    list of CheckResult
+        In the same order; the first of those alike says how many more there are and about which columns.
+    """
+    alike: dict[tuple[str, ...], list[CheckResult]] = {}
+    for result in results:
+        key = (result.check, result.severity, result.where, result.fix, _pattern(result.seen))
+        alike.setdefault(key, []).append(result)
+    return [_folded(found) for found in alike.values()]
+
+
+def _pattern(seen: str) -> str:
+    """Sentence without its numbers, keys and quoted names."""
+    return " ".join(re.sub(r"'[^']*'|\S*[\d_]\S*", "#", seen).split())
+
+
+def _folded(found: list[CheckResult]) -> CheckResult:
+    """One result of several that are alike."""
+    first, *others = found
+    if not others:
+        return first
+    columns = list(dict.fromkeys(result.column for result in others if result.column))
+    shown = ", ".join(columns[:5]) + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")
+    where = f" (column {shown})" if columns else ""
+    n_affected = sum(result.n_affected for result in found)
+    return replace(first, seen=f"{first.seen}; and {len(others)} more like it{where}", n_affected=n_affected)
 
 
 def worst_first(results: list[CheckResult]) -> list[CheckResult]:

@@ -17,7 +17,7 @@ from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
-KEYS = ("no_variance", "few_options")
+KEYS = ("no_variance", "few_options", "scale_reach")
 
 #: Who answered so many items on one scale with two options or fewer used hardly any of it.
 MINIMUM_ITEMS = 10
@@ -26,6 +26,8 @@ FEW_OPTIONS = 2
 LEAST_OPTIONS = 4
 #: More people than this who used two options or fewer are a warning.
 FEW_OPTIONS_SHARE = 0.10
+#: A scale of so many steps and without labels is a slider; answers within the lowest part of it are in another unit.
+SLIDER_STEPS, LOWEST_PART = 20, 0.1
 #: An item answered alike by fewer people than this says nothing about the item.
 FEWEST_ANSWERS = 10
 
@@ -153,6 +155,28 @@ def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: En
         fix = "They are kept; a large share suggests that the scale was not understood."
         rows = tuple(int(record) for record in records)
         results.append(CheckResult("few_options", severity, seen, tables.file, len(records), fix, rows=rows))
+    return results
+
+
+def check_reach(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Sliders whose answers are in another unit than their scale, such as 0 to 10 on a scale of 0 to 100."""
+    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    fewest = max(FEWEST_ANSWERS, engagement.disclosure.minimum_respondents)
+    columns, results = item_columns(tables), []
+    for key in map(str, answers):
+        scale, values = instrument.scale_of(key), answers[key].dropna()
+        if scale.options or scale.n_options <= SLIDER_STEPS or len(values) < fewest:
+            continue
+        span = scale.high - scale.low
+        # Fractions of one are told by `checks/sliders.py`.
+        if not 1 <= values.max() <= scale.low + LOWEST_PART * span:
+            continue
+        what = f"all {len(values):,} answers to {key} lie between {values.min():g} and {values.max():g}"
+        seen = f"{what}, on a scale of {scale.low:g} to {scale.high:g}"
+        fix = "Check the unit of the export: correct 'low' and 'high' of the scale in the instrument, or the cells."
+        expected = f"answers over the whole of {scale.low:g} to {scale.high:g}"
+        column = columns.get(key, "")
+        results.append(CheckResult("scale_reach", "warns", seen, tables.file, 1, fix, column=column, expected=expected))
     return results
 
 

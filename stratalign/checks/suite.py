@@ -16,6 +16,7 @@ from stratalign.checks import (
     accounts_statement,
     careless,
     coverage,
+    declared,
     duplicates,
     placing,
     reading,
@@ -40,12 +41,15 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     reading.check_notes,
     reading.check_left_out,
     survey.check_set_aside,
+    declared.check_enough_people,
     waves.check_repeated_answers,
     waves.check_previews,
     survey.check_placing,
     survey.check_columns,
     survey.check_order,
     survey.check_answers,
+    declared.check_priorities,
+    scale_usage.check_reach,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,
     sliders.check_slider_fractions,
@@ -61,8 +65,9 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing, accounts_file,
-    accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers, accounts_statement,
+    reading, declared, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
+    accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    accounts_statement,
 )  # fmt: skip
 #: Every check there is.
 CHECK_KEYS = (*KEYS, *(key for module in MODULES for key in module.KEYS))
@@ -115,7 +120,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
             found = [result for check in WAVE_CHECKS for result in check(tables, intake.instrument, intake.engagement)]
             results += located(_with_wave(found, tables, intake.waves), tables.file)
     results += located(waves.check_ids_across_waves(intake.waves), "")
-    return worst_first([*results, *accounts])
+    return worst_first([*results, *declared.check_declared(intake.engagement), *accounts])
 
 
 def _is_said(problem: StratalignError, results: Sequence[CheckResult]) -> bool:

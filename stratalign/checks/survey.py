@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stratalign.checks.result import CheckResult, counted
-from stratalign.engagement.configuration import shorten
+from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
@@ -77,15 +77,22 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
     people = tables.respondents
     n_people = len(people.table)
     results = []
+    known = {
+        "unit": list(engagement.unit_names),
+        "level": [label for all_ in engagement.levels.values() for label in all_],
+    }
     for what, unknown in (("unit", people.unknown_units), ("level", people.unknown_levels)):
         n = sum(unknown.values())
         expected = f"the {what}s listed in engagement.yml"
         if n:
+            file = _said_by(tables, what)
             who = f"{n} of {counted(n_people, 'respondent')} {'names' if n == 1 else 'name'}"
             seen = f"{who} a {what} missing from engagement.yml: {_shown(unknown)}"
-            fix = f"Add it under '{what}s' in engagement.yml, or correct the export."
+            meant = did_you_mean(next(iter(unknown)), known[what])
+            fix = f"Add it under '{what}s' in engagement.yml, or correct {file}.{meant}"
             severity = _severity(n, n_people)
-            results.append(CheckResult(f"unknown_{what}s", severity, seen, tables.file, n, fix, expected=expected))
+            results.append(CheckResult(f"unknown_{what}s", severity, seen, file, n, fix, file=file, expected=expected))
+    results += _check_invited(tables)
     n = people.n_not_in_roster
     if n:
         seen = f"{counted(n, 'respondent is', 'respondents are')} not in the roster"
@@ -98,6 +105,26 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
         fix = "Name the column under 'unit' in the mapping file, or give a roster; they count in the total only."
         results.append(CheckResult("unknown_units", "warns", seen, tables.file, n, fix))
     return results
+
+
+def _check_invited(tables: WaveTables) -> list[CheckResult]:
+    """People of the roster who did not answer and whose unit or level the engagement does not know."""
+    people, roster = tables.respondents, tables.wave.roster
+    if people.invited is None or people.roster is None or roster is None or any(people.unknown_units.values()):
+        return []
+    n = int(people.invited["unit_id"].isna().sum()) - people.roster.n_without_unit
+    if n <= 0:
+        return []
+    who = f"{counted(n, 'person', 'people')} of the roster who did not answer"
+    seen = f"{who} {'has' if n == 1 else 'have'} a unit missing from engagement.yml"
+    fix = f"Add it under 'units' in engagement.yml, or correct {roster.file}; response rates leave them out."
+    return [CheckResult("unknown_units", "warns", seen, roster.file, n, fix, file=roster.file)]
+
+
+def _said_by(tables: WaveTables, what: str) -> str:
+    """File that says the unit or level of people: the roster, where no column of the export does."""
+    is_in_export = (tables.columns["use"] == what).any()
+    return tables.file if is_in_export or tables.wave.roster is None else tables.wave.roster.file
 
 
 def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from stratalign.document.model import (
 from stratalign.errors import DocumentError
 from stratalign.language.fields import Words, from_plain, to_plain
 from stratalign.language.number_formats import FORMATS
+from stratalign.paths import read_file
 
 DOCUMENT_FILE = "document.json"
 
@@ -72,12 +74,10 @@ def read_document(path: str | Path) -> Document:
     """
     given = Path(path)
     file = given / DOCUMENT_FILE if given.is_dir() else given
+    if not os.path.lexists(file):
+        raise DocumentError(f"{file.name} is not in {file.parent.name}. Run the engagement, or name the run's folder.")
     try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DocumentError(
-            f"{file.name} is not in {file.parent.name}. Run the engagement, or name the run's folder."
-        ) from None
+        plain = json.loads(read_file(file, DocumentError))
     except ValueError as problem:
         raise DocumentError(f"{file.name} is not JSON ({problem}). Run the engagement again.") from None
     return document_from_plain(plain)

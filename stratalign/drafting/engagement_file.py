@@ -19,8 +19,8 @@ TEMPLATE = """\
 #   stratalign check {folder}
 #   stratalign run {folder}
 client: {client}
-# industry: {industries}
-                            # without it the report compares with no other company
+# industry: technology      # {industries};
+                            # without it there is no benchmark
 currency: EUR               # ISO code of the accounts
 language: {language}                # of the report: en or de
 instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml

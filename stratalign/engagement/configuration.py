@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar, get_args
+from typing import Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from stratalign.engagement.schema_words import NOT_WRITTEN as NOT_WRITTEN
+from stratalign.engagement.schema_words import describe
+from stratalign.engagement.suggestions import did_you_mean as did_you_mean
+from stratalign.engagement.suggestions import shorten as shorten
+from stratalign.engagement.yaml_words import stray_anchor, yaml_words
 from stratalign.errors import StratalignError
+from stratalign.paths import read_file
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_PROBLEMS_SHOWN = 12
-MAX_SHOWN_CHARACTERS = 60
+#: A file that somebody types is smaller.
+LARGEST_FILE = 16 * 2**20
 
 
 class Frozen(BaseModel):
@@ -80,36 +86,47 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
         The file is missing, is not UTF-8, is not YAML, or has a key twice; of class `error`.
     """
     text = _read_text(path, error)
+    stray = stray_anchor(text)
+    if stray:
+        raise error(f"{path.name}, {stray}")
     try:
         data = yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as problem:
-        where = problem.problem_mark or problem.context_mark
-        line = f"line {where.line + 1}, column {where.column + 1}: " if where else ""
-        raise error(f"{path.name}, {line}{problem.problem}. Correct the YAML there.") from None
+        raise error(f"{path.name}, {yaml_words(problem, text)}") from None
     except yaml.reader.ReaderError as problem:
+        line = text.count("\n", 0, problem.position) + 1
         raise error(
-            f"{path.name} holds the control character U+{problem.character:04X} at position {problem.position}. "
-            "Take it out."
+            f"{path.name}, line {line}: there is a character that is no text (U+{problem.character:04X}). Take it out; "
+            "if there are many, this is not a text file: save it as one."
         ) from None
     except RecursionError:
-        raise error(f"{path.name} is nested too deeply to be read. Correct the brackets.") from None
+        raise error(f"{path.name} is nested too deeply to be read. Close the brackets that are open.") from None
     if data is None:
-        raise error(f"{path.name} is empty. Write at least the keys that are needed.")
+        raise error(f"{path.name} is empty. Write 'key: value' lines, such as client: ACME.")
     if not isinstance(data, dict):
-        raise error(f"{path.name} holds a {type(data).__name__} where keys were expected. Write 'key: value' lines.")
+        what = "a list" if isinstance(data, list) else "a text"
+        raise error(f"{path.name}, line 1: there is {what} where keys are needed. Write 'key: value' lines.")
     return data
 
 
 def _read_text(path: Path, error: type[StratalignError]) -> str:
     """Text of a UTF-8 file."""
+    new = " or make one with 'stratalign new NAME'" if path.name == "engagement.yml" else ""
+    content = read_file(
+        path, error, advice=f"Check the path,{new}." if new else "Check the path.", largest=LARGEST_FILE
+    )
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise error(f"{path.name} is saved as UTF-16. Save it again as UTF-8.")
+    if content[:4] == b"PK\x03\x04":
+        raise error(f"{path.name} is a workbook or an archive, not a text file. Write it with a text editor.")
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as problem:
-        raise error(f"{path.name} is not UTF-8 (byte {problem.start}). Save it again as UTF-8.") from None
-    except (FileNotFoundError, NotADirectoryError):
-        raise error(f"{path} does not exist. Check the path, or scaffold one with 'stratalign new NAME'.") from None
-    except OSError as problem:
-        raise error(f"{path} cannot be read ({problem.strerror}). Check the path and its permissions.") from None
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise error(
+            f"{path.name}, line {line}: there is a letter that is not UTF-8. Save the file again with the encoding "
+            "UTF-8; your editor asks for it under 'Save as'."
+        ) from None
 
 
 def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[StratalignError]) -> Model:
@@ -139,9 +156,18 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
     try:
         return model.model_validate(data)
     except ValidationError as problems:
-        found = [_describe(model, problem) for problem in problems.errors()]
-    lines = list(dict.fromkeys(line for description in found for line in description.split("\n")))
-    raise error(describe_problems(path.name, lines))
+        found = problems.errors()
+    raise error(describe_problems(path.name, describe(model, found, data, _composed(path))))
+
+
+def _composed(path: Path) -> yaml.Node | None:
+    """File with its lines, where there is one that can be read; what is validated may come from elsewhere."""
+    if path.suffix not in {".yml", ".yaml"} or not path.is_file():
+        return None
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
 
 
 def describe_problems(name: str, problems: list[str]) -> str:
@@ -150,73 +176,3 @@ def describe_problems(name: str, problems: list[str]) -> str:
     rest = f"\n  - and {len(problems) - MAX_PROBLEMS_SHOWN} more" if len(problems) > MAX_PROBLEMS_SHOWN else ""
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     return f"{name} has {count}:{shown}{rest}"
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """Suggestion for a misspelt word, else what is known when that is short; starts with a space, or is empty."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean '{close[0]}'?"
-    return f" Known: {', '.join(known)}." if 0 < len(known) <= 20 else ""
-
-
-def shorten(text: str) -> str:
-    """Text cut to a length that shows what it is about, and no more of what a person may have written."""
-    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[: MAX_SHOWN_CHARACTERS - 1]}…"
-
-
-def _describe(model: type[BaseModel], problem: Any) -> str:
-    """One line for one pydantic error; a check of a whole class may give several."""
-    # Parts in brackets are pydantic's own: <branch of a union>, [key] of a dictionary.
-    location = ".".join(str(part) for part in problem["loc"] if not re.fullmatch(r"<.*>|\[key\]", str(part)))
-    if problem["type"] == "extra_forbidden":
-        *parents, key = problem["loc"]
-        owner = _model_at(model, parents)
-        known = sorted(field.alias or name for name, field in owner.model_fields.items()) if owner else []
-        inside = f" in '{location.removesuffix(f'.{key}')}'" if parents else ""
-        return f"unknown key '{key}'{inside}.{did_you_mean(str(key), known)}"
-    if problem["type"] == "missing":
-        return f"'{location}' is missing. Add it."
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    if not location:
-        return message
-    return f"'{location}': {message}{_seen(problem['input'])}{_remedy(problem)}"
-
-
-def _seen(value: object) -> str:
-    """What stands in the file, cut where it is long."""
-    if isinstance(value, dict | list | tuple):
-        return ""
-    return f" (found: {shorten(repr(value))})"
-
-
-def _remedy(problem: Any) -> str:
-    """What to do about a value of the wrong kind."""
-    if problem["input"] is None:
-        return ". Give a value, or take the key out."
-    if problem["type"] == "string_type" and isinstance(problem["input"], bool | int | float):
-        return ". Put it in quotes."
-    return ""
-
-
-def _model_at(model: type[BaseModel], parents: list[Any]) -> type[BaseModel] | None:
-    """Configuration class found by following a location, through lists and options."""
-    current: type[BaseModel] | None = model
-    for part in parents:
-        if current is None:
-            return None
-        field = next((field for name, field in current.model_fields.items() if part in (name, field.alias)), None)
-        if field:
-            current = _first_model(field.annotation)
-    return current
-
-
-def _first_model(annotation: Any) -> type[BaseModel] | None:
-    """First configuration class named in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        found = _first_model(argument)
-        if found:
-            return found
-    return None

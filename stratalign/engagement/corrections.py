@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
         The file is wrong; every problem is named in one message.
     """
     path = folder / CORRECTIONS_FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
     return validate(Corrections, parse_yaml(path, EngagementError), path, EngagementError).corrections
 

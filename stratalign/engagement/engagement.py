@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import unicodedata
 from functools import cached_property
@@ -10,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from stratalign.engagement.configuration import Frozen, parse_yaml, validate
+from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.corrections import load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
@@ -18,9 +20,10 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
-from stratalign.engagement.declarations.types import Currency, Text
+from stratalign.engagement.declarations.types import Currency, Text, matching
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
+from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
 
@@ -47,11 +50,11 @@ class ReportOptions(Frozen):
 class Engagement(Frozen):
     """A client project, as `engagement.yml` describes it, with the `corrections` beside it. Immutable."""
 
-    folder: Path
+    folder: Path = Field(json_schema_extra=NOT_WRITTEN)
     client: Text
     industry: Industry | None = None
     currency: Currency = "EUR"
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    language: Annotated[str, matching(r"[a-z]{2}", "two small letters, such as en or de")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
@@ -65,7 +68,7 @@ class Engagement(Frozen):
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
     seed: int = Field(default=20260101, ge=0, lt=2**32)
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = Field(default=(), json_schema_extra=NOT_WRITTEN)
 
     @property
     def name(self) -> str:
@@ -113,7 +116,7 @@ class Engagement(Frozen):
     @property
     def brand_file(self) -> Path | None:
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
-        return (self.folder / Path(self.brand).expanduser()).resolve() if self.brand else None
+        return real_path(self.brand, self.folder) if self.brand else None
 
     @property
     def level_names(self) -> dict[Level, str]:
@@ -135,7 +138,7 @@ class Engagement(Frozen):
 
     def path_of(self, file: str) -> Path:
         """Path of a raw file, as named in `engagement.yml`."""
-        return (self.folder / Path(self.raw_folder).expanduser() / Path(file).expanduser()).resolve()
+        return real_path(file, self.folder / expand(self.raw_folder))
 
     @field_validator("language")
     @classmethod
@@ -153,7 +156,7 @@ class Engagement(Frozen):
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
         if self.waves and self.waves_from:
             problems.append("both 'waves' and 'waves_from' are given. Keep one: 'waves' lists what 'waves_from' finds.")
-        problems += _shared_rows(self.waves)
+        problems += [*_shared_rows(self.waves), *_wave_problems(self.waves)]
         if (self.waves or self.waves_from) and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
         problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
@@ -187,11 +190,23 @@ def load_engagement(path: str | Path) -> Engagement:
     for key, instead in (("folder", "It is taken from where the file is"), ("corrections", "See corrections.yml")):
         if key in data:
             raise EngagementError(f"{file.name} has 1 problem:\n  - unknown key '{key}'. {instead}.")
-    folder = file.parent.resolve()
+    folder = real_path(file.parent)
     corrections = load_corrections(folder)
     engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
-    require_known_files(corrections, engagement.data_files)
+    # A file that is misspelt in engagement.yml is complained of where it is read, not as a correction of another.
+    if not _lacks_a_file(engagement):
+        require_known_files(corrections, engagement.data_files)
     return engagement
+
+
+def _lacks_a_file(engagement: Engagement) -> bool:
+    """Whether a file of this machine that is named does not exist."""
+    surveys = [survey.file for wave in engagement.waves if (survey := wave.survey).database is None]
+    rosters = [wave.roster.file for wave in engagement.waves if wave.roster]
+    accounts = engagement.performance if engagement.performance and not engagement.performance.database else None
+    named = [*surveys, *rosters, accounts.file if accounts else None]
+    local = [file for file in named if file and "*" not in file and not file.startswith(("s3://", "gs://", "az://"))]
+    return not all(os.path.exists(engagement.path_of(file)) for file in local)
 
 
 def slug(name: str) -> str:
@@ -213,6 +228,17 @@ def _ambiguous(what: str, labels: dict[str, set[str]]) -> list[str]:
         f"the {what} label '{label}' stands for {', '.join(map(repr, several))}. Give each its own."
         for label, several in owners.items()
         if len(several) > 1
+    ]
+
+
+def _wave_problems(waves: tuple[Wave, ...]) -> list[str]:
+    """Problem line for each wave that is not in the order of its days."""
+    dated = [wave for wave in waves if wave.fielded_from]
+    return [
+        f"wave '{later.key}' (from {later.fielded_from}) was fielded before '{earlier.key}' ({earlier.fielded_from}) "
+        "and stands below it. List waves oldest first."
+        for earlier, later in itertools.pairwise(dated)
+        if earlier.fielded_from and later.fielded_from and later.fielded_from < earlier.fielded_from
     ]
 
 
@@ -239,7 +265,8 @@ def _unit_problems(units: tuple[Unit, ...]) -> list[str]:
     problems = _repeated("unit", [unit.key for unit in units])
     unknown = sorted({parent for parent in parents.values() if parent is not None and parent not in parents})
     if unknown:
-        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.")
+        meant = did_you_mean(unknown[0], list(parents))
+        problems.append(f"unit parent {', '.join(map(repr, unknown))} is not a unit. Add it under 'units'.{meant}")
     circular = sorted(key for key in parents if _is_in_circle(key, parents))
     if circular:
         problems.append(f"the parents of {', '.join(map(repr, circular))} run in a circle. Give one of them no parent.")

@@ -10,9 +10,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
+from stratalign.engagement.declarations.types import matching
 from stratalign.errors import InstrumentError
 from stratalign.shipped import resolve, shipped_path
 from stratalign.vocabulary import Form, Level, Role, Step, StrategyTest
@@ -22,9 +23,12 @@ ALIGNMENT_SURVEY = "strategic-alignment"
 #: Outcome that others are held against where it is asked.
 MAIN_OUTCOME = "employee_engagement"
 
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+Key = Annotated[
+    str,
+    matching(r"[A-Za-z][A-Za-z0-9_]{0,39}", "letters, digits and _ only, at most 40, no blanks; begin with a letter"),
+]
 #: Wording by language code, such as {"en": "I know ..."}.
-Wording = Annotated[dict[str, str], Field(min_length=1)]
+Wording = Annotated[dict[str, str], Field(min_length=1, json_schema_extra={"such_as": "{{en: {given}}}"})]
 
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`\u2032]")
@@ -124,7 +128,14 @@ class Scale(Frozen):
             raise ValueError(f"low ({self.low:g}) must be below high ({self.high:g})")
         outside = [option.value for option in self.options if not self.low <= option.value <= self.high]
         if outside:
-            raise ValueError(f"options {outside} lie outside {self.low:g} to {self.high:g}")
+            shown = ", ".join(f"{value:g}" for value in outside)
+            raise ValueError(f"the options {shown} lie outside {self.low:g} to {self.high:g}")
+        values = [option.value for option in self.options]
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            raise ValueError(
+                f"the value {twice[0]:g} stands twice among the options; write further words of one as a list"
+            )
         meant: dict[str, set[float | str]] = {}
         for label, value in self._labels():
             meant.setdefault(label, set()).add(value)
@@ -377,12 +388,27 @@ def _instrument_problems(instrument: Instrument) -> Iterator[str]:
     pillars = [pillar.key for pillar in instrument.pillars]
     for dimension in instrument.dimensions:
         if dimension.scale not in instrument.scales:
-            yield f"dimension '{dimension.key}' names an unknown scale '{dimension.scale}'."
+            meant = did_you_mean(dimension.scale, list(instrument.scales))
+            yield f"dimension '{dimension.key}' names an unknown scale '{dimension.scale}'.{meant}"
         if dimension.role == "alignment" and pillars and dimension.pillar not in pillars:
-            yield f"alignment dimension '{dimension.key}' needs a pillar: one of {', '.join(pillars)}."
+            named = f"not '{dimension.pillar}', but one" if dimension.pillar else "one"
+            meant = did_you_mean(dimension.pillar, pillars) if dimension.pillar else ""
+            yield f"alignment dimension '{dimension.key}' needs a pillar: {named} of {', '.join(pillars)}.{meant}"
+        yield from _cut_off_scale(dimension, instrument.scales)
         for item in dimension.items:
             absent = [language for language in instrument.languages if language not in item.text]
             if absent:
                 yield f"item '{item.key}' has no wording in {', '.join(absent)}."
             if dimension.role == "attention" and item.expected_value is None:
                 yield f"attention check '{item.key}' needs an expected_value."
+
+
+def _cut_off_scale(dimension: Dimension, scales: dict[str, Scale]) -> Iterator[str]:
+    """Problem line for a favourable answer that the scale does not have."""
+    scale, cut = scales.get(dimension.scale), dimension.favourable_from
+    if scale and cut is not None and not scale.low < cut <= scale.high:
+        yield (
+            f"dimension '{dimension.key}' has favourable_from: {cut:g}, and its scale goes from {scale.low:g} to "
+            f"{scale.high:g}. Write the lowest answer that counts as favourable, on the scale of {scale.low:g} to "
+            f"{scale.high:g}."
+        )

@@ -30,6 +30,8 @@ SETTINGS: dict[str, Any] = {
     "patch.force_edgecolor": True,
     "xtick.bottom": False,
     "ytick.left": False,
+    # Names are the client's: money between two dollar signs is no formula.
+    "text.parse_math": False,
 }
 #: Width of a figure in inches; its text is set for a column this wide.
 WIDTH = 9.0

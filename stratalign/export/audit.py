@@ -13,6 +13,7 @@ import pandas as pd
 from stratalign.errors import ExportError
 from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
+from stratalign.paths import expand, why_no_file
 from stratalign.rows import rows_of
 
 #: Without a record of the threshold in use, no group smaller than this may be derivable.
@@ -88,10 +89,14 @@ def audit_report(path: str | Path) -> Audit:
     ExportError
         The path does not exist or holds no report.
     """
-    given = Path(path)
+    given = expand(path)
+    absent = why_no_file(given)
+    if absent and not given.is_dir():
+        raise ExportError(f"{given} {absent}. Name an .html file or the folder of a run.")
     folder = given if given.is_dir() else given.parent
     reports = sorted(given.glob("*.html")) if given.is_dir() else [given]
-    if not reports or not all(report.is_file() for report in reports):
+    is_page = given.is_dir() or given.suffix.lower() in (".html", ".htm")
+    if not reports or not is_page:
         raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
     checked = [verify_html(report) for report in reports]
     tables = sorted(folder.glob("*.csv"))

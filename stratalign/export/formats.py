@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
 from stratalign.errors import EngagementError, ExportError
+from stratalign.paths import expand, why_no_folder
 
 MANIFEST_FILE = "manifest.json"
 
@@ -104,19 +106,21 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
         `document.json` is not whole.
     """
     require_formats(formats)
-    run = replace(finished_run(folder), is_fresh=is_fresh)
+    run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
     return {
         name: FORMATS[name].write(run, run.folder / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
     }
 
 
-def finished_run(folder: str | Path) -> FinishedRun:
+def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
     """Find what an export is written from.
 
     Parameters
     ----------
     folder
         Folder of a run.
+    is_fresh
+        Whether the run itself asks, which is not over yet.
 
     Returns
     -------
@@ -128,19 +132,36 @@ def finished_run(folder: str | Path) -> FinishedRun:
     ExportError
         The folder holds no finished run.
     """
-    path = Path(folder)
+    path = expand(folder)
+    absent = why_no_folder(path)
+    if absent:
+        raise ExportError(f"{path} {absent}. Name the folder of a run.")
+    status = _manifest_of(path).get("status")
+    if status == "running" and not is_fresh:
+        raise ExportError(f"the run of {path} is going on, or was ended from outside. Wait for it, or run it again.")
     if not (path / DOCUMENT_FILE).is_file():
+        if status == "failed":
+            raise ExportError(f"the run of {path} has failed: there is nothing to export. Run it again.")
         raise ExportError(f"{path} is not the folder of a finished run: it has no {DOCUMENT_FILE}. Run the engagement.")
     return FinishedRun(path, read_document(path), _notebook_of(path))
 
 
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    """What the run says of itself; nothing where it says nothing that can be read."""
+    try:
+        plain = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return plain if isinstance(plain, dict) else {}
+
+
 def _notebook_of(folder: Path) -> Path:
     """The executed notebook: the one the manifest names, else the only one."""
-    try:
-        name = str(json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["notebook"]["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        name = ""
-    found = [path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith(".failed.ipynb")]
+    notebook = _manifest_of(folder).get("notebook")
+    name = str(notebook.get("name", "")) if isinstance(notebook, dict) else ""
+    found = [
+        path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith((".failed.ipynb", ".running.ipynb"))
+    ]
     if name and folder / name in found:
         return folder / name
     if len(found) != 1:

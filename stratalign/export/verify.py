@@ -12,6 +12,7 @@ from pathlib import Path
 
 from stratalign.errors import ExportError
 from stratalign.export.template_assets import is_template_script
+from stratalign.paths import read_file, why_no_file
 
 #: Elements that run, embed, submit, redirect, or make browsers read their content differently from this parser.
 ACTIVE_ELEMENTS = frozenset({
@@ -85,11 +86,12 @@ def verify_html(path: str | Path) -> HtmlAudit:
         The file does not exist or is not UTF-8.
     """
     path = Path(path)
+    absent = why_no_file(path)
+    if absent:
+        raise ExportError(f"{path.name} {absent}. Check the path, or run the engagement first.")
+    content = read_file(path, ExportError)
     try:
-        content = path.read_bytes()
         text = content.decode("utf-8")
-    except FileNotFoundError:
-        raise ExportError(f"{path.name} does not exist. Check the path, or run the engagement first.") from None
     except UnicodeDecodeError as problem:
         raise ExportError(f"{path.name} is not UTF-8 (byte {problem.start}). It is not one of our reports.") from None
     reader = _Reader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from functools import cache
 from importlib.metadata import version
@@ -52,7 +53,7 @@ def input_files(engagement: Engagement) -> list[Path]:
     paths |= {engagement.path_of(file) for file in named if file and not is_address(file)}
     paths |= {found for path in paths if (found := codebook_in_same_folder(path))}
     paths |= set(_performance_files(engagement))
-    return sorted((path for path in paths if path.is_file()), key=lambda path: (path.name, path))
+    return sorted((path for path in paths if os.path.isfile(path)), key=lambda path: (path.name, path))
 
 
 def fingerprint_inputs(engagement: Engagement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,20 +15,17 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
-from stratalign.errors import InstrumentError, StratalignError
+from stratalign.errors import EngagementError, InstrumentError, SourceError, StratalignError
 from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
+from stratalign.paths import reason, why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
 from stratalign.responses.dated_labels import with_undated
+from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
-from stratalign.responses.label_notes import answer_notes
-from stratalign.responses.mapping import (
-    Mapping,
-    account_for_columns,
-    load_mapping,
-    require_mapping_fits,
-)
+from stratalign.responses.label_notes import answer_notes, label_contradictions
+from stratalign.responses.mapping import Mapping, account_for_columns, load_mapping, require_mapping_fits
 from stratalign.responses.reading import Kept, read_answers
 from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
@@ -35,7 +33,7 @@ from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
-from stratalign.sources.places import fetch
+from stratalign.sources.places import fetch, is_address
 from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
 
 Problems = list[tuple[str, StratalignError]]
@@ -124,6 +122,8 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     instrument = _attempt(
         engagement.instrument, lambda: load_instrument(engagement.instrument, folder=engagement.folder), problems
     )
+    if _has_no_folder(engagement, problems):
+        return Intake(engagement, instrument, (), None, tuple(problems))
     # A roster gives the units of an engagement, the notes of its wave and the places of its people: read it once.
     read = cache(lambda roster: read_roster(roster, engagement.raw_files))
     kept: Kept = {}
@@ -137,6 +137,18 @@ def read_engagement_files(engagement: Engagement) -> Intake:
     accounts = _read_accounts(resolved, problems)
     decided = instrument.decided() if instrument else None
     return Intake(resolved, decided, tuple(waves), accounts, tuple(problems))
+
+
+def _has_no_folder(engagement: Engagement, problems: Problems) -> bool:
+    """Whether the folder of the raw files is not there; complained of once, and not for each of its files."""
+    folder = engagement.path_of(".")
+    if folder.is_dir() or all(
+        is_address(file) or os.path.exists(engagement.path_of(file)) for file in engagement.data_files
+    ):
+        return False
+    said = f"'raw_folder' is '{engagement.raw_folder}', and {folder} {why_no_file(folder) or 'is a file'}. Correct it."
+    problems.append(("engagement.yml", EngagementError(said)))
+    return True
 
 
 def _waves_file(engagement: Engagement) -> str:
@@ -156,7 +168,13 @@ def _attempt(where: str, make: Callable[[], Made], problems: Problems) -> Made |
     """What is made, or None where that fails; the error joins the problems, once."""
     try:
         return make()
-    except StratalignError as problem:
+    except (StratalignError, OSError) as problem:
+        # A file that vanishes, or is locked, while it is read.
+        problem = (
+            problem
+            if isinstance(problem, StratalignError)
+            else SourceError(f"{where} cannot be read: {reason(problem)}.")
+        )
         if str(problem) not in [str(known) for _, known in problems]:
             problems.append((where, problem))
         return None
@@ -239,7 +257,12 @@ def _build_wave(
         comments=build_comments(raw, mapping=mapping, respondents=people),
         rankings=rankings,
         recall=build_recall(raw, mapping=mapping, respondents=people),
-        notes=(*raw.notes, *answer_notes(raw, instrument, mapping=mapping)),
+        notes=(
+            *raw.notes,
+            *answer_notes(raw, instrument, mapping=mapping),
+            *label_contradictions(mapping, instrument),
+            *fielding_notes(raw, mapping, people, wave),
+        ),
         left_out=raw.left_out,
         questions=raw.questions[raw.questions["role"] != "identifier"].reset_index(drop=True),
     )

@@ -17,6 +17,7 @@ import numpy as np
 
 from stratalign.errors import EngagementError
 from stratalign.intake.encoding import Arrays, Kinds, decode, encode
+from stratalign.paths import reason
 
 #: Below the folder of a run.
 FOLDER = Path("work", "intake")
@@ -65,7 +66,7 @@ def write_store(run_folder: Path, content: Any, *, fingerprint: str, key: bytes)
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise EngagementError(
-            f"the tables of the run cannot be kept in {folder} ({problem.strerror}). Make room, or make the folder "
+            f"the tables of the run cannot be kept in {folder} ({reason(problem)}). Make room, or make the folder "
             "writable."
         ) from None
     return folder / FILE

@@ -1,3 +1,5 @@
+from stratalign.engagement.declarations.plan import AnalysisPlan as AnalysisPlan
+from stratalign.engagement.declarations.plan import load_analysis_plan as load_analysis_plan
 from stratalign.models.importance.dominance import Dominance as Dominance
 from stratalign.models.importance.dominance import dominance_analysis as dominance_analysis
 from stratalign.models.importance.dominance import importance_performance as importance_performance
@@ -53,7 +55,5 @@ from stratalign.models.robustness.sensitivity import sensitivity as sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve as SpecificationCurve
 from stratalign.models.specifications.curve import WeightedBy as WeightedBy
 from stratalign.models.specifications.curve import specification_curve as specification_curve
-from stratalign.models.specifications.plan import AnalysisPlan as AnalysisPlan
-from stratalign.models.specifications.plan import load_analysis_plan as load_analysis_plan
 from stratalign.models.specifications.plan import mark_planned as mark_planned
 from stratalign.numerics.resampling import bca_interval as bca_interval

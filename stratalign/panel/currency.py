@@ -6,6 +6,7 @@ import itertools
 
 import pandas as pd
 
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.currency import Rates
 from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.listing import counted, first_few
@@ -42,10 +43,13 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     named = {name: getattr(rates, name) for name in RATE_COLUMNS}
     absent = [column for column in named.values() if column not in raw.columns]
     if absent:
-        raise SourceError(f"{rates.file}: no column {', '.join(map(repr, absent))}. Name the columns under 'rates'.")
-    twice = {name: n_times for name, n_times in raw.attrs.get("repeated", {}).items() if name in named.values()}
-    if twice:
-        raise SourceError(f"{rates.file}: " + " ".join(itertools.starmap(repeated_header, twice.items())))
+        meant = did_you_mean(absent[0], list(map(str, raw.columns)))
+        raise SourceError(
+            f"{rates.file}: no column {', '.join(map(repr, absent))}. Name the columns under 'rates'.{meant}"
+        )
+    repeated = {name: n_times for name, n_times in raw.attrs.get("repeated", {}).items() if name in named.values()}
+    if repeated:
+        raise SourceError(f"{rates.file}: " + " ".join(itertools.starmap(repeated_header, repeated.items())))
     table = pd.DataFrame({name: raw[column].str.strip() for name, column in named.items()})
     ends = pd.to_datetime(table["period_end"], format="%Y-%m-%d", errors="coerce")
     figures = {name: table[name].map(_rate) for name in ("average", "closing")}
@@ -53,14 +57,15 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
     if len(wrong):
         raise SourceError(
             f"{rates.file}: {counted(len(wrong), 'row')} without a currency, a date such as 2024-12-31 or rates above "
-            f"zero: line {first_few(wrong.index)}. Correct them."
+            f"zero: line {first_few(wrong.index)}, which says {', '.join(map(repr, wrong.iloc[0]))}. Correct them."
         )
     read = table.assign(period_end=ends, currency=table["currency"].str.upper(), **figures)
     twice = read[read.duplicated(["currency", "period_end"], keep=False)]
     if len(twice):
         raise SourceError(
             f"{rates.file}: {counted(len(twice), 'row')} give a currency and period twice: line "
-            f"{first_few(twice.index)}. Keep one each."
+            f"{first_few(twice.index)} ({twice['currency'].iloc[0]} {twice['period_end'].iloc[0]:%Y-%m-%d}). Keep one "
+            "each."
         )
     return read.reset_index(drop=True)
 

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from stratalign.errors import EngagementError
+from stratalign.paths import reason
 
 KEY_VARIABLE = "STRATALIGN_PSEUDONYM_KEY"
 KEY_FILE = ".pseudonym-key"
@@ -82,7 +83,7 @@ def _read_key(file: Path) -> bytes:
     except OSError as problem:
         raise EngagementError(
             f"the key that protects respondents' identities, {file.parent.name}/{KEY_FILE}, cannot be read "
-            f"({problem.strerror}). Ask its owner, or set {KEY_VARIABLE}."
+            f"({reason(problem)}). Ask its owner, or set {KEY_VARIABLE}."
         ) from None
     if not key:
         raise EngagementError(
@@ -101,7 +102,7 @@ def _write_new_key(file: Path) -> None:
     except OSError as problem:
         raise EngagementError(
             f"the key that protects respondents' identities cannot be written to {file.parent.name}/{KEY_FILE} "
-            f"({problem.strerror}). Make the folder writable, or set {KEY_VARIABLE}."
+            f"({reason(problem)}). Make the folder writable, or set {KEY_VARIABLE}."
         ) from None
     with os.fdopen(descriptor, "w") as handle:
         handle.write(secrets.token_hex(32))

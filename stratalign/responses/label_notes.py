@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 
-from stratalign.engagement.instrument import Instrument
+from stratalign.engagement.configuration import shorten
+from stratalign.engagement.instrument import Instrument, Scale, plain_label
 from stratalign.responses.labels import NUMBER, ColumnReader, column_reader
 from stratalign.responses.mapping import Mapping
 from stratalign.sources.raw import Note, RawSurvey
@@ -103,3 +104,43 @@ def _unused_note(scale_key: str, chosen: Counter[float], columns: list[str], ins
 
 def _counted(columns: list[str]) -> str:
     return "1 column" if len(columns) == 1 else f"{len(columns)} columns"
+
+
+def label_contradictions(mapping: Mapping, instrument: Instrument) -> tuple[Note, ...]:
+    """Tell labels that the mapping gives another value than their own words have on the scale.
+
+    Parameters
+    ----------
+    mapping
+        Its labels stand above those of the instrument.
+    instrument
+        Scales and the words of their options.
+
+    Returns
+    -------
+    tuple of Note
+        One, or none.
+    """
+    found = [
+        f"'{shorten(label)}' is given {value:g} on scale {key}, where these words are {own:g}"
+        for key, labels in mapping.labels.items()
+        for label, value in labels.items()
+        if value is not None and (own := _value_of(label, instrument.scales[key])) is not None and own != value
+    ]
+    if not found:
+        return ()
+    shown = "; ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+    seen = f"labels are given other values than their words have: {shown}"
+    fix = (
+        "Correct 'labels' in the mapping file, or take them out. Items that count the other way round are marked with "
+        "'reverse: true' in the instrument."
+    )
+    return (Note("labels_against_words", "warns", seen, len(found), fix),)
+
+
+def _value_of(label: str, scale: Scale) -> float | None:
+    """Value that the words of a label have on a scale."""
+    wanted = plain_label(label)
+    return next(
+        (option.value for option in scale.options for _, text in option.texts if plain_label(text) == wanted), None
+    )

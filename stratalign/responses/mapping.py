@@ -12,13 +12,16 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import Field
 
-from stratalign.engagement.configuration import Frozen, did_you_mean, parse_yaml, validate
+from stratalign.engagement.configuration import LARGEST_FILE, Frozen, did_you_mean, parse_yaml, shorten, validate
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
+from stratalign.paths import why_no_file
 from stratalign.responses.codes import code_parts, instrument_codes, plain_code
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey, repeated_headers
 
+#: A mapping of so many columns, none of which a file has, is of another survey.
+FEWEST_COLUMNS = 5
 #: Wordings this alike (0 to 1) are proposed as the same question.
 PROPOSAL_SIMILARITY = 0.85
 #: Marks behind the part of a question that several share.
@@ -57,13 +60,17 @@ class Mapping(Frozen):
     roster_id: str | None = None
     unit: str | None = None
     level: str | None = None
-    items: dict[str, str] = Field(min_length=1)
-    labels: dict[str, dict[str, float | None]] = Field(default_factory=dict)
+    items: dict[str, str] = Field(min_length=1, json_schema_extra={"such_as": "clarity_1: Q2_1"})
+    labels: dict[str, dict[str, float | None]] = Field(
+        default_factory=dict, json_schema_extra={"such_as": "agree5: {{Often: 4}}, with the key of a scale first"}
+    )
     comments: dict[str, str] = Field(default_factory=dict)
     rankings: dict[str, dict[str, str]] = Field(default_factory=dict)
     recall: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     metadata: Metadata = Metadata()
-    ignore: dict[str, str] = Field(default_factory=dict)
+    ignore: dict[str, str] = Field(
+        default_factory=dict, json_schema_extra={"such_as": "Consent: everybody gave it, a column and the reason"}
+    )
 
     @property
     def columns(self) -> dict[str, str]:
@@ -121,10 +128,9 @@ def load_mapping(path: Path) -> Mapping:
 
 def _refuse_open_labels(path: Path) -> None:
     """Refuse a block of labels that was pasted from a message and not completed; to YAML a `?` is a mistake."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
+    if why_no_file(path) or path.stat().st_size > LARGEST_FILE:
         return  # the reader of the file says so
+    lines = path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     open_lines = [number for number, line in enumerate(lines, start=1) if OPEN_LABEL.search(line)]
     if open_lines:
         count = "1 label has" if len(open_lines) == 1 else f"{len(open_lines)} labels have"
@@ -216,6 +222,7 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         listed with a suggestion.
     """
     columns = list(raw.answers.columns)
+    _refuse_another_survey(mapping, columns, raw.file)
     free = [column for column in columns if column not in mapping.columns] or columns
     problems = [
         f"column '{column}' ({use}) is not in the file.{did_you_mean(column, free)}"
@@ -238,6 +245,18 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         lines = "".join(f"\n  - {problem}" for problem in problems[:12])
         rest = f"\n  - and {len(problems) - 12} more" if len(problems) > 12 else ""
         raise SourceError(f"{raw.file} and its mapping have {count}:{lines}{rest}\nCorrect the mapping file.")
+
+
+def _refuse_another_survey(mapping: Mapping, columns: list[str], file: str) -> None:
+    """Refuse a file that has none of the columns mapped: one sentence, and not one for each column."""
+    named = list(mapping.columns)
+    if len(named) >= FEWEST_COLUMNS and not set(named) & set(columns):
+        shown = ", ".join(shorten(column) for column in columns[:8]) + (" ..." if len(columns) > 8 else "")
+        raise SourceError(
+            f"{file} has none of the {len(named)} columns that the mapping names, such as {', '.join(named[:3])}: this "
+            f"is another survey's file, or another export of it. It has: {shown}. Name the right file in "
+            "engagement.yml, or map this one anew: stratalign new NAME --from FILE."
+        )
 
 
 def _headers_repeated(mapping: Mapping, raw: RawSurvey) -> Iterator[str]:

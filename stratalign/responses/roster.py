@@ -140,6 +140,11 @@ def read_roster(roster: RosterFile, files: RawFiles, *, known: Collection[str] =
             "record": cells.index,
         }
     )
+    if (people["person"] == "").all():
+        raise SourceError(
+            f"{roster.file}: no row has an id in column '{roster.person_id}'. Fill it in, or name another column as "
+            "'person_id' of the roster in engagement.yml."
+        )
     repeated = people["person"].duplicated(keep=False) & (people["person"] != "")
     if repeated.any():
         raise SourceError(

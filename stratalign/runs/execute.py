@@ -22,7 +22,10 @@ from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
+from stratalign.paths import real_path, why_no_file
+from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_manifest
+from stratalign.runs.parameters import require_free, require_parameters
 from stratalign.shipped import shipped_path
 
 if TYPE_CHECKING:
@@ -93,6 +96,9 @@ def run_engagement(
     require_formats(formats)
     require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
+    reports_folder = require_reports_folder(reports)
+    values = require_free(parameters or {})
+    require_parameters(source, {**values, "engagement": "", "run_folder": ""})
     on_step("Checking the data")
     # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
     fingerprint = fingerprint_inputs(engagement)
@@ -100,19 +106,20 @@ def run_engagement(
     if not shows_blocked_data(source):
         require_ready(checked.checks)
     run_id = new_run_id(engagement, started)
-    folder = (Path(reports) / engagement.name / run_id).resolve()
-    values = {**(parameters or {}), "engagement": str(engagement.folder), "run_folder": str(folder)}
-    require_parameters(source, values)
-    make_run_folder(folder)
-    keep_checked(checked, folder, fingerprint=fingerprint)
-    on_step(f"Running {source.name}")
-    executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
-    on_step("Writing the report")
-    files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
-    seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
-    files["manifest"] = write_manifest(
-        folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
-    )
+    folder = reports_folder / engagement.name / run_id
+    values |= {"engagement": str(engagement.folder), "run_folder": str(folder)}
+    with run_folder(
+        folder, run_id=run_id, engagement=engagement.name, started_utc=started.isoformat(timespec="seconds")
+    ):
+        keep_checked(checked, folder, fingerprint=fingerprint)
+        on_step(f"Running {source.name}")
+        executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
+        on_step("Writing the report")
+        files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
+        seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+        files["manifest"] = write_manifest(
+            folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
+        )
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     return Run(run_id, folder, files, seconds, n_blocking)
 
@@ -136,10 +143,11 @@ def find_notebook(notebook: str) -> Path:
         There is none; the shipped ones are named.
     """
     if notebook.endswith(".ipynb"):
-        given = Path(notebook)
-        if given.is_file():
-            return given.resolve()
-        raise EngagementError(f"{notebook} does not exist. Check the path.")
+        given = real_path(notebook)
+        absent = why_no_file(given)
+        if absent:
+            raise EngagementError(f"{notebook} {absent}. Check the path.")
+        return given
     shipped = shipped_path("notebooks")
     path = shipped / f"{notebook}.ipynb"
     if not path.is_file():
@@ -165,33 +173,9 @@ def shows_blocked_data(notebook: Path) -> bool:
     """
     try:
         told = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["stratalign"]["blocked_data"]
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(told == "shown")
-
-
-def require_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
-    """Refuse parameters the notebook does not declare, and missing ones.
-
-    Parameters
-    ----------
-    notebook
-        With a cell tagged `parameters`.
-    values
-        What it will be run with.
-
-    Raises
-    ------
-    EngagementError
-        A parameter is unknown, or one without a default is missing; all are named.
-    """
-    declared = _papermill().inspect_notebook(str(notebook))
-    unknown = [name for name in values if name not in declared]
-    missing = [name for name, info in declared.items() if name not in values and info["default"] in {"None", ""}]
-    problems = [f"unknown parameter '{name}'.{did_you_mean(name, list(declared))}" for name in unknown]
-    problems += [f"parameter '{name}' is missing." for name in missing]
-    if problems:
-        raise EngagementError(f"{notebook.name}: {' '.join(problems)}")
 
 
 def require_cell_timeout(seconds: int) -> None:
@@ -231,13 +215,13 @@ def execute_notebook(
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
-    draft = output.with_suffix(".failed.ipynb")
+    draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(".failed.ipynb")
     current: list[tuple[int, str]] = []
     try:
         with tempfile.TemporaryDirectory(prefix="stratalign-") as sockets:
             papermill.execute_notebook(
-                str(source),
-                str(draft),
+                _as_written(source),
+                _as_written(draft),
                 dict(values),
                 kernel_name="python3",
                 # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
@@ -248,9 +232,10 @@ def execute_notebook(
                 config=_kernel_configuration(Path(sockets)),
             )
     except PapermillExecutionError as problem:
+        draft.rename(failed)
         raise ExportError(
             f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
-            f"No report was written; the notebook as far as it ran is {draft.name} in {draft.parent.name}."
+            f"No report was written; the notebook as far as it ran is {failed.name} in {failed.parent.name}."
         ) from None
     except CellTimeoutError:
         index, code = current[-1]
@@ -263,6 +248,11 @@ def execute_notebook(
         raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
     draft.rename(output)
     return output
+
+
+def _as_written(path: Path) -> str:
+    """Path for papermill, which takes braces in it for places to fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _first_line(code: str) -> str:
@@ -283,17 +273,6 @@ def _kernel_configuration(sockets: Path) -> Config:
     if os.name == "nt":
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
-
-
-def make_run_folder(folder: Path) -> None:
-    """Make the folder of a run, or say why it cannot be made."""
-    try:
-        folder.mkdir(parents=True)
-    except OSError as problem:
-        raise EngagementError(
-            f"the report cannot be written below {folder.parent.parent} ({problem.strerror}). "
-            "Name a folder you may write to with --reports."
-        ) from None
 
 
 def new_run_id(engagement: Engagement, started: dt.datetime) -> str:

@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.intake.inputs import input_files, sha256
-from stratalign.models.specifications.plan import PLAN_FILE
 from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
@@ -71,18 +71,39 @@ def write_study_manifest(
     )
 
 
+def write_status(folder: Path, status: str, facts: dict[str, str]) -> None:
+    """Write a manifest that says how far a run has come.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run.
+    status
+        `running` or `failed`; the manifest of a finished run says `finished` and what it is made of.
+    facts
+        Which run it is.
+    """
+    _replace(folder / "manifest.json", facts | {"status": status})
+
+
 def _write(folder: Path, facts: dict[str, Any]) -> Path:
     """Facts of a run with its outputs and versions."""
+    path = folder / "manifest.json"
     manifest = facts | {
-        "outputs": {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file()},
+        "status": "finished",
+        "outputs": {file.name: sha256(file) for file in sorted(folder.iterdir()) if file.is_file() and file != path},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
-    path = folder / "manifest.json"
+    _replace(path, manifest)
+    return path
+
+
+def _replace(path: Path, manifest: dict[str, Any]) -> None:
+    """Write a manifest in place of the one that is there, whole or not at all."""
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    draft.rename(path)
-    return path
+    draft.replace(path)
 
 
 def _inputs(engagement: Engagement) -> list[Path]:

@@ -19,6 +19,7 @@ from stratalign.drafting.roster import declare_roster
 from stratalign.engagement.engagement import load_engagement, slug
 from stratalign.engagement.instrument import Instrument, instrument_path, load_instrument
 from stratalign.errors import EngagementError
+from stratalign.paths import reason, target_folder
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
 from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import write_codebook
@@ -100,7 +101,7 @@ def scaffold_engagement(
     """
     if not name.strip():
         raise EngagementError("the engagement needs a name, such as ACME-2026.")
-    target = folder / slug(name)
+    target = target_folder(folder, EngagementError, option="--folder") / slug(name)
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     given = sources or Sources()
@@ -129,7 +130,7 @@ def scaffold_engagement(
                 files += _require_loadable(whole, plan)
             whole.rename(target)
     except OSError as problem:
-        raise EngagementError(f"{target} cannot be written ({problem.strerror}). Choose another --folder.") from None
+        raise EngagementError(f"{target} cannot be written ({reason(problem)}). Choose another --folder.") from None
     n_questions = sum(map(count_questions, texts.values()))
     return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions)
 
@@ -163,7 +164,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         texts[INSTRUMENT_FILE] = instrument_text(
             plan.draft,
             key=key_text(name),
-            title=f"{name}: survey",
+            title=f"{name} survey",
             source=source,
             folder=folder,
             takes_evidence=takes_evidence or plan.is_asked,
@@ -176,7 +177,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         form=plan.form,
         language=plan.language,
         levels=plan.levels,
-        report={"title": name, "benchmark": "none"} if plan.draft else {},
+        report={"benchmark": "none"} if plan.draft else {},
         performance=performance,
     )
     for planned in plan.waves:

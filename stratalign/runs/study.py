@@ -10,16 +10,10 @@ from pathlib import Path
 
 from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
-from stratalign.runs.execute import (
-    CELL_TIMEOUT,
-    Run,
-    execute_notebook,
-    find_notebook,
-    make_run_folder,
-    require_cell_timeout,
-    require_parameters,
-)
+from stratalign.runs.execute import CELL_TIMEOUT, Run, execute_notebook, find_notebook, require_cell_timeout
+from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
+from stratalign.runs.parameters import require_parameters
 from stratalign.study.load import load_study
 
 NOTEBOOK = "alignment_study"
@@ -77,7 +71,7 @@ def run_study(
     source = find_notebook(notebook)
     unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
     run_id = f"{started:%Y%m%d-%H%M%S}-{unique}"
-    target = (Path(reports) / study.folder.name / run_id).resolve()
+    target = require_reports_folder(reports) / study.folder.name / run_id
     values: dict[str, str | int] = {
         "study_folder": str(study.folder),
         "run_folder": str(target),
@@ -88,13 +82,13 @@ def run_study(
         load_language(language)
         values["language"] = language
     require_parameters(source, values)
-    make_run_folder(target)
-    on_step(f"Running {source.name}")
-    executed = execute_notebook(source, target / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
-    on_step("Writing the report")
-    files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
-    seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
-    files["manifest"] = write_study_manifest(
-        target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed
-    )
+    with run_folder(target, run_id=run_id, study=study.folder.name, started_utc=started.isoformat(timespec="seconds")):
+        on_step(f"Running {source.name}")
+        executed = execute_notebook(source, target / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
+        on_step("Writing the report")
+        files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
+        seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+        files["manifest"] = write_study_manifest(
+            target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed
+        )
     return Run(run_id, target, files, seconds)

@@ -9,6 +9,7 @@ from pathlib import Path
 from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
+from stratalign.paths import expand, in_words, why_no_file
 from stratalign.sources.codebooks.attach import CODEBOOKS, attach_codebook, attach_companion_codebook
 from stratalign.sources.files.layout import Layout, find_layout, with_layout
 from stratalign.sources.files.mangled import mangled_notes
@@ -114,11 +115,12 @@ def read_survey(
     SourceError
         The file cannot be read, holds no survey data, or no format is clearly the right one; the message shows why.
     """
-    path = Path(path)
+    path = expand(path)
     if format not in ("auto", *FORMATS, *STATISTICAL):
         raise SourceError(f"there is no survey format '{format}'.{did_you_mean(format, [*FORMATS, *STATISTICAL])}")
-    raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long, where=where)
-    labelled = attach_companion_codebook(raw, path) if codebook is None else attach_codebook(raw, codebook)
+    with in_words(path, SourceError):
+        raw = _read(path, format=format, sheet=sheet, header_row=header_row, long=long, where=where)
+        labelled = attach_companion_codebook(raw, path) if codebook is None else attach_codebook(raw, codebook)
     return mark_identifiers(labelled)
 
 
@@ -253,7 +255,7 @@ def _refuse_no_header(rows: Rows, file: str) -> None:
 
 def _refuse_definition(path: Path) -> bytes:
     """Refuse a file that holds the questions of a survey, whatever its name says; else the file's first bytes."""
-    if not path.is_file():
+    if why_no_file(path):
         return b""  # the reader says so
     with path.open("rb") as file:
         head = file.read(statistical.HEAD_BYTES)

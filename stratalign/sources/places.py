@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from stratalign.errors import SourceError
+from stratalign.paths import real_path
 from stratalign.sources.files.table import MAX_BYTES
 from stratalign.sources.files.text import TEXT_SUFFIXES
 from stratalign.sources.large import MAX_LONG_BYTES
@@ -59,7 +60,7 @@ def fetch(location: str, folder: Path) -> Iterator[Path]:
         nowhere or may not be read, or the file is too large.
     """
     if not is_address(location):
-        yield (folder / Path(location).expanduser()).resolve()
+        yield real_path(location, folder)
         return
     scheme = _require_readable(location)
     with tempfile.TemporaryDirectory() as copies:

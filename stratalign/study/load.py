@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
+from stratalign.paths import read_file
 from stratalign.scores.answers import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
@@ -90,7 +92,7 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
         companies[name] = pd.to_numeric(given, errors="coerce")
     companies["log_headcount"] = np.log(companies["headcount"].where(companies["headcount"] > 0))
     truth_file = place / "truth.json"
-    truth = json.loads(truth_file.read_text(encoding="utf-8")) if truth_file.is_file() else {}
+    truth = _truth(truth_file) if truth_file.is_file() else {}
     is_synthetic = bool(truth) or (
         "synthetic" in companies and bool(companies["synthetic"].astype(str).str.lower().eq("true").any())
     )
@@ -98,10 +100,28 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic)
 
 
+def _truth(path: Path) -> dict[str, Any]:
+    """What a simulated study has planted."""
+    try:
+        truth = json.loads(read_file(path, EngagementError))
+    except ValueError:
+        truth = None
+    if not isinstance(truth, dict):
+        raise EngagementError(f"{path} is no JSON of keys and values. Simulate the study again, or take the file away.")
+    return truth
+
+
 def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    if not path.is_file():
-        raise EngagementError(f"{path} does not exist; a study is a folder with companies.csv.")
-    table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    content = read_file(
+        path, EngagementError, advice="Name the folder of a study: a study is a folder with companies.csv."
+    )
+    try:
+        table = pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
+    except UnicodeDecodeError as problem:
+        raise EngagementError(f"{path} is not UTF-8 (byte {problem.start}). Save it again as CSV, UTF-8.") from None
+    except (pd.errors.EmptyDataError, pd.errors.ParserError):
+        line = "it is empty" if not content.strip() else "its lines have different numbers of cells"
+        raise EngagementError(f"{path} is no table of comma-separated values: {line}. Export it again.") from None
     absent = [name for name in needed if name not in table]
     if absent:
         raise EngagementError(f"{path} has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}.")

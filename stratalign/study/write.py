@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from stratalign.errors import ExportError
+from stratalign.paths import reason, target_folder
 from stratalign.study.codebook import Field, codebook, study_fields
 from stratalign.study.simulate import SCENARIOS, Study
 from stratalign.vocabulary import SYNTHETIC_NOTE
@@ -96,7 +97,7 @@ def write_study(study: Study, folder: str | Path) -> list[Path]:
     ExportError
         The folder holds other files of these names, or cannot be written.
     """
-    target = Path(folder)
+    target = target_folder(folder, ExportError, option="name another folder")
     _refuse_other_files(target)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -105,7 +106,7 @@ def write_study(study: Study, folder: str | Path) -> list[Path]:
             for name in FILES:
                 os.replace(Path(draft) / name, target / name)
     except OSError as problem:
-        raise ExportError(f"{target}: the study cannot be written ({problem.strerror}). Name another folder.") from None
+        raise ExportError(f"{target}: the study cannot be written ({reason(problem)}). Name another folder.") from None
     return [target / name for name in FILES]
 
 

@@ -55,7 +55,7 @@ TAMPERED = {
     "a role of its own": (("colours", "mine"), "#123456", r"Missing: \[\]; unknown: \['mine'\]"),
     "an unknown key": (("letter",), {}, r"unknown key 'letter'.* Did you mean 'letters'"),
     "a family that ends the rule": (("letters", "text_family"), 'A"; } body {', "'letters.text_family'"),
-    "a font family that ends the rule": (("fonts", 0, "family"), 'A"; } body {', "'fonts.0.family'"),
+    "a font family that ends the rule": (("fonts", 0, "family"), 'A"; } body {', "'fonts.1.family'"),
     "a font that is none": (("fonts", 0, "content"), encoded("wOF2"), "damaged font"),
     "a font of another type": (("fonts", 0, "media_type"), "font/woff2", "is not what it says"),
     "no base64": (("fonts", 0, "content"), 'x) url("https://e.example', "not base64"),

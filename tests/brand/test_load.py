@@ -123,7 +123,7 @@ PLANTED = {
     ),
     "a colour without quotes": (
         "color:\n  primary: #123456",
-        "'color.primary': a colour that begins with # needs quotes, or YAML takes it for a comment",
+        "'color.primary': a colour that begins with # needs quotes; without, it is taken for a remark",
     ),
     "a colour without quotes in the palette": (
         "color:\n  palette:\n    a: #123456",

@@ -81,7 +81,7 @@ def test_corrections_of_other_files_are_left_alone_or_refused(tmp_path):
         ("{file: s.csv, column: q1, found: '1', reason: r}", "give 'column' and 'value'"),
         ("{file: s.csv, leave_out: true, reason: r}", "must not leave out every row"),
         ("{file: s.csv, where: {id: a}, column: q1, leave_out: true, reason: r}", "takes whole rows"),
-        ("{file: s.csv, column: q1, found: '1', value: '2'}", "'corrections.0.reason' is missing"),
+        ("{file: s.csv, column: q1, found: '1', value: '2'}", "'corrections.1.reason' is missing"),
         ("{file: s.csv, column: q1, found: '1', value: 2, reason: r}", "Put it in quotes"),
     ],
 )

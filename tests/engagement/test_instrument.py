@@ -226,7 +226,11 @@ def test_licence_and_citation_of_the_wording_are_stated(instrument):
         ("step: differentiation", "step: diferentiation", r"differentiation.*found: 'diferentiation'"),
         ("key: clarity_2", "key: clarity_1", r"'clarity_1' stands more than once"),
         ("scale: slider100", "scale: slider10", r"unknown scale 'slider10'"),
-        ("pillar: talent", "pillar: talents", r"needs a pillar: one of strategy, culture, talent"),
+        (
+            "pillar: talent",
+            "pillar: talents",
+            r"needs a pillar: not 'talents', but one of strategy, culture, talent\. Did you mean 'talent'",
+        ),
         ("        expected_value: 4\n", "", r"attention check 'attention_1' needs an expected_value"),
     ],
 )
@@ -283,3 +287,10 @@ def instrument_of_roles():
         return Instrument.model_validate({**about, "scales": {"s": {"low": 1, "high": 5}}, "dimensions": dimensions})
 
     return make
+
+
+def test_a_changed_copy_forgets_what_was_worked_out_from_the_original(instrument):
+    assert len(instrument.items) > len(instrument.dimensions[0].items)
+    first = instrument.model_copy(update={"dimensions": instrument.dimensions[:1]})
+    assert list(first.items) == [item.key for item in instrument.dimensions[0].items]
+    assert set(first.dimension_of) == set(first.items)

@@ -74,5 +74,5 @@ def test_a_folder_that_cannot_be_written_is_explained(tmp_path, no_variable):
 
 def test_a_key_that_cannot_be_read_is_explained(tmp_path, no_variable):
     (tmp_path / KEY_FILE).mkdir()
-    with pytest.raises(EngagementError, match=rf"cannot be read \(Is a directory\).*{KEY_VARIABLE}"):
+    with pytest.raises(EngagementError, match=rf"cannot be read \(it is a folder, not a file\).*{KEY_VARIABLE}"):
         pseudonym_key(tmp_path)

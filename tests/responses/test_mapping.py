@@ -58,11 +58,11 @@ def problems_of(raw, instrument, **mapping):
     [
         ("items: {clarity_1: Q1}\nrespondent: R\n", r"unknown key 'respondent'\. Did you mean 'respondent_id'"),
         ("items: {clarity_1: Q1}\nmetadata: {finish: F}\n", r"'finish' in 'metadata'\. Did you mean 'finished'"),
-        ("items: {clarity_1: 7}\n", r"'items\.clarity_1': .*Put it in quotes"),
-        ("items: {}\n", r"'items': .*at least 1 item"),
+        ("items: {clarity_1: 7}\n", r"'items\.clarity_1' must be text .*Put it in quotes"),
+        ("items: {}\n", r"'items' must have at least 1 entry, such as clarity_1"),
         ("unit: U\n", r"'items' is missing"),
         ("items: {clarity_1: Q1, clarity_1: Q2}\n", r"the key 'clarity_1' stands twice"),
-        ("items: {clarity_1: Q1}\nlabels: {agree5: {Great: high}}\n", r"'labels\.agree5\.Great': .*valid number"),
+        ("items: {clarity_1: Q1}\nlabels: {agree5: {Great: high}}\n", r"'labels\.agree5\.Great' must be a number"),
     ],
 )
 def test_a_mistake_in_the_file_is_explained(tmp_path, text, message):
@@ -143,9 +143,16 @@ def test_respondent_and_roster_id_may_be_the_same_column(raw, instrument):
 
 
 def test_many_problems_are_counted_and_cut(raw, instrument):
-    message = problems_of(raw, instrument, items={f"item_{n}": f"column_{n}" for n in range(10)})
+    message = problems_of(raw, instrument, unit="Q1", items={f"item_{n}": f"column_{n}" for n in range(10)})
     assert "20 problems" in message
     assert "and 8 more" in message
+
+
+def test_a_file_without_any_of_the_columns_is_called_another_surveys(raw, instrument):
+    message = problems_of(raw, instrument, items={f"clarity_{n}": f"column_{n}" for n in range(1, 6)})
+    assert "has none of the 5 columns that the mapping names" in message
+    assert "another survey's file" in message
+    assert message.count("column_") == 3
 
 
 def test_the_samples_mappings_fit(sample, instrument):

@@ -125,7 +125,7 @@ def test_an_export_that_cannot_be_read_leaves_nothing_behind(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(EngagementError, match=r"cannot be written \(File exists\)"):
+    with pytest.raises(EngagementError, match=r"cannot be written \(a file of that name is in the way\)"):
         scaffold_engagement("acme", folder=tmp_path / "file")
 
 

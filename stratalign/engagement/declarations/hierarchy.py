@@ -47,7 +47,8 @@ def _form_of(units: object) -> str:
     """Which form of the hierarchy is given."""
     if isinstance(units, str):
         return "<word>"
-    return "<file>" if isinstance(units, dict | UnitsFile) else "<list>"
+    is_file = isinstance(units, UnitsFile) or (isinstance(units, dict) and set(units) & set(UnitsFile.model_fields))
+    return "<file>" if is_file else "<list>"
 
 
 #: The hierarchy as a list, as a file, or the word that takes it from the export or the roster as it is.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from stratalign.engagement.configuration import Frozen
 from stratalign.engagement.declarations.currency import Rates
 from stratalign.engagement.declarations.survey import Database
-from stratalign.engagement.declarations.types import Currency
+from stratalign.engagement.declarations.types import Currency, matching
 from stratalign.vocabulary import ACCOUNT_LINES
 
 Layout = Literal["tidy", "long", "wide", "profit_and_loss", "trial_balance", "sec_companyfacts"]
@@ -27,6 +27,7 @@ NEEDED: dict[Layout, tuple[str | tuple[str, str], ...]] = {
 }
 #: Layouts whose lines may be made of several names: rows summed, accounts summed, or tags in order of preference.
 SEVERAL_NAMES = ("profit_and_loss", "trial_balance", "sec_companyfacts")
+_MONTH_AND_DAY = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-9])"
 ACCOUNT_RANGE = re.compile(r"([0-9A-Za-z.]+)(?:\s*[-–]\s*([0-9A-Za-z.]+))?")
 
 
@@ -62,7 +63,7 @@ class Performance(Frozen):
     balance: str | None = None
     balance_sign: Literal["debit_positive", "credit_positive"] = "debit_positive"
     fiscal_year: str | None = None
-    fiscal_year_end: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = "12-31"
+    fiscal_year_end: Annotated[str, matching(_MONTH_AND_DAY, "month and day, such as 12-31 or 06-30")] = "12-31"
     sum_to_years: bool | None = None
     as_reported: Literal["latest", "first"] = "latest"
     date_format: str | None = None
@@ -123,6 +124,13 @@ class Performance(Frozen):
         if isinstance(columns, dict) and not all(columns.values()):
             raise ValueError("a line without a name. Name a column, or take the line out.")
         return columns
+
+    @field_validator("date_format")
+    @classmethod
+    def _has_directives(cls, given: str | None) -> str | None:
+        if given not in (None, "excel") and "%" not in str(given):
+            raise ValueError('write it with %d, %m and %Y, such as "%d.%m.%Y" for 31.12.2025')
+        return given
 
     @field_validator("measures")
     @classmethod

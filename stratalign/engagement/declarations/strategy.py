@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
+from pydantic import field_validator
+
 from stratalign.engagement.configuration import Frozen
-from stratalign.engagement.declarations.types import Key, Text
+from stratalign.engagement.declarations.types import Day, Key, Text
 from stratalign.vocabulary import Step
 
 
@@ -35,7 +36,7 @@ class Action(Frozen):
     horizon_days: Literal[30, 60, 90]
     step: Step = "goals_and_actions"
     metric: Text | None = None
-    due: dt.date | None = None
+    due: Day | None = None
 
 
 class Strategy(Frozen):
@@ -49,3 +50,12 @@ class Strategy(Frozen):
     success_metrics: tuple[SuccessMetric, ...] = ()
     optimizing_strategies: tuple[Priority, ...] = ()
     goals_and_actions: tuple[Action, ...] = ()
+
+    @field_validator("optimizing_strategies")
+    @classmethod
+    def _each_once(cls, priorities: tuple[Priority, ...]) -> tuple[Priority, ...]:
+        keys = [priority.key for priority in priorities]
+        repeated = sorted({key for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise ValueError(f"the key {', '.join(map(repr, repeated))} stands more than once. Give each its own.")
+        return priorities

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from stratalign.engagement.configuration import Frozen
-from stratalign.engagement.declarations.types import EnvironmentVariable, Key, Text
+from stratalign.engagement.declarations.types import Day, EnvironmentVariable, Key, Text
 
 SurveyFormat = Literal[
     "auto", "qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "typeform", "redcap",
@@ -117,7 +116,7 @@ class RosterFile(Frozen):
     unit_columns: tuple[str, ...] = ()
     level: str | None = None
     sheet: str | None = None
-    as_of: dt.date | None = None
+    as_of: Day | None = None
 
     @model_validator(mode="after")
     def _names_the_unit_once(self) -> RosterFile:
@@ -135,11 +134,19 @@ class Wave(Frozen):
 
     key: Key
     label: Text
-    fielded_from: dt.date | None = None
-    fielded_to: dt.date | None = None
+    fielded_from: Day | None = None
+    fielded_to: Day | None = None
     survey: SurveyFile
     roster: RosterFile | None = None
     unit_map: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _ends_after_it_began(self) -> Wave:
+        if self.fielded_from and self.fielded_to and self.fielded_to < self.fielded_from:
+            raise ValueError(
+                f"fielded_to ({self.fielded_to}) is before fielded_from ({self.fielded_from}). Correct one of them."
+            )
+        return self
 
 
 class WavesFrom(Frozen):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from stratalign.analysis.relations import EXPOSURE
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
 from stratalign.findings.labels import worded
@@ -13,6 +12,7 @@ from stratalign.findings.robustness import robustness_paragraph
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import label_or_text, listing, message
 from stratalign.models.regression.association import Association
+from stratalign.vocabulary import RELATED_EXPOSURE
 
 #: The difference in alignment that associations are put into words with.
 STEP_POINTS = 10.0
@@ -183,5 +183,5 @@ def _not_estimated(analysis: Analysis, done: set[str]) -> list[Message]:
             exposure=outcome_name(one.exposure),
         )
         for one in analysis.plan.hypotheses
-        if one.outcome not in done or one.exposure != EXPOSURE or one.controls
+        if one.outcome not in done or one.exposure != RELATED_EXPOSURE or one.controls
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.errors import SourceError
+from stratalign.paths import read_file, why_no_file
 from stratalign.sources.raw import VALUE_LABEL_COLUMNS, Note, no_value_labels
 
 MAX_CODEBOOK_BYTES = 50 * 2**20
@@ -115,15 +116,16 @@ def read_codebook_text(path: Path) -> str:
     SourceError
         The file is missing, empty, too large or not text.
     """
-    if not path.is_file():
-        raise SourceError(f"{path.name} does not exist: looked for {path}. Check 'codebook' in engagement.yml.")
+    absent = why_no_file(path)
+    if absent:
+        raise SourceError(f"{path.name} {absent}: looked for {path}. Check 'codebook' in engagement.yml.")
     size = path.stat().st_size
     if size > MAX_CODEBOOK_BYTES:
         raise SourceError(
             f"{path.name} has {size / 2**20:,.0f} MB; a codebook has at most {MAX_CODEBOOK_BYTES / 2**20:,.0f}. "
             "Name the right file."
         )
-    content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    content = read_file(path, SourceError).removeprefix(b"\xef\xbb\xbf")
     if not content.strip():
         raise SourceError(f"{path.name} is empty ({size} bytes). Export it again.")
     if b"\x00" in content:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
+from stratalign.paths import read_file, why_no_file
 from stratalign.sources.files import table
 from stratalign.sources.files.quotation_marks import LongRow, refuse_swallowed_records, stray_marks_note
 from stratalign.sources.files.sheets import ChooseSheet, choose_table
@@ -109,9 +110,11 @@ def _below_titles(name: str, rows: Rows, header_row: int) -> Rows:
 def _read_bytes(path: Path) -> bytes:
     """Content of a file, refused where it is missing, empty, too large or plainly no table."""
     name = path.name
-    if not path.is_file():
-        what = "is a folder, not a file" if path.is_dir() else "does not exist"
-        raise SourceError(f"{name} {what}: looked for {path}. Check the name and the raw folder.")
+    absent = why_no_file(path)
+    if absent:
+        raise SourceError(f"{name} {absent}: looked for {path}. Check the name and the raw folder.")
+    if name.startswith("~$"):
+        raise SourceError(f"{name} is a mark that an office program leaves while {name[2:]} is open. Name {name[2:]}.")
     if path.suffix.lower() not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
         raise SourceError(
             f"{name} has the ending '{path.suffix}'; a table is read from "
@@ -122,7 +125,7 @@ def _read_bytes(path: Path) -> bytes:
         raise SourceError(
             f"{name} has {size / 2**20:,.0f} MB; at most {table.MAX_BYTES / 2**20:,.0f} are read. Split it."
         )
-    content = path.read_bytes()
+    content = read_file(path, SourceError, advice="Close it in other programs, or copy it.")
     if not content.strip():
         raise SourceError(f"{name} is empty ({size} bytes). Export it again.")
     if not content.strip(b"\x00"):

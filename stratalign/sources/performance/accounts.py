@@ -11,6 +11,7 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
+from stratalign.paths import expand, in_words
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.files.hidden_rows import hidden_notes
 from stratalign.sources.files.sheets import Sheet, only_table, other_sheets
@@ -58,9 +59,10 @@ def read_performance(
     """
     notes: list[Note] = []
     tables = []
-    for file in matching_files(Path(path)):
-        for title in _sheet_titles(file, performance, sheet, notes):
-            tables.append((file.name, *_read_table(file, title, performance)))
+    for file in matching_files(expand(path)):
+        with in_words(file, SourceError):
+            for title in _sheet_titles(file, performance, sheet, notes):
+                tables.append((file.name, *_read_table(file, title, performance)))
     notes += [note for _, table, _ in tables for note in table.attrs.get("notes", ())]
     titles = {f"{name}!{table.attrs['sheet'] or ''}": above for name, table, above in tables if above}
     named = [(name, table) for name, table, _ in tables]

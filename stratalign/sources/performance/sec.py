@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from stratalign.errors import SourceError
+from stratalign.paths import read_file, why_no_file
 from stratalign.sources.files.file_lists import matching_files
 from stratalign.sources.files.table import MAX_BYTES
 
@@ -67,12 +68,13 @@ def _read_file(file: Path, tags: Collection[str] | None) -> pd.DataFrame:
 
 def _read_bytes(file: Path) -> bytes:
     """Content of a file that may be read."""
-    if not file.is_file():
-        raise SourceError(f"{file.name} does not exist: looked for {file}. Check the name and the raw folder.")
+    absent = why_no_file(file)
+    if absent:
+        raise SourceError(f"{file.name} {absent}: looked for {file}. Check the name and the raw folder.")
     size = file.stat().st_size
     if size > MAX_BYTES:
         raise _Damaged(f"it has {size / 2**20:,.0f} MB; at most {MAX_BYTES / 2**20:,.0f} are read")
-    return file.read_bytes()
+    return read_file(file, SourceError)
 
 
 def _parse(content: bytes) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
+from stratalign.paths import why_no_file
 from stratalign.sources.files.table import MAX_BYTES, MAX_CELLS, MAX_COLUMNS
 from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
@@ -116,7 +117,7 @@ def read(path: Path, format: str) -> RawSurvey:
         The file is another one, too large, damaged, or cannot be read within the limits.
     """
     if not path.is_file():
-        raise SourceError(f"there is no file {path.name}.")
+        raise SourceError(f"{path.name} {why_no_file(path)}: looked for {path}. Check the name and the raw folder.")
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     kind = _require_kind(head, path, format)

@@ -1,0 +1,89 @@
+"""The list of mistakes: each is refused or warned of in words that help, whatever is wrong."""
+
+import contextlib
+import io
+import shlex
+import shutil
+import sys
+
+import in_commands
+import in_engagement
+import in_files
+import in_other_files
+import in_tables
+import pytest
+from mistake import Mistake
+from tiny_engagement import write_engagement
+
+from stratalign.cli import main
+from stratalign.responses.identity import KEY_VARIABLE
+from stratalign.usage import OWN_FAULT
+
+ROWS = [row for module in (in_engagement, in_other_files, in_tables, in_files, in_commands) for row in module.ROWS]
+#: Words of libraries and of the operating system, which say nothing to who has typed something wrong.
+JARGON = (
+    "pydantic", "ValidationError", "validation error", "Input should", "should have at least", "String should",
+    "mapping values", "YAMLError", "YAML", "scalar", "cannot start any token", "block mapping", "flow ", "constructor",
+    "Errno", "NoneType", "Traceback", "<class", "KeyError", "TypeError", "ValueError", "Is a directory",
+    "Permission denied", "No such file", OWN_FAULT,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def right_engagements(tmp_path_factory):
+    """The engagement without a mistake, with and without accounts; rows change copies of it."""
+    folder = tmp_path_factory.mktemp("right")
+    return {has: write_engagement(folder / str(has), has_accounts=has) for has in (True, False)}
+
+
+@pytest.fixture
+def copied(right_engagements, tmp_path, monkeypatch):
+    """Give a copy of the engagement, with or without accounts."""
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda has_accounts: shutil.copytree(right_engagements[has_accounts], tmp_path / "engagement")
+
+
+def run(command, engagement):
+    """Exit status and what is printed, by a command in which E stands for the engagement and HERE for its folder."""
+    words = [word.replace("HERE", str(engagement.parent)) for word in shlex.split(command)]
+    words = [str(engagement) + word[1:] if word == "E" or word.startswith("E/") else word for word in words]
+    status = 0
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(printed):
+        try:
+            main(words)
+        except SystemExit as ended:
+            status = ended.code or 0
+    return status, printed.getvalue()
+
+
+def warnings_of(printed):
+    """What is printed without the notes, which nobody has to read."""
+    return "".join(part for part in printed.split("\n") if not part.startswith("note   "))
+
+
+def test_the_list_is_long_and_names_each_mistake_once():
+    names = [row.name for row in ROWS]
+    assert len(names) >= 150
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("has_accounts", [True, False])
+def test_the_engagement_without_a_mistake_has_nothing_to_warn_of(copied, has_accounts):
+    status, printed = run("check E", copied(has_accounts))
+    assert status == 0
+    assert "0 blocking, 0 warnings" in printed
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.name.replace(" ", "-") for row in ROWS])
+def test_mistake_is_answered(row: Mistake, copied):
+    if row.needs_links and sys.platform == "win32":
+        pytest.skip("links need rights that Windows does not give")
+    engagement = copied(row.has_accounts)
+    for edit in row.edits:
+        edit(engagement)
+    status, printed = run(row.command, engagement)
+    said = warnings_of(printed) if status == 0 else printed
+    assert [word for word in row.words if word not in said] == [], printed
+    assert [word for word in JARGON if word in printed] == [], printed
+    assert status in ((0,) if row.is_warned else (1, 2)), printed
