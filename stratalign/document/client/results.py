@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from stratalign.analysis.relations import EXPOSURE, WINSORISED
+from stratalign.analysis.relations import WINSORISED
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.document.client.accounts import accounts_exhibit
 from stratalign.document.model import Column, Exhibit, Table, drawn
@@ -23,6 +23,7 @@ from stratalign.findings.model import Finding
 from stratalign.language.fields import Message, Words
 from stratalign.language.messages import message
 from stratalign.models.regression.association import Association
+from stratalign.vocabulary import RELATED_EXPOSURE
 
 #: Name in a formula of the index of a client's own questionnaire.
 OWN_EXPOSURE = "overall_index_points"
@@ -100,7 +101,7 @@ def _formula(analysis: Analysis, found: Association) -> str:
     """The model as written; the index of a questionnaire that asks nothing about a strategy is not of alignment."""
     instrument = analysis.instrument
     is_own = instrument is not None and not instrument.asks_about_strategy
-    return found.formula.replace(EXPOSURE, OWN_EXPOSURE) if is_own else found.formula
+    return found.formula.replace(RELATED_EXPOSURE, OWN_EXPOSURE) if is_own else found.formula
 
 
 def _research(known: list[Relation]) -> Made:
