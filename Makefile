@@ -14,7 +14,7 @@ help:
 	@echo "make prove  set up, then run the long simulations that make test runs in short (about 3 minutes)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
-	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates (about 4 minutes, 1 GB of disk)"
+	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates, the analysis (about 5 minutes, 1 GB of disk)"
 	@echo "make lab    set up, then JupyterLab with the notebooks"
 	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
 	@echo "make messages  bring the catalogues of other languages up to date with the English one"
@@ -58,6 +58,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/measurement.py
 	$(BIN)/python benchmarks/models.py
 	$(BIN)/python benchmarks/gates.py
+	$(BIN)/python benchmarks/analysis.py
 
 lab: $(STAMP)
 	$(BIN)/stratalign lab

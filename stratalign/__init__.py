@@ -6,6 +6,7 @@ well. Names are loaded on first use, so that importing the package costs nothing
 """
 
 from stratalign.lazy import attach
+from stratalign.moved import MOVED, find_moved
 
 __version__ = "0.1.0"
 
@@ -18,4 +19,5 @@ _RENAMED = {
     "update_with_prior": "bayesian_update",
 }
 
+find_moved(MOVED)
 __getattr__, __dir__ = attach(__name__, _RENAMED)

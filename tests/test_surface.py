@@ -10,6 +10,7 @@ from conftest import ROOT
 
 import stratalign
 from stratalign.lazy import all_places, flat_names, own_places
+from stratalign.moved import MOVED
 
 PACKAGE = ROOT / "stratalign"
 ROOMS = "sources responses panel scores measurement comparisons models claims study report".split()
@@ -108,7 +109,7 @@ def test_no_module_stands_in_the_place_of_a_public_name():
 def test_importing_the_package_loads_no_room():
     code = "import sys, stratalign; print([name for name in sys.modules if name.startswith('stratalign.')])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert found.stdout.strip() == "['stratalign.lazy']"
+    assert found.stdout.strip() == "['stratalign.lazy', 'stratalign.moved']"
 
 
 @pytest.mark.parametrize("stub", sorted(PACKAGE.rglob("*.pyi")), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -134,3 +135,23 @@ def test_nothing_in_the_house_imports_through_the_surface():
             if isinstance(node, ast.ImportFrom) and node.module in NAMESPACES:
                 taken = {alias.name for alias in node.names} - {"__version__"}
                 assert not taken & all_places(node.module).keys() - set(ROOMS), f"{module.name}: {node.module}"
+
+
+@pytest.mark.parametrize("former", MOVED)
+def test_a_module_that_moved_is_found_by_its_former_name_and_is_the_same(former):
+    now = importlib.import_module(MOVED[former])
+    sys.modules.pop(former, None)
+    with pytest.warns(DeprecationWarning, match=f"{former} is now {MOVED[former]}"):
+        assert importlib.import_module(former) is now
+    assert now.__spec__.name == now.__name__ == MOVED[former]
+
+
+def test_a_module_of_a_package_that_moved_is_no_copy():
+    from stratalign.engagement.declarations.performance import Performance
+
+    sys.modules.pop("stratalign.declarations.performance", None)
+    with pytest.warns(DeprecationWarning, match=r"stratalign\.engagement\.declarations\.performance"):
+        moved = importlib.import_module("stratalign.declarations.performance")
+    assert moved.Performance is Performance
+    with pytest.warns(DeprecationWarning), pytest.raises(ModuleNotFoundError):
+        importlib.import_module("stratalign.declarations.nothing")

@@ -19,6 +19,8 @@ KEYS = (
     "accounts_survey_without", "accounts_too_few_periods", "accounts_week_years", "accounts_without_survey",
 )  # fmt: skip
 
+_SPACING_FIX = "Add the years between, or leave it: growth over another span is not compared."
+_PARTS_FIX = " Parts of a year are summed with 'sum_to_years: true'."
 #: 52 and 53 weeks.
 WEEK_YEAR_DAYS = (364, 371)
 
@@ -55,7 +57,7 @@ def check_spacing(accounts: AccountsFile) -> Iterator[CheckResult]:
             "the one before; they have no growth",
             f"{accounts.file}: {named}",
             len(odd),
-            "Add the years between, or leave it: growth over another span is not compared.",
+            _SPACING_FIX + (_PARTS_FIX if (odd["days"] < MIN_DAYS).any() else ""),
         )
 
 

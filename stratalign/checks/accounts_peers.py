@@ -23,6 +23,8 @@ POWERS, POWER_SLACK = (3, 6), 0.7
 SMALLEST_GAP = 2.0
 #: A share is at most one in size, and so small a part of the entity's usual amount; one cell alone even smaller.
 SMALL_PART, TINY_PART = 5e-3, 1e-3
+#: A line of which nothing reaches 100 and this part of the largest line is one of percentages.
+PERCENT_PART = 1e-4
 #: Figures that show what is usual.
 FEWEST, HALF = 3, 0.5
 _LINE = ["account_line"]
@@ -80,17 +82,27 @@ def check_shares(accounts: AccountsFile) -> Iterator[CheckResult]:
     are_many = of_line.transform("sum") >= FEWEST
     are_rule = (of_line.transform("mean") >= HALF) | of_entity.transform("all")
     suspect = is_share & (((size < SMALL_PART * usual) & are_rule & are_many) | (size < TINY_PART * usual))
+    suspect |= _are_percentages(cells.assign(size=size))
     found = cells[suspect]
     if len(found):
         lines = ", ".join(dict.fromkeys(found["account_line"]))
         yield CheckResult(
             "accounts_shares_among_amounts",
             "warns",
-            f"{counted(len(found), 'figure')} of {lines} look like shares (between -1 and 1), not like amounts",
+            f"{counted(len(found), 'figure')} of {lines} look like shares or percentages, not like amounts",
             f"{accounts.file}: {located_cells(found, 'written')}",
             len(found),
             "Map the column with the amounts; a margin or share belongs under 'measures'.",
         )
+
+
+def _are_percentages(cells: pd.DataFrame) -> pd.Series:
+    """Whether all figures of a line lie within 100 while the entities' largest line is ten thousand times them."""
+    medians = cells.groupby(["entity_id", "account_line"])["size"].median()
+    largest = cells["entity_id"].map(medians.groupby("entity_id").max())
+    is_small = (cells["size"] <= 100) & (cells["size"] < PERCENT_PART * largest)
+    by_line = is_small.groupby(cells["account_line"])
+    return by_line.transform("all") & (by_line.transform("size") >= FEWEST) & (cells["size"] > 0)
 
 
 def _money(accounts: AccountsFile) -> pd.DataFrame:
@@ -104,7 +116,7 @@ def _money(accounts: AccountsFile) -> pd.DataFrame:
 
 def check_fractions(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Percentages given as fractions, all of them or some among others that are given from 0 to 100."""
-    for line in (line for line in accounts.rows if _is_percent_line(str(line))):
+    for line in (str(line) for line in accounts.rows if _is_percent_line(str(line))):
         values = accounts.rows[["line", "entity_id", "period_end", line]].dropna(subset=line)
         size = values[line].abs()
         is_fraction = (size > 0) & (size <= 1) & (values[line] % 1 != 0)

@@ -110,7 +110,7 @@ def check_placing(tables: WaveTables, instrument: Instrument, engagement: Engage
 def _check_invited(tables: WaveTables) -> list[CheckResult]:
     """People of the roster who did not answer and whose unit or level the engagement does not know."""
     people, roster = tables.respondents, tables.wave.roster
-    if people.invited is None or people.roster is None or roster is None or people.unknown_units:
+    if people.invited is None or people.roster is None or roster is None or any(people.unknown_units.values()):
         return []
     n = int(people.invited["unit_id"].isna().sum()) - people.roster.n_without_unit
     if n <= 0:

@@ -96,9 +96,9 @@ def _item_rows(wave: WaveResults, instrument: Instrument | None) -> pd.DataFrame
     items = instrument.items
     texts = {key: wording(item.text, instrument.languages[0]) for key, item in items.items()}
     reverse = {key: item.reverse for key, item in items.items()}
-    about = {"text": rows["item_key"].map(texts), "is_reverse_worded": rows["item_key"].map(reverse)}
     order = {key: place for place, key in enumerate(items)}
-    rows = rows.assign(**about).rename(columns={"low": "answer_low", "high": "answer_high"})[list(ITEM_FILE_COLUMNS)]
+    rows = rows.assign(text=rows["item_key"].map(texts), is_reverse_worded=rows["item_key"].map(reverse))
+    rows = rows.rename(columns={"low": "answer_low", "high": "answer_high"})[list(ITEM_FILE_COLUMNS)]
     return rows.sort_values("item_key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 

@@ -207,7 +207,8 @@ def _correlations(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Naive, same-half and split correlations over the units picked, mean over splits; shape (n_draws,)."""
     n_units = means[("x", "all")].shape[1]
-    counts = np.stack([np.bincount(row, minlength=n_units) for row in picked]).astype(float)
+    places = picked + np.arange(len(picked))[:, None] * n_units
+    counts = np.bincount(places.ravel(), minlength=picked.shape[0] * n_units).reshape(-1, n_units).astype(float)
 
     def over(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         n = counts.sum(axis=1)[:, None]
@@ -230,8 +231,12 @@ def _full_length(split: float, means: dict[tuple[str, str], np.ndarray]) -> floa
     """Split correlation stepped up from halves to whole units, by the reliabilities the halves show."""
 
     def step(key: str) -> float:
-        pairs = zip(means[(key, "first")], means[(key, "second")], strict=True)
-        between = float(np.mean([np.corrcoef(first, second)[0, 1] for first, second in pairs]))
+        first, second = (
+            half - half.mean(axis=1, keepdims=True) for half in (means[key, "first"], means[key, "second"])
+        )
+        spread = np.sqrt((first**2).sum(axis=1) * (second**2).sum(axis=1))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            between = float(np.mean((first * second).sum(axis=1) / spread))
         return 2 * between / (1 + between) / between if between > 0 else float("nan")
 
     return float(split * np.sqrt(step("x") * step("y")))

@@ -85,7 +85,10 @@ def _unlike_tags(once: pd.DataFrame, performance: Performance) -> list[Note]:
     unlike = span[span > UNLIKE_SHARE].sort_values(ascending=False, kind="stable")
     if unlike.empty:
         return []
-    named = [f"{entity} {line} {period} (by {share:.0%})" for (entity, period, line), share in unlike.items()]
+    named = [
+        f"{entity} {line} {period} (by {share:.0%})"
+        for (entity, period, line), share in zip(unlike.index.to_list(), unlike, strict=True)
+    ]
     return [
         Note(
             "accounts_tags_disagree",

@@ -47,9 +47,9 @@ def read_rates(raw: pd.DataFrame, rates: Rates) -> pd.DataFrame:
         raise SourceError(
             f"{rates.file}: no column {', '.join(map(repr, absent))}. Name the columns under 'rates'.{meant}"
         )
-    headers = {name: n_times for name, n_times in raw.attrs.get("repeated", {}).items() if name in named.values()}
-    if headers:
-        raise SourceError(f"{rates.file}: " + " ".join(itertools.starmap(repeated_header, headers.items())))
+    repeated = {name: n_times for name, n_times in raw.attrs.get("repeated", {}).items() if name in named.values()}
+    if repeated:
+        raise SourceError(f"{rates.file}: " + " ".join(itertools.starmap(repeated_header, repeated.items())))
     table = pd.DataFrame({name: raw[column].str.strip() for name, column in named.items()})
     ends = pd.to_datetime(table["period_end"], format="%Y-%m-%d", errors="coerce")
     figures = {name: table[name].map(_rate) for name in ("average", "closing")}

@@ -6,7 +6,6 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.panel.fiscal_years import FIGURE, PART_NAMES, complete_years, parts_a_year, sum_to_fiscal_years
-from stratalign.panel.listing import counted
 from stratalign.sources.raw import Note
 
 #: Days between the ends of months (or four weeks), quarters (or thirteen weeks) and halves.
@@ -14,7 +13,7 @@ REGULAR_DAYS = ((28, 31), (89, 98), (181, 184))
 
 
 def sum_parts_of_years(cells: pd.DataFrame, performance: Performance) -> tuple[pd.DataFrame, list[Note]]:
-    """Sum to fiscal years where most entities report parts of a year.
+    """Sum to fiscal years where entities report parts of a year: any by name, or most by their dates.
 
     Parameters
     ----------
@@ -26,8 +25,8 @@ def sum_parts_of_years(cells: pd.DataFrame, performance: Performance) -> tuple[p
     Returns
     -------
     tuple
-        Figures of fiscal years, or the figures as they are: where most entities report years, where a figure stands
-        twice, or where no fiscal year is complete; and notes that say so.
+        Figures of fiscal years, or the figures as they are: where there are years only, where a figure stands twice, or
+        where no fiscal year is complete; and notes that say so.
     """
     given = cells[cells["value"].notna()]
     n_parts = _usual_parts(given)
@@ -53,7 +52,9 @@ def _usual_parts(given: pd.DataFrame) -> int | None:
     for low, high in REGULAR_DAYS:
         is_regular |= apart.between(low, high)
     are_parts = (finest > 1) & (is_named | is_regular)
-    return int(finest[are_parts].mode().iloc[0]) if 2 * int(are_parts.sum()) > len(finest) else None
+    # What a name says needs no majority; distances between dates may be those of a change of the fiscal year.
+    is_usual = bool((are_parts & is_named).any()) or 2 * int(are_parts.sum()) > len(finest)
+    return int(finest[are_parts].mode().iloc[0]) if is_usual else None
 
 
 def _summed_note(name: str, years: pd.DataFrame, performance: Performance) -> Note:
@@ -62,8 +63,8 @@ def _summed_note(name: str, years: pd.DataFrame, performance: Performance) -> No
     return Note(
         "accounts_summed_to_years",
         "informs",
-        f"the file holds {name}: summed to {counted(n_years, 'fiscal year')} that end on "
-        f"{performance.fiscal_year_end} (balances and people as at their end, points averaged)",
+        f"the file holds {name}: summed to fiscal years to {performance.fiscal_year_end}, {n_years:,} in all (balances "
+        "and people as at their end, points averaged)",
         n_years,
         "Nothing, if that is right; 'fiscal_year_end' says when years end, 'sum_to_years: false' keeps the "
         f"{name} as they are.",

@@ -86,12 +86,21 @@ def read_periods(cells: pd.DataFrame, performance: Performance) -> tuple[pd.Seri
         raise SourceError(
             f"{performance.file}: {counted(len(wrong), 'row')} of {cells['line'].nunique():,} name no period as "
             f"{asked}: {located_cells(wrong.assign(column=where), 'period')}. "
-            "Correct the file, or 'date_format'."
+            f"Correct the file, or 'date_format'.{_format_hint(wrong['period'].iloc[0])}"
         )
     _refuse_future(cells, known, performance)
     ends = {text: period.end for text, period in known.items() if period}
     lengths = {text: period.length for text, period in known.items() if period}
     return pd.to_datetime(cells["period"].map(ends)), cells["period"].map(lengths)
+
+
+def _format_hint(text: str) -> str:
+    """What to type for dates of two-digit years, which may also be year, month and day."""
+    found = re.match(r"\d{1,2}([./-])\d{1,2}\1\d\d(?!\d)", text)
+    if not found:
+        return ""
+    day, month, year = (f"%{letter}" for letter in "dmy")
+    return f' For day, month and year of two digits: date_format: "{found[1].join((day, month, year))}".'
 
 
 def _refuse_future(cells: pd.DataFrame, known: dict[str, Period | None], performance: Performance) -> None:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from stratalign.engagement.instrument import Dimension, Instrument, Scale
 from stratalign.scores.answers import flip_reverse_columns, wide_answers
+from stratalign.vocabulary import Role
 
 #: Roles of dimensions whose questions are reported one by one; markers and attention checks are method.
-REPORTED_ROLES = ("alignment", "outcome", "profile")
+REPORTED_ROLES: tuple[Role, ...] = ("alignment", "outcome", "profile")
 #: A scale of more points than this is shown in bands of equal width.
 MOST_POINTS = 11
 N_BANDS = 5

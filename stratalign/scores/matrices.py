@@ -41,7 +41,8 @@ def people_of(rows: pd.DataFrame) -> People:
     person, _ = pd.factorize(rows["respondent_id"], sort=True)
     wave, waves = pd.factorize(rows["wave"], sort=True)
     _, first, codes = np.unique(person * max(len(waves), 1) + wave, return_index=True, return_inverse=True)
-    return People(codes, rows[PERSON_COLUMNS].iloc[first].reset_index(drop=True))
+    table = rows[PERSON_COLUMNS].take(first).reset_index(drop=True)
+    return People(codes, table)
 
 
 def answer_matrices(
@@ -86,7 +87,7 @@ def answer_matrices(
         stop = start + len(dimension.items)
         own = np.arange(start, stop)[asked[:, start:stop].any(axis=0)]
         if len(own):
-            is_there = asked[:, own].any(axis=1)
+            is_there = np.asarray(asked[:, own].any(axis=1))
             rows, people_there = (points, index) if is_there.all() else (points[is_there], index[is_there])
             table = pd.DataFrame(rows[:, own], index=people_there, columns=[keys[place] for place in own])
             found[dimension.key] = _flip(table, instrument, dimension)

@@ -196,7 +196,8 @@ def repeated_headers(raw: RawSurvey, used: Sequence[str]) -> dict[str, list[str]
     dict
         Name of the first column of such a header -> the names of the others; only where none of these is used too.
     """
-    asked = raw.questions.drop_duplicates("column").set_index("column")[["code", "text"]].T.to_dict()
+    named = raw.questions.drop_duplicates("column")
+    asked = {str(row["column"]): {"code": row["code"], "text": row["text"]} for _, row in named.iterrows()}
     found = {}
     for name in dict.fromkeys(used):
         pattern = re.compile(re.escape(name) + r" \(\d+\)")

@@ -65,6 +65,12 @@ def test_margins_of_one_entity_and_a_single_one_are_told(results_of):
     assert results_of(single)["accounts_shares_among_amounts"].n_affected == 1
 
 
+def test_percentages_written_as_numbers_in_the_place_of_amounts_are_told(results_of):
+    millions = table({key: 1e6 * size for key, size in LIKE.items()})
+    assert results_of(shares(millions, 13.4))["accounts_shares_among_amounts"].n_affected == 15
+    assert "accounts_shares_among_amounts" not in results_of(shares(table(LIKE), 13.4))
+
+
 def test_small_amounts_in_millions_are_amounts(results_of):
     assert "accounts_shares_among_amounts" not in results_of(table({"A": 3.4, "B": 8.1, "C": 12.5}))
     assert "accounts_shares_among_amounts" not in results_of(table({"A": 60.0, "B": 80.0}, margin=0.01))

@@ -250,3 +250,10 @@ def test_an_unknown_key_names_the_nearest_instrument():
 def test_an_unknown_dimension_names_the_nearest(instrument):
     with pytest.raises(InstrumentError, match="Did you mean 'role_clarity'"):
         instrument.dimension("role_clarty")
+
+
+def test_a_changed_copy_forgets_what_was_worked_out_from_the_original(instrument):
+    assert len(instrument.items) > len(instrument.dimensions[0].items)
+    first = instrument.model_copy(update={"dimensions": instrument.dimensions[:1]})
+    assert list(first.items) == [item.key for item in instrument.dimensions[0].items]
+    assert set(first.dimension_of) == set(first.items)

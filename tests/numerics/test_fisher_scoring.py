@@ -37,3 +37,26 @@ def test_a_step_too_far_is_shortened():
 def test_a_slope_without_a_top_is_refused_with_the_words_given():
     with pytest.raises(StatisticError, match="nothing to reach"):
         fisher_scoring(np.zeros(1), lambda b: float(b[0]), lambda b: (np.ones(1), np.eye(1)), "nothing to reach")
+
+
+@pytest.mark.parametrize(("sign", "most"), [(1, 20), (-1, 200)])
+def test_newtons_steps_are_taken_near_the_top_where_they_lead_up(sign, most):
+    asked = {"scoring": 0, "newton": 0}
+
+    def likelihood(b):
+        return float(5 * b[0] - np.exp(b[0]))
+
+    def directions(b):
+        asked["scoring"] += 1
+        return 5 - np.exp(b), 3 * np.exp(b)[:, None]  # too large an information: short steps
+
+    def newton(b):
+        asked["newton"] += 1
+        return 5 - np.exp(b), sign * np.exp(b)[:, None]
+
+    found = fisher_scoring(np.zeros(1), likelihood, directions, "", newton=newton)
+    assert found[0] == pytest.approx(np.log(5), rel=1e-6)
+    assert 0 < asked["scoring"] < most
+    assert asked["newton"] > 0
+    with pytest.raises(StatisticError, match="out of rounds"):
+        fisher_scoring(np.zeros(1), likelihood, directions, "out of rounds", rounds=2)

@@ -34,7 +34,7 @@ def test_months_dated_by_their_first_day_make_the_years_they_lie_in(accounts_of,
     ]
     assert notes["accounts_first_days"].severity == "informs"
     assert "2023-01-01 is taken as the month to 2023-01-31" in notes["accounts_first_days"].seen
-    assert "the file holds months: summed to 4 fiscal years" in notes["accounts_summed_to_years"].seen
+    assert "the file holds months: summed to fiscal years to 12-31, 4 in all" in notes["accounts_summed_to_years"].seen
     assert "accounts_incomplete_year" not in notes
 
 
@@ -99,6 +99,17 @@ def test_months_that_make_no_year_stay_and_it_is_told_what_to_type(accounts_of):
     assert len(rows) == 3 and notes["accounts_summed_to_years"].severity == "warns"
     assert "'sum_to_years: false'" in notes["accounts_summed_to_years"].fix
     assert "accounts_summed_to_years" not in accounts_of(tidy(["2023-01", "2023-02"]), sum_to_years=False)[1]
+
+
+def test_an_entity_with_months_beside_one_with_years_is_summed(accounts_of):
+    months = "".join(f"A;2024-{month:02};10\n" for month in range(1, 13))
+    rows, _ = accounts_of(f"Entity;Period;Sales\n{months}B;2024;100\nC;2024;90\n")
+    assert rows.set_index("entity_id")["revenue"].to_dict() == {"A": 120, "B": 100, "C": 90}
+
+
+def test_a_two_digit_date_is_told_which_format_to_type(accounts_of):
+    with pytest.raises(SourceError, match=r"date_format: \"%d\.%m\.%y\""):
+        accounts_of(tidy(["31.12.23", "31.12.24"]))
 
 
 def test_balances_and_people_of_months_are_those_of_the_last(accounts_of):

@@ -47,8 +47,8 @@ def test_hostile_names_are_inert_text(hostile_page):
 def test_run_leaves_report_tables_and_manifest(northwind_run):
     names = {path.name for path in northwind_run.folder.iterdir()}
     assert names == {
-        "client_report.html", "client_report.ipynb", "estimates.csv", "scores.csv", "suppression.csv", "manifest.json",
-        "document.json", "work",
+        "client_report.html", "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv",
+        "manifest.json", "document.json", "work",
     }  # fmt: skip
     manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run_id"] == northwind_run.run_id
@@ -232,7 +232,7 @@ class Loaded(Exception):
     """A notebook has got its data."""
 
 
-def load_in_this_process(source, output, values):
+def load_in_this_process(source, output, values, **options):
     """Do what a notebook does first, where reading can be counted."""
     from stratalign.checks.kept import check_engagement
     from stratalign.engagement.engagement import load_engagement

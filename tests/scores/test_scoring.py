@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stratalign.scores.matrices import answer_matrix
+from stratalign.errors import SourceError
+from stratalign.scores.matrices import answer_matrices, answer_matrix
 from stratalign.scores.scoring import (
     favourable_answers,
     flip_reverse_items,
@@ -101,6 +102,15 @@ def test_people_without_unit_or_level_are_scored(instrument, make_responses):
     scores = score_dimensions(responses, instrument)
     assert len(answer_matrix(responses, instrument, instrument.dimension("one"))) == 1
     assert _points(score_pillars(scores, instrument))["alignment_index"] == pytest.approx(40.625)
+
+
+def test_an_item_answered_twice_is_refused_and_who_was_not_asked_has_no_row(instrument, make_responses):
+    responses = make_responses({"p": ALL, "q": ALL})
+    short = responses[~((responses["respondent_id"] == "q") & (responses["dimension"] == "one"))]
+    found = answer_matrices(short, instrument, instrument.dimensions)
+    assert {key: len(table) for key, table in found.items()} == {"one": 1, "two": 2, "three": 2}
+    with pytest.raises(SourceError, match="answers an item twice"):
+        answer_matrices(pd.concat([responses, responses]), instrument, instrument.dimensions)
 
 
 def test_favourable_answers_follow_the_cut_after_turning(instrument, make_responses):

@@ -104,6 +104,13 @@ def test_every_layout_offers_and_fills(accounts_of, content, described):
     assert found["entity_id"].tolist() == ["N", "N", "S", "S"] and found["revenue"].tolist() == [1, 2, 3, 4]
 
 
+def test_rows_that_hold_nothing_but_a_name_are_headings(accounts_of):
+    content = "Unit,Year,Sales\nN,,\n,2022,1\n,2023,2\nS,,\n,2022,3\n,2023,4\n"
+    described = {"entity": "Unit", "period_end": "Year", "columns": {"revenue": "Sales"}, "fill_down": True}
+    rows, _ = accounts_of(content, **described)
+    assert rows[["entity_id", "revenue"]].to_numpy().tolist() == [["N", 1], ["N", 2], ["S", 3], ["S", 4]]
+
+
 def test_a_blank_name_at_the_top_is_no_block(accounts_of):
     with pytest.raises(SourceError) as problem:
         accounts_of(

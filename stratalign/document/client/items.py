@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from stratalign.vocabulary import LEVELS
 MOST_ROWS = 18
 #: Shares above it are held from above, those below from below.
 HALF = 50
+_NUMBERED = re.compile(r"\(\d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _worded(analysis: Analysis, instrument: Instrument, block: _Block) -> pd.Dat
 
 def _levels(groups: pd.DataFrame, block: _Block) -> dict[str, pd.Series]:
     """Favourable shares of each level that has any."""
-    found = {}
+    found: dict[str, pd.Series] = {}
     for level in LEVELS:
         rows = groups[groups["group_id"] == f"level:{level}"].set_index("item_key")["favourable_pct"]
         if rows.notna().any():
@@ -188,8 +190,8 @@ def _text(item: Item, scale: Scale, language: str) -> Text:
     """Wording of a question, with what its ends mean, and a mark where it counts the other way round."""
     text: Text = wording(item.text, language)
     ends = [wording(label, language) for label in (item.low_label, item.high_label) if label]
-    # Some questions name their ends themselves.
-    if len(ends) == 2 and not all(end.casefold() in str(text).casefold() for end in ends):
+    # Some questions name their ends themselves: "weighs risks first (0) or takes risks early (100)".
+    if len(ends) == 2 and len(_NUMBERED.findall(str(text))) < 2:
         low, high = (
             message("items.end_label", value=value, text=end)
             for value, end in zip((scale.low, scale.high), ends, strict=True)

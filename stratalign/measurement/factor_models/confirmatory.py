@@ -192,7 +192,7 @@ def items_of(answers: pd.DataFrame, model: FactorModel, missing: Missing) -> pd.
     empty = [str(name) for name, is_there in zip(chosen, answered.any(axis=0), strict=True) if not is_there]
     if empty:
         raise StatisticError(f"{', '.join(empty[:5])} was answered by nobody; leave it out of the model.")
-    used = chosen[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
+    used: pd.DataFrame = chosen.loc[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
     ends = zip(chosen, used.min().tolist(), used.max().tolist(), strict=True)
     constant = [str(name) for name, low, high in ends if not low < high]
     if constant:

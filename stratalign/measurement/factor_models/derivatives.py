@@ -129,7 +129,7 @@ def log_likelihood_of(point: Point) -> float:
         determinant = 2 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
         misfit = np.trace(np.linalg.solve(sigma, spread), axis1=1, axis2=2)
         total -= float((sample.n[chosen] * (determinant + misfit)).sum())
-    return total / 2
+    return float(total / 2)
 
 
 def likelihood_slope(point: Point) -> np.ndarray:
@@ -261,7 +261,7 @@ def _slices(sample: Sample, numbers_each: int) -> list[slice]:
 
 def _observed_part(sample: Sample, chosen: slice, covariances: np.ndarray) -> np.ndarray:
     """Covariances of each pattern; items it has not are independent with variance one, and change nothing."""
-    sigma = covariances[sample.group[chosen]]
+    sigma: np.ndarray = covariances[sample.group[chosen]]
     if sample.has_all:
         return sigma
     observed = sample.observed[chosen]

@@ -82,7 +82,7 @@ def implied_moments(table: ParameterTable, free: np.ndarray) -> Implied:
 def mean_scale(table: ParameterTable, implied: Implied) -> np.ndarray:
     """How fast the means move along the left column of each parameter, shape (g, k); zero for covariances."""
     places = table.places
-    scale = implied.levels[:, places.column] * places.is_path
+    scale: np.ndarray = implied.levels[:, places.column] * places.is_path
     scale[:, places.is_mean] = 1.0
     return scale
 

@@ -257,7 +257,7 @@ def _probabilities(values: np.ndarray, predictors: np.ndarray, n_cuts: int) -> t
 def _log_likelihoods(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Of each model; minus infinity where thresholds are out of order."""
     cells = _probabilities(values, predictors, counts.shape[2] - 1)[1]
-    is_possible = (cells > 0).all(axis=(1, 2))
+    is_possible = np.asarray((cells > 0).all(axis=(1, 2)))
     logarithms = np.log(np.where(is_possible[:, None, None], cells, 1.0))
     return np.where(is_possible, (counts * logarithms).sum(axis=(1, 2)), -np.inf)
 

@@ -71,7 +71,8 @@ def polychoric(
     """
     found = ordinal_moments(answers, missing=missing, correction=correction).correlations
     first, second = np.nonzero(np.triu(found.abs().to_numpy() > LARGEST - SMALL_STEP, 1))
-    at_limit = [f"{found.index[one]} and {found.index[other]}" for one, other in zip(first, second, strict=True)]
+    names = list(map(str, found.index))
+    at_limit = [f"{names[one]} and {names[other]}" for one, other in zip(first, second, strict=True)]
     found.attrs["at_limit"] = tuple(at_limit)
     return found
 

@@ -87,7 +87,7 @@ def cronbach_alpha(
     answers = pd.DataFrame(answers)
     if not 0 < ci_level < 1:
         raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
-    values = answers.astype(float).to_numpy()
+    values = answers.to_numpy(dtype=float)
     is_answered = ~np.isnan(values)
     values = values[is_answered.all(axis=1) if missing == "listwise" else is_answered.any(axis=1)]
     n_items = values.shape[1]

@@ -8,6 +8,8 @@ import numpy as np
 
 #: A pivot below this share of its variable's own squares means that earlier variables determine it.
 COLLINEAR = 1e-10
+#: Subsets times matrices worked on together: what a processor keeps close at hand.
+AT_ONCE = 1 << 16
 
 
 def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
@@ -33,6 +35,14 @@ def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> n
     ----------
     Sweep operator: Goodnight (1979).
     """
+    several = products.reshape(-1, *products.shape[-2:])
+    size = max(AT_ONCE >> len(blocks), 1)
+    parts = [_of_some(several[start : start + size], blocks) for start in range(0, max(len(several), 1), size)]
+    return np.concatenate(parts).reshape(*products.shape[:-2], -1)
+
+
+def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
+    """R squared of all subsets for a few matrices, shape (n_matrices, 2 ** n_blocks)."""
     order = [position for block in blocks for position in block]
     order.append(products.shape[-1] - 1)
     first = products[..., order, :][..., :, order]

@@ -26,8 +26,8 @@ def fill_down(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The table, every blank of these columns filled within its sheet and file; a note says how many were. As it is
-        where nothing was to fill.
+        The table, every blank of these columns filled within its sheet and file, without the rows that hold nothing but
+        a name; a note says how many were filled. As it is where nothing was to fill.
     """
     columns = [column for column in key_columns(performance) if column in raw.columns]
     if not performance.fill_down or not columns:
@@ -40,7 +40,12 @@ def fill_down(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     n_filled = int((blank & (filled != "")).to_numpy().sum())
     if not n_filled:
         return raw
+    # A row that holds nothing but a name is a heading; its period is not that of the block above.
+    places = [FILE_COLUMN, SHEET_COLUMN]
+    others = raw.drop(columns=[*columns, *(name for name in places if name in raw.columns)])
+    is_heading = blank.any(axis=1) & (others.map(str.strip) == "").all(axis=1)
     table = raw.assign(**{column: raw[column].mask(blank[column], filled[column]).astype("str") for column in columns})
+    table = table[~is_heading]
     note = Note(
         "accounts_filled_down",
         "informs",

@@ -7,6 +7,8 @@ from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.robustness.measurement_error import _slopes
+from stratalign.models.robustness.resampled_corrections import corrected_slopes, draw_counts
 
 
 def _units(seed, n=400, sizes=None, within=4.0, control=0.0):
@@ -127,3 +129,26 @@ def test_one_treated_row_or_cluster_is_refused_by_name():
     many = data.assign(x=1.0 * np.isin(clusters, ["f", "g"]))
     found = sa.correct_for_unreliability(many, "y", "x", ["z"], reliability=0.8, clusters=clusters, draws=50)
     assert found.corrected_error > 0
+
+
+@pytest.mark.parametrize("is_single", [True, False])
+def test_slopes_of_all_resamples_are_those_of_each(is_single):
+    data, reliability = _units(3, n=60, sizes=lambda rng, n: rng.integers(3, 12, n), control=0.4)
+    known = np.full(60, 0.7) if is_single else reliability
+    y, x, z = data["y"].to_numpy(), data["x"].to_numpy(), np.column_stack([np.ones(60), data["z"]])
+    counts = next(draw_counts(np.repeat(np.arange(20), 3), 50, seed=5))
+    assert (counts.reshape(50, 20, 3) == counts.reshape(50, 20, 3)[:, :, :1]).all()
+    slopes, is_singular = corrected_slopes(y, x, z, known, counts, is_single=is_single)
+    assert not is_singular.any()
+    each = [np.repeat(np.arange(60), row.astype(int)) for row in counts]
+    expected = [_slopes(y[rows], x[rows], z[rows], known[rows], is_single)[:2] for rows in each]
+    np.testing.assert_allclose(slopes, expected, rtol=1e-10)
+
+
+def test_a_resample_whose_controls_determine_each_other_is_told():
+    data, _ = _units(4, n=40)
+    z = np.column_stack([np.ones(40), np.arange(40) < 1])
+    counts = np.ones((2, 40))
+    counts[1, :2] = 0, 2
+    found = corrected_slopes(data["y"].to_numpy(), data["x"].to_numpy(), z, np.full(40, 0.6), counts, is_single=True)
+    assert found[1].tolist() == [False, True]
