@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -109,7 +110,7 @@ def _head(text: str) -> list[str]:
 
 def _blocks(text: str) -> Iterator[_Block]:
     """Scales, dimensions and items of an instrument's file; what is inside stands behind what it is in."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     for key, scale in _entry(root, "scales").value:
         yield _Block(("scale", key.value), key.start_mark.line, _last(scale), scale.start_mark.column)
     for dimension in _entry(root, "dimensions").value:
@@ -118,16 +119,16 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield _listed("item", item)
 
 
-def _listed(kind: str, node: yaml.Node) -> _Block:
+def _listed(kind: str, node: Any) -> _Block:
     """An entry of a list that has a key."""
     return _Block((kind, _entry(node, "key").value), node.start_mark.line, _last(node), node.start_mark.column)
 
 
-def _last(node: yaml.Node) -> int:
+def _last(node: Any) -> int:
     """Last line of a node; one without brackets goes on to where the next begins."""
     return int(node.end_mark.line if node.flow_style else node.end_mark.line - 1)
 
 
-def _entry(node: yaml.Node, name: str) -> yaml.Node:
+def _entry(node: Any, name: str) -> Any:
     """Value of a key of a mapping."""
     return next(value for key, value in node.value if key.value == name)
