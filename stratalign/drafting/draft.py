@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from stratalign.drafting.blocks import Block, find_blocks, shares_answers
 from stratalign.drafting.columns import Column, look_at_columns
 from stratalign.drafting.composites import explain_numbers, find_scores
+from stratalign.drafting.headers import burden_in
 from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
 from stratalign.drafting.reverse import find_reversed, go_together, values_of
@@ -19,16 +20,22 @@ from stratalign.sources.raw import RawSurvey
 MAX_LABEL_CHARACTERS = 60
 #: Scales with fewer steps have no middle to lie above.
 MIN_STEPS_FAVOURABLE = 4
+#: Answers that say by themselves what is good: "satisfied with the pressure" is.
+JUDGING_SCALES = ("satisf", "zufrieden", "tevreden", "insatisf", "soddisf", "good", "gut", "happy", "quality")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """One question of a dimension; `against` is its correlation with the others where it goes against them."""
+    """One question of a dimension; `against` is its correlation with the others where it goes against them.
+
+    `burden` holds the words by which it asks about something bad.
+    """
 
     key: str
     column: str
     text: str
     against: float | None = None
+    burden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,19 @@ class DraftDimension:
     asks_to_recommend: bool = False
 
     @property
+    def open_direction(self) -> str:
+        """Why nobody can tell yet whether more of it is better; "" where that is no question."""
+        burdens = [item.burden for item in self.items if item.burden]
+        if not burdens or 2 * len(burdens) < len(self.items) or not self.scale.is_ordered:
+            return ""
+        named = ", ".join(f"'{burden}'" for burden in dict.fromkeys(burdens))
+        return f"asks about something bad ({named})"
+
+    @property
     def favourable_from(self) -> float | None:
-        """First value above the middle of a scale with at least four steps."""
+        """First value above the middle of a scale with at least four steps, where more is better."""
+        if self.open_direction:
+            return None
         low, high = self.scale.low, self.scale.high
         if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_LABEL_CHARACTERS:
             return None
@@ -188,13 +206,22 @@ def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
     against = find_reversed(values_of(block.columns, scale)) if scale.is_ordered else {}
     whole = block.stem or block.columns[0].wording
     items = tuple(
-        DraftItem(column.name, column.name, _item_text(column, block), against.get(column.name))
+        DraftItem(
+            column.name, column.name, _item_text(column, block), against.get(column.name), _burden(column, block, scale)
+        )
         for column in block.columns
     )
     key = key_text(whole) if " " not in whole else telling_words(whole)
     words = {plain_answer(word) for word in block.columns[0].wording.split()}
     to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and bool(words & recommend_words())
     return DraftDimension(key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend)
+
+
+def _burden(column: Column, block: Block, scale: DraftScale) -> str:
+    """Words by which a question, or the stem of its block, asks about something bad; none where answers judge it."""
+    if scale.key.startswith(JUDGING_SCALES):
+        return ""
+    return burden_in(column.wording) or burden_in(block.stem)
 
 
 def shorten_label(text: str) -> str:

@@ -167,7 +167,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
             title=f"{name} survey",
             source=source,
             folder=folder,
-            takes_evidence=takes_evidence or plan.is_asked,
+            decides="person" if plan.is_asked else "evidence" if takes_evidence else "nobody",
         )
     texts[ENGAGEMENT_FILE] = engagement_text(
         folder=folder,

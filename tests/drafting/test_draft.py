@@ -1,36 +1,6 @@
 """An export nobody described becomes scales, dimensions and items; what its columns do not show is not guessed."""
 
-import numpy as np
-import pytest
-
-from stratalign.drafting.draft import draft_instrument
-from stratalign.sources.detect import read_survey
-
-AGREE = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
-N = 60
-
-
-@pytest.fixture
-def drafted(tmp_path):
-    """Draft of columns given by header; a list of cells is repeated to the length of the file."""
-
-    def draft(columns, **besides):
-        path = tmp_path / "export.csv"
-        table = {name: [cells[i % len(cells)] for i in range(N)] for name, cells in columns.items()}
-        lines = [",".join(f'"{name}"' for name in table)]
-        lines += [",".join(f'"{table[name][i]}"' for name in table) for i in range(N)]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return draft_instrument(read_survey(path), besides=besides)
-
-    return draft
-
-
-def answers(seed, *, of=5, first=1, reverse=False):
-    """Points of a scale that go with a common factor."""
-    factor = np.random.default_rng(0).normal(size=N)
-    noise = np.random.default_rng(seed).normal(scale=0.5, size=N)
-    value = (-factor if reverse else factor) + noise
-    return [str(int(v)) for v in np.clip(np.round(value * 1.2 + (of + 1) / 2), 1, of) - 1 + first]
+from drafting.made_up_columns import AGREE, answers
 
 
 def test_codes_numbered_on_become_a_dimension_on_the_scale_seen(drafted):

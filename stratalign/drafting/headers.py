@@ -1,0 +1,71 @@
+"""What the words of a header say: a burden, a unit, a level, a comment; by the lists in data/answers/words.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from stratalign.drafting.words import word_lists
+from stratalign.engagement.instrument import plain_label
+
+#: So many words before a burden a "not" still belongs to it.
+NEAR = 5
+_WORD = re.compile(r"[^\W_]+")
+
+
+def plain_words(text: str) -> list[str]:
+    """Words of a text as words are compared; `WorkLate` and `work_late` are two."""
+    return _WORD.findall(plain_label(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)))
+
+
+def burden_in(text: str) -> str:
+    """Find the words by which a question asks about something bad.
+
+    Parameters
+    ----------
+    text
+        What was asked.
+
+    Returns
+    -------
+    str
+        As in the list, such as "stressed"; "" where there is none, or a word before it turns it round.
+    """
+    words = plain_words(text)
+    for start, length in _places(words, _phrases("burden")):
+        before = words[max(0, start - NEAR) : start]
+        if sum(word in _turning() for word in before) % 2 == 0:
+            return " ".join(words[start : start + length])
+    return ""
+
+
+def _places(words: Sequence[str], phrases: tuple[tuple[str, ...], ...]) -> list[tuple[int, int]]:
+    """Start and length of each phrase among words."""
+    return [
+        (start, len(phrase))
+        for start in range(len(words))
+        for phrase in phrases
+        if len(words) - start >= len(phrase) and all(map(_is_word, words[start:], phrase))
+    ]
+
+
+def _is_word(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+@cache
+def _phrases(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases of a list, in all languages, as words."""
+    listed = word_lists()[kind]
+    texts = [text for several in listed.values() for text in several] if isinstance(listed, dict) else listed
+    return tuple(tuple(_as_word(word) for word in text.split()) for text in texts)
+
+
+def _as_word(word: str) -> str:
+    return plain_label(word.rstrip("*")) + "*" * word.endswith("*")
+
+
+@cache
+def _turning() -> frozenset[str]:
+    return frozenset(map(plain_label, word_lists()["burden_turned"]))

@@ -1,0 +1,66 @@
+"""What the wording of a question says is asked about, never silently turned into a good or a bad result."""
+
+import pytest
+import yaml
+from drafting.made_up_columns import answers, in_words
+
+from stratalign.drafting.headers import burden_in
+from stratalign.drafting.instrument_file import count_questions, instrument_text
+
+
+def text_of(draft, decides="evidence"):
+    """The instrument file of a draft, and what it says of its first dimension."""
+    text = instrument_text(draft, key="own", title="Own", source="export.csv", folder="own", decides=decides)
+    return text, yaml.safe_load(text)["dimensions"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How stressful was last month?", "I feel exhausted at the end of the day", "Approval takes too long.",
+        "I worry about my job", "Zeitdruck", "Ich fühle mich überlastet", "Je suis épuisé", "Tengo demasiado trabajo",
+        "Ik heb last van werkdruk", "Sinto-me cansada", "Ho troppo lavoro", "I cannot cope with the pressure",
+    ],
+)  # fmt: skip
+def test_a_burden_is_recognised(text):
+    assert burden_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I do not worry about my job", "Ich fühle mich nicht gestresst", "I can cope with pressure", "My work is fun"],
+)
+def test_what_is_turned_round_is_no_burden(text):
+    assert not burden_in(text)
+
+
+def test_a_dimension_of_burdens_waits_for_its_direction_and_its_praise_is_not_turned(drafted):
+    what = {"Time pressure": False, "Interruptions": False, "Praise": True}
+    draft = drafted({f"How often: {name}": answers(n, reverse=turn) for n, (name, turn) in enumerate(what.items())})
+    text, dimension = text_of(draft)
+    assert dimension["higher_is"] == "neutral"
+    assert "favourable_from" not in dimension
+    assert not any("reverse" in item for item in dimension["items"])
+    assert count_questions(text) == 2
+
+
+def test_answers_that_judge_by_themselves_have_a_direction(drafted):
+    cells = ["Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"]
+    draft = drafted({"How satisfied are you: stress": cells, "How satisfied are you: pay": cells[::-1]})
+    assert draft.dimensions[0].favourable_from == 3
+
+
+def test_what_the_evidence_turns_round_stays_a_question(drafted):
+    columns = {"A1": answers(1), "A2": answers(2), "A3": answers(3), "A4": answers(4, reverse=True)}
+    text, dimension = text_of(drafted(columns))
+    assert dimension["items"][3]["reverse"] is True
+    assert count_questions(text) == 1
+    assert count_questions(text_of(drafted(columns), decides="person")[0]) == 0
+
+
+def test_a_burden_among_others_is_asked_about_without_a_correlation(drafted):
+    columns = {"Plans are clear": answers(1), "I worry about my job": answers(2), "We help each other": answers(3)}
+    draft = drafted({name: in_words(points) for name, points in columns.items()})
+    text, dimension = text_of(draft)
+    assert "# ? asks about something bad ('worry')" in text
+    assert dimension["favourable_from"] == 4
