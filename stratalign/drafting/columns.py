@@ -24,6 +24,7 @@ MIN_QUESTION_WORDS = 3
 MAX_PERSON_WORDS = 12
 #: Codes files write for "no answer" beside the points of a scale.
 MISSING_CODES = frozenset({-1, -2, -3, -7, -8, -9, -99, -98, -97, -999, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999})
+YEARS = range(1900, 2101)
 _INTEGER = re.compile(r"[-+]?\d{1,4}(?:[.,]0+)?")
 _DECIMAL = re.compile(r"[-+]?\d{1,9}(?:[.,]\d+)?")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -176,10 +177,15 @@ def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> 
         return replace(column, reason="numbers with decimals")
     low, high = int(points[0]), int(points[-1])
     if low < 0 or high > 100 or (high > 10 and len(points) < MAX_STEPS):
-        return replace(column, reason=f"numbers from {low:,} to {high:,}: not points of a scale")
+        return replace(column, reason=f"numbers from {_written(low)} to {_written(high)}: not points of a scale")
     if low == high:
         return replace(column, reason="the same answer throughout")
     return replace(column, numbers=Numbers(low, high, len(points), missing))
+
+
+def _written(number: int) -> str:
+    """A number as a person writes it: a year without a mark for thousands."""
+    return str(number) if number in YEARS else f"{number:,}"
 
 
 def _stands_apart(code: int, values: set[float]) -> bool:

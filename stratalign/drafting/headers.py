@@ -69,3 +69,15 @@ def _as_word(word: str) -> str:
 @cache
 def _turning() -> frozenset[str]:
     return frozenset(map(plain_label, word_lists()["burden_turned"]))
+
+
+def is_id_header(name: str) -> bool:
+    """Whether a header is made of words for an id alone."""
+    words = plain_words(name) or [name.strip()]
+    return all(word in _words_of("id_headers") for word in words)
+
+
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    """Single words of a list."""
+    return frozenset(" ".join(phrase) for phrase in _phrases(kind))

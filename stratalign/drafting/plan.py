@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ from stratalign.drafting.columns import look_at_columns
 from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
 from stratalign.drafting.engagement_file import DraftWave
+from stratalign.drafting.periods import find_period_column
 from stratalign.drafting.uses import DraftUses, find_uses
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
@@ -54,7 +56,7 @@ class PlannedWave:
 class Plan:
     """What is written for an engagement; `draft` is None where a known questionnaire was fielded.
 
-    `is_asked` says that a person has answered what the evidence leaves open.
+    `is_asked` says that a person has answered what the evidence leaves open; `notes` are sentences on what was decided.
     """
 
     waves: tuple[PlannedWave, ...]
@@ -63,6 +65,7 @@ class Plan:
     draft: Draft | None = None
     levels: dict[Level, tuple[str, ...]] = field(default_factory=dict)
     is_asked: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def plan_engagement(
@@ -167,7 +170,7 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
         used = [column for column in (*data["items"].values(), data.get("unit"), data.get("level")) if column]
         found = find_wave_column(raw, respondent_id=data.get("respondent_id"), besides=used)
         if found is None:
-            return plan
+            return _with_period_column(plan, used, takes_evidence=takes_evidence, ask=ask)
         column = found.column if takes_evidence and found.is_ordered else None
         if ask is not None:
             said = ask(f"Does the column {found.described} tell several waves of the survey apart?", ("yes", "no"))
@@ -175,10 +178,35 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
         elif column is None:
             question = f"does {found.described} tell several waves apart? Then start again with --waves-from."
             return replace(plan, waves=(replace(planned, questions=(*planned.questions, question)),))
+        plan = replace(plan, notes=(*plan.notes, f"{'; '.join(found.reasons)}: read as waves.")) if column else plan
     if column is None:
         return plan
     if column not in raw.answers.columns:
         raise SourceError(f"{raw.file} has no column '{column}'.{did_you_mean(column, list(raw.answers.columns))}")
+    return _told_apart(plan, column)
+
+
+def _with_period_column(plan: Plan, used: Sequence[str], *, takes_evidence: bool, ask: Ask | None) -> Plan:
+    """Plan whose export has a column of years or quarters: taken where nothing speaks against it, else named."""
+    (planned,) = plan.waves
+    found = None if planned.raw is None else find_period_column(planned.raw, besides=used)
+    if found is None:
+        return plan
+    if ask is not None:
+        said = ask(f"{found.described}: does it tell several waves of the survey apart?", ("yes", "no"))
+        return _told_apart(plan, found.column) if said == "yes" else plan
+    if takes_evidence and found.reason:
+        noted = replace(plan, notes=(*plan.notes, f"{found.described}, {found.reason}: each is read as a wave."))
+        return _told_apart(noted, found.column)
+    question = f"{found.described}. Are these waves? Then start again with --waves-from {shlex.quote(found.column)}."
+    told = replace(planned, questions=(*planned.questions, question))
+    return replace(plan, waves=(told,), notes=(*plan.notes, question))
+
+
+def _told_apart(plan: Plan, column: str) -> Plan:
+    """Plan whose export holds a wave for each value of a column."""
+    (planned,) = plan.waves
+    data = planned.data
     kept = {name: reason for name, reason in data.get("ignore", {}).items() if name != column}
     told = f"tells the waves apart (waves_from in {ENGAGEMENT_FILE})"
     wave = replace(planned.wave, column=column)

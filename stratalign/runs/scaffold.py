@@ -262,6 +262,7 @@ def _found(plan: Plan, instrument: Instrument | None) -> tuple[str, ...]:
             f"No known questionnaire: {counted(n_items, 'question')} in {counted(n_dimensions, 'dimension')} on "
             f"{counted(len(plan.draft.scales), 'scale')} drafted as {INSTRUMENT_FILE}; {counted(n_ignored, 'column')} "
             "set aside, each with a reason, in mapping.yml.",
+            *plan.notes,
         )
     known = instrument or load_instrument(SHIPPED)
     lines = []
@@ -272,4 +273,4 @@ def _found(plan: Plan, instrument: Instrument | None) -> tuple[str, ...]:
             lines.append(
                 f"{planned.raw.file}: {n_known} of {n_items} items of the {plan.form} form of {known.key} recognised."
             )
-    return tuple(lines)
+    return (*lines, *plan.notes)
