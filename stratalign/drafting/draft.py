@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from stratalign.drafting.blocks import Block, find_blocks, shares_answers
 from stratalign.drafting.columns import Column, look_at_columns
 from stratalign.drafting.composites import explain_numbers, find_scores
-from stratalign.drafting.headers import burden_in
+from stratalign.drafting.headers import asks_to_recommend, burden_in
 from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
 from stratalign.drafting.reverse import find_reversed, go_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
-from stratalign.drafting.words import plain_answer, recommend_words
 from stratalign.sources.raw import RawSurvey
 
 #: A label longer than this does not fit beside a bar.
@@ -127,7 +126,8 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
 def _stands_alone(column: Column) -> bool:
     """Whether a single column is a question by itself: a sentence, or answered on a scale whose words are known."""
     if column.numbers is not None:
-        return column.is_question and column.numbers.high <= MAX_POINT
+        asks = column.is_question or asks_to_recommend(column.wording)
+        return asks and column.numbers.high <= MAX_POINT
     scale = draft_scale([column])
     is_named = len(scale.options) > 2 and scale.is_ordered
     return is_named or (scale.is_ordered and column.is_question)
@@ -212,8 +212,7 @@ def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
         for column in block.columns
     )
     key = key_text(whole) if " " not in whole else telling_words(whole)
-    words = {plain_answer(word) for word in block.columns[0].wording.split()}
-    to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and bool(words & recommend_words())
+    to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and asks_to_recommend(whole)
     return DraftDimension(key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend)
 
 

@@ -71,6 +71,11 @@ def _turning() -> frozenset[str]:
     return frozenset(map(plain_label, word_lists()["burden_turned"]))
 
 
+def asks_to_recommend(text: str) -> bool:
+    """Whether a question asks whether somebody would recommend something."""
+    return bool(_places(plain_words(text), _phrases("recommend")))
+
+
 def is_id_header(name: str) -> bool:
     """Whether a header is made of words for an id alone."""
     words = plain_words(name) or [name.strip()]

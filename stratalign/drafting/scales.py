@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stratalign.drafting.columns import Column, numbered_words
+from stratalign.drafting.headers import asks_to_recommend
 from stratalign.drafting.keys import telling_words
 from stratalign.drafting.words import AnswerOrder, is_no_value, order_answers, plain_answer
 from stratalign.responses.labels import code_key
@@ -94,6 +95,12 @@ def _number_scale(columns: Sequence[Column]) -> DraftScale:
     if high > MAX_POINT:
         seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
         return DraftScale("slider100", (), (), 0, SLIDER_END, (seen,), tuple(questions), missing)
+    if high == MAX_POINT and low > 0 and all(asks_to_recommend(column.wording) for column in columns):
+        questions.append(
+            "nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'."
+        )
+        seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
+        return DraftScale("recommend_0_10", (), (), 0, MAX_POINT, (seen,), tuple(questions), missing)
     first = low if low in (0, 1) else 1
     if first != low or high not in USUAL_ENDS:
         questions.append(f"only {low} to {high} were answered. Correct low and high if others were offered.")

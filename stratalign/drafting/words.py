@@ -243,12 +243,6 @@ def person_words() -> frozenset[str]:
 
 
 @cache
-def recommend_words() -> frozenset[str]:
-    """Words of a question whether somebody would recommend something."""
-    return frozenset(map(plain_label, word_lists()["recommend"]))
-
-
-@cache
 def level_words(level: str) -> frozenset[str]:
     """Words that say that somebody works on a level."""
     return frozenset(map(plain_label, word_lists()["levels"][level]))

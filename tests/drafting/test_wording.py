@@ -64,3 +64,15 @@ def test_a_burden_among_others_is_asked_about_without_a_correlation(drafted):
     text, dimension = text_of(draft)
     assert "# ? asks about something bad ('worry')" in text
     assert dimension["favourable_from"] == 4
+
+
+@pytest.mark.parametrize(
+    "header", ["Would you recommend us to a friend?", "eNPS", "Würden Sie uns weiterempfehlen?"]
+)
+def test_a_question_to_recommend_goes_from_0_where_nobody_answered_0(drafted, header):
+    points = [str(n) for n in range(1, 11)]
+    draft = drafted({header: points, "How well do we listen to you?": points[::-1]})
+    recommend, listen = draft.dimensions
+    assert (recommend.asks_to_recommend, recommend.scale.low, recommend.scale.high) == (True, 0, 10)
+    assert "nobody answered 0" in recommend.scale.questions[0]
+    assert (listen.asks_to_recommend, listen.scale.low) == (False, 1)
