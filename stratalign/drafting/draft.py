@@ -11,7 +11,7 @@ from stratalign.drafting.composites import explain_numbers, find_scores
 from stratalign.drafting.headers import asks_to_recommend, burden_in
 from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
-from stratalign.drafting.reverse import find_reversed, go_together, values_of
+from stratalign.drafting.reverse import Directions, find_directions, groups_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
 from stratalign.sources.raw import RawSurvey
 
@@ -39,7 +39,10 @@ class DraftItem:
 
 @dataclass(frozen=True, slots=True)
 class DraftDimension:
-    """Questions that ask about one thing, on one scale; `remark` says what shows it."""
+    """Questions that ask about one thing, on one scale; `remark` says what shows it.
+
+    `tied` are columns of half of the questions, where they go against the other half.
+    """
 
     key: str
     label: str
@@ -48,10 +51,17 @@ class DraftDimension:
     items: tuple[DraftItem, ...]
     remark: str
     asks_to_recommend: bool = False
+    tied: tuple[str, ...] = ()
 
     @property
     def open_direction(self) -> str:
         """Why nobody can tell yet whether more of it is better; "" where that is no question."""
+        if self.tied:
+            named = ", ".join(f"'{shorten_label(item.text)}'" for item in self.items if item.column in self.tied)
+            return (
+                f"as many of its questions go one way as the other ({named} against the rest). Which are worded the "
+                "other way round? Write reverse: true there"
+            )
         burdens = [item.burden for item in self.items if item.burden]
         if not burdens or 2 * len(burdens) < len(self.items) or not self.scale.is_ordered:
             return ""
@@ -183,37 +193,50 @@ def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) ->
         if len(block.columns) == 1:
             singles.setdefault(of_column[block.columns[0].name].key, []).append(block.columns[0])
     together = {
-        key: columns
-        for key, columns in singles.items()
-        if of_column[columns[0].name].is_ordered and go_together(values_of(columns, of_column[columns[0].name]))
+        column: group
+        for columns in singles.values()
+        for group in _grouped(columns, of_column[columns[0].name])
+        for column in group
     }
     done: set[str] = set()
     for block in blocks:
-        scale = of_column[block.columns[0].name]
-        if len(block.columns) == 1 and scale.key in together:
-            if scale.key not in done:
+        scale, name = of_column[block.columns[0].name], block.columns[0].name
+        if len(block.columns) == 1 and name in together:
+            if name not in done:
+                group = tuple(together[name].values())
                 remark = "single questions with the same answers that go together (alpha at least 0.6)"
-                yield _dimension(
-                    Block(f"Questions answered {_ends_in_words(scale)}", tuple(together[scale.key]), remark), scale
-                )
-            done.add(scale.key)
+                yield _dimension(Block(f"Questions answered {_ends_in_words(scale)}", group, remark), scale)
+            done.update(together[name])
         else:
             yield _dimension(block, scale)
 
 
+def _grouped(columns: Sequence[Column], scale: DraftScale) -> list[dict[str, Column]]:
+    """Single questions of one scale that go together, by column."""
+    by_name = {column.name: column for column in columns}
+    groups = groups_together(values_of(columns, scale)) if scale.is_ordered else []
+    return [{name: by_name[name] for name in group} for group in groups]
+
+
 def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
     """Dimension of a block."""
-    against = find_reversed(values_of(block.columns, scale)) if scale.is_ordered else {}
+    found = find_directions(values_of(block.columns, scale)) if scale.is_ordered else Directions({}, ())
     whole = block.stem or block.columns[0].wording
     items = tuple(
         DraftItem(
-            column.name, column.name, _item_text(column, block), against.get(column.name), _burden(column, block, scale)
+            column.name,
+            column.name,
+            text=_item_text(column, block),
+            against=found.against.get(column.name),
+            burden=_burden(column, block, scale),
         )
         for column in block.columns
     )
     key = key_text(whole) if " " not in whole else telling_words(whole)
     to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and asks_to_recommend(whole)
-    return DraftDimension(key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend)
+    return DraftDimension(
+        key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend, found.tied
+    )
 
 
 def _burden(column: Column, block: Block, scale: DraftScale) -> str:

@@ -96,9 +96,7 @@ def _number_scale(columns: Sequence[Column]) -> DraftScale:
         seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
         return DraftScale("slider100", (), (), 0, SLIDER_END, (seen,), tuple(questions), missing)
     if high == MAX_POINT and low > 0 and all(asks_to_recommend(column.wording) for column in columns):
-        questions.append(
-            "nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'."
-        )
+        questions.append("nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'.")
         seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
         return DraftScale("recommend_0_10", (), (), 0, MAX_POINT, (seen,), tuple(questions), missing)
     first = low if low in (0, 1) else 1

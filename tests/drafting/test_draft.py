@@ -16,7 +16,8 @@ def test_codes_numbered_on_become_a_dimension_on_the_scale_seen(drafted):
 def test_questions_that_share_a_stem_are_named_from_it(drafted):
     stem = "How often do you"
     cells = ["Never", "Rarely", "Sometimes", "Often"]
-    draft = drafted({f"{stem}: {what}": cells[n:] + cells[:n] for n, what in enumerate(("write", "read", "sing"))})
+    what = {f"{stem}: {text}": answers(n, of=4) for n, text in enumerate(("write", "read", "sing"))}
+    draft = drafted({name: [cells[int(point) - 1] for point in points] for name, points in what.items()})
     (dimension,) = draft.dimensions
     assert (dimension.label, [item.text for item in dimension.items]) == (stem, ["write", "read", "sing"])
     assert [option.texts["en"][0] for option in dimension.scale.options] == cells

@@ -46,7 +46,7 @@ def test_a_dimension_of_burdens_waits_for_its_direction_and_its_praise_is_not_tu
 
 def test_answers_that_judge_by_themselves_have_a_direction(drafted):
     cells = ["Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"]
-    draft = drafted({"How satisfied are you: stress": cells, "How satisfied are you: pay": cells[::-1]})
+    draft = drafted({"How satisfied are you: stress": cells, "How satisfied are you: pay": cells})
     assert draft.dimensions[0].favourable_from == 3
 
 
@@ -66,9 +66,7 @@ def test_a_burden_among_others_is_asked_about_without_a_correlation(drafted):
     assert dimension["favourable_from"] == 4
 
 
-@pytest.mark.parametrize(
-    "header", ["Would you recommend us to a friend?", "eNPS", "Würden Sie uns weiterempfehlen?"]
-)
+@pytest.mark.parametrize("header", ["Would you recommend us to a friend?", "eNPS", "Würden Sie uns weiterempfehlen?"])
 def test_a_question_to_recommend_goes_from_0_where_nobody_answered_0(drafted, header):
     points = [str(n) for n in range(1, 11)]
     draft = drafted({header: points, "How well do we listen to you?": points[::-1]})
@@ -76,3 +74,33 @@ def test_a_question_to_recommend_goes_from_0_where_nobody_answered_0(drafted, he
     assert (recommend.asks_to_recommend, recommend.scale.low, recommend.scale.high) == (True, 0, 10)
     assert "nobody answered 0" in recommend.scale.questions[0]
     assert (listen.asks_to_recommend, listen.scale.low) == (False, 1)
+
+
+def test_as_many_one_way_as_the_other_is_a_question(drafted):
+    text, dimension = text_of(drafted({f"A{n}": answers(n, reverse=n > 2) for n in range(1, 5)}))
+    assert "# ? as many of its questions go one way as the other ('A3', 'A4' against the rest)" in text
+    assert dimension["higher_is"] == "neutral"
+    assert not any("reverse" in item for item in dimension["items"])
+
+
+def test_what_goes_with_nothing_has_no_vote(drafted):
+    unrelated = {f"A{n}": answers(n, factor=n) for n in (5, 6)}
+    columns = {f"A{n}": answers(n, reverse=n == 3) for n in range(1, 5)} | unrelated
+    against = {item.key: item.against for item in drafted(columns).dimensions[0].items}
+    assert [key for key, correlation in against.items() if correlation is not None] == ["A3"]
+
+
+def test_single_questions_are_split_before_one_is_said_to_go_against_the_others(drafted):
+    names = [
+        "Our processes are simple",
+        "I can decide what matters",
+        "Approval needs many people",
+        "My ideas are heard",
+    ]
+    columns = {name: in_words(answers(n, reverse=n == 2)) for n, name in enumerate(names)}
+    others = {"I am proud of us": 7, "I would apply again": 8}
+    columns |= {name: in_words(answers(n, factor=99)) for name, n in others.items()}
+    dimensions = drafted(columns).dimensions
+    assert sorted(len(dimension.items) for dimension in dimensions) == [2, 4]
+    (item,) = [item for dimension in dimensions for item in dimension.items if item.against is not None]
+    assert item.text == names[2]
