@@ -11,6 +11,8 @@ from stratalign.engagement.instrument import plain_label
 
 #: So many words before a burden a "not" still belongs to it.
 NEAR = 5
+#: A header of more words asks something else.
+MAX_HEADER_WORDS = 10
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -86,3 +88,34 @@ def is_id_header(name: str) -> bool:
 def _words_of(kind: str) -> frozenset[str]:
     """Single words of a list."""
     return frozenset(" ".join(phrase) for phrase in _phrases(kind))
+
+
+def rank_of_header(text: str, kind: str) -> int | None:
+    """Say whether a header names something, and nothing else.
+
+    Parameters
+    ----------
+    text
+        The header, such as "Q1. Department" or "Which team are you in?".
+    kind
+        List of what it may name: `unit_headers`, `place_headers` or `level_headers`.
+
+    Returns
+    -------
+    int or None
+        Place of its phrase in the list, the most telling first; None where it names none, or says more.
+    """
+    words = [word for word in plain_words(text) if not re.fullmatch(r"[a-z]?\d+[a-z]?", word)]
+    if len(words) > MAX_HEADER_WORDS:
+        return None
+    found = _places(words, _phrases(kind))
+    if not found:
+        return None
+    named = {place for start, length in found for place in range(start, start + length)}
+    fillers = _words_of("header_fillers")
+    if set(words) & _words_of("address"):
+        fillers |= _words_of("work_fillers")
+    if any(word not in fillers for place, word in enumerate(words) if place not in named):
+        return None
+    phrases = [tuple(words[start : start + length]) for start, length in found]
+    return min(_phrases(kind).index(phrase) for phrase in phrases)

@@ -248,7 +248,9 @@ def _wave_of_draft(draft: Draft, uses: DraftUses, raws: Sequence[RawSurvey]) -> 
     for scale in draft.scales:
         if scale.missing_codes:
             data["labels"][scale.key] = {str(code): None for code in scale.missing_codes}
-    data["ignore"] = {column: reason for column, reason in draft.ignored.items() if column not in uses.candidates}
+    data["ignore"] = uses.others | {
+        name: reason for name, reason in draft.ignored.items() if name not in uses.candidates
+    }
     wave = _wave(raws[-1], data["metadata"], len(raws) - 1, raws)
     return PlannedWave(raws[-1], wave, data, uses.open_columns, (), uses.questions)
 
@@ -261,7 +263,7 @@ def _earlier_wave(
     proposed = propose_mapping(raw, instrument)
     free = {column.name: column for column in look_at_columns(raw, besides=[*uses.columns, *proposed.items.values()])}
     ignored = {name: column.reason or f"not asked in {raws[-1].file}" for name, column in free.items()}
-    kept = {column: reason for column, reason in ignored.items() if column not in uses.candidates}
+    kept = uses.others | {column: reason for column, reason in ignored.items() if column not in uses.candidates}
     data = uses.data | {"items": proposed.items, "recall": {}, "rankings": {}, "comments": {}, "ignore": kept}
     return PlannedWave(
         raw, _wave(raw, data["metadata"], position, raws), data, uses.open_columns, proposed.missing_items
