@@ -19,6 +19,8 @@ from stratalign.sources.raw import RawSurvey
 MAX_LABEL_CHARACTERS = 60
 #: Scales with fewer steps have no middle to lie above.
 MIN_STEPS_FAVOURABLE = 4
+#: So many bare names with points that go together are topics of one question.
+MIN_TOPICS = 3
 #: Answers that say by themselves what is good: "satisfied with the pressure" is.
 JUDGING_SCALES = ("satisf", "zufrieden", "tevreden", "insatisf", "soddisf", "good", "gut", "happy", "quality")
 
@@ -118,7 +120,9 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
     questions = find_open_questions(raw, columns)
     asked = {column for question in questions for column in question.columns.values()}
     possible = [column for column in columns if not column.reason]
-    blocks = [block for block in find_blocks(possible) if len(block.columns) > 1 or _stands_alone(block.columns[0])]
+    found = find_blocks(possible)
+    topics = _topics([block.columns[0] for block in found if len(block.columns) == 1])
+    blocks = [b for b in found if len(b.columns) > 1 or _stands_alone(b.columns[0]) or b.columns[0].name in topics]
     scores = () if blocks else find_scores(columns)
     blocks += [Block("", (score,), "a score computed before") for score in scores]
     drafted = {column.name for block in blocks for column in block.columns}
@@ -141,6 +145,17 @@ def _stands_alone(column: Column) -> bool:
     scale = draft_scale([column])
     is_named = len(scale.options) > 2 and scale.is_ordered
     return is_named or (scale.is_ordered and column.is_question)
+
+
+def _topics(columns: Sequence[Column]) -> set[str]:
+    """Columns of numbers under bare names that are topics: three or more share a range and go together."""
+    ranges: dict[tuple[float | None, float | None], list[Column]] = {}
+    for column in columns:
+        if column.numbers is not None and column.numbers.high <= MAX_POINT and column.numbers.n_different > 2:
+            scale = draft_scale([column])
+            ranges.setdefault((scale.low, scale.high), []).append(column)
+    grouped = [group for bare in ranges.values() for group in _grouped(bare, draft_scale(bare))]
+    return {name for group in grouped if len(group) >= MIN_TOPICS for name in group}
 
 
 def _why_single(column: Column) -> str:

@@ -105,3 +105,11 @@ def test_answers_that_carry_numbers_are_ordered_by_them(drafted):
     cells = ["5 - Fully", "1 - Barely", "3 - Half", "4", "2"]
     draft = drafted({"Q1": cells, "Q2": cells[::-1]})
     assert (draft.scales[0].low, draft.scales[0].high) == (1, 5)
+
+
+def test_bare_topics_with_points_that_go_together_are_questions(drafted):
+    topics = {name: answers(n) for n, name in enumerate(("Team work", "Job security", "Workload"))}
+    alone = {"Shift": answers(11, factor=5), "Building": answers(12, factor=6)}
+    draft = drafted(topics | alone)
+    assert list(draft.items.values()) == list(topics)
+    assert draft.ignored["Shift"] == "numbers from 1 to 5 under a name that asks nothing"
