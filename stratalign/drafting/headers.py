@@ -119,3 +119,10 @@ def rank_of_header(text: str, kind: str) -> int | None:
         return None
     phrases = [tuple(words[start : start + length]) for start, length in found]
     return min(_phrases(kind).index(phrase) for phrase in phrases)
+
+
+def asks_for_text(text: str) -> bool:
+    """Whether a question asks people to write something, such as "Anything else?" or "remarks"."""
+    words = plain_words(text)
+    is_name = bool(words) and all(word.rstrip("0123456789") in _words_of("comment_headers") for word in words)
+    return is_name or bool(_places(words, _phrases("comment_phrases")))

@@ -1,5 +1,6 @@
 """An export nobody described becomes scales, dimensions and items; what its columns do not show is not guessed."""
 
+import pytest
 from drafting.made_up_columns import AGREE, answers
 
 
@@ -113,3 +114,27 @@ def test_bare_topics_with_points_that_go_together_are_questions(drafted):
     draft = drafted(topics | alone)
     assert list(draft.items.values()) == list(topics)
     assert draft.ignored["Shift"] == "numbers from 1 to 5 under a name that asks nothing"
+
+
+@pytest.mark.parametrize(
+    "header", ["Anything else?", "comment", "Remarks", "Tell us more", "Free text", "Was sollen wir ändern?"]
+)
+def test_a_header_that_asks_for_a_text_decides_where_answers_repeat(drafted, header):
+    cells = ["More time for customers.", "Pay.", "", "Better tools, please", "Good team spirit"]
+    draft = drafted({"S1": answers(1), "S2": answers(2), header: cells})
+    assert [question.columns for question in draft.questions] == [{"": header}]
+
+
+def test_degrees_under_a_header_that_may_ask_for_a_text_are_a_scale(drafted):
+    draft = drafted({"I get feedback": AGREE, "Any suggestions are welcome here": AGREE})
+    assert "I get feedback" in draft.items.values()
+    assert not draft.questions
+
+
+@pytest.mark.parametrize("header", ["id", "respondent", "Employee no", "Laufnummer", "#"])
+@pytest.mark.parametrize("prefix", ["", "r"])
+def test_an_id_is_called_one(planned, header, prefix):
+    plan = planned({header: [f"{prefix}{100 + 7 * n}" for n in range(60)], "S1": answers(1), "S2": answers(2)})
+    data = plan.waves[0].data
+    is_used = header in (data["respondent_id"], data["roster_id"])
+    assert is_used or data["ignore"][header] == "an id"
