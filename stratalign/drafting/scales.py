@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,12 @@ MAX_POINT = 10
 SLIDER_END = 100
 #: Steps a questionnaire usually offers; where the points seen end elsewhere, that is a question.
 USUAL_ENDS = frozenset({1, 2, 3, 4, 5, 6, 7, 10})
+#: Answers that are codes without labels, such as AO01, and what to say of them.
+_CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d{1,4}")
+CODES_QUESTION = (
+    "these are codes, in their order, and what they stand for is not in the file. Export the answers in words "
+    "(LimeSurvey: Full answers) or give the questionnaire (.lss, .qsf) with --codebook, and start again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +162,20 @@ def _open_scale(columns: Sequence[Column], answers: Sequence[str]) -> DraftScale
         for cell, n in column.cells.value_counts().items():
             told = column.labels.get(code_key(str(cell)), str(cell))
             counts[told] = counts.get(told, 0) + int(n)
-    by_code = bool(columns[0].labels)
+    are_codes = not columns[0].labels and all(_CODE.fullmatch(answer) for answer in answers)
+    by_code = bool(columns[0].labels) or are_codes
     scored = [answer for answer in answers if not is_no_value(answer)]
-    listed = scored if by_code else sorted(scored, key=lambda answer: -counts[answer])
+    listed = sorted(scored, key=_code_order) if are_codes else scored
+    listed = listed if by_code else sorted(listed, key=lambda answer: -counts[answer])
     placed = "by the codes of the file" if by_code else "the most frequent first"
     question = f"which answer is more than which? The lines stand as they came ({placed})."
+    question = CODES_QUESTION if are_codes else question
     options = tuple(DraftOption(None, {"": (answer,)}) for answer in listed)
     missing = tuple(answer for answer in answers if is_no_value(answer))
     return DraftScale("answers", options, missing, None, None, (), (question,))
+
+
+def _code_order(code: str) -> tuple[str, int]:
+    """Letters and number of a code, as codes are counted on."""
+    letters = code.rstrip("0123456789")
+    return letters.casefold(), int(code[len(letters) :])

@@ -138,3 +138,12 @@ def test_an_id_is_called_one(planned, header, prefix):
     data = plan.waves[0].data
     is_used = header in (data["respondent_id"], data["roster_id"])
     assert is_used or data["ignore"][header] == "an id"
+
+
+def test_codes_without_labels_stand_in_their_order_and_say_what_helps(drafted):
+    cells = ["AO04", "AO02", "AO10", "AO01", "AO03"]
+    (scale,) = drafted({"Q1_1": cells, "Q1_2": cells[2:] + cells[:2]}).scales
+    assert not scale.is_ordered
+    assert [option.texts[""][0] for option in scale.options] == ["AO01", "AO02", "AO03", "AO04", "AO10"]
+    assert "Full answers" in scale.questions[0]
+    assert "--codebook" in scale.questions[0]
