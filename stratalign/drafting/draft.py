@@ -9,16 +9,17 @@ from stratalign.drafting.blocks import Block, find_blocks, shares_answers
 from stratalign.drafting.columns import Column, look_at_columns
 from stratalign.drafting.composites import explain_numbers, find_scores
 from stratalign.drafting.headers import asks_to_recommend, burden_in
-from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
+from stratalign.drafting.keys import MAX_KEY, key_text, spaced, unique_keys
+from stratalign.drafting.names import name_dimension, shorten_label
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
 from stratalign.drafting.reverse import Directions, find_directions, groups_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
 from stratalign.sources.raw import RawSurvey
 
-#: A label longer than this does not fit beside a bar.
-MAX_LABEL_CHARACTERS = 60
 #: Scales with fewer steps have no middle to lie above.
 MIN_STEPS_FAVOURABLE = 4
+#: A slider has no first value above the middle that anybody chose.
+MAX_STEPS_FAVOURABLE = 60
 #: So many bare names with points that go together are topics of one question.
 MIN_TOPICS = 3
 #: Answers that say by themselves what is good: "satisfied with the pressure" is.
@@ -43,7 +44,7 @@ class DraftItem:
 class DraftDimension:
     """Questions that ask about one thing, on one scale; `remark` says what shows it.
 
-    `tied` are columns of half of the questions, where they go against the other half.
+    `tied` are columns of half of the questions, where they go against the other half. `name_question` asks for a name.
     """
 
     key: str
@@ -54,6 +55,7 @@ class DraftDimension:
     remark: str
     asks_to_recommend: bool = False
     tied: tuple[str, ...] = ()
+    name_question: str = ""
 
     @property
     def open_direction(self) -> str:
@@ -76,7 +78,7 @@ class DraftDimension:
         if self.open_direction:
             return None
         low, high = self.scale.low, self.scale.high
-        if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_LABEL_CHARACTERS:
+        if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_STEPS_FAVOURABLE:
             return None
         return (low + high) // 2 + 1
 
@@ -220,7 +222,7 @@ def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) ->
             if name not in done:
                 group = tuple(together[name].values())
                 remark = "single questions with the same answers that go together (alpha at least 0.6)"
-                yield _dimension(Block(f"Questions answered {_ends_in_words(scale)}", group, remark), scale)
+                yield _dimension(Block("", group, remark), scale)
             done.update(together[name])
         else:
             yield _dimension(block, scale)
@@ -247,10 +249,10 @@ def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
         )
         for column in block.columns
     )
-    key = key_text(whole) if " " not in whole else telling_words(whole)
+    name = name_dimension(block.stem, [item.text for item in items])
     to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and asks_to_recommend(whole)
     return DraftDimension(
-        key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend, found.tied
+        name.key, name.label, name.covers, scale, items, block.remark, to_recommend, found.tied, name.question
     )
 
 
@@ -259,14 +261,6 @@ def _burden(column: Column, block: Block, scale: DraftScale) -> str:
     if scale.key.startswith(JUDGING_SCALES):
         return ""
     return burden_in(column.wording) or burden_in(block.stem)
-
-
-def shorten_label(text: str) -> str:
-    """Text cut at a word so that it fits beside a bar, without the mark at its end."""
-    plain = text.strip().rstrip(":;,.-\u2013 ")
-    if len(plain) <= MAX_LABEL_CHARACTERS:
-        return plain
-    return plain[: MAX_LABEL_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(":;,.-\u2013( ") + "\u2026"
 
 
 def _item_text(column: Column, block: Block) -> str:
@@ -278,14 +272,6 @@ def _item_text(column: Column, block: Block) -> str:
     rest = column.text[len(block.stem) :].lstrip(" :-\u2013|?\u2026.") if block.stem else ""
     is_marked = bool(rest) and column.text.startswith(block.stem) and column.text[len(block.stem) :][:1] in ":?\u2026-|"
     return rest if is_marked else spaced(column.text or column.name)
-
-
-def _ends_in_words(scale: DraftScale) -> str:
-    """The two ends of a scale."""
-    if not scale.options:
-        return f"from {scale.low:g} to {scale.high:g}"
-    first, last = (next(iter(option.texts.values()))[0] for option in (scale.options[0], scale.options[-1]))
-    return f"{first} to {last}"
 
 
 def _unique(dimensions: tuple[DraftDimension, ...], questions: Sequence[DraftQuestion]) -> tuple[DraftDimension, ...]:

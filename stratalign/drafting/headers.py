@@ -35,7 +35,7 @@ def burden_in(text: str) -> str:
         As in the list, such as "stressed"; "" where there is none, or a word before it turns it round.
     """
     words = plain_words(text)
-    for start, length in _places(words, _phrases("burden")):
+    for start, length in _places(words, phrases_of("burden")):
         before = words[max(0, start - NEAR) : start]
         if sum(word in _turning() for word in before) % 2 == 0:
             return " ".join(words[start : start + length])
@@ -57,7 +57,7 @@ def _is_word(word: str, wanted: str) -> bool:
 
 
 @cache
-def _phrases(kind: str) -> tuple[tuple[str, ...], ...]:
+def phrases_of(kind: str) -> tuple[tuple[str, ...], ...]:
     """Phrases of a list, in all languages, as words."""
     listed = word_lists()[kind]
     texts = [text for several in listed.values() for text in several] if isinstance(listed, dict) else listed
@@ -75,19 +75,19 @@ def _turning() -> frozenset[str]:
 
 def asks_to_recommend(text: str) -> bool:
     """Whether a question asks whether somebody would recommend something."""
-    return bool(_places(plain_words(text), _phrases("recommend")))
+    return bool(_places(plain_words(text), phrases_of("recommend")))
 
 
 def is_id_header(name: str) -> bool:
     """Whether a header is made of words for an id alone."""
     words = plain_words(name) or [name.strip()]
-    return all(word in _words_of("id_headers") for word in words)
+    return all(word in words_of("id_headers") for word in words)
 
 
 @cache
-def _words_of(kind: str) -> frozenset[str]:
+def words_of(kind: str) -> frozenset[str]:
     """Single words of a list."""
-    return frozenset(" ".join(phrase) for phrase in _phrases(kind))
+    return frozenset(" ".join(phrase) for phrase in phrases_of(kind))
 
 
 def rank_of_header(text: str, kind: str) -> int | None:
@@ -108,21 +108,21 @@ def rank_of_header(text: str, kind: str) -> int | None:
     words = [word for word in plain_words(text) if not re.fullmatch(r"[a-z]?\d+[a-z]?", word)]
     if len(words) > MAX_HEADER_WORDS:
         return None
-    found = _places(words, _phrases(kind))
+    found = _places(words, phrases_of(kind))
     if not found:
         return None
     named = {place for start, length in found for place in range(start, start + length)}
-    fillers = _words_of("header_fillers")
-    if set(words) & _words_of("address"):
-        fillers |= _words_of("work_fillers")
+    fillers = words_of("header_fillers")
+    if set(words) & words_of("address"):
+        fillers |= words_of("work_fillers")
     if any(word not in fillers for place, word in enumerate(words) if place not in named):
         return None
     phrases = [tuple(words[start : start + length]) for start, length in found]
-    return min(_phrases(kind).index(phrase) for phrase in phrases)
+    return min(phrases_of(kind).index(phrase) for phrase in phrases)
 
 
 def asks_for_text(text: str) -> bool:
     """Whether a question asks people to write something, such as "Anything else?" or "remarks"."""
     words = plain_words(text)
-    is_name = bool(words) and all(word.rstrip("0123456789") in _words_of("comment_headers") for word in words)
-    return is_name or bool(_places(words, _phrases("comment_phrases")))
+    is_name = bool(words) and all(word.rstrip("0123456789") in words_of("comment_headers") for word in words)
+    return is_name or bool(_places(words, phrases_of("comment_phrases")))

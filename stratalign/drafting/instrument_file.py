@@ -106,6 +106,7 @@ def _dimension_lines(dimension: DraftDimension, language: str, decides: Decides)
     """A dimension with its items."""
     lines = [f"  - key: {dimension.key}"]
     lines += [f"    # {dimension.remark}"] if dimension.remark else []
+    lines += [f"    {QUESTION} {dimension.name_question}"] if dimension.name_question else []
     lines += [f"    label: {{{language}: {yaml_text(dimension.label)}}}"]
     lines += (
         [f"    covers: {{{language}: {yaml_text(dimension.covers)}}}"] if dimension.covers != dimension.label else []

@@ -20,7 +20,11 @@ def test_questions_that_share_a_stem_are_named_from_it(drafted):
     what = {f"{stem}: {text}": answers(n, of=4) for n, text in enumerate(("write", "read", "sing"))}
     draft = drafted({name: [cells[int(point) - 1] for point in points] for name, points in what.items()})
     (dimension,) = draft.dimensions
-    assert (dimension.label, [item.text for item in dimension.items]) == (stem, ["write", "read", "sing"])
+    assert (dimension.label, [item.text for item in dimension.items]) == (
+        "Write, read, sing",
+        ["write", "read", "sing"],
+    )
+    assert (dimension.key, dimension.covers) == ("write", stem)
     assert [option.texts["en"][0] for option in dimension.scale.options] == cells
     assert dimension.favourable_from == 3
 

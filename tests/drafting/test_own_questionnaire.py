@@ -67,7 +67,7 @@ def test_without_the_word_to_take_it_the_evidence_is_a_question(tmp_path, export
     text = (made.folder / "instrument.yml").read_text(encoding="utf-8")
     assert not any(item.reverse for item in instrument_of(made.folder).items.values())
     assert re.search(r"# \? goes against the others of its dimension \(correlation -0\.\d\d\)", text)
-    assert made.n_questions == count_questions(text) == 3
+    assert made.n_questions == count_questions(text) == 4
 
 
 def test_moving_lines_and_deleting_one_decides_the_order(made):

@@ -6,6 +6,7 @@ from drafting.made_up_columns import answers, in_words
 
 from stratalign.drafting.headers import burden_in
 from stratalign.drafting.instrument_file import count_questions, instrument_text
+from stratalign.drafting.names import topic_of
 
 
 def text_of(draft, decides="evidence"):
@@ -41,7 +42,8 @@ def test_a_dimension_of_burdens_waits_for_its_direction_and_its_praise_is_not_tu
     assert dimension["higher_is"] == "neutral"
     assert "favourable_from" not in dimension
     assert not any("reverse" in item for item in dimension["items"])
-    assert count_questions(text) == 2
+    assert "# ? goes against the others" in text
+    assert "# ? asks about something bad ('pressure', 'interruptions')" in text
 
 
 def test_answers_that_judge_by_themselves_have_a_direction(drafted):
@@ -104,3 +106,25 @@ def test_single_questions_are_split_before_one_is_said_to_go_against_the_others(
     assert sorted(len(dimension.items) for dimension in dimensions) == [2, 4]
     (item,) = [item for dimension in dimensions for item in dimension.items if item.against is not None]
     assert item.text == names[2]
+
+
+@pytest.mark.parametrize(
+    ("stem", "topic"),
+    [
+        ("How much do you agree with these statements on leadership?", "Leadership"),
+        ("Please indicate how much you agree with the following statements about your work", "Work"),
+        ("Thinking about innovation, how much do you agree?", "Innovation"),
+        ("On a scale of 1 to 7, how", ""), ("How often do the following happen?", ""),
+        ("Wie zufrieden sind Sie mit Ihrer Führungskraft?", "Führungskraft"), ("Our plan", "Our plan"),
+    ],
+)  # fmt: skip
+def test_a_name_is_what_a_stem_is_about(stem, topic):
+    assert topic_of(stem) == topic
+
+
+def test_a_single_question_gets_a_short_name_to_confirm(drafted):
+    header = "How would you rate your overall experience?"
+    draft = drafted({"id": answers(2), header: answers(1)})
+    (dimension,) = draft.dimensions
+    assert (dimension.key, dimension.label, dimension.covers) == ("overall_experience", "Overall experience", header)
+    assert "# ? named after its questions" in text_of(draft)[0]
