@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stratalign.drafting.headers import phrases_of, words_of
-from stratalign.drafting.keys import key_text, spaced, telling_words
+from stratalign.drafting.keys import FILLERS, key_text, spaced, telling_words
 from stratalign.engagement.instrument import plain_label
 
 #: A label longer than this does not fit beside a bar.
 MAX_LABEL_CHARACTERS = 60
-#: A name taken from a question has at most so many words.
-MAX_NAME_WORDS = 7
+#: A name taken from a long question has so many words.
+MAX_NAME_WORDS = 9
 QUESTION_OF_NAME = "named after its questions. What do they ask about, in a word or two?"
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = ":;,.-\u2013? "
@@ -46,17 +46,26 @@ def name_dimension(stem: str, texts: Sequence[str]) -> Name:
     """
     if stem:
         topic = topic_of(stem)
-        return _name(topic, stem) if topic else _from_questions(texts, stem)
+        return _name(_without_end(topic.split()), stem) if topic else _from_questions(texts, stem)
     if len(texts) > 1:
         return _from_questions(texts, "")
     (text,) = texts
     topic = topic_of(text)
     if not text.rstrip().endswith("?"):
         return _name(text, text)
-    words = (topic or text).split()[:MAX_NAME_WORDS]
-    while len(words) > 1 and plain_label(words[-1]) in words_of("stem_left"):
-        words.pop()
-    return _name(" ".join(words), text, QUESTION_OF_NAME)
+    words = (topic or text).split()
+    while len(words) > 1 and plain_label(words[0]) in FILLERS:
+        words.pop(0)
+    kept = _without_end(words if len(" ".join(words)) <= MAX_LABEL_CHARACTERS else words[:MAX_NAME_WORDS])
+    return _name(kept[:1].upper() + kept[1:], text, QUESTION_OF_NAME)
+
+
+def _without_end(words: Sequence[str]) -> str:
+    """Words without small ones at their end."""
+    kept = list(words)
+    while len(kept) > 1 and plain_label(kept[-1]) in words_of("stem_left"):
+        kept.pop()
+    return " ".join(kept)
 
 
 def topic_of(text: str) -> str:
