@@ -86,11 +86,12 @@ def find_directions(values: pd.DataFrame) -> Directions:
 
 def _tied(standardised: pd.DataFrame, votes: np.ndarray) -> tuple[str, ...]:
     """The later half of questions of which as many go one way as the other; nothing where neither half is clear."""
-    halves = [standardised.loc[:, votes == sign] for sign in (1.0, -1.0)]
-    if halves[0].empty or _correlation(*(half.sum(axis=1) for half in halves)) >= REVERSED_BELOW:
+    one, other = ([int(place) for place in np.flatnonzero(votes == sign)] for sign in (1.0, -1.0))
+    halves = [standardised.iloc[:, places].sum(axis=1) for places in (one, other)]
+    if not one or _correlation(halves[0], halves[1]) >= REVERSED_BELOW:
         return ()
-    order = list(standardised.columns)
-    return tuple(map(str, max((list(half.columns) for half in halves), key=lambda half: order.index(half[0]))))
+    later = one if one[0] > other[0] else other
+    return tuple(str(standardised.columns[place]) for place in later)
 
 
 def _correlation(one: pd.Series, other: pd.Series) -> float:
