@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from kept_tables import require_kept_as_read
+from page_words import executed_notebook
 
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.checks.suite import run_checks
+from stratalign.document.client.report import build_client_report
 from stratalign.errors import SourceError
+from stratalign.export.html import render_html
 from stratalign.panel.outcomes import compute_outcomes
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "real_data"
@@ -44,8 +47,18 @@ def nyse(example, real_data, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def latest(lq2002):
-    return analyse_engagement(lq2002).latest
+def soldiers(lq2002):
+    return analyse_engagement(lq2002)
+
+
+@pytest.fixture(scope="module")
+def companies(nyse):
+    return analyse_engagement(nyse)
+
+
+@pytest.fixture(scope="module")
+def latest(soldiers):
+    return soldiers.latest
 
 
 def test_examples_hold_configuration_and_no_data():
@@ -71,17 +84,16 @@ def test_missing_data_are_named_with_what_to_do(example, tmp_path, capsys):
 
 
 @pytest.mark.real
-def test_each_figure_to_expect_is_found(example, lq2002, nyse, capsys):
-    found = {"lq2002": analyse_engagement(lq2002), "nyse": analyse_engagement(nyse)}
-    assert example.compare_figures(found)
+def test_each_figure_to_expect_is_found(example, soldiers, companies, capsys):
+    assert example.compare_figures({"lq2002": soldiers, "nyse": companies})
     assert "5 of 5 figures are as expected" in capsys.readouterr().out
 
 
 @pytest.mark.real
-def test_a_figure_that_differs_is_marked_and_fails(example, lq2002, nyse, capsys, monkeypatch):
+def test_a_figure_that_differs_is_marked_and_fails(example, companies, capsys, monkeypatch):
     wrong = [example.Figure("nyse", "companies", "448", example.FIGURES[3].take)]
     monkeypatch.setattr(example, "FIGURES", wrong)
-    assert not example.compare_figures({"nyse": analyse_engagement(nyse)})
+    assert not example.compare_figures({"nyse": companies})
     assert "448       299  differs" in capsys.readouterr().out
 
 
@@ -131,11 +143,10 @@ def test_every_soldier_and_company_is_there(latest):
 
 
 @pytest.mark.real
-def test_public_filings_give_a_panel_with_growth_where_years_are_a_year_apart(nyse, reference):
-    analysis = analyse_engagement(nyse)
+def test_public_filings_give_a_panel_with_growth_where_years_are_a_year_apart(companies, reference):
     size = reference("nyse_fundamentals", "size")
-    growth = compute_outcomes(analysis.panel)["revenue_growth_pct"]
-    assert (len(analysis.panel), analysis.panel["entity_id"].nunique()) == (size["rows"], size["tickers"])
+    growth = compute_outcomes(companies.panel)["revenue_growth_pct"]
+    assert (len(companies.panel), companies.panel["entity_id"].nunique()) == (size["rows"], size["tickers"])
     # R takes growth between any two rows; three of them are not a year apart.
     assert growth.count() == size["used"] - 3
 
@@ -156,12 +167,9 @@ def test_public_filings_are_checked_without_a_block(nyse):
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_the_report_prints_the_figures_of_r(example, real_data, lq2002, tmp_path, capsys):
-    example.run_example(
-        "lq2002", real_data("multilevel_lq2002").parent, tmp_path / "configuration", tmp_path / "reports"
-    )
-    (report,) = (tmp_path / "reports").rglob("client_report.html")
-    html = report.read_text(encoding="utf-8")
+def test_the_report_prints_the_figures_of_r(soldiers):
+    document = build_client_report(soldiers, run_id="run-1")
+    html = render_html(executed_notebook(document, "client_report"), document=document, is_fresh=True)
     assert all(figure in html for figure in ("0.902", "0.088", "0.868"))
 
 

@@ -157,4 +157,4 @@ def _answer(choice: Choice, codes: dict[str, str], language: str, number: str) -
 
 def _words(texts: Mapping[str, str], language: str) -> str:
     """Text as LimeSurvey shows it: HTML, with braces that start no expression."""
-    return html.escape(one_line(texts[language]), quote=False).replace("{", "&#123;").replace("}", "&#125;")
+    return html.escape(one_line(texts[language]), quote=False).replace("{", "&lbrace;").replace("}", "&rbrace;")

@@ -15,13 +15,13 @@ PAPER_NOTES = (
     "type the answers into a table whose headers are the small codes; answers as numbers or words",
 )
 _STYLE = """
-body { font: 11pt/1.4 system-ui, sans-serif; color: #111; max-width: 46rem; margin: 2rem auto; }
+body { font: 11pt/1.4 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; }
 h1 { font-size: 1.5rem; } section { margin: 1.6rem 0; } .question, table { break-inside: avoid; }
 .question > p { margin: .8rem 0 .3rem; } .question > p:first-child { font-weight: 600; } .notice { font-style: italic; }
-table { border-collapse: collapse; width: 100%; } th, td { border-bottom: 1px solid #999; padding: .3rem .4rem; }
+table { border-collapse: collapse; width: 100%; } th, td { border-bottom: thin solid; padding: .3rem .4rem; }
 thead th { font-size: .8rem; vertical-align: bottom; } tbody th { text-align: left; font-weight: 400; width: 42%; }
-td { text-align: center; } ul { list-style: none; padding: 0; columns: 14rem; } code { font-size: .7rem; color: #555; }
-.line { display: block; border-bottom: 1px solid #555; height: 1.6rem; } .box { border: 1px solid #555; height: 7rem; }
+td { text-align: center; } ul { list-style: none; padding: 0; columns: 14rem; } code { font-size: .7rem; opacity: .65; }
+.line { display: block; border-bottom: thin solid; height: 1.6rem; } .box { border: thin solid; height: 7rem; }
 @media print { body { margin: 0; max-width: none; } }
 """
 

@@ -131,12 +131,6 @@ def _odd_scales(instrument: Instrument) -> Iterator[str]:
 def _odd_dimensions(instrument: Instrument) -> Iterator[str]:
     for dimension in instrument.dimensions:
         scale = instrument.scales[dimension.scale]
-        limit = dimension.favourable_from
-        if limit is not None and not scale.low <= limit <= scale.high:
-            yield (
-                f"dimension '{dimension.key}' is favourable from {limit:g}, outside its scale ({scale.low:g} to "
-                f"{scale.high:g}). Give a value of the scale."
-            )
         items = dimension.items
         if len(items) > 1 and all(item.reverse for item in items):
             yield f"every item of dimension '{dimension.key}' is reversed. If high scores are bad: higher_is: worse."

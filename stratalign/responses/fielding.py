@@ -61,4 +61,6 @@ def _outside(days: pd.Series, wave: Wave) -> pd.Series:
         dates = pd.to_datetime(days, format=form, errors="coerce")
         is_read |= dates.notna()
         is_inside |= dates.between(pd.Timestamp(first), pd.Timestamp(last))
+        if is_inside.all():
+            break
     return days[is_read & ~is_inside]

@@ -198,3 +198,39 @@ def test_twins_of_sentences_speak_of_no_strategy_in_any_language():
     assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, ENGLISH[key].plurals))] == []
     german = load_language("de").entries
     assert [key for key in own_keys if any(map(ABOUT_STRATEGY.search, german[key].plurals))] == []
+
+
+def test_an_index_with_accounts_is_the_clients_own_and_not_of_alignment(northwind_analysis):
+    """The sample as if its items asked about no step and no test of a strategy."""
+    instrument = northwind_analysis.instrument
+    dimensions = tuple(
+        dimension.model_copy(
+            update={
+                "items": tuple(item.model_copy(update={"step": None, "test": None}) for item in dimension.items),
+                "label": {"en": f"Topic {number}"},
+            }
+        )
+        for number, dimension in enumerate(instrument.dimensions, start=1)
+    )
+    plain = {"en": "Our survey"}
+    own = instrument.model_copy(update={"key": "ours", "title": plain, "citation": "Ours", "dimensions": dimensions})
+    untitled = northwind_analysis.engagement.report.model_copy(update={"title": None})
+    latest = northwind_analysis.latest
+    scores = latest.company_scores[~latest.company_scores["measure_key"].str.contains(":")]
+    analysis = replace(
+        northwind_analysis,
+        engagement=northwind_analysis.engagement.model_copy(update={"report": untitled}),
+        instrument=own,
+        waves=(replace(latest, company_scores=scores, consensus=None),),
+        relations=tuple(replace(found, update=None) for found in northwind_analysis.relations),
+        benchmarks=(),
+        plan=None,
+    )
+    document = build_client_report(analysis)
+    sections = [section for section in document.sections if section.key not in ("items", "action_plan")]
+    words = everything_said(replace(document, sections=tuple(sections)))
+    assert [text for text in words if re.search(r"\balign", text, re.IGNORECASE)] == []
+    assert any(text.startswith("The overall index stands at") for text in words)
+    assert any(text.startswith("10 more points of the overall index") for text in words)
+    assert document.section("drivers").topic.key == "client.drivers.topic.own"
+    assert [exhibit.key for exhibit in document.section("results").exhibits] == ["relation", "accounts"]

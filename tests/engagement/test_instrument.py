@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from stratalign.engagement.instrument import Option, Scale, load_instrument, plain_label
+from stratalign.engagement.instrument import Instrument, Option, Scale, load_instrument, plain_label
 from stratalign.errors import InstrumentError
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import STEPS
@@ -250,6 +250,43 @@ def test_an_unknown_key_names_the_nearest_instrument():
 def test_an_unknown_dimension_names_the_nearest(instrument):
     with pytest.raises(InstrumentError, match="Did you mean 'role_clarity'"):
         instrument.dimension("role_clarty")
+
+
+def test_an_instrument_asks_about_strategy_only_where_an_item_says_so(instrument_of_roles):
+    assert load_instrument("strategic-alignment").asks_about_strategy
+    assert not instrument_of_roles("alignment").asks_about_strategy
+
+
+def test_groups_are_compared_on_alignment_else_on_outcomes_that_are_means(instrument_of_roles):
+    assert [d.key for d in instrument_of_roles("alignment", "outcome").compared_dimensions] == ["d0"]
+    assert [d.key for d in instrument_of_roles("outcome", "outcome", "marker").compared_dimensions] == ["d0", "d1"]
+
+
+def test_the_main_outcome_is_engagement_where_it_is_asked_else_the_first_one(instrument_of_roles):
+    assert load_instrument("strategic-alignment").main_outcome.key == "employee_engagement"
+    assert instrument_of_roles("alignment", "outcome", "outcome").main_outcome.key == "d1"
+    assert instrument_of_roles("alignment").main_outcome is None
+
+
+@pytest.fixture
+def instrument_of_roles():
+    """Makes an instrument of one dimension for each role."""
+
+    def make(*roles):
+        dimensions = [
+            {
+                "key": f"d{n}",
+                "label": {"en": "D"},
+                "role": role,
+                "scale": "s",
+                "items": [{"key": f"q{n}", "text": {"en": "Q"}}],
+            }
+            for n, role in enumerate(roles)
+        ]
+        about = {"key": "own", "title": {"en": "Own"}, "version": "1", "citation": "none", "licence": "none"}
+        return Instrument.model_validate({**about, "scales": {"s": {"low": 1, "high": 5}}, "dimensions": dimensions})
+
+    return make
 
 
 def test_a_changed_copy_forgets_what_was_worked_out_from_the_original(instrument):

@@ -79,7 +79,6 @@ def dimension(**changed):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"dimensions": dimension(favourable_from=9)}, "favourable from 9, outside its scale"),
         ({"dimensions": dimension(rule="net_promoter")}, "give it a scale from 0 to 10"),
         ({"dimensions": dimension(items=two_items(reverse=True))}, "higher_is: worse"),
         ({"dimensions": dimension(items=two_items(text={"en": "Same."}))}, "the words of another item"),

@@ -54,7 +54,9 @@ def enlarged(file):
 def in_each_way(file) -> list[Mistake]:
     """Rows of one file; what is complained of is that file."""
     name = Path(file).name
-    about = functools.partial(mistake, has_accounts=name in ("accounts.csv", "rates.csv", "engagement.yml"))
+    is_money = name in ("accounts.csv", "rates.csv", "engagement.yml")
+    has_roster = is_money or name == "roster.csv"
+    about = functools.partial(mistake, has_accounts=is_money, has_roster=has_roster)
     return [
         about(f"{name} a circle of links", as_circle(file), name, "leads to itself", needs_links=True),
         about(

@@ -1,11 +1,16 @@
 """Mistakes in the mapping, the instrument, the plan, the corrections and the brand."""
 
+import functools
+
 from mistake import add, mistake, swap, swap_all, write
+
+#: Nothing in these files is about people who were invited, or accounts.
+about = functools.partial(mistake, has_roster=False)
 
 
 def typed(file, name, old, new, *words, **more):
     """Row for one text of a file typed in another way."""
-    return mistake(name, swap(file, old, new), *words, **more)
+    return about(name, swap(file, old, new), *words, **more)
 
 
 def mapped(name, old, new, *words, **more):
@@ -106,8 +111,8 @@ MAPPING = (
     mapped("comment unknown", "remark: Remark", "remarks: Remark", "'remarks'", "Did you mean 'remark'?"),
     mapped("respondent ids the same for all", "respondent_id: Person", "respondent_id: Consent", "Consent"),
     mapped("an open brace", "remark: Remark", "remark: {Remark", "line", "}"),
-    mistake("mapping a list", write("mapping.yml", "- C1\n- C2\n"), "mapping.yml", "'key: value'"),
-    mistake("mapping in capitals", swap_all("mapping.yml", "C", "c"), "mapping.yml", "Did you mean"),
+    about("mapping a list", write("mapping.yml", "- C1\n- C2\n"), "mapping.yml", "'key: value'"),
+    about("mapping in capitals", swap_all("mapping.yml", "C", "c"), "mapping.yml", "Did you mean"),
 )
 
 INSTRUMENT = (
@@ -295,7 +300,7 @@ PLAN = (
         "list",
         "[0.25]",
     ),
-    mistake(
+    about(
         "hypothesis twice",
         add("analysis_plan.yml", ""),
         swap(
@@ -306,21 +311,21 @@ PLAN = (
         "analysis_plan.yml",
         "twice",
     ),
-    mistake(
+    about(
         "hypotheses a text",
         write("analysis_plan.yml", "hypotheses: growth follows alignment\n"),
         "analysis_plan.yml",
         "hypotheses",
         "list",
     ),
-    mistake(
+    about(
         "hypotheses of texts",
         write("analysis_plan.yml", "hypotheses: [growth follows alignment]\n"),
         "analysis_plan.yml",
         "hypotheses.1",
         "outcome",
     ),
-    mistake(
+    about(
         "a tab in the plan",
         write("analysis_plan.yml", "hypotheses:\n\t- outcome: a\n"),
         "analysis_plan.yml",
@@ -397,7 +402,7 @@ CORRECTIONS = (
         "corrections.yml",
         "Did you mean 'where'?",
     ),
-    mistake(
+    about(
         "corrections a bare list", write("corrections.yml", "- {file: survey.csv}\n"), "corrections.yml", "'key: value'"
     ),
     mistake(
@@ -449,7 +454,7 @@ BRAND = (
         "_brand.yml",
         "17px",
     ),
-    mistake("brand with a tab", write("_brand.yml", "color:\n\tprimary: navy\n"), "_brand.yml", "line 2", "tab"),
+    about("brand with a tab", write("_brand.yml", "color:\n\tprimary: navy\n"), "_brand.yml", "line 2", "tab"),
 )
 
 ROWS = (*MAPPING, *INSTRUMENT, *PLAN, *CORRECTIONS, *BRAND)

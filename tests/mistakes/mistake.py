@@ -13,7 +13,7 @@ class Mistake(NamedTuple):
     """One mistake. `E` in the command stands for the engagement's folder, `HERE` for the folder it lies in.
 
     Every one of `words` must be said. The exit status is 1 or 2, or 0 where a warning is enough (`is_warned`). An
-    engagement without accounts is read faster (`has_accounts`).
+    engagement without accounts or roster is read faster (`has_accounts`, `has_roster`).
     """
 
     name: str
@@ -23,6 +23,7 @@ class Mistake(NamedTuple):
     is_warned: bool = False
     needs_links: bool = False
     has_accounts: bool = False
+    has_roster: bool = True
 
 
 def mistake(
@@ -32,11 +33,12 @@ def mistake(
     is_warned: bool = False,
     needs_links: bool = False,
     has_accounts: bool = False,
+    has_roster: bool = True,
 ) -> Mistake:
     """Row of the list: edits and words in the order given."""
     edits = tuple(part for part in said if not isinstance(part, str))
     words = tuple(part for part in said if isinstance(part, str))
-    return Mistake(name, edits, words, command, is_warned, needs_links, has_accounts)
+    return Mistake(name, edits, words, command, is_warned, needs_links, has_accounts, has_roster)
 
 
 def swap(file: str, old: str, new: str) -> Edit:

@@ -31,17 +31,21 @@ JARGON = (
 
 @pytest.fixture(scope="session")
 def right_engagements(tmp_path_factory):
-    """The engagement without a mistake, with and without accounts; rows change copies of it."""
+    """The engagement without a mistake, with and without accounts and roster; rows change copies of it."""
     folder = tmp_path_factory.mktemp("right")
-    return {has: write_engagement(folder / str(has), has_accounts=has) for has in (True, False)}
+    kinds = {"whole": (True, True), "without accounts": (False, True), "bare": (False, False)}
+    return {
+        kinds[name]: write_engagement(folder / name, has_accounts=kinds[name][0], has_roster=kinds[name][1])
+        for name in kinds
+    }
 
 
 @pytest.fixture
 def copied(right_engagements, tmp_path, monkeypatch):
-    """Give a copy of the engagement, with or without accounts."""
+    """Give a copy of the engagement, with or without accounts and roster."""
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
-    return lambda has_accounts: shutil.copytree(right_engagements[has_accounts], tmp_path / "engagement")
+    return lambda *kind: shutil.copytree(right_engagements[kind], tmp_path / "engagement")
 
 
 def run(command, engagement):
@@ -70,7 +74,7 @@ def test_the_list_is_long_and_names_each_mistake_once():
 
 @pytest.mark.parametrize("has_accounts", [True, False])
 def test_the_engagement_without_a_mistake_has_nothing_to_warn_of(copied, has_accounts):
-    status, printed = run("check E", copied(has_accounts))
+    status, printed = run("check E", copied(has_accounts, True))
     assert status == 0
     assert "0 blocking, 0 warnings" in printed
 
@@ -79,7 +83,7 @@ def test_the_engagement_without_a_mistake_has_nothing_to_warn_of(copied, has_acc
 def test_mistake_is_answered(row: Mistake, copied):
     if row.needs_links and sys.platform == "win32":
         pytest.skip("links need rights that Windows does not give")
-    engagement = copied(row.has_accounts)
+    engagement = copied(row.has_accounts, row.has_roster)
     for edit in row.edits:
         edit(engagement)
     status, printed = run(row.command, engagement)

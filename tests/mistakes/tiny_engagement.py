@@ -3,6 +3,15 @@
 import random
 from pathlib import Path
 
+ROSTER = """\
+    roster:
+      file: roster.csv
+      person_id: person
+      unit: unit
+      level: level
+      as_of: 2026-03-01
+"""
+
 ACCOUNTS = """\
 performance:
   file: accounts.csv
@@ -49,14 +58,8 @@ waves:
       file: survey.csv
       mapping: mapping.yml
       format: generic_wide
-    roster:
-      file: roster.csv
-      person_id: person
-      unit: unit
-      level: level
-      as_of: 2026-03-01
 """
-ENGAGEMENT += UNITS_LISTED
+ENGAGEMENT += ROSTER + UNITS_LISTED
 ENGAGEMENT += """\
 levels:
   executives: [Board]
@@ -194,11 +197,14 @@ UNITS = ("north", "south", "west")
 HEADER = "Person,C1,C2,C3,T1,T2,Slider,Rank A,Rank B,Rank C,Recall 1,Recall 2,Remark,Submitted,Consent"
 
 
-def write_engagement(folder: Path, *, has_accounts: bool) -> Path:
-    """Write the engagement, with or without accounts; every answer and figure follows from a seed."""
+def write_engagement(folder: Path, *, has_accounts: bool, has_roster: bool = True) -> Path:
+    """Write the engagement, with or without accounts and roster; every answer and figure follows from a seed."""
     (folder / "raw").mkdir(parents=True)
+    declared = ENGAGEMENT if has_accounts else ENGAGEMENT.replace(ACCOUNTS, "")
+    if not has_roster:
+        declared = declared.replace(ROSTER, "")
     texts = {
-        "engagement.yml": ENGAGEMENT if has_accounts else ENGAGEMENT.replace(ACCOUNTS, ""),
+        "engagement.yml": declared,
         "instrument.yml": INSTRUMENT,
         "mapping.yml": MAPPING,
         "analysis_plan.yml": PLAN,

@@ -232,7 +232,7 @@ class Loaded(Exception):
     """A notebook has got its data."""
 
 
-def load_in_this_process(source, output, values, **options):
+def load_in_this_process(source, output, values, **limits):
     """Do what a notebook does first, where reading can be counted."""
     from stratalign.checks.kept import check_engagement
     from stratalign.engagement.engagement import load_engagement

@@ -257,7 +257,8 @@ def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Find
         limits.append(message("summary.limit.synthetic"))
     if n_hidden := len(latest.suppression):
         limits.append(message("summary.limit.hidden", n=n_hidden))
-    if analysis.engagement.levels and latest.gaps.empty:
+    has_levels = bool((latest.participation["kind"] == "level").any())
+    if analysis.engagement.levels and has_levels and latest.gaps.empty:
         levels = [message(f"level.{level}") for level in LEVELS]
         limits.append(message("summary.limit.levels", levels=listing(levels)))
     return tuple(limits)

@@ -23,7 +23,10 @@ from stratalign.findings.model import Finding
 from stratalign.language.fields import Message, Words
 from stratalign.language.messages import message
 from stratalign.models.regression.association import Association
+from stratalign.vocabulary import RELATED_EXPOSURE
 
+#: Name in a formula of the index of a client's own questionnaire.
+OWN_EXPOSURE = "overall_index_points"
 #: Moves of alignment that are printed; all are drawn.
 PRINTED_STEP = 5
 
@@ -60,7 +63,7 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
             "n_observations": found.n_observations,
             "residual_df": found.residual_df,
             "covariance": found.covariance,
-            "formula": found.formula,
+            "formula": _formula(analysis, found),
         }
         for found in estimated
     ).set_axis([found.outcome for found in estimated])
@@ -92,6 +95,13 @@ def _slopes(analysis: Analysis, estimated: list[Association]) -> Made:
         guide=(worded("relation.guide", analysis.instrument),),
     )
     return exhibit, table
+
+
+def _formula(analysis: Analysis, found: Association) -> str:
+    """The model as written; the index of a questionnaire that asks nothing about a strategy is not of alignment."""
+    instrument = analysis.instrument
+    is_own = instrument is not None and not instrument.asks_about_strategy
+    return found.formula.replace(RELATED_EXPOSURE, OWN_EXPOSURE) if is_own else found.formula
 
 
 def _research(known: list[Relation]) -> Made:

@@ -49,7 +49,7 @@ def test_planned_estimates_are_adjusted_within_families_and_others_marked(plan):
     [
         ("cuts: [0.25]", "hypotheses"),
         (TEXT.replace("0.33", "0.9"), "cuts"),
-        (TEXT.replace("outcome: margin", "outcome: growth"), "stand twice"),
+        (TEXT.replace("outcome: margin", "outcome: growth"), "1 hypothesis stands twice"),
         (TEXT + "colour: red\n", "colour"),
         (TEXT.replace("family: customers", "family: ''"), "family"),
     ],
