@@ -150,13 +150,22 @@ def _plan_known(proposals: Sequence[Proposal], ask: Ask | None) -> Plan:
     form: Form = "long"
     for position, (raw, proposed) in enumerate(proposals):
         form = proposed.form
-        level = proposed.data["level"] if uses.levels else None
-        unmatched = (*proposed.unmatched, *([proposed.data["level"]] if proposed.data["level"] != level else []))
-        data = proposed.data | {"level": level}
+        unit, level = _free_uses(proposed, uses)
+        headed = (*proposed.unmatched, proposed.data["level"])
+        unmatched = tuple(column for column in headed if column and column not in (unit, level))
+        data = proposed.data | {"unit": unit, "level": level}
         wave = _wave(raw, data["metadata"], position, raws)
         questions = uses.questions[-1:] if uses.level_column and level is None else ()
         planned.append(PlannedWave(raw, wave, data, unmatched, proposed.missing_items, questions))
     return Plan(tuple(planned), form, "en", None, uses.levels)
+
+
+def _free_uses(proposed: ProposedUses, uses: DraftUses) -> tuple[str | None, str | None]:
+    """Unit and level of an export of a known questionnaire: what its headers say exactly, else a column left over."""
+    unit, level = uses.data["unit"], uses.data["level"]
+    taken = proposed.data["unit"] or (unit if unit in proposed.unmatched else None)
+    placed = level if level in proposed.unmatched else proposed.data["level"]
+    return taken, placed if uses.levels else None
 
 
 def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, ask: Ask | None) -> Plan:

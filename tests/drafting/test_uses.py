@@ -3,6 +3,8 @@
 import pytest
 from drafting.made_up_columns import AGREE, answers
 
+from stratalign.engagement.instrument import load_instrument
+
 SCALE = {f"S{n}": answers(n) for n in range(1, 4)}
 UNITS = ["Sales", "Operations", "Legal", "Sales", "IT"]
 LEVELS = ["Employee", "Manager", "Employee", "Executive", "Employee", "Manager", "Employee"]
@@ -58,3 +60,13 @@ def test_each_use_has_one_column_and_the_others_are_named(planned):
     assert (unit, level) == ("Department", "Role")
     assert set(ignored) == {"Team", "Office", "Grade"}
     assert ignored["Grade"] == "headed as the level too; 'Role' is taken"
+
+
+def test_unit_and_level_of_a_known_questionnaire_are_found_so_too(planned):
+    instrument = load_instrument("strategic-alignment")
+    items = {item.text["en"]: answers(n) for n, item in enumerate(instrument.items.values())}
+    plan = planned({"Which team are you in?": UNITS, "Your role": LEVELS} | items)
+    assert plan.draft is None
+    data = plan.waves[0].data
+    assert (data["unit"], data["level"]) == ("Which team are you in?", "Your role")
+    assert not plan.waves[0].unmatched
