@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
-from stratalign.drafting.uses import UNIT_CANDIDATES
+from stratalign.drafting.headers import rank_of_header
 from stratalign.intake.read import WaveTables
-from stratalign.responses.proposal import LEVEL_HEADERS, UNIT_HEADERS
 
-#: Words of a header or a question, in lower case, that name what is asked about a person.
-WORDS: dict[str, frozenset[str]] = {
-    "unit": frozenset((*UNIT_HEADERS, *UNIT_CANDIDATES, "dept", "departments", "teams", "sites", "offices")),
-    "level": frozenset(
-        (*LEVEL_HEADERS, "position", "seniority", "band", "rank", "funktion", "hierarchiestufe", "stufe", "poste")
-    ),
-}
-#: Columns named in a sentence at most, and the words of a question that may still be about the person.
-MOST_NAMED, MOST_WORDS = 3, 12
+#: Kinds of headers, in `data/answers`, that may name what is asked about a person.
+KINDS = {"unit": ("unit_headers", "place_headers"), "level": ("level_headers",)}
+#: Columns named in a sentence at most.
+MOST_NAMED = 3
 
 
 def how_to_name(tables: WaveTables, use: Literal["unit", "level"]) -> str:
@@ -57,8 +50,4 @@ def _is_free(kept: str) -> bool:
 
 def _asks_for(column: str, text: str, use: str) -> bool:
     """Whether a header, or a short question, has a word for what is meant."""
-    for given in (column, text):
-        words = re.findall(r"[^\W\d_]+", given.casefold())
-        if len(words) <= MOST_WORDS and WORDS[use] & set(words):
-            return True
-    return False
+    return any(rank_of_header(given, kind) is not None for given in (column, text) for kind in KINDS[use])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from stratalign.drafting.headers import asks_for_text, is_id_header
 from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
 from stratalign.engagement.instrument import plain_label
 from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, code_key
@@ -24,6 +25,13 @@ MIN_QUESTION_WORDS = 3
 MAX_PERSON_WORDS = 12
 #: Codes files write for "no answer" beside the points of a scale.
 MISSING_CODES = frozenset({-1, -2, -3, -7, -8, -9, -99, -98, -97, -999, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999})
+YEARS = range(1900, 2101)
+#: Why a column is a comment, and why an id.
+WRITTEN = "written by people"
+AN_ID = "an id"
+UNIQUE_SHARE = 0.95
+#: So many numbers under the header of an id are ids, also where they begin again in each wave.
+MANY = 30
 _INTEGER = re.compile(r"[-+]?\d{1,4}(?:[.,]0+)?")
 _DECIMAL = re.compile(r"[-+]?\d{1,9}(?:[.,]\d+)?")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -122,7 +130,7 @@ def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str
     if column.kind == "ranking":
         return "a rank"
     if column.kind in ("text", "other_text"):
-        return "written by people"
+        return WRITTEN
     if column.kind == "date":
         return "a date"
     if len(seen) == 1 and not column.labels:
@@ -149,14 +157,31 @@ def _with_words(column: Column, answers: Sequence[str]) -> Column:
         plain.setdefault(plain_label(answer), " ".join(answer.split()))
     told = tuple(plain.values())
     scored = [answer for answer in told if not is_no_value(answer)]
+    if asks_for_text(column.wording) and _is_written(column, scored):
+        return replace(column, reason=WRITTEN)
+    if is_id_header(column.name) and _is_unique(column.cells):
+        return replace(column, reason=AN_ID)
     if len(scored) > MAX_STEPS or any(len(answer) > MAX_LABEL_CHARACTERS for answer in told):
-        reason = "written by people" if holds_text(column.cells.to_frame(), frozenset()) else "too many choices"
+        reason = WRITTEN if holds_text(column.cells.to_frame(), frozenset()) else "too many choices"
         return replace(column, reason=reason)
     if len(scored) < 2:
         return replace(column, reason="the same answer throughout")
     if asks_about_person(column) and not _is_opinion(scored):
         return replace(column, reason="about the person: not scored")
     return replace(column, answers=told)
+
+
+def _is_written(column: Column, answers: Sequence[str]) -> bool:
+    """Whether answers under a header that asks for a text may be one: more than a word, or many, and no degrees."""
+    if len(answers) > MAX_STEPS:
+        return True
+    has_words = sum(len(answer.split()) > 1 for answer in answers) * 2 >= len(answers)
+    return has_words and not column.labels and order_answers(answers) is None
+
+
+def _is_unique(cells: pd.Series) -> bool:
+    """Whether nearly every answer has its own value."""
+    return cells.nunique() >= UNIQUE_SHARE * len(cells)
 
 
 def _is_opinion(answers: Sequence[str]) -> bool:
@@ -166,6 +191,8 @@ def _is_opinion(answers: Sequence[str]) -> bool:
 
 def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> Column:
     """Column answered in numbers."""
+    if is_id_header(column.name) and (_is_unique(column.cells) or len(seen) >= MANY):
+        return replace(column, reason=AN_ID)
     values = {float(cell.replace(",", ".")) for cell in seen}
     codes = {int(value) for value in values if value in MISSING_CODES and ends.get(str(int(value)), "no") != ""}
     points = sorted(values - {float(code) for code in codes if _stands_apart(code, values)})
@@ -176,10 +203,15 @@ def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> 
         return replace(column, reason="numbers with decimals")
     low, high = int(points[0]), int(points[-1])
     if low < 0 or high > 100 or (high > 10 and len(points) < MAX_STEPS):
-        return replace(column, reason=f"numbers from {low:,} to {high:,}: not points of a scale")
+        return replace(column, reason=f"numbers from {_written(low)} to {_written(high)}: not points of a scale")
     if low == high:
         return replace(column, reason="the same answer throughout")
     return replace(column, numbers=Numbers(low, high, len(points), missing))
+
+
+def _written(number: int) -> str:
+    """A number as a person writes it: a year without a mark for thousands."""
+    return str(number) if number in YEARS else f"{number:,}"
 
 
 def _stands_apart(code: int, values: set[float]) -> bool:

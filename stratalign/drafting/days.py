@@ -12,8 +12,10 @@ from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
 from stratalign.sources.raw import RawSurvey
 
-#: Days are read only as ISO writes them; 03/04/2026 is two days, depending on who wrote it.
-_ISO_DAY = r"^(\d{4}-\d{2}-\d{2})(?:[ T].*)?$"
+#: A year comes first, or day and month in an order that the column tells; 03/04/2026 alone is two days.
+_YEAR_FIRST = r"^(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?:[ T,].*)?$"
+_YEAR_LAST = r"^(?P<one>\d{1,2})([-/.])(?P<other>\d{1,2})\2(?P<year>\d{4})(?:[ T,].*)?$"
+LAST_MONTH = 12
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2]))?(?!\d)")
 MEANINGS = ("submitted", "ended", "started")
 
@@ -36,10 +38,25 @@ def days_answered(raw: RawSurvey, metadata: Mapping[str, str]) -> tuple[dt.date,
     for column in (metadata[meaning] for meaning in MEANINGS if meaning in metadata):
         cells = raw.answers[column].str.strip()
         given = cells[cells != ""]
-        days = pd.to_datetime(given.str.extract(_ISO_DAY)[0], errors="coerce", format="%Y-%m-%d")
-        if len(given) and days.notna().all():
+        days = _days(given)
+        if len(given) and days is not None:
             return days.min().date(), days.max().date()
     return None
+
+
+def _days(cells: pd.Series) -> pd.Series | None:
+    """Day of each cell; None where a cell is no day, or the column does not tell the day from the month."""
+    parts = cells.str.extract(_YEAR_FIRST)[["year", "month", "day"]]
+    if parts.isna().any(axis=None):
+        parts = cells.str.extract(_YEAR_LAST)[["one", "other", "year"]]
+        if parts.isna().any(axis=None):
+            return None
+        first, second = (parts[name].astype(int).gt(LAST_MONTH).any() for name in ("one", "other"))
+        if first == second:
+            return None
+        parts = parts.rename(columns={"one": "day", "other": "month"} if first else {"one": "month", "other": "day"})
+    days = pd.to_datetime(parts.astype(int), errors="coerce")
+    return days if days.notna().all() else None
 
 
 def wave_label(days: tuple[dt.date, dt.date] | None, position: int, language: str = "en") -> str:

@@ -8,35 +8,44 @@ from dataclasses import dataclass, replace
 from stratalign.drafting.blocks import Block, find_blocks, shares_answers
 from stratalign.drafting.columns import Column, look_at_columns
 from stratalign.drafting.composites import explain_numbers, find_scores
-from stratalign.drafting.keys import MAX_KEY, key_text, spaced, telling_words, unique_keys
+from stratalign.drafting.headers import asks_to_recommend, burden_in
+from stratalign.drafting.keys import MAX_KEY, key_text, spaced, unique_keys
+from stratalign.drafting.names import name_dimension, shorten_label
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
-from stratalign.drafting.reverse import find_reversed, go_together, values_of
+from stratalign.drafting.reverse import Directions, find_directions, groups_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
-from stratalign.drafting.words import plain_answer, recommend_words
-from stratalign.language.languages import known_languages
-from stratalign.language.messages import message
-from stratalign.language.speaker import speaker_of
 from stratalign.sources.raw import RawSurvey
 
-#: A label longer than this does not fit beside a bar.
-MAX_LABEL_CHARACTERS = 60
 #: Scales with fewer steps have no middle to lie above.
 MIN_STEPS_FAVOURABLE = 4
+#: A slider has no first value above the middle that anybody chose.
+MAX_STEPS_FAVOURABLE = 60
+#: So many bare names with points that go together are topics of one question.
+MIN_TOPICS = 3
+#: Answers that say by themselves what is good: "satisfied with the pressure" is.
+JUDGING_SCALES = ("satisf", "zufrieden", "tevreden", "insatisf", "soddisf", "good", "gut", "happy", "quality")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """One question of a dimension; `against` is its correlation with the others where it goes against them."""
+    """One question of a dimension; `against` is its correlation with the others where it goes against them.
+
+    `burden` holds the words by which it asks about something bad.
+    """
 
     key: str
     column: str
     text: str
     against: float | None = None
+    burden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftDimension:
-    """Questions that ask about one thing, on one scale; `remark` says what shows it."""
+    """Questions that ask about one thing, on one scale; `remark` says what shows it.
+
+    `tied` are columns of half of the questions, where they go against the other half. `name_question` asks for a name.
+    """
 
     key: str
     label: str
@@ -45,12 +54,31 @@ class DraftDimension:
     items: tuple[DraftItem, ...]
     remark: str
     asks_to_recommend: bool = False
+    tied: tuple[str, ...] = ()
+    name_question: str = ""
+
+    @property
+    def open_direction(self) -> str:
+        """Why nobody can tell yet whether more of it is better; "" where that is no question."""
+        if self.tied:
+            named = ", ".join(f"'{shorten_label(item.text)}'" for item in self.items if item.column in self.tied)
+            return (
+                f"as many of its questions go one way as the other ({named} against the rest). Which are worded the "
+                "other way round? Write reverse: true there"
+            )
+        burdens = [item.burden for item in self.items if item.burden]
+        if not burdens or 2 * len(burdens) < len(self.items) or not self.scale.is_ordered:
+            return ""
+        named = ", ".join(f"'{burden}'" for burden in dict.fromkeys(burdens))
+        return f"asks about something bad ({named})"
 
     @property
     def favourable_from(self) -> float | None:
-        """First value above the middle of a scale with at least four steps."""
+        """First value above the middle of a scale with at least four steps, where more is better."""
+        if self.open_direction:
+            return None
         low, high = self.scale.low, self.scale.high
-        if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_LABEL_CHARACTERS:
+        if low is None or high is None or high - low + 1 < MIN_STEPS_FAVOURABLE or high > MAX_STEPS_FAVOURABLE:
             return None
         return (low + high) // 2 + 1
 
@@ -94,7 +122,9 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
     questions = find_open_questions(raw, columns)
     asked = {column for question in questions for column in question.columns.values()}
     possible = [column for column in columns if not column.reason]
-    blocks = [block for block in find_blocks(possible) if len(block.columns) > 1 or _stands_alone(block.columns[0])]
+    found = find_blocks(possible)
+    topics = _topics([block.columns[0] for block in found if len(block.columns) == 1])
+    blocks = [b for b in found if len(b.columns) > 1 or _stands_alone(b.columns[0]) or b.columns[0].name in topics]
     scores = () if blocks else find_scores(columns)
     blocks += [Block("", (score,), "a score computed before") for score in scores]
     drafted = {column.name for block in blocks for column in block.columns}
@@ -105,18 +135,29 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
         if column.name not in drafted and column.name not in asked
     }
     scales, of_column = _draft_scales(blocks)
-    language = _language(scales, raw)
-    dimensions = _unique(tuple(_dimensions(blocks, of_column, language)), questions)
-    return Draft(language, tuple(scales), dimensions, tuple(questions), ignored)
+    dimensions = _unique(tuple(_dimensions(blocks, of_column)), questions)
+    return Draft(_language(scales, raw), tuple(scales), dimensions, tuple(questions), ignored)
 
 
 def _stands_alone(column: Column) -> bool:
     """Whether a single column is a question by itself: a sentence, or answered on a scale whose words are known."""
     if column.numbers is not None:
-        return column.is_question and column.numbers.high <= MAX_POINT
+        asks = column.is_question or asks_to_recommend(column.wording)
+        return asks and column.numbers.high <= MAX_POINT
     scale = draft_scale([column])
     is_named = len(scale.options) > 2 and scale.is_ordered
     return is_named or (scale.is_ordered and column.is_question)
+
+
+def _topics(columns: Sequence[Column]) -> set[str]:
+    """Columns of numbers under bare names that are topics: three or more share a range and go together."""
+    ranges: dict[tuple[float | None, float | None], list[Column]] = {}
+    for column in columns:
+        if column.numbers is not None and column.numbers.high <= MAX_POINT and column.numbers.n_different > 2:
+            scale = draft_scale([column])
+            ranges.setdefault((scale.low, scale.high), []).append(column)
+    grouped = [group for bare in ranges.values() for group in _grouped(bare, draft_scale(bare))]
+    return {name for group in grouped if len(group) >= MIN_TOPICS for name in group}
 
 
 def _why_single(column: Column) -> str:
@@ -162,51 +203,64 @@ def _ends(block: Block) -> tuple[float | None, float | None]:
     return scale.low, scale.high
 
 
-def _dimensions(
-    blocks: Sequence[Block], of_column: Mapping[str, DraftScale], language: str
-) -> Iterator[DraftDimension]:
+def _dimensions(blocks: Sequence[Block], of_column: Mapping[str, DraftScale]) -> Iterator[DraftDimension]:
     """Dimensions of blocks; single questions on one scale become one where their answers go together."""
     singles: dict[str, list[Column]] = {}
     for block in blocks:
         if len(block.columns) == 1:
             singles.setdefault(of_column[block.columns[0].name].key, []).append(block.columns[0])
     together = {
-        key: columns
-        for key, columns in singles.items()
-        if of_column[columns[0].name].is_ordered and go_together(values_of(columns, of_column[columns[0].name]))
+        column: group
+        for columns in singles.values()
+        for group in _grouped(columns, of_column[columns[0].name])
+        for column in group
     }
     done: set[str] = set()
     for block in blocks:
-        scale = of_column[block.columns[0].name]
-        if len(block.columns) == 1 and scale.key in together:
-            if scale.key not in done:
+        scale, name = of_column[block.columns[0].name], block.columns[0].name
+        if len(block.columns) == 1 and name in together:
+            if name not in done:
+                group = tuple(together[name].values())
                 remark = "single questions with the same answers that go together (alpha at least 0.6)"
-                yield _dimension(Block(_answered(scale, language), tuple(together[scale.key]), remark), scale)
-            done.add(scale.key)
+                yield _dimension(Block("", group, remark), scale)
+            done.update(together[name])
         else:
             yield _dimension(block, scale)
 
 
+def _grouped(columns: Sequence[Column], scale: DraftScale) -> list[dict[str, Column]]:
+    """Single questions of one scale that go together, by column."""
+    by_name = {column.name: column for column in columns}
+    groups = groups_together(values_of(columns, scale)) if scale.is_ordered else []
+    return [{name: by_name[name] for name in group} for group in groups]
+
+
 def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
     """Dimension of a block."""
-    against = find_reversed(values_of(block.columns, scale)) if scale.is_ordered else {}
+    found = find_directions(values_of(block.columns, scale)) if scale.is_ordered else Directions({}, ())
     whole = block.stem or block.columns[0].wording
     items = tuple(
-        DraftItem(column.name, column.name, _item_text(column, block), against.get(column.name))
+        DraftItem(
+            column.name,
+            column.name,
+            text=_item_text(column, block),
+            against=found.against.get(column.name),
+            burden=_burden(column, block, scale),
+        )
         for column in block.columns
     )
-    key = key_text(whole) if " " not in whole else telling_words(whole)
-    words = {plain_answer(word) for word in block.columns[0].wording.split()}
-    to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and bool(words & recommend_words())
-    return DraftDimension(key, shorten_label(spaced(whole)), whole, scale, items, block.remark, to_recommend)
+    name = name_dimension(block.stem, [item.text for item in items])
+    to_recommend = len(items) == 1 and (scale.low, scale.high) == (0, 10) and asks_to_recommend(whole)
+    return DraftDimension(
+        name.key, name.label, name.covers, scale, items, block.remark, to_recommend, found.tied, name.question
+    )
 
 
-def shorten_label(text: str) -> str:
-    """Text cut at a word so that it fits beside a bar, without the mark at its end."""
-    plain = text.strip().rstrip(":;,.-\u2013 ")
-    if len(plain) <= MAX_LABEL_CHARACTERS:
-        return plain
-    return plain[: MAX_LABEL_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(":;,.-\u2013( ") + "\u2026"
+def _burden(column: Column, block: Block, scale: DraftScale) -> str:
+    """Words by which a question, or the stem of its block, asks about something bad; none where answers judge it."""
+    if scale.key.startswith(JUDGING_SCALES):
+        return ""
+    return burden_in(column.wording) or burden_in(block.stem)
 
 
 def _item_text(column: Column, block: Block) -> str:
@@ -218,15 +272,6 @@ def _item_text(column: Column, block: Block) -> str:
     rest = column.text[len(block.stem) :].lstrip(" :-\u2013|?\u2026.") if block.stem else ""
     is_marked = bool(rest) and column.text.startswith(block.stem) and column.text[len(block.stem) :][:1] in ":?\u2026-|"
     return rest if is_marked else spaced(column.text or column.name)
-
-
-def _answered(scale: DraftScale, language: str) -> str:
-    """What questions on a scale are called together: by its two ends, in a language that has the words."""
-    say = speaker_of(language if language in known_languages() else "en").say
-    if not scale.options:
-        return say(message("draft.dimension.numbers", low=f"{scale.low:g}", high=f"{scale.high:g}"))
-    low, high = (next(iter(option.texts.values()))[0] for option in (scale.options[0], scale.options[-1]))
-    return say(message("draft.dimension", low=low, high=high))
 
 
 def _unique(dimensions: tuple[DraftDimension, ...], questions: Sequence[DraftQuestion]) -> tuple[DraftDimension, ...]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from stratalign.drafting.draft import Draft, DraftDimension, DraftItem
 from stratalign.drafting.mapping_file import QUESTION, yaml_text
 from stratalign.drafting.scales import DraftOption, DraftScale
+
+#: Who has decided what the evidence leaves open.
+Decides = Literal["nobody", "evidence", "person"]
 
 HEAD = """\
 # Drafted from {source}. A line that begins with "{mark}" is a question only you can answer:
@@ -24,7 +28,7 @@ languages: [{language}]
 
 
 def instrument_text(
-    draft: Draft, *, key: str, title: str, citation: str, source: str, folder: str, takes_evidence: bool
+    draft: Draft, *, key: str, title: str, citation: str, source: str, folder: str, decides: Decides
 ) -> str:
     """Text of an instrument file.
 
@@ -38,8 +42,8 @@ def instrument_text(
         What it was drafted from, in words.
     folder
         The engagement's, for the commands named in it.
-    takes_evidence
-        Set `reverse` where the answers say so, instead of asking.
+    decides
+        Who says that an item is reverse: "nobody" yet, the "evidence" (which stays a question), or a "person".
 
     Returns
     -------
@@ -55,7 +59,7 @@ def instrument_text(
         lines += _scale_lines(scale, draft.language)
     lines += ["", "dimensions:"]
     for dimension in draft.dimensions:
-        lines += _dimension_lines(dimension, draft.language, takes_evidence)
+        lines += _dimension_lines(dimension, draft.language, decides)
     lines += ["", "questions:"] if draft.questions else []
     for question in draft.questions:
         text = yaml_text(question.text)
@@ -100,32 +104,57 @@ def _texts(texts: Sequence[str]) -> str:
     return yaml_text(texts[0]) if len(texts) == 1 else f"[{', '.join(map(yaml_text, texts))}]"
 
 
-def _dimension_lines(dimension: DraftDimension, language: str, takes_evidence: bool) -> list[str]:
+def _dimension_lines(dimension: DraftDimension, language: str, decides: Decides) -> list[str]:
     """A dimension with its items."""
     lines = [f"  - key: {dimension.key}"]
     lines += [f"    # {dimension.remark}"] if dimension.remark else []
+    lines += [f"    {QUESTION} {dimension.name_question}"] if dimension.name_question else []
     lines += [f"    label: {{{language}: {yaml_text(dimension.label)}}}"]
     lines += (
         [f"    covers: {{{language}: {yaml_text(dimension.covers)}}}"] if dimension.covers != dimension.label else []
     )
     lines += ["    role: outcome", f"    scale: {dimension.scale.key}"]
-    if dimension.asks_to_recommend:
-        lines += ["    rule: net_promoter   # asks whether somebody would recommend, from 0 to 10"]
-    elif dimension.favourable_from is not None:
-        lines += [f"    favourable_from: {dimension.favourable_from:g}   # above the middle"]
+    lines += _direction_lines(dimension)
     lines += ["    items:"]
     for item in dimension.items:
-        lines += _item_lines(item, language, takes_evidence)
+        lines += _item_lines(item, language, decides, is_open=bool(dimension.open_direction))
     return lines
 
 
-def _item_lines(item: DraftItem, language: str, takes_evidence: bool) -> list[str]:
-    """An item on one line; one that goes against the others has its evidence and its key on lines of their own."""
-    if item.against is None:
+def _direction_lines(dimension: DraftDimension) -> list[str]:
+    """Whether more of it is better, as far as that is known."""
+    if dimension.asks_to_recommend:
+        return ["    rule: net_promoter   # asks whether somebody would recommend, from 0 to 10"]
+    if dimension.open_direction:
+        return [
+            f"    {QUESTION} {dimension.open_direction}. If a high score is bad, write worse; if good, better.",
+            "    #   Until then nothing is called a strength or favourable.",
+            "    higher_is: neutral",
+        ]
+    if dimension.favourable_from is not None:
+        return [f"    favourable_from: {dimension.favourable_from:g}   # above the middle"]
+    return []
+
+
+def _item_lines(item: DraftItem, language: str, decides: Decides, *, is_open: bool) -> list[str]:
+    """An item on one line; one that may be worded the other way round has its evidence and its key on others."""
+    why = _why_reverse(item, is_open)
+    if not why:
         return [f"      - {{key: {item.key}, text: {{{language}: {yaml_text(item.text)}}}}}"]
-    seen = f"goes against the others of its dimension (correlation {item.against:.2f})"
     lines = [f"      - key: {item.key}", f"        text: {{{language}: {yaml_text(item.text)}}}"]
-    if takes_evidence:
-        return [*lines, f"        reverse: true   # {seen}"]
-    question = f"        {QUESTION} {seen}. If it is worded the other way round, take out the next '#'."
+    if item.against is not None and decides == "person":
+        return [*lines, f"        reverse: true   # {why}"]
+    if item.against is not None and decides == "evidence" and not is_open:
+        taken = f"        {QUESTION} {why}: taken for worded the other way round. If it is not, delete the next line."
+        return [*lines, taken, "        reverse: true"]
+    question = f"        {QUESTION} {why}. If it is worded the other way round, take out the next '#'."
     return [*lines, question, "        # reverse: true"]
+
+
+def _why_reverse(item: DraftItem, is_open: bool) -> str:
+    """What says that an item is worded the other way round; a burden does only among others that are none."""
+    if item.against is not None:
+        return f"goes against the others of its dimension (correlation {item.against:.2f})"
+    if item.burden and not is_open:
+        return f"asks about something bad ('{item.burden}'), most others of its dimension do not"
+    return ""

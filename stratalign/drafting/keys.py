@@ -16,10 +16,11 @@ FILLERS = frozenset(
     """
     a an the of to in on at by for with and or not is are be been do does did you your i my we our it its this that
     these those how what which who whether would could should can please indicate state following when feel think much
-    many often some most any if as about from there have has were was
+    many often some most any if as about from there have has were was am us me
     der die das ein eine einer des dem den und oder nicht ist sind sie ihr ihre ihrer wir unser wie was welche ob bitte
-    folgenden zu in im auf mit von fur bei haben hat es
+    folgenden zu in im auf mit von fur bei haben hat es ich mir mich mein meine meiner uns werde wird bin habe uber
     le la les un une des du de et ou ne pas est sont vous votre vos nous notre comment quel quelle que qui si dans sur
+    je me mon ma mes suis
     el los las una y o no es son usted su sus nosotros como cual que si en con para por
     het een en of niet is zijn u uw wij ons hoe wat welke dat die van op met voor in
     o os as um uma e ou nao sao voce seu sua nos como qual que se em com para por

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stratalign.drafting.columns import Column
+from stratalign.drafting.columns import WRITTEN, Column
+from stratalign.drafting.headers import asks_for_text
 from stratalign.drafting.keys import key_text, telling_words, unique_keys
 from stratalign.sources.raw import RawSurvey
 
@@ -46,7 +47,7 @@ def find_open_questions(raw: RawSurvey, columns: Sequence[Column]) -> list[Draft
     found += [
         DraftQuestion(_key(column), "comment", column.wording, {"": column.name})
         for column in columns
-        if column.reason == "written by people" and column.kind != "other_text" and _is_comment(column)
+        if column.reason == WRITTEN and column.kind != "other_text" and _is_comment(column)
     ]
     keys = unique_keys([question.key for question in found])
     return [
@@ -65,8 +66,10 @@ def _ranking(columns: Sequence[Column]) -> DraftQuestion:
 
 
 def _is_comment(column: Column) -> bool:
-    """Whether people wrote sentences rather than a word."""
-    return bool(column.cells.map(lambda cell: len(cell.split())).median() >= MIN_COMMENT_WORDS)
+    """Whether the header asks for a text, or people wrote sentences rather than a word."""
+    return asks_for_text(column.wording) or bool(
+        column.cells.map(lambda cell: len(cell.split())).median() >= MIN_COMMENT_WORDS
+    )
 
 
 def _key(column: Column) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ from stratalign.drafting.columns import look_at_columns
 from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
 from stratalign.drafting.engagement_file import DraftWave
+from stratalign.drafting.periods import find_period_column
 from stratalign.drafting.uses import DraftUses, find_uses
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
@@ -54,7 +56,7 @@ class PlannedWave:
 class Plan:
     """What is written for an engagement; `draft` is None where a known questionnaire was fielded.
 
-    `is_asked` says that a person has answered what the evidence leaves open.
+    `is_asked` says that a person has answered what the evidence leaves open; `notes` are sentences on what was decided.
     """
 
     waves: tuple[PlannedWave, ...]
@@ -63,6 +65,7 @@ class Plan:
     draft: Draft | None = None
     levels: dict[Level, tuple[str, ...]] = field(default_factory=dict)
     is_asked: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def plan_engagement(
@@ -147,13 +150,22 @@ def _plan_known(proposals: Sequence[Proposal], ask: Ask | None) -> Plan:
     form: Form = "long"
     for position, (raw, proposed) in enumerate(proposals):
         form = proposed.form
-        level = proposed.data["level"] if uses.levels else None
-        unmatched = (*proposed.unmatched, *([proposed.data["level"]] if proposed.data["level"] != level else []))
-        data = proposed.data | {"level": level}
+        unit, level = _free_uses(proposed, uses)
+        headed = (*proposed.unmatched, proposed.data["level"])
+        unmatched = tuple(column for column in headed if column and column not in (unit, level))
+        data = proposed.data | {"unit": unit, "level": level}
         wave = _wave(raw, data["metadata"], position, raws)
         questions = uses.questions[-1:] if uses.level_column and level is None else ()
         planned.append(PlannedWave(raw, wave, data, unmatched, proposed.missing_items, questions))
     return Plan(tuple(planned), form, "en", None, uses.levels)
+
+
+def _free_uses(proposed: ProposedUses, uses: DraftUses) -> tuple[str | None, str | None]:
+    """Unit and level of an export of a known questionnaire: what its headers say exactly, else a column left over."""
+    unit, level = uses.data["unit"], uses.data["level"]
+    taken = proposed.data["unit"] or (unit if unit in proposed.unmatched else None)
+    placed = level if level in proposed.unmatched else proposed.data["level"]
+    return taken, placed if uses.levels else None
 
 
 def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, ask: Ask | None) -> Plan:
@@ -167,7 +179,7 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
         used = [column for column in (*data["items"].values(), data.get("unit"), data.get("level")) if column]
         found = find_wave_column(raw, respondent_id=data.get("respondent_id"), besides=used)
         if found is None:
-            return plan
+            return _with_period_column(plan, used, takes_evidence=takes_evidence, ask=ask)
         column = found.column if takes_evidence and found.is_ordered else None
         if ask is not None:
             said = ask(f"Does the column {found.described} tell several waves of the survey apart?", ("yes", "no"))
@@ -175,10 +187,35 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
         elif column is None:
             question = f"does {found.described} tell several waves apart? Then start again with --waves-from."
             return replace(plan, waves=(replace(planned, questions=(*planned.questions, question)),))
+        plan = replace(plan, notes=(*plan.notes, f"{'; '.join(found.reasons)}: read as waves.")) if column else plan
     if column is None:
         return plan
     if column not in raw.answers.columns:
         raise SourceError(f"{raw.file} has no column '{column}'.{did_you_mean(column, list(raw.answers.columns))}")
+    return _told_apart(plan, column)
+
+
+def _with_period_column(plan: Plan, used: Sequence[str], *, takes_evidence: bool, ask: Ask | None) -> Plan:
+    """Plan whose export has a column of years or quarters: taken where nothing speaks against it, else named."""
+    (planned,) = plan.waves
+    found = None if planned.raw is None else find_period_column(planned.raw, besides=used)
+    if found is None:
+        return plan
+    if ask is not None:
+        said = ask(f"{found.described}: does it tell several waves of the survey apart?", ("yes", "no"))
+        return _told_apart(plan, found.column) if said == "yes" else plan
+    if takes_evidence and found.reason:
+        noted = replace(plan, notes=(*plan.notes, f"{found.described}, {found.reason}: each is read as a wave."))
+        return _told_apart(noted, found.column)
+    question = f"{found.described}. Are these waves? Then start again with --waves-from {shlex.quote(found.column)}."
+    told = replace(planned, questions=(*planned.questions, question))
+    return replace(plan, waves=(told,), notes=(*plan.notes, question))
+
+
+def _told_apart(plan: Plan, column: str) -> Plan:
+    """Plan whose export holds a wave for each value of a column."""
+    (planned,) = plan.waves
+    data = planned.data
     kept = {name: reason for name, reason in data.get("ignore", {}).items() if name != column}
     told = f"tells the waves apart (waves_from in {ENGAGEMENT_FILE})"
     wave = replace(planned.wave, column=column)
@@ -222,7 +259,9 @@ def _wave_of_draft(draft: Draft, uses: DraftUses, raws: Sequence[RawSurvey]) -> 
     for scale in draft.scales:
         if scale.missing_codes:
             data["labels"][scale.key] = {str(code): None for code in scale.missing_codes}
-    data["ignore"] = {column: reason for column, reason in draft.ignored.items() if column not in uses.candidates}
+    data["ignore"] = uses.others | {
+        name: reason for name, reason in draft.ignored.items() if name not in uses.candidates
+    }
     wave = _wave(raws[-1], data["metadata"], len(raws) - 1, raws, _report_language(draft.language))
     return PlannedWave(raws[-1], wave, data, uses.open_columns, (), uses.questions)
 
@@ -235,7 +274,7 @@ def _earlier_wave(
     proposed = propose_mapping(raw, instrument)
     free = {column.name: column for column in look_at_columns(raw, besides=[*uses.columns, *proposed.items.values()])}
     ignored = {name: column.reason or f"not asked in {raws[-1].file}" for name, column in free.items()}
-    kept = {column: reason for column, reason in ignored.items() if column not in uses.candidates}
+    kept = uses.others | {column: reason for column, reason in ignored.items() if column not in uses.candidates}
     data = uses.data | {"items": proposed.items, "recall": {}, "rankings": {}, "comments": {}, "ignore": kept}
     return PlannedWave(
         raw,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stratalign.drafting.columns import Column, numbered_words
+from stratalign.drafting.headers import asks_to_recommend
 from stratalign.drafting.keys import telling_words
 from stratalign.drafting.words import AnswerOrder, is_no_value, order_answers, plain_answer
 from stratalign.responses.labels import code_key
@@ -15,6 +17,12 @@ MAX_POINT = 10
 SLIDER_END = 100
 #: Steps a questionnaire usually offers; where the points seen end elsewhere, that is a question.
 USUAL_ENDS = frozenset({1, 2, 3, 4, 5, 6, 7, 10})
+#: Answers that are codes without labels, such as AO01, and what to say of them.
+_CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d{1,4}")
+CODES_QUESTION = (
+    "these are codes, in their order, and what they stand for is not in the file. Export the answers in words "
+    "(LimeSurvey: Full answers) or give the questionnaire (.lss, .qsf) with --codebook, and start again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,10 @@ def _number_scale(columns: Sequence[Column]) -> DraftScale:
     if high > MAX_POINT:
         seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
         return DraftScale("slider100", (), (), 0, SLIDER_END, (seen,), tuple(questions), missing)
+    if high == MAX_POINT and low > 0 and all(asks_to_recommend(column.wording) for column in columns):
+        questions.append("nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'.")
+        seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
+        return DraftScale("recommend_0_10", (), (), 0, MAX_POINT, (seen,), tuple(questions), missing)
     first = low if low in (0, 1) else 1
     if first != low or high not in USUAL_ENDS:
         questions.append(f"only {low} to {high} were answered. Correct low and high if others were offered.")
@@ -150,11 +162,20 @@ def _open_scale(columns: Sequence[Column], answers: Sequence[str]) -> DraftScale
         for cell, n in column.cells.value_counts().items():
             told = column.labels.get(code_key(str(cell)), str(cell))
             counts[told] = counts.get(told, 0) + int(n)
-    by_code = bool(columns[0].labels)
+    are_codes = not columns[0].labels and all(_CODE.fullmatch(answer) for answer in answers)
+    by_code = bool(columns[0].labels) or are_codes
     scored = [answer for answer in answers if not is_no_value(answer)]
-    listed = scored if by_code else sorted(scored, key=lambda answer: -counts[answer])
+    listed = sorted(scored, key=_code_order) if are_codes else scored
+    listed = listed if by_code else sorted(listed, key=lambda answer: -counts[answer])
     placed = "by the codes of the file" if by_code else "the most frequent first"
     question = f"which answer is more than which? The lines stand as they came ({placed})."
+    question = CODES_QUESTION if are_codes else question
     options = tuple(DraftOption(None, {"": (answer,)}) for answer in listed)
     missing = tuple(answer for answer in answers if is_no_value(answer))
     return DraftScale("answers", options, missing, None, None, (), (question,))
+
+
+def _code_order(code: str) -> tuple[str, int]:
+    """Letters and number of a code, as codes are counted on."""
+    letters = code.rstrip("0123456789")
+    return letters.casefold(), int(code[len(letters) :])

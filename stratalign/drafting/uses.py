@@ -8,17 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from stratalign.drafting.words import level_words, plain_answer
+from stratalign.drafting.headers import rank_of_header
+from stratalign.drafting.words import level_words, order_answers, plain_answer
 from stratalign.responses.proposal import ProposedUses
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import LEVELS, Level
 
-#: Headers, without case and separators, that may name the unit though not surely: where somebody is, or a number.
-UNIT_CANDIDATES: tuple[str, ...] = (
-    "group", "grp", "compid", "companyid", "company", "office", "branch", "location", "region", "country", "plant",
-    "store", "school", "standort", "filiale", "land", "gruppe", "groupe", "pays", "pais", "grupo", "land", "gruppo",
-    "locationcensusregion", "usregion", "clinic", "hospital", "area", "function", "orgunit", "costcentre", "costcenter",
-)  # fmt: skip
 MAX_UNITS = 300
 #: A unit is named by at least so many people on average.
 MIN_PEOPLE = 3
@@ -33,7 +28,8 @@ class DraftUses:
     """Uses beside items. `data` is as for a mapping; `candidates` are columns that may be the unit.
 
     `levels` are the client's words for each level. `level_column` is headed as the level but its answers,
-    `level_answers`, do not say on which of the three they are.
+    `level_answers`, do not say on which of the three they are. `others` are headed as a use that another column has,
+    with the reason why they are left out.
     """
 
     data: dict[str, Any]
@@ -41,6 +37,7 @@ class DraftUses:
     candidates: tuple[str, ...] = ()
     level_column: str | None = None
     level_answers: tuple[str, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
 
     @property
     def open_columns(self) -> tuple[str, ...]:
@@ -60,6 +57,7 @@ class DraftUses:
         """Use of each column that has one."""
         named = {self.data[use]: use for use in ("respondent_id", "roster_id", "unit", "level") if self.data.get(use)}
         named |= {column: f"metadata: {use}" for use, column in self.data["metadata"].items()}
+        named |= dict.fromkeys(self.others, "left out")
         return named | ({self.level_column: "level"} if self.level_column else {})
 
 
@@ -82,16 +80,61 @@ def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None
     """
     names = ("respondent_id", "roster_id", "unit", "level", "metadata")
     data = {name: proposed.data[name] for name in names}
-    data["unit"] = unit or (data["unit"] if data["unit"] and _holds_units(raw.answers[data["unit"]]) else None)
-    candidates = () if data["unit"] else _candidates(raw)
-    column = data["level"]
-    levels = place_levels(raw.answers[column]) if column else {}
-    if column is None or levels:
-        return DraftUses(data, levels, candidates)
-    answers = _answers(raw.answers[column])
-    is_level = 1 < len(answers) <= MAX_LEVEL_ANSWERS
-    data["level"] = None
-    return DraftUses(data, {}, candidates, column if is_level else None, answers if is_level else ())
+    headed = _find_levels(raw, data["level"])
+    level = headed[0] if headed else None
+    levels = place_levels(raw.answers[level]) if level else {}
+    units = [column for column in _find_units(raw, "unit_headers", data["unit"]) if column not in headed]
+    data["unit"] = unit or (units[0] if units else None)
+    data["level"] = level if levels else None
+    places = [column for column in _find_units(raw, "place_headers") if column not in (*headed, *units)]
+    candidates = () if data["unit"] else tuple(places)
+    others = {
+        column: f"headed as the {use} too; {chosen!r} is taken"
+        for use, chosen, columns in (("unit", data["unit"], (*units, *places)), ("level", level, headed))
+        for column in columns
+        if chosen is not None and column != chosen and column != unit
+    }
+    if level is None or levels:
+        return DraftUses(data, levels, candidates, others=others)
+    return DraftUses(data, {}, candidates, level, _answers(raw.answers[level]), others)
+
+
+def _find_units(raw: RawSurvey, kind: str, exact: str | None = None) -> list[str]:
+    """Columns headed as a unit, or a place, whose few values stand for several people each; the best first."""
+    ranks = _ranks(raw, kind) | ({exact: -1} if exact else {})
+    return [column for column in sorted(ranks, key=lambda column: ranks[column]) if _names_units(raw.answers[column])]
+
+
+def _find_levels(raw: RawSurvey, exact: str | None) -> list[str]:
+    """Columns headed as the level; first those whose answers say it, which also tell without a header."""
+    ranks = _ranks(raw, "level_headers") | ({exact: -1} if exact else {})
+    short = [c for c in _asked(raw) if raw.answers[c].nunique() <= MAX_LEVEL_ANSWERS + 1]
+    placed = [column for column in short if len(place_levels(raw.answers[column])) > 1]
+    silent = [column for column in placed if column not in ranks and not column.rstrip().endswith("?")]
+    told = sorted((column for column in placed if column in ranks), key=lambda column: ranks[column])
+    few = [
+        column
+        for column in sorted(ranks, key=lambda column: ranks[column])
+        if column not in told and 1 < len(_answers(raw.answers[column])) <= MAX_LEVEL_ANSWERS
+    ]
+    few = [column for column in few if order_answers(_answers(raw.answers[column])) is None]
+    return [*told, *(silent if len(silent) == 1 and not told else []), *few]
+
+
+def _asked(raw: RawSurvey) -> list[str]:
+    """Columns that are somebody's answer."""
+    return list(raw.questions.loc[raw.questions["role"] == "item", "column"])
+
+
+def _ranks(raw: RawSurvey, kind: str) -> dict[str, int]:
+    """Columns whose header, or what was asked, names something, with the place of its phrase in the list."""
+    texts = dict(zip(raw.questions["column"], raw.questions["text"], strict=True))
+    found = {column: (rank_of_header(column, kind), rank_of_header(texts[column], kind)) for column in _asked(raw)}
+    return {
+        column: min(rank for rank in ranks if rank is not None)
+        for column, ranks in found.items()
+        if any(rank is not None for rank in ranks)
+    }
 
 
 def level_question(column: str, answers: Sequence[str]) -> str:
@@ -140,11 +183,11 @@ def _level_of(answer: str) -> Level | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _candidates(raw: RawSurvey) -> tuple[str, ...]:
-    """Columns that may be the unit, by their header and because few values stand for many people."""
-    asked = raw.questions.loc[raw.questions["role"] == "item", "column"]
-    plain = {column: "".join(filter(str.isalnum, column.casefold())) for column in asked}
-    return tuple(c for c in asked if plain[c] in UNIT_CANDIDATES and _holds_units(raw.answers[c]))
+def _names_units(cells: pd.Series) -> bool:
+    """Whether a column may name units: few values for many people, which are neither degrees nor levels."""
+    answers = _answers(cells)
+    is_scale = len(answers) <= MAX_LEVEL_ANSWERS and order_answers(answers) is not None
+    return _holds_units(cells) and not is_scale and not place_levels(cells)
 
 
 def _holds_units(cells: pd.Series) -> bool:

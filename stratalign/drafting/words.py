@@ -104,12 +104,12 @@ def _order(answers: Sequence[str]) -> tuple[str, tuple[Step, ...], str] | None:
     """Name, steps and the reason for their order, by the first rule that places every answer."""
     if len(answers) < 2:
         return None
-    for name in _words()["lists"]:
+    for name in word_lists()["lists"]:
         places = {answer: _listed(name).get(plain_answer(answer), ()) for answer in answers}
         steps = _steps({answer: list(found) for answer, found in places.items()})
         if steps:
             return name, steps, f"the words of {name.replace('_', ' ')} have a known order"
-    for code in (*_words()["grammar"], None):
+    for code in (*word_lists()["grammar"], None):
         by_grammar = _by_grammar(answers, code)
         if by_grammar:
             name, steps = by_grammar
@@ -138,7 +138,7 @@ def _steps(places: dict[str, list[tuple[float, str]]]) -> tuple[Step, ...] | Non
 # Words of degree -------------------------------------------------------------------------------------------------
 def _by_grammar(answers: Sequence[str], code: str | None) -> tuple[str, tuple[Step, ...]] | None:
     """What is judged, and steps of answers that judge one thing, in one language; without a code in several."""
-    codes = [code] if code else list(_words()["grammar"])
+    codes = [code] if code else list(word_lists()["grammar"])
     places: dict[str, list[_Place]] = {answer: [_place(answer, each) for each in codes] for answer in answers}
     if code is None:
         places = {answer: [place for place in found if place.is_told] for answer, found in places.items()}
@@ -156,7 +156,7 @@ def _by_grammar(answers: Sequence[str], code: str | None) -> tuple[str, tuple[St
 
 def _place(answer: str, code: str) -> _Place:
     """Weight of an answer by the grammar of a language."""
-    grammar = _words()["grammar"][code]
+    grammar = word_lists()["grammar"][code]
     words = plain_answer(answer).split()
     if any(words[: len(middle)] == middle for middle in _phrases(grammar["middle"])) or any(
         word in words for word in grammar.get("within", ())
@@ -231,32 +231,27 @@ def _longest(texts: Sequence[str], words: list[str]) -> int:
 
 # The words -------------------------------------------------------------------------------------------------------
 @cache
-def _words() -> dict[str, Any]:
+def word_lists() -> dict[str, Any]:
+    """Everything in data/answers/words.yml."""
     return parse_yaml(shipped_path("data", "answers", "words.yml"), InstrumentError)
 
 
 @cache
 def person_words() -> frozenset[str]:
     """Words of a header that asks who somebody is, as `plain_answer` writes them."""
-    return frozenset(plain_label(word) for words in _words()["person"].values() for word in words)
-
-
-@cache
-def recommend_words() -> frozenset[str]:
-    """Words of a question whether somebody would recommend something."""
-    return frozenset(map(plain_label, _words()["recommend"]))
+    return frozenset(plain_label(word) for words in word_lists()["person"].values() for word in words)
 
 
 @cache
 def level_words(level: str) -> frozenset[str]:
     """Words that say that somebody works on a level."""
-    return frozenset(map(plain_label, _words()["levels"][level]))
+    return frozenset(map(plain_label, word_lists()["levels"][level]))
 
 
 @cache
 def account_words(kind: str) -> dict[str, str]:
     """Words of `account_lines` with the line each stands for, or of another list with themselves."""
-    words = _words()[kind]
+    words = word_lists()[kind]
     entries = words.items() if isinstance(words, dict) else [("", words)]
     return {plain_label(text): line or text for line, texts in entries for text in texts}
 
@@ -264,7 +259,7 @@ def account_words(kind: str) -> dict[str, str]:
 @cache
 def _missing_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Whole texts and beginnings of answers that are no value."""
-    words = [word for texts in _words()["missing"].values() for word in texts]
+    words = [word for texts in word_lists()["missing"].values() for word in texts]
     exact = frozenset(plain_label(word) for word in words if not word.endswith("*"))
     return exact, tuple(plain_label(word.rstrip("*")) for word in words if word.endswith("*"))
 
@@ -279,7 +274,7 @@ def _listed(name: str) -> dict[str, tuple[tuple[float, str], ...]]:
 
 
 def _texts_of(name: str) -> Iterator[tuple[float, str, str]]:
-    for position, step in enumerate(_words()["lists"][name]):
+    for position, step in enumerate(word_lists()["lists"][name]):
         for code, texts in step.items():
             yield from ((float(position), code, plain_label(text)) for text in texts)
 
@@ -288,7 +283,7 @@ def _texts_of(name: str) -> Iterator[tuple[float, str, str]]:
 def _opposites(code: str) -> dict[str, tuple[str, bool]]:
     """Each word that is judged by: the one that stands for it, and whether it means less."""
     words: dict[str, tuple[str, bool]] = {}
-    for goods, bads in _words()["grammar"][code]["opposites"].items():
+    for goods, bads in word_lists()["grammar"][code]["opposites"].items():
         first, *others = map(plain_label, goods.split("|"))
         words |= {good: (first, False) for good in (first, *others)} | {plain_label(bad): (first, True) for bad in bads}
     return words

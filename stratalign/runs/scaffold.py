@@ -171,7 +171,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
             citation=say(message("draft.citation", client=name)),
             source=source,
             folder=folder,
-            takes_evidence=takes_evidence or plan.is_asked,
+            decides="person" if plan.is_asked else "evidence" if takes_evidence else "nobody",
         )
     texts[ENGAGEMENT_FILE] = engagement_text(
         folder=folder,
@@ -266,6 +266,7 @@ def _found(plan: Plan, instrument: Instrument | None) -> tuple[str, ...]:
             f"No known questionnaire: {counted(n_items, 'question')} in {counted(n_dimensions, 'dimension')} on "
             f"{counted(len(plan.draft.scales), 'scale')} drafted as {INSTRUMENT_FILE}; {counted(n_ignored, 'column')} "
             "set aside, each with a reason, in mapping.yml.",
+            *plan.notes,
         )
     known = instrument or load_instrument(SHIPPED)
     lines = []
@@ -276,4 +277,4 @@ def _found(plan: Plan, instrument: Instrument | None) -> tuple[str, ...]:
             lines.append(
                 f"{planned.raw.file}: {n_known} of {n_items} items of the {plan.form} form of {known.key} recognised."
             )
-    return tuple(lines)
+    return (*lines, *plan.notes)

@@ -1,36 +1,7 @@
 """An export nobody described becomes scales, dimensions and items; what its columns do not show is not guessed."""
 
-import numpy as np
 import pytest
-
-from stratalign.drafting.draft import draft_instrument
-from stratalign.sources.detect import read_survey
-
-AGREE = ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"]
-N = 60
-
-
-@pytest.fixture
-def drafted(tmp_path):
-    """Draft of columns given by header; a list of cells is repeated to the length of the file."""
-
-    def draft(columns, **besides):
-        path = tmp_path / "export.csv"
-        table = {name: [cells[i % len(cells)] for i in range(N)] for name, cells in columns.items()}
-        lines = [",".join(f'"{name}"' for name in table)]
-        lines += [",".join(f'"{table[name][i]}"' for name in table) for i in range(N)]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return draft_instrument(read_survey(path), besides=besides)
-
-    return draft
-
-
-def answers(seed, *, of=5, first=1, reverse=False):
-    """Points of a scale that go with a common factor."""
-    factor = np.random.default_rng(0).normal(size=N)
-    noise = np.random.default_rng(seed).normal(scale=0.5, size=N)
-    value = (-factor if reverse else factor) + noise
-    return [str(int(v)) for v in np.clip(np.round(value * 1.2 + (of + 1) / 2), 1, of) - 1 + first]
+from drafting.made_up_columns import AGREE, answers
 
 
 def test_codes_numbered_on_become_a_dimension_on_the_scale_seen(drafted):
@@ -46,9 +17,14 @@ def test_codes_numbered_on_become_a_dimension_on_the_scale_seen(drafted):
 def test_questions_that_share_a_stem_are_named_from_it(drafted):
     stem = "How often do you"
     cells = ["Never", "Rarely", "Sometimes", "Often"]
-    draft = drafted({f"{stem}: {what}": cells[n:] + cells[:n] for n, what in enumerate(("write", "read", "sing"))})
+    what = {f"{stem}: {text}": answers(n, of=4) for n, text in enumerate(("write", "read", "sing"))}
+    draft = drafted({name: [cells[int(point) - 1] for point in points] for name, points in what.items()})
     (dimension,) = draft.dimensions
-    assert (dimension.label, [item.text for item in dimension.items]) == (stem, ["write", "read", "sing"])
+    assert (dimension.label, [item.text for item in dimension.items]) == (
+        "Write, read, sing",
+        ["write", "read", "sing"],
+    )
+    assert (dimension.key, dimension.covers) == ("write", stem)
     assert [option.texts["en"][0] for option in dimension.scale.options] == cells
     assert dimension.favourable_from == 3
 
@@ -134,3 +110,44 @@ def test_answers_that_carry_numbers_are_ordered_by_them(drafted):
     cells = ["5 - Fully", "1 - Barely", "3 - Half", "4", "2"]
     draft = drafted({"Q1": cells, "Q2": cells[::-1]})
     assert (draft.scales[0].low, draft.scales[0].high) == (1, 5)
+
+
+def test_bare_topics_with_points_that_go_together_are_questions(drafted):
+    topics = {name: answers(n) for n, name in enumerate(("Team work", "Job security", "Workload"))}
+    alone = {"Shift": answers(11, factor=5), "Building": answers(12, factor=6)}
+    draft = drafted(topics | alone)
+    assert list(draft.items.values()) == list(topics)
+    assert draft.ignored["Shift"] == "numbers from 1 to 5 under a name that asks nothing"
+
+
+@pytest.mark.parametrize(
+    "header", ["Anything else?", "comment", "Remarks", "Tell us more", "Free text", "Was sollen wir ändern?"]
+)
+def test_a_header_that_asks_for_a_text_decides_where_answers_repeat(drafted, header):
+    cells = ["More time for customers.", "Pay.", "", "Better tools, please", "Good team spirit"]
+    draft = drafted({"S1": answers(1), "S2": answers(2), header: cells})
+    assert [question.columns for question in draft.questions] == [{"": header}]
+
+
+def test_degrees_under_a_header_that_may_ask_for_a_text_are_a_scale(drafted):
+    draft = drafted({"I get feedback": AGREE, "Any suggestions are welcome here": AGREE})
+    assert "I get feedback" in draft.items.values()
+    assert not draft.questions
+
+
+@pytest.mark.parametrize("header", ["id", "respondent", "Employee no", "Laufnummer", "#"])
+@pytest.mark.parametrize("prefix", ["", "r"])
+def test_an_id_is_called_one(planned, header, prefix):
+    plan = planned({header: [f"{prefix}{100 + 7 * n}" for n in range(60)], "S1": answers(1), "S2": answers(2)})
+    data = plan.waves[0].data
+    is_used = header in (data["respondent_id"], data["roster_id"])
+    assert is_used or data["ignore"][header] == "an id"
+
+
+def test_codes_without_labels_stand_in_their_order_and_say_what_helps(drafted):
+    cells = ["AO04", "AO02", "AO10", "AO01", "AO03"]
+    (scale,) = drafted({"Q1_1": cells, "Q1_2": cells[2:] + cells[:2]}).scales
+    assert not scale.is_ordered
+    assert [option.texts[""][0] for option in scale.options] == ["AO01", "AO02", "AO03", "AO04", "AO10"]
+    assert "Full answers" in scale.questions[0]
+    assert "--codebook" in scale.questions[0]

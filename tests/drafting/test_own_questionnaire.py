@@ -91,7 +91,7 @@ def test_without_the_word_to_take_it_the_evidence_is_a_question(tmp_path, export
     text = (made.folder / "instrument.yml").read_text(encoding="utf-8")
     assert not any(item.reverse for item in instrument_of(made.folder).items.values())
     assert re.search(r"# \? goes against the others of its dimension \(correlation -0\.\d\d\)", text)
-    assert made.n_questions == count_questions(text) == 3
+    assert made.n_questions == count_questions(text) == 4
 
 
 def test_moving_lines_and_deleting_one_decides_the_order(made):
@@ -305,8 +305,6 @@ def test_a_german_engagement_is_drafted_in_german(tmp_path):
     assert (engagement.language, engagement.waves[0].label) == ("de", "Erste Befragung")
     assert instrument.title == {"de": "Befragung Muster"}
     assert instrument.citation == "Befragung Muster. Fragebogen des Auftraggebers."
-    (dimension,) = instrument.dimensions
-    assert dimension.label["de"].startswith("Fragen von „stimme gar nicht zu“ bis")
 
 
 def test_a_wave_is_named_by_its_month_in_the_language_of_the_report():

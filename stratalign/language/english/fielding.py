@@ -17,8 +17,6 @@ ENTRIES = (
     # What the files of a new engagement call it, in its language.
     text("draft.title", "{client} survey"),
     text("draft.citation", "{client} survey. Questionnaire of the client."),
-    text("draft.dimension", "Questions answered {low} to {high}"),
-    text("draft.dimension.numbers", "Questions answered from {low} to {high}"),
     text("draft.wave.first", "First survey"),
     text("draft.wave.second", "Second survey"),
     text("draft.wave.third", "Third survey"),

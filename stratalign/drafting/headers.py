@@ -1,0 +1,128 @@
+"""What the words of a header say: a burden, a unit, a level, a comment; by the lists in data/answers/words.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from stratalign.drafting.words import word_lists
+from stratalign.engagement.instrument import plain_label
+
+#: So many words before a burden a "not" still belongs to it.
+NEAR = 5
+#: A header of more words asks something else.
+MAX_HEADER_WORDS = 10
+_WORD = re.compile(r"[^\W_]+")
+
+
+def plain_words(text: str) -> list[str]:
+    """Words of a text as words are compared; `WorkLate` and `work_late` are two."""
+    return _WORD.findall(plain_label(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)))
+
+
+def burden_in(text: str) -> str:
+    """Find the words by which a question asks about something bad.
+
+    Parameters
+    ----------
+    text
+        What was asked.
+
+    Returns
+    -------
+    str
+        As in the list, such as "stressed"; "" where there is none, or a word before it turns it round.
+    """
+    words = plain_words(text)
+    for start, length in _places(words, phrases_of("burden")):
+        before = words[max(0, start - NEAR) : start]
+        if sum(word in _turning() for word in before) % 2 == 0:
+            return " ".join(words[start : start + length])
+    return ""
+
+
+def _places(words: Sequence[str], phrases: tuple[tuple[str, ...], ...]) -> list[tuple[int, int]]:
+    """Start and length of each phrase among words."""
+    return [
+        (start, len(phrase))
+        for start in range(len(words))
+        for phrase in phrases
+        if len(words) - start >= len(phrase) and all(map(_is_word, words[start:], phrase))
+    ]
+
+
+def _is_word(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+@cache
+def phrases_of(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases of a list, in all languages, as words."""
+    listed = word_lists()[kind]
+    texts = [text for several in listed.values() for text in several] if isinstance(listed, dict) else listed
+    return tuple(tuple(_as_word(word) for word in text.split()) for text in texts)
+
+
+def _as_word(word: str) -> str:
+    return plain_label(word.rstrip("*")) + "*" * word.endswith("*")
+
+
+@cache
+def _turning() -> frozenset[str]:
+    return frozenset(map(plain_label, word_lists()["burden_turned"]))
+
+
+def asks_to_recommend(text: str) -> bool:
+    """Whether a question asks whether somebody would recommend something."""
+    return bool(_places(plain_words(text), phrases_of("recommend")))
+
+
+def is_id_header(name: str) -> bool:
+    """Whether a header is made of words for an id alone."""
+    words = plain_words(name) or [name.strip()]
+    return all(word in words_of("id_headers") for word in words)
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """Single words of a list."""
+    return frozenset(" ".join(phrase) for phrase in phrases_of(kind))
+
+
+def rank_of_header(text: str, kind: str) -> int | None:
+    """Say whether a header names something, and nothing else.
+
+    Parameters
+    ----------
+    text
+        The header, such as "Q1. Department" or "Which team are you in?".
+    kind
+        List of what it may name: `unit_headers`, `place_headers` or `level_headers`.
+
+    Returns
+    -------
+    int or None
+        Place of its phrase in the list, the most telling first; None where it names none, or says more.
+    """
+    words = [word for word in plain_words(text) if not re.fullmatch(r"[a-z]?\d+[a-z]?", word)]
+    if len(words) > MAX_HEADER_WORDS:
+        return None
+    found = _places(words, phrases_of(kind))
+    if not found:
+        return None
+    named = {place for start, length in found for place in range(start, start + length)}
+    fillers = words_of("header_fillers")
+    if set(words) & words_of("address"):
+        fillers |= words_of("work_fillers")
+    if any(word not in fillers for place, word in enumerate(words) if place not in named):
+        return None
+    phrases = [tuple(words[start : start + length]) for start, length in found]
+    return min(phrases_of(kind).index(phrase) for phrase in phrases)
+
+
+def asks_for_text(text: str) -> bool:
+    """Whether a question asks people to write something, such as "Anything else?" or "remarks"."""
+    words = plain_words(text)
+    is_name = bool(words) and all(word.rstrip("0123456789") in words_of("comment_headers") for word in words)
+    return is_name or bool(_places(words, phrases_of("comment_phrases")))
