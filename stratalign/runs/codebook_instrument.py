@@ -135,9 +135,15 @@ def _unsettled(
 ) -> dict[Place, list[Asked]]:
     """Questions about what is still there and says the same as before."""
     old, new = _decided(before), _decided(after)
-    return {
-        place: lines for place, lines in asked.items() if place == FILE or (place in new and new[place] == old[place])
-    }
+    kept: dict[Place, list[Asked]] = {}
+    for place, lines in asked.items():
+        if place == FILE:
+            kept[place] = lines
+        elif place[0] == "dimension" and place in new:
+            kept[place] = [one for one in lines if new[place].get(one.above) == old[place].get(one.above)]
+        elif place in new and new[place] == old[place]:
+            kept[place] = lines
+    return kept
 
 
 def _decided(data: Mapping[str, Any]) -> dict[Place, Any]:
@@ -147,7 +153,7 @@ def _decided(data: Mapping[str, Any]) -> dict[Place, Any]:
     for key, *answer in _answer_rows(data, codes):
         scales["scale", key].append(answer)
     items = [item for dimension in data["dimensions"] for item in dimension["items"]]
-    dimensions: dict[Place, Any] = {("dimension", one["key"]): one["scale"] for one in data["dimensions"]}
+    dimensions: dict[Place, Any] = {("dimension", one["key"]): one for one in data["dimensions"]}
     return scales | dimensions | {("item", item["key"]): bool(item.get("reverse")) for item in items}
 
 

@@ -274,7 +274,7 @@ def test_a_question_that_is_not_settled_stays_when_the_workbook_is_read_back(tmp
     before = re.sub(r"( +)scale: answers\n", neutral, file.read_text(encoding="utf-8"))
     file.write_text(before, encoding="utf-8")
     path = export_codebook(made.folder)
-    edit(path, "questions", lambda rows: [{**rows[0], "label en": "Means"}, *rows[1:]])
+    edit(path, "questions", lambda rows: [{**rows[0], "text en": "I know what to do"}, *rows[1:]])
     import_codebook(made.folder, path, apply=True)
     after = file.read_text(encoding="utf-8")
     assert after != before

@@ -11,7 +11,9 @@ from stratalign.drafting.names import topic_of
 
 def text_of(draft, decides="evidence"):
     """The instrument file of a draft, and what it says of its first dimension."""
-    text = instrument_text(draft, key="own", title="Own", citation="Own", source="export.csv", folder="own", decides=decides)
+    text = instrument_text(
+        draft, key="own", title="Own", citation="Own", source="export.csv", folder="own", decides=decides
+    )
     return text, yaml.safe_load(text)["dimensions"][0]
 
 
