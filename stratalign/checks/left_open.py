@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stratalign.checks.result import CheckResult, counted
 from stratalign.drafting.mapping_file import QUESTION
+from stratalign.engagement.configuration import LARGEST_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.shipped import resolve
 
@@ -29,14 +30,14 @@ def open_questions(file: Path) -> dict[int, str]:
     Parameters
     ----------
     file
-        A YAML file; one that is not there leaves none.
+        A YAML file; one that is not there, or larger than is read, leaves none.
 
     Returns
     -------
     dict
         Question by the number of its line, from 1.
     """
-    if not file.is_file():
+    if not file.is_file() or file.stat().st_size > LARGEST_FILE:
         return {}
     lines = file.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     plain = {number: line.strip() for number, line in enumerate(lines, start=1)}
