@@ -42,8 +42,13 @@ class Words:
 
 def page_of(document: Document, notebook: str, monkeypatch: Any) -> str:
     """The page that a shipped notebook makes of a document, with the words of its figures in the place of each."""
-    monkeypatch.setattr(kinds, "as_svg", _words_as_svg)
+    draw_words_only(monkeypatch)
     return render_html(executed_notebook(document, notebook), document=document, is_fresh=True)
+
+
+def draw_words_only(monkeypatch: Any) -> None:
+    """Put what can be read in a figure in its place, which is what most tests of a page are about."""
+    monkeypatch.setattr(kinds, "as_svg", _words_as_svg)
 
 
 def executed_notebook(document: Document, notebook: str) -> Any:

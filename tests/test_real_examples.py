@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from kept_tables import require_kept_as_read
-from page_words import executed_notebook
+from page_words import page_of
 
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.checks.suite import run_checks
 from stratalign.document.client.report import build_client_report
 from stratalign.errors import SourceError
-from stratalign.export.html import render_html
 from stratalign.panel.outcomes import compute_outcomes
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "real_data"
@@ -167,9 +166,8 @@ def test_public_filings_are_checked_without_a_block(nyse):
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_the_report_prints_the_figures_of_r(soldiers):
-    document = build_client_report(soldiers, run_id="run-1")
-    html = render_html(executed_notebook(document, "client_report"), document=document, is_fresh=True)
+def test_the_report_prints_the_figures_of_r(soldiers, monkeypatch):
+    html = page_of(build_client_report(soldiers, run_id="run-1"), "client_report", monkeypatch)
     assert all(figure in html for figure in ("0.902", "0.088", "0.868"))
 
 

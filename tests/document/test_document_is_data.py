@@ -8,6 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 from document_tools import changed
+from page_words import draw_words_only
 
 from stratalign.document.file import read_document, write_document
 from stratalign.document.spoken import printed_rows, speaker_for
@@ -42,7 +43,8 @@ def test_one_cell_changes_the_sentence_the_figure_the_table_and_the_words_of_the
     assert "+44 points" in after["alt"]
 
 
-def test_one_cell_changes_the_exported_page(northwind_run, document, tmp_path):
+def test_one_cell_changes_the_exported_page(northwind_run, document, tmp_path, monkeypatch):
+    draw_words_only(monkeypatch)
     folder = shutil.copytree(northwind_run.folder, tmp_path / "run")
     row = document.claims[[claim.key for claim in document.claims].index("level_gap")].text.fields["gap"].row
     write_document(changed(document, "level_gaps", row, "gap_points", 44.4), folder)

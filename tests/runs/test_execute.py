@@ -5,7 +5,7 @@ import json
 
 import nbformat
 import pytest
-from page_words import executed_notebook
+from page_words import draw_words_only, executed_notebook
 
 from stratalign.cli import exit_status
 from stratalign.document.client.report import build_client_report
@@ -30,8 +30,11 @@ def hostile_page(northwind_analysis, tmp_path_factory):
     hostile = engagement.model_copy(update={"client": CLIENT, "units": units})
     document = build_client_report(dataclasses.replace(northwind_analysis, engagement=hostile), run_id="run-1")
     folder = tmp_path_factory.mktemp("hostile")
-    nbformat.write(executed_notebook(document, "client_report"), folder / "client_report.ipynb")
-    return write_html(folder / "client_report.ipynb", folder / "client_report.html", document=document, is_fresh=True)
+    source, page = folder / "client_report.ipynb", folder / "client_report.html"
+    with pytest.MonkeyPatch.context() as patch:
+        draw_words_only(patch)
+        nbformat.write(executed_notebook(document, "client_report"), source)
+        return write_html(source, page, document=document, is_fresh=True)
 
 
 @pytest.mark.slow
@@ -45,6 +48,7 @@ def test_hostile_names_are_inert_text(hostile_page):
 
 @pytest.mark.slow
 def test_run_leaves_report_tables_and_manifest(northwind_run):
+    assert northwind_run.n_blocking == 0
     names = {path.name for path in northwind_run.folder.iterdir()}
     assert names == {
         "client_report.html", "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv",

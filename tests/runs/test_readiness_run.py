@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from page_words import executed_notebook
+from page_words import page_of
 
 from stratalign.document.file import read_document
 from stratalign.document.readiness.report import build_readiness_report
 from stratalign.errors import ReadinessError
 from stratalign.export.audit import audit_report
-from stratalign.export.html import render_html
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import find_notebook, run_engagement, shows_blocked_data
 
@@ -30,24 +29,14 @@ def topics_of(html):
     return re.findall(r'<section[^>]* id="section-([a-z-]+)"', html)
 
 
-@pytest.mark.slow
-def test_the_notebook_runs_on_a_sample(northwind, tmp_path):
-    finished = run_engagement(northwind, notebook="data_readiness", reports=tmp_path / "reports")
-    assert finished.n_blocking == 0
-    names = {path.name for path in finished.folder.iterdir()}
-    files = {"data_readiness.html", "data_readiness.ipynb", "document.json", "manifest.json", "respondent_flags.csv"}
-    assert names == {*files, "work"}
-    assert read_document(finished.folder).kind == "data_readiness"
-    assert verify_html(finished.files["html"]).is_clean
-    assert audit_report(finished.folder).is_clean
-    html = finished.files["html"].read_text(encoding="utf-8")
-    assert "Internal. For the analysts of this engagement, not for the client." in html
+def test_ready_data_have_a_page_of_every_topic(northwind_readiness, monkeypatch):
+    html = page_of(build_readiness_report(northwind_readiness, run_id="run-1"), "data_readiness", monkeypatch)
     assert sorted(topics_of(html)) == sorted(TOPICS)
+    assert "Internal. For the analysts of this engagement, not for the client." in html
 
 
-def test_without_a_roster_the_page_has_no_response_rates(harbour_readiness):
-    document = build_readiness_report(harbour_readiness, run_id="run-1")
-    html = render_html(executed_notebook(document, "data_readiness"), document=document, is_fresh=True)
+def test_without_a_roster_the_page_has_no_response_rates(harbour_readiness, monkeypatch):
+    html = page_of(build_readiness_report(harbour_readiness, run_id="run-1"), "data_readiness", monkeypatch)
     assert topics_of(html) == [topic for topic in TOPICS if topic != "response-rates"]
 
 
@@ -63,6 +52,11 @@ def test_blocked_data_give_a_page_that_says_so_and_exit_status_1(northwind, run_
     assert "1 problem blocks the report until mended" in html
     assert "Q2_1x" in html
     assert verify_html(page).is_clean
+    names = {path.name for path in page.parent.iterdir()}
+    files = {"data_readiness.html", "data_readiness.ipynb", "document.json", "manifest.json", "respondent_flags.csv"}
+    assert names == {*files, "work"}
+    assert read_document(page.parent).kind == "data_readiness"
+    assert audit_report(page.parent).is_clean
     with pytest.raises(ReadinessError):
         run_engagement(northwind, reports=tmp_path / "client")
     assert not (tmp_path / "client").exists()
