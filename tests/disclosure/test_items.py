@@ -148,6 +148,14 @@ def test_yes_and_no_are_values_so_a_level_of_which_one_left_a_question_open_is_h
     assert hidden_of(published(instrument_of(high=2, favourable_from=2))[0], "q1") == set()
 
 
+def test_what_is_left_beside_the_shown_levels_must_not_speak_of_a_few_either():
+    # Executives are too few and hide the managers with them: what is left is both, of whom two left q0 open.
+    yes_no, sizes = instrument_of(high=2, favourable_from=2), {"executives": 4, "managers": 12, "staff": 20}
+    assert hidden_of(published(yes_no, sizes=sizes)[0], "q1") == {"executives", "managers"}
+    left_open = [("managers", "q0", 2), ("staff", "q0", 6)]
+    assert hidden_of(published(yes_no, left_open, sizes)[0], "q1") == {"executives", "managers", "staff"}
+
+
 def test_a_test_of_few_items_hides_a_small_level_of_which_one_left_an_item_open():
     asked = instrument_of(test="clear")
     assert "executives" in hidden_of(published(asked, [("executives", "q0", 1), ("staff", "q0", 6)])[0], "q1")

@@ -1,5 +1,7 @@
 """What the wording of a question says is asked about, never silently turned into a good or a bad result."""
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from drafting.made_up_columns import answers, in_words
@@ -7,6 +9,7 @@ from drafting.made_up_columns import answers, in_words
 from stratalign.drafting.headers import burden_in
 from stratalign.drafting.instrument_file import count_questions, instrument_text
 from stratalign.drafting.names import topic_of
+from stratalign.drafting.reverse import find_directions
 
 
 def text_of(draft, decides="evidence"):
@@ -92,6 +95,15 @@ def test_what_goes_with_nothing_has_no_vote(drafted):
     columns = {f"A{n}": answers(n, reverse=n == 3) for n in range(1, 5)} | unrelated
     against = {item.key: item.against for item in drafted(columns).dimensions[0].items}
     assert [key for key, correlation in against.items() if correlation is not None] == ["A3"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_noise_does_not_decide_which_way_most_questions_go(seed):
+    rng = np.random.default_rng(seed)
+    shared = rng.normal(size=200)
+    together = {f"A{n}": (-1 if n == 3 else 1) * shared + rng.normal(size=200) for n in range(1, 5)}
+    noise = {f"B{n}": rng.normal(size=200) for n in range(1, 4)}
+    assert list(find_directions(pd.DataFrame(together | noise)).against) == ["A3"]
 
 
 def test_single_questions_are_split_before_one_is_said_to_go_against_the_others(drafted):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from stratalign.errors import SourceError
+from stratalign.panel.periods import full_year
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,8 @@ def test_a_month_or_a_fiscal_year_is_decided_by_the_whole_column(panel_of):
     beside = panel_of("Entity;Period;Sales\nA;2011-12;1\nA;2012-13;2\n", fiscal_year_end="06-30")
     assert f"{alone['period_end'].iloc[0]:%Y-%m-%d}" == "2011-12-31"
     assert [f"{end:%Y-%m-%d}" for end in beside["period_end"]] == ["2012-06-30", "2013-06-30"]
+
+
+@pytest.mark.parametrize(("written", "year"), [("00", 2000), ("68", 2068), ("69", 1969), ("99", 1999), ("2024", 2024)])
+def test_years_of_two_digits_turn_where_posix_turns_them(written, year):
+    assert full_year(written) == year
