@@ -1,5 +1,5 @@
 # Answers of R for intervals, stored in the tests that name this script. Run: Rscript tests/reference/intervals.R
-# R 4.2.2, jsonlite 1.8.4.
+# R 4.2.2, jsonlite, sandwich.
 d <- jsonlite::fromJSON("data/anchors/tiny.json")$data
 
 # Fieller's interval of mean(a) / mean(b) with the degrees of freedom of Welch and Satterthwaite, by root finding.
@@ -57,3 +57,7 @@ print(c(uneven, df, share(profile(limit))), digits = 12)
 }
 intraclass(d$x1)
 intraclass(d$x1 + 4 * (g == levels(g)[1]))
+
+# Errors of least squares: the default, and the other that allow for leverage.
+fit <- lm(d$y ~ d$x1 + d$x2 + d$x3)
+for (kind in c("HC3", "HC4", "HC4m", "HC5")) print(sqrt(diag(sandwich::vcovHC(fit, type = kind))), digits = 15)

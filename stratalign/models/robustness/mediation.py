@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from stratalign.numerics.resampling import bca_interval
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
 
+Heteroskedastic = Literal["HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5"]
 FEWEST_ROWS = 30
 #: A row whose leverage is within this of one determines its own fit.
 FULL_LEVERAGE = 1e-10
@@ -44,6 +46,7 @@ class Moderation:
     regions: tuple[float, ...]
     share_significant: float
     n_observations: int
+    covariance: str = "HC4"
 
     def tidy(self) -> pd.DataFrame:
         """The interaction, then the simple slopes, in the model columns."""
@@ -58,7 +61,7 @@ class Moderation:
             ci_high=[float("nan"), *rows["ci_high"]],
             p_value=[self.interaction["p_value"], *missing],
             n_units=self.n_observations,
-            covariance="HC3",
+            covariance=self.covariance,
         )
 
 
@@ -95,6 +98,7 @@ def moderation(
     moderator: str,
     controls: Sequence[str] = (),
     *,
+    covariance: Heteroskedastic = "HC4",
     ci_level: float = 0.95,
 ) -> Moderation:
     """Estimate how the slope of an exposure depends on a moderator.
@@ -105,13 +109,15 @@ def moderation(
         Complete rows are used.
     outcome, exposure, moderator, controls
         Numeric columns.
+    covariance
+        Errors robust to unequal variances.
     ci_level
         Coverage, and one minus the level of the regions.
 
     Returns
     -------
     Moderation
-        With HC3 errors.
+        Interaction, simple slopes and regions.
 
     Raises
     ------
@@ -134,12 +140,12 @@ def moderation(
     if n_alone:
         raise StatisticError(
             f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in {exposure} or "
-            f"{moderator}), so HC3 is undefined. Drop these rows, or merge the category."
+            f"{moderator}), so {covariance} is undefined. Drop these rows, or merge the category."
         )
-    covariance = heteroskedastic_covariance(fit, "HC3")
+    v = heteroskedastic_covariance(fit, covariance)
     freedom = fit.n - fit.k
     critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
-    b, v = fit.coefficients, covariance
+    b = fit.coefficients
 
     def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         value = np.asarray(at, dtype=float)
@@ -172,6 +178,7 @@ def moderation(
         regions=tuple([*inside, *(root for root in real if root not in inside)]),
         share_significant=float((np.abs(every) > critical * spread).mean()),
         n_observations=fit.n,
+        covariance=covariance,
     )
 
 

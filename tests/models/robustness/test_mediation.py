@@ -18,7 +18,7 @@ def _moderated(seed, n=400):
 
 def test_simple_slopes_equal_statsmodels_at_shifted_moderators():
     data = _moderated(1)
-    found = sa.moderation(data, "y", "x", "w", ["c"])
+    found = sa.moderation(data, "y", "x", "w", ["c"], covariance="HC3")
     for at, shift in (("mean - 1 sd", -1), ("mean", 0), ("mean + 1 sd", 1)):
         moved = data.assign(v=data["w"] - data["w"].mean() - shift * data["w"].std())
         fit = smf.ols("y ~ x * v + c", moved).fit(cov_type="HC3", use_t=True)
@@ -29,7 +29,7 @@ def test_simple_slopes_equal_statsmodels_at_shifted_moderators():
 
 def test_slope_is_barely_significant_at_the_ends_of_the_regions():
     data = _moderated(2)
-    found = sa.moderation(data, "y", "x", "w")
+    found = sa.moderation(data, "y", "x", "w", covariance="HC3")
     assert len(found.regions) == 2
     for root in found.regions:
         fit = smf.ols("y ~ x * v", data.assign(v=data["w"] - root)).fit(cov_type="HC3", use_t=True)
