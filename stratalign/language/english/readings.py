@@ -70,14 +70,16 @@ ENTRIES = (
         "Of {enrolled:count} enrolled, {stayed:count} ({share:share}) have the outcome. Among them one unit more of "
         "{exposure} is associated with {unweighted} of {outcome} ({unweighted_interval}); weighted to stand for all "
         "enrolled, with {weighted} ({interval}). Nothing would be left of it if those that left lay {shift:size_figures} "
-        "below what is predicted for them, for each standard deviation of {exposure}.",
+        "below what is predicted for them, for each standard deviation of {exposure}. If they may lie "
+        "{off:figures} standard deviations of the outcome off, every slope in {bounds} is possible.",
     ),
     text(
         "say.attrition.above",
         "Of {enrolled:count} enrolled, {stayed:count} ({share:share}) have the outcome. Among them one unit more of "
         "{exposure} is associated with {unweighted} of {outcome} ({unweighted_interval}); weighted to stand for all "
         "enrolled, with {weighted} ({interval}). Nothing would be left of it if those that left lay {shift:size_figures} "
-        "above what is predicted for them, for each standard deviation of {exposure}.",
+        "above what is predicted for them, for each standard deviation of {exposure}. If they may lie "
+        "{off:figures} standard deviations of the outcome off, every slope in {bounds} is possible.",
     ),
     text(
         "say.pooled",
