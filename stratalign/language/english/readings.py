@@ -237,6 +237,18 @@ ENTRIES = (
         "The most aligned {share:share} of companies stand {value:whole}% above the least aligned ({interval}).",
     ),
     text(
+        "say.propagated.limit",
+        "These intervals know nothing of careless people whom no sign shows, nor of outcomes that are missing because of "
+        "what they are.",
+    ),
+    counted(
+        "say.propagated.missing",
+        "{n:count} company has no outcome: if it lay one standard deviation off what is expected of it, the slope could "
+        "lie {reach:figures} to either side of the interval.",
+        "{n:count} companies have no outcome: if they lay one standard deviation off what is expected of them, the slope "
+        "could lie {reach:figures} to either side of the interval.",
+    ),
+    text(
         "say.bayesian_update",
         "Research would lead one to expect {prior:figures}; these data say {data:figures}; both together say {both:figures} "
         "({interval}), the data carrying {weight:share} of the weight.",
