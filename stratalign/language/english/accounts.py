@@ -73,6 +73,15 @@ ENTRIES = (
         "benchmark.synthetic",
         "The reference sample is synthetic: it shows how a position is read, and is not evidence about real companies.",
     ),
+    text(
+        "benchmark.weights.levels",
+        "Executives, managers and staff count a third each, here and in the reference companies.",
+    ),
+    text(
+        "benchmark.weights.respondents",
+        "Every person counts once. The reference companies are weighted alike: as if they had this company's shares of "
+        "executives ({executives:pct}), managers ({managers:pct}) and staff ({staff:pct}).",
+    ),
     text("benchmark.subtitle", "Scores against the middle half of the synthetic reference companies"),
     text("benchmark.source.all", "Source: synthetic reference sample, all industries, {companies}; not evidence."),
     text("benchmark.source.one", "Source: synthetic reference sample, {industry}, {companies}; not evidence."),
@@ -163,6 +172,11 @@ ENTRIES = (
     text(
         "method.no_benchmark.own",
         "No comparison with other companies is given: none are held that answered this questionnaire.",
+    ),
+    text(
+        "method.no_benchmark.levels",
+        "No comparison with other companies is given: they cannot be weighted as this company is, because not every level's "
+        "number of people is known and may be shown.",
     ),
     text(
         "method.outcome.revenue_growth_pct",
