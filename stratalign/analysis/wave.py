@@ -10,6 +10,7 @@ from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
+from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
@@ -113,6 +114,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
     )
 
 

@@ -49,7 +49,7 @@ def find_method(analysis: Analysis) -> Finding:
 
 def _scores(instrument: Instrument) -> Message:
     """How scores are made, as far as the questionnaire has them."""
-    sentences = [message("method.scores")]
+    sentences = [message("method.scores"), message("method.intervals")]
     if instrument.pillars:
         sentences.append(message("method.scores.pillars"))
     if any(dimension.rule == "net_promoter" for dimension in instrument.dimensions):
