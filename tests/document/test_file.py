@@ -4,7 +4,7 @@ import json
 
 import jsonschema
 import pytest
-from conftest import ROOT, SAMPLES
+from conftest import ROOT
 
 import stratalign as sa
 from stratalign.document.file import document_from_plain, document_to_plain, read_document, write_document
@@ -14,13 +14,12 @@ SCHEMA = json.loads((ROOT / "stratalign" / "document" / "schema.json").read_text
 
 
 @pytest.fixture(scope="module")
-def documents(northwind_analysis, harbour_analysis):
-    study = sa.analyse_study("data/study", draws=100)
+def documents(northwind_analysis, harbour_analysis, harbour_readiness, study_results):
     return {
         "northwind": sa.build_client_report(northwind_analysis),
         "harbour": sa.build_client_report(harbour_analysis),
-        "readiness": sa.build_readiness_report(sa.assess_readiness(SAMPLES / "harbour")),
-        "study": sa.build_study_report(study),
+        "readiness": sa.build_readiness_report(harbour_readiness),
+        "study": sa.build_study_report(study_results),
     }
 
 
