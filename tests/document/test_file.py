@@ -44,12 +44,12 @@ def test_the_file_holds_no_drawing_and_no_html(plain):
 
 
 def test_the_schema_notices_what_does_not_belong(plain):
-    wrong = json.loads(json.dumps(plain))
-    wrong["sections"][0]["svg"] = "<svg/>"
-    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(wrong))
-    wrong = json.loads(json.dumps(plain))
-    wrong["sections"][0]["title"] = {"message": "a", "fields": {"n": 5}}
-    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(wrong))
+    # The tables are right, and most of the file.
+    bare = json.loads(json.dumps(plain | {"tables": {}}))
+    bare["sections"][0]["svg"] = "<svg/>"
+    bare["sections"][0]["title"] = {"message": "a", "fields": {"n": 5}}
+    found = list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(bare))
+    assert {tuple(error.absolute_path)[:3] for error in found} == {("sections", 0), ("sections", 0, "title")}
 
 
 def test_equal_documents_give_equal_bytes(documents, tmp_path):
