@@ -8,9 +8,19 @@ import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
+from stratalign.analysis.families import (
+    agreement_tests,
+    driver_tests,
+    level_tests,
+    measure_tests,
+    priority_tests,
+    questionnaire_tests,
+    unit_tests,
+)
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.results import Agreement, WaveResults
+from stratalign.analysis.score_errors import ScoreErrors, score_errors, wide_scores
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
@@ -31,7 +41,8 @@ from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.company import score_company
-from stratalign.scores.groups import build_groups
+from stratalign.scores.groups import Groups, build_groups
+from stratalign.scores.items import item_answers
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
 from stratalign.scores.scoring import INDEX_KEY
@@ -65,6 +76,38 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
     company, weighting = score_company(group_scores, instrument)
     participation = decisions["participation"]
+    gaps, agreement = _compare_levels(group_scores), _estimate_agreement(matrices, instrument, decisions)
+    items = analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum)
+    consensus = analyse_consensus(
+        tables,
+        groups,
+        participation,
+        _clarity_of(scores, instrument),
+        engagement.strategy.optimizing_strategies,
+        minimum=minimum,
+        seed=engagement.seed,
+    )
+    drivers = analyse_drivers(
+        scores, company, instrument, minimum=engagement.disclosure.minimum_model_respondents, seed=engagement.seed
+    )
+    questionnaire = analyse_questionnaire(
+        matrices,
+        scores,
+        instrument,
+        shown_units=decisions["alignment"].visible,
+        minimum=engagement.disclosure.minimum_model_respondents,
+        seed=engagement.seed,
+    )
+    answers = item_answers(tables.responses, respondents["respondent_id"], instrument)
+    tests = (
+        level_tests(scores, groups, gaps, instrument, seed=engagement.seed),
+        measure_tests(scores, groups, weighting, items, answers, instrument, seed=engagement.seed),
+        unit_tests(scores, groups, group_scores, instrument, seed=engagement.seed),
+        agreement_tests(agreement),
+        priority_tests(consensus),
+        driver_tests(drivers),
+        questionnaire_tests(questionnaire),
+    )
     invited = tables.respondents.invited
     return WaveResults(
         wave=tables.wave,
@@ -82,37 +125,25 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             minimum=minimum,
             equal_levels=weighting == "levels",
         ),
-        gaps=_compare_levels(group_scores),
+        gaps=gaps,
         reliability=_estimate_reliability(matrices),
-        agreement=_estimate_agreement(matrices, instrument, decisions),
+        agreement=agreement,
         suppression=suppression_log(decisions["alignment"], groups),
-        consensus=analyse_consensus(
-            tables,
-            groups,
-            participation,
-            _clarity_of(scores, instrument),
-            engagement.strategy.optimizing_strategies,
-            minimum=minimum,
-            seed=engagement.seed,
-        ),
-        drivers=analyse_drivers(
-            scores,
-            company,
-            instrument,
-            minimum=engagement.disclosure.minimum_model_respondents,
-            seed=engagement.seed,
-        ),
-        questionnaire=analyse_questionnaire(
-            matrices,
-            scores,
-            instrument,
-            shown_units=decisions["alignment"].visible,
-            minimum=engagement.disclosure.minimum_model_respondents,
-            seed=engagement.seed,
-        ),
+        consensus=consensus,
+        drivers=drivers,
+        questionnaire=questionnaire,
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        items=items,
+        tests=pd.concat(tests, ignore_index=True),
+        score_errors=_errors(scores, groups, weighting, instrument),
     )
+
+
+def _errors(scores: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
+    """How surely scores are known together that a later wave is compared with."""
+    keys = [d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean"]
+    wide = wide_scores(scores)
+    return score_errors(wide[[key for key in dict.fromkeys(keys) if key in wide]], groups, weighting)
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
