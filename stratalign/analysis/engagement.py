@@ -88,7 +88,9 @@ def analyse_intake(
     DisclosureError
         So few people answered that nothing may be published.
     """
-    waves = tuple(analyse_wave(tables, intake) for tables in intake.waves)
+    waves = tuple(
+        analyse_wave(tables, intake, is_reported=tables is intake.waves[-1]) for tables in intake.waves
+    )
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None

@@ -38,7 +38,8 @@ class ReportClaims:
     """Which differences and associations a report may claim.
 
     - `families`: index the family; p_value, weight, n_tests, is_selected, level, as `select_families` returns them.
-    - `tests`: family, hypothesis, p_value (adjusted within the family), p_adjusted (over the report), may_be_claimed.
+    - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the family),
+      p_adjusted (over the report), may_be_claimed.
     """
 
     families: pd.DataFrame
@@ -55,8 +56,7 @@ class ReportClaims:
 
     def p_adjusted(self, family: ClaimFamily, hypothesis: str) -> float:
         """P value adjusted over the whole report; missing for what was not tested."""
-        chosen = (self.tests["family"] == family) & (self.tests["hypothesis"] == hypothesis)
-        return float(self.tests.loc[chosen, "p_adjusted"].iloc[0]) if chosen.any() else float("nan")
+        return float(self.tests["p_adjusted"].get(f"{family} {hypothesis}", float("nan")))
 
     def tidy(self) -> pd.DataFrame:
         """One row per test, in the estimate columns of vocabulary.py; the estimate is the p adjusted over the report."""
@@ -120,7 +120,7 @@ def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
     claims = rows.assign(
         p_adjusted=found.tests["p_adjusted"].to_numpy(), may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool)
     )
-    return ReportClaims(found.families, claims)
+    return ReportClaims(found.families, claims.set_axis(claims["family"] + " " + claims["hypothesis"]))
 
 
 def nothing_claimed() -> ReportClaims:
