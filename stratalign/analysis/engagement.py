@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.families import benchmark_tests, change_tests, outcome_tests
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
@@ -17,19 +18,14 @@ from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready
-from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.errors import DisclosureError
 from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
-from stratalign.rows import rows_of
-from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.study.reference import load_reference_companies
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
@@ -94,7 +90,7 @@ def analyse_intake(
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
-    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement, intake.instrument)
+    benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
     units = _units_with_outcomes(waves, outcomes, intake.engagement)
     relations = mark_relations(_relate(units, intake.engagement, intake.instrument), plan)
@@ -155,39 +151,3 @@ def _relate(units: pd.DataFrame, engagement: Engagement, instrument: Instrument 
     )
     is_own = instrument is not None and not instrument.asks_about_strategy
     return tuple(replace(relation, update=None) if is_own else relation for relation in found)
-
-
-def _find_benchmarks(
-    waves: tuple[WaveResults, ...], engagement: Engagement, instrument: Instrument | None
-) -> tuple[tuple[BenchmarkPosition, ...], str]:
-    """Position of every company score that the reference sample has, or why there is none."""
-    if not waves or engagement.report.benchmark == "none":
-        return (), ""
-    if instrument is None or not instrument.asks_about_strategy:
-        return (), "the reference companies answered another questionnaire"
-    if engagement.report.benchmark == "industry" and engagement.industry is None:
-        return (), "the engagement names no industry; add 'industry', or write 'benchmark: all' under 'report'"
-    companies = load_reference_companies()
-    cohort = "all"
-    if engagement.report.benchmark == "industry":
-        companies = companies[companies["industry"] == engagement.industry]
-        cohort = str(engagement.industry)
-    scores = waves[-1].company_scores
-    columns = {key: f"{key}_points" for key in scores["measure_key"]}
-    scored = scores[scores["measure_key"].map(columns).isin(companies.columns)]
-    found = []
-    try:
-        for row in rows_of(scored, CompanyScore):
-            found.append(
-                position_in_cohort(
-                    row.mean_points,
-                    companies[columns[row.measure_key]],
-                    interval=(row.ci_low, row.ci_high),
-                    measure_key=row.measure_key,
-                    cohort=cohort,
-                    minimum_companies=engagement.disclosure.minimum_benchmark_companies,
-                )
-            )
-    except DisclosureError as problem:
-        return (), str(problem)
-    return tuple(found), ""

@@ -17,20 +17,20 @@ from stratalign.analysis.results import (
     Agreement,
     ConsensusResults,
     DriverResults,
-    ItemResults,
     QuestionnaireResults,
     Relation,
     WaveResults,
 )
-from stratalign.analysis.score_errors import score_influences, wide_scores
+from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences, wide_scores
 from stratalign.analysis.units import lowest_units
 from stratalign.comparisons.benchmarks import BenchmarkPosition
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.permutations import permute_groups, permute_outcomes, permute_units
 from stratalign.comparisons.simultaneous import largest_p_values, pairwise_p_values
 from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import WaveTables
 from stratalign.scores.groups import Groups
-from stratalign.scores.items import favourable_items
+from stratalign.scores.items import favourable_items, item_answers
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import RELATED_EXPOSURE, STEPS, STRATEGY_TESTS
@@ -45,6 +45,49 @@ SCALE_PREFIX = "scale:"
 NEVER = 1.0
 #: Two units at least are compared.
 FEWEST_UNITS = 2
+
+
+def wave_tests(
+    results: WaveResults,
+    tables: WaveTables,
+    scores: pd.DataFrame,
+    groups: Groups,
+    instrument: Instrument,
+    *,
+    seed: int,
+) -> pd.DataFrame:
+    """Run every test behind a sentence on one wave.
+
+    Parameters
+    ----------
+    results
+        What may be published of the wave.
+    tables
+        Responses and respondents of the wave.
+    scores
+        Scores of respondents that enter the report.
+    groups
+        Groups of the wave.
+    instrument
+        The questionnaire.
+    seed
+        Of deals and draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `test_rows`, of seven families.
+    """
+    tests = [
+        level_tests(scores, groups, results.gaps, instrument, seed=seed),
+        measure_tests(results, tables, scores, groups, instrument, seed=seed),
+        unit_tests(scores, groups, results.group_scores, instrument, seed=seed),
+        agreement_tests(results.agreement),
+        priority_tests(results.consensus),
+        driver_tests(results.drivers),
+        questionnaire_tests(results.questionnaire),
+    ]
+    return pd.concat(tests, ignore_index=True)
 
 
 def level_tests(
@@ -85,11 +128,10 @@ def level_tests(
 
 
 def measure_tests(
+    results: WaveResults,
+    tables: WaveTables,
     scores: pd.DataFrame,
     groups: Groups,
-    weighting: str,
-    items: ItemResults,
-    answers: pd.DataFrame,
     instrument: Instrument,
     *,
     seed: int,
@@ -98,30 +140,18 @@ def measure_tests(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
-    groups
-        Groups of the wave.
-    weighting
-        How people count in the company's scores.
-    items
-        Published results of single questions.
-    answers
-        Answers to single questions, a row per respondent.
-    instrument
-        The questionnaire.
-    seed
-        Of the draws.
+    results, tables, scores, groups, instrument, seed
+        As in `wave_tests`.
 
     Returns
     -------
     pandas.DataFrame
         Rows as `test_rows`, hypotheses as `pair_key`; of the questions only the two that stand at the ends.
     """
+    weighting = results.weighting
     wide = wide_scores(scores)
     blocks = [[key for key in block if key in wide] for block in measure_blocks(instrument)]
-    judged = judged_items(items, instrument)["item_key"].astype(str).to_list()
-    favourable = favourable_items(answers, instrument)[judged].add_prefix(ITEM_PREFIX) * 100
+    favourable = _judged_answers(results, tables, instrument)
     means = pd.concat([_company_means(wide, groups, weighting), favourable.mean()]).dropna()
     chosen = [[key for key in block if key in means.index] for block in [*blocks, list(favourable)]]
     chosen = [block for block in chosen if len(block) > 1]
@@ -164,6 +194,26 @@ def measure_blocks(instrument: Instrument) -> list[list[str]]:
         [STEP_PREFIX + step for step in STEPS],
         [TEST_PREFIX + test for test in STRATEGY_TESTS],
     ]
+
+
+def changing_errors(scores: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
+    """How surely the scores are known together that two waves are compared on.
+
+    Parameters
+    ----------
+    scores, groups, instrument
+        As in `wave_tests`.
+    weighting
+        How people count in the company's scores.
+
+    Returns
+    -------
+    ScoreErrors
+        Of dimensions that are means of items.
+    """
+    keys = [d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean"]
+    wide = wide_scores(scores)
+    return score_errors(wide[[key for key in dict.fromkeys(keys) if key in wide]], groups, weighting)
 
 
 def unit_tests(
@@ -377,6 +427,13 @@ def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndar
 
 def _holm(p: Sequence[float]) -> list[float]:
     return list(adjust_p_values(np.array(p, dtype=float), method="holm")["p_adjusted"])
+
+
+def _judged_answers(results: WaveResults, tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
+    """Whether each person's answers to the judged questions are favourable, in per cent, in the order of the report."""
+    judged = [] if results.items is None else judged_items(results.items, instrument)["item_key"].astype(str).to_list()
+    answers = item_answers(tables.responses, tables.respondents.table["respondent_id"], instrument)
+    return favourable_items(answers[judged], instrument).add_prefix(ITEM_PREFIX) * 100
 
 
 def _company_means(wide: pd.DataFrame, groups: Groups, weighting: str) -> pd.Series:

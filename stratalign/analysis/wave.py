@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
-from stratalign.analysis.families import (
-    agreement_tests,
-    driver_tests,
-    level_tests,
-    measure_tests,
-    priority_tests,
-    questionnaire_tests,
-    unit_tests,
-)
+from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
+from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
-from stratalign.analysis.score_errors import ScoreErrors, score_errors, wide_scores
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
@@ -29,6 +22,7 @@ from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
     keep_answered,
     keep_complete,
+    publish_company_scores,
     publish_group_scores,
     publish_participation,
 )
@@ -40,16 +34,14 @@ from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
-from stratalign.scores.company import score_company
-from stratalign.scores.groups import Groups, build_groups
-from stratalign.scores.items import item_answers
+from stratalign.scores.groups import build_groups
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
-def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
+def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True) -> WaveResults:
     """Score one wave and keep what may be published.
 
     Parameters
@@ -58,6 +50,8 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         Responses and respondents of the wave.
     intake
         The engagement they belong to, with its instrument.
+    is_reported
+        Whether pages speak of it; of an earlier wave nothing but its change to the next is tested.
 
     Returns
     -------
@@ -73,43 +67,12 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = keep_answered(scores, minimum)
     matrices = _scales_of_items(tables, instrument)
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
-    group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
-    company, weighting = score_company(group_scores, instrument)
+    exact = aggregate_scores(scores, groups)
+    group_scores = publish_group_scores(exact, groups, decisions)
+    company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     participation = decisions["participation"]
-    gaps, agreement = _compare_levels(group_scores), _estimate_agreement(matrices, instrument, decisions)
-    items = analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum)
-    consensus = analyse_consensus(
-        tables,
-        groups,
-        participation,
-        _clarity_of(scores, instrument),
-        engagement.strategy.optimizing_strategies,
-        minimum=minimum,
-        seed=engagement.seed,
-    )
-    drivers = analyse_drivers(
-        scores, company, instrument, minimum=engagement.disclosure.minimum_model_respondents, seed=engagement.seed
-    )
-    questionnaire = analyse_questionnaire(
-        matrices,
-        scores,
-        instrument,
-        shown_units=decisions["alignment"].visible,
-        minimum=engagement.disclosure.minimum_model_respondents,
-        seed=engagement.seed,
-    )
-    answers = item_answers(tables.responses, respondents["respondent_id"], instrument)
-    tests = (
-        level_tests(scores, groups, gaps, instrument, seed=engagement.seed),
-        measure_tests(scores, groups, weighting, items, answers, instrument, seed=engagement.seed),
-        unit_tests(scores, groups, group_scores, instrument, seed=engagement.seed),
-        agreement_tests(agreement),
-        priority_tests(consensus),
-        driver_tests(drivers),
-        questionnaire_tests(questionnaire),
-    )
     invited = tables.respondents.invited
-    return WaveResults(
+    results = WaveResults(
         wave=tables.wave,
         n_respondents=len(respondents),
         n_invited=None if invited is None else len(invited),
@@ -125,25 +88,42 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
             minimum=minimum,
             equal_levels=weighting == "levels",
         ),
-        gaps=gaps,
+        gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(matrices),
-        agreement=agreement,
+        agreement=_estimate_agreement(matrices, instrument, decisions),
         suppression=suppression_log(decisions["alignment"], groups),
-        consensus=consensus,
-        drivers=drivers,
-        questionnaire=questionnaire,
+        consensus=analyse_consensus(
+            tables,
+            groups,
+            participation,
+            _clarity_of(scores, instrument),
+            engagement.strategy.optimizing_strategies,
+            minimum=minimum,
+            seed=engagement.seed,
+        ),
+        drivers=analyse_drivers(
+            scores,
+            company,
+            instrument,
+            minimum=engagement.disclosure.minimum_model_respondents,
+            seed=engagement.seed,
+        ),
+        questionnaire=analyse_questionnaire(
+            matrices,
+            scores,
+            instrument,
+            shown_units=decisions["alignment"].visible,
+            minimum=engagement.disclosure.minimum_model_respondents,
+            seed=engagement.seed,
+        ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=items,
-        tests=pd.concat(tests, ignore_index=True),
-        score_errors=_errors(scores, groups, weighting, instrument),
+        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
+        score_errors=changing_errors(scores, groups, weighting, instrument),
     )
-
-
-def _errors(scores: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
-    """How surely scores are known together that a later wave is compared with."""
-    keys = [d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean"]
-    wide = wide_scores(scores)
-    return score_errors(wide[[key for key in dict.fromkeys(keys) if key in wide]], groups, weighting)
+    if not is_reported:
+        return results
+    return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -201,7 +181,7 @@ def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_opti
     """Agreement of one scale; groups of one have none and are left out."""
     within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
     try:
-        between, why_not = icc(answers.mean(axis=1), units), ""
+        between, why_not = icc(answers.mean(axis=1), units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(

@@ -180,24 +180,26 @@ def _wave(
     is_leader = (people["level"] == company.leaders_are).to_numpy()
     spread = np.where(is_leader, company.leader_spread, 1.0)
     asked = set(instrument.form_items(company.form))
-    parts = []
+    items, columns = [], []
     for place, dimension in enumerate(instrument.dimensions):
         if dimension.role not in ("alignment", "outcome") or dimension.scale != "agree5":
             continue
         planted = np.where(is_leader, _planted(company.level_points, dimension.key), 0.0)
         planted += np.where(people["unit"] == 0, company.unit_points, 0.0)
         planted += _planted(company.change_points, dimension.key) if is_last else 0.0
-        centre = _centre(tuple(np.unique(mean + planted)))[np.unique(mean + planted, return_inverse=True)[1]]
+        points, which = np.unique(mean + planted, return_inverse=True)
+        thought = _centre(tuple(points))[which] + spread * (view + own[:, place])
         for item in dimension.items:
-            if item.key not in asked:
-                continue
-            latent = centre + spread * (view + own[:, place] + rng.normal(0, MOMENT, len(people)))
-            value = 1.0 + (latent[:, None] > CUTS).sum(axis=1)
-            value = np.where(item.reverse, 6 - value, value)
-            value = np.where(rng.random(len(people)) < LEFT_OPEN, np.nan, value)
-            rows = table.drop(columns="duration_seconds")
-            parts.append(rows.assign(item_key=item.key, dimension=dimension.key, value=value))
-    responses = pd.concat(parts, ignore_index=True)
+            if item.key in asked:
+                answer = 1.0 + (thought + spread * rng.normal(0, MOMENT, len(people)) > CUTS[:, None]).sum(axis=0)
+                items.append((item.key, dimension.key))
+                columns.append(6 - answer if item.reverse else answer)
+    values = np.concatenate(columns)
+    values[rng.random(len(values)) < LEFT_OPEN] = np.nan
+    who = np.tile(np.arange(len(people)), len(items))
+    responses = table.drop(columns="duration_seconds").iloc[who].reset_index(drop=True)
+    keys, dimensions = (np.repeat([item[place] for item in items], len(people)) for place in (0, 1))
+    responses = responses.assign(item_key=pd.array(keys, "str"), dimension=pd.array(dimensions, "str"), value=values)
     is_open = responses["value"].isna()
     return WaveTables(
         wave=wave,
