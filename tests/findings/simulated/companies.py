@@ -21,7 +21,8 @@ from stratalign.engagement.instrument import Dimension, Instrument, Pillar, load
 from stratalign.intake.read import AccountsTables, Intake, WaveTables
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.raw import Detection
-from stratalign.study.reference import load_reference_companies
+from stratalign.study.reference import weigh_reference_levels
+from stratalign.vocabulary import LEVELS
 
 SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / "northwind"
 #: Spread of what a person thinks of everything, of one dimension, and of the moment, in steps of the scale.
@@ -79,8 +80,8 @@ def draw_company(company: Company, seed: int) -> Intake:
     rng = np.random.default_rng(seed)
     instrument = own_instrument() if company.is_own else load_instrument("strategic-alignment")
     engagement = _engagement(company, seed)
-    mean = company.mean_points if company.mean_points is not None else _reference_points(rng)
     people = _people(company, rng)
+    mean = company.mean_points if company.mean_points is not None else _reference_points(people, rng)
     view, own = rng.normal(0, HALO, len(people)), rng.normal(0, OWN, (len(people), len(instrument.dimensions)))
     waves = []
     for place, wave in enumerate(engagement.waves):
@@ -138,9 +139,11 @@ def _sample() -> Engagement:
     return load_engagement(SAMPLE)
 
 
-def _reference_points(rng: np.random.Generator) -> float:
-    """Where half of all companies stand, as uncertain as the reference sample leaves it."""
-    known = load_reference_companies()["alignment_index_points"].to_numpy(dtype=float)
+def _reference_points(people: pd.DataFrame, rng: np.random.Generator) -> float:
+    """Where half of all companies stand that are weighted alike, as uncertain as the reference sample leaves it."""
+    shares = people["level"].value_counts(normalize=True)
+    weights = {level: float(shares.get(level, 0.0)) for level in LEVELS}
+    known = weigh_reference_levels(weights)["alignment_index_points"].to_numpy(dtype=float)
     return float(np.median(rng.choice(known, len(known))))
 
 
