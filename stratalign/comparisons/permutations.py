@@ -190,8 +190,8 @@ def _moments(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _spread(variance: np.ndarray) -> np.ndarray:
     """Standard error; one that is nearly none counts as a little of what is usual."""
-    with np.errstate(invalid="ignore"):
-        usual = np.nanmean(variance, axis=1, keepdims=True) if variance.size else variance
+    n_known = np.maximum((~np.isnan(variance)).sum(axis=1, keepdims=True), 1)
+    usual = np.nansum(variance, axis=1, keepdims=True) / n_known
     floored = np.maximum(variance, LEAST_SPREAD * usual)
     return np.sqrt(np.where(floored > 0, floored, np.nan))
 
