@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from stratalign.analysis.report_claims import guard_claims, pair_key, test_rows
+from stratalign.analysis.report_claims import guard_claims, pair_key, family_rows
 from stratalign.analysis.results import Analysis
 from stratalign.vocabulary import ClaimFamily
 
@@ -20,4 +20,4 @@ def claiming(analysis: Analysis, **hypotheses: Iterable[str | tuple[str, str]]) 
 
 def _rows(family: ClaimFamily, named: Iterable[str | tuple[str, str]]):
     keys = [one if isinstance(one, str) else pair_key(*one) for one in named]
-    return test_rows(family, [*keys, "another"], [SURE] * len(keys) + [CHANCE])
+    return family_rows(family, [*keys, "another"], [SURE] * len(keys) + [CHANCE])

@@ -60,9 +60,7 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     return analyse_intake(checked.intake, checks=checked.checks, plan=plan)
 
 
-def analyse_intake(
-    intake: Intake, *, checks: Sequence[CheckResult] = (), plan: AnalysisPlan | None = None
-) -> Analysis:
+def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: AnalysisPlan | None = None) -> Analysis:
     """Run the main job on tables that have been read and checked.
 
     Parameters
@@ -84,9 +82,7 @@ def analyse_intake(
     DisclosureError
         So few people answered that nothing may be published.
     """
-    waves = tuple(
-        analyse_wave(tables, intake, is_reported=tables is intake.waves[-1]) for tables in intake.waves
-    )
+    waves = tuple(analyse_wave(tables, intake, is_reported=tables is intake.waves[-1]) for tables in intake.waves)
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None

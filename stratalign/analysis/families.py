@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.items import judged_items
-from stratalign.analysis.report_claims import pair_key, test_rows
+from stratalign.analysis.report_claims import pair_key, family_rows
 from stratalign.analysis.results import (
     Agreement,
     ConsensusResults,
@@ -76,7 +76,7 @@ def wave_tests(
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, of seven families.
+        Rows as `family_rows`, of seven families.
     """
     tests = [
         level_tests(scores, groups, results.gaps, instrument, seed=seed),
@@ -111,12 +111,12 @@ def level_tests(
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, a hypothesis per dimension.
+        Rows as `family_rows`, a hypothesis per dimension.
     """
     keys = [dimension.key for dimension in instrument.compared_dimensions]
     rows = gaps[gaps["measure_key"].isin(keys)] if len(gaps) else gaps
     if rows.empty:
-        return test_rows("levels", (), ())
+        return family_rows("levels", (), ())
     wide = wide_scores(scores).reindex(columns=list(rows["measure_key"]))
     upper, lower = (
         groups.membership[str(rows[side].iloc[0])].reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
@@ -124,7 +124,7 @@ def level_tests(
     )
     is_compared = (upper | lower) & wide.notna().any(axis=1).to_numpy()
     p = permute_groups(wide.to_numpy(dtype=float)[is_compared], upper[is_compared], seed=seed)
-    return test_rows("levels", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+    return family_rows("levels", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
 
 
 def measure_tests(
@@ -146,7 +146,7 @@ def measure_tests(
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, hypotheses as `pair_key`; of the questions only the two that stand at the ends.
+        Rows as `family_rows`, hypotheses as `pair_key`; of the questions only the two that stand at the ends.
     """
     weighting = results.weighting
     wide = wide_scores(scores)
@@ -157,7 +157,7 @@ def measure_tests(
     chosen = [block for block in chosen if len(block) > 1]
     keys = list(dict.fromkeys(key for block in chosen for key in block))
     if not keys:
-        return test_rows("measures", (), ())
+        return family_rows("measures", (), ())
     of_scores, freedom = score_influences(wide[[key for key in keys if key in wide]], groups, weighting)
     of_items, _ = score_influences(favourable[[key for key in keys if key in favourable]], groups, "respondents")
     influences = of_scores.join(of_items, how="outer").fillna(0.0)[keys]
@@ -170,7 +170,7 @@ def measure_tests(
         seed=seed,
     )
     pairs = [pair for block in chosen for pair in _pairs_of(block)]
-    return test_rows(
+    return family_rows(
         "measures", [pair_key(*pair) for pair in pairs], [p[places[first], places[second]] for first, second in pairs]
     )
 
@@ -237,15 +237,15 @@ def unit_tests(
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, a hypothesis per unit.
+        Rows as `family_rows`, a hypothesis per unit.
     """
     key, units = lowest_units(group_scores, instrument)
     if len(units) < FEWEST_UNITS:
-        return test_rows("units", (), ())
+        return family_rows("units", (), ())
     own = scores.loc[scores["measure_key"] == key].set_index("respondent_id")["score_points"].dropna()
     member = groups.membership[list(units["group_id"])].reindex(own.index, fill_value=False).to_numpy(dtype=bool)
     codes = np.where(member.any(axis=1), member.argmax(axis=1), -1)
-    return test_rows("units", units["group_id"], permute_units(own.to_numpy(dtype=float), codes, seed=seed))
+    return family_rows("units", units["group_id"], permute_units(own.to_numpy(dtype=float), codes, seed=seed))
 
 
 def agreement_tests(agreement: Sequence[Agreement]) -> pd.DataFrame:
@@ -259,10 +259,10 @@ def agreement_tests(agreement: Sequence[Agreement]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, F tests adjusted by Holm.
+        Rows as `family_rows`, F tests adjusted by Holm.
     """
     known = [(row.dimension, row.icc.p_value) for row in agreement if row.icc is not None]
-    return test_rows("agreement", [key for key, _ in known], _holm([p for _, p in known]))
+    return family_rows("agreement", [key for key, _ in known], _holm([p for _, p in known]))
 
 
 def priority_tests(found: ConsensusResults | None) -> pd.DataFrame:
@@ -276,14 +276,14 @@ def priority_tests(found: ConsensusResults | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, hypotheses as `pair_key` of two levels, adjusted by Holm.
+        Rows as `family_rows`, hypotheses as `pair_key` of two levels, adjusted by Holm.
     """
     if found is None or found.map is None:
-        return test_rows("priorities", (), ())
+        return family_rows("priorities", (), ())
     table = found.map.similarity_p_value
     pairs = list(combinations(map(str, table.index), 2))
     p = [float(table.loc[[first], [second]].to_numpy(dtype=float)[0, 0]) for first, second in pairs]
-    return test_rows("priorities", [pair_key(*pair) for pair in pairs], _holm(p))
+    return family_rows("priorities", [pair_key(*pair) for pair in pairs], _holm(p))
 
 
 def driver_tests(found: DriverResults | None) -> pd.DataFrame:
@@ -297,13 +297,13 @@ def driver_tests(found: DriverResults | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, two hypotheses per dimension.
+        Rows as `family_rows`, two hypotheses per dimension.
     """
     if found is None or found.shares.empty:
-        return test_rows("drivers", (), ())
+        return family_rows("drivers", (), ())
     shares = found.shares
     hypotheses = [*(ABOVE_PREFIX + shares["term"]), *(BELOW_PREFIX + shares["term"])]
-    return test_rows("drivers", hypotheses, [*shares["p_above_others"], *shares["p_below_others"]])
+    return family_rows("drivers", hypotheses, [*shares["p_above_others"], *shares["p_below_others"]])
 
 
 def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
@@ -317,15 +317,15 @@ def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, a hypothesis per question and one per dimension (equal loadings and intercepts), adjusted by
+        Rows as `family_rows`, a hypothesis per question and one per dimension (equal loadings and intercepts), adjusted by
         Holm.
     """
     if found is None or found.invariance.empty:
-        return test_rows("questionnaire", (), ())
+        return family_rows("questionnaire", (), ())
     steps = found.invariance[["metric_p_value", "scalar_p_value"]].astype(float).min(axis=1)
     hypotheses = [*(ITEM_PREFIX + found.item_bias["item"].astype(str)), *(SCALE_PREFIX + found.invariance["dimension"])]
     p = [*found.item_bias["p_total"].astype(float), *np.minimum(2 * steps, 1.0)]
-    return test_rows("questionnaire", hypotheses, _holm(p))
+    return family_rows("questionnaire", hypotheses, _holm(p))
 
 
 def change_tests(waves: Sequence[WaveResults], changes: pd.DataFrame, *, seed: int) -> pd.DataFrame:
@@ -343,22 +343,22 @@ def change_tests(waves: Sequence[WaveResults], changes: pd.DataFrame, *, seed: i
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, a hypothesis per dimension.
+        Rows as `family_rows`, a hypothesis per dimension.
     """
     errors = [wave.score_errors for wave in waves[-2:]]
     if changes.empty or errors[0] is None or errors[-1] is None:
-        return test_rows("change", (), ())
+        return family_rows("change", (), ())
     before, after = errors[0], errors[-1]
     keys = [key for key in changes["measure_key"] if key in before.covariance and key in after.covariance]
     rows = changes.set_index("measure_key").loc[keys].dropna(subset=["change_points"])
     if rows.empty:
-        return test_rows("change", (), ())
+        return family_rows("change", (), ())
     parts = [error.covariance.loc[rows.index, rows.index].to_numpy(dtype=float) for error in (before, after)]
     traces = [float(np.trace(part)) for part in parts]
     below = traces[0] ** 2 / before.freedom + traces[1] ** 2 / after.freedom
     freedom = sum(traces) ** 2 / below if below > 0 else before.freedom + after.freedom
     p = largest_p_values(rows["change_points"].to_numpy(dtype=float), sum(parts), freedom, seed=seed)
-    return test_rows("change", rows.index.astype(str), where_apart(p, rows["ci_low"], rows["ci_high"]))
+    return family_rows("change", rows.index.astype(str), where_apart(p, rows["ci_low"], rows["ci_high"]))
 
 
 def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: int) -> pd.DataFrame:
@@ -376,17 +376,17 @@ def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: i
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, a hypothesis per outcome.
+        Rows as `family_rows`, a hypothesis per outcome.
     """
     found = {relation.outcome: relation.association for relation in relations if relation.association}
     if not found:
-        return test_rows("outcomes", (), ())
+        return family_rows("outcomes", (), ())
     shown = units[~units["is_hidden"]].dropna(subset=[RELATED_EXPOSURE])
     p = permute_outcomes(
         shown[RELATED_EXPOSURE].to_numpy(dtype=float), shown[list(found)].to_numpy(dtype=float), seed=seed
     )
     low, high = (pd.Series([getattr(one, bound) for one in found.values()]) for bound in ("ci_low", "ci_high"))
-    return test_rows("outcomes", found, where_apart(p, low, high))
+    return family_rows("outcomes", found, where_apart(p, low, high))
 
 
 def benchmark_tests(benchmarks: Sequence[BenchmarkPosition]) -> pd.DataFrame:
@@ -400,10 +400,10 @@ def benchmark_tests(benchmarks: Sequence[BenchmarkPosition]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `test_rows`, one hypothesis.
+        Rows as `family_rows`, one hypothesis.
     """
     known = [found for found in benchmarks if found.measure_key == INDEX_KEY]
-    return test_rows("benchmark", [found.measure_key for found in known], [found.median_p_value for found in known])
+    return family_rows("benchmark", [found.measure_key for found in known], [found.median_p_value for found in known])
 
 
 def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndarray:

@@ -69,7 +69,7 @@ class ReportClaims:
         )
 
 
-def test_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterable[float]) -> pd.DataFrame:
+def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterable[float]) -> pd.DataFrame:
     """Tests of one family.
 
     Parameters
@@ -101,7 +101,7 @@ def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
     Parameters
     ----------
     tests
-        Tables as `test_rows` returns them, of every family that the report could speak of.
+        Tables as `family_rows` returns them, of every family that the report could speak of.
 
     Returns
     -------

@@ -170,9 +170,7 @@ def _percentile_interval(
     return float(min(bounds[0], percentile)), float(max(bounds[1], percentile))
 
 
-def _median_p_value(
-    score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float
-) -> float:
+def _median_p_value(score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float) -> float:
     """Twice the chance that the share of companies below lies on the other side of a half; missing without interval."""
     if np.isnan(interval).any():
         return float("nan")

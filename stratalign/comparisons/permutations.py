@@ -107,7 +107,9 @@ def permute_units(scores: ArrayLike, units: ArrayLike, *, deals: int = DEALS, se
     """
     values, codes = np.asarray(scores, dtype=float), np.asarray(units, dtype=int)
     if values.shape != codes.shape or values.ndim != 1 or not np.isfinite(values).all():
-        raise StatisticError(f"{codes.size} units are given for {values.size} scores; give one each, finite scores only.")
+        raise StatisticError(
+            f"{codes.size} units are given for {values.size} scores; give one each, finite scores only."
+        )
     n_units = int(codes.max(initial=-1)) + 1
     if n_units < 1:
         raise StatisticError("no unit is compared: every person's unit is -1.")
@@ -152,12 +154,13 @@ def permute_outcomes(exposure: ArrayLike, outcomes: ArrayLike, *, deals: int = D
     """
     x, table = np.asarray(exposure, dtype=float), np.asarray(outcomes, dtype=float)
     if table.ndim != 2 or table.shape[0] != len(x) or not np.isfinite(x).all():
-        raise StatisticError(f"{len(table)} rows of outcomes are given for {len(x)} units; give a finite exposure each.")
+        raise StatisticError(
+            f"{len(table)} rows of outcomes are given for {len(x)} units; give a finite exposure each."
+        )
     rng = np.random.default_rng(seed)
     observed = _slopes(x[None], table)[0]
     parts = [
-        _largest(_slopes(rng.permuted(np.broadcast_to(x, (n, len(x))), axis=1), table))
-        for n in _at_once(deals, len(x))
+        _largest(_slopes(rng.permuted(np.broadcast_to(x, (n, len(x))), axis=1), table)) for n in _at_once(deals, len(x))
     ]
     return balanced_p_values([observed], [np.concatenate(parts)])[0]
 

@@ -178,7 +178,9 @@ def _checked(estimates: ArrayLike, covariance: ArrayLike, freedom: float) -> tup
     if centre.ndim != 1 or errors.shape != (len(centre), len(centre)) or not len(centre):
         raise StatisticError(f"{centre.shape} estimates need a square covariance; it has the shape {errors.shape}.")
     if not (np.isfinite(centre).all() and np.isfinite(errors).all() and freedom > 0):
-        raise StatisticError("estimates and covariance are finite, and degrees of freedom above zero; leave others out.")
+        raise StatisticError(
+            "estimates and covariance are finite, and degrees of freedom above zero; leave others out."
+        )
     return centre, errors
 
 

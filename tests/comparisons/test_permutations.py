@@ -87,7 +87,9 @@ def answers(rng, n, spread=1.0, points=60.0):
 
 
 @repeated(25, proof_runs=1500)
-@pytest.mark.parametrize(("n_leaders", "spread", "points"), [(9, 1.33, 60), (9, 0.67, 60), (25, 1.33, 60), (9, 1.0, 88)])
+@pytest.mark.parametrize(
+    ("n_leaders", "spread", "points"), [(9, 1.33, 60), (9, 0.67, 60), (25, 1.33, 60), (9, 1.0, 88)]
+)
 def test_leaders_who_use_the_scale_otherwise_are_not_called_different(n_runs, n_leaders, spread, points):
     """Nine leaders who spread by a third more or less than staff, or answer near the end of the scale."""
     rng = np.random.default_rng(n_leaders + int(10 * spread))
@@ -105,9 +107,7 @@ def test_a_unit_that_spreads_more_is_not_called_apart(n_runs):
     rng = np.random.default_rng(12)
     codes = np.repeat(np.arange(24), rng.integers(5, 26, 24))
     spread = np.where(codes < 3, 24.0, 18.0)
-    found = [
-        permute_units(rng.normal(60, spread), codes, deals=400, seed=run).min() <= 0.05 for run in range(n_runs)
-    ]
+    found = [permute_units(rng.normal(60, spread), codes, deals=400, seed=run).min() <= 0.05 for run in range(n_runs)]
     assert np.mean(found) <= 0.10 + 3 * (0.1 * 0.9 / n_runs) ** 0.5
 
 

@@ -175,9 +175,7 @@ def find_change(analysis: Analysis) -> Finding | None:
         claim,
         (detail, *_count("change.count", len(moved), len(overall), before=before, after=after)),
         tuple(
-            _difference(
-                found, "change_points", found.change_points, found.n_before + found.n_after, analysis.claims
-            )
+            _difference(found, "change_points", found.change_points, found.n_before + found.n_after, analysis.claims)
             for found in overall
         ),
         "clear" if moved else "inconclusive",
@@ -210,8 +208,6 @@ def _favourable(row: CompanyScore) -> Evidence:
     )
 
 
-def _difference(
-    row: Gap | CompanyChange, quantity: str, points: float, n: float, claims: ReportClaims
-) -> Evidence:
+def _difference(row: Gap | CompanyChange, quantity: str, points: float, n: float, claims: ReportClaims) -> Evidence:
     p = claims.p_adjusted("levels" if isinstance(row, Gap) else "change", row.measure_key)
     return Evidence(row.measure_key, quantity, "points", points, row.ci_low, row.ci_high, n, p_adjusted=p)

@@ -73,7 +73,10 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         "drivers",
         claim,
         tuple(detail),
-        tuple(_share_evidence(term, row, found, analysis.claims) for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)),
+        tuple(
+            _share_evidence(term, row, found, analysis.claims)
+            for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)
+        ),
         "clear" if above or below else "inconclusive",
         (
             worded("drivers.caveat.same_people", analysis.instrument, outcome=outcome),

@@ -141,9 +141,7 @@ def unit_names(latest: WaveResults) -> dict[str, Text]:
     return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in rows_of(units, Group)}
 
 
-def _apart(
-    latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportClaims
-) -> tuple[list[Cell], list[Cell]]:
+def _apart(latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportClaims) -> tuple[list[Cell], list[Cell]]:
     """Names of the units that may be said to lie below and above the company, those farthest away first."""
     company, table = _company_points(latest, key), STANDING if len(latest.standing) else UNITS
     named = units[units["group_id"].isin(claims.claimed("units"))]

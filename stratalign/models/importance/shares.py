@@ -205,8 +205,15 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
     if not len(sampled):
         missing = dict.fromkeys(
             (
-                "ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct",
-                "p_above_others", "p_below_others",
+                "ci_low",
+                "ci_high",
+                "share_ci_low",
+                "share_ci_high",
+                "rank_low",
+                "rank_high",
+                "first_pct",
+                "p_above_others",
+                "p_below_others",
             ),
             float("nan"),
         )

@@ -134,7 +134,9 @@ def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
     instrument = northwind_analysis.instrument
     outcomes = [d.model_copy(update={"role": "outcome"}) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
     other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": tuple(outcomes)}))
-    told = dimensions_of(claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")]))
+    told = dimensions_of(
+        claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")])
+    )
     assert told.claim == "Clarity stands highest and belief lowest"
 
 

@@ -39,7 +39,9 @@ def test_failed_test_is_named_only_where_that_may_be_claimed(northwind_analysis)
     level = tell(claiming(planted, measures=[]), find_failed_test, strategy_tests_page)
     assert level.claim.endswith("30% to 70% of answers are favourable")
     same = with_scores(northwind_analysis, **{key: (50, 9) for key in tests})
-    assert tell(claiming(same), find_failed_test, strategy_tests_page).claim.endswith("50% each of answers are favourable")
+    assert tell(claiming(same), find_failed_test, strategy_tests_page).claim.endswith(
+        "50% each of answers are favourable"
+    )
     assert (apart.finding.strength, level.finding.strength) == ("clear", "inconclusive")
 
 

@@ -113,7 +113,9 @@ def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis,
     rows = [
         replace(row, median_rwg_j=rwg, icc=replace(row.icc, icc2=icc2)) for row in northwind_analysis.latest.agreement
     ]
-    planted = claiming(with_latest(northwind_analysis, agreement=tuple(rows)), agreement=[row.dimension for row in rows])
+    planted = claiming(
+        with_latest(northwind_analysis, agreement=tuple(rows)), agreement=[row.dimension for row in rows]
+    )
     told = tell(planted, find_agreement, agreement_page)
     assert told.claim.endswith(words)
     assert len(told.caveats) == n_caveats

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-import pandas as pd
-
 import stratalign.findings.client
 from stratalign.findings.model import Finding
 from stratalign.language.english import ENGLISH
@@ -42,6 +40,46 @@ COUNTED = {
     "agreement.reliable.same": lambda said: said["k"] > 0,
     "questionnaire.scalar": lambda said: said["k"] < said["n"],
 }
+
+#: Keys that describe, limit, or say that nothing can be told apart.
+DESCRIPTIONS = {
+    "accounts.claim.company", "accounts.claim.total", "accounts.claim.unit", "accounts.detail.middle",
+    "accounts.detail.total", "action_plan.claim", "action_plan.detail", "agreement.agreed", "agreement.caveat",
+    "agreement.claim.divided", "agreement.claim.none", "agreement.claim.one.divided", "agreement.claim.one.unreliable",
+    "agreement.claim.unreliable.none", "agreement.one.agreed", "agreement.one.reliable", "benchmark.claim.level",
+    "benchmark.cohort.all", "benchmark.cohort.one", "benchmark.detail", "benchmark.synthetic",
+    "benchmark.weights.levels", "benchmark.weights.respondents", "change.caveat", "change.claim.none",
+    "change.count.none", "change.detail", "consensus.alphas", "consensus.caveat.official", "consensus.caveat.recall",
+    "consensus.claim.alike", "consensus.claim.recall", "consensus.clarity", "consensus.level", "consensus.recall",
+    "consensus.recall.level", "dimensions.claim.none", "dimensions.detail", "dimensions.loose", "dimensions.loose.one",
+    "dimensions.measured", "dimensions.measured.alpha", "dimensions.one", "dimensions.one.alpha",
+    "dimensions.one.detail", "dimensions.one.promoters", "drivers.caveat.equal", "drivers.caveat.same_people",
+    "drivers.claim.none", "drivers.detail", "index.claim.equal", "index.claim.one", "index.detail", "index.detail.one",
+    "index.name", "index.pillar", "index.subject", "index.weighting.hidden", "index.weighting.other",
+    "index.weighting.respondents", "index.weighting.respondents.other", "index.weighting.respondents.same",
+    "index.weighting.same", "items.caveat.single", "items.claim.asked", "items.claim.one", "items.claim.range",
+    "items.claim.same", "level_gap.caveat", "level_gap.claim.none", "level_gap.count.none", "level_gap.detail.any",
+    "level_gap.detail.one", "method.agreement", "method.alpha", "method.associations", "method.checked", "method.claim",
+    "method.claims", "method.comments", "method.favourable", "method.intervals", "method.no_benchmark",
+    "method.no_benchmark.industry", "method.no_benchmark.levels", "method.outcome.operating_margin_pct",
+    "method.outcome.revenue_cagr_pct", "method.outcome.revenue_growth_pct", "method.questionnaire", "method.scores",
+    "method.scores.pillars", "method.scores.promoters", "method.small_groups", "paragraph", "questionnaire.alpha",
+    "questionnaire.alpha.one", "questionnaire.alpha.same", "questionnaire.caveat.fit",
+    "questionnaire.caveat.reliability", "questionnaire.claim.all", "questionnaire.claim.both",
+    "questionnaire.claim.one", "questionnaire.claim.one.short", "questionnaire.claim.short",
+    "questionnaire.scalar.open", "questionnaire.split", "questionnaire.unbiased", "relation.caveat",
+    "relation.claim.none", "relation.detail.higher.guarded", "relation.detail.higher.open",
+    "relation.detail.lower.guarded", "relation.detail.lower.open", "relation.explored", "relation.hypothesis",
+    "relation.hypothesis.controls", "relation.mostly_research", "relation.no_plan", "relation.plan",
+    "relation.plan.left", "relation.plan.nothing", "relation.plan.outcome", "relation.plan.outcome.small",
+    "relation.refused", "relation.research_share", "relation.some_research", "robustness.direction.same",
+    "robustness.direction.turned", "robustness.refused", "robustness.turned.one", "robustness.warning", "sentence",
+    "tests.claim.equal", "tests.claim.same", "tests.detail", "tests.share", "units.caption", "units.caveat.adjusted",
+    "units.caveat.hidden", "units.caveat.pools", "units.caveat.ranks", "units.claim.none", "units.guide", "units.note",
+    "units.range", "units.range.levels", "units.subtitle", "zones.claim.equal", "zones.claim.same", "zones.detail",
+}  # fmt: skip
+#: Names and numbers inside sentences.
+TERMS = ("count.", "days.", "industry.", "interval.", "level.", "measure.", "outcome.", "exposure.", "step.", "test.")
 
 
 def claims_of(findings: Mapping[str, Finding]) -> list[tuple[str, str]]:
@@ -85,21 +123,24 @@ def messages_in(part: object) -> Iterator[Message]:
 
 
 def keys_of_rules() -> set[str]:
-    """Every key of the catalogue that the rules of the client report name, put together from parts or whole."""
+    """Every key of the catalogue that the rules of the client report name, whole or as the beginning of one.
+
+    Returns
+    -------
+    set of str
+        Twins of a client's own questionnaire go by the key without `.own`.
+    """
     found: set[str] = set()
     for file in [*ROOM.glob("*.py"), ROOM.parent / "robustness.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and node.value in ENGLISH:
-                found.add(str(node.value))
-            elif isinstance(node, ast.JoinedStr):
-                pattern = "".join(
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values
+                found |= {key for key in (node.value, f"{node.value}.none") if key in ENGLISH}
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts = (
+                    re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_.]+" for part in node.values
                 )
-                found |= {key for key in ENGLISH if "." in key and re.fullmatch(pattern, key)} if "." in pattern else set()
-    return found | {f"{key}.own" for key in found if f"{key}.own" in ENGLISH}
-
-
-def rate_table(claims: list[list[tuple[str, str]]]) -> pd.Series:
-    """Share of reports in which each finding claims something."""
-    counts = pd.Series([key for report in claims for key in sorted({key for key, _ in report})], dtype=object)
-    return counts.value_counts() / max(len(claims), 1)
+                pattern = re.compile("".join(map(str, parts)))
+                found |= (
+                    {key for key in ENGLISH if pattern.fullmatch(key)} if "." in str(node.values[0].value) else set()
+                )
+    return {key.removesuffix(".own") for key in found}

@@ -77,6 +77,25 @@ def report_of(company: Company, seed: int) -> tuple[dict[str, Finding], Analysis
     return find_all(analysis), analysis
 
 
+def claiming_reports(setting: str, numbers: range) -> int:
+    """How many companies of a setting get a report that claims something.
+
+    Parameters
+    ----------
+    setting
+        Key of `SETTINGS`.
+    numbers
+        Which companies.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
+    seeds = [100_000 * list(SETTINGS).index(setting) + number for number in numbers]
+    return sum(bool(claims_of(report_of(SETTINGS[setting], seed)[0])) for seed in seeds)
+
+
 def null_rates(n_reports: int, *, first_seed: int = 0) -> pd.DataFrame:
     """Reports that claim something, of companies in which nothing differs and nothing goes with anything.
 
@@ -187,7 +206,9 @@ def main(words: list[str]) -> None:
     n, k = int(table["n_reports"].sum()), int(table["n_claiming"].sum())
     low, high = upper_bound(k, n)
     print(table.to_string())
-    print(f"all settings: {k} of {n} reports claim something, {100 * k / n:.1f} % ({100 * low:.1f} to {100 * high:.1f})")
+    print(
+        f"all settings: {k} of {n} reports claim something, {100 * k / n:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    )
 
 
 if __name__ == "__main__":
