@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from stratalign.analysis.report_claims import guard_claims, pair_key, family_rows
+from stratalign.analysis.report_claims import family_rows, guard_claims, pair_key
 from stratalign.analysis.results import Analysis
 from stratalign.vocabulary import ClaimFamily
 

@@ -58,6 +58,7 @@ RESULTS = {
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
     ),
+    "FamilySelection": lambda: sa.select_families([0.01, 0.2], [ODD, "b"]),
     "Composition": lambda: sa.decompose_change(*waves, draws=50),
     "Equivalence": lambda: sa.equivalence_test(1.0, 0.5, 100),
     "Change": lambda: sa.estimate_change(data["x"], data["m"]),

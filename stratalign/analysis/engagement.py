@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.analysis.benchmark import find_benchmarks
-from stratalign.analysis.families import benchmark_tests, change_tests, outcome_tests
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
+from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
 from stratalign.analysis.results import Analysis, Relation, WaveResults
 from stratalign.analysis.units import with_claimed_units
 from stratalign.analysis.wave import analyse_wave

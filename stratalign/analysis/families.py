@@ -1,4 +1,4 @@
-"""The tests behind what a report says, family by family, from the answers of its people.
+"""The tests behind what a report says of one wave, family by family, from the answers of its people.
 
 Every p value is adjusted within its family. Over the families they are put together by `analysis.report_claims`.
 """
@@ -12,28 +12,25 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.items import judged_items
-from stratalign.analysis.report_claims import pair_key, family_rows
+from stratalign.analysis.report_claims import family_rows, pair_key, where_apart
 from stratalign.analysis.results import (
     Agreement,
     ConsensusResults,
     DriverResults,
     QuestionnaireResults,
-    Relation,
     WaveResults,
 )
 from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences, wide_scores
 from stratalign.analysis.units import lowest_units
-from stratalign.comparisons.benchmarks import BenchmarkPosition
 from stratalign.comparisons.multiplicity import adjust_p_values
-from stratalign.comparisons.permutations import permute_groups, permute_outcomes, permute_units
-from stratalign.comparisons.simultaneous import largest_p_values, pairwise_p_values
+from stratalign.comparisons.permutations import permute_groups, permute_units
+from stratalign.comparisons.simultaneous import pairwise_p_values
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.scores.groups import Groups
 from stratalign.scores.items import favourable_items, item_answers
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
-from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import RELATED_EXPOSURE, STEPS, STRATEGY_TESTS
+from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 
 #: Prefix of single questions among the measures.
 ITEM_PREFIX = "item:"
@@ -41,8 +38,6 @@ ITEM_PREFIX = "item:"
 ABOVE_PREFIX, BELOW_PREFIX = "above:", "below:"
 #: Prefix of the hypothesis that a dimension means the same to two groups.
 SCALE_PREFIX = "scale:"
-#: An interval that leaves out no difference stands beside the table: nothing is claimed against it.
-NEVER = 1.0
 #: Two units at least are compared.
 FEWEST_UNITS = 2
 
@@ -317,8 +312,8 @@ def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows as `family_rows`, a hypothesis per question and one per dimension (equal loadings and intercepts), adjusted by
-        Holm.
+        Rows as `family_rows`, a hypothesis per question and one per dimension (equal loadings and intercepts), adjusted
+        by Holm.
     """
     if found is None or found.invariance.empty:
         return family_rows("questionnaire", (), ())
@@ -326,103 +321,6 @@ def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
     hypotheses = [*(ITEM_PREFIX + found.item_bias["item"].astype(str)), *(SCALE_PREFIX + found.invariance["dimension"])]
     p = [*found.item_bias["p_total"].astype(float), *np.minimum(2 * steps, 1.0)]
     return family_rows("questionnaire", hypotheses, _holm(p))
-
-
-def change_tests(waves: Sequence[WaveResults], changes: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """Test what changed between the last two waves, over all dimensions that are means of items.
-
-    Parameters
-    ----------
-    waves
-        In order, the last is the one reported.
-    changes
-        Published changes, whose intervals are printed.
-    seed
-        Of the draws.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows as `family_rows`, a hypothesis per dimension.
-    """
-    errors = [wave.score_errors for wave in waves[-2:]]
-    if changes.empty or errors[0] is None or errors[-1] is None:
-        return family_rows("change", (), ())
-    before, after = errors[0], errors[-1]
-    keys = [key for key in changes["measure_key"] if key in before.covariance and key in after.covariance]
-    rows = changes.set_index("measure_key").loc[keys].dropna(subset=["change_points"])
-    if rows.empty:
-        return family_rows("change", (), ())
-    parts = [error.covariance.loc[rows.index, rows.index].to_numpy(dtype=float) for error in (before, after)]
-    traces = [float(np.trace(part)) for part in parts]
-    below = traces[0] ** 2 / before.freedom + traces[1] ** 2 / after.freedom
-    freedom = sum(traces) ** 2 / below if below > 0 else before.freedom + after.freedom
-    p = largest_p_values(rows["change_points"].to_numpy(dtype=float), sum(parts), freedom, seed=seed)
-    return family_rows("change", rows.index.astype(str), where_apart(p, rows["ci_low"], rows["ci_high"]))
-
-
-def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: int) -> pd.DataFrame:
-    """Test every outcome's slope on alignment, by dealing the units' alignment out at random.
-
-    Parameters
-    ----------
-    units
-        One row per unit: the exposure, is_hidden and every outcome.
-    relations
-        What was estimated of them.
-    seed
-        Of the deals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows as `family_rows`, a hypothesis per outcome.
-    """
-    found = {relation.outcome: relation.association for relation in relations if relation.association}
-    if not found:
-        return family_rows("outcomes", (), ())
-    shown = units[~units["is_hidden"]].dropna(subset=[RELATED_EXPOSURE])
-    p = permute_outcomes(
-        shown[RELATED_EXPOSURE].to_numpy(dtype=float), shown[list(found)].to_numpy(dtype=float), seed=seed
-    )
-    low, high = (pd.Series([getattr(one, bound) for one in found.values()]) for bound in ("ci_low", "ci_high"))
-    return family_rows("outcomes", found, where_apart(p, low, high))
-
-
-def benchmark_tests(benchmarks: Sequence[BenchmarkPosition]) -> pd.DataFrame:
-    """Test the index against the median of the reference companies, with the errors of both.
-
-    Parameters
-    ----------
-    benchmarks
-        Positions of every measure; only that of the index is spoken of.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows as `family_rows`, one hypothesis.
-    """
-    known = [found for found in benchmarks if found.measure_key == INDEX_KEY]
-    return family_rows("benchmark", [found.measure_key for found in known], [found.median_p_value for found in known])
-
-
-def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndarray:
-    """Leave p values alone where the printed interval excludes zero; elsewhere nothing is claimed against it.
-
-    Parameters
-    ----------
-    p
-        Adjusted p values.
-    ci_low, ci_high
-        Printed intervals of the same differences.
-
-    Returns
-    -------
-    numpy.ndarray
-        Missing where the p value, or the interval, is.
-    """
-    is_apart = (ci_low.to_numpy(dtype=float) > 0) | (ci_high.to_numpy(dtype=float) < 0)
-    return np.where(np.isnan(p) | is_apart, p, NEVER)
 
 
 def _holm(p: Sequence[float]) -> list[float]:

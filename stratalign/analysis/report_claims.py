@@ -1,4 +1,4 @@
-"""What a report may claim: every test behind its sentences, in declared families, under control over the whole report."""
+"""What a report may claim: every test behind its sentences, in declared families, guarded over the whole report."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stratalign.vocabulary import ClaimFamily, estimate_rows
 
 #: Chance that a report on a company in which nothing differs and nothing goes with anything claims something.
 LEVEL = 0.05
-#: Weight of each family, fixed before any answer is seen: the questions a report is asked for first weigh most, and where
-#: few people or units answer them. Only the proportions matter.
+#: Weight of each family, fixed before any answer is seen: the questions a report is asked for first weigh most, and
+#: those that few people or units answer. Only the proportions matter.
 FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
     "levels": 10.0,
     "change": 3.0,
@@ -28,6 +28,8 @@ FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
     "agreement": 0.5,
     "questionnaire": 0.5,
 }
+#: P value of a test whose printed interval includes no difference: nothing is claimed against it.
+NEVER = 1.0
 #: One row per test; p_value is adjusted within its family.
 TEST_COLUMNS = ("family", "hypothesis", "p_value")
 
@@ -38,8 +40,8 @@ class ReportClaims:
     """Which differences and associations a report may claim.
 
     - `families`: index the family; p_value, weight, n_tests, is_selected, level, as `select_families` returns them.
-    - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the family),
-      p_adjusted (over the report), may_be_claimed.
+    - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the
+      family), p_adjusted (over the report), may_be_claimed.
     """
 
     families: pd.DataFrame
@@ -59,7 +61,7 @@ class ReportClaims:
         return float(self.tests["p_adjusted"].get(f"{family} {hypothesis}", float("nan")))
 
     def tidy(self) -> pd.DataFrame:
-        """One row per test, in the estimate columns of vocabulary.py; the estimate is the p adjusted over the report."""
+        """One row per test, in the estimate columns of vocabulary.py; the estimate is its p over the report."""
         return estimate_rows(
             term=(self.tests["family"] + ": " + self.tests["hypothesis"]).to_list(),
             quantity="p_adjusted_over_report",
@@ -93,6 +95,25 @@ def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterab
 def pair_key(first: str, second: str) -> str:
     """Key of the hypothesis that two things are equal, whichever is named first."""
     return "|".join(sorted((first, second)))
+
+
+def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndarray:
+    """Leave p values alone where the printed interval excludes zero; elsewhere nothing is claimed against it.
+
+    Parameters
+    ----------
+    p
+        Adjusted p values.
+    ci_low, ci_high
+        Printed intervals of the same differences.
+
+    Returns
+    -------
+    numpy.ndarray
+        Missing where the p value, or the interval, is.
+    """
+    is_apart = (ci_low.to_numpy(dtype=float) > 0) | (ci_high.to_numpy(dtype=float) < 0)
+    return np.where(np.isnan(p) | is_apart, p, NEVER)
 
 
 def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:

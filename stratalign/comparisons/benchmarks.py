@@ -24,7 +24,7 @@ class BenchmarkPosition:
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
-    its interval carries both. `median_p_value` is against a company that stands at the cohort's median; it carries both.
+    its interval carries both. `median_p_value` is against a company at the cohort's median, and carries both.
     """
 
     measure_key: str

@@ -175,7 +175,7 @@ def select_families(
     With R of m families selected, the tests of a selected one are held at level x weight x R / m, the level itself at
     most, so that the error
     within the families that are spoken of stays at the level on average. Where nothing is true in any family, the
-    chance of any rejection is at most the level, as far as the families' p values are independent or positively related.
+    chance of any rejection is at most the level, as far as families' p values are independent or positively related.
 
     Parameters
     ----------

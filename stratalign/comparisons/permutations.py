@@ -29,9 +29,9 @@ LEAST_SPREAD = 1e-6
 def permute_groups(scores: ArrayLike, is_first: ArrayLike, *, deals: int = DEALS, seed: int = 0) -> np.ndarray:
     """Adjusted p values of the differences of two groups in several measures of the same people.
 
-    The statistic is Welch's t. In the smaller group, whose spread is poorly known, a measure's variance is drawn towards
-    the other group's, multiplied by what the two groups' variances have as ratio over all measures: a group that spreads
-    more or less in everything keeps its spread. With one measure it is Welch's t itself.
+    The statistic is Welch's t. In the smaller group, whose spread is poorly known, a measure's variance is drawn
+    towards the other group's, multiplied by the ratio of the two groups' variances over all measures: a group that
+    spreads more or less in everything keeps its spread. With one measure it is Welch's t itself.
 
     Parameters
     ----------

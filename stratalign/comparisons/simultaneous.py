@@ -28,9 +28,9 @@ def pairwise_p_values(
 ) -> np.ndarray:
     """P values of all differences between correlated means, adjusted for looking at all of them.
 
-    The largest studentised difference is compared with what it would be if all means of a block were equal. Blocks, such
-    as dimensions and single questions, are weighed alike: each is ranked among its own draws first, so that a block of
-    many means does not hide what is in a small one.
+    The largest studentised difference is compared with what it would be if all means of a block were equal. Blocks,
+    such as dimensions and single questions, are weighed alike: each is ranked among its own draws first, so that a
+    block of many means does not hide what is in a small one.
 
     Parameters
     ----------
@@ -133,8 +133,8 @@ def balanced_p_values(observed: Sequence[np.ndarray], largest: Sequence[np.ndarr
 
     References
     ----------
-    Westfall & Young (1993); Beran (1988): each block's largest statistic is ranked among its own draws, and the smallest
-    rank over blocks among the smallest ranks of the draws.
+    Westfall & Young (1993); Beran (1988): each block's largest statistic is ranked among its own draws, and the
+    smallest rank over blocks among the smallest ranks of the draws.
     """
     n_draws = len(largest[0])
     ordered = [np.sort(draws) for draws in largest]

@@ -1,4 +1,4 @@
-"""Every sentence that selects is guarded: by a family it names, by tests and not by intervals, in reports on nothing."""
+"""Every sentence that selects is guarded: by a family it names, and by tests, not by intervals."""
 
 import ast
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +20,7 @@ from findings.simulated.claims import (
 from findings.simulated.companies import Company
 from findings.simulated.rates import MOST_OF_400, MOST_SHARE, SETTINGS, claiming_reports, power_cases, report_of
 
-from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL, guard_claims, pair_key, family_rows
+from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL, family_rows, guard_claims, pair_key
 from stratalign.findings.client.rules import find_all
 from stratalign.language.english import ENGLISH
 
@@ -138,7 +138,7 @@ def _claiming(job):
 
 @pytest.mark.prove
 def test_reports_on_nothing_claim_no_more_than_one_in_sixteen(request):
-    """The whole proof takes 400 companies of each setting; a slice of the proofs five, for breakage and not for the rate."""
+    """The whole proof takes 400 companies of each setting; a slice of the proofs five, for breakage, not for the rate."""
     n_each = 400 if request.config.getoption("--prove") == "all" else 5
     parts = [range(first, min(first + 50, n_each)) for first in range(0, n_each, 50)]
     jobs = [(name, part) for name in SETTINGS for part in parts]

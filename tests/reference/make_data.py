@@ -185,7 +185,9 @@ def rates(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for currency, level in (("GBP", 1.15), ("USD", 0.90)):
         for end in sorted(set(table["period_end"])):
-            rows.append((currency, end, round(level * rng.uniform(0.9, 1.1), 4), round(level * rng.uniform(0.9, 1.1), 4)))
+            rows.append(
+                (currency, end, round(level * rng.uniform(0.9, 1.1), 4), round(level * rng.uniform(0.9, 1.1), 4))
+            )
     return pd.DataFrame(rows, columns=["currency", "period_end", "average", "closing"])
 
 

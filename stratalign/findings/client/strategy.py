@@ -1,7 +1,8 @@
 """Rules on the strategy: which zone is least clear, which test it passes least, how levels differ, what changed.
 
 A rule says that something is higher, lower or least only where the tests of the whole report allow it
-(`analysis.report_claims`); else it says that they do not. Its numbers are addresses of the tables that the pages of `document/client/strategy.py` print.
+(`analysis.report_claims`); else it says that they do not. Its numbers are addresses of the tables that the pages of
+`document/client/strategy.py` print.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 from stratalign.scores.aggregation import GroupScore
 from stratalign.scores.groups import OVERALL, Group
-from stratalign.scores.scoring import INDEX_KEY
 
 #: Tables of the page: scores of units, scores of the company over people, best estimates, agreement.
 UNITS, COMPANY, STANDING, AGREEMENT = "units", "units_company", "standing", "agreement"

@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, mean_squares, summarise_groups
-from stratalign.measurement.agreement.moments import group_answers, group_moments
+from stratalign.measurement.agreement.moments import group_answers
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows

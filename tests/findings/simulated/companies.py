@@ -1,7 +1,7 @@
 """Companies drawn in memory, as tables that have been read and checked: nothing differs in them, or what is planted.
 
-People answer 1 to 5 with a view of everything (halo), a view of each dimension and a mood of the moment, and use the upper
-half of the scale more. Levels, units, dimensions and waves are alike; accounts know nothing of answers.
+People answer 1 to 5 with a view of everything (halo), a view of each dimension and a mood of the moment, and use the
+upper half of the scale more. Levels, units, dimensions and waves are alike; accounts know nothing of answers.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / "northwind"
 HALO, OWN, MOMENT = 0.45, 0.45, 0.75
 #: Where one answer becomes the next, around the mean of what people think: the upper answers are wide.
 CUTS = np.array([-1.75, -0.9, -0.1, 1.15])
+#: What is added to the seed of a company for the seed of its engagement.
+SEED_OF_TESTS = 1_000_000_007
 #: Share of cells without an answer, and of the people of a wave who answered the one before.
 LEFT_OPEN, RETURNED = 0.02, 0.5
 
@@ -129,7 +131,8 @@ def _engagement(company: Company, seed: int) -> Engagement:
             "form": company.form,
             "performance": sample.performance if company.has_accounts else None,
             "report": sample.report.model_copy(update={"benchmark": benchmark}),
-            "seed": seed,
+            # Deals of people must not be drawn from the stream that drew their answers.
+            "seed": seed + SEED_OF_TESTS,
         }
     )
 

@@ -25,11 +25,13 @@ from stratalign.analysis.results import Analysis
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
 
-#: A half fraction of accounts, benchmark, two waves and form, with leaders, people and units over it; two questionnaires
-#: of a client's own.
+#: A half fraction of accounts, benchmark, two waves and form, with leaders, people and units over it; two
+#: questionnaires of a client's own.
 SETTINGS = {
     "survey": Company(n_leaders=9, n_managers=40, n_staff=240, n_units=12),
-    "accounts": Company(n_leaders=25, n_managers=50, n_staff=400, n_units=60, form="short", has_accounts=True, is_own=True),
+    "accounts": Company(
+        n_leaders=25, n_managers=50, n_staff=400, n_units=60, form="short", has_accounts=True, is_own=True
+    ),
     "benchmark": Company(n_leaders=9, n_managers=40, n_staff=300, n_units=24, form="short", has_benchmark=True),
     "accounts, benchmark": Company(
         n_leaders=25, n_managers=50, n_staff=400, n_units=60, has_accounts=True, has_benchmark=True
