@@ -64,6 +64,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "outcome.{}": OUTCOMES,
     "exposure.{}": EXPOSURES,
     "weighting.{}": ("levels", "respondents"),
+    "representation.{}": ("respondents", "population"),
+    "representation.none.{}": ("complete", "more", "alike", "empty", "extreme", "revealing"),
     "check.{}": CHECK_KEYS,
     # Each stands in `tests/checks/test_suite.py` with the reader that gives it.
     "note.{}": NOTES,
