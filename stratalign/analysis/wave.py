@@ -173,7 +173,7 @@ def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_opti
     """Agreement of one scale; groups of one have none and are left out."""
     within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
     try:
-        between, why_not = icc(answers.mean(axis=1), units), ""
+        between, why_not = icc(answers.mean(axis=1), units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(

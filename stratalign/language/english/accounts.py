@@ -167,7 +167,7 @@ ENTRIES = (
     ),
     text(
         "method.associations",
-        "Associations are least squares over units with errors that allow for unequal variance (HC3).",
+        "Associations are least squares over units with errors that allow for unequal variance (HC4).",
     ),
     text(
         "method.no_benchmark",
