@@ -114,6 +114,12 @@ def _factor_model_robust() -> ArrayLike:
 
 
 @answered("confirmatory_factor_analysis", tolerance=ITERATIVE)
+def _factor_model_robust_missing() -> ArrayLike:
+    fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, estimator="MLR", missing="fiml")
+    return [fit.chi_square, *fit.parameters.loc[fit.parameters["name"].str.contains("=~"), "std_error"]]
+
+
+@answered("confirmatory_factor_analysis", tolerance=ITERATIVE)
 def _factor_model_missing() -> ArrayLike:
     fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, missing="fiml")
     return [fit.chi_square, fit.cfi, fit.log_likelihood, *fit.loadings["loading"]]
