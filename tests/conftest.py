@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from golden.record import SECRET
+from golden.record import SECRET, make_run
 from shared_runs import make_once, run_once
 
 from stratalign import Run
@@ -249,9 +249,9 @@ def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def study_results() -> StudyResults:
+def study_results(tmp_path_factory: pytest.TempPathFactory) -> StudyResults:
     """Results of the reference study with few resamples."""
-    return analyse_study(ROOT / "data" / "study", draws=50)
+    return make_once("study_results", tmp_path_factory, lambda _: analyse_study(ROOT / "data" / "study", draws=200))
 
 
 @pytest.fixture(scope="session")
@@ -262,11 +262,19 @@ def northwind_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def harbour_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A client report of the two-wave sample; copy its folder before changing anything in it."""
-    return run_once("harbour", tmp_path_factory)
+    """A client report of the two-wave sample made in this process, figures as words."""
+    return make_once("harbour_run", tmp_path_factory, lambda folder: _run_here("harbour", folder))
 
 
 @pytest.fixture(scope="session")
 def study_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A report of the reference study with few resamples; copy its folder before changing anything in it."""
-    return run_once("study", tmp_path_factory)
+    """A report of the reference study made in this process, with few resamples and figures as words."""
+    return make_once("study_run", tmp_path_factory, lambda folder: _run_here("study", folder))
+
+
+def _run_here(name: str, folder: Path) -> Run:
+    from notebooks_here import run_here
+
+    with pytest.MonkeyPatch.context() as patch:
+        run_here(patch)
+        return make_run(name, folder)

@@ -131,7 +131,7 @@ def of_the_models(analysis: Analysis) -> Iterator[str]:
 
 def of_errors() -> Iterator[str]:
     """Standard errors that go by the names of those who found them, in every language."""
-    yield from (*get_args(Covariance), "Rubin, HC3")
+    yield from (*get_args(Covariance), "Rubin, HC4")
 
 
 def of_the_mapping(readiness: Readiness) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from stratalign.measurement.agreement.verdict import Aggregation
 from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.measurement.consensus.mapping import ConsensusMap
 from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.weighting.calibrated import PopulationMean
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
@@ -154,6 +155,25 @@ class ItemResults:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """The index weighted to the people invited, without anybody's weight; or why it is not.
+
+    `reason`: "" where it is; `complete` (everybody answered), `more` (more answered than were invited), `alike` (no two
+    groups to weigh), `empty` (nobody of a group answered), `extreme` (weights would rest on few answers, as `problem`
+    says), `revealing` (it would tell the score of a small group).
+    """
+
+    mean: PopulationMean | None
+    reason: Literal["", "complete", "more", "alike", "empty", "extreme", "revealing"]
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """Unweighted and weighted index in the estimate columns of vocabulary.py; no row where there is none."""
+        return estimate_rows(term=[]) if self.mean is None else self.mean.tidy()
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
 
@@ -185,6 +205,7 @@ class WaveResults:
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
     items: ItemResults | None = None
+    representation: Representation | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""

@@ -83,7 +83,7 @@ ENTRIES = (
     text("relation.subtitle", "Difference in results associated with {step:count} more points of alignment"),
     text(
         "relation.source",
-        "Source: survey scores and accounts of {units}; least squares, HC3 errors.",
+        "Source: survey scores and accounts of {units}; least squares, HC4 errors.",
     ),
     counted(
         "relation.hidden",
@@ -188,7 +188,7 @@ ENTRIES = (
     text("moves.subtitle", "Difference in results associated with more or less alignment, with 95% interval"),
     text(
         "moves.source",
-        "Source: survey scores and accounts of {units}; least squares, HC3 errors. An association between units at one "
+        "Source: survey scores and accounts of {units}; least squares, HC4 errors. An association between units at one "
         "time, solid over the range observed, dashed beyond; no forecast.",
     ),
     text("moves.caption", "Differences associated with moves of alignment"),
