@@ -99,7 +99,7 @@ answer("ratios_of_the_aligned", "companies", "epitools", {
 answer("models_of_all_companies", "companies", "sandwich", {
   sapply(c(premiums, ratios), function(name) {
     fit <- lm(k[[name]] ~ scale(x) + log(k$headcount))
-    v <- sandwich::vcovHC(fit, "HC3")
+    v <- sandwich::vcovHC(fit, "HC4")
     test <- lmtest::coeftest(fit, vcov. = v)[2, ]
     c(test[1], lmtest::coefci(fit, 2, vcov. = v), test[4], test[3] / sqrt(test[3]^2 + df.residual(fit)), cor(x, k[[name]]))
   })

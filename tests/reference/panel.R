@@ -58,7 +58,7 @@ answer("dynamic_panel", "panel", "plm", {
   c(found$coefficients[1:2, 1:2], found$sargan$statistic, found$m2$statistic)
 })
 answer("cross_lagged_within_companies", "panel", "lavaan", {
-  last <- p[p$period_end >= 2018, ]
+  last <- p[p$period_end >= 2019, ]
   wide <- reshape(last[, c("entity_id", "period_end", "alignment", "margin")], idvar = "entity_id", timevar = "period_end",
                   direction = "wide")
   years <- sort(unique(last$period_end))

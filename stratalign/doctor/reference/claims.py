@@ -114,9 +114,7 @@ def _carried(found: PropagatedClaim) -> list[float]:
 
 @answered("propagate_from_summaries")
 def _claim_from_summaries() -> ArrayLike:
-    return _carried(
-        propagate_from_summaries(table("companies"), "operating_margin_pct", controls=["age"], draws=100)
-    )
+    return _carried(propagate_from_summaries(table("companies"), "operating_margin_pct", controls=["age"], draws=100))
 
 
 @answered("propagate_uncertainty")

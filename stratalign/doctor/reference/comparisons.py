@@ -76,7 +76,13 @@ def _change_of_independent_waves() -> ArrayLike:
     scores = [table("waves")[name].dropna() for name in ("before", "after")]
     before, after = (
         pd.DataFrame(
-            {"group_id": "all", "measure_key": "x", "n_respondents": [len(x)], "mean_points": x.mean(), "sd_points": x.std()}
+            {
+                "group_id": "all",
+                "measure_key": "x",
+                "n_respondents": [len(x)],
+                "mean_points": x.mean(),
+                "sd_points": x.std(),
+            }
         )
         for x in scores
     )

@@ -91,7 +91,7 @@ def _dynamic_panel() -> ArrayLike:
 
 @answered("cross_lagged", tolerance=ITERATIVE)
 def _cross_lagged_within_companies() -> ArrayLike:
-    found = cross_lagged(table("panel").query("period_end >= 2018"), "margin", "alignment")
+    found = cross_lagged(table("panel").query("period_end >= 2019"), "margin", "alignment")
     paths = found.paths.set_index("term").loc[PATHS]
     return [*paths["estimate"], *paths["std_error"], found.log_likelihood, found.fit["chi_square"], found.fit["df"]]
 

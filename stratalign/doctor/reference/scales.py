@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -12,7 +14,7 @@ from stratalign.measurement.factor_models.invariance import measurement_invarian
 from stratalign.measurement.factor_models.item_bias import ordinal_item_bias
 from stratalign.measurement.factor_models.validity import htmt, validity_of_loadings
 from stratalign.measurement.scales.exploratory import explore_factors, parallel_analysis
-from stratalign.measurement.scales.omega import mcdonald_omega
+from stratalign.measurement.scales.omega import Omega, mcdonald_omega
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.measurement.scales.reliability import cronbach_alpha, item_statistics, ordinal_alpha
 from stratalign.measurement.scales.summary import alpha_family
@@ -65,15 +67,20 @@ def _alpha_behind_ordinal_answers() -> ArrayLike:
     return [ordinal_alpha(_answers()[SCALE].dropna())]
 
 
+@cache
+def _omega() -> Omega:
+    return mcdonald_omega(_answers().dropna())
+
+
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_two_factors() -> ArrayLike:
-    found = mcdonald_omega(_answers().dropna())
+    found = _omega()
     return [found.omega_total, found.omega_hierarchical, *found.general_loadings]
 
 
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_one_factor() -> ArrayLike:
-    return [mcdonald_omega(_answers().dropna()).omega_one_factor]
+    return [_omega().omega_one_factor]
 
 
 @answered("explore_factors", tolerance=ITERATIVE)

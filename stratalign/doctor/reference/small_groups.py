@@ -12,6 +12,7 @@ from stratalign.measurement.agreement.ranking import rank_units
 from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.small_groups.shrinkage import shrink_published_scores, shrink_unit_scores
+from stratalign.measurement.weighting.calibrated import weigh_to_population
 from stratalign.measurement.weighting.design import weighted_means
 from stratalign.measurement.weighting.raking import rake, rake_weights
 
@@ -65,6 +66,13 @@ def _raked_weights() -> ArrayLike:
     found = rake(table("people"), MARGINS)
     spread = [found.design_effect, found.n_effective, found.smallest_weight, found.largest_weight]
     return [*found.weights, *spread]
+
+
+@answered("weigh_to_population", tolerance=1e-6)
+def _mean_of_a_population() -> ArrayLike:
+    found = weigh_to_population(table("people")["alignment"], table("people"), MARGINS)
+    weighted = [found.weighted, found.weighted_std_error, found.weighted_ci_low, found.weighted_ci_high]
+    return [found.estimate, found.ci_low, found.ci_high, *weighted]
 
 
 @answered("rake_weights")

@@ -370,7 +370,7 @@ def _information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarra
 
 
 def _observed_information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:
-    """Curvature of the likelihood, by differences of its slopes, as Kenward & Molenberghs (1998) ask where some lack."""
+    """Curvature of the likelihood, by differences of its slopes; holds where some are missing (Kenward 1998)."""
     step = CURVATURE_STEP
     moves = step * np.eye(len(free))
     found = [_scores(data, shape, free - move) - _scores(data, shape, free + move) for move in moves]
