@@ -59,7 +59,7 @@ def _polychoric_correlations() -> ArrayLike:
 
 @answered("polychoric", tolerance=ITERATIVE)
 def _polychoric_of_one_pair() -> ArrayLike:
-    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").iloc[0, 1]]
+    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").to_numpy()[0, 1]]
 
 
 @answered("ordinal_alpha", tolerance=ITERATIVE)
@@ -86,7 +86,7 @@ def _omega_of_one_factor() -> ArrayLike:
 @answered("explore_factors", tolerance=ITERATIVE)
 def _explored_factors() -> ArrayLike:
     found = explore_factors(_answers().dropna().corr(), 2)
-    return [*found.communalities, found.factor_correlations.iloc[0, 1], found.rms_residual]
+    return np.append(found.communalities, [found.factor_correlations.to_numpy()[0, 1], found.rms_residual])
 
 
 @answered("parallel_analysis", tolerance=DRAWN)
@@ -98,7 +98,7 @@ def _eigenvalues_of_nothing_in_common() -> ArrayLike:
 @answered("htmt")
 def _heterotrait_monotrait() -> ArrayLike:
     scales = {"clarity": SCALE, "belief": OTHER}
-    return [htmt(_answers(), scales).iloc[1, 0], htmt(_answers(), scales, mean="arithmetic").iloc[1, 0]]
+    return [htmt(_answers(), scales).to_numpy()[1, 0], htmt(_answers(), scales, mean="arithmetic").to_numpy()[1, 0]]
 
 
 @answered("validity_of_loadings", tolerance=ITERATIVE)

@@ -16,14 +16,18 @@ from stratalign.measurement.weighting.calibrated import weigh_to_population
 from stratalign.measurement.weighting.design import weighted_means
 from stratalign.measurement.weighting.raking import rake, rake_weights
 
-MARGINS = {"gender": {"f": 480, "m": 520}, "site": {"east": 400, "south": 350, "west": 250}}
+MARGINS: dict[str, dict[object, float]] = {
+    "gender": {"f": 480, "m": 520},
+    "site": {"east": 400, "south": 350, "west": 250},
+}
 
 
 def _units() -> pd.DataFrame:
     """Size, mean and spread of every unit of two people or more."""
     scores = table("people").groupby("unit")["alignment"]
-    units = scores.agg(n_respondents="size", mean_points="mean", sd_points="std").reset_index(names="unit_id")
-    return units[units["n_respondents"] > 1].assign(group=units["unit_id"])
+    columns = {"n_respondents": scores.size(), "mean_points": scores.mean(), "sd_points": scores.std()}
+    units = pd.DataFrame(columns)[scores.size() > 1]
+    return units.assign(unit_id=units.index, group=units.index).reset_index(drop=True)
 
 
 @answered("shrink_unit_scores", tolerance=ITERATIVE)

@@ -374,7 +374,8 @@ def _observed_information(data: NormalData, shape: _Shape, free: np.ndarray) -> 
     step = CURVATURE_STEP
     moves = step * np.eye(len(free))
     found = [_scores(data, shape, free - move) - _scores(data, shape, free + move) for move in moves]
-    return (np.stack(found) + np.transpose(found)) / (4 * step)
+    curvature = np.array(found) / (2 * step)
+    return np.asarray((curvature + curvature.T) / 2)
 
 
 def _scores(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:
