@@ -11,7 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, mean_squares, summarise_groups
-from stratalign.measurement.agreement.moments import group_answers
+from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
@@ -98,9 +98,7 @@ def bootstrap_icc(
     found = []
     for first in range(0, draws, DRAWS_AT_ONCE):
         picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
-        found.append(
-            _icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method)
-        )
+        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method))
     return np.concatenate(found)
 
 
