@@ -28,7 +28,8 @@ from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_boun
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.specifications.plan import mark_planned
 from stratalign.numerics.display import displayed
-from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
+from stratalign.study.load import StudyData, load_study
+from stratalign.study.people import INDEX, INSTRUMENT
 
 #: Outcomes in percentage points of money: the two premiums.
 FINANCIAL = tuple(CLAIMED_PREMIUMS)

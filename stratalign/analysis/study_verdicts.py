@@ -10,7 +10,7 @@ from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.models.robustness.sensitivity import e_value
-from stratalign.study.load import INDEX
+from stratalign.study.people import INDEX
 
 
 class ScoredClaim(NamedTuple):
