@@ -183,9 +183,11 @@ KINDS: dict[str, Kind] = {
     # The study.
     "claims": Kind(
         "Published figures (claimed) beside estimates. First table: premiums, per cent; second: ratios; one may have "
-        "no rows. An estimate or bound that is missing is said to be of too few.",
+        "no rows. An estimate or bound that is missing is said to be of too few. Labels published and estimate: what "
+        "the two marks are, where not a published figure and these companies; ratio: the axis of ratios.",
         ("label", "claimed", *ESTIMATE),
         further=(("label", "claimed", *ESTIMATE),),
+        may=("published", "estimate", "ratio"),
     ),
     "cuts": Kind(
         "Every claim at every cut. Tables as those of claims; cut is a share of companies in the format share. A "

@@ -119,7 +119,8 @@ def _numbers(path: Path, answers: pd.DataFrame) -> pd.DataFrame:
         name = wrong.any().idxmax()
         example = answers[name][wrong[name]].iloc[0]
         raise EngagementError(
-            f"{path}: {int(wrong.to_numpy().sum())} answers are no numbers, such as {example!r} in {name}. Write answers as the numbers of their scale, empty where there is none."
+            f"{path}: {int(wrong.to_numpy().sum())} answers are no numbers, such as {example!r} in {name}. "
+            "Write answers as the numbers of their scale, empty where there is none."
         )
     return numbers.astype(float)
 
