@@ -64,7 +64,8 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
         compatible with chance, p of the model of all companies; the strongest test that could be made
         (past_held_constant: slope of last year's outcome; different_people: correlation; else empty) with its figure;
         and the interval that the published size is held against, of different people where they are known. Then
-        is_inside, is_above_neutral, p_adjusted, p_with_strongest and verdict. Missing where not made.
+        holds_size, is_inside (of what the same people rated, no size is confirmed), is_above_neutral, p_adjusted,
+        p_with_strongest and verdict. Missing where not made.
 
     References
     ----------
@@ -74,8 +75,10 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(ScoredClaim._fields)).rename_axis("outcome")
     neutral = table["quantity"].map({"risk_ratio": 1.0}).fillna(0.0)
     both = table[["p_value", "strongest_p"]].max(axis=1)
+    holds = (table["size_low"] <= table["claimed"]) & (table["claimed"] <= table["size_high"])
     table = table.assign(
-        is_inside=(table["size_low"] <= table["claimed"]) & (table["claimed"] <= table["size_high"]),
+        holds_size=holds,
+        is_inside=holds & ~table.index.isin(list(results.same_source_bounds)),
         p_adjusted=adjust_p_values(table["p_value"])["p_adjusted"],
         p_with_strongest=adjust_p_values(both)["p_adjusted"],
     )
@@ -89,7 +92,7 @@ def _verdict(row: object) -> Verdict:
         return "not_shown"
     if row.strongest and not _is_clear_by_strongest(row):
         return "taken"
-    if not row.is_inside:
+    if not row.holds_size:
         return "other_size"
     return "stands" if row.strongest else "open"
 

@@ -109,7 +109,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "scorecard.{}": PREMIUM_AND_RATIO,
     "scorecard.{}.here": PREMIUM_AND_RATIO,
     "raters.who.{}": WHO,
-    "made.step.{}": RATIO_STEPS,
+    "made.step.{}": ("careful", *RATIO_STEPS),
     "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),

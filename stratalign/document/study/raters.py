@@ -68,6 +68,7 @@ def _split(results: StudyResults) -> Made:
         message("raters.subtitle"),
         (study_source(results, message("raters.how")),),
         data=(table.key,),
+        options={"fine": True},
         labels={"x": message("raters.axis")},
         numbers=table.key,
         guide=(message("raters.guide"),),
@@ -105,10 +106,10 @@ def made_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
 
 def _steps(results: StudyResults) -> Made:
     found = results.inflated
-    rows = found.steps.set_index("step", drop=False).assign(
-        label=cells(message(f"made.step.{step}") for step in found.steps["step"]), claimed=found.claimed
-    )
-    rows = rows.assign(estimate=rows["ratio"])
+    careful = found.careful[found.careful["quantity"] == "ratio"].assign(step="careful")
+    steps = found.steps.rename(columns={"ratio": "estimate"})
+    rows = pd.concat([careful, steps], ignore_index=True).set_index("step", drop=False)
+    rows = rows.assign(label=cells(message(f"made.step.{step}") for step in rows["step"]), claimed=found.claimed)
     columns = (
         Column("label", message("made.step")),
         Column("estimate", message("made.ratio"), "hundredths"),

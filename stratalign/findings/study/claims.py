@@ -45,8 +45,7 @@ def find_claims(results: StudyResults) -> Finding:
     claims = results.claims
     both = figures(results)
     rows = scorecard(results)
-    # What the same people rated is no confirmation of a size.
-    n_inside = int((rows["is_inside"] & ~rows.index.isin(list(results.same_source_bounds))).sum())
+    n_inside = int(rows["is_inside"].sum())
     above = list(rows.index[rows["claimed"] > rows["size_high"]])
     claim = message("claims.claim", k=n_inside, n=len(rows))
     if above:

@@ -132,7 +132,8 @@ def find_made(results: StudyResults) -> Finding:
             high=float(honest["ci_high"]),
         ),
         (
-            message("paragraph", sentences=listing(sentences, "sentences")),
+            sentences[0],
+            message("paragraph", sentences=listing(sentences[1:], "sentences")),
             message(
                 "made.careful", r=float(r["estimate"]), low=float(r["ci_low"]), high=float(r["ci_high"])
             ),

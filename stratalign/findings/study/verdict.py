@@ -22,7 +22,7 @@ def find_scorecard(results: StudyResults) -> Finding:
         n=len(rows),
         n_inside=int(rows["is_inside"].sum()),
     )
-    sentences = [first, *_past(results, rows), *_open(rows), *_outside(rows)]
+    past, others = _past(results, rows), [*_open(rows), *_outside(rows)]
     evidence = tuple(
         Evidence(
             key, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=float(results.claims.n_companies)
@@ -33,7 +33,8 @@ def find_scorecard(results: StudyResults) -> Finding:
         "scorecard",
         _claim(rows),
         (
-            message("paragraph", sentences=listing(sentences, "sentences")),
+            first,
+            *(message("paragraph", sentences=listing(part, "sentences")) for part in (past, others) if part),
             *_cuts(results, rows),
             message("scorecard.reading"),
         ),
@@ -48,7 +49,7 @@ def _claim(rows: pd.DataFrame) -> Text:
     n_stand, n = int((rows["verdict"] == "stands").sum()), len(rows)
     claim = message("scorecard.claim", k=n_stand, n=n) if n_stand else message("scorecard.claim.none", n=n)
     reasons = _reasons(rows)
-    return message("scorecard.claim.because", claim=claim, reasons=listing(reasons)) if reasons else claim
+    return message("scorecard.claim.because", claim=claim, reasons=listing(reasons, "semicolons")) if reasons else claim
 
 
 def _reasons(rows: pd.DataFrame) -> list[Text]:
@@ -94,7 +95,7 @@ def _open(rows: pd.DataFrame) -> list[Text]:
 
 
 def _outside(rows: pd.DataFrame) -> list[Text]:
-    names = rows.index[~rows["is_inside"] & rows["size_low"].notna()]
+    names = rows.index[~rows["holds_size"] & rows["size_low"].notna()]
     return [message("scorecard.outside", outcomes=outcome_names(names))] if len(names) else []
 
 

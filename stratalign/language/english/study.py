@@ -62,15 +62,14 @@ ENTRIES = (
     text("study.scorecard.question", "Which of the six figures survive, and which tests did they meet?"),
     text(
         "scorecard.reading",
-        "Read a row from left to right: the verdict, the published figure, these companies’ figure, and what is left of it "
-        "when the cut is chosen, the strongest test is made, six claims are counted as one family, the data are treated "
-        "otherwise, computed in every defensible way, and faced with an unmeasured cause.",
+        "Read a row from left to right: the verdict, the published figure, these companies’ figure, and what each test "
+        "leaves of it.",
     ),
     text("scorecard.subtitle", "Six published figures, and every test they were put to"),
     text("scorecard.caption", "Claims by tests"),
     text("scorecard.published", "Published"),
     text("scorecard.here", "These companies"),
-    text("scorecard.treatments", "Treatments and specifications that exclude zero"),
+    text("scorecard.treatments", "Treatments; specifications clear of zero"),
     text("scorecard.robustness", "Cause needed, % of what is left"),
     text("scorecard.premium", "{value:signed_pct}"),
     text("scorecard.premium.here", "{value:signed_pct} ({low:signed_whole} to {high:signed_whole})"),

@@ -76,8 +76,8 @@ ENTRIES = (
     text("study.made.question", "How does an ordinary correlation become a spectacular ratio?"),
     text(
         "made.claim",
-        "Four steps make {last:whole} to 1 of an ordinary correlation of {r:hundredths}; estimated with care it is "
-        "{careful:tenths} to 1 ({low:tenths} to {high:tenths})",
+        "In simulated studies four steps make {last:whole} to 1 of a correlation of {r:hundredths}; estimated with care it "
+        "is {careful:tenths} to 1 ({low:tenths} to {high:tenths})",
     ),
     text(
         "made.drawn",
@@ -102,13 +102,13 @@ ENTRIES = (
     ),
     text(
         "made.best",
-        "The largest ratio of {cuts:count} cuts of alignment and outcome is reported: {reached:share} of the studies reach "
-        "{claimed:general} to 1.",
+        "The largest ratio of {cuts:count} cuts of alignment and outcome is reported: now {reached:share} of the studies "
+        "reach {claimed:general} to 1.",
     ),
     text(
         "made.careful",
-        "The careful estimate takes the same companies, all of them, and different raters: a correlation of {r:hundredths} "
-        "({low:hundredths} to {high:hundredths}).",
+        "The careful estimate, the first row, takes the same companies, all of them, and different raters: a correlation of "
+        "{r:hundredths} ({low:hundredths} to {high:hundredths}), put into the ratio of extreme quarters that it stands for.",
     ),
     text(
         "made.caveat",
@@ -129,11 +129,12 @@ ENTRIES = (
     text("made.axis", "Times as likely to have a high outcome, log scale"),
     text("made.caption", "From a correlation of .30 to 16.8 to 1 (SYNTHETIC)"),
     text("made.step", "Step"),
-    text("made.step.different_people", "Half against half, different people rate"),
-    text("made.step.same_people", "The same people rate both"),
-    text("made.step.extreme_groups", "Only the extreme quarters"),
-    text("made.step.small_cells", "Only a quarter of the companies"),
-    text("made.step.best_cut", "The best of all cuts"),
+    text("made.step.different_people", "Halves, different raters"),
+    text("made.step.same_people", "+ same raters"),
+    text("made.step.extreme_groups", "+ extreme quarters only"),
+    text("made.step.small_cells", "+ a quarter of companies"),
+    text("made.step.best_cut", "+ best of all cuts"),
+    text("made.step.careful", "Estimated with care"),
     text("made.ratio", "Ratio, median"),
     text("made.from", "Middle 95% from"),
     text("made.reached", "Studies at 16.8 or more"),
@@ -150,7 +151,7 @@ ENTRIES = (
     ),
     text(
         "made.guide",
-        "Read from top to bottom. The diamond is the published ratio, the same in every row. Nothing about the companies "
+        "Read from top to bottom, the careful estimate first. The diamond is the published ratio, the same in every row. Nothing about the companies "
         "changes from row to row; what changes is who is asked, who is compared, how many are left, and which of many "
         "results is told.",
     ),
@@ -159,12 +160,11 @@ ENTRIES = (
     text("study.planted.question", "Does the method find an answer that is known?"),
     text(
         "planted.claim.all",
-        "The method finds what was planted: {k:count} of {n:count} true correlations, premiums and ratios lie inside their "
-        "intervals",
+        "The method finds what was planted: {k:count} of {n:count} true values lie inside their intervals",
     ),
     text(
         "planted.claim.some",
-        "{k:count} of {n:count} true correlations, premiums and ratios lie inside their intervals",
+        "{k:count} of {n:count} true values lie inside their intervals",
     ),
     text(
         "planted.detail",
@@ -214,13 +214,13 @@ ENTRIES = (
     text("verdict.not_shown", "Not shown"),
     counted(
         "scorecard.claim",
-        "{k:count} of {n:count} published figures passes every test",
-        "{k:count} of {n:count} published figures pass every test",
+        "{k:count} of {n:count} figures passes every test",
+        "{k:count} of {n:count} figures pass every test",
         by="k",
     ),
-    text("scorecard.claim.none", "None of the {n:count} published figures passes every test"),
+    text("scorecard.claim.none", "None of {n:count} figures passes every test"),
     text("scorecard.claim.because", "{claim}: {reasons}"),
-    text("scorecard.reason.past", "earlier results held constant leave nothing clear of {outcomes:in_text}"),
+    text("scorecard.reason.past", "earlier results account for {outcomes:in_text}"),
     text("scorecard.reason.people", "different raters leave nothing clear of {outcomes:in_text}"),
     text("scorecard.reason.size", "different raters leave less than the published size of {outcomes:in_text}"),
     counted(
@@ -261,14 +261,14 @@ ENTRIES = (
     text("scorecard.strongest", "Strongest test"),
     text(
         "scorecard.strongest.past",
-        "Earlier results held constant: {value:signed_hundredths} ({low:signed_hundredths} to {high:signed_hundredths})",
+        "Earlier results: {value:signed_hundredths} ({low:signed_hundredths} to {high:signed_hundredths})",
     ),
     text(
         "scorecard.strongest.people", "Different raters: {value:hundredths} : 1 ({low:hundredths} to {high:hundredths})"
     ),
     text("scorecard.strongest.same", "Same raters; not possible here"),
     text("scorecard.strongest.none", "Not possible here"),
-    text("scorecard.p", "p, both tests, six claims"),
+    text("scorecard.p", "p, six claims"),
     text("study.key.premium.interval.taken", "{interval}; earlier results held constant leave nothing clear"),
     text("study.key.ratio.interval.people", "{interval}; rated by different people {ratio:tenths} : 1"),
     text("study.key.ratio.interval.same", "{interval}; rated by the same people"),

@@ -187,32 +187,47 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
             "y": people[attitude].astype(float),
         }
     )
-    used = used.replace([np.inf, -np.inf], np.nan).dropna()
-    used = used[used.groupby("unit")["x"].transform("size") >= SMALLEST_COMPANY]
+    used = used[np.isfinite(used[["x", "y"]].to_numpy()).all(axis=1) & used[["unit", "level"]].notna().all(axis=1)]
+    codes, _ = pd.factorize(used["unit"])
+    used = used[np.bincount(codes)[codes] >= SMALLEST_COMPANY] if len(used) else used
     n_companies = used["unit"].nunique()
     if n_companies < FEWEST_COMPANIES:
         raise StatisticError(
             f"{n_companies} companies have {SMALLEST_COMPANY} people or more with both scores; {FEWEST_COMPANIES} are "
             "needed."
         )
-    of_level = used.groupby("level")[["x", "y"]].transform("mean")
-    return used.assign(x=used["x"] - of_level["x"], y=used["y"] - of_level["y"])
+    levels, _ = pd.factorize(used["level"])
+    return used.assign(**{name: _deviations(used[name].to_numpy(), levels) for name in ("x", "y")})
+
+
+def _deviations(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Distance of each value from the mean of its group."""
+    means = np.bincount(groups, weights=values) / np.bincount(groups)
+    return np.asarray(values - means[groups])
 
 
 def _products(used: pd.DataFrame, strata: pd.Series | None) -> _Products:
     """Products of companies' means, and of halves of different people."""
-    sizes = used.groupby(["unit", "level"])["x"].transform("size")
-    is_whole = sizes.groupby(used["unit"]).transform("min") < 2
-    cells = used.assign(level=used["level"].where(~is_whole, "")).groupby(["unit", "level"])
-    means, n = cells[["x", "y"]].mean(), cells.size()
-    deviations = used[["x", "y"]] - cells[["x", "y"]].transform("mean")
-    within = (deviations["x"] * deviations["y"]).groupby([used["unit"], used["level"].where(~is_whole, "")]).sum()
-    company = means.groupby(level="unit").mean()
-    n_cells = n.groupby(level="unit").size()
+    companies, names = pd.factorize(used["unit"])
+    levels, _ = pd.factorize(used["level"])
+    cells, _ = pd.factorize(companies * (levels.max() + 1) + levels)
+    smallest = np.full(len(names), len(used))
+    np.minimum.at(smallest, companies, np.bincount(cells)[cells])
+    # A company with a single person in a level is halved as a whole.
+    cells, _ = pd.factorize(np.where(smallest[companies] > 1, cells, -1 - companies))
+    sizes = np.bincount(cells)
+    company_of = np.zeros(len(sizes), dtype=int)
+    company_of[cells] = companies
+    n_cells = np.bincount(company_of)
+    x, y = used["x"].to_numpy(), used["y"].to_numpy()
+    means = np.stack(
+        [np.bincount(company_of, weights=np.bincount(cells, weights=of) / sizes) / n_cells for of in (x, y)], axis=1
+    )
     # Covariance of the means that the same people make: that of people within a cell over its size.
-    own = ((within / (n - 1)) / n).groupby(level="unit").sum() / n_cells**2
-    labels = list(strata.reindex(company.index)) if strata is not None else [""] * len(company)
-    return _centred(company.to_numpy(), own.to_numpy(), labels)
+    within = np.bincount(cells, weights=_deviations(x, cells) * _deviations(y, cells)) / (sizes - 1) / sizes
+    own = np.bincount(company_of, weights=within) / n_cells**2
+    labels = list(strata.reindex(names)) if strata is not None else [""] * len(names)
+    return _centred(means, own, labels)
 
 
 def _centred(means: np.ndarray, own: np.ndarray, labels: list[object]) -> _Products:
@@ -235,7 +250,11 @@ def _centred(means: np.ndarray, own: np.ndarray, labels: list[object]) -> _Produ
 
 def _interval(r: float, without: np.ndarray, freedom: int, ci_level: float) -> tuple[float, float, float, float]:
     """Correlation, its bounds and p by leaving out each company, on Fisher's scale."""
-    if not (np.isfinite(r) and np.isfinite(without).all() and max(abs(r), np.abs(without).max()) < 1):
+    if not np.isfinite(r):
+        raise StatisticError("exposure or attitude do not vary over the companies: there is nothing to compare.")
+    if not (
+        np.isfinite(without).all() and np.isfinite(without).all() and max(abs(r), float(np.abs(without).max())) < 1
+    ):
         raise StatisticError(
             "people of one company have too little in common for a correlation of its halves: more people or companies "
             "are needed."
