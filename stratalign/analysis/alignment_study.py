@@ -145,10 +145,11 @@ def analyse_study(
     Raises
     ------
     EngagementError
-        Choices `specification_curve` does not know, or a wrong plan.
+        Choices `specification_curve` does not know, pillars beside the index that contains them, or a wrong plan.
     StatisticError
         Fewer than forty complete companies.
     """
+    _refuse_parts_beside_the_whole((choices or {}).get("exposures", ()))
     data = study if isinstance(study, StudyData) else load_study(study)
     companies = data.companies
     controls = [SIZE] if _has_size(companies) else []
@@ -296,10 +297,10 @@ def _industries(companies: pd.DataFrame, outcomes: list[str], controls: list[str
 
 
 def _curve(data: StudyData, choices: Mapping[str, Any] | None, draws: int, seed: int) -> SpecificationCurve:
-    chosen = dict(choices or default_choices(data))
-    _refuse_parts_beside_the_whole(chosen.get("exposures", ()))
     try:
-        return specification_curve(data.companies, **{**chosen, "draws": draws, "seed": seed})
+        return specification_curve(
+            data.companies, **{**(choices or default_choices(data)), "draws": draws, "seed": seed}
+        )
     except TypeError as problem:
         known = "outcome, exposures, control_sets, fixed_effects, cuts, samples, estimators and cluster"
         raise EngagementError(f"the choices of the curve are {known}: {problem}.") from problem

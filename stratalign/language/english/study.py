@@ -70,7 +70,6 @@ ENTRIES = (
     text("scorecard.published", "Published"),
     text("scorecard.here", "These companies"),
     text("scorecard.treatments", "Treatments; specifications clear of zero"),
-    text("scorecard.robustness", "Cause needed, % of what is left"),
     text("scorecard.premium", "{value:signed_pct}"),
     text("scorecard.premium.here", "{value:signed_pct} ({low:signed_whole} to {high:signed_whole})"),
     text("scorecard.ratio", "{value:hundredths} : 1"),
@@ -84,14 +83,13 @@ ENTRIES = (
         "could not be made. Taken away: the strongest test leaves nothing clear. Other size: the direction holds, the "
         "published size does not. Strongest test: last year’s result per 10 points with earlier years held constant, or "
         "attitudes rated by different people. p: the larger of the model of all companies and the strongest test, adjusted "
-        "over the six claims (Benjamini and Hochberg). Treatments are computed for growth and margin. Cause needed: share "
-        "of what is left of both alignment and outcome that makes the association compatible with chance.",
+        "over the six claims (Benjamini and Hochberg). Treatments are computed for growth and margin.",
     ),
     text(
         "scorecard.guide",
         "The verdict counts the strongest test that these data allow: a figure that an easier test confirms and a harder "
-        "one does not is not confirmed. The other columns tell why, and what another cut, another treatment or an "
-        "unmeasured cause would do. A claim that holds on the left and fails on the right should not be sold.",
+        "one does not is not confirmed. The other columns tell why, and what another cut or treatment would do. "
+        "A claim that holds on the left and fails on the right should not be sold.",
     ),
     # The published claims.
     text("study.claims.topic", "The published claims"),

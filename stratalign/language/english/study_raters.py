@@ -76,8 +76,8 @@ ENTRIES = (
     text("study.made.question", "How does an ordinary correlation become a spectacular ratio?"),
     text(
         "made.claim",
-        "In simulated studies four steps make {last:whole} to 1 of a correlation of {r:hundredths}; estimated with care it "
-        "is {careful:tenths} to 1 ({low:tenths} to {high:tenths})",
+        "In simulations, four steps turn a correlation of {r:hundredths} into {last:whole} to 1; done with care it is "
+        "{careful:tenths} to 1 ({low:tenths} to {high:tenths})",
     ),
     text(
         "made.drawn",
