@@ -10,6 +10,7 @@ from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
+from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
@@ -19,6 +20,7 @@ from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
     keep_answered,
     keep_complete,
+    publish_company_scores,
     publish_group_scores,
     publish_participation,
 )
@@ -30,7 +32,6 @@ from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
-from stratalign.scores.company import score_company
 from stratalign.scores.groups import build_groups
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
@@ -62,8 +63,9 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = keep_answered(scores, minimum)
     matrices = _scales_of_items(tables, instrument)
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
-    group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
-    company, weighting = score_company(group_scores, instrument)
+    exact = aggregate_scores(scores, groups)
+    group_scores = publish_group_scores(exact, groups, decisions)
+    company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     participation = decisions["participation"]
     invited = tables.respondents.invited
     return WaveResults(
@@ -112,6 +114,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
     )
 
 
@@ -170,7 +173,7 @@ def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_opti
     """Agreement of one scale; groups of one have none and are left out."""
     within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
     try:
-        between, why_not = icc(answers.mean(axis=1), units), ""
+        between, why_not = icc(answers.mean(axis=1), units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(

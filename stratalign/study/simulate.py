@@ -139,13 +139,15 @@ class Study:
     computed from `responses`), and the six outcomes. `panel` has one row a company and year end, in millions; the
     company's growth and margin are computed from it as rounded, so they agree exactly. `people` has one row a
     respondent: respondent_id, company_id, level, the person's alignment index, and what the person says of leaders and
-    work; a company's leadership and engagement are the means of its level means of these. `latent` holds what no
-    analyst sees: the true alignment of each company, standardised.
+    work; a company's leadership and engagement are the means of its level means of these. `levels` has one row a
+    company and level with the same scores as the companies, means of its respondents: a company's score follows from it
+    under any weights of levels. `latent` holds what no analyst sees: the true alignment of each company, standardised.
     """
 
     responses: pd.DataFrame
     people: pd.DataFrame
     companies: pd.DataFrame
+    levels: pd.DataFrame
     panel: pd.DataFrame
     truth: Truth
     latent: pd.DataFrame
@@ -170,7 +172,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     Returns
     -------
     Study
-        Responses, companies, panel, latent alignment, and the truth with the index's reliability as it came out.
+        Responses, companies and their levels, panel, latent alignment, and the truth with the index's reliability as it
+        came out.
 
     Raises
     ------
@@ -185,11 +188,12 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     people = _draw_people(n_companies, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
     by_person = _score_people(answers, instrument)
-    scores = _score_companies(by_person, people, instrument)
+    by_level = by_person.groupby([people["company"], people["level"]]).mean()
+    scores = _with_pillars(by_level.groupby(level="company").mean(), instrument)
     observed = scores["alignment_index_points"].to_numpy()
     outcomes = _draw_outcomes(alignment, profile["industry"], truth, rng)
     panel = draw_panel(profile, outcomes, rng)
-    index = _pillars(by_person, instrument).mean(axis=1)
+    index = _with_pillars(by_person, instrument)["alignment_index_points"]
     said, outcomes = _draw_people_outcomes(index, people, alignment, observed, outcomes, truth, seed)
     companies = pd.concat([profile, people.groupby("company").size().rename("n_respondents"), scores, outcomes], axis=1)
     reliability = float(np.corrcoef(alignment, observed)[0, 1] ** 2)
@@ -197,6 +201,7 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
         responses=_long_responses(answers, people, profile["company_id"]),
         people=_people_table(people, profile["company_id"], index, said),
         companies=companies.assign(**accounts_of(panel, n_companies), synthetic=True),
+        levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
         panel=panel.assign(synthetic=True),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
         latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
@@ -294,28 +299,28 @@ def _score_people(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     agreed = np.where(is_reverse, 6 - answers, answers)
     points = pd.DataFrame(25.0 * (agreed - 1), columns=answers.columns)
     dimensions = [instrument.dimension_of[key].key for key in answers.columns.astype(str)]
-    return points.T.groupby(dimensions, sort=False).mean().T
+    by_person = points.T.groupby(dimensions, sort=False).mean().T
+    return by_person.add_suffix("_points")
 
 
-def _score_companies(by_person: pd.DataFrame, people: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Facets, pillars and index of each company, 0-100: mean of the level means, each level counting alike."""
-    by_level = by_person.groupby([people["company"], people["level"]]).mean()
-    facets = by_level.groupby(level="company").mean()
-    pillars = _pillars(facets, instrument)
-    index = pillars.mean(axis=1).rename("alignment_index_points")
-    return pd.concat([facets.add_suffix("_points"), pillars, index], axis=1)
-
-
-def _pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Pillars, means of their facets, of people or companies."""
-    return pd.DataFrame(
+def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Facets with the pillars and the index that follow from them; of people, levels or companies."""
+    pillars = pd.DataFrame(
         {
             f"{pillar.key}_points": facets[
-                [facet.key for facet in instrument.with_role("alignment") if facet.pillar == pillar.key]
+                [f"{d.key}_points" for d in instrument.with_role("alignment") if d.pillar == pillar.key]
             ].mean(axis=1)
             for pillar in instrument.pillars
         }
     )
+    return pd.concat([facets, pillars, pillars.mean(axis=1).rename("alignment_index_points")], axis=1)
+
+
+def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
+    """Scores of each company's levels beside their respondents, in the order of companies and levels."""
+    counted = scores.assign(n_respondents=people.groupby(["company", "level"]).size()).reset_index()
+    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], synthetic=True)
+    return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
 
 
 def _draw_outcomes(alignment: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator) -> pd.DataFrame:
