@@ -98,9 +98,7 @@ def bootstrap_icc(
     found = []
     for first in range(0, draws, DRAWS_AT_ONCE):
         picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
-        found.append(
-            _icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method)
-        )
+        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method))
     return np.concatenate(found)
 
 

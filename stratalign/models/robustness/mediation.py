@@ -234,9 +234,7 @@ def mediation(
     require_level(ci_level)
     require_draws(draws, seed)
     if interval not in get_args(PathInterval):
-        raise StatisticError(
-            f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}."
-        )
+        raise StatisticError(f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}.")
     rows = _complete(data, [outcome, exposure, mediator, *controls])
     ordered = rows[[*controls, exposure, mediator, outcome]].to_numpy()
     spread = ordered.std(axis=0)
