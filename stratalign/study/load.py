@@ -15,7 +15,7 @@ from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
-from stratalign.scores.answers import wide_answers
+from stratalign.responses.wide import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
 from stratalign.study.simulate import simulate_study
