@@ -15,7 +15,7 @@ from stratalign.measurement.common_method_bias import SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
-from stratalign.measurement.scales.summary import summarise_scale
+from stratalign.measurement.scales.summary import summarise_scales
 from stratalign.scores.scoring import INDEX_KEY
 
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
@@ -64,12 +64,18 @@ def analyse_questionnaire(
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
     invariance, bias = _compare_groups(matrices, alignment)
     return QuestionnaireResults(
-        scales=pd.DataFrame([{"dimension": key} | summarise_scale(answers) for key, answers in matrices.items()]),
+        scales=_scales(matrices),
         structure=_structure(matrices, instrument, minimum),
         invariance=invariance,
         item_bias=bias,
         same_source=_same_source(scores, instrument, shown_units, seed),
     )
+
+
+def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Reliability of every scale."""
+    rows = zip(matrices, summarise_scales(list(matrices.values())), strict=True)
+    return pd.DataFrame([{"dimension": key} | row for key, row in rows])
 
 
 def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:

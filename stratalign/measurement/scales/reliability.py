@@ -165,7 +165,11 @@ def ordinal_alpha(answers: pd.DataFrame) -> float:
     ----------
     Zumbo, Gadermann & Zeisser (2007).
     """
-    correlations = polychoric(answers).to_numpy()
+    return alpha_of_correlations(polychoric(answers).to_numpy())
+
+
+def alpha_of_correlations(correlations: np.ndarray) -> float:
+    """Alpha of items of equal variance from their correlations, shape (n_items, n_items)."""
     p = len(correlations)
     return float(p / (p - 1) * (1 - p / correlations.sum()))
 
