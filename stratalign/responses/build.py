@@ -287,7 +287,7 @@ def _text_answers(
     for question_key, column, extra in cells:
         texts = [text.strip() for text in raw.answers[column].to_numpy(dtype=object)[records]]
         no_answer = {"", *map(code_key, raw.detection.missing_codes), *declared_codes(raw, column)}
-        is_answer = [code_key(text) not in no_answer for text in texts]
+        is_answer = np.array([code_key(text) not in no_answer for text in texts], dtype=bool)
         told = pd.Series(list(itertools.compress(texts, is_answer)), dtype="str")
         named: dict[str, Any] = {"question_key": question_key, **extra, value_name: told.to_numpy()}
         parts.append(people[is_answer].assign(**named))
