@@ -7,23 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from stratalign.analysis.benchmark import find_benchmarks
+from stratalign.analysis.following import follow_units
 from stratalign.analysis.relations import mark_relations, relate_units
-from stratalign.analysis.results import Analysis, Relation, WaveResults
+from stratalign.analysis.results import Analysis, Followed, Relation, WaveResults
 from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.kept import check_engagement
 from stratalign.checks.suite import require_ready
-from stratalign.comparisons.benchmarks import BenchmarkPosition, position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.errors import DisclosureError
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
-from stratalign.rows import rows_of
-from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.study.reference import load_reference_companies
 from stratalign.vocabulary import RELATED_OUTCOMES
 
 
@@ -60,7 +57,7 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
-    benchmarks, why_no_benchmark = _find_benchmarks(waves, intake.engagement, intake.instrument)
+    benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     return Analysis(
         engagement=intake.engagement,
         instrument=intake.instrument,
@@ -74,6 +71,7 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
         account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
         plan=plan,
+        followed=_follow(waves, panel, intake.engagement),
     )
 
 
@@ -82,6 +80,12 @@ def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
     if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
         return pd.DataFrame()
     return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
+
+
+def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engagement: Engagement) -> tuple[Followed, ...]:
+    """Scores of repeated waves against the results that followed, where accounts are those of units."""
+    has_units = engagement.performance is not None and engagement.performance.entity_is == "unit"
+    return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
 def _relate(
@@ -108,39 +112,3 @@ def _relate(
     )
     is_own = instrument is not None and not instrument.asks_about_strategy
     return tuple(replace(relation, update=None) if is_own else relation for relation in found)
-
-
-def _find_benchmarks(
-    waves: tuple[WaveResults, ...], engagement: Engagement, instrument: Instrument | None
-) -> tuple[tuple[BenchmarkPosition, ...], str]:
-    """Position of every company score that the reference sample has, or why there is none."""
-    if not waves or engagement.report.benchmark == "none":
-        return (), ""
-    if instrument is None or not instrument.asks_about_strategy:
-        return (), "the reference companies answered another questionnaire"
-    if engagement.report.benchmark == "industry" and engagement.industry is None:
-        return (), "the engagement names no industry; add 'industry', or write 'benchmark: all' under 'report'"
-    companies = load_reference_companies()
-    cohort = "all"
-    if engagement.report.benchmark == "industry":
-        companies = companies[companies["industry"] == engagement.industry]
-        cohort = str(engagement.industry)
-    scores = waves[-1].company_scores
-    columns = {key: f"{key}_points" for key in scores["measure_key"]}
-    scored = scores[scores["measure_key"].map(columns).isin(companies.columns)]
-    found = []
-    try:
-        for row in rows_of(scored, CompanyScore):
-            found.append(
-                position_in_cohort(
-                    row.mean_points,
-                    companies[columns[row.measure_key]],
-                    interval=(row.ci_low, row.ci_high),
-                    measure_key=row.measure_key,
-                    cohort=cohort,
-                    minimum_companies=engagement.disclosure.minimum_benchmark_companies,
-                )
-            )
-    except DisclosureError as problem:
-        return (), str(problem)
-    return tuple(found), ""

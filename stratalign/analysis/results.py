@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from stratalign.measurement.agreement.verdict import Aggregation
 from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.measurement.consensus.mapping import ConsensusMap
 from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.weighting.calibrated import PopulationMean
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
@@ -154,6 +155,25 @@ class ItemResults:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """The index weighted to the people invited, without anybody's weight; or why it is not.
+
+    `reason`: "" where it is; `complete` (everybody answered), `more` (more answered than were invited), `alike` (no two
+    groups to weigh), `empty` (nobody of a group answered), `extreme` (weights would rest on few answers, as `problem`
+    says), `revealing` (it would tell the score of a small group).
+    """
+
+    mean: PopulationMean | None
+    reason: Literal["", "complete", "more", "alike", "empty", "extreme", "revealing"]
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """Unweighted and weighted index in the estimate columns of vocabulary.py; no row where there is none."""
+        return estimate_rows(term=[]) if self.mean is None else self.mean.tidy()
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
 
@@ -185,6 +205,7 @@ class WaveResults:
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
     items: ItemResults | None = None
+    representation: Representation | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""
@@ -226,6 +247,28 @@ class Relation:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Units' index against one result of the period after, each unit against itself; or why there is no estimate.
+
+    `reason`: "" where there is one; `days` (a wave has no days of fielding), `units` (too few with two waves that are
+    followed by accounts: `n_units`), `estimate` (the model refused, as `problem` says).
+    """
+
+    outcome: str
+    association: Association | None
+    reason: Literal["", "days", "units", "estimate"]
+    n_units: int
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """The slope in the model columns of vocabulary.py; without a number where there is none."""
+        if self.association is None:
+            return model_rows(term=self.outcome, quantity="lagged_slope", n_units=self.n_units)
+        return self.association.tidy().assign(term=self.outcome, quantity="lagged_slope")
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
 
@@ -241,6 +284,7 @@ class Analysis:
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
     plan: AnalysisPlan | None = None
+    followed: tuple[Followed, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""

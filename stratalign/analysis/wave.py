@@ -11,6 +11,7 @@ from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
+from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
@@ -20,6 +21,7 @@ from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
     keep_answered,
     keep_complete,
+    publish_company_scores,
     publish_group_scores,
     publish_participation,
 )
@@ -31,7 +33,6 @@ from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
-from stratalign.scores.company import score_company
 from stratalign.scores.groups import build_groups
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
@@ -64,8 +65,9 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     scores = keep_answered(scores, minimum)
     matrices = {key: points for key, points in answers.items() if points.shape[1] > 1}
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
-    group_scores = publish_group_scores(aggregate_scores(scores, groups), groups, decisions)
-    company, weighting = score_company(group_scores, instrument)
+    exact = aggregate_scores(scores, groups)
+    group_scores = publish_group_scores(exact, groups, decisions)
+    company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     participation = decisions["participation"]
     invited = tables.respondents.invited
     return WaveResults(
@@ -114,6 +116,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
     )
 
 
@@ -168,7 +171,7 @@ def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, n_opti
     n_answered = (~np.isnan(answers)).sum(axis=1)
     scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
-        between, why_not = icc(scores, units), ""
+        between, why_not = icc(scores, units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import (
-    clean_axes,
     draw_interval,
     draw_points,
     key_of,
@@ -21,7 +20,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

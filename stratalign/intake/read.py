@@ -20,7 +20,7 @@ from stratalign.panel.build import Accounts, build_accounts, build_panel, read_a
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.paths import reason, why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
-from stratalign.responses.dated_labels import with_undated
+from stratalign.responses.dated_labels import undated, with_undated
 from stratalign.responses.fielding import fielding_notes
 from stratalign.responses.hierarchy import resolve_units
 from stratalign.responses.identity import pseudonym_key
@@ -288,7 +288,7 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
         else:
             with fetch(file, engagement.path_of(".")) as path:
                 table = read_accounts_file(path, performance)
-        return correct_table(table, engagement.corrections, file=file)
+        return _with_entities(correct_table(table, engagement.corrections, file=file), performance, engagement)
 
     raw = _attempt(file, read_file, problems)
     if raw is None:
@@ -303,6 +303,20 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
     of_rates = performance.rates.file if performance.rates else file
     money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
     return AccountsTables(performance, raw, panel, money, built)
+
+
+def _with_entities(table: pd.DataFrame, performance: Performance, engagement: Engagement) -> pd.DataFrame:
+    """The performance table with listed units by their keys, whatever label, or date made of it, the file has."""
+    column, placing = performance.entity, engagement.placing
+    if performance.entity_is != "unit" or column not in table:
+        return table
+    labels, notes = undated(table[column], placing.known_labels)
+    if not set(labels[labels != table[column]]) <= placing.known_labels:
+        labels, notes = table[column], ()
+    keys = {label: placing.unit_of(label) or label for label in labels.unique()}
+    named = table.assign(**{column: labels.map(keys).astype("str")})
+    named.attrs = {**table.attrs, "notes": (*table.attrs.get("notes", ()), *notes)} if notes else dict(table.attrs)
+    return named
 
 
 def _translate(panel: pd.DataFrame, performance: Performance, engagement: Engagement) -> TranslatedAccounts | None:

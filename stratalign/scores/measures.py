@@ -51,6 +51,22 @@ def score_measures(
     return pd.concat([dimensions, score_pillars(dimensions, instrument), *shares], ignore_index=True)
 
 
+def is_share(measure_keys: pd.Series) -> pd.Series:
+    """Whether measures are percentages of favourable answers.
+
+    Parameters
+    ----------
+    measure_keys
+        Keys of measures.
+
+    Returns
+    -------
+    pandas.Series
+        True for tests and steps.
+    """
+    return measure_keys.str.startswith((TEST_PREFIX, STEP_PREFIX))
+
+
 def answer_shares(
     responses: pd.DataFrame, instrument: Instrument, *, minimum: int, equal_levels: bool = False
 ) -> pd.DataFrame:

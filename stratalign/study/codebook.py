@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.engagement.instrument import load_instrument, wording
-from stratalign.vocabulary import INDUSTRIES, INDUSTRY_LABELS
+from stratalign.vocabulary import INDUSTRIES, INDUSTRY_LABELS, LEVELS
 
 SCALE = "points 0-100"
 
@@ -52,6 +52,11 @@ OUTCOME_FIELDS = (
     Field("employee_engagement_points", "number", SCALE, "Mean engagement of the employees."),
 )
 SYNTHETIC_FIELD = Field("synthetic", "boolean", "", "True in every row: the figures are drawn, not observed.")
+LEVEL_FIELDS = (
+    Field("company_id", "string", "", "As in companies.csv."),
+    Field("level", "string", "", f"One of: {', '.join(LEVELS)}."),
+    Field("n_respondents", "integer", "people", "Number of respondents of the level."),
+)
 PANEL_FIELDS = (
     Field("company_id", "string", "", "As in companies.csv."),
     Field("period_end", "date", "", "Last day of the financial year."),
@@ -72,6 +77,7 @@ def study_fields() -> dict[str, tuple[Field, ...]]:
     """
     return {
         "companies.csv": (*PROFILE_FIELDS, *_score_fields(), *OUTCOME_FIELDS, SYNTHETIC_FIELD),
+        "levels.csv": (*LEVEL_FIELDS, *_score_fields(), SYNTHETIC_FIELD),
         "panel.csv": PANEL_FIELDS,
     }
 

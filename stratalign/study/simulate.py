@@ -140,11 +140,13 @@ class Study:
     company. `companies` has one row a company: facets, pillars and index in points 0-100 (mean of level means,
     computed from `responses`), and the six outcomes. `panel` has one row a company and year end, in millions; the
     company's growth and margin are computed from it as rounded, so they agree exactly. `latent` holds what no analyst
-    sees: the true alignment of each company, standardised.
+    sees: the true alignment of each company, standardised. `levels` has one row a company and level with the same
+    scores, means of its respondents: a company's score follows from it under any weights of levels.
     """
 
     responses: pd.DataFrame
     companies: pd.DataFrame
+    levels: pd.DataFrame
     panel: pd.DataFrame
     truth: Truth
     latent: pd.DataFrame
@@ -169,7 +171,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     Returns
     -------
     Study
-        Responses, companies, panel, latent alignment, and the truth with the index's reliability as it came out.
+        Responses, companies and their levels, panel, latent alignment, and the truth with the index's reliability as it
+        came out.
 
     Raises
     ------
@@ -183,7 +186,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     alignment = rng.standard_normal(n_companies)
     people = _draw_people(n_companies, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
-    scores = _score_companies(answers, people, instrument)
+    by_level = _mean_facets(answers, people, instrument)
+    scores = _with_pillars(by_level.groupby(level="company").mean(), instrument)
     observed = scores["alignment_index_points"].to_numpy()
     outcomes = _draw_outcomes(alignment, observed, profile["industry"], truth, rng)
     panel = _draw_panel(profile, outcomes, rng)
@@ -192,6 +196,7 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     return Study(
         responses=_long_responses(answers, people, profile["company_id"]),
         companies=companies.assign(**_accounts_of(panel, n_companies), synthetic=True),
+        levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
         panel=panel.assign(synthetic=True),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
         latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
@@ -277,15 +282,18 @@ def _expected_answers(levels: pd.Series, instrument: Instrument) -> np.ndarray:
     return by_level.loc[levels].to_numpy()
 
 
-def _score_companies(answers: pd.DataFrame, people: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Facets, pillars and index of each company, 0-100: mean of the level means, each level counting alike."""
+def _mean_facets(answers: pd.DataFrame, people: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Mean of each facet, 0-100, by company and level."""
     is_reverse = np.array([instrument.items[key].reverse for key in answers.columns.astype(str)])
     agreed = np.where(is_reverse, 6 - answers, answers)
     points = pd.DataFrame(25.0 * (agreed - 1), columns=answers.columns)
     dimensions = [instrument.dimension_of[key].key for key in answers.columns.astype(str)]
     by_person = points.T.groupby(dimensions, sort=False).mean().T
-    by_level = by_person.groupby([people["company"], people["level"]]).mean()
-    facets = by_level.groupby(level="company").mean().add_suffix("_points")
+    return by_person.groupby([people["company"], people["level"]]).mean().add_suffix("_points")
+
+
+def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Facets with the pillars and the index that follow from them."""
     pillars = pd.DataFrame(
         {
             f"{pillar.key}_points": facets[
@@ -295,6 +303,13 @@ def _score_companies(answers: pd.DataFrame, people: pd.DataFrame, instrument: In
         }
     )
     return pd.concat([facets, pillars, pillars.mean(axis=1).rename("alignment_index_points")], axis=1)
+
+
+def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
+    """Scores of each company's levels beside their respondents, in the order of companies and levels."""
+    counted = scores.assign(n_respondents=people.groupby(["company", "level"]).size()).reset_index()
+    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], synthetic=True)
+    return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
 
 
 def _draw_outcomes(

@@ -17,9 +17,14 @@ from stratalign.study.codebook import Field, codebook, study_fields
 from stratalign.study.simulate import SCENARIOS, Study
 from stratalign.vocabulary import SYNTHETIC_NOTE
 
-FILES = ("README.md", "companies.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json")
+FILES = ("README.md", "companies.csv", "levels.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json")
 #: Decimals of the companies' figures; those of the panel are rounded already.
 DECIMALS = 4
+PRIMARY_KEYS = {
+    "companies.csv": ["company_id"],
+    "levels.csv": ["company_id", "level"],
+    "panel.csv": ["company_id", "period_end"],
+}
 SYNTHETIC_TITLE = "SYNTHETIC study"
 LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
 
@@ -41,9 +46,10 @@ them again:
 | file | one row is | |
 |---|---|---|
 | `companies.csv` | a company | facets, pillars and index (0-100), six outcomes; SYNTHETIC |
+| `levels.csv` | a company and level | the same facets, pillars and index of its respondents; SYNTHETIC |
 | `panel.csv` | a company and year end | revenue and operating income in million EUR; SYNTHETIC |
 | `truth.json` | | what is planted, the seed, and the reliability of the index as it came out |
-| `codebook.csv` | a column | measure and meaning of every column of both tables |
+| `codebook.csv` | a column | measure and meaning of every column of the tables |
 | `datapackage.json` | | the same for machines (Frictionless), with sizes and hashes |
 
 ## What is planted, and what is seen
@@ -64,8 +70,10 @@ Industry explains a tenth of what alignment leaves of an outcome, and nothing of
 - A company's growth and margin are those of `panel.csv`: growth from the first to the last year end, margin as the
   mean of the last three years' margins. Both are computed from the rounded accounts; here they are rounded to four
   decimals.
-- Facets are means of the level means (executives, managers and staff count alike), pillars are means of their facets,
-  the index is the mean of the pillars.
+- Facets of `companies.csv` are means of the level means (executives, managers and staff count alike), pillars are means
+  of their facets, the index is the mean of the pillars. Respondents were drawn by level, not in proportion: a mean over
+  them would weigh levels by the design. `levels.csv` gives the company's score under any weights of levels; a client's
+  score over people is compared with that under the client's own mix of levels.
 - The planted correlations hold in the population the sample is drawn from, not in the sample.
 
 Licence: CC-BY-4.0. Cite as: stratalign (2026), {title} of {n_companies:,} companies, seed {seed}.
@@ -126,7 +134,8 @@ def _refuse_other_files(folder: Path) -> None:
 def _write_files(study: Study, folder: Path) -> None:
     """Every file of the study, tables first: the package describes them with size and hash."""
     fields = study_fields()
-    tables = {"companies.csv": study.companies.round(DECIMALS), "panel.csv": study.panel}
+    rounded = {"companies.csv": study.companies.round(DECIMALS), "levels.csv": study.levels.round(DECIMALS)}
+    tables = {**rounded, "panel.csv": study.panel}
     for file, table in tables.items():
         columns = [field.name for field in fields[file]]
         table[columns].to_csv(folder / file, index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -141,7 +150,7 @@ def _write_json(path: Path, content: dict[str, object]) -> None:
 
 
 def _datapackage(study: Study, folder: Path, fields: dict[str, tuple[Field, ...]]) -> dict[str, object]:
-    """Frictionless description of the two tables."""
+    """Frictionless description of the tables."""
     truth = study.truth
     return {
         "profile": "tabular-data-package",
@@ -168,7 +177,7 @@ def _resource(path: Path, fields: tuple[Field, ...]) -> dict[str, object]:
         "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
         "schema": {
             "fields": [about | measure for about, measure in zip(described, measured, strict=True)],
-            "primaryKey": ["company_id"] if path.stem == "companies" else ["company_id", "period_end"],
+            "primaryKey": PRIMARY_KEYS[path.name],
         },
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from document_tools import say, words_of
+from notebooks_here import run_here
 
 import stratalign as sa
 from stratalign.analysis.alignment_study import default_choices
@@ -21,13 +22,13 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def study():
-    return sa.load_study()
+def results(study_results):
+    return study_results
 
 
 @pytest.fixture(scope="module")
-def results(study):
-    return sa.analyse_study(study, draws=200)
+def study(results):
+    return results.study
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +188,8 @@ def test_without_people_plan_or_size_the_rest_still_stands(study, tmp_path):
     assert not any("SYNTHETIC" in words for section in document.sections for words in words_of(document, section))
 
 
-def test_the_notebook_runs_on_a_study_that_says_little(study, tmp_path):
+def test_the_notebook_runs_on_a_study_that_says_little(study, tmp_path, monkeypatch):
+    run_here(monkeypatch)
     folder = tmp_path / "mine"
     folder.mkdir()
     study.companies[["company_id", "industry", "alignment_index_points", "revenue_cagr_pct"]].to_csv(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -63,6 +64,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "outcome.{}": OUTCOMES,
     "exposure.{}": EXPOSURES,
     "weighting.{}": ("levels", "respondents"),
+    "sample.{}": ("people", "units", "companies"),
+    "sample.{}.range": ("people", "units", "companies"),
+    "representation.{}": ("respondents", "population"),
+    "representation.none.{}": ("complete", "more", "alike", "empty", "extreme", "revealing"),
     "check.{}": CHECK_KEYS,
     # Each stands in `tests/checks/test_suite.py` with the reader that gives it.
     "note.{}": NOTES,
@@ -173,6 +178,7 @@ def choices_of(node: ast.expr) -> Iterator[ast.expr]:
         yield node
 
 
+@cache
 def asked_for() -> tuple[set[str], set[str], set[str]]:
     """Keys in calls that make messages; patterns of those put together; every other text of the code."""
     keys, patterns, texts = set(), set(), set()
@@ -207,9 +213,6 @@ def members_of(pattern: str) -> set[str]:
     return {pattern.format(*member.split(" ", n_places - 1)) for member in FAMILIES[pattern]}
 
 
-KEYS, PATTERNS, TEXTS = asked_for()
-
-
 def topics() -> set[str]:
     """Topic and question of every section that a page is made of."""
     found = set()
@@ -232,11 +235,13 @@ def options() -> set[str]:
 
 
 def test_every_key_in_the_code_is_in_the_catalogue():
-    assert {key for key in KEYS if key not in ENGLISH} == set()
+    keys, _, _ = asked_for()
+    assert {key for key in keys if key not in ENGLISH} == set()
 
 
 def test_keys_are_put_together_only_over_declared_families():
-    assert PATTERNS - {"{}.{}.topic", "{}.{}.question"} == FAMILIES.keys()
+    _, patterns, _ = asked_for()
+    assert patterns - {"{}.{}.topic", "{}.{}.question"} == FAMILIES.keys()
 
 
 @pytest.mark.parametrize("pattern", FAMILIES)
@@ -250,5 +255,6 @@ def test_every_section_has_its_topic_and_question_and_every_option_its_words():
 
 def test_no_message_of_the_catalogue_is_asked_for_nowhere():
     families = {key for pattern in FAMILIES for key in members_of(pattern)}
-    used = KEYS | TEXTS | families | topics() | options()
+    keys, _, texts = asked_for()
+    used = keys | texts | families | topics() | options()
     assert [key for key in ENGLISH if key not in used] == []

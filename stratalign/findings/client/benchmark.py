@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stratalign.analysis.benchmark import reference_weights
 from stratalign.analysis.results import Analysis
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
@@ -42,11 +43,22 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
     return Finding(
         "benchmark",
         message(f"benchmark.claim.{standing}", cohort=cohort),
-        (detail,),
+        (detail, *_weights(analysis)),
         (evidence,),
         "descriptive",
         (message("benchmark.synthetic"),),
     )
+
+
+def _weights(analysis: Analysis) -> tuple[Message, ...]:
+    """How levels count, in the company's score and alike in those of the reference companies."""
+    latest = analysis.latest
+    shares = None if latest is None else reference_weights(latest, INDEX_KEY)
+    if latest is None or shares is None:
+        return ()
+    if latest.weighting == "levels":
+        return (message("benchmark.weights.levels"),)
+    return (message("benchmark.weights.respondents", **{level: 100 * share for level, share in shares.items()}),)
 
 
 def _cohort(cohort: str) -> Message:

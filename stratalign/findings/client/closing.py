@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stratalign.analysis.benchmark import LEVELS_UNKNOWN
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.labels import worded
@@ -48,7 +49,7 @@ def find_method(analysis: Analysis) -> Finding:
 
 def _scores(instrument: Instrument) -> Message:
     """How scores are made, as far as the questionnaire has them."""
-    sentences = [message("method.scores")]
+    sentences = [message("method.scores"), message("method.intervals")]
     if instrument.pillars:
         sentences.append(message("method.scores.pillars"))
     if any(dimension.rule == "net_promoter" for dimension in instrument.dimensions):
@@ -71,5 +72,7 @@ def _no_benchmark(analysis: Analysis) -> Message:
     """Why there is no comparison with other companies."""
     if analysis.instrument is not None and not analysis.instrument.asks_about_strategy:
         return message("method.no_benchmark.own")
+    if analysis.why_no_benchmark == LEVELS_UNKNOWN:
+        return message("method.no_benchmark.levels")
     is_unnamed = analysis.engagement.report.benchmark == "industry" and analysis.engagement.industry is None
     return message("method.no_benchmark.industry" if is_unnamed else "method.no_benchmark")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import pandas as pd
+
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
@@ -18,6 +20,7 @@ from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
 
 #: The table of all scores; its rows are measures.
 SCORES = "dimension_scores"
@@ -46,7 +49,7 @@ def find_index(analysis: Analysis) -> Finding | None:
     return Finding(
         "index",
         _index_claim(worded("index.subject", analysis.instrument), pillars, ordered),
-        (detail, _weighting_note(latest, index.mean_points)),
+        (detail, _weighting_note(analysis, latest, index.mean_points)),
         tuple(_evidence(row) for row in (index, *pillars)),
         "descriptive",
     )
@@ -113,15 +116,25 @@ def _index_claim(subject: Message, pillars: list[CompanyScore], ordered: list[Co
     return message("index.claim.equal", subject=subject, index=index, pillars=listing([_name(row) for row in pillars]))
 
 
-def _weighting_note(latest: WaveResults, index_points: float) -> Message:
-    """How people count, and what the index would be if everybody counted once."""
-    if latest.weighting != "levels":
-        return message("index.weighting.respondents")
-    scores = latest.group_scores
-    overall = scores[(scores["group_id"] == OVERALL) & (scores["measure_key"] == INDEX_KEY)]["mean_points"].iloc[0]
-    if round(overall) == round(index_points):
-        return message("index.weighting.same")
-    return message("index.weighting.other", index=float(overall))
+def _weighting_note(analysis: Analysis, latest: WaveResults, index_points: float) -> Message:
+    """How people count, and what the index would be if they counted the other way."""
+    scores = latest.group_scores[latest.group_scores["measure_key"] == INDEX_KEY].set_index("group_id")["mean_points"]
+    if latest.weighting == "levels":
+        other = float(scores[OVERALL])
+        is_same = round(other) == round(index_points)
+        return message("index.weighting.same") if is_same else message("index.weighting.other", index=other)
+    other = _mean_of_thirds(scores)
+    if math.isnan(other):
+        was_asked = analysis.engagement.weighting == "levels"
+        return message("index.weighting.hidden" if was_asked else "index.weighting.respondents")
+    if round(other) == round(index_points):
+        return message("index.weighting.respondents.same")
+    return message("index.weighting.respondents.other", index=other)
+
+
+def _mean_of_thirds(scores: pd.Series) -> float:
+    """Mean of the three levels' scores, missing where one is hidden or absent."""
+    return float(scores.reindex([f"level:{level}" for level in LEVELS]).mean(skipna=False))
 
 
 def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[str, CompanyScore]) -> Finding | None:

@@ -179,7 +179,7 @@ ENTRIES = (
     text("models.subtitle", "All companies instead of extremes: difference per standard deviation of alignment"),
     text(
         "models.how",
-        "one standard deviation is {sd:tenths} points; least squares, industries and size, HC3",
+        "one standard deviation is {sd:tenths} points; least squares, industries and size, HC4",
     ),
     text("models.caption", "Outcome on alignment over all companies"),
     text("models.slope", "Per SD of alignment"),
@@ -312,7 +312,7 @@ ENTRIES = (
     ),
     text("plan.left", "Planned and not estimated: {hypotheses}."),
     text("plan.subtitle", "Every hypothesis tested, planned ones first"),
-    text("plan.how", "least squares with industries and size, HC3 errors"),
+    text("plan.how", "least squares with industries and size, HC4 errors"),
     text("plan.caption", "Planned and explored"),
     text("plan.exposure", "Exposure"),
     text("plan.status", "Status"),

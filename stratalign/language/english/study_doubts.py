@@ -19,7 +19,7 @@ ENTRIES = (
         "treatment leaves no more than a hint.",
     ),
     text("past.subtitle", "The same with earlier results held constant"),
-    text("past.how", "least squares with industries and size, HC3"),
+    text("past.how", "least squares with industries and size, HC4"),
     text("past.caption", "Last year’s outcome on alignment"),
     text("past.model", "Model"),
     text("past.per_step", "Per {step:count} points"),

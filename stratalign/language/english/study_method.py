@@ -21,7 +21,7 @@ ENTRIES = (
     text(
         "study.method.intervals",
         "Premiums have Fieller's interval, ratios the log method's; both hold 95 of 100 times in simulated studies of this "
-        "size. Models of all companies are least squares with industries and size and HC3 errors.",
+        "size. Models of all companies are least squares with industries and size and HC4 errors.",
     ),
     text(
         "study.method.cause",

@@ -136,8 +136,9 @@ ENTRIES = (
     text(
         "agreement.note",
         "May be read: whether a unit's mean stands for its people, judged from agreement, difference and reliability "
-        "together. Answers needed: per unit, for an ICC(2) of .70. ICC by analysis of variance with the plain mean unit "
-        "size and the exact F interval; rwg(j) against a uniform null, negative values set to zero; units of one left out.",
+        "together. Answers needed: per unit, for an ICC(2) of .70. ICC from variance components (REML), which weigh units "
+        "by their size, with a profile interval that is wider where single units decide; rwg(j) against a uniform null, "
+        "negative values set to zero; units of one left out.",
     ),
     text(
         "agreement.guide",

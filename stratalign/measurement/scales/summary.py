@@ -94,9 +94,12 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
             f"alpha needs two items that vary; there are {table.shape[1]}"
             f"{', of which ' + ', '.join(constant[:5]) + ' do not vary' if constant else ''}."
         )
-    covariance, correlations = table.cov().to_numpy(), table.corr().to_numpy()
+    # As psych has it: every spread from all who answered the item, so that alpha and its relatives rest on one matrix.
+    covariance = table.cov().to_numpy()
+    spreads = np.sqrt(np.diag(covariance))
+    correlations = covariance / np.outer(spreads, spreads)
     k = len(covariance)
-    possible_correlations(table.corr(), fewest=2)
+    possible_correlations(pd.DataFrame(correlations, index=table.columns, columns=table.columns), fewest=2)
     if np.linalg.cond(correlations) > 1e12 or np.linalg.eigvalsh(correlations)[0] <= 0:
         raise StatisticError("items determine each other, so that lambda 6 is undefined; leave one of them out.")
     total, trace = covariance.sum(), np.trace(covariance)

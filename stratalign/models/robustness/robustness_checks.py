@@ -61,7 +61,7 @@ def run_robustness_checks(
     Returns
     -------
     pandas.DataFrame
-        The model columns with `check` in front and `why_none` behind: `as_given` (complete rows, HC3),
+        The model columns with `check` in front and `why_none` behind: `as_given` (complete rows, HC4),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
         left out), `imputed` (multiple imputation with the indicators of the fixed effects, where values are missing),
         `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else), `corrected`
@@ -190,7 +190,7 @@ def _imputed(
         **{name: getattr(pooled, name) for name in ("estimate", "std_error", "ci_low", "ci_high", "p_value")},
         n_units=found[0].n_observations,
         degrees_of_freedom=pooled.degrees_of_freedom,
-        covariance="Rubin, HC3",
+        covariance="Rubin, HC4",
         formula=given.formula,
     )
 

@@ -66,15 +66,31 @@ def test_a_score_without_an_interval_says_so(northwind_analysis):
 
 
 def test_the_index_says_how_people_count(northwind_analysis):
-    over_people = northwind_analysis.latest.group_scores.query(
-        "group_id == 'overall' & measure_key == 'alignment_index'"
+    scores = northwind_analysis.latest.group_scores.query("measure_key == 'alignment_index'").set_index("group_id")
+    people = scores.loc["overall", "mean_points"]
+    thirds = scores.loc[[f"level:{level}" for level in ("executives", "managers", "staff")], "mean_points"].mean()
+    told = index_of(northwind_analysis).detail[1]
+    assert told == (
+        "Every person counts once; with executives, managers and staff counting a third each the index would be "
+        f"{thirds:.0f}."
     )
-    points = over_people["mean_points"].iloc[0]
-    assert index_of(northwind_analysis).detail[1].endswith(f"counting once the index would be {points:.0f}.")
-    same = index_of(with_scores(northwind_analysis, alignment_index=(points, 2)))
-    assert same.detail[1].endswith("with every person counting once it is the same.")
-    plain = index_of(with_latest(northwind_analysis, weighting="respondents"))
-    assert plain.detail[1].startswith("Every person counts once")
+    same = index_of(with_scores(northwind_analysis, alignment_index=(thirds, 2)))
+    assert same.detail[1].endswith("a third each it is the same.")
+    levels = with_latest(northwind_analysis, weighting="levels")
+    by_level = index_of(with_scores(levels, alignment_index=(thirds, 2)))
+    assert by_level.detail[1].endswith(f"with every person counting once the index would be {people:.0f}.")
+    assert (
+        index_of(with_scores(levels, alignment_index=(people, 2))).detail[1].endswith("counting once it is the same.")
+    )
+
+
+def test_an_index_over_people_although_levels_were_asked_for_says_why(northwind_analysis):
+    scores = northwind_analysis.latest.group_scores
+    hidden = scores.assign(mean_points=scores["mean_points"].mask(scores["group_id"] == "level:executives"))
+    some = with_latest(northwind_analysis, group_scores=hidden)
+    assert index_of(some).detail[1] == "Every person counts once."
+    asked = replace(some, engagement=some.engagement.model_copy(update={"weighting": "levels"}))
+    assert "because not every level has enough people" in index_of(asked).detail[1]
 
 
 def test_dimensions_are_named_only_where_intervals_separate(northwind_analysis):

@@ -89,11 +89,11 @@ def test_the_range_names_the_company_over_people_and_over_levels(northwind_analy
     latest = northwind_analysis.latest
     scores = latest.group_scores.query("measure_key == 'alignment_index'").set_index("group_id")["mean_points"]
     weighted = latest.company_scores.set_index("measure_key").loc["alignment_index", "mean_points"]
-    told = units_of(northwind_analysis)
+    told = units_of(with_latest(northwind_analysis, weighting="levels"))
     assert f"the company stands at {scores['overall']:.0f} (the {weighted:.0f} of the other pages" in told.detail[0]
     leaves = latest.standing["mean_points"]
     assert f"25 shown units runs from {leaves.min():.0f} to {leaves.max():.0f}." in told.detail[0]
-    plain = units_of(with_latest(northwind_analysis, weighting="respondents"))
+    plain = units_of(northwind_analysis)
     assert plain.detail[0].endswith(f"the company stands at {scores['overall']:.0f}.")
 
 
