@@ -51,7 +51,7 @@ RESULTS = {
     "RandomGroups": lambda: sa.random_group_resampling(data[ODD], data["g"], n_random_groups=50),
     "ChanceAgreement": lambda: sa.agreement_thresholds("rwg", 8, n_options=5, draws=100),
     "Aggregation": lambda: sa.interpret_aggregation(sa.icc(data[ODD], data["g"]), rng.random(24)),
-    "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5, draws=50),
+    "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5),
     "Concordance": lambda: sa.kendall_w(rankings),
     "ConsensusMap": lambda: sa.consensus_map(rankings.T, [ODD, "b"] * 30, permutations=20),
     "Raking": lambda: sa.rake(pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}),
