@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.analysis.benchmark import find_benchmarks
+from stratalign.analysis.following import follow_units
 from stratalign.analysis.relations import mark_relations, relate_units
-from stratalign.analysis.results import Analysis, Relation, WaveResults
+from stratalign.analysis.results import Analysis, Followed, Relation, WaveResults
 from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.kept import check_engagement
 from stratalign.checks.suite import require_ready
@@ -70,6 +71,7 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
         account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
         plan=plan,
+        followed=_follow(waves, panel, intake.engagement),
     )
 
 
@@ -78,6 +80,12 @@ def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
     if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
         return pd.DataFrame()
     return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
+
+
+def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engagement: Engagement) -> tuple[Followed, ...]:
+    """Scores of repeated waves against the results that followed, where accounts are those of units."""
+    has_units = engagement.performance is not None and engagement.performance.entity_is == "unit"
+    return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
 def _relate(

@@ -247,6 +247,28 @@ class Relation:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Units' index against one result of the period after, each unit against itself; or why there is no estimate.
+
+    `reason`: "" where there is one; `days` (a wave has no days of fielding), `units` (too few with two waves that are
+    followed by accounts: `n_units`), `estimate` (the model refused, as `problem` says).
+    """
+
+    outcome: str
+    association: Association | None
+    reason: Literal["", "days", "units", "estimate"]
+    n_units: int
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """The slope in the model columns of vocabulary.py; without a number where there is none."""
+        if self.association is None:
+            return model_rows(term=self.outcome, quantity="lagged_slope", n_units=self.n_units)
+        return self.association.tidy().assign(term=self.outcome, quantity="lagged_slope")
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
 
@@ -262,6 +284,7 @@ class Analysis:
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
     plan: AnalysisPlan | None = None
+    followed: tuple[Followed, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""

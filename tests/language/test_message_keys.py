@@ -64,6 +64,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "outcome.{}": OUTCOMES,
     "exposure.{}": EXPOSURES,
     "weighting.{}": ("levels", "respondents"),
+    "sample.{}": ("people", "units", "companies"),
+    "sample.{}.range": ("people", "units", "companies"),
     "representation.{}": ("respondents", "population"),
     "representation.none.{}": ("complete", "more", "alike", "empty", "extreme", "revealing"),
     "check.{}": CHECK_KEYS,

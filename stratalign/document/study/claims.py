@@ -132,6 +132,7 @@ def _models(results: StudyResults) -> Made:
         Column("predicted_low", message("models.low"), "number"),
         Column("predicted_high", message("models.high"), "number"),
         Column("partial_r", message("models.partial_r"), "hundredths"),
+        *drawn("n_companies", format="n"),
     )
     table = Table("models", message("models.caption"), columns, named(results.claims.models))
     how = message("models.how", sd=float(results.study.companies[INDEX].std()))

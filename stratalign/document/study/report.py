@@ -10,6 +10,7 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
+from stratalign.document.samples import tell_samples
 from stratalign.document.study import claims, curve, doubts, uncertainty, verdicts
 from stratalign.findings.model import Finding
 from stratalign.findings.study.method import THREATS
@@ -62,7 +63,9 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
         summary=_summary(results, sections),
         sections=sections,
         findings=findings.values(),
-        tables=[table for page in pages for table in page.tables],
+        tables=tell_samples(
+            [table for page in pages for table in page.tables], {"companies": float(results.claims.n_companies)}
+        ),
     )
 
 

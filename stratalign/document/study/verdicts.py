@@ -72,6 +72,7 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         Column("ci_high", message("head.to"), "hundredths"),
         Column("p_value", message("head.p"), "p"),
         Column("p_adjusted", message("plan.p_adjusted"), "p"),
+        *drawn("n_companies", format="n"),
     )
     table = Table("plan", message("plan.caption"), columns, rows)
     exhibit = Exhibit(

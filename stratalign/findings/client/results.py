@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from stratalign.analysis.following import MINIMUM_UNITS
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
 from stratalign.findings.labels import worded
@@ -61,7 +62,7 @@ def find_results(analysis: Analysis) -> Finding | None:
         (*main.detail, *own, *_research(known), *_robustness(known)),
         main.evidence,
         main.strength,
-        (*main.caveats, *_refused(analysis), *_explained_away(known), *_planned(analysis)),
+        (*main.caveats, *_refused(analysis), *_not_followed(analysis), *_explained_away(known), *_planned(analysis)),
     )
 
 
@@ -136,6 +137,17 @@ def _refused(analysis: Analysis) -> tuple[Text, ...]:
         for found in analysis.relations
         if found.association is None
     )
+
+
+def _not_followed(analysis: Analysis) -> tuple[Text, ...]:
+    """Why repeated waves are not followed into the accounts; once, since outcomes share their waves and units."""
+    refused = [found for found in analysis.followed if found.association is None]
+    if not refused or len(refused) < len(analysis.followed):
+        return ()
+    best = max(refused, key=lambda found: found.n_units)
+    if best.reason == "units":
+        return (message("following.none.units", n=best.n_units, minimum=MINIMUM_UNITS),)
+    return (message("following.none.days" if best.reason == "days" else "following.none.estimate"),)
 
 
 def _explained_away(known: list[Relation]) -> tuple[Text, ...]:

@@ -162,6 +162,47 @@ ENTRIES = (
         "the overall index, and the line its interval. If the line crosses zero, these data are compatible with no "
         "association at all. Nothing here says that one causes the other.",
     ),
+    # Repeated waves: what followed, each unit against itself.
+    text(
+        "following.subtitle",
+        "Units compared with themselves: difference in results that followed {step:count} more points of alignment",
+    ),
+    text(
+        "following.subtitle.own",
+        "Units compared with themselves: difference in results that followed {step:count} more points of the overall index",
+    ),
+    text("following.caption", "Alignment and the results that followed"),
+    text("following.caption.own", "The overall index and the results that followed"),
+    text("following.observations", "Scores with results"),
+    text("following.source", "Source: survey scores of every wave and accounts of {units}."),
+    text(
+        "following.note",
+        "Each score stands beside the first financial period that began after its wave. Least squares with effects of units "
+        "and of waves; errors clustered by unit; shown units with two such scores or more.",
+    ),
+    text(
+        "following.guide",
+        "Where a unit rose more than the others from one wave to the next, did its results of the following period rise more, "
+        "too? What stays the same in a unit cannot explain such a difference, what changed in it at the same time can. "
+        "Scores of units rest on few people: chance in them draws the difference towards zero.",
+    ),
+    text(
+        "following.none.days",
+        "Whether results followed the scores within units is not estimated: the days on which a wave was fielded are not "
+        "known.",
+    ),
+    counted(
+        "following.none.units",
+        "Whether results followed the scores within units is not estimated: {n:count} unit has two waves that are each "
+        "followed by a financial period; {minimum:count} are needed.",
+        "Whether results followed the scores within units is not estimated: {n:count} units have two waves that are each "
+        "followed by a financial period; {minimum:count} are needed.",
+    ),
+    text(
+        "following.none.estimate",
+        "Whether results followed the scores within units is not estimated: too little changed within units from wave to "
+        "wave.",
+    ),
     # Research beside the units.
     text("knowledge.research", "Research on related practices"),
     text("knowledge.company", "This company"),
