@@ -54,6 +54,9 @@ RESULTS = {
     "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5),
     "Concordance": lambda: sa.kendall_w(rankings),
     "ConsensusMap": lambda: sa.consensus_map(rankings.T, [ODD, "b"] * 30, permutations=20),
+    "PopulationMean": lambda: sa.weigh_to_population(
+        pd.Series([1.0, 2.0, 4.0]), pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}
+    ),
     "Raking": lambda: sa.rake(pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}),
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
