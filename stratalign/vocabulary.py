@@ -203,7 +203,7 @@ def _rows(columns: dict[str, object], known: tuple[str, ...]) -> pd.DataFrame:
     if unknown:
         raise KeyError(f"not estimate columns: {sorted(unknown)}")
     n_rows = max((len(v) for v in columns.values() if isinstance(v, list | tuple | pd.Series)), default=1)
-    return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(known))
+    return pd.DataFrame({name: columns.get(name, float("nan")) for name in known}, index=range(n_rows))
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

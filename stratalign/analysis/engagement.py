@@ -26,6 +26,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
+from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
@@ -118,10 +119,22 @@ def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: 
 
 
 def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
-    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs."""
+    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs.
+
+    A share that is held to a cap in a wave is no number to take a difference of.
+    """
     if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
         return pd.DataFrame()
-    return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
+    before, after = (
+        wave.company_scores[~wave.company_scores["measure_key"].isin(_capped_measures(wave))] for wave in waves[-2:]
+    )
+    return compare_company_scores(before, after)
+
+
+def _capped_measures(wave: WaveResults) -> set[str]:
+    """Measures in which the company's own score is held to a cap."""
+    scores = wave.group_scores
+    return set(scores.loc[(scores["group_id"] == OVERALL) & scores["is_capped"].astype(bool), "measure_key"])
 
 
 def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engagement: Engagement) -> tuple[Followed, ...]:

@@ -299,7 +299,7 @@ class Analysis:
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
         parts = [wave.tidy() for wave in self.waves[::-1]]
-        parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
+        parts += [found.tidy()[list(ESTIMATE_COLUMNS)] for found in (*self.relations, *self.followed)]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property

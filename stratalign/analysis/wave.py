@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
@@ -62,10 +63,11 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
     assert instrument is not None
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    scores = keep_complete(score_measures(tables.responses, instrument), instrument)
+    answers = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
+    scores = keep_complete(score_measures(tables.responses, instrument, matrices=answers), instrument)
     minimum = engagement.disclosure.minimum_respondents
     scores = keep_answered(scores, minimum)
-    matrices = _scales_of_items(tables, instrument)
+    matrices = {key: points for key, points in answers.items() if points.shape[1] > 1}
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
     exact = aggregate_scores(scores, groups)
     group_scores = publish_group_scores(exact, groups, decisions)
@@ -140,12 +142,6 @@ def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     return compare_groups(shown, upper, "level:staff")
 
 
-def _scales_of_items(tables: WaveTables, instrument: Instrument) -> dict[str, pd.DataFrame]:
-    """Answers to every scale of two or more items that was asked."""
-    matrices = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
-    return {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
-
-
 def _estimate_reliability(matrices: Mapping[str, pd.DataFrame]) -> tuple[Reliability, ...]:
     """Alpha of every scale for which it can be computed."""
     found = []
@@ -167,30 +163,32 @@ def _estimate_agreement(
     """
     found = []
     for dimension, answers in matrices.items():
-        shown = decisions.get(dimension, decisions["alignment"]).visible
-        answers = answers[("unit:" + answers.index.get_level_values("unit_id")).isin(shown)]
-        units = answers.index.get_level_values("unit_id")
-        if units.nunique() < 2:
+        shown = {group.removeprefix("unit:") for group in decisions.get(dimension, decisions["alignment"]).visible}
+        units = np.asarray(answers.index.get_level_values("unit_id"), dtype=object)
+        is_shown = np.array([unit in shown for unit in units], dtype=bool)
+        if len(set(units[is_shown])) < 2:
             continue
         n_options = instrument.scales[instrument.dimension(dimension).scale].n_options
-        found.append(_agreement_of(answers, units, dimension, n_options))
+        found.append(_agreement_of(answers.to_numpy()[is_shown], units[is_shown], dimension, n_options))
     return tuple(found)
 
 
-def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_options: int) -> Agreement:
+def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, n_options: int) -> Agreement:
     """Agreement of one scale; groups of one have none and are left out."""
-    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
+    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna().to_numpy()
+    n_answered = (~np.isnan(answers)).sum(axis=1)
+    scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
-        between, why_not = icc(answers.mean(axis=1), units, method="reml", interval="robust"), ""
+        between, why_not = icc(scores, units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(
         dimension,
         between,
-        float(within.mean()),
-        float(within.median()),
+        float(within.mean()) if len(within) else float("nan"),
+        float(np.median(within)) if len(within) else float("nan"),
         float((within >= 0.70).mean()) if len(within) else float("nan"),
         len(within),
-        interpret_aggregation(between, within.to_numpy()),
+        interpret_aggregation(between, within),
         why_not,
     )

@@ -40,6 +40,10 @@ ENTRIES = (
         "strategy_map.subtitle",
         "Favourable answers to the clarity questions of each zone; large: company, {weighting}",
     ),
+    text(
+        "strategy_map.note.held",
+        "Shares of groups of fewer than 30 people are held to 5–95%: 95% stands for 95% or more, 5% for 5% or less.",
+    ),
     text("strategy_map.caption", "Clarity of each zone"),
     text("strategy_map.zone", "Zone"),
     text("strategy_map.metric", "{name} ({target})"),
