@@ -53,7 +53,7 @@ RESULTS = {
     "Aggregation": lambda: sa.interpret_aggregation(sa.icc(data[ODD], data["g"]), rng.random(24)),
     "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5, draws=50),
     "Concordance": lambda: sa.kendall_w(rankings),
-    "ConsensusMap": lambda: sa.consensus_map(rankings.T, [ODD, "b"] * 30, permutations=20),
+    "ConsensusMap": lambda: sa.consensus_map(rankings, [ODD, "b"] * 30, permutations=20),
     "Raking": lambda: sa.rake(pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}),
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
