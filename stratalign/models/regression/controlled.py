@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 
 FEWEST_RESIDUAL = 10
@@ -26,13 +27,12 @@ def fit_controlled(
     labels = {name: rows[name].astype(object) for name in fixed_effects}
     parts += [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
     design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
-    scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
     if len(design) < design.shape[1] + FEWEST_RESIDUAL:
         raise StatisticError(
             f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
             "terms are needed."
         )
-    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
+    if not are_independent(design.to_numpy()):
         raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")
     fit = fit_least_squares(design.to_numpy(), rows[outcome].to_numpy(dtype=float))
     if (fit.residuals**2).sum() <= NOTHING_LEFT * ((fit.outcome - fit.outcome.mean()) ** 2).sum():

@@ -14,6 +14,7 @@ from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
@@ -298,8 +299,7 @@ def _require_independent(terms: pd.DataFrame, stayed: pd.Series, whom: str) -> N
             f"{n_left} left and {n_stayed} stayed, too few for {k} terms: more than {k} must have left and at least "
             f"{k + FEWEST_RESIDUAL} stayed. Drop predictors or controls, or merge categories."
         )
-    scaled = terms / np.sqrt((terms**2).mean()).replace(0, 1)
-    if np.linalg.matrix_rank(scaled.to_numpy()) < k:
+    if not are_independent(terms.to_numpy(dtype=float)):
         raise StatisticError(
             f"the terms {', '.join(map(str, terms.columns[1:]))} determine each other over the {len(terms)} {whom}: "
             "drop one."

@@ -172,10 +172,7 @@ def reliability_of_rows(reliability: float | ArrayLike, index: pd.Index) -> np.n
     given = (
         np.full(len(index), reliability) if np.ndim(reliability) == 0 else match_rows("reliability", reliability, index)
     )
-    try:
-        return given.astype(float)
-    except (TypeError, ValueError):
-        raise StatisticError(f"reliability holds what is no number, such as {given.tolist()[0]!r}.") from None
+    return as_numbers(pd.DataFrame({"reliability": given}), ["reliability"])["reliability"].to_numpy()
 
 
 def _require_reliable(known: np.ndarray, n_rows: int) -> None:
