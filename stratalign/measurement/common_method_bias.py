@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows
 
 #: Members a unit needs, so that each half has two.
@@ -23,7 +24,8 @@ class SplitSample:
     - `naive`: both from all members. `split`: exposure from a random half, attitude from the other, mean over splits.
     - `naive_halves`: both from the same half: what is left of the difference to `split` is not the smaller groups.
     - `inflation`: `naive_halves` - `split`, with its interval over resampled units.
-    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size.
+    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size; missing, with `why_none`,
+      where halves of the same units do not go together.
     """
 
     naive: float
@@ -39,6 +41,7 @@ class SplitSample:
     n_respondents: int
     n_left_out: int
     n_splits: int
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Correlations by the same and by different people, in the estimate columns of vocabulary.py."""
@@ -108,7 +111,7 @@ def split_sample(
     ----------
     Ostroff, Kinicki & Clark (2002); Podsakoff, MacKenzie, Lee & Podsakoff (2003).
     """
-    used = people[[exposure, attitude, unit]].replace([np.inf, -np.inf], np.nan).dropna()
+    used = complete_rows(people, [exposure, attitude], [unit], varying=[exposure, attitude])
     used = used[used.groupby(unit)[unit].transform("size") >= SMALLEST_UNIT].sort_values(unit, kind="stable")
     codes, names = pd.factorize(used[unit])
     n_units = len(names)
@@ -118,8 +121,6 @@ def split_sample(
             "Put small units together."
         )
     x, y = used[exposure].to_numpy(dtype=float), used[attitude].to_numpy(dtype=float)
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
-        raise StatisticError(f"'{exposure}' or '{attitude}' does not vary over {len(used)} people.")
     rng = np.random.default_rng(seed)
     first = _halves(codes, n_units, splits, rng)
     means = {
@@ -131,12 +132,19 @@ def split_sample(
         ("x", "second"): _means(x, codes, n_units, ~first),
     }
     everything = np.arange(n_units)[None, :]
-    naive, halves, split = (float(part[0]) for part in _correlations(means, everything))
+    with np.errstate(invalid="ignore"):
+        naive, halves, split = (float(part[0]) for part in _correlations(means, everything))
+    if not np.isfinite([naive, halves, split]).all():
+        raise StatisticError(
+            f"'{exposure}' or '{attitude}' hardly varies: the half means of {n_units} units are all the same in some "
+            "splits. Use larger units, or scores that differ between people."
+        )
     picked = rng.integers(0, n_units, (draws, n_units))
     _, drawn_halves, drawn_split = _correlations(means, picked)
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     split_low, split_high = np.nanquantile(drawn_split, ends)
     low, high = np.nanquantile(drawn_halves - drawn_split, ends)
+    full = _full_length(split, means)
     return SplitSample(
         naive=naive,
         naive_halves=halves,
@@ -146,11 +154,12 @@ def split_sample(
         inflation=halves - split,
         inflation_ci_low=float(low),
         inflation_ci_high=float(high),
-        split_full_length=_full_length(split, means),
+        split_full_length=full,
         n_units=n_units,
         n_respondents=len(used),
         n_left_out=len(people) - len(used),
         n_splits=splits,
+        why_none="" if np.isfinite(full) else "halves of the same units do not go together",
     )
 
 
@@ -172,12 +181,14 @@ def partial_out_marker(correlation: float, marker: float) -> float:
     Raises
     ------
     StatisticError
-        The marker's correlation lies outside its range.
+        A correlation lies outside its range.
 
     References
     ----------
     Lindell & Whitney (2001).
     """
+    if not -1 <= correlation <= 1:
+        raise StatisticError(f"a correlation lies from -1 to 1; not {correlation:g}.")
     if not 0 <= marker < 1:
         raise StatisticError(f"a marker's correlation lies from 0 to below 1; not {marker:g}.")
     return (correlation - marker) / (1 - marker)

@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.special import chdtrc, expit
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.tables import as_answers
 
 #: Change of Nagelkerke's R squared from which item bias is moderate, and from which it is large.
 MODERATE, LARGE = 0.035, 0.070
@@ -159,7 +160,7 @@ def _usable(answers: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, np.
     if len(groups) != len(answers):
         raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
     labels = np.asarray(groups, dtype=object)
-    values = answers.astype(float)
+    values = as_answers(answers)
     kept = np.isfinite(values.to_numpy()).all(axis=1) & ~pd.isna(labels)
     used = values[kept]
     codes, names = pd.factorize(np.array([str(label) for label in labels[kept]], dtype=object), sort=True)

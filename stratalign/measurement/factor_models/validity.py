@@ -13,6 +13,10 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.implied import Implied
 from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.numerics.tables import as_answers
+
+#: Below this a loading is beyond one, or a correlation nothing, by rounding only.
+ROUNDING = 1e-9
 
 
 def average_variance_extracted(implied: Implied, table: ParameterTable, sample: np.ndarray) -> pd.Series:
@@ -92,11 +96,22 @@ def validity_of_loadings(loadings: ArrayLike) -> pd.Series:
     pandas.Series
         composite_reliability, ave.
 
+    Raises
+    ------
+    StatisticError
+        There is none, one is missing or lies outside -1 to 1, or all are zero.
+
     References
     ----------
     Fornell & Larcker (1981).
     """
     values = np.asarray(loadings, dtype=float)
+    n_wrong = int((~(np.abs(values) <= 1 + ROUNDING)).sum())
+    if values.ndim != 1 or not values.size or n_wrong or not values.any():
+        raise StatisticError(
+            f"{n_wrong} of {values.size} loadings are missing or lie outside -1 to 1, or all are zero; give the "
+            "standardised loadings of one factor."
+        )
     common = values.sum() ** 2
     return pd.Series(
         {
@@ -133,7 +148,8 @@ def htmt(
     Raises
     ------
     StatisticError
-        Items the table does not have.
+        Items the table does not have, or that do not vary over the complete respondents; a scale whose items have
+        nothing in common.
 
     References
     ----------
@@ -144,7 +160,13 @@ def htmt(
     absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
-    correlations = answers[every].dropna().corr().abs().to_numpy()
+    complete = as_answers(answers[every]).dropna()
+    correlations = complete.corr().abs().to_numpy()
+    flat = [str(name) for name in every if not complete[name].nunique() > 1]
+    if flat:
+        raise StatisticError(
+            f"{', '.join(flat[:5])} do not vary over {len(complete)} complete respondents: leave them out."
+        )
     with np.errstate(divide="ignore"):
         terms = correlations if mean == "arithmetic" else np.log(correlations)
 
@@ -158,7 +180,11 @@ def htmt(
     table = np.eye(len(items))
     for first, second in combinations(range(len(items)), 2):
         between = average(terms[np.ix_(items[first], items[second])])
-        value = between / np.sqrt(within[first] * within[second]) if np.isfinite(between) else float("nan")
+        own = within[first] * within[second]
+        if own <= ROUNDING:
+            name = list(wanted)[first if within[first] <= within[second] else second]
+            raise StatisticError(f"the items of {name} have nothing in common: the ratio is undefined.")
+        value = between / np.sqrt(own)
         table[first, second] = table[second, first] = value
     return pd.DataFrame(table, index=list(wanted), columns=list(wanted))
 
