@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
 #: A place among the companies that is less likely than this moves no bound.
@@ -24,7 +25,7 @@ class BenchmarkPosition:
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
-    its interval carries both.
+    its interval carries both. `why_none` says why bounds or the z are missing.
     """
 
     measure_key: str
@@ -44,6 +45,7 @@ class BenchmarkPosition:
     norm_z: float
     norm_z_ci_low: float
     norm_z_ci_high: float
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py; n_units counts companies."""
@@ -94,7 +96,7 @@ def position_in_cohort(
     Raises
     ------
     StatisticError
-        The score is missing, companies' scores are infinite, or `interval_level` is not between 0 and 1.
+        The score is missing or outside its interval, companies' scores are infinite or no numbers, or `interval_level` is not between 0 and 1.
     DisclosureError
         The cohort is smaller than `minimum_companies`.
 
@@ -107,10 +109,17 @@ def position_in_cohort(
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     if not 0 < interval_level < 1:
         raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
-    cohort_scores = companies.dropna().to_numpy(dtype=float)
-    n_infinite = int(np.isinf(cohort_scores).sum())
+    known = companies.dropna()
+    cohort_scores = as_answers(known.to_frame(measure_key), measure_key)[measure_key].to_numpy()
+    n_infinite = int(np.isnan(cohort_scores).sum())
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
+    if not np.isfinite(score_points) or interval[0] > score_points or interval[1] < score_points:
+        raise StatisticError(
+            f"{measure_key} has a score of {score_points:g} with an interval from {interval[0]:g} to {interval[1]:g}, "
+            "which does not hold it."
+        )
+    require_size(measure_key, np.array([score_points, *interval], dtype=float))
     if len(cohort_scores) < minimum_companies:
         raise DisclosureError(
             f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least "
@@ -139,7 +148,15 @@ def position_in_cohort(
         norm_z=norm_z,
         norm_z_ci_low=z_low,
         norm_z_ci_high=z_high,
+        why_none=_why_none(norm_z, interval),
     )
+
+
+def _why_none(norm_z: float, interval: tuple[float, float]) -> str:
+    """Why the z, or bounds that carry the client's error, are missing."""
+    if np.isnan(interval).any():
+        return "the score has no interval"
+    return "" if np.isfinite(norm_z) else "the companies do not vary"
 
 
 def _percentile(value: float, cohort_scores: np.ndarray) -> float:
