@@ -21,6 +21,9 @@ MOST_BLOCKS = 20
 #: A variance inflation factor from here on makes a coefficient's sign unreliable.
 HIGH_VIF = 5.0
 
+#: A square below this share of the largest is rounding.
+ROUNDING = 1e-24
+
 
 class ImportanceShare(NamedTuple):
     """What a term contributes, in per cent of R squared, with its interval: the columns read most."""
@@ -204,6 +207,13 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
             ("ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct"), float("nan")
         )
         return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
+    known = sampled[np.isfinite(sampled).all(axis=1) & (sampled.sum(axis=1) > 0)]
+    if 2 * len(known) < len(sampled):
+        raise StatisticError(
+            f"in {len(sampled) - len(known)} of {len(sampled)} resamples the outcome or a predictor does not vary: too "
+            "few rows differ in it for an interval."
+        )
+    sampled = known
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     low, high = np.quantile(sampled, ends, axis=0)
     share_low, share_high = np.quantile(100 * sampled / sampled.sum(axis=1, keepdims=True), ends, axis=0)
@@ -238,11 +248,15 @@ COLUMNS = (
 
 def _relative_weights(products: np.ndarray) -> np.ndarray:
     """Johnson's relative weights, shape (..., p)."""
-    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    # A resample in which something does not vary has no weights.
+    squares = np.diagonal(products, axis1=-2, axis2=-1)
+    scale = np.sqrt(np.where(squares > ROUNDING * squares.max(), squares, np.nan))
     correlations = products / (scale[..., :, None] * scale[..., None, :])
+    is_known = np.isfinite(correlations).all(axis=(-2, -1))
+    correlations = np.where(is_known[..., None, None], correlations, np.eye(correlations.shape[-1]))
     values, vectors = np.linalg.eigh(correlations[..., :-1, :-1])
     roots = np.sqrt(np.clip(values, 0, None))
     loadings = (vectors * roots[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     slopes = np.linalg.solve(loadings, correlations[..., :-1, -1:])
     found: np.ndarray = ((loadings**2) @ slopes**2)[..., 0]
-    return found
+    return np.where(is_known[..., None], found, np.nan)

@@ -17,6 +17,8 @@ from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 FEWEST_GROUPS = 3
+#: A variance below this share of the squared slopes is rounding.
+ROUNDING = 1e-24
 #: Spreads of true slopes averaged over.
 SPREADS = 2001
 
@@ -138,6 +140,11 @@ def group_slopes(
         raise StatisticError(f"{len(rows)} groups of {group} have a slope; {FEWEST_GROUPS} are needed.{why}")
     groups = pd.DataFrame(rows, columns=["group", "n_observations", "slope", "std_error", "ci_low", "ci_high"])
     slopes, variances = groups["slope"].to_numpy(), groups["std_error"].to_numpy() ** 2
+    if not variances.min() > ROUNDING * float((slopes**2).max()):
+        raise StatisticError(
+            f"{exposure} tells {outcome} exactly in {groups['group'].iloc[int(variances.argmin())]}: its slope has no "
+            "error to be weighed by."
+        )
     pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
     between = max(float(pooled.tau2), 0.0)
     k = len(groups)

@@ -24,6 +24,8 @@ from stratalign.vocabulary import model_rows
 ESTIMATORS = ("least_squares", "ranks", "winsorised")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
+#: An error below this, in standard deviations of the outcome, is rounding.
+NO_ERROR = 1e-12
 #: Fewer draws than this give no p value.
 FEWEST_DRAWS = 20
 #: Estimator, sample, outcome, exposure, controls, fixed effects and cut of one specification.
@@ -174,9 +176,21 @@ def specification_curve(
         found = frames[how].estimate([terms for _, terms in items], rows, signs)
         places = np.array([place for place, _ in items])
         left_out.update({int(places[place]): why for place, why in found.why_none.items()})
+        found = _with_errors(found, places, left_out)
         if len(found.places):
             parts.append(replace(found, places=places[found.places]))
     return _curve(choices, parts, left_out, signs, ci_level)
+
+
+def _with_errors(found: Estimated, places: np.ndarray, left_out: dict[int, str]) -> Estimated:
+    """Specifications whose slope has an error; the others go to `left_out`."""
+    has_error = found.errors > NO_ERROR
+    left_out.update(dict.fromkeys(places[found.places[~has_error]].tolist(), "the terms tell the outcome exactly"))
+    if has_error.all():
+        return found
+    drawn = None if found.drawn_errors is None else found.drawn_errors[:, has_error]
+    kept = {name: getattr(found, name)[has_error] for name in ("places", "slopes", "errors")}
+    return replace(found, **kept, pushes=found.pushes[:, has_error], drawn_errors=drawn)
 
 
 def _grouped(
