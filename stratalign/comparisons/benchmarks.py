@@ -96,7 +96,8 @@ def position_in_cohort(
     Raises
     ------
     StatisticError
-        The score is missing or outside its interval, companies' scores are infinite or no numbers, or `interval_level` is not between 0 and 1.
+        The score is missing or outside its interval, companies' scores are infinite or no numbers, or
+        `interval_level` is not between 0 and 1.
     DisclosureError
         The cohort is smaller than `minimum_companies`.
 

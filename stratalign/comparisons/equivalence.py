@@ -87,7 +87,8 @@ def equivalence_test(
     Raises
     ------
     StatisticError
-        The difference is missing, the error is not positive, there is less than one degree of freedom, or the bounds are out of order.
+        The difference is missing, the error is not positive, there is less than one degree of freedom, or
+        the bounds are out of order.
 
     References
     ----------

@@ -66,7 +66,8 @@ def ratio_of_means(
     Raises
     ------
     StatisticError
-        A group of one, a number that is missing or infinite, or a denominator that cannot be distinguished from zero (g of 1 or more): the ratio then has no
+        A group of one, a number that is missing or infinite, or a denominator that cannot be distinguished from zero
+        (g of 1 or more): the ratio then has no
         bounded interval.
 
     References

@@ -78,7 +78,7 @@ def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
             wrong = values[[is_text and not _is_number(value) for value in values]]
             what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else ""
             what = what or f"its values are {values.dtype}"
-            raise StatisticError(f"{name} is not numeric: {what}.") from None
+            raise StatisticError(f"{name} is not numeric: {what}. Correct these values, or leave them empty.") from None
         require_size(str(name), numbers[name].to_numpy())
     return pd.DataFrame(numbers, index=data.index)
 

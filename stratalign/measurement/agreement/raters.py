@@ -111,8 +111,8 @@ def rater_correlations(ratings: pd.DataFrame, *, ci_level: float = 0.95) -> pd.D
     targets, raters, error, within = _two_way_mean_squares(table)
     if not min(within, error, targets) > ROUNDING * float(np.ptp(table)) ** 2:
         raise StatisticError(
-            f"rater correlations are undefined: the {k} raters order {n} targets without any difference in what they say, "
-            "or no target differs from another."
+            f"rater correlations are undefined: the {k} raters differ in nothing over {n} targets, or no target "
+            "differs from another."
         )
     tail = 1 - (1 - ci_level) / 2
     free_n, free_e = n - 1, (n - 1) * (k - 1)
@@ -185,12 +185,13 @@ def within_and_between(first: ArrayLike, second: ArrayLike, groups: ArrayLike) -
     means = table.groupby("group")[["x", "y"]].transform("mean")
     within = table[["x", "y"]] - means
     correlation = {"raw": table, "between": means, "within": within}
-    for place, part in correlation.items():
-        flat = [name for name in ("x", "y") if not part[name].std() > ROUNDING * table[name].abs().max()]
+    for where in ("between", "within"):
+        flat = [n for n in ("x", "y") if not correlation[where][n].std() > ROUNDING * table[n].abs().max()]
         if flat:
+            which = "first" if flat[0] == "x" else "second"
             raise StatisticError(
-                f"the {'first' if flat[0] == 'x' else 'second'} variable does not vary {'between' if place == 'between' else 'within'} groups over "
-                f"{len(table)} people: its part of the correlation is undefined."
+                f"the {which} variable does not vary {where} groups over {len(table)} people: its part of the "
+                "correlation is undefined."
             )
     found = {name: float(np.corrcoef(part["x"], part["y"])[0, 1]) for name, part in correlation.items()}
     eta = {name: float(np.corrcoef(table[name], means[name])[0, 1]) for name in ("x", "y")}

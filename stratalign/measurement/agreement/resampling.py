@@ -107,8 +107,8 @@ def bootstrap_icc(
     known = drawn[np.isfinite(drawn)]
     if 2 * len(known) < draws:
         raise StatisticError(
-            f"{draws - len(known)} of {draws} resamples of {n_groups} groups have no variance: scores differ in too few "
-            "groups for an interval."
+            f"{draws - len(known)} of {draws} resamples of {n_groups} groups have no variance: scores differ in too "
+            "few groups for an interval."
         )
     return known
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
@@ -64,7 +65,8 @@ def relative_importance(
     Parameters
     ----------
     X
-        Shape (n_rows, n_predictors), numeric; rows with a missing value anywhere are left out.
+        Shape (n_rows, n_predictors), numeric, or factors, each of whose indicators enter together; rows with a missing
+        value anywhere are left out.
     y
         Shape (n_rows,), the outcome; a series is matched by its index, and so are weights and groups.
     method
@@ -116,6 +118,12 @@ def relative_importance(
     if not isinstance(X, pd.DataFrame):
         # Without an index of its own, rows can only be matched as they stand.
         y, weights, groups = (None if part is None else np.asarray(part) for part in (y, weights, groups))
+    coded = code_factors(table, list(table.columns))
+    if coded.columns:
+        blocks = {
+            name: coded.terms(members) for name, members in (blocks or {str(own): [own] for own in table}).items()
+        }
+        table = coded.data[coded.terms(list(table.columns))]
     data = centred_products(table, y, weights=weights, groups=groups)
     names, positions = _blocks_of(list(map(str, table.columns)), blocks, method)
     question = _Question(positions, method)
@@ -169,7 +177,13 @@ def _resampled(question: _Question, data: Products, draws: int, seed: int) -> np
     at_once = max(int(2e7) // (1 << len(question.blocks)), 1)
     parts = [question.answer(part) for part in resample_products(data, draws, seed, at_once)]
     found = np.concatenate(parts)
-    return np.asarray(found[np.isfinite(found).all(axis=1)])
+    known = found[np.isfinite(found).all(axis=1) & (found.sum(axis=1) > 0)]
+    if 2 * len(known) < draws:
+        raise StatisticError(
+            f"in {draws - len(known)} of {draws} resamples the outcome or a predictor does not vary, or predictors "
+            "determine each other: too few rows differ in one of them for an interval."
+        )
+    return np.asarray(known)
 
 
 def _diagnostics(
@@ -207,13 +221,6 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
             ("ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct"), float("nan")
         )
         return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
-    known = sampled[np.isfinite(sampled).all(axis=1) & (sampled.sum(axis=1) > 0)]
-    if 2 * len(known) < len(sampled):
-        raise StatisticError(
-            f"in {len(sampled) - len(known)} of {len(sampled)} resamples the outcome or a predictor does not vary: too "
-            "few rows differ in it for an interval."
-        )
-    sampled = known
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     low, high = np.quantile(sampled, ends, axis=0)
     share_low, share_high = np.quantile(100 * sampled / sampled.sum(axis=1, keepdims=True), ends, axis=0)

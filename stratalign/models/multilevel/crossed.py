@@ -11,6 +11,7 @@ from scipy import linalg, optimize, sparse, stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.numerics.tables import complete_rows
@@ -104,6 +105,8 @@ def estimate_crossed(
     require_level(ci_level)
     if len(groups) < 1 or len(set(groups)) < len(groups):
         raise StatisticError(f"groups are one or more different columns; not {', '.join(groups) or 'none'}.")
+    coded = code_factors(data, fixed, [outcome, *groups])
+    data, fixed = coded.data, coded.terms(fixed)
     rows = complete_rows(data, [outcome, *fixed], groups, varying=[outcome, *fixed])
     problem = _Crossed(rows, outcome, fixed, groups, reml)
     constant = [name for name, codes in zip(groups, problem.codes, strict=True) if _is_determined(rows[outcome], codes)]

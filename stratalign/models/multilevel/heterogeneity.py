@@ -12,6 +12,7 @@ from scipy import optimize, stats
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import is_factor
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
@@ -124,7 +125,14 @@ def group_slopes(
         raise StatisticError(f"the data have no column {group}; they have {', '.join(map(str, data.columns))}.")
     require_single(data, [outcome, exposure, *controls, group])
     # What is no number is so in every group: one message instead of one a group.
-    as_numbers(data, [name for name in (outcome, exposure, *controls) if name in data])
+    as_numbers(
+        data,
+        [
+            name
+            for name in (outcome, exposure, *controls)
+            if name in data and not (name in controls and is_factor(data[name]))
+        ],
+    )
     rows, left_out = [], []
     for name, part in data.groupby(data[group].map(str, na_action="ignore"), sort=True):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.multilevel.profiled import STEP, Profile
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import Coded, code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.standardise import are_independent, standardise
@@ -110,6 +112,8 @@ def estimate_multilevel(
     """
     require_lists(fixed=fixed, random=random)
     require_level(ci_level)
+    coded = code_factors(data, [part for term in fixed for part in term.split(":")], [outcome, group, *random])
+    data, fixed = coded.data, _expanded(fixed, coded)
     parts = [part for term in fixed for part in term.split(":")]
     columns = list(dict.fromkeys([outcome, *parts, *(term for term in random if term != "1")]))
     numbers = complete_rows(data, columns, [group], varying=[outcome])
@@ -124,6 +128,11 @@ def estimate_multilevel(
     profile = Profile(x, z, numbers[outcome].to_numpy(), codes, reml)
     theta = profile.optimum()
     return _result(profile, theta, terms, random, names, outcome, group, n_left_out, ci_level)
+
+
+def _expanded(fixed: Sequence[str], coded: Coded) -> list[str]:
+    """Terms with the indicators of a factor in its place, in products too."""
+    return [":".join(parts) for term in fixed for parts in product(*(coded.terms([part]) for part in term.split(":")))]
 
 
 def _product(numbers: pd.DataFrame, term: str) -> np.ndarray:

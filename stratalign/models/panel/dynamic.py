@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -98,6 +99,9 @@ def arellano_bond(
     if steps not in (1, 2) or not isinstance(lags, numbers.Integral) or lags < 1:
         raise StatisticError(f"steps are 1 or 2 and lags a whole number from 1 on; not {steps} and {lags}.")
     _require_regressors(regressors)
+    coded = code_factors(panel, list(regressors), [outcome, entity, period])
+    panel = coded.data
+    regressors = {column: most for name, most in regressors.items() for column in coded.terms([name])}
     frame = panel_frame(panel, outcome, list(regressors), entity=entity, period=period)
     n_periods = int(frame.period.max()) + 1
     dense = np.full((1 + len(regressors), frame.n_entities, n_periods), np.nan)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
 from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
@@ -21,11 +22,11 @@ def fit_controlled(
     data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
 ) -> tuple[LeastSquares, list[str]]:
     """Least squares with a constant over complete rows, and the names of its terms."""
+    coded = code_factors(data, controls, [outcome, exposure, *fixed_effects])
+    data, controls = coded.data, coded.terms(controls)
     rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
     parts = [rows[[exposure, *controls]]]
-    # As plain labels: a category no row has would be an indicator that is always zero.
-    labels = {name: rows[name].astype(object) for name in fixed_effects}
-    parts += [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
+    parts += [indicators(rows[name], name) for name in fixed_effects]
     design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
     if len(design) < design.shape[1] + FEWEST_RESIDUAL:
         raise StatisticError(

@@ -191,8 +191,8 @@ def pool_estimates(
     Raises
     ------
     StatisticError
-        Fewer than two tables, unequal lengths, errors that are not positive, degrees of freedom that are not, or fewer than one
-        of the pooled estimate.
+        Fewer than two tables, unequal lengths, errors that are not positive, degrees of freedom that are not, or fewer
+        than one of the pooled estimate.
 
     References
     ----------

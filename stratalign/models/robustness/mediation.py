@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
@@ -126,6 +127,8 @@ def moderation(
     """
     require_lists(controls=controls)
     require_level(ci_level)
+    coded = code_factors(data, controls, [outcome, exposure, moderator])
+    data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, moderator, *controls])
     x, w = rows[exposure].to_numpy(), rows[moderator].to_numpy()
     design = np.column_stack([np.ones(len(rows)), x, w, x * w, rows[list(controls)].to_numpy()])
@@ -225,6 +228,8 @@ def mediation(
     require_lists(controls=controls)
     require_level(ci_level)
     require_draws(draws, seed)
+    coded = code_factors(data, controls, [outcome, exposure, mediator])
+    data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])
     ordered = rows[[*controls, exposure, mediator, outcome]].to_numpy()
     spread = ordered.std(axis=0)
@@ -283,7 +288,7 @@ def _solved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _places(moderator: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """Where slopes are told: both values of two, else the mean and a standard deviation around it, where it was seen."""
+    """Where slopes are told: at both values of two, else at the mean and a deviation around it, as far as seen."""
     values = np.unique(moderator)
     if len(values) == 2:
         return ["lower value", "upper value"], values

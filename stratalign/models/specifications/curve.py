@@ -17,6 +17,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
@@ -104,7 +105,7 @@ def specification_curve(
     outcome, exposures
         Numeric column or columns.
     control_sets
-        Name -> numeric columns, or lists of columns; none where absent.
+        Name -> columns of numbers or factors, or lists of columns; none where absent.
     samples
         Name -> shape (n_rows,), which rows, or a list of such; all where absent. A series is matched by its index.
     fixed_effects
@@ -146,6 +147,8 @@ def specification_curve(
     outcomes = [outcome] if isinstance(outcome, str) else list(dict.fromkeys(outcome))
     exposed = [exposures] if isinstance(exposures, str) else list(dict.fromkeys(exposures))
     controls, effects = _named(control_sets), _named(fixed_effects)
+    coded = code_factors(data, [term for terms in controls.values() for term in terms if term not in exposed], outcomes)
+    data, controls = coded.data, {name: tuple(coded.terms(terms)) for name, terms in controls.items()}
     masks = {"all": np.ones(len(data), bool)} if samples is None else _masks(samples, data.index)
     _require_choices(estimators, cuts)
     weights = next((how.column for how in estimators if isinstance(how, WeightedBy)), None)
