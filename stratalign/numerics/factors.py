@@ -64,8 +64,9 @@ def code_factors(data: pd.DataFrame, terms: Sequence[str], used: Sequence[str] =
         n_levels = part.shape[1] + 1
         if not 2 <= n_levels <= MOST_LEVELS:
             raise StatisticError(
-                f"{name} is not numeric: {_known(data[name])}; as labels they are {n_levels} over {int(complete.sum())} "
-                f"complete rows, and a term has 2 to {MOST_LEVELS}. Leave it out, or enter it as a fixed effect."
+                f"{name} is not numeric: {_known(data[name])}; as labels they are {n_levels} over "
+                f"{int(complete.sum())} complete rows, and a term has 2 to {MOST_LEVELS}. Leave it out, or enter it as "
+                "a fixed effect."
             )
     return Coded(pd.concat([data, *parts.values()], axis=1), {name: list(part) for name, part in parts.items()})
 

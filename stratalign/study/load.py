@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,21 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import load_instrument
-from stratalign.errors import EngagementError
+from stratalign.errors import EngagementError, StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.scores.answers import wide_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
-from stratalign.study.simulate import simulate_study
+from stratalign.study.simulate import Study, Truth, simulate_study
 from stratalign.vocabulary import estimate_rows
 
 INDEX = "alignment_index_points"
 NEEDED = ("company_id", "industry", INDEX)
 FILES = ("companies.csv", "people.csv", "panel.csv", "truth.json", "analysis_plan.yml")
 INSTRUMENT = "strategic-alignment"
+#: The last fields of a truth have defaults.
+FEW_OF_TRUTH = 4
 PANEL = ("company_id", "period_end", "revenue_meur", "operating_income_meur")
 
 
@@ -80,7 +82,7 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     Raises
     ------
     EngagementError
-        A file or column is missing, or a company stands twice.
+        A file or column is missing, a company stands twice, or what is planted cannot be drawn again.
     """
     place = resolve(folder)
     companies = _read(place / "companies.csv", NEEDED)
@@ -139,7 +141,7 @@ def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> tupl
     empty = pd.DataFrame({"company_id": pd.Series(dtype=str), INDEX: pd.Series(dtype=float)})
     if not {"seed", "scenario", "n_companies"} <= set(truth):
         return empty, None
-    drawn = simulate_study(truth["n_companies"], scenario=truth["scenario"], seed=truth["seed"])
+    drawn = _drawn_again(place / "truth.json", truth)
     again = drawn.companies.set_index("company_id")[INDEX]
     same = companies.set_index("company_id")[INDEX].reindex(again.index)
     # Companies that were changed or are not of this draw have no people here.
@@ -152,6 +154,20 @@ def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> tupl
     answers = wide_answers(responses, index["respondent_id"], list(responses["item_key"].unique()))
     people = pd.DataFrame({"company_id": index["unit_id"], "level": index["level"], INDEX: index["score_points"]})
     return people, answers.reset_index(drop=True)
+
+
+def _drawn_again(path: Path, truth: dict[str, Any]) -> Study:
+    """The simulated study itself: by what is planted, or by the name of a shipped scenario where that is not told."""
+    names = [field.name for field in fields(Truth)]
+    planted = {name: truth[name] for name in names if name in truth}
+    is_told = set(names[:-FEW_OF_TRUTH]) <= set(planted)
+    try:
+        scenario = Truth(**planted) if is_told else truth["scenario"]
+        return simulate_study(truth["n_companies"], scenario=scenario, seed=truth["seed"])
+    except (StatisticError, TypeError, ValueError) as problem:
+        raise EngagementError(
+            f"{path}: the respondents cannot be drawn again ({problem}) Write the study again, or take the file away."
+        ) from None
 
 
 def _years(place: Path) -> pd.DataFrame:
