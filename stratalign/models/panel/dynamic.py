@@ -26,7 +26,8 @@ class DynamicPanel:
 
     - `coefficients`: terms such as `emp[t-1]` in the estimate columns, errors robust (one step) or Windmeijer's (two).
     - `hansen`: J test of the instruments; `ar1`, `ar2`: tests of serial correlation of the differenced residuals, of
-      which the second must not reject. Each holds statistic, df, p_value.
+      which the second must not reject. Each holds statistic, df, p_value; serial correlation is tested by a normal
+      statistic, without df. `why_none` says why one of the tests is missing.
     """
 
     coefficients: pd.DataFrame
@@ -38,6 +39,7 @@ class DynamicPanel:
     n_instruments: int
     steps: int
     formula: str = ""
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row per coefficient in the model columns; clusters are the entities."""
@@ -263,7 +265,18 @@ def _estimate(
         n_entities=int(entities.max()) + 1,
         n_instruments=z.shape[1],
         steps=steps,
+        why_none="; ".join(
+            [
+                f"no {name} can be told over these periods"
+                for name, one in zip(_ORDERS, serial, strict=True)
+                if not np.isfinite(one["statistic"])
+            ]
+            + ([] if freedom else ["as many instruments as terms leave no test of them"])
+        ),
     )
+
+
+_ORDERS = ("first-order correlation", "second-order correlation")
 
 
 def _serial(
