@@ -123,13 +123,13 @@ def test_whole_numbers_as_text_are_read_and_mixed_columns_refused_with_the_fix()
     found, expected = (sa.estimate_association(d, "y", "x", controls=["size"]) for d in (text, data))
     assert found.estimate == expected.estimate
     mixed = text.assign(size=text["size"].where(text.index > 2, "n/a"))
-    with pytest.raises(StatisticError, match="3 of 240 values are none, such as 'n/a'. Correct these values"):
+    with pytest.raises(StatisticError, match=r"3 of 240 values are none, such as 'n/a'. Correct these values"):
         sa.estimate_association(mixed, "y", "x", controls=["size"])
 
 
 def test_one_label_and_a_label_a_row_are_no_factor():
     for sector in ("all", [f"s{n}" for n in range(N)]):
-        with pytest.raises(StatisticError, match="sector is not numeric: .* a term has 2 to 30"):
+        with pytest.raises(StatisticError, match=r"sector is not numeric: .* a term has 2 to 30"):
             sa.estimate_association(_data().assign(sector=sector), "y", "x", controls=["sector"])
 
 

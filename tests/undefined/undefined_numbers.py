@@ -66,7 +66,8 @@ def _of_row(row: Row, place: str, lacks: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(value, Number):
             if not np.isfinite(float(value)) and not has_reason and not _may_lack(where, float(value), row, lacks):  # type: ignore[arg-type]
                 yield f"{where}: {value} of {_short(row)}"
-        elif not isinstance(value, str) and value is not pd.NaT:
+        elif not isinstance(value, str) and value is not pd.NaT and (not has_reason or isinstance(value, pd.DataFrame)):
+            # A table has reasons of its own, row by row; the result's is for its other parts.
             yield from _of(value, where, lacks)
     yield from _contradictions(row, place)
 
