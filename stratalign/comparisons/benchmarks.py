@@ -115,7 +115,7 @@ def position_in_cohort(
     n_infinite = int(np.isnan(cohort_scores).sum())
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
-    if not np.isfinite(score_points) or interval[0] > score_points or interval[1] < score_points:
+    if not np.isfinite(score_points) or np.isinf(interval).any() or not _holds(interval, score_points):
         raise StatisticError(
             f"{measure_key} has a score of {score_points:g} with an interval from {interval[0]:g} to {interval[1]:g}, "
             "which does not hold it."
@@ -151,6 +151,11 @@ def position_in_cohort(
         norm_z_ci_high=z_high,
         why_none=_why_none(norm_z, interval),
     )
+
+
+def _holds(interval: tuple[float, float], score: float) -> bool:
+    """Whether an interval that is there holds a score."""
+    return not (interval[0] > score or interval[1] < score)
 
 
 def _why_none(norm_z: float, interval: tuple[float, float]) -> str:

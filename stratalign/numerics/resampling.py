@@ -69,6 +69,7 @@ def bca_bounds(
     bias = stats.norm.ppf(np.clip(share, 1 / (2 * len(known)), 1 - 1 / (2 * len(known))))
     without = np.asarray(left_out, dtype=float)
     without = without[np.isfinite(without)]
+    require_size("the estimates without each unit", without)
     off = without.mean() - without if len(without) else without
     below = 6 * (off**2).sum() ** 1.5
     acceleration = float((off**3).sum() / below) if below > 0 else 0.0

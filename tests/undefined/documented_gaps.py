@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import isnan
 
+from other_calls import INSTRUMENT
+
 from stratalign.panel.outcome_definitions import outcome_table
 
 Row = dict[str, object]
@@ -106,6 +108,15 @@ LACKS: dict[str, Mapping[str, object]] = {
     "favourable_shares": dict.fromkeys(
         ("favourable_pct", "neutral_pct", "unfavourable_pct", "ci_low", "ci_high"), few("n_respondents", 1)
     ),
+    **{
+        name: dict.fromkeys(("value", *(item.key for item in INSTRUMENT.items.values())), always)
+        for name in ("answer_matrices", "answer_matrix", "flip_reverse_items", "favourable_answers")
+    },
+    **{
+        name: {"score_points": few("n_items_answered")}
+        for name in ("score_measures", "score_dimensions", "score_pillars")
+    },
+    "correlations_of": dict.fromkeys("r r_low r_high ci_low ci_high plus_minus k_of value n".split(), always),
     "compute_outcomes": dict.fromkeys(outcome_table()["key"], always),
     "summarise_outcomes": {
         **dict.fromkeys(("revenue_cagr_pct", "span_years"), always),

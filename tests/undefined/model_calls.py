@@ -45,7 +45,8 @@ def _evidence(case: Case) -> pd.DataFrame:
     given = {"metric": "r", "value_is": "exact", "n_of": "firms", "n_is": "", "level": "firm", "design": "survey"}
     one = load_evidence().head(1).assign(**given)
     rows = pd.concat([one] * 8, ignore_index=True).assign(key=[f"S{place}" for place in range(8)])
-    return rows.assign(value=case.numbers, n=pd.to_numeric(case.table["points"], errors="coerce").reindex(range(8)))
+    sizes = pd.to_numeric(case.table["points"], errors="coerce")
+    return rows.assign(value=case.numbers, n=sizes.reset_index(drop=True).reindex(range(8)))
 
 
 def _results(case: Case) -> pd.DataFrame:

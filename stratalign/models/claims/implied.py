@@ -120,6 +120,8 @@ def spread_of_extreme_groups(share: float) -> float:
     if not isinstance(share, numbers.Real) or not 0 < share <= 0.5:
         raise StatisticError(f"extreme groups hold up to half of the companies each; not {share!r}.")
     cut = stats.norm.ppf(1 - share)
+    if not np.isfinite(cut):
+        raise StatisticError(f"groups of {share!r} of the companies hold nobody: there is nothing to take out.")
     return float(np.sqrt(1 + cut * stats.norm.pdf(cut) / share))
 
 

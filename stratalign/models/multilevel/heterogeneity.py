@@ -153,7 +153,9 @@ def group_slopes(
             f"{exposure} tells {outcome} exactly in {groups['group'].iloc[int(variances.argmin())]}: its slope has no "
             "error to be weighed by."
         )
-    pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Slopes that are the same to the last digit differ by nothing.
+        pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
     between = max(float(pooled.tau2), 0.0)
     k = len(groups)
     mean, error = float(pooled.mean_effect_re), float(pooled.sd_eff_w_re_hksj)
