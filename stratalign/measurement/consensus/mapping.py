@@ -116,7 +116,7 @@ def consensus_map(
     Raises
     ------
     StatisticError
-        Fewer than three priorities, nobody left, duplicate priorities, cells that are no numbers, an unknown option, or
+        Fewer than three priorities, fewer than two people left, duplicate priorities, cells that are no numbers, an unknown option, or
         a table with the people in its columns.
 
     References
@@ -132,6 +132,8 @@ def consensus_map(
     labels, people = labels[varies], people[varies]
     if not len(vectors):
         raise StatisticError("nobody ranked the priorities apart: every answer puts them all in one place.")
+    if len(vectors) < 2:
+        raise StatisticError("one person ranked the priorities apart; consensus is of two people or more.")
     codes, unique = pd.factorize(labels, sort=True)
     names = pd.Index(unique, name="group")
     membership = (codes[None, :] == np.arange(len(names))[:, None]).astype(float)

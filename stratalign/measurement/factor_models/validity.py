@@ -155,18 +155,32 @@ def htmt(
     ----------
     Henseler, Ringle & Sarstedt (2015); Roemer, Schuberth & Henseler (2021). Absolute correlations.
     """
+    found, flat = heterotrait_ratios(answers, scales, mean=mean)
+    if flat:
+        raise StatisticError(f"{', '.join(flat[:5])} do not vary over the complete respondents: leave them out.")
+    several = [name for name in found if len(scales[name]) > 1]
+    missing = found.loc[several, several].isna()
+    if missing.any(axis=None):
+        name = missing.sum().idxmax()
+        raise StatisticError(f"the items of {name} have nothing in common: the ratio is undefined.")
+    return found
+
+
+def heterotrait_ratios(
+    answers: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    *,
+    mean: Literal["geometric", "arithmetic"] = "geometric",
+) -> tuple[pd.DataFrame, list[str]]:
+    """Ratios as of `htmt`, missing where they are undefined; and the items that do not vary."""
     wanted = {name: [item for item in items if item in answers] for name, items in scales.items()}
     every = list(dict.fromkeys(item for items in wanted.values() for item in items))
     absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
     complete = as_answers(answers[every]).dropna()
-    correlations = complete.corr().abs().to_numpy()
     flat = [str(name) for name in every if not complete[name].nunique() > 1]
-    if flat:
-        raise StatisticError(
-            f"{', '.join(flat[:5])} do not vary over {len(complete)} complete respondents: leave them out."
-        )
+    correlations = complete.corr().abs().to_numpy()
     with np.errstate(divide="ignore"):
         terms = correlations if mean == "arithmetic" else np.log(correlations)
 
@@ -179,14 +193,9 @@ def htmt(
     within = [average(terms[np.ix_(own, own)][np.triu_indices(len(own), 1)]) for own in items]
     table = np.eye(len(items))
     for first, second in combinations(range(len(items)), 2):
-        between = average(terms[np.ix_(items[first], items[second])])
-        own = within[first] * within[second]
-        if own <= ROUNDING:
-            name = list(wanted)[first if within[first] <= within[second] else second]
-            raise StatisticError(f"the items of {name} have nothing in common: the ratio is undefined.")
-        value = between / np.sqrt(own)
-        table[first, second] = table[second, first] = value
-    return pd.DataFrame(table, index=list(wanted), columns=list(wanted))
+        between, own = average(terms[np.ix_(items[first], items[second])]), within[first] * within[second]
+        table[first, second] = table[second, first] = between / np.sqrt(own) if own > ROUNDING else float("nan")
+    return pd.DataFrame(table, index=list(wanted), columns=list(wanted)), flat
 
 
 def _own_items(loadings: np.ndarray, factor: int) -> np.ndarray:
