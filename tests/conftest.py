@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import io
 import os
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from golden.record import SECRET
+from golden.record import SECRET, make_run
 from shared_runs import make_once, run_once
 
 from stratalign import Run
@@ -34,11 +35,16 @@ from stratalign.responses.identity import KEY_VARIABLE
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
 
+# Before any test imports nbformat bare: without the grammars that no notebook is checked with.
+importlib.import_module("stratalign.export.notebook_files")
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "data" / "sample"
 #: Folder with data nobody here wrote; they are not part of the project.
 REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" / "real"))
 REAL_REFERENCE = REAL_DATA.parent / "reference"
+#: Files that take long without a slow test among them, and come before the others too.
+LONG = ("test_kinds.py", "test_mistakes.py", "test_pseudo_language.py", "test_real_engagements.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep proofs or ordinary tests; files with slow tests come first, so that no worker ends with a long one."""
+    """Keep proofs or ordinary tests; long files come first, so that no worker ends with one."""
     slice_ = config.getoption("--prove")
     part, n_parts = map(int, slice_.split("/")) if slice_ not in (None, "all") else (1, 1)
 
@@ -58,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
     kept = [item for item in items if is_wanted(item)]
     slow = {item.path for item in kept if item.get_closest_marker("slow")}
-    items[:] = sorted(kept, key=lambda item: item.path not in slow)
+    items[:] = sorted(kept, key=lambda item: (item.path not in slow, item.path.name not in LONG))
 
 
 def proof(*values: object) -> object:
@@ -249,9 +255,9 @@ def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def study_results() -> StudyResults:
+def study_results(tmp_path_factory: pytest.TempPathFactory) -> StudyResults:
     """Results of the reference study with few resamples."""
-    return analyse_study(ROOT / "data" / "study", draws=50)
+    return make_once("study_results", tmp_path_factory, lambda _: analyse_study(ROOT / "data" / "study", draws=200))
 
 
 @pytest.fixture(scope="session")
@@ -262,11 +268,19 @@ def northwind_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def harbour_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A client report of the two-wave sample; copy its folder before changing anything in it."""
-    return run_once("harbour", tmp_path_factory)
+    """A client report of the two-wave sample made in this process, figures as words."""
+    return make_once("harbour_run", tmp_path_factory, lambda folder: _run_here("harbour", folder))
 
 
 @pytest.fixture(scope="session")
 def study_run(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A report of the reference study with few resamples; copy its folder before changing anything in it."""
-    return run_once("study", tmp_path_factory)
+    """A report of the reference study made in this process, with few resamples and figures as words."""
+    return make_once("study_run", tmp_path_factory, lambda folder: _run_here("study", folder))
+
+
+def _run_here(name: str, folder: Path) -> Run:
+    from notebooks_here import run_here
+
+    with pytest.MonkeyPatch.context() as patch:
+        run_here(patch)
+        return make_run(name, folder)

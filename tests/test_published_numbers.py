@@ -3,7 +3,8 @@
 import copy
 
 import pytest
-from golden.record import FOLDER, REPORTS, differences, read_tables, recorded
+from conftest import proof
+from golden.record import FOLDER, REPORTS, differences, make_run, read_tables, recorded
 
 HINT = "Where this is meant, write the record anew with `python tests/golden/record.py` and say why in CHANGELOG.md."
 
@@ -11,7 +12,15 @@ HINT = "Where this is meant, write the record anew with `python tests/golden/rec
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_cell_is_as_recorded(name, request):
-    run = request.getfixturevalue(f"{name}_run")
+    require_as_recorded(name, request.getfixturevalue(f"{name}_run"))
+
+
+@pytest.mark.parametrize("name", [proof("harbour"), proof("study")])
+def test_a_run_in_a_kernel_of_its_own_gives_every_cell_as_recorded(name, tmp_path):
+    require_as_recorded(name, make_run(name, tmp_path))
+
+
+def require_as_recorded(name, run):
     found = differences(recorded(name), read_tables(run.files["html"].read_text(encoding="utf-8")))
     assert not found, "\n".join([f"{len(found)} differences.", *found, HINT])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from kept_tables import require_kept_as_read
+from notebooks_here import run_here
 from page_words import page_of
 
 from stratalign.analysis.engagement import analyse_engagement
@@ -172,8 +173,8 @@ def test_the_report_prints_the_figures_of_r(soldiers, monkeypatch):
 
 
 @pytest.mark.real
-@pytest.mark.slow
-def test_accounts_alone_make_a_report(example, real_data, tmp_path, capsys):
+def test_accounts_alone_make_a_report(example, real_data, tmp_path, capsys, monkeypatch):
+    run_here(monkeypatch)
     example.run_example("nyse", real_data("nyse_fundamentals").parent, tmp_path / "configuration", tmp_path / "reports")
     (report,) = (tmp_path / "reports").rglob("client_report.html")
     html = report.read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def relate_units(
         robustness = sensitivity(both, outcome, RELATED_EXPOSURE)
     except StatisticError as problem:
         return Relation(outcome, None, str(problem), len(both), n_hidden)
-    # With HC3 errors the t of the estimate, not the classical one, says how little would explain it away.
+    # With HC4 errors the t of the estimate, not the classical one, says how little would explain it away.
     value = robustness_value(found.estimate / found.std_error, robustness.degrees_of_freedom)
     moves = associated_differences(found, MOVES)
     robustness_checks = run_robustness_checks(

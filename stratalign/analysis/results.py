@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
+from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
 from stratalign.engagement.declarations.plan import AnalysisPlan
@@ -18,6 +20,7 @@ from stratalign.measurement.agreement.verdict import Aggregation
 from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.measurement.consensus.mapping import ConsensusMap
 from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.weighting.calibrated import PopulationMean
 from stratalign.models.evidence.bayesian_update import BayesianUpdate
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.regression.association import Association
@@ -154,6 +157,25 @@ class ItemResults:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """The index weighted to the people invited, without anybody's weight; or why it is not.
+
+    `reason`: "" where it is; `complete` (everybody answered), `more` (more answered than were invited), `alike` (no two
+    groups to weigh), `empty` (nobody of a group answered), `extreme` (weights would rest on few answers, as `problem`
+    says), `revealing` (it would tell the score of a small group).
+    """
+
+    mean: PopulationMean | None
+    reason: Literal["", "complete", "more", "alike", "empty", "extreme", "revealing"]
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """Unweighted and weighted index in the estimate columns of vocabulary.py; no row where there is none."""
+        return estimate_rows(term=[]) if self.mean is None else self.mean.tidy()
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class WaveResults:
     """Publishable results of one wave.
 
@@ -164,6 +186,8 @@ class WaveResults:
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
+    - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
+    - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
     """
 
     wave: Wave
@@ -185,6 +209,9 @@ class WaveResults:
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
     items: ItemResults | None = None
+    tests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    score_errors: ScoreErrors | None = None
+    representation: Representation | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""
@@ -226,8 +253,33 @@ class Relation:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Units' index against one result of the period after, each unit against itself; or why there is no estimate.
+
+    `reason`: "" where there is one; `days` (a wave has no days of fielding), `units` (too few with two waves that are
+    followed by accounts: `n_units`), `estimate` (the model refused, as `problem` says).
+    """
+
+    outcome: str
+    association: Association | None
+    reason: Literal["", "days", "units", "estimate"]
+    n_units: int
+    problem: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """The slope in the model columns of vocabulary.py; without a number where there is none."""
+        if self.association is None:
+            return model_rows(term=self.outcome, quantity="lagged_slope", n_units=self.n_units)
+        return self.association.tidy().assign(term=self.outcome, quantity="lagged_slope")
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
+    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported.
+
+    `claims` says which differences and associations it may claim; without tests, none.
+    """
 
     engagement: Engagement
     instrument: Instrument | None
@@ -241,11 +293,13 @@ class Analysis:
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
     plan: AnalysisPlan | None = None
+    followed: tuple[Followed, ...] = ()
+    claims: ReportClaims = field(default_factory=nothing_claimed)
 
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
         parts = [wave.tidy() for wave in self.waves[::-1]]
-        parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
+        parts += [found.tidy()[list(ESTIMATE_COLUMNS)] for found in (*self.relations, *self.followed)]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property

@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.comparisons.differences import CI_LEVEL, welch_differences
 from stratalign.comparisons.effect_sizes import standardised_differences
+from stratalign.comparisons.ratios import ratio_freedom
 from stratalign.errors import StatisticError
 
 
@@ -58,8 +59,8 @@ def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_lev
     pandas.DataFrame
         Columns `GAP_COLUMNS`, largest gap first. gap_points is upper minus lower; gap_pct is (1 - lower / upper) x 100,
         so that 50 says that the lower group scores half of the upper one; missing where a score is below zero (net
-        promoter) or the upper one is zero. Its bounds are Fieller's, missing with the reason in gap_pct_reason where
-        the upper mean cannot be distinguished from zero. Bounds of d come from the noncentral t distribution.
+        promoter) or the upper one is zero. Its bounds are Fieller's on the degrees of freedom of Welch and Satterthwaite,
+        missing with the reason in gap_pct_reason where the upper mean cannot be distinguished from zero. Bounds of d come from the noncentral t distribution.
         Empty where a group is absent.
 
     References
@@ -159,7 +160,8 @@ def _percentage_gaps(pairs: pd.DataFrame, ci_level: float) -> pd.DataFrame:
     upper, lower = pairs["mean_points_first"], pairs["mean_points_second"]
     ratio = lower.where(lower >= 0) / upper.where(upper > 0)
     part_upper, part_lower = (pairs[f"sd_points_{side}"] ** 2 / pairs[f"n_respondents_{side}"] for side in _SIDES)
-    t = stats.t.ppf((1 + ci_level) / 2, pairs["n_respondents_first"] + pairs["n_respondents_second"] - 2)
+    sizes = (pairs["n_respondents_second"], pairs["n_respondents_first"])
+    t = stats.t.ppf((1 + ci_level) / 2, ratio_freedom(ratio, (part_lower, part_upper), sizes))
     g = t**2 * part_upper / upper**2
     share = (1 - g).where(g < 1)
     half = t / upper * (part_lower * share + ratio**2 * part_upper) ** 0.5

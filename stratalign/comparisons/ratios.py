@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
@@ -61,7 +62,8 @@ def ratio_of_means(
     Returns
     -------
     RatioOfMeans
-        With Fieller's interval on n1 + n2 - 2 degrees of freedom.
+        With Fieller's interval on the degrees of freedom of Welch and Satterthwaite at the estimated ratio: variances
+        and sizes of the two groups may differ.
 
     Raises
     ------
@@ -72,7 +74,8 @@ def ratio_of_means(
 
     References
     ----------
-    Fieller (1954). Checked against R in tests/comparisons/test_units_and_shares.py.
+    Fieller (1954); degrees of freedom: Tamhane & Logan (2004), Biometrics 60. Checked against R in
+    tests/comparisons/test_gap_intervals.py; coverage: docs/measurement/intervals.md.
     """
     require_level(ci_level)
     if not all(np.isfinite([*means, *sds, *sizes])) or min(sds) < 0:
@@ -84,10 +87,12 @@ def ratio_of_means(
         require_size(name, np.array(values, dtype=float))
     if min(sizes) < 2:
         raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
-    freedom = sizes[0] + sizes[1] - 2
-    t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
     first_part, second_part = (sd**2 / n for sd, n in zip(sds, sizes, strict=True))
     first, second = means
+    freedom = (
+        float(ratio_freedom(first / second, (first_part, second_part), sizes)) if second else float(min(sizes) - 1)
+    )
+    t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
     g = t**2 * second_part / second**2 if second else float("inf")
     if g >= 1:
         raise StatisticError(
@@ -99,6 +104,39 @@ def ratio_of_means(
     centre = ratio / (1 - g)
     spread = float(half) / (1 - g)
     return RatioOfMeans(ratio, centre - spread, centre + spread, ci_level, g, freedom)
+
+
+def ratio_freedom(
+    ratio: ArrayLike, parts: tuple[ArrayLike, ArrayLike], sizes: tuple[ArrayLike, ArrayLike]
+) -> np.ndarray:
+    """Degrees of freedom of first mean - ratio x second mean, by Welch and Satterthwaite.
+
+    Parameters
+    ----------
+    ratio
+        Of the means.
+    parts
+        Squared standard errors of the first and the second mean.
+    sizes
+        People of each group, at least two.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of the ratio; those of both groups together where nobody differs.
+
+    References
+    ----------
+    Satterthwaite (1946); Tamhane & Logan (2004).
+    """
+    squared = np.asarray(ratio, dtype=float) ** 2
+    (first, second), (n_first, n_second) = (
+        [np.asarray(values, dtype=float) for values in both] for both in (parts, sizes)
+    )
+    first, second = np.broadcast_arrays(first, squared * second)
+    below = first**2 / (n_first - 1) + second**2 / (n_second - 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, (first + second) ** 2 / below, n_first + n_second - 2)
 
 
 def percentage_gap(

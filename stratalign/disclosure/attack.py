@@ -41,6 +41,27 @@ def recoverable_groups(belongs: np.ndarray, shown: np.ndarray, targets: np.ndarr
     ]
 
 
+def recoverable_totals(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Which totals are linear combinations of known ones.
+
+    Parameters
+    ----------
+    known
+        Shape (n_cells, n_known): part of each cell of people in each known total, of any size.
+    wanted
+        Shape (n_cells, n_wanted), likewise.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_wanted,), True where a combination exists.
+    """
+    if not wanted.shape[1]:
+        return np.zeros(0, dtype=bool)
+    misfit = np.abs(_unexplained(known.astype(float), wanted.astype(float))).max(axis=0)
+    return np.asarray(misfit < TOLERANCE)
+
+
 def _unexplained(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """What Gaussian elimination of the known columns leaves of the wanted ones: nothing where they are combinations.
 

@@ -7,13 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
-from stratalign.scores.groups import GroupKind, Groups, build_groups
-from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.company import Weighting, score_company
+from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
+from stratalign.scores.measures import is_share
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
 #: Up to this share of people who lack part of the alignment scores are left out of all of them.
@@ -139,10 +142,57 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     is_hidden = np.array([group not in visible[m] for m, group in zip(measure, scores["group_id"], strict=True)])
     order = np.argsort(measure, kind="stable")
     published = empty_hidden(scores, is_hidden, numbers=NUMBERS).iloc[order].reset_index(drop=True)
-    is_share = published["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
-    shares = _publish_shares(published[is_share])
-    published = pd.concat([published[~is_share].assign(is_capped=False), shares], ignore_index=True)
+    percentages = is_share(published["measure_key"])
+    shares = _round_company(_publish_shares(published[percentages]), published[percentages])
+    published = pd.concat([published[~percentages].assign(is_capped=False), shares], ignore_index=True)
     return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+
+
+def publish_company_scores(
+    exact: pd.DataFrame, group_scores: pd.DataFrame, instrument: Instrument, *, weighting: Weighting
+) -> tuple[pd.DataFrame, Weighting]:
+    """Scores of the company, percentages from uncapped shares and printed so that no capped one is undone.
+
+    Parameters
+    ----------
+    exact
+        Rows of `aggregate_scores`.
+    group_scores
+        The same as published, from `publish_group_scores`.
+    instrument
+        As in `score_company`.
+    weighting
+        How people are to count.
+
+    Returns
+    -------
+    tuple
+        As `score_company`: rows of `CompanyScore`, and how people count in them.
+    """
+    company, held = score_company(group_scores, instrument, weighting=weighting)
+    if held == "respondents":
+        return company, held
+    percentages = is_share(group_scores["measure_key"])
+    levels = group_scores[percentages & (group_scores["kind"] == "level") & ~group_scores["is_hidden"]]
+    complete = levels.groupby("measure_key")["group_id"].transform("size") == len(LEVELS)
+    over_levels = mean_beside_caps(exact, levels[complete])
+    return pd.concat([company[~is_share(company["measure_key"])], over_levels], ignore_index=True), held
+
+
+def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
+    """Round the company's percentages so that no level's cap is undone; leave out those that always would."""
+    is_level = printed["group_id"].str.startswith("level:")
+    kept = printed.copy()
+    for place in printed.index[(printed["group_id"] == OVERALL) & ~printed["is_hidden"] & ~printed["is_capped"]]:
+        levels = printed[is_level & (printed["measure_key"] == printed.at[place, "measure_key"])]
+        weights = levels["n_respondents"].fillna(0.0).to_numpy() / float(printed.at[place, "n_respondents"])
+        rounded = round_beside_caps(float(exact.at[place, "mean_points"]), weights, levels)
+        if rounded is None:
+            kept = kept.drop(index=place)
+        elif rounded[1] > 1:
+            shift = rounded[0] - printed.at[place, "mean_points"]
+            kept.loc[place, ["mean_points", "ci_low", "ci_high"]] += shift
+    return kept
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ currency: EUR               # ISO code of the accounts
 language: {language}                # of the report: en or de
 instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml
 form: {form}  # long, or short where the questionnaire has one and that was asked
+# weighting: levels         # executives, managers and staff count a third each; else every person counts once
 seed: 20260101
 
 {waves}

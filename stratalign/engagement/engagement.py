@@ -58,6 +58,7 @@ class Engagement(Frozen):
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
+    weighting: Literal["respondents", "levels"] = "respondents"
     raw_folder: str = "."
     waves: tuple[Wave, ...] = ()
     waves_from: WavesFrom | None = None

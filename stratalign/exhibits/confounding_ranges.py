@@ -7,9 +7,9 @@ from typing import NamedTuple
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
-from stratalign.exhibits.parts import MARKERS, clean_axes, name_rows, place_key, solid, write_beside, write_ticks
+from stratalign.exhibits.parts import MARKERS, name_rows, place_key, solid, write_beside, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-from stratalign.exhibits.parts import clean_axes, line_key, place_key, solid, write_ticks
+from stratalign.exhibits.parts import line_key, place_key, solid, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import MARKERS, clean_axes, name_axis, set_log_scale, shortened, write_ticks
+from stratalign.exhibits.parts import MARKERS, name_axis, set_log_scale, shortened, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

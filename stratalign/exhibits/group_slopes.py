@@ -10,7 +10,6 @@ from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import (
     PANEL_LETTERS,
-    clean_axes,
     draw_interval,
     draw_points,
     draw_zero,
@@ -25,7 +24,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import (
     DASHES,
     area_key,
-    clean_axes,
     draw_points,
     key_of,
     line_key,
@@ -22,7 +21,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Patch
 
 from stratalign.exhibits.likert import SMALLEST_LABEL
-from stratalign.exhibits.parts import clean_axes, place_key, shortened, write
+from stratalign.exhibits.parts import place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas, ramp
+from stratalign.exhibits.theme import clean_axes, new_canvas, ramp
 from stratalign.language.messages import listing, message
 from stratalign.vocabulary import LEVELS
 

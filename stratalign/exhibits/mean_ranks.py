@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import clean_axes, draw_points, key_of, name_rows, place_key, with_every_level
+from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, with_every_level
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Listing, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

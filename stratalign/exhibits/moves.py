@@ -9,7 +9,6 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import (
     DASHES,
     PANEL_LETTERS,
-    clean_axes,
     draw_zero,
     name_axis,
     panels_of,
@@ -18,7 +17,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 

@@ -219,17 +219,6 @@ def name_cells(ax: Axes, scene: Scene, rows: Sequence[str], columns: Sequence[st
     ax.set_xticklabels(names, rotation=40, ha="left", rotation_mode="anchor")
 
 
-def clean_axes(ax: Axes, *, grid: str = "x") -> Axes:
-    """No frame, faint grid lines in one direction behind the data."""
-    for side in ax.spines.values():
-        side.set_visible(False)
-    ax.set_axisbelow(True)
-    ax.grid(visible=False)
-    if grid in {"x", "y"}:
-        ax.grid(visible=True, axis=grid)  # type: ignore[arg-type]
-    return ax
-
-
 def set_log_scale(ax: Axes, scene: Scene, values: pd.DataFrame, *, which: str) -> None:
     """Logarithmic axis around what is drawn and one, with ticks that double; `which` is x or y."""
     drawn = values.to_numpy(dtype=float)

@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 
 from stratalign.exhibits.parts import (
     MARKERS,
-    clean_axes,
     draw_interval,
     draw_zero,
     name_stretches,
@@ -19,7 +18,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import DASHES, MARKERS, clean_axes, name_rows, write
+from stratalign.exhibits.parts import DASHES, MARKERS, name_rows, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.fields import Field, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 
 from stratalign.exhibits.parts import (
     DASHES,
-    clean_axes,
     draw_interval,
     draw_points,
     key_of,
@@ -20,7 +19,7 @@ from stratalign.exhibits.parts import (
     write,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.exhibits.parts import (
     ROW_LETTERS,
     area_key,
-    clean_axes,
     draw_zero,
     key_of,
     place_key,
@@ -21,7 +20,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.rows import rows_of
 
 #: Room between the options of two choices, in rows.

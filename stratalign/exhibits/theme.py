@@ -14,6 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
 
@@ -43,8 +44,9 @@ def theme_of(document: Document) -> FigureTheme:
 
 
 @contextmanager
-def themed(theme: FigureTheme) -> Iterator[None]:
-    """Draw with a theme; matplotlib's own settings return afterwards."""
+def themed(theme: FigureTheme | None = None) -> Iterator[None]:
+    """Draw with a theme, the house's unless told; matplotlib's own settings return afterwards."""
+    theme = theme or figure_theme(house_brand())
     _register_house_fonts()
     if theme.family:
         _register_fonts(theme.family, theme.fonts)
@@ -60,6 +62,17 @@ def new_canvas(height: float, *, width: float = WIDTH) -> Canvas:
     canvas = Canvas(figsize=(width, height), layout="constrained")
     canvas.patch.set_alpha(0)
     return canvas
+
+
+def clean_axes(ax: Axes, *, grid: str = "x") -> Axes:
+    """No frame, faint grid lines in one direction behind the data."""
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.set_axisbelow(True)
+    ax.grid(visible=False)
+    if grid in {"x", "y"}:
+        ax.grid(visible=True, axis=grid)  # type: ignore[arg-type]
+    return ax
 
 
 def ramp(*colours: str) -> LinearSegmentedColormap:

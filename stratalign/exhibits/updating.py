@@ -7,7 +7,6 @@ from typing import NamedTuple
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import (
-    clean_axes,
     draw_interval,
     draw_points,
     draw_zero,
@@ -18,7 +17,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

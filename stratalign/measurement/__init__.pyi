@@ -56,6 +56,8 @@ from stratalign.measurement.scales.reliability import ordinal_alpha as ordinal_a
 from stratalign.measurement.scales.summary import alpha_family as alpha_family
 from stratalign.measurement.small_groups.shrinkage import shrink_published_scores as shrink_published_scores
 from stratalign.measurement.small_groups.shrinkage import shrink_unit_scores as shrink_unit_scores
+from stratalign.measurement.weighting.calibrated import PopulationMean as PopulationMean
+from stratalign.measurement.weighting.calibrated import weigh_to_population as weigh_to_population
 from stratalign.measurement.weighting.design import weighted_means as weighted_means
 from stratalign.measurement.weighting.raking import Raking as Raking
 from stratalign.measurement.weighting.raking import rake as rake

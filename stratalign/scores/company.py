@@ -1,8 +1,8 @@
-"""Scores of the company as a whole: every level counts the same where all are shown, else every person."""
+"""Scores of the company as a whole: every person counts once, or where that is asked for every level the same."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,14 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.scores.aggregation import CI_LEVEL
 from stratalign.scores.groups import OVERALL
-from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.measures import is_share
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import LEVELS
+from stratalign.vocabulary import LEVELS, Level
+
+#: How people count in the company's scores: everybody once, or executives, managers and staff a third each.
+Weighting = Literal["respondents", "levels"]
+#: Shares of levels are known where those of at least this share of the people are.
+MOST_KNOWN = 0.9
 
 
 class CompanyScore(NamedTuple):
@@ -27,44 +32,71 @@ class CompanyScore(NamedTuple):
     ci_high: float
 
 
-def score_company(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[pd.DataFrame, str]:
-    """Score the company: mean of the levels where all are shown, else the mean over people; net promoter over people.
+def score_company(
+    group_scores: pd.DataFrame, instrument: Instrument, *, weighting: Weighting = "respondents"
+) -> tuple[pd.DataFrame, Weighting]:
+    """Score the company: over people, or where it is asked for and all levels are shown, as the mean of the levels.
 
     Parameters
     ----------
     group_scores
         Published scores of groups.
     instrument
-        Says which dimensions are net promoter scores.
+        Says which dimensions are net promoter scores; they are over people in any case.
+    weighting
+        `respondents`: every person counts once. `levels`: executives, managers and staff count a third each.
 
     Returns
     -------
     tuple
-        Rows of `CompanyScore`, one per measure; and how people count in them, `levels` or `respondents`.
+        Rows of `CompanyScore`, one per measure, and how people count in them. Percentages of favourable answers stay
+        over people here: those of levels are printed capped, and no mean is made of capped numbers.
     """
     shown = group_scores[~group_scores["is_hidden"]]
     overall = shown[shown["group_id"] == OVERALL]
     over_people = overall[list(CompanyScore._fields)].reset_index(drop=True)
     levels = shown[shown["kind"] == "level"]
     complete = levels.groupby("measure_key").size().loc[lambda n: n == len(LEVELS)].index
-    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
-    if INDEX_KEY not in complete:
+    if weighting == "respondents" or INDEX_KEY not in complete:
         return over_people, "respondents"
-    # Percentages are published capped and whole: their mean is taken from what is published, so it reveals no more.
-    is_share = levels["measure_key"].str.startswith((TEST_PREFIX, STEP_PREFIX))
+    promoters = [dimension.key for dimension in instrument.dimensions if dimension.rule == "net_promoter"]
     usable = levels["measure_key"].isin(complete) & ~levels["measure_key"].isin(promoters)
-    over_levels = [mean_of_levels(levels[usable & ~is_share]), mean_of_level_intervals(levels[usable & is_share])]
-    over_levels = [table[over_people.columns] for table in over_levels if len(table)]
-    covered = {key for table in over_levels for key in table["measure_key"]}
-    rest = over_people[~over_people["measure_key"].isin(covered)]
-    return pd.concat([*over_levels, rest], ignore_index=True), "levels"
+    over_levels = mean_of_levels(levels[usable & ~is_share(levels["measure_key"])])[over_people.columns]
+    rest = over_people[~over_people["measure_key"].isin(over_levels["measure_key"])]
+    return pd.concat([over_levels, rest], ignore_index=True), "levels"
+
+
+def shares_of_levels(group_scores: pd.DataFrame, measure_key: str) -> dict[Level, float] | None:
+    """Share of each level among the people who were scored, or None where that may not be said.
+
+    Parameters
+    ----------
+    group_scores
+        Published scores of groups.
+    measure_key
+        The measure they were scored in.
+
+    Returns
+    -------
+    dict or None
+        Shares of executives, managers and staff, sum 1; a level that nobody belongs to has 0. None where a level is
+        hidden, or the level of more than a tenth of the people is not known.
+    """
+    rows = group_scores[group_scores["measure_key"] == measure_key].set_index("group_id")
+    levels = rows[rows["kind"] == "level"]
+    if OVERALL not in rows.index or levels.empty or levels["is_hidden"].any():
+        return None
+    counts = levels["n_respondents"].reindex([f"level:{level}" for level in LEVELS]).fillna(0.0).to_numpy()
+    total = float(rows.loc[OVERALL, "n_respondents"])
+    if not counts.sum() >= MOST_KNOWN * total:
+        return None
+    return dict(zip(LEVELS, (counts / counts.sum()).tolist(), strict=True))
 
 
 def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) -> pd.DataFrame:
     """Company score per measure: the unweighted mean of the levels' means, with its interval.
 
-    Each level counts the same however many people it has, so that staff cannot outvote the executives they are
-    compared with.
+    Each level counts the same however many people it has: nine executives then weigh as much as 331 staff.
 
     Parameters
     ----------

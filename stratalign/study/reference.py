@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
+from stratalign.errors import StatisticError
 from stratalign.shipped import shipped_path
+from stratalign.vocabulary import LEVELS
+
+#: Columns of the table of levels that are no scores.
+_NO_SCORES = ("company_id", "level", "n_respondents", "synthetic")
+#: Weights may miss a sum of one by this much.
+ROUNDING = 1e-9
 
 
 def load_reference_companies() -> pd.DataFrame:
@@ -15,12 +24,56 @@ def load_reference_companies() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per company: company_id, industry, scores with suffix `_points` (0-100), outcomes. Columns are
-        described in `data/study/codebook.csv`.
+        One row per company: company_id, industry, scores with suffix `_points` (0-100; mean of the levels, a third
+        each), outcomes. Columns are described in `data/study/codebook.csv`.
     """
-    return _companies().copy()
+    return _table("companies.csv").copy()
+
+
+def load_reference_levels() -> pd.DataFrame:
+    """Levels of the reference companies.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per company and level: company_id, level, n_respondents, scores with suffix `_points` (0-100).
+    """
+    return _table("levels.csv").copy()
+
+
+def weigh_reference_levels(weights: Mapping[str, float]) -> pd.DataFrame:
+    """Scores that the reference companies would have with given weights of their levels.
+
+    A company's score over people is the mean of its levels, weighted by how many people each has. The sample's
+    respondents were drawn by level, so their own numbers say nothing of that; the weights are those of whoever is
+    compared with it.
+
+    Parameters
+    ----------
+    weights
+        Share of each level, executives, managers and staff, none negative, sum 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (n_companies, n_scores), index company_id, columns with suffix `_points`, 0-100.
+
+    Raises
+    ------
+    StatisticError
+        A level has no weight, one is negative, or they do not sum to 1.
+    """
+    shares = np.array([weights.get(level, np.nan) for level in LEVELS], dtype=float)
+    if not ((shares >= 0).all() and abs(shares.sum() - 1) < ROUNDING):
+        raise StatisticError(
+            f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
+        )
+    levels = _table("levels.csv").set_index(["company_id", "level"])
+    scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
+    parts = [share * scores.xs(level, level="level") for level, share in zip(LEVELS, shares, strict=True)]
+    return sum(parts[1:], start=parts[0])
 
 
 @cache
-def _companies() -> pd.DataFrame:
-    return pd.read_csv(shipped_path("data", "study", "companies.csv"), keep_default_na=False, na_values=[""])
+def _table(name: str) -> pd.DataFrame:
+    return pd.read_csv(shipped_path("data", "study", name), keep_default_na=False, na_values=[""])

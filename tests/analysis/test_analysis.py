@@ -50,8 +50,8 @@ def test_scores_of_levels_and_company_equal_a_plain_computation(raw, northwind_a
     for level, mean in by_level.items():
         assert shown[f"level:{level}"] == pytest.approx(mean, rel=1e-12)
     company = latest.company_scores.set_index("measure_key").loc["clarity", "mean_points"]
-    assert company == pytest.approx(by_level.mean(), rel=1e-12)
-    assert latest.weighting == "levels"
+    assert company == pytest.approx(raw["points"].mean(), rel=1e-12)
+    assert latest.weighting == "respondents"
 
 
 def test_gap_equals_a_plain_computation(raw, northwind_analysis):

@@ -11,8 +11,10 @@ from stratalign.comparisons.gaps import bootstrap_percentage_gap, compare_groups
 from stratalign.comparisons.ratios import percentage_gap
 from stratalign.errors import StatisticError
 
-#: R: Fieller's interval of mean(y | x1 >= median) / mean(y | x1 < median) of the stored data, 63 degrees of freedom.
-R_FIELLER = (1.0786716979093, 1.65783859368277)
+#: R's uniroot of Fieller's quadratic with Welch's degrees of freedom (tests/reference/intervals.R):
+#: mean(y | x1 >= median) / mean(y | x1 < median) of the stored data, and a mean of three over a mean of four.
+R_FIELLER = (1.07740978223967, 1.66018096016980)
+R_OF_THREE = (0.0849221552062386, 1.0479315713234056)
 
 
 def _rows(**sides):
@@ -31,7 +33,7 @@ def halves(request):
 def test_bounds_of_the_percentage_gap_equal_r(halves):
     gap = compare_groups(_rows(a=halves[1], b=halves[0]), "a", "b").iloc[0]
     found = [1 - gap["gap_pct_ci_high"] / 100, 1 - gap["gap_pct_ci_low"] / 100]
-    assert found == pytest.approx(R_FIELLER, rel=1e-12)
+    assert found == pytest.approx(R_FIELLER, rel=1e-9)
     assert gap["gap_pct_reason"] == ""
 
 
@@ -40,6 +42,7 @@ def test_table_and_single_percentage_gap_agree():
     sds = (np.std([70, 80, 95, 60], ddof=1), np.std([20, 50, 45], ddof=1))
     expected = percentage_gap((76.25, 115 / 3), sds, (4, 3))
     assert gap[["gap_pct", "gap_pct_ci_low", "gap_pct_ci_high"]].tolist() == pytest.approx(expected)
+    assert [1 - bound / 100 for bound in expected[:0:-1]] == pytest.approx(R_OF_THREE, rel=1e-9)
 
 
 @pytest.mark.parametrize(

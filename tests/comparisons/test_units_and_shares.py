@@ -163,8 +163,8 @@ def test_fiellers_interval_equals_r(request):
     sides = [tiny.loc[high, "y"], tiny.loc[~high, "y"]]
     found = ratio_of_means(*(tuple(getattr(s, f)() for s in sides) for f in ("mean", "std")), tuple(map(len, sides)))
     assert found.ratio == pytest.approx(1.32396108082762, rel=1e-10)
-    assert found.g == pytest.approx(0.0323726646338654, rel=1e-8)
-    assert (found.ci_low, found.ci_high) == pytest.approx((1.0786716979093, 1.65783859368277), rel=1e-8)
+    assert found.degrees_of_freedom == pytest.approx(48.50599751539326, rel=1e-10)
+    assert (found.ci_low, found.ci_high) == pytest.approx((1.07740978223967, 1.66018096016980), rel=1e-8)
 
 
 def test_percentage_gap_turns_the_ratio_round():

@@ -2,15 +2,13 @@
 
 import pytest
 
-from stratalign.brand.brand import house_brand
-from stratalign.brand.figures import figure_theme
-from stratalign.exhibits.theme import as_svg, new_canvas, themed
+from stratalign.exhibits.theme import as_svg, clean_axes, new_canvas, themed
 
 
 def drawing_of(label, **properties):
-    with themed(figure_theme(house_brand())):
+    with themed():
         canvas = new_canvas(1.5)
-        ax = canvas.add_subplot()
+        ax = clean_axes(canvas.add_subplot())
         ax.barh([0], [1])
         ax.set_yticks([0], [label], **properties)
         return as_svg(canvas)

@@ -9,6 +9,12 @@ import pytest
 import stratalign as sa
 from stratalign.errors import StatisticError
 
+#: What is read aloud, as `results` calls it.
+NAMES = (
+    "association", "lagged", "within", "arellano_bond", "dynamic", "multilevel", "cross_lagged", "event_study",
+    "wild", "cluster_bootstrap", "quantiles", "survivors", "pooled", "bounds", "counts", "few", "corrected",
+    "robustness", "update", "moderation", "mediation", "groups", "curve", "claims", "chain",
+)  # fmt: skip
 CAUSAL = re.compile(r"\b(drives?|causes?d?|leads? to|impacts?|effects?|boosts?|results? in)\b")
 
 
@@ -22,7 +28,8 @@ def _panel(seed=0, n=120, t=5, slope=0.5):
     return data.assign(w=rng.normal(size=n * t), industry=rng.choice(list("abcd"), n)[company])
 
 
-def _results():
+@pytest.fixture(scope="module")
+def results():
     data = _panel()
     begun = data.assign(start=np.where(data["entity_id"] % 3 == 0, 2017.0, np.nan))
     association = sa.estimate_association(data, "y", "x", covariance="cluster", cluster="entity_id")
@@ -64,12 +71,13 @@ def _results():
     }
 
 
-RESULTS = _results()
+def test_every_result_is_read(results):
+    assert tuple(results) == NAMES
 
 
-@pytest.mark.parametrize("name", RESULTS)
-def test_every_result_can_be_said_aloud_and_tidied(name):
-    result = RESULTS[name]
+@pytest.mark.parametrize("name", NAMES)
+def test_every_result_can_be_said_aloud_and_tidied(name, results):
+    result = results[name]
     words = sa.reading(result)
     assert words.endswith(".")
     assert len(words) > 60
@@ -81,41 +89,41 @@ def test_every_result_can_be_said_aloud_and_tidied(name):
     assert {"n_clusters", "degrees_of_freedom", "covariance", "formula"} <= set(table) or name == "update"
 
 
-def test_only_a_lagged_exposure_is_followed_by_something():
-    assert "was followed by" in sa.reading(RESULTS["lagged"])
+def test_only_a_lagged_exposure_is_followed_by_something(results):
+    assert "was followed by" in sa.reading(results["lagged"])
     for name in ("association", "within", "arellano_bond"):
-        words = sa.reading(RESULTS[name])
+        words = sa.reading(results[name])
         assert "followed by" not in words
         assert "associated with" in words
 
 
-def test_numbers_are_those_of_the_result_and_names_those_given():
-    found = RESULTS["association"]
+def test_numbers_are_those_of_the_result_and_names_those_given(results):
+    found = results["association"]
     words = sa.reading(found, {"y": "growth", "x": "alignment"})
     assert f"{found.estimate:.3g} more of growth" in words
     assert "of alignment" in words
     assert "120 clusters" in words
 
 
-def test_counts_are_said_before_the_ratio_and_a_ratio_of_small_cells_is_not_said():
-    words = sa.reading(RESULTS["counts"])
+def test_counts_are_said_before_the_ratio_and_a_ratio_of_small_cells_is_not_said(results):
+    words = sa.reading(results["counts"])
     assert "36 of 102 aligned (35%)" in words
     assert "2.00 to 1" in words
-    few = sa.reading(RESULTS["few"])
+    few = sa.reading(results["few"])
     assert "3 of 30 unaligned (10%)" in few
     assert "to 1" not in few
     assert "fewer than 5 companies" in few
 
 
-def test_quantiles_are_told_as_percentiles_and_bounds_by_their_benchmark():
-    assert "at its 10th percentile" in sa.reading(RESULTS["quantiles"])
-    words = sa.reading(RESULTS["bounds"], {"w": "market growth"})
+def test_quantiles_are_told_as_percentiles_and_bounds_by_their_benchmark(results):
+    assert "at its 10th percentile" in sa.reading(results["quantiles"])
+    words = sa.reading(results["bounds"], {"w": "market growth"})
     assert "measured against market growth" in words
     assert "twice as strong" in words
 
 
-def test_the_chain_says_what_measurement_alone_leaves_open():
-    chain = RESULTS["chain"]
+def test_the_chain_says_what_measurement_alone_leaves_open(results):
+    chain = results["chain"]
     row = chain.claims.set_index(["quantity", "resampling"]).loc[("slope_per_sd", "resampled_people")]
     assert f"between {row['ci_low']:.3g} and {row['ci_high']:.3g}".replace("-", "−") in sa.reading(chain)
 
@@ -126,8 +134,8 @@ def test_an_interval_over_zero_is_told_as_doubt():
     assert "compatible with none" in sa.reading(sa.estimate_association(data, "y", "x"))
 
 
-def test_a_synthetic_study_says_so():
-    assert sa.reading(RESULTS["claims"]).startswith("SYNTHETIC")
+def test_a_synthetic_study_says_so(results):
+    assert sa.reading(results["claims"]).startswith("SYNTHETIC")
 
 
 def test_what_is_no_result_has_no_reading():

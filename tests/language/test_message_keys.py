@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import get_args
 
 import pytest
 from code_of_rooms import PACKAGE, ROOMS, called, modules_of, tree_of
 
 from stratalign.analysis.alignment_study import default_choices
+from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
 from stratalign.document.client.front import KEY_TESTS
+from stratalign.document.study.raters import WHO
 from stratalign.exhibits.confounding_ranges import ENDS
 from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.scale_usage import SEGMENTS
@@ -25,6 +28,7 @@ from stratalign.findings.study.method import THREATS
 from stratalign.language.english import ENGLISH
 from stratalign.language.fields import Message
 from stratalign.measurement.agreement.verdict import Verdict
+from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
 from stratalign.study.load import load_study
 from stratalign.vocabulary import LEVELS, STEPS, STRATEGY_TESTS, Industry, MissingReason, Severity
@@ -63,6 +67,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "outcome.{}": OUTCOMES,
     "exposure.{}": EXPOSURES,
     "weighting.{}": ("levels", "respondents"),
+    "sample.{}": ("people", "units", "companies"),
+    "sample.{}.range": ("people", "units", "companies"),
+    "representation.{}": ("respondents", "population"),
+    "representation.none.{}": ("complete", "more", "alike", "empty", "extreme", "revealing"),
     "check.{}": CHECK_KEYS,
     # Each stands in `tests/checks/test_suite.py` with the reader that gives it.
     "note.{}": NOTES,
@@ -78,6 +86,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "relation.claim.{}": MORE_AND_LESS,
     "relation.detail.{}": MORE_AND_LESS,
     "relation.detail.{}.open": MORE_AND_LESS,
+    "relation.detail.{}.guarded": MORE_AND_LESS,
     "curve.claim.{}": ("positive", "negative"),
     "strategy_tests.{}": ("value", "at_least", "at_most"),
     "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
@@ -99,6 +108,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cuts.head.{}": PREMIUM_AND_RATIO,
     "cuts.cell.{}": PREMIUM_AND_RATIO,
     "cuts.cell.{}.alone": PREMIUM_AND_RATIO,
+    "verdict.{}": get_args(StudyVerdict),
+    "scorecard.reason.{}": ("past", "people", "size"),
+    "scorecard.cut.{}": PREMIUM_AND_RATIO,
+    "scorecard.best.{}": PREMIUM_AND_RATIO,
+    "scorecard.{}": PREMIUM_AND_RATIO,
+    "scorecard.{}.here": PREMIUM_AND_RATIO,
+    "raters.who.{}": WHO,
+    "made.step.{}": ("careful", *RATIO_STEPS),
+    "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),
     "threat.{}": THREATS,
@@ -110,7 +128,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "curve.statistic.{}": ("median_estimate", "share_same_sign", "share_significant_same_sign", "mean_z"),
     "measurement.{}": ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct"),
     "study_facts.{}": (
-        "read", "complete", "left_out", "people", "resamples", "seed", "plan", "specifications", "not_propagated",
+        "read", "complete", "left_out", "people", "resamples", "seed", "plan", "specifications", "split",
+        "not_propagated",
     ),
     "robustness.{}": (
         "as_given", "winsorised", "median", "without_most_influential", "imputed", "reweighted", "corrected",
@@ -148,6 +167,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "drawn.claims.{}": PREMIUM_AND_RATIO,
     "alt.claims.{}": PREMIUM_AND_RATIO,
     "alt.claims.{}.few": PREMIUM_AND_RATIO,
+    "alt.claims.{}.beside": PREMIUM_AND_RATIO,
     "alt.cuts.{}": PREMIUM_AND_RATIO,
     "drawn.{}": ("disagree", "agree", "neither"),
     "drawn.scale_usage.{}": [part for part, _, _ in SEGMENTS],
@@ -173,6 +193,7 @@ def choices_of(node: ast.expr) -> Iterator[ast.expr]:
         yield node
 
 
+@cache
 def asked_for() -> tuple[set[str], set[str], set[str]]:
     """Keys in calls that make messages; patterns of those put together; every other text of the code."""
     keys, patterns, texts = set(), set(), set()
@@ -207,9 +228,6 @@ def members_of(pattern: str) -> set[str]:
     return {pattern.format(*member.split(" ", n_places - 1)) for member in FAMILIES[pattern]}
 
 
-KEYS, PATTERNS, TEXTS = asked_for()
-
-
 def topics() -> set[str]:
     """Topic and question of every section that a page is made of."""
     found = set()
@@ -232,11 +250,13 @@ def options() -> set[str]:
 
 
 def test_every_key_in_the_code_is_in_the_catalogue():
-    assert {key for key in KEYS if key not in ENGLISH} == set()
+    keys, _, _ = asked_for()
+    assert {key for key in keys if key not in ENGLISH} == set()
 
 
 def test_keys_are_put_together_only_over_declared_families():
-    assert PATTERNS - {"{}.{}.topic", "{}.{}.question"} == FAMILIES.keys()
+    _, patterns, _ = asked_for()
+    assert patterns - {"{}.{}.topic", "{}.{}.question"} == FAMILIES.keys()
 
 
 @pytest.mark.parametrize("pattern", FAMILIES)
@@ -250,5 +270,6 @@ def test_every_section_has_its_topic_and_question_and_every_option_its_words():
 
 def test_no_message_of_the_catalogue_is_asked_for_nowhere():
     families = {key for pattern in FAMILIES for key in members_of(pattern)}
-    used = KEYS | TEXTS | families | topics() | options()
+    keys, _, texts = asked_for()
+    used = keys | texts | families | topics() | options()
     assert [key for key in ENGLISH if key not in used] == []

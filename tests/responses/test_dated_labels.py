@@ -64,3 +64,32 @@ def test_nobody_loses_a_unit_to_a_date_and_no_date_is_a_unit(tmp_path, units, ro
     assert not people_table["unit_id"].str.contains("2026|Jan|Apr").any()
     assert intake.waves[0].respondents.unknown_units == {}
     assert "dated_labels" in {note.key for note in intake.waves[0].notes}
+
+
+@pytest.mark.parametrize(
+    ("kind", "entities", "read"),
+    [
+        ("unit", ("2026-01-03", "6-Apr"), {"band_1", "band_4"}),
+        ("unit", ("1-3 ", "Band 4"), {"band_1", "band_4"}),
+        ("unit", ("2026-01-03", "2026-12-31"), {"2026-01-03", "2026-12-31"}),
+        ("company", ("2026-01-03", "6-Apr"), {"2026-01-03", "6-Apr"}),
+    ],
+)
+def test_accounts_name_units_by_any_label_and_by_dates_a_spreadsheet_made_of_it(tmp_path, kind, entities, read):
+    years = range(2022, 2025)
+    rows = "".join(f"{entity},{year}-12-31,{1000 + year}\n" for entity in entities for year in years)
+    (tmp_path / "accounts.csv").write_text("unit,end,revenue\n" + rows, encoding="utf-8")
+    performance = {
+        "file": "accounts.csv", "layout": "tidy", "entity": "unit", "entity_is": kind, "period_end": "end",
+        "columns": {"revenue": "revenue"},
+    }  # fmt: skip
+    units = [{"key": "band_1", "name": "1-3"}, {"key": "band_4", "name": "Band 4", "labels": ["4-6"]}]
+    intake = read_engagement_files(
+        Engagement.model_validate(
+            {"folder": tmp_path, "client": "A", "industry": "financial", "units": units, "performance": performance}
+        )
+    )
+    assert intake.problems == ()
+    assert set(intake.accounts.panel["entity_id"]) == read
+    noted = {note.key for note in intake.accounts.raw.attrs.get("notes", ())}
+    assert ("dated_labels" in noted) == (kind == "unit" and "6-Apr" in entities)

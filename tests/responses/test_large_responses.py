@@ -6,7 +6,7 @@ import random
 import duckdb
 import pandas as pd
 import pytest
-from conftest import ROOT, as_module
+from conftest import ROOT, as_module, proof
 
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.engagement.engagement import load_engagement
@@ -253,12 +253,16 @@ def test_a_folder_that_is_not_there_is_told(parts, tmp_path):
         write_responses(**parts, file=tmp_path / "none" / "responses.parquet")
 
 
-def test_the_benchmark_finds_the_same_rows_as_plain_pandas(small_counts_as_large, run_in_process, monkeypatch):
+# More rows in the proof than one row group of DuckDB holds (122,880).
+@pytest.mark.parametrize("n_people", [300, proof(3000)])
+def test_the_benchmark_finds_the_same_rows_as_plain_pandas(
+    small_counts_as_large, run_in_process, monkeypatch, n_people
+):
     script = ROOT / "benchmarks/large_export.py"
     # The memory is that of all tests of this process.
     monkeypatch.setattr(as_module(script), "LIMIT_MB", float("inf"))
-    # More rows than one row group of DuckDB holds (122,880).
-    status, printed = run_in_process(script, ["--rows", "150000"])
-    assert "150,000 answers, 3,000 respondents, 50 items" in printed
-    assert "rows that differ: 0 of 150,000" in printed
+    n_rows = 50 * n_people
+    status, printed = run_in_process(script, ["--rows", str(n_rows)])
+    assert f"{n_rows:,} answers, {n_people:,} respondents, 50 items" in printed
+    assert f"rows that differ: 0 of {n_rows:,}" in printed
     assert status == 0

@@ -2,9 +2,12 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
+from kept_tables import count_reading, forbid_reading
+from notebooks_here import execute_here
 from page_words import draw_words_only, executed_notebook
 
 from stratalign.cli import exit_status
@@ -163,14 +166,15 @@ def test_unknown_parameters_are_refused():
 
 @pytest.mark.slow
 def test_failing_notebook_leaves_no_output(tmp_path):
-    with pytest.raises(ExportError, match="stopped at cell 3: EngagementError") as caught:
-        execute_notebook(
-            find_notebook("client_report"),
-            tmp_path / "out.ipynb",
-            {"engagement": "nowhere", "run_folder": str(tmp_path)},
-        )
+    parameters = nbformat.v4.new_code_cell("engagement = 'here'", metadata={"tags": ["parameters"]})
+    fails = nbformat.v4.new_code_cell("raise LookupError(f'{engagement} is no engagement')")
+    spoken = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[parameters, fails], metadata=spoken), tmp_path / "fails.ipynb")
+    with pytest.raises(ExportError, match="stopped at cell 2: LookupError: nowhere is no engagement") as caught:
+        execute_notebook(tmp_path / "fails.ipynb", tmp_path / "out.ipynb", {"engagement": "nowhere"})
     assert exit_status(caught.value) == 3
     assert not (tmp_path / "out.ipynb").exists()
+    assert (tmp_path / "out.failed.ipynb").exists()
 
 
 @pytest.mark.slow
@@ -188,52 +192,43 @@ def test_a_time_for_a_cell_is_a_whole_number_of_seconds(northwind, tmp_path, sec
         run_engagement(northwind, reports=tmp_path, cell_timeout=seconds)
 
 
-FORBID_READING = "from kept_tables import forbid_reading\nfrom pytest import MonkeyPatch\nforbid_reading(MonkeyPatch())"
-
-
-def load_cell_after(name, path, *sources):
-    """Write a shipped notebook up to the cell that loads the data, with cells of these sources before that one."""
-    shipped = nbformat.read(find_notebook(name), as_version=4)
-    loads = next(place for place, cell in enumerate(shipped.cells) if "import stratalign" in cell.source)
-    before = [nbformat.v4.new_code_cell(source) for source in sources]
-    shipped.cells = [*shipped.cells[:loads], *before, shipped.cells[loads]]
-    nbformat.write(shipped, path)
-    return str(path)
+class Loaded(Exception):
+    """A notebook has got its data."""
 
 
 @pytest.fixture
-def kernels_see_the_tests(monkeypatch):
-    """Kernels started from now on import this checkout and the helpers of its tests."""
-    import os
+def run_without_reading(harbour, tmp_path, monkeypatch):
+    """Run a shipped notebook in this process where files must not be read any more, after a change of the folder."""
 
-    from conftest import ROOT
+    def run(notebook, change=lambda folder: None):
+        def execute(source, output, values, **limits):
+            change(Path(values["engagement"]))
+            forbid_reading(monkeypatch)
+            return execute_here(source, output, values)
 
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests"))))
+        monkeypatch.setattr("stratalign.runs.execute.execute_notebook", execute)
+        return run_engagement(harbour, notebook=notebook, formats=(), reports=tmp_path / "reports")
+
+    return run
 
 
-@pytest.mark.slow
-def test_the_client_report_reads_no_file_that_its_run_has_read(harbour, tmp_path, kernels_see_the_tests):
+def test_the_client_report_reads_no_file_that_its_run_has_read(run_without_reading, monkeypatch):
     # What comes after loading takes long and is not in question.
-    stop = (
-        "import stratalign.analysis.engagement\n"
-        "def stop(checks): raise RuntimeError(f'{len(checks)} results without reading')\n"
-        "stratalign.analysis.engagement.require_ready = stop"
-    )
-    notebook = load_cell_after("client_report", tmp_path / "own.ipynb", FORBID_READING, stop)
-    with pytest.raises(ExportError, match=r"RuntimeError: \d+ results without reading"):
-        run_engagement(harbour, notebook=notebook, formats=(), reports=tmp_path / "reports")
+    def stop(checks):
+        raise Loaded(f"{len(checks)} results without reading")
+
+    monkeypatch.setattr("stratalign.analysis.engagement.require_ready", stop)
+    with pytest.raises(Loaded, match=r"\d+ results without reading"):
+        run_without_reading("client_report")
 
 
-@pytest.mark.slow
-def test_the_readiness_page_reads_a_file_that_has_changed_during_the_run(harbour, tmp_path, kernels_see_the_tests):
-    change = "with open(f'{engagement}/raw/accounts.csv', 'a') as file: file.write('\\n')"
-    notebook = load_cell_after("data_readiness", tmp_path / "own.ipynb", FORBID_READING, change)
-    with pytest.raises(ExportError, match="AssertionError: files are read again"):
-        run_engagement(harbour, notebook=notebook, formats=(), reports=tmp_path / "reports")
+def test_the_readiness_page_reads_a_file_that_has_changed_during_the_run(run_without_reading):
+    def change(folder):
+        with (folder / "raw" / "accounts.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
 
-
-class Loaded(Exception):
-    """A notebook has got its data."""
+    with pytest.raises(AssertionError, match="files are read again"):
+        run_without_reading("data_readiness", change)
 
 
 def load_in_this_process(source, output, values, **limits):
@@ -246,8 +241,6 @@ def load_in_this_process(source, output, values, **limits):
 
 
 def test_a_run_reads_and_checks_every_file_once(harbour, tmp_path, monkeypatch):
-    from kept_tables import count_reading
-
     counted = count_reading(monkeypatch)
     monkeypatch.setattr("stratalign.runs.execute.execute_notebook", load_in_this_process)
     with pytest.raises(Loaded):

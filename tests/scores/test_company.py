@@ -1,4 +1,4 @@
-"""The company's scores: every level counts the same, with intervals that hold."""
+"""The company's scores: every person counts once, or where asked for every level the same, with intervals that hold."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from scipy import stats
 
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
-from stratalign.scores.company import mean_of_level_intervals, mean_of_levels, score_company
+from stratalign.scores.company import mean_of_level_intervals, mean_of_levels, score_company, shares_of_levels
 
 
 def _levels(*samples):
@@ -89,10 +89,23 @@ def _published(*levels):
     return table.assign(measure_key="alignment_index", **known)
 
 
-def test_the_company_is_the_mean_of_levels_only_where_all_are_shown():
-    instrument = load_instrument("strategic-alignment")
+@pytest.mark.parametrize(
+    ("asked", "n_shown", "expected"), [("respondents", 3, 50.0), ("levels", 3, 60.0), ("levels", 2, 50.0)]
+)
+def test_every_person_counts_once_unless_levels_are_asked_for_and_all_are_shown(asked, n_shown, expected):
+    levels = [("executives", 80.0), ("managers", 60.0), ("staff", 40.0)][:n_shown]
+    found, held = score_company(_published(*levels), load_instrument("strategic-alignment"), weighting=asked)
+    assert found["mean_points"].tolist() == [expected]
+    assert held == ("levels" if expected == 60 else "respondents")
+
+
+def test_shares_of_levels_are_known_only_where_every_level_is_shown_and_nearly_everybody_has_one():
     levels = ("executives", 80.0), ("managers", 60.0), ("staff", 40.0)
-    whole, weighting = score_company(_published(*levels), instrument)
-    assert (weighting, whole["mean_points"].tolist()) == ("levels", [60.0])
-    some, weighting = score_company(_published(*levels[:2]), instrument)
-    assert (weighting, some["mean_points"].tolist()) == ("respondents", [50.0])
+    rows = _published(*levels).assign(n_respondents=[100, 5, 15, 75])
+    shares = shares_of_levels(rows, "alignment_index")
+    assert shares == pytest.approx({"executives": 5 / 95, "managers": 15 / 95, "staff": 75 / 95})
+    absent = rows[rows["group_id"] != "level:managers"].assign(n_respondents=[80, 5, 75])
+    assert shares_of_levels(absent, "alignment_index") == {"executives": 5 / 80, "managers": 0, "staff": 75 / 80}
+    assert shares_of_levels(rows.assign(n_respondents=[110, 5, 15, 75]), "alignment_index") is None
+    assert shares_of_levels(rows.assign(is_hidden=[False, True, False, False]), "alignment_index") is None
+    assert shares_of_levels(rows, "clarity") is None

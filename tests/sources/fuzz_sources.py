@@ -163,9 +163,8 @@ def seeds() -> list[tuple[Path, str]]:
     return [(path, "codebook" if path.suffix in CODEBOOKS else kind) for path, kind in sized]
 
 
-def mutants(n_mutants: int, seed: int) -> Iterator[tuple[int, Path, str, str]]:
+def mutants(n_mutants: int, seed: int, files: list[tuple[Path, str]]) -> Iterator[tuple[int, Path, str, str]]:
     """Which mutant comes from which file; every file and kind of damage takes its turn."""
-    files = seeds()
     for number in range(n_mutants):
         path, kind = files[number % len(files)]
         chance = random.Random(f"{seed}-{number}")
@@ -256,7 +255,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def run(n_mutants: int, seed: int, workers: int = 2) -> list[Outcome]:
+def run(n_mutants: int, seed: int, workers: int = 2, files: list[tuple[Path, str]] | None = None) -> list[Outcome]:
     """Read many mutants in worker processes whose memory is limited.
 
     Parameters
@@ -267,13 +266,18 @@ def run(n_mutants: int, seed: int, workers: int = 2) -> list[Outcome]:
         Same seed, same mutants.
     workers
         How many processes.
+    files
+        Some of `seeds()`; all of them where not given.
 
     Returns
     -------
     list of Outcome
         One each; one whose process died is `crashed`.
     """
-    tasks = [(seed, number, path, kind, mutator) for number, path, kind, mutator in mutants(n_mutants, seed)]
+    tasks = [
+        (seed, number, path, kind, mutator)
+        for number, path, kind, mutator in mutants(n_mutants, seed, files or seeds())
+    ]
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, initializer=_limit_memory, maxtasksperchild=250) as pool:
         waiting = [pool.apply_async(try_mutant, (task,)) for task in tasks]

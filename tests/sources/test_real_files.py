@@ -8,7 +8,7 @@ import io
 import re
 
 import pytest
-from conftest import ROOT, as_module, read_once
+from conftest import ROOT, as_module, proof, read_once
 
 from stratalign.errors import SourceError
 from stratalign.sources.performance.accounts import read_performance
@@ -121,10 +121,11 @@ def test_files_without_answers_of_people_are_refused_by_name(folder, pattern, re
         assert path.name in str(problem.value)
 
 
-def test_nothing_but_a_source_error_comes_of_any_real_file(real_data):
+@pytest.mark.parametrize("most_bytes", [500_000, proof(10**9)])
+def test_nothing_but_a_source_error_comes_of_any_real_file(real_data, most_bytes):
     folder = real_data("psych_bfi").parent
     refused = []
-    for path in sorted(folder.glob("*/*")):
+    for path in sorted(file for file in folder.glob("*/*") if file.stat().st_size <= most_bytes):
         try:
             read_once(path)
         except SourceError as problem:

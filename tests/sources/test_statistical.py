@@ -2,12 +2,14 @@
 
 import csv
 import datetime as dt
+import json
 import struct
+import subprocess
 
 import pandas as pd
 import pyreadstat
 import pytest
-from conftest import proof
+from conftest import as_module, proof
 
 from stratalign.errors import SourceError
 from stratalign.sources.raw import VALUE_LABEL_COLUMNS
@@ -45,6 +47,22 @@ WRITERS = {
 }
 FORMAT_OF = {".sav": "spss", ".zsav": "spss", ".por": "spss", ".dta": "stata", ".xpt": "sas"}
 SAS_MAGIC = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
+
+
+@pytest.fixture
+def read_here(monkeypatch):
+    """Read whole files in this process, as `statistical_worker.py` does in one of its own for fear of damaged ones."""
+    worker = as_module(statistical.WORKER)
+
+    def run(command, **_):
+        path, kind, _, max_cells = command[-4:]
+        answer = json.dumps(worker._read(path, kind, int(max_cells)))
+        return subprocess.CompletedProcess(command, 0, answer.encode())
+
+    monkeypatch.setattr(statistical.subprocess, "run", run)
+
+
+READ_HERE = pytest.mark.usefixtures("read_here")
 
 
 def write(folder, name, table=SURVEY, **options):
@@ -92,6 +110,7 @@ def test_cells_are_text_exactly_in_every_format(tmp_path, name):
     assert all(isinstance(text, str) for column in answers for text in answers[column])
 
 
+@READ_HERE
 @pytest.mark.parametrize("name", WRITERS)
 def test_first_bytes_decide_whatever_the_name_says(tmp_path, name):
     path = write(tmp_path, name)
@@ -109,6 +128,7 @@ def test_text_is_none_of_these_formats_even_when_named_so():
     assert signature_of(b"", ".sav") == "spss"
 
 
+@READ_HERE
 def test_user_missing_codes_stay_with_their_reason(tmp_path):
     path = write(
         tmp_path,
@@ -127,11 +147,13 @@ def test_user_missing_codes_stay_with_their_reason(tmp_path):
     assert [(note.key, note.count) for note in survey.notes] == [("declared_missing", 3)]
 
 
+@READ_HERE
 def test_an_open_range_takes_everything_below(tmp_path):
     survey = read_any(write(tmp_path, "survey.sav", missing_ranges={"q2": [{"lo": float("-inf"), "hi": 2.5}]}))
     assert labels_of(survey, "q2") == {"2.5": ("", True), "-1": ("", True)}
 
 
+@READ_HERE
 def test_stata_extended_missings_are_dotted_letters(tmp_path):
     table = pd.DataFrame({"q1": pd.Series(["a", 1, 2, "z", None], dtype=object), "said": list("abcde")})
     path = write(
@@ -172,6 +194,7 @@ def test_single_precision_is_what_was_typed(tmp_path):
     assert read_any(tmp_path / "single.dta").answers["x"].to_list() == ["1.1", "2", "0.3"]
 
 
+@READ_HERE
 @pytest.mark.parametrize(
     ("display", "number", "text"),
     [
@@ -187,6 +210,7 @@ def test_stata_date_formats(tmp_path, display, number, text):
     assert survey.answers["x"].to_list() == [text]
 
 
+@READ_HERE
 @pytest.mark.parametrize(("display", "number", "text"), [
     ("DTIME15", 90_061, "25:01:01"), ("TIME8", -61.5, "-00:01:01.500000"), ("MOYR8", 13940467200, "2024-07-16"),
     ("WKDAY9", 2, "2"), ("DATETIME20", 12.5, "1582-10-14 00:00:12.500000"), ("DATE11", 1e13, "10000000000000"),
@@ -231,7 +255,7 @@ def test_sas_files_say_that_labels_are_elsewhere(tmp_path):
 # Files that cannot be read -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize(
-    "shares", [(0.3, 0.6, 0.9, 0.97), proof((0.05, 0.2, 0.4, 0.6, 0.7, 0.75, 0.85, 0.9, 0.95, 0.99))]
+    "shares", [(0.3, 0.9), proof((0.05, 0.2, 0.3, 0.4, 0.6, 0.7, 0.75, 0.85, 0.9, 0.95, 0.97, 0.99))]
 )
 def test_every_cut_ends_in_the_table_or_one_message(tmp_path, name, shares):
     content = write(tmp_path, name).read_bytes()
@@ -340,6 +364,7 @@ def test_real_spss_file_of_an_r_package(real_data):
     assert survey.questions.set_index("column").loc["FIRSTCHD", "text"] == "FIRST CHD EVENT"
 
 
+@READ_HERE
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("sample.sav", "sample.csv"), ("sample.dta", "sample.csv"), ("sample_missing.sav", "sample_missing_user.csv")],
@@ -360,6 +385,7 @@ def test_real_files_hold_what_their_csv_says(real_data, name, expected):
             assert seconds(cells[column]) == seconds(wanted[column]), column
 
 
+@READ_HERE
 def test_real_user_missing_values_and_ranges(real_data):
     folder = real_data("spss_stata_pyreadstat")
     survey = read_any(folder / "sample_missing.sav")
@@ -388,6 +414,7 @@ def test_real_multiple_response_sets_are_questions(real_data):
     assert {code for code, (_, is_missing) in labels_of(survey, "z").items() if is_missing} == {"-9", "999"}
 
 
+@READ_HERE
 @pytest.mark.parametrize(("name", "shape"), [("sample_large.sav", (485, 7)), ("ordered_category.sav", (4, 1))])
 def test_real_files_have_their_size(real_data, name, shape):
     assert read_any(real_data("spss_stata_pyreadstat") / name).answers.shape == shape

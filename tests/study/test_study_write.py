@@ -15,7 +15,8 @@ from stratalign.study.write import write_study
 
 # CSV files hold four decimals.
 CSV_TOLERANCE = 6e-5
-NAMES = {"README.md", "companies.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json"}
+NAMES = {"README.md", "companies.csv", "levels.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json"}
+PEOPLE = {"people.csv", "answers.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +70,29 @@ def test_an_older_study_is_replaced_whole(small, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == NAMES
 
 
+def test_people_are_written_where_asked_for_and_described_like_the_rest(small, tmp_path):
+    paths = write_study(small, tmp_path, with_people=True)
+    assert {path.name for path in paths} == {path.name for path in tmp_path.iterdir()} == NAMES | PEOPLE
+    book = pd.read_csv(tmp_path / "codebook.csv")
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    for file in PEOPLE:
+        table = pd.read_csv(tmp_path / file)
+        assert table.columns.tolist() == book.loc[book["file"] == file, "column"].tolist()
+        assert table["synthetic"].all() and len(table) == len(small.people)
+        (described,) = [one for one in package["resources"] if one["path"] == file]
+        assert described["schema"]["primaryKey"] == ["respondent_id"]
+    assert "--seed 1 --people" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_people_of_an_older_study_do_not_stay_behind(small, tmp_path):
+    write_study(small, tmp_path, with_people=True)
+    write_study(simulate_study(9, seed=2), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == NAMES
+
+
 def test_files_that_are_not_of_a_study_are_never_replaced(small, tmp_path):
     (tmp_path / "companies.csv").write_text("a client's own list", encoding="utf-8")
-    with pytest.raises(ExportError, match=r"holds 1 of the 6 files.*companies\.csv.*Nothing was replaced"):
+    with pytest.raises(ExportError, match=r"holds 1 of the 7 files.*companies\.csv.*Nothing was replaced"):
         write_study(small, tmp_path)
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["a client's own list"]
 
@@ -85,7 +106,7 @@ def test_a_folder_that_cannot_be_made_is_told(small, tmp_path):
 # The committed reference sample -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", ["companies.csv", "panel.csv", "codebook.csv"])
+@pytest.mark.parametrize("file", ["companies.csv", "levels.csv", "panel.csv", "codebook.csv"])
 def test_regenerating_gives_the_committed_tables(committed, written, file):
     tables = [pd.read_csv(folder / file) for folder in (committed, written)]
     pd.testing.assert_frame_equal(*tables, check_exact=False, atol=2 * CSV_TOLERANCE)
@@ -128,13 +149,13 @@ def test_committed_files_are_small_and_say_first_that_they_are_synthetic(committ
     files = [file for file in committed.iterdir() if file.is_file()]
     assert all(file.stat().st_size < 1_000_000 for file in files)
     assert (committed / "README.md").read_text(encoding="utf-8").startswith("# SYNTHETIC")
-    for table in ("companies.csv", "panel.csv"):
+    for table in ("companies.csv", "levels.csv", "panel.csv"):
         assert pd.read_csv(committed / table)["synthetic"].all()
 
 
 def test_codebook_has_a_row_for_every_column(committed):
     codebook = pd.read_csv(committed / "codebook.csv", keep_default_na=False)
-    for table in ("companies.csv", "panel.csv"):
+    for table in ("companies.csv", "levels.csv", "panel.csv"):
         assert codebook.loc[codebook["file"] == table, "column"].tolist() == list(
             pd.read_csv(committed / table, nrows=1)
         )

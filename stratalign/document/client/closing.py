@@ -30,8 +30,8 @@ def benchmark_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page 
         Column("label", message("head.measure")),
         Column("score_points", client, "points"),
         Column("percentile", message("benchmark.percentile"), "n"),
-        Column("ci_low", message("head.from"), "n"),
-        Column("ci_high", message("head.to"), "n"),
+        Column("total_ci_low", message("head.from"), "n"),
+        Column("total_ci_high", message("head.to"), "n"),
         Column("lower_quartile_points", message("benchmark.lower"), "points"),
         Column("median_points", message("benchmark.median"), "points"),
         Column("upper_quartile_points", message("benchmark.upper"), "points"),
@@ -104,6 +104,7 @@ def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:
     parts = [_checks(analysis)] if analysis.checks else []
     if latest is not None and analysis.instrument is not None:
         parts.append(_participation(analysis, latest))
+        parts += _representation(latest)
     exhibits = [exhibit for exhibit, _ in parts]
     return Page(section_of("client", "method", findings["method"], *exhibits), tuple(table for _, table in parts))
 
@@ -140,10 +141,49 @@ def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Ta
             Column("n_invited", message("participation.invited"), "n"),
             Column("rate_pct", message("participation.rate"), "pct"),
         ]
-    note = message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)
+    notes = [message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)]
+    if latest.representation is not None and latest.representation.mean is None:
+        notes.append(message(f"representation.none.{latest.representation.reason}"))
     table = Table(
-        "participation", message("participation.caption"), tuple(columns), rows.set_index("group_id"), (note,)
+        "participation", message("participation.caption"), tuple(columns), rows.set_index("group_id"), tuple(notes)
     )
     source = (message("participation.source", wave=latest.wave.label),)
     subtitle = message("participation.subtitle")
     return Exhibit("participation", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
+def _representation(latest: WaveResults) -> list[tuple[Exhibit, Table]]:
+    """The index as answered beside the one weighted to the roster; nothing where there are no weights."""
+    found = None if latest.representation is None else latest.representation.mean
+    if found is None:
+        return []
+    keys = ("respondents", "population")
+    rows = pd.DataFrame(
+        {
+            "label": label_column(message(f"representation.{key}") for key in keys),
+            "index_points": [found.estimate, found.weighted],
+            "ci_low": [found.ci_low, found.weighted_ci_low],
+            "ci_high": [found.ci_high, found.weighted_ci_high],
+            "n_effective": [float(found.n_respondents), found.n_effective],
+        },
+        index=pd.Index(keys),
+    )
+    columns = (
+        Column("label", message("representation.counted")),
+        Column("index_points", message("representation.index"), "points"),
+        Column("ci_low", message("head.from"), "points"),
+        Column("ci_high", message("head.to"), "points"),
+        Column("n_effective", message("representation.worth"), "n"),
+    )
+    note = message(
+        "representation.note",
+        invited=found.n_population,
+        low=found.smallest_weight,
+        high=found.largest_weight,
+        effect=found.design_effect,
+    )
+    table = Table("representation", message("representation.caption"), columns, rows, (note,))
+    subtitle, source = message("representation.subtitle"), (message("participation.source", wave=latest.wave.label),)
+    guide = (message("representation.guide"),)
+    exhibit = Exhibit("representation", "table", subtitle, source, data=(table.key,), numbers=table.key, guide=guide)
+    return [(exhibit, table)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stratalign.analysis.benchmark import reference_weights
 from stratalign.analysis.results import Analysis
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
@@ -14,7 +15,8 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
     position = next((found for found in analysis.benchmarks if found.measure_key == INDEX_KEY), None)
     if position is None:
         return None
-    standing = "above" if position.ci_low > 50 else "below" if position.ci_high < 50 else "level"
+    way = "above" if position.percentile > 50 else "below"
+    standing = way if analysis.claims.holds("benchmark", INDEX_KEY) else "level"
     cohort = _cohort(position.cohort)
 
     def cell(column: str) -> Cell:
@@ -26,8 +28,8 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         percentile=cell("percentile"),
         companies=message("count.synthetic_companies", n=cell("n_companies")),
         cohort=cohort,
-        low=cell("ci_low"),
-        high=cell("ci_high"),
+        low=cell("total_ci_low"),
+        high=cell("total_ci_high"),
         median=cell("median_points"),
     )
     evidence = Evidence(
@@ -35,18 +37,31 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         "benchmark_percentile",
         "percentile",
         position.percentile,
-        position.ci_low,
-        position.ci_high,
+        position.total_ci_low,
+        position.total_ci_high,
         n_units=position.n_companies,
+        p_adjusted=analysis.claims.p_adjusted("benchmark", INDEX_KEY),
     )
     return Finding(
         "benchmark",
         message(f"benchmark.claim.{standing}", cohort=cohort),
-        (detail,),
+        (detail, *_weights(analysis)),
         (evidence,),
         "descriptive",
         (message("benchmark.synthetic"),),
+        family="benchmark",
     )
+
+
+def _weights(analysis: Analysis) -> tuple[Message, ...]:
+    """How levels count, in the company's score and alike in those of the reference companies."""
+    latest = analysis.latest
+    shares = None if latest is None else reference_weights(latest, INDEX_KEY)
+    if latest is None or shares is None:
+        return ()
+    if latest.weighting == "levels":
+        return (message("benchmark.weights.levels"),)
+    return (message("benchmark.weights.respondents", **{level: 100 * share for level, share in shares.items()}),)
 
 
 def _cohort(cohort: str) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stratalign.analysis.benchmark import LEVELS_UNKNOWN
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.labels import worded
@@ -37,7 +38,7 @@ def find_method(analysis: Analysis) -> Finding:
         ]
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(message("method.comments", n=latest.n_comments))
-        sentences += [_scores(analysis.instrument), *_statistics(analysis, latest)]
+        sentences += [_scores(analysis.instrument), *_statistics(analysis, latest), *_guarded(analysis)]
     if analysis.panel is not None:
         sentences += [message(f"method.outcome.{key}") for key in REPORTED_OUTCOMES]
     if analysis.why_no_benchmark and latest is not None:
@@ -48,7 +49,7 @@ def find_method(analysis: Analysis) -> Finding:
 
 def _scores(instrument: Instrument) -> Message:
     """How scores are made, as far as the questionnaire has them."""
-    sentences = [message("method.scores")]
+    sentences = [message("method.scores"), message("method.intervals")]
     if instrument.pillars:
         sentences.append(message("method.scores.pillars"))
     if any(dimension.rule == "net_promoter" for dimension in instrument.dimensions):
@@ -67,9 +68,17 @@ def _statistics(analysis: Analysis, latest: WaveResults) -> list[Message]:
     return [message("paragraph", sentences=listing(sentences, "sentences"))] if sentences else []
 
 
+def _guarded(analysis: Analysis) -> list[Message]:
+    """How claims are guarded against chance, with how much was looked at."""
+    n, families = len(analysis.claims.tests), message("count.families", n=len(analysis.claims.families))
+    return [message("method.claims", n=n, families=families)] if n else []
+
+
 def _no_benchmark(analysis: Analysis) -> Message:
     """Why there is no comparison with other companies."""
     if analysis.instrument is not None and not analysis.instrument.asks_about_strategy:
         return message("method.no_benchmark.own")
+    if analysis.why_no_benchmark == LEVELS_UNKNOWN:
+        return message("method.no_benchmark.levels")
     is_unnamed = analysis.engagement.report.benchmark == "industry" and analysis.engagement.industry is None
     return message("method.no_benchmark.industry" if is_unnamed else "method.no_benchmark")

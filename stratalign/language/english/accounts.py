@@ -67,11 +67,20 @@ ENTRIES = (
     text(
         "benchmark.detail",
         "The alignment index of {score:whole} lies at percentile {percentile:whole} of {companies} {cohort} (percentile "
-        "{low:whole} to {high:whole} over the interval of the score); the median company scores {median:whole}.",
+        "{low:whole} to {high:whole}, with the uncertainty of the score and of the sample); the median company scores {median:whole}.",
     ),
     text(
         "benchmark.synthetic",
         "The reference sample is synthetic: it shows how a position is read, and is not evidence about real companies.",
+    ),
+    text(
+        "benchmark.weights.levels",
+        "Executives, managers and staff count a third each, here and in the reference companies.",
+    ),
+    text(
+        "benchmark.weights.respondents",
+        "Every person counts once. The reference companies are weighted alike: as if they had this company's shares of "
+        "executives ({executives:pct}), managers ({managers:pct}) and staff ({staff:pct}).",
     ),
     text("benchmark.subtitle", "Scores against the middle half of the synthetic reference companies"),
     text("benchmark.source.all", "Source: synthetic reference sample, all industries, {companies}; not evidence."),
@@ -135,6 +144,11 @@ ENTRIES = (
         "Scores run from 0 to 100: the lowest answer counts 0, the highest 100. A dimension is scored when at least half of "
         "its questions were answered.",
     ),
+    text(
+        "method.intervals",
+        "Intervals of scores treat the respondents as a random sample of many people like them. All units take part, so that "
+        "units are no source of chance; answers that differ between units make these intervals too wide rather than too narrow.",
+    ),
     text("method.scores.pillars", "Pillars are means of their dimensions, the index is the mean of the pillars."),
     text(
         "method.scores.promoters",
@@ -153,7 +167,18 @@ ENTRIES = (
     ),
     text(
         "method.associations",
-        "Associations are least squares over units with errors that allow for unequal variance (HC3).",
+        "Associations are least squares over units with errors that allow for unequal variance (HC4).",
+    ),
+    counted(
+        "method.claims",
+        "A difference or an association is claimed only where chance would not be expected to give one among all that "
+        "this report looks at: {n:count} comparison in {families}. Families are selected by weighted Benjamini-Hochberg at "
+        "5%, comparisons within the selected ones (Benjamini and Bogomolov 2014). Intervals in tables are 95% intervals of "
+        "one figure each.",
+        "A difference or an association is claimed only where chance would not be expected to give one among all that "
+        "this report looks at: {n:count} comparisons in {families}. Families are selected by weighted Benjamini-Hochberg at "
+        "5%, comparisons within the selected ones (Benjamini and Bogomolov 2014). Intervals in tables are 95% intervals of "
+        "one figure each.",
     ),
     text(
         "method.no_benchmark",
@@ -163,6 +188,11 @@ ENTRIES = (
     text(
         "method.no_benchmark.own",
         "No comparison with other companies is given: none are held that answered this questionnaire.",
+    ),
+    text(
+        "method.no_benchmark.levels",
+        "No comparison with other companies is given: they cannot be weighted as this company is, because not every level's "
+        "number of people is known and may be shown.",
     ),
     text(
         "method.outcome.revenue_growth_pct",
@@ -195,5 +225,46 @@ ENTRIES = (
     text(
         "participation.note",
         "An en dash marks groups of fewer than {minimum:count} people, and groups that would reveal one.",
+    ),
+    # Whom the index stands for: as answered, and weighted to the roster.
+    text("representation.subtitle", "The index as answered, and weighted to the people invited"),
+    text("representation.caption", "Whom the index stands for"),
+    text("representation.counted", "Counted"),
+    text("representation.index", "Index"),
+    text("representation.worth", "Answers it is worth"),
+    text("representation.respondents", "Every respondent once"),
+    text("representation.population", "Weighted to the people invited"),
+    text(
+        "representation.note",
+        "Weights make units and levels, as far as they are shown, as frequent as among the {invited:count} people invited. "
+        "They run from {low:hundredths} to {high:hundredths} (limits .33 and 3); design effect {effect:hundredths}. 95% "
+        "intervals for the mean of the people invited.",
+    ),
+    text(
+        "representation.guide",
+        "Where groups answered more or less than others, the first line leans towards those that answered more; the second "
+        "takes that back. Neither knows what people think who stayed away although others of their unit and level answered.",
+    ),
+    text("representation.none.complete", "Everybody invited answered: there is nothing to weight."),
+    text(
+        "representation.none.more",
+        "Answers are not weighted to the people invited: more people answered than the list of invited people has.",
+    ),
+    text(
+        "representation.none.alike",
+        "Answers are not weighted to the people invited: no two groups may be shown between which answers could be uneven.",
+    ),
+    text(
+        "representation.none.empty",
+        "Answers are not weighted to the people invited: of some unit or level people were invited and nobody answered, or "
+        "people answered who are on no list.",
+    ),
+    text(
+        "representation.none.extreme",
+        "Answers are not weighted to the people invited: so few of some unit or level answered that a few people would decide.",
+    ),
+    text(
+        "representation.none.revealing",
+        "Answers are not weighted to the people invited: the result would tell the score of a group that is too small to show.",
     ),
 )

@@ -20,8 +20,18 @@ ENTRIES = (
     ),
     text("index.detail.one", "{name} is {index:whole} ({interval}), from {respondents}."),
     text("index.pillar", "{pillar:in_text} {points:whole} ({interval})"),
+    text("index.weighting.respondents", "Every person counts once."),
     text(
-        "index.weighting.respondents",
+        "index.weighting.respondents.same",
+        "Every person counts once; with executives, managers and staff counting a third each it is the same.",
+    ),
+    text(
+        "index.weighting.respondents.other",
+        "Every person counts once; with executives, managers and staff counting a third each the index would be "
+        "{index:whole}.",
+    ),
+    text(
+        "index.weighting.hidden",
         "Every person counts once, because not every level has enough people to be shown.",
     ),
     text(

@@ -12,13 +12,20 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
-from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio
+from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio, robust_scale
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 Method = Literal["anova", "reml"]
+Interval = Literal["exact", "profile", "robust"]
+#: Intervals of each method, its default first.
+INTERVALS: dict[str, tuple[Interval, ...]] = {"anova": ("exact",), "reml": ("profile", "robust")}
+#: Above this the result says that normal scores are no good guide to the width of the profile interval.
+MOST_UNEVEN = 1.5
+#: Degrees of freedom of the robust interval where one group says nearly all: with fewer it would have no end.
+FEWEST_GROUPS = 4.0
 
 
 @displayed
@@ -28,6 +35,8 @@ class Icc:
 
     `icc1` is the share of variance between groups, `icc2` the reliability of group means, each with its interval;
     variances are in squared units of the variable. `f_statistic` and `p_value` test whether groups differ at all.
+    `interval` says how the bounds were made; `why_doubtful` why estimate or bounds may be off, and is empty where
+    nothing speaks against them.
     """
 
     icc1: float
@@ -45,6 +54,8 @@ class Icc:
     mean_group_size: float
     n_respondents: int
     method: str
+    interval: str = ""
+    why_doubtful: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Two rows, ICC(1) and ICC(2), in the estimate columns of vocabulary.py."""
@@ -63,11 +74,16 @@ class Icc:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an intraclass correlation needs of the data: each group's size and mean, and the squares within groups."""
+    """What an intraclass correlation needs of the data: each group's size, mean and sum of squares from it."""
 
     sizes: np.ndarray
     means: np.ndarray
-    within_squares: float
+    squares: np.ndarray
+
+    @property
+    def within_squares(self) -> float:
+        """Sum of squares within all groups."""
+        return float(self.squares.sum())
 
     @property
     def n(self) -> int:
@@ -75,7 +91,14 @@ class Summary:
         return int(self.sizes.sum())
 
 
-def icc(scores: ArrayLike, groups: ArrayLike, *, method: Method = "anova", ci_level: float = 0.95) -> Icc:
+def icc(
+    scores: ArrayLike,
+    groups: ArrayLike,
+    *,
+    method: Method = "anova",
+    interval: Interval | None = None,
+    ci_level: float = 0.95,
+) -> Icc:
     """Share of variance between groups, and reliability of group means.
 
     Parameters
@@ -86,11 +109,16 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Method = "anova", ci_le
         Shape (n_respondents,), group of each respondent; respondents without a group are left out.
     method
         `anova`: from the mean squares of a one-way analysis of variance with the plain mean group size, even when sizes
-        differ, as the reference implementation does; negative estimates are kept. `reml`: from the variance components
-        of the null random-intercept model, which weigh groups by their size; never negative.
+        differ, as the reference implementation does; negative estimates are kept. With unequal sizes it is biased, and
+        the result says so. `reml`: from the variance components of the null random-intercept model, which weigh groups
+        by their size; never negative.
+    interval
+        `exact`: F interval of `anova`, exact for normal scores in groups of one size. `profile`: of the restricted
+        likelihood, for normal scores in groups of any size. `robust`: the same, widened as far as what each group adds
+        to the likelihood differs more from group to group than it would with normal scores; reports use it. None for
+        the first that goes with the method.
     ci_level
-        Coverage of the intervals, strictly between 0 and 1: exact F intervals with `anova`, profile intervals of the
-        restricted likelihood with `reml`.
+        Coverage of the intervals, strictly between 0 and 1.
 
     Returns
     -------
@@ -100,15 +128,17 @@ def icc(scores: ArrayLike, groups: ArrayLike, *, method: Method = "anova", ci_le
     Raises
     ------
     StatisticError
-        Fewer than two groups, no group of two, scores that do not vary, or an unknown method.
+        Fewer than two groups, no group of two, scores that do not vary, an unknown method, or an interval that does not
+        go with it.
 
     References
     ----------
-    Bliese (2000); Shrout & Fleiss (1979). Checked against R multilevel::ICC1, ICC2, mult.icc and nlme::lme in
-    tests/scores/test_agreement.py and tests/scores/test_icc.py.
+    Bliese (2000); Shrout & Fleiss (1979); robust interval: Huber (1967), Kent (1982). Checked against R
+    multilevel::ICC1, ICC2, mult.icc, nlme::lme and lme4 in tests/measurement/test_agreement.py and
+    tests/measurement/test_icc.py; coverage: docs/measurement/intervals.md.
     """
-    _require_options(method, ci_level)
-    return _estimate(summarise_groups(scores, groups), method, ci_level)
+    chosen = _require_options(method, interval, ci_level)
+    return _estimate(summarise_groups(scores, groups), method, chosen, ci_level)
 
 
 def icc_table(
@@ -131,13 +161,13 @@ def icc_table(
         One row per variable: variable, icc1, ci_low, ci_high, icc2, n_groups, mean_group_size, n_respondents, why_none.
         A variable whose correlation is undefined has missing numbers and the reason.
     """
-    _require_options(method, ci_level)
+    interval = _require_options(method, None, ci_level)
     rows = []
     for name, summary in zip(answers.columns, _summaries(answers, groups), strict=True):
         if isinstance(summary, StatisticError):
             rows.append({"variable": name, "why_none": str(summary)})
             continue
-        found = _estimate(summary, method, ci_level)
+        found = _estimate(summary, method, interval, ci_level)
         fields = ("icc1", "ci_low", "ci_high", "icc2", "n_groups", "mean_group_size", "n_respondents")
         rows.append({"variable": name, **{field: getattr(found, field) for field in fields}, "why_none": ""})
     columns = "variable icc1 ci_low ci_high icc2 n_groups mean_group_size n_respondents why_none".split()
@@ -186,26 +216,32 @@ def _summaries(answers: pd.DataFrame, groups: ArrayLike) -> list[Summary | Stati
     values = grouped.values
     moments = group_moments(replace(grouped, values=values - values[0]) if values.dtype.kind == "f" else grouped)
     there = sizes > 0
-    squares = np.nansum(moments.squares, axis=0)
+    squares = np.nan_to_num(moments.squares[there])
     # Asked of the scores, not of the mean squares: rounding leaves a little variance in equal decimals.
     is_constant = values.min(axis=0) == values.max(axis=0)
     return [
         StatisticError(f"ICC is undefined: all {n} scores are equal.")
         if is_constant[place]
-        else Summary(sizes[there].astype(float), moments.mean[there, place], float(squares[place]))
+        else Summary(sizes[there].astype(float), moments.mean[there, place], squares[:, place])
         for place in range(values.shape[1])
     ]
 
 
-def _require_options(method: str, ci_level: float) -> None:
-    if method not in ("anova", "reml"):
+def _require_options(method: str, interval: str | None, ci_level: float) -> Interval:
+    """The interval asked for, or the method's own."""
+    if method not in INTERVALS:
         raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
+    if interval is not None and interval not in INTERVALS[method]:
+        raise StatisticError(
+            f"method='{method}' has no interval {interval!r}; use {' or '.join(map(repr, INTERVALS[method]))}."
+        )
     if not 0 < ci_level < 1:
         raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
+    return next(known for known in INTERVALS[method] if interval in (None, known))
 
 
-def _estimate(summary: Summary, method: Method, ci_level: float) -> Icc:
-    return _anova(summary, ci_level) if method == "anova" else _reml(summary, ci_level)
+def _estimate(summary: Summary, method: Method, interval: Interval, ci_level: float) -> Icc:
+    return _anova(summary, ci_level) if method == "anova" else _reml(summary, interval, ci_level)
 
 
 def mean_squares(sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray | float) -> tuple[Any, Any, Any]:
@@ -257,10 +293,23 @@ def _anova(summary: Summary, ci_level: float) -> Icc:
         mean_group_size=size,
         n_respondents=n,
         method="anova",
+        interval="exact",
+        why_doubtful=_unequal(summary),
     )
 
 
-def _reml(summary: Summary, ci_level: float) -> Icc:
+def _unequal(summary: Summary) -> str:
+    """Why an analysis of variance with the mean size is off; empty where groups have one size."""
+    smallest, largest = int(summary.sizes.min()), int(summary.sizes.max())
+    if smallest == largest:
+        return ""
+    return (
+        f"groups have {smallest} to {largest} people: with their mean size the estimate is biased and the F interval "
+        "not exact; method='reml' weighs groups by their size"
+    )
+
+
+def _reml(summary: Summary, interval: Interval, ci_level: float) -> Icc:
     """Estimates from the null random-intercept model, with intervals of the profiled restricted likelihood."""
     n_groups, n = len(summary.sizes), summary.n
     between, within, size = (float(part) for part in mean_squares(summary.sizes, summary.means, summary.within_squares))
@@ -271,7 +320,11 @@ def _reml(summary: Summary, ci_level: float) -> Icc:
         )
     found = restricted_ratio(summary.sizes, summary.means, summary.within_squares)
     ratio, within_variance = (float(part) for part in found)
-    low, high = profile_interval(summary.sizes, summary.means, summary.within_squares, ratio, ci_level)
+    limit = float(stats.chi2.ppf(ci_level, 1))
+    unevenness, freedom = robust_scale(summary.sizes, summary.means, summary.squares, ratio)
+    if interval == "robust" and unevenness > 1:
+        limit = unevenness * float(stats.t.ppf((1 + ci_level) / 2, max(freedom, FEWEST_GROUPS))) ** 2
+    low, high = profile_interval(summary.sizes, summary.means, summary.within_squares, ratio, limit)
     f_statistic = between / within
     return Icc(
         icc1=ratio / (1 + ratio),
@@ -289,6 +342,18 @@ def _reml(summary: Summary, ci_level: float) -> Icc:
         mean_group_size=size,
         n_respondents=n,
         method="reml",
+        interval=interval,
+        why_doubtful=_uneven(unevenness) if interval == "profile" else "",
+    )
+
+
+def _uneven(unevenness: float) -> str:
+    """Why the likelihood of normal scores gives too short an interval; empty where nothing speaks against it."""
+    if unevenness <= MOST_UNEVEN:
+        return ""
+    return (
+        f"groups differ {unevenness:.1f} times as much in what they say of the variance as with normal scores, so that "
+        "the profile interval is too short; interval='robust' is wider"
     )
 
 

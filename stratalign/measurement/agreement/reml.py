@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 #: Steps of the golden-section search: the bracket shrinks by .618 each, to below 1e-10 of its width.
 STEPS = 52
@@ -85,7 +85,7 @@ def restricted_ratio(
 
 
 def profile_interval(
-    sizes: np.ndarray, means: np.ndarray, within_squares: float, ratio: float, ci_level: float
+    sizes: np.ndarray, means: np.ndarray, within_squares: float, ratio: float, limit: float
 ) -> tuple[float, float]:
     """Interval of the ratio of variances from the profiled restricted likelihood.
 
@@ -97,8 +97,8 @@ def profile_interval(
         Sum of squares within groups.
     ratio
         Where the likelihood is largest.
-    ci_level
-        Coverage, strictly between 0 and 1.
+    limit
+        How far the deviance may lie above its least, such as the 95 % point of chi-square with one degree of freedom.
 
     Returns
     -------
@@ -108,15 +108,54 @@ def profile_interval(
     squares = np.asarray(within_squares)
 
     def excess(value: float) -> float:
-        return float(deviance(np.asarray(value), sizes, means, squares)) - limit
+        return float(deviance(np.asarray(value), sizes, means, squares)) - highest
 
-    limit = float(deviance(np.asarray(ratio), sizes, means, squares)) + float(stats.chi2.ppf(ci_level, 1))
+    highest = float(deviance(np.asarray(ratio), sizes, means, squares)) + limit
     low = 0.0 if ratio == 0 or excess(0.0) <= 0 else float(optimize.brentq(excess, 0.0, ratio, xtol=1e-14))
     upper = max(ratio, 1e-8) * 2
     while excess(upper) < 0 and upper < np.exp(LARGEST_LOG_RATIO):
         upper *= 2
     high = float(optimize.brentq(excess, max(ratio, 0.0), upper, xtol=1e-14)) if excess(upper) >= 0 else float("inf")
     return low, high
+
+
+def robust_scale(
+    sizes: np.ndarray, means: np.ndarray, squares: np.ndarray, ratio: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
+    """How much more the groups' scores of the likelihood vary than they would with normal data.
+
+    Parameters
+    ----------
+    sizes, means, squares
+        Size, mean and sum of squares from it of each group, shape (..., n_groups).
+    ratio
+        Ratio of variances that the likelihood prefers, shape (...).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Sum of squared scores of the ratio, freed of the within variance and divided by one minus each group's leverage,
+        over their variance in the model; and how many equal groups these squares are worth. Each of shape (...).
+
+    References
+    ----------
+    Huber (1967); leverage as in HC3: MacKinnon & White (1985).
+    """
+    weights = sizes / (1 + sizes * np.expand_dims(ratio, -1))
+    n, total = sizes.sum(axis=-1, keepdims=True), weights.sum(axis=-1, keepdims=True)
+    grand = (weights * means).sum(axis=-1, keepdims=True) / total
+    own = squares + weights * (means - grand) ** 2
+    within = own.sum(axis=-1, keepdims=True) / (n - 1)
+    of_within = sizes - own / within
+    score = weights - weights**2 * (means - grand) ** 2 / within - total / n * of_within
+    expected = 2 * (weights**2 - 2 * total / n * weights + (total / n) ** 2 * sizes)
+    information = expected.sum(axis=-1, keepdims=True)
+    # Two groups of one size say the same of the ratio: neither has a leverage of one.
+    squared = (score / np.maximum(1 - expected / np.where(information > 0, information, 1.0), 0.5)) ** 2
+    summed, fourth = squared.sum(axis=-1), (squared**2).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.where(information[..., 0] > 0, summed / information[..., 0], 1.0)
+        return scale, np.where(fourth > 0, summed**2 / fourth, float(sizes.shape[-1]))
 
 
 def _residual_squares(

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.agreement.icc import Method, Summary, mean_squares, summarise_groups
-from stratalign.measurement.agreement.moments import group_answers, group_moments
+from stratalign.measurement.agreement.icc import Method, mean_squares, summarise_groups
+from stratalign.measurement.agreement.moments import group_answers
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
@@ -96,13 +96,15 @@ def bootstrap_icc(
         raise StatisticError(f"a bootstrap needs at least one draw; not {draws}.")
     if method not in ("anova", "reml"):
         raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
-    summary, squares = _squares_by_group(scores, groups)
+    summary = summarise_groups(scores, groups)
     rng = np.random.default_rng(seed)
     n_groups = len(summary.sizes)
     found = []
     for first in range(0, draws, DRAWS_AT_ONCE):
         picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
-        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], squares[picked].sum(axis=1), method))
+        found.append(
+            _icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method)
+        )
     drawn = np.concatenate(found)
     known = drawn[np.isfinite(drawn)]
     if 2 * len(known) < draws:
@@ -176,16 +178,6 @@ def random_group_resampling(
         n_random_groups=len(random),
         n_respondents=len(values),
     )
-
-
-def _squares_by_group(scores: ArrayLike, groups: ArrayLike) -> tuple[Summary, np.ndarray]:
-    """Group sizes and means, and each group's own sum of squares."""
-    summary = summarise_groups(scores, groups)
-    values = as_scores(scores)
-    first = values[np.isfinite(values)][0]
-    grouped = group_answers(pd.DataFrame({"score": values - first}), np.asarray(groups), complete=True)
-    squares = group_moments(grouped).squares[:, 0]
-    return summary, squares[~np.isnan(squares)]
 
 
 def _icc1_of(sizes: np.ndarray, means: np.ndarray, squares: np.ndarray, method: str) -> np.ndarray:

@@ -116,8 +116,8 @@ def consensus_map(
     Raises
     ------
     StatisticError
-        Fewer than three priorities, fewer than two people left, duplicate priorities, cells that are no numbers, an unknown option, or
-        a table with the people in its columns.
+        Fewer than three priorities, fewer than two people left, duplicate priorities, cells that are no numbers, an
+        unknown option, or a table with the people in its columns.
 
     References
     ----------

@@ -98,10 +98,10 @@ def shrink_published_scores(units: pd.DataFrame, *, ci_level: float = 0.95) -> p
             f"have these, {int((rows['n_respondents'] < 2).sum())} of one person."
         )
     sizes = rows["n_respondents"].to_numpy(dtype=float)
-    within_squares = float(((sizes - 1) * rows["sd_points"].to_numpy() ** 2).sum())
-    if within_squares == 0:
+    squares = (sizes - 1) * rows["sd_points"].to_numpy() ** 2
+    if squares.sum() == 0:
         raise StatisticError("members of every unit gave equal scores: unit means are exact and need no shrinkage.")
-    summary = Summary(sizes, rows["mean_points"].to_numpy(dtype=float), within_squares)
+    summary = Summary(sizes, rows["mean_points"].to_numpy(dtype=float), squares)
     ratio, within = _components(summary, "reml")
     found = _predict(summary.sizes, summary.means, ratio * within, within, ratio, ci_level)
     attrs = found.attrs | {"method": "reml"}

@@ -54,7 +54,7 @@ class HeadlineClaims:
       point, or cannot be distinguished from zero.
     - `ratios`: outcome, claimed_ratio, the fields of `TwoByTwo`, BCa bounds of the risk ratio, implied_r with the share
       of high outcomes observed over all companies, and the implied_r of the claim with a quarter of them.
-    - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC3),
+    - `models`: outcome, slope per standard deviation of alignment with industry fixed effects and log headcount (HC4),
       bounds, p, predicted_low and predicted_high at one SD below and above, partial_r; plain correlations over all
       companies, r, over the extreme groups alone, r_extreme, and that without its inflation, r_uninflated.
     - `cuts`: rows of `Cut`, value and bounds of premiums and ratios at every cut, so that no cut is picked.
@@ -96,7 +96,7 @@ class HeadlineClaims:
                 },
                 p_value=part["p_value"].tolist() if "p_value" in part else float("nan"),
                 n_units=self.n_companies if "formula" in part else self.n_top + self.n_bottom,
-                covariance={"premium_pct": "Fieller", "risk_ratio": "log method"}.get(quantity, "HC3"),
+                covariance={"premium_pct": "Fieller", "risk_ratio": "log method"}.get(quantity, "HC4"),
                 formula=part["formula"].tolist() if "formula" in part else "top against bottom",
             )
             for part, quantity, columns in parts

@@ -83,7 +83,7 @@ def group_slopes(
     group: str = "industry",
     *,
     controls: Sequence[str] = (),
-    covariance: Covariance = "HC3",
+    covariance: Covariance = "HC4",
     ci_level: float = 0.95,
 ) -> GroupSlopes:
     """Estimate the slope in every group and pool them with random effects.

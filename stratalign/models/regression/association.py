@@ -43,6 +43,8 @@ _LEVERAGED = ("HC2", "HC3", "HC4", "HC4m", "HC5")
 MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5}
 #: Fewer Satterthwaite degrees of freedom than this make a bias-reduced test unreliable.
 MINIMUM_FREEDOM = 4
+#: A row of so high a leverage determines half of its own fit.
+HIGH_LEVERAGE = 0.5
 #: A row whose leverage is within this of one determines its own fit.
 FULL_LEVERAGE = 1e-10
 
@@ -54,7 +56,9 @@ class Association:
 
     `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
     the estimate columns. `design` says what is compared, and with it which verbs a reading may use: `cross_section`,
-    `lagged` (exposure before outcome), or a panel's effects. An association, never an effect.
+    `lagged` (exposure before outcome), or a panel's effects. An association, never an effect. `highest_leverage` is how
+    far the row that weighs most determines its own fit, 0 to 1 (missing for a panel); `why_doubtful` names it where that
+    is half or more, and is empty otherwise.
     """
 
     outcome: str
@@ -76,6 +80,8 @@ class Association:
     formula: str
     coefficients: pd.DataFrame
     design: str = "cross_section"
+    highest_leverage: float = float("nan")
+    why_doubtful: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row, the exposure's slope, in the model columns of vocabulary.py; n_units counts observations."""
@@ -105,7 +111,7 @@ def estimate_association(
     fixed_effects: Sequence[str] = (),
     lag: int | Lags = 0,
     weights: str | None = None,
-    covariance: Covariance = "HC3",
+    covariance: Covariance = "HC4",
     cluster: str | Sequence[str] | None = None,
     entity: str = "entity_id",
     period: str = "period_end",
@@ -132,7 +138,8 @@ def estimate_association(
     weights
         Column of non-negative weights (weighted least squares); rows of weight zero are left out.
     covariance
-        `HC3` by default; `cluster` sums scores within `cluster` with the small-sample factor
+        `HC4` by default, which holds where HC3 does not: few rows, a skewed exposure and unequal variances together;
+        `cluster` sums scores within `cluster` with the small-sample factor
         G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `CR2` reduces their bias and uses Satterthwaite degrees of
         freedom, for few or unequal clusters; all others use t with the residual degrees of freedom.
     cluster
@@ -157,8 +164,8 @@ def estimate_association(
 
     References
     ----------
-    HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by statsmodels; CR2:
-    Pustejovsky & Tipton (2018). Fitted on standardised columns, so that units do not matter. Checked against R sandwich
+    HC4: Cribari-Neto (2004); HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by
+    statsmodels; CR2: Pustejovsky & Tipton (2018). Coverage: docs/measurement/intervals.md. Fitted on standardised columns, so that units do not matter. Checked against R sandwich
     and clubSandwich in tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
@@ -227,6 +234,19 @@ def estimate_association(
             n_units=fit.n,
         ),
         design="lagged" if lag else "cross_section",
+        highest_leverage=float(fit.hat.max()),
+        why_doubtful=_leverage_of(fit, design.index),
+    )
+
+
+def _leverage_of(fit: LeastSquares, labels: pd.Index) -> str:
+    """Which row determines half of its own fit or more; empty where none does."""
+    place = int(fit.hat.argmax())
+    if fit.hat[place] < HIGH_LEVERAGE:
+        return ""
+    return (
+        f"row {labels[place]} has a leverage of {fit.hat[place]:.2f}: it determines most of its own fit, so that slope and "
+        "interval hang on it. See what they are without it"
     )
 
 
@@ -258,7 +278,7 @@ def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], w
     """Rows with a finite number and a label wherever one is used, and a weight above zero."""
     numbers = as_numbers(panel, numeric)
     rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
-    rows = rows.replace([np.inf, -np.inf], np.nan).dropna()
+    rows = rows.dropna()
     if weights is None:
         return rows
     n_negative = int((rows[weights] < 0).sum())

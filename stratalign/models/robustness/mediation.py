@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
+from stratalign.models.robustness.paths import path_intervals
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
@@ -21,6 +23,8 @@ from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
 
+Heteroskedastic = Literal["HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5"]
+PathInterval = Literal["product", "bca"]
 FEWEST_ROWS = 30
 #: A row whose leverage is within this of one determines its own fit.
 FULL_LEVERAGE = 1e-10
@@ -46,6 +50,7 @@ class Moderation:
     regions: tuple[float, ...]
     share_significant: float
     n_observations: int
+    covariance: str = "HC4"
 
     def tidy(self) -> pd.DataFrame:
         """The interaction, then the simple slopes, in the model columns."""
@@ -60,7 +65,7 @@ class Moderation:
             ci_high=[float("nan"), *rows["ci_high"]],
             p_value=[self.interaction["p_value"], *missing],
             n_units=self.n_observations,
-            covariance="HC3",
+            covariance=self.covariance,
         )
 
 
@@ -69,14 +74,16 @@ class Moderation:
 class Mediation:
     """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.
 
-    `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high (BCa).
-    `share_indirect` is missing where total and indirect differ in sign.
+    `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high; `interval` says how
+    the bounds were made. `share_indirect` is missing where total and indirect differ in sign. `n_draws` is 0 without
+    resampling.
     """
 
     effects: pd.DataFrame
     share_indirect: float
     n_observations: int
     n_draws: int
+    interval: str = "product"
 
     def tidy(self) -> pd.DataFrame:
         """One row per part in the model columns."""
@@ -86,7 +93,7 @@ class Mediation:
             quantity="slope",
             **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high")},
             n_units=self.n_observations,
-            covariance="BCa bootstrap",
+            covariance="BCa bootstrap" if self.interval == "bca" else "HC4",
         )
 
 
@@ -97,6 +104,7 @@ def moderation(
     moderator: str,
     controls: Sequence[str] = (),
     *,
+    covariance: Heteroskedastic = "HC4",
     ci_level: float = 0.95,
 ) -> Moderation:
     """Estimate how the slope of an exposure depends on a moderator.
@@ -107,13 +115,15 @@ def moderation(
         Complete rows are used.
     outcome, exposure, moderator, controls
         Numeric columns.
+    covariance
+        Errors robust to unequal variances.
     ci_level
         Coverage, and one minus the level of the regions.
 
     Returns
     -------
     Moderation
-        With HC3 errors.
+        Interaction, simple slopes and regions.
 
     Raises
     ------
@@ -143,12 +153,12 @@ def moderation(
     if n_alone:
         raise StatisticError(
             f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in {exposure} or "
-            f"{moderator}), so HC3 is undefined. Drop these rows, or merge the category."
+            f"{moderator}), so {covariance} is undefined. Drop these rows, or merge the category."
         )
-    covariance = heteroskedastic_covariance(fit, "HC3")
+    v = heteroskedastic_covariance(fit, covariance)
     freedom = fit.n - fit.k
     critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
-    b, v = fit.coefficients, covariance
+    b = fit.coefficients
 
     def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         value = np.asarray(at, dtype=float)
@@ -181,6 +191,7 @@ def moderation(
         regions=tuple([*inside, *(root for root in real if root not in inside)]),
         share_significant=float((np.abs(every) > critical * spread).mean()),
         n_observations=fit.n,
+        covariance=covariance,
     )
 
 
@@ -191,6 +202,7 @@ def mediation(
     mediator: str,
     controls: Sequence[str] = (),
     *,
+    interval: PathInterval = "product",
     draws: int = 2000,
     seed: int = 0,
     ci_level: float = 0.95,
@@ -203,12 +215,13 @@ def mediation(
         Complete rows are used.
     outcome, exposure, mediator, controls
         Numeric columns.
-    draws
-        Resamples of rows.
-    seed
-        Same seed, same draws.
+    interval
+        `product`: distribution of the product of both paths, with HC4 errors; holds from thirty rows on, skewed ones
+        too. `bca`: bias-corrected and accelerated bootstrap, which is too short with few or skewed rows.
+    draws, seed
+        Resamples of rows with `bca`; same seed, same draws.
     ci_level
-        Coverage of the BCa intervals.
+        Coverage of the intervals.
 
     Returns
     -------
@@ -218,16 +231,21 @@ def mediation(
     Raises
     ------
     StatisticError
-        As `moderation`; or the terms determine each other in more than a tenth of the resamples.
+        As `moderation`; an unknown interval; or, with `bca`, the terms determine each other in more than a tenth of the
+        resamples.
 
     References
     ----------
     MacKinnon, Lockwood & Williams (2004). Without controls for every shared cause of mediator and outcome the parts are
-    no effects (VanderWeele 2015).
+    no effects (VanderWeele 2015). Coverage: docs/measurement/intervals.md.
     """
     require_lists(controls=controls)
     require_level(ci_level)
     require_draws(draws, seed)
+    if interval not in get_args(PathInterval):
+        raise StatisticError(
+            f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}."
+        )
     coded = code_factors(data, controls, [outcome, exposure, mediator])
     data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])
@@ -238,27 +256,38 @@ def mediation(
     _require_rank(values[:, :-1], [*controls, exposure, mediator])
     per_x, per_m = spread[-1] / spread[-3], spread[-1] / spread[-2]
     units = np.array([per_x, per_x, per_x, spread[-2] / spread[-3], per_m])
+    estimate = _parts((values.T @ values)[None])[0] * units
+    bounds = (
+        path_intervals(values, ci_level) * units[:, None]
+        if interval == "product"
+        else _resampled(values, estimate, units, draws, seed, ci_level, f"{exposure}, {mediator}")
+    )
+    table = pd.DataFrame(
+        {"estimate": estimate, "ci_low": bounds[:, 0], "ci_high": bounds[:, 1]},
+        index=pd.Index(["indirect", "direct", "total", "first_path", "second_path"], name="effect"),
+    )
+    share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
+    return Mediation(table, float(share), len(values), draws if interval == "bca" else 0, interval)
+
+
+def _resampled(
+    values: np.ndarray, estimate: np.ndarray, units: np.ndarray, draws: int, seed: int, ci_level: float, names: str
+) -> np.ndarray:
+    """BCa bounds of every part, shape (5, 2)."""
     n, k = values.shape
     each = values[:, :, None] * values[:, None, :]
     whole = each.sum(axis=0)
-    estimate = _parts(whole[None])[0] * units
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
     drawn = _parts((counts @ each.reshape(n, -1)).reshape(draws, k, k)) * units
     n_without = int(np.isnan(drawn).any(axis=1).sum())
     if n_without > MOST_WITHOUT * draws:
         raise StatisticError(
-            f"in {n_without} of {draws} resamples {exposure}, {mediator} and the controls do not vary or determine "
+            f"in {n_without} of {draws} resamples {names} and the controls do not vary or determine "
             "each other: too few rows differ in one of them. Merge rare cases, or drop a control."
         )
     left_out = _parts(whole[None] - each) * units
-    bounds = [bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)]
-    table = pd.DataFrame(
-        {"estimate": estimate, "ci_low": [low for low, _ in bounds], "ci_high": [high for _, high in bounds]},
-        index=pd.Index(["indirect", "direct", "total", "first_path", "second_path"], name="effect"),
-    )
-    share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
-    return Mediation(table, float(share), n, draws)
+    return np.array([bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)])
 
 
 def _parts(products: np.ndarray) -> np.ndarray:

@@ -20,6 +20,11 @@ from stratalign.measurement.agreement.reml import deviance
 ITERATIVE = 1e-3
 
 
+#: R with dense matrices (tests/reference/intervals.R): x1 over g with 4 added in the first group.
+R_PROFILE = (0.718064500989, 0.489511739052, 0.883423955118)
+R_ROBUST = (0.140562967285, 0.985503022522)
+
+
 def _teams(seed, n_groups=40, size=6, rho=0.2):
     rng = np.random.default_rng(seed)
     groups = np.repeat(np.arange(n_groups), size)
@@ -83,6 +88,35 @@ def test_profile_interval_rises_by_the_chi_square_at_its_ends():
     parts = table.size().to_numpy(float), table.mean().to_numpy(), within
     at = [float(deviance(np.array(x / (1 - x)), *parts)) for x in (found.icc1, found.ci_low, found.ci_high)]
     assert [at[1] - at[0], at[2] - at[0]] == pytest.approx([3.841458820694124] * 2, rel=1e-6)
+
+
+def test_profile_and_robust_interval_equal_dense_matrices_in_r(tiny):
+    """tests/reference/intervals.R; one group far from the others, which normal scores would not have."""
+    data = pd.DataFrame({key: tiny["data"][key] for key in ("x1", "g")})
+    uneven = data["x1"] + 4 * (data["g"] == data["g"].min())
+    profile, robust = (sa.icc(uneven, data["g"], method="reml", interval=kind) for kind in ("profile", "robust"))
+    assert (profile.icc1, profile.ci_low, profile.ci_high) == pytest.approx(R_PROFILE, rel=1e-6)
+    assert (robust.ci_low, robust.ci_high) == pytest.approx(R_ROBUST, rel=1e-6)
+    assert "3.1 times as much" in profile.why_doubtful and not robust.why_doubtful
+
+
+def test_robust_interval_is_the_profile_where_groups_differ_no_more_than_normal_scores(tiny):
+    found = [
+        sa.icc(tiny["data"]["x1"], tiny["data"]["g"], method="reml", interval=kind) for kind in ("profile", "robust")
+    ]
+    assert (found[0].ci_low, found[0].ci_high) == (found[1].ci_low, found[1].ci_high)
+    assert found[1].ci_high == pytest.approx(0.430112717268, rel=1e-8)
+
+
+def test_unequal_groups_make_an_analysis_of_variance_doubtful():
+    scores, groups = _teams(5)
+    assert sa.icc(scores, groups).why_doubtful == ""
+    assert "groups have 5 to 6 people" in sa.icc(scores[1:], groups[1:]).why_doubtful
+
+
+def test_an_interval_of_the_other_method_is_refused():
+    with pytest.raises(StatisticError, match="method='anova' has no interval 'robust'; use 'exact'"):
+        sa.icc(*_teams(5), interval="robust")
 
 
 @pytest.mark.parametrize("method", ["anova", "reml"])

@@ -72,6 +72,7 @@ def test_one_grouping_is_the_model_of_people_in_units():
 
 
 @pytest.mark.real
+@pytest.mark.prove
 def test_students_lecturers_and_departments_equal_lme4(real_data, reference):
     data = pd.read_csv(real_data("lme4_insteval") / "InstEval.csv")
     expected = reference("lme4_insteval", "crossed")

@@ -78,11 +78,12 @@ def test_management_and_size_over_20_countries_equals_r(real_data, reference, co
     _equal_r(found, reference("wms_manufacturing", "ols_size"), name)
 
 
-def test_hc3_slope_of_one_predictor_by_hand(panel):
+def test_hc4_slope_of_one_predictor_by_hand(panel):
     x, y = panel["x"] - panel["x"].mean(), panel["y"] - panel["y"].mean()
     slope = (x * y).sum() / (x**2).sum()
     leverage = 1 / 40 + x**2 / (x**2).sum()
-    error = ((x**2 * ((y - slope * x) / (1 - leverage)) ** 2).sum()) ** 0.5 / (x**2).sum()
+    power = np.minimum(4, 40 * leverage / 2)
+    error = ((x**2 * (y - slope * x) ** 2 / (1 - leverage) ** power).sum()) ** 0.5 / (x**2).sum()
     found = sa.estimate_association(panel, "y", "x")
     assert (found.estimate, found.std_error) == pytest.approx((slope, error))
     half = stats.t.ppf(0.975, 38) * error
@@ -272,9 +273,27 @@ def test_units_of_a_control_do_not_move_slope_and_error(panel, covariance, size,
     assert intercept == pytest.approx(others.loc["intercept", "estimate"], abs=1e-6)
 
 
+def test_default_errors_equal_r(request):
+    """R: sandwich::vcovHC(lm(y ~ x1 + x2 + x3), "HC4") of the stored data (tests/reference/intervals.R)."""
+    stored = json.loads((request.config.rootpath / "data/anchors/tiny.json").read_text(encoding="utf-8"))["data"]
+    data = pd.DataFrame({name: stored[name] for name in ("y", "x1", "x2", "x3")})
+    found = sa.estimate_association(data, "y", "x1", controls=["x2", "x3"])
+    expected = [0.3752719598082614, 0.1411360516811394, 0.1368421144903816, 0.0843553911822844]
+    assert found.coefficients["std_error"].tolist() == pytest.approx(expected, rel=1e-10)
+
+
+def test_a_row_of_high_leverage_is_named(panel):
+    assert sa.estimate_association(panel, "y", "x").why_doubtful == ""
+    far = panel.assign(x=panel["x"].mask(panel.index == panel.index[3], 40.0))
+    found = sa.estimate_association(far, "y", "x")
+    x = far["x"] - far["x"].mean()
+    assert found.highest_leverage == pytest.approx(1 / 40 + (x**2).max() / (x**2).sum())
+    assert found.why_doubtful.startswith(f"row {panel.index[3]} has a leverage of 0.9")
+
+
 def test_errors_of_the_constant_are_those_of_the_columns_as_given(panel):
     data = panel.assign(x=50 + 3 * panel["x"], w=np.linspace(1, 2, 40))
-    found = sa.estimate_association(data, "y", "x", controls=["z"], weights="w")
+    found = sa.estimate_association(data, "y", "x", controls=["z"], weights="w", covariance="HC3")
     fit = sm.WLS(data["y"], sm.add_constant(data[["x", "z"]]), weights=data["w"]).fit(cov_type="HC3")
     assert found.coefficients["std_error"].tolist() == pytest.approx(fit.bse.tolist(), rel=1e-9)
     assert found.coefficients["estimate"].tolist() == pytest.approx(fit.params.tolist(), rel=1e-9)

@@ -8,6 +8,7 @@ from conftest import about, repeated
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.robustness.paths import product_interval
 
 
 def _moderated(seed, n=400):
@@ -18,7 +19,7 @@ def _moderated(seed, n=400):
 
 def test_simple_slopes_equal_statsmodels_at_shifted_moderators():
     data = _moderated(1)
-    found = sa.moderation(data, "y", "x", "w", ["c"])
+    found = sa.moderation(data, "y", "x", "w", ["c"], covariance="HC3")
     for at, shift in (("mean - 1 sd", -1), ("mean", 0), ("mean + 1 sd", 1)):
         moved = data.assign(v=data["w"] - data["w"].mean() - shift * data["w"].std())
         fit = smf.ols("y ~ x * v + c", moved).fit(cov_type="HC3", use_t=True)
@@ -29,7 +30,7 @@ def test_simple_slopes_equal_statsmodels_at_shifted_moderators():
 
 def test_slope_is_barely_significant_at_the_ends_of_the_regions():
     data = _moderated(2)
-    found = sa.moderation(data, "y", "x", "w")
+    found = sa.moderation(data, "y", "x", "w", covariance="HC3")
     assert len(found.regions) == 2
     for root in found.regions:
         fit = smf.ols("y ~ x * v", data.assign(v=data["w"] - root)).fit(cov_type="HC3", use_t=True)
@@ -56,11 +57,35 @@ def test_parts_equal_the_product_of_statsmodels_slopes_and_add_up():
     assert found.share_indirect == pytest.approx(effects["indirect"] / effects["total"])
 
 
+@pytest.mark.parametrize(("slopes", "level"), [((0.4, 0.3), 0.95), ((0.0, -0.5), 0.9), ((0.0, 0.0), 0.95)])
+def test_product_interval_equals_a_million_draws(slopes, level):
+    rng = np.random.default_rng(3)
+    parts = [(slope, error, freedom) for slope, error, freedom in zip(slopes, (0.2, 0.15), (28, 27), strict=True)]
+    drawn = np.prod([slope + error * rng.standard_t(freedom, 1_000_000) for slope, error, freedom in parts], axis=0)
+    expected = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    np.testing.assert_allclose(product_interval(*parts, level), expected, atol=1e-3)
+
+
+def test_paths_have_the_intervals_of_the_default_slopes():
+    data = _mediated(2, 60)
+    found = sa.mediation(data, "y", "x", "m", ["c"]).effects
+    for name, outcome, exposure, controls in (
+        ("first_path", "m", "x", ["c"]),
+        ("second_path", "y", "m", ["x", "c"]),
+        ("direct", "y", "x", ["m", "c"]),
+        ("total", "y", "x", ["c"]),
+    ):
+        slope = sa.estimate_association(data, outcome, exposure, controls=controls)
+        expected = (slope.estimate, slope.ci_low, slope.ci_high)
+        assert found.loc[name].tolist() == pytest.approx(expected, rel=1e-8)
+
+
 @repeated(60, proof_runs=600)
-def test_interval_of_the_indirect_part_holds(n_runs):
+def test_bca_interval_of_the_indirect_part_holds_with_many_normal_rows(n_runs):
     held = 0
     for seed in range(n_runs):
-        row = sa.mediation(_mediated(seed, 120), "y", "x", "m", ["c"], draws=400).effects.loc["indirect"]
+        found = sa.mediation(_mediated(seed, 120), "y", "x", "m", ["c"], interval="bca", draws=400)
+        row = found.effects.loc["indirect"]
         held += row["ci_low"] <= 0.2 <= row["ci_high"]
     assert held / n_runs == about(0.95, n_runs)
 
@@ -90,11 +115,15 @@ def test_a_large_mean_moves_nothing(off):
 
 def test_resamples_without_a_rare_case_are_left_out_or_refused():
     data = _mediated(5)
-    few = sa.mediation(data.assign(m=(np.arange(250) < 8) * 1.0), "y", "x", "m", draws=300).effects
-    assert np.isfinite(few).all(axis=None)
+    few = data.assign(m=(np.arange(250) < 8) * 1.0)
+    for interval in ("bca", "product"):
+        assert np.isfinite(sa.mediation(few, "y", "x", "m", interval=interval, draws=300).effects).all(axis=None)
     for name in ("m", "x"):
+        alone = data.assign(**{name: (np.arange(250) == 3) * 1.0})
         with pytest.raises(StatisticError, match="of 300 resamples"):
-            sa.mediation(data.assign(**{name: (np.arange(250) == 3) * 1.0}), "y", "x", "m", draws=300)
+            sa.mediation(alone, "y", "x", "m", interval="bca", draws=300)
+        with pytest.raises(StatisticError, match="1 of 250 rows determine a term alone"):
+            sa.mediation(alone, "y", "x", "m")
 
 
 def test_a_row_that_determines_a_term_alone_is_refused():
@@ -116,3 +145,5 @@ def test_wrong_options_of_paths_are_refused(options, words):
         sa.mediation(_mediated(1), "y", "x", "m", **options)
     with pytest.raises(StatisticError, match="draws is 9"):
         sa.mediation(_mediated(1), "y", "x", "m", draws=9)
+    with pytest.raises(StatisticError, match="no interval 'percentile'"):
+        sa.mediation(_mediated(1), "y", "x", "m", interval="percentile")

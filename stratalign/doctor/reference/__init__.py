@@ -1,0 +1,1 @@
+"""Every public statistic computed as R computed it: stored answers of R, and the same calculations here."""

@@ -1,0 +1,124 @@
+"""Means are made of uncapped shares, and printed so that no cap can be undone from what is printed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from disclosure.companies import everybody, make_groups
+from scipy.optimize import linprog
+
+from stratalign.disclosure import caps
+from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
+from stratalign.disclosure.decide import decide_publication
+from stratalign.disclosure.publish import publish_company_scores, publish_group_scores
+from stratalign.document.client.strategy import strategy_map_page
+from stratalign.engagement.instrument import load_instrument
+from stratalign.findings.client.strategy import find_least_clear_zone
+from stratalign.scores.aggregation import aggregate_scores
+
+
+def _levels(*shares):
+    """Printed rows of levels given as (exact percentage, people)."""
+    rows = [(f"level:{n}", "test:clear", size, share) for n, (share, size) in enumerate(shares)]
+    exact = pd.DataFrame(rows, columns=["group_id", "measure_key", "n_respondents", "mean_points"])
+    capped = exact["mean_points"].clip(5, 95).where(exact["n_respondents"] < 30, exact["mean_points"])
+    bounds = {"ci_low": (capped - 10).clip(0), "ci_high": (capped + 10).clip(upper=100)}
+    return exact, exact.assign(mean_points=capped.round(), is_capped=capped != exact["mean_points"], **bounds)
+
+
+def test_a_cap_never_enters_the_mean_of_the_levels():
+    exact, printed = _levels((100, 9), (50.4, 60), (20.2, 331))
+    found = mean_beside_caps(exact, printed).iloc[0]
+    assert printed["mean_points"].tolist() == [95, 50, 20]
+    # 56.9 in steps of two; the mean of what is printed would be 55.
+    assert found["mean_points"] == 56
+
+
+def known_range(mean, step, weights, printed):
+    """What a reader can work out of each level's share: linear programmes over everything printed."""
+    is_high = printed["mean_points"].to_numpy() > 50
+    lows = np.where(printed["is_capped"], np.where(is_high, 95, 0), printed["mean_points"] - 0.5)
+    highs = np.where(printed["is_capped"], np.where(is_high, 100, 5), printed["mean_points"] + 0.5)
+    rows, limits = np.vstack([weights, -weights]), [mean + step / 2, -(mean - step / 2)]
+    bounds = list(zip(lows, highs, strict=True))
+    ends = []
+    for level in range(len(printed)):
+        sign = np.eye(len(printed))[level]
+        ends.append([linprog(way * sign, rows, limits, bounds=bounds).fun * way for way in (1, -1)])
+    return np.array(ends)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_reader_can_tell_where_within_its_cap_a_share_lies(seed):
+    rng = np.random.default_rng(seed)
+    shares = [(rng.choice([100.0, 97.0, 0.0, 2.0]), int(rng.integers(5, 29))), (rng.uniform(10, 90), 30), (40.0, 90)]
+    exact, printed = _levels(*shares)
+    sizes = exact["n_respondents"].to_numpy(dtype=float)
+    for weights in (np.full(3, 1 / 3), sizes / sizes.sum()):
+        rounded = round_beside_caps(float(weights @ exact["mean_points"]), weights, printed)
+        assert rounded is not None
+        low, high = known_range(*rounded, weights, printed)[0]
+        cap = (95, 100) if printed["mean_points"][0] > 50 else (0, 5)
+        assert low == pytest.approx(cap[0], abs=1e-6)
+        assert high == pytest.approx(cap[1], abs=1e-6)
+
+
+def test_whole_per_cents_would_have_told():
+    exact, printed = _levels((100, 9), (50.4, 60), (50.4, 331))
+    weights = np.full(3, 1 / 3)
+    low, _ = known_range(round(exact["mean_points"].mean()), 1, weights, printed)[0]
+    assert low > 98
+    assert round_beside_caps(exact["mean_points"].mean(), weights, printed)[1] > 1
+
+
+def test_a_mean_that_would_undo_a_cap_at_any_step_is_left_out(monkeypatch):
+    exact, printed = _levels((100, 9), (50.4, 60), (50.4, 331))
+    assert len(mean_beside_caps(exact, printed)) == 1
+    monkeypatch.setattr(caps, "STEPS_PCT", (1,))
+    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), printed) is None
+    assert mean_beside_caps(exact, printed).empty
+
+
+def test_without_a_cap_means_are_whole():
+    exact, printed = _levels((60.4, 9), (50.4, 60), (20.2, 331))
+    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), printed) == (44, 1)
+
+
+def test_bounds_beside_a_cap_are_the_same_wherever_in_it_the_share_lies():
+    found = [mean_beside_caps(*_levels((share, 9), (50.4, 60), (20.2, 331))).iloc[0] for share in (96.0, 100.0)]
+    widths = [row["mean_points"] - row["ci_low"] for row in found]
+    assert widths[0] == widths[1]
+
+
+def test_the_published_company_takes_uncapped_shares_under_both_weightings():
+    groups = make_groups(["u"] * 120, ["executives"] * 10 + ["managers"] * 30 + ["staff"] * 80, {"u": ""})
+    people = groups.membership.index
+    points = np.r_[np.full(10, 100.0), np.tile([0.0, 100.0], 15), np.tile([0.0, 50.0], 40)]
+    tables = {"test:clear": points, "alignment_index": points}
+    scores = pd.concat(
+        [pd.DataFrame({"respondent_id": people, "measure_key": key, "score_points": of}) for key, of in tables.items()]
+    )
+    decision = decide_publication(groups, everybody(groups), minimum=5)
+    exact = aggregate_scores(scores, groups)
+    published = publish_group_scores(exact, groups, {"alignment": decision})
+    capped = published.query("group_id == 'level:executives' & measure_key == 'test:clear'").iloc[0]
+    assert (capped["mean_points"], capped["is_capped"]) == (95, True)
+    instrument = load_instrument("strategic-alignment")
+    for weighting, expected in (("respondents", points.mean()), ("levels", (100 + 50 + 25) / 3)):
+        company, held = publish_company_scores(exact, published, instrument, weighting=weighting)
+        found = company.set_index("measure_key")["mean_points"]
+        assert held == weighting
+        assert found["alignment_index"] == pytest.approx(expected)
+        assert found["test:clear"] == pytest.approx(expected, abs=5)
+
+
+def test_the_map_says_that_shares_are_held_where_one_is(northwind_analysis):
+    finding = find_least_clear_zone(northwind_analysis)
+    held = northwind_analysis.latest.group_scores.query("kind == 'level' & is_capped")
+    assert held["measure_key"].tolist() == ["step:strategic_drivers"]
+    table = strategy_map_page(northwind_analysis, {"zones": finding}).tables[0]
+    assert [note.key for note in table.note] == ["strategy_map.note.held"]
+    free = northwind_analysis.latest.group_scores.assign(is_capped=False)
+    latest = replace(northwind_analysis.latest, group_scores=free)
+    assert strategy_map_page(replace(northwind_analysis, waves=(latest,)), {"zones": finding}).tables[0].note == ()
