@@ -82,6 +82,7 @@ LACKS: dict[str, Mapping[str, object]] = {
     "arellano_bond": {"df": always},
     "estimate_panel": {
         "r_squared": _is("design", "arellano_bond"),
+        "highest_leverage": lambda row: row["design"] != "cross_section",
         "infinite degrees_of_freedom": _is("design", "arellano_bond"),
     },
     "cross_lagged": {"between_correlation": _any(_is("has_random_intercepts", False), _is("is_improper", True))},

@@ -111,9 +111,7 @@ MEASUREMENT = {
         sa.rwg(case.table["a"], case.table["group"], n_options=5)["rwg"].to_numpy(),
     ),
     "partial_out_marker": lambda case: sa.partial_out_marker(case.numbers[0], case.numbers[1]),
-    "split_sample": lambda case: sa.split_sample(
-        case.table, exposure="x", attitude="m", unit="group", splits=5, draws=50
-    ),
+    "split_sample": lambda case: sa.split_sample(case.table, exposure="x", attitude="m", unit="group", splits=5),
     "compare_clarity": lambda case: sa.compare_clarity(_clarity(case), perceived_from=50),
     "culture_fit": lambda case: sa.culture_fit(case.table[["points", "a"]], case.table[["points", "b"]].head(7)),
     "kendall_w": lambda case: sa.kendall_w(case.table[PRIORITIES]),
@@ -132,6 +130,15 @@ MEASUREMENT = {
         clusters=case.table["group"],
         strata=case.table["industry"],
         populations=np.full(len(case.table), 100 * case.numbers[0]),
+    ),
+    "weigh_to_population": lambda case: sa.weigh_to_population(
+        case.table["points"],
+        case.table,
+        {
+            "level": dict(
+                zip(("executives", "managers", "staff"), (300 * np.abs(case.numbers[:3])).tolist(), strict=True)
+            )
+        },
     ),
     "rake": lambda case: sa.rake(case.table, _margins(case)),
     "rake_weights": lambda case: sa.rake_weights(case.table, _margins(case), base_weights=case.table["weight"]),

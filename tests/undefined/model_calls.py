@@ -160,6 +160,20 @@ def _plan() -> AnalysisPlan:
 
 CLAIMS = {
     "headline_claims": lambda case: sa.headline_claims(_companies(case), draws=50),
+    "inflate_ratio": lambda case: sa.inflate_ratio(
+        case.numbers[0],
+        reliability=case.numbers[1],
+        method_share=case.numbers[2],
+        n_companies=60,
+        n_small=20,
+        n_studies=50,
+    ),
+    "estimate_same_source_bias": lambda case: sa.estimate_same_source_bias(
+        case.table.rename(columns={"points": "alignment_index_points"}), "x", unit="group"
+    ),
+    "bound_same_source_bias": lambda case: sa.bound_same_source_bias(
+        "x", case.numbers[0], 410, claimed_r=case.numbers[1], expected_r=case.numbers[2]
+    ),
     "implied_correlation": lambda case: sa.implied_correlation(case.numbers[0], top=case.numbers[1]),
     "ratio_of_correlation": lambda case: sa.ratio_of_correlation(case.numbers[0], high=case.numbers[1]),
     "uninflate_correlation": lambda case: sa.uninflate_correlation(case.numbers[0], share=case.numbers[1]),

@@ -140,6 +140,7 @@ OTHERS = {
         _person(case, "points"), _person(case, "stayed"), reliability=case.numbers[0]
     ),
     "adjust_p_values": lambda case: sa.adjust_p_values(case.numbers),
+    "select_families": lambda case: sa.select_families(np.abs(case.numbers), ["a", "a", "b", "b", "b", "c", "c", "c"]),
     "adjust_p_values families": lambda case: sa.adjust_p_values(
         case.table["x"], families=case.table["level"], method="holm"
     ),
