@@ -10,6 +10,7 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.models.robustness.sensitivity import e_value
+from stratalign.rows import rows_of
 from stratalign.study.people import ATTITUDES, INDEX
 
 #: Adjusted p values below this count as beyond chance.
@@ -42,6 +43,16 @@ class ScoredClaim(NamedTuple):
     strongest_p: float
     size_low: float
     size_high: float
+
+
+class _Tested(NamedTuple):
+    """What the verdict on one claim rests on."""
+
+    is_above_neutral: bool
+    holds_size: bool
+    strongest: str
+    strongest_low: float
+    p_with_strongest: float
 
 
 def scorecard(results: StudyResults) -> pd.DataFrame:
@@ -83,10 +94,10 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
         p_with_strongest=adjust_p_values(both)["p_adjusted"],
     )
     table["is_above_neutral"] = (table["ci_low"] > neutral) & (table["p_adjusted"] < LEVEL)
-    return table.assign(verdict=[_verdict(row) for row in table.itertuples()])
+    return table.assign(verdict=[_verdict(row) for row in rows_of(table, _Tested)])
 
 
-def _verdict(row: object) -> Verdict:
+def _verdict(row: _Tested) -> Verdict:
     """What became of one claim."""
     if not row.is_above_neutral and not _is_clear_by_strongest(row):
         return "not_shown"
@@ -97,8 +108,8 @@ def _verdict(row: object) -> Verdict:
     return "stands" if row.strongest else "open"
 
 
-def _is_clear_by_strongest(row: object) -> bool:
-    return bool(row.strongest) and bool(row.strongest_low > 0) and bool(row.p_with_strongest < LEVEL)
+def _is_clear_by_strongest(row: _Tested) -> bool:
+    return bool(row.strongest and row.strongest_low > 0 and row.p_with_strongest < LEVEL)
 
 
 def _scored(results: StudyResults, outcome: str) -> ScoredClaim:

@@ -150,28 +150,29 @@ def estimate_same_source_bias(
     same, different = products.correlations("same"), products.correlations("different")
     freedom = len(products.xx) - products.n_strata - 1
     intervals = {"same": _interval(*same, freedom, ci_level), "different": _interval(*different, freedom, ci_level)}
-    inflation, low, high = _difference(same, different, freedom, ci_level)
-    ratios = {
-        name: [
-            ratio_of_correlation(float(np.clip(r, -LARGEST, LARGEST)), top=share, bottom=share, high=share)
-            for r in ends[:3]
-        ]
-        for name, ends in intervals.items()
-    }
+    figures = _named("inflation", _difference(same, different, freedom, ci_level))
+    for name, ends in intervals.items():
+        figures |= _named(name, ends[:3])
+        figures |= _named(f"ratio_{name}", tuple(_ratio(r, share) for r in ends[:3]))
     return SameSourceBias(
-        attitude,
-        *intervals["same"][:3],
-        *intervals["different"][:3],
-        inflation,
-        low,
-        high,
-        intervals["different"][3],
-        *ratios["same"],
-        *ratios["different"],
+        attitude=attitude,
+        p_value=intervals["different"][3],
         n_companies=len(products.xx),
         n_people=len(used),
         n_left_out=len(people) - len(used),
+        **figures,
     )
+
+
+def _named(name: str, figure: tuple[float, ...]) -> dict[str, float]:
+    """A figure and its bounds by their names in the result."""
+    return dict(zip((name, f"{name}_ci_low", f"{name}_ci_high"), figure, strict=True))
+
+
+def _ratio(correlation: float, share: float) -> float:
+    """Risk ratio that a correlation gives; beyond the largest that is computed exactly, that of the largest."""
+    r = float(np.clip(correlation, -LARGEST, LARGEST))
+    return ratio_of_correlation(r, top=share, bottom=share, high=share)
 
 
 def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, level: str | None) -> pd.DataFrame:
@@ -197,7 +198,8 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
             "needed."
         )
     levels, _ = pd.factorize(used["level"])
-    return used.assign(**{name: _deviations(used[name].to_numpy(), levels) for name in ("x", "y")})
+    x, y = (_deviations(used[name].to_numpy(), levels) for name in ("x", "y"))
+    return used.assign(x=x, y=y)
 
 
 def _deviations(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
