@@ -42,7 +42,9 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     folder.mkdir(parents=True, exist_ok=True)
     findings = find_all(analysis).values()
     tables = {
-        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key) for f in findings]) if findings else pd.DataFrame()
+        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key, family=f.family) for f in findings])
+        if findings
+        else pd.DataFrame()
     }
     if analysis.latest is not None:
         waves = [wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]

@@ -13,7 +13,7 @@ import pandas as pd
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.paths import read_file
-from stratalign.scores.answers import wide_answers
+from stratalign.responses.wide import wide_answers
 from stratalign.study.simulate import SURVEYED_OUTCOMES, Truth, simulate_study
 
 INDEX = "alignment_index_points"

@@ -86,6 +86,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "relation.claim.{}": MORE_AND_LESS,
     "relation.detail.{}": MORE_AND_LESS,
     "relation.detail.{}.open": MORE_AND_LESS,
+    "relation.detail.{}.guarded": MORE_AND_LESS,
     "curve.claim.{}": ("positive", "negative"),
     "strategy_tests.{}": ("value", "at_least", "at_most"),
     "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
