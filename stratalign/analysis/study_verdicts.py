@@ -120,19 +120,26 @@ def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
     planned = results.planned[(results.planned["outcome"] == outcome) & (results.planned["exposure"] == INDEX)]
     split = results.same_source.get(outcome)
     size = (low, high) if split is None else (split.ratio_different_ci_low, split.ratio_different_ci_high)
+    best_cut, best_estimate = _best_cut(results, outcome)
+    strongest, left, left_low, left_high, left_p = _strongest(results, outcome)
     return ScoredClaim(
         quantity,
         claimed,
         estimate,
         low,
         high,
-        *_best_cut(results, outcome),
+        best_cut,
+        best_estimate,
         np.nan if of_checks is None else len(of_checks),
         np.nan if of_checks is None else int(of_checks.sum()),
         np.nan if of_curve is None else float(of_curve.mean()),
         results.robustness[outcome].robustness_value_alpha,
         float(planned["p_value"].iloc[0]),
-        *_strongest(results, outcome),
+        strongest,
+        left,
+        left_low,
+        left_high,
+        left_p,
         *size,
     )
 
@@ -146,8 +153,8 @@ def _strongest(results: StudyResults, outcome: str) -> tuple[str, float, float, 
     if len(past):
         rows = past[(past["outcome"] == outcome) & (past["check"] == PAST)]
         if len(rows):
-            row = rows.iloc[0]
-            return PAST, *(float(row[name]) for name in ("estimate", "ci_low", "ci_high", "p_value"))
+            left, low, high, p = rows[["estimate", "ci_low", "ci_high", "p_value"]].to_numpy(dtype=float)[0]
+            return PAST, float(left), float(low), float(high), float(p)
     return "", np.nan, np.nan, np.nan, np.nan
 
 
@@ -175,7 +182,7 @@ def _best_cut(results: StudyResults, outcome: str) -> tuple[float, float]:
     cuts = cuts[(cuts["outcome"] == outcome) & cuts["value"].notna()]
     if cuts.empty:
         return np.nan, np.nan
-    best = cuts.loc[cuts["value"].idxmax()]
+    best = cuts.sort_values("value", kind="stable").iloc[-1]
     return float(best["cut"]), float(best["value"])
 
 

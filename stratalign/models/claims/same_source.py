@@ -180,7 +180,7 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
     absent = [name for name in (exposure, attitude, unit, *([level] if level else [])) if name not in people]
     if absent:
         raise StatisticError(f"the people have no column {', '.join(absent)}.")
-    used = pd.DataFrame(
+    used: pd.DataFrame = pd.DataFrame(
         {
             "unit": people[unit],
             "level": people[level] if level else "",
@@ -190,7 +190,8 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
     )
     used = used[np.isfinite(used[["x", "y"]].to_numpy()).all(axis=1) & used[["unit", "level"]].notna().all(axis=1)]
     codes, _ = pd.factorize(used["unit"])
-    used = used[np.bincount(codes)[codes] >= SMALLEST_COMPANY] if len(used) else used
+    if len(used):
+        used = used[np.bincount(codes)[codes] >= SMALLEST_COMPANY]
     n_companies = used["unit"].nunique()
     if n_companies < FEWEST_COMPANIES:
         raise StatisticError(
@@ -199,7 +200,7 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
         )
     levels, _ = pd.factorize(used["level"])
     x, y = (_deviations(used[name].to_numpy(), levels) for name in ("x", "y"))
-    return used.assign(x=x, y=y)
+    return pd.DataFrame({"unit": used["unit"], "level": used["level"], "x": x, "y": y})
 
 
 def _deviations(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
