@@ -24,7 +24,7 @@ class BenchmarkPosition:
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
-    its interval carries both.
+    its interval carries both. `median_p_value` is against a company at the cohort's median, and carries both.
     """
 
     measure_key: str
@@ -44,6 +44,7 @@ class BenchmarkPosition:
     norm_z: float
     norm_z_ci_low: float
     norm_z_ci_high: float
+    median_p_value: float
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py; n_units counts companies."""
@@ -52,8 +53,9 @@ class BenchmarkPosition:
             quantity="benchmark_percentile",
             measure="percentile",
             estimate=self.percentile,
-            ci_low=self.ci_low,
-            ci_high=self.ci_high,
+            ci_low=self.total_ci_low,
+            ci_high=self.total_ci_high,
+            p_value=self.median_p_value,
             n_units=self.n_companies,
         )
 
@@ -139,6 +141,7 @@ def position_in_cohort(
         norm_z=norm_z,
         norm_z_ci_low=z_low,
         norm_z_ci_high=z_high,
+        median_p_value=_median_p_value(score_points, interval, cohort_scores, interval_level),
     )
 
 
@@ -158,15 +161,29 @@ def _percentile_interval(
     chances, below = _places(score, interval, cohort_scores, level)
     n_companies, percentile = len(cohort_scores), _percentile(score, cohort_scores)
     ends = ((1 - level) / 2, (1 + level) / 2)
-    is_possible = chances > NEVER
-    chances, below = chances[is_possible], below[is_possible]
 
     def beyond(share: float, end: float) -> float:
-        return float(special.betainc(below + 0.5, n_companies - below + 0.5, share) @ chances) - end
+        return _chance_below(share, chances, below, n_companies) - end
 
     bounds = [100 * optimize.brentq(beyond, 0.0, 1.0, args=(end,), xtol=1e-15) for end in ends]
     # Jeffreys' interval of none or all is open at the share itself, which belongs to it.
     return float(min(bounds[0], percentile)), float(max(bounds[1], percentile))
+
+
+def _median_p_value(score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float) -> float:
+    """Twice the chance that the share of companies below lies on the other side of a half; missing without interval."""
+    if np.isnan(interval).any():
+        return float("nan")
+    chances, below = _places(score, interval, cohort_scores, level)
+    lower = _chance_below(0.5, chances, below, len(cohort_scores))
+    return min(1.0, 2 * min(lower, 1 - lower))
+
+
+def _chance_below(share: float, chances: np.ndarray, below: np.ndarray, n_companies: int) -> float:
+    """Chance that the share of all companies below the client is at most a share."""
+    possible = chances > NEVER
+    counts = below[possible]
+    return float(special.betainc(counts + 0.5, n_companies - counts + 0.5, share) @ chances[possible])
 
 
 def _places(

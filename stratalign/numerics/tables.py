@@ -82,8 +82,12 @@ def _floats(values: pd.Series) -> pd.Series:
     """Values as floats, those not known and infinite ones missing."""
     if values.dtype.kind in "cmM":
         raise TypeError
-    known = values if values.dtype.kind in "biuf" and isinstance(values.dtype, np.dtype) else values.astype(object)
-    return known.where(known.notna(), np.nan).astype(float).replace([np.inf, -np.inf], np.nan)
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
+        numbers = values.to_numpy(dtype=float)
+    else:
+        known = values.astype(object)
+        numbers = known.where(known.notna(), np.nan).to_numpy(dtype=float)
+    return pd.Series(np.where(np.isinf(numbers), np.nan, numbers), index=values.index, name=values.name)
 
 
 def _is_number(value: Any) -> bool:

@@ -185,7 +185,8 @@ def rates(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for currency, level in (("GBP", 1.15), ("USD", 0.90)):
         for end in sorted(set(table["period_end"])):
-            rows.append((currency, end, round(level * rng.uniform(0.9, 1.1), 4), round(level * rng.uniform(0.9, 1.1), 4)))
+            average, closing = level * rng.uniform(0.9, 1.1), level * rng.uniform(0.9, 1.1)
+            rows.append((currency, end, round(average, 4), round(closing, 4)))
     return pd.DataFrame(rows, columns=["currency", "period_end", "average", "closing"])
 
 
@@ -209,7 +210,7 @@ def ratings(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def waves(rng: np.random.Generator) -> pd.DataFrame:
-    """Scores of 90 people in two waves, of whom some answered one only, in groups of which one leaves and one enters."""
+    """Scores of 90 people in two waves, some in one only; one of their groups leaves and one enters."""
     true = rng.normal(58, 12, 90)
     before, after = true + rng.normal(0, 7, 90), true + 2.5 + rng.normal(0, 7, 90)
     before[70:] = np.nan

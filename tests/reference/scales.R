@@ -71,6 +71,10 @@ answer("factor_model_robust", "people", "lavaan", {
   fit <- fit_of(estimator = "MLR")
   c(fitMeasures(fit, c("chisq.scaled", "cfi.robust", "rmsea.robust")), subset(parameterEstimates(fit), op == "=~")$se)
 })
+answer("factor_model_robust_missing", "people", "lavaan", {
+  fit <- fit_of(estimator = "MLR", missing = "fiml")
+  c(fitMeasures(fit, "chisq.scaled"), subset(parameterEstimates(fit), op == "=~")$se)
+})
 answer("factor_model_missing", "people", "lavaan", {
   fit <- fit_of(missing = "fiml")
   c(fitMeasures(fit, c("chisq", "cfi", "logl")), subset(standardizedSolution(fit), op == "=~")$est.std)

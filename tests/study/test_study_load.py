@@ -1,6 +1,7 @@
 """A study's folder: the shipped sample, added companies, files that are wrong."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 import stratalign as sa
 from stratalign.errors import EngagementError
 from stratalign.shipped import shipped_path
+from stratalign.study.simulate import SCENARIOS
 
 
 @pytest.fixture
@@ -105,4 +107,65 @@ def test_files_that_are_wrong_are_refused(folder, change, words):
 
 def test_a_folder_without_companies_is_refused(tmp_path):
     with pytest.raises(EngagementError, match="a study is a folder with companies"):
+        sa.load_study(tmp_path)
+
+
+# People's answers beside the companies --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return sa.simulate_study(30, scenario=replace(SCENARIOS["evidence"], scenario="own", method_share=0.4), seed=5)
+
+
+def test_people_and_answers_written_are_read_as_they_were_drawn(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    read = sa.load_study(tmp_path)
+    points = [name for name in drawn.people if name.endswith("_points")]
+    assert read.people["company_id"].tolist() == drawn.people["company_id"].tolist()
+    np.testing.assert_allclose(read.people[points], drawn.people[points], atol=1e-4)
+    wide = drawn.responses.pivot(index="respondent_id", columns="item_key", values="value")
+    pd.testing.assert_frame_equal(
+        read.answers, wide[read.answers.columns].loc[drawn.people["respondent_id"]].reset_index(drop=True),
+        check_names=False,
+    )  # fmt: skip
+
+
+def test_people_of_a_truth_of_ones_own_are_drawn_again_from_it(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path)
+    read = sa.load_study(tmp_path)
+    pd.testing.assert_frame_equal(read.people, drawn.people.drop(columns="respondent_id"))
+
+
+def test_no_identifier_of_a_respondent_is_kept(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    read = sa.load_study(tmp_path)
+    assert "respondent_id" not in {*read.people.columns, *read.answers.columns}
+    assert read.people.index.equals(read.answers.index) and read.people.index[0] == 0
+
+
+def test_answers_are_matched_by_respondent_whatever_their_order(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    before = sa.load_study(tmp_path).answers
+    pd.read_csv(tmp_path / "answers.csv").iloc[::-1].to_csv(tmp_path / "answers.csv", index=False)
+    pd.testing.assert_frame_equal(sa.load_study(tmp_path).answers, before)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("people.csv", lambda p: p.assign(company_id="X"), "are of companies that companies.csv lacks, such as X"),
+        ("people.csv", lambda p: p.assign(employee_engagement_points=-3), "no number from 0 to 100, such as -3"),
+        ("people.csv", lambda p: p.drop(columns="respondent_id"), "give people.csv a respondent_id"),
+        ("people.csv", lambda p: pd.concat([p, p.head(2)]), "people.csv: 2 rows repeat a respondent_id"),
+        ("answers.csv", lambda a: pd.concat([a, a.head(1)]), "answers.csv: 1 rows repeat a respondent_id"),
+        ("answers.csv", lambda a: a.assign(respondent_id="Y" + a["respondent_id"]), "are not in people.csv"),
+        ("answers.csv", lambda a: a[["respondent_id"]], "no column of an item of the instrument"),
+        ("answers.csv", lambda a: a.assign(clarity_1="agree"), "answers are no numbers, such as 'agree' in clarity_1"),
+    ],
+)
+def test_files_of_people_that_are_wrong_are_refused(drawn, tmp_path, file, change, words):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    change(pd.read_csv(tmp_path / file)).to_csv(tmp_path / file, index=False)
+    with pytest.raises(EngagementError, match=words):
         sa.load_study(tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -12,7 +14,7 @@ from stratalign.measurement.factor_models.invariance import measurement_invarian
 from stratalign.measurement.factor_models.item_bias import ordinal_item_bias
 from stratalign.measurement.factor_models.validity import htmt, validity_of_loadings
 from stratalign.measurement.scales.exploratory import explore_factors, parallel_analysis
-from stratalign.measurement.scales.omega import mcdonald_omega
+from stratalign.measurement.scales.omega import Omega, mcdonald_omega
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.measurement.scales.reliability import cronbach_alpha, item_statistics, ordinal_alpha
 from stratalign.measurement.scales.summary import alpha_family
@@ -57,7 +59,7 @@ def _polychoric_correlations() -> ArrayLike:
 
 @answered("polychoric", tolerance=ITERATIVE)
 def _polychoric_of_one_pair() -> ArrayLike:
-    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").iloc[0, 1]]
+    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").to_numpy()[0, 1]]
 
 
 @answered("ordinal_alpha", tolerance=ITERATIVE)
@@ -65,21 +67,26 @@ def _alpha_behind_ordinal_answers() -> ArrayLike:
     return [ordinal_alpha(_answers()[SCALE].dropna())]
 
 
+@cache
+def _omega() -> Omega:
+    return mcdonald_omega(_answers().dropna())
+
+
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_two_factors() -> ArrayLike:
-    found = mcdonald_omega(_answers().dropna())
+    found = _omega()
     return [found.omega_total, found.omega_hierarchical, *found.general_loadings]
 
 
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_one_factor() -> ArrayLike:
-    return [mcdonald_omega(_answers().dropna()).omega_one_factor]
+    return [_omega().omega_one_factor]
 
 
 @answered("explore_factors", tolerance=ITERATIVE)
 def _explored_factors() -> ArrayLike:
     found = explore_factors(_answers().dropna().corr(), 2)
-    return [*found.communalities, found.factor_correlations.iloc[0, 1], found.rms_residual]
+    return np.append(found.communalities, [found.factor_correlations.to_numpy()[0, 1], found.rms_residual])
 
 
 @answered("parallel_analysis", tolerance=DRAWN)
@@ -91,7 +98,7 @@ def _eigenvalues_of_nothing_in_common() -> ArrayLike:
 @answered("htmt")
 def _heterotrait_monotrait() -> ArrayLike:
     scales = {"clarity": SCALE, "belief": OTHER}
-    return [htmt(_answers(), scales).iloc[1, 0], htmt(_answers(), scales, mean="arithmetic").iloc[1, 0]]
+    return [htmt(_answers(), scales).to_numpy()[1, 0], htmt(_answers(), scales, mean="arithmetic").to_numpy()[1, 0]]
 
 
 @answered("validity_of_loadings", tolerance=ITERATIVE)
@@ -111,6 +118,12 @@ def _factor_model_robust() -> ArrayLike:
     fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, estimator="MLR")
     errors = fit.parameters.loc[fit.parameters["name"].str.contains("=~"), "std_error"]
     return [fit.chi_square, fit.cfi, fit.rmsea, *errors]
+
+
+@answered("confirmatory_factor_analysis", tolerance=ITERATIVE)
+def _factor_model_robust_missing() -> ArrayLike:
+    fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, estimator="MLR", missing="fiml")
+    return [fit.chi_square, *fit.parameters.loc[fit.parameters["name"].str.contains("=~"), "std_error"]]
 
 
 @answered("confirmatory_factor_analysis", tolerance=ITERATIVE)

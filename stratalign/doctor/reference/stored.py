@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from stratalign.doctor.anchor import CLOSED
 from stratalign.shipped import shipped_path
 
-#: Largest relative deviation of a closed formula, of a searched optimum, and of what both sides draw at random.
-CLOSED, ITERATIVE, DRAWN = 1e-8, 1e-4, 0.05
+#: Largest relative deviation of a searched optimum, and of what both sides draw at random.
+ITERATIVE, DRAWN = 1e-4, 0.05
 
 
 @dataclass(frozen=True, slots=True)

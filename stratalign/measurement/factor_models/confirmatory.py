@@ -177,34 +177,44 @@ def items_of(answers: pd.DataFrame, model: FactorModel, missing: Missing) -> pd.
     StatisticError
         Items that are absent, no numbers, infinite or constant, by name; fewer respondents than items.
     """
+    chosen = numbers_of(answers, model)
+    return chosen.loc[usable_rows(chosen.to_numpy(), model, missing)]
+
+
+def numbers_of(answers: pd.DataFrame, model: FactorModel) -> pd.DataFrame:
+    """Columns of the model's items as floats; those that are absent or hold words are named."""
     absent = [item for item in model.items if item not in answers]
     if absent:
         raise StatisticError(f"the factor model names items the table does not have: {', '.join(absent[:5])}.")
     chosen = answers[list(model.items)]
-    words = [str(name) for name in chosen if not pd.api.types.is_numeric_dtype(chosen[name])]
+    words = [str(name) for name, kind in chosen.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
-    chosen = chosen.astype(float)
-    values = chosen.to_numpy()
+    return chosen.astype(float)
+
+
+def usable_rows(values: np.ndarray, model: FactorModel, missing: Missing) -> np.ndarray:
+    """Respondents whom the model can use, shape (n_respondents,); refuses what `items_of` refuses."""
     if np.isinf(values).any():
         raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values)
-    empty = [str(name) for name, is_there in zip(chosen, answered.any(axis=0), strict=True) if not is_there]
+    empty = [item for item, is_there in zip(model.items, answered.any(axis=0), strict=True) if not is_there]
     if empty:
         raise StatisticError(f"{', '.join(empty[:5])} was answered by nobody; leave it out of the model.")
-    used: pd.DataFrame = chosen.loc[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
-    ends = zip(chosen, used.min().tolist(), used.max().tolist(), strict=True)
-    constant = [str(name) for name, low, high in ends if not low < high]
+    is_used = np.asarray(answered.all(axis=1) if missing == "listwise" else answered.any(axis=1))
+    known, n_used = answered & is_used[:, None], int(is_used.sum())
+    lowest, highest = values.min(axis=0, initial=np.inf, where=known), values.max(axis=0, initial=-np.inf, where=known)
+    constant = [item for item, varies in zip(model.items, lowest < highest, strict=True) if not varies]
     if constant:
         raise StatisticError(
-            f"{', '.join(constant[:5])} do not vary over the {len(used)} respondents used; leave them out of the model."
+            f"{', '.join(constant[:5])} do not vary over the {n_used} respondents used; leave them out of the model."
         )
-    if len(used) <= len(model.items):
+    if n_used <= len(model.items):
         raise StatisticError(
-            f"{len(used)} respondents can be used for {len(model.items)} items; a factor model needs more respondents "
+            f"{n_used} respondents can be used for {len(model.items)} items; a factor model needs more respondents "
             "than items, and deserves ten times as many."
         )
-    return used
+    return is_used
 
 
 def _ordinal_fit(used: pd.DataFrame, model: FactorModel, identification: Identification) -> FactorFit:

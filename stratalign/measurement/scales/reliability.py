@@ -128,11 +128,16 @@ def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:
         Item key -> correlation; missing where an item or the rest does not vary. A negative value usually means a
         forgotten reverse key.
     """
-    complete = answers.dropna()
-    points = complete.to_numpy(dtype=float)
-    total = points.sum(axis=1)
-    found = [_correlation(points[:, place], total - points[:, place]) for place in range(points.shape[1])]
-    return pd.Series(found, index=complete.columns, dtype=float)
+    points = answers.to_numpy(dtype=float)
+    points = points[~np.isnan(points).any(axis=1)]
+    rest = points.sum(axis=1, keepdims=True) - points
+    if len(points) < 3:
+        return pd.Series(np.nan, index=answers.columns)
+    does_vary = (np.ptp(points, axis=0) > 0) & (np.ptp(rest, axis=0) > 0)
+    x, y = points - points.mean(axis=0), rest - rest.mean(axis=0)
+    products = np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
+    found = np.divide((x * y).sum(axis=0), products, out=np.full(len(does_vary), np.nan), where=does_vary)
+    return pd.Series(found, index=answers.columns)
 
 
 def ordinal_alpha(answers: pd.DataFrame) -> float:
@@ -160,7 +165,11 @@ def ordinal_alpha(answers: pd.DataFrame) -> float:
     ----------
     Zumbo, Gadermann & Zeisser (2007).
     """
-    correlations = polychoric(answers).to_numpy()
+    return alpha_of_correlations(polychoric(answers).to_numpy())
+
+
+def alpha_of_correlations(correlations: np.ndarray) -> float:
+    """Alpha of items of equal variance from their correlations, shape (n_items, n_items)."""
     p = len(correlations)
     return float(p / (p - 1) * (1 - p / correlations.sum()))
 
@@ -217,12 +226,6 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
             "is_negative": correlation < 0,
         }
     )
-
-
-def _correlation(left: np.ndarray, right: np.ndarray) -> float:
-    if len(left) < 3 or np.ptp(left) == 0 or np.ptp(right) == 0:
-        return float("nan")
-    return float(np.corrcoef(left, right)[0, 1])
 
 
 def _feldt_interval(alpha: float, n_items: int, n_respondents: int, ci_level: float) -> tuple[float, float]:

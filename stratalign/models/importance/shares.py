@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from stratalign.comparisons.simultaneous import balanced_p_values
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
@@ -87,7 +88,9 @@ def relative_importance(
         One row per predictor or block, in the order given: term, importance (in R squared), ci_low, ci_high, share_pct
         (of R squared), share_ci_low, share_ci_high, baseline_pct (what counting predictors alone would give, m / p),
         coefficient and correlation (standardised; missing for blocks), is_suppressor (their signs differ), vif,
-        has_high_vif, rank, rank_low, rank_high, first_pct (draws in which it comes first), indistinguishable_from.
+        has_high_vif, rank, rank_low, rank_high, first_pct (draws in which it comes first), indistinguishable_from;
+        p_above_others and p_below_others: of a term's standing, with those ranked above (below) it, apart from every
+        other term, adjusted over all pairs of terms.
         `attrs` holds r_squared, adjusted_r_squared, n_rows, n_left_out, n_predictors, method, draws.
 
     Raises
@@ -201,12 +204,24 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
     n_terms = len(found)
     if not len(sampled):
         missing = dict.fromkeys(
-            ("ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct"), float("nan")
+            (
+                "ci_low",
+                "ci_high",
+                "share_ci_low",
+                "share_ci_high",
+                "rank_low",
+                "rank_high",
+                "first_pct",
+                "p_above_others",
+                "p_below_others",
+            ),
+            float("nan"),
         )
         return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     low, high = np.quantile(sampled, ends, axis=0)
-    share_low, share_high = np.quantile(100 * sampled / sampled.sum(axis=1, keepdims=True), ends, axis=0)
+    shares = 100 * sampled / sampled.sum(axis=1, keepdims=True)
+    share_low, share_high = np.quantile(shares, ends, axis=0)
     ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     rank_low, rank_high = np.quantile(ranks, ends, axis=0, method="inverted_cdf")
     apart = np.zeros((n_terms, n_terms), dtype=bool)
@@ -217,6 +232,7 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
         ", ".join(found["term"][other] for other in range(n_terms) if other != term and not apart[term, other])
         for term in range(n_terms)
     ]
+    above, below = _standing_apart(found["share_pct"].to_numpy(), shares)
     return found.assign(
         ci_low=low,
         ci_high=high,
@@ -226,13 +242,39 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
         rank_high=rank_high,
         first_pct=100 * (ranks == 1).mean(axis=0),
         indistinguishable_from=alike,
+        p_above_others=above,
+        p_below_others=below,
     )[list(COLUMNS)]
+
+
+def _standing_apart(shares: np.ndarray, sampled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """P value of each term's belonging to terms that all lie above, or below, all others: half of them at most.
+
+    The largest studentised difference of two shares is compared with those of the draws around their own mean.
+    """
+    n_terms, order = len(shares), np.argsort(-shares, kind="stable")
+    first, second = np.triu_indices(n_terms, 1)
+    differences = sampled[:, order[first]] - sampled[:, order[second]]
+    spread = differences.std(axis=0, ddof=1)
+    spread = np.where(spread > 0, spread, np.nan)
+    largest = np.fmax.reduce(np.abs(differences - differences.mean(axis=0)) / spread, axis=1, initial=0.0)
+    observed = np.abs(shares[order[first]] - shares[order[second]]) / spread
+    pairs = np.ones((n_terms, n_terms))
+    pairs[first, second] = np.nan_to_num(balanced_p_values([observed], [largest])[0], nan=1.0)
+    at_top = [float(pairs[:k, k:].max()) for k in range(1, n_terms // 2 + 1)]
+    at_bottom = [float(pairs[: n_terms - k, n_terms - k :].max()) for k in range(1, n_terms // 2 + 1)]
+    found = []
+    for sets, places in ((at_top, order), (at_bottom, order[::-1])):
+        p = np.ones(n_terms)
+        p[places[: len(sets)]] = np.minimum.accumulate(sets[::-1])[::-1]
+        found.append(p)
+    return found[0], found[1]
 
 
 COLUMNS = (
     "term", "importance", "ci_low", "ci_high", "share_pct", "share_ci_low", "share_ci_high", "baseline_pct",
     "coefficient", "correlation", "is_suppressor", "vif", "has_high_vif", "rank", "rank_low", "rank_high", "first_pct",
-    "indistinguishable_from",
+    "indistinguishable_from", "p_above_others", "p_below_others",
 )  # fmt: skip
 
 

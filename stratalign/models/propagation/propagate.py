@@ -132,7 +132,7 @@ def propagate_uncertainty(
             "tell how reliable scores are. Take larger units, or none."
         )
     rng_again = np.random.default_rng([seed, 1])
-    return propagate_resamples(
+    found = propagate_resamples(
         ResampledCompanies(
             usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)
         ),
@@ -148,6 +148,8 @@ def propagate_uncertainty(
         n_left_out=len(companies) - len(usable),
         n_set_aside=n_usable - grouped.n_people,
     )
+    by_company = scores.groupby(people[company]).mean()
+    return _with_missing(found, as_numbers(companies, [outcome])[outcome], companies[company].map(by_company))
 
 
 def propagate_from_summaries(
@@ -220,7 +222,7 @@ def propagate_from_summaries(
         squares_again = within_variance * 2 * rng_again.gamma(within_df / 2, size=means.shape)
         return _summarised(np.ones((n, len(size))), means, size, squares_again)
 
-    return propagate_resamples(
+    found = propagate_resamples(
         ResampledCompanies(usable, outcome, within, controls, share, None),
         base=drawn(np.ones((1, len(usable)))),
         resampled_companies=drawn,
@@ -234,6 +236,17 @@ def propagate_from_summaries(
         n_left_out=len(companies) - len(usable),
         n_set_aside=0,
     )
+    return _with_missing(found, known[outcome], known[score])
+
+
+def _with_missing(found: PropagatedClaim, outcome: pd.Series, score: pd.Series) -> PropagatedClaim:
+    """Say how many companies have a score and no outcome, and what they could do to the slope."""
+    known = outcome[score.notna()]
+    away = (score.dropna() - score.mean()).to_numpy()
+    # Per standard deviation of true scores, which is that of the scores times the root of their reliability.
+    sd = score.std() / np.sqrt(found.reliability)
+    reach = float(np.abs(away[known.isna().to_numpy()]).sum() / (away**2).sum() * sd * outcome.std())
+    return replace(found, n_without_outcome=int(known.isna().sum()), reach_of_missing=reach)
 
 
 def _summarised(weights: np.ndarray, means: np.ndarray, size: np.ndarray, squares: np.ndarray) -> Scores:

@@ -271,7 +271,7 @@ def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], w
     """Rows with a finite number and a label wherever one is used, and a weight above zero."""
     numbers = as_numbers(panel, numeric)
     rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
-    rows = rows.replace([np.inf, -np.inf], np.nan).dropna()
+    rows = rows.dropna()
     if weights is None:
         return rows
     n_negative = int((rows[weights] < 0).sum())

@@ -22,6 +22,8 @@ from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Tables filled where values are missing.
 FILLED_TABLES = 20
+#: How far those without an outcome may lie off what is predicted for them, in its standard deviations.
+LEAVERS_OFF = 1.0
 
 
 def run_robustness_checks(
@@ -64,7 +66,8 @@ def run_robustness_checks(
         The model columns with `check` in front and `why_none` behind: `as_given` (complete rows, HC4),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
         left out), `imputed` (multiple imputation with the indicators of the fixed effects, where values are missing),
-        `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else), `corrected`
+        `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else; the interval
+        allows the latter to lie a standard deviation of the outcome off what is predicted for them), `corrected`
         (for unreliability). What cannot be estimated keeps its row with the reason.
 
     Raises
@@ -214,11 +217,14 @@ def _reweighted(
         predictors=[name for name in others if name not in data or data[name].notna().all()],
         controls=controls,
         fixed_effects=fixed_effects,
+        shifts=(LEAVERS_OFF,),
         draws=draws,
         seed=seed,
         ci_level=ci_level,
     )
-    return found.tidy().iloc[[1]].assign(term=exposure)
+    # No one knows what those that left would have had: the interval allows them to be off by a standard deviation.
+    (row,) = found.bounds.to_dict("records")
+    return found.tidy().iloc[[1]].assign(term=exposure, ci_low=row["ci_low"], ci_high=row["ci_high"])
 
 
 def _corrected(
