@@ -87,8 +87,7 @@ def shares_of_levels(group_scores: pd.DataFrame, measure_key: str) -> dict[Level
     if OVERALL not in rows.index or levels.empty or levels["is_hidden"].any():
         return None
     counts = levels["n_respondents"].reindex([f"level:{level}" for level in LEVELS]).fillna(0.0).to_numpy()
-    total = float(rows.loc[OVERALL, "n_respondents"])
-    if not counts.sum() >= MOST_KNOWN * total:
+    if not counts.sum() >= MOST_KNOWN * rows["n_respondents"].to_numpy(dtype=float)[rows.index == OVERALL].sum():
         return None
     return dict(zip(LEVELS, (counts / counts.sum()).tolist(), strict=True))
 
