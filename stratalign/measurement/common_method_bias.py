@@ -134,9 +134,9 @@ def split_sample(
         ("y", "second"): _means(y, codes, n_units, ~first),
         ("x", "second"): _means(x, codes, n_units, ~first),
     }
-    with np.errstate(invalid="ignore"):
-        naive, halves, split = (float(part[0]) for part in _correlations(means, np.ones((1, n_units))))
-        _, halves_without, split_without = _correlations(means, 1 - np.eye(n_units))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        naive, halves, split = (float(part[0]) for part in _correlations(means, is_left_out=False))
+        _, halves_without, split_without = _correlations(means, is_left_out=True)
     if not np.isfinite([naive, halves, split, *halves_without, *split_without]).all():
         raise StatisticError(
             f"'{exposure}' or '{attitude}' hardly varies: the half means of {n_units} units are all the same in some "
@@ -217,16 +217,21 @@ def _means(values: np.ndarray, codes: np.ndarray, n_units: int, chosen: np.ndarr
 
 
 def _correlations(
-    means: dict[tuple[str, str], np.ndarray], counts: np.ndarray
+    means: dict[tuple[str, str], np.ndarray], *, is_left_out: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Naive, same-half and split correlations, mean over splits; counts (n_draws, n_units) say how often a unit stands."""
+    """Naive, same-half and split correlations, mean over splits: of all units (1,), or without each (n_units,)."""
+
+    def total(values: np.ndarray) -> np.ndarray:
+        every = values.sum(axis=1, keepdims=True)
+        return (every - values) / (values.shape[1] - 1) if is_left_out else every / values.shape[1]
 
     def over(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        n = counts.sum(axis=1)[:, None]
-        mx, my = counts @ x.T / n, counts @ y.T / n
-        xy, xx, yy = (counts @ product.T / n for product in (x * y, x * x, y * y))
+        # From the middle: sums of squares of large scores would lose their digits.
+        x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+        mx, my = total(x), total(y)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1))
+            spread = np.sqrt((total(x * x) - mx**2) * (total(y * y) - my**2))
+            return np.asarray(((total(x * y) - mx * my) / spread).mean(axis=0))
 
     naive = over(means[("x", "all")], means[("y", "all")])
     halves = (

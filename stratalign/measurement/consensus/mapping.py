@@ -29,7 +29,7 @@ class ConsensusMap:
     """Consensus within and between groups, unrounded, with the coordinates of a map.
 
     - `alpha`: group -> consensus within the group, 0 (none) to 1 (all order priorities alike); `alpha_ci_low`,
-      `alpha_ci_high` its bootstrap interval, `alpha_p_value` against rankings at random. A group of one has none.
+      `alpha_ci_high` its interval (jackknife), `alpha_p_value` against rankings at random. A group of one has none.
     - `similarity`: groups x groups, cosine of the groups' mean vectors, -1 to 1; `similarity_p_value` against groups
       put together at random (small: the two order priorities differently); `similarity_ci_low`, `similarity_ci_high`.
     - `p_value`: against no difference between any groups; with one group, against rankings at random.
@@ -106,7 +106,7 @@ def consensus_map(
         `leave_out` people who did not rank every priority; `tied_last` gives their unranked ones the mean of the places
         left over, as people do who name their first few only.
     ci_level
-        Coverage of the bootstrap intervals, strictly between 0 and 1.
+        Coverage of the intervals, strictly between 0 and 1.
 
     Returns
     -------

@@ -5,9 +5,11 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.measurement.consensus.permutation import alpha_interval
 
 #: Nine top managers x priorities, printed the other way round (Tarakci and others 2014).
 EXAMPLE = pd.DataFrame(
@@ -141,6 +143,29 @@ def test_people_who_put_all_in_one_place_are_counted_and_groups_of_one_have_no_c
     assert found.n_constant == 1
     assert np.isnan(found.alpha["A"]) and np.isnan(found.alpha_ci_low["A"])
     assert found.n_respondents.to_dict() == {"A": 1, "B": 7}
+
+
+def test_interval_of_alpha_is_the_jackknife_of_the_mean_cosine_of_pairs():
+    """Brute force over pairs, with every person left out in turn."""
+    ranks = np.argsort(np.argsort(np.random.default_rng(2).normal(size=(9, 5)) + np.arange(5), axis=1), axis=1)
+    cosines = np.corrcoef(ranks)
+
+    def mean_of_pairs(people):
+        inside = cosines[np.ix_(people, people)]
+        return inside[np.triu_indices(len(people), 1)].mean()
+
+    z = np.arctanh([mean_of_pairs(np.delete(np.arange(9), person)) for person in range(9)])
+    reach = stats.t.ppf(0.95, 8) * np.sqrt(8 / 9 * ((z - z.mean()) ** 2).sum())
+    middle = np.arctanh(mean_of_pairs(np.arange(9)))
+    vectors = ranks - ranks.mean(axis=1, keepdims=True)
+    found = alpha_interval(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 0.9)
+    assert found == pytest.approx(np.sqrt(np.tanh([middle - reach, middle + reach])), rel=1e-9)
+
+
+def test_alpha_of_two_has_the_whole_range_and_that_of_people_who_agree_its_own():
+    vectors = np.repeat([[0.8, -0.6, -0.2]], 5, axis=0) / np.sqrt(1.04)
+    assert alpha_interval(vectors[:2], 0.95) == (0.0, 1.0)
+    assert alpha_interval(vectors, 0.95) == pytest.approx((1, 1), abs=1e-9)
 
 
 def test_opposite_people_leave_no_direction():
