@@ -65,6 +65,11 @@ Severity = Literal["blocks", "warns", "informs"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
+#: What a claim of a difference or association belongs to; error is controlled over all families of a report.
+ClaimFamily = Literal[
+    "levels", "change", "outcomes", "units", "measures", "drivers", "priorities", "benchmark", "agreement",
+    "questionnaire",
+]  # fmt: skip
 
 Industry = Literal[
     "technology",
@@ -198,7 +203,7 @@ def _rows(columns: dict[str, object], known: tuple[str, ...]) -> pd.DataFrame:
     if unknown:
         raise KeyError(f"not estimate columns: {sorted(unknown)}")
     n_rows = max((len(v) for v in columns.values() if isinstance(v, list | tuple | pd.Series)), default=1)
-    return pd.DataFrame(columns, index=range(n_rows)).reindex(columns=list(known))
+    return pd.DataFrame({name: columns.get(name, float("nan")) for name in known}, index=range(n_rows))
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import io
 import os
 import shutil
@@ -34,11 +35,16 @@ from stratalign.responses.identity import KEY_VARIABLE
 from stratalign.sources.detect import read_survey
 from stratalign.sources.raw import RawSurvey
 
+# Before any test imports nbformat bare: without the grammars that no notebook is checked with.
+importlib.import_module("stratalign.export.notebook_files")
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "data" / "sample"
 #: Folder with data nobody here wrote; they are not part of the project.
 REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" / "real"))
 REAL_REFERENCE = REAL_DATA.parent / "reference"
+#: Files that take long without a slow test among them, and come before the others too.
+LONG = ("test_kinds.py", "test_mistakes.py", "test_pseudo_language.py", "test_real_engagements.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep proofs or ordinary tests; files with slow tests come first, so that no worker ends with a long one."""
+    """Keep proofs or ordinary tests; long files come first, so that no worker ends with one."""
     slice_ = config.getoption("--prove")
     part, n_parts = map(int, slice_.split("/")) if slice_ not in (None, "all") else (1, 1)
 
@@ -58,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
     kept = [item for item in items if is_wanted(item)]
     slow = {item.path for item in kept if item.get_closest_marker("slow")}
-    items[:] = sorted(kept, key=lambda item: item.path not in slow)
+    items[:] = sorted(kept, key=lambda item: (item.path not in slow, item.path.name not in LONG))
 
 
 def proof(*values: object) -> object:

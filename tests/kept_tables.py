@@ -42,7 +42,7 @@ def forbid_reading(monkeypatch) -> None:
 def without_accounts_text(checked: CheckedIntake) -> CheckedIntake:
     """Tables as they are kept: the text of the accounts is for the checks alone."""
     accounts = checked.intake.accounts
-    lean = accounts and dataclasses.replace(accounts, raw=None)
+    lean = accounts and dataclasses.replace(accounts, raw=None, built=None)
     return dataclasses.replace(checked, intake=dataclasses.replace(checked.intake, accounts=lean))
 
 

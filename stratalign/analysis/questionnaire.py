@@ -13,9 +13,9 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.measurement.common_method_bias import SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
-from stratalign.measurement.factor_models.invariance import measurement_invariance
-from stratalign.measurement.factor_models.item_bias import MODERATE, ordinal_item_bias
-from stratalign.measurement.scales.summary import summarise_scale
+from stratalign.measurement.factor_models.invariance import invariance_of_scales
+from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
+from stratalign.measurement.scales.summary import summarise_scales
 from stratalign.scores.scoring import INDEX_KEY
 
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
@@ -64,12 +64,18 @@ def analyse_questionnaire(
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
     invariance, bias = _compare_groups(matrices, alignment)
     return QuestionnaireResults(
-        scales=pd.DataFrame([{"dimension": key} | summarise_scale(answers) for key, answers in matrices.items()]),
+        scales=_scales(matrices),
         structure=_structure(matrices, instrument, minimum),
         invariance=invariance,
         item_bias=bias,
         same_source=_same_source(scores, instrument, shown_units, seed),
     )
+
+
+def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Reliability of every scale."""
+    rows = zip(matrices, summarise_scales(list(matrices.values())), strict=True)
+    return pd.DataFrame([{"dimension": key} | row for key, row in rows])
 
 
 def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
@@ -130,44 +136,39 @@ def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]
 
 def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
-    ladders, biases = [], []
-    for key in alignment:
-        answers = matrices[key]
-        level = answers.index.get_level_values("level")
-        group = pd.Series(np.where(level == "staff", "staff", "leaders"), dtype=object).where(np.asarray(level.notna()))
-        complete = answers.notna().all(axis=1).to_numpy()
-        points, group = answers[complete].reset_index(drop=True), group[complete].reset_index(drop=True)
-        if points.shape[1] < 3 or group.value_counts().reindex(["leaders", "staff"]).fillna(0).min() < FEWEST_IN_GROUP:
-            continue
-        try:
-            steps = measurement_invariance(points, f"{key} =~ {' + '.join(points.columns)}", group)
-            bias = ordinal_item_bias(points, group)
-        except StatisticError:
-            # A dimension whose groups cannot be modelled is not among the rows.
-            continue
-        ladders.append(_ladder_row(key, steps, group))
-        biases.append(bias.reset_index().assign(dimension=key))
-    if not ladders:
+    scales = {key: scale for key in alignment if (scale := _scale_by_group(matrices[key])) is not None}
+    ladders, biases = invariance_of_scales(scales), item_bias_of_scales(scales)
+    # A dimension whose groups cannot be modelled is not among the rows.
+    tested = {key: bias for key, bias in biases.items() if key in ladders and isinstance(bias, pd.DataFrame)}
+    if not tested:
         return pd.DataFrame(), pd.DataFrame()
-    items = pd.concat(biases, ignore_index=True)
+    items = pd.concat([bias.reset_index().assign(dimension=key) for key, bias in tested.items()], ignore_index=True)
     items["p_adjusted"] = adjust_p_values(items["p_total"])["p_adjusted"].to_numpy()
     items["is_biased"] = (items["p_adjusted"] < LEVEL_OF_TESTS) & (items["r_squared_change"] >= MODERATE)
-    return pd.DataFrame(ladders), items
+    return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
 
 
-def _ladder_row(key: str, steps: pd.DataFrame, group: pd.Series) -> dict[str, object]:
-    held = [step for step in steps.index if steps.loc[step, "holds"]]
-    counts = group.value_counts()
+def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
+    """Complete answers to a scale beside everybody's group; None where items or people are too few to compare."""
+    level = np.asarray(answers.index.get_level_values("level"), dtype=object)
+    is_used = answers.notna().all(axis=1).to_numpy() & ~pd.isna(level)
+    group = np.where(level[is_used] == "staff", "staff", "leaders")
+    is_small = min((group == name).sum() for name in ("leaders", "staff")) < FEWEST_IN_GROUP
+    return None if answers.shape[1] < 3 or is_small else (answers[is_used], group)
+
+
+def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
+    held = [step for step, holds in zip(steps.index, steps["holds"], strict=True) if holds]
     return {
         "dimension": key,
-        "cfi": steps.loc["configural", "cfi"],
-        "metric_cfi_difference": steps.loc["metric", "cfi_difference"],
-        "metric_p_value": steps.loc["metric", "p_difference"],
-        "scalar_cfi_difference": steps.loc["scalar", "cfi_difference"],
-        "scalar_p_value": steps.loc["scalar", "p_difference"],
+        "cfi": steps.at["configural", "cfi"],
+        "metric_cfi_difference": steps.at["metric", "cfi_difference"],
+        "metric_p_value": steps.at["metric", "p_difference"],
+        "scalar_cfi_difference": steps.at["scalar", "cfi_difference"],
+        "scalar_p_value": steps.at["scalar", "p_difference"],
         "held": held[-1] if held else "none",
-        "n_leaders": int(counts["leaders"]),
-        "n_staff": int(counts["staff"]),
+        "n_leaders": int((group == "leaders").sum()),
+        "n_staff": int((group == "staff").sum()),
     }
 
 

@@ -24,7 +24,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations, item_statistics
 from stratalign.measurement.scales.summary import summarise_scale
 from stratalign.numerics.display import displayed
-from stratalign.scores.answers import all_answers, flip_reverse_columns
+from stratalign.scores.answers import flip_reverse_columns
 from stratalign.scores.groups import OVERALL, Group, Groups, build_groups
 from stratalign.sources.raw import Detection
 from stratalign.vocabulary import renamed_rows
@@ -239,7 +239,7 @@ def _usage_of_dimensions(usage: pd.DataFrame, instrument: Instrument) -> pd.Data
 
 def _complete_scales(tables: WaveTables, instrument: Instrument, minimum: int) -> dict[str, pd.DataFrame]:
     """Answers to each scale of two or more items, of the people who answered all of it, if they are enough."""
-    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    answers = tables.answers
     flipped = flip_reverse_columns(answers, instrument)
     found = {}
     for dimension in instrument.with_role("alignment", "outcome"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
+from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.representation import weigh_to_roster
@@ -39,7 +42,7 @@ from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
-def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
+def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True) -> WaveResults:
     """Score one wave and keep what may be published.
 
     Parameters
@@ -48,6 +51,8 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         Responses and respondents of the wave.
     intake
         The engagement they belong to, with its instrument.
+    is_reported
+        Whether pages speak of it; of an earlier wave nothing but its change to the next is tested.
 
     Returns
     -------
@@ -58,17 +63,18 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     assert instrument is not None
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    scores = keep_complete(score_measures(tables.responses, instrument), instrument)
+    answers = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
+    scores = keep_complete(score_measures(tables.responses, instrument, matrices=answers), instrument)
     minimum = engagement.disclosure.minimum_respondents
     scores = keep_answered(scores, minimum)
-    matrices = _scales_of_items(tables, instrument)
+    matrices = {key: points for key, points in answers.items() if points.shape[1] > 1}
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
     exact = aggregate_scores(scores, groups)
     group_scores = publish_group_scores(exact, groups, decisions)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     participation = decisions["participation"]
     invited = tables.respondents.invited
-    return WaveResults(
+    results = WaveResults(
         wave=tables.wave,
         n_respondents=len(respondents),
         n_invited=None if invited is None else len(invited),
@@ -115,7 +121,11 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
+        score_errors=changing_errors(scores, groups, weighting, instrument),
     )
+    if not is_reported:
+        return results
+    return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -130,12 +140,6 @@ def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in set(shown["group_id"])]
     upper = next((level for level in levels if level != "level:staff"), "level:executives")
     return compare_groups(shown, upper, "level:staff")
-
-
-def _scales_of_items(tables: WaveTables, instrument: Instrument) -> dict[str, pd.DataFrame]:
-    """Answers to every scale of two or more items that was asked."""
-    matrices = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
-    return {key: answers for key, answers in matrices.items() if answers.shape[1] > 1}
 
 
 def _estimate_reliability(matrices: Mapping[str, pd.DataFrame]) -> tuple[Reliability, ...]:
@@ -159,30 +163,32 @@ def _estimate_agreement(
     """
     found = []
     for dimension, answers in matrices.items():
-        shown = decisions.get(dimension, decisions["alignment"]).visible
-        answers = answers[("unit:" + answers.index.get_level_values("unit_id")).isin(shown)]
-        units = answers.index.get_level_values("unit_id")
-        if units.nunique() < 2:
+        shown = {group.removeprefix("unit:") for group in decisions.get(dimension, decisions["alignment"]).visible}
+        units = np.asarray(answers.index.get_level_values("unit_id"), dtype=object)
+        is_shown = np.array([unit in shown for unit in units], dtype=bool)
+        if len(set(units[is_shown])) < 2:
             continue
         n_options = instrument.scales[instrument.dimension(dimension).scale].n_options
-        found.append(_agreement_of(answers, units, dimension, n_options))
+        found.append(_agreement_of(answers.to_numpy()[is_shown], units[is_shown], dimension, n_options))
     return tuple(found)
 
 
-def _agreement_of(answers: pd.DataFrame, units: pd.Index, dimension: str, n_options: int) -> Agreement:
+def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, n_options: int) -> Agreement:
     """Agreement of one scale; groups of one have none and are left out."""
-    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna()
+    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna().to_numpy()
+    n_answered = (~np.isnan(answers)).sum(axis=1)
+    scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
-        between, why_not = icc(answers.mean(axis=1), units, method="reml", interval="robust"), ""
+        between, why_not = icc(scores, units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
     return Agreement(
         dimension,
         between,
-        float(within.mean()),
-        float(within.median()),
+        float(within.mean()) if len(within) else float("nan"),
+        float(np.median(within)) if len(within) else float("nan"),
         float((within >= 0.70).mean()) if len(within) else float("nan"),
         len(within),
-        interpret_aggregation(between, within.to_numpy()),
+        interpret_aggregation(between, within),
         why_not,
     )

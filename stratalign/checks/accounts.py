@@ -17,6 +17,7 @@ from stratalign.checks import (
 from stratalign.checks.accounts_tables import AccountsFile, describe_accounts
 from stratalign.checks.result import CheckResult, worst_first
 from stratalign.engagement.declarations.performance import Performance
+from stratalign.panel.build import Accounts
 
 #: In this order, those of one severity are read.
 ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
@@ -57,7 +58,12 @@ ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
 
 
 def check_accounts(
-    raw: pd.DataFrame, performance: Performance, entities: set[str] | None = None, *, file: str
+    raw: pd.DataFrame,
+    performance: Performance,
+    entities: set[str] | None = None,
+    *,
+    file: str,
+    accounts: Accounts | None = None,
 ) -> list[CheckResult]:
     """Look for every known trap of an accounts file.
 
@@ -71,6 +77,8 @@ def check_accounts(
         The units of the survey, where accounts are kept by unit; None leaves the two unmatched.
     file
         Name of the file, for the results.
+    accounts
+        From `build_accounts`, where they have been built.
 
     Returns
     -------
@@ -82,5 +90,5 @@ def check_accounts(
     SourceError
         A mapped column is absent, or a mapped cell is neither blank nor readable; nothing can be checked then.
     """
-    accounts = describe_accounts(raw, performance, entities, file=file)
-    return worst_first([result for check in ACCOUNT_CHECKS for result in check(accounts)])
+    described = describe_accounts(raw, performance, entities, file=file, accounts=accounts)
+    return worst_first([result for check in ACCOUNT_CHECKS for result in check(described)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
-from stratalign.panel.build import build_accounts
+from stratalign.panel.build import Accounts, build_accounts
 from stratalign.panel.layouts import mapped_rows, require_columns
 from stratalign.panel.periods import period_columns
 from stratalign.panel.trial_balance import account_numbers, in_ranges
@@ -83,7 +83,12 @@ class AccountsFile:
 
 
 def describe_accounts(
-    raw: pd.DataFrame, performance: Performance, entities: set[str] | None, *, file: str
+    raw: pd.DataFrame,
+    performance: Performance,
+    entities: set[str] | None,
+    *,
+    file: str,
+    accounts: Accounts | None = None,
 ) -> AccountsFile:
     """Bring an accounts file into the tables that the checks look at.
 
@@ -97,6 +102,8 @@ def describe_accounts(
         The units of the survey, where accounts are kept by unit.
     file
         Name of the file, for the results.
+    accounts
+        From `build_accounts`, where they have been built.
 
     Returns
     -------
@@ -109,9 +116,9 @@ def describe_accounts(
         A mapped column is absent, or a mapped cell is neither blank nor readable.
     """
     require_columns(raw, performance)
-    accounts = build_accounts(raw, performance)
-    rows = accounts.rows
-    return AccountsFile(file, raw, performance, rows, _with_previous(rows), entities, accounts.notes)
+    built = build_accounts(raw, performance) if accounts is None else accounts
+    rows = built.rows
+    return AccountsFile(file, raw, performance, rows, _with_previous(rows), entities, built.notes)
 
 
 def _with_previous(rows: pd.DataFrame) -> pd.DataFrame:

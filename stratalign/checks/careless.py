@@ -15,7 +15,6 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
 from stratalign.measurement.careless.signs import MINIMUM_ITEMS, SEVERAL, Sign, judge_answers, no_signs
-from stratalign.scores.answers import all_answers
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.vocabulary import Severity
 
@@ -92,7 +91,7 @@ def flag_careless(tables: WaveTables, instrument: Instrument) -> CarelessFlags:
         One row per respondent, flagged or not.
     """
     people = tables.respondents.table
-    everything = all_answers(tables.responses, people["respondent_id"])
+    everything = tables.answers
     keys = _asked_on_one_scale(everything, tables, instrument)
     answers = everything[keys]
     judged = {
@@ -164,7 +163,7 @@ def score_without(
 def check_careless(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Failed attention checks and straight-lining."""
     people = tables.respondents.table
-    answers = all_answers(tables.responses, people["respondent_id"])
+    answers = tables.answers
     failed = _judge_attention(answers, instrument).is_flagged
     straight = _is_straight_lined(answers, instrument)
     attention = "They are kept; compare the results without them before presenting small differences."

@@ -12,7 +12,6 @@ from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
-from stratalign.scores.answers import wide_answers
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import Severity
 
@@ -162,7 +161,7 @@ def _bands(n_missing: np.ndarray, n_people: np.ndarray) -> list[tuple[str, tuple
 
 def _is_missing(tables: WaveTables, item_keys: Sequence[str]) -> pd.DataFrame:
     """Whether each respondent has no value for each item."""
-    return wide_answers(tables.responses, tables.respondents.table["respondent_id"], item_keys).isna()
+    return tables.answers.reindex(columns=list(item_keys)).isna()
 
 
 def _pattern(is_missing: np.ndarray, item_keys: Sequence[str]) -> tuple[str, tuple[str, ...]]:

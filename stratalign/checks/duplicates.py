@@ -13,7 +13,6 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.careless.indices import longest_runs
-from stratalign.scores.answers import all_answers
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = ("duplicates", "near_duplicates")
@@ -59,7 +58,7 @@ def find_duplicates(tables: WaveTables) -> Duplicates:
         Pairs in the order of the file.
     """
     people = tables.respondents.table
-    answers = all_answers(tables.responses, people["respondent_id"]).to_numpy()
+    answers = tables.answers.to_numpy()
     is_varied = _is_varied(answers)
     codes = np.nan_to_num(answers[is_varied], nan=np.inf)
     records = people.index.to_numpy()[is_varied]

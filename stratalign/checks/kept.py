@@ -92,7 +92,7 @@ def keep_checked(checked: CheckedIntake, run_folder: Path, *, fingerprint: str) 
     key = _sealing_key(intake.engagement)
     if key is None:
         return None
-    accounts = replace(intake.accounts, raw=None) if intake.accounts else None
+    accounts = replace(intake.accounts, raw=None, built=None) if intake.accounts else None
     lean = replace(checked, intake=replace(intake, accounts=accounts))
     return write_store(run_folder, lean, fingerprint=fingerprint, key=key)
 

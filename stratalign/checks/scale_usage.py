@@ -13,7 +13,6 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.intake.read import WaveTables
 from stratalign.rows import rows_of
-from stratalign.scores.answers import all_answers
 from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
@@ -61,13 +60,11 @@ def describe_usage(tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
         Rows of `ItemUsage`, one per item with answers, in the order of the responses. No answer is at the midpoint of
         a scale without one.
     """
-    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    columns = zip(map(str, tables.answers), tables.answers.to_numpy().T, strict=True)
     rows = [
-        ItemUsage(
-            str(key), instrument.dimension_of[str(key)].key, *_use_of_scale(answers[key], instrument.scale_of(str(key)))
-        )
-        for key in answers
-        if answers[key].notna().any()
+        ItemUsage(key, instrument.dimension_of[key].key, *_use_of_scale(values, instrument.scale_of(key)))
+        for key, values in ((key, points[~np.isnan(points)]) for key, points in columns)
+        if len(values)
     ]
     return pd.DataFrame(rows, columns=list(ItemUsage._fields))
 
@@ -109,7 +106,7 @@ def few_options_records(tables: WaveTables, instrument: Instrument) -> tuple[pd.
     people = tables.respondents.table
     is_few = np.zeros(len(people), dtype=bool)
     is_judged = np.zeros(len(people), dtype=bool)
-    everything = all_answers(tables.responses, people["respondent_id"])
+    everything = tables.answers
     for name, scale in instrument.scales.items():
         items = [
             item.key
@@ -160,12 +157,15 @@ def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: En
 
 def check_reach(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Sliders whose answers are in another unit than their scale, such as 0 to 10 on a scale of 0 to 100."""
-    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    answers = tables.answers
     fewest = max(FEWEST_ANSWERS, engagement.disclosure.minimum_respondents)
     columns, results = item_columns(tables), []
     for key in map(str, answers):
-        scale, values = instrument.scale_of(key), answers[key].dropna()
-        if scale.options or scale.n_options <= SLIDER_STEPS or len(values) < fewest:
+        scale = instrument.scale_of(key)
+        if scale.options or scale.n_options <= SLIDER_STEPS:
+            continue
+        values = answers[key].dropna()
+        if len(values) < fewest:
             continue
         span = scale.high - scale.low
         # Fractions of one are told by `checks/sliders.py`.
@@ -180,9 +180,8 @@ def check_reach(tables: WaveTables, instrument: Instrument, engagement: Engageme
     return results
 
 
-def _use_of_scale(answers: pd.Series, scale: Scale) -> tuple[int, float, float, float, float, int]:
+def _use_of_scale(values: np.ndarray, scale: Scale) -> tuple[int, float, float, float, float, int]:
     """Number of answers, their shares at the low end, midpoint, high end and elsewhere, and the options used."""
-    values = answers.dropna().to_numpy()
     low, middle, high = (
         float((values == place).mean()) for place in (scale.low, (scale.low + scale.high) / 2, scale.high)
     )

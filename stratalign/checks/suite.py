@@ -153,7 +153,7 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     if performance.entity_is == "unit" and engagement.listed_units:
         entities = set(engagement.parents) - set(engagement.parents.values())
     try:
-        found = check_accounts(raw, performance, entities, file=performance.file)
+        found = check_accounts(raw, performance, entities, file=performance.file, accounts=intake.accounts.built)
         found += [*check_currencies(intake.accounts), *check_calendar(intake.accounts, engagement)]
         return located(found, performance.file)
     except StratalignError as problem:

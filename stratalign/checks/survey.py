@@ -13,7 +13,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.responses.respondents import REPEATED
 from stratalign.responses.undecided import WAITS_FOR
-from stratalign.scores.answers import all_answers, flip_reverse_columns
+from stratalign.scores.answers import flip_reverse_columns
 from stratalign.vocabulary import Severity
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
@@ -224,7 +224,7 @@ def check_answers(tables: WaveTables, instrument: Instrument, engagement: Engage
 def check_reverse_keys(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Items that go against their scale: a reverse key forgotten, or set where the export had flipped already."""
     results = []
-    answers = all_answers(tables.responses, tables.respondents.table["respondent_id"])
+    answers = tables.answers
     flipped = flip_reverse_columns(answers, instrument)
     for dimension in instrument.with_role("alignment", "outcome"):
         keys = [item.key for item in dimension.items if item.key in flipped.columns]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from stratalign.doctor.anchors import RecomputedAnchor, recompute_anchors
+from stratalign.doctor.anchor import RecomputedAnchor
+from stratalign.doctor.anchors import recompute_anchors
 from stratalign.doctor.coverage import SimulatedCoverage, simulate_coverage
 from stratalign.doctor.installation import Part, check_installation
 from stratalign.rows import rows_of

@@ -33,7 +33,7 @@ def check_installation() -> pd.DataFrame:
     rows = [Part("Python", version, sys.version_info >= (3, 11), "install Python 3.11 or later")]
     rows += [_package(name) for name in required_packages()]
     root = shipped_root()
-    for folder in ("instruments", "anchors", "sample", "study"):
+    for folder in ("instruments", "reference", "sample", "study"):
         is_there = (root / "data" / folder).is_dir()
         rows.append(Part(f"data/{folder}", "there" if is_there else "missing", is_there, "install stratalign again"))
     has_template = (TEMPLATE_BASE / "stratalign").is_dir()

@@ -37,32 +37,48 @@ class Frozen(BaseModel):
         return copied
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """YAML 1.2 scalars (`NO`, `on`, `010`, `12:30`, dates stay text) and no key twice."""
+def _strict(reader: type) -> Any:
+    """Make a reader of YAML 1.2 scalars (`NO`, `on`, `010`, `12:30`, dates stay text), and of no key twice."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = str(key_node.value)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+    class Strict(reader):  # type: ignore[misc]
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+            seen: set[str] = set()
+            for key_node, _ in node.value:
+                key = str(key_node.value)
+                if key in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key '{key}' stands twice", key_node.start_mark
+                    )
+                seen.add(key)
+            return dict(super().construct_mapping(node, deep))
+
+    # A date stays text too: YAML's own reader fails on 2026-02-30, the configuration class names the key.
+    replaced = {f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float", "timestamp")}
+    Strict.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in replaced]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for kind, pattern, first in _SCALARS:
+        Strict.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(pattern), list(first))
+    return Strict
 
 
-# A date stays text too: YAML's own reader fails on 2026-02-30, the configuration class names the key.
-_REPLACED = {f"tag:yaml.org,2002:{kind}" for kind in ("bool", "int", "float", "timestamp")}
-_StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _REPLACED]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
-_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
-_StrictLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:0|[1-9]\d*)?\.\d+(?:[eE][-+]?\d+)?$"), list("-+0123456789.")
+_SCALARS = (
+    ("bool", r"^(?:true|false|True|False)$", "tfTF"),
+    ("int", r"^[-+]?(?:0|[1-9]\d*)$", "-+0123456789"),
+    ("float", r"^[-+]?(?:0|[1-9]\d*)?\.\d+(?:[eE][-+]?\d+)?$", "-+0123456789."),
 )
+_READER = _strict(yaml.SafeLoader)
+#: The reader written in C, where it is installed: quick, and less clear about what is wrong.
+_QUICK_READER = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _load(text: str) -> Any:
+    """What a text says; what the quick reader refuses is read by the other, whose errors say where and why."""
+    try:
+        return yaml.load(text, Loader=_QUICK_READER)
+    except (yaml.YAMLError, RecursionError):
+        return yaml.load(text, Loader=_READER)
 
 
 def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
@@ -90,7 +106,7 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
     if stray:
         raise error(f"{path.name}, {stray}")
     try:
-        data = yaml.load(text, Loader=_StrictLoader)
+        data = _load(text)
     except yaml.MarkedYAMLError as problem:
         raise error(f"{path.name}, {yaml_words(problem, text)}") from None
     except yaml.reader.ReaderError as problem:
@@ -165,7 +181,7 @@ def _composed(path: Path) -> yaml.Node | None:
     if path.suffix not in {".yml", ".yaml"} or not path.is_file():
         return None
     try:
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader)
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_READER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
 

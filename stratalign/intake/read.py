@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import pandas as pd
@@ -16,7 +16,7 @@ from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, InstrumentError, SourceError, StratalignError
-from stratalign.panel.build import build_panel, read_accounts_file, read_accounts_table
+from stratalign.panel.build import Accounts, build_accounts, build_panel, read_accounts_file, read_accounts_table
 from stratalign.panel.currency import constant_currency_growth, read_rates, translate_panel
 from stratalign.paths import reason, why_no_file
 from stratalign.responses.build import build_comments, build_rankings, build_recall, build_responses
@@ -31,6 +31,7 @@ from stratalign.responses.respondents import Respondents, find_respondents
 from stratalign.responses.roster import read_roster
 from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
+from stratalign.responses.wide import all_answers
 from stratalign.sources.corrected import correct_table
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch, is_address
@@ -41,7 +42,7 @@ Made = TypeVar("Made")
 ReadRoster = Callable[[RosterFile], pd.DataFrame]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WaveTables:
     """Canonical tables of one wave; the raw export with its identifiers is not kept.
 
@@ -62,6 +63,11 @@ class WaveTables:
     left_out: pd.DataFrame = field(default_factory=nothing_left_out)
     questions: pd.DataFrame = field(default_factory=lambda: question_table(()))
 
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """Answers to every item that was asked, a row per respondent (`all_answers`); not to be changed."""
+        return all_answers(self.responses, self.respondents.table["respondent_id"])
+
 
 @dataclass(frozen=True, slots=True)
 class TranslatedAccounts:
@@ -75,14 +81,15 @@ class TranslatedAccounts:
 class AccountsTables:
     """The performance file as text, and the panel made of it (None where a problem prevents it).
 
-    `raw` is there for the checks, and None where they have been made before. `panel` is in the currencies of the
-    accounts, `translated` in one, where exchange rates are declared.
+    `raw` and `built` are there for the checks, and None where they have been made before. `panel` is in the currencies
+    of the accounts, `translated` in one, where exchange rates are declared.
     """
 
     performance: Performance
     raw: pd.DataFrame | None
     panel: pd.DataFrame | None
     translated: TranslatedAccounts | None = None
+    built: Accounts | None = None
 
     @property
     def in_one_currency(self) -> pd.DataFrame | None:
@@ -287,10 +294,15 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
     if raw is None:
         return None
     currency = performance.currency or engagement.currency
-    panel = _attempt(file, lambda: build_panel(raw, performance, source=file, currency=currency), problems)
+    built = _attempt(file, lambda: build_accounts(raw, performance), problems)
+
+    def make_panel() -> pd.DataFrame:
+        return build_panel(raw, performance, source=file, currency=currency, built=built)
+
+    panel = None if built is None else _attempt(file, make_panel, problems)
     of_rates = performance.rates.file if performance.rates else file
     money = None if panel is None else _attempt(of_rates, lambda: _translate(panel, performance, engagement), problems)
-    return AccountsTables(performance, raw, panel, money)
+    return AccountsTables(performance, raw, panel, money, built)
 
 
 def _with_entities(table: pd.DataFrame, performance: Performance, engagement: Engagement) -> pd.DataFrame:

@@ -88,7 +88,9 @@ def read_accounts_file(path: str | Path, performance: Performance) -> pd.DataFra
     return read_performance(path, performance)
 
 
-def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, currency: str) -> pd.DataFrame:
+def build_panel(
+    raw: pd.DataFrame, performance: Performance, *, source: str, currency: str, built: Accounts | None = None
+) -> pd.DataFrame:
     """Build the canonical panel from a performance file.
 
     Parameters
@@ -101,6 +103,8 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
         Where the figures come from; stands in every row.
     currency
         Three-letter code of the currency the figures are in where no column says it.
+    built
+        From `build_accounts`, where the accounts have been built.
 
     Returns
     -------
@@ -115,7 +119,7 @@ def build_panel(raw: pd.DataFrame, performance: Performance, *, source: str, cur
         As `tidy_accounts`; or no row has a figure; or an entity has the same period twice; or figures carry signs of
         several currencies or of another than theirs; or the result is not a canonical panel.
     """
-    accounts = tidy_accounts(raw, performance)
+    accounts = (build_accounts(raw, performance) if built is None else built).rows
     if accounts.empty:
         raise SourceError(
             f"{performance.file}: no row of the {len(raw):,} read has a figure of {', '.join(performance.columns)}. "

@@ -167,14 +167,18 @@ def _year_end(end: pd.Timestamp, month: int, day: int) -> pd.Timestamp:
 def parts_a_year(given: pd.DataFrame) -> pd.Series:
     """How many periods like a figure's make a year: by its name, or of dates by the days between them."""
     named = given["length"].map(PARTS_A_YEAR)
-    dates = given[named.isna()]
-    spaced = {entity: _spacing(found["period_end"]) for entity, found in dates.groupby("entity_id")}
+    spaced = days_apart(given[named.isna()]).map(_parts_of)
     return named.fillna(given["entity_id"].map(spaced)).fillna(1).astype(int)
 
 
-def _spacing(ends: pd.Series) -> int:
-    """How many periods a year the usual distance between ends makes."""
-    days = ends.drop_duplicates().sort_values().diff().dt.days.median()
+def days_apart(given: pd.DataFrame) -> pd.Series:
+    """Usual distance between the ends of an entity's periods, in days; missing where there is one period."""
+    once = given[["entity_id", "period_end"]].drop_duplicates().sort_values(["entity_id", "period_end"])
+    return once.groupby("entity_id")["period_end"].diff().dt.days.groupby(once["entity_id"]).median()
+
+
+def _parts_of(days: float) -> int:
+    """How many periods a year such a distance makes."""
     return next((n_parts for limit, n_parts in SPACING if days <= limit), 1)
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
-from stratalign.panel.fiscal_years import FIGURE, PART_NAMES, complete_years, parts_a_year, sum_to_fiscal_years
+from stratalign.panel.fiscal_years import (
+    FIGURE,
+    PART_NAMES,
+    complete_years,
+    days_apart,
+    parts_a_year,
+    sum_to_fiscal_years,
+)
 from stratalign.sources.raw import Note
 
 #: Days between the ends of months (or four weeks), quarters (or thirteen weeks) and halves.
@@ -46,8 +53,7 @@ def _usual_parts(given: pd.DataFrame) -> int | None:
     by_entity = given["entity_id"]
     finest = parts_a_year(given).groupby(by_entity).max()
     is_named = (given["length"] != "date").groupby(by_entity).any()
-    once = given[["entity_id", "period_end"]].drop_duplicates().sort_values(["entity_id", "period_end"])
-    apart = once.groupby("entity_id")["period_end"].diff().dt.days.groupby(once["entity_id"]).median()
+    apart = days_apart(given)
     is_regular = pd.Series(False, index=apart.index)
     for low, high in REGULAR_DAYS:
         is_regular |= apart.between(low, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -279,12 +280,15 @@ def _text_answers(
     columns: Sequence[str],
 ) -> pd.DataFrame:
     """Cells of some columns in long form, without blank ones and codes that are no answer."""
+    if not cells:
+        return pd.DataFrame(columns=list(columns))
+    people, records = respondents.table[PERSON_COLUMNS], raw.answers.index.get_indexer(respondents.table.index)
     parts: list[pd.DataFrame] = []
     for question_key, column, extra in cells:
-        text = raw.answers.loc[respondents.table.index, column].str.strip()
+        texts = [text.strip() for text in raw.answers[column].to_numpy(dtype=object)[records]]
         no_answer = {"", *map(code_key, raw.detection.missing_codes), *declared_codes(raw, column)}
-        named: dict[str, Any] = {"question_key": question_key, **extra, value_name: text}
-        parts.append(respondents.table[PERSON_COLUMNS].assign(**named)[~text.map(code_key).isin(no_answer)])
-    if not parts:
-        return pd.DataFrame(columns=list(columns))
+        is_answer = np.array([code_key(text) not in no_answer for text in texts], dtype=bool)
+        told = pd.Series(list(itertools.compress(texts, is_answer)), dtype="str")
+        named: dict[str, Any] = {"question_key": question_key, **extra, value_name: told.to_numpy()}
+        parts.append(people[is_answer].assign(**named))
     return pd.concat(parts, ignore_index=True)[list(columns)]

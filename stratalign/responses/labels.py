@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Item, Scale, plain_label
@@ -216,7 +217,8 @@ def _words(item: Item, scale: Scale, mapped: Mapping[str, float | None]) -> Word
 
 def _labels_of(raw: RawSurvey, column: str) -> pd.DataFrame:
     """Rows of `RawSurvey.value_labels` of one column."""
-    return raw.value_labels.iloc[[at for at, name in enumerate(raw.value_labels["column"].tolist()) if name == column]]
+    names = raw.value_labels["column"].to_numpy(dtype=object)
+    return raw.value_labels.iloc[np.flatnonzero(names == column)]
 
 
 def _codebook(entries: pd.DataFrame, words: Words) -> Codebook:

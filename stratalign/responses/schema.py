@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 
 from stratalign.errors import SourceError
-from stratalign.vocabulary import DECLARED_MISSING, LEVELS, MissingReason
+from stratalign.vocabulary import DECLARED_MISSING, LEVELS, RESPONSE_COLUMNS, MissingReason
+
+#: What one row answers.
+KEY = ["respondent_id", "wave", "item_key"]
 
 
 def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
@@ -29,6 +33,8 @@ def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
     SourceError
         A column is missing, has a wrong type or value, or a respondent answers an item twice; all failures are listed.
     """
+    if _is_canonical(responses):
+        return responses
     from pandera.errors import SchemaErrors
 
     try:
@@ -37,6 +43,22 @@ def check_responses(responses: pd.DataFrame) -> pd.DataFrame:
         cases = problems.failure_cases.groupby(["column", "check"], dropna=False).size()
         lines = "".join(f"\n  - {column}: {check} ({n} cells)" for (column, check), n in cases.items())
         raise SourceError(f"the responses are not canonical:{lines}") from None
+
+
+def _is_canonical(responses: pd.DataFrame) -> bool:
+    """Whether the rows keep to `_schema`, seen at once; what is wrong with those that do not, the schema tells."""
+    if list(responses.columns) != list(RESPONSE_COLUMNS) or responses["value"].dtype != np.dtype(float):
+        return False
+    text = responses.drop(columns="value")
+    filled = text.drop(columns=["unit_id", "level"])
+    return (
+        all(isinstance(kind, pd.StringDtype) for kind in text.dtypes)
+        and not filled.isna().to_numpy().any()
+        and {*responses["level"].dropna().unique()} <= {*LEVELS}
+        and bool(_is_reason(pd.Series(responses["missing_reason"].unique(), dtype="str")).all())
+        and bool((responses["value"].notna() == (responses["missing_reason"] == "")).all())
+        and not responses.duplicated(KEY).any()
+    )
 
 
 @cache
@@ -63,7 +85,7 @@ def _schema() -> Any:
                 error="a value is there exactly where no missing reason is given",
             )
         ],
-        unique=["respondent_id", "wave", "item_key"],
+        unique=KEY,
         strict=True,
     )
 

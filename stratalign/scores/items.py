@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Dimension, Instrument, Scale
-from stratalign.scores.answers import flip_reverse_columns, wide_answers
+from stratalign.responses.wide import wide_answers
+from stratalign.scores.answers import flip_reverse_columns
 from stratalign.vocabulary import Role
 
 #: Roles of dimensions whose questions are reported one by one; markers and attention checks are method.

@@ -21,7 +21,9 @@ from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 TEST_PREFIX, STEP_PREFIX = "test:", "step:"
 
 
-def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+def score_measures(
+    responses: pd.DataFrame, instrument: Instrument, *, matrices: Mapping[str, pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Score every respondent on every measure a report speaks of.
 
     Parameters
@@ -30,6 +32,8 @@ def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFr
         Canonical responses of one wave, as answered.
     instrument
         Dimensions, pillars, strategy tests and steps of the items.
+    matrices
+        Answers to the dimensions of alignment and outcomes from `answer_matrices`, where they have been made.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def score_measures(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFr
         pillar keys and `alignment_index`; `test:clear` and the like, `step:success_metrics` and the like: percent of
         the respondent's answers that are favourable (steps: to the clarity items of the step).
     """
-    dimensions = score_dimensions(responses, instrument)
+    dimensions = score_dimensions(responses, instrument, matrices=matrices)
     of_test = {test: {key for key, item in instrument.items.items() if item.test == test} for test in STRATEGY_TESTS}
     of_step = {step: {key for key in of_test["clear"] if instrument.items[key].step == step} for step in STEPS}
     measures = {TEST_PREFIX + test: keys for test, keys in of_test.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -75,7 +75,11 @@ SCORING_RULES: dict[str, Callable[[pd.DataFrame, float, float], pd.Series]] = {
 
 
 def score_dimensions(
-    responses: pd.DataFrame, instrument: Instrument, *, missing_rule: MissingRule = "half"
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    missing_rule: MissingRule = "half",
+    matrices: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Score every alignment and outcome dimension of every respondent.
 
@@ -87,6 +91,8 @@ def score_dimensions(
         Dimensions, roles and rules.
     missing_rule
         How many of a dimension's asked items must be answered.
+    matrices
+        Answers to these dimensions from `answer_matrices`, where they have been made.
 
     Returns
     -------
@@ -94,7 +100,8 @@ def score_dimensions(
         One row per respondent, wave and dimension asked: respondent_id, wave, unit_id, level, measure_key,
         score_points (0-100; net promoter -100 to 100; missing where too few items), n_items_answered.
     """
-    matrices = answer_matrices(responses, instrument, instrument.with_role("alignment", "outcome"))
+    if matrices is None:
+        matrices = answer_matrices(responses, instrument, instrument.with_role("alignment", "outcome"))
     if not matrices:
         return pd.DataFrame(columns=SCORE_COLUMNS)
     scored = [_score_one(points, instrument, key, REQUIRED_SHARE[missing_rule]) for key, points in matrices.items()]

@@ -18,7 +18,6 @@ from stratalign.document.model import Column, Cover, Exhibit, KeyFigure, Section
 from stratalign.export.display import Shown, show
 from stratalign.export.html import write_html
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
@@ -95,6 +94,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

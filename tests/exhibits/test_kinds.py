@@ -172,7 +172,9 @@ def test_one_row_is_enough(kind):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind not in ("strategy_map", "contours")])
-@pytest.mark.parametrize("height_of", [lambda sample: plotted(sample).get_figheight() * 72, proof(_height)])
+@pytest.mark.parametrize(
+    "height_of", [lambda sample: plotted(sample).get_figheight() * 72, proof(_height)], ids=["planned", "drawn"]
+)
 def test_many_rows_make_a_taller_drawing_or_leave_its_size(kind, height_of):
     assert height_of(changed(SAMPLES[kind], _many)) >= height_of(SAMPLES[kind]) - 8
 

@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.fisher_scoring import fisher_scoring
+from stratalign.numerics.fisher_scoring import fisher_scoring, fisher_scoring_of_several
 
 
 def test_logistic_regression_equals_statsmodels():
@@ -60,3 +60,32 @@ def test_newtons_steps_are_taken_near_the_top_where_they_lead_up(sign, most):
     assert asked["newton"] > 0
     with pytest.raises(StatisticError, match="out of rounds"):
         fisher_scoring(np.zeros(1), likelihood, directions, "out of rounds", rounds=2)
+
+
+def test_several_functions_reach_the_optima_they_reach_alone():
+    counts, weights = np.array([5.0, 0.7, 40.0]), np.array([1.0, 3.0, 0.2])
+
+    def evaluate(b):
+        return counts * b[:, 0] - weights * np.exp(b[:, 0])
+
+    def directions(b):
+        mean = weights * np.exp(b[:, 0])
+        return (counts - mean)[:, None], mean[:, None, None]
+
+    found, is_found = fisher_scoring_of_several(
+        np.array([[-3.0], [4.0], [0.0]]), evaluate, directions, lambda b: directions(b)[1]
+    )
+    assert is_found.all()
+    np.testing.assert_allclose(found[:, 0], np.log(counts / weights), rtol=1e-11)
+
+
+def test_a_function_without_an_optimum_leaves_the_others_theirs():
+    def evaluate(b):
+        return np.array([-((b[0, 0] - 2) ** 2), b[1, 0]])
+
+    def directions(b):
+        return np.array([[2 * (2 - b[0, 0])], [1.0]]), np.array([[[2.0]], [[0.0]]])
+
+    found, is_found = fisher_scoring_of_several(np.zeros((2, 1)), evaluate, directions, lambda b: directions(b)[1])
+    assert is_found.tolist() == [True, False]
+    assert found[0, 0] == pytest.approx(2.0)

@@ -25,7 +25,7 @@ conditional <- function(names, ...) {
 }
 
 answer("errors_of_a_regression", "companies", "sandwich", {
-  types <- c("const", "HC0", "HC1", "HC2", "HC3")
+  types <- c("const", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5")
   c(coef(m), sapply(types, function(type) sqrt(diag(vcovHC(m, type)))))
 })
 answer("interval_of_a_slope", "companies", "lmtest", {
@@ -149,11 +149,10 @@ answer("corners_of_the_map", "none", "base", {
 answer("slopes_of_industries", "companies", "metafor", {
   found <- sapply(split(k, k$industry), function(part) {
     fit <- lm(y ~ x, part)
-    c(coef(fit)["x"], vcovHC(fit, "HC3")["x", "x"], df.residual(fit))
+    c(coef(fit)["x"], vcovHC(fit, "HC4")["x", "x"], df.residual(fit))
   })
   found <- found[, found[3, ] >= 10]
   pooled <- metafor::rma(found[1, ], found[2, ], method = "PM", test = "knha", control = list(tol = 1e-12))
-  error <- max(pooled$se, sqrt(1 / sum(1 / (found[2, ] + pooled$tau2))))
-  c(pooled$beta, error, sqrt(pooled$tau2), pooled$QEp)
+  c(pooled$beta, pooled$se, sqrt(pooled$tau2), pooled$QEp)
 })
 keep()

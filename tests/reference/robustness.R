@@ -105,8 +105,8 @@ answer("paths_through_a_mediator", "companies", "lavaan", {
 answer("slopes_along_a_moderator", "companies", "emmeans", {
   fit <- lm(y ~ x * age, k)
   at <- mean(k$age) + c(-1, 0, 1) * sd(k$age)
-  found <- as.data.frame(emmeans::emtrends(fit, ~ age, var = "x", at = list(age = at), vcov. = vcovHC(fit, "HC3")))
-  c(coef(fit)["x:age"], sqrt(vcovHC(fit, "HC3")["x:age", "x:age"]), found$x.trend, found$SE)
+  found <- as.data.frame(emmeans::emtrends(fit, ~ age, var = "x", at = list(age = at), vcov. = vcovHC(fit, "HC4")))
+  c(coef(fit)["x:age"], sqrt(vcovHC(fit, "HC4")["x:age", "x:age"]), found$x.trend, found$SE)
 })
 answer("weighted_for_those_who_left", "companies", "stats", {
   # Robins, Rotnitzky & Zhao (1995): stabilised weights by the inverse of the probability of staying
@@ -117,12 +117,12 @@ answer("weighted_for_those_who_left", "companies", "stats", {
     sum(w)^2 / sum(w^2), max(w))
 })
 answer("slope_under_checks", "companies", "stats", {
-  hc3 <- function(fit) c(coef(fit)["x"], sqrt(vcovHC(fit, "HC3")["x", "x"]))
+  hc4 <- function(fit) c(coef(fit)["x"], sqrt(vcovHC(fit, "HC4")["x", "x"]))
   moved <- k
   ends <- quantile(k$y, c(0.05, 0.95))
   moved$y <- pmin(pmax(k$y, ends[1]), ends[2])
-  c(hc3(m), hc3(update(m, data = moved)), coef(quantreg::rq(y ~ x + age + headcount, 0.5, k))["x"],
-    hc3(update(m, data = k[-which.max(cooks.distance(m)), ])))
+  c(hc4(m), hc4(update(m, data = moved)), coef(quantreg::rq(y ~ x + age + headcount, 0.5, k))["x"],
+    hc4(update(m, data = k[-which.max(cooks.distance(m)), ])))
 })
 answer("curve_of_specifications", "companies", "clubSandwich", {
   z <- function(v) (v - mean(v)) / sd(v)

@@ -45,6 +45,14 @@ answer("raked_weights", "people", "survey", {
   w <- weights(raked) * nrow(d) / 1000
   c(w, length(w) * sum(w^2) / sum(w)^2, sum(w)^2 / sum(w^2), min(w), max(w))
 })
+answer("mean_of_a_population", "people", "survey", {
+  d$N <- 1000
+  design <- svydesign(ids = ~1, fpc = ~N, data = d)
+  plain <- svymean(~alignment, design)
+  raked <- svymean(~alignment, rake(design, list(~gender, ~site), margins, control = list(maxit = 1000, epsilon = 1e-10)))
+  n <- nrow(d)
+  c(plain, confint(plain, df = n - 1), raked, SE(raked), confint(raked, df = n - 1))
+})
 answer("raked_from_base_weights", "people", "survey", {
   design <- svydesign(ids = ~1, weights = ~weight, data = d)
   weights(rake(design, list(~gender, ~site), margins, control = list(maxit = 1000, epsilon = 1e-10))) * nrow(d) / 1000

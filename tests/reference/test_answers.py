@@ -1,9 +1,8 @@
 """Every stored answer of R is what stratalign computes from the same table."""
 
-import numpy as np
 import pytest
 
-from stratalign.doctor.anchors import recompute
+from stratalign.doctor.anchor import recompute
 from stratalign.doctor.reference.suite import reference_anchors
 
 ANCHORS = {anchor.quantity: anchor for anchor in reference_anchors()}

@@ -24,7 +24,16 @@ def responses():
 
 
 def test_canonical_responses_pass_unchanged(responses):
+    responses = responses.astype({name: "str" for name in responses.columns.drop("value")})
     pd.testing.assert_frame_equal(check_responses(responses), responses)
+
+
+def test_what_the_quick_look_lets_pass_the_schema_does_too(responses):
+    from stratalign.responses import schema
+
+    responses = responses.astype({name: "str" for name in responses.columns.drop("value")})
+    assert schema._is_canonical(responses)
+    pd.testing.assert_frame_equal(schema._schema().validate(responses, lazy=True), responses)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_failing_notebook_leaves_no_output(tmp_path):
     fails = nbformat.v4.new_code_cell("raise LookupError(f'{engagement} is no engagement')")
     spoken = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[parameters, fails], metadata=spoken), tmp_path / "fails.ipynb")
-    with pytest.raises(ExportError, match="stopped at cell 3: LookupError: nowhere is no engagement") as caught:
+    with pytest.raises(ExportError, match="stopped at cell 2: LookupError: nowhere is no engagement") as caught:
         execute_notebook(tmp_path / "fails.ipynb", tmp_path / "out.ipynb", {"engagement": "nowhere"})
     assert exit_status(caught.value) == 3
     assert not (tmp_path / "out.ipynb").exists()

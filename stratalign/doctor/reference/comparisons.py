@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
@@ -65,6 +66,11 @@ def _percentage_gap_of_levels() -> ArrayLike:
     return percentage_gap(*_of_levels("managers", "staff"))
 
 
+@answered("compare_groups", key="percentage_gap_of_levels")
+def _percentage_in_the_table_of_gaps() -> ArrayLike:
+    return _gap().loc["alignment", ["gap_pct", "gap_pct_ci_low", "gap_pct_ci_high"]].to_numpy(dtype=float)
+
+
 @answered("ratio_of_means")
 def _ratio_of_two_means() -> ArrayLike:
     found = ratio_of_means(*_of_levels("executives", "staff"))
@@ -76,7 +82,13 @@ def _change_of_independent_waves() -> ArrayLike:
     scores = [table("waves")[name].dropna() for name in ("before", "after")]
     before, after = (
         pd.DataFrame(
-            {"group_id": "all", "measure_key": "x", "n_respondents": [len(x)], "mean_points": x.mean(), "sd_points": x.std()}
+            {
+                "group_id": "all",
+                "measure_key": "x",
+                "n_respondents": [len(x)],
+                "mean_points": x.mean(),
+                "sd_points": x.std(),
+            }
         )
         for x in scores
     )
@@ -157,7 +169,7 @@ def _units_against_the_rest() -> ArrayLike:
 @answered("adjust_p_values")
 def _many_tests() -> ArrayLike:
     p_values = pd.Series(P_VALUES, dtype=float)
-    return pd.concat([adjust_p_values(p_values, method=method)["p_adjusted"] for method in METHODS])
+    return np.concatenate([adjust_p_values(p_values, method=method)["p_adjusted"] for method in METHODS])
 
 
 def _position() -> BenchmarkPosition:

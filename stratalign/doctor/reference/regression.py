@@ -38,7 +38,7 @@ def _design(*controls: str) -> pd.DataFrame:
 @answered("estimate_association")
 def _errors_of_a_regression() -> ArrayLike:
     order = ["intercept", EXPOSURE, *CONTROLS]
-    kinds = cast(list[Covariance], ["classical", "HC0", "HC1", "HC2", "HC3"])
+    kinds = cast(list[Covariance], ["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5"])
     fits = [_association(kind).coefficients.set_index("term").loc[order] for kind in kinds]
     return np.concatenate([fits[0]["estimate"], *(fit["std_error"] for fit in fits)])
 
@@ -66,7 +66,13 @@ def _errors_over_two_clusterings() -> ArrayLike:
 @answered("estimate_association")
 def _weighted_with_fixed_effects() -> ArrayLike:
     found = estimate_association(
-        table("companies"), OUTCOME, EXPOSURE, controls=["age"], fixed_effects=["industry"], weights="weight"
+        table("companies"),
+        OUTCOME,
+        EXPOSURE,
+        controls=["age"],
+        fixed_effects=["industry"],
+        weights="weight",
+        covariance="HC3",
     )
     return [found.estimate, found.std_error, found.p_value]
 

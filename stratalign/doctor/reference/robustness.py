@@ -29,6 +29,7 @@ from stratalign.shipped import shipped_path
 
 OUTCOME, EXPOSURE = "operating_margin_pct", "alignment_index_points"
 CONTROLS = ["age", "headcount"]
+CHECKS = ["as_given", "winsorised", "median", "without_most_influential"]
 
 
 def _sensitivity() -> Sensitivity:
@@ -70,7 +71,7 @@ def _value_e() -> ArrayLike:
 @answered("oster")
 def _delta_of_selection() -> ArrayLike:
     delta = oster(table("companies"), OUTCOME, EXPOSURE, CONTROLS)
-    return [delta, *stored_answers()["delta_of_selection"].value[1:]]
+    return np.append(delta, stored_answers()["delta_of_selection"].value[1:])
 
 
 @answered("oster_delta")
@@ -102,7 +103,8 @@ def _missing_answers_imputed() -> ArrayLike:
     filled = impute(table("people"), ["alignment", "engagement", "tenure"], m=40)
     fits = [stats.linregress(one["alignment"], one["engagement"]) for one in filled]
     pooled = pool_estimates([fit.slope for fit in fits], [fit.stderr for fit in fits])
-    return [np.mean([one["engagement"].mean() for one in filled]), pooled.estimate, pooled.std_error]
+    mean = float(np.mean([one["engagement"].mean() for one in filled]))
+    return [mean, pooled.estimate, pooled.std_error]
 
 
 @answered("attenuation_factor")
@@ -134,7 +136,7 @@ def _paths_through_a_mediator() -> ArrayLike:
 def _slopes_along_a_moderator() -> ArrayLike:
     found = moderation(table("companies"), OUTCOME, EXPOSURE, "age")
     slopes = found.simple_slopes
-    return [*found.interaction[["estimate", "std_error"]], *slopes["estimate"], *slopes["std_error"]]
+    return np.concatenate([found.interaction[["estimate", "std_error"]], slopes["estimate"], slopes["std_error"]])
 
 
 @answered("estimate_with_attrition", tolerance=1e-6)
@@ -147,8 +149,7 @@ def _weighted_for_those_who_left() -> ArrayLike:
 def _slope_under_checks() -> ArrayLike:
     found = run_robustness_checks(table("companies"), OUTCOME, EXPOSURE, controls=CONTROLS, winsorise=0.05, draws=50)
     rows = found.set_index("check")[["estimate", "std_error"]]
-    kept = [*rows.loc["as_given"], *rows.loc["winsorised"], rows.loc["median", "estimate"]]
-    return [*kept, *rows.loc["without_most_influential"]]
+    return np.delete(rows.loc[CHECKS].to_numpy().ravel(), 2 * CHECKS.index("median") + 1)
 
 
 @answered("specification_curve")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.doctor.reference.stored import DRAWN, ITERATIVE, answered, table
+from stratalign.measurement.careless.indices import (
+    even_odd_consistency,
+    longest_runs,
+    mahalanobis_distances,
+    response_variability,
+)
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import measurement_invariance
 from stratalign.measurement.factor_models.item_bias import ordinal_item_bias
 from stratalign.measurement.factor_models.validity import htmt, validity_of_loadings
 from stratalign.measurement.scales.exploratory import explore_factors, parallel_analysis
-from stratalign.measurement.scales.omega import mcdonald_omega
+from stratalign.measurement.scales.omega import Omega, mcdonald_omega
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.measurement.scales.reliability import cronbach_alpha, item_statistics, ordinal_alpha
 from stratalign.measurement.scales.summary import alpha_family
@@ -57,7 +65,7 @@ def _polychoric_correlations() -> ArrayLike:
 
 @answered("polychoric", tolerance=ITERATIVE)
 def _polychoric_of_one_pair() -> ArrayLike:
-    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").iloc[0, 1]]
+    return [polychoric(_answers()[["c1", "b1"]], missing="listwise").to_numpy()[0, 1]]
 
 
 @answered("ordinal_alpha", tolerance=ITERATIVE)
@@ -65,21 +73,26 @@ def _alpha_behind_ordinal_answers() -> ArrayLike:
     return [ordinal_alpha(_answers()[SCALE].dropna())]
 
 
+@cache
+def _omega() -> Omega:
+    return mcdonald_omega(_answers().dropna())
+
+
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_two_factors() -> ArrayLike:
-    found = mcdonald_omega(_answers().dropna())
+    found = _omega()
     return [found.omega_total, found.omega_hierarchical, *found.general_loadings]
 
 
 @answered("mcdonald_omega", tolerance=ITERATIVE)
 def _omega_of_one_factor() -> ArrayLike:
-    return [mcdonald_omega(_answers().dropna()).omega_one_factor]
+    return [_omega().omega_one_factor]
 
 
 @answered("explore_factors", tolerance=ITERATIVE)
 def _explored_factors() -> ArrayLike:
     found = explore_factors(_answers().dropna().corr(), 2)
-    return [*found.communalities, found.factor_correlations.iloc[0, 1], found.rms_residual]
+    return np.append(found.communalities, [found.factor_correlations.to_numpy()[0, 1], found.rms_residual])
 
 
 @answered("parallel_analysis", tolerance=DRAWN)
@@ -91,7 +104,7 @@ def _eigenvalues_of_nothing_in_common() -> ArrayLike:
 @answered("htmt")
 def _heterotrait_monotrait() -> ArrayLike:
     scales = {"clarity": SCALE, "belief": OTHER}
-    return [htmt(_answers(), scales).iloc[1, 0], htmt(_answers(), scales, mean="arithmetic").iloc[1, 0]]
+    return [htmt(_answers(), scales).to_numpy()[1, 0], htmt(_answers(), scales, mean="arithmetic").to_numpy()[1, 0]]
 
 
 @answered("validity_of_loadings", tolerance=ITERATIVE)
@@ -114,6 +127,12 @@ def _factor_model_robust() -> ArrayLike:
 
 
 @answered("confirmatory_factor_analysis", tolerance=ITERATIVE)
+def _factor_model_robust_missing() -> ArrayLike:
+    fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, estimator="MLR", missing="fiml")
+    return [fit.chi_square, *fit.parameters.loc[fit.parameters["name"].str.contains("=~"), "std_error"]]
+
+
+@answered("confirmatory_factor_analysis", tolerance=ITERATIVE)
 def _factor_model_missing() -> ArrayLike:
     fit = confirmatory_factor_analysis(_answers(), TWO_FACTORS, missing="fiml")
     return [fit.chi_square, fit.cfi, fit.log_likelihood, *fit.loadings["loading"]]
@@ -129,6 +148,31 @@ def _factor_model_ordinal() -> ArrayLike:
 def _ladder_of_invariance() -> ArrayLike:
     found = measurement_invariance(_answers(), TWO_FACTORS, table("people")["gender"], strict=True)
     return found[["chi_square", "df", "cfi", "rmsea", "srmr"]].to_numpy()
+
+
+def _complete() -> np.ndarray:
+    """Answers of everybody who answered both scales."""
+    return _answers().dropna().to_numpy(dtype=float)
+
+
+@answered("longest_runs")
+def _runs_of_equal_answers() -> ArrayLike:
+    return longest_runs(_complete())
+
+
+@answered("response_variability")
+def _spread_of_a_persons_answers() -> ArrayLike:
+    return response_variability(_complete())
+
+
+@answered("mahalanobis_distances")
+def _unusual_answers() -> ArrayLike:
+    return mahalanobis_distances(_complete()).squared
+
+
+@answered("even_odd_consistency")
+def _halves_of_a_persons_scales() -> ArrayLike:
+    return even_odd_consistency(_complete(), [2, 2, 2, 2])
 
 
 @answered("ordinal_item_bias", tolerance=ITERATIVE)

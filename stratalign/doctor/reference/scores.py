@@ -139,7 +139,8 @@ def _accounts_in_one_currency() -> ArrayLike:
 @answered("constant_currency_growth")
 def _growth_in_constant_currency() -> ArrayLike:
     columns = [
-        "revenue", "previous_revenue", "revenue_at_previous_rates", "reported_growth_pct", "constant_currency_growth_pct",
+        "revenue", "previous_revenue", "revenue_at_previous_rates", "reported_growth_pct",
+        "constant_currency_growth_pct",
     ]  # fmt: skip
     return constant_currency_growth(_accounts(), _rates(), reporting="EUR")[columns].to_numpy()
 

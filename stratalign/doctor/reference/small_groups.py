@@ -12,17 +12,22 @@ from stratalign.measurement.agreement.ranking import rank_units
 from stratalign.measurement.agreement.rwg import rwg_j
 from stratalign.measurement.agreement.verdict import interpret_aggregation
 from stratalign.measurement.small_groups.shrinkage import shrink_published_scores, shrink_unit_scores
+from stratalign.measurement.weighting.calibrated import weigh_to_population
 from stratalign.measurement.weighting.design import weighted_means
 from stratalign.measurement.weighting.raking import rake, rake_weights
 
-MARGINS = {"gender": {"f": 480, "m": 520}, "site": {"east": 400, "south": 350, "west": 250}}
+MARGINS: dict[str, dict[object, float]] = {
+    "gender": {"f": 480, "m": 520},
+    "site": {"east": 400, "south": 350, "west": 250},
+}
 
 
 def _units() -> pd.DataFrame:
     """Size, mean and spread of every unit of two people or more."""
     scores = table("people").groupby("unit")["alignment"]
-    units = scores.agg(n_respondents="size", mean_points="mean", sd_points="std").reset_index(names="unit_id")
-    return units[units["n_respondents"] > 1].assign(group=units["unit_id"])
+    columns = {"n_respondents": scores.size(), "mean_points": scores.mean(), "sd_points": scores.std()}
+    units = pd.DataFrame(columns)[scores.size() > 1]
+    return units.assign(unit_id=units.index, group=units.index).reset_index(drop=True)
 
 
 @answered("shrink_unit_scores", tolerance=ITERATIVE)
@@ -65,6 +70,13 @@ def _raked_weights() -> ArrayLike:
     found = rake(table("people"), MARGINS)
     spread = [found.design_effect, found.n_effective, found.smallest_weight, found.largest_weight]
     return [*found.weights, *spread]
+
+
+@answered("weigh_to_population", tolerance=1e-6)
+def _mean_of_a_population() -> ArrayLike:
+    found = weigh_to_population(table("people")["alignment"], table("people"), MARGINS)
+    weighted = [found.weighted, found.weighted_std_error, found.weighted_ci_low, found.weighted_ci_high]
+    return [found.estimate, found.ci_low, found.ci_high, *weighted]
 
 
 @answered("rake_weights")

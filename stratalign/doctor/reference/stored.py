@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from stratalign.doctor.anchor import CLOSED
 from stratalign.shipped import shipped_path
 
-#: Largest relative deviation of a closed formula, of a searched optimum, and of what both sides draw at random.
-CLOSED, ITERATIVE, DRAWN = 1e-8, 1e-4, 0.05
+#: Largest relative deviation of a searched optimum, and of what both sides draw at random.
+ITERATIVE, DRAWN = 1e-4, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ CASES: list[Case] = []
 
 
 def answered(
-    *statistics: str, tolerance: float = CLOSED
+    *statistics: str, tolerance: float = CLOSED, key: str = ""
 ) -> Callable[[Callable[[], ArrayLike]], Callable[[], ArrayLike]]:
-    """Register a calculation of public statistics; its name, without the underscore, is the key of R's answer."""
+    """Register a calculation; the key of R's answer is its name without the underscore, where none is given."""
 
     def register(compute: Callable[[], ArrayLike]) -> Callable[[], ArrayLike]:
-        CASES.extend(Case(name, compute.__name__.removeprefix("_"), compute, tolerance) for name in statistics)
+        own = key or compute.__name__.removeprefix("_")
+        CASES.extend(Case(name, own, compute, tolerance) for name in statistics)
         return compute
 
     return register

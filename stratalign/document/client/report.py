@@ -20,6 +20,7 @@ from stratalign.document.client import (
 from stratalign.document.client.front import build_cover, build_summary
 from stratalign.document.model import Document
 from stratalign.document.page import Page, brand_data
+from stratalign.document.samples import Counted, tell_samples
 from stratalign.engagement.instrument import wording
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.labels import worded
@@ -75,10 +76,15 @@ def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Documen
         summary=build_summary(analysis, findings),
         sections=[page.section for page in pages if page.section is not None],
         findings=findings.values(),
-        tables=[table for page in pages for table in page.tables],
+        tables=tell_samples([table for page in pages for table in page.tables], _people(analysis)),
         about=(_about(analysis),),
         brand=brand_data(analysis.engagement),
     )
+
+
+def _people(analysis: Analysis) -> dict[Counted, float]:
+    """How many people the last wave has."""
+    return {} if analysis.latest is None else {"people": float(analysis.latest.n_respondents)}
 
 
 def _about(analysis: Analysis) -> Message:

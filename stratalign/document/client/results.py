@@ -41,7 +41,7 @@ def results_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
     made: list[Made] = [_slopes(analysis, estimated)] if estimated else []
     if known:
         made += [_research(known), _moves(known), *_propagated(known), _robustness(known)]
-    made.append(accounts_exhibit(analysis))
+    made += [*_following(analysis), accounts_exhibit(analysis)]
     exhibits = [exhibit for exhibit, *_ in made]
     question = (
         worded("client.results.question", analysis.instrument) if estimated else message("client.accounts.question")
@@ -102,6 +102,48 @@ def _formula(analysis: Analysis, found: Association) -> str:
     instrument = analysis.instrument
     is_own = instrument is not None and not instrument.asks_about_strategy
     return found.formula.replace(RELATED_EXPOSURE, OWN_EXPOSURE) if is_own else found.formula
+
+
+def _following(analysis: Analysis) -> list[Made]:
+    """What followed the scores of repeated waves, each unit against itself."""
+    estimated = [found.association for found in analysis.followed if found.association]
+    if not estimated:
+        return []
+    rows = pd.DataFrame(
+        {
+            "label": outcome_name(found.outcome),
+            "estimate": found.estimate * STEP_POINTS,
+            "ci_low": found.ci_low * STEP_POINTS,
+            "ci_high": found.ci_high * STEP_POINTS,
+            "p_value": found.p_value,
+            "n_units": found.n_clusters,
+            "n_observations": found.n_observations,
+        }
+        for found in estimated
+    ).set_axis([found.outcome for found in estimated])
+    columns = (
+        Column("label", message("head.outcome")),
+        Column("estimate", message("head.estimate"), "slope"),
+        Column("ci_low", message("head.from"), "slope"),
+        Column("ci_high", message("head.to"), "slope"),
+        Column("p_value", message("head.p"), "p"),
+        Column("n_units", message("head.units"), "n"),
+        Column("n_observations", message("following.observations"), "n"),
+    )
+    note = (message("following.note"),)
+    table = Table("following", worded("following.caption", analysis.instrument), columns, rows, note)
+    subtitle = worded("following.subtitle", analysis.instrument, step=STEP_POINTS)
+    units = message("count.units", n=table.cell(estimated[0].outcome, "n_units"))
+    exhibit = Exhibit(
+        "following",
+        "table",
+        subtitle,
+        (message("following.source", units=units),),
+        data=(table.key,),
+        numbers=table.key,
+        guide=(message("following.guide"),),
+    )
+    return [(exhibit, table)]
 
 
 def _research(known: list[Relation]) -> Made:

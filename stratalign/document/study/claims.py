@@ -16,7 +16,7 @@ from stratalign.findings.study.words import outcome_name, study_source
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
 from stratalign.rows import cells
-from stratalign.study.load import INDEX
+from stratalign.study.people import INDEX
 
 
 def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
@@ -132,6 +132,7 @@ def _models(results: StudyResults) -> Made:
         Column("predicted_low", message("models.low"), "number"),
         Column("predicted_high", message("models.high"), "number"),
         Column("partial_r", message("models.partial_r"), "hundredths"),
+        *drawn("n_companies", format="n"),
     )
     table = Table("models", message("models.caption"), columns, named(results.claims.models))
     how = message("models.how", sd=float(results.study.companies[INDEX].std()))

@@ -18,6 +18,7 @@ from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_
 from stratalign.language.fields import Text
 from stratalign.language.messages import is_known, message
 from stratalign.rows import cells
+from stratalign.vocabulary import RELATED_EXPOSURE
 
 _SLOPES = ("slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high")
 
@@ -87,6 +88,8 @@ def _ranges(results: StudyResults) -> tuple[Exhibit, Table]:
         },
         index=list(results.robustness),
     ).join(e_values(results))
+    used = results.planned[results.planned["exposure"] == RELATED_EXPOSURE].set_index("outcome")["n_companies"]
+    rows = rows.assign(n_companies=used.reindex(rows.index))
     columns = (
         Column("label", message("head.outcome")),
         Column("partial_r2", message("confounding.partial_r2"), "ratio"),
@@ -94,6 +97,7 @@ def _ranges(results: StudyResults) -> tuple[Exhibit, Table]:
         Column("value_alpha", message("confounding.chance"), "ratio"),
         Column("e_value", message("confounding.e_value"), "hundredths"),
         Column("e_value_bound", message("confounding.e_value_bound"), "hundredths"),
+        *drawn("n_companies", format="n"),
     )
     table = Table("robustness", message("confounding.caption"), columns, rows)
     exhibit = Exhibit(

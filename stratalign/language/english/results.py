@@ -39,9 +39,19 @@ ENTRIES = (
         "higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.guarded",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
+    ),
+    text(
         "relation.detail.lower.open",
         "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
         "lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.guarded",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "lower ({interval}; n = {units}), which chance may explain among all that is looked at.",
     ),
     text(
         "relation.caveat",
@@ -137,6 +147,11 @@ ENTRIES = (
         "percentage points higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.guarded.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
+    ),
+    text(
         "relation.detail.lower.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points lower ({interval}; n = {units}).",
@@ -145,6 +160,11 @@ ENTRIES = (
         "relation.detail.lower.open.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.guarded.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points lower ({interval}; n = {units}), which chance may explain among all that is looked at.",
     ),
     text(
         "relation.caveat.own",
@@ -161,6 +181,47 @@ ENTRIES = (
         "Where enough units have both figures, the mark is the difference in the result that goes with ten more points of "
         "the overall index, and the line its interval. If the line crosses zero, these data are compatible with no "
         "association at all. Nothing here says that one causes the other.",
+    ),
+    # Repeated waves: what followed, each unit against itself.
+    text(
+        "following.subtitle",
+        "Units compared with themselves: difference in results that followed {step:count} more points of alignment",
+    ),
+    text(
+        "following.subtitle.own",
+        "Units compared with themselves: difference in results that followed {step:count} more points of the overall index",
+    ),
+    text("following.caption", "Alignment and the results that followed"),
+    text("following.caption.own", "The overall index and the results that followed"),
+    text("following.observations", "Scores with results"),
+    text("following.source", "Source: survey scores of every wave and accounts of {units}."),
+    text(
+        "following.note",
+        "Each score stands beside the first financial period that began after its wave. Least squares with effects of units "
+        "and of waves; errors clustered by unit; shown units with two such scores or more.",
+    ),
+    text(
+        "following.guide",
+        "Where a unit rose more than the others from one wave to the next, did its results of the following period rise more, "
+        "too? What stays the same in a unit cannot explain such a difference, what changed in it at the same time can. "
+        "Scores of units rest on few people: chance in them draws the difference towards zero.",
+    ),
+    text(
+        "following.none.days",
+        "Whether results followed the scores within units is not estimated: the days on which a wave was fielded are not "
+        "known.",
+    ),
+    counted(
+        "following.none.units",
+        "Whether results followed the scores within units is not estimated: {n:count} unit has two waves that are each "
+        "followed by a financial period; {minimum:count} are needed.",
+        "Whether results followed the scores within units is not estimated: {n:count} units have two waves that are each "
+        "followed by a financial period; {minimum:count} are needed.",
+    ),
+    text(
+        "following.none.estimate",
+        "Whether results followed the scores within units is not estimated: too little changed within units from wave to "
+        "wave.",
     ),
     # Research beside the units.
     text("knowledge.research", "Research on related practices"),

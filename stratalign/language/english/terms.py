@@ -47,6 +47,34 @@ ENTRIES = (
     # How standard errors were estimated; other ways go by the names of those who found them.
     text("errors.bootstrap", "bootstrap"),
     text("errors.kernel sandwich", "kernel sandwich"),
+    # Whom a table rests on, where that is fewer than elsewhere.
+    text(
+        "sample.people",
+        "Rests on {n:count} of {whole:count} people: those who were asked and answered everything that is used here.",
+    ),
+    text(
+        "sample.people.range",
+        "Rests on {low:count} to {high:count} of {whole:count} people: those who were asked and answered everything that is "
+        "used here.",
+    ),
+    text(
+        "sample.units",
+        "Rests on {n:count} of {whole:count} units: those of which everything that is used here is known and may be shown.",
+    ),
+    text(
+        "sample.units.range",
+        "Rests on {low:count} to {high:count} of {whole:count} units: those of which everything that is used here is known "
+        "and may be shown.",
+    ),
+    text(
+        "sample.companies",
+        "Rests on {n:count} of {whole:count} companies: those of which everything that is used here, such as size, is known.",
+    ),
+    text(
+        "sample.companies.range",
+        "Rests on {low:count} to {high:count} of {whole:count} companies: those of which everything that is used here, such "
+        "as size, is known.",
+    ),
     # How people count in the company's scores.
     text("weighting.levels", "executives, managers and staff counting a third each"),
     text("weighting.respondents", "every person counting once"),

@@ -21,13 +21,18 @@ from stratalign.measurement.factor_models.maximum_likelihood import Estimator, N
 from stratalign.measurement.factor_models.ordinal import ordinal_data
 from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import FactorModel, read_factor_model
-from stratalign.measurement.factor_models.validity import average_variance_extracted, composite_reliability, htmt
+from stratalign.measurement.factor_models.validity import (
+    average_variance_extracted,
+    composite_reliability,
+    heterotrait_ratios,
+)
 from stratalign.numerics.display import displayed
 from stratalign.numerics.fit_measures import fit_measures
 from stratalign.numerics.normal_likelihood import (
     normal_data,
     saturated_moments,
 )
+from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import estimate_rows, renamed_rows
 
 Missing = Literal["listwise", "fiml"]
@@ -177,34 +182,45 @@ def items_of(answers: pd.DataFrame, model: FactorModel, missing: Missing) -> pd.
     StatisticError
         Items that are absent, no numbers, infinite or constant, by name; fewer respondents than items.
     """
+    chosen = numbers_of(answers, model)
+    return chosen.loc[usable_rows(chosen.to_numpy(), model, missing)]
+
+
+def numbers_of(answers: pd.DataFrame, model: FactorModel) -> pd.DataFrame:
+    """Columns of the model's items as floats; those that are absent or hold words are named."""
     absent = [item for item in model.items if item not in answers]
     if absent:
         raise StatisticError(f"the factor model names items the table does not have: {', '.join(absent[:5])}.")
     chosen = answers[list(model.items)]
-    words = [str(name) for name in chosen if not pd.api.types.is_numeric_dtype(chosen[name])]
+    words = [str(name) for name, kind in chosen.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
-    chosen = chosen.astype(float)
-    values = chosen.to_numpy()
+    return chosen.astype(float)
+
+
+def usable_rows(values: np.ndarray, model: FactorModel, missing: Missing) -> np.ndarray:
+    """Respondents whom the model can use, shape (n_respondents,); refuses what `items_of` refuses."""
+    require_size("answers", values)
     if np.isinf(values).any():
         raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values)
-    empty = [str(name) for name, is_there in zip(chosen, answered.any(axis=0), strict=True) if not is_there]
+    empty = [item for item, is_there in zip(model.items, answered.any(axis=0), strict=True) if not is_there]
     if empty:
         raise StatisticError(f"{', '.join(empty[:5])} was answered by nobody; leave it out of the model.")
-    used: pd.DataFrame = chosen.loc[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
-    ends = zip(chosen, used.min().tolist(), used.max().tolist(), strict=True)
-    constant = [str(name) for name, low, high in ends if not low < high]
+    is_used = np.asarray(answered.all(axis=1) if missing == "listwise" else answered.any(axis=1))
+    known, n_used = answered & is_used[:, None], int(is_used.sum())
+    lowest, highest = values.min(axis=0, initial=np.inf, where=known), values.max(axis=0, initial=-np.inf, where=known)
+    constant = [item for item, varies in zip(model.items, lowest < highest, strict=True) if not varies]
     if constant:
         raise StatisticError(
-            f"{', '.join(constant[:5])} do not vary over the {len(used)} respondents used; leave them out of the model."
+            f"{', '.join(constant[:5])} do not vary over the {n_used} respondents used; leave them out of the model."
         )
-    if len(used) <= len(model.items):
+    if n_used <= len(model.items):
         raise StatisticError(
-            f"{len(used)} respondents can be used for {len(model.items)} items; a factor model needs more respondents "
+            f"{n_used} respondents can be used for {len(model.items)} items; a factor model needs more respondents "
             "than items, and deserves ten times as many."
         )
-    return used
+    return is_used
 
 
 def _ordinal_fit(used: pd.DataFrame, model: FactorModel, identification: Identification) -> FactorFit:
@@ -246,6 +262,8 @@ def _result(
     observed = fit.groups[0] if fit.groups else None
     sample = saturated_moments(observed)[1] if observed is not None else implied.covariances[0]
     scaled_name = "_scaled" if "chi_square_scaled" in measures else ""
+    scales = {name: list(model.indicators(name)) for name in factors}
+    ratios, _ = heterotrait_ratios(used, scales)
     return FactorFit(
         estimator=estimator,
         missing=missing,
@@ -270,8 +288,8 @@ def _result(
         ave=average_variance_extracted(implied, table, sample),
         composite_reliability=composite_reliability(implied, table, sample),
         composite_reliability_implied=composite_reliability(implied, table, implied.covariances[0]),
-        htmt=htmt(used, {name: list(model.indicators(name)) for name in factors}),
-        warnings=_improper(table, free, implied, between),
+        htmt=ratios,
+        warnings=(*_improper(table, free, implied, between), *_without_ratio(ratios, scales)),
     )
 
 
@@ -329,6 +347,13 @@ def _communalities(implied: Implied) -> np.ndarray:
     """Variance of each item that its own factors explain."""
     loadings = implied.loadings[0]
     return np.asarray(((loadings @ implied.factor_covariances[0]) * loadings).sum(axis=1))
+
+
+def _without_ratio(ratios: pd.DataFrame, scales: dict[str, list[str]]) -> tuple[str, ...]:
+    """Which factors of several items have no heterotrait ratio."""
+    several = [name for name, items in scales.items() if len(items) > 1]
+    lacking = [name for name in several if ratios.loc[name, several].isna().any()]
+    return (f"no heterotrait ratio of {', '.join(lacking)}: items share nothing or do not vary",) if lacking else ()
 
 
 def _improper(table: ParameterTable, free: np.ndarray, implied: Implied, between: np.ndarray) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from stratalign.measurement.factor_models.implied import Implied, implied_moments, mean_scale
-from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.measurement.factor_models.parameters import Layout
 from stratalign.numerics.normal_likelihood import NormalData
 
 #: Numbers held of one block of patterns, and respondents taken at a time.
@@ -72,7 +72,7 @@ def sample_of(groups: Sequence[NormalData]) -> Sample:
 class Point:
     """A model at some values of its free parameters, beside the answers; what several questions ask is kept."""
 
-    table: ParameterTable
+    table: Layout
     sample: Sample
     implied: Implied
 
@@ -109,43 +109,57 @@ class Point:
         return _Block(group, shares, precision, *_spread(table, sample, chosen, implied))
 
 
-def point_at(table: ParameterTable, sample: Sample, free: np.ndarray) -> Point:
+def point_at(table: Layout, sample: Sample, free: np.ndarray) -> Point:
     """The model at values of its free parameters, shape (n_free,)."""
     return Point(table, sample, implied_moments(table, free))
 
 
 def log_likelihood_of(point: Point) -> float:
     """Log likelihood of all groups; minus infinity where covariances are not positive definite."""
+    return float(log_likelihood_by_group(point).sum())
+
+
+def log_likelihood_by_group(point: Point) -> np.ndarray:
+    """Log likelihood of each group, shape (g,); minus infinity where its covariances are not positive definite."""
     table, sample, implied = point.table, point.sample, point.implied
     p = len(table.items)
-    total = -float((sample.n * sample.observed.sum(axis=1)).sum()) * np.log(2 * np.pi)
+    found = -sample.n * sample.observed.sum(axis=1) * np.log(2 * np.pi)
     for chosen in _slices(sample, p * p):
         sigma = _observed_part(sample, chosen, implied.covariances)
-        try:
-            root = np.linalg.cholesky(sigma)
-        except np.linalg.LinAlgError:
-            return -np.inf
-        spread = _spread(table, sample, chosen, implied)[0]
+        is_possible, root = _roots(sigma)
+        spread = _spread(table, sample, chosen, implied)[0][is_possible]
         determinant = 2 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-        misfit = np.trace(np.linalg.solve(sigma, spread), axis1=1, axis2=2)
-        total -= float((sample.n[chosen] * (determinant + misfit)).sum())
-    return float(total / 2)
+        misfit = np.trace(np.linalg.solve(sigma[is_possible], spread), axis1=1, axis2=2)
+        own = found[chosen]
+        own[is_possible] -= sample.n[chosen][is_possible] * (determinant + misfit)
+        own[~is_possible] = -np.inf
+    return np.bincount(sample.group, found, sample.n_groups) / 2
 
 
 def likelihood_slope(point: Point) -> np.ndarray:
     """Slope of the log likelihood with every free parameter, shape (n_free,)."""
+    return _by_free(point.table, slope_by_place(point))
+
+
+def slope_by_place(point: Point) -> np.ndarray:
+    """Slope of the log likelihood with every parameter of each group, shape (g, k)."""
     table, places = point.table, point.table.places
     to_means, to_covariances = _moment_slopes(point)
     effects = point.implied.effects[:, : len(table.items)].swapaxes(1, 2)
     pulled = effects @ to_covariances @ point.columns
-    slope = 2 * places.weight * pulled[:, places.left, places.right]
+    slope: np.ndarray = 2 * places.weight * pulled[:, places.left, places.right]
     if table.has_means:
         slope += point.scale * (effects @ to_means[:, :, None])[:, places.left, 0]
-    return _by_free(table, slope)
+    return slope
 
 
 def expected_information(point: Point) -> np.ndarray:
     """Expected information on the free parameters, shape (n_free, n_free)."""
+    return _by_pairs_of_free(point.table, expected_by_place(point))
+
+
+def expected_by_place(point: Point) -> np.ndarray:
+    """Expected information on the parameters of each group, shape (g, k, k)."""
     table, places, columns = point.table, point.table.places, point.columns
     left, right = places.left, places.right
     total = np.zeros((table.n_groups, len(left), len(left)))
@@ -159,11 +173,16 @@ def expected_information(point: Point) -> np.ndarray:
             scale = point.scale[block.group]
             found += scale[:, :, None] * scale[:, None, :] * across
         total += _sum_over(block, found)
-    return _by_pairs_of_free(table, total)
+    return total
 
 
 def observed_information(point: Point) -> np.ndarray:
     """Minus the second derivatives of the log likelihood with the free parameters, shape (n_free, n_free)."""
+    return _by_pairs_of_free(point.table, observed_by_place(point))
+
+
+def observed_by_place(point: Point) -> np.ndarray:
+    """Minus the second derivatives of the log likelihood with the parameters of each group, shape (g, k, k)."""
     table, places = point.table, point.table.places
     left, right = places.left, places.right
     total = -_curvature(table, point.implied, *_moment_slopes(point))
@@ -184,7 +203,7 @@ def observed_information(point: Point) -> np.ndarray:
             mixed = scale[:, :, None] * mixed * places.weight
             found += scale[:, :, None] * scale[:, None, :] * across + mixed + mixed.swapaxes(1, 2)
         total += _sum_over(block, found)
-    return _by_pairs_of_free(table, total)
+    return total
 
 
 def score_products_of(point: Point, groups: Sequence[NormalData]) -> np.ndarray:
@@ -207,7 +226,7 @@ def score_products_of(point: Point, groups: Sequence[NormalData]) -> np.ndarray:
     return _by_pairs_of_free(table, total)
 
 
-def _curvature(table: ParameterTable, implied: Implied, to_means: np.ndarray, to_covariances: np.ndarray) -> np.ndarray:
+def _curvature(table: Layout, implied: Implied, to_means: np.ndarray, to_covariances: np.ndarray) -> np.ndarray:
     """Second derivatives of the implied moments, weighted by the slopes with them, shape (g, k, k)."""
     places, p, size = table.places, len(table.items), len(table.variables)
     wide = np.zeros((table.n_groups, size, size))
@@ -259,6 +278,16 @@ def _slices(sample: Sample, numbers_each: int) -> list[slice]:
     return [slice(start, start + step) for start in range(0, len(sample.n), step)]
 
 
+def _roots(sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which covariances of some patterns are positive definite, and the triangular roots of those."""
+    try:
+        return np.ones(len(sigma), dtype=bool), np.linalg.cholesky(sigma)
+    except np.linalg.LinAlgError:
+        is_possible = np.asarray(np.isfinite(sigma).all(axis=(1, 2)))
+        is_possible[is_possible] = np.linalg.eigvalsh(sigma[is_possible])[:, 0] > 0
+        return is_possible, np.linalg.cholesky(sigma[is_possible])
+
+
 def _observed_part(sample: Sample, chosen: slice, covariances: np.ndarray) -> np.ndarray:
     """Covariances of each pattern; items it has not are independent with variance one, and change nothing."""
     sigma: np.ndarray = covariances[sample.group[chosen]]
@@ -268,7 +297,7 @@ def _observed_part(sample: Sample, chosen: slice, covariances: np.ndarray) -> np
     return np.where(observed[:, :, None] & observed[:, None, :], sigma, np.eye(sigma.shape[1]))
 
 
-def _spread(table: ParameterTable, sample: Sample, chosen: slice, implied: Implied) -> tuple[np.ndarray, np.ndarray]:
+def _spread(table: Layout, sample: Sample, chosen: slice, implied: Implied) -> tuple[np.ndarray, np.ndarray]:
     """Mean squares and products about the means of the model (of the sample, where it has none), and their distance."""
     if not table.has_means:
         return sample.covariances[chosen], np.zeros_like(sample.means[chosen])
@@ -281,12 +310,12 @@ def _sum_over(block: _Block, found: np.ndarray) -> np.ndarray:
     return np.asarray((block.shares @ found.reshape(len(found), -1)).reshape(-1, *found.shape[1:]))
 
 
-def _by_free(table: ParameterTable, found: np.ndarray) -> np.ndarray:
+def _by_free(table: Layout, found: np.ndarray) -> np.ndarray:
     """Sum over the places of each free parameter."""
     return np.bincount(table.places.free.ravel(), found.ravel(), table.n_free + 1)[:-1]
 
 
-def _by_pairs_of_free(table: ParameterTable, found: np.ndarray) -> np.ndarray:
+def _by_pairs_of_free(table: Layout, found: np.ndarray) -> np.ndarray:
     """Sum over the places of each pair of free parameters."""
     size, free = table.n_free + 1, table.places.free
     pairs = free[:, :, None] * size + free[:, None, :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -90,7 +90,7 @@ def fit_normal(table: ParameterTable, sample: Sample, start: np.ndarray) -> np.n
     Raises
     ------
     StatisticError
-        The model is not identified, or no optimum is reached.
+        No optimum is reached.
     """
     last: list[tuple[np.ndarray, Point]] = []
 
@@ -109,9 +109,12 @@ def fit_normal(table: ParameterTable, sample: Sample, start: np.ndarray) -> np.n
     def newton(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return likelihood_slope(at(free)), observed_information(at(free))
 
-    rounds = int(np.clip(MOST_WORK // max(table.n_free, 1) ** 3, FEWEST_ROUNDS, ROUNDS))
-    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton, rounds=rounds)
-    return _identified(table, found, directions)
+    return fisher_scoring(start, evaluate, directions, _NO_OPTIMUM, newton=newton, rounds=most_rounds(table.n_free))
+
+
+def most_rounds(n_free: int) -> int:
+    """Rounds that the work on a model of so many free parameters allows."""
+    return int(np.clip(MOST_WORK // max(n_free, 1) ** 3, FEWEST_ROUNDS, ROUNDS))
 
 
 def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarray) -> np.ndarray:
@@ -134,7 +137,7 @@ def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarra
     Raises
     ------
     StatisticError
-        As `fit_normal`.
+        The model is not identified, or no optimum is reached.
     """
     weight = data.n / np.diag(data.covariance)
 
@@ -146,7 +149,9 @@ def fit_least_squares(table: ParameterTable, data: OrdinalData, start: np.ndarra
         weighted = steps * weight
         return weighted @ (data.correlations - correlations), weighted @ steps.T
 
-    return _identified(table, fisher_scoring(start, evaluate, directions, _NO_OPTIMUM), directions)
+    found = fisher_scoring(start, evaluate, directions, _NO_OPTIMUM)
+    require_identified(table, directions(found)[1])
+    return found
 
 
 def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -154,6 +159,13 @@ def pair_moments(table: ParameterTable, free: np.ndarray) -> tuple[np.ndarray, n
     implied = implied_moments(table, free)
     upper = np.triu_indices(len(table.items), 1)
     return implied.covariances[0][upper], pair_slopes(table, implied, *upper)
+
+
+def require_optimum(free: np.ndarray | None) -> np.ndarray:
+    """The optimum, where one is reached."""
+    if free is None:
+        raise StatisticError(_NO_OPTIMUM)
+    return free
 
 
 def require_identified(table: ParameterTable, information: np.ndarray) -> None:
@@ -166,14 +178,6 @@ def require_identified(table: ParameterTable, information: np.ndarray) -> None:
             f"the factor model is not identified: {', '.join(names)} cannot be told apart. Give every factor three "
             "items (two, where factors correlate), or fix one of these."
         )
-
-
-def _identified(
-    table: ParameterTable, free: np.ndarray, directions: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
-) -> np.ndarray:
-    """The optimum, where the information there determines it."""
-    require_identified(table, directions(free)[1])
-    return free
 
 
 _NO_OPTIMUM = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.measurement.factor_models.parameters import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Implied:
         return np.concatenate([self.effects[:, :p], self.spread[:, :p]], axis=2)
 
 
-def implied_moments(table: ParameterTable, free: np.ndarray) -> Implied:
+def implied_moments(table: Layout, free: np.ndarray) -> Implied:
     """Moments of every group.
 
     Parameters
@@ -79,7 +79,7 @@ def implied_moments(table: ParameterTable, free: np.ndarray) -> Implied:
     return Implied(levels[:, :p], covariances, effects, spread, levels, spread[:, p:, p:], paths[:, :p, p:])
 
 
-def mean_scale(table: ParameterTable, implied: Implied) -> np.ndarray:
+def mean_scale(table: Layout, implied: Implied) -> np.ndarray:
     """How fast the means move along the left column of each parameter, shape (g, k); zero for covariances."""
     places = table.places
     scale: np.ndarray = implied.levels[:, places.column] * places.is_path
@@ -87,7 +87,7 @@ def mean_scale(table: ParameterTable, implied: Implied) -> np.ndarray:
     return scale
 
 
-def pair_slopes(table: ParameterTable, implied: Implied, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def pair_slopes(table: Layout, implied: Implied, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Slopes of chosen covariances of the first group, shape (n_free, n_pairs); none on the diagonal."""
     places = table.places
     left, right = implied.columns[0][:, places.left], implied.columns[0][:, places.right]
@@ -97,7 +97,7 @@ def pair_slopes(table: ParameterTable, implied: Implied, rows: np.ndarray, colum
     return total[:-1]
 
 
-def variance_slopes(table: ParameterTable, implied: Implied) -> np.ndarray:
+def variance_slopes(table: Layout, implied: Implied) -> np.ndarray:
     """Slopes of the variances of all variables of the first group, shape (s, k), k parameters of a group."""
     places, size = table.places, len(table.variables)
     every = np.concatenate([implied.effects[0], implied.spread[0]], axis=1)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import chdtrc
 
 from stratalign.errors import StatisticError
-from stratalign.measurement.factor_models.confirmatory import Missing, items_of
-from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups
-from stratalign.measurement.factor_models.parameters import parameter_table
+from stratalign.measurement.factor_models.confirmatory import Missing, numbers_of, usable_rows
+from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups_of_several
+from stratalign.measurement.factor_models.parameters import ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import read_factor_model
-from stratalign.numerics.normal_likelihood import normal_data
+from stratalign.numerics.normal_likelihood import NormalData, normal_data
 
 #: Steps of the ladder and what groups share on each.
 LADDER: dict[str, tuple[str, ...]] = {
@@ -34,12 +36,19 @@ ALLOWS = {
     "scalar": "means of scores can be compared between groups",
     "strict": "sums of raw answers can be compared between groups",
 }
+COLUMNS = [
+    "chi_square", "df", "p_value", "cfi", "tli", "rmsea", "srmr", "chi_square_difference", "df_difference",
+    "p_difference", "cfi_difference", "rmsea_difference", "holds", "allows",
+]  # fmt: skip
+
+#: Parameters of a model, and answers of its groups.
+Model = tuple[ParameterTable, list[NormalData]]
 
 
 def measurement_invariance(
     answers: pd.DataFrame,
     model: str,
-    groups: pd.Series,
+    groups: pd.Series | np.ndarray,
     *,
     estimator: Estimator = "ML",
     missing: Missing = "listwise",
@@ -83,50 +92,87 @@ def measurement_invariance(
     """
     if estimator not in ("ML", "MLR"):
         raise StatisticError(f"invariance is tested by ML or MLR, not by {estimator!r}; see `ordinal_item_bias`.")
-    read = read_factor_model(model)
-    parts = _by_group(answers, groups, len(read.items))
-    data = [normal_data(items_of(part, read, missing).to_numpy(dtype=float)) for part in parts.values()]
     steps = list(LADDER)[: 4 if strict else 3]
-    fits = {
-        step: fit_groups(
-            parameter_table(read, n_groups=len(data), shared=LADDER[step], has_means=True), data, estimator
-        )
-        for step in steps
-    }
-    rows: list[dict[str, float]] = []
-    for place, step in enumerate(steps):
-        row = _row(fits[step])
-        if place > 0:
-            row |= _difference(fits[steps[place - 1]], fits[step])
-            row["cfi_difference"] = row["cfi"] - rows[-1]["cfi"]
-            row["rmsea_difference"] = row["rmsea"] - rows[-1]["rmsea"]
-        rows.append(row)
-    columns = [
-        "chi_square", "df", "p_value", "cfi", "tli", "rmsea", "srmr", "chi_square_difference", "df_difference",
-        "p_difference", "cfi_difference", "rmsea_difference",
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, index=pd.Index(steps, name="step")).reindex(columns=columns)
-    is_close = (table["rmsea_difference"] <= LARGEST_RMSEA_GAIN) | (table["rmsea"] <= CLOSE_RMSEA)
-    holds = (table["cfi_difference"] >= -LARGEST_CFI_LOSS) & is_close
-    cfi, rmsea = rows[0]["cfi"], rows[0]["rmsea"]
-    holds.iloc[0] = cfi >= GOOD_CFI or (cfi >= SMALLEST_CFI and rmsea <= LARGEST_RMSEA)
-    return table.assign(holds=holds.cumprod().astype(bool), allows=[ALLOWS[step] for step in steps])
+    models = _steps(answers, model, groups, missing, steps)
+    return _ladder(steps, fit_groups_of_several(models, estimator))
 
 
-def _by_group(answers: pd.DataFrame, groups: pd.Series, n_items: int) -> dict[Hashable, pd.DataFrame]:
-    if len(groups) != len(answers):
-        raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
+def invariance_of_scales(scales: Mapping[str, tuple[pd.DataFrame, pd.Series | np.ndarray]]) -> dict[str, pd.DataFrame]:
+    """Climb the ladder of invariance for several scales of one factor each, side by side.
+
+    Parameters
+    ----------
+    scales
+        Answers to the items of each scale, and the group of every respondent.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By scale, as `measurement_invariance` returns it; without those it would refuse.
+    """
+    steps = list(LADDER)[:3]
+    models: dict[str, list[Model]] = {}
+    for key, (answers, groups) in scales.items():
+        with suppress(StatisticError):
+            models[key] = _steps(answers, f"{key} =~ {' + '.join(answers.columns)}", groups, "listwise", steps)
+    fits = fit_groups_of_several([model for own in models.values() for model in own], "ML")
+    found = {}
+    for place, key in enumerate(models):
+        with suppress(StatisticError):
+            found[key] = _ladder(steps, fits[place * len(steps) : (place + 1) * len(steps)])
+    return found
+
+
+def _steps(
+    answers: pd.DataFrame, model: str, groups: pd.Series | np.ndarray, missing: Missing, steps: Sequence[str]
+) -> list[Model]:
+    """Parameters of every step, beside the answers of each group."""
+    read = read_factor_model(model)
+    parts = _by_group(numbers_of(answers, read).to_numpy(), groups)
+    data = [normal_data(part[usable_rows(part, read, missing)]) for part in parts]
+    return [(parameter_table(read, n_groups=len(data), shared=LADDER[step], has_means=True), data) for step in steps]
+
+
+def _ladder(steps: Sequence[str], fits: Sequence[NormalFit | StatisticError]) -> pd.DataFrame:
+    """Table of the steps, each against the one before; raises the error of the first that has no fit."""
+    rows: list[dict[str, Any]] = []
+    before: NormalFit | None = None
+    for step, fit in zip(steps, fits, strict=True):
+        if isinstance(fit, StatisticError):
+            raise fit
+        row: dict[str, Any] = _row(fit)
+        if before is not None:
+            row |= _difference(before, fit)
+            row |= {f"{name}_difference": row[name] - rows[-1][name] for name in ("cfi", "rmsea")}
+        rows.append(row | {"holds": _holds(row) and (not rows or rows[-1]["holds"]), "allows": ALLOWS[step]})
+        before = fit
+    return pd.DataFrame(rows, index=pd.Index(steps, name="step"), columns=COLUMNS)
+
+
+def _holds(row: Mapping[str, float]) -> bool:
+    """Whether a step loses little against the one before, or the first fits well."""
+    if "cfi_difference" not in row:
+        return row["cfi"] >= GOOD_CFI or (row["cfi"] >= SMALLEST_CFI and row["rmsea"] <= LARGEST_RMSEA)
+    is_close = row["rmsea_difference"] <= LARGEST_RMSEA_GAIN or row["rmsea"] <= CLOSE_RMSEA
+    return row["cfi_difference"] >= -LARGEST_CFI_LOSS and is_close
+
+
+def _by_group(values: np.ndarray, groups: pd.Series | np.ndarray) -> list[np.ndarray]:
+    """Answers of each group, shape (n, n_items), in the order of the groups' names."""
+    if len(groups) != len(values):
+        raise StatisticError(f"{len(groups)} groups are given for {len(values)} respondents; give one each.")
     labels = np.asarray(groups, dtype=object)
     names = sorted(pd.unique(labels[~pd.isna(labels)]), key=str)
-    parts = {name: answers[labels == name] for name in names}
+    parts = {name: values[labels == name] for name in names}
     if len(parts) < 2:
         raise StatisticError(f"invariance needs two groups; there are {len(parts)}.")
+    n_items = values.shape[1]
     small = [f"{name} ({len(part)})" for name, part in parts.items() if len(part) <= n_items]
     if small:
         raise StatisticError(
             f"groups with no more respondents than the {n_items} items: {', '.join(small[:5])}. Put groups together."
         )
-    return parts
+    return list(parts.values())
 
 
 def _row(fit: NormalFit) -> dict[str, float]:
@@ -150,4 +196,4 @@ def _difference(free: NormalFit, constrained: NormalFit) -> dict[str, float]:
     df = b.df - a.df
     factor = (b.df * b.factor - a.df * a.factor) / df
     value = (b.value - a.value) / factor if factor > 0 else float("nan")
-    return {"chi_square_difference": value, "df_difference": df, "p_difference": float(stats.chi2.sf(value, df))}
+    return {"chi_square_difference": value, "df_difference": df, "p_difference": float(chdtrc(df, value))}

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.special import chdtrc, expit
+from scipy.special import chdtrc
 
 from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models.ordinal_regression import NO_OPTIMUM, fit_models
+from stratalign.numerics.tables import as_answers
 
 #: Change of Nagelkerke's R squared from which item bias is moderate, and from which it is large.
 MODERATE, LARGE = 0.035, 0.070
-#: Rounds of estimation, and of finding items free of bias to match on.
-ROUNDS, PURIFICATIONS = 100, 10
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinalRegression:
-    """A fitted proportional-odds model: cut points, slopes, and the log likelihood."""
-
-    thresholds: np.ndarray
-    slopes: np.ndarray
-    log_likelihood: float
+#: Rounds of finding items free of bias to match on.
+PURIFICATIONS = 10
 
 
 def ordinal_item_bias(
-    answers: pd.DataFrame, groups: pd.Series, *, purify: bool = True, alpha: float = 0.05
+    answers: pd.DataFrame, groups: pd.Series | np.ndarray, *, purify: bool = True, alpha: float = 0.05
 ) -> pd.DataFrame:
     """Test every item of a scale for differential functioning.
 
@@ -65,215 +57,192 @@ def ordinal_item_bias(
     Zumbo (1999); Crane, Gibbons, Jolley & van Belle (2006); Jodoin & Gierl (2001). Checked against statsmodels
     OrderedModel in tests/scores/factor_models/test_item_bias.py.
     """
-    used, codes, names = _usable(answers, groups)
-    flagged: list[str] = []
-    table = pd.DataFrame()
-    for _ in range(PURIFICATIONS if purify else 1):
-        table = _test_items(used, codes, names, flagged, alpha)
-        found = list(table.index[table["is_biased"]])
-        if found == flagged or len(used.columns) - len(found) < 2:
-            break
-        flagged = found
-    return table
-
-
-def proportional_odds(predictors: np.ndarray, counts: np.ndarray) -> OrdinalRegression:
-    """Fit a proportional-odds model to grouped answers.
-
-    Parameters
-    ----------
-    predictors
-        Shape (n_rows, n_predictors); no constant.
-    counts
-        Shape (n_rows, n_categories): answers in each category by respondents with these predictors.
-
-    Returns
-    -------
-    OrdinalRegression
-        Probability of a category up to c is the logistic of threshold c less predictors times slopes.
-
-    Raises
-    ------
-    StatisticError
-        The likelihood has no optimum: predictors collinear, or categories perfectly separated.
-
-    References
-    ----------
-    McCullagh (1980).
-    """
-    counts = counts[:, counts.sum(axis=0) > 0]
-    fits = _fit_all(predictors, counts[None])
-    n_cuts = counts.shape[1] - 1
-    return OrdinalRegression(fits.values[0, :n_cuts], fits.values[0, n_cuts:], float(fits.log_likelihoods[0]))
-
-
-class _Fits(NamedTuple):
-    """Several models on the same predictors: `values` (n_models, n_cuts + n_predictors), thresholds first."""
-
-    values: np.ndarray
-    log_likelihoods: np.ndarray
-
-
-def _fit_all(predictors: np.ndarray, counts: np.ndarray) -> _Fits:
-    """Fit many models at once: predictors (n_rows, n_predictors), counts (n_models, n_rows, n_categories)."""
-    shares = np.cumsum(counts.sum(axis=1), axis=1)[:, :-1] / counts.sum(axis=(1, 2))[:, None]
-    values = np.hstack([np.log(shares / (1 - shares)), np.zeros((len(counts), predictors.shape[1]))])
-    likelihoods = _log_likelihoods(values, predictors, counts)
-    going = np.arange(len(counts))
-    for _ in range(ROUNDS):
-        slopes, information = _derivatives(values[going], predictors, counts[going])
-        try:
-            steps = np.linalg.solve(information, slopes[:, :, None])[:, :, 0]
-        except np.linalg.LinAlgError as error:
-            raise StatisticError(_NO_OPTIMUM) from error
-        values[going], likelihoods[going] = _climb(values[going], likelihoods[going], steps, predictors, counts[going])
-        going = going[(slopes * steps).sum(axis=1) >= 1e-12]
-        if not len(going):
-            return _Fits(values, likelihoods)
-    raise StatisticError(_NO_OPTIMUM)
-
-
-def _climb(
-    values: np.ndarray, likelihoods: np.ndarray, steps: np.ndarray, predictors: np.ndarray, counts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Values after a step, halved where it would lead down, and their log likelihoods."""
-    sizes = np.ones((len(values), 1))
-    while True:
-        tried = values + sizes * steps
-        new = _log_likelihoods(tried, predictors, counts)
-        is_lower = new < likelihoods - 1e-10
-        if not is_lower.any():
-            return tried, new
-        sizes[is_lower] /= 2
-        if sizes.min() < 1e-8:
-            raise StatisticError(_NO_OPTIMUM)
-
-
-_NO_OPTIMUM = (
-    "an ordinal regression has no optimum: groups or answers separate perfectly. Put rare answers or small groups "
-    "together."
-)
-
-
-def _usable(answers: pd.DataFrame, groups: pd.Series) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
-    if len(groups) != len(answers):
-        raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
-    labels = np.asarray(groups, dtype=object)
-    values = answers.astype(float)
-    kept = np.isfinite(values.to_numpy()).all(axis=1) & ~pd.isna(labels)
-    used = values[kept]
-    codes, names = pd.factorize(np.array([str(label) for label in labels[kept]], dtype=object), sort=True)
-    sizes = np.bincount(codes, minlength=len(names))
-    if answers.shape[1] < 3 or len(names) < 2 or sizes.min() < 20:
-        known = ", ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)) or "none"
-        raise StatisticError(
-            f"item bias needs three items and two groups of twenty complete respondents; there are {answers.shape[1]} "
-            f"items, and groups {known}."
-        )
-    ends = zip(used, used.min().tolist(), used.max().tolist(), strict=True)
-    constant = [str(name) for name, low, high in ends if not low < high]
-    if constant:
-        raise StatisticError(f"{', '.join(constant[:5])} do not vary; leave them out.")
-    return used, codes, [str(name) for name in names]
-
-
-def _test_items(
-    used: pd.DataFrame, codes: np.ndarray, names: list[str], flagged: Sequence[str], alpha: float
-) -> pd.DataFrame:
-    matched: dict[tuple[str, ...], list[str]] = {}
-    for item in used.columns:
-        matched.setdefault(tuple(name for name in used.columns if name not in flagged or name == item), []).append(item)
-    rows: dict[str, dict[str, object]] = {}
-    for anchors, items in matched.items():
-        score = used[list(anchors)].mean(axis=1).to_numpy()
-        rows |= _test_on_one_score(used[items], score, codes, names)
-    table = pd.DataFrame([rows[item] for item in used.columns], index=pd.Index(used.columns, name="item"))
-    table.insert(6, "p_adjusted", stats.false_discovery_control(table["p_total"]))
-    change = table["r_squared_change"]
-    table.insert(8, "magnitude", np.select([change >= LARGE, change >= MODERATE], ["large", "moderate"], "negligible"))
-    table["is_biased"] = (table["p_adjusted"] < alpha) & (change >= MODERATE)
-    table["n_respondents"] = len(used)
-    return table
-
-
-def _test_on_one_score(
-    answers: pd.DataFrame, score: np.ndarray, codes: np.ndarray, names: list[str]
-) -> dict[str, dict[str, object]]:
-    """Test of each of some items that are matched on the same score."""
-    standing, place = np.unique((score - score.mean()) / score.std(), return_inverse=True)
-    cells, cell = np.unique(place.ravel() * len(names) + codes, return_inverse=True)
-    level, group = standing[cells // len(names), None], cells % len(names)
-    member = (group[:, None] == np.arange(1, len(names))).astype(float)
-    alike: dict[int, dict[str, np.ndarray]] = {}
-    for item in answers.columns:
-        categories, answer = np.unique(answers[item].to_numpy(), return_inverse=True)
-        size = len(categories)
-        counts = np.bincount(cell.ravel() * size + answer.ravel(), minlength=len(cells) * size)
-        alike.setdefault(size, {})[item] = counts.reshape(len(cells), size).astype(float)
-    found: dict[str, dict[str, object]] = {}
-    for tables in alike.values():
-        counts = np.stack(list(tables.values()))
-        base = _fit_all(level, counts)
-        uniform = _fit_all(np.hstack([level, member]), counts)
-        full = _fit_all(np.hstack([level, member, member * level]), counts)
-        leans = uniform.values[:, counts.shape[2] :]
-        for at, item in enumerate(tables):
-            likelihoods = [float(fit.log_likelihoods[at]) for fit in (base, uniform, full)]
-            found[item] = _row(counts[at], likelihoods, leans[at], names)
+    found = item_bias_of_scales({"": (answers, groups)}, purify=purify, alpha=alpha)[""]
+    if isinstance(found, StatisticError):
+        raise found
     return found
 
 
-def _row(counts: np.ndarray, likelihoods: list[float], leans: np.ndarray, names: list[str]) -> dict[str, object]:
-    """Tests of one item from the likelihoods on the score, with group, and with group x score."""
-    base, uniform, full = likelihoods
-    first, second = max(2 * (uniform - base), 0.0), max(2 * (full - uniform), 0.0)
-    df, n = len(names) - 1, counts.sum()
-    null = float((counts.sum(axis=0) * np.log(counts.sum(axis=0) / n)).sum())
-    return {
-        "chi_square_uniform": first,
-        "p_uniform": float(chdtrc(df, first)),
-        "chi_square_nonuniform": second,
-        "p_nonuniform": float(chdtrc(df, second)),
-        "chi_square_total": first + second,
-        "p_total": float(chdtrc(2 * df, first + second)),
-        "r_squared_change": _nagelkerke(full, null, n) - _nagelkerke(base, null, n),
-        "higher_group": names[int(np.append(0.0, leans).argmax())],
-    }
+def item_bias_of_scales(
+    scales: Mapping[str, tuple[pd.DataFrame, pd.Series | np.ndarray]], *, purify: bool = True, alpha: float = 0.05
+) -> dict[str, pd.DataFrame | StatisticError]:
+    """Test every item of several scales, all of them in the same rounds of estimation.
+
+    Parameters
+    ----------
+    scales
+        Answers to each scale, and the group of every respondent.
+    purify, alpha
+        As in `ordinal_item_bias`.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame or StatisticError
+        By scale what `ordinal_item_bias` returns or raises.
+    """
+    found: dict[str, pd.DataFrame | StatisticError] = {}
+    going: dict[str, _Scale] = {}
+    for key, (answers, groups) in scales.items():
+        try:
+            going[key] = _usable(answers, groups)
+        except StatisticError as problem:
+            found[key] = problem
+    flagged: dict[str, list[str]] = {key: [] for key in going}
+    for _ in range(PURIFICATIONS if purify else 1):
+        found |= _test_scales(going, flagged, alpha)
+        biased = {
+            key: list(table.index[table["is_biased"]])
+            for key, table in found.items()
+            if key in going and isinstance(table, pd.DataFrame)
+        }
+        going = {
+            key: going[key]
+            for key, items in biased.items()
+            if items != flagged[key] and len(going[key].items) - len(items) >= 2
+        }
+        flagged |= biased
+        if not going:
+            break
+    return {key: found[key] for key in scales}
 
 
-def _nagelkerke(fitted: float, null: float, n: float) -> float:
-    return float((1 - np.exp(2 * (null - fitted) / n)) / (1 - np.exp(2 * null / n)))
+class _Scale(NamedTuple):
+    """Complete answers `points` (n, n_items), the number of everybody's group, and the groups' names."""
+
+    items: list[str]
+    points: np.ndarray
+    codes: np.ndarray
+    names: list[str]
 
 
-def _probabilities(values: np.ndarray, predictors: np.ndarray, n_cuts: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cumulative logistics with 0 and 1 at the ends, and probabilities of categories, by model and row."""
-    cumulative = np.zeros((len(values), len(predictors), n_cuts + 2))
-    cumulative[:, :, -1] = 1.0
-    standing = values[:, n_cuts:] @ predictors.T
-    cumulative[:, :, 1:-1] = expit(values[:, None, :n_cuts] - standing[:, :, None])
-    return cumulative, np.diff(cumulative, axis=2)
+class _Question(NamedTuple):
+    """One item beside what it is matched on, by cells of equal score and group.
+
+    `predictors` (n_cells, 1 + 2 (n_groups - 1)): score, groups, groups x score; `counts` (n_cells, n_categories).
+    """
+
+    predictors: np.ndarray
+    counts: np.ndarray
 
 
-def _log_likelihoods(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Of each model; minus infinity where thresholds are out of order."""
-    cells = _probabilities(values, predictors, counts.shape[2] - 1)[1]
-    is_possible = np.asarray((cells > 0).all(axis=(1, 2)))
-    logarithms = np.log(np.where(is_possible[:, None, None], cells, 1.0))
-    return np.where(is_possible, (counts * logarithms).sum(axis=(1, 2)), -np.inf)
+class _Answer(NamedTuple):
+    """Log likelihoods on the score, with groups, and with groups x score; what groups add to the second."""
+
+    likelihoods: np.ndarray
+    leans: np.ndarray
 
 
-def _derivatives(values: np.ndarray, predictors: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slopes (n_models, n_values) and expected information (n_models, n_values, n_values) of the log likelihoods."""
-    n_models, n_rows, n_categories = counts.shape
-    n_cuts = n_categories - 1
-    cumulative, cells = _probabilities(values, predictors, n_cuts)
-    density = cumulative * (1 - cumulative)
-    change = np.zeros((*cells.shape, values.shape[1]))
-    cuts = np.arange(n_cuts)
-    change[:, :, cuts, cuts] = density[:, :, 1:-1]
-    change[:, :, cuts + 1, cuts] = -density[:, :, 1:-1]
-    change[:, :, :, n_cuts:] = -np.diff(density, axis=2)[:, :, :, None] * predictors[None, :, None, :]
-    flat = change.reshape(n_models, n_rows * n_categories, -1)
-    weights = (counts.sum(axis=2, keepdims=True) / cells).reshape(n_models, -1, 1)
-    slopes = ((counts / cells).reshape(n_models, 1, -1) @ flat)[:, 0]
-    return slopes, flat.swapaxes(1, 2) @ (weights * flat)
+def _usable(answers: pd.DataFrame, groups: pd.Series | np.ndarray) -> _Scale:
+    if len(groups) != len(answers):
+        raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
+    labels = np.asarray(groups, dtype=object)
+    values, items = as_answers(answers).to_numpy(), [str(name) for name in answers.columns]
+    kept = np.isfinite(values).all(axis=1) & ~pd.isna(labels)
+    used = values[kept]
+    codes, names = pd.factorize(np.array([str(label) for label in labels[kept]], dtype=object), sort=True)
+    sizes = np.bincount(codes, minlength=len(names))
+    if len(items) < 3 or len(names) < 2 or sizes.min() < 20:
+        known = ", ".join(f"{name} ({size})" for name, size in zip(names, sizes, strict=True)) or "none"
+        raise StatisticError(
+            f"item bias needs three items and two groups of twenty complete respondents; there are {len(items)} "
+            f"items, and groups {known}."
+        )
+    constant = [name for name, spread in zip(items, np.ptp(used, axis=0), strict=True) if not spread > 0]
+    if constant:
+        raise StatisticError(f"{', '.join(constant[:5])} do not vary; leave them out.")
+    return _Scale(items, used, codes, [str(name) for name in names])
+
+
+def _test_scales(
+    scales: Mapping[str, _Scale], flagged: Mapping[str, Sequence[str]], alpha: float
+) -> dict[str, pd.DataFrame | StatisticError]:
+    """Test every item of some scales, each matched on the items of its scale that are not flagged."""
+    questions = {key: _questions(scale, flagged[key]) for key, scale in scales.items()}
+    answers = iter(_answers([question for own in questions.values() for question in own]))
+    found: dict[str, pd.DataFrame | StatisticError] = {}
+    for key, scale in scales.items():
+        own = [next(answers) for _ in scale.items]
+        is_there = all(np.isfinite(answer.likelihoods).all() for answer in own)
+        found[key] = _table(scale, questions[key], own, alpha) if is_there else StatisticError(NO_OPTIMUM)
+    return found
+
+
+def _questions(scale: _Scale, flagged: Sequence[str]) -> list[_Question]:
+    """Every item of a scale, as it is tested."""
+    is_flagged = np.isin(scale.items, flagged)
+    matched: dict[bytes, tuple[np.ndarray, np.ndarray, int]] = {}
+    found = []
+    for place, points in enumerate(scale.points.T):
+        is_anchor = ~is_flagged | (np.arange(len(scale.items)) == place)
+        if is_anchor.tobytes() not in matched:
+            matched[is_anchor.tobytes()] = _cells(scale, scale.points[:, is_anchor].mean(axis=1))
+        predictors, cell, n_cells = matched[is_anchor.tobytes()]
+        categories, answer = np.unique(points, return_inverse=True)
+        size = len(categories)
+        counts = np.bincount(cell * size + answer.ravel(), minlength=n_cells * size)
+        found.append(_Question(predictors, counts.reshape(n_cells, size).astype(float)))
+    return found
+
+
+def _cells(scale: _Scale, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Predictors of each cell of equal score and group, the cell of everybody, and how many cells there are."""
+    n_groups = len(scale.names)
+    standing, place = np.unique((score - score.mean()) / score.std(), return_inverse=True)
+    cells, cell = np.unique(place.ravel() * n_groups + scale.codes, return_inverse=True)
+    level = standing[cells // n_groups, None]
+    member = (cells[:, None] % n_groups == np.arange(1, n_groups)).astype(float)
+    return np.hstack([level, member, member * level]), cell.ravel(), len(cells)
+
+
+def _answers(questions: Sequence[_Question]) -> list[_Answer]:
+    """Fit all questions; those with as many categories and predictors together."""
+    found: dict[int, _Answer] = {}
+    alike: dict[tuple[int, int], list[int]] = {}
+    for number, question in enumerate(questions):
+        alike.setdefault((question.counts.shape[1], question.predictors.shape[1]), []).append(number)
+    for (n_categories, n_predictors), numbers in alike.items():
+        n_rows = max(len(questions[number].counts) for number in numbers)
+        predictors = np.zeros((len(numbers), n_rows, n_predictors))
+        counts = np.zeros((len(numbers), n_rows, n_categories))
+        for at, number in enumerate(numbers):
+            own = questions[number]
+            predictors[at, : len(own.counts)], counts[at, : len(own.counts)] = own
+        n_groups = 1 + n_predictors // 2
+        fits = [fit_models(predictors[:, :, :size], counts) for size in (1, n_groups, n_predictors)]
+        likelihoods = np.column_stack([np.where(fit.is_found, fit.log_likelihoods, np.nan) for fit in fits])
+        leans = fits[1].values[:, n_categories:]
+        found |= {number: _Answer(likelihoods[at], leans[at]) for at, number in enumerate(numbers)}
+    return [found[number] for number in range(len(questions))]
+
+
+def _table(scale: _Scale, questions: Sequence[_Question], answers: Sequence[_Answer], alpha: float) -> pd.DataFrame:
+    """Tests of the items of one scale."""
+    base, uniform, full = np.array([answer.likelihoods for answer in answers]).T
+    first, second = np.maximum(2 * (uniform - base), 0.0), np.maximum(2 * (full - uniform), 0.0)
+    df, n = len(scale.names) - 1, len(scale.points)
+    totals = [question.counts.sum(axis=0) for question in questions]
+    null = np.array([(total * np.log(total / n)).sum() for total in totals])
+    p_total = chdtrc(2 * df, first + second)
+    p_adjusted = stats.false_discovery_control(p_total)
+    change = _nagelkerke(full, null, n) - _nagelkerke(base, null, n)
+    return pd.DataFrame(
+        {
+            "chi_square_uniform": first,
+            "p_uniform": chdtrc(df, first),
+            "chi_square_nonuniform": second,
+            "p_nonuniform": chdtrc(df, second),
+            "chi_square_total": first + second,
+            "p_total": p_total,
+            "p_adjusted": p_adjusted,
+            "r_squared_change": change,
+            "magnitude": np.select([change >= LARGE, change >= MODERATE], ["large", "moderate"], "negligible"),
+            "higher_group": [scale.names[int(np.append(0.0, answer.leans).argmax())] for answer in answers],
+            "is_biased": (p_adjusted < alpha) & (change >= MODERATE),
+            "n_respondents": n,
+        },
+        index=pd.Index(scale.items, name="item"),
+    )
+
+
+def _nagelkerke(fitted: np.ndarray, null: np.ndarray, n: int) -> np.ndarray:
+    return np.asarray((1 - np.exp(2 * (null - fitted) / n)) / (1 - np.exp(2 * null / n)))

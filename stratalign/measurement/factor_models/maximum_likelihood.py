@@ -12,6 +12,7 @@ import pandas as pd
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models import corrections
 from stratalign.measurement.factor_models.derivatives import (
+    Sample,
     expected_information,
     log_likelihood_of,
     observed_information,
@@ -19,8 +20,14 @@ from stratalign.measurement.factor_models.derivatives import (
     sample_of,
     score_products_of,
 )
-from stratalign.measurement.factor_models.fitting import fit_normal, require_identified, start_values
+from stratalign.measurement.factor_models.fitting import (
+    fit_normal,
+    require_identified,
+    require_optimum,
+    start_values,
+)
 from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.measurement.factor_models.several import fit_several
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
 from stratalign.numerics.normal_likelihood import NormalData, log_likelihood, saturated_moments
 
@@ -38,6 +45,18 @@ class NormalFit:
     covariance: np.ndarray
     measures: pd.Series
     chi_square: ChiSquare
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A model and what is known of its groups before it is fitted."""
+
+    table: ParameterTable
+    groups: tuple[NormalData, ...]
+    moments: list[tuple[np.ndarray, np.ndarray]]
+    df: int
+    sample: Sample
+    start: np.ndarray
 
 
 def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: Estimator) -> NormalFit:
@@ -62,10 +81,50 @@ def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: E
     StatisticError
         Collinear items, a model that asks for more than the moments give, or no optimum.
     """
+    task = _task(table, groups)
+    return _assessed(task, fit_normal(table, task.sample, task.start), estimator)
+
+
+def fit_groups_of_several(
+    models: Sequence[tuple[ParameterTable, Sequence[NormalData]]], estimator: Estimator
+) -> list[NormalFit | StatisticError]:
+    """Fit several models at once; each that `fit_groups` would refuse has its error.
+
+    Parameters
+    ----------
+    models
+        Parameters and answers of each; those with the same places share their rounds.
+    estimator
+        `ML` or `MLR`.
+
+    Returns
+    -------
+    list of NormalFit or StatisticError
+        As `fit_groups` gives or raises them, in the models' order.
+    """
+    found: dict[int, NormalFit | StatisticError] = {}
+    alike: dict[tuple[object, ...], dict[int, _Task]] = {}
+    for number, (table, groups) in enumerate(models):
+        try:
+            alike.setdefault(table.shape, {})[number] = _task(table, groups)
+        except StatisticError as problem:
+            found[number] = problem
+    for tasks in alike.values():
+        optima = fit_several(*zip(*((task.table, task.sample, task.start) for task in tasks.values()), strict=True))
+        for (number, task), free in zip(tasks.items(), optima, strict=True):
+            try:
+                found[number] = _assessed(task, require_optimum(free), estimator)
+            except StatisticError as problem:
+                found[number] = problem
+    return [found[number] for number in range(len(models))]
+
+
+def _task(table: ParameterTable, groups: Sequence[NormalData]) -> _Task:
+    """Moments and values to begin with; refuses what no optimum can be looked for of."""
     moments = [saturated_moments(data) for data in groups]
     for data, (_, covariances) in zip(groups, moments, strict=True):
         _require_rank(table, data, covariances)
-    p, n = len(table.items), sum(data.n for data in groups)
+    p = len(table.items)
     per_group = p * (p + 1) // 2 + (p if table.has_means else 0)
     df = per_group * len(groups) - table.n_free
     if df < 0:
@@ -73,30 +132,39 @@ def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: E
             f"the factor model has {table.n_free} free parameters for {per_group * len(groups)} moments; it is not "
             "identified. Fix some, or take more items."
         )
-    sample = sample_of(groups)
-    free = fit_normal(table, sample, start_values(table, [part[1] for part in moments], [part[0] for part in moments]))
+    start = start_values(table, [part[1] for part in moments], [part[0] for part in moments])
+    return _Task(table, tuple(groups), moments, df, sample_of(groups), start)
+
+
+def _assessed(task: _Task, free: np.ndarray, estimator: Estimator) -> NormalFit:
+    """Errors, test and measures of fit at the optimum, where the information there determines it."""
+    table, groups, moments, sample = task.table, task.groups, task.moments, task.sample
+    p, n = len(table.items), sum(data.n for data in groups)
     point = point_at(table, sample, free)
     implied, fitted = point.implied, log_likelihood_of(point)
     saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
     is_robust = estimator == "MLR"
-    information = (expected_information if sample.has_all and not is_robust else observed_information)(point)
+    information = expected_information(point)
     require_identified(table, information)
+    if is_robust or not sample.has_all:
+        information = observed_information(point)
+        require_identified(table, information)
     covariance = np.linalg.inv(information)
-    chi = ChiSquare(max(2 * (saturated - fitted), 0.0), df)
+    chi = ChiSquare(max(2 * (saturated - fitted), 0.0), task.df)
     baseline = _independence(groups, saturated)
     if is_robust:
         meat = score_products_of(point, groups)
         covariance = covariance @ meat @ covariance
         trace = corrections.saturated_trace(groups, moments)
         outside = 0 if table.has_means else p * len(groups)
-        chi = corrections.scale_for_kurtosis(chi.value, df, trace, information, meat, outside)
+        chi = corrections.scale_for_kurtosis(chi.value, task.df, trace, information, meat, outside)
         baseline = _scaled_independence(groups, baseline, trace)
     srmr = sum(
         data.n / n * _srmr(implied.means[place], implied.covariances[place], moments[place], table.has_means)
         for place, data in enumerate(groups)
     )
     measures = fit_measures(chi, baseline, n=n, n_groups=len(groups), srmr=float(srmr))
-    return NormalFit(table, free, tuple(groups), fitted, covariance, measures, chi)
+    return NormalFit(table, free, groups, fitted, covariance, measures, chi)
 
 
 def _independence(groups: Sequence[NormalData], saturated: float) -> ChiSquare:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -56,6 +56,38 @@ class Places:
     weight: np.ndarray
 
 
+class Layout(Protocol):
+    """What moments have to know of parameters: of one model, or of several side by side (`several.Stack`)."""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Items."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Items, then factors."""
+
+    @property
+    def n_groups(self) -> int:
+        """Groups, of all models."""
+
+    @property
+    def n_free(self) -> int:
+        """Free parameters, of all models."""
+
+    @property
+    def has_means(self) -> bool:
+        """Whether intercepts are among the parameters."""
+
+    @property
+    def is_ordinal(self) -> bool:
+        """Whether residual variances follow from total variances of one."""
+
+    @property
+    def places(self) -> Places:
+        """All parameters as arrays."""
+
+
 @dataclass(frozen=True)
 class ParameterTable:
     """All parameters of a model in some groups; variables are items first, factors behind them."""
@@ -99,6 +131,13 @@ class ParameterTable:
             right=np.where(is_path, len(self.variables) + column, column),
             weight=np.select([is_mean, is_path | (row != column)], [0.0, 1.0], 0.5),
         )
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Equal for models with the same places, which can be fitted side by side."""
+        places = self.places
+        arrays = (places.row, places.column, places.is_path, places.is_mean)
+        return (len(self.items), len(self.factors), self.has_means, *(array.tobytes() for array in arrays))
 
     def names_of_free(self) -> list[str]:
         """Name of every free parameter; where several share one, that of the first."""

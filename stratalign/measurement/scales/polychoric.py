@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -97,6 +98,71 @@ def ordinal_moments(
     StatisticError
         As `polychoric`.
     """
+    pairs = _pairs_of(answers, missing, correction)
+    rho, errors = _estimate(pairs.tables, pairs.first, pairs.second, pairs.both)
+    return OrdinalMoments(
+        dict(zip(pairs.names, pairs.thresholds, strict=True)),
+        _square(rho, pairs.names, 1.0),
+        _square(errors, pairs.names, 0.0),
+        _square(pairs.n, pairs.names, float("nan")),
+    )
+
+
+def polychoric_of_scales(scales: Sequence[pd.DataFrame]) -> list[np.ndarray | StatisticError]:
+    """Polychoric correlations within each of several scales, the pairs of all estimated at once.
+
+    Parameters
+    ----------
+    scales
+        Answers to each scale, as in `polychoric`.
+
+    Returns
+    -------
+    list of numpy.ndarray or StatisticError
+        Shape (n_items, n_items) each, or why `polychoric` would refuse the scale.
+    """
+    found: dict[int, np.ndarray | StatisticError] = {}
+    prepared: dict[int, _Pairs] = {}
+    for place, answers in enumerate(scales):
+        try:
+            prepared[place] = _pairs_of(answers, "pairwise", 0.0)
+        except StatisticError as problem:
+            found[place] = problem
+    if prepared:
+        size = max(pairs.tables.shape[1] for pairs in prepared.values())
+        wide = [_widened(pairs, size) for pairs in prepared.values()]
+        rho, _ = _estimate(*(np.concatenate(parts) for parts in zip(*wide, strict=True)))
+        ends = np.cumsum([len(pairs.n) for pairs in prepared.values()])[:-1]
+        for (place, pairs), own in zip(prepared.items(), np.split(rho, ends), strict=True):
+            found[place] = _square(own, pairs.names, 1.0).to_numpy()
+    return [found[place] for place in range(len(scales))]
+
+
+class _Pairs(NamedTuple):
+    """All pairs of the items of a scale: tables (n_pairs, size, size), cut points (n_pairs, size + 1) of both items.
+
+    `both` says which cells exist, `n` (n_pairs,) counts who answered both.
+    """
+
+    names: list[str]
+    thresholds: list[np.ndarray]
+    tables: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    both: np.ndarray
+    n: np.ndarray
+
+
+def _widened(pairs: _Pairs, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Tables, cut points and existing cells with room for so many categories; those added do not exist."""
+    more = size - pairs.tables.shape[1]
+    cells, cuts = [(0, 0), (0, more), (0, more)], [(0, 0), (0, more)]
+    first, second = (np.pad(part, cuts, constant_values=np.inf) for part in (pairs.first, pairs.second))
+    return np.pad(pairs.tables, cells), first, second, np.pad(pairs.both, cells)
+
+
+def _pairs_of(answers: pd.DataFrame, missing: str, correction: float) -> _Pairs:
+    """Tables and cut points of all pairs of items."""
     codes, counts = answer_categories(answers, missing)
     names = [str(name) for name in answers.columns]
     thresholds = [ndtri(np.cumsum(count)[:-1] / count.sum()) for count in counts]
@@ -114,13 +180,7 @@ def ordinal_moments(
     exists = np.array([[place < len(count) for place in range(size)] for count in counts])
     both = exists[first][:, :, None] & exists[second][:, None, :]
     filled = np.where(both & (tables == 0), correction, tables)
-    rho, errors = _estimate(filled, cuts[first], cuts[second], both)
-    return OrdinalMoments(
-        dict(zip(names, thresholds, strict=True)),
-        _square(rho, names, 1.0),
-        _square(errors, names, 0.0),
-        _square(n, names, float("nan")),
-    )
+    return _Pairs(names, thresholds, filled, cuts[first], cuts[second], both, n)
 
 
 def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], list[np.ndarray]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.omega import omega_of_one_factor
+from stratalign.measurement.scales.polychoric import polychoric_of_scales
 from stratalign.measurement.scales.possible_correlations import possible_correlations
-from stratalign.measurement.scales.reliability import cronbach_alpha, ordinal_alpha
+from stratalign.measurement.scales.reliability import alpha_of_correlations, cronbach_alpha
+from stratalign.numerics.tables import as_answers
 
 
 def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
@@ -25,17 +30,37 @@ def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
         n_items, alpha, ci_low, ci_high (Feldt), n (complete respondents), ordinal_alpha, omega (one factor, three items
         and more); missing where the answers do not allow it.
     """
-    points = answers.reset_index(drop=True)
+    return summarise_scales([answers])[0]
+
+
+def summarise_scales(scales: Sequence[pd.DataFrame]) -> list[dict[str, float]]:
+    """Reliability of several scales, as `summarise_scale` gives it, with all ordinal correlations estimated at once.
+
+    Parameters
+    ----------
+    scales
+        Answers to each scale, as in `summarise_scale`.
+
+    Returns
+    -------
+    list of dict
+        In the order of the scales.
+    """
+    correlations = polychoric_of_scales(scales)
+    return [_row(answers, ordinal) for answers, ordinal in zip(scales, correlations, strict=True)]
+
+
+def _row(answers: pd.DataFrame, ordinal: np.ndarray | StatisticError) -> dict[str, float]:
+    """Figures of one scale; one too short or too seldom answered has none from there on, and the row shows the gap."""
     row = dict.fromkeys(("alpha", "ci_low", "ci_high", "n", "ordinal_alpha", "omega"), float("nan"))
-    row["n_items"] = points.shape[1]
-    try:
-        alpha = cronbach_alpha(points)
+    row["n_items"] = answers.shape[1]
+    with suppress(StatisticError):
+        alpha = cronbach_alpha(answers)
         row |= {"alpha": alpha.alpha, "ci_low": alpha.ci_low, "ci_high": alpha.ci_high, "n": alpha.n_respondents}
-        row["ordinal_alpha"] = ordinal_alpha(points)
-        row["omega"] = omega_of_one_factor(points)
-    except StatisticError:
-        # A scale too short or too seldom answered has no figure, and the row shows the gap.
-        pass
+        if isinstance(ordinal, StatisticError):
+            raise ordinal
+        row["ordinal_alpha"] = alpha_of_correlations(ordinal)
+        row["omega"] = omega_of_one_factor(answers)
     return row
 
 
@@ -63,7 +88,7 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
     ----------
     Guttman (1945); Duhachek & Iacobucci (2004). As R psych::alpha; checked in tests/reference/test_r_measurement.py.
     """
-    table = pd.DataFrame(answers).astype(float)
+    table = as_answers(answers)
     constant = [str(name) for name in table if table[name].nunique() < 2]
     if table.shape[1] < 2 or constant:
         raise StatisticError(

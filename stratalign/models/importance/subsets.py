@@ -9,7 +9,7 @@ import numpy as np
 #: A pivot below this share of its variable's own squares means that earlier variables determine it.
 COLLINEAR = 1e-10
 #: Subsets times matrices worked on together: what a processor keeps close at hand.
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 18
 
 
 def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
@@ -43,19 +43,20 @@ def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> n
 
 def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
     """R squared of all subsets for a few matrices, shape (n_matrices, 2 ** n_blocks)."""
-    order = [position for block in blocks for position in block]
-    order.append(products.shape[-1] - 1)
-    first = products[..., order, :][..., :, order]
+    order = [*(position for block in blocks for position in block), products.shape[-1] - 1]
+    # Matrices stand last, one beside the other: there are many of them, and few variables.
+    first = products.transpose(1, 2, 0)[np.ix_(order, order)]
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 1 / np.sqrt(np.diagonal(first, axis1=-2, axis2=-1))
-        nodes = (first * scale[..., :, None] * scale[..., None, :])[..., None, :, :]
+        scale = 1 / np.sqrt(np.diagonal(first).T)
+        scaled = (first * scale[:, None] * scale)[:, :, None]
+        nodes = [scaled[row, row:] for row in range(len(order))]
         for block in blocks:
             put_in = nodes
             for _ in block:
                 put_in = _adjust(put_in)
-            left_out = nodes[..., len(block) :, len(block) :]
-            nodes = np.concatenate([left_out, put_in], axis=-3)
-    found: np.ndarray = 1 - nodes[..., 0, 0]
+            left_out = nodes[len(block) :]
+            nodes = [np.concatenate(both, axis=1) for both in zip(left_out, put_in, strict=True)]
+    found: np.ndarray = 1 - nodes[0][0].T
     return found
 
 
@@ -91,12 +92,11 @@ def subset_sizes(n_blocks: int) -> np.ndarray:
     return sum(((places >> block) & 1 for block in range(n_blocks)), np.zeros_like(places))
 
 
-def _adjust(nodes: np.ndarray) -> np.ndarray:
-    """Take the first variable out of all others."""
-    pivot = nodes[..., :1, :1]
-    column = nodes[..., 1:, :1]
-    adjusted = nodes[..., 1:, 1:] - column * (nodes[..., :1, 1:] / np.where(pivot > COLLINEAR, pivot, np.nan))
-    return adjusted
+def _adjust(nodes: list[np.ndarray]) -> list[np.ndarray]:
+    """Take the first variable out of all others; rows of upper triangles, each (n_columns, n_subsets, n_matrices)."""
+    pivot, others = nodes[0][:1], nodes[0][1:]
+    slopes = others / np.where(pivot > COLLINEAR, pivot, np.nan)
+    return [row - others[place] * slopes[place:] for place, row in enumerate(nodes[1:])]
 
 
 def _share_of_orders(n_before: int, n_blocks: int) -> float:

@@ -33,6 +33,8 @@ Lags = Literal["constant", "free"]
 FEWEST_ENTITIES = 50
 #: Companies that must be known in a period.
 FEWEST_KNOWN = 10
+#: Step of the differences of slopes; columns have a spread of about one.
+CURVATURE_STEP = 1e-5
 #: Smallest eigenvalue of the correlations of all columns that distinguishes them.
 SMALLEST_EIGENVALUE = 1e-8
 
@@ -102,7 +104,8 @@ def cross_lagged(
     lags
         `constant` over steps or `free`.
     robust
-        Errors that hold for values that are not normal (Huber-White); otherwise from the expected information.
+        Errors that hold for values that are not normal (Huber-White, from the observed information); otherwise from the
+        expected information.
     entity, period
         Key columns.
     ci_level
@@ -138,11 +141,13 @@ def cross_lagged(
         moments = saturated_moments(data)
         _require_apart(moments[1], exposure, outcome)
         free = _optimum(data, shape, shape.start(*moments))
-        bread = np.linalg.inv(_information(data, shape, free))
+        curvature = _observed_information if robust else _information
+        bread = np.linalg.inv(curvature(data, shape, free))
     except np.linalg.LinAlgError:
         raise StatisticError(_NO_OPTIMUM) from None
     means, covariances = free[: shape.p], shape.covariances(free[shape.p :])
-    # Centring moved the means, not the likelihood; its unit is that of the scaled columns.
+    # Scaled columns are denser by their scale; centring moved the means, not the likelihood.
+    density = float(np.isfinite(wide).sum(axis=0) @ np.log(np.repeat(scale, n_periods)))
     fitted = log_likelihood(data, means, covariances)
     if robust:
         stacked = shape.stacked_slopes(free)
@@ -179,7 +184,7 @@ def cross_lagged(
         ),
         between_correlation=between,
         fit=measures,
-        log_likelihood=float(fitted),
+        log_likelihood=float(fitted) - density,
         n_parameters=len(free),
         n_entities=data.n,
         n_periods=n_periods,
@@ -364,6 +369,22 @@ def _information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarra
     return expected_information(data, shape.covariances(free[shape.p :]), *shape.all_slopes(free))
 
 
+def _observed_information(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:
+    """Curvature of the likelihood, by differences of its slopes; holds where some are missing (Kenward 1998)."""
+    step = CURVATURE_STEP
+    moves = step * np.eye(len(free))
+    found = [_scores(data, shape, free - move) - _scores(data, shape, free + move) for move in moves]
+    curvature = np.array(found) / (2 * step)
+    return np.asarray((curvature + curvature.T) / 2)
+
+
+def _scores(data: NormalData, shape: _Shape, free: np.ndarray) -> np.ndarray:
+    """Slopes of the likelihood in the free parameters."""
+    to_means, to_covariances = slopes(data, free[: shape.p], shape.covariances(free[shape.p :]))
+    inner = (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2))
+    return np.append(to_means, inner)
+
+
 def _optimum(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
     """Parameters of greatest likelihood."""
 
@@ -371,9 +392,7 @@ def _optimum(data: NormalData, shape: _Shape, start: np.ndarray) -> np.ndarray:
         return log_likelihood(data, free[: shape.p], shape.covariances(free[shape.p :]))
 
     def directions(free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        to_means, to_covariances = slopes(data, free[: shape.p], shape.covariances(free[shape.p :]))
-        inner = (shape.covariance_slopes(free[shape.p :]) * to_covariances).sum(axis=(1, 2))
-        return np.append(to_means, inner), _information(data, shape, free)
+        return _scores(data, shape, free), _information(data, shape, free)
 
     return fisher_scoring(start, evaluate, directions, _NO_OPTIMUM)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -92,7 +93,7 @@ def identifiers_by_header(raw: RawSurvey) -> dict[str, str]:
         Reason by column. A closed question that only mentions a name or an address is none.
     """
     found = {}
-    for _, row in _candidates(raw).iterrows():
+    for row in _candidates(raw).to_dict("records"):
         # An export tag is not what was asked: "name_1" may be the first of several names of products.
         asked = [row["text"], row["sub_question"]] if row["text"] else [row["code"]]
         header = next(filter(names_a_person, asked), "")
@@ -116,7 +117,7 @@ def identifiers_by_content(raw: RawSurvey) -> dict[str, str]:
     """
     found = {}
     candidates = _candidates(raw)
-    for _, row in candidates.iterrows():
+    for row in candidates.to_dict("records"):
         cells = _cells(raw, row["column"])
         different = list(dict.fromkeys(cells))
         counts = ((what, _mostly(different, is_kind)) for what, is_kind in KINDS.items())
@@ -156,7 +157,7 @@ def _mostly(different: Sequence[str], is_kind: Callable[[str], bool], *, share: 
     return f"{n} of {len(different)}" if n and is_enough and n >= share * len(different) else ""
 
 
-def _names_or_ids(row: pd.Series, different: Sequence[str], *, n_cells: int) -> str:
+def _names_or_ids(row: Mapping[Hashable, Any], different: Sequence[str], *, n_cells: int) -> str:
     """Reason for a column of names, ids or notes with contact details, whose cells differ from row to row."""
     if len(different) < DISTINCT_SHARE * n_cells or len(different) < MINIMUM_CELLS:
         return ""

@@ -38,6 +38,8 @@ MASKS = (
     (re.compile(NATIONAL_ID), "[id number]"),
     (re.compile(IP_ADDRESS), "[IP address]"),
 )
+#: Without one of these a text holds nothing that is masked.
+TELLING = re.compile(r"[@\d]|://")
 PHONE_MASK = (re.compile(PHONE), "[phone number]")
 #: Small words inside the names of people.
 PARTICLES = frozenset("von van de der den da di del dos du la le al bin zu y".split())
@@ -113,6 +115,8 @@ def mask_identifiers(text: str) -> str:
     str
         The same text with words in square brackets where such details stood. Names of people are not recognised.
     """
+    if not TELLING.search(text):
+        return text
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
     pattern, instead = PHONE_MASK

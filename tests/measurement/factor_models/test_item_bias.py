@@ -10,7 +10,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 import stratalign as sa
 from stratalign.errors import StatisticError
-from stratalign.measurement.factor_models.item_bias import proportional_odds
+from stratalign.measurement.factor_models.ordinal_regression import proportional_odds
 
 
 def _scale(seed, n=1500, *, uniform=0.0, nonuniform=0.0):

@@ -162,6 +162,7 @@ def test_an_item_against_the_rest_is_turned_for_omega_and_named():
     )
 
 
+@pytest.mark.prove
 @pytest.mark.real
 def test_five_minres_factors_equal_r(personality, reference):
     found = sa.explore_factors(personality[0].corr(), 5)

@@ -98,14 +98,14 @@ def _covered(seed, draws, *, answering):
     return np.mean(hits, axis=0)
 
 
-@repeated(200, proof_runs=4000)
+@repeated(100, proof_runs=4000)
 def test_the_weighted_interval_holds_where_units_answer_unevenly_and_the_plain_one_does_not(n_runs):
     plain, weighted = _covered(2, n_runs, answering={"a": 0.35, "b": 0.5, "c": 0.7, "d": 0.85})
     assert plain < 0.5
     assert weighted == about(0.95, n_runs)
 
 
-@repeated(200, proof_runs=4000)
+@repeated(100, proof_runs=4000)
 def test_intervals_over_people_need_no_units_as_clusters_where_every_unit_is_asked(n_runs):
     plain, weighted = _covered(3, n_runs, answering=dict.fromkeys("abcd", 0.5))
     assert plain == about(0.95, n_runs)

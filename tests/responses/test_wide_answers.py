@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import load_instrument
-from stratalign.scores.answers import all_answers, flip_reverse_columns, wide_answers
+from stratalign.responses.wide import all_answers, wide_answers
+from stratalign.scores.answers import flip_reverse_columns
 from stratalign.scores.scoring import flip_reverse_items
 
 RESPONSES = pd.DataFrame(

@@ -1,0 +1,36 @@
+"""All calculations that stored answers of R are held against, as anchors of the examination."""
+
+from __future__ import annotations
+
+import importlib
+
+from stratalign.doctor.anchor import Anchor
+from stratalign.doctor.reference.stored import CASES, stored_answers
+
+ROOMS = (
+    "agreement", "scales", "consensus", "small_groups", "scores", "comparisons", "regression", "robustness", "panel",
+    "claims",
+)  # fmt: skip
+
+
+def reference_anchors() -> list[Anchor]:
+    """Every stored answer as an anchor, in the order of rooms.
+
+    Returns
+    -------
+    list of Anchor
+        Quantity is the public statistic with the key of its answer.
+    """
+    for room in ROOMS:
+        importlib.import_module(f"stratalign.doctor.reference.{room}")
+    answers = stored_answers()
+    return [
+        Anchor(
+            f"{case.statistic}: {case.key.replace('_', ' ')}",
+            answers[case.key].package,
+            answers[case.key].value,
+            case.compute,
+            case.tolerance,
+        )
+        for case in CASES
+    ]
