@@ -83,7 +83,7 @@ def promises() -> list[Promise]:
         Promise(chain, "the lowest fifth has no outcome", one_by_one(partial(_chain, 0.0, True)), False, share=0.025),
         Promise("mean slope of industries", "8 industries of 51, slopes differ", one_by_one(_industries), share=0.25),
         Promise("share of a driver, bootstrap", "200 people, 3 drivers", one_by_one(_driver), False, share=0.1),
-        Promise("effect of a programme, event study", "60 entities, 10 years", one_by_one(_event), False, share=0.025),
+        Promise("effect of a programme, event study", "60 entities, 10 years", one_by_one(_event), False, share=0.1),
     ]
 
 
