@@ -16,8 +16,8 @@ OFFICIAL = ["growth", "cost", "people", "quality", "safety"]
 
 
 def _rankings() -> pd.DataFrame:
-    """Rankings of everybody, a column per person."""
-    return table("rankings").drop(columns="level").T
+    """Rankings of everybody, a row per person."""
+    return table("rankings").drop(columns="level")
 
 
 def _map() -> ConsensusMap:
