@@ -118,6 +118,18 @@ answer("many_tests", "none", "stats", {
   p <- c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0201, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, NA, 0.5719, 0.759, 1)
   sapply(c("BH", "BY", "holm", "hochberg", "bonferroni"), function(method) p.adjust(p, method))
 })
+answer("families_of_tests", "none", "stats", {
+  # Benjamini & Bogomolov (2014) with weights: Genovese, Roeder & Wasserman (2006)
+  families <- list(a = c(0.0004, 0.01, 0.3, 0.6), b = c(0.012, 0.04), c = 0.03, d = c(0.2, 0.9, 0.001), e = 0.5)
+  weights <- c(4, 1, 1, 2, 0.5)
+  weights <- weights / mean(weights)
+  holm <- lapply(families, p.adjust, "holm")
+  global <- sapply(holm, min)
+  m <- length(families)
+  n <- max(0, which(sapply(seq_len(m), function(n) sum(global <= 0.05 * pmin(1, weights * n / m)) >= n)))
+  factor <- pmax(1, m / (weights * max(n, 1)))
+  c(global, n, unlist(mapply(function(p, k) pmin(1, p * k), holm, factor)))
+})
 answer("place_among_companies", "companies", "stats", {
   x <- k$alignment_index_points
   share <- mean(x < 63.5) + mean(x == 63.5) / 2

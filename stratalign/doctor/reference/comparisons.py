@@ -13,7 +13,7 @@ from stratalign.comparisons.equivalence import equivalence_test
 from stratalign.comparisons.favourable import favourable_shares
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.comparisons.linked import Change, estimate_change, reliable_change
-from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values
+from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values, select_families
 from stratalign.comparisons.ratios import percentage_gap, ratio_of_means
 from stratalign.comparisons.units import compare_with_rest
 from stratalign.doctor.reference.stored import answered, table
@@ -159,6 +159,13 @@ def _units_against_the_rest() -> ArrayLike:
     several = units[units["n_respondents"] > 1]
     found = compare_with_rest(several, overall="overall").sort_values("group_id")
     return found[["difference_points", "ci_low", "ci_high", "p_value", "adjusted_p_value"]].to_numpy()
+
+
+@answered("select_families")
+def _families_of_tests() -> ArrayLike:
+    p_values = [0.0004, 0.01, 0.3, 0.6, 0.012, 0.04, 0.03, 0.2, 0.9, 0.001, 0.5]
+    found = select_families(p_values, list("aaaabbcddde"), weights={"a": 4, "b": 1, "c": 1, "d": 2, "e": 0.5})
+    return [*found.families["p_value"], found.families["is_selected"].sum(), *found.tests["p_adjusted"]]
 
 
 @answered("adjust_p_values")
