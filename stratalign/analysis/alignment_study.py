@@ -236,15 +236,16 @@ def _same_source(
         except StatisticError as problem:
             why = str(problem)
     models = claims.models.set_index("outcome")
-    ratios = claims.ratios.set_index("outcome") if len(claims.ratios) else pd.DataFrame()
+    partial_r, n_companies = models["partial_r"].to_dict(), models["n_companies"].to_dict()
+    claimed_r = dict(zip(claims.ratios["outcome"], claims.ratios["claimed_implied_r"], strict=True))
     n_held = industries.nunique() - 1 + n_controls
     bounds = {
         name: bound_same_source_bias(
             name,
-            float(models.loc[name, "partial_r"]),
-            int(models.loc[name, "n_companies"]),
+            float(partial_r[name]),
+            int(n_companies[name]),
             n_held=n_held,
-            claimed_r=float(ratios.loc[name, "claimed_implied_r"]),
+            claimed_r=float(claimed_r[name]),
         )
         for name in held
         if name not in split

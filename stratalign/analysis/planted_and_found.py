@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.models.claims.implied import ratio_of_correlation
+from stratalign.models.claims.headline import CLAIMED_PREMIUMS, HIGH
+from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.study.people import ATTITUDES
 from stratalign.study.simulate import OUTCOMES, SHARE_INDUSTRY
 
@@ -71,13 +72,15 @@ def planted_correlations(results: StudyResults) -> pd.DataFrame:
 def _correlation(results: StudyResults, outcome: str, planted: float, root: np.ndarray) -> PlantedCorrelation:
     split = results.same_source.get(outcome)
     if split is None:
-        row = results.claims.models.set_index("outcome").loc[outcome]
-        reach = stats.norm.ppf(0.975) / np.sqrt(row["n_companies"] - 3) * np.array([-1, 1])
-        observed = (float(row["r"]), *np.tanh(np.arctanh(row["r"]) + reach).tolist())
+        models = results.claims.models
+        r, n = models.loc[models["outcome"] == outcome, ["r", "n_companies"]].to_numpy(dtype=float)[0].tolist()
+        reach = stats.norm.ppf(0.975) / np.sqrt(n - 3)
+        r_low, r_high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     else:
-        observed = split.different, split.different_ci_low, split.different_ci_high
-    low, high = _quotient_interval(observed, tuple(root.tolist()))
-    return PlantedCorrelation(planted, *observed, observed[0] / float(root[0]), low, high, low <= planted <= high)
+        r, r_low, r_high = split.different, split.different_ci_low, split.different_ci_high
+    known, known_low, known_high = root.tolist()
+    low, high = _quotient_interval((r, r_low, r_high), (known, known_low, known_high))
+    return PlantedCorrelation(planted, r, r_low, r_high, r / known, low, high, low <= planted <= high)
 
 
 def _quotient_interval(top: tuple[float, float, float], below: tuple[float, float, float]) -> tuple[float, float]:
@@ -109,32 +112,42 @@ def planted_figures(results: StudyResults) -> pd.DataFrame:
         found, inside where its interval holds the expected one. Empty where nothing was planted.
     """
     truth, claims = results.study.truth, results.claims
+    found = _found(results)
     reliability = truth.get("index_reliability")
     if not isinstance(reliability, float) or not np.isfinite(reliability):
         return pd.DataFrame(columns=list(PlantedFigure._fields))
-    premiums = claims.premiums.set_index("outcome") if len(claims.premiums) else pd.DataFrame()
     rows = {}
     for outcome in claims.models["outcome"]:
         planted, expected = (_true_figure(outcome, truth, share, claims.top) for share in (1.0, reliability))
-        if outcome in premiums.index:
-            quantity, names = "premium_pct", ["premium_pct", "premium_ci_low", "premium_ci_high"]
-            found = premiums.loc[outcome, names].tolist()
-        else:
-            quantity, names = "risk_ratio", ["risk_ratio", "risk_ratio_ci_low", "risk_ratio_ci_high"]
-            found = claims.ratios.set_index("outcome").loc[outcome, names].tolist()
-        is_inside = bool(found[1] <= expected <= found[2])
-        rows[outcome] = PlantedFigure(quantity, planted, expected, *found, is_inside)
+        quantity, estimate, low, high = found[outcome]
+        rows[outcome] = PlantedFigure(quantity, planted, expected, estimate, low, high, low <= expected <= high)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(PlantedFigure._fields))
 
 
-def _true_figure(outcome: str, truth: dict[str, float], reliability: float, share: float) -> float:
+def _found(results: StudyResults) -> dict[str, tuple[str, float, float, float]]:
+    """Kind of figure of each outcome, and the figure found with its bounds."""
+    parts = (
+        (results.claims.premiums, "premium_pct", "premium_ci"),
+        (results.claims.ratios, "risk_ratio", "risk_ratio_ci"),
+    )
+    return {
+        str(outcome): (quantity, float(estimate), float(low), float(high))
+        for table, quantity, bounds in parts
+        for outcome, estimate, low, high in zip(
+            table["outcome"], table[quantity], table[f"{bounds}_low"], table[f"{bounds}_high"], strict=True
+        )
+    }
+
+
+def _true_figure(outcome: str, truth: dict[str, Any], reliability: float, share: float) -> float:
     """Premium or ratio of companies ranked by an index of some reliability; true alignment has one of 1."""
     method_share = truth["method_share"] if outcome in ATTITUDES else 0.0
     seen = truth[outcome] * np.sqrt(reliability) + np.sqrt(method_share * (1 - reliability))
-    mean, spread = OUTCOMES[outcome]
-    if outcome in ("revenue_cagr_pct", "operating_margin_pct"):
-        distance = seen * spread * float(stats.norm.pdf(stats.norm.ppf(share))) / share
+    if outcome in CLAIMED_PREMIUMS:
+        mean, spread = {str(name): moments for name, moments in OUTCOMES.items()}[outcome]
+        distance = float(seen) * spread * float(stats.norm.pdf(stats.norm.ppf(share))) / share
         return 100 * ((mean + distance) / (mean - distance) - 1)
     # Companies are ranked, and outcomes called high, within industries, which explain a part of what is left.
     rest = 1 - truth[outcome] ** 2 - method_share
-    return ratio_of_correlation(float(seen / np.sqrt(1 - SHARE_INDUSTRY * rest)), top=share, bottom=share, high=0.25)
+    r = float(np.clip(seen / np.sqrt(1 - SHARE_INDUSTRY * rest), -LARGEST, LARGEST))
+    return ratio_of_correlation(r, top=share, bottom=share, high=HIGH)

@@ -10,6 +10,7 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.models.robustness.sensitivity import e_value
+from stratalign.rows import rows_of
 from stratalign.study.people import ATTITUDES, INDEX
 
 #: Adjusted p values below this count as beyond chance.
@@ -42,6 +43,16 @@ class ScoredClaim(NamedTuple):
     strongest_p: float
     size_low: float
     size_high: float
+
+
+class _Tested(NamedTuple):
+    """What the verdict on one claim rests on."""
+
+    is_above_neutral: bool
+    holds_size: bool
+    strongest: str
+    strongest_low: float
+    p_with_strongest: float
 
 
 def scorecard(results: StudyResults) -> pd.DataFrame:
@@ -83,10 +94,10 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
         p_with_strongest=adjust_p_values(both)["p_adjusted"],
     )
     table["is_above_neutral"] = (table["ci_low"] > neutral) & (table["p_adjusted"] < LEVEL)
-    return table.assign(verdict=[_verdict(row) for row in table.itertuples()])
+    return table.assign(verdict=[_verdict(row) for row in rows_of(table, _Tested)])
 
 
-def _verdict(row: object) -> Verdict:
+def _verdict(row: _Tested) -> Verdict:
     """What became of one claim."""
     if not row.is_above_neutral and not _is_clear_by_strongest(row):
         return "not_shown"
@@ -97,8 +108,8 @@ def _verdict(row: object) -> Verdict:
     return "stands" if row.strongest else "open"
 
 
-def _is_clear_by_strongest(row: object) -> bool:
-    return bool(row.strongest) and bool(row.strongest_low > 0) and bool(row.p_with_strongest < LEVEL)
+def _is_clear_by_strongest(row: _Tested) -> bool:
+    return bool(row.strongest and row.strongest_low > 0 and row.p_with_strongest < LEVEL)
 
 
 def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
@@ -109,19 +120,26 @@ def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
     planned = results.planned[(results.planned["outcome"] == outcome) & (results.planned["exposure"] == INDEX)]
     split = results.same_source.get(outcome)
     size = (low, high) if split is None else (split.ratio_different_ci_low, split.ratio_different_ci_high)
+    best_cut, best_estimate = _best_cut(results, outcome)
+    strongest, left, left_low, left_high, left_p = _strongest(results, outcome)
     return ScoredClaim(
         quantity,
         claimed,
         estimate,
         low,
         high,
-        *_best_cut(results, outcome),
+        best_cut,
+        best_estimate,
         np.nan if of_checks is None else len(of_checks),
         np.nan if of_checks is None else int(of_checks.sum()),
         np.nan if of_curve is None else float(of_curve.mean()),
         results.robustness[outcome].robustness_value_alpha,
         float(planned["p_value"].iloc[0]),
-        *_strongest(results, outcome),
+        strongest,
+        left,
+        left_low,
+        left_high,
+        left_p,
         *size,
     )
 
@@ -135,8 +153,8 @@ def _strongest(results: StudyResults, outcome: str) -> tuple[str, float, float, 
     if len(past):
         rows = past[(past["outcome"] == outcome) & (past["check"] == PAST)]
         if len(rows):
-            row = rows.iloc[0]
-            return PAST, *(float(row[name]) for name in ("estimate", "ci_low", "ci_high", "p_value"))
+            left, low, high, p = rows[["estimate", "ci_low", "ci_high", "p_value"]].to_numpy(dtype=float)[0]
+            return PAST, float(left), float(low), float(high), float(p)
     return "", np.nan, np.nan, np.nan, np.nan
 
 
@@ -164,7 +182,7 @@ def _best_cut(results: StudyResults, outcome: str) -> tuple[float, float]:
     cuts = cuts[(cuts["outcome"] == outcome) & cuts["value"].notna()]
     if cuts.empty:
         return np.nan, np.nan
-    best = cuts.loc[cuts["value"].idxmax()]
+    best = cuts.sort_values("value", kind="stable").iloc[-1]
     return float(best["cut"]), float(best["value"])
 
 

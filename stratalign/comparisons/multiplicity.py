@@ -14,6 +14,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 #: A p value equal to its bound but for rounding lies within it.
@@ -54,7 +55,7 @@ def adjust_p_values(
     in tests/comparisons/test_multiplicity.py.
     """
     index = p_values.index if isinstance(p_values, pd.Series) else None
-    p = np.asarray(p_values, dtype=float)
+    p = as_scores(p_values, "p values")
     require_adjustable(p, method)
     if families is None:
         names, codes = np.array(["all"]), np.zeros(len(p), dtype=int)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ LOWEST, HIGHEST = 0.0, 100.0
 
 
 def draw_attitudes(
-    company_points: pd.DataFrame, halo_per_point: float | pd.Series, people: pd.DataFrame, rng: np.random.Generator
+    company_points: pd.DataFrame, halo_per_point: Mapping[str, float], people: pd.DataFrame, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draw every person's attitudes, and the companies' means of level means.
 
@@ -24,7 +26,7 @@ def draw_attitudes(
     company_points
         Shape (n_companies, n_attitudes), 0 to 100: what holds for each company, free of its raters' errors.
     halo_per_point
-        Points of an attitude for each point of a person's error in the alignment index, by attitude or for all.
+        Points of each attitude for one point of a person's error in the alignment index.
     people
         One row a person: company (its row), level, index_error (points).
     rng
@@ -37,12 +39,11 @@ def draw_attitudes(
     """
     company = people["company"].to_numpy()
     weights = level_weights(people["company"], people["level"])
-    halo = pd.Series(halo_per_point, index=company_points.columns, dtype=float)
     said, means = {}, {}
-    for name in company_points:
+    for name in company_points.columns.astype(str):
         own = SPREAD_WITHIN * rng.standard_normal(len(people))
         own -= np.bincount(company, weights=weights * own)[company]
-        deviation = own + halo[name] * people["index_error"].to_numpy()
+        deviation = own + halo_per_point[name] * people["index_error"].to_numpy()
         centre = company_points[name].to_numpy()
         deviation *= _room(centre, deviation, company)[company]
         said[name] = centre[company] + deviation

@@ -113,7 +113,7 @@ def _answers(place: Path, people: pd.DataFrame, instrument: Instrument) -> pd.Da
 
 def _numbers(path: Path, answers: pd.DataFrame) -> pd.DataFrame:
     """Answers as numbers; words are refused."""
-    numbers = answers.apply(pd.to_numeric, errors="coerce")
+    numbers = pd.DataFrame({name: pd.to_numeric(answers[name], errors="coerce") for name in answers}, dtype=float)
     wrong = numbers.isna() & answers.notna()
     if wrong.to_numpy().any():
         name = wrong.any().idxmax()
@@ -122,7 +122,7 @@ def _numbers(path: Path, answers: pd.DataFrame) -> pd.DataFrame:
             f"{path}: {int(wrong.to_numpy().sum())} answers are no numbers, such as {example!r} in {name}. "
             "Write answers as the numbers of their scale, empty where there is none."
         )
-    return numbers.astype(float)
+    return numbers
 
 
 def _drawn_again(companies: pd.DataFrame, truth: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame | None] | None:

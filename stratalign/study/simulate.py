@@ -354,13 +354,15 @@ def _draw_people_outcomes(
     fitted = np.polyval(np.polyfit(alignment, observed, 1), alignment)
     of_level = index.groupby(people["level"]).transform("mean")
     error = index - of_level - (fitted - fitted.mean())[people["company"]]
-    spreads = pd.Series({outcome: OUTCOMES[outcome][1] for outcome in SURVEYED_OUTCOMES})
-    halo = spreads * np.sqrt(truth.method_share) / float((observed - fitted).std())
+    share = float(np.sqrt(truth.method_share) / (observed - fitted).std())
+    halo: dict[str, float] = {
+        outcome: spread * share for outcome, (_, spread) in OUTCOMES.items() if outcome in SURVEYED_OUTCOMES
+    }
     surveyed = outcomes[list(SURVEYED_OUTCOMES)]
     # Random numbers of its own: companies without a method factor are the same with and without people's attitudes.
     rng = np.random.default_rng([seed, 1])
     said, means = draw_attitudes(surveyed, halo, people.assign(index_error=error), rng)
-    return said, outcomes.assign(**means)
+    return said, outcomes.assign(**{str(name): means[name] for name in means})
 
 
 def _people_table(people: pd.DataFrame, company_ids: pd.Series, index: pd.Series, said: pd.DataFrame) -> pd.DataFrame:

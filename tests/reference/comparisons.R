@@ -119,16 +119,17 @@ answer("many_tests", "none", "stats", {
   sapply(c("BH", "BY", "holm", "hochberg", "bonferroni"), function(method) p.adjust(p, method))
 })
 answer("families_of_tests", "none", "stats", {
-  # Benjamini & Bogomolov (2014) with weights: Genovese, Roeder & Wasserman (2006)
-  families <- list(a = c(0.0004, 0.01, 0.3, 0.6), b = c(0.012, 0.04), c = 0.03, d = c(0.2, 0.9, 0.001), e = 0.5)
-  weights <- c(4, 1, 1, 2, 0.5)
-  weights <- weights / mean(weights)
-  holm <- lapply(families, p.adjust, "holm")
-  global <- sapply(holm, min)
-  m <- length(families)
-  n <- max(0, which(sapply(seq_len(m), function(n) sum(global <= 0.05 * pmin(1, weights * n / m)) >= n)))
-  factor <- pmax(1, m / (weights * max(n, 1)))
-  c(global, n, unlist(mapply(function(p, k) pmin(1, p * k), holm, factor)))
+  # Benjamini & Bogomolov (2014): families by BH over their smallest Holm-adjusted p, tests within at level R / m, .05 at most
+  p <- list(a = c(0.001, 0.2), b = c(0.02, 0.03, 0.5), c = c(0.4, 0.6), d = 0.012)
+  select <- function(weight) {
+    within <- lapply(p, p.adjust, "holm")
+    family <- sapply(within, min)
+    R <- max(which(sapply(1:4, function(r) sum(family * pmax(4 / (weight * r), 1) <= 0.05) >= r)))
+    factor <- pmax(4 / (weight * R), 1)
+    selected <- family * factor <= 0.05
+    c(family, selected, ifelse(selected, 0.05 / factor, 0), unlist(Map(function(one, by) pmin(one * by, 1), within, factor)))
+  }
+  c(select(rep(1, 4)), select(c(0.5, 2, 0.5, 1)))
 })
 answer("place_among_companies", "companies", "stats", {
   x <- k$alignment_index_points

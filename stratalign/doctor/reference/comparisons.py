@@ -66,6 +66,11 @@ def _percentage_gap_of_levels() -> ArrayLike:
     return percentage_gap(*_of_levels("managers", "staff"))
 
 
+@answered("compare_groups", key="percentage_gap_of_levels")
+def _percentage_in_the_table_of_gaps() -> ArrayLike:
+    return _gap().loc["alignment", ["gap_pct", "gap_pct_ci_low", "gap_pct_ci_high"]].to_numpy(dtype=float)
+
+
 @answered("ratio_of_means")
 def _ratio_of_two_means() -> ArrayLike:
     found = ratio_of_means(*_of_levels("executives", "staff"))
@@ -161,17 +166,19 @@ def _units_against_the_rest() -> ArrayLike:
     return found[["difference_points", "ci_low", "ci_high", "p_value", "adjusted_p_value"]].to_numpy()
 
 
-@answered("select_families")
-def _families_of_tests() -> ArrayLike:
-    p_values = [0.0004, 0.01, 0.3, 0.6, 0.012, 0.04, 0.03, 0.2, 0.9, 0.001, 0.5]
-    found = select_families(p_values, list("aaaabbcddde"), weights={"a": 4, "b": 1, "c": 1, "d": 2, "e": 0.5})
-    return [*found.families["p_value"], found.families["is_selected"].sum(), *found.tests["p_adjusted"]]
-
-
 @answered("adjust_p_values")
 def _many_tests() -> ArrayLike:
     p_values = pd.Series(P_VALUES, dtype=float)
     return np.concatenate([adjust_p_values(p_values, method=method)["p_adjusted"] for method in METHODS])
+
+
+@answered("select_families")
+def _families_of_tests() -> ArrayLike:
+    p_values, families = [0.001, 0.2, 0.02, 0.03, 0.5, 0.4, 0.6, 0.012], list("aabbbccd")
+    found = [select_families(p_values, families, weights=given) for given in (None, dict(a=1, b=4, c=1, d=2))]
+    columns = ["p_value", "is_selected", "level"]
+    parts = [(one.families[columns].to_numpy(dtype=float).T.ravel(), one.tests["p_adjusted"]) for one in found]
+    return np.concatenate([part for both in parts for part in both])
 
 
 def _position() -> BenchmarkPosition:

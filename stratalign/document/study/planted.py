@@ -99,7 +99,7 @@ def _figures(results: StudyResults, figures: pd.DataFrame) -> Made:
         labels={"estimate": message("planted_figures.estimate"), "published": message("planted_figures.published")},
         numbers=printed.key,
     )
-    return exhibit, *tables, printed
+    return exhibit, tables[0], tables[1], printed
 
 
 def _said(outcome: str, quantity: str, column: str) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
@@ -9,6 +11,18 @@ from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.headline import CLAIMED_RATIOS
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE, SameSourceBias
+from stratalign.rows import rows_of
+
+
+class _Ends(NamedTuple):
+    ci_low: float
+    ci_high: float
+
+
+class _Careful(NamedTuple):
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 def find_raters(results: StudyResults) -> Finding | None:
@@ -102,10 +116,9 @@ def find_made(results: StudyResults) -> Finding:
     """How a published ratio is made from an ordinary correlation."""
     made = results.inflated
     steps = made.steps.set_index("step")
-    careful = made.careful.set_index("quantity")
-    ratio = {name: float(value) for name, value in steps["ratio"].items()}
-    reached = {name: float(value) for name, value in steps["reached_share"].items()}
-    small = steps.loc["small_cells"]
+    ratio = {str(name): float(value) for name, value in steps["ratio"].items()}
+    reached = {str(name): float(value) for name, value in steps["reached_share"].items()}
+    small = rows_of(made.steps[made.steps["step"] == "small_cells"], _Ends)[0]
     sentences = [
         message("made.drawn", studies=made.n_studies, companies=made.n_companies, r=made.correlation),
         message("made.same", share=made.method_share, before=ratio["different_people"], after=ratio["same_people"]),
@@ -113,37 +126,36 @@ def find_made(results: StudyResults) -> Finding:
         message(
             "made.small",
             n=made.n_small,
-            low=float(small["ci_low"]),
-            high=float(small["ci_high"]),
+            low=small.ci_low,
+            high=small.ci_high,
             reached=reached["small_cells"],
             claimed=made.claimed,
         ),
         message("made.best", cuts=made.n_cuts, reached=reached["best_cut"], claimed=made.claimed),
     ]
-    r, honest = careful.loc["correlation"], careful.loc["ratio"]
+    careful = dict(zip(made.careful["quantity"], rows_of(made.careful, _Careful), strict=True))
+    r, honest = careful["correlation"], careful["ratio"]
     return Finding(
         "made",
         message(
             "made.claim",
             last=ratio["best_cut"],
             r=made.correlation,
-            careful=float(honest["estimate"]),
-            low=float(honest["ci_low"]),
-            high=float(honest["ci_high"]),
+            careful=honest.estimate,
+            low=honest.ci_low,
+            high=honest.ci_high,
         ),
         (
             sentences[0],
             message("paragraph", sentences=listing(sentences[1:], "sentences")),
-            message(
-                "made.careful", r=float(r["estimate"]), low=float(r["ci_low"]), high=float(r["ci_high"])
-            ),
+            message("made.careful", r=r.estimate, low=r.ci_low, high=r.ci_high),
         ),
         tuple(
             Evidence(
-                str(name), "median risk ratio of simulated studies", "ratio", float(row["ratio"]),
-                float(row["ci_low"]), float(row["ci_high"]), n_units=float(made.n_companies),
+                step, "median risk ratio of simulated studies", "ratio", ratio[step], row.ci_low, row.ci_high,
+                n_units=float(made.n_companies),
             )
-            for name, row in steps.iterrows()
+            for step, row in zip(ratio, rows_of(made.steps, _Ends), strict=True)
         ),
         "descriptive",
         (message("made.caveat"), message("made.synthetic")),

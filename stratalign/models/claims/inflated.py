@@ -166,30 +166,28 @@ def _computed(
         "small_cells": _ratios(*small, ((0.25, HIGH),))[0],
         "best_cut": _ratios(*small, every_cut).max(axis=0),
     }
-    steps = pd.DataFrame([_middle(found, step=name) for name, found in ratios.items()])
+    steps = pd.DataFrame([_middle(found) for found in ratios.values()], columns=["ratio", "ci_low", "ci_high"])
+    steps.insert(0, "step", list(ratios))
     reached = [float((found >= CLAIMED).mean()) for found in ratios.values()]
-    steps = steps.rename(columns={"estimate": "ratio"}).assign(reached_share=reached)
-    return steps, _careful(index, apart, reliability)
+    return steps.assign(reached_share=reached), _careful(index, apart, reliability)
 
 
 def _careful(index: np.ndarray, outcome: np.ndarray, reliability: float) -> pd.DataFrame:
     """Correlation of all companies with different raters, corrected, and the ratio it stands for."""
     x, y = (values - values.mean(axis=1, keepdims=True) for values in (index, outcome))
-    r = (x * y).sum(axis=1) / np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1))
-    ends = _middle(r, quantity="correlation")
-    names = ("estimate", "ci_low", "ci_high")
-    corrected = {name: ends[name] / np.sqrt(reliability) for name in names}
-    ratio = {name: ratio_of_correlation(float(ends[name])) for name in names}
-    return pd.DataFrame(
-        [ends, {"quantity": "corrected_correlation", **corrected}, {"quantity": "ratio", **ratio}],
-        columns=["quantity", *names],
-    )
+    ends = _middle((x * y).sum(axis=1) / np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1)))
+    rows = {
+        "correlation": ends,
+        "corrected_correlation": [end / np.sqrt(reliability) for end in ends],
+        "ratio": [ratio_of_correlation(end) for end in ends],
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "ci_low", "ci_high"])
+    return table.rename_axis("quantity").reset_index()
 
 
-def _middle(values: np.ndarray, **name: str) -> dict[str, object]:
-    """Median and middle 95 % of studies."""
-    low, middle, high = np.quantile(values, [0.025, 0.5, 0.975])
-    return {**name, "estimate": float(middle), "ci_low": float(low), "ci_high": float(high)}
+def _middle(values: np.ndarray) -> list[float]:
+    """Median and the ends of the middle 95 % of studies."""
+    return [float(value) for value in np.quantile(values, [0.5, 0.025, 0.975])]
 
 
 def _ratios(exposure: np.ndarray, outcome: np.ndarray, cuts: tuple[tuple[float, float], ...]) -> np.ndarray:

@@ -150,28 +150,29 @@ def estimate_same_source_bias(
     same, different = products.correlations("same"), products.correlations("different")
     freedom = len(products.xx) - products.n_strata - 1
     intervals = {"same": _interval(*same, freedom, ci_level), "different": _interval(*different, freedom, ci_level)}
-    inflation, low, high = _difference(same, different, freedom, ci_level)
-    ratios = {
-        name: [
-            ratio_of_correlation(float(np.clip(r, -LARGEST, LARGEST)), top=share, bottom=share, high=share)
-            for r in ends[:3]
-        ]
-        for name, ends in intervals.items()
-    }
+    figures = _named("inflation", _difference(same, different, freedom, ci_level))
+    for name, ends in intervals.items():
+        figures |= _named(name, ends[:3])
+        figures |= _named(f"ratio_{name}", tuple(_ratio(r, share) for r in ends[:3]))
     return SameSourceBias(
-        attitude,
-        *intervals["same"][:3],
-        *intervals["different"][:3],
-        inflation,
-        low,
-        high,
-        intervals["different"][3],
-        *ratios["same"],
-        *ratios["different"],
+        attitude=attitude,
+        p_value=intervals["different"][3],
         n_companies=len(products.xx),
         n_people=len(used),
         n_left_out=len(people) - len(used),
+        **figures,
     )
+
+
+def _named(name: str, figure: tuple[float, ...]) -> dict[str, float]:
+    """A figure and its bounds by their names in the result."""
+    return dict(zip((name, f"{name}_ci_low", f"{name}_ci_high"), figure, strict=True))
+
+
+def _ratio(correlation: float, share: float) -> float:
+    """Risk ratio that a correlation gives; beyond the largest that is computed exactly, that of the largest."""
+    r = float(np.clip(correlation, -LARGEST, LARGEST))
+    return ratio_of_correlation(r, top=share, bottom=share, high=share)
 
 
 def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, level: str | None) -> pd.DataFrame:
@@ -179,7 +180,7 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
     absent = [name for name in (exposure, attitude, unit, *([level] if level else [])) if name not in people]
     if absent:
         raise StatisticError(f"the people have no column {', '.join(absent)}.")
-    used = pd.DataFrame(
+    used: pd.DataFrame = pd.DataFrame(
         {
             "unit": people[unit],
             "level": people[level] if level else "",
@@ -189,7 +190,8 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
     )
     used = used[np.isfinite(used[["x", "y"]].to_numpy()).all(axis=1) & used[["unit", "level"]].notna().all(axis=1)]
     codes, _ = pd.factorize(used["unit"])
-    used = used[np.bincount(codes)[codes] >= SMALLEST_COMPANY] if len(used) else used
+    if len(used):
+        used = used[np.bincount(codes)[codes] >= SMALLEST_COMPANY]
     n_companies = used["unit"].nunique()
     if n_companies < FEWEST_COMPANIES:
         raise StatisticError(
@@ -197,7 +199,8 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
             "needed."
         )
     levels, _ = pd.factorize(used["level"])
-    return used.assign(**{name: _deviations(used[name].to_numpy(), levels) for name in ("x", "y")})
+    x, y = (_deviations(used[name].to_numpy(), levels) for name in ("x", "y"))
+    return pd.DataFrame({"unit": used["unit"], "level": used["level"], "x": x, "y": y})
 
 
 def _deviations(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
