@@ -68,10 +68,16 @@ def weigh_reference_levels(weights: Mapping[str, float]) -> pd.DataFrame:
         raise StatisticError(
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
+    first, second, third = (share * scores for share, scores in zip(shares, _scores_by_level(), strict=True))
+    return first + second + third
+
+
+@cache
+def _scores_by_level() -> list[pd.DataFrame]:
+    """Scores of the companies at each level, shape (n_companies, n_scores), index company_id."""
     levels = _table("levels.csv").set_index(["company_id", "level"])
     scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    parts = [share * scores.xs(level, level="level") for level, share in zip(LEVELS, shares, strict=True)]
-    return sum(parts[1:], start=parts[0])
+    return [scores.xs(level, level="level") for level in LEVELS]
 
 
 @cache
