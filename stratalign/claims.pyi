@@ -3,6 +3,12 @@ from stratalign.models.claims.headline import headline_claims as headline_claims
 from stratalign.models.claims.implied import implied_correlation as implied_correlation
 from stratalign.models.claims.implied import ratio_of_correlation as ratio_of_correlation
 from stratalign.models.claims.implied import uninflate_correlation as uninflate_correlation
+from stratalign.models.claims.inflated import InflatedRatio as InflatedRatio
+from stratalign.models.claims.inflated import inflate_ratio as inflate_ratio
+from stratalign.models.claims.same_source import SameSourceBias as SameSourceBias
+from stratalign.models.claims.same_source import SameSourceBound as SameSourceBound
+from stratalign.models.claims.same_source import bound_same_source_bias as bound_same_source_bias
+from stratalign.models.claims.same_source import estimate_same_source_bias as estimate_same_source_bias
 from stratalign.models.claims.two_by_two import TwoByTwo as TwoByTwo
 from stratalign.models.claims.two_by_two import compare_counts as compare_counts
 from stratalign.models.evidence.bayesian_update import BayesianUpdate as BayesianUpdate

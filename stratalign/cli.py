@@ -301,6 +301,9 @@ def study_simulate(
     seed: Annotated[
         int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
     ] = 410,
+    people: Annotated[
+        bool, typer.Option("--people", help="Write people.csv and answers.csv too: who answered what.")
+    ] = False,
 ) -> None:
     """Simulate a synthetic study; its companies do not exist."""
     from stratalign.study.simulate import simulate_study
@@ -308,7 +311,7 @@ def study_simulate(
 
     study = simulate_study(companies, scenario=scenario, seed=seed)  # type: ignore[arg-type]
     with about_what_was_named():
-        paths = write_study(study, folder)
+        paths = write_study(study, folder, with_people=people)
     print("\n".join(map(str, paths)))
 
 

@@ -65,6 +65,11 @@ Severity = Literal["blocks", "warns", "informs"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
+#: What a claim of a difference or association belongs to; error is controlled over all families of a report.
+ClaimFamily = Literal[
+    "levels", "change", "outcomes", "units", "measures", "drivers", "priorities", "benchmark", "agreement",
+    "questionnaire",
+]  # fmt: skip
 
 Industry = Literal[
     "technology",

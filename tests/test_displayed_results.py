@@ -51,19 +51,26 @@ RESULTS = {
     "RandomGroups": lambda: sa.random_group_resampling(data[ODD], data["g"], n_random_groups=50),
     "ChanceAgreement": lambda: sa.agreement_thresholds("rwg", 8, n_options=5, draws=100),
     "Aggregation": lambda: sa.interpret_aggregation(sa.icc(data[ODD], data["g"]), rng.random(24)),
-    "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5, draws=50),
+    "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5),
     "Concordance": lambda: sa.kendall_w(rankings),
-    "ConsensusMap": lambda: sa.consensus_map(rankings.T, [ODD, "b"] * 30, permutations=20),
+    "ConsensusMap": lambda: sa.consensus_map(rankings, [ODD, "b"] * 30, permutations=20),
+    "PopulationMean": lambda: sa.weigh_to_population(
+        pd.Series([1.0, 2.0, 4.0]), pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}
+    ),
     "Raking": lambda: sa.rake(pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}),
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
     ),
+    "FamilySelection": lambda: sa.select_families([0.01, 0.2], [ODD, "b"]),
     "Composition": lambda: sa.decompose_change(*waves, draws=50),
     "Equivalence": lambda: sa.equivalence_test(1.0, 0.5, 100),
     "Change": lambda: sa.estimate_change(data["x"], data["m"]),
     "RatioOfMeans": lambda: sa.ratio_of_means((60, 50), (10, 10), (40, 40)),
     "TwoByTwo": lambda: sa.compare_counts(40, 100, 20, 100),
     "HeadlineClaims": lambda: sa.headline_claims(sa.load_study().companies, draws=50),
+    "SameSourceBias": lambda: sa.estimate_same_source_bias(sa.load_study().people, "employee_engagement_points"),
+    "SameSourceBound": lambda: sa.bound_same_source_bias("employee_engagement_points", 0.5, 100, claimed_r=0.64),
+    "InflatedRatio": lambda: sa.inflate_ratio(n_studies=50),
     "PropagatedClaim": lambda: sa.propagate_from_summaries(companies, ODD, draws=50),
     "BayesianUpdate": lambda: sa.bayesian_update(0.2, 0.1, prior_mean=0.1, prior_sd=0.1),
     "Prior": lambda: sa.prior_for("revenue_growth_pct"),

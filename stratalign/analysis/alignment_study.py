@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,13 @@ from stratalign.models.claims.headline import (
     HeadlineClaims,
     headline_claims,
 )
+from stratalign.models.claims.inflated import InflatedRatio, inflate_ratio
+from stratalign.models.claims.same_source import (
+    SameSourceBias,
+    SameSourceBound,
+    bound_same_source_bias,
+    estimate_same_source_bias,
+)
 from stratalign.models.multilevel.heterogeneity import GroupSlopes, group_slopes
 from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
@@ -28,7 +35,8 @@ from stratalign.models.robustness.sensitivity import Sensitivity, benchmark_boun
 from stratalign.models.specifications.curve import SpecificationCurve, specification_curve
 from stratalign.models.specifications.plan import mark_planned
 from stratalign.numerics.display import displayed
-from stratalign.study.load import INDEX, INSTRUMENT, StudyData, load_study
+from stratalign.study.load import StudyData, load_study
+from stratalign.study.people import ATTITUDES, INDEX, INSTRUMENT
 
 #: Outcomes in percentage points of money: the two premiums.
 FINANCIAL = tuple(CLAIMED_PREMIUMS)
@@ -49,6 +57,9 @@ class StudyResults:
     - `robustness`, `bounds` (with outcome), `contours`: what an unmeasured cause would have to explain.
     - `industries`: outcome -> slopes of industries. `curve`: every specification of the choices given.
     - `planned`: every hypothesis tested with status, family and adjusted p; `plan` None where there is none.
+    - `same_source`: attitude -> its association by the same people and by different ones, where people's attitudes are
+      held; `same_source_bounds`: attitude -> what a shared method would have to be, where they are not, or
+      `why_not_split`. `inflated`: how the largest published ratio is made from an ordinary correlation; SYNTHETIC.
     """
 
     study: StudyData
@@ -64,6 +75,10 @@ class StudyResults:
     curve: SpecificationCurve
     planned: pd.DataFrame
     plan: AnalysisPlan | None
+    same_source: dict[str, SameSourceBias]
+    same_source_bounds: dict[str, SameSourceBound]
+    why_not_split: str
+    inflated: InflatedRatio
     draws: int
     seed: int
 
@@ -92,8 +107,8 @@ def default_choices(study: StudyData) -> dict[str, Any]:
     if _has_size(companies):
         samples["without the largest tenth"] = companies["headcount"] <= companies["headcount"].quantile(0.9)
     return {
-        "outcome": [name for name in FINANCIAL if name in companies] or [n for n in CLAIMED_RATIOS if n in companies],
-        "exposures": [name for name in (INDEX, *PILLARS) if name in companies],
+        "outcome": [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies],
+        "exposures": [INDEX],
         "control_sets": {"no control": []} | ({"size": [SIZE]} if _has_size(companies) else {}),
         "fixed_effects": {"industries pooled": [], "within industries": ["industry"]},
         "cuts": [None, 0.25, 1 / 3],
@@ -130,10 +145,11 @@ def analyse_study(
     Raises
     ------
     EngagementError
-        Choices `specification_curve` does not know, or a wrong plan.
+        Choices `specification_curve` does not know, pillars beside the index that contains them, or a wrong plan.
     StatisticError
         Fewer than forty complete companies.
     """
+    _refuse_parts_beside_the_whole((choices or {}).get("exposures", ()))
     data = study if isinstance(study, StudyData) else load_study(study)
     companies = data.companies
     controls = [SIZE] if _has_size(companies) else []
@@ -150,6 +166,7 @@ def analyse_study(
         for name in financial
     ]
     robustness = {name: sensitivity(companies, name, INDEX, **shape) for name in outcomes}
+    same_source, bounds_of_source, why_not_split = _same_source(data, outcomes, claims, len(controls))
     plan = load_analysis_plan(data.folder) if (data.folder / PLAN_FILE).is_file() else None
     return StudyResults(
         study=data,
@@ -165,6 +182,10 @@ def analyse_study(
         curve=_curve(data, choices, draws, seed),
         planned=_planned(companies, outcomes, controls, plan),
         plan=plan,
+        same_source=same_source,
+        same_source_bounds=bounds_of_source,
+        why_not_split=why_not_split,
+        inflated=inflate_ratio(),
         draws=draws,
         seed=seed,
     )
@@ -198,6 +219,38 @@ def _propagated(
         }, ""
     except StatisticError as problem:
         return {}, str(problem)
+
+
+def _same_source(
+    data: StudyData, outcomes: list[str], claims: HeadlineClaims, n_controls: int
+) -> tuple[dict[str, SameSourceBias], dict[str, SameSourceBound], str]:
+    """Each attitude by different people where people's attitudes are held; else what a shared method would explain."""
+    held = [name for name in ATTITUDES if name in outcomes]
+    industries = data.companies.set_index("company_id")["industry"]
+    split: dict[str, SameSourceBias] = {}
+    why = ""
+    for name in [name for name in held if name in data.people and data.people[name].notna().any()]:
+        level = "level" if "level" in data.people and data.people["level"].notna().any() else None
+        try:
+            split[name] = estimate_same_source_bias(data.people, name, level=level, strata=industries)
+        except StatisticError as problem:
+            why = str(problem)
+    models = claims.models.set_index("outcome")
+    partial_r, n_companies = models["partial_r"].to_dict(), models["n_companies"].to_dict()
+    claimed_r = dict(zip(claims.ratios["outcome"], claims.ratios["claimed_implied_r"], strict=True))
+    n_held = industries.nunique() - 1 + n_controls
+    bounds = {
+        name: bound_same_source_bias(
+            name,
+            float(partial_r[name]),
+            int(n_companies[name]),
+            n_held=n_held,
+            claimed_r=float(claimed_r[name]),
+        )
+        for name in held
+        if name not in split
+    }
+    return split, bounds, why
 
 
 def _past(data: StudyData, outcomes: list[str], controls: list[str]) -> pd.DataFrame:
@@ -252,6 +305,17 @@ def _curve(data: StudyData, choices: Mapping[str, Any] | None, draws: int, seed:
     except TypeError as problem:
         known = "outcome, exposures, control_sets, fixed_effects, cuts, samples, estimators and cluster"
         raise EngagementError(f"the choices of the curve are {known}: {problem}.") from problem
+
+
+def _refuse_parts_beside_the_whole(exposures: str | Sequence[str]) -> None:
+    """Refuse a curve of pillars and the index that contains them: one and the same answer would count twice."""
+    names = [exposures] if isinstance(exposures, str) else list(exposures)
+    pillars = [name for name in PILLARS if name in names]
+    if INDEX in names and pillars:
+        raise EngagementError(
+            f"the exposures of the curve are {INDEX} and {', '.join(pillars)}, which it contains: take the index, or "
+            "the pillars, in a curve of their own."
+        )
 
 
 def _planned(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,18 +11,24 @@ import pandas as pd
 from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.following import follow_units
 from stratalign.analysis.relations import mark_relations, relate_units
+from stratalign.analysis.report_claims import guard_claims
+from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
 from stratalign.analysis.results import Analysis, Followed, Relation, WaveResults
+from stratalign.analysis.units import with_claimed_units
 from stratalign.analysis.wave import analyse_wave
 from stratalign.checks.kept import check_engagement
+from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready
 from stratalign.comparisons.changes import compare_company_scores
-from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
+from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
+from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
+from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import RELATED_OUTCOMES
+from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
 def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Analysis:
@@ -49,22 +56,57 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
     checked = check_engagement(loaded, run_folder=run_folder)
     require_ready(checked.checks)
-    intake = checked.intake
     plan_file = loaded.folder / PLAN_FILE
     # Read before anything is estimated: its hash then stands for what was meant.
     plan = load_analysis_plan(plan_file) if plan_file.is_file() else None
-    waves = tuple(analyse_wave(tables, intake) for tables in intake.waves)
+    return analyse_intake(checked.intake, checks=checked.checks, plan=plan)
+
+
+def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: AnalysisPlan | None = None) -> Analysis:
+    """Run the main job on tables that have been read and checked.
+
+    Parameters
+    ----------
+    intake
+        Tables of every wave and of the accounts.
+    checks
+        What the checks found.
+    plan
+        The engagement's plan, read before anything is estimated.
+
+    Returns
+    -------
+    Analysis
+        Publishable results only.
+
+    Raises
+    ------
+    DisclosureError
+        So few people answered that nothing may be published.
+    """
+    waves = tuple(analyse_wave(tables, intake, is_reported=tables is intake.waves[-1]) for tables in intake.waves)
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
+    changes = _compare_last_two(waves)
+    units = _units_with_outcomes(waves, outcomes, intake.engagement)
+    relations = mark_relations(_relate(units, intake.engagement, intake.instrument), plan)
+    claims = guard_claims(
+        [
+            *(wave.tests for wave in waves[-1:]),
+            change_tests(waves, changes, seed=intake.engagement.seed),
+            outcome_tests(units, relations, seed=intake.engagement.seed),
+            benchmark_tests(benchmarks),
+        ]
+    )
     return Analysis(
         engagement=intake.engagement,
         instrument=intake.instrument,
-        checks=checked.checks,
-        waves=waves,
-        changes=_compare_last_two(waves),
-        relations=mark_relations(_relate(waves, outcomes, intake.engagement, intake.instrument), plan),
+        checks=tuple(checks),
+        waves=(*waves[:-1], *(with_claimed_units(wave, claims) for wave in waves[-1:])),
+        changes=changes,
+        relations=relations,
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
@@ -72,14 +114,27 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
         plan=plan,
         followed=_follow(waves, panel, intake.engagement),
+        claims=claims,
     )
 
 
 def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:
-    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs."""
+    """Change of the company's scores between the last two waves; empty with one, or where the weighting differs.
+
+    A share that is held to a cap in a wave is no number to take a difference of.
+    """
     if len(waves) < 2 or waves[-1].weighting != waves[-2].weighting:
         return pd.DataFrame()
-    return compare_company_scores(waves[-2].company_scores, waves[-1].company_scores)
+    before, after = (
+        wave.company_scores[~wave.company_scores["measure_key"].isin(_capped_measures(wave))] for wave in waves[-2:]
+    )
+    return compare_company_scores(before, after)
+
+
+def _capped_measures(wave: WaveResults) -> set[str]:
+    """Measures in which the company's own score is held to a cap."""
+    scores = wave.group_scores
+    return set(scores.loc[(scores["group_id"] == OVERALL) & scores["is_capped"].astype(bool), "measure_key"])
 
 
 def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engagement: Engagement) -> tuple[Followed, ...]:
@@ -88,22 +143,23 @@ def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engageme
     return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
-def _relate(
-    waves: tuple[WaveResults, ...],
-    outcomes: pd.DataFrame | None,
-    engagement: Engagement,
-    instrument: Instrument | None,
-) -> tuple[Relation, ...]:
-    """Index of shown units against each outcome of the same units; published research is on alignment alone."""
+def _units_with_outcomes(
+    waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
+) -> pd.DataFrame:
+    """Index of every unit beside the results of the same unit; no rows where either is missing."""
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
-        return ()
+        return pd.DataFrame()
     scores = waves[-1].group_scores
     index = scores[(scores["measure_key"] == INDEX_KEY) & (scores["kind"] == "unit")]
-    if index.empty:
-        return ()
     units = index.assign(entity_id=index["group_id"].str.removeprefix("unit:")).merge(outcomes, on="entity_id")
-    shown = units[~units["is_hidden"]]
-    data = shown.rename(columns={"mean_points": "alignment_index_points"})
+    return units.rename(columns={"mean_points": RELATED_EXPOSURE})
+
+
+def _relate(units: pd.DataFrame, engagement: Engagement, instrument: Instrument | None) -> tuple[Relation, ...]:
+    """Index of shown units against each outcome of the same units; published research is on alignment alone."""
+    if units.empty:
+        return ()
+    data = units[~units["is_hidden"]]
     n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
     found = (
         relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed)

@@ -47,3 +47,31 @@ def analyse_items(
     answers = item_answers(tables.responses, tables.respondents.table["respondent_id"], instrument)
     favourable = favourable_items(answers, instrument)
     return ItemResults(*publish_items(answers, favourable, scores, groups, decisions, instrument, minimum=minimum))
+
+
+def judged_items(items: ItemResults, instrument: Instrument) -> pd.DataFrame:
+    """Questions of which it is known what answer is favourable, most favourable first.
+
+    Parameters
+    ----------
+    items
+        Answers to single questions.
+    instrument
+        The questionnaire.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `items.groups` on the whole company that are shown.
+    """
+    rows = items.groups
+    shown = rows[(rows["kind"] == "overall") & ~rows["is_hidden"]]
+    # A net promoter item has a cut of its own, far up its scale: it would always stand at the end.
+    means = {dimension.key for dimension in instrument.dimensions if dimension.rule == "mean"}
+    judged = shown[[key in means and is_judged(str(key), instrument) for key in shown["dimension"]]]
+    return judged.sort_values("favourable_pct", ascending=False, kind="stable")
+
+
+def is_judged(dimension: str, instrument: Instrument) -> bool:
+    """Whether a dimension says which answers are favourable."""
+    return instrument.dimension(dimension).favourable_from is not None

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
+from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
 from stratalign.engagement.declarations.plan import AnalysisPlan
@@ -184,6 +186,8 @@ class WaveResults:
     - `answer_shares`: dimension, item_key, value, share, n_respondents, of the whole company.
     - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
+    - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
+    - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
     """
 
     wave: Wave
@@ -205,6 +209,8 @@ class WaveResults:
     questionnaire: QuestionnaireResults | None = None
     standing: pd.DataFrame = field(default_factory=pd.DataFrame)
     items: ItemResults | None = None
+    tests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    score_errors: ScoreErrors | None = None
     representation: Representation | None = None
 
     def tidy(self) -> pd.DataFrame:
@@ -270,7 +276,10 @@ class Followed:
 @displayed
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported."""
+    """Everything a report may say about an engagement; `waves` are in order, the last is the one reported.
+
+    `claims` says which differences and associations it may claim; without tests, none.
+    """
 
     engagement: Engagement
     instrument: Instrument | None
@@ -285,11 +294,13 @@ class Analysis:
     account_spread: pd.DataFrame
     plan: AnalysisPlan | None = None
     followed: tuple[Followed, ...] = ()
+    claims: ReportClaims = field(default_factory=nothing_claimed)
 
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
         parts = [wave.tidy() for wave in self.waves[::-1]]
         parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
+        parts += [followed.tidy()[list(ESTIMATE_COLUMNS)] for followed in self.followed]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property

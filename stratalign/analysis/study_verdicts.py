@@ -1,16 +1,24 @@
-"""What a study's tests come to, claim by claim: the scorecard, E-values, and planted against found."""
+"""What a study's tests come to, claim by claim: the scorecard with its verdicts, and E-values."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.models.robustness.sensitivity import e_value
-from stratalign.study.load import INDEX
+from stratalign.rows import rows_of
+from stratalign.study.people import ATTITUDES, INDEX
+
+#: Adjusted p values below this count as beyond chance.
+LEVEL = 0.05
+#: What became of a claim: it stood every test; it stood those that could be made; its strongest test took it away; its
+#: direction holds and its published size does not; its direction was never beyond chance.
+Verdict = Literal["stands", "open", "taken", "other_size", "not_shown"]
+PAST, OTHERS = "past_held_constant", "different_people"
 
 
 class ScoredClaim(NamedTuple):
@@ -21,27 +29,37 @@ class ScoredClaim(NamedTuple):
     estimate: float
     ci_low: float
     ci_high: float
-    is_inside: bool
-    is_above_neutral: bool
+    best_cut: float
+    best_estimate: float
     n_checks: float
     n_clear_checks: float
     clear_specifications_share: float
     robustness_value: float
-    planned_p_value: float
+    p_value: float
+    strongest: str
+    strongest_estimate: float
+    strongest_low: float
+    strongest_high: float
+    strongest_p: float
+    size_low: float
+    size_high: float
 
 
-class PlantedCorrelation(NamedTuple):
-    """A planted correlation beside the one found, and whether the interval holds it."""
+class _Tested(NamedTuple):
+    """What the verdict on one claim rests on."""
 
-    planted: float
-    estimate: float
-    ci_low: float
-    ci_high: float
-    is_inside: bool
+    is_above_neutral: bool
+    holds_size: bool
+    strongest: str
+    strongest_low: float
+    p_with_strongest: float
 
 
 def scorecard(results: StudyResults) -> pd.DataFrame:
-    """Every claim beside every test it was put to.
+    """Every claim beside every test it was put to, and the verdict.
+
+    The six claims are one family: the p value of the model of all companies is adjusted over them (`p_adjusted`), and
+    so is the larger of it and that of the claim's strongest test (`p_with_strongest`), which both must pass.
 
     Parameters
     ----------
@@ -52,36 +70,120 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Rows of `ScoredClaim`, one an outcome: quantity (premium_pct or risk_ratio), the published and the
-        estimated figure with its interval, whether the interval holds the published figure and lies above no
-        difference, how many robustness checks and which share of specifications exclude zero, the share of what is left
-        that a cause must explain to make it compatible with chance, and the adjusted p of the planned test. Missing
-        where not made.
+        estimated figure with its interval, the cut whose figure is furthest from none, how many robustness checks and
+        which share of specifications exclude zero, the share of what is left that a cause must explain to make it
+        compatible with chance, p of the model of all companies; the strongest test that could be made
+        (past_held_constant: slope of last year's outcome; different_people: correlation; else empty) with its figure;
+        and the interval that the published size is held against, of different people where they are known. Then
+        holds_size, is_inside (of what the same people rated, no size is confirmed), is_above_neutral, p_adjusted,
+        p_with_strongest and verdict. Missing where not made.
+
+    References
+    ----------
+    Benjamini & Hochberg (1995); Berger (1982): a claim that must pass two tests has the larger p.
     """
     rows = {outcome: _scored(results, outcome) for outcome in results.robustness}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(ScoredClaim._fields)).rename_axis("outcome")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(ScoredClaim._fields)).rename_axis("outcome")
+    neutral = table["quantity"].map({"risk_ratio": 1.0}).fillna(0.0)
+    both = table[["p_value", "strongest_p"]].max(axis=1)
+    holds = (table["size_low"] <= table["claimed"]) & (table["claimed"] <= table["size_high"])
+    table = table.assign(
+        holds_size=holds,
+        is_inside=holds & ~table.index.isin(list(results.same_source_bounds)),
+        p_adjusted=adjust_p_values(table["p_value"])["p_adjusted"],
+        p_with_strongest=adjust_p_values(both)["p_adjusted"],
+    )
+    table["is_above_neutral"] = (table["ci_low"] > neutral) & (table["p_adjusted"] < LEVEL)
+    return table.assign(verdict=[_verdict(row) for row in rows_of(table, _Tested)])
+
+
+def _verdict(row: _Tested) -> Verdict:
+    """What became of one claim."""
+    if not row.is_above_neutral and not _is_clear_by_strongest(row):
+        return "not_shown"
+    if row.strongest and not _is_clear_by_strongest(row):
+        return "taken"
+    if not row.holds_size:
+        return "other_size"
+    return "stands" if row.strongest else "open"
+
+
+def _is_clear_by_strongest(row: _Tested) -> bool:
+    return bool(row.strongest and row.strongest_low > 0 and row.p_with_strongest < LEVEL)
 
 
 def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
-    quantity, claimed, estimate, low, high = _figure(results, outcome)
-    neutral = 1.0 if quantity == "risk_ratio" else 0.0
-    is_known = bool(np.isfinite([estimate, low, high]).all())
-    checks, specifications = results.robustness_checks, results.curve.table
+    quantity, claimed, *figure = _figure(results, outcome)
+    is_known = bool(np.isfinite(figure).all())
+    estimate, low, high = figure if is_known else [np.nan] * 3
+    of_checks, of_curve = _clear(results.robustness_checks, outcome), _clear(results.curve.table, outcome)
     planned = results.planned[(results.planned["outcome"] == outcome) & (results.planned["exposure"] == INDEX)]
-    of_checks, of_curve = _clear(checks, outcome), _clear(specifications, outcome)
+    split = results.same_source.get(outcome)
+    size = (low, high) if split is None else (split.ratio_different_ci_low, split.ratio_different_ci_high)
+    best_cut, best_estimate = _best_cut(results, outcome)
+    strongest, left, left_low, left_high, left_p = _strongest(results, outcome)
     return ScoredClaim(
         quantity,
         claimed,
-        estimate if is_known else np.nan,
-        low if is_known else np.nan,
-        high if is_known else np.nan,
-        is_known and low <= claimed <= high,
-        is_known and low > neutral,
+        estimate,
+        low,
+        high,
+        best_cut,
+        best_estimate,
         np.nan if of_checks is None else len(of_checks),
         np.nan if of_checks is None else int(of_checks.sum()),
         np.nan if of_curve is None else float(of_curve.mean()),
         results.robustness[outcome].robustness_value_alpha,
-        float(planned["p_adjusted"].iloc[0]) if len(planned) else np.nan,
+        float(planned["p_value"].iloc[0]),
+        strongest,
+        left,
+        left_low,
+        left_high,
+        left_p,
+        *size,
     )
+
+
+def _strongest(results: StudyResults, outcome: str) -> tuple[str, float, float, float, float]:
+    """The hardest test that these data allow of a claim, with its estimate, bounds and p."""
+    if outcome in results.same_source:
+        found = results.same_source[outcome]
+        return OTHERS, found.different, found.different_ci_low, found.different_ci_high, found.p_value
+    past = results.past
+    if len(past):
+        rows = past[(past["outcome"] == outcome) & (past["check"] == PAST)]
+        if len(rows):
+            left, low, high, p = rows[["estimate", "ci_low", "ci_high", "p_value"]].to_numpy(dtype=float)[0]
+            return PAST, float(left), float(low), float(high), float(p)
+    return "", np.nan, np.nan, np.nan, np.nan
+
+
+def is_rated_by_the_same(results: StudyResults, outcome: str) -> bool:
+    """Whether an outcome is an attitude whose raters cannot be told from those of alignment.
+
+    Parameters
+    ----------
+    results
+        From `analyse_study`.
+    outcome
+        Column.
+
+    Returns
+    -------
+    bool
+        True for an attitude that no split sample could be made of.
+    """
+    return outcome in ATTITUDES and outcome not in results.same_source
+
+
+def _best_cut(results: StudyResults, outcome: str) -> tuple[float, float]:
+    """The cut with the largest figure, and the figure."""
+    cuts = results.claims.cuts
+    cuts = cuts[(cuts["outcome"] == outcome) & cuts["value"].notna()]
+    if cuts.empty:
+        return np.nan, np.nan
+    best = cuts.sort_values("value", kind="stable").iloc[-1]
+    return float(best["cut"]), float(best["value"])
 
 
 def _figure(results: StudyResults, outcome: str) -> tuple[str, float, float, float, float]:
@@ -125,40 +227,3 @@ def e_values(results: StudyResults) -> pd.DataFrame:
         if np.isfinite(ratio[0]):
             rows[outcome] = e_value(*ratio.tolist())
     return pd.DataFrame.from_dict(rows, orient="index", columns=["e_value", "e_value_bound"])
-
-
-def planted_and_found(results: StudyResults) -> pd.DataFrame:
-    """Planted correlations beside those found; for a simulated study whose answers are known.
-
-    Parameters
-    ----------
-    results
-        From `analyse_study`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `PlantedCorrelation`, one an outcome, with Fisher's interval, divided by the root of the reliability.
-        Empty where nothing was planted or nobody's answers are known.
-
-    References
-    ----------
-    Fisher (1921); correction for attenuation: Spearman (1904).
-    """
-    truth = results.study.truth
-    known = [name for name in results.claims.models["outcome"] if isinstance(truth.get(name), int | float)]
-    if not known or not results.propagated:
-        return pd.DataFrame(columns=list(PlantedCorrelation._fields))
-    root = np.sqrt(next(iter(results.propagated.values())).reliability)
-    models = results.claims.models.set_index("outcome").loc[known]
-    reach = stats.norm.ppf(0.975) / np.sqrt(models["n_companies"] - 3)
-    rows = pd.DataFrame(
-        {
-            "planted": [float(truth[name]) for name in known],
-            "estimate": models["r"] / root,
-            "ci_low": np.tanh(np.arctanh(models["r"]) - reach) / root,
-            "ci_high": np.tanh(np.arctanh(models["r"]) + reach) / root,
-        },
-        index=known,
-    )
-    return rows.assign(is_inside=(rows["ci_low"] <= rows["planted"]) & (rows["planted"] <= rows["ci_high"]))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
+from stratalign.analysis.report_claims import LEVEL, ReportClaims
+from stratalign.analysis.results import WaveResults
 from stratalign.comparisons.units import compare_with_rest
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.measurement.small_groups.shrinkage import shrink_published_scores
 from stratalign.scores.groups import OVERALL
+from stratalign.scores.scoring import INDEX_KEY
 
 #: Units that shrinkage needs to learn how much units differ.
 FEWEST_UNITS = 5
@@ -57,3 +64,75 @@ def shrunken_ranks(group_scores: pd.DataFrame, measure_key: str) -> pd.DataFrame
     ordered = found.sort_values("shrunken_points", ascending=False, ignore_index=True)[list(SHRUNKEN_RANK_COLUMNS)]
     ordered.attrs = {"company_points": float(overall["mean_points"].iloc[0]), "measure_key": measure_key}
     return ordered
+
+
+def unit_measures(group_scores: pd.DataFrame, instrument: Instrument) -> list[str]:
+    """Measures that units are shown on: the index and alignment; without an index everything that was scored.
+
+    Parameters
+    ----------
+    group_scores
+        Published scores of groups.
+    instrument
+        The questionnaire.
+
+    Returns
+    -------
+    list of str
+        The first with a shown unit is the one units are told apart on.
+    """
+    keys = [INDEX_KEY, *(dimension.key for dimension in instrument.with_role("alignment"))]
+    if INDEX_KEY not in set(group_scores["measure_key"]):
+        keys = [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
+    measured = set(group_scores.loc[group_scores["kind"] == "unit", "measure_key"])
+    return [key for key in keys if key in measured]
+
+
+def lowest_units(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[str, pd.DataFrame]:
+    """Shown units that no other shown unit lies below, and the measure they are told apart on.
+
+    Parameters
+    ----------
+    group_scores
+        Published scores of groups.
+    instrument
+        The questionnaire.
+
+    Returns
+    -------
+    tuple
+        Key of the measure, empty where no unit is shown; rows of its scores, best first.
+    """
+    keys = unit_measures(group_scores, instrument)
+    is_unit = (group_scores["kind"] == "unit") & group_scores["measure_key"].isin(keys)
+    rows = group_scores[is_unit].dropna(subset=["mean_points"])
+    key = next((key for key in keys if key in set(rows["measure_key"])), "")
+    shown = rows[rows["measure_key"] == key]
+    units = shown[~shown["group_id"].isin(shown["parent_id"])]
+    return key, units.sort_values("mean_points", ascending=False, kind="stable")
+
+
+def with_claimed_units(wave: WaveResults, claims: ReportClaims) -> WaveResults:
+    """Let the best estimates of units show the p values and verdicts of the whole report.
+
+    Parameters
+    ----------
+    wave
+        Results of the wave reported.
+    claims
+        What the report may claim.
+
+    Returns
+    -------
+    WaveResults
+        The same with `standing` guarded like every sentence.
+    """
+    rows = wave.standing
+    if rows.empty:
+        return wave
+    p = np.array([claims.p_adjusted("units", str(group_id)) for group_id in rows["group_id"]])
+    ways = np.where(rows["difference_points"] > 0, "above", "below")
+    verdict = np.where(p <= LEVEL, ways, "not separated")
+    guarded = rows.assign(adjusted_p_value=p, verdict=verdict)
+    guarded.attrs = rows.attrs
+    return replace(wave, standing=guarded)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from stratalign.analysis.consensus import analyse_consensus
 from stratalign.analysis.drivers import analyse_drivers
+from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.representation import weigh_to_roster
@@ -40,7 +42,7 @@ from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
-def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
+def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True) -> WaveResults:
     """Score one wave and keep what may be published.
 
     Parameters
@@ -49,6 +51,8 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         Responses and respondents of the wave.
     intake
         The engagement they belong to, with its instrument.
+    is_reported
+        Whether pages speak of it; of an earlier wave nothing but its change to the next is tested.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     participation = decisions["participation"]
     invited = tables.respondents.invited
-    return WaveResults(
+    results = WaveResults(
         wave=tables.wave,
         n_respondents=len(respondents),
         n_invited=None if invited is None else len(invited),
@@ -117,7 +121,11 @@ def analyse_wave(tables: WaveTables, intake: Intake) -> WaveResults:
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
+        score_errors=changing_errors(scores, groups, weighting, instrument),
     )
+    if not is_reported:
+        return results
+    return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

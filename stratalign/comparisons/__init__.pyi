@@ -10,7 +10,9 @@ from stratalign.comparisons.gaps import compare_groups as compare_groups
 from stratalign.comparisons.linked import Change as Change
 from stratalign.comparisons.linked import estimate_change as estimate_change
 from stratalign.comparisons.linked import reliable_change as reliable_change
+from stratalign.comparisons.multiplicity import FamilySelection as FamilySelection
 from stratalign.comparisons.multiplicity import adjust_p_values as adjust_p_values
+from stratalign.comparisons.multiplicity import select_families as select_families
 from stratalign.comparisons.ratios import RatioOfMeans as RatioOfMeans
 from stratalign.comparisons.ratios import percentage_gap as percentage_gap
 from stratalign.comparisons.ratios import ratio_of_means as ratio_of_means

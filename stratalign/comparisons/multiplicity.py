@@ -1,8 +1,9 @@
-"""Many comparisons at once: p values adjusted within a declared family."""
+"""Many comparisons at once: p values adjusted within a declared family, and over families of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,8 +12,13 @@ from numpy.typing import ArrayLike
 
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_scores
+from stratalign.vocabulary import estimate_rows
 
+#: A p value equal to its bound but for rounding lies within it.
+ROUNDING = 1 + 1e-12
 Adjustment = Literal["benjamini_hochberg", "benjamini_yekutieli", "holm", "hochberg", "bonferroni"]
 
 
@@ -49,7 +55,7 @@ def adjust_p_values(
     in tests/comparisons/test_multiplicity.py.
     """
     index = p_values.index if isinstance(p_values, pd.Series) else None
-    p = np.asarray(p_values, dtype=float)
+    p = as_scores(p_values, "p values")
     require_adjustable(p, method)
     if families is None:
         names, codes = np.array(["all"]), np.zeros(len(p), dtype=int)
@@ -129,3 +135,114 @@ _FACTORS: dict[str, tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], bool]]
     "hochberg": (lambda rank, m: m - rank + 1, False),
     "bonferroni": (lambda rank, m: m + 0 * rank, True),
 }
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
+class FamilySelection:
+    """Which families of tests are selected, and which of their tests are rejected.
+
+    - `families`: index the family; p_value of the family as a whole, weight (mean 1), n_tests, is_selected, level (at
+      which a selected family's tests are held; 0 elsewhere).
+    - `tests`: in the order given: family, p_value, p_within (adjusted within the family), p_adjusted (also for the
+      selection: at most `level` exactly where rejected), is_rejected.
+    """
+
+    families: pd.DataFrame
+    tests: pd.DataFrame
+    level: float
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per test, in the estimate columns of vocabulary.py; the estimate is the adjusted p value."""
+        return estimate_rows(
+            term=self.tests["family"].to_list(),
+            quantity="p_adjusted_over_families",
+            measure="probability",
+            estimate=self.tests["p_adjusted"].to_list(),
+            p_value=self.tests["p_value"].to_list(),
+        )
+
+
+def select_families(
+    p_values: ArrayLike,
+    families: ArrayLike,
+    *,
+    weights: Mapping[str, float] | None = None,
+    within: Adjustment | Literal["none"] = "holm",
+    level: float = 0.05,
+) -> FamilySelection:
+    """Select families of tests by Benjamini-Hochberg, then test within the selected ones only.
+
+    With R of m families selected, the tests of a selected one are held at level x weight x R / m, the level itself at
+    most, so that the error
+    within the families that are spoken of stays at the level on average. Where nothing is true in any family, the
+    chance of any rejection is at most the level, as far as families' p values are independent or positively related.
+
+    Parameters
+    ----------
+    p_values
+        Shape (n_tests,), between 0 and 1; missing ones stay missing and do not count as tests.
+    families
+        Shape (n_tests,), the family of each test.
+    weights
+        Importance of each family, fixed before the data are seen; only their proportions among the families with a test
+        matter. All count the same where absent.
+    within
+        How p values are adjusted within a family; `none` where they have been, such as by the largest of resampled
+        statistics. The smallest adjusted one is the p value of the family as a whole.
+    level
+        Error accepted over everything.
+
+    Returns
+    -------
+    FamilySelection
+        Families in the order in which they first appear.
+
+    Raises
+    ------
+    StatisticError
+        As `adjust_p_values`; also a family without a weight, or a weight that is not above zero.
+
+    References
+    ----------
+    Benjamini & Bogomolov (2014), Journal of the Royal Statistical Society B 76; weights: Genovese, Roeder & Wasserman
+    (2006), Biometrika 93. Checked by brute force and closed forms in tests/comparisons/test_multiplicity.py.
+    """
+    p, names = np.asarray(p_values, dtype=float), np.asarray(families, dtype=object)
+    adjusted = adjust_p_values(p, families=names, method="holm" if within == "none" else within)
+    within_p = p if within == "none" else adjusted["p_adjusted"].to_numpy()
+    tests = pd.DataFrame({"family": names, "p_value": p, "p_within": within_p})
+    by_family = tests.groupby("family", sort=False)["p_within"]
+    table = pd.DataFrame({"p_value": by_family.min(), "n_tests": by_family.count()})
+    table = table.assign(weight=_family_weights(table, weights))
+    n_selected, m = _n_selected(table.dropna(subset=["p_value"]), level), int((table["n_tests"] > 0).sum())
+    # Nothing is selected: what the first selected family would be held at says how far each test is from it.
+    factor = (m / (table["weight"] * max(n_selected, 1))).clip(lower=1.0)
+    is_selected = (table["p_value"] * factor <= level * ROUNDING) & (n_selected > 0)
+    table = table.assign(is_selected=is_selected, level=(level / factor).where(is_selected, 0.0))
+    p_adjusted = np.minimum(tests["p_within"] * tests["family"].map(factor), 1.0)
+    is_low = np.asarray(p_adjusted, dtype=float) <= level * ROUNDING
+    is_rejected = tests["family"].map(is_selected).to_numpy(dtype=bool) & is_low
+    tests = tests.assign(p_adjusted=p_adjusted, is_rejected=is_rejected)
+    return FamilySelection(table[["p_value", "weight", "n_tests", "is_selected", "level"]], tests, level)
+
+
+def _n_selected(table: pd.DataFrame, level: float) -> int:
+    """Largest number of families whose p values lie below what that many are held at, and below the level itself."""
+    p, weight, m = table["p_value"].to_numpy(), table["weight"].to_numpy(), len(table)
+    for n in range(m, 0, -1):
+        if (p <= level * ROUNDING * np.minimum(weight * n / m, 1.0)).sum() >= n:
+            return n
+    return 0
+
+
+def _family_weights(table: pd.DataFrame, weights: Mapping[str, float] | None) -> pd.Series:
+    """Weights with a mean of one over the families that have a test."""
+    chosen = pd.Series(1.0, index=table.index)
+    if weights is not None:
+        wrong = [str(name) for name in table.index if not weights.get(str(name), 0.0) > 0]
+        if wrong:
+            raise StatisticError(f"families without a weight above zero: {', '.join(wrong)}; weigh every family.")
+        chosen = pd.Series([float(weights[str(name)]) for name in table.index], index=table.index)
+    is_tested = table["n_tests"] > 0
+    return chosen / chosen[is_tested].mean() if is_tested.any() else chosen

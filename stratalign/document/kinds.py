@@ -159,10 +159,10 @@ KINDS: dict[str, Kind] = {
     ),
     "coefficients": Kind(
         "Estimates with their intervals against zero; a missing estimate is left out. Label x: the axis. With a column "
-        "panel, its panels stand side by side on one scale.",
+        "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are.",
         ("label", *ESTIMATE),
         labels=("x",),
-        may=("panel",),
+        may=("panel", "fine"),
     ),
     "updating": Kind(
         "What research expects, what the company shows, and both together. source has the term knowledge: research, "
@@ -183,9 +183,11 @@ KINDS: dict[str, Kind] = {
     # The study.
     "claims": Kind(
         "Published figures (claimed) beside estimates. First table: premiums, per cent; second: ratios; one may have "
-        "no rows. An estimate or bound that is missing is said to be of too few.",
+        "no rows. An estimate or bound that is missing is said to be of too few. Labels published and estimate: what "
+        "the two marks are, where not a published figure and these companies; ratio: the axis of ratios.",
         ("label", "claimed", *ESTIMATE),
         further=(("label", "claimed", *ESTIMATE),),
+        may=("published", "estimate", "ratio"),
     ),
     "cuts": Kind(
         "Every claim at every cut. Tables as those of claims; cut is a share of companies in the format share. A "

@@ -47,7 +47,8 @@ def plot_claims(scene: Scene) -> Canvas:
     ----------
     scene
         Two tables, premiums and ratios: label, claimed, estimate, ci_low, ci_high; an estimate that is missing
-        is said to be of too few. One of them may have no rows.
+        is said to be of too few. One of them may have no rows. Labels published, estimate and ratio: words of the key
+        and of the ratios' axis, where they are not those of a study beside a published one.
 
     Returns
     -------
@@ -58,18 +59,24 @@ def plot_claims(scene: Scene) -> Canvas:
     canvas = new_canvas(3.6)
     for ax, (what, rows) in zip(canvas.subplots(1, len(drawn), squeeze=False)[0], drawn, strict=True):
         _draw_panel(ax, scene, what, rows)
-    published = key_of(scene, "published", scene.say("legend.published"))
-    place_key(canvas, [published, key_of(scene, "estimate", scene.say("legend.these_companies"), line=2.4)])
+    published = scene.labels.get("published") or scene.say("legend.published")
+    estimate = scene.labels.get("estimate") or scene.say("legend.these_companies")
+    place_key(canvas, [key_of(scene, "published", published), key_of(scene, "estimate", estimate, line=2.4)])
     return canvas
 
 
 def describe_claims(scene: Scene) -> str:
     """Words that replace the drawing."""
     premiums, ratios = scene.tables
+    is_other = "estimate" in scene.labels
     told = [
-        *(_told("premium", row) for row in rows_of(premiums, ClaimRow)),
-        *(_told("ratio", row) for row in rows_of(ratios, ClaimRow)),
+        *(_told("premium", row, is_other=is_other) for row in rows_of(premiums, ClaimRow)),
+        *(_told("ratio", row, is_other=is_other) for row in rows_of(ratios, ClaimRow)),
     ]
+    if is_other:
+        published = scene.labels.get("published") or scene.say("legend.published")
+        rows = listing(told, "semicolons")
+        return scene.say("alt.claims.other", estimate=scene.labels["estimate"], published=published, rows=rows)
     return scene.say("alt.claims", rows=listing(told, "semicolons"))
 
 
@@ -93,7 +100,7 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)
     ax.margins(x=0.12)
-    name_axis(ax, scene.say(f"axis.claims.{what}"))
+    name_axis(ax, scene.labels.get(what) or scene.say(f"axis.claims.{what}"))
     if what == "ratio":
         set_log_scale(ax, scene, rows[VALUES], which="x")
     else:
@@ -104,11 +111,12 @@ def _is_of_too_few(row: ClaimRow) -> bool:
     return math.isnan(row.estimate) or math.isnan(row.ci_low)
 
 
-def _told(what: str, row: ClaimRow) -> Message:
+def _told(what: str, row: ClaimRow, *, is_other: bool = False) -> Message:
     if _is_of_too_few(row):
         return message(f"alt.claims.{what}.few", label=row.label, claimed=row.claimed)
+    key = f"alt.claims.{what}.beside" if is_other else f"alt.claims.{what}"
     return message(
-        f"alt.claims.{what}",
+        key,
         label=row.label,
         estimate=row.estimate,
         low=row.ci_low,

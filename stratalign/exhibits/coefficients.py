@@ -74,8 +74,9 @@ def describe_coefficients(scene: Scene) -> str:
     told = []
     for name, part in _parts(scene).items():
         x = message("alt.coefficients.panel", panel=name, x=scene.labels["x"]) if name else scene.labels["x"]
+        row = "alt.coefficients.row.fine" if scene.options.get("fine") else "alt.coefficients.row"
         rows = [
-            message("alt.coefficients.row", label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
+            message(row, label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
             for r in rows_of(part, CoefficientRow)
         ]
         told.append(message("alt.coefficients", x=x, rows=listing(rows, "semicolons")))
@@ -92,7 +93,10 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
     draw_interval(ax, scene, "estimate", places, rows["ci_low"], rows["ci_high"])
     draw_points(ax, scene, "estimate", rows["estimate"], places, size=70)
     for place, found in enumerate(rows_of(rows, CoefficientRow)):
-        words = scene.say("drawn.estimate.small_signed", estimate=found.estimate, low=found.ci_low, high=found.ci_high)
+        numbers = {"estimate": found.estimate, "low": found.ci_low, "high": found.ci_high}
+        words = scene.say(
+            "drawn.estimate.hundredths" if scene.options.get("fine") else "drawn.estimate.small_signed", **numbers
+        )
         ax.annotate(
             words, (found.estimate, place), xytext=(0, 10), textcoords="offset points", ha="center",
             color=scene.colour("muted"), fontsize=scene.theme.small_size,

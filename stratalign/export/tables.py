@@ -8,6 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.analysis.study_verdicts import scorecard
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
 from stratalign.scores.groups import OVERALL
@@ -41,7 +42,9 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     folder.mkdir(parents=True, exist_ok=True)
     findings = find_all(analysis).values()
     tables = {
-        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key) for f in findings]) if findings else pd.DataFrame()
+        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key, family=f.family) for f in findings])
+        if findings
+        else pd.DataFrame()
     }
     if analysis.latest is not None:
         waves = [wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]
@@ -65,17 +68,23 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
     Returns
     -------
     list of pathlib.Path
-        claims.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, and with people's answers chain.csv.
+        claims.csv, verdicts.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, made.csv, raters.csv,
+        and with people's answers chain.csv.
     """
     folder = Path(run_folder)
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "claims.csv": results.claims.tidy(),
+        "verdicts.csv": scorecard(results).reset_index(),
+        "made.csv": results.inflated.tidy(),
         "cuts.csv": results.claims.cuts,
         "specifications.csv": results.curve.table,
         "treatments.csv": results.robustness_checks,
         "hypotheses.csv": results.planned.assign(controls=results.planned["controls"].map(" + ".join)),
     }
+    raters = results.same_source | results.same_source_bounds
+    if raters:
+        tables["raters.csv"] = pd.concat([found.tidy().assign(outcome=name) for name, found in raters.items()])
     if results.propagated:
         tables["chain.csv"] = pd.concat(
             [claim.tidy().assign(outcome=name) for name, claim in results.propagated.items()]

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.language.fields import Text, Words
-from stratalign.vocabulary import Strength, estimate_rows
+from stratalign.vocabulary import ClaimFamily, Strength, estimate_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One number behind a claim, unrounded, with its interval (NaN where it has none) and the n it rests on."""
+    """One number behind a claim, unrounded, with its interval (NaN where it has none) and the n it rests on.
+
+    `p_adjusted` is adjusted over all that the report looks at; NaN where nothing is tested.
+    """
 
     term: str
     quantity: str
@@ -22,6 +25,7 @@ class Evidence:
     ci_high: float = float("nan")
     n_respondents: float = float("nan")
     n_units: float = float("nan")
+    p_adjusted: float = float("nan")
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py."""
@@ -32,6 +36,7 @@ class Evidence:
             estimate=self.estimate,
             ci_low=self.ci_low,
             ci_high=self.ci_high,
+            p_value=self.p_adjusted,
             n_respondents=self.n_respondents,
             n_units=self.n_units,
         )
@@ -42,8 +47,9 @@ class Finding:
     """A claim a consultant may say aloud. Without evidence there is no finding.
 
     `claim` is the action title; `detail` holds the sentences below it; both are messages whose numbers are addresses of
-    the document's tables. `strength` follows the interval: `clear` where it excludes no difference, `inconclusive`
-    where it does not, `descriptive` where nothing is tested.
+    the document's tables. `strength` follows the tests of the whole report: `clear` where a difference or association
+    may be claimed, `inconclusive` where none may, `descriptive` where nothing is tested. What is clear names the
+    `family` of tests it belongs to (`analysis.report_claims`).
     """
 
     key: str
@@ -53,6 +59,7 @@ class Finding:
     strength: Strength
     caveats: Words = ()
     actions: Words = ()
+    family: ClaimFamily | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:

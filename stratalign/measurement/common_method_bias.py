@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows
 
 #: Members a unit needs, so that each half has two.
 SMALLEST_UNIT = 4
+#: Perfect correlations have no z: they are taken to be this.
+LARGEST_CORRELATION = 1 - 1e-12
 
 
 @displayed
@@ -22,8 +26,9 @@ class SplitSample:
 
     - `naive`: both from all members. `split`: exposure from a random half, attitude from the other, mean over splits.
     - `naive_halves`: both from the same half: what is left of the difference to `split` is not the smaller groups.
-    - `inflation`: `naive_halves` - `split`, with its interval over resampled units.
-    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size.
+    - `inflation`: `naive_halves` - `split`, with its interval; both intervals are over units, left out one by one.
+    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size; missing, with `why_none`,
+      where halves of the same units do not go together.
     """
 
     naive: float
@@ -39,6 +44,7 @@ class SplitSample:
     n_respondents: int
     n_left_out: int
     n_splits: int
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Correlations by the same and by different people, in the estimate columns of vocabulary.py."""
@@ -70,7 +76,6 @@ def split_sample(
     attitude: str,
     unit: str = "unit_id",
     splits: int = 200,
-    draws: int = 1000,
     seed: int = 0,
     ci_level: float = 0.95,
 ) -> SplitSample:
@@ -87,12 +92,11 @@ def split_sample(
         Column of units.
     splits
         Random halvings of every unit; in odd units the odd member falls on either side.
-    draws
-        Bootstrap resamples of units, for the intervals.
     seed
         Seed of the random numbers; the same seed gives the same halves.
     ci_level
-        Coverage of the percentile intervals.
+        Coverage of the intervals: of `split` by t of Fisher's z with each unit left out in turn, of `inflation` from
+        the intervals of its parts and their correlation. Both hold with a dozen units, where resampled units do not.
 
     Returns
     -------
@@ -106,9 +110,11 @@ def split_sample(
 
     References
     ----------
-    Ostroff, Kinicki & Clark (2002); Podsakoff, MacKenzie, Lee & Podsakoff (2003).
+    Ostroff, Kinicki & Clark (2002); Podsakoff, MacKenzie, Lee & Podsakoff (2003). Intervals: jackknife, Efron &
+    Tibshirani (1993); difference of correlations, Zou (2007). Checked by brute force in
+    tests/measurement/test_common_method_bias.py; coverage: docs/measurement/intervals.md.
     """
-    used = people[[exposure, attitude, unit]].replace([np.inf, -np.inf], np.nan).dropna()
+    used = complete_rows(people, [exposure, attitude], [unit], varying=[exposure, attitude])
     used = used[used.groupby(unit)[unit].transform("size") >= SMALLEST_UNIT].sort_values(unit, kind="stable")
     codes, names = pd.factorize(used[unit])
     n_units = len(names)
@@ -118,8 +124,6 @@ def split_sample(
             "Put small units together."
         )
     x, y = used[exposure].to_numpy(dtype=float), used[attitude].to_numpy(dtype=float)
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
-        raise StatisticError(f"'{exposure}' or '{attitude}' does not vary over {len(used)} people.")
     rng = np.random.default_rng(seed)
     first = _halves(codes, n_units, splits, rng)
     means = {
@@ -130,27 +134,35 @@ def split_sample(
         ("y", "second"): _means(y, codes, n_units, ~first),
         ("x", "second"): _means(x, codes, n_units, ~first),
     }
-    everything = np.arange(n_units)[None, :]
-    naive, halves, split = (float(part[0]) for part in _correlations(means, everything))
-    picked = rng.integers(0, n_units, (draws, n_units))
-    _, drawn_halves, drawn_split = _correlations(means, picked)
-    ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
-    split_low, split_high = np.nanquantile(drawn_split, ends)
-    low, high = np.nanquantile(drawn_halves - drawn_split, ends)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        naive, halves, split = (float(part[0]) for part in _correlations(means, is_left_out=False))
+        _, halves_without, split_without = _correlations(means, is_left_out=True)
+    if not np.isfinite([naive, halves, split, *halves_without, *split_without]).all():
+        raise StatisticError(
+            f"'{exposure}' or '{attitude}' hardly varies: the half means of {n_units} units are all the same in some "
+            "splits, or without one unit. Use larger units, or scores that differ between people."
+        )
+    of_split = _jackknife_interval(split, split_without, ci_level)
+    of_halves = _jackknife_interval(halves, halves_without, ci_level)
+    low, high = _interval_of_difference(
+        (halves, *of_halves), (split, *of_split), _correlation_of_z(halves_without, split_without)
+    )
+    full = _full_length(split, means)
     return SplitSample(
         naive=naive,
         naive_halves=halves,
         split=split,
-        split_ci_low=float(split_low),
-        split_ci_high=float(split_high),
+        split_ci_low=of_split[0],
+        split_ci_high=of_split[1],
         inflation=halves - split,
-        inflation_ci_low=float(low),
-        inflation_ci_high=float(high),
-        split_full_length=_full_length(split, means),
+        inflation_ci_low=low,
+        inflation_ci_high=high,
+        split_full_length=full,
         n_units=n_units,
         n_respondents=len(used),
         n_left_out=len(people) - len(used),
         n_splits=splits,
+        why_none="" if np.isfinite(full) else "halves of the same units do not go together",
     )
 
 
@@ -172,12 +184,14 @@ def partial_out_marker(correlation: float, marker: float) -> float:
     Raises
     ------
     StatisticError
-        The marker's correlation lies outside its range.
+        A correlation lies outside its range.
 
     References
     ----------
     Lindell & Whitney (2001).
     """
+    if not -1 <= correlation <= 1:
+        raise StatisticError(f"a correlation lies from -1 to 1; not {correlation:g}.")
     if not 0 <= marker < 1:
         raise StatisticError(f"a marker's correlation lies from 0 to below 1; not {marker:g}.")
     return (correlation - marker) / (1 - marker)
@@ -203,19 +217,21 @@ def _means(values: np.ndarray, codes: np.ndarray, n_units: int, chosen: np.ndarr
 
 
 def _correlations(
-    means: dict[tuple[str, str], np.ndarray], picked: np.ndarray
+    means: dict[tuple[str, str], np.ndarray], *, is_left_out: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Naive, same-half and split correlations over the units picked, mean over splits; shape (n_draws,)."""
-    n_units = means[("x", "all")].shape[1]
-    places = picked + np.arange(len(picked))[:, None] * n_units
-    counts = np.bincount(places.ravel(), minlength=picked.shape[0] * n_units).reshape(-1, n_units).astype(float)
+    """Naive, same-half and split correlations, mean over splits: of all units (1,), or without each (n_units,)."""
+
+    def total(values: np.ndarray) -> np.ndarray:
+        every = values.sum(axis=1, keepdims=True)
+        return (every - values) / (values.shape[1] - 1) if is_left_out else every / values.shape[1]
 
     def over(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        n = counts.sum(axis=1)[:, None]
-        mx, my = counts @ x.T / n, counts @ y.T / n
-        xy, xx, yy = (counts @ product.T / n for product in (x * y, x * x, y * y))
+        # From the middle: sums of squares of large scores would lose their digits.
+        x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+        mx, my = total(x), total(y)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1))
+            spread = np.sqrt((total(x * x) - mx**2) * (total(y * y) - my**2))
+            return np.asarray(((total(x * y) - mx * my) / spread).mean(axis=0))
 
     naive = over(means[("x", "all")], means[("y", "all")])
     halves = (
@@ -225,6 +241,39 @@ def _correlations(
         over(means[("x", "first")], means[("y", "second")]) + over(means[("x", "second")], means[("y", "first")])
     ) / 2
     return naive, halves, split
+
+
+def _z(correlations: np.ndarray | float) -> np.ndarray:
+    """Fisher's z, of perfect correlations too."""
+    return np.arctanh(np.clip(correlations, -LARGEST_CORRELATION, LARGEST_CORRELATION))
+
+
+def _jackknife_interval(estimate: float, without: np.ndarray, ci_level: float) -> tuple[float, float]:
+    """Interval of a correlation from those without each unit, on the scale of Fisher's z."""
+    n, z = len(without), _z(without)
+    error = float(np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum()))
+    reach = float(stats.t.ppf((1 + ci_level) / 2, n - 1)) * error
+    low, high = np.tanh(_z(estimate) + np.array([-reach, reach]))
+    return float(min(low, estimate)), float(max(high, estimate))
+
+
+def _interval_of_difference(
+    first: tuple[float, float, float], second: tuple[float, float, float], correlation: float
+) -> tuple[float, float]:
+    """Interval of the difference of two dependent correlations, each given with its bounds."""
+    (one, low_one, high_one), (other, low_other, high_other) = first, second
+
+    def reach(away: float, towards: float) -> float:
+        return float(np.sqrt(max(away**2 + towards**2 - 2 * correlation * away * towards, 0.0)))
+
+    difference = one - other
+    return difference - reach(one - low_one, high_other - other), difference + reach(high_one - one, other - low_other)
+
+
+def _correlation_of_z(first: np.ndarray, second: np.ndarray) -> float:
+    """Correlation of two series of left-out correlations; none where one of them does not vary."""
+    z1, z2 = _z(first), _z(second)
+    return float(np.corrcoef(z1, z2)[0, 1]) if np.ptp(z1) > 0 and np.ptp(z2) > 0 else 0.0
 
 
 def _full_length(split: float, means: dict[tuple[str, str], np.ndarray]) -> float:

@@ -109,7 +109,8 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     -------
     pandas.DataFrame
         measure_key, n_respondents, mean_points, std_error, ci_low, ci_high; degrees of freedom after Welch and
-        Satterthwaite. The standard error and the interval are missing where the spread of a level is.
+        Satterthwaite. The standard error and the interval are missing where the spread of a level is; why_none says so,
+        else it is empty.
 
     Raises
     ------
@@ -135,7 +136,12 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     freedom = (sums["variance"] ** 2 / sums["ratio"]).where(sums["ratio"] > 0, 1.0)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
     return (
-        sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half)
+        sums.assign(
+            std_error=std_error,
+            ci_low=sums["mean_points"] - half,
+            ci_high=sums["mean_points"] + half,
+            why_none=np.where(std_error.isna(), "a level of one person has no spread", ""),
+        )
         .drop(columns=["variance", "ratio"])
         .reset_index()
     )

@@ -65,21 +65,55 @@ PANEL_FIELDS = (
     Field("currency", "string", "", "Currency of the figures, ISO 4217."),
     SYNTHETIC_FIELD,
 )
+RESPONDENT_FIELD = Field("respondent_id", "string", "", "Made-up identifier of a made-up respondent; a pseudonym.")
+PEOPLE_FIELDS = (
+    RESPONDENT_FIELD,
+    Field("company_id", "string", "", "As in companies.csv."),
+    Field("level", "string", "", "executives, managers or staff."),
+    Field("alignment_index_points", "number", SCALE, "Alignment index of the person: mean of the three pillars."),
+    Field("leadership_effectiveness_points", "number", SCALE, "The person's rating of the leaders."),
+    Field("employee_engagement_points", "number", SCALE, "The person's engagement."),
+    SYNTHETIC_FIELD,
+)
 
 
-def study_fields() -> dict[str, tuple[Field, ...]]:
+def study_fields(*, with_people: bool = False) -> dict[str, tuple[Field, ...]]:
     """Columns of each table of a written study.
+
+    Parameters
+    ----------
+    with_people
+        Whether people and their answers are written too.
 
     Returns
     -------
     dict
-        Fields in the order of the columns, by file name; facets are named from the shipped instrument.
+        Fields in the order of the columns, by file name; facets and items are named from the shipped instrument.
     """
-    return {
+    fields: dict[str, tuple[Field, ...]] = {
         "companies.csv": (*PROFILE_FIELDS, *_score_fields(), *OUTCOME_FIELDS, SYNTHETIC_FIELD),
         "levels.csv": (*LEVEL_FIELDS, *_score_fields(), SYNTHETIC_FIELD),
         "panel.csv": PANEL_FIELDS,
     }
+    if with_people:
+        fields |= {"people.csv": PEOPLE_FIELDS, "answers.csv": (RESPONDENT_FIELD, *_item_fields(), SYNTHETIC_FIELD)}
+    return fields
+
+
+def _item_fields() -> list[Field]:
+    """Items of the short form on alignment, in its order."""
+    instrument = load_instrument("strategic-alignment")
+    asked = [key for key in instrument.form_items("short") if instrument.dimension_of[key].role == "alignment"]
+    return [
+        Field(
+            key,
+            "integer",
+            "1-5",
+            f"As answered{', not flipped: a reverse-keyed item' if instrument.items[key].reverse else ''}: "
+            f"{wording(instrument.items[key].text, 'en')}",
+        )
+        for key in asked
+    ]
 
 
 def _score_fields() -> list[Field]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
-from stratalign.responses.wide import wide_answers
-from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.shipped import resolve
-from stratalign.study.simulate import simulate_study
+from stratalign.study.people import INDEX, load_people, read_table
 from stratalign.vocabulary import estimate_rows
 
-INDEX = "alignment_index_points"
 NEEDED = ("company_id", "industry", INDEX)
-FILES = ("companies.csv", "people.csv", "panel.csv", "truth.json", "analysis_plan.yml")
-INSTRUMENT = "strategic-alignment"
+FILES = ("companies.csv", "people.csv", "answers.csv", "panel.csv", "truth.json", "analysis_plan.yml")
 PANEL = ("company_id", "period_end", "revenue_meur", "operating_income_meur")
 
 
@@ -35,8 +29,9 @@ class StudyData:
 
     - `companies`: one row per company as in the codebook, and `log_headcount`; headcount and n_respondents are there
       though missing where nobody gave them.
-    - `people`: company_id, alignment_index_points and, where known, level of every respondent; empty where nobody
-      knows them. `answers`: index of `people`, one column per item as answered; None where they are not known.
+    - `people`: company_id, alignment_index_points and, where known, level, leadership_effectiveness_points and
+      employee_engagement_points of every respondent; empty where nobody knows them. `answers`: index of `people`, one
+      column per item as answered; None where they are not known. Neither has identifiers of respondents.
     - `years`: company_id, period_end, and the growth and margin of single years; empty without accounts.
     - `is_synthetic`: any company is made up. `truth`: what is planted, empty for a real study.
     """
@@ -67,10 +62,11 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     Parameters
     ----------
     folder
-        Holds `companies.csv`; optionally `people.csv` (company_id, alignment_index_points, and where known level and
-        answers to the items of the shipped instrument; no identifiers), `panel.csv` (company_id, period_end,
-        revenue_meur, operating_income_meur), and `truth.json` of a simulated study, whose respondents are drawn again
-        from its seed.
+        Holds `companies.csv`; optionally `people.csv` (company_id, alignment_index_points, where known level, what the
+        person says of leaders and work as leadership_effectiveness_points and employee_engagement_points, and answers
+        to the items of the shipped instrument), `answers.csv` (respondent_id, which must then stand in people.csv too,
+        and answers to the items), `panel.csv` (company_id, period_end, revenue_meur, operating_income_meur), and
+        `truth.json` of a simulated study, whose respondents are drawn again from its seed where no file holds them.
 
     Returns
     -------
@@ -80,10 +76,10 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     Raises
     ------
     EngagementError
-        A file or column is missing, or a company stands twice.
+        A file or column is missing, a company or respondent stands twice, or people's points lie outside 0 to 100.
     """
     place = resolve(folder)
-    companies = _read(place / "companies.csv", NEEDED)
+    companies = read_table(place / "companies.csv", NEEDED)
     n_twice = int(companies["company_id"].duplicated().sum())
     if n_twice:
         raise EngagementError(f"{place / 'companies.csv'}: {n_twice} rows repeat a company_id; keep one of each.")
@@ -96,7 +92,7 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     is_synthetic = bool(truth) or (
         "synthetic" in companies and bool(companies["synthetic"].astype(str).str.lower().eq("true").any())
     )
-    people, answers = _people(place, companies, truth)
+    people, answers = load_people(place, companies, truth)
     return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic)
 
 
@@ -111,54 +107,11 @@ def _truth(path: Path) -> dict[str, Any]:
     return truth
 
 
-def _read(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    content = read_file(
-        path, EngagementError, advice="Name the folder of a study: a study is a folder with companies.csv."
-    )
-    try:
-        table = pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
-    except UnicodeDecodeError as problem:
-        raise EngagementError(f"{path} is not UTF-8 (byte {problem.start}). Save it again as CSV, UTF-8.") from None
-    except (pd.errors.EmptyDataError, pd.errors.ParserError):
-        line = "it is empty" if not content.strip() else "its lines have different numbers of cells"
-        raise EngagementError(f"{path} is no table of comma-separated values: {line}. Export it again.") from None
-    absent = [name for name in needed if name not in table]
-    if absent:
-        raise EngagementError(f"{path} has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}.")
-    return table
-
-
-def _people(place: Path, companies: pd.DataFrame, truth: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Scores and answers of people from a file, or drawn again for a simulated study; empty where neither is there."""
-    instrument = load_instrument(INSTRUMENT)
-    if (place / "people.csv").is_file():
-        given = _read(place / "people.csv", ("company_id", INDEX))
-        asked = [name for name in given if name in instrument.items]
-        known = [name for name in ("company_id", "level", INDEX) if name in given]
-        return given[known], given[asked].astype(float) if asked else None
-    empty = pd.DataFrame({"company_id": pd.Series(dtype=str), INDEX: pd.Series(dtype=float)})
-    if not {"seed", "scenario", "n_companies"} <= set(truth):
-        return empty, None
-    drawn = simulate_study(truth["n_companies"], scenario=truth["scenario"], seed=truth["seed"])
-    again = drawn.companies.set_index("company_id")[INDEX]
-    same = companies.set_index("company_id")[INDEX].reindex(again.index)
-    # Companies that were changed or are not of this draw have no people here.
-    known_ids = again.index[np.isclose(again, same, atol=1e-3)]
-    responses = drawn.responses[drawn.responses["unit_id"].isin(known_ids)]
-    if responses.empty:
-        return empty, None
-    scores = score_pillars(score_dimensions(responses, instrument), instrument)
-    index = scores[scores["measure_key"] == INDEX_KEY].reset_index(drop=True)
-    answers = wide_answers(responses, index["respondent_id"], list(responses["item_key"].unique()))
-    people = pd.DataFrame({"company_id": index["unit_id"], "level": index["level"], INDEX: index["score_points"]})
-    return people, answers.reset_index(drop=True)
-
-
 def _years(place: Path) -> pd.DataFrame:
     """Growth and margin of single years from the accounts; growth is missing in a company's first."""
     if not (place / "panel.csv").is_file():
         return pd.DataFrame(columns=["company_id", "period_end", "revenue_cagr_pct", "operating_margin_pct"])
-    panel = _read(place / "panel.csv", PANEL).sort_values(["company_id", "period_end"], ignore_index=True)
+    panel = read_table(place / "panel.csv", PANEL).sort_values(["company_id", "period_end"], ignore_index=True)
     before = panel.groupby("company_id")["revenue_meur"].shift()
     revenue = panel["revenue_meur"].where(panel["revenue_meur"] > 0)
     return panel[["company_id", "period_end"]].assign(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.shipped import shipped_path
-from stratalign.vocabulary import LEVELS
+from stratalign.vocabulary import LEVELS, Level
 
 #: Columns of the table of levels that are no scores.
 _NO_SCORES = ("company_id", "level", "n_respondents", "synthetic")
@@ -41,7 +41,7 @@ def load_reference_levels() -> pd.DataFrame:
     return _table("levels.csv").copy()
 
 
-def weigh_reference_levels(weights: Mapping[str, float]) -> pd.DataFrame:
+def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
     """Scores that the reference companies would have with given weights of their levels.
 
     A company's score over people is the mean of its levels, weighted by how many people each has. The sample's

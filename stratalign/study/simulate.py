@@ -18,6 +18,8 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.study.accounts import accounts_of, draw_panel
+from stratalign.study.attitudes import draw_attitudes
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
 Scenario = Literal["evidence", "lsa_claim"]
@@ -29,12 +31,6 @@ Outcome = Literal[
     "leadership_effectiveness_points",
     "employee_engagement_points",
 ]
-
-YEAR_ENDS = ("2022-12-31", "2023-12-31", "2024-12-31", "2025-12-31")
-#: Margins of this many last years make `operating_margin_pct`.
-MARGIN_YEARS = 3
-CURRENCY = "EUR"
-MEUR_DECIMALS = 3
 
 #: Fewest and most respondents a company has in each level; together 8 to 20.
 RESPONDENTS_PER_LEVEL: dict[Level, tuple[int, int]] = {"executives": (2, 4), "managers": (3, 6), "staff": (3, 10)}
@@ -78,9 +74,11 @@ class Truth:
 
     The six correlations are those of an outcome with true alignment over all companies, on the outcome's normal scale
     (the two customer shares are logistic in it, which takes less than 2 % off). Within an industry they are up to 6 %
-    larger, because industry explains part of the outcome and nothing of alignment. `method_share` is the part of the
-    variance of leadership and engagement that is the raters' shared error in the alignment index; 0 is a study whose
-    outcomes come from other people. `index_reliability` is filled in by `simulate_study`.
+    larger, because industry explains part of the outcome and nothing of alignment. `method_share` switches a method
+    factor on: the part of the variance of leadership and engagement that is the error which the same people put into
+    the alignment index, beside the planted correlation and at its expense never (somewhat less comes out where a
+    company's people reach 0 or 100 points); 0 is a study whose outcomes are free of it. `index_reliability` is filled
+    in by `simulate_study`.
     """
 
     scenario: str
@@ -139,12 +137,15 @@ class Study:
     `responses` has the canonical columns, answers 1-5 as given (reverse-keyed items are not flipped), `unit_id` is the
     company. `companies` has one row a company: facets, pillars and index in points 0-100 (mean of level means,
     computed from `responses`), and the six outcomes. `panel` has one row a company and year end, in millions; the
-    company's growth and margin are computed from it as rounded, so they agree exactly. `latent` holds what no analyst
-    sees: the true alignment of each company, standardised. `levels` has one row a company and level with the same
-    scores, means of its respondents: a company's score follows from it under any weights of levels.
+    company's growth and margin are computed from it as rounded, so they agree exactly. `people` has one row a
+    respondent: respondent_id, company_id, level, the person's alignment index, and what the person says of leaders and
+    work; a company's leadership and engagement are the means of its level means of these. `levels` has one row a
+    company and level with the same scores as the companies, means of its respondents: a company's score follows from it
+    under any weights of levels. `latent` holds what no analyst sees: the true alignment of each company, standardised.
     """
 
     responses: pd.DataFrame
+    people: pd.DataFrame
     companies: pd.DataFrame
     levels: pd.DataFrame
     panel: pd.DataFrame
@@ -186,16 +187,20 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     alignment = rng.standard_normal(n_companies)
     people = _draw_people(n_companies, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
-    by_level = _mean_facets(answers, people, instrument)
+    by_person = _score_people(answers, instrument)
+    by_level = by_person.groupby([people["company"], people["level"]]).mean()
     scores = _with_pillars(by_level.groupby(level="company").mean(), instrument)
     observed = scores["alignment_index_points"].to_numpy()
-    outcomes = _draw_outcomes(alignment, observed, profile["industry"], truth, rng)
-    panel = _draw_panel(profile, outcomes, rng)
+    outcomes = _draw_outcomes(alignment, profile["industry"], truth, rng)
+    panel = draw_panel(profile, outcomes, rng)
+    index = _with_pillars(by_person, instrument)["alignment_index_points"]
+    said, outcomes = _draw_people_outcomes(index, people, alignment, observed, outcomes, truth, seed)
     companies = pd.concat([profile, people.groupby("company").size().rename("n_respondents"), scores, outcomes], axis=1)
     reliability = float(np.corrcoef(alignment, observed)[0, 1] ** 2)
     return Study(
         responses=_long_responses(answers, people, profile["company_id"]),
-        companies=companies.assign(**_accounts_of(panel, n_companies), synthetic=True),
+        people=_people_table(people, profile["company_id"], index, said),
+        companies=companies.assign(**accounts_of(panel, n_companies), synthetic=True),
         levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
         panel=panel.assign(synthetic=True),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
@@ -216,6 +221,12 @@ def _checked_truth(scenario: Scenario | Truth, n_companies: int) -> Truth:
         raise StatisticError(f"planted correlations must lie between -1 and 1; these do not: {', '.join(impossible)}.")
     if not 0 <= scenario.method_share < 1:
         raise StatisticError(f"method_share is {scenario.method_share:g}; it must be at least 0 and below 1.")
+    room = 1 - max(scenario.correlations[outcome] ** 2 for outcome in SURVEYED_OUTCOMES)
+    if scenario.method_share >= room:
+        raise StatisticError(
+            f"method_share is {scenario.method_share:g}; the planted correlations of leadership and engagement leave "
+            f"less than {room:g} of their variance to it."
+        )
     return scenario
 
 
@@ -282,18 +293,18 @@ def _expected_answers(levels: pd.Series, instrument: Instrument) -> np.ndarray:
     return by_level.loc[levels].to_numpy()
 
 
-def _mean_facets(answers: pd.DataFrame, people: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Mean of each facet, 0-100, by company and level."""
+def _score_people(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Facets of each person, 0-100."""
     is_reverse = np.array([instrument.items[key].reverse for key in answers.columns.astype(str)])
     agreed = np.where(is_reverse, 6 - answers, answers)
     points = pd.DataFrame(25.0 * (agreed - 1), columns=answers.columns)
     dimensions = [instrument.dimension_of[key].key for key in answers.columns.astype(str)]
     by_person = points.T.groupby(dimensions, sort=False).mean().T
-    return by_person.groupby([people["company"], people["level"]]).mean().add_suffix("_points")
+    return by_person.add_suffix("_points")
 
 
 def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Facets with the pillars and the index that follow from them."""
+    """Facets with the pillars and the index that follow from them; of people, levels or companies."""
     pillars = pd.DataFrame(
         {
             f"{pillar.key}_points": facets[
@@ -312,28 +323,59 @@ def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Ser
     return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
 
 
-def _draw_outcomes(
-    alignment: np.ndarray, observed: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator
-) -> pd.DataFrame:
+def _draw_outcomes(alignment: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator) -> pd.DataFrame:
     """Draw the six outcomes: planted part, industry, what the company's outcomes share, and the rest."""
-    n_companies = len(alignment)
     place = _industry_places(industry)
-    shared = rng.standard_normal(n_companies)
-    rater_error = _standardised(observed - np.polyval(np.polyfit(alignment, observed, 1), alignment))
+    shared = rng.standard_normal(len(alignment))
     outcomes = {}
     for outcome, (mean, spread) in OUTCOMES.items():
-        own = rng.standard_normal(n_companies)
+        own = rng.standard_normal(len(alignment))
         residual = np.sqrt(SHARE_INDUSTRY) * place + np.sqrt(SHARE_COMPANY) * shared
         residual += np.sqrt(1 - SHARE_INDUSTRY - SHARE_COMPANY) * own
         planted = truth.correlations[outcome]
-        standard = planted * alignment + np.sqrt(1 - planted**2) * residual
-        if outcome in SURVEYED_OUTCOMES:
-            standard = np.sqrt(1 - truth.method_share) * standard + np.sqrt(truth.method_share) * rater_error
-        value = mean + spread * standard
+        method_share = truth.method_share if outcome in SURVEYED_OUTCOMES else 0.0
+        value = mean + spread * (planted * alignment + np.sqrt(1 - planted**2 - method_share) * residual)
         outcomes[outcome] = 100 / (1 + np.exp(-value)) if outcome in LOGISTIC_OUTCOMES else value
     table = pd.DataFrame(outcomes)
     surveyed = list(SURVEYED_OUTCOMES)
     return table.assign(**table[surveyed].clip(0, 100))
+
+
+def _draw_people_outcomes(
+    index: pd.Series,
+    people: pd.DataFrame,
+    alignment: np.ndarray,
+    observed: np.ndarray,
+    outcomes: pd.DataFrame,
+    truth: Truth,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What each person says of leaders and work, and the outcomes with the companies' means of it."""
+    fitted = np.polyval(np.polyfit(alignment, observed, 1), alignment)
+    of_level = index.groupby(people["level"]).transform("mean")
+    error = index - of_level - (fitted - fitted.mean())[people["company"]]
+    share = float(np.sqrt(truth.method_share) / (observed - fitted).std())
+    halo: dict[str, float] = {
+        outcome: spread * share for outcome, (_, spread) in OUTCOMES.items() if outcome in SURVEYED_OUTCOMES
+    }
+    surveyed = outcomes[list(SURVEYED_OUTCOMES)]
+    # Random numbers of its own: companies without a method factor are the same with and without people's attitudes.
+    rng = np.random.default_rng([seed, 1])
+    said, means = draw_attitudes(surveyed, halo, people.assign(index_error=error), rng)
+    return said, outcomes.assign(**{str(name): means[name] for name in means})
+
+
+def _people_table(people: pd.DataFrame, company_ids: pd.Series, index: pd.Series, said: pd.DataFrame) -> pd.DataFrame:
+    """One row a respondent: who and where, alignment index and attitudes."""
+    known = pd.DataFrame(
+        {
+            "respondent_id": _respondent_ids(people, company_ids),
+            "company_id": company_ids.to_numpy()[people["company"]],
+            "level": people["level"],
+            "alignment_index_points": index,
+        }
+    )
+    return pd.concat([known, said], axis=1)
 
 
 def _industry_places(industry: pd.Series) -> np.ndarray:
@@ -345,51 +387,12 @@ def _industry_places(industry: pd.Series) -> np.ndarray:
     return industry.map(dict(zip(INDUSTRIES, scaled, strict=True))).to_numpy(dtype=float)
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
-    return np.asarray((values - values.mean()) / values.std())
-
-
-def _draw_panel(profile: pd.DataFrame, outcomes: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Four year ends a company; growth from first to last and the mean margin of the last three are as drawn."""
-    n_companies, n_years = len(profile), len(YEAR_ENDS)
-    first = profile["headcount"].to_numpy() * 0.2 * np.exp(rng.normal(0, 0.35, n_companies))
-    wobble = rng.normal(0, 0.03, (n_companies, n_years))
-    wobble[:, [0, -1]] = 0
-    growth = 1 + outcomes["revenue_cagr_pct"].to_numpy()[:, None] / 100
-    revenue = (first[:, None] * growth ** np.arange(n_years) * np.exp(wobble)).round(MEUR_DECIMALS)
-    drift = rng.normal(0, 2, (n_companies, n_years))
-    drift[:, -MARGIN_YEARS:] -= drift[:, -MARGIN_YEARS:].mean(axis=1, keepdims=True)
-    margin = outcomes["operating_margin_pct"].to_numpy()[:, None] + drift
-    return pd.DataFrame(
-        {
-            "company_id": profile["company_id"].repeat(n_years).to_numpy(),
-            "period_end": np.tile(pd.to_datetime(YEAR_ENDS).to_numpy(), n_companies),
-            "revenue_meur": revenue.ravel(),
-            "operating_income_meur": (revenue * margin / 100).round(MEUR_DECIMALS).ravel(),
-            "currency": CURRENCY,
-        }
-    )
-
-
-def _accounts_of(panel: pd.DataFrame, n_companies: int) -> dict[str, np.ndarray]:
-    """Growth and margin as anybody computes them from the rounded panel: Y1 and Y2 of the method."""
-    revenue = panel["revenue_meur"].to_numpy().reshape(n_companies, -1)
-    income = panel["operating_income_meur"].to_numpy().reshape(n_companies, -1)
-    n_years = revenue.shape[1] - 1
-    return {
-        "revenue_cagr_pct": 100 * ((revenue[:, -1] / revenue[:, 0]) ** (1 / n_years) - 1),
-        "operating_margin_pct": 100 * (income / revenue)[:, -MARGIN_YEARS:].mean(axis=1),
-    }
-
-
 def _long_responses(answers: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
     """Canonical responses: one row per respondent and item."""
     n_people, n_items = answers.shape
     unit_ids = company_ids.to_numpy()[people["company"]]
-    number = people.groupby("company").cumcount() + 1
-    respondent_ids = pd.Series(unit_ids) + "-" + number.astype(str).str.zfill(2)
     columns = {
-        "respondent_id": respondent_ids.repeat(n_items).to_numpy(),
+        "respondent_id": _respondent_ids(people, company_ids).repeat(n_items),
         "wave": "study",
         "unit_id": np.repeat(unit_ids, n_items),
         "level": people["level"].repeat(n_items).to_numpy(),
@@ -399,3 +402,10 @@ def _long_responses(answers: pd.DataFrame, people: pd.DataFrame, company_ids: pd
         "missing_reason": "",
     }
     return pd.DataFrame(columns)[list(RESPONSE_COLUMNS)]
+
+
+def _respondent_ids(people: pd.DataFrame, company_ids: pd.Series) -> np.ndarray:
+    """Made-up identifiers: the company's and a number within it."""
+    unit_ids = pd.Series(company_ids.to_numpy()[people["company"]])
+    number = people.groupby("company").cumcount() + 1
+    return (unit_ids + "-" + number.astype(str).str.zfill(2)).to_numpy()

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from stratalign.errors import ExportError
 from stratalign.paths import reason, target_folder
@@ -18,12 +19,16 @@ from stratalign.study.simulate import SCENARIOS, Study
 from stratalign.vocabulary import SYNTHETIC_NOTE
 
 FILES = ("README.md", "companies.csv", "levels.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json")
+#: Written where asked for: what people say and answer.
+PEOPLE_FILES = ("people.csv", "answers.csv")
 #: Decimals of the companies' figures; those of the panel are rounded already.
 DECIMALS = 4
 PRIMARY_KEYS = {
     "companies.csv": ["company_id"],
     "levels.csv": ["company_id", "level"],
     "panel.csv": ["company_id", "period_end"],
+    "people.csv": ["respondent_id"],
+    "answers.csv": ["respondent_id"],
 }
 SYNTHETIC_TITLE = "SYNTHETIC study"
 LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
@@ -38,17 +43,13 @@ Made by:
 
     {command}
 
-It rests on the answers of {n_respondents:,} SYNTHETIC respondents to {n_items} items. They are not stored; this gives
-them again:
-
-    {call}.responses
-
+{people}
 | file | one row is | |
 |---|---|---|
 | `companies.csv` | a company | facets, pillars and index (0-100), six outcomes; SYNTHETIC |
 | `levels.csv` | a company and level | the same facets, pillars and index of its respondents; SYNTHETIC |
 | `panel.csv` | a company and year end | revenue and operating income in million EUR; SYNTHETIC |
-| `truth.json` | | what is planted, the seed, and the reliability of the index as it came out |
+{people_rows}| `truth.json` | | what is planted, the seed, and the reliability of the index as it came out |
 | `codebook.csv` | a column | measure and meaning of every column of the tables |
 | `datapackage.json` | | the same for machines (Frictionless), with sizes and hashes |
 
@@ -78,14 +79,27 @@ Industry explains a tenth of what alignment leaves of an outcome, and nothing of
 
 Licence: CC-BY-4.0. Cite as: stratalign (2026), {title} of {n_companies:,} companies, seed {seed}.
 """
+PEOPLE_NOT_STORED = """\
+It rests on the answers of {n_respondents:,} SYNTHETIC respondents to {n_items} items. They are not stored; this gives
+them again:
+
+    {call}.responses
+"""
+PEOPLE_STORED = """\
+It rests on the answers of {n_respondents:,} SYNTHETIC respondents to {n_items} items: `people.csv` and `answers.csv`.
+"""
+PEOPLE_ROWS = """\
+| `people.csv` | a respondent | company, level, alignment index, what the person says of leaders and work; SYNTHETIC |
+| `answers.csv` | a respondent | answers 1-5 to each item as given, reverse-keyed items not flipped; SYNTHETIC |
+"""
 NO_METHOD_VARIANCE = "Outcomes are drawn apart from the survey answers: there is no common-method variance here."
 METHOD_VARIANCE = (
     "Common-method variance is planted: {share:.0%} of the variance of leadership and engagement is the error that\n"
-    "the same raters put into the index."
+    "the same raters put into the index, somewhat less where a company's people reach 0 or 100 points."
 )
 
 
-def write_study(study: Study, folder: str | Path) -> list[Path]:
+def write_study(study: Study, folder: str | Path, *, with_people: bool = False) -> list[Path]:
     """Write every file of a study; a folder has all of them or none that is new.
 
     Parameters
@@ -94,11 +108,13 @@ def write_study(study: Study, folder: str | Path) -> list[Path]:
         From `simulate_study`.
     folder
         Created where needed. A study written there before is replaced; any other file of these names is not.
+    with_people
+        Whether `people.csv` and `answers.csv` are written too; without them the seed gives them again.
 
     Returns
     -------
     list of pathlib.Path
-        The files of `FILES`, in that order.
+        The files of `FILES`, in that order, then those of `PEOPLE_FILES` where asked for.
 
     Raises
     ------
@@ -107,20 +123,24 @@ def write_study(study: Study, folder: str | Path) -> list[Path]:
     """
     target = target_folder(folder, ExportError, option="name another folder")
     _refuse_other_files(target)
+    names = (*FILES, *PEOPLE_FILES) if with_people else FILES
     try:
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".study-", dir=target) as draft:
-            _write_files(study, Path(draft))
-            for name in FILES:
+            _write_files(study, Path(draft), with_people)
+            for name in names:
                 os.replace(Path(draft) / name, target / name)
+        for name in set(PEOPLE_FILES) - set(names):
+            # Of the study that stood here before: they would be read as this one's.
+            (target / name).unlink(missing_ok=True)
     except OSError as problem:
         raise ExportError(f"{target}: the study cannot be written ({reason(problem)}). Name another folder.") from None
-    return [target / name for name in FILES]
+    return [target / name for name in names]
 
 
 def _refuse_other_files(folder: Path) -> None:
     """Refuse to replace files that are not those of a study: a client's companies.csv may be among them."""
-    present = [name for name in FILES if (folder / name).exists()]
+    present = [name for name in (*FILES, *PEOPLE_FILES) if (folder / name).exists()]
     if not present:
         return
     truth = folder / "truth.json"
@@ -131,18 +151,28 @@ def _refuse_other_files(folder: Path) -> None:
         )
 
 
-def _write_files(study: Study, folder: Path) -> None:
+def _write_files(study: Study, folder: Path, with_people: bool) -> None:
     """Every file of the study, tables first: the package describes them with size and hash."""
-    fields = study_fields()
+    fields = study_fields(with_people=with_people)
     rounded = {"companies.csv": study.companies.round(DECIMALS), "levels.csv": study.levels.round(DECIMALS)}
     tables = {**rounded, "panel.csv": study.panel}
+    if with_people:
+        tables |= {"people.csv": study.people.round(DECIMALS).assign(synthetic=True), "answers.csv": _answers(study)}
     for file, table in tables.items():
         columns = [field.name for field in fields[file]]
         table[columns].to_csv(folder / file, index=False, lineterminator="\n", date_format="%Y-%m-%d")
     codebook(fields).to_csv(folder / "codebook.csv", index=False, lineterminator="\n")
     _write_json(folder / "truth.json", {"note": f"SYNTHETIC: {SYNTHETIC_NOTE}", **asdict(study.truth)})
     _write_json(folder / "datapackage.json", _datapackage(study, folder, fields))
-    (folder / "README.md").write_text(_readme(study), encoding="utf-8", newline="\n")
+    (folder / "README.md").write_text(_readme(study, with_people), encoding="utf-8", newline="\n")
+
+
+def _answers(study: Study) -> pd.DataFrame:
+    """One row a respondent, one column an item, in the order in which both were drawn."""
+    responses = study.responses
+    wide = responses.pivot(index="respondent_id", columns="item_key", values="value").astype(int)
+    asked = list(dict.fromkeys(responses["item_key"]))
+    return wide.loc[study.people["respondent_id"], asked].reset_index().assign(synthetic=True)
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
@@ -182,7 +212,7 @@ def _resource(path: Path, fields: tuple[Field, ...]) -> dict[str, object]:
     }
 
 
-def _readme(study: Study) -> str:
+def _readme(study: Study, with_people: bool) -> str:
     """README of the folder, with the planted and the observed correlations side by side."""
     truth, index = study.truth, study.companies["alignment_index_points"]
     n_companies = len(study.companies)
@@ -194,10 +224,11 @@ def _readme(study: Study) -> str:
     return README.format(
         title=SYNTHETIC_TITLE,
         n_companies=n_companies,
-        command=command,
-        call=call,
-        n_respondents=study.responses["respondent_id"].nunique(),
-        n_items=study.responses["item_key"].nunique(),
+        command=command + (" --people" if with_people and command.startswith("stratalign") else ""),
+        people=(PEOPLE_STORED if with_people else PEOPLE_NOT_STORED).format(
+            n_respondents=len(study.people), n_items=study.responses["item_key"].nunique(), call=call
+        ),
+        people_rows=PEOPLE_ROWS if with_people else "",
         reliability=truth.index_reliability,
         sampling_error=1 / np.sqrt(n_companies - 1),
         rows="\n".join(rows),

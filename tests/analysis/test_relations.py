@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from claimed import claiming
 from document_tools import tell
 
 import stratalign as sa
@@ -134,6 +135,7 @@ def test_reliability_of_units_is_that_of_their_people():
 def test_an_association_that_is_clear_says_what_would_explain_it_away(northwind_analysis):
     units = _units(1, n=60, slope=0.8)
     clear = replace(northwind_analysis, relations=(relate_units(units, "revenue_cagr_pct", 0, 100),), plan=None)
+    clear = claiming(clear, outcomes=["revenue_cagr_pct"])
     caveats = _page(clear).caveats
     assert sum("would explain this association away" in caveat for caveat in caveats) == 1
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import about, repeated
 from statsmodels.stats.multitest import multipletests
 
-from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.comparisons.multiplicity import adjust_p_values, select_families
 from stratalign.errors import StatisticError
 
 #: The 15 p values of Benjamini & Hochberg (1995), in a mixed order.
@@ -102,3 +103,84 @@ def test_index_is_kept_and_nothing_gives_nothing():
 def test_what_cannot_be_adjusted_is_refused(p, options, message):
     with pytest.raises(StatisticError, match=message):
         adjust_p_values(p, **options)
+
+
+def benjamini_bogomolov(families, level, weights=None):
+    """The procedure in loops, from its definition: families of Holm-adjusted p values, then tests within."""
+    m = len(families)
+    weights = [1.0] * m if weights is None else [w * m / sum(weights) for w in weights]
+    adjusted = []
+    for p in families:
+        order, running, holm = sorted(range(len(p)), key=lambda i: p[i]), 0.0, [0.0] * len(p)
+        for rank, i in enumerate(order):
+            running = max(running, min(1.0, (len(p) - rank) * p[i]))
+            holm[i] = running
+        adjusted.append(holm)
+    n_selected = 0
+    for n in range(1, m + 1):
+        bounds = [level * min(weight * n / m, 1.0) for weight in weights]
+        if sum(min(holm) <= bound for holm, bound in zip(adjusted, bounds, strict=True)) >= n:
+            n_selected = n
+    bounds = [level * min(weight * n_selected / m, 1.0) for weight in weights]
+    return [[p <= bound and n_selected > 0 for p in holm] for holm, bound in zip(adjusted, bounds, strict=True)]
+
+
+@pytest.mark.parametrize("weights", [None, (5.0, 1.0, 2.0, 0.5)])
+def test_families_are_selected_as_by_the_definition(weights):
+    rng = np.random.default_rng(3)
+    sizes = (12, 1, 5, 3)
+    names = np.repeat(list("abcd"), sizes)
+    n_rejected = 0
+    for _ in range(60):
+        p = rng.beta(0.25, 3, sum(sizes)) ** rng.choice([1, 2])
+        chosen = dict(zip("abcd", weights, strict=True)) if weights else None
+        found = select_families(p, names, weights=chosen)
+        by_hand = benjamini_bogomolov([p[names == name] for name in "abcd"], 0.05, weights)
+        assert found.tests["is_rejected"].tolist() == [one for family in by_hand for one in family]
+        n_rejected += sum(map(sum, by_hand))
+    assert 60 < n_rejected < 60 * sum(sizes)
+
+
+def test_families_of_one_test_are_benjamini_hochberg():
+    p = np.array([0.001, 0.012, 0.014, 0.045, 0.3])
+    found = select_families(p, list("abcde"))
+    assert found.tests["is_rejected"].tolist() == (adjust_p_values(p)["p_adjusted"] <= 0.05).tolist()
+    assert found.families["is_selected"].tolist() == [True, True, True, False, False]
+    assert found.families.loc["a", "level"] == pytest.approx(0.05 * 3 / 5)
+
+
+def test_one_family_is_its_own_adjustment():
+    p = [0.01, 0.02, 0.4]
+    found = select_families(p, ["a"] * 3)
+    assert found.tests["p_adjusted"].tolist() == pytest.approx(adjust_p_values(p, method="holm")["p_adjusted"].tolist())
+
+
+def test_no_family_is_held_at_more_than_the_level():
+    found = select_families([1e-6, 1e-6, 0.06], ["a", "b", "b"], weights={"a": 1, "b": 99}, within="none")
+    assert found.families["level"].max() == pytest.approx(0.05)
+    assert found.tests["is_rejected"].tolist() == [True, True, False]
+
+
+@repeated(150, proof_runs=2000)
+def test_a_null_report_of_many_families_claims_as_often_as_the_level(n_runs):
+    rng = np.random.default_rng(8)
+    names = np.repeat(list("abcdefg"), 6)
+    weights = dict(zip("abcdefg", (10, 3, 3, 2, 1, 1, 0.5), strict=True))
+    any_claim = [
+        select_families(rng.random(42), names, weights=weights).tests["is_rejected"].any() for _ in range(n_runs)
+    ]
+    assert np.mean(any_claim) == about(0.05, n_runs)
+
+
+def test_a_family_without_a_weight_or_with_none_is_refused():
+    with pytest.raises(StatisticError, match="without a weight above zero: b"):
+        select_families([0.1, 0.2], ["a", "b"], weights={"a": 1})
+    with pytest.raises(StatisticError, match="without a weight above zero: a"):
+        select_families([0.1], ["a"], weights={"a": 0})
+
+
+def test_missing_p_values_and_no_tests_select_nothing():
+    found = select_families([np.nan, 0.001], ["a", "b"])
+    assert found.families["n_tests"].tolist() == [0, 1]
+    assert found.tests["is_rejected"].tolist() == [False, True]
+    assert select_families([], []).tests.empty

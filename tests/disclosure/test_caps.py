@@ -1,5 +1,7 @@
 """Means are made of uncapped shares, and printed so that no cap can be undone from what is printed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,9 @@ from stratalign.disclosure import caps
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.publish import publish_company_scores, publish_group_scores
+from stratalign.document.client.strategy import strategy_map_page
 from stratalign.engagement.instrument import load_instrument
+from stratalign.findings.client.strategy import find_least_clear_zone
 from stratalign.scores.aggregation import aggregate_scores
 
 
@@ -107,3 +111,14 @@ def test_the_published_company_takes_uncapped_shares_under_both_weightings():
         assert held == weighting
         assert found["alignment_index"] == pytest.approx(expected)
         assert found["test:clear"] == pytest.approx(expected, abs=5)
+
+
+def test_the_map_says_that_shares_are_held_where_one_is(northwind_analysis):
+    finding = find_least_clear_zone(northwind_analysis)
+    held = northwind_analysis.latest.group_scores.query("kind == 'level' & is_capped")
+    assert held["measure_key"].tolist() == ["step:strategic_drivers"]
+    table = strategy_map_page(northwind_analysis, {"zones": finding}).tables[0]
+    assert [note.key for note in table.note] == ["strategy_map.note.held"]
+    free = northwind_analysis.latest.group_scores.assign(is_capped=False)
+    latest = replace(northwind_analysis.latest, group_scores=free)
+    assert strategy_map_page(replace(northwind_analysis, waves=(latest,)), {"zones": finding}).tables[0].note == ()

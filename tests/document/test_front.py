@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from claimed import claiming
 from document_tools import changed, document_of
 
 from stratalign.document.client.dimensions import dimensions_page
@@ -95,10 +96,7 @@ def test_strengths_and_gaps_are_the_ends_of_the_dimension_table(report, summary,
 
 
 def test_without_separate_dimensions_there_are_no_strengths_and_gaps(northwind_analysis):
-    scores = northwind_analysis.latest.company_scores
-    wide = scores.assign(ci_low=scores["mean_points"] - 50, ci_high=scores["mean_points"] + 50)
-    blurred = replace(northwind_analysis, waves=(replace(northwind_analysis.latest, company_scores=wide),))
-    summary = document_of(blurred, RULES, PAGES).summary
+    summary = document_of(claiming(northwind_analysis), RULES, PAGES).summary
     assert (summary.strengths, summary.gaps) == ((), ())
 
 
@@ -114,9 +112,7 @@ def test_key_figures_follow_the_cells_they_point_at(report):
 
 
 def test_a_gap_that_may_be_chance_is_not_printed_large(northwind_analysis):
-    gaps = northwind_analysis.latest.gaps.assign(gap_points=0.5, ci_low=-5.0, ci_high=6.0)
-    level = replace(northwind_analysis, waves=(replace(northwind_analysis.latest, gaps=gaps),))
-    assert len(document_of(level, RULES, PAGES).summary.key_figures) == 3
+    assert len(document_of(claiming(northwind_analysis), RULES, PAGES).summary.key_figures) == 3
 
 
 def test_decisions_come_from_findings_first_then_from_the_clients_plan(northwind_analysis, summary):

@@ -12,9 +12,11 @@ import pytest
 from code_of_rooms import PACKAGE, ROOMS, called, modules_of, tree_of
 
 from stratalign.analysis.alignment_study import default_choices
+from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
 from stratalign.document.client.front import KEY_TESTS
+from stratalign.document.study.raters import WHO
 from stratalign.exhibits.confounding_ranges import ENDS
 from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.scale_usage import SEGMENTS
@@ -26,6 +28,7 @@ from stratalign.findings.study.method import THREATS
 from stratalign.language.english import ENGLISH
 from stratalign.language.fields import Message
 from stratalign.measurement.agreement.verdict import Verdict
+from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
 from stratalign.study.load import load_study
 from stratalign.vocabulary import LEVELS, STEPS, STRATEGY_TESTS, Industry, MissingReason, Severity
@@ -83,6 +86,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "relation.claim.{}": MORE_AND_LESS,
     "relation.detail.{}": MORE_AND_LESS,
     "relation.detail.{}.open": MORE_AND_LESS,
+    "relation.detail.{}.guarded": MORE_AND_LESS,
     "curve.claim.{}": ("positive", "negative"),
     "strategy_tests.{}": ("value", "at_least", "at_most"),
     "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
@@ -104,6 +108,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "cuts.head.{}": PREMIUM_AND_RATIO,
     "cuts.cell.{}": PREMIUM_AND_RATIO,
     "cuts.cell.{}.alone": PREMIUM_AND_RATIO,
+    "verdict.{}": get_args(StudyVerdict),
+    "scorecard.reason.{}": ("past", "people", "size"),
+    "scorecard.cut.{}": PREMIUM_AND_RATIO,
+    "scorecard.best.{}": PREMIUM_AND_RATIO,
+    "scorecard.{}": PREMIUM_AND_RATIO,
+    "scorecard.{}.here": PREMIUM_AND_RATIO,
+    "raters.who.{}": WHO,
+    "made.step.{}": ("careful", *RATIO_STEPS),
+    "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),
     "threat.{}": THREATS,
@@ -115,7 +128,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "curve.statistic.{}": ("median_estimate", "share_same_sign", "share_significant_same_sign", "mean_z"),
     "measurement.{}": ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct"),
     "study_facts.{}": (
-        "read", "complete", "left_out", "people", "resamples", "seed", "plan", "specifications", "not_propagated",
+        "read", "complete", "left_out", "people", "resamples", "seed", "plan", "specifications", "split",
+        "not_propagated",
     ),
     "robustness.{}": (
         "as_given", "winsorised", "median", "without_most_influential", "imputed", "reweighted", "corrected",
@@ -153,6 +167,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "drawn.claims.{}": PREMIUM_AND_RATIO,
     "alt.claims.{}": PREMIUM_AND_RATIO,
     "alt.claims.{}.few": PREMIUM_AND_RATIO,
+    "alt.claims.{}.beside": PREMIUM_AND_RATIO,
     "alt.cuts.{}": PREMIUM_AND_RATIO,
     "drawn.{}": ("disagree", "agree", "neither"),
     "drawn.scale_usage.{}": [part for part, _, _ in SEGMENTS],

@@ -145,4 +145,52 @@ answer("claim_from_people", "people", "base", {
   outcome <- tapply(d$tenure, d$company, mean)
   c(claims_of(score, size, within, outcome, NULL), reliability_of(score, size, within))
 })
+answer("different_people", "people", "base", {
+  # Ostroff, Kinicki & Clark (2002), every way to halve the people of each level: pairs of different people
+  used <- d[!is.na(d$engagement) & !is.na(d$alignment), ]
+  used <- used[ave(used$alignment, used$unit, FUN = length) >= 4, ]
+  used$x <- used$alignment - ave(used$alignment, used$level)
+  used$y <- used$engagement - ave(used$engagement, used$level)
+  of_unit <- function(u) {
+    n <- table(u$level)[unique(u$level)]
+    cells <- if (min(n) < 2) list(u) else split(u, u$level, drop = TRUE)
+    means <- sapply(cells, function(g) c(mean(g$x), mean(g$y)))
+    apart <- outer(means[1, ], means[2, ])
+    for (i in seq_along(cells)) {
+      pairs <- outer(cells[[i]]$x, cells[[i]]$y)
+      apart[i, i] <- mean(pairs[row(pairs) != col(pairs)])
+    }
+    c(rowMeans(means), mean(apart))
+  }
+  units <- sapply(split(used, used$unit, drop = TRUE), of_unit)
+  both <- function(u) {
+    cross <- outer(u[1, ], u[2, ])
+    spread <- sqrt(sum((u[1, ] - mean(u[1, ]))^2) * sum((u[2, ] - mean(u[2, ]))^2))
+    same <- sum(diag(cross)) - sum(cross) / ncol(u)
+    diag(cross) <- u[3, ]
+    c(same, sum(diag(cross)) - sum(cross) / ncol(u)) / spread
+  }
+  k_units <- ncol(units)
+  without <- sapply(seq_len(k_units), function(i) both(units[, -i]))
+  error <- function(v) sqrt((k_units - 1) / k_units * sum((v - mean(v))^2))
+  r <- both(units)
+  t <- qt(0.975, k_units - 2)
+  c(r, r[1] - r[2], tanh(atanh(r[2]) + c(-1, 1) * t * error(atanh(without[2, ]))),
+    r[1] - r[2] + c(-1, 1) * t * error(without[1, ] - without[2, ]))
+})
+answer("shared_method", "none", "psych", {
+  # Lindell & Whitney (2001): what is left of r where a share m of both is method, (r - m) / (1 - m)
+  bounds <- psych::r.con(0.5, 103 - 9)
+  left <- function(r, m) (r - m) / (1 - m)
+  c(bounds, uniroot(function(m) left(0.5, m), c(0, 0.9), tol = 1e-14)$root,
+    uniroot(function(m) left(bounds[1], m), c(0, 0.9), tol = 1e-14)$root,
+    uniroot(function(m) left(0.64, m) - 0.3, c(0, 0.9), tol = 1e-14)$root)
+})
+answer("steps_to_a_ratio", "none", "mvtnorm", {
+  # what very large studies would show: the ratio under normality at each step without chance
+  apart <- 0.3 * sqrt(0.7)
+  same <- apart + 0.26
+  c(normal_ratio_of(apart, 0.5, 0.5), normal_ratio_of(same, 0.5, 0.5), normal_ratio_of(same), apart, 0.3,
+    normal_ratio_of(apart))
+})
 keep()

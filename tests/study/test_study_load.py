@@ -1,6 +1,8 @@
 """A study's folder: the shipped sample, added companies, files that are wrong."""
 
+import json
 import shutil
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 import stratalign as sa
 from stratalign.errors import EngagementError
 from stratalign.shipped import shipped_path
+from stratalign.study.simulate import SCENARIOS
 
 
 @pytest.fixture
@@ -106,3 +109,104 @@ def test_files_that_are_wrong_are_refused(folder, change, words):
 def test_a_folder_without_companies_is_refused(tmp_path):
     with pytest.raises(EngagementError, match="a study is a folder with companies"):
         sa.load_study(tmp_path)
+
+
+# People's answers beside the companies --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return sa.simulate_study(30, scenario=replace(SCENARIOS["evidence"], scenario="own", method_share=0.4), seed=5)
+
+
+def test_people_and_answers_written_are_read_as_they_were_drawn(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    read = sa.load_study(tmp_path)
+    points = [name for name in drawn.people if name.endswith("_points")]
+    assert read.people["company_id"].tolist() == drawn.people["company_id"].tolist()
+    np.testing.assert_allclose(read.people[points], drawn.people[points], atol=1e-4)
+    wide = drawn.responses.pivot(index="respondent_id", columns="item_key", values="value")
+    pd.testing.assert_frame_equal(
+        read.answers, wide[read.answers.columns].loc[drawn.people["respondent_id"]].reset_index(drop=True),
+        check_names=False,
+    )  # fmt: skip
+
+
+def test_people_of_a_truth_of_ones_own_are_drawn_again_from_it(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path)
+    read = sa.load_study(tmp_path)
+    pd.testing.assert_frame_equal(read.people, drawn.people.drop(columns="respondent_id"))
+
+
+def test_no_identifier_of_a_respondent_is_kept(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    read = sa.load_study(tmp_path)
+    assert "respondent_id" not in {*read.people.columns, *read.answers.columns}
+    assert read.people.index.equals(read.answers.index) and read.people.index[0] == 0
+
+
+def test_answers_are_matched_by_respondent_whatever_their_order(drawn, tmp_path):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    before = sa.load_study(tmp_path).answers
+    pd.read_csv(tmp_path / "answers.csv").iloc[::-1].to_csv(tmp_path / "answers.csv", index=False)
+    pd.testing.assert_frame_equal(sa.load_study(tmp_path).answers, before)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("people.csv", lambda p: p.assign(company_id="X"), "are of companies that companies.csv lacks, such as X"),
+        ("people.csv", lambda p: p.assign(employee_engagement_points=-3), "no number from 0 to 100, such as -3"),
+        ("people.csv", lambda p: p.drop(columns="respondent_id"), "give people.csv a respondent_id"),
+        ("people.csv", lambda p: pd.concat([p, p.head(2)]), "people.csv: 2 rows repeat a respondent_id"),
+        ("answers.csv", lambda a: pd.concat([a, a.head(1)]), "answers.csv: 1 rows repeat a respondent_id"),
+        ("answers.csv", lambda a: a.assign(respondent_id="Y" + a["respondent_id"]), "are not in people.csv"),
+        ("answers.csv", lambda a: a[["respondent_id"]], "no column of an item of the instrument"),
+        ("answers.csv", lambda a: a.assign(clarity_1="agree"), "answers are no numbers, such as 'agree' in clarity_1"),
+    ],
+)
+def test_files_of_people_that_are_wrong_are_refused(drawn, tmp_path, file, change, words):
+    sa.study.write_study(drawn, tmp_path, with_people=True)
+    change(pd.read_csv(tmp_path / file)).to_csv(tmp_path / file, index=False)
+    with pytest.raises(EngagementError, match=words):
+        sa.load_study(tmp_path)
+
+
+#: A truth of one's own: another name, other correlations, raters' shared error.
+OWN = replace(SCENARIOS["evidence"], scenario="mine", revenue_cagr_pct=0.5, method_share=0.25)
+
+
+@pytest.mark.parametrize("scenario", ["evidence", "lsa_claim", OWN, replace(OWN, scenario="evidence")])
+@pytest.mark.parametrize("n_companies", [8, 24])
+def test_what_was_written_is_read_again(scenario, n_companies, tmp_path):
+    written = sa.simulate_study(n_companies, scenario=scenario, seed=5)
+    sa.write_study(written, tmp_path)
+    found = sa.load_study(tmp_path)
+    columns = written.companies.columns
+    pd.testing.assert_frame_equal(found.companies[columns], written.companies, check_dtype=False, atol=6e-5)
+    assert {name: found.truth[name] for name in asdict(written.truth)} == asdict(written.truth)
+    assert found.is_synthetic
+    # Everybody is drawn again, with the answers given.
+    assert len(found.people) == len(found.answers) == written.responses["respondent_id"].nunique()
+    given = written.responses.pivot(index="respondent_id", columns="item_key", values="value")
+    assert sorted(map(tuple, found.answers[given.columns].to_numpy())) == sorted(map(tuple, given.to_numpy()))
+    panel = written.panel.sort_values(["company_id", "period_end"])
+    margin = 100 * panel["operating_income_meur"] / panel["revenue_meur"]
+    np.testing.assert_allclose(found.years["operating_margin_pct"], margin)
+
+
+def test_a_truth_that_cannot_be_drawn_is_refused_by_its_file(folder):
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    (folder / "truth.json").write_text(json.dumps(truth | {"method_share": 2}), encoding="utf-8")
+    with pytest.raises(EngagementError, match=r"truth.json of this study cannot be drawn again: method_share is 2"):
+        sa.load_study(folder)
+
+
+def test_an_industry_of_one_company_is_left_out_of_models_and_told(study):
+    companies = study.companies.assign(
+        industry=study.companies["industry"].where(study.companies.index > 0, "lighthouses")
+    )
+    found = sa.estimate_association(companies, "revenue_cagr_pct", "alignment_index_points", fixed_effects=["industry"])
+    assert found.n_observations == len(companies) - 1
+    assert found.formula.endswith("FE(industry), without 1 alone in a fixed effect")
+    assert sa.headline_claims(companies, draws=50).n_companies == len(companies)

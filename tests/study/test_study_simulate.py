@@ -192,6 +192,36 @@ def test_method_share_raises_only_the_surveyed_outcomes(many):
     assert (rise[4:] > 0.1).all()
 
 
+def test_what_people_say_averages_to_the_companys_outcome_and_stays_on_the_scale(study):
+    shared = simulate_study(scenario=replace(SCENARIOS["evidence"], method_share=0.5), seed=1)
+    for one in (study, shared):
+        for name in OUTCOMES[4:]:
+            means = one.people.groupby(["company_id", "level"])[name].mean().groupby(level=0).mean()
+            np.testing.assert_allclose(means.to_numpy(), one.companies[name], atol=1e-9)
+            assert one.people[name].between(-1e-9, 100 + 1e-9).all()
+    index = study.people.groupby(["company_id", "level"])["alignment_index_points"].mean().groupby(level=0).mean()
+    np.testing.assert_allclose(index.to_numpy(), study.companies["alignment_index_points"])
+
+
+def test_people_share_their_error_with_their_attitude_only_where_a_method_factor_is_planted(study):
+    shared = simulate_study(scenario=replace(SCENARIOS["evidence"], method_share=0.4), seed=1)
+    pair, inside = ["alignment_index_points", "employee_engagement_points"], []
+    for one in (study, shared):
+        means = one.people.groupby(["company_id", "level"])[pair].transform("mean")
+        inside.append((one.people[pair] - means).corr().iloc[0, 1])
+    assert abs(inside[0]) < 0.05
+    assert inside[1] > 0.5
+
+
+def test_a_method_factor_leaves_the_planted_correlation_as_it_is():
+    own = replace(SCENARIOS["evidence"], method_share=0.3)
+    study = simulate_study(4000, scenario=own, seed=3)
+    # Standard error of r = .3 with 4,000 companies: .014; people at the ends of the scale take some method away.
+    for name in OUTCOMES[4:]:
+        r = np.corrcoef(study.latent["true_alignment"], study.companies[name])[0, 1]
+        assert r == pytest.approx(0.3, abs=0.045), name
+
+
 def test_own_truth_is_planted():
     own = replace(SCENARIOS["evidence"], scenario="strong", revenue_cagr_pct=0.8)
     study = simulate_study(3000, scenario=own, seed=3)
@@ -220,6 +250,7 @@ def test_every_industry_is_known(study):
         ({"n_companies": 5}, "5 companies is too small: ask for 8 or more"),
         ({"scenario": replace(SCENARIOS["evidence"], revenue_cagr_pct=1.2)}, "revenue_cagr_pct 1.2"),
         ({"scenario": replace(SCENARIOS["evidence"], method_share=1.0)}, "method_share is 1"),
+        ({"scenario": replace(SCENARIOS["lsa_claim"], method_share=0.6)}, "leave less than 0.5904 of their variance"),
     ],
 )
 def test_impossible_requests_are_refused(arguments, message):

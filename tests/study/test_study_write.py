@@ -16,6 +16,7 @@ from stratalign.study.write import write_study
 # CSV files hold four decimals.
 CSV_TOLERANCE = 6e-5
 NAMES = {"README.md", "companies.csv", "levels.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json"}
+PEOPLE = {"people.csv", "answers.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,26 @@ def test_an_older_study_is_replaced_whole(small, tmp_path):
     write_study(small, tmp_path)
     assert len(pd.read_csv(tmp_path / "companies.csv")) == 8
     assert json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))["seed"] == 1
+    assert {path.name for path in tmp_path.iterdir()} == NAMES
+
+
+def test_people_are_written_where_asked_for_and_described_like_the_rest(small, tmp_path):
+    paths = write_study(small, tmp_path, with_people=True)
+    assert {path.name for path in paths} == {path.name for path in tmp_path.iterdir()} == NAMES | PEOPLE
+    book = pd.read_csv(tmp_path / "codebook.csv")
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    for file in PEOPLE:
+        table = pd.read_csv(tmp_path / file)
+        assert table.columns.tolist() == book.loc[book["file"] == file, "column"].tolist()
+        assert table["synthetic"].all() and len(table) == len(small.people)
+        (described,) = [one for one in package["resources"] if one["path"] == file]
+        assert described["schema"]["primaryKey"] == ["respondent_id"]
+    assert "--seed 1 --people" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_people_of_an_older_study_do_not_stay_behind(small, tmp_path):
+    write_study(small, tmp_path, with_people=True)
+    write_study(simulate_study(9, seed=2), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == NAMES
 
 

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from stratalign.doctor.reference.stored import ITERATIVE, answered, table
+from stratalign.doctor.reference.stored import DRAWN, ITERATIVE, answered, table
 from stratalign.models.claims.headline import HeadlineClaims, headline_claims
 from stratalign.models.claims.implied import implied_correlation, ratio_of_correlation, uninflate_correlation
+from stratalign.models.claims.inflated import inflate_ratio
+from stratalign.models.claims.same_source import bound_same_source_bias, estimate_same_source_bias
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.models.evidence.bayesian_update import bayesian_update, normal_from_range
 from stratalign.models.evidence.studies import correlations_of, prior_for, summarise_evidence
@@ -124,3 +126,22 @@ def _claim_from_people() -> ArrayLike:
     companies = several.groupby("company")["tenure"].mean().reset_index()
     columns = PeopleColumns(score="alignment", company="company")
     return _carried(propagate_uncertainty(several, companies, "tenure", columns=columns, within=None, draws=100))
+
+
+@answered("estimate_same_source_bias")
+def _different_people() -> ArrayLike:
+    found = estimate_same_source_bias(table("people"), "engagement", exposure="alignment", unit="unit", level="level")
+    bounds = [found.different_ci_low, found.different_ci_high, found.inflation_ci_low, found.inflation_ci_high]
+    return [found.same, found.different, found.inflation, *bounds]
+
+
+@answered("bound_same_source_bias")
+def _shared_method() -> ArrayLike:
+    found = bound_same_source_bias("engagement", 0.5, 103, n_held=9, claimed_r=0.64)
+    return [found.ci_low, found.ci_high, found.explains_all, found.explains_clear, found.explains_published]
+
+
+@answered("inflate_ratio", tolerance=DRAWN)
+def _steps_to_a_ratio() -> ArrayLike:
+    found = inflate_ratio(n_companies=3000, n_studies=100)
+    return [*found.steps["ratio"].iloc[:3], *found.careful["estimate"]]

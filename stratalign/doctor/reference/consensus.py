@@ -85,6 +85,6 @@ def _marker_taken_out() -> ArrayLike:
 @answered("split_sample", tolerance=DRAWN)
 def _split_sample_of_units() -> ArrayLike:
     found = split_sample(
-        table("people"), exposure="alignment", attitude="engagement", unit="unit", splits=400, draws=100
+        table("people"), exposure="alignment", attitude="engagement", unit="unit", splits=400
     )
     return [found.naive, found.naive_halves, found.split]

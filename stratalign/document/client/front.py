@@ -10,7 +10,7 @@ from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.engagement.instrument import ALIGNMENT_SURVEY, wording
 from stratalign.findings.client.accounts import entities
-from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
+from stratalign.findings.client.dimensions import SCORES, are_apart, company_scores, score_interval
 from stratalign.findings.labels import days_between, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message, Text, Words
@@ -212,22 +212,26 @@ def _if_known(row: CompanyScore | Evidence, interval: Message) -> Message:
 
 
 def _strengths_and_gaps(analysis: Analysis, latest: WaveResults) -> tuple[Words, Words]:
-    """Highest and lowest alignment dimensions of the company, as sentences."""
+    """Alignment dimensions that lie above the lowest, and below the highest, up to three each, as sentences."""
     instrument = analysis.instrument
     keys = [dimension.key for dimension in instrument.compared_dimensions] if instrument else []
     scores = latest.company_scores[latest.company_scores["measure_key"].isin(keys)]
     if len(scores) < 2 * N_LISTED:
         return (), ()
-    lines = [
-        message(
-            "summary.score",
-            label=Cell(SCORES, row.measure_key, "label"),
-            points=Cell(SCORES, row.measure_key, "mean_points"),
-            interval=score_interval(row),
-        )
-        for row in rows_of(scores.sort_values("mean_points", ascending=False), CompanyScore)
-    ]
-    return tuple(lines[:N_LISTED]), tuple(lines[: -N_LISTED - 1 : -1])
+    ordered = list(rows_of(scores.sort_values("mean_points", ascending=False), CompanyScore))
+    high = [row for row in ordered[:N_LISTED] if are_apart(ordered[-1], row, analysis.claims)]
+    low = [row for row in ordered[: -N_LISTED - 1 : -1] if are_apart(row, ordered[0], analysis.claims)]
+    return tuple(map(_score_line, high)), tuple(map(_score_line, low))
+
+
+def _score_line(row: CompanyScore) -> Message:
+    """One score with its interval."""
+    return message(
+        "summary.score",
+        label=Cell(SCORES, row.measure_key, "label"),
+        points=Cell(SCORES, row.measure_key, "mean_points"),
+        interval=score_interval(row),
+    )
 
 
 def _decisions(analysis: Analysis, findings: Mapping[str, Finding]) -> Words:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.items import is_judged
 from stratalign.analysis.results import Analysis, ItemResults, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.instrument import Instrument, Item, Scale, wording
-from stratalign.findings.client.items import is_judged
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Text
 from stratalign.language.messages import listing, message

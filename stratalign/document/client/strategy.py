@@ -32,7 +32,8 @@ def strategy_map_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Pa
         Column("clear_pct", message("strategy_map.company"), "pct"),
         *levels,
     )
-    table = Table("strategy_map", message("strategy_map.caption"), columns, zones)
+    note = (message("strategy_map.note.held"),) if _is_held(latest) else ()
+    table = Table("strategy_map", message("strategy_map.caption"), columns, zones, note)
     exhibit = Exhibit(
         "strategy_map",
         "strategy_map",
@@ -146,6 +147,13 @@ def _zones(analysis: Analysis, latest: WaveResults) -> pd.DataFrame:
         statement=label_column(_official_text(analysis.engagement.strategy, step) for step in STEPS),
         clear_pct=company.reindex(keys).to_numpy(),
     )
+
+
+def _is_held(latest: WaveResults) -> bool:
+    """Whether a zone's share is held to a cap, of a level or of the company."""
+    rows = latest.group_scores
+    is_printed = rows["kind"].isin(["level", "overall"]) & rows["measure_key"].str.startswith(STEP_PREFIX)
+    return bool((is_printed & rows["is_capped"].astype(bool)).any())
 
 
 def _official_text(strategy: Strategy, step: str) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, WaveResults
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
@@ -161,8 +162,11 @@ def _by_level(key: str, wide: pd.DataFrame, names: Mapping[str, str], number: st
 def _drivers(analysis: Analysis, found: DriverResults) -> Table:
     """Shares of what the dimensions explain together, largest first."""
     rows = found.shares.sort_values("share_pct", ascending=False).set_index("term")
-    is_above, is_below = rows["share_ci_low"] > rows["baseline_pct"], rows["share_ci_high"] < rows["baseline_pct"]
-    rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows.index), is_apart=is_above | is_below)
+    claimed = analysis.claims.claimed("drivers")
+    rows = rows.assign(
+        label=label_column(label_of(analysis, key) for key in rows.index),
+        is_apart=[bool({ABOVE_PREFIX + key, BELOW_PREFIX + key} & claimed) for key in map(str, rows.index)],
+    )
     columns = (
         Column("label", message("head.dimension")),
         Column("share_pct", message("drivers.share"), "number"),

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
+from stratalign.analysis.units import unit_measures
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
-from stratalign.findings.client.units import AGREEMENT, COMPANY, STANDING, UNITS, unit_measures, unit_names, unit_scores
+from stratalign.findings.client.units import AGREEMENT, COMPANY, STANDING, UNITS, unit_names, unit_scores
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
@@ -23,7 +24,7 @@ def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | No
     latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("units")
     if latest is None or instrument is None or finding is None:
         return None
-    measures = unit_measures(latest, instrument)
+    measures = unit_measures(latest.group_scores, instrument)
     tables = [_units(analysis, latest, unit_scores(latest, instrument), measures), _company(analysis, latest, measures)]
     exhibits = [_units_exhibit(latest, measures)]
     if len(latest.standing):

@@ -16,7 +16,7 @@ from stratalign.findings.study.words import outcome_name, study_source
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
 from stratalign.rows import cells
-from stratalign.study.load import INDEX
+from stratalign.study.people import INDEX
 
 
 def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.analysis.study_verdicts import is_rated_by_the_same, scorecard
 from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
-from stratalign.document.study import claims, curve, doubts, uncertainty, verdicts
+from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts
 from stratalign.findings.model import Finding
 from stratalign.findings.study.method import THREATS
 from stratalign.findings.study.rules import find_in_study
@@ -90,6 +91,9 @@ def _facts(results: StudyResults) -> tuple[Exhibit, Table]:
             "study_facts.specifications.value", n=results.curve.n_specifications, left=len(results.curve.left_out)
         ),
     }
+    if results.same_source:
+        split = next(iter(results.same_source.values()))
+        values["split"] = message("study_facts.split.value", people=split.n_people, companies=split.n_companies)
     if results.why_not_propagated:
         nobody = message("study_facts.not_propagated.nobody")
         values["not_propagated"] = nobody if study.people.empty else results.why_not_propagated
@@ -127,6 +131,8 @@ def _threats() -> tuple[Exhibit, Table]:
 PAGES: tuple[PageMaker, ...] = (
     verdicts.scorecard_page,
     claims.claims_page,
+    raters.raters_page,
+    raters.made_page,
     uncertainty.propagation_page,
     curve.curve_page,
     doubts.confounding_page,
@@ -135,7 +141,7 @@ PAGES: tuple[PageMaker, ...] = (
     doubts.industries_page,
     doubts.pillars_page,
     verdicts.plan_page,
-    verdicts.planted_page,
+    planted.planted_page,
     method_page,
 )
 
@@ -184,6 +190,8 @@ def _summary(results: StudyResults, sections: list[Section]) -> Summary:
 
 
 def _premium_figures(results: StudyResults) -> list[KeyFigure]:
+    verdicts_by = scorecard(results)["verdict"]
+
     def figure(outcome: str) -> KeyFigure:
         def cell(column: str) -> Cell:
             return Cell("premiums", outcome, column)
@@ -196,6 +204,8 @@ def _premium_figures(results: StudyResults) -> list[KeyFigure]:
             claimed=cell("claimed"),
         )
         interval = message("study.key.premium.interval", low=cell("ci_low"), high=cell("ci_high"))
+        if verdicts_by[outcome] == "taken":
+            interval = message("study.key.premium.interval.taken", interval=interval)
         return KeyFigure(message("study.key.premium", value=cell("estimate")), label, interval)
 
     return [figure(row.outcome) for row in rows_of(results.claims.premiums, Premium) if not row.why_none]
@@ -214,6 +224,11 @@ def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
             claimed=cell("claimed_ratio"),
         )
         interval = message("interval.tenths", low=cell("risk_ratio_ci_low"), high=cell("risk_ratio_ci_high"))
+        if outcome in results.same_source:
+            ratio = Cell("raters", f"{outcome}.different", "ratio")
+            interval = message("study.key.ratio.interval.people", interval=interval, ratio=ratio)
+        elif is_rated_by_the_same(results, outcome):
+            interval = message("study.key.ratio.interval.same", interval=interval)
         return KeyFigure(message("study.key.ratio", value=cell("risk_ratio")), label, interval)
 
     return [figure(row.outcome) for row in rows_of(results.claims.ratios, ClaimedRatio) if not row.why_none]

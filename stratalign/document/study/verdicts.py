@@ -1,4 +1,4 @@
-"""Pages of the study that draw the line: every claim under every test, planned and explored, planted and found."""
+"""Pages of the study that draw the line: every claim under every test, and planned and explored."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.analysis.study_verdicts import planted_and_found, scorecard
+from stratalign.analysis.study_verdicts import OTHERS, PAST, is_rated_by_the_same, scorecard
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import exposure_name, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.rows import cells
@@ -20,25 +20,35 @@ from stratalign.rows import cells
 def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Every claim beside every test it was put to."""
     rows = scorecard(results)
+    is_ratio = rows["quantity"] == "risk_ratio"
     rows = rows.assign(
         label=cells(outcome_name(str(name)) for name in rows.index),
         published=cells(_published(str(key), quantity) for key, quantity in rows["quantity"].items()),
         here=cells(_here(str(key), row) for key, row in rows.iterrows()),
-        treatments=cells(_counted(str(key), n) for key, n in rows["n_checks"].items()),
-        specifications=cells(_share(str(key), share) for key, share in rows["clear_specifications_share"].items()),
-        cause_pct=rows["robustness_value"] * 100,
+        best=cells(_best(str(key), row) for key, row in rows.iterrows()),
+        strongest_said=cells(_strongest(results, str(key), row) for key, row in rows.iterrows()),
+        treatments=cells(_clear(str(key), row) for key, row in rows.iterrows()),
+        left=rows["strongest_estimate"].where(~is_ratio) * STEP_POINTS,
+        left_low=rows["strongest_low"].where(~is_ratio) * STEP_POINTS,
+        left_high=rows["strongest_high"].where(~is_ratio) * STEP_POINTS,
+        split=[
+            results.same_source[key].ratio_different if key in results.same_source else float("nan")
+            for key in rows.index
+        ],
     )
     columns = (
         Column("label", message("head.outcome")),
+        Column("verdict", message("scorecard.verdict"), term="verdict"),
         Column("published", message("scorecard.published")),
         Column("here", message("scorecard.here")),
+        Column("best", message("scorecard.best_cut")),
+        Column("strongest_said", message("scorecard.strongest")),
+        Column("p_with_strongest", message("scorecard.p"), "p"),
         Column("treatments", message("scorecard.treatments")),
-        Column("specifications", message("scorecard.specifications")),
-        Column("cause_pct", message("scorecard.robustness"), "number"),
-        Column("planned_p_value", message("scorecard.planned"), "p"),
-        *drawn("claimed", "estimate", "ci_low", "ci_high", format="hundredths"),
+        *drawn("claimed", "estimate", "ci_low", "ci_high", "best_estimate", format="hundredths"),
+        *drawn("left", "left_low", "left_high", "split", "size_low", "size_high", format="hundredths"),
         *drawn("n_checks", "n_clear_checks", format="n"),
-        *drawn("clear_specifications_share", format="share"),
+        *drawn("best_cut", "clear_specifications_share", format="share"),
     )
     note = (message("scorecard.note"),)
     table = Table("scorecard", message("scorecard.caption"), columns, rows, note)
@@ -87,34 +97,6 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     return Page(section_of("study", "plan", findings["plan"], exhibit), (table,))
 
 
-def planted_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page | None:
-    """Planted correlations beside those found; only for a simulated study."""
-    finding = findings.get("planted")
-    if finding is None:
-        return None
-    rows = planted_and_found(results)
-    rows = rows.assign(label=cells(outcome_name(str(name)) for name in rows.index))
-    columns = (
-        Column("label", message("head.outcome")),
-        Column("planted", message("planted.planted"), "hundredths"),
-        Column("estimate", message("planted.found"), "hundredths"),
-        Column("ci_low", message("head.from"), "hundredths"),
-        Column("ci_high", message("head.to"), "hundredths"),
-    )
-    table = Table("planted", message("planted.caption"), columns, rows)
-    how = message("planted.how", reliability=next(iter(results.propagated.values())).reliability)
-    exhibit = Exhibit(
-        "planted",
-        "planted",
-        message("planted.subtitle"),
-        (study_source(results, how),),
-        data=(table.key,),
-        numbers=table.key,
-        guide=(message("planted.guide"),),
-    )
-    return Page(section_of("study", "planted", finding, exhibit), (table,))
-
-
 def _cell(outcome: str, column: str) -> Cell:
     return Cell("scorecard", outcome, column)
 
@@ -133,11 +115,32 @@ def _here(outcome: str, row: pd.Series) -> Message | None:
     return message(key, **{name: _cell(outcome, column) for name, column in cells.items()})
 
 
-def _counted(outcome: str, n: float) -> Message | None:
-    if n != n:
+def _best(outcome: str, row: pd.Series) -> Message | None:
+    """The largest figure of all cuts."""
+    if row["best_estimate"] != row["best_estimate"]:
         return None
-    return message("scorecard.of", k=_cell(outcome, "n_clear_checks"), n=_cell(outcome, "n_checks"))
+    kind = "ratio" if row["quantity"] == "risk_ratio" else "premium"
+    return message(f"scorecard.best.{kind}", value=_cell(outcome, "best_estimate"), cut=_cell(outcome, "best_cut"))
 
 
-def _share(outcome: str, share: float) -> Message | None:
-    return None if share != share else message("scorecard.share", share=_cell(outcome, "clear_specifications_share"))
+def _strongest(results: StudyResults, outcome: str, row: pd.Series) -> Message:
+    """The hardest test of the claim, and what it leaves."""
+    if row["strongest"] == PAST:
+        cells = {"value": "left", "low": "left_low", "high": "left_high"}
+        return message("scorecard.strongest.past", **{name: _cell(outcome, column) for name, column in cells.items()})
+    if row["strongest"] == OTHERS:
+        cells = {"value": "split", "low": "size_low", "high": "size_high"}
+        return message("scorecard.strongest.people", **{name: _cell(outcome, column) for name, column in cells.items()})
+    return message("scorecard.strongest.same" if is_rated_by_the_same(results, outcome) else "scorecard.strongest.none")
+
+
+def _clear(outcome: str, row: pd.Series) -> Message | None:
+    """Treatments and specifications that exclude zero."""
+    k, n = _cell(outcome, "n_clear_checks"), _cell(outcome, "n_checks")
+    share = _cell(outcome, "clear_specifications_share")
+    has_checks, has_share = row["n_checks"] == row["n_checks"], row["clear_specifications_share"] >= 0
+    if has_checks and has_share:
+        return message("scorecard.both", k=k, n=n, share=share)
+    if has_checks:
+        return message("scorecard.of", k=k, n=n)
+    return message("scorecard.share", share=share) if has_share else None

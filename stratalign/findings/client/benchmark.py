@@ -15,7 +15,8 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
     position = next((found for found in analysis.benchmarks if found.measure_key == INDEX_KEY), None)
     if position is None:
         return None
-    standing = "above" if position.ci_low > 50 else "below" if position.ci_high < 50 else "level"
+    way = "above" if position.percentile > 50 else "below"
+    standing = way if analysis.claims.holds("benchmark", INDEX_KEY) else "level"
     cohort = _cohort(position.cohort)
 
     def cell(column: str) -> Cell:
@@ -27,8 +28,8 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         percentile=cell("percentile"),
         companies=message("count.synthetic_companies", n=cell("n_companies")),
         cohort=cohort,
-        low=cell("ci_low"),
-        high=cell("ci_high"),
+        low=cell("total_ci_low"),
+        high=cell("total_ci_high"),
         median=cell("median_points"),
     )
     evidence = Evidence(
@@ -36,9 +37,10 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         "benchmark_percentile",
         "percentile",
         position.percentile,
-        position.ci_low,
-        position.ci_high,
+        position.total_ci_low,
+        position.total_ci_high,
         n_units=position.n_companies,
+        p_adjusted=analysis.claims.p_adjusted("benchmark", INDEX_KEY),
     )
     return Finding(
         "benchmark",
@@ -47,6 +49,7 @@ def find_benchmark_position(analysis: Analysis) -> Finding | None:
         (evidence,),
         "descriptive",
         (message("benchmark.synthetic"),),
+        family="benchmark",
     )
 
 

@@ -38,7 +38,7 @@ def find_method(analysis: Analysis) -> Finding:
         ]
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(message("method.comments", n=latest.n_comments))
-        sentences += [_scores(analysis.instrument), *_statistics(analysis, latest)]
+        sentences += [_scores(analysis.instrument), *_statistics(analysis, latest), *_guarded(analysis)]
     if analysis.panel is not None:
         sentences += [message(f"method.outcome.{key}") for key in REPORTED_OUTCOMES]
     if analysis.why_no_benchmark and latest is not None:
@@ -66,6 +66,12 @@ def _statistics(analysis: Analysis, latest: WaveResults) -> list[Message]:
     if any(relation.association for relation in analysis.relations):
         sentences.append(message("method.associations"))
     return [message("paragraph", sentences=listing(sentences, "sentences"))] if sentences else []
+
+
+def _guarded(analysis: Analysis) -> list[Message]:
+    """How claims are guarded against chance, with how much was looked at."""
+    n, families = len(analysis.claims.tests), message("count.families", n=len(analysis.claims.families))
+    return [message("method.claims", n=n, families=families)] if n else []
 
 
 def _no_benchmark(analysis: Analysis) -> Message:

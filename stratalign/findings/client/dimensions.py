@@ -6,10 +6,11 @@ Their numbers are addresses of the table `dimension_scores` of `document/client/
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from stratalign.analysis.report_claims import ReportClaims, pair_key
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
@@ -48,10 +49,14 @@ def find_index(analysis: Analysis) -> Finding | None:
         detail = message("index.detail", **fields, pillars=listing([_pillar(row) for row in ordered[::-1]]))
     return Finding(
         "index",
-        _index_claim(worded("index.subject", analysis.instrument), pillars, ordered),
+        _index_claim(worded("index.subject", analysis.instrument), pillars, ordered, analysis.claims),
         (detail, _weighting_note(analysis, latest, index.mean_points)),
-        tuple(_evidence(row) for row in (index, *pillars)),
+        (
+            *(_evidence(row) for row in (index, *pillars)),
+            *apart_evidence([(low, ordered[-1]) for low in ordered[:1] if len(ordered) > 1], analysis.claims),
+        ),
         "descriptive",
+        family="measures",
     )
 
 
@@ -66,7 +71,7 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         return _what_was_measured(analysis, latest, scores)
     ordered = sorted((scores[dimension.key] for dimension in compared), key=lambda row: row.mean_points)
     lowest, highest = ordered[0], ordered[-1]
-    is_separated = lowest.ci_high < highest.ci_low
+    is_separated = are_apart(lowest, highest, analysis.claims)
     claim = message("dimensions.claim.none")
     if is_separated:
         claim = message("dimensions.claim.apart", high=_name(highest), low=_name(lowest))
@@ -84,10 +89,31 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         "dimensions",
         claim,
         (detail,),
-        tuple(_evidence(row) for row in ordered),
+        (*(_evidence(row) for row in ordered), *apart_evidence([(lowest, highest)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
         _reliability_caveats(analysis, latest),
+        family="measures",
     )
+
+
+def are_apart(low: CompanyScore, high: CompanyScore, claims: ReportClaims) -> bool:
+    """Whether one of two measures of the same people may be said to be higher."""
+    return low.mean_points < high.mean_points and claims.holds("measures", pair_key(low.measure_key, high.measure_key))
+
+
+def apart_evidence(pairs: Sequence[tuple[CompanyScore, CompanyScore]], claims: ReportClaims) -> list[Evidence]:
+    """Difference of the high and the low one of each pair, with its p value."""
+    return [
+        Evidence(
+            pair_key(low.measure_key, high.measure_key),
+            "difference_of_measures",
+            "points",
+            high.mean_points - low.mean_points,
+            n_respondents=min(low.n_respondents, high.n_respondents),
+            p_adjusted=claims.p_adjusted("measures", pair_key(low.measure_key, high.measure_key)),
+        )
+        for low, high in pairs
+    ]
 
 
 def company_scores(latest: WaveResults | None) -> dict[str, CompanyScore]:
@@ -103,15 +129,17 @@ def score_interval(row: CompanyScore) -> Message:
     return message("interval.whole", low=low, high=high)
 
 
-def _index_claim(subject: Message, pillars: list[CompanyScore], ordered: list[CompanyScore]) -> Message:
-    """Height of the index, and the pillar that stands below the others where intervals say so."""
+def _index_claim(
+    subject: Message, pillars: list[CompanyScore], ordered: list[CompanyScore], claims: ReportClaims
+) -> Message:
+    """Height of the index, and the pillar that stands below the others where that may be claimed."""
     index: Field = Cell(SCORES, INDEX_KEY, "mean_points")
     if len(ordered) < 2:
         return message("index.claim.one", subject=subject, index=index)
-    low, second, high = ordered[0], ordered[1], ordered[-1]
-    if low.ci_high < second.ci_low:
+    low, high = ordered[0], ordered[-1]
+    if all(are_apart(low, other, claims) for other in ordered[1:]):
         return message("index.claim.weakest", subject=subject, index=index, pillar=_name(low))
-    if low.ci_high < high.ci_low:
+    if are_apart(low, high, claims):
         return message("index.claim.below", subject=subject, index=index, low=_name(low), high=_name(high))
     return message("index.claim.equal", subject=subject, index=index, pillars=listing([_name(row) for row in pillars]))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from stratalign.analysis.families import ITEM_PREFIX
+from stratalign.analysis.items import judged_items
+from stratalign.analysis.report_claims import pair_key
 from stratalign.analysis.results import Analysis
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.model import Evidence, Finding
@@ -20,10 +23,7 @@ def find_items(analysis: Analysis) -> Finding | None:
     shown = rows[(rows["kind"] == "overall") & ~rows["is_hidden"]]
     if shown.empty:
         return None
-    # A net promoter item has a cut of its own, far up its scale: it would always stand at the end.
-    means = {dimension.key for dimension in instrument.dimensions if dimension.rule == "mean"}
-    judged = shown[[key in means and is_judged(str(key), instrument) for key in shown["dimension"]]]
-    judged = judged.sort_values("favourable_pct", ascending=False, kind="stable")
+    judged = judged_items(latest.items, instrument)
     caveats = (message("items.caveat.single"),)
     if judged.empty:
         counts = tuple(
@@ -37,7 +37,7 @@ def find_items(analysis: Analysis) -> Finding | None:
     return Finding(
         "items",
         _claim(judged["favourable_pct"]),
-        _ends(judged, instrument, analysis.engagement.language),
+        _ends(judged, instrument, analysis),
         tuple(
             Evidence(str(key), "favourable_pct", "percent", float(share), float(low), float(high), float(n))
             for key, share, low, high, n in judged[
@@ -46,12 +46,8 @@ def find_items(analysis: Analysis) -> Finding | None:
         ),
         "descriptive",
         caveats,
+        family="measures",
     )
-
-
-def is_judged(dimension: str, instrument: Instrument) -> bool:
-    """Whether a dimension says which answers are favourable."""
-    return instrument.dimension(dimension).favourable_from is not None
 
 
 def _claim(shares: pd.Series) -> Message:
@@ -64,16 +60,17 @@ def _claim(shares: pd.Series) -> Message:
     return message("items.claim.range", low=low, high=high, n=n)
 
 
-def _ends(judged: pd.DataFrame, instrument: Instrument, language: str) -> tuple[Message, ...]:
-    """The questions at both ends, where their intervals do not meet."""
+def _ends(judged: pd.DataFrame, instrument: Instrument, analysis: Analysis) -> tuple[Message, ...]:
+    """The questions at both ends, where one may be said to be more favourable than the other."""
     best, worst = judged.iloc[0], judged.iloc[-1]
-    if not best["ci_low"] > worst["ci_high"]:
+    hypothesis = pair_key(*(f"{ITEM_PREFIX}{row['item_key']}" for row in (best, worst)))
+    if not (best["favourable_pct"] > worst["favourable_pct"] and analysis.claims.holds("measures", hypothesis)):
         return ()
 
     def end(row: pd.Series) -> Message:
         interval = message("interval.whole", low=float(row["ci_low"]), high=float(row["ci_high"]))
         item = instrument.items[str(row["item_key"])]
-        text, share = wording(item.text, language).rstrip("."), float(row["favourable_pct"])
+        text, share = wording(item.text, analysis.engagement.language).rstrip("."), float(row["favourable_pct"])
         return message("items.end.reversed" if item.reverse else "items.end", text=text, share=share, interval=interval)
 
     return (message("items.ends", high=end(best), low=end(worst)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from stratalign.analysis.families import ITEM_PREFIX, SCALE_PREFIX
 from stratalign.analysis.results import Analysis, QuestionnaireResults
 from stratalign.engagement.instrument import wording
 from stratalign.findings.labels import measure_label, worded
@@ -43,6 +44,7 @@ def find_questionnaire(analysis: Analysis) -> Finding | None:
         ),
         "descriptive",
         _caveats(found),
+        family="questionnaire",
     )
 
 
@@ -67,12 +69,18 @@ def _invariance(found: QuestionnaireResults, analysis: Analysis) -> tuple[Text, 
     """How many dimensions mean the same to leaders and staff, and which questions do not."""
     if found.invariance.empty:
         return ()
-    n_scalar = int((found.invariance["held"] == "scalar").sum())
-    return message("questionnaire.scalar", k=n_scalar, n=len(found.invariance)), _item_bias(found, analysis)
+    is_scalar = found.invariance["held"] == "scalar"
+    k, n = int(is_scalar.sum()), len(found.invariance)
+    others = set(SCALE_PREFIX + found.invariance.loc[~is_scalar, "dimension"].astype(str))
+    differ = bool(others & analysis.claims.claimed("questionnaire"))
+    key = "questionnaire.scalar" if k == n or differ else "questionnaire.scalar.open"
+    return message(key, k=k, n=n), _item_bias(found, analysis)
 
 
 def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
-    biased = found.item_bias[found.item_bias["is_biased"]] if len(found.item_bias) else found.item_bias
+    claimed = analysis.claims.claimed("questionnaire")
+    is_claimed = [ITEM_PREFIX + str(item) in claimed for item in found.item_bias["item"]]
+    biased = found.item_bias[found.item_bias["is_biased"].to_numpy(dtype=bool) & is_claimed]
     if biased.empty:
         return message("questionnaire.unbiased", n=len(found.item_bias))
     assert analysis.instrument is not None
@@ -85,7 +93,7 @@ def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
 def _same_source(split: SplitSample | None, analysis: Analysis) -> tuple[Text, ...]:
     """Correlation by the same people and by different ones, side by side."""
     main = analysis.instrument.main_outcome if analysis.instrument else None
-    if split is None or main is None:
+    if split is None or split.why_none or main is None:
         return ()
     return (
         worded(

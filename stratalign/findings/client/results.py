@@ -9,7 +9,7 @@ from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.robustness import robustness_paragraph
+from stratalign.findings.robustness import robustness_claim, robustness_sentences
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import label_or_text, listing, message
 from stratalign.models.regression.association import Association
@@ -26,7 +26,7 @@ def find_relation(analysis: Analysis) -> Finding | None:
     estimated = [relation.association for relation in analysis.relations if relation.association]
     if not estimated:
         return None
-    separated = [found for found in estimated if found.ci_low > 0 or found.ci_high < 0]
+    separated = [found for found in estimated if analysis.claims.holds("outcomes", found.outcome)]
     return Finding(
         "relation",
         _claim(analysis, estimated, separated),
@@ -40,11 +40,13 @@ def find_relation(analysis: Analysis) -> Finding | None:
                 found.ci_low,
                 found.ci_high,
                 n_units=found.n_observations,
+                p_adjusted=analysis.claims.p_adjusted("outcomes", found.outcome),
             )
             for found in estimated
         ),
         "clear" if separated else "inconclusive",
         (worded("relation.caveat", analysis.instrument),),
+        family="outcomes",
     )
 
 
@@ -59,10 +61,17 @@ def find_results(analysis: Analysis) -> Finding | None:
     return Finding(
         "results",
         main.claim,
-        (*main.detail, *own, *_research(known), *_robustness(known)),
+        (*main.detail, *own, *_research(known), *_robustness(known, analysis)),
         main.evidence,
         main.strength,
-        (*main.caveats, *_refused(analysis), *_not_followed(analysis), *_explained_away(known), *_planned(analysis)),
+        (
+            *main.caveats,
+            *_refused(analysis),
+            *_not_followed(analysis),
+            *_explained_away(known, analysis),
+            *_planned(analysis),
+        ),
+        family=main.family,
     )
 
 
@@ -76,7 +85,7 @@ def outcome_name(outcome: str) -> Text:
 
 
 def _claim(analysis: Analysis, estimated: list[Association], separated: list[Association]) -> Message:
-    """Title that names only what the intervals separate from zero."""
+    """Title that names only what may be claimed."""
     if not separated:
         names = listing([outcome_name(found.outcome) for found in estimated])
         return worded("relation.claim.none", analysis.instrument, n=estimated[0].n_observations, outcomes=names)
@@ -100,8 +109,11 @@ def _slope(analysis: Analysis, found: Association) -> Message:
 
     way = "higher" if found.estimate >= 0 else "lower"
     is_open = found.ci_low <= 0 <= found.ci_high
+    key = f"relation.detail.{way}.open" if is_open else f"relation.detail.{way}.guarded"
+    if analysis.claims.holds("outcomes", found.outcome):
+        key = f"relation.detail.{way}"
     return worded(
-        f"relation.detail.{way}.open" if is_open else f"relation.detail.{way}",
+        key,
         analysis.instrument,
         step=STEP_POINTS,
         outcome=outcome_name(found.outcome),
@@ -126,9 +138,14 @@ def _research(known: list[Relation]) -> tuple[Text, ...]:
     return (message("relation.mostly_research" if is_mostly else "relation.some_research", shares=shares),)
 
 
-def _robustness(known: list[Relation]) -> tuple[Text, ...]:
-    """How the slope fares when the data are treated otherwise."""
-    return (robustness_paragraph({found.outcome: found.robustness_checks for found in known}),) if known else ()
+def _robustness(known: list[Relation], analysis: Analysis) -> tuple[Text, ...]:
+    """How the slope fares when the data are treated otherwise; intervals are counted where there is a claim to hold."""
+    checks = {found.outcome: found.robustness_checks for found in known}
+    claimed = {key: rows for key, rows in checks.items() if analysis.claims.holds("outcomes", key)}
+    if not checks:
+        return ()
+    head = [message("sentence", text=robustness_claim(claimed))] if claimed else []
+    return (message("paragraph", sentences=listing([*head, *robustness_sentences(checks)], "sentences")),)
 
 
 def _refused(analysis: Analysis) -> tuple[Text, ...]:
@@ -150,12 +167,12 @@ def _not_followed(analysis: Analysis) -> tuple[Text, ...]:
     return (message("following.none.days" if best.reason == "days" else "following.none.estimate"),)
 
 
-def _explained_away(known: list[Relation]) -> tuple[Text, ...]:
+def _explained_away(known: list[Relation], analysis: Analysis) -> tuple[Text, ...]:
     """What an unmeasured cause would have to explain; only where there is something to explain."""
     return tuple(
         message("relation.explained_away", value=found.robustness_value, outcome=outcome_name(found.outcome))
         for found in known
-        if found.association and not found.association.ci_low <= 0 <= found.association.ci_high
+        if analysis.claims.holds("outcomes", found.outcome)
     )
 
 

@@ -1,16 +1,19 @@
 """Rules on the strategy: which zone is least clear, which test it passes least, how levels differ, what changed.
 
-A rule says that something is higher, lower or least only where intervals separate; else it says that they do not. Its
-numbers are addresses of the tables that the pages of `document/client/strategy.py` print.
+A rule says that something is higher, lower or least only where the tests of the whole report allow it
+(`analysis.report_claims`); else it says that they do not. Its numbers are addresses of the tables that the pages of
+`document/client/strategy.py` print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap
+from stratalign.findings.client.dimensions import apart_evidence, are_apart
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
@@ -26,7 +29,8 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
     if len(ordered) < 2:
         return None
     least, most = ordered[0], ordered[-1]
-    is_separated = least.ci_high < most.ci_low
+    is_separated = are_apart(least, most, analysis.claims)
+    is_least = all(are_apart(least, other, analysis.claims) for other in ordered[1:])
 
     def share(row: CompanyScore) -> Cell:
         return Cell("strategy_map", row.measure_key.removeprefix(STEP_PREFIX), "clear_pct")
@@ -35,8 +39,12 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
         return message(f"step.{row.measure_key.removeprefix(STEP_PREFIX)}")
 
     claim = message("zones.claim.equal", low=share(least), high=share(most))
-    if is_separated:
+    if is_least:
         claim = message("zones.claim.least", zone=name(least), share=share(least))
+    elif is_separated:
+        claim = message(
+            "zones.claim.below", low=name(least), high=name(most), low_share=share(least), high_share=share(most)
+        )
     elif round(least.mean_points) == round(most.mean_points):
         claim = message("zones.claim.same", share=share(least))
     detail = message(
@@ -53,9 +61,10 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
         "zones",
         claim,
         (detail,),
-        tuple(_favourable(row) for row in ordered),
+        (*(_favourable(row) for row in ordered), *apart_evidence([(least, most)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
         actions=(message("zones.action", zone=name(least)),) if is_separated else (),
+        family="measures",
     )
 
 
@@ -66,7 +75,7 @@ def find_failed_test(analysis: Analysis) -> Finding | None:
         return None
     weakest, strongest = ordered[0], ordered[-1]
     weak, strong = (message(f"test.{row.measure_key.removeprefix(TEST_PREFIX)}") for row in (weakest, strongest))
-    is_separated = weakest.ci_high < strongest.ci_low
+    is_separated = are_apart(weakest, strongest, analysis.claims)
     low, high = weakest.mean_points, strongest.mean_points
     claim = message("tests.claim.equal", weak=weak, strong=strong, low=low, high=high)
     if is_separated:
@@ -86,8 +95,9 @@ def find_failed_test(analysis: Analysis) -> Finding | None:
         "tests",
         claim,
         (message("tests.detail", shares=listing(shares), n=weakest.n_respondents),),
-        tuple(_favourable(row) for row in ordered),
+        (*(_favourable(row) for row in ordered), *apart_evidence([(weakest, strongest)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
+        family="measures",
     )
 
 
@@ -100,7 +110,7 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     gaps = rows_of(latest.gaps[latest.gaps["measure_key"].isin(keys)], Gap)
     if not gaps:
         return None
-    separated = [gap for gap in gaps if gap.ci_low > 0 or gap.ci_high < 0]
+    separated = [gap for gap in gaps if analysis.claims.holds("levels", gap.measure_key)]
     widest = max(separated or gaps, key=lambda gap: abs(gap.gap_points))
     upper = message(f"level.{widest.upper_group.removeprefix('level:')}")
     row = _cells("level_gaps", widest.measure_key)
@@ -125,12 +135,13 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
         claim,
         (detail, *_count("level_gap.count", len(separated), len(gaps))),
         tuple(
-            _difference(gap, "gap_points", gap.gap_points, gap.n_upper + gap.n_lower)
+            _difference(gap, "gap_points", gap.gap_points, gap.n_upper + gap.n_lower, analysis.claims)
             for gap in [widest, *(gap for gap in gaps if gap is not widest)]
         ),
         "clear" if separated else "inconclusive",
         (message("level_gap.caveat"),),
         (worded("level_gap.action", analysis.instrument, upper=upper, label=row("label")),) if separated else (),
+        family="levels",
     )
 
 
@@ -142,7 +153,7 @@ def find_change(analysis: Analysis) -> Finding | None:
     overall = rows_of(analysis.changes[analysis.changes["measure_key"].isin(keys)], CompanyChange)
     if not overall:
         return None
-    moved = [row for row in overall if row.ci_low > 0 or row.ci_high < 0]
+    moved = [row for row in overall if analysis.claims.holds("change", row.measure_key)]
     top = max(moved or overall, key=lambda row: abs(row.change_points))
     row = _cells("change", top.measure_key)
     before, after = (wave.wave.label for wave in analysis.waves[-2:])
@@ -165,11 +176,12 @@ def find_change(analysis: Analysis) -> Finding | None:
         claim,
         (detail, *_count("change.count", len(moved), len(overall), before=before, after=after)),
         tuple(
-            _difference(found, "change_points", found.change_points, found.n_before + found.n_after)
+            _difference(found, "change_points", found.change_points, found.n_before + found.n_after, analysis.claims)
             for found in overall
         ),
         "clear" if moved else "inconclusive",
         (message("change.caveat"),),
+        family="change",
     )
 
 
@@ -185,7 +197,7 @@ def _cells(table: str, row: str) -> Callable[[str], Cell]:
 
 
 def _count(key: str, k: int, n: int, **more: str) -> tuple[Message, ...]:
-    """On how many of n intervals exclude zero; the claim has said it where there is only one."""
+    """On how many of n chance does not explain it; the claim has said it where there is only one."""
     if n == 1:
         return ()
     return (message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more),)
@@ -197,5 +209,6 @@ def _favourable(row: CompanyScore) -> Evidence:
     )
 
 
-def _difference(row: Gap | CompanyChange, quantity: str, points: float, n: float) -> Evidence:
-    return Evidence(row.measure_key, quantity, "points", points, row.ci_low, row.ci_high, n)
+def _difference(row: Gap | CompanyChange, quantity: str, points: float, n: float, claims: ReportClaims) -> Evidence:
+    p = claims.p_adjusted("levels" if isinstance(row, Gap) else "change", row.measure_key)
+    return Evidence(row.measure_key, quantity, "points", points, row.ci_low, row.ci_high, n, p_adjusted=p)

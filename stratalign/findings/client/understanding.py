@@ -1,7 +1,7 @@
 """Rules on what people have in mind: who puts which priority first, who can name them, what goes with engagement.
 
-Levels are said to differ only where a test separates them, and a dimension is named only where its share differs from
-an equal one. Numbers are addresses of the tables of `document/client/understanding.py`.
+Levels are said to differ, and a dimension is named, only where the tests of the whole report allow it
+(`analysis.report_claims`). Numbers are addresses of the tables of `document/client/understanding.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from itertools import combinations
 
 import pandas as pd
 
+from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
+from stratalign.analysis.report_claims import ReportClaims, pair_key
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, RecallScore
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
@@ -20,8 +22,6 @@ from stratalign.models.importance.shares import ImportanceShare
 from stratalign.rows import keyed_rows, rows_of
 from stratalign.vocabulary import Strength
 
-#: Two levels whose similarity has a p value below this order the priorities differently.
-LEVEL_OF_TESTS = 0.05
 #: Priorities named as dividing two levels.
 N_DIVIDING = 2
 
@@ -34,14 +34,15 @@ def find_consensus(analysis: Analysis) -> Finding | None:
     consensus = shown_map(found)
     if consensus is None and found.recall.empty:
         return None
-    claim, strength, detail = _order(consensus) if consensus else _recall_alone()
+    claim, strength, detail = _order(consensus, analysis.claims) if consensus else _recall_alone()
     return Finding(
         "consensus",
         claim,
         (*detail, *_recall(found), *_clarity(found)),
-        tuple(_order_evidence(consensus) if consensus else _recall_evidence(found)),
+        tuple(_order_evidence(consensus, analysis.claims) if consensus else _recall_evidence(found)),
         strength,
         (message("consensus.caveat.recall"), message("consensus.caveat.official")),
+        family="priorities",
     )
 
 
@@ -52,8 +53,9 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         return None
     shares = found.shares.sort_values("share_pct", ascending=False, ignore_index=True)
     outcome = _outcome(analysis, found)
-    above = list(shares.loc[shares["share_ci_low"] > shares["baseline_pct"], "term"])
-    below = list(shares.loc[shares["share_ci_high"] < shares["baseline_pct"], "term"])
+    claimed = analysis.claims.claimed("drivers")
+    above = [term for term in shares["term"] if ABOVE_PREFIX + term in claimed]
+    below = [term for term in shares["term"] if BELOW_PREFIX + term in claimed]
     claim = message("drivers.claim.none", outcome=outcome)
     if above:
         claim = message("drivers.claim.more", n=len(above), labels=_labels(above), outcome=outcome)
@@ -66,17 +68,21 @@ def find_drivers(analysis: Analysis) -> Finding | None:
             outcome=outcome,
         )
     ]
-    detail += [message("drivers.less", labels=_labels(below))] if below else []
+    detail += [message("drivers.less", n=len(below), labels=_labels(below), outcome=outcome)] if below else []
     return Finding(
         "drivers",
         claim,
         tuple(detail),
-        tuple(_share_evidence(term, row, found) for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)),
-        "clear" if above else "inconclusive",
+        tuple(
+            _share_evidence(term, row, found, analysis.claims)
+            for term, row in keyed_rows(shares.set_index("term"), ImportanceShare)
+        ),
+        "clear" if above or below else "inconclusive",
         (
             worded("drivers.caveat.same_people", analysis.instrument, outcome=outcome),
             message("drivers.caveat.equal"),
         ),
+        family="drivers",
     )
 
 
@@ -85,14 +91,14 @@ def shown_map(found: ConsensusResults) -> ConsensusMap | None:
     return found.map if found.map is not None and len(found.map.alpha) else None
 
 
-def _order(consensus: ConsensusMap) -> tuple[Message, Strength, list[Message]]:
+def _order(consensus: ConsensusMap, claims: ReportClaims) -> tuple[Message, Strength, list[Message]]:
     """What can be said of the order of priorities: claim, strength, sentences."""
     alphas = [
         message("consensus.level", level=message(f"level.{level}"), alpha=Cell("consensus_map", level, "alpha"))
         for level in consensus.alpha.index
     ]
     agree = message("consensus.alphas", levels=listing(alphas))
-    apart = [pair for pair in _pairs(consensus) if _between(consensus.similarity_p_value, pair) < LEVEL_OF_TESTS]
+    apart = [pair for pair in _pairs(consensus) if claims.holds("priorities", pair_key(*pair))]
     if not apart:
         return message("consensus.claim.alike"), "inconclusive", [agree]
     first, second = apart[0]
@@ -161,7 +167,7 @@ def _published_scores(found: ConsensusResults) -> dict[str, tuple[float, float, 
     }
 
 
-def _order_evidence(consensus: ConsensusMap) -> list[Evidence]:
+def _order_evidence(consensus: ConsensusMap, claims: ReportClaims) -> list[Evidence]:
     """How alike each two levels order the priorities, and how alike the people of each do."""
     n = consensus.n_respondents
     alike = [
@@ -173,6 +179,7 @@ def _order_evidence(consensus: ConsensusMap) -> list[Evidence]:
             _between(consensus.similarity_ci_low, pair),
             _between(consensus.similarity_ci_high, pair),
             float(n[pair[0]] + n[pair[1]]),
+            p_adjusted=claims.p_adjusted("priorities", pair_key(*pair)),
         )
         for pair in _pairs(consensus)
     ]
@@ -202,6 +209,7 @@ def _labels(terms: list[str]) -> Listing:
     return listing([Cell("drivers", term, "label") for term in terms])
 
 
-def _share_evidence(term: str, row: ImportanceShare, found: DriverResults) -> Evidence:
+def _share_evidence(term: str, row: ImportanceShare, found: DriverResults, claims: ReportClaims) -> Evidence:
     n = float(found.shares.attrs["n_rows"])
-    return Evidence(term, "share_pct", "percent", row.share_pct, row.share_ci_low, row.share_ci_high, n)
+    p = min(claims.p_adjusted("drivers", prefix + term) for prefix in (ABOVE_PREFIX, BELOW_PREFIX))
+    return Evidence(term, "share_pct", "percent", row.share_pct, row.share_ci_low, row.share_ci_high, n, p_adjusted=p)

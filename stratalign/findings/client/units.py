@@ -1,15 +1,16 @@
 """Rules on units: which stand apart from the company, and whether a unit's mean may be read as its people's view.
 
-Their numbers are addresses of the tables of `document/client/units.py`. Units are named only where intervals separate.
+Their numbers are addresses of the tables of `document/client/units.py`. Units are named only where the report
+may claim that they stand apart.
 """
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
+from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
+from stratalign.analysis.units import lowest_units, unit_measures
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
@@ -18,7 +19,6 @@ from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 from stratalign.scores.aggregation import GroupScore
 from stratalign.scores.groups import OVERALL, Group
-from stratalign.scores.scoring import INDEX_KEY
 
 #: Tables of the page: scores of units, scores of the company over people, best estimates, agreement.
 UNITS, COMPANY, STANDING, AGREEMENT = "units", "units_company", "standing", "agreement"
@@ -26,8 +26,6 @@ UNITS, COMPANY, STANDING, AGREEMENT = "units", "units_company", "standing", "agr
 FEWEST_UNITS = 2
 #: Units named in a sentence at most.
 NAMED_UNITS = 4
-#: Share of intervals that miss by chance.
-CHANCE = 0.05
 #: Conventional cuts for agreement and for the reliability of unit means (LeBreton & Senter 2008; Bliese 2000).
 STRONG_RWG = 0.70
 RELIABLE_ICC2 = 0.70
@@ -38,12 +36,11 @@ def find_units(analysis: Analysis) -> Finding | None:
     latest, instrument = analysis.latest, analysis.instrument
     if latest is None or instrument is None:
         return None
-    rows = unit_scores(latest, instrument).dropna(subset=["mean_points"])
-    if rows["group_id"].nunique() < FEWEST_UNITS:
+    key, units = lowest_units(latest.group_scores, instrument)
+    shown = unit_scores(latest, instrument).dropna(subset=["mean_points"])
+    if shown["group_id"].nunique() < FEWEST_UNITS:
         return None
-    key = next(key for key in unit_measures(latest, instrument) if key in set(rows["measure_key"]))
-    units = _lowest_in_hierarchy(rows[rows["measure_key"] == key])
-    low, high = _apart(latest, units, key)
+    low, high = _apart(latest, units, key, analysis.claims)
     claim = message("units.claim.none")
     if low or high:
         claim = message("units.claim.apart", n=len(low), above=len(high))
@@ -55,11 +52,21 @@ def find_units(analysis: Analysis) -> Finding | None:
         claim,
         tuple(detail),
         tuple(
-            Evidence(row.group_id, key, "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents)
+            Evidence(
+                row.group_id,
+                key,
+                "points",
+                row.mean_points,
+                row.ci_low,
+                row.ci_high,
+                row.n_respondents,
+                p_adjusted=analysis.claims.p_adjusted("units", row.group_id),
+            )
             for row in rows_of(units, GroupScore)
         ),
         "clear" if low or high else "inconclusive",
-        _units_caveats(latest, key, len(units)),
+        _units_caveats(latest, len(units)),
+        family="units",
     )
 
 
@@ -70,10 +77,10 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     if not rows:
         return None
     n_agreed = sum(row.median_rwg_j >= STRONG_RWG for row in rows)
-    n_reliable = sum(row.icc.icc2 >= RELIABLE_ICC2 for row in rows if row.icc)
+    n_reliable = sum(_is_reliable(row, analysis.claims) for row in rows)
     ordered = sorted(rows, key=lambda row: row.icc.icc1 if row.icc else 0.0)
     if len(rows) == 1:
-        return _one_agreement(rows[0])
+        return _one_agreement(rows[0], analysis.claims)
     agreed = message(
         "agreement.agreed",
         floor=STRONG_RWG,
@@ -90,16 +97,21 @@ def find_agreement(analysis: Analysis) -> Finding | None:
         "agreement",
         _agreement_claim(n_agreed, n_reliable, len(rows)),
         (agreed, reliable),
-        tuple(_icc_evidence(row) for row in rows),
+        tuple(_icc_evidence(row, analysis.claims) for row in rows),
         "descriptive",
         () if n_reliable == len(rows) else (message("agreement.caveat"),),
+        family="agreement",
     )
 
 
-def _one_agreement(row: Agreement) -> Finding:
+def _is_reliable(row: Agreement, claims: ReportClaims) -> bool:
+    """Whether unit means are as reliable as comparing units asks, and units may be said to differ at all."""
+    return row.icc is not None and row.icc.icc2 >= RELIABLE_ICC2 and claims.holds("agreement", row.dimension)
+
+
+def _one_agreement(row: Agreement, claims: ReportClaims) -> Finding:
     """Agreement where one dimension was measured: its own figures."""
-    assert row.icc is not None
-    is_agreed, is_reliable = row.median_rwg_j >= STRONG_RWG, row.icc.icc2 >= RELIABLE_ICC2
+    is_agreed, is_reliable = row.median_rwg_j >= STRONG_RWG, _is_reliable(row, claims)
     claim = message("agreement.claim.both") if is_reliable else message("agreement.claim.one.unreliable")
     if not is_agreed:
         claim = message("agreement.claim.one.divided")
@@ -111,22 +123,15 @@ def _one_agreement(row: Agreement) -> Finding:
     agreed = message("agreement.one.agreed", median=cell("median_rwg_j"), floor=STRONG_RWG, units=units)
     reliable = message("agreement.one.reliable", share=_share_between(row), icc2=cell("icc2"), floor=RELIABLE_ICC2)
     caveats = () if is_reliable else (message("agreement.caveat"),)
-    return Finding("agreement", claim, (agreed, reliable), (_icc_evidence(row),), "descriptive", caveats)
-
-
-def unit_measures(latest: WaveResults, instrument: Instrument) -> list[str]:
-    """Measures that units are shown on: the index and alignment; without an index everything that was scored."""
-    keys = [INDEX_KEY, *(dimension.key for dimension in instrument.with_role("alignment"))]
-    if INDEX_KEY not in set(latest.group_scores["measure_key"]):
-        keys = [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
-    measured = set(latest.group_scores.loc[latest.group_scores["kind"] == "unit", "measure_key"])
-    return [key for key in keys if key in measured]
+    evidence = (_icc_evidence(row, claims),)
+    return Finding("agreement", claim, (agreed, reliable), evidence, "descriptive", caveats, family="agreement")
 
 
 def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
     """Scores of every unit on these measures, hidden ones without numbers."""
     is_unit = latest.group_scores["kind"] == "unit"
-    return latest.group_scores[is_unit & latest.group_scores["measure_key"].isin(unit_measures(latest, instrument))]
+    keys = unit_measures(latest.group_scores, instrument)
+    return latest.group_scores[is_unit & latest.group_scores["measure_key"].isin(keys)]
 
 
 def unit_names(latest: WaveResults) -> dict[str, Text]:
@@ -135,29 +140,14 @@ def unit_names(latest: WaveResults) -> dict[str, Text]:
     return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in rows_of(units, Group)}
 
 
-def _lowest_in_hierarchy(shown: pd.DataFrame) -> pd.DataFrame:
-    """Shown units that no other shown unit lies below, best first."""
-    units = shown[~shown["group_id"].isin(shown["parent_id"])]
-    return units.sort_values("mean_points", ascending=False, kind="stable")
-
-
-def _apart(latest: WaveResults, units: pd.DataFrame, key: str) -> tuple[list[Cell], list[Cell]]:
-    """Names of the units below and above the company, those farthest away first."""
-    if _is_adjusted(latest, key):
-        table, judged = STANDING, latest.standing
-    else:
-        company = _company_points(latest, key)
-        verdict = pd.Series("", index=units.index).mask(units["ci_high"] < company, "below")
-        table, judged = UNITS, units.assign(verdict=verdict.mask(units["ci_low"] > company, "above"))
-    low = judged[judged["verdict"] == "below"].sort_values("mean_points")
-    high = judged[judged["verdict"] == "above"].sort_values("mean_points", ascending=False)
+def _apart(latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportClaims) -> tuple[list[Cell], list[Cell]]:
+    """Names of the units that may be said to lie below and above the company, those farthest away first."""
+    company, table = _company_points(latest, key), STANDING if len(latest.standing) else UNITS
+    named = units[units["group_id"].isin(claims.claimed("units"))]
+    low = named[named["mean_points"] < company].sort_values("mean_points")
+    high = named[named["mean_points"] > company].sort_values("mean_points", ascending=False)
     below, above = ([Cell(table, group_id, "label") for group_id in found["group_id"]] for found in (low, high))
     return below, above
-
-
-def _is_adjusted(latest: WaveResults, key: str) -> bool:
-    """Whether units are named by p values adjusted over all of them."""
-    return key == INDEX_KEY and len(latest.standing) > 0
 
 
 def _company_points(latest: WaveResults, key: str) -> float:
@@ -188,9 +178,10 @@ def _some_of(names: list[Cell]) -> Listing | Message:
     return message("units.some", names=listing(names[:NAMED_UNITS], "commas"), n=len(names) - NAMED_UNITS)
 
 
-def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]:
-    """Why units are not ranked, how many would separate by chance, and what is hidden."""
-    caveats = [message("units.caveat.ranks"), _chance(latest, key, n)]
+def _units_caveats(latest: WaveResults, n: int) -> tuple[Message, ...]:
+    """Why units are not ranked, how they are guarded against chance, and what is hidden."""
+    comparisons = message("count.comparisons", n=n)
+    caveats = [message("units.caveat.ranks"), message("units.caveat.adjusted", comparisons=comparisons)]
     if n_hidden := len(latest.suppression):
         caveats.append(message("units.caveat.hidden", n=n_hidden))
     if pools := sorted(set(latest.suppression["shown_within"]) - {""}):
@@ -198,17 +189,6 @@ def _units_caveats(latest: WaveResults, key: str, n: int) -> tuple[Message, ...]
         named = [group_label("unit", names[pool], pool) for pool in pools]
         caveats.append(message("units.caveat.pools", pools=listing(named)))
     return tuple(caveats)
-
-
-def _chance(latest: WaveResults, key: str, n: int) -> Message:
-    """How many of n intervals miss by chance, or how the names are adjusted for it."""
-    if _is_adjusted(latest, key):
-        return message("units.caveat.adjusted", comparisons=message("count.comparisons", n=len(latest.standing)))
-    expected, comparisons = CHANCE * n, message("count.comparisons", n=n)
-    if expected < 1:
-        return message("units.caveat.chance.few", comparisons=comparisons)
-    low = math.floor(expected)
-    return message("units.caveat.chance", comparisons=comparisons, low=low, high=low + 1)
 
 
 def _agreement_claim(n_agreed: int, n_reliable: int, n: int) -> Message:
@@ -232,9 +212,17 @@ def _printed_share(row: Agreement) -> float:
     return round(max(row.icc.icc1, 0.0), 2)
 
 
-def _icc_evidence(row: Agreement) -> Evidence:
+def _icc_evidence(row: Agreement, claims: ReportClaims) -> Evidence:
     found = row.icc
     assert found is not None
     return Evidence(
-        row.dimension, "icc1", "unitless", found.icc1, found.ci_low, found.ci_high, found.n_respondents, found.n_groups
+        row.dimension,
+        "icc1",
+        "unitless",
+        found.icc1,
+        found.ci_low,
+        found.ci_high,
+        found.n_respondents,
+        found.n_groups,
+        claims.p_adjusted("agreement", row.dimension),
     )

@@ -87,12 +87,18 @@ def describe_propagated_claim(found: PropagatedClaim, labels: Labels) -> Message
         again_low=again["ci_low"],
         again_high=again["ci_high"],
     )
+    limit = message("say.propagated.limit")
+    if found.n_without_outcome:
+        limit = paragraph(
+            limit, message("say.propagated.missing", n=found.n_without_outcome, reach=found.reach_of_missing)
+        )
     if premium["estimate"] != premium["estimate"]:
-        return slope
+        return paragraph(slope, limit)
     bounds = interval(premium["ci_low"], premium["ci_high"], "whole")
     return paragraph(
         slope,
         message("say.propagated.premium", share=found.share, value=premium["estimate"], interval=bounds),
+        limit,
     )
 
 

@@ -26,6 +26,7 @@ from stratalign.models.robustness.attrition import AttritionSlope
 from stratalign.models.robustness.imputation import PooledEstimate
 from stratalign.models.robustness.measurement_error import CorrectedSlope
 from stratalign.models.robustness.mediation import Mediation, Moderation
+from stratalign.models.robustness.robustness_checks import LEAVERS_OFF
 from stratalign.models.robustness.sensitivity import ConfounderBound, ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import rows_of
@@ -106,7 +107,8 @@ def describe_quantile_slopes(found: QuantileSlopes, labels: Labels) -> Message:
 
 
 def describe_attrition_slope(found: AttritionSlope, labels: Labels) -> Message:
-    """Slopes of those that stayed, and weighted for those that left."""
+    """Slopes of those that stayed, and weighted for those that left, who may be unlike them."""
+    bounds = found.bounds.iloc[found.bounds["shift_sd"].sub(LEAVERS_OFF).abs().argmin()]
     return message(
         "say.attrition.below" if found.tipping_shift < 0 else "say.attrition.above",
         enrolled=found.n_enrolled,
@@ -119,6 +121,8 @@ def describe_attrition_slope(found: AttritionSlope, labels: Labels) -> Message:
         weighted=more_or_less(found.weighted),
         interval=interval(found.ci_low, found.ci_high),
         shift=found.tipping_shift,
+        off=bounds["shift_sd"],
+        bounds=interval(bounds["ci_low"], bounds["ci_high"]),
     )
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.analysis.study_verdicts import PlantedCorrelation, ScoredClaim, planted_and_found, scorecard
+from stratalign.analysis.planted_and_found import PlantedCorrelation, planted_correlations, planted_figures
+from stratalign.analysis.study_verdicts import scorecard
 from stratalign.findings.model import Evidence, Finding
+from stratalign.findings.study.raters import rated_by_the_same
 from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
@@ -38,40 +40,16 @@ class _PlannedSlope(NamedTuple):
     n_companies: int
 
 
-def find_scorecard(results: StudyResults) -> Finding:
-    """How many claims survive, and which lie outside."""
-    rows = scorecard(results)
-    outside = list(rows.index[~rows["is_inside"].astype(bool)])
-    claim = message(
-        "scorecard.claim",
-        n_above=int(rows["is_above_neutral"].sum()),
-        n=len(rows),
-        n_inside=int(rows["is_inside"].sum()),
-    )
-    missed = (message("scorecard.outside", outcomes=outcome_names(outside)),) if outside else ()
-    evidence = tuple(
-        Evidence(key, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
-        for key, row in keyed_rows(rows, ScoredClaim)
-    )
-    return Finding(
-        "scorecard",
-        claim,
-        (*missed, message("scorecard.reading")),
-        evidence,
-        "descriptive",
-        synthetic_caveat(results),
-    )
-
-
 def find_claims(results: StudyResults) -> Finding:
     """How many of the six published figures lie inside the intervals."""
     claims = results.claims
     both = figures(results)
-    inside = (both["ci_low"] <= both["claimed"]) & (both["claimed"] <= both["ci_high"])
-    above = list(both.loc[both["claimed"] > both["ci_high"], "outcome"])
-    claim = message("claims.claim", k=int(inside.sum()), n=len(both))
+    rows = scorecard(results)
+    n_inside = int(rows["is_inside"].sum())
+    above = list(rows.index[rows["claimed"] > rows["size_high"]])
+    claim = message("claims.claim", k=n_inside, n=len(rows))
     if above:
-        claim = message("claims.claim.less", k=int(inside.sum()), n=len(both), outcomes=outcome_names(above))
+        claim = message("claims.claim.less", k=n_inside, n=len(rows), outcomes=outcome_names(above))
     groups = message(
         "claims.groups",
         n_top=claims.n_top,
@@ -82,7 +60,7 @@ def find_claims(results: StudyResults) -> Finding:
     return Finding(
         "claims",
         claim,
-        (groups, *_implied(results)),
+        (groups, *_implied(results), *rated_by_the_same(results)),
         tuple(
             Evidence(row.outcome, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
             for row in rows_of(both, Figure)
@@ -125,9 +103,16 @@ def _implied(results: StudyResults) -> tuple[Text, ...]:
         "outcome": outcome_name(outcome),
         "claimed_r": cell("claimed_implied_r"),
     }
-    if math.isnan(strongest["implied_r"]):
-        return (message("claims.implied", **shared),)
-    return (message("claims.implied.here", own_r=cell("implied_r"), **shared),)
+    here: Text = message("claims.implied", **shared)
+    if not math.isnan(strongest["implied_r"]):
+        here = message("claims.implied.here", own_r=cell("implied_r"), **shared)
+    if outcome not in results.same_source:
+        return (here,)
+    split = results.same_source[outcome]
+    other = message(
+        "claims.implied.people", r=split.different, low=split.different_ci_low, high=split.different_ci_high
+    )
+    return (message("paragraph", sentences=listing([here, other], "sentences")),)
 
 
 def find_propagation(results: StudyResults) -> Finding | None:
@@ -287,15 +272,16 @@ def find_plan(results: StudyResults) -> Finding:
 
 def find_planted(results: StudyResults) -> Finding | None:
     """Whether the method finds what was planted; only for a simulated study."""
-    rows = planted_and_found(results)
+    rows, premiums = planted_correlations(results), planted_figures(results)
     if rows.empty:
         return None
-    n_inside = int(rows["is_inside"].sum())
-    key = "planted.claim.all" if n_inside == len(rows) else "planted.claim.some"
+    known = premiums[premiums["ci_low"].notna()]
+    n_inside, n = int(rows["is_inside"].sum() + known["is_inside"].sum()), len(rows) + len(known)
+    key = "planted.claim.all" if n_inside == n else "planted.claim.some"
     return Finding(
         "planted",
-        message(key, k=n_inside, n=len(rows)),
-        (message("planted.detail"),),
+        message(key, k=n_inside, n=n),
+        (message("planted.detail"), message("planted.assumes"), message("planted.expected")),
         tuple(
             Evidence(outcome, "correlation", "unitless", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
             for outcome, row in keyed_rows(rows, PlantedCorrelation)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.analysis.study_verdicts import PAST
 from stratalign.findings.interpretations.read import interpret
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.robustness import robustness_claim, robustness_sentences
@@ -17,6 +18,7 @@ from stratalign.models.importance.shares import ImportanceShare
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import keyed_rows, rows_of
+from stratalign.study.people import ATTITUDES
 
 #: p values below this count as a finding here.
 LEVEL = 0.05
@@ -42,15 +44,26 @@ def find_robustness(results: StudyResults) -> Finding | None:
     paragraph = message("paragraph", sentences=listing(robustness_sentences(checks), "sentences"))
     return Finding(
         "treatments",
-        robustness_claim(checks),
+        _with_past(robustness_claim(checks), results.past),
         (paragraph,),
         tuple(
             Evidence(row.outcome, f"slope, {row.check}", "", row.estimate, row.ci_low, row.ci_high, n_units=row.n_units)
             for row in rows_of(rows, _Treatment)
         ),
         "descriptive",
-        synthetic_caveat(results),
+        (
+            *((message("treatments.corrected"),) if "corrected" in set(rows["check"]) else ()),
+            *synthetic_caveat(results),
+        ),
     )
+
+
+def _with_past(claim: Message, past: pd.DataFrame) -> Message:
+    """The claim on treatments, and what the strongest of them leaves."""
+    if past.empty:
+        return claim
+    held = past[past["check"] == PAST]
+    return message("treatments.claim.past", claim=claim, k=int(is_clear(held).sum()), n=len(held))
 
 
 def find_curve(results: StudyResults) -> Finding:
@@ -62,7 +75,7 @@ def find_curve(results: StudyResults) -> Finding:
     return Finding(
         "curve",
         _curve_claim(curve),
-        (interpret(curve, study_labels()),),
+        (_shares_clear(curve), interpret(curve, study_labels())),
         (
             Evidence(
                 "all specifications", "median_estimate", "standard deviations", middle["value"],
@@ -70,7 +83,7 @@ def find_curve(results: StudyResults) -> Finding:
             ),
         ),
         "clear" if middle["p_value"] < LEVEL else "inconclusive",
-        (message("curve.caveat"), *left_out, *synthetic_caveat(results)),
+        (message("curve.caveat"), *_same_raters(curve), *left_out, *synthetic_caveat(results)),
     )  # fmt: skip
 
 
@@ -78,10 +91,21 @@ def _curve_claim(curve: SpecificationCurve) -> Message:
     joint = curve.joint.set_index("statistic")
     if float(joint["p_value"]["median_estimate"]) >= LEVEL:
         return message("curve.claim.chance", n=curve.n_specifications)
+    way = "positive" if joint["value"]["median_estimate"] > 0 else "negative"
+    share = float(is_clear(curve.table).mean())
+    return message(f"curve.claim.{way}", n=curve.n_specifications, share=share)
+
+
+def _shares_clear(curve: SpecificationCurve) -> Message:
+    """How many specifications of each outcome exclude zero."""
     shares = is_clear(curve.table).groupby(curve.table["outcome"], sort=False).mean().sort_values(ascending=False)
     parts = [message("curve.share", share=share, outcome=outcome_name(str(name))) for name, share in shares.items()]
-    way = "positive" if joint["value"]["median_estimate"] > 0 else "negative"
-    return message(f"curve.claim.{way}", n=curve.n_specifications, shares=listing(parts))
+    return message("curve.shares", shares=listing(parts))
+
+
+def _same_raters(curve: SpecificationCurve) -> tuple[Message, ...]:
+    has_attitudes = not set(ATTITUDES).isdisjoint(curve.table["outcome"])
+    return (message("curve.raters"),) if has_attitudes else ()
 
 
 def is_clear(table: pd.DataFrame) -> pd.Series:

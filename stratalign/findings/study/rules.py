@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.findings.model import Finding
-from stratalign.findings.study import claims, doubts, method
+from stratalign.findings.study import claims, doubts, method, raters, verdict
 
 Rule = Callable[[StudyResults], Finding | None]
 RULES: dict[str, Rule] = {
-    "scorecard": claims.find_scorecard,
+    "scorecard": verdict.find_scorecard,
     "claims": claims.find_claims,
+    "raters": raters.find_raters,
+    "made": raters.find_made,
     "propagation": claims.find_propagation,
     "curve": doubts.find_curve,
     "confounding": doubts.find_confounding,

@@ -26,6 +26,7 @@ from stratalign.language.english import (
     study,
     study_doubts,
     study_method,
+    study_raters,
     terms,
     understanding,
     units,
@@ -34,7 +35,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
-    readiness_people, study, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
+    readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
 )  # fmt: skip
 
 

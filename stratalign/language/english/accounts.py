@@ -67,7 +67,7 @@ ENTRIES = (
     text(
         "benchmark.detail",
         "The alignment index of {score:whole} lies at percentile {percentile:whole} of {companies} {cohort} (percentile "
-        "{low:whole} to {high:whole} over the interval of the score); the median company scores {median:whole}.",
+        "{low:whole} to {high:whole}, with the uncertainty of the score and of the sample); the median company scores {median:whole}.",
     ),
     text(
         "benchmark.synthetic",
@@ -168,6 +168,17 @@ ENTRIES = (
     text(
         "method.associations",
         "Associations are least squares over units with errors that allow for unequal variance (HC4).",
+    ),
+    counted(
+        "method.claims",
+        "A difference or an association is claimed only where chance would not be expected to give one among all that "
+        "this report looks at: {n:count} comparison in {families}. Families are selected by weighted Benjamini-Hochberg at "
+        "5%, comparisons within the selected ones (Benjamini and Bogomolov 2014). Intervals in tables are 95% intervals of "
+        "one figure each.",
+        "A difference or an association is claimed only where chance would not be expected to give one among all that "
+        "this report looks at: {n:count} comparisons in {families}. Families are selected by weighted Benjamini-Hochberg at "
+        "5%, comparisons within the selected ones (Benjamini and Bogomolov 2014). Intervals in tables are 95% intervals of "
+        "one figure each.",
     ),
     text(
         "method.no_benchmark",

@@ -98,6 +98,7 @@ ENTRIES = (
         "alt.propagation.row",
         "{label}, {resampling:in_text}: {estimate:wide_signed} ({low:wide_signed} to {high:wide_signed})",
     ),
+    text("alt.coefficients.row.fine", "{label}: {estimate:hundredths} ({low:hundredths} to {high:hundredths})"),
     text("alt.claims", "Published claims beside these companies. {rows}."),
     text(
         "alt.claims.premium",

@@ -24,6 +24,7 @@ ENTRIES = (
     counted("count.dimensions", "{n:count} dimension", "{n:count} dimensions"),
     counted("count.owners", "{n:count} owner", "{n:count} owners"),
     counted("count.comparisons", "{n:count} comparison", "{n:count} comparisons"),
+    counted("count.families", "{n:count} family", "{n:count} families"),
     counted("count.waves", "{n:count} wave", "{n:count} waves"),
     counted("count.columns", "{n:count} column", "{n:count} columns"),
     counted("count.treatments", "{n:count} treatment", "{n:count} treatments"),

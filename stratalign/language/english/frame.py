@@ -28,8 +28,9 @@ ENTRIES = (
         "the leadership team that asked, from a survey, from accounts, or from both. Each page opens with a question and "
         "answers it in one sentence; the exhibit below shows the numbers the sentence rests on, and the line under the "
         "exhibit says where they come from. Intervals are 95% intervals: had other people answered, the figure could "
-        "plausibly have been anywhere between the two ends. Results of small groups are left out wherever they could be "
-        "traced to a person.",
+        "plausibly have been anywhere between the two ends. A difference is only called one where it would not be expected by "
+        "chance among all that this report looks at. Results of small groups are left out wherever they could be traced to a "
+        "person.",
     ),
     text(
         "client.about.own",
@@ -37,6 +38,7 @@ ENTRIES = (
         "for the leadership team that asked. Each page opens with a question and answers it in one sentence; the exhibit "
         "below shows the numbers the sentence rests on, and the line under the exhibit says where they come from. Intervals "
         "are 95% intervals: had other people answered, the figure could plausibly have been anywhere between the two ends. "
+        "A difference is only called one where it would not be expected by chance among all that this report looks at. "
         "Results of small groups are left out wherever they could be traced to a person.",
     ),
     text(

@@ -43,6 +43,13 @@ ENTRIES = (
         "For {k:count} of {n:count} dimensions the answers of leaders and staff fit one and the same scale, so that their "
         "means can be compared directly.",
     ),
+    counted(
+        "questionnaire.scalar.open",
+        "For {k:count} of {n:count} dimension the answers of leaders and staff fit one and the same scale; for the others "
+        "neither this nor a difference can be shown.",
+        "For {k:count} of {n:count} dimensions the answers of leaders and staff fit one and the same scale; for the others "
+        "neither this nor a difference can be shown.",
+    ),
     text(
         "questionnaire.unbiased",
         "None of the {n:count} questions is answered differently by leaders and staff of the same standing to a degree that "

@@ -70,14 +70,16 @@ ENTRIES = (
         "Of {enrolled:count} enrolled, {stayed:count} ({share:share}) have the outcome. Among them one unit more of "
         "{exposure} is associated with {unweighted} of {outcome} ({unweighted_interval}); weighted to stand for all "
         "enrolled, with {weighted} ({interval}). Nothing would be left of it if those that left lay {shift:size_figures} "
-        "below what is predicted for them, for each standard deviation of {exposure}.",
+        "below what is predicted for them, for each standard deviation of {exposure}. If they may lie "
+        "{off:figures} standard deviations of the outcome off, every slope in {bounds} is possible.",
     ),
     text(
         "say.attrition.above",
         "Of {enrolled:count} enrolled, {stayed:count} ({share:share}) have the outcome. Among them one unit more of "
         "{exposure} is associated with {unweighted} of {outcome} ({unweighted_interval}); weighted to stand for all "
         "enrolled, with {weighted} ({interval}). Nothing would be left of it if those that left lay {shift:size_figures} "
-        "above what is predicted for them, for each standard deviation of {exposure}.",
+        "above what is predicted for them, for each standard deviation of {exposure}. If they may lie "
+        "{off:figures} standard deviations of the outcome off, every slope in {bounds} is possible.",
     ),
     text(
         "say.pooled",
@@ -233,6 +235,18 @@ ENTRIES = (
     text(
         "say.propagated.premium",
         "The most aligned {share:share} of companies stand {value:whole}% above the least aligned ({interval}).",
+    ),
+    text(
+        "say.propagated.limit",
+        "These intervals know nothing of careless people whom no sign shows, nor of outcomes that are missing because of "
+        "what they are.",
+    ),
+    counted(
+        "say.propagated.missing",
+        "{n:count} company has no outcome: if it lay one standard deviation off what is expected of it, the slope could "
+        "lie {reach:figures} to either side of the interval.",
+        "{n:count} companies have no outcome: if they lay one standard deviation off what is expected of them, the slope "
+        "could lie {reach:figures} to either side of the interval.",
     ),
     text(
         "say.bayesian_update",

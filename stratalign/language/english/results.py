@@ -39,9 +39,19 @@ ENTRIES = (
         "higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.guarded",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
+    ),
+    text(
         "relation.detail.lower.open",
         "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
         "lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.guarded",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "lower ({interval}; n = {units}), which chance may explain among all that is looked at.",
     ),
     text(
         "relation.caveat",
@@ -137,6 +147,11 @@ ENTRIES = (
         "percentage points higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.guarded.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
+    ),
+    text(
         "relation.detail.lower.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points lower ({interval}; n = {units}).",
@@ -145,6 +160,11 @@ ENTRIES = (
         "relation.detail.lower.open.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.guarded.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points lower ({interval}; n = {units}), which chance may explain among all that is looked at.",
     ),
     text(
         "relation.caveat.own",

@@ -16,6 +16,10 @@ ENTRIES = (
         "The least clear zone of the strategy is “{zone:in_text}”, with {share:whole}% favourable answers",
     ),
     text(
+        "zones.claim.below",
+        "“{low}” is less clear than “{high:in_text}”: {low_share:whole}% against {high_share:whole}% favourable answers",
+    ),
+    text(
         "zones.claim.equal",
         "The six zones of the strategy are about equally clear: {low:whole}% to {high:whole}% of answers are favourable",
     ),
@@ -35,6 +39,10 @@ ENTRIES = (
     text(
         "strategy_map.subtitle",
         "Favourable answers to the clarity questions of each zone; large: company, {weighting}",
+    ),
+    text(
+        "strategy_map.note.held",
+        "Shares of groups of fewer than 30 people are held to 5–95%: 95% stands for 95% or more, 5% for 5% or less.",
     ),
     text("strategy_map.caption", "Clarity of each zone"),
     text("strategy_map.zone", "Zone"),
@@ -111,13 +119,13 @@ ENTRIES = (
     ),
     counted(
         "level_gap.count",
-        "On {k:count} of {n:count} dimension the interval of the gap excludes zero.",
-        "On {k:count} of {n:count} dimensions the interval of the gap excludes zero.",
+        "On {k:count} of {n:count} dimension chance does not explain the gap.",
+        "On {k:count} of {n:count} dimensions chance does not explain the gap.",
     ),
     counted(
         "level_gap.count.none",
-        "On none of {n:count} dimension the interval of the gap excludes zero.",
-        "On none of {n:count} dimensions the interval of the gap excludes zero.",
+        "Chance may explain the gap on {n:count} dimension.",
+        "Chance may explain the gaps on all {n:count} dimensions.",
     ),
     text(
         "level_gap.caveat",
@@ -159,13 +167,13 @@ ENTRIES = (
     ),
     counted(
         "change.count",
-        "On {k:count} of {n:count} dimension the interval of the change between {before} and {after} excludes zero.",
-        "On {k:count} of {n:count} dimensions the interval of the change between {before} and {after} excludes zero.",
+        "On {k:count} of {n:count} dimension chance does not explain the change between {before} and {after}.",
+        "On {k:count} of {n:count} dimensions chance does not explain the change between {before} and {after}.",
     ),
     counted(
         "change.count.none",
-        "On none of {n:count} dimension the interval of the change between {before} and {after} excludes zero.",
-        "On none of {n:count} dimensions the interval of the change between {before} and {after} excludes zero.",
+        "Chance may explain the change between {before} and {after} on {n:count} dimension.",
+        "Chance may explain the changes between {before} and {after} on all {n:count} dimensions.",
     ),
     text(
         "change.caveat",
@@ -182,6 +190,7 @@ ENTRIES = (
     ),
     text(
         "change.guide",
-        "Each line joins the earlier with the later score. A change counts as such only where its interval excludes zero.",
+        "Each line joins the earlier with the later score. A change counts as such only where it would not be expected by "
+        "chance among all that this report looks at.",
     ),
 )

@@ -61,59 +61,61 @@ ENTRIES = (
     text("study.scorecard.topic", "Verdict"),
     text("study.scorecard.question", "Which of the six figures survive, and which tests did they meet?"),
     text(
-        "scorecard.claim",
-        "{n_above:count} of {n:count} claims have the claimed direction beyond chance here, {n_inside:count} of {n:count} "
-        "the claimed size inside their interval",
-    ),
-    text("scorecard.outside", "The published figures on {outcomes:in_text} lie outside these companies’ intervals."),
-    text(
         "scorecard.reading",
-        "Read a row from left to right: the published figure, these companies’ figure, and what is left of it when it is "
-        "treated otherwise, computed in every defensible way, faced with an unmeasured cause, and adjusted for the number "
-        "of planned tests.",
+        "Read a row from left to right: the verdict, the published figure, these companies’ figure, and what each test "
+        "leaves of it.",
     ),
     text("scorecard.subtitle", "Six published figures, and every test they were put to"),
     text("scorecard.caption", "Claims by tests"),
     text("scorecard.published", "Published"),
     text("scorecard.here", "These companies"),
-    text("scorecard.treatments", "Treatments that exclude zero"),
-    text("scorecard.specifications", "Specifications that exclude zero"),
-    text("scorecard.robustness", "Cause needed, % of what is left"),
-    text("scorecard.planned", "Planned test, adjusted p"),
+    text("scorecard.treatments", "Treatments; specifications clear of zero"),
     text("scorecard.premium", "{value:signed_pct}"),
     text("scorecard.premium.here", "{value:signed_pct} ({low:signed_whole} to {high:signed_whole})"),
     text("scorecard.ratio", "{value:hundredths} : 1"),
     text("scorecard.ratio.here", "{value:hundredths} : 1 ({low:hundredths} to {high:hundredths})"),
     text("scorecard.of", "{k:count} of {n:count}"),
     text("scorecard.share", "{share:share}"),
+    text("scorecard.both", "{k:count} of {n:count}; {share:share}"),
     text(
         "scorecard.note",
-        "Treatments and specifications are computed for growth and margin. Cause needed: share of what is left of both "
-        "alignment and outcome that makes the association compatible with chance.",
+        "Stands: direction and size hold in every test, the strongest among them. Open: they hold, but the strongest test "
+        "could not be made. Taken away: the strongest test leaves nothing clear. Other size: the direction holds, the "
+        "published size does not. Strongest test: last year’s result per 10 points with earlier years held constant, or "
+        "attitudes rated by different people. p: the larger of the model of all companies and the strongest test, adjusted "
+        "over the six claims (Benjamini and Hochberg). Treatments are computed for growth and margin.",
     ),
     text(
         "scorecard.guide",
-        "The first two columns set the published figure beside that of these companies. The others count how often the "
-        "association is still told from zero when the data are treated otherwise or another analyst's choices are made, and "
-        "how strong an unmeasured cause would have to be. A claim that holds on the left and fails on the right should not "
-        "be sold.",
+        "The verdict counts the strongest test that these data allow: a figure that an easier test confirms and a harder "
+        "one does not is not confirmed. The other columns tell why, and what another cut or treatment would do. "
+        "A claim that holds on the left and fails on the right should not be sold.",
     ),
     # The published claims.
     text("study.claims.topic", "The published claims"),
     text("study.claims.question", "Do these companies show what the study says?"),
     counted(
         "claims.claim",
-        "{k:count} of {n:count} published figures lies inside these companies’ intervals",
-        "{k:count} of {n:count} published figures lie inside these companies’ intervals",
+        "By size alone, {k:count} of {n:count} published figures lies inside these companies’ intervals",
+        "By size alone, {k:count} of {n:count} published figures lie inside these companies’ intervals",
         by="k",
     ),
     counted(
         "claims.claim.less",
-        "{k:count} of {n:count} published figures lies inside these companies’ intervals; on {outcomes:in_text} they show "
-        "less",
-        "{k:count} of {n:count} published figures lie inside these companies’ intervals; on {outcomes:in_text} they show "
-        "less",
+        "By size alone, {k:count} of {n:count} published figures lies inside these companies’ intervals; on "
+        "{outcomes:in_text} they show less",
+        "By size alone, {k:count} of {n:count} published figures lie inside these companies’ intervals; on "
+        "{outcomes:in_text} they show less",
         by="k",
+    ),
+    text(
+        "claims.same",
+        "Figures on {outcomes:in_text} are not counted as inside: the same people rated them and alignment, and raters "
+        "cannot be told apart here.",
+    ),
+    text(
+        "claims.different",
+        "Attitudes count as inside only where different people’s ratings give the published size too.",
     ),
     text(
         "claims.groups",
@@ -124,14 +126,16 @@ ENTRIES = (
     text(
         "claims.implied",
         "A ratio of {ratio:general} to 1 for {outcome:in_text} implies a correlation of {claimed_r:hundredths} between it "
-        "and alignment over all companies. Correlations of that size can come from rating both in one survey (Podsakoff and "
-        "others 2003).",
+        "and alignment over all companies.",
     ),
     text(
         "claims.implied.here",
         "A ratio of {ratio:general} to 1 for {outcome:in_text} implies a correlation of {claimed_r:hundredths} between it "
-        "and alignment over all companies; here it is {own_r:hundredths}. Correlations of that size can come from rating "
-        "both in one survey (Podsakoff and others 2003).",
+        "and alignment over all companies; here it is {own_r:hundredths}.",
+    ),
+    text(
+        "claims.implied.people",
+        "Rated by different people it is {r:hundredths} ({low:hundredths} to {high:hundredths}).",
     ),
     text(
         "claims.caveat",
@@ -198,15 +202,15 @@ ENTRIES = (
     text("propagation.claim.any", "Scores are estimates themselves, and the claims with them"),
     text(
         "propagation.claim.premium",
-        "With the uncertainty of answers counted, the premium on {outcome:in_text} is {value:signed_pct} "
-        "({low:signed_whole} to {high:signed_whole}) instead of {known:signed_pct} ({known_low:signed_whole} to "
-        "{known_high:signed_whole})",
+        "All companies compared, the premium on {outcome:in_text} is {known:signed_pct} ({known_low:signed_whole} to "
+        "{known_high:signed_whole}); if errors of answers are independent, {value:signed_pct} ({low:signed_whole} to "
+        "{high:signed_whole}) without them",
     ),
     text(
         "propagation.claim.slope",
-        "With the uncertainty of answers counted, the slope of {outcome:in_text} is {value:signed_hundredths} "
-        "({low:signed_hundredths} to {high:signed_hundredths}) instead of {known:signed_hundredths} "
-        "({known_low:signed_hundredths} to {known_high:signed_hundredths})",
+        "All companies compared, the slope of {outcome:in_text} is {known:signed_hundredths} "
+        "({known_low:signed_hundredths} to {known_high:signed_hundredths}); if errors of answers are independent, "
+        "{value:signed_hundredths} ({low:signed_hundredths} to {high:signed_hundredths}) without them",
     ),
     text(
         "propagation.reliability",
@@ -221,7 +225,8 @@ ENTRIES = (
     text(
         "propagation.errors",
         "Errors of measurement pull an association towards zero; taking them out moves the estimate away from zero and "
-        "makes its interval wider.",
+        "makes its interval wider. The corrected figure stands beside the observed one and does not replace it: it is right "
+        "only if people’s errors are independent of each other and of the result.",
     ),
     text(
         "propagation.steps",
@@ -300,8 +305,10 @@ ENTRIES = (
     text("plan.none", "There is no analysis_plan.yml; read every p value as a hint."),
     counted(
         "plan.claim",
-        "{k:count} of {n:count} planned associations holds after adjusting for their number",
-        "{k:count} of {n:count} planned associations hold after adjusting for their number",
+        "{k:count} of {n:count} planned associations holds after adjusting for their number, without holding earlier "
+        "results constant",
+        "{k:count} of {n:count} planned associations hold after adjusting for their number, without holding earlier results "
+        "constant",
         by="k",
     ),
     text(
@@ -322,30 +329,4 @@ ENTRIES = (
     text("plan.per_sd", "Per SD"),
     text("plan.p_adjusted", "p adjusted"),
     text("plan.guide", "Only planned rows are tests. Explored rows are hints for the next study."),
-    # Planted and found.
-    text("study.planted.topic", "Planted and found"),
-    text("study.planted.question", "Does the method find an answer that is known?"),
-    text(
-        "planted.claim.all",
-        "The method finds what was planted: {k:count} of {n:count} planted correlations lie inside their intervals",
-    ),
-    text("planted.claim.some", "{k:count} of {n:count} planted correlations lie inside their intervals"),
-    text(
-        "planted.detail",
-        "These companies were drawn by a program with known associations. What the pages before have estimated without "
-        "looking can therefore be compared with the truth, which no study of real companies allows.",
-    ),
-    text(
-        "planted.subtitle",
-        "Correlation of true alignment with each outcome: planted by the program, and found from the answers",
-    ),
-    text("planted.how", "Fisher’s interval, divided by the root of the reliability, {reliability:hundredths}"),
-    text("planted.caption", "Planted and found"),
-    text("planted.planted", "Planted"),
-    text("planted.found", "Found"),
-    text(
-        "planted.guide",
-        "Only synthetic companies have a known truth, the diamonds. A method that misses them here should not be trusted "
-        "with real companies.",
-    ),
 )

@@ -39,13 +39,31 @@ ENTRIES = (
     ),
     text(
         "curve.claim.positive",
-        "{n:count} specifications together speak for an association; {shares} exclude zero",
+        "{n:count} specifications together speak for an association, {share:share} of them clearly; none holds earlier "
+        "results constant",
     ),
     text(
         "curve.claim.negative",
-        "{n:count} specifications together speak for a negative association; {shares} exclude zero",
+        "{n:count} specifications together speak for a negative association, {share:share} of them clearly; none holds "
+        "earlier results constant",
     ),
+    text("curve.shares", "The interval excludes zero in {shares}."),
     text("curve.share", "{share:share} of those on {outcome:in_text}"),
+    counted(
+        "treatments.claim.past",
+        "{claim}; with earlier results held constant in {k:count} of {n:count} outcome",
+        "{claim}; with earlier results held constant in {k:count} of {n:count} outcomes",
+    ),
+    text(
+        "treatments.corrected",
+        "The corrected slope takes people’s errors to be independent of each other and of the result; it stands beside the "
+        "others, with its interval, and is no further test.",
+    ),
+    text(
+        "curve.raters",
+        "Leadership and engagement are rated by the same people as alignment in every specification; the page on who rated "
+        "tells what that is worth.",
+    ),
     text(
         "curve.caveat",
         "The test holds for this list of choices. Write the list before looking; a list made to fit fits.",

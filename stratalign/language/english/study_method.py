@@ -42,6 +42,8 @@ ENTRIES = (
     text("study_facts.plan.none", "none"),
     text("study_facts.specifications", "Specifications"),
     text("study_facts.specifications.value", "{n:count}, {left:count} not estimable"),
+    text("study_facts.split", "People rated apart"),
+    text("study_facts.split.value", "{people:count} in {companies:count} companies"),
     text("study_facts.not_propagated", "No chain from answer to claim"),
     text("study_facts.not_propagated.nobody", "nobody's answers are known, only companies' scores"),
     text("threats.subtitle", "What could make such a study wrong, and what was done about it here"),
@@ -57,9 +59,10 @@ ENTRIES = (
     text("threat.same_people", "The same people rate alignment and outcome"),
     text(
         "threat.same_people.done",
-        "Implied correlations beside every ratio; a split sample where answers are known (client report)",
+        "Attitudes from other people than alignment, where people’s answers are held; else the shared method that would "
+        "explain it",
     ),
-    text("threat.same_people.left", "Outcomes rated in the same survey"),
+    text("threat.same_people.left", "Moods that all people of a company share"),
     text("threat.reverse", "Good results make a strategy look clear"),
     text(
         "threat.reverse.done",
@@ -82,7 +85,7 @@ ENTRIES = (
     text("threat.unmeasured.done", "Robustness values, contours, E-values"),
     text("threat.unmeasured.left", "Cannot be excluded"),
     text("threat.many_tests", "Many things were tested"),
-    text("threat.many_tests.done", "A plan hashed beforehand, adjustment within families"),
+    text("threat.many_tests.done", "A plan hashed beforehand; the six claims adjusted as one family"),
     text("threat.many_tests.left", "Explored rows"),
     text("threat.many_choices", "Analysts have many choices"),
     text("threat.many_choices.done", "Every listed choice and one joint test"),

@@ -42,7 +42,7 @@ ENTRIES = (
     text("robustness.median", "Median instead of mean"),
     text("robustness.without_most_influential", "Without the most influential one"),
     text("robustness.imputed", "Missing values filled"),
-    text("robustness.reweighted", "Weighted for missing outcomes"),
+    text("robustness.reweighted", "Weighted for missing outcomes, which may lie 1 SD off"),
     text("robustness.corrected", "Without measurement error"),
     # How standard errors were estimated; other ways go by the names of those who found them.
     text("errors.bootstrap", "bootstrap"),

@@ -79,7 +79,11 @@ ENTRIES = (
         "The {dimensions} together account for {share:share} of the differences between {n:count} people in "
         "{outcome:in_text}. Their shares of it add up to 100%.",
     ),
-    text("drivers.less", "Less than an equal share falls to {labels}."),
+    counted(
+        "drivers.less",
+        "{labels} goes with {outcome:in_text} less than the others.",
+        "{labels} go with {outcome:in_text} less than the others.",
+    ),
     text(
         "drivers.caveat.same_people",
         "Dimensions and engagement were rated by the same people in the same survey: part of what they share is the mood "
@@ -92,7 +96,8 @@ ENTRIES = (
     ),
     text(
         "drivers.caveat.equal",
-        "With as many dimensions, counting alone gives each an equal share: only what differs from it is a finding.",
+        "A dimension is named only where chance does not explain that its share lies apart from those of all others, not where "
+        "it merely differs from an equal share.",
     ),
     text("drivers.subtitle", "Share of the explained variance by dimension, with 95% intervals"),
     text("drivers.caption", "Shares of explained variance"),
@@ -109,6 +114,6 @@ ENTRIES = (
     text(
         "drivers.guide",
         "The bars divide what the dimensions together explain. The dashed line is the share each would have if they all "
-        "counted the same; a bar whose interval includes it is no finding.",
+        "counted the same; a dimension is named only where its share lies apart from those of all others.",
     ),
 )

@@ -31,12 +31,10 @@ ENTRIES = (
         "units.caveat.ranks",
         "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
     ),
-    text("units.caveat.chance", "Of {comparisons}, {low:count} or {high:count} would separate by chance alone."),
-    text("units.caveat.chance.few", "Of {comparisons}, fewer than one would separate by chance alone."),
     text(
         "units.caveat.adjusted",
-        "Units are named after adjustment for {comparisons}: of units so named, about one in twenty is expected to be "
-        "named wrongly.",
+        "Units are named only where {comparisons} and everything else that this report looks at would not be expected to "
+        "set one apart by chance.",
     ),
     counted(
         "units.caveat.hidden",
@@ -63,8 +61,8 @@ ENTRIES = (
     text(
         "standing.note",
         "Best estimate: the unit's mean drawn towards the mean of all units, the more the fewer people answered "
-        "(empirical Bayes). Coloured: different from everybody outside the unit, p adjusted over all units "
-        "(Benjamini-Hochberg, 5%).",
+        "(empirical Bayes). Coloured: different from everybody outside the unit, p adjusted over all "
+        "that this report looks at (5%).",
     ),
     # Agreement within units.
     text("client.agreement.topic", "Agreement within units"),

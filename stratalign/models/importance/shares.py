@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from stratalign.comparisons.simultaneous import balanced_p_values
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
@@ -20,6 +22,9 @@ ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 MOST_BLOCKS = 20
 #: A variance inflation factor from here on makes a coefficient's sign unreliable.
 HIGH_VIF = 5.0
+
+#: A square below this share of the largest is rounding.
+ROUNDING = 1e-24
 
 
 class ImportanceShare(NamedTuple):
@@ -61,7 +66,8 @@ def relative_importance(
     Parameters
     ----------
     X
-        Shape (n_rows, n_predictors), numeric; rows with a missing value anywhere are left out.
+        Shape (n_rows, n_predictors), numeric, or factors, each of whose indicators enter together; rows with a missing
+        value anywhere are left out.
     y
         Shape (n_rows,), the outcome; a series is matched by its index, and so are weights and groups.
     method
@@ -87,7 +93,9 @@ def relative_importance(
         One row per predictor or block, in the order given: term, importance (in R squared), ci_low, ci_high, share_pct
         (of R squared), share_ci_low, share_ci_high, baseline_pct (what counting predictors alone would give, m / p),
         coefficient and correlation (standardised; missing for blocks), is_suppressor (their signs differ), vif,
-        has_high_vif, rank, rank_low, rank_high, first_pct (draws in which it comes first), indistinguishable_from.
+        has_high_vif, rank, rank_low, rank_high, first_pct (draws in which it comes first), indistinguishable_from;
+        p_above_others and p_below_others: of a term's standing, with those ranked above (below) it, apart from every
+        other term, adjusted over all pairs of terms.
         `attrs` holds r_squared, adjusted_r_squared, n_rows, n_left_out, n_predictors, method, draws.
 
     Raises
@@ -113,6 +121,12 @@ def relative_importance(
     if not isinstance(X, pd.DataFrame):
         # Without an index of its own, rows can only be matched as they stand.
         y, weights, groups = (None if part is None else np.asarray(part) for part in (y, weights, groups))
+    coded = code_factors(table, list(table.columns))
+    if coded.columns:
+        blocks = {
+            name: coded.terms(members) for name, members in (blocks or {str(own): [own] for own in table}).items()
+        }
+        table = coded.data[coded.terms(list(table.columns))]
     data = centred_products(table, y, weights=weights, groups=groups)
     names, positions = _blocks_of(list(map(str, table.columns)), blocks, method)
     question = _Question(positions, method)
@@ -166,7 +180,13 @@ def _resampled(question: _Question, data: Products, draws: int, seed: int) -> np
     at_once = max(int(2e7) // (1 << len(question.blocks)), 1)
     parts = [question.answer(part) for part in resample_products(data, draws, seed, at_once)]
     found = np.concatenate(parts)
-    return np.asarray(found[np.isfinite(found).all(axis=1)])
+    known = found[np.isfinite(found).all(axis=1) & (found.sum(axis=1) > 0)]
+    if 2 * len(known) < draws:
+        raise StatisticError(
+            f"in {draws - len(known)} of {draws} resamples the outcome or a predictor does not vary, or predictors "
+            "determine each other: too few rows differ in one of them for an interval."
+        )
+    return np.asarray(known)
 
 
 def _diagnostics(
@@ -201,12 +221,24 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
     n_terms = len(found)
     if not len(sampled):
         missing = dict.fromkeys(
-            ("ci_low", "ci_high", "share_ci_low", "share_ci_high", "rank_low", "rank_high", "first_pct"), float("nan")
+            (
+                "ci_low",
+                "ci_high",
+                "share_ci_low",
+                "share_ci_high",
+                "rank_low",
+                "rank_high",
+                "first_pct",
+                "p_above_others",
+                "p_below_others",
+            ),
+            float("nan"),
         )
         return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
     low, high = np.quantile(sampled, ends, axis=0)
-    share_low, share_high = np.quantile(100 * sampled / sampled.sum(axis=1, keepdims=True), ends, axis=0)
+    shares = 100 * sampled / sampled.sum(axis=1, keepdims=True)
+    share_low, share_high = np.quantile(shares, ends, axis=0)
     ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     rank_low, rank_high = np.quantile(ranks, ends, axis=0, method="inverted_cdf")
     apart = np.zeros((n_terms, n_terms), dtype=bool)
@@ -217,6 +249,7 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
         ", ".join(found["term"][other] for other in range(n_terms) if other != term and not apart[term, other])
         for term in range(n_terms)
     ]
+    above, below = _standing_apart(found["share_pct"].to_numpy(), shares)
     return found.assign(
         ci_low=low,
         ci_high=high,
@@ -226,23 +259,53 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
         rank_high=rank_high,
         first_pct=100 * (ranks == 1).mean(axis=0),
         indistinguishable_from=alike,
+        p_above_others=above,
+        p_below_others=below,
     )[list(COLUMNS)]
+
+
+def _standing_apart(shares: np.ndarray, sampled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """P value of each term's belonging to terms that all lie above, or below, all others: half of them at most.
+
+    The largest studentised difference of two shares is compared with those of the draws around their own mean.
+    """
+    n_terms, order = len(shares), np.argsort(-shares, kind="stable")
+    first, second = np.triu_indices(n_terms, 1)
+    differences = sampled[:, order[first]] - sampled[:, order[second]]
+    spread = differences.std(axis=0, ddof=1)
+    spread = np.where(spread > 0, spread, np.nan)
+    largest = np.fmax.reduce(np.abs(differences - differences.mean(axis=0)) / spread, axis=1, initial=0.0)
+    observed = np.abs(shares[order[first]] - shares[order[second]]) / spread
+    pairs = np.ones((n_terms, n_terms))
+    pairs[first, second] = np.nan_to_num(balanced_p_values([observed], [largest])[0], nan=1.0)
+    at_top = [float(pairs[:k, k:].max()) for k in range(1, n_terms // 2 + 1)]
+    at_bottom = [float(pairs[: n_terms - k, n_terms - k :].max()) for k in range(1, n_terms // 2 + 1)]
+    found = []
+    for sets, places in ((at_top, order), (at_bottom, order[::-1])):
+        p = np.ones(n_terms)
+        p[places[: len(sets)]] = np.minimum.accumulate(sets[::-1])[::-1]
+        found.append(p)
+    return found[0], found[1]
 
 
 COLUMNS = (
     "term", "importance", "ci_low", "ci_high", "share_pct", "share_ci_low", "share_ci_high", "baseline_pct",
     "coefficient", "correlation", "is_suppressor", "vif", "has_high_vif", "rank", "rank_low", "rank_high", "first_pct",
-    "indistinguishable_from",
+    "indistinguishable_from", "p_above_others", "p_below_others",
 )  # fmt: skip
 
 
 def _relative_weights(products: np.ndarray) -> np.ndarray:
     """Johnson's relative weights, shape (..., p)."""
-    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    # A resample in which something does not vary has no weights.
+    squares = np.diagonal(products, axis1=-2, axis2=-1)
+    scale = np.sqrt(np.where(squares > ROUNDING * squares.max(), squares, np.nan))
     correlations = products / (scale[..., :, None] * scale[..., None, :])
+    is_known = np.isfinite(correlations).all(axis=(-2, -1))
+    correlations = np.where(is_known[..., None, None], correlations, np.eye(correlations.shape[-1]))
     values, vectors = np.linalg.eigh(correlations[..., :-1, :-1])
     roots = np.sqrt(np.clip(values, 0, None))
     loadings = (vectors * roots[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     slopes = np.linalg.solve(loadings, correlations[..., :-1, -1:])
     found: np.ndarray = ((loadings**2) @ slopes**2)[..., 0]
-    return found
+    return np.where(is_known[..., None], found, np.nan)

@@ -16,7 +16,7 @@ MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
 
 
 class PropagatedFigure(NamedTuple):
-    """One quantity of `QUANTITIES` under one way of resampling."""
+    """One quantity of `QUANTITIES` under one way of resampling; missing with `why_none`."""
 
     quantity: str
     resampling: str
@@ -24,6 +24,7 @@ class PropagatedFigure(NamedTuple):
     ci_low: float
     ci_high: float
     std_error: float
+    why_none: str
 
 
 @displayed
@@ -41,6 +42,9 @@ class PropagatedClaim:
       above one point, its interval where that happens in more resamples than lie outside the interval.
     - `measurement`: quantity (reliability, icc1; with answers also alpha, mean_rwg_j, set_aside_pct), estimate, ci_low,
       ci_high.
+    - `n_without_outcome` companies have a score and no outcome: intervals take them to be like the others, and people
+      whom no sign shows as careless to be careful. `reach_of_missing` is how far slope_per_sd may lie off if the
+      outcomes of those without lie up to one of their standard deviations off; add it to both sides of the interval.
     - `reliabilities`: of each company's score. `share`: of companies in the top and in the bottom group.
     """
 
@@ -54,6 +58,8 @@ class PropagatedClaim:
     n_set_aside: int
     n_draws: int
     share: float
+    n_without_outcome: int = 0
+    reach_of_missing: float = 0.0
 
     def tidy(self) -> pd.DataFrame:
         """One row per quantity and way of resampling in the model columns; n_respondents counts people."""

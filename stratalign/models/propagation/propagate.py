@@ -16,6 +16,7 @@ from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
 from stratalign.models.propagation.people import People, Scores
 from stratalign.models.propagation.resamples import ResampledCompanies, Years, propagate_resamples
 from stratalign.models.propagation.screening import Screening
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share, require_single
 from stratalign.numerics.tables import as_numbers
 from stratalign.scores.answers import flip_reverse_columns
@@ -104,6 +105,8 @@ def propagate_uncertainty(
     n_twice = int(companies[company].dropna().duplicated().sum())
     if n_twice:
         raise StatisticError(f"{n_twice} companies stand more than once.")
+    coded = code_factors(companies, controls, [*labels, outcome])
+    companies, controls = coded.data, coded.terms(controls)
     known = companies.assign(**as_numbers(companies, [outcome, *controls])).dropna(subset=[*labels, outcome, *controls])
     scores = as_numbers(people, [columns.score])[columns.score]
     has_all = scores.notna() & people[company].isin(known[company])
@@ -132,7 +135,7 @@ def propagate_uncertainty(
             "tell how reliable scores are. Take larger units, or none."
         )
     rng_again = np.random.default_rng([seed, 1])
-    return propagate_resamples(
+    found = propagate_resamples(
         ResampledCompanies(
             usable, outcome, within, controls, share, _deviations(years, company, outcome, usable.index)
         ),
@@ -148,6 +151,8 @@ def propagate_uncertainty(
         n_left_out=len(companies) - len(usable),
         n_set_aside=n_usable - grouped.n_people,
     )
+    by_company = scores.groupby(people[company]).mean()
+    return _with_missing(found, as_numbers(companies, [outcome])[outcome], companies[company].map(by_company))
 
 
 def propagate_from_summaries(
@@ -190,6 +195,8 @@ def propagate_from_summaries(
     """
     require_lists(controls=controls)
     _require_options(share, PEOPLE_COLUMNS, draws, seed, ci_level)
+    coded = code_factors(companies, controls, [score, n_people, deviation, outcome])
+    companies, controls = coded.data, coded.terms(controls)
     needed = [score, n_people, deviation, outcome, *controls]
     _require_columns(companies, [*needed, *([within] if within else [])], "companies")
     _require_different(outcome, [score, *controls])
@@ -220,7 +227,7 @@ def propagate_from_summaries(
         squares_again = within_variance * 2 * rng_again.gamma(within_df / 2, size=means.shape)
         return _summarised(np.ones((n, len(size))), means, size, squares_again)
 
-    return propagate_resamples(
+    found = propagate_resamples(
         ResampledCompanies(usable, outcome, within, controls, share, None),
         base=drawn(np.ones((1, len(usable)))),
         resampled_companies=drawn,
@@ -234,6 +241,17 @@ def propagate_from_summaries(
         n_left_out=len(companies) - len(usable),
         n_set_aside=0,
     )
+    return _with_missing(found, known[outcome], known[score])
+
+
+def _with_missing(found: PropagatedClaim, outcome: pd.Series, score: pd.Series) -> PropagatedClaim:
+    """Say how many companies have a score and no outcome, and what they could do to the slope."""
+    known = outcome[score.notna()]
+    away = (score.dropna() - score.mean()).to_numpy()
+    # Per standard deviation of true scores, which is that of the scores times the root of their reliability.
+    sd = score.std() / np.sqrt(found.reliability)
+    reach = float(np.abs(away[known.isna().to_numpy()]).sum() / (away**2).sum() * sd * outcome.std())
+    return replace(found, n_without_outcome=int(known.isna().sum()), reach_of_missing=reach)
 
 
 def _summarised(weights: np.ndarray, means: np.ndarray, size: np.ndarray, squares: np.ndarray) -> Scores:

@@ -11,9 +11,12 @@ import pandas as pd
 from scipy import special
 
 from stratalign.errors import StatisticError
+from stratalign.models.robustness.leavers import leaver_bounds, tipping_slope
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
@@ -23,6 +26,8 @@ FEWEST_LEFT, FEWEST_STAYED = 10, 30
 FEWEST_RESIDUAL = 10
 #: A stabilised weight above this is cut to it unless another bound is declared.
 LARGEST_WEIGHT = 20.0
+#: How far those that left may lie off, in standard deviations of the outcome.
+SHIFTS = (0.5, 1.0, 2.0)
 #: A leaver less likely to stay than this has nobody to stand for it.
 SMALLEST_CHANCE = 1e-7
 #: A larger share of resamples without a slope than this is refused.
@@ -46,6 +51,10 @@ class AttritionSlope:
     bound, `n_capped` how many the bound cut. `tipping_shift` is in outcome measure: those that left would have to lie
     so far from what the weighted model predicts for them, for every standard deviation (`exposure_sd`) by which their
     exposure exceeds what controls and fixed effects lead one to expect, for the slope over the whole cohort to be zero.
+
+    The interval of the weighted slope holds only if the predictors tell all about who leaves, which no data can show.
+    `bounds` has an interval for each size of what they may leave untold: shift_sd and shift (in standard deviations of
+    the outcome and in its measure), slope_low, slope_high, ci_low, ci_high. Read it beside the interval.
     """
 
     outcome: str
@@ -73,17 +82,19 @@ class AttritionSlope:
     n_draws: int
     formula: str
     weights: pd.Series
+    bounds: pd.DataFrame
 
     def tidy(self) -> pd.DataFrame:
-        """Unweighted and weighted slope in the model columns; n_units counts those that stayed."""
+        """Unweighted and weighted slope, then bounds, in the model columns; n_units counts those that stayed."""
+        missing = [float("nan")] * len(self.bounds)
         return model_rows(
-            term=["unweighted", "weighted"],
+            term=["unweighted", "weighted", *(f"off by up to {sd:g} sd" for sd in self.bounds["shift_sd"])],
             quantity="slope",
             measure=f"{self.outcome} per unit of {self.exposure}",
-            estimate=[self.unweighted, self.weighted],
-            std_error=[self.unweighted_error, self.weighted_error],
-            ci_low=[self.unweighted_ci_low, self.ci_low],
-            ci_high=[self.unweighted_ci_high, self.ci_high],
+            estimate=[self.unweighted, self.weighted, *[self.weighted] * len(self.bounds)],
+            std_error=[self.unweighted_error, self.weighted_error, *missing],
+            ci_low=[self.unweighted_ci_low, self.ci_low, *self.bounds["ci_low"]],
+            ci_high=[self.unweighted_ci_high, self.ci_high, *self.bounds["ci_high"]],
             n_units=self.n_stayed,
             covariance="bootstrap",
             formula=self.formula,
@@ -109,6 +120,7 @@ def estimate_with_attrition(
     controls: Sequence[str] = (),
     fixed_effects: Sequence[str] = (),
     bound: float = LARGEST_WEIGHT,
+    shifts: Sequence[float] = SHIFTS,
     draws: int = 1000,
     seed: int = 0,
     ci_level: float = 0.95,
@@ -134,6 +146,9 @@ def estimate_with_attrition(
         Categorical columns entered as indicators in both models.
     bound
         Weights above it are set to it; infinite for no bound.
+    shifts
+        How far those that left may lie off what is predicted for them, in standard deviations of the outcome: one row
+        of `bounds` each.
     draws
         Resamples of the whole cohort, those that left among them; both models are refitted in each.
     seed
@@ -151,7 +166,7 @@ def estimate_with_attrition(
     StatisticError
         Fewer than 10 left, no more than there are terms, or fewer than 30 stayed; nobody like some of those that left
         has stayed (leaving is separated); a column is absent, not numeric or constant; terms determine each other; a
-        bound of 1 or less, fewer than 50 draws, or more than a tenth of them without a slope; one row alone of those
+        bound of 1 or less, a negative shift, fewer than 50 draws, or more than a tenth of them without a slope; one row alone of those
         that stayed determines the exposure.
 
     Notes
@@ -163,17 +178,20 @@ def estimate_with_attrition(
     d = -b sum(r r) / sum_left(r r). `tipping_shift` is d times the exposure's standard deviation.
 
     In simulated cohorts of 300 to 410 the 95 % interval holds 94 of 100 times where `effective_n` is 85 % of those
-    that stayed, 92 to 94 where it is two thirds, and 89 where it is half: then it is too short.
+    that stayed, 92 to 94 where it is two thirds, and 89 where it is half: then it is too short. Where the outcome
+    itself decides who leaves it holds 21 of 100 times; bounds of that size of shift hold (docs/measurement/intervals.md).
 
     References
     ----------
     Denrell (2003); Robins, Rotnitzky & Zhao (1995); Hernán & Robins (2020), chapter 12. Checked against statsmodels
     and by simulation in tests/models/test_survivors.py.
     """
-    require_lists(predictors=predictors, controls=controls, fixed_effects=fixed_effects)
+    require_lists(predictors=predictors, controls=controls, fixed_effects=fixed_effects, shifts=shifts)
     require_level(ci_level)
     require_draws(draws, seed)
     _require_options([outcome, exposure, *controls, *fixed_effects, *predictors], bound)
+    coded = code_factors(cohort, [*controls, *predictors], [exposure, *fixed_effects])
+    cohort, controls, predictors = coded.data, coded.terms(controls), coded.terms(predictors)
     rows = _enrolled(cohort, outcome, [exposure, *controls, *predictors], fixed_effects)
     _require_both(rows, outcome, exposure)
     terms, n_terms = _terms(rows, exposure, controls, fixed_effects, predictors)
@@ -194,7 +212,7 @@ def estimate_with_attrition(
     low, high = np.nanquantile(drawn, [(1 - ci_level) / 2, (1 + ci_level) / 2], axis=0).tolist()
     errors = np.nanstd(drawn, axis=0, ddof=1).tolist()
     weights = ratio.clip(upper=bound)[stayed]
-    shift = _tipping_slope(terms, rows[outcome], weights, n_terms) * float(rows[exposure].std())
+    shift = tipping_slope(terms, rows[outcome], weights, n_terms) * float(rows[exposure].std())
     return AttritionSlope(
         outcome=outcome,
         exposure=exposure,
@@ -221,6 +239,7 @@ def estimate_with_attrition(
         n_draws=draws,
         formula=_formula(outcome, exposure, controls, fixed_effects, predictors),
         weights=weights.set_axis(cohort.index[weights.index]).rename("weight"),
+        bounds=leaver_bounds(terms, rows[outcome], n_terms, (weighted, low[1], high[1]), shifts),
     )
 
 
@@ -282,11 +301,10 @@ def _terms(
     predictors: Sequence[str],
 ) -> tuple[pd.DataFrame, int]:
     """Terms of staying, and how many of them, from the first on, are the slope's."""
-    # As plain labels: a category no row has would be an indicator that is always zero.
-    labels = {name: rows[name].astype(object) for name in fixed_effects}
-    indicators = [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
-    slope = pd.concat([constant, rows[[exposure, *controls]], *indicators], axis=1)
+    slope = pd.concat(
+        [constant, rows[[exposure, *controls]], *(indicators(rows[name], name) for name in fixed_effects)], axis=1
+    )
     return pd.concat([slope, rows[list(predictors)]], axis=1), slope.shape[1]
 
 
@@ -298,8 +316,7 @@ def _require_independent(terms: pd.DataFrame, stayed: pd.Series, whom: str) -> N
             f"{n_left} left and {n_stayed} stayed, too few for {k} terms: more than {k} must have left and at least "
             f"{k + FEWEST_RESIDUAL} stayed. Drop predictors or controls, or merge categories."
         )
-    scaled = terms / np.sqrt((terms**2).mean()).replace(0, 1)
-    if np.linalg.matrix_rank(scaled.to_numpy()) < k:
+    if not are_independent(terms.to_numpy(dtype=float)):
         raise StatisticError(
             f"the terms {', '.join(map(str, terms.columns[1:]))} determine each other over the {len(terms)} {whom}: "
             "drop one."
@@ -410,18 +427,6 @@ def _resampled(cohort: _Cohort, bound: float, draws: int, seed: int) -> np.ndarr
             "or merge categories."
         )
     return slopes
-
-
-def _tipping_slope(terms: pd.DataFrame, outcome: pd.Series, weights: pd.Series, n_terms: int) -> float:
-    """Shift of the leavers' outcomes, per unit of exposure beyond the expected, that makes the cohort's slope zero."""
-    design, stayed = terms.to_numpy(), outcome.notna().to_numpy()
-    others = np.delete(design[:, :n_terms], 1, axis=1)
-    beyond = design[:, 1] - others @ np.linalg.lstsq(others, design[:, 1], rcond=None)[0]
-    root = np.sqrt(weights.to_numpy())
-    fitted = np.linalg.lstsq(design[stayed] * root[:, None], outcome[stayed].to_numpy() * root, rcond=None)[0]
-    filled = np.where(stayed, outcome, design @ fitted)
-    among_left = float((beyond[~stayed] ** 2).sum())
-    return float(-(beyond @ filled) / among_left) if among_left > 0 else float("nan")
 
 
 def _formula(

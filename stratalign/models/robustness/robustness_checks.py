@@ -16,12 +16,15 @@ from stratalign.models.regression.quantiles import quantile_slopes
 from stratalign.models.robustness.attrition import FEWEST_LEFT, estimate_with_attrition
 from stratalign.models.robustness.imputation import impute, pool_estimates
 from stratalign.models.robustness.measurement_error import correct_for_unreliability, reliability_of_rows
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
 
 #: Tables filled where values are missing.
 FILLED_TABLES = 20
+#: How far those without an outcome may lie off what is predicted for them, in its standard deviations.
+LEAVERS_OFF = 1.0
 
 
 def run_robustness_checks(
@@ -64,7 +67,8 @@ def run_robustness_checks(
         The model columns with `check` in front and `why_none` behind: `as_given` (complete rows, HC4),
         `winsorised`, `median` (median regression), `without_most_influential` (the row of the largest Cook's distance
         left out), `imputed` (multiple imputation with the indicators of the fixed effects, where values are missing),
-        `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else), `corrected`
+        `reweighted` (those with an outcome stand for those without, where 10 or more lack nothing else; the interval
+        allows the latter to lie a standard deviation of the outcome off what is predicted for them), `corrected`
         (for unreliability). What cannot be estimated keeps its row with the reason.
 
     Raises
@@ -78,6 +82,8 @@ def run_robustness_checks(
     Dixon & Yuen (1974) for winsorising; the others as in the functions used.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects, auxiliary=auxiliary)
+    coded = code_factors(data, [*controls, *auxiliary], [exposure, *fixed_effects])
+    data, controls, auxiliary = coded.data, coded.terms(controls), coded.terms(auxiliary)
     require_level(ci_level)
     require_draws(draws, seed)
     if winsorise is not None:
@@ -140,7 +146,7 @@ def _without_empty_categories(data: pd.DataFrame, fixed_effects: Sequence[str]) 
 
 
 def _indicators(rows: pd.DataFrame, fixed_effects: Sequence[str]) -> pd.DataFrame:
-    parts = [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
+    parts = [indicators(rows[name], name) for name in fixed_effects]
     return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows.index)
 
 
@@ -214,11 +220,14 @@ def _reweighted(
         predictors=[name for name in others if name not in data or data[name].notna().all()],
         controls=controls,
         fixed_effects=fixed_effects,
+        shifts=(LEAVERS_OFF,),
         draws=draws,
         seed=seed,
         ci_level=ci_level,
     )
-    return found.tidy().iloc[[1]].assign(term=exposure)
+    # No one knows what those that left would have had: the interval allows them to be off by a standard deviation.
+    (row,) = found.bounds.to_dict("records")
+    return found.tidy().iloc[[1]].assign(term=exposure, ci_low=row["ci_low"], ci_high=row["ci_high"])
 
 
 def _corrected(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from claimed import claiming
 from document_tools import tell
 
 from stratalign.document.client.dimensions import dimensions_page
@@ -34,18 +35,21 @@ def dimensions_of(analysis):
 
 
 @pytest.mark.parametrize(
-    ("strategy", "culture", "talent", "words"),
+    ("apart", "words"),
     [
-        ((40, 2), (60, 2), (62, 2), "strategy is the weakest pillar"),
-        ((40, 2), (42, 2), (62, 2), "strategy stands below talent"),
-        ((58, 5), (60, 5), (62, 5), "strategy, culture and talent are about equal"),
+        ([("strategy", "culture"), ("strategy", "talent")], "strategy is the weakest pillar"),
+        ([("strategy", "talent")], "strategy stands below talent"),
+        ([("culture", "talent")], "strategy, culture and talent are about equal"),
+        ([], "strategy, culture and talent are about equal"),
     ],
 )
-def test_a_pillar_is_named_only_where_intervals_separate(northwind_analysis, strategy, culture, talent, words):
+def test_a_pillar_is_named_only_where_that_may_be_claimed(northwind_analysis, apart, words):
+    # Intervals that do not meet claim nothing by themselves.
+    strategy, culture, talent = (40, 2), (60, 2), (80, 2)
     planted = with_scores(
         northwind_analysis, alignment_index=(55, 2), strategy=strategy, culture=culture, talent=talent
     )
-    told = index_of(planted)
+    told = index_of(claiming(planted, measures=apart))
     assert told.claim == f"Alignment stands at 55 of 100; {words}"
     assert told.detail[0].endswith(
         f"talent {talent[0]} (95% interval {talent[0] - talent[1]} to {talent[0] + talent[1]}), "
@@ -93,11 +97,12 @@ def test_an_index_over_people_although_levels_were_asked_for_says_why(northwind_
     assert "because not every level has enough people" in index_of(asked).detail[1]
 
 
-def test_dimensions_are_named_only_where_intervals_separate(northwind_analysis):
+def test_dimensions_are_named_only_where_that_may_be_claimed(northwind_analysis):
     level = {key: (50, 9) for key in DIMENSIONS}
-    null = dimensions_of(with_scores(northwind_analysis, **level))
+    apart = with_scores(northwind_analysis, **level | {"belief": (80, 3), "clarity": (20, 3)})
+    null = dimensions_of(claiming(apart, measures=[("belief", "market_choice")]))
     assert (null.finding.strength, null.claim) == ("inconclusive", "No dimension can be told apart from the others")
-    planted = dimensions_of(with_scores(northwind_analysis, **level | {"belief": (80, 3), "clarity": (20, 3)}))
+    planted = dimensions_of(claiming(apart, measures=[("belief", "clarity")]))
     assert (planted.finding.strength, planted.claim) == ("clear", "Belief stands highest and clarity lowest")
     assert planted.detail[0].startswith("Belief scores 80 (95% interval 77 to 83), clarity 20 (95% interval 17 to 23)")
 
@@ -129,7 +134,9 @@ def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
     instrument = northwind_analysis.instrument
     outcomes = [d.model_copy(update={"role": "outcome"}) for d in instrument.dimensions if d.key in DIMENSIONS[:2]]
     other = replace(northwind_analysis, instrument=instrument.model_copy(update={"dimensions": tuple(outcomes)}))
-    told = dimensions_of(with_scores(other, clarity=(70, 2), belief=(50, 2)))
+    told = dimensions_of(
+        claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")])
+    )
     assert told.claim == "Clarity stands highest and belief lowest"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from claimed import claiming
 from document_tools import tell
 
 from stratalign.document.client.accounts import accounts_page
@@ -15,25 +16,40 @@ from stratalign.findings.client.results import find_results
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [(0.1, 0.5, "associated with higher"), (-0.5, -0.1, "associated with lower"), (-0.2, 0.3, "too few to tell")],
+    ("low", "high", "claimed", "words"),
+    [
+        (0.1, 0.5, True, "associated with higher"),
+        (-0.5, -0.1, True, "associated with lower"),
+        (-0.2, 0.3, False, "too few to tell"),
+        (0.1, 0.5, False, "too few to tell"),
+    ],
 )
-def test_relation_follows_the_interval(northwind_analysis, low, high, words):
+def test_relation_is_told_only_where_it_may_be_claimed(northwind_analysis, low, high, claimed, words):
     relations = tuple(
         replace(
             relation, association=replace(relation.association, estimate=(low + high) / 2, ci_low=low, ci_high=high)
         )
         for relation in northwind_analysis.relations
     )
-    told = tell(replace(northwind_analysis, relations=relations), find_results, results_page)
+    outcomes = [relation.outcome for relation in relations] if claimed else []
+    planted = claiming(replace(northwind_analysis, relations=relations), outcomes=outcomes)
+    told = tell(planted, find_results, results_page)
     assert words in told.claim
-    assert told.finding.strength == ("inconclusive" if low < 0 < high else "clear")
+    assert told.finding.strength == ("clear" if claimed else "inconclusive")
+    assert ("chance may explain" in told.detail[0]) == (low > 0 and not claimed)
+    assert any("excludes zero" in said for said in told.detail) == claimed
 
 
-@pytest.mark.parametrize(("low", "high", "word"), [(60, 90, "above"), (10, 40, "below"), (40, 60, "about level with")])
-def test_benchmark_claim_follows_the_interval(northwind_analysis, low, high, word):
-    positions = tuple(replace(p, ci_low=low, ci_high=high) for p in northwind_analysis.benchmarks)
-    told = tell(replace(northwind_analysis, benchmarks=positions), find_benchmark_position, benchmark_page)
+@pytest.mark.parametrize(
+    ("percentile", "claimed", "word"),
+    [(80, True, "above"), (20, True, "below"), (80, False, "about level with"), (20, False, "about level with")],
+)
+def test_benchmark_claim_is_made_only_where_it_may_be(northwind_analysis, percentile, claimed, word):
+    positions = tuple(replace(p, percentile=percentile) for p in northwind_analysis.benchmarks)
+    planted = claiming(
+        replace(northwind_analysis, benchmarks=positions), benchmark=["alignment_index"] if claimed else []
+    )
+    told = tell(planted, find_benchmark_position, benchmark_page)
     assert f"is {word} the median of the synthetic" in told.claim
     assert "synthetic" in told.caveats[0]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from claimed import claiming
 from document_tools import tell
 
 from stratalign.document.client.strategy import change_page, level_gaps_page, strategy_map_page, strategy_tests_page
@@ -22,39 +23,53 @@ def with_scores(analysis, **measures):
     return replace(analysis, waves=(replace(analysis.latest, company_scores=scores.reset_index()),))
 
 
-def gap_of(analysis, low, high):
+def gap_of(analysis, low, high, *claimed):
     gaps = analysis.latest.gaps.assign(gap_points=(low + high) / 2, ci_low=low, ci_high=high)
     changed = replace(analysis, waves=(replace(analysis.latest, gaps=gaps),))
-    return tell(changed, find_level_gap, level_gaps_page)
+    return tell(claiming(changed, levels=claimed), find_level_gap, level_gaps_page)
 
 
-def test_failed_test_is_named_only_where_intervals_separate(northwind_analysis):
+def test_failed_test_is_named_only_where_that_may_be_claimed(northwind_analysis):
     tests = {"test:clear": (70, 3), "test:believable": (60, 3), "test:implementable": (30, 3)}
-    apart = tell(with_scores(northwind_analysis, **tests), find_failed_test, strategy_tests_page)
-    assert apart.claim.endswith("clear more than implementable: 70% against 30% favourable answers")
-    level = tell(
-        with_scores(northwind_analysis, **{key: (50, 9) for key in tests}), find_failed_test, strategy_tests_page
+    planted = with_scores(northwind_analysis, **tests)
+    apart = tell(
+        claiming(planted, measures=[("test:clear", "test:implementable")]), find_failed_test, strategy_tests_page
     )
-    assert level.claim.endswith("50% each of answers are favourable")
+    assert apart.claim.endswith("clear more than implementable: 70% against 30% favourable answers")
+    level = tell(claiming(planted, measures=[]), find_failed_test, strategy_tests_page)
+    assert level.claim.endswith("30% to 70% of answers are favourable")
+    same = with_scores(northwind_analysis, **{key: (50, 9) for key in tests})
+    assert tell(claiming(same), find_failed_test, strategy_tests_page).claim.endswith(
+        "50% each of answers are favourable"
+    )
     assert (apart.finding.strength, level.finding.strength) == ("clear", "inconclusive")
 
 
-def test_zone_is_named_only_where_intervals_separate(northwind_analysis):
+def test_zone_is_named_only_where_that_may_be_claimed(northwind_analysis):
     steps = [key for key in northwind_analysis.latest.company_scores["measure_key"] if key.startswith("step:")]
     level = with_scores(northwind_analysis, **{key: (50, 9) for key in steps})
-    null = tell(level, find_least_clear_zone, strategy_map_page)
+    null = tell(claiming(level, measures=[tuple(steps[:2])]), find_least_clear_zone, strategy_map_page)
     assert "about equally clear: 50% each" in null.claim
     assert not null.actions
-    apart = with_scores(northwind_analysis, **{key: (70, 2) for key in steps} | {steps[0]: (20, 2)})
-    told = tell(apart, find_least_clear_zone, strategy_map_page)
+    points = {key: (60 + place, 2) for place, key in enumerate(steps)} | {steps[0]: (20, 2)}
+    apart = with_scores(northwind_analysis, **points)
+    least = claiming(apart, measures=[(steps[0], other) for other in steps[1:]])
+    told = tell(least, find_least_clear_zone, strategy_map_page)
     assert told.claim.endswith("with 20% favourable answers")
     assert len(told.actions) == 1
+    one = tell(claiming(apart, measures=[(steps[0], steps[-1])]), find_least_clear_zone, strategy_map_page)
+    assert one.claim.endswith("20% against 65% favourable answers")
+    assert "is less clear than" in one.claim
+    assert (one.finding.strength, len(one.actions)) == ("clear", 1)
+    silent = tell(claiming(apart), find_least_clear_zone, strategy_map_page)
+    assert (silent.finding.strength, silent.actions) == ("inconclusive", ())
 
 
-def test_level_gap_follows_the_interval(northwind_analysis):
-    assert gap_of(northwind_analysis, 5, 15).claim.endswith("10 points higher than staff do")
-    assert gap_of(northwind_analysis, -15, -5).claim.endswith("10 points lower than staff do")
-    null = gap_of(northwind_analysis, -5, 6)
+def test_level_gap_is_told_only_where_it_may_be_claimed(northwind_analysis):
+    assert gap_of(northwind_analysis, 5, 15, "belief").claim == "Executives rate belief 10 points higher than staff do"
+    assert gap_of(northwind_analysis, -15, -5, "belief").claim.endswith("10 points lower than staff do")
+    null = gap_of(northwind_analysis, 5, 15)
+    assert null.detail[1] == "Chance may explain the gaps on all 12 dimensions."
     assert (null.finding.strength, null.actions) == ("inconclusive", ())
     assert null.claim.startswith("No difference between executives and staff")
 
@@ -72,10 +87,9 @@ def test_a_wave_before_the_two_compared_is_shown_and_the_page_says_so(harbour_an
     assert two.note == ()
 
 
-def test_change_follows_the_interval(harbour_analysis):
-    planted = tell(harbour_analysis, find_change, change_page)
+def test_change_is_told_only_where_it_may_be_claimed(harbour_analysis):
+    planted = tell(claiming(harbour_analysis, change=["clarity"]), find_change, change_page)
     assert planted.finding.strength == "clear"
-    assert planted.claim.startswith("Since Spring 2025, ")
-    still = harbour_analysis.changes.assign(change_points=0.5, ci_low=-2.0, ci_high=3.0)
-    null = tell(replace(harbour_analysis, changes=still), find_change, change_page)
+    assert planted.claim.startswith("Since Spring 2025, clarity rose by ")
+    null = tell(claiming(harbour_analysis), find_change, change_page)
     assert null.claim == "Since Spring 2025, no dimension changed by more than chance would allow"

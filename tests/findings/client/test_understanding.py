@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from claimed import claiming
 from document_tools import tell
 
 from stratalign.document.client.understanding import consensus_page, drivers_page
@@ -21,20 +22,13 @@ def consensus_of(analysis):
     return tell(analysis, find_consensus, consensus_page)
 
 
-def drivers_of(analysis, **bounds):
-    """What is told when the first dimension's share has the interval given."""
-    found = analysis.latest.drivers
-    shares = found.shares.copy()
-    shares.attrs = found.shares.attrs
-    for column, value in bounds.items():
-        shares.loc[shares["term"] == "clarity", column] = value
-    return tell(with_latest(analysis, drivers=replace(found, shares=shares)), find_drivers, drivers_page)
+def drivers_of(analysis, *claimed):
+    """What is told when these hypotheses on drivers may be claimed."""
+    return tell(claiming(analysis, drivers=claimed), find_drivers, drivers_page)
 
 
 def test_levels_that_a_test_separates_are_named(northwind_analysis):
-    p_values = northwind_analysis.latest.consensus.map.similarity_p_value
-    assert p_values.loc["executives", "staff"] < 0.05
-    told = consensus_of(northwind_analysis)
+    told = consensus_of(claiming(northwind_analysis, priorities=[("executives", "staff")]))
     assert (told.claim, told.finding.strength) == ("Executives and staff put different priorities first", "clear")
 
 
@@ -60,7 +54,8 @@ def test_the_priorities_that_divide_two_levels_most_are_named(northwind_analysis
     parts = consensus.map.contributions.assign(contribution=0.0)
     pair = (parts["group"] == "executives") & (parts["other_group"] == "staff")
     parts.loc[pair & parts["priority"].isin(["one-platform", "lead-times"]), "contribution"] = [0.3, 0.2]
-    told = consensus_of(with_map(northwind_analysis, contributions=parts))
+    planted = claiming(with_map(northwind_analysis, contributions=parts), priorities=[("executives", "staff")])
+    told = consensus_of(planted)
     similarity = consensus.map.similarity.loc["executives", "staff"]
     first, second = (consensus.names[key] for key in parts[pair].nlargest(2, "contribution")["priority"])
     assert told.detail[1] == (
@@ -71,7 +66,7 @@ def test_the_priorities_that_divide_two_levels_most_are_named(northwind_analysis
 
 def test_without_a_difference_no_level_is_named(northwind_analysis):
     p_values = northwind_analysis.latest.consensus.map.similarity_p_value
-    told = consensus_of(with_map(northwind_analysis, similarity_p_value=p_values * 0 + 0.5))
+    told = consensus_of(claiming(with_map(northwind_analysis, similarity_p_value=p_values * 0 + 0.01)))
     assert told.claim == "No two levels can be shown to order the priorities differently"
     assert told.finding.strength == "inconclusive"
     assert "similarity" not in " ".join(told.detail)
@@ -107,26 +102,18 @@ def test_nothing_asked_is_no_finding(northwind_analysis):
     assert find_consensus(with_latest(northwind_analysis, consensus=None)) is None
 
 
-def test_a_dimension_is_named_only_outside_an_equal_share(northwind_analysis):
-    shares = northwind_analysis.latest.drivers.shares
-    equal = shares["baseline_pct"].iloc[0]
-    null = drivers_of(northwind_analysis, share_ci_low=equal - 1, share_ci_high=equal + 1)
-    assert not (shares["share_ci_low"] > shares["baseline_pct"]).any()
+def test_a_dimension_is_named_only_where_its_share_beats_the_others(northwind_analysis):
+    null = drivers_of(northwind_analysis)
     assert null.claim == "No dimension stands out in what goes with employee engagement"
-    planted = drivers_of(northwind_analysis, share_ci_low=equal + 1, share_ci_high=equal + 9)
+    planted = drivers_of(northwind_analysis, "above:clarity")
     assert planted.claim == "Clarity goes with employee engagement more than others"
     assert (null.finding.strength, planted.finding.strength) == ("inconclusive", "clear")
 
 
-def test_a_dimension_below_an_equal_share_is_said_and_stands_apart(northwind_analysis):
-    shares = northwind_analysis.latest.drivers.shares
-    equal = shares["baseline_pct"].iloc[0]
-    told = drivers_of(northwind_analysis, share_ci_low=0.1, share_ci_high=equal - 1)
-    below = told.table("drivers").rows.query("share_ci_high < baseline_pct")
-    assert "clarity" in below.index
-    assert below["is_apart"].all()
-    assert told.detail[1].startswith("Less than an equal share falls to ")
-    assert "Clarity" in told.detail[1]
+def test_a_dimension_below_the_others_is_said_and_stands_apart(northwind_analysis):
+    told = drivers_of(northwind_analysis, "below:clarity")
+    assert list(told.table("drivers").rows.query("is_apart").index) == ["clarity"]
+    assert told.detail[1] == "Clarity goes with employee engagement less than the others."
 
 
 def test_the_sentence_on_drivers_has_the_models_figures(northwind_analysis):

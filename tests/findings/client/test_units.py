@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from claimed import claiming
 from document_tools import tell
 
 from stratalign.document.client.dimensions import dimensions_page
@@ -23,29 +24,20 @@ def agreement_of(analysis, **changes):
     return tell(with_latest(analysis, agreement=tuple(rows)), find_agreement, agreement_page)
 
 
-def with_verdicts(analysis, **verdicts):
-    """Units judged as given, all others not separated."""
-    standing = analysis.latest.standing
-    keys = standing["group_id"].str.removeprefix("unit:").str.replace("-", "_")
-    return with_latest(analysis, standing=standing.assign(verdict=[verdicts.get(key, "not separated") for key in keys]))
-
-
-def without_standing(analysis, *, half_width, shift=()):
-    """The analysis without best estimates, every unit at the company's score but those that are shifted."""
+def with_units(analysis, below=(), above=()):
+    """The analysis with these units thirty points from the company, and claimed to stand apart."""
     scores = analysis.latest.group_scores
     company = scores.loc[scores["group_id"].eq("overall") & scores["measure_key"].eq("alignment_index"), "mean_points"]
-    rows = scores["kind"].eq("unit") & scores["measure_key"].eq("alignment_index") & scores["mean_points"].notna()
-    moved = scores["group_id"].isin([f"unit:{unit}" for unit in shift])
-    points = (company.iloc[0] - 30 * moved).where(rows, scores["mean_points"])
-    low, high = (points + way * half_width for way in (-1, 1))
-    scores = scores.assign(
-        mean_points=points, ci_low=low.where(rows, scores["ci_low"]), ci_high=high.where(rows, scores["ci_high"])
-    )
-    return with_latest(analysis, group_scores=scores, standing=analysis.latest.standing.iloc[:0])
+    points = scores["mean_points"]
+    for units, way in ((below, -30), (above, 30)):
+        moved = scores["group_id"].isin([f"unit:{unit}" for unit in units])
+        points = points.mask(moved & scores["measure_key"].eq("alignment_index"), company.iloc[0] + way)
+    moved = with_latest(analysis, group_scores=scores.assign(mean_points=points))
+    return claiming(moved, units=[f"unit:{unit}" for unit in (*below, *above)])
 
 
-def test_no_unit_is_named_without_a_verdict(northwind_analysis):
-    told = units_of(with_verdicts(northwind_analysis))
+def test_no_unit_is_named_without_a_claim(northwind_analysis):
+    told = units_of(claiming(northwind_analysis))
     assert (told.claim, told.finding.strength) == (
         "No unit's score can be told apart from the company's",
         "inconclusive",
@@ -53,36 +45,29 @@ def test_no_unit_is_named_without_a_verdict(northwind_analysis):
     assert len(told.detail) == 1
 
 
-def test_units_are_named_by_their_adjusted_verdict(northwind_analysis):
-    told = units_of(with_verdicts(northwind_analysis, flow_nordics="below", service_west="above"))
+def test_units_are_named_where_that_may_be_claimed(northwind_analysis):
+    told = units_of(with_units(northwind_analysis, ["flow-nordics"], ["service-west"]))
     assert (told.claim, told.finding.strength) == ("1 unit lies below the company and 1 above it", "clear")
     assert told.detail[1:] == (
         "Below the rest of the company: Flow Nordics.",
         "Above it: Service Western Europe.",
     )
-    assert "after adjustment for 25 comparisons" in told.caveats[1]
+    assert told.caveats[1].startswith("Units are named only where 25 comparisons and everything else")
 
 
 def test_a_sentence_names_four_units_and_says_how_many_more(northwind_analysis):
-    below = ("flow_nordics", "flow_central", "service_west", "service_nordics", "analysis_west", "pressure_nordics")
-    told = units_of(with_verdicts(northwind_analysis, **dict.fromkeys(below, "below")))
+    below = ("flow-nordics", "flow-central", "service-west", "service-nordics", "analysis-west", "pressure-nordics")
+    told = units_of(with_units(northwind_analysis, below))
     assert told.claim == "6 units lie below the company and 0 above it"
-    assert told.detail[1].endswith("Pressure Nordics and 2 more.")
+    assert told.detail[1].endswith(" and 2 more.")
     assert told.detail[1].count(",") == 3
 
 
-def test_without_best_estimates_units_are_named_by_their_intervals(northwind_analysis):
-    told = units_of(without_standing(northwind_analysis, half_width=5, shift=["flow-nordics"]))
+def test_without_best_estimates_units_are_named_as_well(northwind_analysis):
+    planted = with_units(northwind_analysis, ["flow-nordics"])
+    told = units_of(with_latest(planted, standing=planted.latest.standing.iloc[:0]))
     assert told.claim == "1 unit lies below the company and 0 above it"
     assert told.detail[1] == "Below the rest of the company: Flow Nordics."
-    assert told.caveats[1] == "Of 25 comparisons, 1 or 2 would separate by chance alone."
-    null = units_of(without_standing(northwind_analysis, half_width=5))
-    assert null.claim == "No unit's score can be told apart from the company's"
-
-
-def test_few_comparisons_separate_fewer_than_once_by_chance(harbour_analysis):
-    told = units_of(without_standing(harbour_analysis, half_width=5))
-    assert told.caveats[1] == "Of 10 comparisons, fewer than one would separate by chance alone."
 
 
 def test_the_range_names_the_company_over_people_and_over_levels(northwind_analysis):
@@ -128,9 +113,21 @@ def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis,
     rows = [
         replace(row, median_rwg_j=rwg, icc=replace(row.icc, icc2=icc2)) for row in northwind_analysis.latest.agreement
     ]
-    told = tell(with_latest(northwind_analysis, agreement=tuple(rows)), find_agreement, agreement_page)
+    planted = claiming(
+        with_latest(northwind_analysis, agreement=tuple(rows)), agreement=[row.dimension for row in rows]
+    )
+    told = tell(planted, find_agreement, agreement_page)
     assert told.claim.endswith(words)
     assert len(told.caveats) == n_caveats
+
+
+def test_reliable_means_of_units_that_may_be_alike_are_not_compared(northwind_analysis):
+    rows = [
+        replace(row, median_rwg_j=0.9, icc=replace(row.icc, icc2=0.9)) for row in northwind_analysis.latest.agreement
+    ]
+    planted = claiming(with_latest(northwind_analysis, agreement=tuple(rows)), agreement=["clarity"])
+    told = tell(planted, find_agreement, agreement_page)
+    assert told.claim.endswith("units can be compared reliably on only 1 of 14 dimensions")
 
 
 def test_a_negative_share_between_units_is_none(northwind_analysis):

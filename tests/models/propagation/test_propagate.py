@@ -107,6 +107,19 @@ def test_same_seed_same_interval_and_everything_is_counted():
     assert one.n_people == (people.dropna()["company_id"] > 0).sum()
 
 
+def test_companies_without_an_outcome_say_how_far_they_could_move_the_slope():
+    people, companies = _study(4)
+    means = people.groupby("company_id")["alignment_index_points"].mean().to_numpy()
+    is_missing = companies.index.to_numpy() % 5 == 0
+    companies["growth"] = companies["growth"].mask(is_missing)
+    found = sa.propagate_uncertainty(people, companies, "growth", draws=60)
+    off = companies["growth"].std() * np.sign(means - means.mean()) * is_missing
+    per_point = np.polyfit(means, off, 1)[0]
+    assert found.n_without_outcome == 32
+    assert found.reach_of_missing == pytest.approx(per_point * means.std(ddof=1) / np.sqrt(found.reliability))
+    assert sa.propagate_uncertainty(*_study(4), "growth", draws=60).reach_of_missing == 0
+
+
 def test_people_without_a_unit_are_left_out_and_not_called_careless():
     people, companies = _study(2)
     people["unit"] = np.where(np.arange(len(people)) % 2, "staff", "managers")

@@ -116,6 +116,34 @@ def test_tipping_point_makes_the_slope_of_the_filled_cohort_zero():
     assert abs(slopes[1]) < 1e-10 and found.tipping_shift < 0
 
 
+def test_bounds_are_the_extreme_slopes_of_cohorts_whose_leavers_are_off():
+    """Brute force: every leaver is shifted up or down as it serves; no other shift of that size moves the slope more."""
+    cohort = _cohort(4)
+    found = _slope(cohort, shifts=[0.0, 1.0], **SHAPE)
+    assert found.bounds.loc[0, ["slope_low", "ci_low", "ci_high"]].tolist() == [
+        found.weighted, found.ci_low, found.ci_high
+    ]  # fmt: skip
+    stayed, terms = cohort["y"].notna(), _design(cohort, ["x", "size"])
+    beyond = sm.OLS(cohort["x"], terms.drop(columns="x")).fit().resid
+    sd = cohort["y"].std()
+
+    def moved_by(signs):
+        return sm.OLS(np.where(stayed, 0.0, sd * signs), terms).fit().params["x"]
+
+    most = moved_by(np.sign(beyond))
+    row = found.bounds.loc[1]
+    assert (row["slope_high"] - found.weighted, found.weighted - row["slope_low"]) == pytest.approx((most, most))
+    assert (row["ci_high"] - found.ci_high, row["shift"]) == pytest.approx((most, sd))
+    rng = np.random.default_rng(1)
+    assert max(moved_by(rng.uniform(-1, 1, len(cohort))) for _ in range(200)) < most
+
+
+def test_shifts_below_zero_are_refused():
+    for shifts in ([-1.0], [], [np.nan]):
+        with pytest.raises(StatisticError, match="from 0 up"):
+            _slope(_cohort(4), shifts=shifts)
+
+
 def test_large_weights_are_cut_to_the_bound_and_counted():
     cohort = _cohort(5)
     free, bound = _slope(cohort, bound=np.inf), _slope(cohort, bound=2.0)
@@ -134,7 +162,7 @@ def test_same_seed_same_answer_in_whatever_order_the_rows_are():
     pd.testing.assert_frame_equal(first, again)
     pd.testing.assert_frame_equal(first, mixed)
     assert (first["std_error"] != other["std_error"]).all()
-    assert first["term"].tolist() == ["unweighted", "weighted"]
+    assert first["term"].tolist()[:3] == ["unweighted", "weighted", "off by up to 0.5 sd"]
 
 
 def test_rows_unknown_at_enrolment_and_infinite_outcomes_are_left_out_and_counted():

@@ -1,0 +1,149 @@
+"""What a report may claim: every test behind its sentences, in declared families, guarded over the whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.comparisons.multiplicity import FamilySelection, select_families
+from stratalign.numerics.display import displayed
+from stratalign.vocabulary import ClaimFamily, estimate_rows
+
+#: Chance that a report on a company in which nothing differs and nothing goes with anything claims something.
+LEVEL = 0.05
+#: Weight of each family, fixed before any answer is seen: the questions a report is asked for first weigh most, and
+#: those that few people or units answer. Only the proportions matter.
+FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
+    "levels": 10.0,
+    "change": 3.0,
+    "outcomes": 3.0,
+    "units": 2.0,
+    "measures": 2.0,
+    "drivers": 1.0,
+    "priorities": 1.0,
+    "benchmark": 1.0,
+    "agreement": 0.5,
+    "questionnaire": 0.5,
+}
+#: P value of a test whose printed interval includes no difference: nothing is claimed against it.
+NEVER = 1.0
+#: One row per test; p_value is adjusted within its family.
+TEST_COLUMNS = ("family", "hypothesis", "p_value")
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
+class ReportClaims:
+    """Which differences and associations a report may claim.
+
+    - `families`: index the family; p_value, weight, n_tests, is_selected, level, as `select_families` returns them.
+    - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the
+      family), p_adjusted (over the report), may_be_claimed.
+    """
+
+    families: pd.DataFrame
+    tests: pd.DataFrame
+
+    def holds(self, family: ClaimFamily, hypothesis: str) -> bool:
+        """Whether a difference or association may be claimed; what was not tested may not."""
+        return self.p_adjusted(family, hypothesis) <= LEVEL
+
+    def claimed(self, family: ClaimFamily) -> set[str]:
+        """Hypotheses of a family that may be claimed."""
+        rows = self.tests[self.tests["may_be_claimed"] & (self.tests["family"] == family)]
+        return set(rows["hypothesis"])
+
+    def p_adjusted(self, family: ClaimFamily, hypothesis: str) -> float:
+        """P value adjusted over the whole report; missing for what was not tested."""
+        return float(self.tests["p_adjusted"].get(f"{family} {hypothesis}", float("nan")))
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per test, in the estimate columns of vocabulary.py; the estimate is its p over the report."""
+        return estimate_rows(
+            term=(self.tests["family"] + ": " + self.tests["hypothesis"]).to_list(),
+            quantity="p_adjusted_over_report",
+            measure="probability",
+            estimate=self.tests["p_adjusted"].to_list(),
+            p_value=self.tests["p_value"].to_list(),
+        )
+
+
+def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterable[float]) -> pd.DataFrame:
+    """Tests of one family.
+
+    Parameters
+    ----------
+    family
+        Its key.
+    hypotheses
+        What is tested, by a key of its own.
+    p_values
+        Adjusted within the family; missing ones are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `TEST_COLUMNS`.
+    """
+    rows = pd.DataFrame({"family": family, "hypothesis": list(hypotheses), "p_value": np.array(list(p_values), float)})
+    return rows.dropna(subset=["p_value"])[list(TEST_COLUMNS)]
+
+
+def pair_key(first: str, second: str) -> str:
+    """Key of the hypothesis that two things are equal, whichever is named first."""
+    return "|".join(sorted((first, second)))
+
+
+def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndarray:
+    """Leave p values alone where the printed interval excludes zero; elsewhere nothing is claimed against it.
+
+    Parameters
+    ----------
+    p
+        Adjusted p values.
+    ci_low, ci_high
+        Printed intervals of the same differences.
+
+    Returns
+    -------
+    numpy.ndarray
+        Missing where the p value, or the interval, is.
+    """
+    is_apart = (ci_low.to_numpy(dtype=float) > 0) | (ci_high.to_numpy(dtype=float) < 0)
+    return np.where(np.isnan(p) | is_apart, p, NEVER)
+
+
+def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
+    """Decide for the whole report what may be claimed.
+
+    Parameters
+    ----------
+    tests
+        Tables as `family_rows` returns them, of every family that the report could speak of.
+
+    Returns
+    -------
+    ReportClaims
+        Families selected by weighted Benjamini-Hochberg, hypotheses within the selected ones.
+    """
+    known = [table for table in tests if len(table)]
+    rows = pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=list(TEST_COLUMNS))
+    found: FamilySelection = select_families(
+        rows["p_value"].to_numpy(dtype=float),
+        rows["family"].to_numpy(dtype=object),
+        weights={str(family): weight for family, weight in FAMILY_WEIGHTS.items()},
+        within="none",
+        level=LEVEL,
+    )
+    claims = rows.assign(
+        p_adjusted=found.tests["p_adjusted"].to_numpy(), may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool)
+    )
+    return ReportClaims(found.families, claims.set_axis(claims["family"] + " " + claims["hypothesis"]))
+
+
+def nothing_claimed() -> ReportClaims:
+    """Claims of a report that tested nothing."""
+    return guard_claims(())

@@ -1,0 +1,146 @@
+"""Which sentences of the client report claim a difference or an association: one list, and one function that counts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import stratalign.findings.client
+from stratalign.findings.model import Finding
+from stratalign.language.english import ENGLISH
+from stratalign.language.fields import Message
+
+ROOM = Path(stratalign.findings.client.__file__).parent
+#: Keys that claim wherever they stand; twins of a client's own questionnaire (.own) are among them.
+CLAIMS = {
+    "benchmark.claim.above", "benchmark.claim.below",
+    "change.claim.fell", "change.claim.rose", "change.count",
+    "consensus.claim.apart", "consensus.divided", "consensus.priority",
+    "dimensions.claim.apart",
+    "drivers.claim.more", "drivers.less",
+    "index.claim.below", "index.claim.weakest",
+    "items.end", "items.end.reversed", "items.ends",
+    "level_gap.action", "level_gap.claim.higher", "level_gap.claim.lower", "level_gap.count",
+    "level_gap.detail.separated",
+    "questionnaire.biased",
+    "relation.claim.both", "relation.claim.both.lower_first", "relation.claim.higher", "relation.claim.lower",
+    "relation.detail.higher", "relation.detail.lower", "relation.explained_away",
+    "robustness.claim", "robustness.share_clear",
+    "tests.claim.more",
+    "units.above", "units.below", "units.claim.apart", "units.some",
+    "agreement.claim.both", "agreement.claim.unreliable",
+    "zones.action", "zones.claim.below", "zones.claim.least",
+}  # fmt: skip
+#: Keys that claim where one of their counts says so: of dimensions on which units differ, or whose scale does.
+COUNTED = {
+    "agreement.reliable": lambda said: said["k"] > 0,
+    "agreement.reliable.same": lambda said: said["k"] > 0,
+    "questionnaire.scalar": lambda said: said["k"] < said["n"],
+}
+
+#: Keys that describe, limit, or say that nothing can be told apart.
+DESCRIPTIONS = {
+    "accounts.claim.company", "accounts.claim.total", "accounts.claim.unit", "accounts.detail.middle",
+    "accounts.detail.total", "action_plan.claim", "action_plan.detail", "agreement.agreed", "agreement.caveat",
+    "agreement.claim.divided", "agreement.claim.none", "agreement.claim.one.divided", "agreement.claim.one.unreliable",
+    "agreement.claim.unreliable.none", "agreement.one.agreed", "agreement.one.reliable", "benchmark.claim.level",
+    "benchmark.cohort.all", "benchmark.cohort.one", "benchmark.detail", "benchmark.synthetic",
+    "benchmark.weights.levels", "benchmark.weights.respondents", "change.caveat", "change.claim.none",
+    "change.count.none", "change.detail", "consensus.alphas", "consensus.caveat.official", "consensus.caveat.recall",
+    "consensus.claim.alike", "consensus.claim.recall", "consensus.clarity", "consensus.level", "consensus.recall",
+    "consensus.recall.level", "dimensions.claim.none", "dimensions.detail", "dimensions.loose", "dimensions.loose.one",
+    "dimensions.measured", "dimensions.measured.alpha", "dimensions.one", "dimensions.one.alpha",
+    "dimensions.one.detail", "dimensions.one.promoters", "drivers.caveat.equal", "drivers.caveat.same_people",
+    "drivers.claim.none", "drivers.detail", "following.none.days", "following.none.estimate", "following.none.units", "index.claim.equal", "index.claim.one", "index.detail", "index.detail.one",
+    "index.name", "index.pillar", "index.subject", "index.weighting.hidden", "index.weighting.other",
+    "index.weighting.respondents", "index.weighting.respondents.other", "index.weighting.respondents.same",
+    "index.weighting.same", "items.caveat.single", "items.claim.asked", "items.claim.one", "items.claim.range",
+    "items.claim.same", "level_gap.caveat", "level_gap.claim.none", "level_gap.count.none", "level_gap.detail.any",
+    "level_gap.detail.one", "method.agreement", "method.alpha", "method.associations", "method.checked", "method.claim",
+    "method.claims", "method.comments", "method.favourable", "method.intervals", "method.no_benchmark",
+    "method.no_benchmark.industry", "method.no_benchmark.levels", "method.outcome.operating_margin_pct",
+    "method.outcome.revenue_cagr_pct", "method.outcome.revenue_growth_pct", "method.questionnaire", "method.scores",
+    "method.scores.pillars", "method.scores.promoters", "method.small_groups", "paragraph", "questionnaire.alpha",
+    "questionnaire.alpha.one", "questionnaire.alpha.same", "questionnaire.caveat.fit",
+    "questionnaire.caveat.reliability", "questionnaire.claim.all", "questionnaire.claim.both",
+    "questionnaire.claim.one", "questionnaire.claim.one.short", "questionnaire.claim.short",
+    "questionnaire.scalar.open", "questionnaire.split", "questionnaire.unbiased", "relation.caveat",
+    "relation.claim.none", "relation.detail.higher.guarded", "relation.detail.higher.open",
+    "relation.detail.lower.guarded", "relation.detail.lower.open", "relation.explored", "relation.hypothesis",
+    "relation.hypothesis.controls", "relation.mostly_research", "relation.no_plan", "relation.plan",
+    "relation.plan.left", "relation.plan.nothing", "relation.plan.outcome", "relation.plan.outcome.small",
+    "relation.refused", "relation.research_share", "relation.some_research", "robustness.direction.same",
+    "robustness.direction.turned", "robustness.refused", "robustness.turned.one", "robustness.warning", "sentence",
+    "tests.claim.equal", "tests.claim.same", "tests.detail", "tests.share", "units.caption", "units.caveat.adjusted",
+    "units.caveat.hidden", "units.caveat.pools", "units.caveat.ranks", "units.claim.none", "units.guide", "units.note",
+    "units.range", "units.range.levels", "units.subtitle", "zones.claim.equal", "zones.claim.same", "zones.detail",
+}  # fmt: skip
+#: Names and numbers inside sentences.
+TERMS = ("count.", "days.", "industry.", "interval.", "level.", "measure.", "outcome.", "exposure.", "step.", "test.")
+
+
+def claims_of(findings: Mapping[str, Finding]) -> list[tuple[str, str]]:
+    """Every claim of a difference or an association that a report makes.
+
+    Parameters
+    ----------
+    findings
+        All of a report; claim, detail, caveats and actions of each are looked at, and the messages inside them.
+
+    Returns
+    -------
+    list of tuple
+        Key of the finding and of the message.
+    """
+    return [
+        (key, said.key)
+        for key, finding in findings.items()
+        for said in messages_in((finding.claim, finding.detail, finding.caveats, finding.actions))
+        if is_claim(said)
+    ]
+
+
+def is_claim(said: Message) -> bool:
+    """Whether a message claims a difference or an association."""
+    key = said.key.removesuffix(".own")
+    return key in CLAIMS or (key in COUNTED and COUNTED[key](said.fields))
+
+
+def messages_in(part: object) -> Iterator[Message]:
+    """Messages inside words, lists and other messages."""
+    if isinstance(part, Message):
+        yield part
+        yield from messages_in(tuple(part.fields.values()))
+    elif isinstance(part, tuple | list):
+        for one in part:
+            yield from messages_in(one)
+    elif is_dataclass(part) and not isinstance(part, type):
+        for one in fields(part):
+            yield from messages_in(getattr(part, one.name))
+
+
+def keys_of_rules() -> set[str]:
+    """Every key of the catalogue that the rules of the client report name, whole or as the beginning of one.
+
+    Returns
+    -------
+    set of str
+        Twins of a client's own questionnaire go by the key without `.own`.
+    """
+    found: set[str] = set()
+    for file in [*ROOM.glob("*.py"), ROOM.parent / "robustness.py"]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in ENGLISH:
+                found |= {key for key in (node.value, f"{node.value}.none") if key in ENGLISH}
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                parts = (
+                    re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_.]+" for part in node.values
+                )
+                pattern = re.compile("".join(map(str, parts)))
+                found |= (
+                    {key for key in ENGLISH if pattern.fullmatch(key)} if "." in str(node.values[0].value) else set()
+                )
+    return {key.removesuffix(".own") for key in found}
