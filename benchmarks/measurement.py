@@ -356,8 +356,8 @@ cat(t, m, head(s$est.std[s$op == "=~"], 3))
 # Consensus -------------------------------------------------------------------------------------------------------
 def _rankings() -> tuple[pd.DataFrame, np.ndarray]:
     rng = np.random.default_rng(SEED)
-    ranks = np.argsort(np.argsort(rng.normal(size=(1000, 8)) + np.linspace(0, 1.5, 8), axis=1), axis=1).T + 1
-    return pd.DataFrame(ranks, index=[f"p{k}" for k in range(8)]), np.repeat(["a", "b", "c"], [100, 300, 600])
+    ranks = np.argsort(np.argsort(rng.normal(size=(1000, 8)) + np.linspace(0, 1.5, 8), axis=1), axis=1) + 1
+    return pd.DataFrame(ranks, columns=[f"p{k}" for k in range(8)]), np.repeat(["a", "b", "c"], [100, 300, 600])
 
 
 def _ours_consensus(_: int) -> Timed:
@@ -371,7 +371,7 @@ def _ours_consensus(_: int) -> Timed:
 def _peer_consensus(_: int) -> Timed:
     ranks, groups = _rankings()
     rng = np.random.default_rng(1)
-    values = -(ranks.to_numpy() - ranks.to_numpy().mean(axis=0))
+    values = -(ranks.to_numpy().T - ranks.to_numpy().mean(axis=1))
     values = values / np.linalg.norm(values, axis=0)
 
     def once(labels: np.ndarray) -> list[float]:

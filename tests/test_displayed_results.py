@@ -53,7 +53,7 @@ RESULTS = {
     "Aggregation": lambda: sa.interpret_aggregation(sa.icc(data[ODD], data["g"]), rng.random(24)),
     "SplitSample": lambda: sa.split_sample(data, exposure="x", attitude="m", unit="g", splits=5),
     "Concordance": lambda: sa.kendall_w(rankings),
-    "ConsensusMap": lambda: sa.consensus_map(rankings.T, [ODD, "b"] * 30, permutations=20),
+    "ConsensusMap": lambda: sa.consensus_map(rankings, [ODD, "b"] * 30, permutations=20),
     "PopulationMean": lambda: sa.weigh_to_population(
         pd.Series([1.0, 2.0, 4.0]), pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}
     ),

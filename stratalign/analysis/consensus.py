@@ -78,22 +78,22 @@ def _map(
     """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
     if tables.rankings.empty:
         return None
-    ranks = tables.rankings.pivot_table(index="priority_key", columns="respondent_id", values="rank", observed=True)
-    ranks = ranks.rename(index=official_keys(map(str, ranks.index), names)).reindex(list(names))
-    complete = ranks.columns[ranks.notna().all() & (ranks.nunique() > 1)]
+    ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
+    ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
+    complete = ranks.index[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
     answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
     try:
         decision = decide_publication(groups, answered, minimum=minimum, after=participation)
     except DisclosureError:
         return None
     level_of = _level_of(groups, decision)
-    ranks = ranks[[person for person in complete if person in level_of.index]]
-    while ranks.shape[1]:
-        found = _without_people(consensus_map(ranks, level_of[ranks.columns].to_numpy(), seed=seed))
+    ranks = ranks.loc[[person for person in complete if person in level_of.index]]
+    while len(ranks):
+        found = _without_people(consensus_map(ranks, level_of[ranks.index].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]
         if not len(unanimous):
             return found
-        ranks = ranks.loc[:, ~level_of[ranks.columns].isin(unanimous).to_numpy()]
+        ranks = ranks.loc[~level_of[ranks.index].isin(unanimous).to_numpy()]
     return None
 
 

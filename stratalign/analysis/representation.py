@@ -55,7 +55,9 @@ def weigh_to_roster(
         return Representation(None, "empty")
     if not names:
         return Representation(None, "alike")
-    margins = {name: population[name].value_counts().to_dict() for name in names}
+    margins: dict[str, dict[object, float]] = {
+        str(name): {category: float(n) for category, n in population[name].value_counts().items()} for name in names
+    }
     try:
         found = weigh_to_population(values, respondents[names], margins)
     except StatisticError as problem:

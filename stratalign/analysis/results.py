@@ -299,7 +299,8 @@ class Analysis:
     def tidy(self) -> pd.DataFrame:
         """The company's scores, last wave first, and every outcome's slope on alignment, in the estimate columns."""
         parts = [wave.tidy() for wave in self.waves[::-1]]
-        parts += [found.tidy()[list(ESTIMATE_COLUMNS)] for found in (*self.relations, *self.followed)]
+        parts += [relation.tidy()[list(ESTIMATE_COLUMNS)] for relation in self.relations]
+        parts += [followed.tidy()[list(ESTIMATE_COLUMNS)] for followed in self.followed]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     @property

@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
 #: A place among the companies that is less likely than this moves no bound.
@@ -25,6 +26,7 @@ class BenchmarkPosition:
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
     its interval carries both. `median_p_value` is against a company at the cohort's median, and carries both.
+    `why_none` says why bounds or the z are missing.
     """
 
     measure_key: str
@@ -45,6 +47,7 @@ class BenchmarkPosition:
     norm_z_ci_low: float
     norm_z_ci_high: float
     median_p_value: float
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py; n_units counts companies."""
@@ -96,7 +99,8 @@ def position_in_cohort(
     Raises
     ------
     StatisticError
-        The score is missing, companies' scores are infinite, or `interval_level` is not between 0 and 1.
+        The score is missing or outside its interval, companies' scores are infinite or no numbers, or
+        `interval_level` is not between 0 and 1.
     DisclosureError
         The cohort is smaller than `minimum_companies`.
 
@@ -109,10 +113,17 @@ def position_in_cohort(
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     if not 0 < interval_level < 1:
         raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
-    cohort_scores = companies.dropna().to_numpy(dtype=float)
-    n_infinite = int(np.isinf(cohort_scores).sum())
+    known = companies.dropna()
+    cohort_scores = as_answers(known.to_frame(measure_key), measure_key)[measure_key].to_numpy()
+    n_infinite = int(np.isnan(cohort_scores).sum())
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
+    if not np.isfinite(score_points) or np.isinf(interval).any() or not _holds(interval, score_points):
+        raise StatisticError(
+            f"{measure_key} has a score of {score_points:g} with an interval from {interval[0]:g} to {interval[1]:g}, "
+            "which does not hold it."
+        )
+    require_size(measure_key, np.array([score_points, *interval], dtype=float))
     if len(cohort_scores) < minimum_companies:
         raise DisclosureError(
             f"the cohort '{cohort}' has {len(cohort_scores)} companies with {measure_key}; at least "
@@ -142,7 +153,20 @@ def position_in_cohort(
         norm_z_ci_low=z_low,
         norm_z_ci_high=z_high,
         median_p_value=_median_p_value(score_points, interval, cohort_scores, interval_level),
+        why_none=_why_none(norm_z, interval),
     )
+
+
+def _holds(interval: tuple[float, float], score: float) -> bool:
+    """Whether an interval that is there holds a score."""
+    return not (interval[0] > score or interval[1] < score)
+
+
+def _why_none(norm_z: float, interval: tuple[float, float]) -> str:
+    """Why the z, or bounds that carry the client's error, are missing."""
+    if np.isnan(interval).any():
+        return "the score has no interval"
+    return "" if np.isfinite(norm_z) else "the companies do not vary"
 
 
 def _percentile(value: float, cohort_scores: np.ndarray) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import renamed_rows
 
 #: Draws taken at a time.
@@ -69,7 +70,7 @@ def decompose_change(
     Raises
     ------
     StatisticError
-        Nobody answered a wave, or scores are infinite.
+        Nobody answered a wave, or scores are infinite or no numbers.
 
     References
     ----------
@@ -80,12 +81,9 @@ def decompose_change(
         raise StatisticError(
             f"a change needs two waves of scores with a group; there are {len(waves[0])} and {len(waves[1])}."
         )
-    n_infinite = sum(int(np.isinf(wave["score"].astype(float)).sum()) for wave in waves)
-    if n_infinite:
-        raise StatisticError(f"{n_infinite} scores are infinite; a scale has no such point.")
-    groups = pd.Index(pd.unique(pd.concat([wave["group"] for wave in waves]))).sort_values()
+    scores = [as_scores(wave["score"]) for wave in waves]
+    groups = pd.Index(pd.factorize(pd.concat([wave["group"].astype(object) for wave in waves]), sort=True)[1])
     codes = [groups.get_indexer(wave["group"]) for wave in waves]
-    scores = [wave["score"].to_numpy(dtype=float) for wave in waves]
     counts, sums = (
         np.stack([np.bincount(c, w, len(groups)) for c, w in zip(codes, what, strict=True)])
         for what in ([np.ones(len(s)) for s in scores], scores)

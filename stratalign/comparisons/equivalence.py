@@ -87,16 +87,18 @@ def equivalence_test(
     Raises
     ------
     StatisticError
-        The difference is missing, the error is not positive, or the bounds are out of order.
+        The difference is missing, the error is not positive, there is less than one degree of freedom, or
+        the bounds are out of order.
 
     References
     ----------
     Schuirmann (1987); Lakens (2017). Checked against statsmodels in tests/comparisons/test_units_and_shares.py.
     """
     low, high = bounds
-    if not np.isfinite(difference) or not std_error > 0 or not low < high or not degrees_of_freedom > 0:
+    is_error = 0 < std_error < np.inf
+    if not np.isfinite(difference) or not is_error or not low < high or not degrees_of_freedom >= 1:
         raise StatisticError(
-            f"equivalence needs a difference, a positive standard error, degrees of freedom and bounds in order; got "
+            f"equivalence needs a difference, a positive standard error, a degree of freedom and bounds in order; got "
             f"{difference}, {std_error}, {degrees_of_freedom} and {bounds}."
         )
     above = stats.t.sf((difference - low) / std_error, degrees_of_freedom)

@@ -9,6 +9,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_answers, as_scores
 
 
 def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -100,15 +101,16 @@ def favourable_shares(
         require_same_rows(answers, groups)
     n = len(answers)
     labels = np.full(n, "all", dtype=object) if groups is None else np.asarray(groups, dtype=object)
-    weight = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
+    weight = np.ones(n) if weights is None else as_scores(weights, "weights")
     if len(labels) != n or len(weight) != n:
         raise StatisticError(f"there are {n} respondents, {len(labels)} groups and {len(weight)} weights.")
     if not (weight >= 0).all():
         raise StatisticError(f"{int((~(weight >= 0)).sum())} weights are negative or missing.")
     codes, names = pd.factorize(labels, sort=True)
-    values = answers.to_numpy(dtype=float)
-    if np.isinf(values).any():
-        raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
+    values = as_answers(answers).to_numpy()
+    n_infinite = int((np.isnan(values) & answers.notna().to_numpy()).sum())
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values) & (codes >= 0)[:, None] & (weight > 0)[:, None]
 
     def total(what: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from scipy import stats
 from stratalign.comparisons.favourable import wilson_interval
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 
@@ -22,6 +23,7 @@ class Change:
     `method` says whom it rests on: `paired` (people in both waves), `partly_paired` (everybody, with the correlation of
     those in both) or `independent` (nobody linked). `d_z` is the mean change over its own standard deviation,
     `d_average` over the root of the mean of the two waves' variances; `correlation` is that of linked people.
+    `why_none` says why one of them or the test is missing.
     """
 
     method: str
@@ -38,6 +40,7 @@ class Change:
     n_linked: int
     n_before_only: int
     n_after_only: int
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py."""
@@ -118,6 +121,7 @@ def estimate_change(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
         n_linked=n_linked,
         n_before_only=n1 - n_linked,
         n_after_only=n2 - n_linked,
+        why_none=_why_none(n_linked, std_error, correlation),
     )
 
 
@@ -222,10 +226,16 @@ def _once(scores: pd.Series, wave: str) -> pd.Series:
     twice = int(scores.index.duplicated().sum())
     if twice:
         raise StatisticError(f"{twice} respondents appear more than once in the wave {wave}; keep one answer of each.")
-    n_infinite = int(np.isinf(scores.astype(float)).sum())
-    if n_infinite:
-        raise StatisticError(f"{n_infinite} scores of the wave {wave} are infinite; a scale has no such point.")
-    return scores.astype(float)
+    return pd.Series(as_scores(scores, f"scores of the wave {wave}"), index=scores.index)
+
+
+def _why_none(n_linked: int, std_error: float, correlation: float) -> str:
+    """Why a change lacks its test, its correlation or its size in standard deviations."""
+    if std_error == 0:
+        return "everybody changed by the same"
+    if n_linked < 2:
+        return f"{n_linked} people answered both waves"
+    return "" if np.isfinite(correlation) else "the scores of the people in both waves do not vary in one of them"
 
 
 def _welch_freedom(parts: tuple[float, float], sizes: tuple[int, int]) -> float:

@@ -14,6 +14,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 #: A p value equal to its bound but for rounding lies within it.
@@ -54,7 +55,7 @@ def adjust_p_values(
     in tests/comparisons/test_multiplicity.py.
     """
     index = p_values.index if isinstance(p_values, pd.Series) else None
-    p = np.asarray(p_values, dtype=float)
+    p = as_scores(p_values, "p values")
     require_adjustable(p, method)
     if families is None:
         names, codes = np.array(["all"]), np.zeros(len(p), dtype=int)
@@ -211,7 +212,8 @@ def select_families(
     adjusted = adjust_p_values(p, families=names, method="holm" if within == "none" else within)
     within_p = p if within == "none" else adjusted["p_adjusted"].to_numpy()
     tests = pd.DataFrame({"family": names, "p_value": p, "p_within": within_p})
-    table = tests.groupby("family", sort=False)["p_within"].agg(p_value="min", n_tests="count")
+    by_family = tests.groupby("family", sort=False)["p_within"]
+    table = pd.DataFrame({"p_value": by_family.min(), "n_tests": by_family.count()})
     table = table.assign(weight=_family_weights(table, weights))
     n_selected, m = _n_selected(table.dropna(subset=["p_value"]), level), int((table["n_tests"] > 0).sum())
     # Nothing is selected: what the first selected family would be held at says how far each test is from it.
@@ -219,7 +221,8 @@ def select_families(
     is_selected = (table["p_value"] * factor <= level * ROUNDING) & (n_selected > 0)
     table = table.assign(is_selected=is_selected, level=(level / factor).where(is_selected, 0.0))
     p_adjusted = np.minimum(tests["p_within"] * tests["family"].map(factor), 1.0)
-    is_rejected = tests["family"].map(is_selected).to_numpy(dtype=bool) & (p_adjusted <= level * ROUNDING).to_numpy()
+    is_low = np.asarray(p_adjusted, dtype=float) <= level * ROUNDING
+    is_rejected = tests["family"].map(is_selected).to_numpy(dtype=bool) & is_low
     tests = tests.assign(p_adjusted=p_adjusted, is_rejected=is_rejected)
     return FamilySelection(table[["p_value", "weight", "n_tests", "is_selected", "level"]], tests, level)
 

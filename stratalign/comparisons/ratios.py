@@ -11,6 +11,8 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import estimate_rows
 
 
@@ -66,7 +68,8 @@ def ratio_of_means(
     Raises
     ------
     StatisticError
-        A group of one, or a denominator that cannot be distinguished from zero (g of 1 or more): the ratio then has no
+        A group of one, a number that is missing or infinite, or a denominator that cannot be distinguished from zero
+        (g of 1 or more): the ratio then has no
         bounded interval.
 
     References
@@ -74,11 +77,21 @@ def ratio_of_means(
     Fieller (1954); degrees of freedom: Tamhane & Logan (2004), Biometrics 60. Checked against R in
     tests/comparisons/test_gap_intervals.py; coverage: docs/measurement/intervals.md.
     """
+    require_level(ci_level)
+    if not all(np.isfinite([*means, *sds, *sizes])) or min(sds) < 0:
+        raise StatisticError(
+            f"a ratio of means needs finite means and sizes and standard deviations from zero up; got {means}, {sds} "
+            f"and {sizes}."
+        )
+    for name, values in (("the means", means), ("the standard deviations", sds), ("the sizes", sizes)):
+        require_size(name, np.array(values, dtype=float))
     if min(sizes) < 2:
         raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
     first_part, second_part = (sd**2 / n for sd, n in zip(sds, sizes, strict=True))
     first, second = means
-    freedom = float(ratio_freedom(first / second, (first_part, second_part), sizes)) if second else float(min(sizes) - 1)
+    freedom = (
+        float(ratio_freedom(first / second, (first_part, second_part), sizes)) if second else float(min(sizes) - 1)
+    )
     t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
     g = t**2 * second_part / second**2 if second else float("inf")
     if g >= 1:
@@ -148,7 +161,7 @@ def percentage_gap(
     StatisticError
         As `ratio_of_means`, with the upper mean as denominator.
     """
-    if min(means) < 0:
+    if not min(means) >= 0:
         raise StatisticError(f"a percentage gap is of scores from zero up; not of {means[0]:g} and {means[1]:g}.")
     found = ratio_of_means(means[::-1], sds[::-1], sizes[::-1], ci_level=ci_level)
     return 100 * (1 - found.ratio), 100 * (1 - found.ci_high), 100 * (1 - found.ci_low)

@@ -182,17 +182,18 @@ def publish_company_scores(
 def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     """Round the company's percentages so that no level's cap is undone; leave out those that always would."""
     is_level = printed["group_id"].str.startswith("level:")
-    kept = printed.copy()
-    for place in printed.index[(printed["group_id"] == OVERALL) & ~printed["is_hidden"] & ~printed["is_capped"]]:
-        levels = printed[is_level & (printed["measure_key"] == printed.at[place, "measure_key"])]
-        weights = levels["n_respondents"].fillna(0.0).to_numpy() / float(printed.at[place, "n_respondents"])
-        rounded = round_beside_caps(float(exact.at[place, "mean_points"]), weights, levels)
-        if rounded is None:
-            kept = kept.drop(index=place)
-        elif rounded[1] > 1:
-            shift = rounded[0] - printed.at[place, "mean_points"]
-            kept.loc[place, ["mean_points", "ci_low", "ci_high"]] += shift
-    return kept
+    is_company = (printed["group_id"] == OVERALL) & ~printed["is_hidden"] & ~printed["is_capped"]
+    means, counts = exact["mean_points"].to_numpy(dtype=float), printed["n_respondents"].to_numpy(dtype=float)
+    measures, shift, is_kept = printed["measure_key"].to_numpy(), np.zeros(len(printed)), np.ones(len(printed), bool)
+    for place in np.flatnonzero(is_company):
+        levels = printed[is_level & (printed["measure_key"] == measures[place])]
+        weights = levels["n_respondents"].fillna(0.0).to_numpy(dtype=float) / counts[place]
+        rounded = round_beside_caps(means[place], weights, levels)
+        is_kept[place] = rounded is not None
+        if rounded is not None and rounded[1] > 1:
+            shift[place] = rounded[0] - round(means[place])
+    moved = {column: printed[column] + shift for column in ("mean_points", "ci_low", "ci_high")}
+    return printed.assign(**moved)[is_kept]
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def anchors() -> list[Anchor]:
 
 def _published() -> list[Anchor]:
     """Values printed in articles, over data printed with them."""
-    priorities = pd.DataFrame(_PRIORITIES, index=[f"p{n}" for n in range(7)], columns=[f"m{n}" for n in range(9)])
+    priorities = pd.DataFrame(_PRIORITIES, index=[f"p{n}" for n in range(7)], columns=[f"m{n}" for n in range(9)]).T
     return [
         Anchor(
             "six rater correlations",

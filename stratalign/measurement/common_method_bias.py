@@ -10,6 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows
 
 #: Members a unit needs, so that each half has two.
@@ -26,7 +27,8 @@ class SplitSample:
     - `naive`: both from all members. `split`: exposure from a random half, attitude from the other, mean over splits.
     - `naive_halves`: both from the same half: what is left of the difference to `split` is not the smaller groups.
     - `inflation`: `naive_halves` - `split`, with its interval; both intervals are over units, left out one by one.
-    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size.
+    - `split_full_length`: `split` stepped up by Spearman and Brown to units of full size; missing, with `why_none`,
+      where halves of the same units do not go together.
     """
 
     naive: float
@@ -42,6 +44,7 @@ class SplitSample:
     n_respondents: int
     n_left_out: int
     n_splits: int
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Correlations by the same and by different people, in the estimate columns of vocabulary.py."""
@@ -111,7 +114,7 @@ def split_sample(
     Tibshirani (1993); difference of correlations, Zou (2007). Checked by brute force in
     tests/measurement/test_common_method_bias.py; coverage: docs/measurement/intervals.md.
     """
-    used = people[[exposure, attitude, unit]].replace([np.inf, -np.inf], np.nan).dropna()
+    used = complete_rows(people, [exposure, attitude], [unit], varying=[exposure, attitude])
     used = used[used.groupby(unit)[unit].transform("size") >= SMALLEST_UNIT].sort_values(unit, kind="stable")
     codes, names = pd.factorize(used[unit])
     n_units = len(names)
@@ -121,8 +124,6 @@ def split_sample(
             "Put small units together."
         )
     x, y = used[exposure].to_numpy(dtype=float), used[attitude].to_numpy(dtype=float)
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
-        raise StatisticError(f"'{exposure}' or '{attitude}' does not vary over {len(used)} people.")
     rng = np.random.default_rng(seed)
     first = _halves(codes, n_units, splits, rng)
     means = {
@@ -133,13 +134,20 @@ def split_sample(
         ("y", "second"): _means(y, codes, n_units, ~first),
         ("x", "second"): _means(x, codes, n_units, ~first),
     }
-    naive, halves, split = (float(part[0]) for part in _correlations(means, np.ones((1, n_units))))
-    _, halves_without, split_without = _correlations(means, 1 - np.eye(n_units))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        naive, halves, split = (float(part[0]) for part in _correlations(means, is_left_out=False))
+        _, halves_without, split_without = _correlations(means, is_left_out=True)
+    if not np.isfinite([naive, halves, split, *halves_without, *split_without]).all():
+        raise StatisticError(
+            f"'{exposure}' or '{attitude}' hardly varies: the half means of {n_units} units are all the same in some "
+            "splits, or without one unit. Use larger units, or scores that differ between people."
+        )
     of_split = _jackknife_interval(split, split_without, ci_level)
     of_halves = _jackknife_interval(halves, halves_without, ci_level)
     low, high = _interval_of_difference(
         (halves, *of_halves), (split, *of_split), _correlation_of_z(halves_without, split_without)
     )
+    full = _full_length(split, means)
     return SplitSample(
         naive=naive,
         naive_halves=halves,
@@ -149,11 +157,12 @@ def split_sample(
         inflation=halves - split,
         inflation_ci_low=low,
         inflation_ci_high=high,
-        split_full_length=_full_length(split, means),
+        split_full_length=full,
         n_units=n_units,
         n_respondents=len(used),
         n_left_out=len(people) - len(used),
         n_splits=splits,
+        why_none="" if np.isfinite(full) else "halves of the same units do not go together",
     )
 
 
@@ -175,12 +184,14 @@ def partial_out_marker(correlation: float, marker: float) -> float:
     Raises
     ------
     StatisticError
-        The marker's correlation lies outside its range.
+        A correlation lies outside its range.
 
     References
     ----------
     Lindell & Whitney (2001).
     """
+    if not -1 <= correlation <= 1:
+        raise StatisticError(f"a correlation lies from -1 to 1; not {correlation:g}.")
     if not 0 <= marker < 1:
         raise StatisticError(f"a marker's correlation lies from 0 to below 1; not {marker:g}.")
     return (correlation - marker) / (1 - marker)
@@ -206,16 +217,21 @@ def _means(values: np.ndarray, codes: np.ndarray, n_units: int, chosen: np.ndarr
 
 
 def _correlations(
-    means: dict[tuple[str, str], np.ndarray], counts: np.ndarray
+    means: dict[tuple[str, str], np.ndarray], *, is_left_out: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Naive, same-half and split correlations, mean over splits; counts (n_draws, n_units) say how often a unit stands."""
+    """Naive, same-half and split correlations, mean over splits: of all units (1,), or without each (n_units,)."""
+
+    def total(values: np.ndarray) -> np.ndarray:
+        every = values.sum(axis=1, keepdims=True)
+        return (every - values) / (values.shape[1] - 1) if is_left_out else every / values.shape[1]
 
     def over(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        n = counts.sum(axis=1)[:, None]
-        mx, my = counts @ x.T / n, counts @ y.T / n
-        xy, xx, yy = (counts @ product.T / n for product in (x * y, x * x, y * y))
+        # From the middle: sums of squares of large scores would lose their digits.
+        x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+        mx, my = total(x), total(y)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(((xy - mx * my) / np.sqrt((xx - mx**2) * (yy - my**2))).mean(axis=1))
+            spread = np.sqrt((total(x * x) - mx**2) * (total(y * y) - my**2))
+            return np.asarray(((total(x * y) - mx * my) / spread).mean(axis=0))
 
     naive = over(means[("x", "all")], means[("y", "all")])
     halves = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,6 +165,7 @@ def _read(periods: pd.Series, name: str) -> pd.Series:
         raise StatisticError(f"{name} is neither numbers nor dates: its values are {periods.dtype}.")
     if pd.api.types.is_numeric_dtype(periods):
         return _finite(periods.astype(float), name)
+    periods = periods.astype(object)
     kinds = {type(value) for value in periods}
     if kinds and all(issubclass(kind, pd.Period) for kind in kinds):
         return pd.Series(pd.PeriodIndex(periods).to_timestamp(how="end"), index=periods.index)
@@ -180,7 +182,9 @@ def _finite(periods: pd.Series, name: str) -> pd.Series:
 
 
 def _dates(periods: pd.Series, name: str) -> pd.Series:
-    dates = pd.to_datetime(periods.astype(object), format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
+    # A number among dates is a year: pandas would read it as nanoseconds.
+    told = periods.map(lambda value: str(value) if isinstance(value, numbers.Real) else value)
+    dates = pd.to_datetime(told, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
     wrong = periods[dates.isna().to_numpy()]
     if len(wrong):
         raise StatisticError(

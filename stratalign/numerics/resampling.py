@@ -8,6 +8,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.tables import require_size
 
 
 def bca_interval(
@@ -29,32 +30,50 @@ def bca_interval(
     Returns
     -------
     tuple of float
-        Bounds; missing where fewer than half of the draws have an answer.
+        Bounds.
 
     Raises
     ------
     StatisticError
-        Fewer than 50 draws, or a coverage outside 0 to 1.
+        Fewer than 50 draws, a coverage outside 0 to 1, fewer than half of the draws with an answer, no estimate, or all
+        draws on one side of it: the bias is then infinite, and no interval holds the estimate.
 
     References
     ----------
     Efron (1987). Checked against scipy.stats.bootstrap and R boot in tests/models/test_bootstrap.py.
     """
+    low, high, why = bca_bounds(estimate, draws, left_out, ci_level=ci_level)
+    if why:
+        raise StatisticError(f"there is no interval: {why}.")
+    return low, high
+
+
+def bca_bounds(
+    estimate: float, draws: ArrayLike, left_out: ArrayLike, *, ci_level: float = 0.95
+) -> tuple[float, float, str]:
+    """Bounds as of `bca_interval` for a row of a table; where there are none, missing ones and why."""
     require_level(ci_level)
     values = np.asarray(draws, dtype=float)
     if len(values) < 50:
         raise StatisticError(f"an interval needs 50 resamples and deserves 2,000; there are {len(values)}.")
     known = values[np.isfinite(values)]
-    if len(known) < len(values) / 2 or not np.isfinite(estimate):
-        return float("nan"), float("nan")
+    missing = float("nan")
+    if not np.isfinite(estimate):
+        return missing, missing, "the data have no estimate"
+    if len(known) < len(values) / 2:
+        return missing, missing, f"{len(values) - len(known)} of {len(values)} resamples have no answer"
+    require_size("the resamples", known)
+    if known.min() > estimate or known.max() < estimate:
+        return missing, missing, f"all {len(known)} resamples lie on one side of the estimate"
     share = ((known < estimate).sum() + (known == estimate).sum() / 2) / len(known)
     bias = stats.norm.ppf(np.clip(share, 1 / (2 * len(known)), 1 - 1 / (2 * len(known))))
     without = np.asarray(left_out, dtype=float)
     without = without[np.isfinite(without)]
+    require_size("the estimates without each unit", without)
     off = without.mean() - without if len(without) else without
     below = 6 * (off**2).sum() ** 1.5
     acceleration = float((off**3).sum() / below) if below > 0 else 0.0
     z = stats.norm.ppf([(1 - ci_level) / 2, (1 + ci_level) / 2])
     ends = stats.norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
     low, high = np.quantile(known, ends)
-    return float(low), float(high)
+    return float(low), float(high), ""

@@ -8,6 +8,8 @@ import numpy as np
 
 #: What differs by less than this share of its own size differs by rounding only.
 ROUNDING = 16 * float(np.finfo(float).eps)
+#: A column of which the others leave less than this share is determined by them, as R's `lm` has it.
+COLLINEAR = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,20 @@ def standardise(
     )
 
 
-def are_independent(columns: np.ndarray, noise: np.ndarray) -> bool:
-    """Whether columns of spread one determine each other no nearer than the rounding they carry."""
+def are_independent(columns: np.ndarray, noise: np.ndarray | None = None) -> bool:
+    """Whether no column is determined by those before it, to the tolerance of R's `lm` and the rounding they carry."""
     n, k = columns.shape
-    rounding = max(max(n, k) * float(np.finfo(float).eps), 4 * float(noise.max(initial=0.0)))
-    return bool(np.linalg.matrix_rank(columns, tol=np.sqrt(n * k) * rounding) == k)
+    sizes = _spread(columns) if n else np.zeros(k)
+    if n < k or not (sizes > 0).all():
+        return k == 0
+    left = np.abs(np.diag(np.linalg.qr(columns / sizes, mode="r"))) / np.sqrt(n)
+    carried = 4 * float(np.max(noise, initial=0.0)) if noise is not None else 0.0
+    return bool((left > max(COLLINEAR, np.sqrt(k) * carried)).all())
 
 
 def is_flat(values: np.ndarray) -> bool:
     """Whether values differ by no more than rounding."""
-    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
+    return not len(values) or bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
 
 
 def _spread(columns: np.ndarray) -> np.ndarray:

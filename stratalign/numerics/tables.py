@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.input_checks import require_single
+
+#: Sizes beyond these cannot be squared and multiplied in double precision.
+SMALLEST, LARGEST = 1e-75, 1e75
 
 
 def complete_rows(
@@ -74,8 +78,78 @@ def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
             wrong = values[[is_text and not _is_number(value) for value in values]]
             what = f"{len(wrong)} of {len(data)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else ""
             what = what or f"its values are {values.dtype}"
-            raise StatisticError(f"{name} is not numeric: {what}.") from None
+            raise StatisticError(f"{name} is not numeric: {what}. Correct these values, or leave them empty.") from None
+        require_size(str(name), numbers[name].to_numpy())
     return pd.DataFrame(numbers, index=data.index)
+
+
+def as_answers(answers: pd.DataFrame | np.ndarray, what: str = "answers") -> pd.DataFrame:
+    """Answers of people to items as floats, infinite ones missing; columns of words are refused by name.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items).
+    what
+        What they are, for messages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Same index and columns.
+
+    Raises
+    ------
+    StatisticError
+        A column is not numeric or stands twice, or its numbers cannot be squared.
+    """
+    table = pd.DataFrame(answers)
+    if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in table.dtypes):
+        return as_numbers(table, list(table.columns))
+    values = table.to_numpy(dtype=float)
+    if not np.isfinite(values).all():
+        values = np.where(np.isfinite(values), values, np.nan)
+    require_size(what, values)
+    return pd.DataFrame(values, index=table.index, columns=table.columns)
+
+
+def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
+    """One column of numbers as floats, those not known missing, infinite ones refused.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents,).
+    what
+        What they are, for messages.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_respondents,).
+
+    Raises
+    ------
+    StatisticError
+        They are no numbers, infinite, or cannot be squared.
+    """
+    column = pd.Series(scores).reset_index(drop=True)
+    values = as_numbers(pd.DataFrame({what: column}), [what])[what].to_numpy()
+    n_infinite = int((np.isnan(values) & column.notna().to_numpy()).sum())
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} {what} are infinite; look for a division by zero before.")
+    return np.asarray(values)
+
+
+def require_size(name: str, values: np.ndarray) -> None:
+    """Refuse numbers whose squares overflow or vanish; missing and infinite ones are somebody else's."""
+    known = np.abs(values[np.isfinite(values)])
+    largest = float(known.max(initial=0.0))
+    if largest > LARGEST or 0 < largest < SMALLEST:
+        raise StatisticError(
+            f"{name} has values up to {largest:.1e} in size, which cannot be squared in double precision: state it in "
+            "other units, or look for a wrong entry."
+        )
 
 
 def _floats(values: pd.Series) -> pd.Series:

@@ -28,10 +28,13 @@ def align_to_survey(panel: pd.DataFrame, closed: dt.date) -> pd.DataFrame:
     """
     begin = pd.Timestamp(closed)
     end = begin + pd.DateOffset(years=1)
-    ends = panel.groupby("entity_id")["period_end"]
+    ends = panel.groupby("entity_id", sort=False)["period_end"]
     is_in_window = (panel["period_end"] > begin) & (panel["period_end"] <= end)
-    found = panel[is_in_window].groupby("entity_id")["period_end"].max()
-    aligned = pd.DataFrame({"period_end": found, "first": ends.min(), "last_period_end": ends.max()})
+    found = panel[is_in_window].groupby("entity_id", sort=False)["period_end"].max()
+    aligned = pd.DataFrame({"first": ends.min(), "last_period_end": ends.max()})
+    aligned.insert(0, "period_end", found.reindex(aligned.index))
+    # Ids of different kinds have no order.
+    aligned = aligned.sort_index() if aligned.index.map(type).nunique() == 1 else aligned
     reason = pd.Series("no_period_in_window", aligned.index, dtype="str")
     reason = reason.mask(aligned["last_period_end"] <= begin, "accounts_end_before_survey")
     reason = reason.mask(aligned["first"] > end, "accounts_begin_later").mask(aligned["period_end"].notna(), "")

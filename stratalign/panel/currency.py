@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean
@@ -11,7 +12,7 @@ from stratalign.engagement.declarations.currency import Rates
 from stratalign.errors import SourceError, StatisticError
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import parse_number
-from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS
+from stratalign.panel.outcomes import MAX_DAYS, MIN_DAYS, account_numbers
 from stratalign.sources.raw import repeated_header
 from stratalign.vocabulary import LINE_KINDS
 
@@ -93,7 +94,10 @@ def translate_panel(panel: pd.DataFrame, rates: pd.DataFrame, *, reporting: str,
     ------
     SourceError
         A rate is missing; every currency and period without one is named.
+    StatisticError
+        A figure or rate is infinite or no number.
     """
+    panel = account_numbers(panel)
     keyed = _with_rates(panel, rates, reporting)
     kinds = {"money_of_period": keyed["average"], "money_at_end": keyed["closing"]}
     lines = {
@@ -123,15 +127,16 @@ def constant_currency_growth(panel: pd.DataFrame, rates: pd.DataFrame, *, report
     pandas.DataFrame
         period_end, n_entities (with revenue in this period and about a year before), revenue, previous_revenue and
         revenue_at_previous_rates (currency units), reported_growth_pct, constant_currency_growth_pct and
-        currency_effect_pp (percentage points: reported less constant).
+        currency_effect_pp (percentage points: reported less constant); why_none: why there is no growth, else empty.
 
     Raises
     ------
     StatisticError
-        The panel has no revenue.
+        The panel has no revenue, a figure or rate is infinite or no number.
     SourceError
         A rate is missing.
     """
+    panel = account_numbers(panel)
     if "revenue" not in panel:
         raise StatisticError("the panel has no revenue to compute growth from. Map it under 'performance'.")
     rows = _with_rates(panel, rates, reporting).sort_values(["entity_id", "period_end"], ignore_index=True)
@@ -148,6 +153,7 @@ def constant_currency_growth(panel: pd.DataFrame, rates: pd.DataFrame, *, report
     )[is_comparable].dropna()
     grouped = pairs.groupby("period_end")
     totals = grouped.sum().assign(n_entities=grouped.size()).reset_index()
+    why = np.where(totals["previous_revenue"] > 0, "", "the revenue of the year before is not above zero")
     base = totals["previous_revenue"].where(totals["previous_revenue"] > 0)
     reported = 100 * (totals["revenue"] / base - 1)
     constant = 100 * (totals["revenue_at_previous_rates"] / base - 1)
@@ -155,6 +161,7 @@ def constant_currency_growth(panel: pd.DataFrame, rates: pd.DataFrame, *, report
         reported_growth_pct=reported,
         constant_currency_growth_pct=constant,
         currency_effect_pp=reported - constant,
+        why_none=why,
     )
 
 
@@ -170,6 +177,11 @@ def _rate(written: str) -> float:
 def _with_rates(panel: pd.DataFrame, rates: pd.DataFrame, reporting: str) -> pd.DataFrame:
     """Panel with the average and closing rate of each row; refused where one is missing."""
     keyed = panel.merge(rates[list(RATE_COLUMNS)], on=["currency", "period_end"], how="left", validate="many_to_one")
+    wrong = ~np.isfinite(keyed[["average", "closing"]].fillna(1.0).astype(float)).all(axis=1)
+    if wrong.any():
+        raise StatisticError(
+            f"{int(wrong.sum())} rows of the panel meet an exchange rate that is infinite: correct it."
+        )
     is_reporting = keyed["currency"] == reporting
     keyed = keyed.assign(
         average=keyed["average"].mask(is_reporting, 1.0), closing=keyed["closing"].mask(is_reporting, 1.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import ACCOUNT_LINES
 
 #: A fiscal year has 364, 365, 366 or 371 days; a changed year end leaves it.
@@ -46,7 +47,7 @@ def compute_outcomes(
     Raises
     ------
     StatisticError
-        An entity has the same period twice.
+        An entity has the same period twice, or a figure is no number.
     """
     rows = _sorted_panel(panel)
     compared = ["period_end", "currency", "revenue", "total_assets", "headcount", "customers_end"]
@@ -178,7 +179,7 @@ def summarise_outcomes(panel: pd.DataFrame, *, n_years: int | None = None) -> pd
     Raises
     ------
     StatisticError
-        An entity has the same period twice, or `n_years` is below one.
+        An entity has the same period twice, a figure is no number, or `n_years` is below one.
     """
     if n_years is not None and n_years < 1:
         raise StatisticError(f"n_years is {n_years}; growth needs at least 1. Give a whole number from 1, or None.")
@@ -193,7 +194,7 @@ def summarise_outcomes(panel: pd.DataFrame, *, n_years: int | None = None) -> pd
 
 def _sorted_panel(panel: pd.DataFrame) -> pd.DataFrame:
     """Panel by entity and period, with a column for every account line an outcome needs."""
-    rows = panel.sort_values(["entity_id", "period_end"], ignore_index=True)
+    rows = account_numbers(panel).sort_values(["entity_id", "period_end"], ignore_index=True)
     n_twice = int(rows.duplicated(["entity_id", "period_end"]).sum())
     if n_twice:
         raise StatisticError(f"{n_twice:,} rows of the panel repeat an entity's period. Keep one row for each.")
@@ -201,6 +202,16 @@ def _sorted_panel(panel: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         **absent, **({} if "currency" in rows else {"currency": pd.Series(pd.NA, rows.index, dtype="str")})
     )
+
+
+def account_numbers(panel: pd.DataFrame) -> pd.DataFrame:
+    """Panel with its account lines as finite numbers; words and infinite figures are refused by line."""
+    lines = [line for line in ACCOUNT_LINES if line in panel]
+    numbers = as_numbers(panel, lines)
+    wrong = [line for line in lines if (numbers[line].isna() & panel[line].notna()).any()]
+    if wrong:
+        raise StatisticError(f"{', '.join(wrong[:5])} hold infinite figures: correct the accounts.")
+    return panel.assign(**numbers)
 
 
 def _growth_missing_reason(

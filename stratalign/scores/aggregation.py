@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.tables import as_answers
 from stratalign.scores.groups import Groups
 
 CI_LEVEL = 0.95
@@ -54,11 +55,11 @@ def aggregate_scores(
     Raises
     ------
     StatisticError
-        A respondent stands twice for a measure, or is not among the people of `groups`.
+        A respondent stands twice for a measure, is not among the people of `groups`, or a score is no number.
     """
     wide = _one_row_each(scores, groups, value)
     belongs = groups.membership.reindex(wide.index).to_numpy(dtype=bool)
-    values = wide.to_numpy(dtype=float)
+    values = as_answers(wide, "scores").to_numpy()
     # Shape (n_groups, 3, n_measures): a squared deviation is taken from the group's own mean, so that equal answers
     # have no spread at all.
     summaries = np.stack([_summarise(values[members]) for members in belongs.T])

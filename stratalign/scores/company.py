@@ -87,8 +87,7 @@ def shares_of_levels(group_scores: pd.DataFrame, measure_key: str) -> dict[Level
     if OVERALL not in rows.index or levels.empty or levels["is_hidden"].any():
         return None
     counts = levels["n_respondents"].reindex([f"level:{level}" for level in LEVELS]).fillna(0.0).to_numpy()
-    total = float(rows.loc[OVERALL, "n_respondents"])
-    if not counts.sum() >= MOST_KNOWN * total:
+    if not counts.sum() >= MOST_KNOWN * rows["n_respondents"].to_numpy(dtype=float)[rows.index == OVERALL].sum():
         return None
     return dict(zip(LEVELS, (counts / counts.sum()).tolist(), strict=True))
 
@@ -109,7 +108,8 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     -------
     pandas.DataFrame
         measure_key, n_respondents, mean_points, std_error, ci_low, ci_high; degrees of freedom after Welch and
-        Satterthwaite. The standard error and the interval are missing where the spread of a level is.
+        Satterthwaite. The standard error and the interval are missing where the spread of a level is; why_none says so,
+        else it is empty.
 
     Raises
     ------
@@ -135,7 +135,12 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     freedom = (sums["variance"] ** 2 / sums["ratio"]).where(sums["ratio"] > 0, 1.0)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
     return (
-        sums.assign(std_error=std_error, ci_low=sums["mean_points"] - half, ci_high=sums["mean_points"] + half)
+        sums.assign(
+            std_error=std_error,
+            ci_low=sums["mean_points"] - half,
+            ci_high=sums["mean_points"] + half,
+            why_none=np.where(std_error.isna(), "a level of one person has no spread", ""),
+        )
         .drop(columns=["variance", "ratio"])
         .reset_index()
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.shipped import shipped_path
-from stratalign.vocabulary import LEVELS
+from stratalign.vocabulary import LEVELS, Level
 
 #: Columns of the table of levels that are no scores.
 _NO_SCORES = ("company_id", "level", "n_respondents", "synthetic")
@@ -41,7 +41,7 @@ def load_reference_levels() -> pd.DataFrame:
     return _table("levels.csv").copy()
 
 
-def weigh_reference_levels(weights: Mapping[str, float]) -> pd.DataFrame:
+def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
     """Scores that the reference companies would have with given weights of their levels.
 
     A company's score over people is the mean of its levels, weighted by how many people each has. The sample's
@@ -69,9 +69,11 @@ def weigh_reference_levels(weights: Mapping[str, float]) -> pd.DataFrame:
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
     levels = _table("levels.csv").set_index(["company_id", "level"])
-    scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    parts = [share * scores.xs(level, level="level") for level, share in zip(LEVELS, shares, strict=True)]
-    return sum(parts[1:], start=parts[0])
+    scores: pd.DataFrame = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
+    # Levels stand in the same order in every company.
+    by_level = [scores[scores.index.get_level_values("level") == level].droplevel("level") for level in LEVELS]
+    weighed = np.tensordot(shares, np.stack([rows.to_numpy(dtype=float) for rows in by_level]), axes=1)
+    return pd.DataFrame(weighed, index=by_level[0].index, columns=scores.columns)
 
 
 @cache

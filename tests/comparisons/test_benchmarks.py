@@ -8,7 +8,7 @@ from stratalign.comparisons.benchmarks import position_in_cohort
 from stratalign.errors import DisclosureError, StatisticError
 
 
-def _position(score, companies, interval=(40.0, 60.0), minimum=3):
+def _position(score, companies, interval=(0.0, 100.0), minimum=3):
     cohort = pd.Series(companies, dtype=float)
     return position_in_cohort(
         score, cohort, interval=interval, measure_key="clarity", cohort="all", minimum_companies=minimum

@@ -98,7 +98,7 @@ def test_interval_of_a_difference_equals_zou():
 def test_too_few_units_and_constant_scores_are_refused():
     with pytest.raises(StatisticError, match="needs five units of 4"):
         _split(_people(1, units=4))
-    with pytest.raises(StatisticError, match="does not vary"):
+    with pytest.raises(StatisticError, match="engagement do not vary"):
         _split(_people(1).assign(engagement=1.0))
 
 

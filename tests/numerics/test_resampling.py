@@ -40,5 +40,13 @@ def test_interval_of_a_slope_with_one_wild_company_is_near_r(real_data, referenc
 def test_few_draws_and_draws_without_an_answer():
     with pytest.raises(StatisticError, match="there are 10"):
         bca_interval(1.0, np.ones(10), np.ones(5))
-    assert np.isnan(bca_interval(1.0, np.full(100, np.nan), np.ones(5))).all()
-    assert np.isnan(bca_interval(np.nan, np.arange(100.0), np.ones(5))).all()
+    with pytest.raises(StatisticError, match="100 of 100 resamples have no answer"):
+        bca_interval(1.0, np.full(100, np.nan), np.ones(5))
+    with pytest.raises(StatisticError, match="no estimate"):
+        bca_interval(np.nan, np.arange(100.0), np.ones(5))
+
+
+@pytest.mark.parametrize("estimate", [-1.0, 100.0])
+def test_resamples_all_on_one_side_have_no_interval(estimate):
+    with pytest.raises(StatisticError, match="all 100 resamples lie on one side of the estimate"):
+        bca_interval(estimate, np.arange(100.0), np.arange(10.0))

@@ -129,6 +129,18 @@ def panel(rng: np.random.Generator) -> pd.DataFrame:
     return table[~is_gap].reset_index(drop=True)
 
 
+def quarters(rng: np.random.Generator) -> pd.DataFrame:
+    """Nine divisions over sixteen quarters, each quarter with a shock that all share and that lasts."""
+    shock = np.convolve(rng.normal(0, 1, 18), [0.3, 0.6, 1.0], "valid")
+    rows = []
+    for division in range(9):
+        level = rng.normal(0, 2)
+        for quarter in range(16):
+            pulse = 60 + level + 0.8 * shock[quarter] + rng.normal(0, 3)
+            rows.append((f"v{division}", quarter + 1, pulse, 0.2 * pulse + 2 * shock[quarter] + rng.normal(0, 2)))
+    return pd.DataFrame(rows, columns=["entity_id", "period_end", "pulse", "growth"]).round(4)
+
+
 def accounts() -> pd.DataFrame:
     """Account lines of four entities: a changed year end, a changed currency, a year without revenue, a loss."""
     rng = np.random.default_rng(31)
@@ -285,7 +297,9 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     made = {
         make.__name__: make(np.random.default_rng([15, place]))
-        for place, make in enumerate((people, companies, panel, rankings, ratings, waves, responses, resampled))
+        for place, make in enumerate(
+            (people, companies, panel, rankings, ratings, waves, responses, resampled, quarters)
+        )
     }
     made |= {"accounts": accounts(), "recall": recall(), "evidence": evidence()}
     made["rates"] = rates(made["accounts"])

@@ -43,6 +43,12 @@ answer("panel_mundlak", "panel", "plm", {
   fit <- plm(margin ~ alignment + size + Between(alignment) + Between(size), pd, model = "pooling")
   coef(fit)[c("alignment", "Between(alignment)")]
 })
+answer("panel_errors_over_periods", "quarters", "plm", {
+  # plm adds no factor for degrees of freedom: HC0
+  q <- pdata.frame(table_of("quarters"), index = c("entity_id", "period_end"))
+  fit <- plm(growth ~ pulse, q, model = "within")
+  c(coef(fit), sqrt(vcovSCC(fit, type = "HC0", maxlag = 2)), sqrt(vcovBK(fit, type = "HC0", cluster = "time")))
+})
 answer("tests_between_panel_models", "panel", "plm", {
   within <- plm(margin ~ alignment + size, pd, model = "within")
   random <- plm(margin ~ alignment + size, pd, model = "random")

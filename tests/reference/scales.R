@@ -102,4 +102,16 @@ answer("bias_of_items", "people", "MASS", {
     c(deviances[1] - deviances[2], deviances[2] - deviances[3], deviances[1] - deviances[3])
   })
 })
+answer("runs_of_equal_answers", "people", "base", {
+  # Johnson (2005), as careless::longstring
+  apply(complete, 1, function(x) max(rle(as.numeric(x))$lengths))
+})
+answer("spread_of_a_persons_answers", "people", "base", apply(complete, 1, sd))
+answer("unusual_answers", "people", "psych", outlier(complete, plot = FALSE))
+answer("halves_of_a_persons_scales", "people", "base", {
+  # Johnson (2005), as careless::evenodd, with the sign turned: four scales of two items
+  halves <- list(odd = complete[, c(1, 3, 5, 7)], even = complete[, c(2, 4, 6, 8)])
+  r <- sapply(seq_len(nrow(complete)), function(i) suppressWarnings(cor(unlist(halves$odd[i, ]), unlist(halves$even[i, ]))))
+  pmax(2 * r / (1 + r), -1)
+})
 keep()

@@ -1,7 +1,8 @@
 """A study's folder: the shipped sample, added companies, files that are wrong."""
 
+import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -169,3 +170,43 @@ def test_files_of_people_that_are_wrong_are_refused(drawn, tmp_path, file, chang
     change(pd.read_csv(tmp_path / file)).to_csv(tmp_path / file, index=False)
     with pytest.raises(EngagementError, match=words):
         sa.load_study(tmp_path)
+
+
+#: A truth of one's own: another name, other correlations, raters' shared error.
+OWN = replace(SCENARIOS["evidence"], scenario="mine", revenue_cagr_pct=0.5, method_share=0.25)
+
+
+@pytest.mark.parametrize("scenario", ["evidence", "lsa_claim", OWN, replace(OWN, scenario="evidence")])
+@pytest.mark.parametrize("n_companies", [8, 24])
+def test_what_was_written_is_read_again(scenario, n_companies, tmp_path):
+    written = sa.simulate_study(n_companies, scenario=scenario, seed=5)
+    sa.write_study(written, tmp_path)
+    found = sa.load_study(tmp_path)
+    columns = written.companies.columns
+    pd.testing.assert_frame_equal(found.companies[columns], written.companies, check_dtype=False, atol=6e-5)
+    assert {name: found.truth[name] for name in asdict(written.truth)} == asdict(written.truth)
+    assert found.is_synthetic
+    # Everybody is drawn again, with the answers given.
+    assert len(found.people) == len(found.answers) == written.responses["respondent_id"].nunique()
+    given = written.responses.pivot(index="respondent_id", columns="item_key", values="value")
+    assert sorted(map(tuple, found.answers[given.columns].to_numpy())) == sorted(map(tuple, given.to_numpy()))
+    panel = written.panel.sort_values(["company_id", "period_end"])
+    margin = 100 * panel["operating_income_meur"] / panel["revenue_meur"]
+    np.testing.assert_allclose(found.years["operating_margin_pct"], margin)
+
+
+def test_a_truth_that_cannot_be_drawn_is_refused_by_its_file(folder):
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    (folder / "truth.json").write_text(json.dumps(truth | {"method_share": 2}), encoding="utf-8")
+    with pytest.raises(EngagementError, match=r"truth.json of this study cannot be drawn again: method_share is 2"):
+        sa.load_study(folder)
+
+
+def test_an_industry_of_one_company_is_left_out_of_models_and_told(study):
+    companies = study.companies.assign(
+        industry=study.companies["industry"].where(study.companies.index > 0, "lighthouses")
+    )
+    found = sa.estimate_association(companies, "revenue_cagr_pct", "alignment_index_points", fixed_effects=["industry"])
+    assert found.n_observations == len(companies) - 1
+    assert found.formula.endswith("FE(industry), without 1 alone in a fixed effect")
+    assert sa.headline_claims(companies, draws=50).n_companies == len(companies)

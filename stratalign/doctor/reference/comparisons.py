@@ -66,6 +66,11 @@ def _percentage_gap_of_levels() -> ArrayLike:
     return percentage_gap(*_of_levels("managers", "staff"))
 
 
+@answered("compare_groups", key="percentage_gap_of_levels")
+def _percentage_in_the_table_of_gaps() -> ArrayLike:
+    return _gap().loc["alignment", ["gap_pct", "gap_pct_ci_low", "gap_pct_ci_high"]].to_numpy(dtype=float)
+
+
 @answered("ratio_of_means")
 def _ratio_of_two_means() -> ArrayLike:
     found = ratio_of_means(*_of_levels("executives", "staff"))

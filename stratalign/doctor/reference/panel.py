@@ -77,6 +77,18 @@ def _panel_mundlak() -> ArrayLike:
     return found[["alignment", "mean(alignment)"]]
 
 
+@answered("estimate_panel")
+def _panel_errors_over_periods() -> ArrayLike:
+    kinds: tuple[PanelCovariance, ...] = ("driscoll_kraay", "beck_katz")
+    found = [
+        estimate_panel(
+            table("quarters"), "growth", "pulse", covariance=how, max_lag=2 if how == "driscoll_kraay" else None
+        )
+        for how in kinds
+    ]
+    return [found[0].estimate, *(fit.std_error for fit in found)]
+
+
 @answered("compare_panel_models")
 def _tests_between_panel_models() -> ArrayLike:
     return compare_panel_models(table("panel"), "margin", ["alignment", "size"])[["statistic", "p_value"]].to_numpy()

@@ -9,6 +9,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.doctor.reference.stored import DRAWN, ITERATIVE, answered, table
+from stratalign.measurement.careless.indices import (
+    even_odd_consistency,
+    longest_runs,
+    mahalanobis_distances,
+    response_variability,
+)
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import measurement_invariance
 from stratalign.measurement.factor_models.item_bias import ordinal_item_bias
@@ -142,6 +148,31 @@ def _factor_model_ordinal() -> ArrayLike:
 def _ladder_of_invariance() -> ArrayLike:
     found = measurement_invariance(_answers(), TWO_FACTORS, table("people")["gender"], strict=True)
     return found[["chi_square", "df", "cfi", "rmsea", "srmr"]].to_numpy()
+
+
+def _complete() -> np.ndarray:
+    """Answers of everybody who answered both scales."""
+    return _answers().dropna().to_numpy(dtype=float)
+
+
+@answered("longest_runs")
+def _runs_of_equal_answers() -> ArrayLike:
+    return longest_runs(_complete())
+
+
+@answered("response_variability")
+def _spread_of_a_persons_answers() -> ArrayLike:
+    return response_variability(_complete())
+
+
+@answered("mahalanobis_distances")
+def _unusual_answers() -> ArrayLike:
+    return mahalanobis_distances(_complete()).squared
+
+
+@answered("even_odd_consistency")
+def _halves_of_a_persons_scales() -> ArrayLike:
+    return even_odd_consistency(_complete(), [2, 2, 2, 2])
 
 
 @answered("ordinal_item_bias", tolerance=ITERATIVE)

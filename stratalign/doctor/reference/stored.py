@@ -43,12 +43,13 @@ CASES: list[Case] = []
 
 
 def answered(
-    *statistics: str, tolerance: float = CLOSED
+    *statistics: str, tolerance: float = CLOSED, key: str = ""
 ) -> Callable[[Callable[[], ArrayLike]], Callable[[], ArrayLike]]:
-    """Register a calculation of public statistics; its name, without the underscore, is the key of R's answer."""
+    """Register a calculation; the key of R's answer is its name without the underscore, where none is given."""
 
     def register(compute: Callable[[], ArrayLike]) -> Callable[[], ArrayLike]:
-        CASES.extend(Case(name, compute.__name__.removeprefix("_"), compute, tolerance) for name in statistics)
+        own = key or compute.__name__.removeprefix("_")
+        CASES.extend(Case(name, own, compute, tolerance) for name in statistics)
         return compute
 
     return register

@@ -93,7 +93,7 @@ def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
 def _same_source(split: SplitSample | None, analysis: Analysis) -> tuple[Text, ...]:
     """Correlation by the same people and by different ones, side by side."""
     main = analysis.instrument.main_outcome if analysis.instrument else None
-    if split is None or main is None:
+    if split is None or split.why_none or main is None:
         return ()
     return (
         worded(

@@ -23,10 +23,10 @@ from stratalign.models.regression.quantiles import QuantileSlopes
 from stratalign.models.regression.resampling import ClusterBootstrap
 from stratalign.models.regression.wild import WildBootstrap
 from stratalign.models.robustness.attrition import AttritionSlope
-from stratalign.models.robustness.robustness_checks import LEAVERS_OFF
 from stratalign.models.robustness.imputation import PooledEstimate
 from stratalign.models.robustness.measurement_error import CorrectedSlope
 from stratalign.models.robustness.mediation import Mediation, Moderation
+from stratalign.models.robustness.robustness_checks import LEAVERS_OFF
 from stratalign.models.robustness.sensitivity import ConfounderBound, ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import rows_of

@@ -15,6 +15,7 @@ from stratalign.measurement.agreement.moments import group_answers, group_moment
 from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio, robust_scale
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 Method = Literal["anova", "reml"]
@@ -194,7 +195,7 @@ def summarise_groups(scores: ArrayLike, groups: ArrayLike) -> Summary:
         Fewer than two groups, no group of two, or scores that do not vary.
     """
     require_same_rows(scores, groups)
-    column = pd.DataFrame({"score": np.asarray(scores, dtype=float)})
+    column = pd.DataFrame({"score": as_scores(scores)})
     (summary,) = _summaries(column, np.asarray(groups))
     if isinstance(summary, StatisticError):
         raise summary

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.tables import require_size
 
 #: Cells worked on at a time: small enough to stay in the processor's cache, large enough to hide Python.
 CHUNK_CELLS = 1 << 18
@@ -200,4 +201,5 @@ def _numbers(answers: pd.DataFrame | np.ndarray) -> np.ndarray:
         ) from problem
     if np.isinf(values).any():
         raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; look for a division by zero before.")
+    require_size("answers", values)
     return values

@@ -9,6 +9,10 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import icc, summarise_groups
+from stratalign.numerics.tables import as_answers, as_scores
+
+#: A spread below this share of the numbers' size is rounding.
+ROUNDING = 1e-12
 
 
 def raters_needed(icc1: float, *, target: float = 0.70) -> int:
@@ -69,10 +73,10 @@ def group_mean_reliability(scores: ArrayLike, groups: ArrayLike) -> pd.DataFrame
     Bliese (2000), as in R multilevel::gmeanrel.
     """
     icc1 = icc(scores, groups, method="reml").icc1
-    keep = ~np.isnan(np.asarray(scores, dtype=float))
-    sizes = pd.Series(np.asarray(groups)[keep]).value_counts().sort_index()
-    n = sizes.to_numpy()
-    return pd.DataFrame({"group": sizes.index, "n": n, "reliability": n * icc1 / (1 + (n - 1) * icc1)})
+    labels = pd.Series(np.asarray(groups, dtype=object)[~np.isnan(as_scores(scores))])
+    codes, names = pd.factorize(labels, sort=True)
+    n = np.bincount(codes[codes >= 0], minlength=len(names))
+    return pd.DataFrame({"group": names, "n": n, "reliability": n * icc1 / (1 + (n - 1) * icc1)})
 
 
 def rater_correlations(ratings: pd.DataFrame, *, ci_level: float = 0.95) -> pd.DataFrame:
@@ -100,14 +104,15 @@ def rater_correlations(ratings: pd.DataFrame, *, ci_level: float = 0.95) -> pd.D
     ----------
     Shrout & Fleiss (1979). Checked against R psych::ICC in tests/scores/test_icc.py.
     """
-    table = pd.DataFrame(ratings).dropna().to_numpy(dtype=float)
+    table = as_answers(ratings, "ratings").dropna().to_numpy()
     n, k = table.shape
     if n < 2 or k < 2:
         raise StatisticError(f"rater correlations need two complete targets and two raters; there are {n} and {k}.")
     targets, raters, error, within = _two_way_mean_squares(table)
-    if within <= 0 or error <= 0:
+    if not min(within, error, targets) > ROUNDING * float(np.ptp(table)) ** 2:
         raise StatisticError(
-            f"rater correlations are undefined: the {k} raters gave each of {n} targets equal ratings."
+            f"rater correlations are undefined: the {k} raters differ in nothing over {n} targets, or no target "
+            "differs from another."
         )
     tail = 1 - (1 - ci_level) / 2
     free_n, free_e = n - 1, (n - 1) * (k - 1)
@@ -165,20 +170,29 @@ def within_and_between(first: ArrayLike, second: ArrayLike, groups: ArrayLike) -
     Raises
     ------
     StatisticError
-        As `icc`.
+        As `icc`; or a variable does not vary between groups, or within them.
 
     References
     ----------
     Within and between analysis: Dansereau, Alutto & Yammarino (1984). Checked against R multilevel::waba.
     """
     table = pd.DataFrame(
-        {"x": np.asarray(first, float), "y": np.asarray(second, float), "group": np.asarray(groups)}
+        {"x": as_scores(first), "y": as_scores(second), "group": pd.factorize(np.asarray(groups, dtype=object))[0]}
     ).dropna()
+    table = table[table["group"] >= 0]
     for name in ("x", "y"):
         summarise_groups(table[name], table["group"])
     means = table.groupby("group")[["x", "y"]].transform("mean")
     within = table[["x", "y"]] - means
     correlation = {"raw": table, "between": means, "within": within}
+    for where in ("between", "within"):
+        flat = [n for n in ("x", "y") if not correlation[where][n].std() > ROUNDING * table[n].abs().max()]
+        if flat:
+            which = "first" if flat[0] == "x" else "second"
+            raise StatisticError(
+                f"the {which} variable does not vary {where} groups over {len(table)} people: its part of the "
+                "correlation is undefined."
+            )
     found = {name: float(np.corrcoef(part["x"], part["y"])[0, 1]) for name, part in correlation.items()}
     eta = {name: float(np.corrcoef(table[name], means[name])[0, 1]) for name in ("x", "y")}
     eta_within = {name: float(np.sqrt(max(1 - eta[name] ** 2, 0.0))) for name in ("x", "y")}

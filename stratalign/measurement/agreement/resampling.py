@@ -11,11 +11,15 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, mean_squares, summarise_groups
-from stratalign.measurement.agreement.moments import group_answers, group_moments
+from stratalign.measurement.agreement.moments import group_answers
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
+
+#: A spread of variances below this share of the scores' square is rounding.
+ROUNDING = 1e-14
 
 #: Draws worked on at a time.
 DRAWS_AT_ONCE = 500
@@ -77,12 +81,12 @@ def bootstrap_icc(
     Returns
     -------
     numpy.ndarray
-        Shape (draws,); missing where a draw has no variance.
+        Shape (draws,), without the draws that have no variance.
 
     Raises
     ------
     StatisticError
-        As `icc`; also for fewer than one draw.
+        As `icc`; also for fewer than one draw, or where fewer than half of the draws have a variance.
 
     References
     ----------
@@ -98,8 +102,17 @@ def bootstrap_icc(
     found = []
     for first in range(0, draws, DRAWS_AT_ONCE):
         picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
-        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method))
-    return np.concatenate(found)
+        found.append(
+            _icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method)
+        )
+    drawn = np.concatenate(found)
+    known = drawn[np.isfinite(drawn)]
+    if 2 * len(known) < draws:
+        raise StatisticError(
+            f"{draws - len(known)} of {draws} resamples of {n_groups} groups have no variance: scores differ in too "
+            "few groups for an interval."
+        )
+    return known
 
 
 def random_group_resampling(
@@ -129,14 +142,14 @@ def random_group_resampling(
     Raises
     ------
     StatisticError
-        As `icc`.
+        As `icc`; or random groups do not differ.
 
     References
     ----------
     Bliese & Halverson (1996), as in R multilevel::rgr.agree.
     """
     require_same_rows(scores, groups)
-    grouped = group_answers(pd.DataFrame({"score": np.asarray(scores, dtype=float)}), np.asarray(groups), complete=True)
+    grouped = group_answers(pd.DataFrame({"score": as_scores(scores)}), np.asarray(groups), complete=True)
     sizes = grouped.sizes
     there = sizes >= 2
     values = grouped.values[np.repeat(there, sizes), 0]
@@ -150,7 +163,11 @@ def random_group_resampling(
     shuffled = rng.permuted(np.broadcast_to(values, (partitions, len(values))), axis=1)
     random = _variances(shuffled, starts, sizes).ravel()
     sd = float(random.std(ddof=1))
-    z = float((real.mean() - random.mean()) / (sd / np.sqrt(len(real)))) if sd > 0 else float("nan")
+    if not sd > ROUNDING * float(np.abs(values).max()) ** 2:
+        raise StatisticError(
+            f"random groups of {len(values)} people all have the same variance: too few scores differ to compare with."
+        )
+    z = float((real.mean() - random.mean()) / (sd / np.sqrt(len(real))))
     return RandomGroups(
         mean_variance=float(real.mean()),
         random_mean_variance=float(random.mean()),

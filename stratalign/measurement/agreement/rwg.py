@@ -83,14 +83,14 @@ def rwg_j(
         Set values of groups that agree less than chance to zero, as the reference implementation does.
     missing
         `listwise` drops respondents with any missing item, as the reference implementation does; `available` takes each
-        item's variance from who answered it.
+        item's variance from who answered it, and adds why_none, why a value is missing.
 
     Returns
     -------
     pandas.DataFrame
         One row per group: group, n (members used), rwg_j. Missing where an item has fewer than two answers and,
         unfloored, where the mean item variance is J / (J - 1) times the null's or more: there the formula passes
-        its pole and turns total disagreement into values above one.
+        its pole and turns total disagreement into values above one; why_none then says which.
 
     Raises
     ------
@@ -103,7 +103,8 @@ def rwg_j(
     """
     require_same_rows(answers, groups)
     grouped = _on_the_scale(answers, groups, n_options, missing)
-    return _rows(grouped, "rwg_j", _rwg_j(_mean_variance(grouped) / null_variance(n_options, null), grouped, floor))
+    found = _rwg_j(_mean_variance(grouped) / null_variance(n_options, null), grouped, floor)
+    return _told(_rows(grouped, "rwg_j", found), "rwg_j", floor and missing == "listwise")
 
 
 def agreement_table(
@@ -146,7 +147,9 @@ def agreement_table(
     for place, null in enumerate(nulls):
         found = _rwg_j(variance / null_variance(n_options, null), grouped, floor)
         table.insert(2 + place, f"rwg_j_{null}", found)
-    return table
+    names = [f"rwg_j_{null}" for null in nulls]
+    table = table.assign(_any=table[["r_star_wg_j", *names]].sum(axis=1, skipna=False))
+    return _told(table, "_any", floor and missing == "listwise").drop(columns="_any")
 
 
 def r_star_wg_j(
@@ -191,7 +194,8 @@ def r_star_wg_j(
     """
     require_same_rows(answers, groups)
     grouped = _on_the_scale(answers, groups, n_options, missing)
-    return _rows(grouped, "r_star_wg_j", 1 - _mean_variance(grouped) / null_variance(n_options, null))
+    found = 1 - _mean_variance(grouped) / null_variance(n_options, null)
+    return _told(_rows(grouped, "r_star_wg_j", found), "r_star_wg_j", missing == "listwise")
 
 
 def average_deviation(
@@ -241,7 +245,8 @@ def average_deviation(
     centre = values.groupby(codes).transform(center)
     distances = (values - centre).abs().groupby(codes).mean().reindex(range(grouped.n_groups))
     counts = values.groupby(codes).count().reindex(range(grouped.n_groups))
-    return _rows(grouped, "average_deviation", distances.where(counts >= 2).mean(axis=1, skipna=False).to_numpy())
+    found = distances.where(counts >= 2).mean(axis=1, skipna=False).to_numpy()
+    return _told(_rows(grouped, "average_deviation", found), "average_deviation", missing == "listwise")
 
 
 def awg(
@@ -289,7 +294,8 @@ def awg(
     each = np.where((n > 1) & ~(largest > POLE), 1.0, each)
     with np.errstate(invalid="ignore", divide="ignore"):
         inside = (mean >= (low * (n - 1) + high) / n) & (mean <= (high * (n - 1) + low) / n)
-    return _rows(grouped, "awg", each.mean(axis=1)).assign(is_interpretable=inside.all(axis=1))
+    found = _rows(grouped, "awg", each.mean(axis=1)).assign(is_interpretable=inside.all(axis=1))
+    return _told(found, "awg", missing == "listwise")
 
 
 def _one_column(scores: ArrayLike | pd.DataFrame) -> pd.DataFrame:
@@ -347,6 +353,19 @@ def _require_inside(values: np.ndarray, low: float, high: float) -> None:
             f"{outside} of {values.size} scores lie outside the scale from {low:g} to {high:g}. Pass raw "
             "answers and the right ends."
         )
+
+
+def _told(table: pd.DataFrame, name: str, is_told_by_n: bool) -> pd.DataFrame:
+    """Rows with `why_none`, where the number of members alone does not tell why a value is missing."""
+    if is_told_by_n:
+        return table
+    is_few = table["n"] < 2
+    why = np.select(
+        [table[name].notna(), is_few],
+        ["", "fewer than two members answered"],
+        "an item has fewer than two answers, or the members differ beyond the formula's pole",
+    )
+    return table.assign(why_none=why)
 
 
 def _rows(grouped: Grouped, name: str, agreement: np.ndarray) -> pd.DataFrame:

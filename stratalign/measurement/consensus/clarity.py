@@ -7,6 +7,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.standardise import is_flat
+from stratalign.numerics.tables import as_answers, complete_rows
 
 #: From this score on (0-100; 3.5 of 5) a person says that the strategy is clear.
 PERCEIVED_FROM = 62.5
@@ -40,14 +43,17 @@ def compare_clarity(
         level (`all` for everybody), n_respondents, perceived_points, actual_points (F1 x 100), correlation with ci_low
         and ci_high (Fisher; missing below four people or without variance), and the shares of the quadrants:
         clear_and_right_pct, clear_but_wrong_pct (people who overrate what they know), unclear_but_right_pct,
-        unclear_pct.
+        unclear_pct; why_none: why there is no correlation, else empty.
 
     Raises
     ------
     StatisticError
-        A score lies outside its range.
+        A column is absent or no number, a score lies outside its range, or nobody has both.
     """
-    used = people.dropna(subset=["clarity_points", "f1"])
+    require_level(ci_level)
+    table = people.reset_index(drop=True)
+    used = complete_rows(table.assign(level=table.get("level")), ["clarity_points", "f1"])
+    used = used.assign(level=table["level"].reindex(used.index))
     outside = ~used["clarity_points"].between(0, 100) | ~used["f1"].between(0, 1)
     if outside.any():
         raise StatisticError(
@@ -80,8 +86,9 @@ def culture_fit(actual: pd.DataFrame, required: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     StatisticError
-        The tables have different numbers of sliders, or nobody said what is required.
+        The tables have different numbers of sliders or hold words, or nobody answered one of them.
     """
+    actual, required = as_answers(actual, "sliders"), as_answers(required, "sliders")
     if actual.shape[1] != required.shape[1]:
         raise StatisticError(
             f"culture fit compares the same sliders; there are {actual.shape[1]} on how things are and "
@@ -90,6 +97,9 @@ def culture_fit(actual: pd.DataFrame, required: pd.DataFrame) -> pd.DataFrame:
     wanted = required.mean().to_numpy()
     if np.isnan(wanted).any():
         raise StatisticError(f"nobody said what {int(np.isnan(wanted).sum())} of {len(wanted)} sliders must be.")
+    unsaid = [str(name) for name, n in actual.notna().sum().items() if n == 0]
+    if unsaid:
+        raise StatisticError(f"nobody said how things are on {', '.join(unsaid[:5])}: leave these sliders out.")
     distance = (actual - wanted).abs().mean().to_numpy()
     found = pd.DataFrame(
         {
@@ -105,10 +115,10 @@ def culture_fit(actual: pd.DataFrame, required: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("distance_points", ascending=False, ignore_index=True)
 
 
-def _row(people: pd.DataFrame, perceived_from: float, actual_from: float, ci_level: float) -> dict[str, float]:
+def _row(people: pd.DataFrame, perceived_from: float, actual_from: float, ci_level: float) -> dict[str, object]:
     """Means, correlation and quadrants of some people."""
     says, knows = people["clarity_points"] >= perceived_from, people["f1"] >= actual_from
-    correlation, low, high = _correlation(people["clarity_points"].to_numpy(), people["f1"].to_numpy(), ci_level)
+    correlation, low, high, why = _correlation(people["clarity_points"].to_numpy(), people["f1"].to_numpy(), ci_level)
     return {
         "n_respondents": len(people),
         "perceived_points": people["clarity_points"].mean(),
@@ -120,16 +130,19 @@ def _row(people: pd.DataFrame, perceived_from: float, actual_from: float, ci_lev
         "clear_but_wrong_pct": 100 * (says & ~knows).mean(),
         "unclear_but_right_pct": 100 * (~says & knows).mean(),
         "unclear_pct": 100 * (~says & ~knows).mean(),
+        "why_none": why,
     }
 
 
-def _correlation(first: np.ndarray, second: np.ndarray, ci_level: float) -> tuple[float, float, float]:
-    """Pearson correlation with Fisher's interval."""
+def _correlation(first: np.ndarray, second: np.ndarray, ci_level: float) -> tuple[float, float, float, str]:
+    """Pearson correlation with Fisher's interval, or why there is none."""
     missing = float("nan")
-    if len(first) < 4 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return missing, missing, missing
+    if len(first) < 4:
+        return missing, missing, missing, f"{len(first)} people are fewer than four"
+    if is_flat(first) or is_flat(second):
+        return missing, missing, missing, "one of the two is the same for all of them"
     r = float(np.corrcoef(first, second)[0, 1])
     if abs(r) >= 1:
-        return r, r, r
+        return r, r, r, ""
     half = stats.norm.ppf((1 + ci_level) / 2) / np.sqrt(len(first) - 3)
-    return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
+    return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half)), ""

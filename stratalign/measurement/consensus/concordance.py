@@ -9,7 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.measurement.consensus.orientation import require_respondents_in_rows
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 
@@ -48,7 +50,7 @@ def kendall_w(rankings: pd.DataFrame) -> Concordance:
     Parameters
     ----------
     rankings
-        Shape (n_priorities, n_respondents), ranks or ratings; ties get their mean rank, people with a missing cell are
+        Shape (n_respondents, n_priorities), ranks or ratings; ties get their mean rank, people with a missing cell are
         left out.
 
     Returns
@@ -59,13 +61,16 @@ def kendall_w(rankings: pd.DataFrame) -> Concordance:
     Raises
     ------
     StatisticError
-        Fewer than two priorities or two complete people, or everybody ties everything.
+        Fewer than two priorities or two complete people, everybody ties everything, cells that are no numbers, or a
+        table with the people in its columns.
 
     References
     ----------
     Kendall & Babington Smith (1939); ties: Siegel & Castellan (1988); F test: Legendre (2005).
     """
-    ranks = pd.DataFrame(rankings).dropna(axis=1).rank(axis=0).to_numpy()
+    table = as_answers(rankings, "rankings")
+    require_respondents_in_rows(table)
+    ranks = table.dropna().rank(axis=1).to_numpy().T
     k, n = ranks.shape
     if k < 2 or n < 2:
         raise StatisticError(f"concordance needs two priorities and two complete people; there are {k} and {n}.")

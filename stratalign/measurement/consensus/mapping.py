@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.measurement.consensus.orientation import require_respondents_in_rows
 from stratalign.measurement.consensus.permutation import consensus_tests, difference_tests, resampled_intervals
 from stratalign.numerics.display import displayed
+from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 #: Name of the group of everybody, where no groups are given.
@@ -26,7 +29,7 @@ class ConsensusMap:
     """Consensus within and between groups, unrounded, with the coordinates of a map.
 
     - `alpha`: group -> consensus within the group, 0 (none) to 1 (all order priorities alike); `alpha_ci_low`,
-      `alpha_ci_high` its bootstrap interval, `alpha_p_value` against rankings at random. A group of one has none.
+      `alpha_ci_high` its interval (jackknife), `alpha_p_value` against rankings at random. A group of one has none.
     - `similarity`: groups x groups, cosine of the groups' mean vectors, -1 to 1; `similarity_p_value` against groups
       put together at random (small: the two order priorities differently); `similarity_ci_low`, `similarity_ci_high`.
     - `p_value`: against no difference between any groups; with one group, against rankings at random.
@@ -83,15 +86,16 @@ def consensus_map(
 ) -> ConsensusMap:
     """Measure and map consensus on priorities.
 
-    Each person's column is centred and brought to length one; the mean of these vectors over a group is as long as its
+    Each person's row is centred and brought to length one; the mean of these vectors over a group is as long as its
     people agree, and two groups agree as far as their mean vectors point the same way.
 
     Parameters
     ----------
     rankings
-        Shape (n_priorities, n_respondents): ranks or ratings, index the priorities.
+        Shape (n_respondents, n_priorities): ranks or ratings, columns the priorities.
     groups
-        Shape (n_respondents,), group of each column; columns without a group are left out. None for one group.
+        Shape (n_respondents,), group of each row, matched by index where it has one; people without a group are left
+        out. None for one group.
     permutations
         Random rearrangements of each test, and resamples of each interval; 0 for none.
     seed
@@ -102,7 +106,7 @@ def consensus_map(
         `leave_out` people who did not rank every priority; `tied_last` gives their unranked ones the mean of the places
         left over, as people do who name their first few only.
     ci_level
-        Coverage of the bootstrap intervals, strictly between 0 and 1.
+        Coverage of the intervals, strictly between 0 and 1.
 
     Returns
     -------
@@ -112,7 +116,8 @@ def consensus_map(
     Raises
     ------
     StatisticError
-        Fewer than three priorities, nobody left, duplicate priorities, cells that are no numbers, or an unknown option.
+        Fewer than three priorities, fewer than two people left, duplicate priorities, cells that are no numbers, an
+        unknown option, or a table with the people in its columns.
 
     References
     ----------
@@ -127,8 +132,11 @@ def consensus_map(
     labels, people = labels[varies], people[varies]
     if not len(vectors):
         raise StatisticError("nobody ranked the priorities apart: every answer puts them all in one place.")
-    names = pd.Index(pd.unique(labels), name="group").sort_values()
-    membership = (labels[None, :] == names.to_numpy()[:, None]).astype(float)
+    if len(vectors) < 2:
+        raise StatisticError("one person ranked the priorities apart; consensus is of two people or more.")
+    codes, unique = pd.factorize(labels, sort=True)
+    names = pd.Index(unique, name="group")
+    membership = (codes[None, :] == np.arange(len(names))[:, None]).astype(float)
     sizes = membership.sum(axis=1)
     means = membership @ vectors / sizes[:, None]
     alpha = np.where(sizes > 1, np.linalg.norm(means, axis=1), np.nan)
@@ -137,7 +145,7 @@ def consensus_map(
     similarity_p, p_value = difference_tests(vectors, membership, permutations, rng)
     intervals = resampled_intervals(vectors, membership, permutations, ci_level, rng)
     axes, shown = _axes(vectors)
-    priorities = pd.Index(rankings.index, name="priority")
+    priorities = pd.Index(pd.DataFrame(rankings).columns, name="priority")
     series = {key: pd.Series(value, index=names) for key, value in intervals.alpha.items()}
     frames = {key: pd.DataFrame(value, index=names, columns=names) for key, value in intervals.similarity.items()}
     return ConsensusMap(
@@ -152,7 +160,7 @@ def consensus_map(
         similarity_p_value=pd.DataFrame(similarity_p, index=names, columns=names),
         p_value=p_value if len(names) > 1 else float(alpha_p[0]),
         contributions=_contributions(means, names, priorities),
-        mean_ranks=_mean_ranks(importance[varies], labels, names, priorities, first_is),
+        mean_ranks=_mean_ranks(importance[varies], codes, names, priorities, first_is),
         priority_coordinates=_coordinates(axes, priorities),
         respondent_coordinates=_coordinates(vectors @ axes, pd.Index(people, name="respondent")),
         group_coordinates=_coordinates(means @ axes, names),
@@ -168,26 +176,25 @@ def _importance(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """Importance of every priority to each person who can be used, with group and name of the person."""
     table = pd.DataFrame(rankings)
-    twice = table.index[table.index.duplicated()]
+    twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise StatisticError(f"priorities are listed twice: {', '.join(map(str, twice))}.")
-    if len(table) < 3:
-        raise StatisticError(f"consensus needs three priorities; there are {len(table)}.")
-    try:
-        values = table.to_numpy(dtype=float).T
-    except (TypeError, ValueError) as problem:
-        raise StatisticError("rankings are numbers, one column per person; turn words into ranks first.") from problem
-    labels = np.full(len(values), EVERYBODY, dtype=object) if groups is None else np.asarray(groups, dtype=object)
-    if len(labels) != len(values):
-        raise StatisticError(f"there are {len(values)} columns of rankings but {len(labels)} groups.")
-    values = np.where(np.isfinite(values), values, np.nan)
+    numbers = as_answers(table, "rankings")
+    require_respondents_in_rows(numbers)
+    if table.shape[1] < 3:
+        raise StatisticError(f"consensus needs three priorities; there are {table.shape[1]}.")
+    values = numbers.to_numpy()
+    given = np.full(len(values), EVERYBODY, dtype=object) if groups is None else groups
+    labels = match_rows("groups", given, table.index).astype(object)
     if unranked == "tied_last":
         values = _tie_last(values, first_is)
     keep = ~np.isnan(values).any(axis=1) & ~pd.isna(labels)
     if not keep.any():
-        raise StatisticError(f"none of {len(values)} people ranked all {len(table)} priorities and belongs to a group.")
+        raise StatisticError(
+            f"none of {len(values)} people ranked all {table.shape[1]} priorities and belongs to a group."
+        )
     direction = -1.0 if first_is == "low" else 1.0
-    return direction * values[keep], labels[keep], table.columns.to_numpy()[keep], int((~keep).sum())
+    return direction * values[keep], labels[keep], table.index.to_numpy()[keep], int((~keep).sum())
 
 
 def _tie_last(values: np.ndarray, first_is: str) -> np.ndarray:
@@ -230,11 +237,11 @@ def _contributions(means: np.ndarray, names: pd.Index, priorities: pd.Index) -> 
 
 
 def _mean_ranks(
-    importance: np.ndarray, labels: np.ndarray, names: pd.Index, priorities: pd.Index, first_is: str
+    importance: np.ndarray, codes: np.ndarray, names: pd.Index, priorities: pd.Index, first_is: str
 ) -> pd.DataFrame:
     """Mean answer of each group to each priority, in the numbers people gave."""
     answers = -importance if first_is == "low" else importance
-    means = [answers[labels == name].mean(axis=0) for name in names]
+    means = [answers[codes == group].mean(axis=0) for group in range(len(names))]
     return pd.DataFrame(np.transpose(means), index=priorities, columns=names)
 
 

@@ -67,7 +67,7 @@ def match_recall(
     if not 0 < doubtful <= accepted <= 1:
         raise StatisticError(f"scores run from 0 to 1, the doubtful one first; not {doubtful:g} and {accepted:g}.")
     rarity = _rarity(official)
-    codes, texts = pd.factorize(recall["recalled_text"].astype(str))
+    codes, texts = pd.factorize(recall["recalled_text"].astype(object).fillna("").astype(str))
     scores = np.array([[_score(content_stems(text), priority, rarity) for priority in official] for text in texts])
     scores = scores.reshape(len(texts), len(official))[codes]
     order = np.argsort(-scores, axis=1, kind="stable")
@@ -151,9 +151,16 @@ def recall_by_priority(matches: pd.DataFrame, respondents: pd.DataFrame, officia
     -------
     pandas.DataFrame
         level (`all` for everybody), priority_key, n_recalled, n_respondents, share_pct, ci_low, ci_high.
+
+    Raises
+    ------
+    StatisticError
+        Nobody was asked.
     """
     from statsmodels.stats.proportion import proportion_confint
 
+    if respondents.empty:
+        raise StatisticError("nobody was asked for priorities: there is no share of people who named one.")
     named = matches.loc[matches["decision"] == "matched", ["respondent_id", "priority_key"]].drop_duplicates()
     rows = []
     for level in ["all", *respondents["level"].dropna().unique()]:

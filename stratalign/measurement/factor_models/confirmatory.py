@@ -21,13 +21,18 @@ from stratalign.measurement.factor_models.maximum_likelihood import Estimator, N
 from stratalign.measurement.factor_models.ordinal import ordinal_data
 from stratalign.measurement.factor_models.parameters import Identification, ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import FactorModel, read_factor_model
-from stratalign.measurement.factor_models.validity import average_variance_extracted, composite_reliability, htmt
+from stratalign.measurement.factor_models.validity import (
+    average_variance_extracted,
+    composite_reliability,
+    heterotrait_ratios,
+)
 from stratalign.numerics.display import displayed
 from stratalign.numerics.fit_measures import fit_measures
 from stratalign.numerics.normal_likelihood import (
     normal_data,
     saturated_moments,
 )
+from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import estimate_rows, renamed_rows
 
 Missing = Literal["listwise", "fiml"]
@@ -195,6 +200,7 @@ def numbers_of(answers: pd.DataFrame, model: FactorModel) -> pd.DataFrame:
 
 def usable_rows(values: np.ndarray, model: FactorModel, missing: Missing) -> np.ndarray:
     """Respondents whom the model can use, shape (n_respondents,); refuses what `items_of` refuses."""
+    require_size("answers", values)
     if np.isinf(values).any():
         raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values)
@@ -256,6 +262,8 @@ def _result(
     observed = fit.groups[0] if fit.groups else None
     sample = saturated_moments(observed)[1] if observed is not None else implied.covariances[0]
     scaled_name = "_scaled" if "chi_square_scaled" in measures else ""
+    scales = {name: list(model.indicators(name)) for name in factors}
+    ratios, _ = heterotrait_ratios(used, scales)
     return FactorFit(
         estimator=estimator,
         missing=missing,
@@ -280,8 +288,8 @@ def _result(
         ave=average_variance_extracted(implied, table, sample),
         composite_reliability=composite_reliability(implied, table, sample),
         composite_reliability_implied=composite_reliability(implied, table, implied.covariances[0]),
-        htmt=htmt(used, {name: list(model.indicators(name)) for name in factors}),
-        warnings=_improper(table, free, implied, between),
+        htmt=ratios,
+        warnings=(*_improper(table, free, implied, between), *_without_ratio(ratios, scales)),
     )
 
 
@@ -339,6 +347,13 @@ def _communalities(implied: Implied) -> np.ndarray:
     """Variance of each item that its own factors explain."""
     loadings = implied.loadings[0]
     return np.asarray(((loadings @ implied.factor_covariances[0]) * loadings).sum(axis=1))
+
+
+def _without_ratio(ratios: pd.DataFrame, scales: dict[str, list[str]]) -> tuple[str, ...]:
+    """Which factors of several items have no heterotrait ratio."""
+    several = [name for name, items in scales.items() if len(items) > 1]
+    lacking = [name for name in several if ratios.loc[name, several].isna().any()]
+    return (f"no heterotrait ratio of {', '.join(lacking)}: items share nothing or do not vary",) if lacking else ()
 
 
 def _improper(table: ParameterTable, free: np.ndarray, implied: Implied, between: np.ndarray) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.implied import Implied
 from stratalign.measurement.factor_models.parameters import ParameterTable
+from stratalign.numerics.tables import as_answers
+
+#: Below this a loading is beyond one, or a correlation nothing, by rounding only.
+ROUNDING = 1e-9
 
 
 def average_variance_extracted(implied: Implied, table: ParameterTable, sample: np.ndarray) -> pd.Series:
@@ -92,11 +96,22 @@ def validity_of_loadings(loadings: ArrayLike) -> pd.Series:
     pandas.Series
         composite_reliability, ave.
 
+    Raises
+    ------
+    StatisticError
+        There is none, one is missing or lies outside -1 to 1, or all are zero.
+
     References
     ----------
     Fornell & Larcker (1981).
     """
     values = np.asarray(loadings, dtype=float)
+    n_wrong = int((~(np.abs(values) <= 1 + ROUNDING)).sum())
+    if values.ndim != 1 or not values.size or n_wrong or not values.any():
+        raise StatisticError(
+            f"{n_wrong} of {values.size} loadings are missing or lie outside -1 to 1, or all are zero; give the "
+            "standardised loadings of one factor."
+        )
     common = values.sum() ** 2
     return pd.Series(
         {
@@ -133,18 +148,39 @@ def htmt(
     Raises
     ------
     StatisticError
-        Items the table does not have.
+        Items the table does not have, or that do not vary over the complete respondents; a scale whose items have
+        nothing in common.
 
     References
     ----------
     Henseler, Ringle & Sarstedt (2015); Roemer, Schuberth & Henseler (2021). Absolute correlations.
     """
+    found, flat = heterotrait_ratios(answers, scales, mean=mean)
+    if flat:
+        raise StatisticError(f"{', '.join(flat[:5])} do not vary over the complete respondents: leave them out.")
+    several = [name for name in found if len(scales[name]) > 1]
+    missing = found.loc[several, several].isna()
+    if missing.any(axis=None):
+        name = missing.sum().idxmax()
+        raise StatisticError(f"the items of {name} have nothing in common: the ratio is undefined.")
+    return found
+
+
+def heterotrait_ratios(
+    answers: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    *,
+    mean: Literal["geometric", "arithmetic"] = "geometric",
+) -> tuple[pd.DataFrame, list[str]]:
+    """Ratios as of `htmt`, missing where they are undefined; and the items that do not vary."""
     wanted = {name: [item for item in items if item in answers] for name, items in scales.items()}
     every = list(dict.fromkeys(item for items in wanted.values() for item in items))
     absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
-    correlations = answers[every].dropna().corr().abs().to_numpy()
+    complete = as_answers(answers[every]).dropna()
+    flat = [str(name) for name in every if not complete[name].nunique() > 1]
+    correlations = complete.corr().abs().to_numpy()
     with np.errstate(divide="ignore"):
         terms = correlations if mean == "arithmetic" else np.log(correlations)
 
@@ -157,10 +193,9 @@ def htmt(
     within = [average(terms[np.ix_(own, own)][np.triu_indices(len(own), 1)]) for own in items]
     table = np.eye(len(items))
     for first, second in combinations(range(len(items)), 2):
-        between = average(terms[np.ix_(items[first], items[second])])
-        value = between / np.sqrt(within[first] * within[second]) if np.isfinite(between) else float("nan")
-        table[first, second] = table[second, first] = value
-    return pd.DataFrame(table, index=list(wanted), columns=list(wanted))
+        between, own = average(terms[np.ix_(items[first], items[second])]), within[first] * within[second]
+        table[first, second] = table[second, first] = between / np.sqrt(own) if own > ROUNDING else float("nan")
+    return pd.DataFrame(table, index=list(wanted), columns=list(wanted)), flat
 
 
 def _own_items(loadings: np.ndarray, factor: int) -> np.ndarray:

@@ -12,6 +12,7 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 #: An eigenvalue below this makes a correlation matrix singular.
@@ -136,6 +137,10 @@ def minimum_residuals(matrix: np.ndarray, n_factors: int) -> tuple[np.ndarray, n
         bounds=[(0.005, 1)] * len(matrix),
         options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-10},
     )
+    if not found.success and found.status == 1:
+        raise StatisticError(
+            f"the uniquenesses of {len(matrix)} items are not found in 2,000 rounds: use fewer factors."
+        )
     values, vectors = np.linalg.eigh(matrix - np.diag(found.x))
     chosen = np.argsort(values)[::-1][:n_factors]
     return vectors[:, chosen] * np.sqrt(np.maximum(values[chosen], 0)), found.x
@@ -191,6 +196,8 @@ def quartimin(loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             step /= 2
         turn, pattern, value = moved, new_pattern, new_value
         gradient = -(pattern.T @ new_slope @ np.linalg.inv(turn)).T
+    if not length < 1e-4:
+        raise StatisticError(f"the rotation of {k} factors does not settle: use fewer factors, or rotation='none'.")
     return pattern, turn.T @ turn
 
 
@@ -227,7 +234,7 @@ def parallel_analysis(
     ----------
     Horn (1965); Buja & Eyuboglu (1992).
     """
-    values = answers.dropna().to_numpy(dtype=float)
+    values = as_answers(answers).dropna().to_numpy()
     n, p = values.shape
     if n <= p or (values.std(axis=0) == 0).any():
         raise StatisticError(f"parallel analysis needs more complete respondents than items that vary; {n} and {p}.")

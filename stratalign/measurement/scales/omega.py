@@ -12,6 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 
@@ -124,7 +125,7 @@ def omega_of_one_factor(answers: pd.DataFrame) -> float:
 
 def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers as numbers, and the complete rows of them."""
-    table = pd.DataFrame(answers).astype(float)
+    table = as_answers(answers)
     p = table.shape[1]
     constant = [str(name) for name, low, high in zip(table, table.min(), table.max(), strict=True) if not low < high]
     if constant:

@@ -12,6 +12,7 @@ from scipy.special import fdtri
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 #: A variance below this share of its parts is rounding.
@@ -84,10 +85,10 @@ def cronbach_alpha(
     Alpha: Cronbach (1951). Interval: Feldt, Woodruff & Salih (1987). Checked against R psych and multilevel in
     tests/scores/test_reliability.py.
     """
-    answers = pd.DataFrame(answers)
+    answers = as_answers(answers)
     if not 0 < ci_level < 1:
         raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
-    values = answers.to_numpy(dtype=float)
+    values = answers.to_numpy()
     is_answered = ~np.isnan(values)
     values = values[is_answered.all(axis=1) if missing == "listwise" else is_answered.any(axis=1)]
     n_items = values.shape[1]
@@ -187,27 +188,32 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         item, n_respondents, missing_pct, mean, sd, lowest_pct and highest_pct (answers at the ends that were used),
         item_rest_correlation and alpha_if_dropped (from pairwise covariances), is_negative: goes against the rest, most
-        often a forgotten reverse key.
+        often a forgotten reverse key; why_none: why one of the figures is missing, else empty.
 
     Raises
     ------
     StatisticError
-        Fewer than three items.
+        Fewer than three items, nobody who answered, or cells that are no numbers.
 
     References
     ----------
     As R psych::alpha (r.drop, alpha.drop).
     """
-    table = pd.DataFrame(answers).astype(float)
-    if table.shape[1] < 3:
-        raise StatisticError(f"items are compared with the rest of three or more; there are {table.shape[1]}.")
-    covariance = table.cov()
-    own = pd.Series(np.diag(covariance), index=covariance.index)
-    rest_variance = float(covariance.to_numpy().sum()) - 2 * covariance.sum(axis=1) + own
+    table = as_answers(answers)
+    if table.shape[1] < 3 or not table.notna().any(axis=None):
+        raise StatisticError(
+            f"items are compared with the rest of three or more that somebody answered; there are {table.shape[1]} "
+            f"items and {int(table.notna().any(axis=1).sum())} people who answered."
+        )
+    covariance = table.cov().to_numpy()
+    own, sums = np.diag(covariance), covariance.sum(axis=1)
+    rest_variance = covariance.sum() - 2 * sums + own
+    # Rounding leaves a little variance in equal decimals and in items that cancel each other out.
+    size = float(np.abs(covariance).sum())
+    rest_variance = np.where(rest_variance > ROUNDING * size, rest_variance, np.nan)
     k = table.shape[1] - 1
-    with np.errstate(invalid="ignore", divide="ignore"):
-        correlation = np.asarray((covariance.sum(axis=1) - own) / np.sqrt(own * rest_variance), dtype=float)
-        dropped = k / (k - 1) * (1 - (own.sum() - own) / rest_variance)
+    correlation = np.clip((sums - own) / np.sqrt(np.where(own > ROUNDING * size, own, np.nan) * rest_variance), -1, 1)
+    dropped = k / (k - 1) * (1 - (own.sum() - own) / rest_variance)
     answered = table.notna().sum().to_numpy()
     at_ends = [
         (table == end).sum().to_numpy() / np.maximum(answered, 1) for end in (table.min().min(), table.max().max())
@@ -222,8 +228,13 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
             "lowest_pct": 100 * at_ends[0],
             "highest_pct": 100 * at_ends[1],
             "item_rest_correlation": correlation,
-            "alpha_if_dropped": dropped.to_numpy(),
+            "alpha_if_dropped": dropped,
             "is_negative": correlation < 0,
+            "why_none": np.select(
+                [answered < 2, ~(own > ROUNDING * size), np.isnan(correlation)],
+                ["fewer than two people answered it", "it does not vary", "the rest does not vary"],
+                "",
+            ),
         }
     )
 

@@ -13,6 +13,7 @@ from stratalign.measurement.scales.omega import omega_of_one_factor
 from stratalign.measurement.scales.polychoric import polychoric_of_scales
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.measurement.scales.reliability import alpha_of_correlations, cronbach_alpha
+from stratalign.numerics.tables import as_answers
 
 
 def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
@@ -87,7 +88,7 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
     ----------
     Guttman (1945); Duhachek & Iacobucci (2004). As R psych::alpha; checked in tests/reference/test_r_measurement.py.
     """
-    table = pd.DataFrame(answers).astype(float)
+    table = as_answers(answers)
     constant = [str(name) for name in table if table[name].nunique() < 2]
     if table.shape[1] < 2 or constant:
         raise StatisticError(

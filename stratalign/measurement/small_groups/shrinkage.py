@@ -10,6 +10,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.tables import as_scores, complete_rows
 
 SHRUNKEN_COLUMNS = (
     "group", "n_respondents", "mean", "shrunken_mean", "reliability", "std_error", "ci_low", "ci_high",
@@ -55,10 +56,9 @@ def shrink_unit_scores(
     summary = summarise_groups(scores, groups)
     if summary.within_squares == 0:
         raise StatisticError("members of every unit gave equal scores: unit means are exact and need no shrinkage.")
-    values, labels = np.asarray(scores, dtype=float), np.asarray(groups)
-    used = ~np.isnan(values) & ~pd.isna(labels)
+    values, labels = as_scores(scores), np.asarray(groups, dtype=object)
     first = values[~np.isnan(values)][0]
-    names = np.sort(pd.unique(labels[used]))
+    names = pd.factorize(labels[~np.isnan(values) & ~pd.isna(labels)], sort=True)[1]
     ratio, within = _components(summary, method)
     table = _predict(summary.sizes, summary.means, ratio * within, within, ratio, ci_level)
     found = table.assign(group=names, mean=table["mean"] + first, shrunken_mean=table["shrunken_mean"] + first)
@@ -85,9 +85,13 @@ def shrink_published_scores(units: pd.DataFrame, *, ci_level: float = 0.95) -> p
     Raises
     ------
     StatisticError
-        Fewer than two units, a unit of one, or scores that do not vary.
+        A column is absent or no number, fewer than two units, a unit of one, a negative deviation, or scores that do
+        not vary.
     """
-    rows = units.dropna(subset=["n_respondents", "mean_points", "sd_points"])
+    summaries = ["n_respondents", "mean_points", "sd_points"]
+    rows = complete_rows(units, summaries, ["group"])
+    if (rows["sd_points"] < 0).any():
+        raise StatisticError(f"{int((rows['sd_points'] < 0).sum())} of {len(rows)} standard deviations are negative.")
     if len(rows) < 2 or (rows["n_respondents"] < 2).any():
         raise StatisticError(
             f"shrinkage needs two units of two people with mean and standard deviation; {len(rows)} of {len(units)} "
@@ -163,4 +167,6 @@ def _variance_of_ratio(sizes: np.ndarray, ratio: float) -> float:
     freedom = sizes.sum() - 1
     parts = sizes / (1 + sizes * ratio)
     information = (parts**2).sum() / 2 - parts.sum() ** 2 / (2 * freedom)
-    return 1 / information if information > 0 else float("inf")
+    if not information > 0:
+        raise StatisticError(f"{len(sizes)} units of mostly one person say nothing of how units differ: merge units.")
+    return float(1 / information)

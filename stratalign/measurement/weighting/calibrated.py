@@ -13,6 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.weighting.raking import Raking, rake
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 #: Smallest and largest weight in multiples of the mean weight; what is cut off is spread over the others.
@@ -96,7 +97,11 @@ def weigh_to_population(
     survey::rake and svymean.
     """
     require_level(ci_level)
-    n_population, n = int(sum(next(iter(margins.values())).values())), len(values)
+    total, n = float(sum(next(iter(margins.values())).values())), len(values)
+    if not np.isfinite(total):
+        raise StatisticError(f"the margin '{next(iter(margins))}' has counts that are missing or infinite.")
+    n_population = int(total)
+    values = pd.Series(as_scores(values), index=values.index)
     if n_population < n:
         raise StatisticError(
             f"{n} people answered and {n_population} are in the population. Use the list they were asked from."

@@ -9,6 +9,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.tables import as_answers
 
 
 def weighted_means(
@@ -42,7 +43,8 @@ def weighted_means(
     -------
     pandas.DataFrame
         variable, estimate, std_error, ci_low, ci_high, degrees_of_freedom (clusters less strata), design_effect
-        (against a simple random sample of as many people), n_respondents.
+        (against a simple random sample of as many people), n_respondents; why_none: why a figure is missing, else
+        empty.
 
     Raises
     ------
@@ -56,8 +58,9 @@ def weighted_means(
     Woodruff (1971); as R survey::svymean. Checked against it in tests/scores/weighting/test_weighting.py.
     """
     require_level(ci_level)
+    answers = as_answers(answers)
     n = len(answers)
-    weight = np.ones(n) if weights is None else np.asarray(weights, dtype=float)
+    weight = np.ones(n) if weights is None else as_answers(np.asarray(weights)[:, None])[0].to_numpy()
     cluster = np.arange(n) if clusters is None else pd.factorize(pd.Series(clusters).to_numpy())[0]
     stratum, names = pd.factorize(np.repeat("all", n) if strata is None else pd.Series(strata).to_numpy())
     lengths = {len(weight), len(cluster), len(stratum), n}
@@ -67,7 +70,7 @@ def weighted_means(
             f"{len(weight)} weights ({int((~((weight >= 0) & np.isfinite(weight))).sum())} negative, infinite or "
             f"missing), {len(cluster)} clusters and {len(stratum)} strata."
         )
-    _require_design(answers, cluster, stratum)
+    _require_design(cluster, stratum)
     sampled, codes = np.unique(np.stack([stratum, cluster], axis=1), axis=0, return_inverse=True)
     per_stratum = np.bincount(sampled[:, 0])
     if (per_stratum == 1).any():
@@ -82,11 +85,11 @@ def weighted_means(
     t = float(stats.t.ppf((1 + ci_level) / 2, freedom)) if freedom > 0 else float("nan")
     rows = []
     for name in answers.columns:
-        values = answers[name].to_numpy(dtype=float)
+        values = answers[name].to_numpy()
         used = ~np.isnan(values) & (weight > 0)
         total = weight[used].sum()
         if not used.any():
-            rows.append((name, *[float("nan")] * 6, 0))
+            rows.append((name, *[float("nan")] * 6, 0, "nobody with a weight answered it"))
             continue
         mean = float((weight[used] * values[used]).sum() / total)
         influence = np.where(used, weight * (np.nan_to_num(values) - mean) / total, 0.0)
@@ -98,22 +101,19 @@ def weighted_means(
         spread = (weight[used] * (values[used] - mean) ** 2).sum() / total * n_used / max(n_used - 1, 1)
         simple = spread / n_used
         effect = error**2 / simple if simple > 0 else float("nan")
-        rows.append((name, mean, error, mean - t * error, mean + t * error, float(freedom), effect, n_used))
-    columns = "variable estimate std_error ci_low ci_high degrees_of_freedom design_effect n_respondents".split()
-    return pd.DataFrame(rows, columns=columns)
+        why = "" if simple > 0 else "it does not vary, so that there is no design effect"
+        rows.append((name, mean, error, mean - t * error, mean + t * error, float(freedom), effect, n_used, why))
+    columns = "variable estimate std_error ci_low ci_high degrees_of_freedom design_effect n_respondents why_none"
+    return pd.DataFrame(rows, columns=columns.split())
 
 
-def _require_design(answers: pd.DataFrame, cluster: np.ndarray, stratum: np.ndarray) -> None:
-    """Refuse respondents without a cluster or stratum, and variables that are no numbers."""
+def _require_design(cluster: np.ndarray, stratum: np.ndarray) -> None:
+    """Refuse respondents without a cluster or stratum."""
     for name, codes in (("cluster", cluster), ("stratum", stratum)):
         if (codes < 0).any():
             raise StatisticError(
                 f"{int((codes < 0).sum())} of {len(codes)} respondents have no {name}. Fill it in, or leave them out."
             )
-    points = answers.apply(pd.to_numeric, errors="coerce")
-    words = [str(name) for name, lost in (points.isna() & answers.notna()).any().items() if lost]
-    if words:
-        raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
 
 
 def _population_sizes(

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 #: Margins of two columns may differ in total by this share (rounded percentages).
@@ -123,7 +124,7 @@ def rake(
     Deming & Stephan (1940), as R survey::rake; design effect: Kish (1965).
     """
     n = len(respondents)
-    weights = np.ones(n) if base_weights is None else np.asarray(base_weights, dtype=float)
+    weights = np.ones(n) if base_weights is None else as_scores(base_weights, "weights")
     if n == 0 or len(weights) != n or not (weights >= 0).all() or weights.sum() == 0:
         raise StatisticError(f"raking needs one weight per respondent, none negative; {len(weights)} weights for {n}.")
     if trim is not None and not 0 <= trim[0] < 1 < trim[1]:
@@ -173,8 +174,8 @@ def _cells(
             f"there is no column '{column}' to weight by; there are {', '.join(map(str, respondents))}."
         )
     wanted = pd.Series(dict(targets), dtype=float)
-    if (wanted < 0).any() or not wanted.sum() > 0 or wanted.isna().any():
-        raise StatisticError(f"the margin '{column}' has counts that are negative, missing or sum to zero.")
+    if (wanted < 0).any() or not wanted.sum() > 0 or not np.isfinite(wanted).all():
+        raise StatisticError(f"the margin '{column}' has counts that are negative, missing, infinite or sum to zero.")
     wanted = wanted[wanted > 0]
     codes = wanted.index.get_indexer(pd.Index(respondents[column]))
     without = int(((codes < 0) & counts).sum())

@@ -40,7 +40,7 @@ class ClaimedRatio(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """A premium (premium_pct) or a risk ratio (risk_ratio) with other groups: the share `cut` at each end."""
+    """A premium (premium_pct) or risk ratio (risk_ratio) with the share `cut` at each end; missing with `why_none`."""
 
     cut: float
     outcome: str
@@ -49,3 +49,4 @@ class Cut(NamedTuple):
     value: float
     ci_low: float
     ci_high: float
+    why_none: str

@@ -19,7 +19,7 @@ from stratalign.models.importance.shares import relative_importance
 from stratalign.models.regression.association import estimate_association
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
-from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.resampling import bca_bounds
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
@@ -254,14 +254,15 @@ def _premium(
 
     def premium(part: Contrasts) -> np.ndarray:
         below = part.mean_bottom[:, place]
-        return np.where(below > SMALLEST_MEAN, 100 * (part.mean_top[:, place] / below - 1), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(below > SMALLEST_MEAN, 100 * (part.mean_top[:, place] / below - 1), np.nan)
 
     def over(centre: float, base: float) -> float:
         return 100 * (centre / base - 1) if base > SMALLEST_MEAN else float("nan")
 
     on_top, at_bottom = groups
     estimate = float(premium(full)[0])
-    bca_low, bca_high = bca_interval(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
+    bca_low, bca_high, why_bca = bca_bounds(estimate, premium(drawn), premium(left_out), ci_level=ci_level)
     difference_low, difference_high = welch_interval(on_top, at_bottom, ci_level)
     _, low, high, why = _premium_of(on_top, at_bottom, ci_level)
     return Premium(
@@ -279,7 +280,7 @@ def _premium(
         difference_ci_high=difference_high,
         premium_of_medians_pct=over(on_top.median, at_bottom.median),
         premium_of_trimmed_pct=over(on_top.trimmed(TRIMMED), at_bottom.trimmed(TRIMMED)),
-        why_none=why,
+        why_none=why or why_bca,
     )
 
 
@@ -295,23 +296,31 @@ def _ratio(
     """Counts, shares, ratios and what they imply, given the shares of top, bottom and high among all companies."""
     table = _counted(full, place, ci_level)
     estimate, nothing = table.risk_ratio, float("nan")
-    low, high = nothing, nothing
+    low, high, why = nothing, nothing, ""
     if np.isfinite(estimate):
         exact = float(full.risk_ratio[0, place])
-        low, high = bca_interval(exact, drawn.risk_ratio[:, place], left_out.risk_ratio[:, place], ci_level=ci_level)
+        draws = drawn.risk_ratio[:, place], left_out.risk_ratio[:, place]
+        low, high, why = bca_bounds(exact, *draws, ci_level=ci_level)
     top, bottom, is_high = shares
 
     def implied(ratio: float, share: float) -> float:
         return implied_correlation(ratio, top=top, bottom=bottom, high=share)
 
+    implied_r = nothing
+    if np.isfinite(estimate) and is_high < 1:
+        try:
+            implied_r = implied(estimate, is_high)
+        except StatisticError as problem:
+            why = why or str(problem)
     claimed = CLAIMED_RATIOS[name]
     return {
         "outcome": name,
         "claimed_ratio": claimed,
         **asdict(table),
+        "why_none": table.why_none or why,
         "risk_ratio_bca_low": low,
         "risk_ratio_bca_high": high,
-        "implied_r": implied(estimate, is_high) if np.isfinite(estimate) and is_high < 1 else nothing,
+        "implied_r": implied_r,
         "claimed_implied_r": implied(claimed, HIGH),
     }
 
@@ -369,12 +378,12 @@ def _cuts(frame: Companies, outcomes: list[str], ci_level: float) -> pd.DataFram
             n_top = int(full.n_top[0, 0])
             if name in CLAIMED_PREMIUMS:
                 on_top, at_bottom = (Group(frame.outcomes[:, place], part) for part in parts)
-                value, low, high, _ = _premium_of(on_top, at_bottom, ci_level)
-                rows.append(Cut(cut, name, n_top, "premium_pct", value, low, high))
+                value, low, high, why = _premium_of(on_top, at_bottom, ci_level)
+                rows.append(Cut(cut, name, n_top, "premium_pct", value, low, high, why))
             else:
                 table = _counted(full, place, ci_level)
                 bounds = table.risk_ratio_ci_low, table.risk_ratio_ci_high
-                rows.append(Cut(cut, name, n_top, "risk_ratio", table.risk_ratio, *bounds))
+                rows.append(Cut(cut, name, n_top, "risk_ratio", table.risk_ratio, *bounds, table.why_none))
     return pd.DataFrame(rows, columns=list(Cut._fields))
 
 

@@ -77,19 +77,20 @@ def implied_correlation(
     Returns
     -------
     float
-        Between -1 and 1; missing for a ratio no correlation up to .95 gives.
+        Between -1 and 1.
 
     Raises
     ------
     StatisticError
-        The ratio is not positive, a share is not between 0 and 1, or the kind is unknown.
+        The ratio is not positive, no correlation up to .95 gives it, a share is not between 0 and 1, or the kind is
+        unknown.
 
     References
     ----------
     Checked against published arithmetic and simulation in tests/models/claims/test_implied.py.
     """
     _require_shares(top, bottom, high, kind)
-    if not isinstance(ratio, numbers.Real) or not ratio > 0:
+    if not isinstance(ratio, numbers.Real) or not 0 < ratio < np.inf:
         raise StatisticError(f"a ratio is positive; {ratio!r} implies no correlation.")
 
     def off(correlation: float) -> float:
@@ -97,8 +98,13 @@ def implied_correlation(
         return float(np.log(given) - np.log(ratio))
 
     ends = (-LARGEST, LARGEST)
-    if off(ends[0]) > 0 or off(ends[1]) < 0:
-        return float("nan")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        is_between = off(ends[0]) <= 0 <= off(ends[1])
+    if not is_between:
+        raise StatisticError(
+            f"no correlation from {-LARGEST:g} to {LARGEST:g} gives a ratio of {ratio:g} between the top {top:.2%} and "
+            f"the bottom {bottom:.2%}: one of them holds almost no company with a high outcome."
+        )
     return float(optimize.brentq(off, *ends, xtol=1e-10))
 
 
@@ -114,6 +120,8 @@ def spread_of_extreme_groups(share: float) -> float:
     if not isinstance(share, numbers.Real) or not 0 < share <= 0.5:
         raise StatisticError(f"extreme groups hold up to half of the companies each; not {share!r}.")
     cut = stats.norm.ppf(1 - share)
+    if not np.isfinite(cut):
+        raise StatisticError(f"groups of {share!r} of the companies hold nobody: there is nothing to take out.")
     return float(np.sqrt(1 + cut * stats.norm.pdf(cut) / share))
 
 
@@ -141,7 +149,7 @@ def uninflate_correlation(correlation: float, *, share: float = 0.25) -> float:
     ----------
     Preacher, Rucker, MacCallum & Nicewander (2005).
     """
-    if isinstance(correlation, str) or abs(correlation) > 1:
+    if not isinstance(correlation, numbers.Real) or not abs(correlation) <= 1:
         raise StatisticError(f"correlation is {correlation!r}; it lies from -1 to 1.")
     u2 = spread_of_extreme_groups(share) ** 2
     return float(correlation / np.sqrt(u2 - correlation**2 * (u2 - 1)))

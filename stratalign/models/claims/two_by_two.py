@@ -17,6 +17,8 @@ from stratalign.vocabulary import model_rows
 
 #: A ratio is not given where a cell holds fewer companies than this.
 SMALLEST_CELL = 5
+#: Counts beyond this are no companies.
+MOST_COMPANIES = 10**9
 
 
 @displayed
@@ -84,7 +86,8 @@ def compare_counts(
     Raises
     ------
     StatisticError
-        Counts are no whole numbers, negative or larger than their group, or a group is empty.
+        Counts are no whole numbers, negative, larger than their group or beyond a thousand million, or a group is
+        empty.
 
     References
     ----------
@@ -99,6 +102,8 @@ def compare_counts(
     ]
     if parts:
         raise StatisticError(f"companies are counted in whole numbers; not {', '.join(parts)}.")
+    if max(n_top, n_bottom) > MOST_COMPANIES:
+        raise StatisticError(f"groups hold up to {MOST_COMPANIES:,} companies; not {n_top!r} and {n_bottom!r}.")
     if min(n_top, n_bottom) < 1 or not (0 <= high_top <= n_top and 0 <= high_bottom <= n_bottom):
         raise StatisticError(
             f"counts are {high_top} of {n_top} and {high_bottom} of {n_bottom}; each lies from 0 to its group's size, "

@@ -73,7 +73,10 @@ def normal_from_range(low: float, high: float, *, coverage: float = 0.95) -> tup
     require_share("coverage", coverage)
     if not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in (low, high)) or not low < high:
         raise StatisticError(f"a range rises from low to high, both finite; not {low!r} to {high!r}.")
-    return (low + high) / 2, (high - low) / 2 / float(stats.norm.ppf((1 + coverage) / 2))
+    reach = float(stats.norm.ppf((1 + coverage) / 2))
+    if not reach > 0 or not np.isfinite(high - low) or not np.isfinite((high - low) / 2 / reach):
+        raise StatisticError(f"a range of {low!r} to {high!r} and a coverage of {coverage!r} have no finite deviation.")
+    return (low + high) / 2, (high - low) / 2 / reach
 
 
 def bayesian_update(
@@ -115,6 +118,8 @@ def bayesian_update(
     # By ratios from 0 to 1: squares of vanishing deviations are below what a number holds.
     both = np.hypot(std_error, prior_sd)
     weight, rest = (prior_sd / both) ** 2, (std_error / both) ** 2
+    if not (np.isfinite(both) and np.isfinite(estimate - prior_mean)):
+        raise StatisticError(f"prior and data lie too far apart for a number: {prior_mean!r} and {estimate!r}.")
     mean, sd = (
         weight * estimate + rest * prior_mean,
         float(min(std_error, prior_sd) * (max(std_error, prior_sd) / both)),

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from stratalign.errors import StatisticError
 from stratalign.models.importance.products import centred_products, cross_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared, subset_sizes
 from stratalign.numerics.display import displayed
+from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import estimate_rows
 
 
@@ -111,9 +113,23 @@ def importance_performance(importance: pd.DataFrame, performance: pd.DataFrame) 
         term, share_pct with its interval and baseline, mean_points with its interval, middle_points (their
         mean), quadrant: `priority` (matters more than counting alone would give, scores below the middle),
         `strength`, `lower priority`, `maintain`, or `indistinguishable` where an interval crosses its line.
+
+    Raises
+    ------
+    StatisticError
+        A column is absent or no number, or an interval that is there misses its own estimate.
     """
     keep = ["term", "share_pct", "share_ci_low", "share_ci_high", "baseline_pct"]
     table = importance[keep].merge(performance[["term", "mean_points", "ci_low", "ci_high"]], on="term")
+    table = table.assign(**complete_rows(table, ["share_pct", "baseline_pct", "mean_points"], ["term"]))
+    bounds = as_numbers(table, ["share_ci_low", "share_ci_high", "ci_low", "ci_high"])
+    for of, low, high in (("share_pct", "share_ci_low", "share_ci_high"), ("mean_points", "ci_low", "ci_high")):
+        misses = (bounds[low] > table[of]) | (bounds[high] < table[of])
+        if misses.any():
+            raise StatisticError(
+                f"the interval of {of} misses its own estimate for {', '.join(table['term'][misses].map(str))}."
+            )
+    table = table.assign(**bounds)
     middle = table["mean_points"].mean()
     matters = np.select(
         [table["share_ci_low"] > table["baseline_pct"], table["share_ci_high"] < table["baseline_pct"]], [1, -1], 0

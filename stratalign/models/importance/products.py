@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.importance.subsets import COLLINEAR
 from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.tables import as_answers, require_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,11 @@ def _complete(
     words = [str(name) for name in predictors if not pd.api.types.is_numeric_dtype(predictors[name])]
     if words or predictors.shape[1] == 0:
         raise StatisticError(f"importance needs numeric predictors; {', '.join(words) or 'there is none'}.")
-    values = np.column_stack([predictors.to_numpy(dtype=float), _numbers("the outcome", outcome, predictors.index)])
+    values = np.column_stack([as_answers(predictors, "predictors"), _numbers("the outcome", outcome, predictors.index)])
     weight = np.ones(n) if weights is None else _numbers("weights", weights, predictors.index)
-    if (weight < 0).any():
-        raise StatisticError(f"{int((weight < 0).sum())} weights are negative.")
+    n_wrong = int(((weight < 0) | np.isinf(weight)).sum())
+    if n_wrong:
+        raise StatisticError(f"{n_wrong} of {n} weights are negative or infinite.")
     keep = np.isfinite(values).all(axis=1) & (weight > 0)
     labels = None if groups is None else match_rows("groups", groups, predictors.index)
     if labels is not None:
@@ -161,11 +163,13 @@ def _complete(
 def _numbers(name: str, given: ArrayLike, index: pd.Index) -> np.ndarray:
     values = match_rows(name, given, index)
     try:
-        return values.astype(float)
+        found: np.ndarray = values.astype(float)
     except (TypeError, ValueError):
         wrong = pd.Series(values)[pd.to_numeric(pd.Series(values), errors="coerce").isna()].dropna()
         what = f"{len(wrong)} of {len(values)} values are none, such as {wrong.iloc[0]!r}" if len(wrong) else "none"
         raise StatisticError(f"{name} must be numeric: {what}.") from None
+    require_size(name, found)
+    return found
 
 
 def _refuse_collinear(values: np.ndarray, names: list[str]) -> None:

@@ -14,6 +14,7 @@ from stratalign.comparisons.simultaneous import balanced_p_values
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
@@ -21,6 +22,9 @@ ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 MOST_BLOCKS = 20
 #: A variance inflation factor from here on makes a coefficient's sign unreliable.
 HIGH_VIF = 5.0
+
+#: A square below this share of the largest is rounding.
+ROUNDING = 1e-24
 
 
 class ImportanceShare(NamedTuple):
@@ -62,7 +66,8 @@ def relative_importance(
     Parameters
     ----------
     X
-        Shape (n_rows, n_predictors), numeric; rows with a missing value anywhere are left out.
+        Shape (n_rows, n_predictors), numeric, or factors, each of whose indicators enter together; rows with a missing
+        value anywhere are left out.
     y
         Shape (n_rows,), the outcome; a series is matched by its index, and so are weights and groups.
     method
@@ -116,6 +121,12 @@ def relative_importance(
     if not isinstance(X, pd.DataFrame):
         # Without an index of its own, rows can only be matched as they stand.
         y, weights, groups = (None if part is None else np.asarray(part) for part in (y, weights, groups))
+    coded = code_factors(table, list(table.columns))
+    if coded.columns:
+        blocks = {
+            name: coded.terms(members) for name, members in (blocks or {str(own): [own] for own in table}).items()
+        }
+        table = coded.data[coded.terms(list(table.columns))]
     data = centred_products(table, y, weights=weights, groups=groups)
     names, positions = _blocks_of(list(map(str, table.columns)), blocks, method)
     question = _Question(positions, method)
@@ -169,7 +180,13 @@ def _resampled(question: _Question, data: Products, draws: int, seed: int) -> np
     at_once = max(int(2e7) // (1 << len(question.blocks)), 1)
     parts = [question.answer(part) for part in resample_products(data, draws, seed, at_once)]
     found = np.concatenate(parts)
-    return np.asarray(found[np.isfinite(found).all(axis=1)])
+    known = found[np.isfinite(found).all(axis=1) & (found.sum(axis=1) > 0)]
+    if 2 * len(known) < draws:
+        raise StatisticError(
+            f"in {draws - len(known)} of {draws} resamples the outcome or a predictor does not vary, or predictors "
+            "determine each other: too few rows differ in one of them for an interval."
+        )
+    return np.asarray(known)
 
 
 def _diagnostics(
@@ -280,11 +297,15 @@ COLUMNS = (
 
 def _relative_weights(products: np.ndarray) -> np.ndarray:
     """Johnson's relative weights, shape (..., p)."""
-    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    # A resample in which something does not vary has no weights.
+    squares = np.diagonal(products, axis1=-2, axis2=-1)
+    scale = np.sqrt(np.where(squares > ROUNDING * squares.max(), squares, np.nan))
     correlations = products / (scale[..., :, None] * scale[..., None, :])
+    is_known = np.isfinite(correlations).all(axis=(-2, -1))
+    correlations = np.where(is_known[..., None, None], correlations, np.eye(correlations.shape[-1]))
     values, vectors = np.linalg.eigh(correlations[..., :-1, :-1])
     roots = np.sqrt(np.clip(values, 0, None))
     loadings = (vectors * roots[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     slopes = np.linalg.solve(loadings, correlations[..., :-1, -1:])
     found: np.ndarray = ((loadings**2) @ slopes**2)[..., 0]
-    return found
+    return np.where(is_known[..., None], found, np.nan)

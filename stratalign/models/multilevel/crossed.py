@@ -11,8 +11,9 @@ from scipy import linalg, optimize, sparse, stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
-from stratalign.numerics.standardise import ROUNDING
+from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows, model_rows
 
@@ -21,6 +22,8 @@ MOST_DENSE = 6_000
 FEWEST_LEVELS = 5
 #: Ratio of variances that counts as none.
 SMALLEST_RATIO = 1e-8
+#: At an optimum the deviance falls by no more than this, a row, for a relative change of a ratio.
+SETTLED = 1e-5
 #: Ratio at which groups are all there is.
 LARGEST_RATIO = 1e9
 
@@ -102,6 +105,8 @@ def estimate_crossed(
     require_level(ci_level)
     if len(groups) < 1 or len(set(groups)) < len(groups):
         raise StatisticError(f"groups are one or more different columns; not {', '.join(groups) or 'none'}.")
+    coded = code_factors(data, fixed, [outcome, *groups])
+    data, fixed = coded.data, coded.terms(fixed)
     rows = complete_rows(data, [outcome, *fixed], groups, varying=[outcome, *fixed])
     problem = _Crossed(rows, outcome, fixed, groups, reml)
     constant = [name for name, codes in zip(groups, problem.codes, strict=True) if _is_determined(rows[outcome], codes)]
@@ -129,12 +134,19 @@ def _optimum(problem: _Crossed, n_groups: int, outcome: str) -> np.ndarray:
             options={"ftol": 1e-15, "gtol": 1e-6, "maxiter": 500},
         )  # fmt: skip
         ratios = found.x
+        _, slope = problem.value_and_slope(ratios)
     except np.linalg.LinAlgError:
-        ratios = np.full(n_groups, np.inf)
+        ratios, slope = np.full(n_groups, np.inf), np.zeros(n_groups)
     if not (ratios < LARGEST_RATIO / 10).all():
         raise StatisticError(
             f"the groupings and the fixed terms tell {outcome} exactly over {problem.n} rows: nothing is left for "
             "single ratings to differ by. Leave a grouping out."
+        )
+    falls = np.where(ratios <= SMALLEST_RATIO, np.minimum(slope, 0.0), slope) * np.maximum(ratios, SMALLEST_RATIO)
+    if not np.abs(falls).max() <= SETTLED * problem.n:
+        raise StatisticError(
+            f"the variances of {n_groups} groupings are not found: the likelihood still rises where the search ends. "
+            "Leave a grouping out."
         )
     return np.asarray(ratios)
 
@@ -161,7 +173,7 @@ class _Crossed:
         x = x - self.x_means
         self.x_scale = np.sqrt((x**2).mean(axis=0))
         x = x / self.x_scale
-        if self.n <= self.p + 10 or np.linalg.matrix_rank(x) < self.p:
+        if self.n <= self.p + 10 or not are_independent(x):
             raise StatisticError(f"the terms {', '.join(fixed)} determine each other over {self.n} rows: drop one.")
         y = rows[outcome].to_numpy(dtype=float)
         self.shift = np.linalg.lstsq(x, y, rcond=None)[0]

@@ -12,11 +12,14 @@ from scipy import optimize, stats
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import is_factor
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 FEWEST_GROUPS = 3
+#: A variance below this share of the squared slopes is rounding.
+ROUNDING = 1e-24
 #: Spreads of true slopes averaged over.
 SPREADS = 2001
 
@@ -122,7 +125,14 @@ def group_slopes(
         raise StatisticError(f"the data have no column {group}; they have {', '.join(map(str, data.columns))}.")
     require_single(data, [outcome, exposure, *controls, group])
     # What is no number is so in every group: one message instead of one a group.
-    as_numbers(data, [name for name in (outcome, exposure, *controls) if name in data])
+    as_numbers(
+        data,
+        [
+            name
+            for name in (outcome, exposure, *controls)
+            if name in data and not (name in controls and is_factor(data[name]))
+        ],
+    )
     rows, left_out = [], []
     for name, part in data.groupby(data[group].map(str, na_action="ignore"), sort=True):
         try:
@@ -138,7 +148,14 @@ def group_slopes(
         raise StatisticError(f"{len(rows)} groups of {group} have a slope; {FEWEST_GROUPS} are needed.{why}")
     groups = pd.DataFrame(rows, columns=["group", "n_observations", "slope", "std_error", "ci_low", "ci_high"])
     slopes, variances = groups["slope"].to_numpy(), groups["std_error"].to_numpy() ** 2
-    pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
+    if not variances.min() > ROUNDING * float((slopes**2).max()):
+        raise StatisticError(
+            f"{exposure} tells {outcome} exactly in {groups['group'].iloc[int(variances.argmin())]}: its slope has no "
+            "error to be weighed by."
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Slopes that are the same to the last digit differ by nothing.
+        pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
     between = max(float(pooled.tau2), 0.0)
     k = len(groups)
     mean, error = float(pooled.mean_effect_re), float(pooled.sd_eff_w_re_hksj)

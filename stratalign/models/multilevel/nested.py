@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,17 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.multilevel.profiled import STEP, Profile
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import Coded, code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
-from stratalign.numerics.standardise import standardise
+from stratalign.numerics.standardise import are_independent, standardise
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import MODEL_COLUMNS, estimate_rows, model_rows
 
 #: Most random terms of a group; beyond, a model is rarely determined.
 MOST_RANDOM = 4
+#: With fewer Satterthwaite degrees of freedom, the interval of a term says nothing.
+FEWEST_FREEDOM = 1.0
 #: Relative differences below this are rounding.
 SAME = 1e-12
 
@@ -98,8 +102,8 @@ def estimate_multilevel(
     ------
     StatisticError
         A column is absent or not numeric, terms determine each other, fewer than five groups, as many random terms as
-        people in every group, an outcome that all people of a group share, or one group alone that determines a term
-        which all people of a group share.
+        people in every group, an outcome that all people of a group share, one group alone that determines a term
+        which all people of a group share, or less than one degree of freedom for a term.
 
     References
     ----------
@@ -108,6 +112,8 @@ def estimate_multilevel(
     """
     require_lists(fixed=fixed, random=random)
     require_level(ci_level)
+    coded = code_factors(data, [part for term in fixed for part in term.split(":")], [outcome, group, *random])
+    data, fixed = coded.data, _expanded(fixed, coded)
     parts = [part for term in fixed for part in term.split(":")]
     columns = list(dict.fromkeys([outcome, *parts, *(term for term in random if term != "1")]))
     numbers = complete_rows(data, columns, [group], varying=[outcome])
@@ -124,6 +130,11 @@ def estimate_multilevel(
     return _result(profile, theta, terms, random, names, outcome, group, n_left_out, ci_level)
 
 
+def _expanded(fixed: Sequence[str], coded: Coded) -> list[str]:
+    """Terms with the indicators of a factor in its place, in products too."""
+    return [":".join(parts) for term in fixed for parts in product(*(coded.terms([part]) for part in term.split(":")))]
+
+
 def _product(numbers: pd.DataFrame, term: str) -> np.ndarray:
     """Column of a term; parts joined by a colon are multiplied."""
     return np.asarray(np.prod([numbers[part].to_numpy() for part in term.split(":")], axis=0))
@@ -135,8 +146,7 @@ def _require(x: np.ndarray, z: np.ndarray, codes: np.ndarray, terms: Sequence[st
         raise StatisticError(f"a multilevel model needs five groups and deserves thirty; there are {n_groups}.")
     if not 1 <= len(random) <= MOST_RANDOM or len(set(random)) < len(random):
         raise StatisticError(f"1 to {MOST_RANDOM} different terms may vary between groups; not {', '.join(random)}.")
-    scale = np.sqrt((x**2).mean(axis=0))
-    if (scale == 0).any() or np.linalg.matrix_rank(x / scale) < x.shape[1]:
+    if not are_independent(x):
         raise StatisticError(f"the terms {', '.join(terms[1:6])} do not vary or determine each other: drop one.")
     if np.bincount(codes).max() <= len(random) or len(x) - x.shape[1] < 10:
         raise StatisticError(
@@ -189,6 +199,11 @@ def _result(
     estimates = profile.shift / profile.x_scale + solved.coefficients * unit
     errors = sigma * np.sqrt(np.diag(np.linalg.inv(solved.products))) * unit
     freedom = _satterthwaite(profile, theta, sigma)
+    if not (freedom >= FEWEST_FREEDOM).all():
+        raise StatisticError(
+            f"{terms[int(np.argmin(freedom))]} has {freedom.min():.2f} Satterthwaite degrees of freedom over "
+            f"{len(names)} {group}: too few groups tell it for an error. Drop it, or let fewer terms vary."
+        )
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
     factor = profile.factor(theta)
     to_units = np.diag(profile.y_scale * sigma / profile.z_scale)

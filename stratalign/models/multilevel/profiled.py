@@ -8,12 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
+from stratalign.errors import StatisticError
+
 #: Step of numeric derivatives.
 STEP = 1e-4
 #: A standard deviation of random terms this small relative to the residual's is none.
 NOTHING = 1e-8
 #: Steps of Newton at most, and their size that is mere rounding.
 MOST_STEPS, SMALLEST_STEP = 25, 1e-9
+#: At an optimum the deviance falls by no more than this share of itself for one unit of a relative factor.
+SETTLED = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,18 @@ class Profile:
             if (best[1][self.is_deviation] > NOTHING).all():
                 break
         assert best is not None
+        self._require_settled(best[1])
         return best[1]
+
+    def _require_settled(self, theta: np.ndarray) -> None:
+        """Refuse a point from which the deviance still falls: the search has stopped, not arrived."""
+        value, slope = self.value_and_slope(theta)
+        falls = np.where(self.is_deviation & (theta <= NOTHING), np.minimum(slope, 0.0), slope)
+        if not np.abs(falls).max(initial=0.0) <= SETTLED * max(abs(value), 1.0):
+            raise StatisticError(
+                f"the variances of {len(self.zz[0, 0])} groups are not found: the likelihood still rises where the "
+                "search ends. Let fewer terms vary between groups."
+            )
 
     def _near(self, start: np.ndarray) -> np.ndarray:
         """A point near the optimum."""

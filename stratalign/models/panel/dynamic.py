@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -25,7 +26,8 @@ class DynamicPanel:
 
     - `coefficients`: terms such as `emp[t-1]` in the estimate columns, errors robust (one step) or Windmeijer's (two).
     - `hansen`: J test of the instruments; `ar1`, `ar2`: tests of serial correlation of the differenced residuals, of
-      which the second must not reject. Each holds statistic, df, p_value.
+      which the second must not reject. Each holds statistic, df, p_value; serial correlation is tested by a normal
+      statistic, without df. `why_none` says why one of the tests is missing.
     """
 
     coefficients: pd.DataFrame
@@ -37,6 +39,7 @@ class DynamicPanel:
     n_instruments: int
     steps: int
     formula: str = ""
+    why_none: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row per coefficient in the model columns; clusters are the entities."""
@@ -98,6 +101,9 @@ def arellano_bond(
     if steps not in (1, 2) or not isinstance(lags, numbers.Integral) or lags < 1:
         raise StatisticError(f"steps are 1 or 2 and lags a whole number from 1 on; not {steps} and {lags}.")
     _require_regressors(regressors)
+    coded = code_factors(panel, list(regressors), [outcome, entity, period])
+    panel = coded.data
+    regressors = {column: most for name, most in regressors.items() for column in coded.terms([name])}
     frame = panel_frame(panel, outcome, list(regressors), entity=entity, period=period)
     n_periods = int(frame.period.max()) + 1
     dense = np.full((1 + len(regressors), frame.n_entities, n_periods), np.nan)
@@ -259,7 +265,18 @@ def _estimate(
         n_entities=int(entities.max()) + 1,
         n_instruments=z.shape[1],
         steps=steps,
+        why_none="; ".join(
+            [
+                f"no {name} can be told over these periods"
+                for name, one in zip(_ORDERS, serial, strict=True)
+                if not np.isfinite(one["statistic"])
+            ]
+            + ([] if freedom else ["as many instruments as terms leave no test of them"])
+        ),
     )
+
+
+_ORDERS = ("first-order correlation", "second-order correlation")
 
 
 def _serial(

@@ -18,6 +18,7 @@ from stratalign.models.panel.transformations import Transformed, changing_terms,
 from stratalign.models.regression.association import Association
 from stratalign.models.regression.covariances import cluster_covariance, cluster_scores
 from stratalign.models.regression.lags import lag_exposure, require_lag
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, is_determined_by_others, require_many
 from stratalign.numerics.standardise import ROUNDING
@@ -95,6 +96,8 @@ def estimate_panel(
     require_level(ci_level)
     require_lag(lag)
     _require_options(effects, covariance, max_lag)
+    coded = code_factors(panel, controls, [outcome, exposure, entity, period])
+    panel, controls = coded.data, coded.terms(controls)
     if lag:
         _require_columns(panel, [outcome, exposure, *controls, entity, period])
         panel = lag_exposure(panel, exposure, lag, entity, period)
@@ -291,6 +294,8 @@ def compare_panel_models(
     require_lists(terms=terms)
     if not terms:
         raise StatisticError("terms is empty; name the columns whose slopes are compared, exposure first.")
+    coded = code_factors(panel, terms, [outcome, entity, period])
+    panel, terms = coded.data, coded.terms(terms)
     frame = panel_frame(panel, outcome, terms, entity=entity, period=period)
     fits, covariances = {}, {}
     for effects in ("pooled", "within", "random"):

@@ -16,7 +16,7 @@ MEASUREMENT = ("reliability", "icc1", "alpha", "mean_rwg_j", "set_aside_pct")
 
 
 class PropagatedFigure(NamedTuple):
-    """One quantity of `QUANTITIES` under one way of resampling."""
+    """One quantity of `QUANTITIES` under one way of resampling; missing with `why_none`."""
 
     quantity: str
     resampling: str
@@ -24,6 +24,7 @@ class PropagatedFigure(NamedTuple):
     ci_low: float
     ci_high: float
     std_error: float
+    why_none: str
 
 
 @displayed

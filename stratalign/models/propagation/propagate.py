@@ -16,6 +16,7 @@ from stratalign.models.propagation.inputs import ItemAnswers, PeopleColumns
 from stratalign.models.propagation.people import People, Scores
 from stratalign.models.propagation.resamples import ResampledCompanies, Years, propagate_resamples
 from stratalign.models.propagation.screening import Screening
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share, require_single
 from stratalign.numerics.tables import as_numbers
 from stratalign.scores.answers import flip_reverse_columns
@@ -104,6 +105,8 @@ def propagate_uncertainty(
     n_twice = int(companies[company].dropna().duplicated().sum())
     if n_twice:
         raise StatisticError(f"{n_twice} companies stand more than once.")
+    coded = code_factors(companies, controls, [*labels, outcome])
+    companies, controls = coded.data, coded.terms(controls)
     known = companies.assign(**as_numbers(companies, [outcome, *controls])).dropna(subset=[*labels, outcome, *controls])
     scores = as_numbers(people, [columns.score])[columns.score]
     has_all = scores.notna() & people[company].isin(known[company])
@@ -192,6 +195,8 @@ def propagate_from_summaries(
     """
     require_lists(controls=controls)
     _require_options(share, PEOPLE_COLUMNS, draws, seed, ci_level)
+    coded = code_factors(companies, controls, [score, n_people, deviation, outcome])
+    companies, controls = coded.data, coded.terms(controls)
     needed = [score, n_people, deviation, outcome, *controls]
     _require_columns(companies, [*needed, *([within] if within else [])], "companies")
     _require_different(outcome, [score, *controls])

@@ -12,6 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.propagation.claim import MEASUREMENT, QUANTITIES, RESAMPLINGS, PropagatedClaim, PropagatedFigure
 from stratalign.models.propagation.people import Scores
 from stratalign.models.propagation.slopes import Regression
+from stratalign.numerics.standardise import are_independent
 
 #: Below this mean reliability a score says too little of a company to be corrected.
 LOWEST_RELIABILITY = 0.30
@@ -69,7 +70,7 @@ class ResampledCompanies:
                 f"{len(design)} companies for {design.shape[1]} industries and controls are too few: "
                 f"{FEWEST_RESIDUAL} more companies than these are needed. Drop controls or put industries together."
             )
-        if np.linalg.matrix_rank(design / np.sqrt((design**2).mean(axis=0))) < design.shape[1]:
+        if not are_independent(design):
             raise StatisticError(f"{', '.join([within or 'the constant', *controls])} determine each other: drop one.")
         self.regression = Regression(design, share)
 
@@ -166,12 +167,7 @@ def propagate_resamples(
     expanded = _expanded(ci_level, len(companies.index), companies.regression.z.shape[1] + 1)
     estimates = {"scores_fixed": known, "resampled_companies": corrected, "resampled_people": corrected}
     claims = [
-        PropagatedFigure(
-            quantity,
-            how,
-            float(estimates[how][place]) if np.isfinite(estimates[how][place]) else float("nan"),
-            *_interval(drawn[how][:, place], expanded),
-        )
+        _figure(quantity, how, float(estimates[how][place]), drawn[how][:, place], expanded)
         for place, quantity in enumerate(QUANTITIES)
         for how in RESAMPLINGS
     ]
@@ -193,6 +189,20 @@ def propagate_resamples(
         n_draws=draws,
         share=companies.share,
     )
+
+
+def _figure(quantity: str, how: str, estimate: float, drawn: np.ndarray, ci_level: float) -> PropagatedFigure:
+    """One quantity with its interval, or why it has none."""
+    missing = float("nan")
+    low, high, error = _interval(drawn, ci_level)
+    if not np.isfinite(estimate):
+        return PropagatedFigure(quantity, how, missing, missing, missing, missing, _UNDEFINED.get(quantity, _FLAT))
+    why = "" if np.isfinite(low) else "more resamples than lie outside an interval have no value"
+    return PropagatedFigure(quantity, how, estimate, low, high, error, why)
+
+
+_UNDEFINED = {"premium_pct": "the bottom's predicted mean is not above one point"}
+_FLAT = "the scores do not differ by more than their error"
 
 
 def _expanded(ci_level: float, n: int, k: int) -> float:

@@ -18,6 +18,7 @@ from stratalign.models.regression.covariances import (
 )
 from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors, indicators, rows_alone
 from stratalign.numerics.input_checks import require_level, require_lists, require_single
 from stratalign.numerics.least_squares import (
     LeastSquares,
@@ -125,9 +126,11 @@ def estimate_association(
     outcome, exposure
         Numeric columns.
     controls
-        Numeric columns added to the model.
+        Numeric columns added to the model, and factors: columns of words enter as indicators that are named with
+        their reference.
     fixed_effects
-        Categorical columns entered as indicators.
+        Columns of labels entered as indicators. A row that alone has its label says nothing of the slope: it is left
+        out, and `formula` says how many.
     lag
         Periods the exposure lies before the outcome, within `entity`; 0 for the same period. `Lags(1, outcome=True)`
         also holds the outcome of the period before constant. Where the panel misses a period of the entity, the row is
@@ -167,6 +170,10 @@ def estimate_association(
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)
+    clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
+    labels = [*fixed_effects, *clusters]
+    coded = code_factors(panel, controls, [outcome, exposure, *labels, *([weights] if weights else [])])
+    panel, controls = coded.data, coded.terms(controls)
     lags = lag if isinstance(lag, Lags) else Lags(lag)
     lag = lags.exposure
     if lags.outcome:
@@ -174,12 +181,12 @@ def estimate_association(
         before = f"{outcome}[t-1]"
         panel = lag_exposure(panel.assign(**{before: panel[outcome]}), before, 1, entity, period)
         controls = [*controls, before]
-    clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
-    labels = [*fixed_effects, *clusters]
     numeric = [column for column in (outcome, exposure, *controls, weights) if column]
     _require_columns(panel, [*numeric, *labels, *([entity, period] if lag else [])])
     _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, clusters, lag)
     rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
+    alone = rows_alone(rows[list(fixed_effects)])
+    rows = rows[~alone]
     design = _design(rows, exposure, controls, fixed_effects)
     weight = rows[weights].to_numpy() if weights else None
     scaled = _require_estimable(rows, design, outcome, exposure, weight)
@@ -214,7 +221,7 @@ def estimate_association(
         residual_df=float(fit.n - fit.k),
         degrees_of_freedom=float(freedom[place]),
         covariance=covariance,
-        formula=_formula(outcome, exposure, controls, fixed_effects, lag),
+        formula=_formula(outcome, exposure, controls, fixed_effects, lag, int(alone.sum())),
         coefficients=estimate_rows(
             term=list(design.columns),
             quantity="slope",
@@ -284,17 +291,8 @@ def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], w
 def _design(rows: pd.DataFrame, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
     """Constant, exposure, controls and indicators of the fixed effects, as floats."""
     numeric = rows[[exposure, *controls]]
-    indicators = [
-        pd.get_dummies(_used_levels(rows[column]), prefix=column, drop_first=True, dtype=float)
-        for column in fixed_effects
-    ]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
-    return pd.concat([constant, numeric, *indicators], axis=1)
-
-
-def _used_levels(labels: pd.Series) -> pd.Series:
-    """Labels without the levels of a category that no row has."""
-    return labels.cat.remove_unused_categories() if isinstance(labels.dtype, pd.CategoricalDtype) else labels
+    return pd.concat([constant, numeric, *(indicators(rows[column], column) for column in fixed_effects)], axis=1)
 
 
 def _require_estimable(
@@ -395,6 +393,9 @@ def _require_clusters(labels: pd.Series, covariance: str) -> None:
         )
 
 
-def _formula(outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str], lag: int) -> str:
+def _formula(
+    outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str], lag: int, n_alone: int
+) -> str:
     lagged = f"{exposure}[t-{lag}]" if lag else exposure
-    return f"{outcome} ~ {' + '.join([lagged, *controls, *(f'FE({column})' for column in fixed_effects)])}"
+    left_out = f", without {n_alone} alone in a fixed effect" if n_alone else ""
+    return f"{outcome} ~ {' + '.join([lagged, *controls, *(f'FE({column})' for column in fixed_effects)])}{left_out}"

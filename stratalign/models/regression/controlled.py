@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.least_squares import LeastSquares, fit_least_squares
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 
 FEWEST_RESIDUAL = 10
@@ -20,19 +21,18 @@ def fit_controlled(
     data: pd.DataFrame, outcome: str, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]
 ) -> tuple[LeastSquares, list[str]]:
     """Least squares with a constant over complete rows, and the names of its terms."""
+    coded = code_factors(data, controls, [outcome, exposure, *fixed_effects])
+    data, controls = coded.data, coded.terms(controls)
     rows = complete_rows(data, [outcome, exposure, *controls], fixed_effects, varying=[outcome, exposure])
     parts = [rows[[exposure, *controls]]]
-    # As plain labels: a category no row has would be an indicator that is always zero.
-    labels = {name: rows[name].astype(object) for name in fixed_effects}
-    parts += [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
+    parts += [indicators(rows[name], name) for name in fixed_effects]
     design = pd.concat([pd.Series(1.0, index=rows.index, name="intercept"), *parts], axis=1)
-    scaled = design / np.sqrt((design**2).mean()).replace(0, 1)
     if len(design) < design.shape[1] + FEWEST_RESIDUAL:
         raise StatisticError(
             f"{len(design)} complete rows for {design.shape[1]} terms are too few; {FEWEST_RESIDUAL} more rows than "
             "terms are needed."
         )
-    if np.linalg.matrix_rank(scaled.to_numpy()) < design.shape[1]:
+    if not are_independent(design.to_numpy()):
         raise StatisticError(f"the terms {', '.join(map(str, design.columns[1:6]))} determine each other: drop one.")
     fit = fit_least_squares(design.to_numpy(), rows[outcome].to_numpy(dtype=float))
     if (fit.residuals**2).sum() <= NOTHING_LEFT * ((fit.outcome - fit.outcome.mean()) ** 2).sum():

@@ -10,6 +10,11 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.inputs import read_regression
 from stratalign.numerics.least_squares import fit_least_squares
 
+#: A leverage within this of one leaves a row nothing to deviate by.
+FULL_LEVERAGE = 1e-10
+#: A variance below this share of that with the row is rounding.
+ON_THE_LINE = 1e-12
+
 
 def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:
     """Leverage, studentised residual, Cook's distance and change of fit of every row.
@@ -24,7 +29,8 @@ def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index of `design`; hat, studentised_residual (external), cooks_distance, dffits.
+        Index of `design`; hat, studentised_residual (external), cooks_distance, dffits; why_none: why they are missing,
+        else empty.
 
     Raises
     ------
@@ -39,13 +45,21 @@ def influence_of_rows(design: pd.DataFrame, outcome: ArrayLike) -> pd.DataFrame:
     fit = fit_least_squares(given.standardised.design, given.standardised.outcome)
     h, e, freedom = fit.hat, fit.residuals, fit.n - fit.k
     variance = (e**2).sum() / freedom
-    with np.errstate(divide="ignore", invalid="ignore"):
-        without = ((e**2).sum() - e**2 / (1 - h)) / (freedom - 1)
-        studentised = e / np.sqrt(without * (1 - h))
-        cooks = e**2 * h / (fit.k * variance * (1 - h) ** 2)
-        dffits = studentised * np.sqrt(h / (1 - h))
+    left = np.where(h < 1 - FULL_LEVERAGE, 1 - h, np.nan)
+    without = ((e**2).sum() - e**2 / left) / (freedom - 1)
+    is_alone, is_apart = np.isnan(left), without <= ON_THE_LINE * variance
+    studentised = e / np.sqrt(np.where(is_apart, np.nan, without) * left)
     return pd.DataFrame(
-        {"hat": h, "studentised_residual": studentised, "cooks_distance": cooks, "dffits": dffits}, index=design.index
+        {
+            "hat": h,
+            "studentised_residual": studentised,
+            "cooks_distance": e**2 * h / (fit.k * variance * left**2),
+            "dffits": studentised * np.sqrt(h / left),
+            "why_none": np.select(
+                [is_alone, is_apart], ["it determines its own fit", "all others lie on the line without it"], ""
+            ),
+        },
+        index=design.index,
     )
 
 
@@ -66,8 +80,8 @@ def leave_one_out(design: pd.DataFrame, outcome: ArrayLike, groups: ArrayLike, t
     Returns
     -------
     pandas.DataFrame
-        group, n_rows, estimate (without the group), change; largest change first. Missing where the rest does not
-        determine the coefficient.
+        group, n_rows, estimate (without the group), change, why_none; largest change first. Missing where the rest does
+        not determine the coefficient; why_none then says so.
 
     Raises
     ------
@@ -90,6 +104,12 @@ def leave_one_out(design: pd.DataFrame, outcome: ArrayLike, groups: ArrayLike, t
             estimate[group] = scaled.given(np.linalg.solve(left[group, :-1, :-1], left[group, :-1, -1]))[place]
     full = scaled.given(fit_least_squares(scaled.design, scaled.outcome).coefficients)[place]
     table = pd.DataFrame(
-        {"group": given.names, "n_rows": np.bincount(codes), "estimate": estimate, "change": estimate - full}
+        {
+            "group": given.names,
+            "n_rows": np.bincount(codes),
+            "estimate": estimate,
+            "change": estimate - full,
+            "why_none": np.where(np.isnan(estimate), "the other groups do not determine the coefficient", ""),
+        }
     )
     return table.iloc[np.argsort(-np.abs(table["change"].to_numpy()), kind="stable")].reset_index(drop=True)

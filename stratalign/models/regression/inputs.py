@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.row_values import match_rows
 from stratalign.numerics.standardise import Standardised, standardise
 from stratalign.numerics.tables import as_numbers
@@ -37,6 +38,12 @@ class RegressionInput:
         return self.terms.index(term)
 
 
+def code_design(design: pd.DataFrame) -> pd.DataFrame:
+    """Design whose factors are indicators in their place."""
+    coded = code_factors(design, list(design.columns))
+    return coded.data[coded.terms(list(design.columns))] if coded.columns else design
+
+
 def read_regression(
     design: pd.DataFrame, outcome: ArrayLike, groups: ArrayLike | None = None, *, what: str = "clusters"
 ) -> RegressionInput:
@@ -45,7 +52,7 @@ def read_regression(
     Parameters
     ----------
     design
-        Shape (n, k), with its constant.
+        Shape (n, k), with its constant; factors enter as indicators.
     outcome
         Shape (n,).
     groups
@@ -66,6 +73,7 @@ def read_regression(
     """
     if not isinstance(design, pd.DataFrame):
         raise StatisticError(f"design is a {type(design).__name__}; give a table with a named column for each term.")
+    design = code_design(design)
     values = match_rows("the outcome", outcome, design.index)
     numbers = as_numbers(design, list(design.columns))
     y = as_numbers(pd.DataFrame({"outcome": values}, index=design.index), ["outcome"])["outcome"].to_numpy()

@@ -12,6 +12,7 @@ from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.standardise import standardise
@@ -81,6 +82,8 @@ def quantile_slopes(
     require_lists(controls=controls, quantiles=quantiles)
     require_level(ci_level)
     _require_quantiles(quantiles)
+    coded = code_factors(data, controls, [outcome, exposure])
+    data, controls = coded.data, coded.terms(controls)
     rows = complete_rows(data, [outcome, exposure, *controls], varying=[outcome, exposure])
     k = 2 + len(controls)
     rare = min(min(level, 1 - level) for level in quantiles) * len(rows)

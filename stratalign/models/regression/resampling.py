@@ -13,7 +13,7 @@ from stratalign.models.regression.inputs import RegressionInput, read_regression
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, fit_least_squares, require_many
-from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.resampling import bca_bounds
 from stratalign.numerics.standardise import is_flat
 from stratalign.vocabulary import model_rows
 
@@ -29,7 +29,8 @@ SMALLEST_EIGENVALUE = 1e-12
 class ClusterBootstrap:
     """Coefficients of every draw.
 
-    - `table`: term, estimate, std_error, ci_low, ci_high (BCa), percentile_low, percentile_high.
+    - `table`: term, estimate, std_error, ci_low, ci_high (BCa), percentile_low, percentile_high, why_none (why there
+      is no BCa interval, else empty).
     - `draws`: shape (n_draws, n_terms); rows without a solution are missing.
     """
 
@@ -85,7 +86,8 @@ def cluster_bootstrap(
     ------
     StatisticError
         Fewer than ten clusters or 50 draws, values that are missing, not numeric or in another order than the design's
-        rows, terms that determine each other, or a term that one cluster alone determines.
+        rows, terms that determine each other (also in more than half of the draws), or a term that one cluster alone
+        determines.
 
     References
     ----------
@@ -120,17 +122,24 @@ def cluster_bootstrap(
         parts.append(_solved(counts.astype(float) @ products, k))
     drawn = scaled.given(np.concatenate(parts))
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
+    n_without = int(np.isnan(drawn[:, 0]).sum())
+    if 2 * n_without > draws:
+        raise StatisticError(
+            f"in {n_without} of {draws} resamples the terms determine each other: too few clusters differ in one of "
+            "them. Merge rare cases, or drop a term."
+        )
     low, high = np.nanquantile(drawn, ends, axis=0)
-    bounds = [bca_interval(estimate[j], drawn[:, j], left_out[:, j], ci_level=ci_level) for j in range(k)]
+    bounds = [bca_bounds(estimate[j], drawn[:, j], left_out[:, j], ci_level=ci_level) for j in range(k)]
     table = pd.DataFrame(
         {
             "term": given.terms,
             "estimate": estimate,
             "std_error": np.nanstd(drawn, axis=0, ddof=1),
-            "ci_low": [one for one, _ in bounds],
-            "ci_high": [one for _, one in bounds],
+            "ci_low": [one for one, _, _ in bounds],
+            "ci_high": [one for _, one, _ in bounds],
             "percentile_low": low,
             "percentile_high": high,
+            "why_none": [why for _, _, why in bounds],
         }
     )
     return ClusterBootstrap(table, drawn, n_clusters, len(given.y))

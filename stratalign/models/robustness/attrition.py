@@ -13,8 +13,10 @@ from scipy import special
 from stratalign.errors import StatisticError
 from stratalign.models.robustness.leavers import leaver_bounds, tipping_slope
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
 
@@ -188,6 +190,8 @@ def estimate_with_attrition(
     require_level(ci_level)
     require_draws(draws, seed)
     _require_options([outcome, exposure, *controls, *fixed_effects, *predictors], bound)
+    coded = code_factors(cohort, [*controls, *predictors], [exposure, *fixed_effects])
+    cohort, controls, predictors = coded.data, coded.terms(controls), coded.terms(predictors)
     rows = _enrolled(cohort, outcome, [exposure, *controls, *predictors], fixed_effects)
     _require_both(rows, outcome, exposure)
     terms, n_terms = _terms(rows, exposure, controls, fixed_effects, predictors)
@@ -297,11 +301,10 @@ def _terms(
     predictors: Sequence[str],
 ) -> tuple[pd.DataFrame, int]:
     """Terms of staying, and how many of them, from the first on, are the slope's."""
-    # As plain labels: a category no row has would be an indicator that is always zero.
-    labels = {name: rows[name].astype(object) for name in fixed_effects}
-    indicators = [pd.get_dummies(given, prefix=name, drop_first=True, dtype=float) for name, given in labels.items()]
     constant = pd.Series(1.0, index=rows.index, name="intercept")
-    slope = pd.concat([constant, rows[[exposure, *controls]], *indicators], axis=1)
+    slope = pd.concat(
+        [constant, rows[[exposure, *controls]], *(indicators(rows[name], name) for name in fixed_effects)], axis=1
+    )
     return pd.concat([slope, rows[list(predictors)]], axis=1), slope.shape[1]
 
 
@@ -313,8 +316,7 @@ def _require_independent(terms: pd.DataFrame, stayed: pd.Series, whom: str) -> N
             f"{n_left} left and {n_stayed} stayed, too few for {k} terms: more than {k} must have left and at least "
             f"{k + FEWEST_RESIDUAL} stayed. Drop predictors or controls, or merge categories."
         )
-    scaled = terms / np.sqrt((terms**2).mean()).replace(0, 1)
-    if np.linalg.matrix_rank(scaled.to_numpy()) < k:
+    if not are_independent(terms.to_numpy(dtype=float)):
         raise StatisticError(
             f"the terms {', '.join(map(str, terms.columns[1:]))} determine each other over the {len(terms)} {whom}: "
             "drop one."

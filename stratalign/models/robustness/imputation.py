@@ -13,11 +13,13 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
-from stratalign.numerics.tables import as_numbers
+from stratalign.numerics.tables import as_numbers, require_size
 from stratalign.vocabulary import model_rows
 
 #: More missing than this is no longer filled.
 LARGEST_MISSING = 0.6
+#: With fewer degrees of freedom the pooled interval says nothing.
+FEWEST_FREEDOM = 1.0
 DONORS = 5
 #: Share of a column's own squares added, so that predictors that nearly determine each other still have slopes.
 RIDGE = 1e-5
@@ -189,7 +191,8 @@ def pool_estimates(
     Raises
     ------
     StatisticError
-        Fewer than two tables, unequal lengths, errors that are not positive, or degrees of freedom that are not.
+        Fewer than two tables, unequal lengths, errors that are not positive, degrees of freedom that are not, or fewer
+        than one of the pooled estimate.
 
     References
     ----------
@@ -204,6 +207,11 @@ def pool_estimates(
     old = (m - 1) / share**2 if share > 0 else np.inf
     observed = (complete_df + 1) / (complete_df + 3) * complete_df * (1 - share) if np.isfinite(complete_df) else np.inf
     freedom = 1 / (1 / old + 1 / observed) if np.isfinite(old) or np.isfinite(observed) else np.inf
+    if freedom < FEWEST_FREEDOM:
+        raise StatisticError(
+            f"the pooled estimate has {freedom:.2g} degrees of freedom: {share:.0%} of what the estimates say differs "
+            f"between the {m} tables. Fill more tables, or leave out what misses too much."
+        )
     error = float(np.sqrt(total))
     reach = stats.norm.ppf((1 + ci_level) / 2) if np.isinf(freedom) else stats.t.ppf((1 + ci_level) / 2, freedom)
     mean = float(q.mean())
@@ -236,4 +244,6 @@ def _pooled_from(
         )
     if not complete_df > 0:
         raise StatisticError(f"complete_df is {complete_df!r}; degrees of freedom lie above 0.")
+    require_size("the estimates", q)
+    require_size("the errors", errors)
     return q, errors**2

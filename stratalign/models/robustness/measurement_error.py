@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.models.robustness.resampled_corrections import LEAST_CONDITIONAL, corrected_slopes, draw_counts
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.row_values import match_rows
@@ -118,6 +119,8 @@ def correct_for_unreliability(
     require_lists(controls=controls)
     require_level(ci_level)
     require_draws(draws, seed)
+    coded = code_factors(data, controls, [outcome, exposure])
+    data, controls = coded.data, coded.terms(controls)
     columns = [outcome, exposure, *controls]
     complete_rows(data, columns, varying=[outcome, exposure])
     known = reliability_of_rows(reliability, data.index)
@@ -172,10 +175,7 @@ def reliability_of_rows(reliability: float | ArrayLike, index: pd.Index) -> np.n
     given = (
         np.full(len(index), reliability) if np.ndim(reliability) == 0 else match_rows("reliability", reliability, index)
     )
-    try:
-        return given.astype(float)
-    except (TypeError, ValueError):
-        raise StatisticError(f"reliability holds what is no number, such as {given.tolist()[0]!r}.") from None
+    return as_numbers(pd.DataFrame({"reliability": given}), ["reliability"])["reliability"].to_numpy()
 
 
 def _require_reliable(known: np.ndarray, n_rows: int) -> None:

@@ -15,9 +15,11 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.models.robustness.paths import path_intervals
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
 
@@ -135,10 +137,17 @@ def moderation(
     """
     require_lists(controls=controls)
     require_level(ci_level)
+    coded = code_factors(data, controls, [outcome, exposure, moderator])
+    data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, moderator, *controls])
     x, w = rows[exposure].to_numpy(), rows[moderator].to_numpy()
     design = np.column_stack([np.ones(len(rows)), x, w, x * w, rows[list(controls)].to_numpy()])
-    _require_rank(design, [exposure, moderator, f"{exposure}:{moderator}", *controls])
+    apart = np.column_stack([x - x.mean(), w - w.mean(), rows[list(controls)] - rows[list(controls)].mean()])
+    # The product of what is left of the means spans the same: large means alone make no terms determine each other.
+    _require_rank(
+        np.column_stack([np.ones(len(rows)), apart, apart[:, 0] * apart[:, 1]]),
+        [exposure, moderator, *controls, f"{exposure}:{moderator}"],
+    )
     fit = fit_least_squares(design, rows[outcome].to_numpy())
     n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
     if n_alone:
@@ -155,7 +164,7 @@ def moderation(
         value = np.asarray(at, dtype=float)
         return b[1] + b[3] * value, np.sqrt(v[1, 1] + 2 * value * v[1, 3] + value**2 * v[3, 3])
 
-    places = w.mean() + np.array([-1.0, 0.0, 1.0]) * w.std(ddof=1)
+    names, places = _places(w)
     estimate, error = slope(places)
     a = critical**2 * v[3, 3] - b[3] ** 2
     c = 2 * (critical**2 * v[1, 3] - b[1] * b[3])
@@ -177,7 +186,7 @@ def moderation(
                 "ci_low": estimate - critical * error,
                 "ci_high": estimate + critical * error,
             },
-            index=pd.Index(["mean - 1 sd", "mean", "mean + 1 sd"], name="at"),
+            index=pd.Index(names, name="at"),
         ),
         regions=tuple([*inside, *(root for root in real if root not in inside)]),
         share_significant=float((np.abs(every) > critical * spread).mean()),
@@ -234,7 +243,11 @@ def mediation(
     require_level(ci_level)
     require_draws(draws, seed)
     if interval not in get_args(PathInterval):
-        raise StatisticError(f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}.")
+        raise StatisticError(
+            f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}."
+        )
+    coded = code_factors(data, controls, [outcome, exposure, mediator])
+    data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])
     ordered = rows[[*controls, exposure, mediator, outcome]].to_numpy()
     spread = ordered.std(axis=0)
@@ -303,6 +316,20 @@ def _solved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return found
 
 
+def _places(moderator: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Where slopes are told: at both values of two, else at the mean and a deviation around it, as far as seen."""
+    values = np.unique(moderator)
+    if len(values) == 2:
+        return ["lower value", "upper value"], values
+    names = ["mean - 1 sd", "mean", "mean + 1 sd"]
+    places = moderator.mean() + np.array([-1.0, 0.0, 1.0]) * moderator.std(ddof=1)
+    ends = {0: ("lowest value", values[0]), 2: ("highest value", values[-1])}
+    for place, (name, end) in ends.items():
+        if not values[0] <= places[place] <= values[-1]:
+            names[place], places[place] = name, end
+    return names, places
+
+
 def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     rows = complete_rows(data, columns, varying=columns)
     if len(rows) < FEWEST_ROWS:
@@ -311,6 +338,5 @@ def _complete(data: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def _require_rank(design: np.ndarray, names: Sequence[str]) -> None:
-    scale = np.sqrt((design**2).mean(axis=0))
-    if (scale == 0).any() or np.linalg.matrix_rank(design / scale) < design.shape[1]:
+    if not are_independent(design):
         raise StatisticError(f"the terms {', '.join(names)} do not vary or determine each other: drop one.")

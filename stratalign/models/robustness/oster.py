@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_lists
 from stratalign.numerics.tables import complete_rows
 
@@ -108,6 +109,8 @@ def oster(
     require_lists(controls=controls)
     if not controls:
         raise StatisticError("delta compares the slope with and without controls: give one control at least.")
+    coded = code_factors(data, controls, [outcome, exposure])
+    data, controls = coded.data, coded.terms(controls)
     used = complete_rows(data, [outcome, exposure, *controls], varying=[outcome, exposure])
     without, names = fit_controlled(used, outcome, exposure, (), ())
     with_controls, names_with = fit_controlled(used, outcome, exposure, controls, ())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.numerics.least_squares import fit_least_squares
 
 #: Points at which the distribution of the first path is taken.
-POINTS = 4000
+POINTS = 1000
 #: Errors from the estimate beyond which a path of 27 degrees of freedom or more never lies.
 FARTHEST = 15.0
 #: A row whose leverage is within this of one determines its own fit.
@@ -81,12 +81,12 @@ def product_interval(
 
     def beyond(product: float, share: float) -> float:
         with np.errstate(divide="ignore", invalid="ignore"):
-            below = stats.t.cdf((product / at - other) / other_error, other_freedom)
+            below = special.stdtr(other_freedom, (product / at - other) / other_error)
         below = np.where(at > 0, below, np.where(at < 0, 1 - below, float(product >= 0)))
         return float(np.nan_to_num(below, nan=0.5).mean()) - share
 
     ends = ((1 - ci_level) / 2, (1 + ci_level) / 2)
-    low, high = (float(optimize.brentq(beyond, -reach, reach, args=(end,), xtol=1e-12)) for end in ends)
+    low, high = (float(optimize.brentq(beyond, -reach, reach, args=(end,), xtol=1e-9 * reach)) for end in ends)
     return low, high
 
 

@@ -16,6 +16,7 @@ from stratalign.models.regression.quantiles import quantile_slopes
 from stratalign.models.robustness.attrition import FEWEST_LEFT, estimate_with_attrition
 from stratalign.models.robustness.imputation import impute, pool_estimates
 from stratalign.models.robustness.measurement_error import correct_for_unreliability, reliability_of_rows
+from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
@@ -81,6 +82,8 @@ def run_robustness_checks(
     Dixon & Yuen (1974) for winsorising; the others as in the functions used.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects, auxiliary=auxiliary)
+    coded = code_factors(data, [*controls, *auxiliary], [exposure, *fixed_effects])
+    data, controls, auxiliary = coded.data, coded.terms(controls), coded.terms(auxiliary)
     require_level(ci_level)
     require_draws(draws, seed)
     if winsorise is not None:
@@ -143,7 +146,7 @@ def _without_empty_categories(data: pd.DataFrame, fixed_effects: Sequence[str]) 
 
 
 def _indicators(rows: pd.DataFrame, fixed_effects: Sequence[str]) -> pd.DataFrame:
-    parts = [pd.get_dummies(rows[name], prefix=name, drop_first=True, dtype=float) for name in fixed_effects]
+    parts = [indicators(rows[name], name) for name in fixed_effects]
     return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows.index)
 
 

@@ -130,21 +130,26 @@ def robustness_value(
         require_share("alpha", alpha)
     if not np.isfinite(t_statistic):
         raise StatisticError(f"a robustness value needs a t statistic; got {t_statistic!r}.")
-    if not q > 0 or degrees_of_freedom < 2:
+    if not 0 < q < np.inf or degrees_of_freedom < 2:
         raise StatisticError(
             f"a robustness value needs q above 0 and two degrees of freedom; got {q}, {degrees_of_freedom}."
         )
-    f = q * abs(t_statistic) / np.sqrt(degrees_of_freedom)
+    f = float(q * abs(t_statistic) / np.sqrt(float(degrees_of_freedom)))
     if alpha is None:
-        return float(0.5 * (np.sqrt(f**4 + 4 * f**2) - f**2))
-    critical = abs(stats.t.ppf(alpha / 2, degrees_of_freedom - 1)) / np.sqrt(degrees_of_freedom - 1)
+        return _equal_strength(f)
+    critical = abs(stats.t.ppf(alpha / 2, degrees_of_freedom - 1)) / np.sqrt(float(degrees_of_freedom) - 1)
     left = f - critical
     if left <= 0:
         return 0.0
     if f > 1 / critical:
         # The confounder then needs no more than the test's own margin of the outcome.
-        return float((f**2 - critical**2) / (1 + f**2))
-    return float(0.5 * (np.sqrt(left**4 + 4 * left**2) - left**2))
+        return float((1 - (critical / f) ** 2) / (1 + 1 / f**2))
+    return _equal_strength(left)
+
+
+def _equal_strength(f: float) -> float:
+    """Strength of a confounder with exposure and outcome alike that takes a partial f away; free of overflow."""
+    return float(2 * f / (f + np.hypot(f, 2.0)))
 
 
 def sensitivity(
@@ -250,6 +255,8 @@ def benchmark_bounds(
     others = [name for name in controls if name != benchmark]
     to_exposure, names_x = fit_controlled(data, exposure, benchmark, others, fixed_effects)
     with_exposure = partial_r2(to_exposure, names_x.index(benchmark))
+    if with_exposure >= 1:
+        raise StatisticError(f"{benchmark} tells {exposure} exactly: no confounder can be as strong.")
     with_outcome = partial_r2(fit, names.index(benchmark))
     rows = []
     for time in times:

@@ -17,6 +17,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
+from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
@@ -24,6 +25,8 @@ from stratalign.vocabulary import model_rows
 ESTIMATORS = ("least_squares", "ranks", "winsorised")
 #: Specifications at most; beyond, nobody reads the list of choices.
 MOST_SPECIFICATIONS = 50_000
+#: An error below this, in standard deviations of the outcome, is rounding.
+NO_ERROR = 1e-12
 #: Fewer draws than this give no p value.
 FEWEST_DRAWS = 20
 #: Estimator, sample, outcome, exposure, controls, fixed effects and cut of one specification.
@@ -102,7 +105,7 @@ def specification_curve(
     outcome, exposures
         Numeric column or columns.
     control_sets
-        Name -> numeric columns, or lists of columns; none where absent.
+        Name -> columns of numbers or factors, or lists of columns; none where absent.
     samples
         Name -> shape (n_rows,), which rows, or a list of such; all where absent. A series is matched by its index.
     fixed_effects
@@ -144,6 +147,8 @@ def specification_curve(
     outcomes = [outcome] if isinstance(outcome, str) else list(dict.fromkeys(outcome))
     exposed = [exposures] if isinstance(exposures, str) else list(dict.fromkeys(exposures))
     controls, effects = _named(control_sets), _named(fixed_effects)
+    coded = code_factors(data, [term for terms in controls.values() for term in terms if term not in exposed], outcomes)
+    data, controls = coded.data, {name: tuple(coded.terms(terms)) for name, terms in controls.items()}
     masks = {"all": np.ones(len(data), bool)} if samples is None else _masks(samples, data.index)
     _require_choices(estimators, cuts)
     weights = next((how.column for how in estimators if isinstance(how, WeightedBy)), None)
@@ -174,9 +179,21 @@ def specification_curve(
         found = frames[how].estimate([terms for _, terms in items], rows, signs)
         places = np.array([place for place, _ in items])
         left_out.update({int(places[place]): why for place, why in found.why_none.items()})
+        found = _with_errors(found, places, left_out)
         if len(found.places):
             parts.append(replace(found, places=places[found.places]))
     return _curve(choices, parts, left_out, signs, ci_level)
+
+
+def _with_errors(found: Estimated, places: np.ndarray, left_out: dict[int, str]) -> Estimated:
+    """Specifications whose slope has an error; the others go to `left_out`."""
+    has_error = found.errors > NO_ERROR
+    left_out.update(dict.fromkeys(places[found.places[~has_error]].tolist(), "the terms tell the outcome exactly"))
+    if has_error.all():
+        return found
+    drawn = None if found.drawn_errors is None else found.drawn_errors[:, has_error]
+    kept = {name: getattr(found, name)[has_error] for name in ("places", "slopes", "errors")}
+    return replace(found, **kept, pushes=found.pushes[:, has_error], drawn_errors=drawn)
 
 
 def _grouped(

@@ -87,6 +87,8 @@ class SpecificationFrame:
         cuts: Sequence[tuple[str, float]] = (),
     ) -> None:
         values = as_numbers(data, numeric)
+        if data.empty:
+            raise StatisticError("the table has no rows: there is no specification to estimate.")
         self.known = {name: values[name].notna().to_numpy() for name in numeric}
         if how == "ranks":
             values = values.rank()

@@ -54,7 +54,7 @@ DESCRIPTIONS = {
     "consensus.recall.level", "dimensions.claim.none", "dimensions.detail", "dimensions.loose", "dimensions.loose.one",
     "dimensions.measured", "dimensions.measured.alpha", "dimensions.one", "dimensions.one.alpha",
     "dimensions.one.detail", "dimensions.one.promoters", "drivers.caveat.equal", "drivers.caveat.same_people",
-    "drivers.claim.none", "drivers.detail", "index.claim.equal", "index.claim.one", "index.detail", "index.detail.one",
+    "drivers.claim.none", "drivers.detail", "following.none.days", "following.none.estimate", "following.none.units", "index.claim.equal", "index.claim.one", "index.detail", "index.detail.one",
     "index.name", "index.pillar", "index.subject", "index.weighting.hidden", "index.weighting.other",
     "index.weighting.respondents", "index.weighting.respondents.other", "index.weighting.respondents.same",
     "index.weighting.same", "items.caveat.single", "items.claim.asked", "items.claim.one", "items.claim.range",

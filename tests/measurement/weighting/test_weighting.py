@@ -169,7 +169,7 @@ def test_designs_that_cannot_be_are_refused(options, words):
 
 
 def test_words_are_no_answers_of_a_design_and_numbers_without_a_type_are():
-    with pytest.raises(StatisticError, match="y are no numbers"):
+    with pytest.raises(StatisticError, match="y is not numeric: 3 of 3 values are none, such as 'Agree'"):
         sa.weighted_means(pd.DataFrame({"y": ["Agree", "Agree", "Disagree"]}))
     found = sa.weighted_means(pd.DataFrame({"y": pd.Series([1, None, 3], dtype=object)}))
     assert found["estimate"].iloc[0] == 2

@@ -191,8 +191,8 @@ def _with(**columns):
         (_with(entity_id="e", period_end=["a", "b"] * 20), {"lag": 1}, "more than once"),
         (_with(entity_id=range(40), period_end="soon"), {"lag": 1}, "neither numbers nor dates"),
         (
-            lambda p: p.assign(k=[*"q", *"rs" * 19, "s"]),
-            {"fixed_effects": ["k"]},
+            lambda p: p.assign(k=[1.0] + [0.0] * 39),
+            {"controls": ["k"]},
             "1 of 40 rows determine a term alone",
         ),
     ],

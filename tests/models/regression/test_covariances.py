@@ -170,3 +170,17 @@ def test_leaving_companies_out_equals_refitting(request):
         fit = fit_least_squares(design[rest].to_numpy(), data.loc[rest, "y"].to_numpy())
         assert found.loc[group, "estimate"] == pytest.approx(fit.coefficients[0], rel=1e-9)
     assert found["change"].abs().is_monotonic_decreasing
+
+
+def test_weighted_cr2_is_that_of_rows_multiplied_by_the_root_of_their_weight():
+    """R: vcovCR(lm(I(y * s) ~ 0 + s + I(x * s)), cluster = g, type = "CR2") with s = sqrt(w), Satterthwaite.
+
+    clubSandwich's own weights give 0.116740715856 on 6.6137, with inverse_var = TRUE 0.115844213176 on 7.1697.
+    """
+    rng = np.random.default_rng(1)
+    g = np.repeat(np.arange(12), [4, 6, 8, 10, 12, 14, 8, 12, 10, 14, 12, 10])
+    data = pd.DataFrame({"g": g, "x": rng.normal(size=120) + g % 3, "w": rng.uniform(0.3, 3, 120)})
+    data["y"] = 0.3 * data["x"] + rng.normal(size=120) + rng.normal(size=12)[g]
+    found = sa.estimate_association(data, "y", "x", weights="w", covariance="CR2", cluster="g")
+    assert found.std_error == pytest.approx(0.116018892758, rel=1e-8)
+    assert found.degrees_of_freedom == pytest.approx(7.16794080000, rel=1e-8)

@@ -95,7 +95,7 @@ def test_reliabilities_and_clusters_are_matched_by_index():
     ("options", "words"),
     [
         ({"reliability": [0.8, 0.9]}, "reliability has shape"),
-        ({"reliability": "high"}, "no number, such as 'high'"),
+        ({"reliability": "high"}, "reliability is not numeric: .* such as 'high'"),
         ({"clusters": [1, 2]}, "clusters has shape"),
         ({"clusters": np.ones(400)}, "1 clusters hold the 400 rows"),
         ({"clusters": pd.Series(np.arange(400), index=np.arange(400) + 500)}, "clusters lacks 400 of the 400"),
