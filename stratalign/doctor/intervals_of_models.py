@@ -59,13 +59,17 @@ def promises() -> list[Promise]:
         Promise(hc3, f"30 units, {worst}", slope("HC3", 30, "skewed", "unequal"), assumed=False),
         Promise(hc3, f"410 companies, {worst}", slope("HC3", 410, "skewed", "unequal"), assumed=False),
         Promise("slope of the median, kernel sandwich", "100 units", one_by_one(_median), assumed=False, share=0.25),
-        Promise("slope without unreliability, bootstrap", "60 units, reliability .8", one_by_one(_corrected), share=0.2),
-        Promise(paths, "40 units", mediated("product", 40, "normal"), is_quick=True),
+        Promise(
+            "slope without unreliability, bootstrap", "60 units, reliability .8", one_by_one(_corrected), share=0.2
+        ),
+        Promise(paths, "40 units", mediated("product", 40, "normal")),
         Promise(paths, "40 units, skewed", mediated("product", 40, "skewed")),
         Promise(paths, "30 units, skewed", mediated("product", 30, "skewed"), assumed=False),
         Promise("indirect association, BCa", "40 units, skewed", mediated("bca", 40, "skewed"), False, share=0.25),
         Promise(left, "300 companies, predictors tell who leaves", one_by_one(partial(_left, "known", 0)), share=0.1),
-        Promise(left, "300 companies, the lowest fifth left", one_by_one(partial(_left, "lowest", 0)), False, share=0.1),
+        Promise(
+            left, "300 companies, the lowest fifth left", one_by_one(partial(_left, "lowest", 0)), False, share=0.1
+        ),
         Promise(off + " of 1 SD", "the lowest fifth left", one_by_one(partial(_left, "lowest", 1)), False, share=0.1),
         Promise(off + " of 2 SD", "the lowest fifth left", one_by_one(partial(_left, "lowest", 2)), False, share=0.1),
         Promise("growth premium, Fieller", "410 companies", one_by_one(partial(_premium, 410)), share=0.25),
