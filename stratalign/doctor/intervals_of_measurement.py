@@ -7,7 +7,7 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from stratalign.doctor.promise import Promise, held, members, one_by_one
+from stratalign.doctor.promise import Promise, Simulation, held, members, one_by_one
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Interval, icc
 from stratalign.measurement.common_method_bias import split_sample
@@ -33,10 +33,10 @@ def promises() -> list[Promise]:
     alpha, shrunken = "alpha, Feldt", "shrunken unit score"
     consensus, split, inflation = "consensus alpha, jackknife", "split sample, jackknife", "inflation, jackknife"
 
-    def icc1(kind: Interval, sizes: tuple[int, ...], rho: float, shape: str = "normal") -> object:
+    def icc1(kind: Interval, sizes: tuple[int, ...], rho: float, shape: str = "normal") -> Simulation:
         return one_by_one(partial(_icc, kind, np.array(sizes), rho, shape))
 
-    def split_of(bounds: str, units: int, shape: str = "normal") -> object:
+    def split_of(bounds: str, units: int, shape: str = "normal") -> Simulation:
         return one_by_one(partial(_split, bounds, units, shape))
 
     return [

@@ -234,9 +234,9 @@ def _recall(rng: np.random.Generator, n: int) -> np.ndarray:
     """Each priority is a data set: nine people name any number of them."""
     shares, people = rng.uniform(0.1, 0.9, n), pd.DataFrame({"respondent_id": range(9), "level": "staff"})
     person, priority = np.nonzero(rng.random((9, n)) < shares)
-    matches = pd.DataFrame({"respondent_id": person, "priority_key": priority, "decision": "matched"})
-    found = recall_by_priority(matches, people, list(range(n)))
-    rows = found[found["level"] == "staff"].set_index("priority_key").loc[range(n)]
+    matches = pd.DataFrame({"respondent_id": person, "priority_key": priority.astype(str), "decision": "matched"})
+    found = recall_by_priority(matches, people, [str(place) for place in range(n)])
+    rows = found[found["level"] == "staff"].sort_values("priority_key", key=lambda keys: keys.astype(int))
     return held(rows["ci_low"], rows["ci_high"], 100 * shares)
 
 

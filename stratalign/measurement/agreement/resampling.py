@@ -111,7 +111,7 @@ def bootstrap_icc(
             f"{draws - len(known)} of {draws} resamples of {n_groups} groups have no variance: scores differ in too "
             "few groups for an interval."
         )
-    return known
+    return np.asarray(known)
 
 
 def random_group_resampling(
