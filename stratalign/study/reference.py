@@ -69,7 +69,8 @@ def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
     first, second, third = (share * scores for share, scores in zip(shares, _scores_by_level(), strict=True))
-    return first + second + third
+    scored: pd.DataFrame = first + second + third
+    return scored
 
 
 @cache
@@ -77,7 +78,7 @@ def _scores_by_level() -> list[pd.DataFrame]:
     """Scores of the companies at each level, shape (n_companies, n_scores), index company_id."""
     levels = _table("levels.csv").set_index(["company_id", "level"])
     scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    return [scores.xs(level, level="level") for level in LEVELS]
+    return [pd.DataFrame(scores.xs(level, level="level")) for level in LEVELS]
 
 
 @cache
