@@ -174,7 +174,8 @@ def parts_a_year(given: pd.DataFrame) -> pd.Series:
 def days_apart(given: pd.DataFrame) -> pd.Series:
     """Usual distance between the ends of an entity's periods, in days; missing where there is one period."""
     once = given[["entity_id", "period_end"]].drop_duplicates().sort_values(["entity_id", "period_end"])
-    return once.groupby("entity_id")["period_end"].diff().dt.days.groupby(once["entity_id"]).median()
+    found: pd.Series = once.groupby("entity_id")["period_end"].diff().dt.days.groupby(once["entity_id"]).median()
+    return found
 
 
 def _parts_of(days: float) -> int:

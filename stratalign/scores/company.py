@@ -82,12 +82,13 @@ def shares_of_levels(group_scores: pd.DataFrame, measure_key: str) -> dict[Level
         Shares of executives, managers and staff, sum 1; a level that nobody belongs to has 0. None where a level is
         hidden, or the level of more than a tenth of the people is not known.
     """
-    rows = group_scores[group_scores["measure_key"] == measure_key].set_index("group_id")
+    rows = group_scores[group_scores["measure_key"] == measure_key]
     levels = rows[rows["kind"] == "level"]
-    if OVERALL not in rows.index or levels.empty or levels["is_hidden"].any():
+    people = dict(zip(rows["group_id"], rows["n_respondents"], strict=True))
+    if OVERALL not in people or levels.empty or levels["is_hidden"].any():
         return None
-    counts = levels["n_respondents"].reindex([f"level:{level}" for level in LEVELS]).fillna(0.0).to_numpy()
-    if not counts.sum() >= MOST_KNOWN * rows["n_respondents"].to_numpy(dtype=float)[rows.index == OVERALL].sum():
+    counts = np.nan_to_num(np.array([people.get(f"level:{level}", 0.0) for level in LEVELS], dtype=float))
+    if not counts.sum() >= MOST_KNOWN * float(people[OVERALL]):
         return None
     return dict(zip(LEVELS, (counts / counts.sum()).tolist(), strict=True))
 

@@ -68,12 +68,17 @@ def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
         raise StatisticError(
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
+    first, second, third = (share * scores for share, scores in zip(shares, _scores_by_level(), strict=True))
+    scored: pd.DataFrame = first + second + third
+    return scored
+
+
+@cache
+def _scores_by_level() -> list[pd.DataFrame]:
+    """Scores of the companies at each level, shape (n_companies, n_scores), index company_id."""
     levels = _table("levels.csv").set_index(["company_id", "level"])
-    scores: pd.DataFrame = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    # Levels stand in the same order in every company.
-    by_level = [scores[scores.index.get_level_values("level") == level].droplevel("level") for level in LEVELS]
-    weighed = np.tensordot(shares, np.stack([rows.to_numpy(dtype=float) for rows in by_level]), axes=1)
-    return pd.DataFrame(weighed, index=by_level[0].index, columns=scores.columns)
+    scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
+    return [pd.DataFrame(scores.xs(level, level="level")) for level in LEVELS]
 
 
 @cache

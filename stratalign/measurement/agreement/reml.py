@@ -10,6 +10,8 @@ STEPS = 52
 #: Largest ratio of between to within variance that is looked at, as a logarithm.
 LARGEST_LOG_RATIO = 18.0
 SMALLEST_LOG_RATIO = -18.0
+#: Groups, draws and ratios looked at together.
+NUMBERS_AT_ONCE = 1_000_000
 
 
 def deviance(ratio: np.ndarray, sizes: np.ndarray, means: np.ndarray, within_squares: np.ndarray) -> np.ndarray:
@@ -172,6 +174,8 @@ def _bracket(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Neighbours of the best of a grid of log ratios: the likelihood may have a second, lower hill."""
     grid = np.linspace(SMALLEST_LOG_RATIO, LARGEST_LOG_RATIO, 73)
-    values = np.stack([deviance(np.full(shape, np.exp(point)), sizes, means, squares) for point in grid])
+    parts = np.array_split(grid, np.clip(len(grid) * sizes.size // NUMBERS_AT_ONCE, 1, len(grid)))
+    ratios = (np.exp(part).reshape(-1, *(1 for _ in shape)) * np.ones(shape) for part in parts)
+    values = np.concatenate([deviance(ratio, sizes, means, squares) for ratio in ratios])
     best = np.clip(values.argmin(axis=0), 1, len(grid) - 2)
     return grid[best - 1], grid[best + 1]

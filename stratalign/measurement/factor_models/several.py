@@ -139,4 +139,4 @@ def _by_pairs(stack: Stack, found: np.ndarray) -> np.ndarray:
     pairs = (stack.model[:, None, None] * size + own[:, :, None]) * size + own[:, None, :]
     sums = np.bincount(pairs.ravel(), found.ravel(), len(stack.is_used) * size * size)
     information: np.ndarray = sums.reshape(-1, size, size)[:, :-1, :-1]
-    return information + np.eye(stack.width) * ~stack.is_used[:, None, :]
+    return np.asarray(information + np.eye(stack.width) * ~stack.is_used[:, None, :])
