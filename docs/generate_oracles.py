@@ -93,7 +93,15 @@ def without_answer(functions: Iterable[str]) -> list[str]:
     return [name for name in functions if name not in known]
 
 
-def page(deviation: Callable[[Anchor], float] = lambda anchor: recompute(anchor).deviation) -> str:
+def deviation_of(anchor: Anchor) -> float:
+    """How far what is computed here lies from an answer; nothing is printed of one that is not reproduced."""
+    found = recompute(anchor)
+    if not found.is_reproduced:
+        sys.exit(f"{found.quantity}: {found.problem or f'{found.found!r} instead of {found.expected!r}'}")
+    return found.deviation
+
+
+def page(deviation: Callable[[Anchor], float] = deviation_of) -> str:
     """The page as the stored answers give it; how far each is away says `deviation`."""
     anchors = reference_anchors()
     functions, answers = [*public_functions(), *INNER], stored_answers()

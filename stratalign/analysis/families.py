@@ -148,7 +148,8 @@ def measure_tests(
     blocks = [[key for key in block if key in wide] for block in measure_blocks(instrument)]
     favourable = _judged_answers(results, tables, instrument)
     means = pd.concat([_company_means(wide, groups, weighting), favourable.mean()]).dropna()
-    chosen = [[key for key in block if key in means.index] for block in [*blocks, list(favourable)]]
+    blocks.append(list(map(str, favourable.columns)))
+    chosen = [[key for key in block if key in means.index] for block in blocks]
     chosen = [block for block in chosen if len(block) > 1]
     keys = list(dict.fromkeys(key for block in chosen for key in block))
     if not keys:

@@ -59,9 +59,9 @@ def compare_groups(group_scores: pd.DataFrame, upper: str, lower: str, *, ci_lev
     pandas.DataFrame
         Columns `GAP_COLUMNS`, largest gap first. gap_points is upper minus lower; gap_pct is (1 - lower / upper) x 100,
         so that 50 says that the lower group scores half of the upper one; missing where a score is below zero (net
-        promoter) or the upper one is zero. Its bounds are Fieller's on the degrees of freedom of Welch and Satterthwaite,
-        missing with the reason in gap_pct_reason where the upper mean cannot be distinguished from zero. Bounds of d come from the noncentral t distribution.
-        Empty where a group is absent.
+        promoter) or the upper one is zero. Its bounds are Fieller's on the degrees of freedom of Welch and
+        Satterthwaite, missing with the reason in gap_pct_reason where the upper mean cannot be distinguished from
+        zero. Bounds of d come from the noncentral t distribution. Empty where a group is absent.
 
     References
     ----------

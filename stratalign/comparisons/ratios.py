@@ -89,9 +89,8 @@ def ratio_of_means(
         raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
     first_part, second_part = (sd**2 / n for sd, n in zip(sds, sizes, strict=True))
     first, second = means
-    freedom = (
-        float(ratio_freedom(first / second, (first_part, second_part), sizes)) if second else float(min(sizes) - 1)
-    )
+    parts = (first_part, second_part)
+    freedom = float(ratio_freedom(first / second, parts, sizes)) if second else float(min(sizes) - 1)
     t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
     g = t**2 * second_part / second**2 if second else float("inf")
     if g >= 1:

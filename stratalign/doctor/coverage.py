@@ -22,8 +22,8 @@ class SimulatedCoverage(NamedTuple):
     """Coverage of an interval with the standard error of its simulation.
 
     `assumed` says whether the setting is what the interval assumes, and then `holds` whether the coverage is within 1.5
-    points and three simulation errors of the nominal one; elsewhere it is printed and not judged. `refused` is the share
-    of data sets to which the function gave no interval: the coverage is that of the others.
+    points and three simulation errors of the nominal one; elsewhere it is printed and not judged. `refused` is the
+    share of data sets to which the function gave no interval: the coverage is that of the others.
     """
 
     interval: str

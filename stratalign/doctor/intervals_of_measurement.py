@@ -7,7 +7,7 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from stratalign.doctor.promise import Promise, held, members, one_by_one
+from stratalign.doctor.promise import Promise, Simulation, held, members, one_by_one
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Interval, icc
 from stratalign.measurement.common_method_bias import split_sample
@@ -33,10 +33,10 @@ def promises() -> list[Promise]:
     alpha, shrunken = "alpha, Feldt", "shrunken unit score"
     consensus, split, inflation = "consensus alpha, jackknife", "split sample, jackknife", "inflation, jackknife"
 
-    def icc1(kind: Interval, sizes: tuple[int, ...], rho: float, shape: str = "normal") -> object:
+    def icc1(kind: Interval, sizes: tuple[int, ...], rho: float, shape: str = "normal") -> Simulation:
         return one_by_one(partial(_icc, kind, np.array(sizes), rho, shape))
 
-    def split_of(bounds: str, units: int, shape: str = "normal") -> object:
+    def split_of(bounds: str, units: int, shape: str = "normal") -> Simulation:
         return one_by_one(partial(_split, bounds, units, shape))
 
     return [
@@ -54,14 +54,20 @@ def promises() -> list[Promise]:
         Promise(robust, "units of 80 and 4, ICC .40, skewed", icc1("robust", UNEQUAL, 0.4, "skewed"), assumed=False),
         Promise(alpha, "200 people, 5 items, alpha .83", one_by_one(partial(_alpha, 200)), is_quick=True),
         Promise(alpha, "30 people, 5 items, alpha .83", one_by_one(partial(_alpha, 30))),
-        Promise(alpha, "200 people, 4 items of 5 points, most at the ceiling", one_by_one(_alpha_ceiling), assumed=False),
-        Promise(shrunken, "40 units of 4 to 12, ICC .10", one_by_one(partial(_shrunken, MIXED, "normal")), is_quick=True),
+        Promise(
+            alpha, "200 people, 4 items of 5 points, most at the ceiling", one_by_one(_alpha_ceiling), assumed=False
+        ),
+        Promise(
+            shrunken, "40 units of 4 to 12, ICC .10", one_by_one(partial(_shrunken, MIXED, "normal")), is_quick=True
+        ),
         Promise(shrunken, "10 units of 10, ICC .10", one_by_one(partial(_shrunken, FEW, "normal")), assumed=False),
-        Promise(shrunken, "40 units of 5 to 12, skewed", one_by_one(partial(_shrunken, MIXED, "skewed")), assumed=False),
+        Promise(
+            shrunken, "40 units of 5 to 12, skewed", one_by_one(partial(_shrunken, MIXED, "skewed")), assumed=False
+        ),
         Promise(consensus, "60 people, 6 priorities", one_by_one(partial(_consensus, 60, 1.0)), is_quick=True),
         Promise(consensus, "9 people, 6 priorities", one_by_one(partial(_consensus, 9, 1.0))),
         Promise(consensus, "60 people, hardly any consensus", one_by_one(partial(_consensus, 60, 0.2))),
-        Promise(split, "12 units of 8 to 29", split_of("split_ci", 12), is_quick=True, share=0.25),
+        Promise(split, "12 units of 8 to 29", split_of("split_ci", 12), is_quick=True),
         Promise(split, "40 units of 8 to 29", split_of("split_ci", 40), share=0.25),
         Promise(split, "12 units of 8 to 29, skewed", split_of("split_ci", 12, "skewed"), assumed=False, share=0.25),
         Promise(inflation, "12 units of 8 to 29", split_of("inflation_ci", 12), assumed=False, share=0.25),
@@ -111,7 +117,7 @@ def _rankings(rng: np.random.Generator, n: int, agreed: float) -> np.ndarray:
 
 @cache
 def _true_consensus(agreed: float) -> float:
-    return float(np.linalg.norm(_rankings(np.random.default_rng(0), 1_000_000, agreed).mean(axis=0)))
+    return float(np.linalg.norm(_rankings(np.random.default_rng(0), 400_000, agreed).mean(axis=0)))
 
 
 def _consensus(size: int, agreed: float, rng: np.random.Generator) -> float:
@@ -132,7 +138,7 @@ def _people(rng: np.random.Generator, units: int, shape: str) -> pd.DataFrame:
 @cache
 def _true_split(shape: str) -> dict[str, float]:
     found = split_sample(
-        _people(np.random.default_rng(0), 20_000, shape), exposure="exposure", attitude="attitude", splits=2
+        _people(np.random.default_rng(0), 10_000, shape), exposure="exposure", attitude="attitude", splits=2
     )
     return {"split_ci": found.split, "inflation_ci": found.inflation}
 

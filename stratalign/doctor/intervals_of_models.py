@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.comparisons.ratios import ratio_of_means
-from stratalign.doctor.promise import Promise, held, one_by_one
+from stratalign.doctor.promise import Promise, Simulation, held, one_by_one
 from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import Companies
 from stratalign.models.claims.implied import ratio_of_correlation
@@ -42,10 +42,10 @@ def promises() -> list[Promise]:
     paths, left = "indirect association, product of paths", "slope with those that left, weighted"
     off, chain = "slope with those that left, bounds", "slope, propagated from answers"
 
-    def slope(kind: Covariance, n: int, exposure: str, errors: str) -> object:
+    def slope(kind: Covariance, n: int, exposure: str, errors: str) -> Simulation:
         return one_by_one(partial(_slope, kind, n, exposure, errors))
 
-    def mediated(kind: PathInterval, n: int, shape: str) -> object:
+    def mediated(kind: PathInterval, n: int, shape: str) -> Simulation:
         return one_by_one(partial(_mediated, kind, n, shape))
 
     skewed, worst = "skewed exposure", "skewed exposure, unequal spread"
@@ -59,13 +59,17 @@ def promises() -> list[Promise]:
         Promise(hc3, f"30 units, {worst}", slope("HC3", 30, "skewed", "unequal"), assumed=False),
         Promise(hc3, f"410 companies, {worst}", slope("HC3", 410, "skewed", "unequal"), assumed=False),
         Promise("slope of the median, kernel sandwich", "100 units", one_by_one(_median), assumed=False, share=0.25),
-        Promise("slope without unreliability, bootstrap", "60 units, reliability .8", one_by_one(_corrected), share=0.2),
-        Promise(paths, "40 units", mediated("product", 40, "normal"), is_quick=True),
+        Promise(
+            "slope without unreliability, bootstrap", "60 units, reliability .8", one_by_one(_corrected), share=0.2
+        ),
+        Promise(paths, "40 units", mediated("product", 40, "normal")),
         Promise(paths, "40 units, skewed", mediated("product", 40, "skewed")),
         Promise(paths, "30 units, skewed", mediated("product", 30, "skewed"), assumed=False),
         Promise("indirect association, BCa", "40 units, skewed", mediated("bca", 40, "skewed"), False, share=0.25),
         Promise(left, "300 companies, predictors tell who leaves", one_by_one(partial(_left, "known", 0)), share=0.1),
-        Promise(left, "300 companies, the lowest fifth left", one_by_one(partial(_left, "lowest", 0)), False, share=0.1),
+        Promise(
+            left, "300 companies, the lowest fifth left", one_by_one(partial(_left, "lowest", 0)), False, share=0.1
+        ),
         Promise(off + " of 1 SD", "the lowest fifth left", one_by_one(partial(_left, "lowest", 1)), False, share=0.1),
         Promise(off + " of 2 SD", "the lowest fifth left", one_by_one(partial(_left, "lowest", 2)), False, share=0.1),
         Promise("growth premium, Fieller", "410 companies", one_by_one(partial(_premium, 410)), share=0.25),
@@ -97,7 +101,8 @@ def _slope(kind: Covariance, n: int, exposure: str, errors: str, rng: np.random.
 def _median(rng: np.random.Generator) -> float:
     x = rng.normal(size=100)
     found = quantile_slopes(pd.DataFrame({"y": SLOPE * x + rng.normal(size=100), "x": x}), "y", "x", quantiles=(0.5,))
-    return float(found.table["ci_low"].iloc[0] <= SLOPE <= found.table["ci_high"].iloc[0])
+    low, high = found.table[["ci_low", "ci_high"]].to_numpy(dtype=float)[0]
+    return float(low <= SLOPE <= high)
 
 
 def _corrected(rng: np.random.Generator) -> float:
@@ -112,8 +117,8 @@ def _mediated(kind: PathInterval, n: int, shape: str, rng: np.random.Generator) 
     m = 0.4 * x + of_m
     data = pd.DataFrame({"x": x, "m": m, "y": 0.4 * m + 0.2 * x + of_y})
     found = mediation(data, "y", "x", "m", interval=kind, draws=500, seed=int(rng.integers(2**31)))
-    row = found.effects.loc["indirect"]
-    return float(row["ci_low"] <= 0.16 <= row["ci_high"])
+    low, high = found.effects.loc[["indirect"], ["ci_low", "ci_high"]].to_numpy(dtype=float)[0]
+    return float(low <= 0.16 <= high)
 
 
 def _left(who: str, shift: int, rng: np.random.Generator) -> float:
@@ -132,7 +137,8 @@ def _left(who: str, shift: int, rng: np.random.Generator) -> float:
         draws=200,
         seed=int(rng.integers(2**31)),
     )
-    return float(found.bounds["ci_low"][0] <= 0.6 <= found.bounds["ci_high"][0])
+    low, high = found.bounds[["ci_low", "ci_high"]].to_numpy(dtype=float)[0]
+    return float(low <= 0.6 <= high)
 
 
 def _companies(n: int, rng: np.random.Generator) -> tuple[Companies, np.ndarray]:
@@ -178,8 +184,9 @@ def _chain(careless: float, is_missing: bool, rng: np.random.Generator) -> float
         {"company_id": np.arange(n), "growth": seen, "industry": np.repeat(list("abcdefgh"), INDUSTRIES)}
     )
     claim = propagate_uncertainty(people, companies, "growth", draws=300, seed=int(rng.integers(2**31)))
-    row = claim.claims.set_index(["quantity", "resampling"]).loc[("slope_per_sd", "resampled_companies")]
-    return float(row["ci_low"] <= CORRELATION * SPREAD <= row["ci_high"])
+    rows = claim.claims[claim.claims["quantity"] == "slope_per_sd"].set_index("resampling")
+    low, high = rows.loc[["resampled_companies"], ["ci_low", "ci_high"]].to_numpy(dtype=float)[0]
+    return float(low <= CORRELATION * SPREAD <= high)
 
 
 def _industries(rng: np.random.Generator) -> float:
@@ -195,8 +202,8 @@ def _driver(rng: np.random.Generator) -> float:
     x = rng.normal(size=(200, 3))
     y = x @ np.sqrt([0.5, 0.3, 0.2]) + 1.2 * rng.normal(size=200)
     found = relative_importance(pd.DataFrame(x, columns=list("abc")), y, draws=300, seed=int(rng.integers(2**31)))
-    row = found.set_index("term").loc["a"]
-    return float(row["share_ci_low"] <= 50 <= row["share_ci_high"])
+    low, high = found.loc[found["term"] == "a", ["share_ci_low", "share_ci_high"]].to_numpy(dtype=float)[0]
+    return float(low <= 50 <= high)
 
 
 def _event(rng: np.random.Generator) -> float:

@@ -38,7 +38,9 @@ def promises() -> list[Promise]:
         Promise(mean, "5 people", partial(_mean, 5, "normal")),
         Promise(mean, "5 people, most at the ceiling", partial(_mean, 5, "ceiling"), assumed=False),
         Promise(mean, "30 people, most at the ceiling", partial(_mean, 30, "ceiling")),
-        Promise(mean, "120 people in 12 units, ICC .10, other units possible", partial(_mean, 120, "units"), assumed=False),
+        Promise(
+            mean, "120 people in 12 units, ICC .10, other units possible", partial(_mean, 120, "units"), assumed=False
+        ),
         Promise("net promoter score, t", "30 people, 40 % promoters", partial(_net_promoter, 30)),
         Promise("net promoter score, t", "9 people, 40 % promoters", partial(_net_promoter, 9), assumed=False),
         Promise("mean of levels, Welch", "9, 60 and 331 people of unequal spread", _levels, is_quick=True),
@@ -53,7 +55,12 @@ def promises() -> list[Promise]:
         Promise(percent, "5 people at the ceiling, 200", partial(_percent, (5, 200), None), assumed=False),
         Promise("ratio of means, Fieller", "8 people of spread 20, 60 of 8", one_by_one(_ratio), is_quick=True),
         Promise("standardised difference, noncentral t", "9 people and 60, equal spread", partial(_d, (15, 15))),
-        Promise("standardised difference, noncentral t", "8 people of spread 20, 60 of 8", partial(_d, (20, 8)), assumed=False),
+        Promise(
+            "standardised difference, noncentral t",
+            "8 people of spread 20, 60 of 8",
+            partial(_d, (20, 8)),
+            assumed=False,
+        ),
         Promise(change, "60 other people in each wave", partial(_waves, 0.0), is_quick=True),
         Promise(change, "the same 60 people in both waves, correlation .6", partial(_waves, 0.6), assumed=False),
         Promise("change of people linked", "40 people", one_by_one(_linked), is_quick=True),
@@ -158,16 +165,12 @@ def _two_groups(
     return compare_groups(aggregated({"a": upper, "b": lower}), "a", "b"), *truths
 
 
-def _gap(
-    sizes: tuple[int, int], sds: tuple[float, float] | None, rng: np.random.Generator, n: int
-) -> np.ndarray:
+def _gap(sizes: tuple[int, int], sds: tuple[float, float] | None, rng: np.random.Generator, n: int) -> np.ndarray:
     gaps, upper, lower = _two_groups(sizes, sds, rng, n)
     return held(gaps["ci_low"], gaps["ci_high"], upper - lower)
 
 
-def _percent(
-    sizes: tuple[int, int], sds: tuple[float, float] | None, rng: np.random.Generator, n: int
-) -> np.ndarray:
+def _percent(sizes: tuple[int, int], sds: tuple[float, float] | None, rng: np.random.Generator, n: int) -> np.ndarray:
     gaps, upper, lower = _two_groups(sizes, sds, rng, n)
     return held(gaps["gap_pct_ci_low"], gaps["gap_pct_ci_high"], 100 * (1 - lower / upper))
 
@@ -231,9 +234,9 @@ def _recall(rng: np.random.Generator, n: int) -> np.ndarray:
     """Each priority is a data set: nine people name any number of them."""
     shares, people = rng.uniform(0.1, 0.9, n), pd.DataFrame({"respondent_id": range(9), "level": "staff"})
     person, priority = np.nonzero(rng.random((9, n)) < shares)
-    matches = pd.DataFrame({"respondent_id": person, "priority_key": priority, "decision": "matched"})
-    found = recall_by_priority(matches, people, list(range(n)))
-    rows = found[found["level"] == "staff"].set_index("priority_key").loc[range(n)]
+    matches = pd.DataFrame({"respondent_id": person, "priority_key": priority.astype(str), "decision": "matched"})
+    found = recall_by_priority(matches, people, [str(place) for place in range(n)])
+    rows = found[found["level"] == "staff"].sort_values("priority_key", key=lambda keys: keys.astype(int))
     return held(rows["ci_low"], rows["ci_high"], 100 * shares)
 
 
@@ -266,7 +269,5 @@ def _percentile(bounds: str, rng: np.random.Generator, n: int) -> np.ndarray:
             minimum_companies=8,
         )
         truth = 100 * (cohort < true).mean() if bounds == "ci" else 100 * stats.norm.cdf((true - 60) / 6)
-        found.append(
-            getattr(position, f"{bounds}_low") - 1e-9 <= truth <= getattr(position, f"{bounds}_high") + 1e-9
-        )
+        found.append(getattr(position, f"{bounds}_low") - 1e-9 <= truth <= getattr(position, f"{bounds}_high") + 1e-9)
     return np.array(found, dtype=float)

@@ -68,7 +68,9 @@ def code_factors(data: pd.DataFrame, terms: Sequence[str], used: Sequence[str] =
                 f"{int(complete.sum())} complete rows, and a term has 2 to {MOST_LEVELS}. Leave it out, or enter it as "
                 "a fixed effect."
             )
-    return Coded(pd.concat([data, *parts.values()], axis=1), {name: list(part) for name, part in parts.items()})
+    return Coded(
+        pd.concat([data, *parts.values()], axis=1), {name: part.columns.to_list() for name, part in parts.items()}
+    )
 
 
 def is_factor(values: pd.Series) -> bool:

@@ -96,7 +96,7 @@ def are_independent(columns: np.ndarray, noise: np.ndarray | None = None) -> boo
     n, k = columns.shape
     sizes = _spread(columns) if n else np.zeros(k)
     if n < k or not (sizes > 0).all():
-        return k == 0
+        return not k
     left = np.abs(np.diag(np.linalg.qr(columns / sizes, mode="r"))) / np.sqrt(n)
     carried = 4 * float(np.max(noise, initial=0.0)) if noise is not None else 0.0
     return bool((left > max(COLLINEAR, np.sqrt(k) * carried)).all())
@@ -104,7 +104,7 @@ def are_independent(columns: np.ndarray, noise: np.ndarray | None = None) -> boo
 
 def is_flat(values: np.ndarray) -> bool:
     """Whether values differ by no more than rounding."""
-    return not len(values) or bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
+    return bool(not len(values) or np.ptp(values) <= ROUNDING * np.abs(values).max())
 
 
 def _spread(columns: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import pytest
 import stratalign as sa
 from stratalign.doctor import anchor, anchors, coverage, examination
 from stratalign.doctor.installation import check_installation, required_packages
+from stratalign.doctor.promise import Promise, ceiling_mean, ceiling_scores
 from stratalign.doctor.reference.suite import reference_anchors
 
 
@@ -64,11 +65,48 @@ def test_a_wrong_answer_and_one_that_cannot_be_computed_are_found(monkeypatch, s
 
 
 def test_an_interval_that_is_too_short_is_found(monkeypatch):
-    short = coverage.Promise("short", "half as long as it should be", lambda rng: float(abs(rng.normal()) < 0.98))
-    long = coverage.Promise("long", "holds always", lambda rng: 1.0)
-    right = coverage.Promise("right", "holds", lambda rng: float(abs(rng.normal()) < 1.96))
-    monkeypatch.setattr(coverage, "promises", lambda: [short, long, right])
-    assert coverage.simulate_coverage(400)["holds"].tolist() == [False, False, True]
+    def within(reach):
+        return lambda rng, n: (np.abs(rng.normal(size=n)) < reach).astype(float)
+
+    def refusing(rng, n):
+        return np.where(np.arange(n) % 4 == 0, np.nan, within(1.96)(rng, n))
+
+    made = [
+        Promise("short", "half as long as it should be", within(0.98), is_quick=True),
+        Promise("long", "holds always", within(99.0), is_quick=True),
+        Promise("right", "holds", within(1.96), is_quick=True),
+        Promise("short", "not what it assumes", within(0.98), assumed=False, is_quick=True),
+        Promise("right", "refuses a quarter", refusing, is_quick=True, share=0.5),
+        Promise("short", "slow", within(0.98)),
+    ]
+    monkeypatch.setattr(coverage, "promises", lambda: made)
+    found = coverage.simulate_coverage(400)
+    assert found["holds"].tolist() == [False, False, True, True, True]
+    assert found["refused"].tolist() == [0, 0, 0, 0, 0.25]
+    assert found["replications"].tolist() == [400, 400, 400, 400, 200]
+    assert len(coverage.simulate_coverage(400, every=True)) == 6
+
+
+def test_mean_of_scores_at_the_ceiling_is_known():
+    scores = ceiling_scores(np.random.default_rng(1), (200_000,))
+    assert scores.mean() == pytest.approx(ceiling_mean(), abs=4 * scores.std() / 200_000**0.5)
+
+
+def test_every_interval_is_promised_once_in_each_setting():
+    made = [(promise.interval, promise.setting) for promise in coverage.promises()]
+    assert len(set(made)) == len(made)
+
+
+#: Each of them is simulated by itself, so that a part of the proofs takes a part of them.
+PROMISES = {f"{promise.interval}, {promise.setting}": promise for promise in coverage.promises()}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", PROMISES)
+def test_each_interval_holds_where_its_assumptions_do(name):
+    found = coverage.simulate_promise(PROMISES[name], 4000, 20261130)
+    assert found.holds, found
+    assert found.coverage > 0 or not found.assumed
 
 
 def test_missing_packages_are_named(monkeypatch):

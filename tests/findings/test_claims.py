@@ -138,7 +138,7 @@ def _claiming(job):
 
 @pytest.mark.prove
 def test_reports_on_nothing_claim_no_more_than_one_in_sixteen(request):
-    """The whole proof takes 400 companies of each setting; a slice of the proofs five, for breakage, not for the rate."""
+    """The whole proof takes 400 companies of each setting; a slice takes five, for breakage and not for the rate."""
     n_each = 400 if request.config.getoption("--prove") == "all" else 5
     parts = [range(first, min(first + 50, n_each)) for first in range(0, n_each, 50)]
     jobs = [(name, part) for name in SETTINGS for part in parts]

@@ -118,6 +118,19 @@ answer("many_tests", "none", "stats", {
   p <- c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0201, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, NA, 0.5719, 0.759, 1)
   sapply(c("BH", "BY", "holm", "hochberg", "bonferroni"), function(method) p.adjust(p, method))
 })
+answer("families_of_tests", "none", "stats", {
+  # Benjamini & Bogomolov (2014): families by BH over their smallest Holm-adjusted p, tests within at level R / m, .05 at most
+  p <- list(a = c(0.001, 0.2), b = c(0.02, 0.03, 0.5), c = c(0.4, 0.6), d = 0.012)
+  select <- function(weight) {
+    within <- lapply(p, p.adjust, "holm")
+    family <- sapply(within, min)
+    R <- max(which(sapply(1:4, function(r) sum(family * pmax(4 / (weight * r), 1) <= 0.05) >= r)))
+    factor <- pmax(4 / (weight * R), 1)
+    selected <- family * factor <= 0.05
+    c(family, selected, ifelse(selected, 0.05 / factor, 0), unlist(Map(function(one, by) pmin(one * by, 1), within, factor)))
+  }
+  c(select(rep(1, 4)), select(c(0.5, 2, 0.5, 1)))
+})
 answer("place_among_companies", "companies", "stats", {
   x <- k$alignment_index_points
   share <- mean(x < 63.5) + mean(x == 63.5) / 2

@@ -67,6 +67,7 @@ LACKS: dict[str, Mapping[str, object]] = {
     "confirmatory_factor_analysis": {
         **dict.fromkeys(("std_error", "z", "p_value"), _FIXED),
         **dict.fromkeys(("log_likelihood", "aic", "bic"), _is("estimator", "WLSMV")),
+        "htmt": always,
     },
     "measurement_invariance": dict.fromkeys(
         "chi_square_difference df_difference p_difference cfi_difference rmsea_difference".split(),

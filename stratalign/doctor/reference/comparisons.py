@@ -13,7 +13,7 @@ from stratalign.comparisons.equivalence import equivalence_test
 from stratalign.comparisons.favourable import favourable_shares
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.comparisons.linked import Change, estimate_change, reliable_change
-from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values
+from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values, select_families
 from stratalign.comparisons.ratios import percentage_gap, ratio_of_means
 from stratalign.comparisons.units import compare_with_rest
 from stratalign.doctor.reference.stored import answered, table
@@ -170,6 +170,15 @@ def _units_against_the_rest() -> ArrayLike:
 def _many_tests() -> ArrayLike:
     p_values = pd.Series(P_VALUES, dtype=float)
     return np.concatenate([adjust_p_values(p_values, method=method)["p_adjusted"] for method in METHODS])
+
+
+@answered("select_families")
+def _families_of_tests() -> ArrayLike:
+    p_values, families = [0.001, 0.2, 0.02, 0.03, 0.5, 0.4, 0.6, 0.012], list("aabbbccd")
+    found = [select_families(p_values, families, weights=given) for given in (None, dict(a=1, b=4, c=1, d=2))]
+    columns = ["p_value", "is_selected", "level"]
+    parts = [(one.families[columns].to_numpy(dtype=float).T.ravel(), one.tests["p_adjusted"]) for one in found]
+    return np.concatenate([part for both in parts for part in both])
 
 
 def _position() -> BenchmarkPosition:

@@ -16,8 +16,8 @@ OFFICIAL = ["growth", "cost", "people", "quality", "safety"]
 
 
 def _rankings() -> pd.DataFrame:
-    """Rankings of everybody, a column per person."""
-    return table("rankings").drop(columns="level").T
+    """Rankings of everybody, a row per person."""
+    return table("rankings").drop(columns="level")
 
 
 def _map() -> ConsensusMap:
@@ -67,7 +67,9 @@ def _recall_of_one_priority() -> ArrayLike:
 
 @answered("compare_clarity")
 def _clarity_and_knowledge() -> ArrayLike:
-    return compare_clarity(_scored()).iloc[0, 2:].to_numpy(dtype=float)
+    quadrants = ["clear_and_right_pct", "clear_but_wrong_pct", "unclear_but_right_pct", "unclear_pct"]
+    columns = ["perceived_points", "actual_points", "correlation", "ci_low", "ci_high", *quadrants]
+    return compare_clarity(_scored())[columns].iloc[0].to_numpy(dtype=float)
 
 
 @answered("culture_fit")
@@ -84,7 +86,5 @@ def _marker_taken_out() -> ArrayLike:
 
 @answered("split_sample", tolerance=DRAWN)
 def _split_sample_of_units() -> ArrayLike:
-    found = split_sample(
-        table("people"), exposure="alignment", attitude="engagement", unit="unit", splits=400
-    )
+    found = split_sample(table("people"), exposure="alignment", attitude="engagement", unit="unit", splits=400)
     return [found.naive, found.naive_halves, found.split]

@@ -321,7 +321,8 @@ def _reml(summary: Summary, interval: Interval, ci_level: float) -> Icc:
     found = restricted_ratio(summary.sizes, summary.means, summary.within_squares)
     ratio, within_variance = (float(part) for part in found)
     limit = float(stats.chi2.ppf(ci_level, 1))
-    unevenness, freedom = robust_scale(summary.sizes, summary.means, summary.squares, ratio)
+    scale = robust_scale(summary.sizes, summary.means, summary.squares, ratio)
+    unevenness, freedom = (float(part) for part in scale)
     if interval == "robust" and unevenness > 1:
         limit = unevenness * float(stats.t.ppf((1 + ci_level) / 2, max(freedom, FEWEST_GROUPS))) ** 2
     low, high = profile_interval(summary.sizes, summary.means, summary.within_squares, ratio, limit)

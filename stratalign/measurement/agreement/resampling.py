@@ -102,9 +102,8 @@ def bootstrap_icc(
     found = []
     for first in range(0, draws, DRAWS_AT_ONCE):
         picked = rng.integers(0, n_groups, (min(DRAWS_AT_ONCE, draws - first), n_groups))
-        found.append(
-            _icc1_of(summary.sizes[picked], summary.means[picked], summary.squares[picked].sum(axis=1), method)
-        )
+        squares = summary.squares[picked].sum(axis=1)
+        found.append(_icc1_of(summary.sizes[picked], summary.means[picked], squares, method))
     drawn = np.concatenate(found)
     known = drawn[np.isfinite(drawn)]
     if 2 * len(known) < draws:
@@ -112,7 +111,7 @@ def bootstrap_icc(
             f"{draws - len(known)} of {draws} resamples of {n_groups} groups have no variance: scores differ in too "
             "few groups for an interval."
         )
-    return known
+    return np.asarray(known)
 
 
 def random_group_resampling(

@@ -115,10 +115,10 @@ def resampled_intervals(
     Returns
     -------
     Intervals
-        Of alpha for all whom the group's people stand for: t intervals of Fisher's z of the mean cosine of two different
-        people, which is alpha squared without its upward bias; the observed alpha belongs to them in any case. From 0
-        to 1 for groups of two, missing for groups of one. Resampled people would give intervals that hold 55 to 75 of
-        100 times with five to nine people (docs/measurement/intervals.md).
+        Of alpha for all whom the group's people stand for: t intervals of Fisher's z of the mean cosine of two
+        different people, which is alpha squared without its upward bias; the observed alpha belongs to them in any
+        case. From 0 to 1 for groups of two, missing for groups of one. Resampled people would give intervals that hold
+        55 to 75 of 100 times with five to nine people (docs/measurement/intervals.md).
     """
     n_groups, n_priorities = len(membership), vectors.shape[1]
     empty = {name: np.full(n_groups, np.nan) for name in ("low", "high")}

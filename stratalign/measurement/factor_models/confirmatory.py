@@ -195,12 +195,13 @@ def numbers_of(answers: pd.DataFrame, model: FactorModel) -> pd.DataFrame:
     words = [str(name) for name, kind in chosen.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
-    return chosen.astype(float)
+    found = chosen.astype(float)
+    require_size("answers", found.to_numpy())
+    return found
 
 
 def usable_rows(values: np.ndarray, model: FactorModel, missing: Missing) -> np.ndarray:
     """Respondents whom the model can use, shape (n_respondents,); refuses what `items_of` refuses."""
-    require_size("answers", values)
     if np.isinf(values).any():
         raise StatisticError(f"{int(np.isinf(values).sum())} answers are infinite; a scale has no such point.")
     answered = ~np.isnan(values)

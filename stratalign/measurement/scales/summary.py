@@ -12,7 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.omega import omega_of_one_factor
 from stratalign.measurement.scales.polychoric import polychoric_of_scales
 from stratalign.measurement.scales.possible_correlations import possible_correlations
-from stratalign.measurement.scales.reliability import alpha_of_correlations, cronbach_alpha
+from stratalign.measurement.scales.reliability import ROUNDING, alpha_of_correlations, cronbach_alpha
 from stratalign.numerics.tables import as_answers
 
 
@@ -98,6 +98,8 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
     # As psych has it: every spread from all who answered the item, so that alpha and its relatives rest on one matrix.
     covariance = table.cov().to_numpy()
     spreads = np.sqrt(np.diag(covariance))
+    if not (spreads > ROUNDING * table.abs().max().to_numpy()).all():
+        raise StatisticError("an item varies by rounding only; leave it out.")
     correlations = covariance / np.outer(spreads, spreads)
     k = len(covariance)
     possible_correlations(pd.DataFrame(correlations, index=table.columns, columns=table.columns), fewest=2)

@@ -132,7 +132,8 @@ def estimate_same_source_bias(
     Returns
     -------
     SameSourceBias
-        Intervals leave out each company in turn, on Fisher's scale, with Student's t.
+        Intervals leave out each company in turn, on Fisher's scale, with Student's t. With n companies `different` is
+        pulled towards zero by about 2 r / n.
 
     Raises
     ------

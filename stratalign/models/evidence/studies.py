@@ -37,8 +37,6 @@ EVIDENCE_COLUMNS = (
     "same_source", "note",
 )  # fmt: skip
 FEWEST_STUDIES = 5
-#: A count beyond this is none.
-MOST_OBSERVATIONS = 1e12
 #: Lowest and highest value a metric can have; what is absent has no bounds.
 _BOUNDS: dict[str, tuple[float, float]] = {
     "r": (-1, 1), "rho": (-1, 1), "share": (0, 1), "variance_share": (0, 1), "ratio": (0, np.inf),
@@ -311,15 +309,12 @@ def correlations_of(evidence: pd.DataFrame) -> pd.DataFrame:
     d to r: Borenstein and others (2009), chapter 7. Checked: closed forms in tests/models/test_evidence.py.
     """
     _require_columns(evidence, "metric", "value", "ci_low", "ci_high")
-    n_infinite = int(np.isinf(evidence[["value", "ci_low", "ci_high"]].to_numpy(dtype=float)).sum())
-    if n_infinite:
-        raise StatisticError(f"{n_infinite} published figures are infinite: correct or empty them.")
+    if np.isinf(evidence[["value", "ci_low", "ci_high"]].to_numpy(dtype=float)).any():
+        raise StatisticError("a published figure is infinite: correct or empty it.")
     unknown = evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]
     if len(unknown):
-        raise StatisticError(
-            f"{len(unknown)} of {len(evidence)} rows have an unknown metric: "
-            f"{', '.join(sorted(set(map(str, unknown))))}. Known: {', '.join(get_args(Metric))}; empty for no value."
-        )
+        which, known = (", ".join(names) for names in (sorted(set(map(str, unknown))), get_args(Metric)))
+        raise StatisticError(f"{len(unknown)} of {len(evidence)} rows have an unknown metric: {which}. Known: {known}.")
     converted = {name: pd.Series(np.nan, evidence.index) for name in ("r", "r_low", "r_high")}
     for metric, (_, convert) in CONVERSIONS.items():
         rows = evidence["metric"] == metric
@@ -410,8 +405,7 @@ def summarise_evidence(evidence: pd.DataFrame, *, ci_level: float = 0.95) -> Evi
             "correlations of the same people are not independent."
         )
     n = rows["n"].to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Studies that found the same to the last digit differ by nothing.
+    with np.errstate(divide="ignore", invalid="ignore"):  # Studies that all found the same differ by nothing.
         pooled = combine_effects(np.arctanh(rows["value"].to_numpy(dtype=float)), 1 / (n - 3), method_re="iterated")
     between = max(float(pooled.tau2), 0.0)
     mean, error = float(pooled.mean_effect_re), float(max(pooled.sd_eff_w_re_hksj, pooled.sd_eff_w_re))
@@ -442,7 +436,7 @@ def _why_not_pooled(evidence: pd.DataFrame) -> pd.Series:
         "r of 1 or -1": evidence["value"].abs() >= 1,
         "n counts people, the outcome is not theirs": is_of_others,
         "n is not exact": evidence["n_is"].isin(["about", "at_least"]),
-        "no n of 4 or more": ~evidence["n"].fillna(0).astype(float).between(4, MOST_OBSERVATIONS),
+        "no n of 4 or more": ~evidence["n"].fillna(0).astype(float).between(4, 1e12),
     }
     why = pd.Series("", evidence.index, dtype="str")
     for reason, holds in reversed(reasons.items()):

@@ -57,8 +57,8 @@ class Association:
     `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
     the estimate columns. `design` says what is compared, and with it which verbs a reading may use: `cross_section`,
     `lagged` (exposure before outcome), or a panel's effects. An association, never an effect. `highest_leverage` is how
-    far the row that weighs most determines its own fit, 0 to 1 (missing for a panel); `why_doubtful` names it where that
-    is half or more, and is empty otherwise.
+    far the row that weighs most determines its own fit, 0 to 1 (missing for a panel); `why_doubtful` names it where
+    that is half or more, and is empty otherwise.
     """
 
     outcome: str
@@ -165,8 +165,9 @@ def estimate_association(
     References
     ----------
     HC4: Cribari-Neto (2004); HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by
-    statsmodels; CR2: Pustejovsky & Tipton (2018). Coverage: docs/measurement/intervals.md. Fitted on standardised columns, so that units do not matter. Checked against R sandwich
-    and clubSandwich in tests/models/test_association.py.
+    statsmodels; CR2: Pustejovsky & Tipton (2018). Coverage: docs/measurement/intervals.md. Fitted on standardised
+    columns, so that units do not matter. Checked against R sandwich and clubSandwich in
+    tests/models/test_association.py.
     """
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)
@@ -245,8 +246,8 @@ def _leverage_of(fit: LeastSquares, labels: pd.Index) -> str:
     if fit.hat[place] < HIGH_LEVERAGE:
         return ""
     return (
-        f"row {labels[place]} has a leverage of {fit.hat[place]:.2f}: it determines most of its own fit, so that slope and "
-        "interval hang on it. See what they are without it"
+        f"row {labels[place]} has a leverage of {fit.hat[place]:.2f}: it determines most of its own fit, so that slope "
+        "and interval hang on it. See what they are without it"
     )
 
 

@@ -166,8 +166,8 @@ def estimate_with_attrition(
     StatisticError
         Fewer than 10 left, no more than there are terms, or fewer than 30 stayed; nobody like some of those that left
         has stayed (leaving is separated); a column is absent, not numeric or constant; terms determine each other; a
-        bound of 1 or less, a negative shift, fewer than 50 draws, or more than a tenth of them without a slope; one row alone of those
-        that stayed determines the exposure.
+        bound of 1 or less, a negative shift, fewer than 50 draws, or more than a tenth of them without a slope; one
+        row alone of those that stayed determines the exposure.
 
     Notes
     -----
@@ -179,7 +179,8 @@ def estimate_with_attrition(
 
     In simulated cohorts of 300 to 410 the 95 % interval holds 94 of 100 times where `effective_n` is 85 % of those
     that stayed, 92 to 94 where it is two thirds, and 89 where it is half: then it is too short. Where the outcome
-    itself decides who leaves it holds 21 of 100 times; bounds of that size of shift hold (docs/measurement/intervals.md).
+    itself decides who leaves it holds 21 of 100 times; bounds of that size of shift hold
+    (docs/measurement/intervals.md).
 
     References
     ----------

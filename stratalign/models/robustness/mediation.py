@@ -243,9 +243,7 @@ def mediation(
     require_level(ci_level)
     require_draws(draws, seed)
     if interval not in get_args(PathInterval):
-        raise StatisticError(
-            f"there is no interval {interval!r}; use {' or '.join(map(repr, get_args(PathInterval)))}."
-        )
+        raise StatisticError(f"there is no interval {interval!r}; use 'product' or 'bca'.")
     coded = code_factors(data, controls, [outcome, exposure, mediator])
     data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])

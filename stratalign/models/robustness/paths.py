@@ -96,8 +96,8 @@ def _slope(design: np.ndarray, outcome: np.ndarray, place: int) -> tuple[float, 
     n_alone = int((fit.hat > 1 - FULL_LEVERAGE).sum())
     if n_alone:
         raise StatisticError(
-            f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in a column), so that a "
-            "path has no error. Drop these rows, or merge the category."
+            f"{n_alone} of {fit.n} rows determine a term alone (often the one case that differs in a column), so that "
+            "a path has no error. Drop these rows, or merge the category."
         )
     error = float(np.sqrt(heteroskedastic_covariance(fit, "HC4")[place, place]))
     return float(fit.coefficients[place]), error, float(fit.n - fit.k)

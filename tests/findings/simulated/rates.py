@@ -136,14 +136,18 @@ def power_cases() -> dict[str, Planted]:
                 company = Company(n_leaders=n_leaders, leaders_are=level, level_points={where: gap})
                 least = {(9, 21.0, PLANTED): 0.35, (60, 10.0, PLANTED): 0.80}.get((n_leaders, gap, where), float("nan"))
                 said = {"what": "gap of levels", "points": gap, "n": n_leaders, "on": "one" if where else "all"}
-                cases[f"level {gap:g} {n_leaders} {where}"] = Planted(company, _finds_level, least, said)
+                cases[f"level {gap:g} {n_leaders} {where}"] = Planted(
+                    company, _finds_level if where else _finds_levels, least, said
+                )
     unit = Company(n_managers=40, n_staff=300, unit_points=-10.0)
     cases["unit"] = Planted(unit, _finds_unit, fields={"what": "one unit low", "points": 10.0, "n": 24, "on": "all"})
     for change in (5.0, 10.0):
         for where in (PLANTED, ""):
             moved = Company(n_managers=40, n_staff=300, n_waves=2, change_points={where: change})
             said = {"what": "change", "points": change, "n": 349, "on": "one" if where else "all"}
-            cases[f"change {change:g} {where}"] = Planted(moved, _finds_change, fields=said)
+            cases[f"change {change:g} {where}"] = Planted(
+                moved, _finds_change if where else _finds_changes, fields=said
+            )
     for n_units in (23, 60):
         for r in (0.3, 0.5):
             tied = Company(n_managers=50, n_staff=540, n_units=n_units, has_accounts=True, relation=r)
@@ -182,16 +186,24 @@ def upper_bound(n_claiming: int, n_reports: int) -> tuple[float, float]:
     return float(low), float(stats.beta.ppf(0.975, n_claiming + 1, n_reports - n_claiming))
 
 
+def _finds_levels(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
+    return findings["level_gap"].strength == "clear" and bool(analysis.claims.claimed("levels"))
+
+
 def _finds_level(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
-    return findings["level_gap"].strength == "clear" and PLANTED in analysis.claims.claimed("levels")
+    return _finds_levels(findings, analysis) and PLANTED in analysis.claims.claimed("levels")
 
 
 def _finds_unit(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
     return findings["units"].strength == "clear" and "unit:unit-0" in analysis.claims.claimed("units")
 
 
+def _finds_changes(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
+    return findings["change"].strength == "clear" and bool(analysis.claims.claimed("change"))
+
+
 def _finds_change(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
-    return findings["change"].strength == "clear" and PLANTED in analysis.claims.claimed("change")
+    return _finds_changes(findings, analysis) and PLANTED in analysis.claims.claimed("change")
 
 
 def _finds_growth(findings: Mapping[str, Finding], analysis: Analysis) -> bool:

@@ -356,3 +356,12 @@ def test_an_improper_solution_says_so():
     assert "negative variance of q1" in found.warnings[0]
     assert found.df == 0
     assert found.chi_square == pytest.approx(0, abs=1e-6)
+
+
+def test_items_that_share_nothing_have_no_heterotrait_ratio():
+    signs = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+    answers = pd.DataFrame(np.hstack([signs, signs.prod(axis=1, keepdims=True), signs[:, :1]]), columns=list("abcd"))
+    with pytest.raises(StatisticError, match="the items of f have nothing in common"):
+        sa.htmt(answers, {"f": ["a", "b"], "g": ["a", "d"]})
+    with pytest.raises(StatisticError, match="e do not vary"):
+        sa.htmt(answers.assign(e=1), {"f": ["a", "d"], "g": ["b", "e"]})

@@ -117,7 +117,7 @@ def test_tipping_point_makes_the_slope_of_the_filled_cohort_zero():
 
 
 def test_bounds_are_the_extreme_slopes_of_cohorts_whose_leavers_are_off():
-    """Brute force: every leaver is shifted up or down as it serves; no other shift of that size moves the slope more."""
+    """Brute force: every leaver is shifted as it serves; no other shift of that size moves the slope more."""
     cohort = _cohort(4)
     found = _slope(cohort, shifts=[0.0, 1.0], **SHAPE)
     assert found.bounds.loc[0, ["slope_low", "ci_low", "ci_high"]].tolist() == [
