@@ -69,7 +69,8 @@ def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
     first, second, third = _scores_by_level()
-    return shares[0] * first + shares[1] * second + shares[2] * third
+    weighed: pd.DataFrame = shares[0] * first + shares[1] * second + shares[2] * third
+    return weighed
 
 
 @cache
