@@ -57,7 +57,8 @@ class ReportClaims:
 
     - `families`: index the family; p_value, weight, n_tests, is_selected, level, as `select_families` returns them.
     - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the
-      family; 1 behind a closed gate), p_adjusted (over the report), may_be_claimed.
+      family; 1 behind a closed gate), p_adjusted (over the report), may_be_claimed, is_gated (its own p value was
+      below the level, but its gate is closed).
     - `gates`: faults of the measures behind the tests.
     """
 
@@ -77,6 +78,11 @@ class ReportClaims:
     def closed(self, family: ClaimFamily) -> set[str]:
         """Hypotheses of a family that a measure cannot carry."""
         return {gate.hypothesis for gate in self.gates if gate.is_closed and gate.family == family}
+
+    def gated(self, family: ClaimFamily) -> set[str]:
+        """Hypotheses of a family whose gate alone, as far as their own test goes, leaves nothing to claim."""
+        rows = self.tests[self.tests["is_gated"] & (self.tests["family"] == family)]
+        return set(rows["hypothesis"])
 
     def at_fault(self, family: ClaimFamily, reason: GateReason, *, is_closed: bool = True) -> list[str]:
         """What a reason speaks of, each once: behind closed gates, or beside what is claimed all the same."""
@@ -170,6 +176,7 @@ def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> R
     rows = pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=list(TEST_COLUMNS))
     closed = {f"{gate.family} {gate.hypothesis}" for gate in gates if gate.is_closed}
     is_closed = (rows["family"] + " " + rows["hypothesis"]).isin(closed)
+    is_gated = is_closed & (rows["p_value"] <= LEVEL)
     rows = rows.assign(p_value=rows["p_value"].mask(is_closed, NEVER))
     found: FamilySelection = select_families(
         rows["p_value"].to_numpy(dtype=float),
@@ -179,7 +186,9 @@ def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> R
         level=LEVEL,
     )
     claims = rows.assign(
-        p_adjusted=found.tests["p_adjusted"].to_numpy(), may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool)
+        p_adjusted=found.tests["p_adjusted"].to_numpy(),
+        may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool),
+        is_gated=is_gated.to_numpy(dtype=bool),
     )
     return ReportClaims(
         found.families, claims.set_axis(claims["family"] + " " + claims["hypothesis"]), tuple(dict.fromkeys(gates))
