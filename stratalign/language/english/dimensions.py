@@ -82,13 +82,13 @@ ENTRIES = (
     ),
     text(
         "gate.scales.closed",
-        "Nothing is claimed of {labels:in_text}: their questions hang together too loosely to be read as one thing "
+        "Nothing is claimed of {labels:in_text}, whose questions hang together too loosely to be read as one thing "
         "(reliability below {floor:hundredths}).",
     ),
     text(
         "gate.scales.loose",
-        "What is claimed of {labels:in_text} is tentative: their questions hang together loosely (reliability below "
-        "{floor:hundredths}).",
+        "What is claimed of {labels:in_text}, whose questions hang together loosely (reliability below "
+        "{floor:hundredths}), is tentative.",
     ),
     text("likert.subtitle", "Share of answers, {weighting}; reverse-worded questions turned round"),
     text("likert.caption", "Distribution of answers"),
