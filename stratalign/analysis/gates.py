@@ -31,6 +31,8 @@ FEWEST_UNITS, FEW_UNITS = 15, 30
 RELIABLE_MEANS = 0.70
 #: Reliability of unit means below which units are not told apart as a whole, though one may stand apart.
 LOOSE_MEANS = 0.50
+#: Reliability of one unit's mean below which it says next to nothing of the unit.
+LEAST_RELIABLE_MEAN = 0.05
 #: People for each dimension of a model of drivers (Harrell 2015, section 4.4: 10 to 20).
 PEOPLE_PER_TERM = 10
 #: Level of the tests that units differ at all, and that dimensions explain anything at all.
@@ -228,7 +230,7 @@ def units_told_apart(units: pd.DataFrame) -> tuple[bool, float]:
 
 
 def unit_gates(standing: pd.DataFrame) -> list[Gate]:
-    """Find units whose reliable part does not set them apart from the company.
+    """Find units whose mean is too unreliable to name them, or to do so without a caveat.
 
     Parameters
     ----------
@@ -238,18 +240,20 @@ def unit_gates(standing: pd.DataFrame) -> list[Gate]:
     Returns
     -------
     list of Gate
-        Closed where the interval of a unit's best estimate holds the company's score: the mean is too unreliable, or
-        units differ too little, for the unit to be named. Open for all where means are on average reliable to less than
-        .50: with k units one that lies z standard errors off alone brings them to z^2 / (z^2 + k), so that a floor
-        for all would hide the one that does stand apart.
+        Closed where a unit's mean is reliable to less than .05: its best estimate is then the company's score. Open of
+        a unit where the interval of its best estimate holds the company's score, and of all (subject "") where means
+        are reliable to less than .50 on average. With k units alike but for one that lies z standard errors off, that
+        is z^2 / (z^2 + k): a higher floor for all would hide the one that does stand apart.
     """
     if standing.empty:
         return []
-    company = float(standing.attrs["company_points"])
-    is_inside = (standing["ci_low"] <= company) & (company <= standing["ci_high"])
-    gates = [Gate("units", str(key), "unit_means", str(key), True) for key in standing.loc[is_inside, "group_id"]]
+    company, keys = float(standing.attrs["company_points"]), standing["group_id"].astype(str)
+    is_closed = standing["reliability"] < LEAST_RELIABLE_MEAN
+    is_inside = (standing["ci_low"] <= company) & (company <= standing["ci_high"]) & ~is_closed
+    gates = [Gate("units", key, "unit_means", key, True) for key in keys[is_closed]]
+    gates += [Gate("units", key, "unit_means", key, False) for key in keys[is_inside]]
     if standing["reliability"].mean() < LOOSE_MEANS:
-        gates += [Gate("units", str(key), "unit_means", "", False) for key in standing["group_id"]]
+        gates += [Gate("units", key, "unit_means", "", False) for key in keys]
     return gates
 
 

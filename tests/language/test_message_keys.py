@@ -138,6 +138,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "errors.{}": ("bootstrap", "kernel sandwich"),
     "propagation.{}": RESAMPLINGS,
     "knowledge.{}": SOURCES,
+    "gate.unit_means.{}": ("closed", "inside"),
     "null.{}": ("uniform", "slight_skew", "moderate_skew", "heavy_skew"),
     "may_be_read.{}": [verdict.replace(" ", "_") for verdict in get_args(Verdict)],
     "invariance.held.{}": ("none", "configural", "metric", "scalar"),

@@ -49,7 +49,7 @@ def scale_notes(analysis: Analysis, family: ClaimFamily, *, are_loose_told: bool
 
 
 def unit_notes(analysis: Analysis, table: str) -> tuple[Message, ...]:
-    """Units that a test sets apart and their best estimate does not; that the order of the others is open.
+    """Units that a test sets apart and their best estimate does not, and that the order of the others is open.
 
     Parameters
     ----------
@@ -61,14 +61,15 @@ def unit_notes(analysis: Analysis, table: str) -> tuple[Message, ...]:
     Returns
     -------
     tuple of Message
-        None, one or two sentences.
+        None, or up to three sentences.
     """
-    gated = sorted(analysis.claims.gated("units"))
+    weak = analysis.claims.at_fault("units", "unit_means", is_closed=False)
     notes = []
-    if gated:
-        names = listing([Cell(table, key, "label") for key in gated])
-        notes.append(message("gate.unit_means.closed", units=names))
-    if analysis.claims.at_fault("units", "unit_means", is_closed=False):
+    for way, keys in (("closed", sorted(analysis.claims.gated("units"))), ("inside", [key for key in weak if key])):
+        if keys:
+            names = listing([Cell(table, key, "label") for key in keys])
+            notes.append(message(f"gate.unit_means.{way}", units=names))
+    if "" in weak:
         notes.append(message("gate.unit_means.loose", floor=LOOSE_MEANS))
     return tuple(notes)
 

@@ -53,8 +53,13 @@ ENTRIES = (
     ),
     text(
         "gate.unit_means.closed",
-        "Not named, though a test sets them apart: {units}. Drawn towards the mean of all units, as far as few answers ask "
-        "for it, their scores cannot be told apart from the company's.",
+        "Not named, though a test sets them apart: {units}. Units differ so little that their scores say next to nothing of "
+        "them.",
+    ),
+    text(
+        "gate.unit_means.inside",
+        "Tentative: {units}. Drawn towards the mean of all units, as far as few answers ask for it, their scores cannot be "
+        "told apart from the company's.",
     ),
     text(
         "gate.unit_means.loose",

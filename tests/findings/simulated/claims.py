@@ -57,7 +57,7 @@ DESCRIPTIONS = {
     "drivers.claim.none", "drivers.detail", "following.none.days", "following.none.estimate", "following.none.units",
     "agreement.skewed", "agreement.skewed.one", "drivers.claim.closed", "gate.exposure.closed", "gate.exposure.loose",
     "gate.fit.closed", "gate.people.closed", "gate.scales.closed", "gate.scales.loose", "gate.spread.closed",
-    "gate.unit_means.closed", "gate.unit_means.loose", "gate.units.closed", "gate.units.few",
+    "gate.unit_means.closed", "gate.unit_means.inside", "gate.unit_means.loose", "gate.units.closed", "gate.units.few",
     "index.claim.equal", "index.claim.one", "index.detail", "index.detail.one",
     "index.name", "index.pillar", "index.subject", "index.weighting.hidden", "index.weighting.other",
     "index.weighting.respondents", "index.weighting.respondents.other", "index.weighting.respondents.same",
