@@ -119,11 +119,16 @@ def _recall(
     shares = _publish(shares[shares["level"] != "all"], ["share_pct", "ci_low", "ci_high"])
     scored = score_recall(matches, people, len(priorities))
     perceived = clarity.set_index("respondent_id")["score_points"]
-    said = scored.assign(clarity_points=scored["respondent_id"].map(perceived))
+    said = scored.assign(clarity_points=scored["respondent_id"].map(perceived)).dropna(subset=["clarity_points", "f1"])
+    return shares, _mean_f1(scored), _quadrants(said) if len(said) else pd.DataFrame()
+
+
+def _quadrants(said: pd.DataFrame) -> pd.DataFrame:
+    """Perceived against actual clarity of large levels, in whole percentages."""
     quadrants = compare_clarity(said)
     quadrants = quadrants[(quadrants["level"] != "all") & (quadrants["n_respondents"] >= LARGE_LEVEL)]
     whole = quadrants.filter(like="_pct").round()
-    return shares, _mean_f1(scored), quadrants.assign(**whole).reset_index(drop=True)
+    return quadrants.assign(**whole).reset_index(drop=True)
 
 
 def _level_of(groups: Groups, decision: Decision) -> pd.Series:

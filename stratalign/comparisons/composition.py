@@ -83,7 +83,7 @@ def decompose_change(
         )
     scores = [as_scores(wave["score"]) for wave in waves]
     groups = pd.Index(pd.factorize(pd.concat([wave["group"].astype(object) for wave in waves]), sort=True)[1])
-    codes = [groups.get_indexer(wave["group"]) for wave in waves]
+    codes = [groups.get_indexer(pd.Index(wave["group"])) for wave in waves]
     counts, sums = (
         np.stack([np.bincount(c, w, len(groups)) for c, w in zip(codes, what, strict=True)])
         for what in ([np.ones(len(s)) for s in scores], scores)

@@ -135,7 +135,7 @@ def ratio_freedom(
     first, second = np.broadcast_arrays(first, squared * second)
     below = first**2 / (n_first - 1) + second**2 / (n_second - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below > 0, (first + second) ** 2 / below, n_first + n_second - 2)
+        return np.asarray(np.where(below > 0, (first + second) ** 2 / below, n_first + n_second - 2))
 
 
 def percentage_gap(

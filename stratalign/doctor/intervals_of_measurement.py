@@ -41,17 +41,31 @@ def promises() -> list[Promise]:
 
     return [
         Promise(exact, "40 units of 8, ICC .10", icc1("exact", EQUAL, 0.1), is_quick=True),
-        Promise(exact, "6 units of 80 and 24 of 4, ICC .40", icc1("exact", UNEQUAL, 0.4), assumed=False),
-        Promise(exact, "40 units of 8, ICC .40, skewed", icc1("exact", EQUAL, 0.4, "skewed"), assumed=False),
+        Promise(exact, "6 units of 80 and 24 of 4, ICC .40", icc1("exact", UNEQUAL, 0.4), assumed=False, share=0.25),
+        Promise(
+            exact, "40 units of 8, ICC .40, skewed", icc1("exact", EQUAL, 0.4, "skewed"), assumed=False, share=0.25
+        ),
         Promise(profile, "40 units of 5 to 12, ICC .15", icc1("profile", MIXED, 0.15), is_quick=True),
         Promise(profile, "6 units of 80 and 24 of 4, ICC .40", icc1("profile", UNEQUAL, 0.4)),
-        Promise(profile, "40 units of 8, ICC .40, skewed", icc1("profile", EQUAL, 0.4, "skewed"), assumed=False),
+        Promise(
+            profile, "40 units of 8, ICC .40, skewed", icc1("profile", EQUAL, 0.4, "skewed"), assumed=False, share=0.25
+        ),
         Promise(robust, "40 units of 5 to 12, ICC .15", icc1("robust", MIXED, 0.15), is_quick=True),
         Promise(robust, "6 units of 80 and 24 of 4, ICC .40", icc1("robust", UNEQUAL, 0.4)),
-        Promise(robust, "10 units of 10, ICC .10", icc1("robust", FEW, 0.1), assumed=False),
-        Promise(robust, "40 units of 8, ICC .40, skewed", icc1("robust", EQUAL, 0.4, "skewed"), assumed=False),
-        Promise(robust, "40 units of 8, ICC .10, skewed", icc1("robust", EQUAL, 0.1, "skewed"), assumed=False),
-        Promise(robust, "units of 80 and 4, ICC .40, skewed", icc1("robust", UNEQUAL, 0.4, "skewed"), assumed=False),
+        Promise(robust, "10 units of 10, ICC .10", icc1("robust", FEW, 0.1), assumed=False, share=0.25),
+        Promise(
+            robust, "40 units of 8, ICC .40, skewed", icc1("robust", EQUAL, 0.4, "skewed"), assumed=False, share=0.25
+        ),
+        Promise(
+            robust, "40 units of 8, ICC .10, skewed", icc1("robust", EQUAL, 0.1, "skewed"), assumed=False, share=0.25
+        ),
+        Promise(
+            robust,
+            "units of 80 and 4, ICC .40, skewed",
+            icc1("robust", UNEQUAL, 0.4, "skewed"),
+            assumed=False,
+            share=0.25,
+        ),
         Promise(alpha, "200 people, 5 items, alpha .83", one_by_one(partial(_alpha, 200)), is_quick=True),
         Promise(alpha, "30 people, 5 items, alpha .83", one_by_one(partial(_alpha, 30))),
         Promise(
@@ -60,7 +74,13 @@ def promises() -> list[Promise]:
         Promise(
             shrunken, "40 units of 4 to 12, ICC .10", one_by_one(partial(_shrunken, MIXED, "normal")), is_quick=True
         ),
-        Promise(shrunken, "10 units of 10, ICC .10", one_by_one(partial(_shrunken, FEW, "normal")), assumed=False),
+        Promise(
+            shrunken,
+            "10 units of 10, ICC .10",
+            one_by_one(partial(_shrunken, FEW, "normal")),
+            assumed=False,
+            share=0.25,
+        ),
         Promise(
             shrunken, "40 units of 5 to 12, skewed", one_by_one(partial(_shrunken, MIXED, "skewed")), assumed=False
         ),

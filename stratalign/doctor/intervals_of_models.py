@@ -52,19 +52,21 @@ def promises() -> list[Promise]:
     return [
         Promise(hc4, "30 units", slope("HC4", 30, "normal", "equal")),
         Promise(hc4, "60 companies, unequal spread", slope("HC4", 60, "normal", "unequal"), is_quick=True),
-        Promise(hc4, f"30 units, {skewed}", slope("HC4", 30, "skewed", "equal"), assumed=False),
+        Promise(hc4, f"30 units, {skewed}", slope("HC4", 30, "skewed", "equal"), assumed=False, share=0.25),
         Promise(hc4, f"30 units, {worst}", slope("HC4", 30, "skewed", "unequal")),
         Promise(hc4, f"410 companies, {worst}", slope("HC4", 410, "skewed", "unequal")),
-        Promise(hc4, f"30 units, {worst}, skewed errors", slope("HC4", 30, "skewed", "skewed"), assumed=False),
-        Promise(hc3, f"30 units, {worst}", slope("HC3", 30, "skewed", "unequal"), assumed=False),
-        Promise(hc3, f"410 companies, {worst}", slope("HC3", 410, "skewed", "unequal"), assumed=False),
+        Promise(
+            hc4, f"30 units, {worst}, skewed errors", slope("HC4", 30, "skewed", "skewed"), assumed=False, share=0.25
+        ),
+        Promise(hc3, f"30 units, {worst}", slope("HC3", 30, "skewed", "unequal"), assumed=False, share=0.25),
+        Promise(hc3, f"410 companies, {worst}", slope("HC3", 410, "skewed", "unequal"), assumed=False, share=0.25),
         Promise("slope of the median, kernel sandwich", "100 units", one_by_one(_median), assumed=False, share=0.25),
         Promise(
             "slope without unreliability, bootstrap", "60 units, reliability .8", one_by_one(_corrected), share=0.2
         ),
-        Promise(paths, "40 units", mediated("product", 40, "normal")),
-        Promise(paths, "40 units, skewed", mediated("product", 40, "skewed")),
-        Promise(paths, "30 units, skewed", mediated("product", 30, "skewed"), assumed=False),
+        Promise(paths, "40 units", mediated("product", 40, "normal"), share=0.25),
+        Promise(paths, "40 units, skewed", mediated("product", 40, "skewed"), share=0.25),
+        Promise(paths, "30 units, skewed", mediated("product", 30, "skewed"), assumed=False, share=0.25),
         Promise("indirect association, BCa", "40 units, skewed", mediated("bca", 40, "skewed"), False, share=0.25),
         Promise(left, "300 companies, predictors tell who leaves", one_by_one(partial(_left, "known", 0)), share=0.1),
         Promise(
@@ -81,7 +83,7 @@ def promises() -> list[Promise]:
         Promise(chain, "the lowest fifth has no outcome", one_by_one(partial(_chain, 0.0, True)), False, share=0.025),
         Promise("mean slope of industries", "8 industries of 51, slopes differ", one_by_one(_industries), share=0.25),
         Promise("share of a driver, bootstrap", "200 people, 3 drivers", one_by_one(_driver), False, share=0.1),
-        Promise("effect of a programme, event study", "60 entities, 10 years", one_by_one(_event), False, share=0.025),
+        Promise("effect of a programme, event study", "60 entities, 10 years", one_by_one(_event), False, share=0.1),
     ]
 
 

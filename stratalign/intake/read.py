@@ -308,7 +308,7 @@ def _read_accounts(engagement: Engagement, problems: Problems) -> AccountsTables
 def _with_entities(table: pd.DataFrame, performance: Performance, engagement: Engagement) -> pd.DataFrame:
     """The performance table with listed units by their keys, whatever label, or date made of it, the file has."""
     column, placing = performance.entity, engagement.placing
-    if performance.entity_is != "unit" or column not in table:
+    if performance.entity_is != "unit" or column is None or column not in table:
         return table
     labels, notes = undated(table[column], placing.known_labels)
     if not set(labels[labels != table[column]]) <= placing.known_labels:

@@ -223,7 +223,8 @@ def _correlations(
 
     def total(values: np.ndarray) -> np.ndarray:
         every = values.sum(axis=1, keepdims=True)
-        return (every - values) / (values.shape[1] - 1) if is_left_out else every / values.shape[1]
+        part = (every - values) / (values.shape[1] - 1) if is_left_out else every / values.shape[1]
+        return np.asarray(part)
 
     def over(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         # From the middle: sums of squares of large scores would lose their digits.
@@ -245,7 +246,7 @@ def _correlations(
 
 def _z(correlations: np.ndarray | float) -> np.ndarray:
     """Fisher's z, of perfect correlations too."""
-    return np.arctanh(np.clip(correlations, -LARGEST_CORRELATION, LARGEST_CORRELATION))
+    return np.asarray(np.arctanh(np.clip(correlations, -LARGEST_CORRELATION, LARGEST_CORRELATION)))
 
 
 def _jackknife_interval(estimate: float, without: np.ndarray, ci_level: float) -> tuple[float, float]:

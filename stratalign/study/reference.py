@@ -68,16 +68,17 @@ def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
         raise StatisticError(
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
-    first, second, third = (share * scores for share, scores in zip(shares, _scores_by_level(), strict=True))
-    return first + second + third
+    first, second, third = _scores_by_level()
+    weighed: pd.DataFrame = shares[0] * first + shares[1] * second + shares[2] * third
+    return weighed
 
 
 @cache
-def _scores_by_level() -> list[pd.DataFrame]:
+def _scores_by_level() -> tuple[pd.DataFrame, ...]:
     """Scores of the companies at each level, shape (n_companies, n_scores), index company_id."""
-    levels = _table("levels.csv").set_index(["company_id", "level"])
+    levels = _table("levels.csv").set_index("company_id")
     scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    return [scores.xs(level, level="level") for level in LEVELS]
+    return tuple(scores[levels["level"] == level] for level in LEVELS)
 
 
 @cache

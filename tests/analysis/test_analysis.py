@@ -81,7 +81,9 @@ def test_relation_uses_shown_units_only_and_equals_textbook_algebra(northwind_an
     bread = np.linalg.inv(design.T @ design)
     slope = bread @ design.T @ y
     leverage = np.einsum("ij,jk,ik->i", design, bread, design)
-    meat = design.T * ((y - design @ slope) / (1 - leverage)) ** 2 @ design
+    # HC4 (Cribari-Neto 2004): the further a row lies from the others, the more its residual counts.
+    power = np.minimum(4, leverage / leverage.mean())
+    meat = design.T * ((y - design @ slope) ** 2 / (1 - leverage) ** power) @ design
     found = next(r.association for r in northwind_analysis.relations if r.outcome == "revenue_cagr_pct")
     assert found.n_observations == len(both) == 23
     assert found.estimate == pytest.approx(slope[1], rel=1e-9)

@@ -1,6 +1,7 @@
 """Every sentence that selects is guarded: by a family it names, and by tests, not by intervals."""
 
 import ast
+import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
@@ -132,19 +133,15 @@ def test_a_report_on_nothing_names_all_it_looked_at_and_claims_nothing():
     )
 
 
-def _claiming(job):
-    return claiming_reports(*job)
-
-
 @pytest.mark.prove
 def test_reports_on_nothing_claim_no_more_than_one_in_sixteen(request):
     """The whole proof takes 400 companies of each setting; a slice takes five, for breakage and not for the rate."""
     n_each = 400 if request.config.getoption("--prove") == "all" else 5
     parts = [range(first, min(first + 50, n_each)) for first in range(0, n_each, 50)]
-    jobs = [(name, part) for name in SETTINGS for part in parts]
-    with ProcessPoolExecutor(2) as pool:
-        counts = list(pool.map(_claiming, jobs))
-    by_setting = {name: sum(k for (job, _), k in zip(jobs, counts, strict=True) if job == name) for name in SETTINGS}
+    names, numbers = zip(*[(name, part) for name in SETTINGS for part in parts], strict=True)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        counts = list(pool.map(claiming_reports, names, numbers))
+    by_setting = {name: sum(k for one, k in zip(names, counts, strict=True) if one == name) for name in SETTINGS}
     n_all = n_each * len(SETTINGS)
     assert sum(by_setting.values()) <= (MOST_SHARE * n_all if n_each == 400 else 0.25 * n_all), by_setting
     if n_each == 400:

@@ -158,7 +158,7 @@ def htmt(
     found, flat = heterotrait_ratios(answers, scales, mean=mean)
     if flat:
         raise StatisticError(f"{', '.join(flat[:5])} do not vary over the complete respondents: leave them out.")
-    several = [name for name in found if len(scales[name]) > 1]
+    several = [name for name, items in scales.items() if name in found and len(items) > 1]
     missing = found.loc[several, several].isna()
     if missing.any(axis=None):
         name = missing.sum().idxmax()

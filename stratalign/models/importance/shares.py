@@ -124,7 +124,7 @@ def relative_importance(
     coded = code_factors(table, list(table.columns))
     if coded.columns:
         blocks = {
-            name: coded.terms(members) for name, members in (blocks or {str(own): [own] for own in table}).items()
+            name: coded.terms(members) for name, members in (blocks or {str(own): [str(own)] for own in table}).items()
         }
         table = coded.data[coded.terms(list(table.columns))]
     data = centred_products(table, y, weights=weights, groups=groups)
