@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from stratalign.analysis.gates import flat_scores
 from stratalign.analysis.results import DriverResults
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
@@ -57,4 +58,4 @@ def analyse_drivers(
     except StatisticError as problem:
         return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), str(problem))
     performance = company_scores.rename(columns={"measure_key": "term"})
-    return DriverResults(outcome, shares, importance_performance(shares, performance), "")
+    return DriverResults(outcome, shares, importance_performance(shares, performance), "", flat_scores(complete))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.following import follow_units
+from stratalign.analysis.gates import report_gates
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
 from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
@@ -92,13 +93,15 @@ def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: 
     changes = _compare_last_two(waves)
     units = _units_with_outcomes(waves, outcomes, intake.engagement)
     relations = mark_relations(_relate(units, intake.engagement, intake.instrument), plan)
+    of_change = change_tests(waves, changes, seed=intake.engagement.seed)
     claims = guard_claims(
         [
             *(wave.tests for wave in waves[-1:]),
-            change_tests(waves, changes, seed=intake.engagement.seed),
+            of_change,
             outcome_tests(units, relations, seed=intake.engagement.seed),
             benchmark_tests(benchmarks),
-        ]
+        ],
+        report_gates(waves, units, relations, of_change),
     )
     return Analysis(
         engagement=intake.engagement,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,21 @@ FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
 NEVER = 1.0
 #: One row per test; p_value is adjusted within its family.
 TEST_COLUMNS = ("family", "hypothesis", "p_value")
+#: What is at fault with the measure behind a hypothesis (`analysis.gates` says from where on).
+GateReason = Literal["reliability", "spread", "exposure", "units", "unit_means", "people", "fit"]
+
+
+class Gate(NamedTuple):
+    """A fault of the measure behind a hypothesis; `subject` is what has it: a measure, a group, an outcome.
+
+    A closed gate leaves nothing to claim, whatever the p value; an open one stands beside the claim as a caveat.
+    """
+
+    family: ClaimFamily
+    hypothesis: str
+    reason: GateReason
+    subject: str
+    is_closed: bool
 
 
 @displayed
@@ -41,11 +57,14 @@ class ReportClaims:
 
     - `families`: index the family; p_value, weight, n_tests, is_selected, level, as `select_families` returns them.
     - `tests`: index family and hypothesis with a blank between; family, hypothesis, p_value (adjusted within the
-      family), p_adjusted (over the report), may_be_claimed.
+      family; 1 behind a closed gate), p_adjusted (over the report), may_be_claimed, is_gated (its own p value was
+      below the level, but its gate is closed).
+    - `gates`: faults of the measures behind the tests.
     """
 
     families: pd.DataFrame
     tests: pd.DataFrame
+    gates: tuple[Gate, ...] = ()
 
     def holds(self, family: ClaimFamily, hypothesis: str) -> bool:
         """Whether a difference or association may be claimed; what was not tested may not."""
@@ -55,6 +74,27 @@ class ReportClaims:
         """Hypotheses of a family that may be claimed."""
         rows = self.tests[self.tests["may_be_claimed"] & (self.tests["family"] == family)]
         return set(rows["hypothesis"])
+
+    def closed(self, family: ClaimFamily) -> set[str]:
+        """Hypotheses of a family that a measure cannot carry."""
+        return {gate.hypothesis for gate in self.gates if gate.is_closed and gate.family == family}
+
+    def gated(self, family: ClaimFamily) -> set[str]:
+        """Hypotheses of a family whose gate alone, as far as their own test goes, leaves nothing to claim."""
+        rows = self.tests[self.tests["is_gated"] & (self.tests["family"] == family)]
+        return set(rows["hypothesis"])
+
+    def at_fault(self, family: ClaimFamily, reason: GateReason, *, is_closed: bool = True) -> list[str]:
+        """What a reason speaks of, each once: behind closed gates, or beside what is claimed all the same."""
+        claimed = self.claimed(family)
+        return list(
+            dict.fromkeys(
+                gate.subject
+                for gate in self.gates
+                if (gate.family, gate.reason, gate.is_closed) == (family, reason, is_closed)
+                and (is_closed or gate.hypothesis in claimed)
+            )
+        )
 
     def p_adjusted(self, family: ClaimFamily, hypothesis: str) -> float:
         """P value adjusted over the whole report; missing for what was not tested."""
@@ -116,13 +156,16 @@ def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndar
     return np.where(np.isnan(p) | is_apart, p, NEVER)
 
 
-def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
+def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> ReportClaims:
     """Decide for the whole report what may be claimed.
 
     Parameters
     ----------
     tests
         Tables as `family_rows` returns them, of every family that the report could speak of.
+    gates
+        Faults of the measures behind them. A hypothesis behind a closed gate is never claimed, and counts among the
+        tests as one that found nothing: closing gates can only take claims away.
 
     Returns
     -------
@@ -131,6 +174,10 @@ def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
     """
     known = [table for table in tests if len(table)]
     rows = pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=list(TEST_COLUMNS))
+    closed = {f"{gate.family} {gate.hypothesis}" for gate in gates if gate.is_closed}
+    is_closed = (rows["family"] + " " + rows["hypothesis"]).isin(closed)
+    is_gated = is_closed & (rows["p_value"] <= LEVEL)
+    rows = rows.assign(p_value=rows["p_value"].mask(is_closed, NEVER))
     found: FamilySelection = select_families(
         rows["p_value"].to_numpy(dtype=float),
         rows["family"].to_numpy(dtype=object),
@@ -139,9 +186,13 @@ def guard_claims(tests: Sequence[pd.DataFrame]) -> ReportClaims:
         level=LEVEL,
     )
     claims = rows.assign(
-        p_adjusted=found.tests["p_adjusted"].to_numpy(), may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool)
+        p_adjusted=found.tests["p_adjusted"].to_numpy(),
+        may_be_claimed=found.tests["is_rejected"].to_numpy(dtype=bool),
+        is_gated=is_gated.to_numpy(dtype=bool),
     )
-    return ReportClaims(found.families, claims.set_axis(claims["family"] + " " + claims["hypothesis"]))
+    return ReportClaims(
+        found.families, claims.set_axis(claims["family"] + " " + claims["hypothesis"]), tuple(dict.fromkeys(gates))
+    )
 
 
 def nothing_claimed() -> ReportClaims:

@@ -16,6 +16,7 @@ from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.measurement.agreement.icc import Icc
+from stratalign.measurement.agreement.nulls import NullDistribution
 from stratalign.measurement.agreement.verdict import Aggregation
 from stratalign.measurement.common_method_bias import SplitSample
 from stratalign.measurement.consensus.mapping import ConsensusMap
@@ -34,7 +35,11 @@ BOUNDS = {"ci_low": "ci_low", "ci_high": "ci_high"}
 @displayed
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Agreement within units on one dimension: what allows a unit's mean to be read as the unit's view."""
+    """Agreement within units on one dimension: what allows a unit's mean to be read as the unit's view.
+
+    Mean, median and share of strong agreement are against equally likely answers; `null` is what chance answers would
+    look like that lean as the answers do, and the other two are against it. `agreed_median` is the one that holds.
+    """
 
     dimension: str
     icc: Icc | None
@@ -44,6 +49,19 @@ class Agreement:
     n_units: int
     verdict: Aggregation
     why_no_icc: str = ""
+    null: NullDistribution = "uniform"
+    median_under_null: float = float("nan")
+    share_under_null: float = float("nan")
+
+    @property
+    def agreed_median(self) -> float:
+        """Median agreement against chance answers that lean as the answers do."""
+        return self.median_rwg_j if self.null == "uniform" else self.median_under_null
+
+    @property
+    def agreed_share(self) -> float:
+        """Share of units that agree strongly, against the same."""
+        return self.share_above_70 if self.null == "uniform" else self.share_under_null
 
     def tidy(self) -> pd.DataFrame:
         """Agreement within units and, where it could be estimated, intraclass correlation, in the estimate columns."""
@@ -93,12 +111,16 @@ class ConsensusResults:
 @displayed
 @dataclass(frozen=True, slots=True)
 class DriverResults:
-    """Shares of an outcome's explained variance by dimension, crossed with how the dimensions stand; or why none."""
+    """Shares of an outcome's explained variance by dimension, crossed with how the dimensions stand; or why none.
+
+    `flat`: of outcome and dimensions those on which people hardly differ.
+    """
 
     outcome: str
     shares: pd.DataFrame
     matrix: pd.DataFrame
     why_none: str
+    flat: tuple[str, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """Share of each dimension in what is explained, in the estimate columns of vocabulary.py."""

@@ -27,12 +27,13 @@ from stratalign.disclosure.publish import (
     publish_group_scores,
     publish_participation,
 )
-from stratalign.engagement.instrument import Instrument
+from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
 from stratalign.intake.read import Intake, WaveTables
 from stratalign.measurement.agreement.icc import icc
+from stratalign.measurement.agreement.nulls import NullDistribution, null_of_answers, stretched_null
 from stratalign.measurement.agreement.rwg import rwg_j
-from stratalign.measurement.agreement.verdict import interpret_aggregation
+from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret_aggregation
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import build_groups
@@ -168,27 +169,39 @@ def _estimate_agreement(
         is_shown = np.array([unit in shown for unit in units], dtype=bool)
         if len(set(units[is_shown])) < 2:
             continue
-        n_options = instrument.scales[instrument.dimension(dimension).scale].n_options
-        found.append(_agreement_of(answers.to_numpy()[is_shown], units[is_shown], dimension, n_options))
+        scale = instrument.scales[instrument.dimension(dimension).scale]
+        found.append(_agreement_of(answers.to_numpy()[is_shown], units[is_shown], dimension, scale))
     return tuple(found)
 
 
-def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, n_options: int) -> Agreement:
+def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale: Scale) -> Agreement:
     """Agreement of one scale; groups of one have none and are left out."""
-    within = rwg_j(answers, units, n_options=n_options)["rwg_j"].dropna().to_numpy()
+    null = null_of_answers(answers, low=scale.low, n_options=scale.n_options)
+    within = _within(answers, units, scale.n_options, "uniform")
+    held = within if null == "uniform" else _within(answers, units, scale.n_options, null)
     n_answered = (~np.isnan(answers)).sum(axis=1)
     scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
         between, why_not = icc(scores, units, method="reml", interval="robust"), ""
     except StatisticError as problem:
         between, why_not = None, str(problem)
+    is_known, missing = len(within) > 0, float("nan")
     return Agreement(
         dimension,
         between,
-        float(within.mean()) if len(within) else float("nan"),
-        float(np.median(within)) if len(within) else float("nan"),
-        float((within >= 0.70).mean()) if len(within) else float("nan"),
+        float(within.mean()) if is_known else missing,
+        float(np.median(within)) if is_known else missing,
+        float((within >= STRONG_AGREEMENT).mean()) if is_known else missing,
         len(within),
-        interpret_aggregation(between, within),
+        interpret_aggregation(between, held),
         why_not,
+        null,
+        float(np.median(held)) if is_known else missing,
+        float((held >= STRONG_AGREEMENT).mean()) if is_known else missing,
     )
+
+
+def _within(answers: np.ndarray, units: np.ndarray, n_options: int, null: NullDistribution) -> np.ndarray:
+    """Agreement of every unit of two and more."""
+    shares = list(stretched_null(n_options, null))
+    return rwg_j(answers, units, n_options=n_options, null=shares)["rwg_j"].dropna().to_numpy()

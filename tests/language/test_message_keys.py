@@ -87,6 +87,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "relation.detail.{}": MORE_AND_LESS,
     "relation.detail.{}.open": MORE_AND_LESS,
     "relation.detail.{}.guarded": MORE_AND_LESS,
+    "relation.detail.{}.closed": MORE_AND_LESS,
     "curve.claim.{}": ("positive", "negative"),
     "strategy_tests.{}": ("value", "at_least", "at_most"),
     "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
@@ -137,6 +138,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "errors.{}": ("bootstrap", "kernel sandwich"),
     "propagation.{}": RESAMPLINGS,
     "knowledge.{}": SOURCES,
+    "gate.unit_means.{}": ("closed", "inside"),
+    "null.{}": ("uniform", "slight_skew", "moderate_skew", "heavy_skew"),
     "may_be_read.{}": [verdict.replace(" ", "_") for verdict in get_args(Verdict)],
     "invariance.held.{}": ("none", "configural", "metric", "scalar"),
     # Readiness: columns, rows, answers, people.

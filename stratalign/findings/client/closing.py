@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stratalign.analysis.benchmark import LEVELS_UNKNOWN
+from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_TERM
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.labels import worded
@@ -71,7 +72,10 @@ def _statistics(analysis: Analysis, latest: WaveResults) -> list[Message]:
 def _guarded(analysis: Analysis) -> list[Message]:
     """How claims are guarded against chance, with how much was looked at."""
     n, families = len(analysis.claims.tests), message("count.families", n=len(analysis.claims.families))
-    return [message("method.claims", n=n, families=families)] if n else []
+    if not n:
+        return []
+    gates = message("method.gates", reliability=LEAST_RELIABLE, people=PEOPLE_PER_TERM, units=FEWEST_UNITS)
+    return [message("method.claims", n=n, families=families), gates]
 
 
 def _no_benchmark(analysis: Analysis) -> Message:

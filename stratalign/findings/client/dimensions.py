@@ -12,6 +12,7 @@ import pandas as pd
 
 from stratalign.analysis.report_claims import ReportClaims, pair_key
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.findings.client.gates import scale_notes
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Message, Text
@@ -70,11 +71,12 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
     if len(compared) < 2 or any(dimension.higher_is != "better" for dimension in compared):
         return _what_was_measured(analysis, latest, scores)
     ordered = sorted((scores[dimension.key] for dimension in compared), key=lambda row: row.mean_points)
-    lowest, highest = ordered[0], ordered[-1]
+    lowest, highest, are_all = _ends(ordered, analysis.claims)
     is_separated = are_apart(lowest, highest, analysis.claims)
     claim = message("dimensions.claim.none")
     if is_separated:
-        claim = message("dimensions.claim.apart", high=_name(highest), low=_name(lowest))
+        key = "dimensions.claim.apart" if are_all else "dimensions.claim.apart.readable"
+        claim = message(key, high=_name(highest), low=_name(lowest))
     detail = message(
         "dimensions.detail",
         high=_name(highest),
@@ -91,9 +93,18 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         (detail,),
         (*(_evidence(row) for row in ordered), *apart_evidence([(lowest, highest)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
-        _reliability_caveats(analysis, latest),
+        (*_reliability_caveats(analysis, latest), *scale_notes(analysis, "measures", are_loose_told=True)),
         family="measures",
     )
+
+
+def _ends(ordered: list[CompanyScore], claims: ReportClaims) -> tuple[CompanyScore, CompanyScore, bool]:
+    """Lowest and highest of the dimensions that may be read as one thing, and whether they are so of all."""
+    closed = claims.at_fault("measures", "reliability")
+    readable = [row for row in ordered if row.measure_key not in closed]
+    if len(readable) < 2:
+        return ordered[0], ordered[-1], True
+    return readable[0], readable[-1], (readable[0], readable[-1]) == (ordered[0], ordered[-1])
 
 
 def are_apart(low: CompanyScore, high: CompanyScore, claims: ReportClaims) -> bool:

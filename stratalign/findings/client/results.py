@@ -7,6 +7,7 @@ import math
 from stratalign.analysis.following import MINIMUM_UNITS
 from stratalign.analysis.results import Analysis, Relation
 from stratalign.findings.client.accounts import find_accounts
+from stratalign.findings.client.gates import relation_notes
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.robustness import robustness_claim, robustness_sentences
@@ -45,7 +46,10 @@ def find_relation(analysis: Analysis) -> Finding | None:
             for found in estimated
         ),
         "clear" if separated else "inconclusive",
-        (worded("relation.caveat", analysis.instrument),),
+        (
+            worded("relation.caveat", analysis.instrument),
+            *relation_notes(analysis, max(found.n_observations for found in estimated)),
+        ),
         family="outcomes",
     )
 
@@ -88,6 +92,8 @@ def _claim(analysis: Analysis, estimated: list[Association], separated: list[Ass
     """Title that names only what may be claimed."""
     if not separated:
         names = listing([outcome_name(found.outcome) for found in estimated])
+        if {found.outcome for found in estimated} <= analysis.claims.closed("outcomes"):
+            return worded("relation.claim.closed", analysis.instrument, outcomes=names)
         return worded("relation.claim.none", analysis.instrument, n=estimated[0].n_observations, outcomes=names)
     ways: dict[str, list[Text]] = {}
     for found in separated:
@@ -112,6 +118,8 @@ def _slope(analysis: Analysis, found: Association) -> Message:
     key = f"relation.detail.{way}.open" if is_open else f"relation.detail.{way}.guarded"
     if analysis.claims.holds("outcomes", found.outcome):
         key = f"relation.detail.{way}"
+    elif found.outcome in analysis.claims.closed("outcomes"):
+        key = f"relation.detail.{way}.closed"
     return worded(
         key,
         analysis.instrument,

@@ -14,6 +14,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap
 from stratalign.findings.client.dimensions import apart_evidence, are_apart
+from stratalign.findings.client.gates import scale_notes
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
@@ -139,7 +140,7 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
             for gap in [widest, *(gap for gap in gaps if gap is not widest)]
         ),
         "clear" if separated else "inconclusive",
-        (message("level_gap.caveat"),),
+        (message("level_gap.caveat"), *scale_notes(analysis, "levels")),
         (worded("level_gap.action", analysis.instrument, upper=upper, label=row("label")),) if separated else (),
         family="levels",
     )
@@ -180,7 +181,7 @@ def find_change(analysis: Analysis) -> Finding | None:
             for found in overall
         ),
         "clear" if moved else "inconclusive",
-        (message("change.caveat"),),
+        (message("change.caveat"), *scale_notes(analysis, "change")),
         family="change",
     )
 

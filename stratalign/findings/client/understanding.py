@@ -13,6 +13,7 @@ import pandas as pd
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.report_claims import ReportClaims, pair_key
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, RecallScore
+from stratalign.findings.client.gates import driver_notes
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Listing, Message, Text
@@ -53,10 +54,12 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         return None
     shares = found.shares.sort_values("share_pct", ascending=False, ignore_index=True)
     outcome = _outcome(analysis, found)
-    claimed = analysis.claims.claimed("drivers")
+    claimed, closed = analysis.claims.claimed("drivers"), analysis.claims.closed("drivers")
     above = [term for term in shares["term"] if ABOVE_PREFIX + term in claimed]
     below = [term for term in shares["term"] if BELOW_PREFIX + term in claimed]
-    claim = message("drivers.claim.none", outcome=outcome)
+    notes = driver_notes(analysis, outcome, int(found.shares.attrs["n_rows"]), len(shares))
+    is_closed = {prefix + term for term in shares["term"] for prefix in (ABOVE_PREFIX, BELOW_PREFIX)} <= closed
+    claim = message("drivers.claim.closed" if is_closed else "drivers.claim.none", outcome=outcome)
     if above:
         claim = message("drivers.claim.more", n=len(above), labels=_labels(above), outcome=outcome)
     detail = [
@@ -64,6 +67,7 @@ def find_drivers(analysis: Analysis) -> Finding | None:
             "drivers.detail",
             dimensions=message("count.dimensions", n=len(shares)),
             share=float(found.shares.attrs["r_squared"]),
+            adjusted=max(float(found.shares.attrs["adjusted_r_squared"]), 0.0),
             n=int(found.shares.attrs["n_rows"]),
             outcome=outcome,
         )
@@ -81,6 +85,7 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         (
             worded("drivers.caveat.same_people", analysis.instrument, outcome=outcome),
             message("drivers.caveat.equal"),
+            *notes,
         ),
         family="drivers",
     )

@@ -12,6 +12,7 @@ from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.analysis.units import lowest_units, unit_measures
 from stratalign.engagement.instrument import Instrument
+from stratalign.findings.client.gates import unit_notes
 from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
@@ -65,7 +66,7 @@ def find_units(analysis: Analysis) -> Finding | None:
             for row in rows_of(units, GroupScore)
         ),
         "clear" if low or high else "inconclusive",
-        _units_caveats(latest, len(units)),
+        (*_units_caveats(latest, len(units)), *unit_notes(analysis, STANDING)),
         family="units",
     )
 
@@ -76,7 +77,7 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     rows = [row for row in latest.agreement if row.icc is not None and row.n_units > 1] if latest else []
     if not rows:
         return None
-    n_agreed = sum(row.median_rwg_j >= STRONG_RWG for row in rows)
+    n_agreed = sum(row.agreed_median >= STRONG_RWG for row in rows)
     n_reliable = sum(_is_reliable(row, analysis.claims) for row in rows)
     ordered = sorted(rows, key=lambda row: row.icc.icc1 if row.icc else 0.0)
     if len(rows) == 1:
@@ -96,7 +97,7 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     return Finding(
         "agreement",
         _agreement_claim(n_agreed, n_reliable, len(rows)),
-        (agreed, reliable),
+        (agreed, *_against_skew(rows), reliable),
         tuple(_icc_evidence(row, analysis.claims) for row in rows),
         "descriptive",
         () if n_reliable == len(rows) else (message("agreement.caveat"),),
@@ -111,7 +112,7 @@ def _is_reliable(row: Agreement, claims: ReportClaims) -> bool:
 
 def _one_agreement(row: Agreement, claims: ReportClaims) -> Finding:
     """Agreement where one dimension was measured: its own figures."""
-    is_agreed, is_reliable = row.median_rwg_j >= STRONG_RWG, _is_reliable(row, claims)
+    is_agreed, is_reliable = row.agreed_median >= STRONG_RWG, _is_reliable(row, claims)
     claim = message("agreement.claim.both") if is_reliable else message("agreement.claim.one.unreliable")
     if not is_agreed:
         claim = message("agreement.claim.one.divided")
@@ -120,11 +121,23 @@ def _one_agreement(row: Agreement, claims: ReportClaims) -> Finding:
         return Cell(AGREEMENT, row.dimension, column)
 
     units = message("count.units", n=cell("n_units"))
-    agreed = message("agreement.one.agreed", median=cell("median_rwg_j"), floor=STRONG_RWG, units=units)
+    agreed = message("agreement.one.agreed", median=cell("agreed_median"), floor=STRONG_RWG, units=units)
     reliable = message("agreement.one.reliable", share=_share_between(row), icc2=cell("icc2"), floor=RELIABLE_ICC2)
     caveats = () if is_reliable else (message("agreement.caveat"),)
     evidence = (_icc_evidence(row, claims),)
-    return Finding("agreement", claim, (agreed, reliable), evidence, "descriptive", caveats, family="agreement")
+    detail = (agreed, *_against_skew([row]), reliable)
+    return Finding("agreement", claim, detail, evidence, "descriptive", caveats, family="agreement")
+
+
+def _against_skew(rows: list[Agreement]) -> tuple[Message, ...]:
+    """That chance answers are taken to lean where answers do, and how much agreement that leaves."""
+    skewed = [row for row in rows if row.null != "uniform"]
+    if not skewed:
+        return ()
+    if len(rows) == 1:
+        return (message("agreement.skewed.one"),)
+    k = sum(row.median_rwg_j >= STRONG_RWG for row in rows)
+    return (message("agreement.skewed", n=len(skewed), k=k),)
 
 
 def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:

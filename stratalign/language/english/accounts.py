@@ -181,6 +181,13 @@ ENTRIES = (
         "one figure each.",
     ),
     text(
+        "method.gates",
+        "Nothing is claimed where the measure cannot carry it: scales whose reliability (the better of alpha and omega) is "
+        "below {reliability:hundredths}, associations of fewer than {units:count} units or of units that differ no more than "
+        "chance, drivers with fewer than {people:count} people for each dimension or that together explain nothing beyond "
+        "chance, and scores that hardly vary.",
+    ),
+    text(
         "method.no_benchmark",
         "No comparison with other companies is given: the reference sample has too few to compare with.",
     ),

@@ -49,6 +49,10 @@ ENTRIES = (
     text("client.dimensions.topic.one", "The dimension"),
     text("client.dimensions.question.one", "How high is the score, and how are the answers spread?"),
     text("dimensions.claim.apart", "{high} stands highest and {low:in_text} lowest"),
+    text(
+        "dimensions.claim.apart.readable",
+        "Of the dimensions that can be read as one thing, {high:in_text} stands highest and {low:in_text} lowest",
+    ),
     text("dimensions.claim.none", "No dimension can be told apart from the others"),
     text(
         "dimensions.detail",
@@ -75,6 +79,16 @@ ENTRIES = (
         "dimensions.loose",
         "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimension ({labels:in_text}): read with care.",
         "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimensions ({labels:in_text}): read with care.",
+    ),
+    text(
+        "gate.scales.closed",
+        "Nothing is claimed of {labels:in_text}, whose questions hang together too loosely to be read as one thing "
+        "(reliability below {floor:hundredths}).",
+    ),
+    text(
+        "gate.scales.loose",
+        "What is claimed of {labels:in_text}, whose questions hang together loosely (reliability below "
+        "{floor:hundredths}), is tentative.",
     ),
     text("likert.subtitle", "Share of answers, {weighting}; reverse-worded questions turned round"),
     text("likert.caption", "Distribution of answers"),

@@ -13,6 +13,7 @@ ENTRIES = (
         "{n:count} unit are too few to tell whether alignment goes with {outcomes:in_text}",
         "{n:count} units are too few to tell whether alignment goes with {outcomes:in_text}",
     ),
+    text("relation.claim.closed", "These units cannot tell whether alignment goes with {outcomes:in_text}"),
     text("relation.claim.higher", "More aligned units are associated with higher {outcomes:in_text}"),
     text("relation.claim.lower", "More aligned units are associated with lower {outcomes:in_text}"),
     text(
@@ -39,6 +40,11 @@ ENTRIES = (
         "higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.closed",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "higher ({interval}; n = {units}); nothing is claimed of it.",
+    ),
+    text(
         "relation.detail.higher.guarded",
         "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
         "higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
@@ -49,6 +55,11 @@ ENTRIES = (
         "lower ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.lower.closed",
+        "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
+        "lower ({interval}; n = {units}); nothing is claimed of it.",
+    ),
+    text(
         "relation.detail.lower.guarded",
         "{step:count} more points of alignment are associated with {outcome:in_text} {change:size_tenths} percentage points "
         "lower ({interval}; n = {units}), which chance may explain among all that is looked at.",
@@ -57,6 +68,32 @@ ENTRIES = (
         "relation.caveat",
         "This compares units at one time. It does not show that raising alignment would change results: well-run units may "
         "have both, and good results may themselves make a strategy look clear.",
+    ),
+    text(
+        "gate.units.closed",
+        "Nothing is claimed across fewer than {floor:count} units: of associations of usual size, those that so few units show "
+        "are on average twice as large as they are.",
+    ),
+    text(
+        "gate.units.few",
+        "With {n:count} units an association that is found tends to look larger than it is; from {floor:count} on that wears "
+        "off.",
+    ),
+    text(
+        "gate.exposure.closed",
+        "Nothing is claimed across these units: they differ in alignment no more than chance among their people makes them.",
+    ),
+    text(
+        "gate.exposure.closed.own",
+        "Nothing is claimed across these units: they differ in the index no more than chance among their people makes them.",
+    ),
+    text(
+        "gate.exposure.loose",
+        "Units' alignment is known loosely (reliability below {floor:hundredths}), which draws an association towards none.",
+    ),
+    text(
+        "gate.exposure.loose.own",
+        "Units' index is known loosely (reliability below {floor:hundredths}), which draws an association towards none.",
     ),
     text("relation.research_share", "{share:share} for {outcome:in_text}"),
     text(
@@ -126,6 +163,7 @@ ENTRIES = (
         "{n:count} unit are too few to tell whether the overall index goes with {outcomes:in_text}",
         "{n:count} units are too few to tell whether the overall index goes with {outcomes:in_text}",
     ),
+    text("relation.claim.closed.own", "These units cannot tell whether the index goes with {outcomes:in_text}"),
     text("relation.claim.higher.own", "Units with a higher index are associated with higher {outcomes:in_text}"),
     text("relation.claim.lower.own", "Units with a higher index are associated with lower {outcomes:in_text}"),
     text(
@@ -147,6 +185,11 @@ ENTRIES = (
         "percentage points higher ({interval}; n = {units}), which is compatible with no association.",
     ),
     text(
+        "relation.detail.higher.closed.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points higher ({interval}; n = {units}); nothing is claimed of it.",
+    ),
+    text(
         "relation.detail.higher.guarded.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points higher ({interval}; n = {units}), which chance may explain among all that is looked at.",
@@ -160,6 +203,11 @@ ENTRIES = (
         "relation.detail.lower.open.own",
         "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
         "percentage points lower ({interval}; n = {units}), which is compatible with no association.",
+    ),
+    text(
+        "relation.detail.lower.closed.own",
+        "{step:count} more points of the overall index are associated with {outcome:in_text} {change:size_tenths} "
+        "percentage points lower ({interval}; n = {units}); nothing is claimed of it.",
     ),
     text(
         "relation.detail.lower.guarded.own",

@@ -68,6 +68,7 @@ ENTRIES = (
     text("client.drivers.question", "Which parts of alignment go with engagement, and how surely?"),
     text("client.drivers.topic.own", "What goes with {outcome:in_text}"),
     text("client.drivers.question.own", "Which dimensions go with {outcome:in_text}, and how surely?"),
+    text("drivers.claim.closed", "These answers cannot tell which dimensions go with {outcome:in_text}"),
     text("drivers.claim.none", "No dimension stands out in what goes with {outcome:in_text}"),
     counted(
         "drivers.claim.more",
@@ -77,7 +78,7 @@ ENTRIES = (
     text(
         "drivers.detail",
         "The {dimensions} together account for {share:share} of the differences between {n:count} people in "
-        "{outcome:in_text}. Their shares of it add up to 100%.",
+        "{outcome:in_text} ({adjusted:share} adjusted for their number). Their shares of it add up to 100%.",
     ),
     counted(
         "drivers.less",
@@ -98,6 +99,18 @@ ENTRIES = (
         "drivers.caveat.equal",
         "A dimension is named only where chance does not explain that its share lies apart from those of all others, not where "
         "it merely differs from an equal share.",
+    ),
+    text(
+        "gate.people.closed",
+        "Nothing is claimed: {n:count} people are too few for {dimensions}; at least {floor:count} for each are needed.",
+    ),
+    text(
+        "gate.fit.closed",
+        "Nothing is claimed: together the dimensions explain no more of {outcome:in_text} than chance would.",
+    ),
+    text(
+        "gate.spread.closed",
+        "Nothing is claimed of {labels:in_text}: nearly everybody gave the same answers, and what does not vary goes with nothing.",
     ),
     text("drivers.subtitle", "Share of the explained variance by dimension, with 95% intervals"),
     text("drivers.caption", "Shares of explained variance"),

@@ -51,6 +51,21 @@ ENTRIES = (
         "Every row is a unit with everything below it, every column a dimension. Colour says how far a unit lies from the "
         "company, not whether its score is good. Small differences between neighbouring rows mean nothing.",
     ),
+    text(
+        "gate.unit_means.closed",
+        "Not named, though a test sets them apart: {units}. Units differ so little that their scores say next to nothing of "
+        "them.",
+    ),
+    text(
+        "gate.unit_means.inside",
+        "Tentative: {units}. Drawn towards the mean of all units, as far as few answers ask for it, their scores cannot be "
+        "told apart from the company's.",
+    ),
+    text(
+        "gate.unit_means.loose",
+        "Unit scores are reliable to less than {floor:hundredths} on average: the units named stand apart, the others cannot "
+        "be told from each other.",
+    ),
     # Best estimates.
     text("standing.subtitle", "{label}: best estimate of each unit against the company"),
     text("standing.caption", "Units against the company"),
@@ -105,6 +120,18 @@ ENTRIES = (
         "agreement.agreed",
         "Median within-unit agreement rwg(j) reaches {floor:hundredths} on {k:count} of {dimensions} ({units}).",
     ),
+    counted(
+        "agreement.skewed",
+        "On {n:count} dimension answers lean to one end, so that people agree more by chance: agreement is measured against "
+        "chance answers that lean alike. Against equally likely answers {k:count} would reach it.",
+        "On {n:count} dimensions answers lean to one end, so that people agree more by chance: agreement is measured against "
+        "chance answers that lean alike. Against equally likely answers {k:count} would reach it.",
+    ),
+    text(
+        "agreement.skewed.one",
+        "Answers lean to one end, so that people agree more by chance: agreement is measured against chance answers that "
+        "lean alike.",
+    ),
     text(
         "agreement.reliable",
         "Units account for {low:share} to {high:share} of the differences between people (ICC(1)); unit means reach the "
@@ -125,9 +152,15 @@ ENTRIES = (
     text("agreement.icc2", "ICC(2)"),
     text("agreement.mean_rwg_j", "Mean rwg(j)"),
     text("agreement.median_rwg_j", "Median rwg(j)"),
+    text("agreement.null", "Answers lean"),
+    text("agreement.agreed_median", "Median, leaning alike"),
     text("agreement.share", "Units ≥ .70"),
     text("agreement.verdict", "May be read"),
     text("agreement.people_needed", "Answers needed"),
+    text("null.uniform", "not"),
+    text("null.slight_skew", "slightly"),
+    text("null.moderate_skew", "clearly"),
+    text("null.heavy_skew", "strongly"),
     text("may_be_read.yes", "yes"),
     text("may_be_read.with_caution", "with caution"),
     text("may_be_read.no", "no"),
@@ -135,8 +168,9 @@ ENTRIES = (
         "agreement.note",
         "May be read: whether a unit's mean stands for its people, judged from agreement, difference and reliability "
         "together. Answers needed: per unit, for an ICC(2) of .70. ICC from variance components (REML), which weigh units "
-        "by their size, with a profile interval that is wider where single units decide; rwg(j) against a uniform null, "
-        "negative values set to zero; units of one left out.",
+        "by their size, with a profile interval that is wider where single units decide; rwg(j) against equally likely "
+        "answers and, where answers lean to one end, against chance answers that lean alike (LeBreton and Senter 2008); the "
+        "latter count, also for units of .70. Negative values are set to zero; units of one left out.",
     ),
     text(
         "agreement.guide",

@@ -21,6 +21,8 @@ FIVE_OPTION_SHARES: dict[str, tuple[float, ...]] = {
     "heavy_skew": (0.00, 0.00, 0.10, 0.40, 0.50),
     "triangular": (0.11, 0.22, 0.34, 0.22, 0.11),
 }
+#: Skewness of answers, away from the end they lean to, from which on a skewed null is theirs: half of the slight one's.
+LEAST_SKEW = 0.27
 
 
 def null_variance(n_options: int, null: Null = "uniform") -> float:
@@ -96,6 +98,72 @@ def null_shares(n_options: int, null: Null = "uniform") -> np.ndarray:
             f"{shares.size} that sum to {shares.sum():g}."
         )
     return np.asarray(shares / shares.sum())
+
+
+def null_of_answers(answers: np.ndarray, *, low: float, n_options: int) -> NullDistribution:
+    """Which null leans to one end as the answers do: the one that chance answers of the same leniency would give.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points; missing ones are left out, items without spread too.
+    low
+        Lowest scale point.
+    n_options
+        Number of answer options.
+
+    Returns
+    -------
+    str
+        `uniform` where the items' mean skewness is below .27 or points to the end that answers lean to; else the named
+        null whose mean lies nearest, as a share of the scale: .65, .75 or .85 (or as far from the other end).
+
+    References
+    ----------
+    LeBreton & Senter (2008): nulls are chosen by how answers are biased; the cuts lie half way between their nulls.
+    """
+    places = (np.asarray(answers, dtype=float) - low) / (n_options - 1)
+    places = places[:, ~np.isnan(places).all(axis=0)]
+    if not places.size:
+        return "uniform"
+    means = np.nanmean(places, axis=0)
+    deviations = places - means
+    sd = np.sqrt(np.nanmean(deviations**2, axis=0))
+    if not (sd > 0).any():
+        return "uniform"
+    skewness = float((np.nanmean(deviations**3, axis=0)[sd > 0] / sd[sd > 0] ** 3).mean())
+    lean = float(means.mean()) - 0.5
+    if abs(skewness) < LEAST_SKEW or skewness * lean >= 0:
+        return "uniform"
+    nulls: tuple[NullDistribution, ...] = ("uniform", "slight_skew", "moderate_skew", "heavy_skew")
+    centres = np.array([null_shares(5, null) @ np.arange(5) / 4 - 0.5 for null in nulls])
+    return nulls[int(np.abs(centres - abs(lean)).argmin())]
+
+
+def stretched_null(n_options: int, null: NullDistribution) -> np.ndarray:
+    """Shares of a named null on any number of options: the tabulated ones of five, spread evenly over the scale.
+
+    Parameters
+    ----------
+    n_options
+        Number of answer options.
+    null
+        Its name. The direction of its lean does not matter to a variance.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_options,), sums to one. Of five options, and where `null_shares` has them, the same.
+
+    Raises
+    ------
+    StatisticError
+        As `null_shares`.
+    """
+    if n_options == 5 or null in ("uniform", "triangular"):
+        return null_shares(n_options, null)
+    cumulative = np.append(0.0, np.cumsum(null_shares(5, null)))
+    return np.diff(np.interp(np.linspace(0, 1, n_options + 1), np.linspace(0, 1, 6), cumulative))
 
 
 def _named_shares(n_options: int, null: str) -> np.ndarray:

@@ -111,7 +111,8 @@ def test_one_shown_unit_is_no_comparison(northwind_analysis):
 )
 def test_agreement_does_not_call_unreliable_means_comparable(northwind_analysis, rwg, icc2, words, n_caveats):
     rows = [
-        replace(row, median_rwg_j=rwg, icc=replace(row.icc, icc2=icc2)) for row in northwind_analysis.latest.agreement
+        replace(row, null="uniform", median_rwg_j=rwg, icc=replace(row.icc, icc2=icc2))
+        for row in northwind_analysis.latest.agreement
     ]
     planted = claiming(
         with_latest(northwind_analysis, agreement=tuple(rows)), agreement=[row.dimension for row in rows]

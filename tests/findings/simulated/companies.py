@@ -42,7 +42,8 @@ class Company:
     - `level_points`: by how many points the leaders stand above staff, by dimension ("" all of them).
     - `unit_points`: by how many points the first unit stands above all others, in every dimension.
     - `change_points`: by how many points the last wave stands above the one before, by dimension ("" all).
-    - `relation`: correlation of a unit's growth with what its people think.
+    - `relation`: correlation of a unit's growth with what its people think; `unit_spread`: of units around each other,
+      beside `HALO`, without which units' scores cannot carry a relation.
     - `leader_spread`: spread of leaders' answers over staff's. `mean_points`: where the company stands.
     """
 
@@ -60,6 +61,7 @@ class Company:
     unit_points: float = 0.0
     change_points: dict[str, float] = field(default_factory=dict)
     relation: float = 0.0
+    unit_spread: float = 0.0
     leader_spread: float = 1.0
     mean_points: float | None = None
 
@@ -85,6 +87,8 @@ def draw_company(company: Company, seed: int) -> Intake:
     people = _people(company, rng)
     mean = company.mean_points if company.mean_points is not None else _reference_points(people, rng)
     view, own = rng.normal(0, HALO, len(people)), rng.normal(0, OWN, (len(people), len(instrument.dimensions)))
+    shared = rng.normal(0, company.unit_spread, company.n_units) if company.unit_spread else np.zeros(company.n_units)
+    of_unit = shared[people["unit"]]
     waves = []
     for place, wave in enumerate(engagement.waves):
         is_new = rng.random(len(people)) > RETURNED
@@ -92,8 +96,8 @@ def draw_company(company: Company, seed: int) -> Intake:
         own = np.where(is_new[:, None], rng.normal(0, OWN, own.shape), own)
         people = people.assign(number=np.where(is_new, people["number"] + 100_000, people["number"]))
         is_last = place == len(engagement.waves) - 1
-        waves.append(_wave(company, wave, people, view, own, mean, instrument, rng, is_last=is_last))
-    accounts = _accounts(company, engagement, people, view, rng) if company.has_accounts else None
+        waves.append(_wave(company, wave, people, view + of_unit, own, mean, instrument, rng, is_last=is_last))
+    accounts = _accounts(company, engagement, people, view + of_unit, rng) if company.has_accounts else None
     return Intake(engagement, instrument, tuple(waves), accounts, ())
 
 
