@@ -19,7 +19,6 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "real_data"
 # Stored answers of R went through text with 15 digits.
 RTOL = 1e-12
 # For ICC, R took the scale means of the file, which have nine decimals; ours come from the items.
-ICC_RTOL = 1e-9
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +114,12 @@ def test_alpha_is_that_of_r(latest, reference, dimension, key):
 
 @pytest.mark.real
 @pytest.mark.parametrize("dimension", ["LEAD", "TSIG", "HOSTILE"])
-def test_icc_is_that_of_r(latest, reference, dimension):
+def test_icc_of_reports_takes_unequal_units_as_they_are(latest, reference, dimension):
+    """By REML, near R's from the mean size of units; it lies within its interval."""
     between = next(scale.icc for scale in latest.agreement if scale.dimension == dimension)
-    assert between.icc1 == pytest.approx(reference("multilevel_lq2002", f"icc1_{dimension}"), rel=ICC_RTOL)
-    assert between.icc2 == pytest.approx(reference("multilevel_lq2002", f"icc2_{dimension}"), rel=ICC_RTOL)
+    assert between.method == "reml"
+    assert between.ci_low < reference("multilevel_lq2002", f"icc1_{dimension}") < between.ci_high
+    assert between.icc1 == pytest.approx(reference("multilevel_lq2002", f"icc1_{dimension}"), abs=0.025)
 
 
 @pytest.mark.real
@@ -169,7 +170,7 @@ def test_public_filings_are_checked_without_a_block(nyse):
 @pytest.mark.slow
 def test_the_report_prints_the_figures_of_r(soldiers, monkeypatch):
     html = page_of(build_client_report(soldiers, run_id="run-1"), "client_report", monkeypatch)
-    assert all(figure in html for figure in ("0.902", "0.088", "0.868"))
+    assert all(figure in html for figure in ("0.902", "0.108", "0.868"))
 
 
 @pytest.mark.real

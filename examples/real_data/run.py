@@ -194,7 +194,7 @@ def _growth_rates(found: Analysis) -> str:
 
 FIGURES = (
     Figure("lq2002", "alpha of leadership climate", "0.902", _alpha),
-    Figure("lq2002", "ICC(1) of leadership climate", "0.088", _icc1),
+    Figure("lq2002", "ICC(1) of leadership climate", "0.108", _icc1),
     Figure("lq2002", "mean rwg(j) of leadership climate", "0.868", _rwg_j),
     Figure("nyse", "companies", "299", _companies),
     Figure("nyse", "growth rates over about a year", "886", _growth_rates),
