@@ -105,8 +105,8 @@ LABEL_DAMAGES: dict[str, Callable[[pd.Series], pd.Series]] = {
     "a label a row": lambda labels: pd.Series(range(len(labels)), index=labels.index),
     "no label": lambda labels: pd.Series(None, index=labels.index, dtype=object),
     "some without": lambda labels: labels.astype(object).where(np.arange(len(labels)) % 3 > 0, None),
-    "unused category": lambda labels: (
-        labels.astype("category").cat.add_categories(["nobody"]) if "nobody" not in set(labels) else labels
+    "unused category": lambda labels: labels.astype("category").cat.set_categories(
+        [*labels.astype("category").cat.categories.drop("nobody", errors="ignore"), "nobody"]
     ),
     "one apart": lambda labels: labels.astype(object).where(np.arange(len(labels)) > 0, "alone"),
     "mixed": lambda labels: labels.astype(object).where(np.arange(len(labels)) % 2 > 0, 7),

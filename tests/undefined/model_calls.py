@@ -113,7 +113,11 @@ MODELS = {
         case.table, "y", "x", ["w"], reliability=0.8, draws=50
     ),
     "correct_for_unreliability rows": lambda case: sa.correct_for_unreliability(
-        case.table, "y", "x", reliability=case.table["weight"].clip(0.1, 0.9), draws=50
+        case.table,
+        "y",
+        "x",
+        reliability=pd.to_numeric(case.table["weight"], errors="coerce").astype(float).clip(0.1, 0.9),
+        draws=50,
     ),
     "mediation": lambda case: sa.mediation(case.table, "y", "x", "m", draws=50),
     "moderation": lambda case: sa.moderation(case.table, "y", "x", "m", ["w"]),

@@ -203,6 +203,9 @@ def _srmr(means: np.ndarray, covariances: np.ndarray, sample: tuple[np.ndarray, 
 
 def _require_rank(table: ParameterTable, data: NormalData, covariances: np.ndarray) -> None:
     scale = np.sqrt(np.diag(covariances))
+    if not scale.all():
+        flat = [item for item, spread in zip(table.items, scale, strict=True) if not spread]
+        raise StatisticError(f"{', '.join(flat[:5])} hardly vary: their variance is zero. Leave them out.")
     eigenvalues, vectors = np.linalg.eigh(covariances / np.multiply.outer(scale, scale))
     if eigenvalues[0] < 1e-8:
         names = [table.items[place] for place in np.argsort(-np.abs(vectors[:, 0]))[:3]]

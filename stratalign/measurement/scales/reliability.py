@@ -193,17 +193,18 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     StatisticError
-        Fewer than three items, nobody who answered, or cells that are no numbers.
+        Fewer than three items, fewer than two people who answered, or cells that are no numbers.
 
     References
     ----------
     As R psych::alpha (r.drop, alpha.drop).
     """
     table = as_answers(answers)
-    if table.shape[1] < 3 or not table.notna().any(axis=None):
+    n_people = int(table.notna().any(axis=1).sum())
+    if table.shape[1] < 3 or n_people < 2:
         raise StatisticError(
-            f"items are compared with the rest of three or more that somebody answered; there are {table.shape[1]} "
-            f"items and {int(table.notna().any(axis=1).sum())} people who answered."
+            f"items are compared with the rest of three or more that two people or more answered; there are "
+            f"{table.shape[1]} items and {n_people} people who answered."
         )
     covariance = table.cov().to_numpy()
     own, sums = np.diag(covariance), covariance.sum(axis=1)

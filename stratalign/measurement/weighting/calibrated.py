@@ -102,6 +102,9 @@ def weigh_to_population(
         raise StatisticError(f"the margin '{next(iter(margins))}' has counts that are missing or infinite.")
     n_population = int(total)
     values = pd.Series(as_scores(values), index=values.index)
+    n_missing = int(values.isna().sum())
+    if n_missing:
+        raise StatisticError(f"{n_missing} of {n} values are missing: leave these people out, and rake the others.")
     if n_population < n:
         raise StatisticError(
             f"{n} people answered and {n_population} are in the population. Use the list they were asked from."

@@ -111,9 +111,10 @@ def inflate_ratio(
             f"a reliability of {reliability:g} and a method share of {method_share:g} add up to more than the whole "
             "variance: together they are at most 1."
         )
-    if not correlation**2 + method_share <= 1:
+    if not abs(correlation) <= 1 or correlation**2 + method_share > 1:
         raise StatisticError(
-            f"a correlation of {correlation:g} leaves less than a share of {method_share:g} to method."
+            f"a correlation of {correlation:g} leaves less than a share of {method_share:g} to method; it "
+            "lies from -1 to 1."
         )
     if not 20 <= n_small <= n_companies:
         raise StatisticError(

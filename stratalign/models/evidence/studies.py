@@ -309,7 +309,7 @@ def correlations_of(evidence: pd.DataFrame) -> pd.DataFrame:
     d to r: Borenstein and others (2009), chapter 7. Checked: closed forms in tests/models/test_evidence.py.
     """
     _require_columns(evidence, "metric", "value", "ci_low", "ci_high")
-    if np.isinf(evidence[["value", "ci_low", "ci_high"]].to_numpy(dtype=float)).any():
+    if np.isinf(evidence.filter(["value", "ci_low", "ci_high", "n"]).to_numpy(dtype=float)).any():
         raise StatisticError("a published figure is infinite: correct or empty it.")
     unknown = evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]
     if len(unknown):

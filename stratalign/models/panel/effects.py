@@ -236,6 +236,10 @@ def _dynamic_association(
     """The exposure's slope of a dynamic model."""
     known = as_numbers(panel, [exposure, outcome])
     rows = dynamic.coefficients
+    if exposure not in set(rows["term"]):
+        raise StatisticError(
+            f"'{exposure}' holds categories, each of which has a slope of its own: `arellano_bond` returns them all."
+        )
     row = rows[rows["term"] == exposure].iloc[0]
     return Association(
         outcome=outcome,
