@@ -73,6 +73,8 @@ LACKS: dict[str, Mapping[str, object]] = {
         "chi_square_difference df_difference p_difference cfi_difference rmsea_difference".split(),
         _missing("df_difference"),
     ),
+    "cluster_bootstrap": {"draws": always},
+    "kendall_w": {"infinite f_statistic": _is("w", 1.0)},
     "consensus_map": {
         **dict.fromkeys(("alpha", "alpha_ci_low", "alpha_ci_high", "alpha_p_value"), always),
         **dict.fromkeys(("similarity", "similarity_ci_low", "similarity_ci_high", "similarity_p_value"), always),
@@ -111,11 +113,11 @@ LACKS: dict[str, Mapping[str, object]] = {
         ("favourable_pct", "neutral_pct", "unfavourable_pct", "ci_low", "ci_high"), few("n_respondents", 1)
     ),
     **{
-        name: dict.fromkeys(("value", *(item.key for item in INSTRUMENT.items.values())), always)
+        name: dict.fromkeys(("value", "level", "unit_id", *(item.key for item in INSTRUMENT.items.values())), always)
         for name in ("answer_matrices", "answer_matrix", "flip_reverse_items", "favourable_answers")
     },
     **{
-        name: {"score_points": few("n_items_answered")}
+        name: {"score_points": few("n_items_answered"), "level": always, "unit_id": always}
         for name in ("score_measures", "score_dimensions", "score_pillars")
     },
     "correlations_of": dict.fromkeys("r r_low r_high ci_low ci_high plus_minus k_of value n".split(), always),

@@ -52,7 +52,9 @@ def _matches(case: Case) -> pd.DataFrame:
 
 
 def _clarity(case: Case) -> pd.DataFrame:
-    return case.table[["level"]].assign(clarity_points=case.table["points"], f1=case.table["weight"] / 2)
+    return case.table[["level"]].assign(
+        clarity_points=case.table["points"], f1=pd.to_numeric(case.table["weight"], errors="coerce") / 2
+    )
 
 
 MEASUREMENT = {

@@ -56,7 +56,7 @@ def kendall_w(rankings: pd.DataFrame) -> Concordance:
     Returns
     -------
     Concordance
-        The F test is the better one for few people.
+        The F test is the better one for few people; its statistic is infinite where all rank alike.
 
     Raises
     ------

@@ -13,6 +13,7 @@ from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows
 
 #: People a company needs, so that each half has two.
@@ -185,8 +186,7 @@ def _people_used(people: pd.DataFrame, exposure: str, attitude: str, unit: str, 
         {
             "unit": people[unit],
             "level": people[level] if level else "",
-            "x": people[exposure].astype(float),
-            "y": people[attitude].astype(float),
+            **as_numbers(people, [exposure, attitude]).set_axis(["x", "y"], axis=1),
         }
     )
     used = used[np.isfinite(used[["x", "y"]].to_numpy()).all(axis=1) & used[["unit", "level"]].notna().all(axis=1)]

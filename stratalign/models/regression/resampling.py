@@ -22,6 +22,8 @@ MOST_NUMBERS = 8_000_000
 FEWEST_CLUSTERS = 10
 #: A draw whose cross-products have a smaller one, as share of the largest, does not identify its terms.
 SMALLEST_EIGENVALUE = 1e-12
+#: Residual squares below this share of the outcome's are rounding.
+EXACT = 1e-24
 
 
 @displayed
@@ -86,8 +88,8 @@ def cluster_bootstrap(
     ------
     StatisticError
         Fewer than ten clusters or 50 draws, values that are missing, not numeric or in another order than the design's
-        rows, terms that determine each other (also in more than half of the draws), or a term that one cluster alone
-        determines.
+        rows, terms that determine each other (also in more than half of the draws) or the outcome, or a term that one
+        cluster alone determines.
 
     References
     ----------
@@ -105,6 +107,8 @@ def cluster_bootstrap(
         )
     fit = fit_least_squares(scaled.design, scaled.outcome)
     _require_many_cases(fit, given)
+    if (fit.residuals**2).sum() <= EXACT * (scaled.outcome**2).sum():
+        raise StatisticError("the terms determine the outcome exactly: there is nothing left to resample.")
     order = np.argsort(codes, kind="stable")
     both = np.column_stack([scaled.design, scaled.outcome])[order]
     starts = np.searchsorted(codes[order], np.arange(n_clusters))

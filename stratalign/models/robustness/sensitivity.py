@@ -249,6 +249,10 @@ def benchmark_bounds(
     if benchmark not in controls:
         raise StatisticError(f"{benchmark} is no control; benchmarks are {', '.join(controls) or 'none'}.")
     fit, names = fit_controlled(data, outcome, exposure, controls, fixed_effects)
+    if benchmark not in names:
+        raise StatisticError(
+            f"{benchmark} holds categories; a benchmark is one term. Take an indicator of one of them."
+        )
     place, freedom = names.index(exposure), fit.n - fit.k
     error = float(np.sqrt((fit.residuals**2).sum() / freedom * fit.bread[place, place]))
     estimate = float(fit.coefficients[place])
