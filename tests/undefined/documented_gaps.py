@@ -118,7 +118,12 @@ LACKS: dict[str, Mapping[str, object]] = {
     },
     **{
         name: {"score_points": few("n_items_answered"), "level": always, "unit_id": always}
-        for name in ("score_measures", "score_dimensions", "score_pillars")
+        for name in ("score_dimensions",)
+    },
+    # A pillar has items answered and no score where too few of its dimensions have one.
+    **{
+        name: dict.fromkeys(("score_points", "level", "unit_id"), always)
+        for name in ("score_measures", "score_pillars")
     },
     "correlations_of": dict.fromkeys("r r_low r_high ci_low ci_high plus_minus k_of value n".split(), always),
     "compute_outcomes": dict.fromkeys(outcome_table()["key"], always),

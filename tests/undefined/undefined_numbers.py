@@ -21,7 +21,7 @@ REASONS = ("why", "warning", "reason", "caveat")
 BY_CONVENTION = ("n_respondents", "n_units", "n_clusters", "degrees_of_freedom")
 #: What an interval without a name of its own is about, the first that is there.
 ESTIMATES = (
-    "shrunken_mean", "estimate", "mean_points", "mean", "change", "alpha", "icc1", "difference", "difference_points",
+    "shrunken_mean", "mean", "estimate", "mean_points", "change", "alpha", "icc1", "difference", "difference_points",
     "percentile", "score_points", "weighted", "corrected", "gap_points", "change_points",
 )  # fmt: skip
 

@@ -120,7 +120,7 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
             "average_r": average,
             "median_r": float(np.median(apart)),
             "signal_to_noise": k * average / (1 - average),
-            "std_error": float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * total**3) * part / len(table))),
+            "std_error": float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * total**3) * max(part, 0.0) / len(table))),
             "mean": float(means.mean()),
             "sd": float(means.std()),
         }
