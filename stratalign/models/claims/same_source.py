@@ -367,7 +367,7 @@ def bound_same_source_bias(
     freedom = n_companies - n_held - 3
     if not -1 < r < 1 or freedom < 1:
         raise StatisticError(f"a correlation of {r:g} over {n_companies} companies has no interval.")
-    if not (-1 <= claimed_r <= 1 and -1 <= expected_r < 1):
+    if not (abs(claimed_r) <= 1 or np.isnan(claimed_r)) or not -1 <= expected_r < 1:
         raise StatisticError(
             f"a claimed correlation of {claimed_r:g} and an expected one of {expected_r:g}: both lie from -1 to 1, "
             "and the expected one is below 1."
