@@ -73,8 +73,16 @@ _READER = _strict(yaml.SafeLoader)
 _QUICK_READER = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+#: What the quick reader takes and the other refuses: tabs, and a question mark alone.
+_TAKEN_WRONGLY = re.compile(r"\t|(?:^|[\s\[{,:])\?(?:[\s,\]}]|$)", re.MULTILINE)
+#: The quick reader ends the process where brackets stand within brackets without end.
+_MOST_BRACKETS = 2_000
+
+
 def _load(text: str) -> Any:
     """What a text says; what the quick reader refuses is read by the other, whose errors say where and why."""
+    if _TAKEN_WRONGLY.search(text) or text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return yaml.load(text, Loader=_READER)
     try:
         return yaml.load(text, Loader=_QUICK_READER)
     except (yaml.YAMLError, RecursionError):

@@ -94,7 +94,8 @@ LACKS: dict[str, Mapping[str, object]] = {
     "specification_curve": {"p_value": _is("statistic", "share_same_sign")},
     "relative_importance": dict.fromkeys(("coefficient", "correlation", "vif"), always),
     "run_robustness_checks": {"p_value": _is("covariance", "bootstrap")},
-    "impute": dict.fromkeys(("x", "w"), always),
+    "impute": dict.fromkeys(("x", "w", "infinite x", "infinite w"), always),
+    "select_families": dict.fromkeys(("p_value", "p_within", "p_adjusted", "level"), always),
     "importance_performance": dict.fromkeys(("share_ci_low", "share_ci_high", "ci_low", "ci_high"), always),
     "aggregate_scores": _SUMMARY,
     "compare_waves": {

@@ -121,7 +121,10 @@ def importance_performance(importance: pd.DataFrame, performance: pd.DataFrame) 
     """
     keep = ["term", "share_pct", "share_ci_low", "share_ci_high", "baseline_pct"]
     table = importance[keep].merge(performance[["term", "mean_points", "ci_low", "ci_high"]], on="term")
-    table = table.assign(**complete_rows(table, ["share_pct", "baseline_pct", "mean_points"], ["term"]))
+    if table.empty:
+        raise StatisticError("no term has both a share and a score: see that both tables name them alike.")
+    complete = complete_rows(table, ["share_pct", "baseline_pct", "mean_points"], ["term"])
+    table = table.loc[complete.index].assign(**complete)
     bounds = as_numbers(table, ["share_ci_low", "share_ci_high", "ci_low", "ci_high"])
     for of, low, high in (("share_pct", "share_ci_low", "share_ci_high"), ("mean_points", "ci_low", "ci_high")):
         misses = (bounds[low] > table[of]) | (bounds[high] < table[of])

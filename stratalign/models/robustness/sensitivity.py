@@ -15,6 +15,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_share
+from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import model_rows
 
 
@@ -130,7 +131,8 @@ def robustness_value(
         require_share("alpha", alpha)
     if not np.isfinite(t_statistic):
         raise StatisticError(f"a robustness value needs a t statistic; got {t_statistic!r}.")
-    if not 0 < q < np.inf or degrees_of_freedom < 2:
+    degrees_of_freedom = float(degrees_of_freedom)
+    if not 0 < q < np.inf or not 2 <= degrees_of_freedom < np.inf:
         raise StatisticError(
             f"a robustness value needs q above 0 and two degrees of freedom; got {q}, {degrees_of_freedom}."
         )
@@ -384,6 +386,7 @@ def e_value(ratio: float, ci_low: float | None = None, ci_high: float | None = N
         above = risk if risk >= 1 else 1 / risk
         return float(above + np.sqrt(above * (above - 1)))
 
+    require_size("the ratio", np.array([ratio, 1 / ratio]))
     if ci_low is None or ci_high is None:
         return value(ratio), float("nan")
     if ci_low <= 1 <= ci_high:
