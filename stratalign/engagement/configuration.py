@@ -73,8 +73,8 @@ _READER = _strict(yaml.SafeLoader)
 _QUICK_READER = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-#: What the quick reader takes and the other refuses: tabs, and a question mark alone.
-_TAKEN_WRONGLY = re.compile(r"\t|(?:^|[\s\[{,:])\?(?:[\s,\]}]|$)", re.MULTILINE)
+#: What the quick reader takes and the other refuses: tabs, a question mark alone, and one within brackets.
+_TAKEN_WRONGLY = re.compile(r"\t|(?:^|[\s,:])\?(?:\s|$)|[\[{][^\"'\n]*\?|\?\s*[,\]}]", re.MULTILINE)
 #: The quick reader ends the process where brackets stand within brackets without end.
 _MOST_BRACKETS = 2_000
 

@@ -131,15 +131,15 @@ def robustness_value(
         require_share("alpha", alpha)
     if not np.isfinite(t_statistic):
         raise StatisticError(f"a robustness value needs a t statistic; got {t_statistic!r}.")
-    degrees_of_freedom = float(degrees_of_freedom)
-    if not 0 < q < np.inf or not 2 <= degrees_of_freedom < np.inf:
+    freedom = float(degrees_of_freedom)
+    if not 0 < q < np.inf or not 2 <= freedom < np.inf:
         raise StatisticError(
             f"a robustness value needs q above 0 and two degrees of freedom; got {q}, {degrees_of_freedom}."
         )
-    f = float(q * abs(t_statistic) / np.sqrt(float(degrees_of_freedom)))
+    f = float(q * abs(t_statistic) / np.sqrt(freedom))
     if alpha is None:
         return _equal_strength(f)
-    critical = abs(stats.t.ppf(alpha / 2, degrees_of_freedom - 1)) / np.sqrt(float(degrees_of_freedom) - 1)
+    critical = abs(stats.t.ppf(alpha / 2, freedom - 1)) / np.sqrt(freedom - 1)
     left = f - critical
     if left <= 0:
         return 0.0
