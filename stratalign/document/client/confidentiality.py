@@ -56,7 +56,7 @@ def _attempts(analysis: Analysis) -> tuple[Exhibit, Table]:
     disclosure = analysis.engagement.disclosure
     minimum = {"minimum": disclosure.minimum_respondents}
     at_least, at_most = HOMOGENEITY_ENDS
-    fields: dict[str, dict[str, float]] = {
+    fields: dict[str, Mapping[str, float]] = {
         "small": minimum,
         "subtract": minimum,
         "absent": minimum,
