@@ -414,6 +414,8 @@ def _print_run(finished: Run) -> None:
         if name in {"notebook", "manifest"}:
             continue
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
+    for note in finished.notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.folder import require_reports_folder, run_folder
+from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.parameters import require_free, require_parameters
@@ -32,13 +33,17 @@ CLIENT_REPORT = "client_report"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report."""
+    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report.
+
+    `notes` are sentences for who asked for the run.
+    """
 
     run_id: str
     folder: Path
     files: dict[str, Path]
     seconds: float
     n_blocking: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def run_engagement(
@@ -100,6 +105,7 @@ def run_engagement(
     if not shows_blocked_data(source):
         require_ready(checked.checks)
     run_id = new_run_id(engagement, started)
+    notes = clock_notes(reports_folder / engagement.name, started)
     facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
     with run_folder(reports_folder / engagement.name / run_id, **facts) as run:
         keep_checked(checked, run.draft, fingerprint=fingerprint)
@@ -116,7 +122,7 @@ def run_engagement(
             run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, notebook=source
         )
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
-    return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking)
+    return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
 
 
 def find_notebook(notebook: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from stratalign.layout import MANIFEST_FILE, SEND, lock_of
 from stratalign.locks import holder_of, is_held
 from stratalign.paths import expand, why_no_folder
 from stratalign.runs.leftovers import FAILED, failed_runs, names_in_work
+
+_MANIFESTS = f"[!.]*/{MANIFEST_FILE}"
 
 RunState = Literal["running", "complete", "broken"]
 
@@ -54,6 +57,32 @@ def list_runs(reports: str | Path = "reports") -> list[ListedRun]:
         raise EngagementError(f"{folder} {absent}. Name the folder of reports with --reports.")
     engagements = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
     return [run for engagement in engagements for run in (*_written(engagement), *_in_work(engagement))]
+
+
+def clock_notes(runs_folder: Path, started: dt.datetime) -> tuple[str, ...]:
+    """Say if the clock has been set back: a run of the engagement is from later than now.
+
+    Parameters
+    ----------
+    runs_folder
+        Folder of the engagement's runs; need not exist.
+    started
+        When this run begins (UTC).
+
+    Returns
+    -------
+    tuple of str
+        One sentence, or none.
+    """
+    told = {path.parent.name: read_manifest(path.parent).get("started_utc") for path in runs_folder.glob(_MANIFESTS)}
+    now = started.isoformat(timespec="seconds")
+    later = [run_id for run_id, begun in told.items() if isinstance(begun, str) and begun > now]
+    if not later:
+        return ()
+    return (
+        f"the clock of this machine says {now}, which is before the run {max(later)} of this engagement: runs are "
+        "named after the clock, so the new one sorts before it. Set the clock right.",
+    )
 
 
 def listing_text(runs: list[ListedRun]) -> str:

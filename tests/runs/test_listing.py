@@ -1,5 +1,6 @@
 """Runs as they are listed: going on, complete, broken, and by the locks that say so."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from stratalign.export.manifests import output_hashes, write_manifest_file
 from stratalign.layout import PARTIAL, lock_of, send_folder, work_folder
 from stratalign.locks import hold
 from stratalign.runs.folder import run_folder
-from stratalign.runs.listing import list_runs, listing_text
+from stratalign.runs.listing import clock_notes, list_runs, listing_text
 
 
 @pytest.fixture
@@ -65,6 +66,14 @@ def test_the_command_lists_them_for_people_and_programs(reports, run_command):
     assert "run by process" in printed.stdout
     found = json.loads(run_command("runs", "--reports", reports, "--json").stdout)
     assert [run["state"] for run in found].count("broken") == 3
+
+
+def test_a_clock_that_was_set_back_is_said_once(reports):
+    runs = reports / "acme"
+    (note,) = clock_notes(runs, dt.datetime(2024, 5, 1, tzinfo=dt.UTC))
+    assert note.startswith("the clock of this machine says 2024-05-01T00:00:00+00:00, which is before the run run-2 of")
+    assert clock_notes(runs, dt.datetime(2027, 5, 1, tzinfo=dt.UTC)) == ()
+    assert clock_notes(reports / "none", dt.datetime(2024, 5, 1, tzinfo=dt.UTC)) == ()
 
 
 def test_no_runs_and_no_folder(tmp_path):
