@@ -153,6 +153,14 @@ def test_a_folder_that_cannot_be_made_is_one_message(runs, monkeypatch):
         write_run(runs)
 
 
+@pytest.mark.parametrize(("named", "said"), [(None, "acme"), ("a.csv", "a.csv")])
+def test_a_disk_that_is_full_names_the_file_or_else_the_folder(runs, named, said):
+    with pytest.raises(OSError, match="left on device") as full, run_folder(runs / "run-1"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), *([named] if named else []))
+    assert Path(full.value.filename).name == said
+    assert left(runs) == []
+
+
 def test_a_damaged_manifest_says_nothing(tmp_path):
     (tmp_path / "manifest.json").write_text("{")
     assert read_manifest(tmp_path) == {}
