@@ -252,7 +252,7 @@ def codebook(
 @app.command()
 def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")]) -> None:
     """Try to recover hidden cells of a report, and verify that it is inert and offline."""
-    from stratalign.export.audit import audit_report
+    from stratalign.audit.report import audit_report
 
     with about_what_was_named():
         found = audit_report(path)

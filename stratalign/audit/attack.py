@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stratalign.audit.bounds import bound_pieces, mean_of_few, narrow, on_scale
-from stratalign.audit.cells import SCORES, TOOK_PART, Cell, Group, Published
+from stratalign.audit.cells import COMPANY, SCORES, TOOK_PART, Between, Cell, Group, Published
 from stratalign.audit.equations import Combination, Node, Piece, combinations
-from stratalign.audit.moments import fitting_people, is_alike
+from stratalign.audit.moments import OWN_UNIT, fitting_people, is_alike
 from stratalign.audit.questionnaire import Questionnaire, Scale
 from stratalign.audit.readers.printed import Span
 
@@ -213,15 +213,14 @@ def _solve(
     found = cache[pattern]
     told: list[frozenset[Piece]] = []
     for one in found:
-        if any(pieces < one.pieces for pieces in told) and one.people < wave.minimum:
-            continue
+        is_few = one.people < wave.minimum
         total = on_scale(one.total(totals), one.people, scale) if one.is_plain else one.total(totals)
-        if total is None or not (one.is_plain or one.people < wave.minimum):
+        if total is None or not (one.is_plain or is_few) or (is_few and _follows(one, told)):
             continue
         few = mean_of_few(total, one.people, wave.minimum - 1, scale)
         width = few.high - few.low if one.is_plain else (total.high - total.low) / one.people
         narrowest.append(100 * width / (scale.high - scale.low))
-        if narrow(Span(0.0, width), scale):
+        if narrow(Span(0.0, width), scale) or (is_few and _is_of_one_source(one)):
             told.append(one.pieces)
             yield _recovered(wave, measure, one, total)
     for piece, (people, total) in bound_pieces(found, totals, scale, wave.minimum).items():
@@ -231,9 +230,19 @@ def _solve(
             yield Recovered(wave.key, measure, most, who, "all equations together leave a narrow interval", (total,))
 
 
+def _follows(one: Combination, told: Sequence[frozenset[Piece]]) -> bool:
+    """Whether people already named are among those of a combination, which then says nothing new of them."""
+    return any(pieces < one.pieces or (not one.is_plain and pieces & one.pieces) for pieces in told)
+
+
+def _is_of_one_source(one: Combination) -> bool:
+    """Whether one source counts all its sums: what they leave is then a group, whatever rounding hides of it."""
+    return len({node.population for node in one.factors}) == 1
+
+
 def _recovered(wave: _Wave, measure: str, one: Combination, total: Span) -> Recovered:
     """Say whom a combination speaks of, and how it comes about."""
-    terms = []
+    terms: list[str] = []
     for node, factor in sorted(one.factors.items(), key=lambda term: (-term[1], -term[0].people, term[0])):
         times = "" if abs(abs(factor) - 1) < 1e-9 else f"{abs(factor):g} x "
         sign = "minus " if factor < 0 else ("plus " if terms else "")
@@ -245,7 +254,9 @@ def _recovered(wave: _Wave, measure: str, one: Combination, total: Span) -> Reco
         who = f"{_people(one.people)} of {_names(wave, one)}"
         return Recovered(wave.key, measure, one.people, who, f"n x mean of {' '.join(terms)}", (total,))
     who = f"{_people(one.people)} of {_names(wave, one)} all gave nearly the same answers"
-    return Recovered(wave.key, measure, one.people, who, f"n x mean of {' '.join(terms)} is at the end of its scale", (total,))
+    return Recovered(
+        wave.key, measure, one.people, who, f"n x mean of {' '.join(terms)} is at the end of its scale", (total,)
+    )
 
 
 def _people(number: int) -> str:
@@ -299,13 +310,27 @@ def _second_moments(wave: _Wave, runs: Sequence[Published]) -> Iterator[Recovere
             fits = fitting_people(between, units, wave.questionnaire.scale_of(between.measure), wave.minimum)
             if len(fits) == 1:
                 n = len(fits[0].units)
-                who = f"{_people(n)} of {', '.join(wave.label(unit) for unit in fits[0].units)}"
+                who = f"{_people(n)} of {', '.join(_unit(wave, unit, between, run) for unit in fits[0].units)}"
                 equation = (
                     f"the share of variance between units in {between.place} counts {between.people} people, the shown "
                     f"units have {between.people - n if between.people else 0}; one way alone fits"
                 )
                 scores = tuple(Span(score, score) for score in fits[0].scores)
                 yield Recovered(wave.key, between.measure, n, who, equation, scores)
+
+
+def _unit(wave: _Wave, unit: str, between: Between, run: Published) -> str:
+    """Name of a unit; of one that only a variance knows, the unit whose people belong to none below it."""
+    if unit != OWN_UNIT:
+        return wave.label(unit)
+    groups = run.groups.get(wave.key, {})
+    counts = {c.group: c.people for c in run.cells if c.measure == between.measure and c.wave == wave.key and c.people}
+    rests = {
+        key: counts[key] - sum(counts.get(group.key, 0) for group in groups.values() if group.parent == key)
+        for key in {group.parent for group in groups.values() if group.kind == "unit"} & set(counts)
+    }
+    direct = [wave.label(key) for key, rest in sorted(rests.items()) if rest > 0 and key != COMPANY]
+    return f"those directly in {' or '.join(direct)}" if direct else unit
 
 
 def _printed_though_hidden(runs: Sequence[Published]) -> Iterator[Recovered]:

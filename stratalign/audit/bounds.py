@@ -108,7 +108,9 @@ def bound_pieces(
     columns = sorted({piece for one in linked for piece in one.pieces})
     place = {piece: number for number, piece in enumerate(columns)}
     programme = _Programme(linked, totals, place, scale)
-    return {piece: (programme.range_of(len(place) + place[piece]), programme.range_of(place[piece])) for piece in wanted}
+    return {
+        piece: (programme.range_of(len(place) + place[piece]), programme.range_of(place[piece])) for piece in wanted
+    }
 
 
 class _Programme:

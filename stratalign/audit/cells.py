@@ -10,8 +10,8 @@ from stratalign.audit.readers.printed import Span
 COMPANY = "overall"
 #: Without a record of the threshold in use, no fewer people than this may be spoken of.
 ASSUMED_MINIMUM = 5
-#: Who a statistic counts: people with a score, everybody's raw answers, everybody who took part.
-SCORES, ANSWERS, TOOK_PART = "scores", "answers", "participation"
+#: Who a statistic counts: people with a score, everybody's raw answers, who answered a question, who took part.
+SCORES, ANSWERS, QUESTIONS, TOOK_PART = "scores", "answers", "questions", "participation"
 
 
 @dataclass(frozen=True, slots=True)

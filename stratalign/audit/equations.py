@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from stratalign.audit.cells import COMPANY, Group
 from stratalign.audit.readers.printed import Span
 
+Key = TypeVar("Key")
 #: Coefficients smaller than this are none: all are small fractions.
 NOTHING = 1e-9
 
@@ -109,7 +110,7 @@ def _shortened(one: Combination, relations: Sequence[Mapping[Node, float]]) -> C
         for relation in relations:
             for node in best.keys() & relation.keys():
                 tried = dict(best)
-                _subtract(({}, tried), ({}, dict(relation)), best[node] / relation[node])
+                _take(tried, relation, best[node] / relation[node])
                 if len(tried) < len(best):
                     best, is_shorter = tried, True
                     break
@@ -222,13 +223,17 @@ def _eliminate(rows: Sequence[Row]) -> tuple[list[Row], list[dict[Node, float]]]
 
 def _subtract(row: Row, other: Row, times: float) -> None:
     """Take one row from another in place, so many times."""
-    for target, values in zip(row, other, strict=True):
-        for key, factor in values.items():
-            left = target.get(key, 0.0) - times * factor  # type: ignore[call-overload]
-            if abs(left) < NOTHING:
-                target.pop(key, None)  # type: ignore[call-overload]
-            else:
-                target[key] = left  # type: ignore[index]
+    _take(row[0], other[0], times)
+    _take(row[1], other[1], times)
+
+
+def _take(factors: dict[Key, float], others: Mapping[Key, float], times: float) -> None:
+    for key, factor in others.items():
+        left = factors.get(key, 0.0) - times * factor
+        if abs(left) < NOTHING:
+            factors.pop(key, None)
+        else:
+            factors[key] = left
 
 
 def _count(factors: Mapping[Node, float]) -> float:

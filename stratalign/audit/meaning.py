@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from stratalign.audit.cells import ANSWERS, ASSUMED_MINIMUM, COMPANY, SCORES, TOOK_PART, Between, Cell, Group, Published
+from stratalign.audit.cells import (
+    ANSWERS,
+    ASSUMED_MINIMUM,
+    COMPANY,
+    QUESTIONS,
+    SCORES,
+    TOOK_PART,
+    Between,
+    Cell,
+    Group,
+    Published,
+)
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares
@@ -37,6 +48,7 @@ HEADS = {
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
 SHARES = ("test:", "step:")
 INDEX = "alignment_index"
+_LEVELS = ("executives", "managers", "staff")
 
 
 @dataclass
@@ -50,13 +62,16 @@ class _Run:
     n_items: dict[str, int] = field(default_factory=dict)
     questionnaire: Questionnaire = field(default_factory=Questionnaire)
     minimum: int = ASSUMED_MINIMUM
+    heads: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def key_of(self, label: str) -> str:
         """Key of a group or measure by what the page calls it."""
         return self.labels.get(label) or self.questionnaire.keys.get(label, label)
 
 
-def understand(name: str, readings: Sequence[Reading], *, questionnaire: str | None = None) -> Published:
+def understand(
+    name: str, readings: Sequence[Reading], *, known: Sequence[Reading] = (), questionnaire: str | None = None
+) -> Published:
     """Say what the tables of one run publish.
 
     Parameters
@@ -65,6 +80,8 @@ def understand(name: str, readings: Sequence[Reading], *, questionnaire: str | N
         Name of the run, for messages.
     readings
         Its finished files, read.
+    known
+        Files that are not sent: they tell names, counts and what is hidden, and no means.
     questionnaire
         Path of the engagement's questionnaire where it is at hand.
 
@@ -74,14 +91,41 @@ def understand(name: str, readings: Sequence[Reading], *, questionnaire: str | N
         Cells of every table that is understood; tables of other kinds say nothing of small groups.
     """
     run = _Run(name)
-    tables = [_with_heads(table, reading.language) for reading in readings for table in reading.tables]
-    stored = {table.key: table for table in tables if "document.json" in table.place}
-    tables = [_with_keys(table, stored.get(table.key)) for table in tables]
-    _learn(run, tables, questionnaire)
-    cells = [cell for table in tables for cell in _READERS.get(table.key, _nothing)(run, table)]
+    every = [table for reading in (*readings, *known) for table in reading.tables]
+    stored = {table.key: table for table in every if table.heads}
+    run.heads = {key: table.heads for key, table in stored.items()}
+    tables = [_named(table, reading, stored) for reading in readings for table in reading.tables]
+    told = [_named(table, reading, stored) for reading in known for table in reading.tables]
+    _learn(run, [*tables, *told], questionnaire)
+    cells = [cell for table in tables for cell in _cells(run, table)]
     cells += _answers(run, tables)
+    cells += [
+        replace(cell, mean=None, sd=None, people=None)
+        for table in told
+        for cell in _cells(run, table)
+        if cell.is_hidden
+    ]
+    counts = [cell for table in told for cell in _cells(run, table)]
     between = [found for table in tables for found in _between(run, table)]
-    return Published(name, tuple(_counted(cells)), dict(run.groups), tuple(between), run.minimum, run.n_items)
+    return Published(name, tuple(_counted(cells, counts)), dict(run.groups), tuple(between), run.minimum, run.n_items)
+
+
+def _named(table: ReadTable, reading: Reading, stored: Mapping[str, ReadTable]) -> ReadTable:
+    """Give the columns and rows of a page's table the keys of the same table stored as data, else of the heads."""
+    kept = stored.get(table.key)
+    if kept is None or table.heads or len(kept.lines) != len(table.lines):
+        return _with_heads(table, reading.language)
+    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, table.lines, strict=True))
+    if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
+        names = {str(place): column for place, column in enumerate(kept.columns)}
+        lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
+    return replace(table, lines=lines)
+
+
+def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Cells of one table."""
+    reader = _items if table.key.startswith("items_") else _READERS.get(table.key, _nothing)
+    return reader(run, table)
 
 
 def _nothing(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -97,21 +141,13 @@ def _with_heads(table: ReadTable, language: str) -> ReadTable:
     names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}
     columns = tuple(names.get(head, head) for head in table.columns)
     lines = tuple(
-        Line(line.key, {column: line.cells[str(place)] for place, column in enumerate(columns) if str(place) in line.cells})
+        Line(
+            line.key,
+            {column: line.cells[str(place)] for place, column in enumerate(columns) if str(place) in line.cells},
+        )
         for line in table.lines
     )
     return replace(table, columns=columns, lines=lines)
-
-
-def _with_keys(table: ReadTable, stored: ReadTable | None) -> ReadTable:
-    """Give a page's table, or a drawing's, the keys of the same table stored as data, where it has as many rows."""
-    if stored is None or table is stored or len(stored.lines) != len(table.lines):
-        return table
-    lines = tuple(Line(kept.key, line.cells) for kept, line in zip(stored.lines, table.lines, strict=True))
-    if table.key == "units" and len(stored.columns) == len(table.columns):
-        names = dict(zip(table.columns, stored.columns, strict=True))
-        lines = tuple(Line(line.key, {names.get(c, c): cell for c, cell in line.cells.items()}) for line in lines)
-    return replace(table, lines=lines)
 
 
 def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
@@ -197,9 +233,57 @@ def _participation(run: _Run, table: ReadTable) -> Iterator[Cell]:
     for place, line in enumerate(table.lines):
         key = COMPANY if place == 0 and line.key not in run.labels.values() else run.key_of(line.key)
         people = _count(line, "n_respondents")
-        yield Cell(
-            table.place, run.name, run.wave, key, TOOK_PART, TOOK_PART, people, is_hidden=people is None
-        )
+        yield Cell(table.place, run.name, run.wave, key, TOOK_PART, TOOK_PART, people, is_hidden=people is None)
+
+
+def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of two levels, as their heads name them."""
+    for column, count in (("upper_points", "n_upper"), ("lower_points", "n_lower")):
+        level = run.heads.get("level_gaps", {}).get(column, "").removeprefix("level.")
+        for line in table.lines if level else ():
+            mean, people, measure = _span(line, column), _count(line, count), run.key_of(line.key)
+            yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+
+
+def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each test by level; a row's key says which."""
+    for line in table.lines:
+        measure, _, level = line.key.rpartition(".")
+        mean, people = _whole(measure, _span(line, "value")), _count(line, "n_respondents")
+        if measure.startswith(SHARES):
+            yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+
+
+def _strategy_map(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each step, of the company and by level."""
+    for line in table.lines:
+        measure = f"step:{line.key}"
+        for column, cell in line.cells.items():
+            group = COMPANY if column == "clear_pct" else f"level:{column}"
+            if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
+                yield Cell(table.place, run.name, run.wave, group, measure, SCORES, None, _whole(measure, cell))
+
+
+def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each question, of the company and by level."""
+    for line in table.lines:
+        for column, cell in line.cells.items():
+            group = COMPANY if column == "favourable_pct" else f"level:{column}"
+            if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
+                people = _count(line, "n_respondents") if group == COMPANY else None
+                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
+
+
+def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """`items.csv`: favourable shares of each question by level."""
+    for line in table.lines:
+        if _words(line, "quantity") == "answer":
+            continue
+        measure, group, wave = f"question {_words(line, 'item_key')}", _words(line, "group_id"), _words(line, "wave")
+        share = _whole("test:", _span(line, "share_pct"), is_capped=_words(line, "is_capped") == "True")
+        is_hidden, people = _words(line, "is_hidden") == "True", _count(line, "n_respondents")
+        yield Cell(table.place, run.name, wave, group, measure, QUESTIONS, people, share, is_hidden=is_hidden)
 
 
 _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
@@ -208,13 +292,19 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "units": _units,
     "standing": _standing,
     "participation": _participation,
+    "level_gaps": _level_gaps,
+    "strategy_tests": _strategy_tests,
+    "strategy_map": _strategy_map,
+    "items": _item_rows,
 }
 
 
 def _answers(run: _Run, tables: Sequence[ReadTable]) -> Iterator[Cell]:
     """Mean of all answers to a dimension from their shares, where everybody counted answered every question."""
     likert = [table for table in tables if table.key == "likert"]
-    counts = {run.key_of(line.key): n for table in likert for line in table.lines if (n := _count(line, "n_respondents"))}
+    counts = {
+        run.key_of(line.key): n for table in likert for line in table.lines if (n := _count(line, "n_respondents"))
+    }
     found: dict[str, list[Cell]] = defaultdict(list)
     refuted = set()
     for table in likert:
@@ -249,14 +339,15 @@ def _between(run: _Run, table: ReadTable) -> Iterator[Between]:
                 yield Between(table.place, run.name, run.wave, _words(line, "term"), share, people, n_units)
 
 
-def _counted(cells: Sequence[Cell]) -> Iterator[Cell]:
-    """Give cells without a count that of the same group on the same measure, or of who took part if all agree."""
+def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
+    """Give cells without a count that of the same group on the same measure, or of the group if all agree."""
     known: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     of_group: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for cell in cells:
+    for cell in (*cells, *more):
         if cell.people is not None and cell.source != ANSWERS:
             known[cell.wave, cell.group, cell.measure].add(cell.people)
-            of_group[cell.wave, cell.group].add(cell.people)
+            if cell.source != QUESTIONS:
+                of_group[cell.wave, cell.group].add(cell.people)
     for cell in cells:
         if cell.people is not None or cell.mean is None:
             yield cell

@@ -14,6 +14,8 @@ from stratalign.audit.questionnaire import Scale
 
 #: How far a recomputed share of variance may lie from one stored in full.
 SHARE_WIDTH = 2e-6
+#: Stands for a unit that is in a variance and in no table.
+OWN_UNIT = "a unit of their own"
 #: Most ways to place unknown people that are tried.
 MOST_TRIED = 400_000
 #: Largest group, and most values of a scale, for which every way to reach a mean and a spread is counted.
@@ -57,7 +59,9 @@ def fitting_people(between: Between, units: Sequence[Cell], scale: Scale, minimu
     if not 0 < missing < minimum or n_new not in (0, 1):
         return []
     means = np.array([_middle(cell, "mean") for cell in units])
-    squares = float(sum((cell.people - 1) * _middle(cell, "sd") ** 2 for cell in units if cell.people and cell.people > 1))
+    squares = float(
+        sum((cell.people - 1) * _middle(cell, "sd") ** 2 for cell in units if cell.people and cell.people > 1)
+    )
     values = np.arange(scale.low, scale.high + scale.step / 2, scale.step)
     names = [cell.group for cell in units]
     places = [len(units)] if n_new else list(range(len(units)))
@@ -69,7 +73,7 @@ def fitting_people(between: Between, units: Sequence[Cell], scale: Scale, minimu
     scores = np.array([value for _, value in options])[tried]
     off = _distance(share, *_with_people(sizes, means, squares, where, scores, n_new))
     width = max(SHARE_WIDTH, (between.share.high - between.share.low) / 2)
-    names += ["a unit of its own"]
+    names += [OWN_UNIT]
     return [
         Fit(tuple(names[place] for place in where[row]), tuple(float(score) for score in scores[row]))
         for row in np.flatnonzero(np.abs(off) <= width)

@@ -16,7 +16,7 @@ INDEX = "alignment_index"
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Values one person's score can have: multiples of `step` above `low`; a step of zero says that nothing is known."""
+    """Values one person's score can have: multiples of `step` above `low`; a step of zero where nothing is known."""
 
     low: float = 0.0
     high: float = 100.0
@@ -34,8 +34,8 @@ class Questionnaire:
     n_options: Mapping[str, int] = field(default_factory=dict)
 
     def scale_of(self, measure: str) -> Scale:
-        """Scale of a measure; of an unknown one only that it lies between 0 and 100."""
-        return self.scales.get(measure, Scale())
+        """Scale of a measure; favourable or not to one question; else only that it lies between 0 and 100."""
+        return self.scales.get(measure, Scale(step=100.0 if measure.startswith("question ") else 0.0))
 
 
 def questionnaire_of(
@@ -68,9 +68,10 @@ def questionnaire_of(
 
 def _names(instrument: Instrument) -> dict[str, str]:
     """Keys of dimensions and pillars by key and by every label."""
-    named = (*instrument.dimensions, *instrument.pillars)
-    labels = {label: one.key for one in named for label in one.label.values()}
-    return labels | {one.key: one.key for one in named}
+    named = [(one.key, one.label) for one in instrument.dimensions]
+    named += [(one.key, one.label) for one in instrument.pillars]
+    labels = {label: key for key, wording in named for label in wording.values()}
+    return labels | {key: key for key, _ in named}
 
 
 def _knowledge(instrument: Instrument, n_items: Mapping[str, int]) -> Questionnaire:

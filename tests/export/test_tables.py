@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from stratalign.export.audit import audit_report
+from stratalign.audit.report import audit_report
 from stratalign.export.tables import write_published_tables
 
 

@@ -14,10 +14,10 @@ from kept_tables import count_reading, forbid_reading
 from notebooks_here import execute_here
 from page_words import draw_words_only, executed_notebook
 
+from stratalign.audit.report import audit_report
 from stratalign.cli import exit_status
 from stratalign.document.client.report import build_client_report
 from stratalign.errors import EngagementError, ExportError, ReadinessError
-from stratalign.export.audit import audit_report
 from stratalign.export.html import write_html
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import execute_notebook, find_notebook, require_parameters, run_engagement

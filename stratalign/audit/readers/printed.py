@@ -39,12 +39,16 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table as printed or stored. `key` is empty where the file gives it none; `columns` are keys or heads."""
+    """A table as printed or stored. `key` is empty where the file gives it none; `columns` are keys or heads.
+
+    `heads` says of a stored table what its columns are headed with, as keys of messages.
+    """
 
     place: str
     key: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
+    heads: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,16 @@ def _tables(file: str, stored: Any) -> Iterator[ReadTable]:
         if not {"columns", "rows", "values"} <= set(table):
             continue
         printed = tuple(column["key"] for column in table["columns"] if column.get("is_printed", True))
+        heads = {
+            column["key"]: str(column["label"].get("message", ""))
+            for column in table["columns"]
+            if isinstance(column.get("label"), dict)
+        }
         lines = []
         for place, row in enumerate(table["rows"]):
             values = {column: cells[place] for column, cells in table["values"].items() if cells is not None}
             lines.append(Line(str(row), {column: _value(cell) for column, cell in values.items() if cell is not None}))
-        yield ReadTable(f"{file}, table {key}", str(key), printed, tuple(lines))
+        yield ReadTable(f"{file}, table {key}", str(key), printed, tuple(lines), heads)
 
 
 def _value(cell: Any) -> Span | str:
@@ -153,9 +158,8 @@ def read_csv(file: str, content: str) -> Reading:
     )
     key = file.rpartition("/")[2].removesuffix(".csv")
     texts = {words for row in rows for words in row.values() if words and isinstance(_cell(words), str)}
-    return Reading(
-        file, (ReadTable(file, key, heads, lines),), tuple(Text(file, words) for words in sorted(texts))
-    )
+    table = ReadTable(file, key, heads, lines)
+    return Reading(file, (table,), tuple(Text(file, words) for words in sorted(texts)))
 
 
 def _cell(words: str) -> Span | str:

@@ -159,7 +159,7 @@ levels:
   managers: [Lead]
   staff: [Member]
 units:
-{units}disclosure: {{minimum_respondents: 5, minimum_comments: 10, minimum_benchmark_companies: 10, minimum_model_respondents: 30}}
+{units}disclosure: {{minimum_respondents: 5, minimum_comments: 10}}
 report: {{title: Alignment, prepared_by: stratalign, synthetic_data: true}}
 """
 
@@ -199,10 +199,10 @@ def keep(run: Path, target: Path) -> None:
     page = re.sub(r"<(style|script)\b.*?</\1>", "", page, flags=re.S)
     figure = re.compile(r'<figure class="exhibit" id="exhibit-([\w-]+)">.*?</figure>', re.S)
     page = figure.sub(lambda found: found[0] if found[1].replace("-", "_") in KEPT_TABLES else "", page)
-    picture = re.compile(r'src="data:image/svg\+xml;base64,([^"]+)"')
-    likert = page.find('id="exhibit-likert"')
-    kept = picture.search(page, likert) if likert >= 0 else None
-    page = picture.sub(lambda found: f'src="{_slim(found[1])}"' if kept and found[1] == kept[1] else 'src=""', page)
+    picture = re.compile(r'<img\b[^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*>')
+    likert = picture.search(page, max(page.find('id="exhibit-likert"'), 0))
+    kept = likert[1] if likert else ""
+    page = picture.sub(lambda found: found[0].replace(kept, _slim(kept)) if found[1] == kept else "", page)
     (target / "client_report.html").write_text(page, encoding="utf-8")
     document = json.loads((run / "document.json").read_text(encoding="utf-8"))
     tables = {key: table for key, table in document["tables"].items() if key in KEPT_TABLES}
@@ -218,7 +218,7 @@ def _slim(encoded: str) -> str:
 
     drawing = base64.b64decode(encoded).decode()
     drawing = re.sub(r"<defs>.*?</defs>|<metadata>.*?</metadata>|<use [^>]*/>", "", drawing, flags=re.S)
-    return "data:image/svg+xml;base64," + base64.b64encode(re.sub(r"\n\s*", "\n", drawing).encode()).decode()
+    return base64.b64encode(re.sub(r"\n\s*", "\n", drawing).encode()).decode()
 
 
 if __name__ == "__main__":
