@@ -250,12 +250,19 @@ def codebook(
 
 
 @app.command()
-def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")]) -> None:
-    """Try to recover hidden cells of a report, and verify that it is inert and offline."""
+def audit(
+    path: Annotated[Path, typer.Argument(help="A finished file or a run folder.")],
+    more: Annotated[list[Path] | None, typer.Argument(help="Further runs of the same engagement.")] = None,
+    engagement: Annotated[
+        Path | None, typer.Option("--engagement", help="Its folder: names and ids in it are looked for.")
+    ] = None,
+) -> None:
+    """Try to recover hidden cells of finished files, find people in them, and verify that they are inert and offline."""
+    from stratalign.audit.people import people_of
     from stratalign.audit.report import audit_report
 
     with about_what_was_named():
-        found = audit_report(path)
+        found = audit_report(path, *(more or ()), people=people_of(engagement) if engagement else ())
     for line in found.lines():
         print(line)
     if not found.is_clean:

@@ -106,7 +106,7 @@ def _wave(key: str, runs: Sequence[Published], questionnaire: Questionnaire, min
     """Put the cells of one wave together as sums."""
     wave = _Wave(key, questionnaire, minimum)
     for run in runs:
-        groups = run.groups.get(key, {})
+        groups = _with_levels(run, key)
         for cell in (cell for cell in run.cells if cell.wave == key):
             population = f"{run.run}: {cell.source}"
             wave.trees.setdefault(population, groups)
@@ -117,6 +117,13 @@ def _wave(key: str, runs: Sequence[Published], questionnaire: Questionnaire, min
         _complete_means(wave, run)
         _add_lacking(wave, run, groups)
     return wave
+
+
+def _with_levels(run: Published, wave: str) -> dict[str, Group]:
+    """Groups of a wave, and levels that only their cells name."""
+    named = {cell.group for cell in run.cells if cell.wave == wave and cell.group.startswith("level:")}
+    levels = {key: Group(key, "level", key.removeprefix("level:"), COMPANY) for key in sorted(named)}
+    return levels | run.groups.get(wave, {})
 
 
 def _add(wave: _Wave, cell: Cell, node: Node) -> None:
@@ -214,13 +221,17 @@ def _solve(
     told: list[frozenset[Piece]] = []
     for one in found:
         is_few = one.people < wave.minimum
-        total = on_scale(one.total(totals), one.people, scale) if one.is_plain else one.total(totals)
+        is_left = is_few and _is_of_one_source(one)
+        total = one.total(totals)
+        if one.is_plain:
+            # Sums that no scores have are of other people than they were taken for; what one source leaves stays few.
+            total = on_scale(total, one.people, scale) or (total if is_left else None)  # type: ignore[assignment]
         if total is None or not (one.is_plain or is_few) or (is_few and _follows(one, told)):
             continue
         few = mean_of_few(total, one.people, wave.minimum - 1, scale)
         width = few.high - few.low if one.is_plain else (total.high - total.low) / one.people
         narrowest.append(100 * width / (scale.high - scale.low))
-        if narrow(Span(0.0, width), scale) or (is_few and _is_of_one_source(one)):
+        if is_left or narrow(Span(0.0, width), scale):
             told.append(one.pieces)
             yield _recovered(wave, measure, one, total)
     for piece, (people, total) in bound_pieces(found, totals, scale, wave.minimum).items():

@@ -131,15 +131,19 @@ def _populations(nodes: Sequence[Node]) -> dict[str, int]:
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for node in nodes:
         counts[node.population][node.group] = node.people
-    order: dict[str, int] = {}
     chain: list[str] = []
-    for name in sorted(counts, key=lambda one: (counts[one].get(COMPANY, max(counts[one].values())), one)):
-        holds = all(_holds(counts[name], counts[before]) for before in chain)
-        same = next((before for before in chain if counts[before] == counts[name]), None)
-        if holds:
-            order[name] = order[same] if same else len(chain)
-            chain.append(name)
-    return order
+    for name in sorted(counts, key=lambda one: (-len(counts[one]), one)):
+        places = range(len(chain), -1, -1)
+        place = next((place for place in places if _fits(counts, chain, name, place)), None)
+        if place is not None:
+            chain.insert(place, name)
+    return {name: place for place, name in enumerate(chain)}
+
+
+def _fits(counts: Mapping[str, Mapping[str, int]], chain: Sequence[str], name: str, place: int) -> bool:
+    """Whether a population can stand at a place of the chain."""
+    holds_smaller = all(_holds(counts[name], counts[before]) for before in chain[:place])
+    return holds_smaller and all(_holds(counts[after], counts[name]) for after in chain[place:])
 
 
 def _holds(larger: Mapping[str, int], smaller: Mapping[str, int]) -> bool:

@@ -17,13 +17,14 @@ from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.files import OF_BYTES, OF_TEXT, read_finished
 from stratalign.audit.readers.printed import Reading, ReadTable, Span
 from stratalign.errors import ExportError
-from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.paths import expand, why_no_file
 
 #: Findings that a message of an error lists before it says how many more there are.
 SHOWN = 5
+#: Beginnings of cells that spreadsheets run; `+` and `-` of numbers are none.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 _PAGES = (".html", ".htm")
 #: Tables that name hidden groups to say so; their numbers are read cell by cell.
 _TOLD_HIDDEN = ("suppression", "scores", "items")

@@ -24,6 +24,8 @@ DIMENSIONS = (
     "performance_environment", "change_response", "role_clarity", "capability_fit", "talent_flow", "manager_cascade",
 )  # fmt: skip
 ITEMS = [f"{dimension}_{number}" for dimension in DIMENSIONS for number in (1, 2)]
+#: Questions that count the other way round.
+REVERSED = ("change_response_2",)
 OUTCOMES = [f"employee_engagement_{number}" for number in range(1, 6)]
 CHECKS = {"attention_1": 4, "attention_2": 5}
 
@@ -57,7 +59,8 @@ def without(someone: Person, *dimensions: str) -> None:
 
 def score(someone: Person, dimension: str) -> float | None:
     """Score in points of one dimension, None where it was not answered."""
-    given = [someone[f"{dimension}_{number}"] for number in (1, 2) if someone[f"{dimension}_{number}"] != ""]
+    asked = [f"{dimension}_{number}" for number in (1, 2)]
+    given = [6 - someone[key] if key in REVERSED else someone[key] for key in asked if someone[key] != ""]
     return sum((answer - 1) * 25 for answer in given) / len(given) if given else None
 
 
@@ -123,6 +126,14 @@ def late_respondent() -> tuple[dict[str, list[Person]], dict[str, Any]]:
     return {"first": people, "second": [*people, late]}, {"n": 1, "unit": "paint", "scores": scores(late)}
 
 
+def nobody() -> tuple[dict[str, list[Person]], dict[str, Any]]:
+    """A company whose report gives nobody away: a unit of four is hidden, and one of eight with it."""
+    people = company({"north-a": 14, "north-b": 8, "north-c": 4, "south-a": 13, "south-b": 15}, 17, spread=0.8)
+    of_unit = {unit: [scores(one) for one in people if one["unit"] == unit] for unit in ("north-b", "north-c")}
+    means = {unit: {key: sum(one[key] for one in of) / len(of) for key in DIMENSIONS} for unit, of in of_unit.items()}
+    return {"run": people}, {"n": {unit: len(of) for unit, of in of_unit.items()}, "means": means}
+
+
 CASES = {
     "dropped_person": dropped_person,
     "raw_answers_in_icc": raw_answers_in_icc,
@@ -130,16 +141,16 @@ CASES = {
     "pillar_and_dimensions": pillar_and_dimensions,
     "same_answers": same_answers,
     "late_respondent": late_respondent,
+    "nobody": nobody,
 }
-UNITS = {
-    "head_of_division": "".join(
-        f"  - {{key: {key}, name: {key.replace('-', ' ').title()}{f', parent: {parent}' if parent else ''}}}\n"
-        for key, parent in {
-            "north": "", "north-a": "north", "north-b": "north", "north-c": "north",
-            "south": "", "south-a": "south", "south-b": "south",
-        }.items()
-    )
-}  # fmt: skip
+DIVISIONS = "".join(
+    f"  - {{key: {key}, name: {key.replace('-', ' ').title()}{f', parent: {parent}' if parent else ''}}}\n"
+    for key, parent in {
+        "north": "", "north-a": "north", "north-b": "north", "north-c": "north",
+        "south": "", "south-a": "south", "south-b": "south",
+    }.items()
+)  # fmt: skip
+UNITS = {"head_of_division": DIVISIONS, "nobody": DIVISIONS}
 ENGAGEMENT = """\
 client: Alder Mill (invented)
 industry: industrial
@@ -194,8 +205,11 @@ KEPT_TABLES = ("likert", "dimension_scores", "units", "standing", "agreement", "
 
 def keep(run: Path, target: Path) -> None:
     """Keep of a run what is read: tables, figures of answers, scores, estimates; no fonts, styles, other figures."""
-    target.mkdir(parents=True, exist_ok=True)
-    page = (run / "client_report.html").read_text(encoding="utf-8")
+    sent, work = (run / part if (run / part).is_dir() else run for part in ("send", "work"))
+    to_send, to_work = (target / part.relative_to(run) for part in (sent, work))
+    for folder in (to_send, to_work):
+        folder.mkdir(parents=True, exist_ok=True)
+    page = (sent / "client_report.html").read_text(encoding="utf-8")
     page = re.sub(r"<(style|script)\b.*?</\1>", "", page, flags=re.S)
     figure = re.compile(r'<figure class="exhibit" id="exhibit-([\w-]+)">.*?</figure>', re.S)
     page = figure.sub(lambda found: found[0] if found[1].replace("-", "_") in KEPT_TABLES else "", page)
@@ -203,13 +217,13 @@ def keep(run: Path, target: Path) -> None:
     likert = picture.search(page, max(page.find('id="exhibit-likert"'), 0))
     kept = likert[1] if likert else ""
     page = picture.sub(lambda found: found[0].replace(kept, _slim(kept)) if found[1] == kept else "", page)
-    (target / "client_report.html").write_text(page, encoding="utf-8")
-    document = json.loads((run / "document.json").read_text(encoding="utf-8"))
+    (to_send / "client_report.html").write_text(page, encoding="utf-8")
+    document = json.loads((work / "document.json").read_text(encoding="utf-8"))
     tables = {key: table for key, table in document["tables"].items() if key in KEPT_TABLES}
     small = {key: document[key] for key in ("schema_version", "kind", "language", "run_id")} | {"tables": tables}
-    (target / "document.json").write_text(json.dumps(small, separators=(",", ":")), encoding="utf-8")
+    (to_work / "document.json").write_text(json.dumps(small, separators=(",", ":")), encoding="utf-8")
     for name in ("scores.csv", "estimates.csv", "suppression.csv"):
-        (target / name).write_bytes((run / name).read_bytes())
+        (to_work / name).write_bytes((work / name).read_bytes())
 
 
 def _slim(encoded: str) -> str:
