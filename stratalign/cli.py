@@ -12,7 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import runs_app
+from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 
@@ -33,6 +33,7 @@ study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_a
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(runs_app, name="runs")
+app.command()(audit)
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
@@ -254,26 +255,6 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
-
-
-@app.command()
-def audit(
-    path: Annotated[Path, typer.Argument(help="A finished file or a run folder.")],
-    more: Annotated[list[Path] | None, typer.Argument(help="Further runs of the same engagement.")] = None,
-    engagement: Annotated[
-        Path | None, typer.Option("--engagement", help="Its folder: names and ids in it are looked for.")
-    ] = None,
-) -> None:
-    """Try to recover hidden cells of finished files, find people in them, and verify that they are inert and offline."""
-    from stratalign.audit.people import people_of
-    from stratalign.audit.report import audit_report
-
-    with about_what_was_named():
-        found = audit_report(path, *(more or ()), people=people_of(engagement) if engagement else ())
-    for line in found.lines():
-        print(line)
-    if not found.is_clean:
-        raise typer.Exit(1)
 
 
 @app.command()
