@@ -215,7 +215,9 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
         return
     labels = {group.label for groups in run.groups.values() for group in groups.values()}
     longer = [label for label in labels - set(hidden) if any(name in label for name in hidden)]
-    number = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, hidden)) + r")(?!\w)[^.;\n]{0,40}?\d")
+    name = "(?<!\\w)(" + "|".join(map(re.escape, hidden)) + ")(?!\\w)"
+    # Hidden groups named one after the other are one group that may be shown.
+    together, number = re.compile(rf"{name}(?:[^\d.;:]{{1,8}}{name})+"), re.compile(rf"{name}[^.;\n]{{0,40}}?\d")
     for reading in readings:
         for table in reading.tables:
             yield from _rows_of_hidden(table, hidden)
@@ -223,7 +225,7 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
             words = text.words
             for label in longer:
                 words = words.replace(label, "")
-            if found := number.search(words):
+            if found := number.search(together.sub("", words)):
                 yield f"{text.place}: a number stands beside '{found[1]}', which is hidden"
 
 

@@ -71,6 +71,14 @@ def test_each_hidden_cell_printed_on_the_page_is_named(tmp_path):
         assert "prints what scores.csv hides" in found.replace("work/", "")
 
 
+def test_a_number_beside_hidden_units_named_together_is_their_shown_mean(tmp_path):
+    shutil.copytree(SAFE / "run", tmp_path / "run")
+    page = tmp_path / "run" / "send" / "client_report.html"
+    html = page.read_text(encoding="utf-8").replace("</main>", "<p>North B und North C, zusammen: 54</p></main>")
+    page.write_text(html, encoding="utf-8")
+    assert audit_report(tmp_path / "run").is_clean
+
+
 @pytest.mark.parametrize("place", ["alt", "sentence", "script", "comment"])
 def test_a_number_beside_a_hidden_unit_is_found_wherever_the_page_says_it(place, tmp_path):
     shutil.copytree(SAFE / "run", tmp_path / "run")

@@ -119,9 +119,9 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
     # All but the three people of the hidden unit.
     scores.loc[complement, ["n_respondents", "mean_points"]] = [whole - shown - 3, 50.0]
     scores.loc[complement, "is_hidden"] = False
-    scores.to_csv(folder / "work" / "scores.csv", index=False)
-    found = audit_report(folder).recoverable_cells
-    assert found == ("unit:flow, alignment_index, wave 2026-02: subtracting the shown units leaves 3 people",)
+    scores.to_csv(folder / "send" / "scores.csv", index=False)
+    found = [cell for cell in audit_report(folder).recoverable_cells if "Flow Southern Europe" in cell]
+    assert any(cell.startswith("alignment_index, wave 2026-02: 3 people of Flow Southern Europe") for cell in found)
 
 
 @pytest.mark.slow
