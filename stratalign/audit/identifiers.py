@@ -43,7 +43,7 @@ def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = ()) ->
     list of str
         Kind and place of each finding, once; never what was found.
     """
-    names = _names(people)
+    names = _by_length(people)
     found: dict[str, None] = {}
     for reading in readings:
         parameters = reading.facts.get("parameters")
@@ -64,19 +64,35 @@ def _texts(reading: Reading) -> Iterator[Text]:
         yield Text(table.place, " \u241f ".join(words))
 
 
-def _kinds(words: str, names: re.Pattern[str] | None) -> Iterator[str]:
+def _kinds(words: str, names: dict[int, set[tuple[str, ...]]]) -> Iterator[str]:
     for kind, pattern in PATTERNS.items():
         if pattern.search(words):
             yield kind
-    if names and names.search(words):
+    if names and _says_one(words, names):
         yield "person of the roster"
     if str(Path.home()) != "/" and str(Path.home()) in words:
         yield "home folder"
 
 
-def _names(people: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of the names as whole words."""
-    wanted = sorted({name.strip() for name in people if len(name.strip()) >= SHORTEST}, key=len, reverse=True)
-    if not wanted:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, wanted)) + r")(?!\w)", re.IGNORECASE)
+def _by_length(people: Iterable[str]) -> dict[int, set[tuple[str, ...]]]:
+    """Names as rows of words, by how many these are."""
+    names: dict[int, set[tuple[str, ...]]] = {}
+    for name in people:
+        words = _words(name)
+        if len("".join(words)) >= SHORTEST:
+            names.setdefault(len(words), set()).add(words)
+    return names
+
+
+def _says_one(text: str, names: dict[int, set[tuple[str, ...]]]) -> bool:
+    """Whether words that follow each other are a name; as long as the text takes, however many names there are."""
+    words = _words(text)
+    return any(
+        words[start : start + length] in known
+        for length, known in names.items()
+        for start in range(len(words) - length + 1)
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.casefold()))

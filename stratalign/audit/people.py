@@ -28,8 +28,9 @@ def people_of(folder: Path) -> set[str]:
     Returns
     -------
     set of str
-        Cells of columns whose head names a person, or that hold ids. Plain numbers are left out: a report is full of
-        them.
+        Cells of columns whose head names a person, or that hold ids: names of two words and more, addresses, ids with
+        letters and digits. Plain numbers and single words are left out: a report is full of the former, and "Will" and
+        "April" are names too.
     """
     ids = {
         name.strip().casefold() for file in folder.glob("*.yml") for name in _ID_COLUMN.findall(file.read_text("utf-8"))
@@ -39,8 +40,15 @@ def people_of(folder: Path) -> set[str]:
         for file in sorted(folder.rglob("*"))
         for row in _rows(file)
         for head, cell in row.items()
-        if cell and not cell.strip().isdecimal() and (head.strip().casefold() in ids or names_a_person(head))
+        if _tells(cell) and not names_a_person(cell) and (head.strip().casefold() in ids or names_a_person(head))
     }
+
+
+def _tells(cell: str) -> bool:
+    """Whether a cell can be told from ordinary words and numbers."""
+    words, has_digit = cell.split(), any(sign.isdecimal() for sign in cell)
+    has_letter = any(sign.isalpha() for sign in cell)
+    return has_letter and (has_digit or "@" in cell or len(words) > 1)
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:

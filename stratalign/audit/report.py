@@ -90,7 +90,6 @@ class _Folder:
     name: str
     published: tuple[Path, ...]
     known: tuple[Path, ...]
-    root: Path
 
 
 def audit_report(path: str | Path, *more: str | Path, people: Collection[str] = ()) -> Audit:
@@ -118,9 +117,40 @@ def audit_report(path: str | Path, *more: str | Path, people: Collection[str] = 
     ExportError
         A path does not exist or holds no report.
     """
-    folders = [_folder_of(expand(one)) for one in (path, *more)]
-    readings = [[_read(file, folder) for file in folder.published] for folder in folders]
-    known = [[_read(file, folder) for file in folder.known] for folder in folders]
+    return _audit([_folder_of(expand(one)) for one in (path, *more)], people)
+
+
+def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audit:
+    """Audit files that are about to take their places in a run, with those it sends already.
+
+    Parameters
+    ----------
+    draft
+        Folder that holds the new files where they will lie in the run.
+    run
+        Folder of the run; the same where it is new itself.
+    people
+        As in `audit_report`.
+
+    Returns
+    -------
+    Audit
+        Of the run as it will be.
+
+    Raises
+    ------
+    ExportError
+        A file cannot be read.
+    """
+    files = {file.relative_to(root): file for root in (run, draft) for file in _readable(root / SEND)}
+    work = [file for file in _readable(run / WORK) if file.suffix != ".ipynb"]
+    return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people)
+
+
+def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
+    """Read, solve and search."""
+    readings = [[_read(file) for file in folder.published] for folder in folders]
+    known = [[_read(file) for file in folder.known] for folder in folders]
     runs = [understand(f.name, a, known=b) for f, a, b in zip(folders, readings, known, strict=True)]
     found = attack(runs, _questionnaire(runs))
     every = [reading for of_run in readings for reading in of_run]
@@ -162,7 +192,7 @@ def refuse_leaks(audit: Audit, name: str) -> None:
     first, *found = audit.lines()
     shown = "".join(f"\n  - {line}" for line in found[:SHOWN])
     rest = len(found) - SHOWN
-    more = f"\n  - and {rest} more: stratalign audit {name}" if rest > 0 else ""
+    more = f"\n  - and {rest} more" if rest > 0 else ""
     raise ExportError(f"{name} must not be sent. {first}{shown}{more}")
 
 
@@ -183,13 +213,13 @@ def _folder_of(given: Path) -> _Folder:
         if given.suffix.lower() not in OF_TEXT | OF_BYTES or given.suffix.lower() == ".csv":
             raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
         beside = [] if root.name == SEND else [file for file in _readable(root) if file.suffix == ".csv"]
-        return _Folder(given.name, (given, *beside), tuple(work), root)
+        return _Folder(given.name, (given, *beside), tuple(work))
     published = sent or [file for file in _readable(run) if file.name != MANIFEST_FILE] or work
     if run.name == WORK or published is work:
         published = [file for file in published if file.suffix.lower() in (*_PAGES, ".csv")]
     if not any(file.suffix.lower() in (*_PAGES, *OF_BYTES) for file in published):
         raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
-    return _Folder(run.name, tuple(published), tuple(work if sent else ()), run)
+    return _Folder(run.name, tuple(published), tuple(work if sent else ()))
 
 
 def _readable(folder: Path) -> list[Path]:
@@ -200,8 +230,10 @@ def _readable(folder: Path) -> list[Path]:
     return sorted(file for file in found if file.is_file() and file.name[0] != "." and not file.name.endswith(_DRAFTS))
 
 
-def _read(file: Path, folder: _Folder) -> Reading:
-    return read_finished(file, file.relative_to(folder.root).as_posix())
+def _read(file: Path) -> Reading:
+    """Read a file under its name, with the part of the run it lies in."""
+    part = file.parent.name
+    return read_finished(file, f"{part}/{file.name}" if part in (SEND, WORK) else file.name)
 
 
 def _all(checked: Sequence[HtmlAudit], name: str) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def test_a_leak_is_refused_in_one_message_with_the_first_findings(tmp_path):
     audit = audit_report(write(tmp_path, {"report.html": EMPTY, "scores.csv": scores}))
     with pytest.raises(ExportError, match="my-run must not be sent") as refused:
         refuse_leaks(audit, "my-run")
-    assert "and " in str(refused.value) and "more: stratalign audit my-run" in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 7 and "more" in str(refused.value)
 
 
 def test_the_command_exits_with_one_where_anything_is_found(tmp_path, capsys):

@@ -113,11 +113,10 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
     shutil.copytree(northwind_run.folder, folder)
     scores = pd.read_csv(folder / "work" / "scores.csv")
     index = scores["measure_key"] == "alignment_index"
-    whole = scores.loc[index & (scores["group_id"] == "unit:flow"), "n_respondents"].iloc[0]
-    shown = scores.loc[index & (scores["parent_id"] == "unit:flow"), "n_respondents"].sum()
+    together = scores.loc[index & (scores["group_id"] == "unit:flow-west+1"), "n_respondents"].iloc[0]
     complement = index & (scores["group_id"] == "unit:flow-west")
-    # All but the three people of the hidden unit.
-    scores.loc[complement, ["n_respondents", "mean_points"]] = [whole - shown - 3, 50.0]
+    # All but three people of the hidden unit it is shown together with.
+    scores.loc[complement, ["n_respondents", "mean_points"]] = [together - 3, 50.0]
     scores.loc[complement, "is_hidden"] = False
     scores.to_csv(folder / "send" / "scores.csv", index=False)
     found = [cell for cell in audit_report(folder).recoverable_cells if "Flow Southern Europe" in cell]
