@@ -1,0 +1,142 @@
+"""What a run shows of a wave and of whom, for its ledger: cells of every page, as truth values and pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from stratalign.analysis.consensus import RANKING, complete_rankings, decide_rankings
+from stratalign.analysis.results import WaveResults
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
+from stratalign.disclosure.items import ITEM_PREFIX
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
+from stratalign.intake.ledger import LEDGER_FOLDER, Ledger, LedgerWave, fingerprints, write_ledger
+from stratalign.intake.published import Memory
+from stratalign.intake.read import WaveTables
+from stratalign.scores.groups import Groups
+from stratalign.scores.items import item_answers
+
+#: Measure of who answered at all.
+PARTICIPATION = "participation"
+#: Who enters a measure, shape (n_respondents,), and the ids of the groups shown of it.
+Cells = tuple[np.ndarray, Sequence[str]]
+
+
+def score_cells(scores: pd.DataFrame, groups: Groups, decisions: Mapping[str, Decision]) -> dict[str, Cells]:
+    """What is shown of who answered, and of every score.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents that enter the report.
+    groups, decisions
+        Groups of the wave, and which of them may be shown.
+
+    Returns
+    -------
+    dict
+        Who enters each measure, in the order of `groups.membership`, and its shown groups.
+    """
+    people = groups.membership.index
+    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    answered = answered.reindex(people, fill_value=False)
+    found = {PARTICIPATION: (np.ones(len(people), dtype=bool), decisions[PARTICIPATION].visible)}
+    for measure in answered:
+        shown = decisions.get(str(measure), decisions["alignment"]).visible
+        found[str(measure)] = (answered[measure].to_numpy(dtype=bool), shown)
+    return found
+
+
+def item_cells(results: WaveResults, tables: WaveTables, groups: Groups, instrument: Instrument) -> dict[str, Cells]:
+    """What is shown of the answers to single questions; otherwise as `score_cells`."""
+    if results.items is None:
+        return {}
+    people = groups.membership.index
+    answered = item_answers(tables.responses, people.to_series(), instrument).notna()
+    rows = results.items.groups
+    by_item = rows[~rows["is_hidden"]].groupby("item_key", sort=False)["group_id"]
+    return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}
+
+
+def ranking_cells(
+    tables: WaveTables,
+    groups: Groups,
+    participation: Decision,
+    names: Mapping[str, str],
+    *,
+    minimum: int,
+    earlier: Earlier | None,
+) -> dict[str, Cells]:
+    """What is shown of the order people put priorities in; otherwise as `score_cells`."""
+    ranks = complete_rankings(tables, names)
+    decision = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier) if len(ranks) else None
+    if decision is None:
+        return {}
+    return {RANKING: (groups.membership.index.isin(ranks.index), decision.visible)}
+
+
+def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], *, key: bytes) -> LedgerWave:
+    """Write down what a run shows of a wave.
+
+    Parameters
+    ----------
+    tables
+        The wave without those set aside.
+    groups
+        Its groups.
+    cells
+        From `score_cells` and the others.
+    key
+        The engagement's.
+
+    Returns
+    -------
+    LedgerWave
+        Pseudonyms and truth values; no answer.
+    """
+    people, names = groups.membership.index, list(groups.membership.columns)
+    answers = pd.Series(fingerprints(tables.answers, key), index=tables.answers.index)
+    return LedgerWave(
+        key=tables.wave.key,
+        people=people.to_numpy(dtype="<U16"),
+        answers=answers.reindex(people).to_numpy(dtype="<U16"),
+        groups=tuple(names),
+        members=groups.membership.to_numpy(dtype=bool),
+        measures=tuple(cells),
+        answered=np.column_stack([answered for answered, _ in cells.values()]),
+        shown=np.array([[name in set(shown) for _, shown in cells.values()] for name in names], dtype=bool),
+    )
+
+
+def keep_ledger(run_folder: Path, engagement: Engagement, memory: Memory, waves: Sequence[LedgerWave]) -> Path:
+    """Write the ledger of a run to its private folder.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of the run.
+    engagement
+        Which the run is of.
+    memory
+        What its decisions knew to be published.
+    waves
+        What is shown of each wave.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    EngagementError
+        It cannot be written.
+    """
+    minimum = engagement.disclosure.minimum_respondents
+    ledger = Ledger(run_folder.name, str(engagement.folder), minimum, memory.run_ids, tuple(waves))
+    return write_ledger(ledger, run_folder / LEDGER_FOLDER, key=memory.key)
