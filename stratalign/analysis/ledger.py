@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis.consensus import RANKING, complete_rankings, decide_rankings
 from stratalign.analysis.results import WaveResults
 from stratalign.disclosure.decide import Decision
-from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import ITEM_PREFIX
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
@@ -21,39 +19,32 @@ from stratalign.intake.read import WaveTables
 from stratalign.scores.groups import Groups
 from stratalign.scores.items import item_answers
 
-#: Measure of who answered at all.
-PARTICIPATION = "participation"
 #: Who enters a measure, shape (n_respondents,), and the ids of the groups shown of it.
 Cells = tuple[np.ndarray, Sequence[str]]
 
 
-def score_cells(scores: pd.DataFrame, groups: Groups, decisions: Mapping[str, Decision]) -> dict[str, Cells]:
-    """What is shown of who answered, and of every score.
+def decided_cells(decisions: Iterable[Decision]) -> dict[str, Cells]:
+    """What is shown by decisions on a wave.
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
-    groups, decisions
-        Groups of the wave, and which of them may be shown.
+    decisions
+        Each about measures of its own.
 
     Returns
     -------
     dict
-        Who enters each measure, in the order of `groups.membership`, and its shown groups.
+        Who enters each measure, in the order of the people decided upon, and its shown groups.
     """
-    people = groups.membership.index
-    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
-    answered = answered.reindex(people, fill_value=False)
-    found = {PARTICIPATION: (np.ones(len(people), dtype=bool), decisions[PARTICIPATION].visible)}
-    for measure in answered:
-        shown = decisions.get(str(measure), decisions["alignment"]).visible
-        found[str(measure)] = (answered[measure].to_numpy(dtype=bool), shown)
-    return found
+    return {
+        measure: (decision.answered[measure].to_numpy(dtype=bool), decision.visible)
+        for decision in decisions
+        for measure in decision.measures
+    }
 
 
 def item_cells(results: WaveResults, tables: WaveTables, groups: Groups, instrument: Instrument) -> dict[str, Cells]:
-    """What is shown of the answers to single questions; otherwise as `score_cells`."""
+    """What is shown of the answers to single questions; otherwise as `decided_cells`."""
     if results.items is None:
         return {}
     people = groups.membership.index
@@ -61,23 +52,6 @@ def item_cells(results: WaveResults, tables: WaveTables, groups: Groups, instrum
     rows = results.items.groups
     by_item = rows[~rows["is_hidden"]].groupby("item_key", sort=False)["group_id"]
     return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}
-
-
-def ranking_cells(
-    tables: WaveTables,
-    groups: Groups,
-    participation: Decision,
-    names: Mapping[str, str],
-    *,
-    minimum: int,
-    earlier: Earlier | None,
-) -> dict[str, Cells]:
-    """What is shown of the order people put priorities in; otherwise as `score_cells`."""
-    ranks = complete_rankings(tables, names)
-    decision = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier) if len(ranks) else None
-    if decision is None:
-        return {}
-    return {RANKING: (groups.membership.index.isin(ranks.index), decision.visible)}
 
 
 def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], *, key: bytes) -> LedgerWave:
@@ -90,7 +64,7 @@ def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], 
     groups
         Its groups.
     cells
-        From `score_cells` and the others.
+        From `decided_cells` and `item_cells`.
     key
         The engagement's.
 

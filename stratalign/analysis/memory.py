@@ -176,8 +176,9 @@ def _choices(
     # They wait until so many have come that their difference is that of a group that may be shown.
     waiting = frozenset(cells.index[few.to_numpy(dtype=bool)])
     again = waiting & newest.changed
-    companions = companions_of(newest, gone, people, minimum)
-    ways = [_Choice(aside, with_gone) for with_gone in (frozenset(), companions) for aside in (again, waiting, since)]
+    with_gone = [frozenset[str]()]
+    with_gone += [companions_of(newest, gone, people, minimum, alike_in=kind) for kind in ("unit", "level")]
+    ways = [_Choice(aside, companions) for companions in with_gone for aside in (again, waiting, since)]
     return sorted(dict.fromkeys(ways), key=lambda way: len(way.since) + len(way.companions))
 
 
@@ -185,4 +186,4 @@ def _n_shown(groups: Groups, earlier: Earlier, minimum: int) -> int:
     """How many groups may be shown of the people chosen."""
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     alone = decide_publication(groups, everybody, minimum=minimum)
-    return len(withhold_linked(alone, groups, everybody, earlier).visible)
+    return len(withhold_linked(alone, groups, earlier).visible)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis.consensus import analyse_consensus
+from stratalign.analysis.consensus import analyse_consensus, complete_rankings, decide_rankings
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
-from stratalign.analysis.ledger import item_cells, ranking_cells, score_cells, wave_ledger
+from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
 from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.representation import weigh_to_roster
@@ -144,11 +144,10 @@ def analyse_wave(
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
     )
     names = {priority.key: priority.name for priority in engagement.strategy.optimizing_strategies}
-    cells = {
-        **score_cells(scores, groups, decisions),
-        **item_cells(results, tables, groups, instrument),
-        **ranking_cells(tables, groups, participation, names, minimum=minimum, earlier=earlier),
-    }
+    ranks = complete_rankings(tables, names)
+    of_ranks = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier)
+    decided = decided_cells([*decisions.values(), *([of_ranks] if of_ranks else [])])
+    cells = decided | item_cells(results, tables, groups, instrument)
     remember(wave_ledger(tables, groups, cells, key=memory.key))
     if not is_reported:
         return results

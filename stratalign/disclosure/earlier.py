@@ -14,13 +14,14 @@ Everything is computed with whole numbers modulo a prime, without rounding.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.errors import DisclosureError
+from stratalign.intake.ledger import LedgerWave
 from stratalign.scores.groups import OVERALL, Groups
 
 #: A prime below 2 to the power of 31: products of two remainders fit into 64 bits.
@@ -72,10 +73,10 @@ def decide_beside(
         As `decide_publication`, or the company's own total would speak of too few people.
     """
     alone = decide_publication(groups, answered, minimum=minimum, after=after)
-    return withhold_linked(alone, groups, answered, earlier)
+    return withhold_linked(alone, groups, earlier)
 
 
-def withhold_linked(decision: Decision, groups: Groups, answered: pd.DataFrame, earlier: Earlier | None) -> Decision:
+def withhold_linked(decision: Decision, groups: Groups, earlier: Earlier | None) -> Decision:
     """Take back the groups that would speak of too few people together with what was published before.
 
     Parameters
@@ -84,8 +85,6 @@ def withhold_linked(decision: Decision, groups: Groups, answered: pd.DataFrame, 
         What this run alone may show.
     groups
         Groups of the wave.
-    answered
-        Shape (n_respondents, n_measures), index respondent_id, True where a respondent has a score.
     earlier
         What was published before; None where nothing was.
 
@@ -103,12 +102,12 @@ def withhold_linked(decision: Decision, groups: Groups, answered: pd.DataFrame, 
     if earlier is None or not any(measure in earlier.columns for measure in decision.measures):
         return decision
     order = _by_need(groups, decision.visible)
-    union = earlier.people.append(answered.index.difference(earlier.people, sort=False))
+    union = earlier.people.append(decision.answered.index.difference(earlier.people, sort=False))
     members = groups.membership[order].reindex(union, fill_value=False).to_numpy(dtype=bool)
     pairs = []
     for measure in decision.measures:
         if measure in earlier.columns:
-            people = answered[measure].reindex(union, fill_value=False).to_numpy(dtype=bool)
+            people = decision.answered_by(measure, union)
             known = np.zeros((len(union), earlier.columns[measure].shape[1]), dtype=bool)
             known[: len(earlier.people)] = earlier.columns[measure]
             pairs.append((known, members & people[:, None]))
@@ -116,11 +115,11 @@ def withhold_linked(decision: Decision, groups: Groups, answered: pd.DataFrame, 
     if OVERALL in withheld:
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {decision.minimum - 1} "
-            "people: their answers were added, taken out or changed since. Nothing of this wave can be published; undo the "
-            f"change, or wait until {decision.minimum} people and more have answered since."
+            "people: their answers were added, taken out or changed since. Nothing of this wave can be published; undo "
+            f"the change, or wait until {decision.minimum} people and more have answered since."
         )
     reasons = decision.reasons.mask(decision.reasons.index.isin(withheld), EARLIER)
-    return Decision(reasons, decision.minimum, decision.measures)
+    return replace(decision, reasons=reasons)
 
 
 def keep_unlinked(
@@ -156,6 +155,33 @@ def keep_unlinked(
     added[union.get_indexer(people)] = np.column_stack(list(shown.values()))
     withheld = columns_to_withhold([(known, added)], minimum)
     return [] if 0 in withheld else [name for place, name in enumerate(names) if place not in withheld]
+
+
+def linked_groups(wave: LedgerWave, earlier: Earlier | None, *, minimum: int) -> list[str]:
+    """Groups of a ledger that would speak of too few people beside what was published.
+
+    Parameters
+    ----------
+    wave
+        What a run shows of a wave.
+    earlier
+        What was published, over the same people and others.
+    minimum
+        Fewest people a combination may speak of.
+
+    Returns
+    -------
+    list of str
+        Group ids, each once; none where everything may be published.
+    """
+    people, found = pd.Index(wave.people), dict[str, None]()
+    order = np.argsort(-wave.members.sum(axis=0), kind="stable")
+    for place, measure in enumerate(wave.measures):
+        of_measure = wave.members & wave.answered[:, [place]]
+        shown = {wave.groups[group]: of_measure[:, group] for group in order if wave.shown[group, place]}
+        kept = keep_unlinked(measure, shown, earlier, people=people, minimum=minimum)
+        found |= dict.fromkeys(group for group in shown if group not in kept)
+    return list(found)
 
 
 def columns_to_withhold(pairs: Sequence[tuple[np.ndarray, np.ndarray]], minimum: int) -> list[int]:
@@ -213,7 +239,7 @@ class _Space:
         return _Search(sizes).finds(free, broken, minimum - 1)
 
     def _syndrome(self, column: np.ndarray) -> np.ndarray:
-        return (self.free[column != 0].sum(axis=0)) % PRIME
+        return np.asarray(self.free[column != 0].sum(axis=0) % PRIME)
 
     def _learn(self, column: np.ndarray) -> None:
         broken = self._syndrome(column)
@@ -276,7 +302,7 @@ def _left_over(rows: np.ndarray, target: np.ndarray) -> np.ndarray:
         used = np.flatnonzero(table[number])
         if len(used):
             table = _eliminate(table, table[number], int(used[0]))
-    return table[-1]
+    return np.asarray(table[-1])
 
 
 def _by_need(groups: Groups, visible: Sequence[str]) -> list[str]:

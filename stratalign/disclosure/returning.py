@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from stratalign.disclosure.earlier import Earlier
+from stratalign.disclosure.earlier import Earlier, linked_groups
 from stratalign.intake.ledger import Ledger, LedgerWave
 
 #: From this share of equal answers on two waves are the same, whatever they are called.
@@ -96,6 +97,29 @@ def earlier_sums(people: pd.Index, returned: Sequence[Returned]) -> Earlier | No
     return Earlier(union, joined, len(returned))
 
 
+def groups_linked(ledger: Ledger, published: Sequence[Ledger]) -> list[str]:
+    """Groups that a run shows and that would speak of too few people beside published runs.
+
+    Parameters
+    ----------
+    ledger
+        Of the run.
+    published
+        Ledgers of the published runs, oldest first.
+
+    Returns
+    -------
+    list of str
+        Group ids, each once; none where the run may be published beside them.
+    """
+    found: dict[str, None] = {}
+    for wave in ledger.waves:
+        people = pd.Index(wave.people)
+        returned = find_returned(wave.key, people, wave.answers, published)
+        found |= dict.fromkeys(linked_groups(wave, earlier_sums(people, returned), minimum=ledger.minimum))
+    return list(found)
+
+
 def people_since(people: pd.Index, newest: Returned) -> tuple[frozenset[str], np.ndarray]:
     """Who is here and was not in the newest published run, and which of its rows are not here.
 
@@ -115,7 +139,9 @@ def people_since(people: pd.Index, newest: Returned) -> tuple[frozenset[str], np
     return frozenset(set(people) - there), np.flatnonzero(newest.places < 0)
 
 
-def companions_of(newest: Returned, gone: np.ndarray, people: pd.Index, minimum: int) -> frozenset[str]:
+def companions_of(
+    newest: Returned, gone: np.ndarray, people: pd.Index, minimum: int, *, alike_in: Literal["unit", "level"]
+) -> frozenset[str]:
     """People to set aside with those who are gone, so that what is missing is the answers of enough people.
 
     Parameters
@@ -128,6 +154,8 @@ def companions_of(newest: Returned, gone: np.ndarray, people: pd.Index, minimum:
         Respondent_ids of this run.
     minimum
         Fewest people a difference may speak of.
+    alike_in
+        Kind of group that companions share before the others.
 
     Returns
     -------
@@ -136,6 +164,7 @@ def companions_of(newest: Returned, gone: np.ndarray, people: pd.Index, minimum:
         their pseudonyms, which chance has made.
     """
     members, chosen = newest.wave.members, set[int]()
+    weights = np.array([len(members) if group.startswith(f"{alike_in}:") else 1 for group in newest.wave.groups])
     stay = np.flatnonzero(newest.places >= 0)
     cells = defaultdict(list)
     for row in gone:
@@ -145,7 +174,7 @@ def companions_of(newest: Returned, gone: np.ndarray, people: pd.Index, minimum:
         if n_missing <= 0:
             continue
         free = np.array([row for row in stay if row not in chosen], dtype=int)
-        apart = (members[free] != members[rows[0]]).sum(axis=1)
+        apart = (members[free] != members[rows[0]]) @ weights
         order = np.lexsort((newest.wave.people[free], apart))
         chosen |= set(free[order[:n_missing]].tolist())
     return frozenset(people[newest.places[row]] for row in chosen)

@@ -116,12 +116,12 @@ def write_ledger(ledger: Ledger, folder: Path, *, key: bytes) -> Path:
     EngagementError
         The file cannot be written.
     """
-    body = _pack(ledger)
+    body, place = _pack(ledger), json.dumps(ledger.folder).encode()
     draft = folder / f"{LEDGER_FILE}.{secrets.token_hex(4)}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(b"\n".join([_FIRST_LINE, _seal(body, key), body]))
+            file.write(b"\n".join([_FIRST_LINE, place, _seal(place, body, key), body]))
         draft.replace(folder / LEDGER_FILE)
     except OSError as problem:
         with suppress(OSError):
@@ -154,21 +154,51 @@ def read_ledger(folder: Path, *, key: bytes) -> Ledger:
         There is none, it was sealed with another key, it is damaged, or another version of stratalign wrote it.
     """
     path = folder / LEDGER_FILE
-    try:
-        parts = path.read_bytes().split(b"\n", 2)
-    except OSError as problem:
-        raise EngagementError(f"the ledger {path} cannot be read: {reason(problem)}. {_REMEDY}") from None
-    if len(parts) < 3 or parts[0] != _FIRST_LINE:
-        raise EngagementError(f"{path} is not a ledger that this version of stratalign reads. {_REMEDY}")
-    if not hmac.compare_digest(parts[1], _seal(parts[2], key)):
+    place, seal, body = _parts_of(path)
+    if not hmac.compare_digest(seal, _seal(place, body, key)):
         raise EngagementError(
             f"the ledger {path} does not fit its seal: it is damaged, or the engagement's key is not the one it was "
             f"written with. {_REMEDY}"
         )
     try:
-        return _unpack(parts[2])
+        return _unpack(json.loads(place), body)
     except (ValueError, KeyError, TypeError, IndexError, OSError, zipfile.BadZipFile):
         raise EngagementError(f"the ledger {path} is not whole. {_REMEDY}") from None
+
+
+def engagement_of_ledger(folder: Path) -> Path:
+    """Where the engagement of a ledger was, before anybody has looked at the seal.
+
+    Parameters
+    ----------
+    folder
+        Private folder of a run.
+
+    Returns
+    -------
+    pathlib.Path
+        Need not exist any more.
+
+    Raises
+    ------
+    EngagementError
+        There is no ledger that can be read.
+    """
+    try:
+        return Path(_text(json.loads(_parts_of(folder / LEDGER_FILE)[0])))
+    except (ValueError, TypeError):
+        raise EngagementError(f"the ledger {folder / LEDGER_FILE} is not whole. {_REMEDY}") from None
+
+
+def _parts_of(path: Path) -> tuple[bytes, bytes, bytes]:
+    """Folder, seal and body of a ledger's file."""
+    try:
+        parts = path.read_bytes().split(b"\n", 3)
+    except OSError as problem:
+        raise EngagementError(f"the ledger {path} cannot be read: {reason(problem)}. {_REMEDY}") from None
+    if len(parts) < 4 or parts[0] != _FIRST_LINE:
+        raise EngagementError(f"{path} is not a ledger that this version of stratalign reads. {_REMEDY}")
+    return parts[1], parts[2], parts[3]
 
 
 _REMEDY = (
@@ -177,9 +207,9 @@ _REMEDY = (
 )
 
 
-def _seal(body: bytes, key: bytes) -> bytes:
+def _seal(place: bytes, body: bytes, key: bytes) -> bytes:
     """Keyed hash (HMAC-SHA-256) of everything in the file, as hexadecimal digits."""
-    return hmac.new(key, _FIRST_LINE + b"\n" + body, hashlib.sha256).hexdigest().encode()
+    return hmac.new(key, b"\n".join([_FIRST_LINE, place, body]), hashlib.sha256).hexdigest().encode()
 
 
 def _pack(ledger: Ledger) -> bytes:
@@ -190,12 +220,11 @@ def _pack(ledger: Ledger) -> bytes:
         waves.append(
             {"key": wave.key, "n": len(wave.people), "groups": list(wave.groups), "measures": list(wave.measures)}
         )
-        found = (_as_bytes(wave.people), _as_bytes(wave.answers))
-        found += tuple(np.packbits(table, axis=0) for table in (wave.members, wave.answered, wave.shown))
+        found = [_as_bytes(wave.people), _as_bytes(wave.answers)]
+        found += [np.packbits(table, axis=0) for table in (wave.members, wave.answered, wave.shown)]
         arrays |= {f"{part}{number}": array for part, array in zip(_PARTS, found, strict=True)}
     content = {
         "run": ledger.run_id,
-        "folder": ledger.folder,
         "minimum": ledger.minimum,
         "considered": list(ledger.considered),
         "waves": waves,
@@ -210,17 +239,17 @@ def _pack(ledger: Ledger) -> bytes:
     return buffer.getvalue()
 
 
-def _unpack(body: bytes) -> Ledger:
+def _unpack(folder: object, body: bytes) -> Ledger:
     """A ledger from its archive; a ValueError, KeyError or TypeError where a part is not what it must be."""
     with np.load(io.BytesIO(body), allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     content = json.loads(arrays[_JSON].tobytes())
-    if set(content) != {"run", "folder", "minimum", "considered", "waves"}:
+    if set(content) != {"run", "minimum", "considered", "waves"}:
         raise ValueError("other keys")
     waves = tuple(_wave(wave, number, arrays) for number, wave in enumerate(content["waves"]))
     return Ledger(
         _text(content["run"]),
-        _text(content["folder"]),
+        _text(folder),
         _whole(content["minimum"]),
         _texts(content["considered"]),
         waves,
