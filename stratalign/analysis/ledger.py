@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.memory import Remembered
 from stratalign.analysis.results import WaveResults
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.items import ITEM_PREFIX
@@ -54,7 +55,9 @@ def item_cells(results: WaveResults, tables: WaveTables, groups: Groups, instrum
     return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}
 
 
-def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], *, key: bytes) -> LedgerWave:
+def wave_ledger(
+    tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], remembered: Remembered | None, *, key: bytes
+) -> LedgerWave:
     """Write down what a run shows of a wave.
 
     Parameters
@@ -65,6 +68,8 @@ def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], 
         Its groups.
     cells
         From `decided_cells` and `item_cells`.
+    remembered
+        What was done because of what was published before.
     key
         The engagement's.
 
@@ -84,6 +89,8 @@ def wave_ledger(tables: WaveTables, groups: Groups, cells: Mapping[str, Cells], 
         measures=tuple(cells),
         answered=np.column_stack([answered for answered, _ in cells.values()]),
         shown=np.array([[name in set(shown) for _, shown in cells.values()] for name in names], dtype=bool),
+        n_aside=remembered.n_aside if remembered else 0,
+        n_hidden=remembered.n_hidden if remembered else 0,
     )
 
 

@@ -9,12 +9,13 @@ import pandas as pd
 
 from stratalign.disclosure.decide import Decision, decide_publication
 from stratalign.disclosure.earlier import EARLIER, Earlier, withhold_linked
-from stratalign.disclosure.returning import Returned, companions_of, earlier_sums, find_returned, people_since
+from stratalign.disclosure.returning import companions_of, earlier_sums
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.errors import DisclosureError
 from stratalign.intake.ledger import fingerprints
 from stratalign.intake.published import Memory
 from stratalign.intake.read import WaveTables
+from stratalign.intake.returned import Returned, find_returned, people_since
 from stratalign.numerics.display import displayed
 from stratalign.scores.groups import OVERALL, Groups, build_groups
 from stratalign.vocabulary import estimate_rows

@@ -148,7 +148,7 @@ def analyse_wave(
     of_ranks = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier)
     decided = decided_cells([*decisions.values(), *([of_ranks] if of_ranks else [])])
     cells = decided | item_cells(results, tables, groups, instrument)
-    remember(wave_ledger(tables, groups, cells, key=memory.key))
+    remember(wave_ledger(tables, groups, cells, results.remembered, key=memory.key))
     if not is_reported:
         return results
     return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))

@@ -41,7 +41,8 @@ class LedgerWave:
 
     `people`: pseudonyms. `answers`: fingerprint of each one's answers. `members`: shape (n_people, n_groups), who is in
     each of `groups`. `answered`: shape (n_people, n_measures), who enters each of `measures`. `shown`: shape
-    (n_groups, n_measures), what the report shows.
+    (n_groups, n_measures), what the report shows. `n_aside` people were left out of it and `n_hidden` groups hidden
+    because of what was published before.
     """
 
     key: str
@@ -52,6 +53,8 @@ class LedgerWave:
     measures: tuple[str, ...]
     answered: np.ndarray
     shown: np.ndarray
+    n_aside: int = 0
+    n_hidden: int = 0
 
     def columns(self, measure: str) -> np.ndarray:
         """Who the shown sums of a measure are over: shape (n_people, n_columns)."""
@@ -218,7 +221,14 @@ def _pack(ledger: Ledger) -> bytes:
     waves = []
     for number, wave in enumerate(ledger.waves):
         waves.append(
-            {"key": wave.key, "n": len(wave.people), "groups": list(wave.groups), "measures": list(wave.measures)}
+            {
+                "key": wave.key,
+                "n": len(wave.people),
+                "groups": list(wave.groups),
+                "measures": list(wave.measures),
+                "aside": wave.n_aside,
+                "hidden": wave.n_hidden,
+            }
         )
         found = [_as_bytes(wave.people), _as_bytes(wave.answers)]
         found += [np.packbits(table, axis=0) for table in (wave.members, wave.answered, wave.shown)]
@@ -269,6 +279,8 @@ def _wave(content: Mapping[str, Any], number: int, arrays: Mapping[str, np.ndarr
         measures,
         _truths(answered, n, len(measures)),
         _truths(shown, len(groups), len(measures)),
+        _whole(content["aside"]),
+        _whole(content["hidden"]),
     )
 
 
