@@ -13,6 +13,7 @@ import typer
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
+from stratalign.workspace_commands import publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ app = typer.Typer(
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
+app.command()(publish)
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
@@ -407,6 +409,8 @@ def _print_run(finished: Run) -> None:
         if name in {"notebook", "manifest"}:
             continue
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
+    for line in finished.remembered:
+        print(line)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

@@ -14,9 +14,10 @@ from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.items import ITEM_PREFIX
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.intake.ledger import LEDGER_FOLDER, Ledger, LedgerWave, fingerprints, write_ledger
+from stratalign.intake.ledger import Ledger, LedgerWave, fingerprints, write_ledger
 from stratalign.intake.published import Memory
 from stratalign.intake.read import WaveTables
+from stratalign.layout import work_folder
 from stratalign.scores.groups import Groups
 from stratalign.scores.items import item_answers
 
@@ -120,4 +121,4 @@ def keep_ledger(run_folder: Path, engagement: Engagement, memory: Memory, waves:
     """
     minimum = engagement.disclosure.minimum_respondents
     ledger = Ledger(run_folder.name, str(engagement.folder), minimum, memory.run_ids, tuple(waves))
-    return write_ledger(ledger, run_folder / LEDGER_FOLDER, key=memory.key)
+    return write_ledger(ledger, work_folder(run_folder), key=memory.key)

@@ -69,9 +69,9 @@ def _check_people(tables: WaveTables, people: pd.Index, newest: Returned) -> lis
     ]
     seen = "; ".join(counted(n, one, several) for n, one, several in parts if n)
     fix = (
-        "They are set aside, with as many others as it takes, wherever a total would differ from a published one by too "
-        "few people; who came later enters once enough of the same unit and level have come. To change nothing, read "
-        "the export that was published."
+        "They are set aside, with as many others as it takes, wherever a total would differ from a published one by "
+        "too few people; who came later enters once enough of the same unit and level have come. To change nothing, "
+        "read the export that was published."
     )
     expected = "the people and answers of the published run"
     n = n_new + n_again + n_gone

@@ -68,7 +68,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 #: Modules of checks.
 MODULES = (
     reading, declared, left_open, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
-    published,    accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    published, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
     accounts_statement,
 )  # fmt: skip
 #: Every check there is.

@@ -26,8 +26,8 @@ import pandas as pd
 from stratalign.errors import EngagementError
 from stratalign.paths import reason
 
-#: Below the folder of a run, and in the folder of each published run of an engagement.
-LEDGER_FOLDER, LEDGER_FILE = "work", "ledger.kept"
+#: In the analyst's part of a run's folder, and in the folder of each published run of an engagement.
+LEDGER_FILE = "ledger.kept"
 _FIRST_LINE = b"ledger kept by stratalign, 1"
 _JSON = "content"
 _PARTS = ("people", "answers", "members", "answered", "shown")

@@ -27,6 +27,7 @@ from stratalign.paths import real_path, why_no_file
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.parameters import require_free, require_parameters
+from stratalign.runs.remembered import remembered_lines
 from stratalign.shipped import shipped_path
 
 if TYPE_CHECKING:
@@ -39,13 +40,17 @@ CELL_TIMEOUT = 1800
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report."""
+    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report.
+
+    `remembered`: lines on what was done because of what was published before.
+    """
 
     run_id: str
     folder: Path
     files: dict[str, Path]
     seconds: float
     n_blocking: int = 0
+    remembered: tuple[str, ...] = ()
 
 
 def run_engagement(
@@ -124,7 +129,7 @@ def run_engagement(
             folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
         )
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
-    return Run(run_id, folder, files, seconds, n_blocking)
+    return Run(run_id, folder, files, seconds, n_blocking, remembered_lines(folder, engagement.folder))
 
 
 def find_notebook(notebook: str) -> Path:

@@ -11,8 +11,9 @@ from stratalign.disclosure.returning import groups_linked
 from stratalign.errors import EngagementError
 from stratalign.export.formats import FORMATS, finished_run, require_formats
 from stratalign.intake.inputs import sha256
-from stratalign.intake.ledger import LEDGER_FILE, LEDGER_FOLDER, Ledger, engagement_of_ledger, read_ledger
+from stratalign.intake.ledger import LEDGER_FILE, Ledger, engagement_of_ledger, read_ledger
 from stratalign.intake.published import Memory, Publication, Sending, keep_publication, load_memory
+from stratalign.layout import SEND, WORK
 from stratalign.paths import real_path, why_no_folder
 from stratalign.shipped import resolve
 
@@ -138,17 +139,17 @@ def _ledger_and_memory(folder: Path, engagement: str | Path | None) -> tuple[Led
     """Ledger of a run, what its engagement has published, and the engagement's folder."""
     home = _home_of(folder, engagement)
     memory = load_memory(home)
-    return read_ledger(folder / LEDGER_FOLDER, key=memory.key), memory, home
+    return read_ledger(folder / WORK, key=memory.key), memory, home
 
 
 def _home_of(folder: Path, engagement: str | Path | None) -> Path:
     """Folder of the engagement that a run is of."""
-    if not (folder / LEDGER_FOLDER / LEDGER_FILE).is_file():
+    if not (folder / WORK / LEDGER_FILE).is_file():
         raise EngagementError(
-            f"{folder} holds no ledger ({LEDGER_FOLDER}/{LEDGER_FILE}): nobody knows whose answers it shows, so it "
+            f"{folder} holds no ledger ({WORK}/{LEDGER_FILE}): nobody knows whose answers it shows, so it "
             "cannot count as published. Only reports on an engagement have one; run it again, and send that report."
         )
-    named = resolve(engagement) if engagement is not None else engagement_of_ledger(folder / LEDGER_FOLDER)
+    named = resolve(engagement) if engagement is not None else engagement_of_ledger(folder / WORK)
     home = real_path(named)
     if not (home / "engagement.yml").is_file():
         raise EngagementError(
@@ -165,19 +166,16 @@ def _folder(run: str | Path) -> Path:
 
 
 def _sent_files(folder: Path, formats: Sequence[str], audience: str) -> tuple[tuple[str, ...], str, dict[str, str]]:
-    """Formats, audience and hashes of the files of a run that were sent."""
-    found = {
-        name: [path for path in sorted(folder.iterdir()) if path.is_file() and path.name.endswith(FORMATS[name].suffix)]
-        for name in formats or FORMATS
-    }
-    absent = [name for name, paths in found.items() if not paths]
-    sent = tuple(name for name, paths in found.items() if paths)
-    if (formats and absent) or not sent:
-        raise EngagementError(
-            f"{folder} holds no file of the format {', '.join(absent)}. Write it first: stratalign export RUN --format "
-            f"{absent[0]}"
-        )
-    return sent, " ".join(audience.split()), {path.name: sha256(path) for name in sent for path in found[name]}
+    """Formats, audience and hashes of the files of a run that were sent: of all it has to send, or of some formats."""
+    ready = [path for path in sorted((folder / SEND).glob("*")) if path.is_file()]
+    found = {name: [path for path in ready if path.name.endswith(FORMATS[name].suffix)] for name in formats or FORMATS}
+    absent = [name for name in formats if not found[name]]
+    if absent or not ready:
+        what = f"no file of the format {', '.join(absent)}" if absent else "nothing to send"
+        raise EngagementError(f"{folder / SEND} holds {what}. Write it first: stratalign export RUN --format html")
+    sent = [path for paths in found.values() for path in paths] if formats else ready
+    names = tuple(name for name, paths in found.items() if paths)
+    return names, " ".join(audience.split()), {path.name: sha256(path) for path in sent}
 
 
 def _require_unlinked(ledger: Ledger, memory: Memory) -> None:
