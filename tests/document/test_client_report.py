@@ -20,7 +20,7 @@ def northwind_document(northwind_analysis):
 def test_pages_stand_in_the_order_of_the_story(northwind_document):
     assert [section.key for section in northwind_document.sections] == [
         "strategy_map", "strategy_tests", "dimensions", "level_gaps", "consensus", "units", "agreement",
-        "questionnaire", "drivers", "results", "benchmark", "action_plan", "items", "method",
+        "questionnaire", "drivers", "results", "benchmark", "action_plan", "items", "method", "confidentiality",
     ]  # fmt: skip
 
 
