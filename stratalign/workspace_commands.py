@@ -17,7 +17,7 @@ def publish(
     to: Annotated[str, typer.Option("--to", metavar="WHOM", help="Who got it, in your words.")] = "",
     format: Annotated[
         list[str] | None,
-        typer.Option("--format", help="Format that was sent, if not all; may be given more than once."),
+        typer.Option("--format", help="Format that was sent, if not all; may be given again."),
     ] = None,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DAY", help="Day it was sent, such as 2026-03-31; else today.")

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from stratalign.disclosure.decide import Decision, decide_publication
-from stratalign.disclosure.earlier import EARLIER, Earlier, withhold_linked
+from stratalign.analysis.scored import score_wave
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import EARLIER, Earlier
+from stratalign.disclosure.publish import decide_measures
 from stratalign.disclosure.returning import companions_of, earlier_sums
 from stratalign.engagement.declarations.hierarchy import Hierarchy
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
 from stratalign.intake.ledger import fingerprints
 from stratalign.intake.published import Memory
 from stratalign.intake.read import WaveTables
 from stratalign.intake.returned import Returned, find_returned, people_since
 from stratalign.numerics.display import displayed
-from stratalign.scores.groups import OVERALL, Groups, build_groups
+from stratalign.scores.groups import OVERALL, build_groups
 from stratalign.vocabulary import estimate_rows
 
 
@@ -66,7 +69,9 @@ class _Choice:
     companions: frozenset[str]
 
 
-def settle_wave(tables: WaveTables, memory: Memory, hierarchy: Hierarchy, *, minimum: int) -> Settled:
+def settle_wave(
+    tables: WaveTables, memory: Memory, instrument: Instrument, hierarchy: Hierarchy, *, minimum: int
+) -> Settled:
     """Bring what was published before to a wave.
 
     Of the ways to choose the people the report speaks of, the one is taken under which most groups may be shown; among
@@ -78,6 +83,8 @@ def settle_wave(tables: WaveTables, memory: Memory, hierarchy: Hierarchy, *, min
         The wave as read.
     memory
         What the engagement has published.
+    instrument
+        The questionnaire.
     hierarchy
         The company and its units.
     minimum
@@ -102,7 +109,7 @@ def settle_wave(tables: WaveTables, memory: Memory, hierarchy: Hierarchy, *, min
     earlier = earlier_sums(people, returned)
     if earlier is None:
         return Settled(tables, None, None)
-    choice = _choose(tables, returned[-1], earlier, hierarchy, minimum)
+    choice = _choose(tables, returned[-1], earlier, instrument, hierarchy, minimum)
     kept = without_people(tables, choice.since | choice.companions)
     n_gone = int((returned[-1].places < 0).sum())
     return Settled(kept, earlier, Remembered(len(returned), len(choice.since), n_gone, len(choice.companions)))
@@ -145,17 +152,24 @@ def without_people(tables: WaveTables, aside: Iterable[str]) -> WaveTables:
     )
 
 
-def _choose(tables: WaveTables, newest: Returned, earlier: Earlier, hierarchy: Hierarchy, minimum: int) -> _Choice:
-    """Whom to set aside, so that most groups may be shown."""
+def _choose(
+    tables: WaveTables,
+    newest: Returned,
+    earlier: Earlier,
+    instrument: Instrument,
+    hierarchy: Hierarchy,
+    minimum: int,
+) -> _Choice:
+    """Whom to set aside, so that most may be shown."""
     people = pd.Index(tables.respondents.table["respondent_id"])
     since, gone = people_since(people, newest)
     if not since and not len(gone):
         return _Choice(frozenset(), frozenset())
     best, most, problem = None, -1, None
     for choice in _choices(tables, newest, people, hierarchy, minimum):
-        kept = without_people(tables, choice.since | choice.companions).respondents.table
+        kept = without_people(tables, choice.since | choice.companions)
         try:
-            n_shown = _n_shown(build_groups(kept, hierarchy), earlier, minimum)
+            n_shown = _n_shown(kept, earlier, instrument, hierarchy, minimum)
         except DisclosureError as found:
             problem = problem or found
             continue
@@ -183,8 +197,9 @@ def _choices(
     return sorted(dict.fromkeys(ways), key=lambda way: len(way.since) + len(way.companions))
 
 
-def _n_shown(groups: Groups, earlier: Earlier, minimum: int) -> int:
-    """How many groups may be shown of the people chosen."""
-    everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
-    alone = decide_publication(groups, everybody, minimum=minimum)
-    return len(withhold_linked(alone, groups, earlier).visible)
+def _n_shown(tables: WaveTables, earlier: Earlier, instrument: Instrument, hierarchy: Hierarchy, minimum: int) -> int:
+    """How many cells of groups and measures may be shown of the people chosen."""
+    _, scores = score_wave(tables, instrument, minimum=minimum)
+    groups = build_groups(tables.respondents.table, hierarchy)
+    decisions = decide_measures(scores, groups, instrument, minimum=minimum, earlier=earlier)
+    return sum(len(decision.visible) * len(decision.measures) for decision in decisions.values())

@@ -17,14 +17,13 @@ from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
+from stratalign.analysis.scored import score_wave
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
-    keep_answered,
-    keep_complete,
     publish_company_scores,
     publish_group_scores,
     publish_participation,
@@ -41,8 +40,7 @@ from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import build_groups
-from stratalign.scores.matrices import answer_matrices
-from stratalign.scores.measures import answer_shares, score_measures
+from stratalign.scores.measures import answer_shares
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
@@ -78,13 +76,11 @@ def analyse_wave(
     engagement, instrument = intake.engagement, intake.instrument
     assert instrument is not None
     minimum = engagement.disclosure.minimum_respondents
-    settled = settle_wave(tables, memory, engagement.hierarchy, minimum=minimum)
+    settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
     tables, earlier = settled.tables, settled.earlier
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    answers = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
-    scores = keep_complete(score_measures(tables.responses, instrument, matrices=answers), instrument)
-    scores = keep_answered(scores, minimum)
+    answers, scores = score_wave(tables, instrument, minimum=minimum)
     matrices = {key: points for key, points in answers.items() if points.shape[1] > 1}
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     exact = aggregate_scores(scores, groups)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.earlier import Earlier, linked_groups
+from stratalign.disclosure.items import ITEM_PREFIX
 from stratalign.intake.ledger import Ledger
 from stratalign.intake.returned import Returned, find_returned
 
@@ -92,20 +93,21 @@ def companions_of(
         Respondent_ids: of the same groups first, then of as many of the same groups as there are; in the order of
         their pseudonyms, which chance has made.
     """
-    members, chosen = newest.wave.members, set[int]()
+    members, chosen = newest.wave.members, dict[int, None]()
     weights = np.array([len(members) if group.startswith(f"{alike_in}:") else 1 for group in newest.wave.groups])
+    answered = newest.wave.answered[:, [not measure.startswith(ITEM_PREFIX) for measure in newest.wave.measures]]
     stay = np.flatnonzero(newest.places >= 0)
-    cells = defaultdict(list)
-    for row in gone:
-        cells[members[row].tobytes()].append(row)
-    for rows in cells.values():
-        n_missing = minimum - len(rows) - sum((members[row] == members[rows[0]]).all() for row in chosen)
-        if n_missing <= 0:
-            continue
+    for cell in np.unique(members[gone], axis=0):
+        own = [row for row in (*gone, *chosen) if (members[row] == cell).all()]
         free = np.array([row for row in stay if row not in chosen], dtype=int)
-        apart = (members[free] != members[rows[0]]) @ weights
-        order = np.lexsort((newest.wave.people[free], apart))
-        chosen |= set(free[order[:n_missing]].tolist())
+        # Who answered most comes first in a group: what is missing of a measure must be enough people's, or nobody's.
+        order = np.lexsort((newest.wave.people[free], -answered[free].sum(axis=1), (members[free] != cell) @ weights))
+        for row in free[order][: 2 * minimum]:
+            n_missing = answered[own].sum(axis=0)
+            if not ((n_missing > 0) & (n_missing < minimum)).any():
+                break
+            own.append(row)
+            chosen[int(row)] = None
     return frozenset(people[newest.places[row]] for row in chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stratalign.checks.result import counted
-from stratalign.intake.ledger import LEDGER_FILE, Ledger, read_ledger
+from stratalign.intake.ledger import LEDGER_FILE, Ledger, LedgerWave, read_ledger
 from stratalign.layout import WORK
 from stratalign.responses.identity import known_key
 
@@ -33,13 +33,11 @@ def remembered_lines(run_folder: Path, engagement_folder: Path) -> tuple[str, ..
     if not (run_folder / WORK / LEDGER_FILE).is_file():
         return ()
     ledger = read_ledger(run_folder / WORK, key=known_key(engagement_folder) or b"")
-    return tuple(
-        _line(ledger, wave.key, wave.n_hidden, wave.n_aside) for wave in ledger.waves if wave.n_hidden or wave.n_aside
-    )
+    return tuple(_line(ledger, wave) for wave in ledger.waves if wave.n_hidden or wave.n_aside)
 
 
-def _line(ledger: Ledger, key: str, n_hidden: int, n_aside: int) -> str:
-    hidden = f"{counted(n_hidden, 'group is', 'groups are')} hidden" if n_hidden else ""
-    aside = f"{counted(n_aside, 'person is', 'people are')} left out" if n_aside else ""
+def _line(ledger: Ledger, wave: LedgerWave) -> str:
+    hidden = f"{counted(wave.n_hidden, 'group is', 'groups are')} hidden" if wave.n_hidden else ""
+    aside = f"{counted(wave.n_aside, 'person is', 'people are')} left out" if wave.n_aside else ""
     runs = counted(len(ledger.considered), "published run")
-    return f"Wave {key}: {' and '.join(filter(None, (hidden, aside)))} because of {runs}."
+    return f"Wave {wave.key}: {' and '.join(filter(None, (hidden, aside)))} because of {runs}."
