@@ -72,6 +72,12 @@ def people_of_company(*, seed=3):
     return table.assign(Remark=["Fine." if n % 3 == 0 else "" for n in range(len(table))])
 
 
+def with_late_respondent(table):
+    """One person more, who answered after the others."""
+    late = table.iloc[[9]].assign(Person="late@small.example", A1=7, A2=2)
+    return pd.concat([table, late], ignore_index=True)
+
+
 def write_company(folder: Path, waves, *, units=UNITS, minimum=5):
     """Write an engagement with one table a wave, oldest first; key of the wave -> table."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -160,3 +166,7 @@ def truth(table, people, items=("A1", "A2")):
     """Sum over people of their score of a dimension, 0 to 100 points."""
     own = table.set_index("Person").loc[list(people), list(items)]
     return float(((own - 1) / 8 * 100).mean(axis=1).sum())
+
+
+#: The company after somebody has answered late.
+PEOPLE_AND_LATE = with_late_respondent(people_of_company())

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from published_company import UNITS, Reader, people_of_company, truth, write_company
+from published_company import UNITS, Reader, people_of_company, truth, with_late_respondent, write_company
 
 from stratalign.analysis.engagement import analyse_engagement, analyse_intake
 from stratalign.engagement.engagement import load_engagement
@@ -16,7 +16,7 @@ from stratalign.intake.read import read_engagement_files
 from stratalign.responses.identity import pseudonym
 
 PEOPLE = people_of_company()
-LATE = pd.concat([PEOPLE, PEOPLE.iloc[[9]].assign(Person="late@small.example", A1=7, A2=2)], ignore_index=True)
+LATE = with_late_respondent(PEOPLE)
 
 
 def _publish(folder, run):

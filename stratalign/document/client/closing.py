@@ -14,7 +14,8 @@ from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.labels import check_name, group_label
 from stratalign.findings.model import Finding
-from stratalign.language.messages import Message, message
+from stratalign.language.fields import Message
+from stratalign.language.messages import message
 
 
 def benchmark_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
