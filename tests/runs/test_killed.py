@@ -85,7 +85,7 @@ def test_a_whole_run_that_is_killed_leaves_what_the_next_clears(engagement, sign
     process = start_run(engagement)
     wait_for(lambda: list(engagement.glob(f"reports/*/.partial/*/{sign}")), process)
     process.kill()
-    process.communicate()
+    assert "Error" not in process.communicate()[1]
     assert process.returncode == -signal.SIGKILL
     (runs,) = (engagement / "reports").iterdir()
     assert [run.state for run in list_runs(engagement / "reports")] == ["broken"]
