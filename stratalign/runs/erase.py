@@ -250,7 +250,9 @@ def _runs(reports: Path, name: str, home: Path, tally: _Tally) -> list[Path]:
     """Folders of an engagement's runs; those of another one of the same name are told of and left."""
     found = []
     for run in sorted(path for path in (expand(reports) / name).glob("*") if path.is_dir()):
-        if (run / WORK / LEDGER_FILE).is_file() and real_path(engagement_of_ledger(run / WORK)) != home:
+        if run.name.startswith("."):
+            tally.leave(f"{run} holds what runs left that are going on or were stopped: the next run clears it.")
+        elif (run / WORK / LEDGER_FILE).is_file() and real_path(engagement_of_ledger(run / WORK)) != home:
             tally.leave(f"{run} is a run of an engagement of the same name in another folder.")
         else:
             found.append(run)
