@@ -22,6 +22,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary
+from stratalign.sources.files.characters import clean_rows
 from stratalign.sources.files.opendocument import read_ods_sheets
 from stratalign.sources.files.sheet_values import cell_text, padded_text, padding_of
 from stratalign.sources.files.sheets import ChooseSheet, Sheet
@@ -116,7 +117,8 @@ def read_worksheet(path: Path, content: bytes, *, sheet: str | None, choose: Cho
     if found.problem:
         raise SourceError(f"{name}, sheet '{chosen}': {found.problem}")
     lines = range(1, len(found.rows) + 1)
-    return as_rows(name, found.rows, lines, sheet=chosen, notes=book.notes.get(chosen, ()))
+    rows, removed = clean_rows(found.rows)
+    return as_rows(name, rows, lines, sheet=chosen, notes=(*book.notes.get(chosen, ()), *removed))
 
 
 def _listed(titles: list[str]) -> str:
