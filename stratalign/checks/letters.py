@@ -32,8 +32,8 @@ def check_letters(engagement: Engagement, instrument: Instrument | None) -> list
             "on this machine has them",
             "engagement.yml",
             len(letters),
-            "Install a font that has them, such as Noto Sans CJK or Noto Sans Devanagari; it is found by itself. Tables "
-            "and text of the report show these letters anyway.",
+            "Install a font that has them, such as Noto Sans CJK or Noto Sans Devanagari; it is found by itself. "
+            "Tables and text of the report show these letters anyway.",
         )
     ]
 

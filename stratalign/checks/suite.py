@@ -67,8 +67,8 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, left_open, letters, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
-    accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    reading, declared, left_open, letters, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster,
+    placing, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
     accounts_statement,
 )  # fmt: skip
 #: Every check there is.
