@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import matplotlib as mpl
@@ -109,8 +109,7 @@ def _written(canvas: Canvas) -> str:
 def _add_fallbacks(canvas: Canvas) -> bool:
     """Give words whose letters our fonts lack the installed fonts that have them; names of ticks are set on drawing."""
     is_changed = False
-    for artist in canvas.findobj(Words):
-        words = cast("Words", artist)
+    for words in canvas.findobj(Words):
         found, _ = fallback_fonts(lacking(words.get_text()))
         families = words.get_fontfamily()
         if not set(found) <= set(families):

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from stratalign.document.file import DOCUMENT_FILE, document_to_plain, read_document
 from stratalign.errors import ExportError
+from stratalign.export.html import texts_in
 from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
 from stratalign.layout import SEND, WORK
@@ -99,7 +101,9 @@ def audit_report(path: str | Path) -> Audit:
     is_page = given.is_dir() or given.suffix.lower() in (".html", ".htm")
     if not reports or not is_page:
         raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
-    checked = [verify_html(report) for report in reports]
+    kept = folder / DOCUMENT_FILE
+    told = tuple(texts_in(document_to_plain(read_document(kept)))) if kept.is_file() else ()
+    checked = [verify_html(report, told=told) for report in reports]
     tables = sorted(folder.glob("*.csv"))
     return Audit(
         files=tuple(file.name for file in (*reports, *tables)),
@@ -114,7 +118,7 @@ def audit_report(path: str | Path) -> Audit:
         other=tuple(
             problem
             for found in checked
-            for problem in (*found.missing_alt, *found.tables_without_scope, *found.machine_paths)
+            for problem in (*found.missing_alt, *found.tables_without_scope, *found.machine_paths, *found.malformed)
         ),
     )
 
