@@ -21,6 +21,7 @@ from stratalign.checks import (
     left_open,
     letters,
     placing,
+    published,
     reading,
     roster,
     scale_usage,
@@ -68,7 +69,8 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 #: Modules of checks.
 MODULES = (
     reading, declared, left_open, letters, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster,
-    placing, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    placing, published, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money,
+    accounts_peers,
     accounts_statement,
 )  # fmt: skip
 #: Every check there is.
@@ -124,6 +126,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     results += located(waves.check_ids_across_waves(intake.waves), "")
     results += [*declared.check_declared(intake.engagement), *left_open.check_left_open(intake.engagement)]
     results += letters.check_letters(intake.engagement, intake.instrument)
+    results += published.check_published(intake)
     return worst_first([*results, *accounts])
 
 
