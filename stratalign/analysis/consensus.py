@@ -31,7 +31,7 @@ LARGE_LEVEL = 30
 def analyse_consensus(
     tables: WaveTables,
     groups: Groups,
-    participation: Decision,
+    decisions: Mapping[str, Decision],
     clarity: pd.DataFrame,
     priorities: Sequence[Priority],
     *,
@@ -46,8 +46,8 @@ def analyse_consensus(
         Rankings and recalled priorities of the wave.
     groups
         Groups of the wave.
-    participation
-        Which levels may be shown at all.
+    decisions
+        Which levels may be shown at all, and which for alignment.
     clarity
         Respondents' scores of perceived clarity: respondent_id, score_points.
     priorities
@@ -65,8 +65,8 @@ def analyse_consensus(
     if len(priorities) < 3:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(tables, groups, participation, names, minimum=minimum, seed=seed)
-    recall, scores, quadrants = _recall(tables, groups, participation, clarity, priorities)
+    found = _map(tables, groups, decisions["participation"], names, minimum=minimum, seed=seed)
+    recall, scores, quadrants = _recall(tables, groups, decisions, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
@@ -103,7 +103,11 @@ def _without_people(found: ConsensusMap) -> ConsensusMap:
 
 
 def _recall(
-    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, priorities: Sequence[Priority]
+    tables: WaveTables,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    clarity: pd.DataFrame,
+    priorities: Sequence[Priority],
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Shares of people who name each priority, mean F1 by level, and quadrants of clarity, for shown levels."""
     if tables.recall.empty:
@@ -112,13 +116,15 @@ def _recall(
         {priority.key: priority.name for priority in priorities},
         descriptions={priority.key: priority.description or "" for priority in priorities},
     )
-    level_of = _level_of(groups, participation)
+    level_of = _level_of(groups, decisions["participation"])
     people = pd.DataFrame({"respondent_id": level_of.index, "level": level_of.to_numpy()})
     matches = match_recall(tables.recall[tables.recall["respondent_id"].isin(level_of.index)], official)
     shares = recall_by_priority(matches, people, [priority.key for priority in priorities])
     shares = _publish(shares[shares["level"] != "all"], ["share_pct", "ci_low", "ci_high"])
     scored = score_recall(matches, people, len(priorities))
-    perceived = clarity.set_index("respondent_id")["score_points"]
+    # Perceived clarity is a score of alignment: of levels that are shown for it.
+    scored_levels = _level_of(groups, decisions["alignment"])
+    perceived = clarity.set_index("respondent_id")["score_points"].reindex(scored_levels.index)
     said = scored.assign(clarity_points=scored["respondent_id"].map(perceived)).dropna(subset=["clarity_points", "f1"])
     return shares, _mean_f1(scored), _quadrants(said) if len(said) else pd.DataFrame()
 

@@ -9,6 +9,9 @@ import pandas as pd
 
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is_few, n_incomplete
+from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.measurement.common_method_bias import SplitSample, split_sample
@@ -16,10 +19,14 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
+from stratalign.scores.groups import Groups
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
 
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
 PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
+#: Items of a scale whose meaning to two groups can be compared.
+FEWEST_COMPARED = 3
 #: Free parameters of one factor model at most: its work grows with their third power. Where there are more,
 #: neighbouring dimensions are fitted in groups. The bound is a size and no time: every machine prints the same table.
 MOST_PARAMETERS = 1_000
@@ -34,23 +41,25 @@ def analyse_questionnaire(
     matrices: Mapping[str, pd.DataFrame],
     scores: pd.DataFrame,
     instrument: Instrument,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
     *,
-    shown_units: list[str],
     minimum: int,
     seed: int,
 ) -> QuestionnaireResults:
-    """Examine the scales of one wave over everybody who answered.
+    """Examine the scales of one wave over everybody who counts in its scores.
 
     Parameters
     ----------
     matrices
-        Answers to each scale of two or more items, by key of its dimension (`scores.matrices.answer_matrices`).
+        Answers to each scale of two or more items, by key of its dimension, of everybody with a score in it
+        (`analysis.counted.scales_of`).
     scores
         Scores of respondents, as `score_measures` returns them.
     instrument
         Scales and their items.
-    shown_units
-        Ids of the units that may be shown; a correlation over hidden ones could give them away.
+    groups, decisions
+        Groups of the wave, and which may be shown; hidden ones could be given away by what compares groups.
     minimum
         Smallest number of people a model may rest on.
     seed
@@ -62,19 +71,34 @@ def analyse_questionnaire(
         What could be computed; what could not says why.
     """
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
-    invariance, bias = _compare_groups(matrices, alignment)
+    levels = [level for level in LEVELS if decisions["alignment"].is_visible(f"level:{level}")]
+    compared = {
+        key: _of_levels(
+            matrices[key],
+            levels,
+            low=instrument.scales[instrument.dimension(key).scale].low,
+            minimum=decisions["alignment"].minimum,
+        )
+        for key in alignment
+        if matrices[key].shape[1] >= FEWEST_COMPARED
+    }
+    invariance, bias = _compare_groups(compared)
     return QuestionnaireResults(
         scales=_scales(matrices),
         structure=_structure(matrices, instrument, minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, instrument, shown_units, seed),
+        same_source=_same_source(scores, instrument, groups, decisions, seed),
     )
 
 
 def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Reliability of every scale."""
-    rows = zip(matrices, summarise_scales(list(matrices.values())), strict=True)
+    """Reliability of every scale; gaps where too few answered all of it."""
+    enough = [
+        answers if len(answers) - n_incomplete(answers) >= FEWEST_OF_A_MODEL else answers.iloc[:0]
+        for answers in matrices.values()
+    ]
+    rows = zip(matrices, summarise_scales(enough), strict=True)
     return pd.DataFrame([{"dimension": key} | row for key, row in rows])
 
 
@@ -134,9 +158,9 @@ def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]
     return {pillar: keys for pillar, keys in found.items() if len(keys) > 1}
 
 
-def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _compare_groups(answers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
-    scales = {key: scale for key in alignment if (scale := _scale_by_group(matrices[key])) is not None}
+    scales = {key: scale for key, table in answers.items() if (scale := _scale_by_group(table)) is not None}
     ladders, biases = invariance_of_scales(scales), item_bias_of_scales(scales)
     # A dimension whose groups cannot be modelled is not among the rows.
     tested = {key: bias for key, bias in biases.items() if key in ladders and isinstance(bias, pd.DataFrame)}
@@ -148,13 +172,24 @@ def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) 
     return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
 
 
-def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
-    """Complete answers to a scale beside everybody's group; None where items or people are too few to compare."""
+def _of_levels(answers: pd.DataFrame, levels: Sequence[str], *, low: float, minimum: int) -> pd.DataFrame:
+    """Answers of the people of shown levels, of each of which none or enough left a question open."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
-    is_used = answers.notna().all(axis=1).to_numpy() & ~pd.isna(level)
+    is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
+    if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
+        return answers[np.isin(level, levels)]
+    places = [np.flatnonzero(level == name) for name in levels]
+    parts = [complete_few(answers.iloc[place], low=low, minimum=minimum) for place in places]
+    return pd.concat(parts).iloc[np.argsort(np.concatenate(places))]
+
+
+def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
+    """Complete answers to a scale beside everybody's group; None where people are too few to compare."""
+    level = np.asarray(answers.index.get_level_values("level"), dtype=object)
+    is_used = answers.notna().all(axis=1).to_numpy()
     group = np.where(level[is_used] == "staff", "staff", "leaders")
     is_small = min((group == name).sum() for name in ("leaders", "staff")) < FEWEST_IN_GROUP
-    return None if answers.shape[1] < 3 or is_small else (answers[is_used], group)
+    return None if is_small else (answers[is_used], group)
 
 
 def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
@@ -172,14 +207,22 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, o
     }
 
 
-def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list[str], seed: int) -> SplitSample | None:
-    """Index and main outcome over shown units, by the same people and by different ones; None where too few."""
+def _same_source(
+    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
+) -> SplitSample | None:
+    """Index and main outcome over decided units, by the same people and by different ones; None where too few."""
     wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
     if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None
-    unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
-    people = wide[[INDEX_KEY, main.key]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
+    both = wide[[INDEX_KEY, main.key]]
+    units = [decided_units(groups, decisions[key]).reindex(both.index) for key in ("alignment", main.key)]
+    # Only units decided upon for both: a unit's mean of either is then that of a shown group.
+    people = both.assign(unit_id=units[0].where(units[0] == units[1]))
+    inside = people[people["unit_id"].notna()]
+    lacking = inside[[INDEX_KEY, main.key]].isna()
+    if any(is_few(int(n), decisions["alignment"].minimum) for n in lacking.sum()):
+        return None
     try:
         splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
         found = split_sample(people, exposure=INDEX_KEY, attitude=main.key, splits=splits, seed=seed)

@@ -12,7 +12,7 @@ from stratalign.analysis import gates
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.report_claims import LEVEL, Gate, family_rows, guard_claims, pair_key
 from stratalign.analysis.results import DriverResults, Relation
-from stratalign.analysis.wave import _agreement_of
+from stratalign.analysis.agreement import _agreement_of
 from stratalign.document.client.results import results_page
 from stratalign.document.client.understanding import drivers_page
 from stratalign.document.client.units import agreement_page, units_page
