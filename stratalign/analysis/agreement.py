@@ -66,7 +66,7 @@ def estimate_agreement(
         if n_units < FEWEST_UNITS or not is_enough_for_model(int(is_in.sum()), n_units):
             continue
         scale = instrument.scales[instrument.dimension(dimension).scale]
-        inside = complete_few(answers[is_in], low=scale.low, minimum=minimum)
+        inside = complete_few(answers[is_in], scale, minimum=minimum)
         found.append(_agreement_of(inside.to_numpy(), units[is_in], dimension, scale))
     return tuple(found)
 

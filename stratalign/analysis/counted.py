@@ -106,7 +106,7 @@ def scales_of(counted: CountedWave, instrument: Instrument, *, minimum: int) -> 
         By key of the dimension, as `complete_few` leaves them.
     """
     return {
-        key: complete_few(answers, low=instrument.scales[instrument.dimension(key).scale].low, minimum=minimum)
+        key: complete_few(answers, instrument.scales[instrument.dimension(key).scale], minimum=minimum)
         for key, answers in counted.answers.items()
         if answers.shape[1] > 1
     }

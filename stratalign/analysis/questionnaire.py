@@ -12,7 +12,7 @@ from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is_few, n_incomplete
 from stratalign.disclosure.units import decided_units
-from stratalign.engagement.instrument import Instrument
+from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
 from stratalign.measurement.common_method_bias import SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
@@ -76,7 +76,7 @@ def analyse_questionnaire(
         key: _of_levels(
             matrices[key],
             levels,
-            low=instrument.scales[instrument.dimension(key).scale].low,
+            instrument.scales[instrument.dimension(key).scale],
             minimum=decisions["alignment"].minimum,
         )
         for key in alignment
@@ -172,14 +172,14 @@ def _compare_groups(answers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, 
     return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
 
 
-def _of_levels(answers: pd.DataFrame, levels: Sequence[str], *, low: float, minimum: int) -> pd.DataFrame:
+def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, minimum: int) -> pd.DataFrame:
     """Answers of the people of shown levels, of each of which none or enough left a question open."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
     is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
     if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
         return answers[np.isin(level, levels)]
     places = [np.flatnonzero(level == name) for name in levels]
-    parts = [complete_few(answers.iloc[place], low=low, minimum=minimum) for place in places]
+    parts = [complete_few(answers.iloc[place], scale, minimum=minimum) for place in places]
     return pd.concat(parts).iloc[np.argsort(np.concatenate(places))]
 
 

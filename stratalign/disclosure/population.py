@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.engagement.instrument import Instrument
+from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Up to this share of the people scored on alignment are left out of it; where it would be more, pillars and index are.
@@ -102,8 +102,8 @@ def keep_counted(responses: pd.DataFrame, scores: pd.DataFrame, population: Popu
     return responses[~is_out] if is_out.any() else responses
 
 
-def complete_few(answers: pd.DataFrame, *, low: float, minimum: int) -> pd.DataFrame:
-    """Let a few people who left a question of a scale open count with the answer nearest to the mean of their own.
+def complete_few(answers: pd.DataFrame, scale: Scale, *, minimum: int) -> pd.DataFrame:
+    """Give a few people who left a question of a scale open the answer that is usual beside their others.
 
     A statistic on complete answers, beside the scores, would speak of the few who are not in it. Where they are as many
     as the threshold asks for they stay out of it, and are left as they are.
@@ -112,21 +112,29 @@ def complete_few(answers: pd.DataFrame, *, low: float, minimum: int) -> pd.DataF
     ----------
     answers
         Shape (n_respondents, n_items), scale points in whole steps; everybody answered something.
-    low
-        Lowest answer of the scale.
+    scale
+        Their answers, lowest to highest.
     minimum
         The disclosure threshold.
 
     Returns
     -------
     pandas.DataFrame
-        The same people, of whom none or `minimum` and more lack an answer.
+        The same people, of whom none or `minimum` and more lack an answer. An answer that was lacking is the nearest to
+        its least-squares prediction from the person's other answers, by those who answered everything.
     """
     if not is_few(n_incomplete(answers), minimum):
         return answers
-    own = answers.mean(axis=1)
-    nearest = low + np.floor(own - low + 0.5)
-    return answers.apply(lambda column: column.fillna(nearest))
+    points = answers.to_numpy(dtype=float, copy=True)
+    is_open = np.isnan(points)
+    complete = points[~is_open.any(axis=1)]
+    for row in np.flatnonzero(is_open.any(axis=1)):
+        given = ~is_open[row]
+        design = np.column_stack([np.ones(len(complete)), complete[:, given]])
+        slopes = np.linalg.lstsq(design, complete[:, ~given])[0]
+        usual = np.r_[1.0, points[row, given]] @ slopes
+        points[row, ~given] = np.clip(scale.low + np.round(usual - scale.low), scale.low, scale.high)
+    return pd.DataFrame(points, answers.index, answers.columns)
 
 
 def n_incomplete(answers: pd.DataFrame) -> int:
@@ -164,7 +172,8 @@ def few_left_open(answers: pd.DataFrame, minimum: int, *, by: str | None = None)
     """
     if by is None:
         return is_few(n_incomplete(answers), minimum)
-    counts = pd.Series(answers.isna().any(axis=1).to_numpy()).groupby(answers.index.get_level_values(by), dropna=False).sum()
+    is_open = pd.Series(answers.isna().any(axis=1).to_numpy())
+    counts = is_open.groupby(answers.index.get_level_values(by), dropna=False).sum()
     return bool(counts.between(1, minimum - 1).any())
 
 

@@ -97,7 +97,7 @@ def test_a_level_whose_rankings_are_few_is_not_mapped(northwind):
     found = consensus.analyse_consensus(
         tables,
         groups,
-        participation,
+        {"participation": participation, "alignment": participation},
         pd.DataFrame(columns=["respondent_id", "score_points"]),
         intake.engagement.strategy.optimizing_strategies,
         minimum=5,
