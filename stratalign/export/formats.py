@@ -11,9 +11,11 @@ from typing import Any
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
 from stratalign.errors import EngagementError, ExportError
+from stratalign.layout import MANIFEST_FILE, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 
-MANIFEST_FILE = "manifest.json"
+#: Kinds of report that are made for the analyst and never sent.
+INTERNAL = frozenset({"data_readiness"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class FinishedRun:
     def run_id(self) -> str:
         """Name of the run."""
         return self.document.run_id
+
+    @property
+    def target(self) -> Path:
+        """Folder that gets the report's files: `send/`, or `work/` where the report is for the analyst."""
+        return work_folder(self.folder) if self.document.kind in INTERNAL else send_folder(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     Parameters
     ----------
     folder
-        Folder of the run, with `document.json` and the executed notebook.
+        Folder of the run, with `document.json` and the executed notebook in `work/`.
     formats
         Keys of `FORMATS`.
     is_fresh
@@ -94,7 +101,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     Returns
     -------
     dict
-        Path of each file written, by its format.
+        Path of each file written, by its format: in `send/`, or in `work/` where the report is for the analyst.
 
     Raises
     ------
@@ -108,7 +115,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
     return {
-        name: FORMATS[name].write(run, run.folder / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
+        name: FORMATS[name].write(run, run.target / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
     }
 
 
@@ -139,10 +146,12 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
     status = _manifest_of(path).get("status")
     if status == "running" and not is_fresh:
         raise ExportError(f"the run of {path} is going on, or was ended from outside. Wait for it, or run it again.")
-    if not (path / DOCUMENT_FILE).is_file():
+    if not (path / WORK / DOCUMENT_FILE).is_file():
         if status == "failed":
             raise ExportError(f"the run of {path} has failed: there is nothing to export. Run it again.")
-        raise ExportError(f"{path} is not the folder of a finished run: it has no {DOCUMENT_FILE}. Run the engagement.")
+        raise ExportError(
+            f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
+        )
     return FinishedRun(path, read_document(path), _notebook_of(path))
 
 
@@ -159,11 +168,12 @@ def _notebook_of(folder: Path) -> Path:
     """The executed notebook: the one the manifest names, else the only one."""
     notebook = _manifest_of(folder).get("notebook")
     name = str(notebook.get("name", "")) if isinstance(notebook, dict) else ""
+    work = folder / WORK
     found = [
-        path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith((".failed.ipynb", ".running.ipynb"))
+        path for path in sorted(work.glob("*.ipynb")) if not path.name.endswith((".failed.ipynb", ".running.ipynb"))
     ]
-    if name and folder / name in found:
-        return folder / name
+    if name and work / name in found:
+        return work / name
     if len(found) != 1:
-        raise ExportError(f"{folder} holds {len(found)} executed notebooks; an export is written from one.")
+        raise ExportError(f"{work} holds {len(found)} executed notebooks; an export is written from one.")
     return found[0]

@@ -17,10 +17,11 @@ import numpy as np
 
 from stratalign.errors import EngagementError
 from stratalign.intake.encoding import Arrays, Kinds, decode, encode
+from stratalign.layout import WORK, work_folder
 from stratalign.paths import reason
 
 #: Below the folder of a run.
-FOLDER = Path("work", "intake")
+FOLDER = Path(WORK, "intake")
 FILE = "tables.kept"
 _FIRST_LINE = b"tables kept by stratalign, 1"
 _JSON = "content"
@@ -57,8 +58,8 @@ def write_store(run_folder: Path, content: Any, *, fingerprint: str, key: bytes)
     folder = run_folder / FOLDER
     draft = folder / f"{FILE}.{secrets.token_hex(4)}.part"
     try:
-        for part in (folder.parent, folder):
-            part.mkdir(mode=0o700, exist_ok=True)
+        work_folder(run_folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(header + body)
         draft.replace(folder / FILE)

@@ -22,6 +22,7 @@ from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
+from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_manifest
@@ -113,7 +114,9 @@ def run_engagement(
     ):
         keep_checked(checked, folder, fingerprint=fingerprint)
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
+        executed = execute_notebook(
+            source, work_folder(folder) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
+        )
         on_step("Writing the report")
         files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()

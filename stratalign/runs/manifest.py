@@ -12,6 +12,7 @@ from typing import Any
 from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.intake.inputs import input_files, sha256
+from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
@@ -25,7 +26,8 @@ def write_manifest(
     Parameters
     ----------
     folder
-        Folder of the run; every other file in it is hashed.
+        Folder of the run; the files of `send/` and `work/` are hashed. Where anything is in `send/`, a manifest of it
+        alone is written there.
     engagement
         Its inputs are hashed by file name.
     run_id, started, seconds
@@ -83,20 +85,30 @@ def write_status(folder: Path, status: str, facts: dict[str, str]) -> None:
     facts
         Which run it is.
     """
-    _replace(folder / "manifest.json", facts | {"status": status})
+    _replace(folder / MANIFEST_FILE, facts | {"status": status})
 
 
 def _write(folder: Path, facts: dict[str, Any]) -> Path:
-    """Facts of a run with its outputs and versions."""
-    path = folder / "manifest.json"
+    """Facts of a run with its outputs and versions; what is sent gets hashes of itself alone."""
+    sent = _hashes(folder / SEND)
+    if sent:
+        made_by = f"stratalign {version('stratalign')}"
+        _replace(folder / SEND / MANIFEST_FILE, {"run_id": facts["run_id"], "made_by": made_by, "files": sent})
+    parts = (folder / SEND, folder / WORK)
     manifest = facts | {
         "status": "finished",
-        "outputs": {file.name: sha256(file) for file in sorted(folder.iterdir()) if file.is_file() and file != path},
+        "outputs": {f"{part.name}/{name}": hashed for part in parts for name, hashed in _hashes(part).items()},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
-    _replace(path, manifest)
-    return path
+    _replace(folder / MANIFEST_FILE, manifest)
+    return folder / MANIFEST_FILE
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Hash of each file of a folder by its name, but of a manifest in it."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {file.name: sha256(file) for file in files if file.is_file() and file.name != MANIFEST_FILE}
 
 
 def _replace(path: Path, manifest: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
+from stratalign.layout import work_folder
 from stratalign.runs.execute import CELL_TIMEOUT, Run, execute_notebook, find_notebook, require_cell_timeout
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
@@ -84,7 +85,9 @@ def run_study(
     require_parameters(source, values)
     with run_folder(target, run_id=run_id, study=study.folder.name, started_utc=started.isoformat(timespec="seconds")):
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, target / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
+        executed = execute_notebook(
+            source, work_folder(target) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
+        )
         on_step("Writing the report")
         files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
         seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
