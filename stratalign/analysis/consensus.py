@@ -26,6 +26,8 @@ from stratalign.vocabulary import LEVELS
 UNANIMOUS = 0.95
 #: From here on a level is no longer small.
 LARGE_LEVEL = 30
+#: Priorities that an order needs.
+FEWEST_PRIORITIES = 3
 
 
 def analyse_consensus(
@@ -35,7 +37,6 @@ def analyse_consensus(
     clarity: pd.DataFrame,
     priorities: Sequence[Priority],
     *,
-    minimum: int,
     seed: int,
 ) -> ConsensusResults | None:
     """Measure consensus between the levels that may be shown.
@@ -47,13 +48,11 @@ def analyse_consensus(
     groups
         Groups of the wave.
     decisions
-        Which levels may be shown at all, and which for alignment.
+        Which levels may be shown at all, which for alignment, and which for rankings (`decide_rankings`).
     clarity
         Respondents' scores of perceived clarity: respondent_id, score_points.
     priorities
         Official ones, as the strategy lists them.
-    minimum
-        Fewest respondents of a group that may be shown.
     seed
         Same seed, same resamples.
 
@@ -62,32 +61,72 @@ def analyse_consensus(
     ConsensusResults or None
         None where the strategy has no priorities, or nobody ranked or recalled any.
     """
-    if len(priorities) < 3:
+    if len(priorities) < FEWEST_PRIORITIES:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(tables, groups, decisions["participation"], names, minimum=minimum, seed=seed)
+    found = _map(rank_priorities(tables, priorities), groups, decisions.get("ranking"), seed=seed)
     recall, scores, quadrants = _recall(tables, groups, decisions, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
 
 
-def _map(
-    tables: WaveTables, groups: Groups, participation: Decision, names: Mapping[str, str], *, minimum: int, seed: int
-) -> ConsensusMap | None:
-    """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
-    if tables.rankings.empty:
-        return None
+def rank_priorities(tables: WaveTables, priorities: Sequence[Priority]) -> pd.DataFrame:
+    """Rankings of the people who put all priorities in an order.
+
+    Parameters
+    ----------
+    tables
+        Rankings of the wave.
+    priorities
+        Official ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Ranks, index respondent_id, a column per priority; empty where nobody ranked.
+    """
+    names = {priority.key: priority.name for priority in priorities}
+    if tables.rankings.empty or len(names) < FEWEST_PRIORITIES:
+        return pd.DataFrame(columns=list(names))
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
-    complete = ranks.index[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
-    answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
+    return ranks[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
+
+
+def decide_rankings(ranks: pd.DataFrame, groups: Groups, participation: Decision, *, minimum: int) -> Decision | None:
+    """Decide of which groups rankings may be shown.
+
+    Parameters
+    ----------
+    ranks
+        As `rank_priorities` gives them.
+    groups
+        Groups of the wave.
+    participation
+        Which of them may be shown at all.
+    minimum
+        Fewest respondents of a group that may be shown.
+
+    Returns
+    -------
+    Decision or None
+        Of the measure `ranking`; None where too few ranked.
+    """
+    people = groups.membership.index
+    answered = pd.DataFrame({"ranking": people.isin(ranks.index)}, index=people)
     try:
-        decision = decide_publication(groups, answered, minimum=minimum, after=participation)
+        return decide_publication(groups, answered, minimum=minimum, after=participation)
     except DisclosureError:
         return None
+
+
+def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision | None, *, seed: int) -> ConsensusMap | None:
+    """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
+    if decision is None:
+        return None
     level_of = _level_of(groups, decision)
-    ranks = ranks.loc[[person for person in complete if person in level_of.index]]
+    ranks = ranks[ranks.index.isin(level_of.index)]
     while len(ranks):
         found = _without_people(consensus_map(ranks, level_of[ranks.index].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]

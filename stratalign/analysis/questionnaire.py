@@ -14,7 +14,7 @@ from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is
 from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
-from stratalign.measurement.common_method_bias import SplitSample, split_sample
+from stratalign.measurement.common_method_bias import SMALLEST_UNIT, SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
@@ -85,7 +85,7 @@ def analyse_questionnaire(
     invariance, bias = _compare_groups(compared)
     return QuestionnaireResults(
         scales=_scales(matrices),
-        structure=_structure(matrices, instrument, minimum),
+        structure=_structure(matrices, instrument, minimum, decisions["alignment"].minimum),
         invariance=invariance,
         item_bias=bias,
         same_source=_same_source(scores, instrument, groups, decisions, seed),
@@ -102,25 +102,49 @@ def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame([{"dimension": key} | row for key, row in rows])
 
 
-def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
+def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int, few: int) -> pd.DataFrame:
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
-    rows = []
+    return pd.DataFrame(
+        {"pillar": pillar, "part": number, "n_parts": n_parts}
+        | _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}, minimum, few)
+        for pillar, number, n_parts, keys in structure_parts(matrices, instrument)
+    )
+
+
+def structure_parts(
+    matrices: Mapping[str, pd.DataFrame], instrument: Instrument
+) -> list[tuple[str, int, int, list[str]]]:
+    """Dimensions that one factor model each holds.
+
+    Parameters
+    ----------
+    matrices
+        As in `analyse_questionnaire`.
+    instrument
+        Pillars of the dimensions.
+
+    Returns
+    -------
+    list of tuple
+        Pillar, number of the part of it, number of its parts, dimensions.
+    """
+    found = []
     for pillar, keys in _pillars(instrument, set(matrices)).items():
         parts = _parts({key: matrices[key].shape[1] for key in keys})
-        for number, part in enumerate(parts, start=1):
-            fit = _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in part}, minimum)
-            rows.append({"pillar": pillar, "part": number, "n_parts": len(parts)} | fit)
-    return pd.DataFrame(rows)
+        found += [(pillar, number, len(parts), part) for number, part in enumerate(parts, start=1)]
+    return found
 
 
-def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int) -> dict[str, object]:
+def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dict[str, object]:
     """Fit of some dimensions as correlated factors, or why there is none."""
     answers = pd.concat(list(matrices.values()), axis=1)
     n_complete, n_items = len(answers.dropna()), answers.shape[1]
     row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
-    needed = max(minimum, PEOPLE_PER_ITEM * n_items)
+    needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
         return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
+    if any(is_few(len(matrix) - n_complete, few) for matrix in matrices.values()):
+        return row | {"why_none": f"fewer than {few} people left a question open, of whom the fit would tell"}
     if _n_parameters([n_items]) > MOST_PARAMETERS:
         return row | {"why_none": f"{n_items} questions are more than one model holds"}
     model = "; ".join(f"{key} =~ {' + '.join(matrix.columns)}" for key, matrix in matrices.items())
@@ -211,17 +235,9 @@ def _same_source(
     scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
 ) -> SplitSample | None:
     """Index and main outcome over decided units, by the same people and by different ones; None where too few."""
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
-    if main is None or not {INDEX_KEY, main.key} <= set(wide):
-        return None
-    both = wide[[INDEX_KEY, main.key]]
-    units = [decided_units(groups, decisions[key]).reindex(both.index) for key in ("alignment", main.key)]
-    # Only units decided upon for both: a unit's mean of either is then that of a shown group.
-    people = both.assign(unit_id=units[0].where(units[0] == units[1]))
-    inside = people[people["unit_id"].notna()]
-    lacking = inside[[INDEX_KEY, main.key]].isna()
-    if any(is_few(int(n), decisions["alignment"].minimum) for n in lacking.sum()):
+    people = people_of_same_source(scores, instrument, groups, decisions)
+    if main is None or people is None:
         return None
     try:
         splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
@@ -230,3 +246,34 @@ def _same_source(
         # Too few units of four: there is nothing to compare.
         return None
     return found if found.n_units >= FEWEST_UNITS else None
+
+
+def people_of_same_source(
+    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
+) -> pd.DataFrame | None:
+    """Find who has index and main outcome in units that were decided upon for both.
+
+    Parameters
+    ----------
+    scores, instrument, groups, decisions
+        As in `analyse_questionnaire`.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Both scores and unit_id, index respondent_id; None where one was not asked, or where a few of the people scored
+        in these units are left out, of whom the correlations would tell.
+    """
+    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    main = instrument.main_outcome
+    if main is None or not {INDEX_KEY, main.key} <= set(wide):
+        return None
+    keys = [INDEX_KEY, main.key]
+    decided = {key: decisions.get(key, decisions["alignment"]) for key in keys}
+    units = pd.DataFrame({key: decided_units(groups, decided[key]) for key in keys}).reindex(wide.index)
+    unit = units[INDEX_KEY].where((units[INDEX_KEY] == units[main.key]) & wide[keys].notna().all(axis=1))
+    unit = unit.where(unit.groupby(unit).transform("size") >= SMALLEST_UNIT)
+    n_left = [int((units[key].notna() & wide[key].notna() & unit.isna()).sum()) for key in keys]
+    if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
+        return None
+    return wide.loc[unit.notna(), keys].assign(unit_id=unit.dropna())

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.analysis.agreement import estimate_agreement
-from stratalign.analysis.consensus import analyse_consensus
+from stratalign.analysis.consensus import analyse_consensus, decide_rankings, rank_priorities
 from stratalign.analysis.counted import count_people, scales_of, share_answers
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.questionnaire import analyse_questionnaire
+from stratalign.analysis.register import Sources, register_wave
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
 from stratalign.analysis.units import shrunken_ranks
@@ -33,6 +34,7 @@ from stratalign.intake.read import Intake, WaveTables
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import build_groups
+from stratalign.scores.items import item_answers
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
@@ -63,6 +65,11 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
     tables, scores = counted.tables, keep_answered(counted.scores, minimum)
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
     scales = scales_of(counted, instrument, minimum=minimum)
+    priorities = engagement.strategy.optimizing_strategies
+    rankings = rank_priorities(tables, priorities)
+    of_rankings = decide_rankings(rankings, groups, decisions["participation"], minimum=minimum)
+    decisions |= {} if of_rankings is None else {"ranking": of_rankings}
+    given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
     group_scores = publish_group_scores(exact, groups, decisions)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
@@ -88,8 +95,7 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
             groups,
             decisions,
             _clarity_of(scores, instrument),
-            engagement.strategy.optimizing_strategies,
-            minimum=minimum,
+            priorities,
             seed=engagement.seed,
         ),
         drivers=analyse_drivers(
@@ -110,13 +116,15 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        items=analyse_items(given, scores, groups, decisions, instrument, minimum=minimum),
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
     )
+    sources = Sources(groups, decisions, scores, scales, given, rankings)
+    results = replace(results, register=register_wave(results, sources, instrument))
     if not is_reported:
         return results
-    return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))
+    return replace(results, tests=wave_tests(results, given, scores, groups, instrument, seed=engagement.seed))
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
