@@ -10,6 +10,8 @@ SEND = "send"
 WORK = "work"
 #: At the top for the analyst, in `send/` with no more than hashes.
 MANIFEST_FILE = "manifest.json"
+#: Hidden folder beside the runs of an engagement: what is still being written, or was when its process died.
+PARTIAL = ".partial"
 
 
 def send_folder(run_folder: str | Path) -> Path:
@@ -47,3 +49,21 @@ def work_folder(run_folder: str | Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def lock_of(runs_folder: Path, name: str) -> Path:
+    """Lock of something that is written beside the runs of an engagement; held by who writes it.
+
+    Parameters
+    ----------
+    runs_folder
+        Folder of the engagement's runs.
+    name
+        Of the folder that is written, such as a run's id.
+
+    Returns
+    -------
+    pathlib.Path
+        Lies beside that folder, and is there before it and after it.
+    """
+    return runs_folder / PARTIAL / f"{name}.lock"

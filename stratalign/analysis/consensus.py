@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.results import ConsensusResults, RecallScore
-from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.mask import cap_shares
 from stratalign.engagement.declarations.strategy import Priority
 from stratalign.errors import DisclosureError
@@ -24,6 +25,8 @@ from stratalign.vocabulary import LEVELS
 
 #: A small level whose people all rank alike would give every answer away.
 UNANIMOUS = 0.95
+#: Measure of who ranked all priorities.
+RANKING = "ranking"
 #: From here on a level is no longer small.
 LARGE_LEVEL = 30
 #: Priorities that an order needs.
@@ -64,29 +67,28 @@ def analyse_consensus(
     if len(priorities) < FEWEST_PRIORITIES:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(rank_priorities(tables, priorities), groups, decisions.get("ranking"), seed=seed)
+    found = _map(complete_rankings(tables, names), groups, decisions.get(RANKING), seed=seed)
     recall, scores, quadrants = _recall(tables, groups, decisions, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
 
 
-def rank_priorities(tables: WaveTables, priorities: Sequence[Priority]) -> pd.DataFrame:
-    """Rankings of the people who put all priorities in an order.
+def complete_rankings(tables: WaveTables, names: Mapping[str, str]) -> pd.DataFrame:
+    """Ranks that people gave all priorities.
 
     Parameters
     ----------
     tables
-        Rankings of the wave.
-    priorities
-        Official ones.
+        One wave.
+    names
+        Priority key -> name, of the official priorities.
 
     Returns
     -------
     pandas.DataFrame
-        Ranks, index respondent_id, a column per priority; empty where nobody ranked.
+        Shape (n_respondents, n_priorities), index respondent_id; of people who ranked all, and not all alike.
     """
-    names = {priority.key: priority.name for priority in priorities}
     if tables.rankings.empty or len(names) < FEWEST_PRIORITIES:
         return pd.DataFrame(columns=list(names))
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
@@ -94,29 +96,33 @@ def rank_priorities(tables: WaveTables, priorities: Sequence[Priority]) -> pd.Da
     return ranks[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
 
 
-def decide_rankings(ranks: pd.DataFrame, groups: Groups, participation: Decision, *, minimum: int) -> Decision | None:
-    """Decide of which groups rankings may be shown.
+def decide_rankings(
+    ranks: pd.DataFrame, groups: Groups, participation: Decision, *, minimum: int, earlier: Earlier | None = None
+) -> Decision | None:
+    """Decide which levels' rankings may be shown.
 
     Parameters
     ----------
     ranks
-        As `rank_priorities` gives them.
+        From `complete_rankings`.
     groups
         Groups of the wave.
     participation
         Which of them may be shown at all.
     minimum
         Fewest respondents of a group that may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
     Decision or None
-        Of the measure `ranking`; None where too few ranked.
+        None where too few people ranked.
     """
     people = groups.membership.index
-    answered = pd.DataFrame({"ranking": people.isin(ranks.index)}, index=people)
+    answered = pd.DataFrame({RANKING: people.isin(ranks.index)}, index=people)
     try:
-        return decide_publication(groups, answered, minimum=minimum, after=participation)
+        return decide_beside(groups, answered, minimum=minimum, after=participation, earlier=earlier)
     except DisclosureError:
         return None
 
@@ -126,7 +132,7 @@ def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision | None, *, seed
     if decision is None:
         return None
     level_of = _level_of(groups, decision)
-    ranks = ranks[ranks.index.isin(level_of.index)]
+    ranks = ranks.loc[[person for person in ranks.index if person in level_of.index]]
     while len(ranks):
         found = _without_people(consensus_map(ranks, level_of[ranks.index].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from stratalign.disclosure.population import Population, complete_few, decide_population, few_left_open, keep_counted
+from stratalign.disclosure.publish import keep_answered
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.scores.matrices import answer_matrices
@@ -20,7 +21,7 @@ class CountedWave:
 
     - `tables`: those of the wave, whose responses are of people who count, to dimensions that they have a score in.
     - `answers`: these as tables by dimension of alignment and outcomes, as `answer_matrices` gives them.
-    - `scores`: as `score_measures` gives them, of the same people.
+    - `scores`: as `score_measures` gives them, of the same people, without measures that too few answered.
     - `population`: who does not count, and what is not published.
     """
 
@@ -58,7 +59,7 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
         scores = _of_counted(counted, scores, population, instrument, answers)
     if population.unpublished:
         scores = scores[~scores["measure_key"].isin(population.unpublished)]
-    return CountedWave(replace(tables, responses=counted), answers, scores, population)
+    return CountedWave(replace(tables, responses=counted), answers, keep_answered(scores, minimum), population)
 
 
 def _of_scored(

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.memory import Remembered
 from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
 from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
@@ -210,6 +211,7 @@ class WaveResults:
     - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
     - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
+    - `remembered`: how what was published before bears on it; None where nothing of it was.
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
@@ -236,6 +238,7 @@ class WaveResults:
     tests: pd.DataFrame = field(default_factory=pd.DataFrame)
     score_errors: ScoreErrors | None = None
     representation: Representation | None = None
+    remembered: Remembered | None = None
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:

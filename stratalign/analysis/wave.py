@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from stratalign.analysis.agreement import estimate_agreement
-from stratalign.analysis.consensus import analyse_consensus, decide_rankings, rank_priorities
+from stratalign.analysis.consensus import RANKING, analyse_consensus, complete_rankings, decide_rankings
 from stratalign.analysis.counted import count_people, scales_of, share_answers
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
+from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
+from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.register import Sources, register_wave
 from stratalign.analysis.representation import weigh_to_roster
@@ -23,13 +25,14 @@ from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.population import FEWEST_OF_A_MODEL
 from stratalign.disclosure.publish import (
-    keep_answered,
     publish_company_scores,
     publish_group_scores,
     publish_participation,
 )
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
+from stratalign.intake.ledger import LedgerWave
+from stratalign.intake.published import NOTHING_PUBLISHED, Memory
 from stratalign.intake.read import Intake, WaveTables
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
@@ -39,7 +42,14 @@ from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
-def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True) -> WaveResults:
+def analyse_wave(
+    tables: WaveTables,
+    intake: Intake,
+    *,
+    is_reported: bool = True,
+    memory: Memory = NOTHING_PUBLISHED,
+    remember: Callable[[LedgerWave], None] = lambda wave: None,
+) -> WaveResults:
     """Score one wave and keep what may be published.
 
     Parameters
@@ -50,6 +60,10 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
         The engagement they belong to, with its instrument.
     is_reported
         Whether pages speak of it; of an earlier wave nothing but its change to the next is tested.
+    memory
+        What the engagement has published.
+    remember
+        Gets what the results show of whom, for the run's ledger.
 
     Returns
     -------
@@ -58,17 +72,18 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
     """
     engagement, instrument = intake.engagement, intake.instrument
     assert instrument is not None
-    respondents = tables.respondents.table
-    groups = build_groups(respondents, engagement.hierarchy)
     minimum = engagement.disclosure.minimum_respondents
-    counted = count_people(tables, instrument, minimum=minimum)
-    tables, scores = counted.tables, keep_answered(counted.scores, minimum)
-    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
+    settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
+    earlier, respondents = settled.earlier, settled.tables.respondents.table
+    groups = build_groups(respondents, engagement.hierarchy)
+    counted = count_people(settled.tables, instrument, minimum=minimum)
+    tables, scores = counted.tables, counted.scores
+    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
     priorities = engagement.strategy.optimizing_strategies
-    rankings = rank_priorities(tables, priorities)
-    of_rankings = decide_rankings(rankings, groups, decisions["participation"], minimum=minimum)
-    decisions |= {} if of_rankings is None else {"ranking": of_rankings}
+    rankings = complete_rankings(tables, {priority.key: priority.name for priority in priorities})
+    ranked = decide_rankings(rankings, groups, decisions["participation"], minimum=minimum, earlier=earlier)
+    decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
     group_scores = publish_group_scores(exact, groups, decisions)
@@ -116,12 +131,15 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=analyse_items(given, scores, groups, decisions, instrument, minimum=minimum),
+        items=analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier),
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
+        remembered=with_hidden(settled.remembered, decisions["alignment"]),
     )
     sources = Sources(groups, decisions, scores, scales, given, rankings)
     results = replace(results, register=register_wave(results, sources, instrument))
+    cells = decided_cells(decisions.values()) | item_cells(results, given)
+    remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
     if not is_reported:
         return results
     return replace(results, tests=wave_tests(results, given, scores, groups, instrument, seed=engagement.seed))

@@ -113,10 +113,12 @@ def _pack(content: Any) -> bytes:
     arrays: Arrays = {}
     text = json.dumps(encode(content, arrays)).encode()
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in (arrays | {_JSON: np.frombuffer(text, np.uint8)}).items():
-            with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
+            member = io.BytesIO()
+            np.lib.format.write_array(member, array, allow_pickle=False)
+            # Of no time: equal tables give equal bytes, and a clock that says 1970 has no place in an archive.
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED, _COMPRESSION)
     return buffer.getvalue()
 
 

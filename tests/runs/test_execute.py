@@ -91,6 +91,13 @@ def test_the_manifest_that_is_sent_holds_hashes_of_what_is_sent_alone(northwind_
 
 
 @pytest.mark.slow
+def test_the_executed_notebook_names_the_folder_its_run_has_now(northwind_run):
+    text = (northwind_run.folder / "work" / "client_report.ipynb").read_text(encoding="utf-8")
+    assert text.count(str(northwind_run.folder)) == 3
+    assert ".partial" not in text
+
+
+@pytest.mark.slow
 def test_audit_of_a_run_finds_nothing(northwind_run):
     audit = audit_report(northwind_run.folder)
     assert audit.is_clean, audit.lines()
@@ -210,6 +217,19 @@ def test_a_cell_that_takes_too_long_is_named_and_called_that(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "slow.ipynb")
     with pytest.raises(ExportError, match=r"cell 1 \('Wait for nothing'\): .* longer than 1 s,.*--cell-timeout"):
         execute_notebook(tmp_path / "slow.ipynb", tmp_path / "out.ipynb", {}, cell_timeout=1)
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "error", "said"), [
+    ("import os\nos.kill(os.getpid(), 9)", ExportError, r"at cell 1 \('Say goodbye'\): the process .* has died"),
+    ("raise OSError(28, 'No space left on device', 'a.csv')", OSError, r"\[Errno 28\] .*: 'a.csv'"),
+])  # fmt: skip
+def test_a_kernel_that_dies_and_a_full_disk_are_told_apart(tmp_path, code, error, said):
+    cells = [nbformat.v4.new_code_cell(source) for source in ("", f"# Say goodbye\n{code}")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "ends.ipynb")
+    with pytest.raises(error, match=said):
+        execute_notebook(tmp_path / "ends.ipynb", tmp_path / "out.ipynb", {})
     assert not (tmp_path / "out.ipynb").exists()
 
 
