@@ -16,6 +16,7 @@ from stratalign.locks import holder_of, is_held
 from stratalign.paths import expand, why_no_folder
 from stratalign.runs.leftovers import FAILED, failed_runs, names_in_work
 
+_NEW_LINE = "\n"
 _MANIFESTS = f"[!.]*/{MANIFEST_FILE}"
 
 RunState = Literal["running", "complete", "broken"]
@@ -117,7 +118,7 @@ def _written(engagement: Path) -> Iterator[ListedRun]:
         manifest = read_manifest(path)
         started = str(manifest.get("started_utc", ""))
         if path in failed:
-            why = f"failed: {manifest.get('why', '')}"
+            why = f"failed: {str(manifest.get('why', '')).partition(_NEW_LINE)[0]}"
             yield ListedRun(engagement.name, path.name.removesuffix(FAILED), "broken", started, why)
             continue
         wrong = _what_is_wrong(path, manifest)

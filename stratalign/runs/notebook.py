@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -71,6 +72,8 @@ def execute_notebook(
                 _as_written(draft),
                 dict(values),
                 kernel_name="python3",
+                # A notebook that was not saved by Jupyter may say neither.
+                language="python",
                 # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
                 request_save_on_cell_execute=False,
                 progress_bar=False,
@@ -81,8 +84,9 @@ def execute_notebook(
     except PapermillExecutionError as problem:
         _raise_refusal_of_disk(problem.ename, problem.evalue)
         draft.rename(failed)
+        what = ": ".join(filter(None, (problem.ename, problem.evalue)))
         raise ExportError(
-            f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
+            f"{source.name} stopped at cell {problem.cell_index}: {what}. "
             "No report was written; the notebook as far as it ran is kept until the next run: "
             f"{kept_when_failed(failed)}."
         ) from None
@@ -175,6 +179,8 @@ def _first_line(code: str) -> str:
 def _papermill() -> ModuleType:
     """Papermill, which takes nbformat as it finds it."""
     importlib.import_module("stratalign.export.notebook_files")
+    # It logs what is raised as well; who wants the log adds a handler.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     return importlib.import_module("papermill")
 
 
@@ -182,6 +188,9 @@ def _kernel_configuration(sockets: Path) -> Config:
     """Talk to the kernel through sockets in a folder of this run alone: no open ports, nothing two runs could share."""
     from traitlets.config import Config
 
+    # What the kernel has to say of its own end is nobody's business: the message of the run says what happened.
+    quiet = {"NotebookClient": {"extra_arguments": [f"--IPKernelApp.log_level={logging.CRITICAL}"]}}
     if os.name == "nt":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
+        return Config(quiet)
+    private = {"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}}
+    return Config(quiet | private)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Literal
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent), *(str(TESTS / part) for part in (".", "mistakes", "export"))]
@@ -59,35 +60,43 @@ WHOLE = {"manifest.json", "send/client_report.html", "send/manifest.json", "work
          "work/document.json", "work/intake/tables.kept", "work/scores.csv"}  # fmt: skip
 
 
-class Points:
+@dataclass(frozen=True)
+class Point:
+    """Where a process is killed: before its so manieth call that changes the disk, or at its so manieth line."""
+
+    kind: Literal["call", "line"]
+    number: int
+
+
+class Counting:
     """Counts the points a process passes, and kills it at one of them."""
 
-    def __init__(self, last: int | None = None) -> None:
+    def __init__(self, last: Point | None) -> None:
         self.last = last
-        self.passed = 0
-        self.calls: list[int] = []
+        self.passed = {"call": 0, "line": 0}
 
     def begin(self) -> None:
         """From now on; it cannot be undone, so this is for a process that was forked for it."""
         sys.addaudithook(self._call)
-        sys.settrace(self._frame)
+        # To follow lines takes ten times as long as to write.
+        if self.last is None or self.last.kind == "line":
+            sys.settrace(self._frame)
 
-    def _point(self) -> None:
-        self.passed += 1
-        if self.passed == self.last:
+    def _pass(self, kind: Literal["call", "line"]) -> None:
+        self.passed[kind] += 1
+        if Point(kind, self.passed[kind]) == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _call(self, event: str, arguments: tuple[Any, ...]) -> None:
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         if writes or event in CALLS:
-            self.calls.append(self.passed + 1)
-            self._point()
+            self._pass("call")
 
     def _frame(self, frame: FrameType, event: str, argument: object) -> Any:
         return self._line if _writes(frame.f_code) else None
 
     def _line(self, frame: FrameType, event: str, argument: object) -> Any:
-        self._point()
+        self._pass("line")
         return self._line
 
 
@@ -188,20 +197,20 @@ def _leave_behind(bench: Bench) -> None:
 
 
 def in_a_process(
-    action: Callable[[], None], last: int | None = None, *, is_counted: bool = True
-) -> tuple[int, int, list[int]]:
-    """Do something in a forked process: its exit (negative: signal), points passed, and which were calls."""
+    action: Callable[[], None], last: Point | None = None, *, is_counted: bool = True
+) -> tuple[int, dict[str, int]]:
+    """Do something in a forked process: its exit (negative: signal), and how many points of each kind it passed."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
-        points = Points(last)
+        counting = Counting(last)
         try:
             if is_counted:
-                points.begin()
+                counting.begin()
             action()
             sys.settrace(None)
-            os.write(writing, f"{points.passed} {' '.join(map(str, points.calls))}".encode())
+            os.write(writing, json.dumps(counting.passed).encode())
             os._exit(0)
         except BaseException:
             sys.settrace(None)
@@ -209,9 +218,8 @@ def in_a_process(
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        told = [int(word) for word in pipe.read().split()]
-    ended = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    return ended, (told or [0])[0], told[1:]
+        told = json.loads(pipe.read() or "{}")
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), told
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -259,7 +267,7 @@ def _unfit(run: Path) -> Iterator[str]:
 
 def problems_after_the_next_run(bench: Bench) -> Iterator[str]:
     """What the next run does not clear, and what it leaves incomplete."""
-    ended, _, _ = in_a_process(bench.run, is_counted=False)
+    ended, _ = in_a_process(bench.run, is_counted=False)
     if ended:
         yield f"the next run ended with {ended}"
     hidden = [path.name for path in bench.runs.rglob(".*")]
@@ -279,20 +287,22 @@ def kill(bench: Bench, n_points: int, seed: int) -> Found:
     for kind, action, share in (("runs", bench.run, 0.7), ("exports", bench.export, 0.3)):
         bench.reset()
         before = tree(bench.runs / "old")
-        ended, n_passed, calls = in_a_process(action)
-        if ended or not n_passed:
+        ended, passed = in_a_process(action)
+        if ended:
             raise RuntimeError(f"{kind} cannot even be written: {ended}")
         after = tree(bench.runs / "old")
         wanted = round(n_points * share)
-        calls = draw.sample(calls, min(len(calls), wanted * 2 // 3))
-        lines = draw.sample(sorted(set(range(1, n_passed + 1)) - set(calls)), wanted - len(calls))
+        calls = draw.sample(range(1, passed["call"] + 1), min(passed["call"], wanted * 2 // 3))
+        lines = draw.sample(range(1, passed["line"] + 1), wanted - len(calls))
         found.calls += len(calls)
-        for point in sorted([*calls, *lines]):
+        points = [*(Point("call", number) for number in calls), *(Point("line", number) for number in lines)]
+        for point in points:
             bench.reset()
-            ended, _, _ = in_a_process(action, point)
+            ended, _ = in_a_process(action, point)
             found.killed[kind] += ended == -signal.SIGKILL
             wrong = [*problems_after_a_kill(bench, before, after), *problems_after_the_next_run(bench)]
-            found.problems += [f"{kind}, point {point} of {n_passed}: {problem}" for problem in wrong]
+            place = f"{kind}, {point.kind} {point.number} of {passed[point.kind]}"
+            found.problems += [f"{place}: {problem}" for problem in wrong]
     return found
 
 

@@ -211,12 +211,13 @@ def test_failing_notebook_leaves_no_output(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_cell_that_takes_too_long_is_named_and_called_that(tmp_path):
-    cells = [nbformat.v4.new_code_cell(code) for code in ("", "# Wait for nothing\nimport time\ntime.sleep(60)")]
+def test_a_cell_that_never_ends_is_named_and_called_that_in_one_message(tmp_path, capfd):
+    cells = [nbformat.v4.new_code_cell(code) for code in ("", "# Wait for nothing\nwhile True:\n    pass")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "slow.ipynb")
     with pytest.raises(ExportError, match=r"cell 1 \('Wait for nothing'\): .* longer than 1 s,.*--cell-timeout"):
         execute_notebook(tmp_path / "slow.ipynb", tmp_path / "out.ipynb", {}, cell_timeout=1)
     assert not (tmp_path / "out.ipynb").exists()
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.slow
@@ -224,12 +225,21 @@ def test_a_cell_that_takes_too_long_is_named_and_called_that(tmp_path):
     ("import os\nos.kill(os.getpid(), 9)", ExportError, r"at cell 1 \('Say goodbye'\): the process .* has died"),
     ("raise OSError(28, 'No space left on device', 'a.csv')", OSError, r"\[Errno 28\] .*: 'a.csv'"),
 ])  # fmt: skip
-def test_a_kernel_that_dies_and_a_full_disk_are_told_apart(tmp_path, code, error, said):
+def test_a_kernel_that_dies_and_a_full_disk_are_told_apart(tmp_path, code, error, said, capfd):
     cells = [nbformat.v4.new_code_cell(source) for source in ("", f"# Say goodbye\n{code}")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "ends.ipynb")
     with pytest.raises(error, match=said):
         execute_notebook(tmp_path / "ends.ipynb", tmp_path / "out.ipynb", {})
     assert not (tmp_path / "out.ipynb").exists()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.slow
+def test_a_notebook_that_names_no_language_is_taken_for_python(tmp_path):
+    cells = [nbformat.v4.new_code_cell("who = ''", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("who")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "bare.ipynb")
+    executed = nbformat.read(execute_notebook(tmp_path / "bare.ipynb", tmp_path / "out.ipynb", {"who": "me"}), 4)
+    assert executed.cells[-1].outputs[0].data["text/plain"] == "'me'"
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 2.5, True])
