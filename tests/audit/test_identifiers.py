@@ -60,6 +60,7 @@ def test_names_and_ids_come_from_rosters_and_exports(tmp_path):
     book.save(tmp_path / "raw" / "wave.xlsx")
     assert people_of(file for file in tmp_path.rglob("*") if file.is_file()) == {
         "AM-1",
+        "AM-3",
         "Ada Quill",
         "ada@alder.example",
     }
