@@ -34,7 +34,15 @@ def test_each_kind_is_named_with_its_place_and_without_its_words(words, kind):
 
 @pytest.mark.parametrize(
     "words",
-    ["59.2 of 100 (95% interval 57.2 to 61.2)", "2026-03-02 to 2026-03-20", "0.0012345678901", "and/or", "10 000 000"],
+    [
+        "59.2 of 100 (95% interval 57.2 to 61.2)",
+        "2026-03-02 to 2026-03-20",
+        "0.0012345678901",
+        "and/or",
+        "+12 345 678 EUR",
+        "+12.345.678",
+        "10 000 000",
+    ],
 )
 def test_numbers_and_days_of_a_report_are_no_identifiers(words):
     assert found_in(words) == []
