@@ -19,6 +19,8 @@ from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
+#: Answers of promoters and of detractors, as net promoter scores count them.
+PROMOTER_ENDS = (-100.0, 100.0)
 #: Up to this share of people who lack part of the alignment scores are left out of all of them.
 FEW_LACKING = 0.10
 
@@ -103,20 +105,24 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
-    answered = answered.reindex(groups.membership.index, fill_value=False)
-    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    points = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    answered = points.notna().reindex(groups.membership.index, fill_value=False)
+    # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
+    told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))
+    told = told.reindex(groups.membership.index)
+    outcomes = {dimension.key: dimension for dimension in instrument.with_role("outcome")}
+    ends = {key: PROMOTER_ENDS for key, outcome in outcomes.items() if outcome.rule == "net_promoter"}
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_publication(groups, everybody, minimum=minimum)
-    alignment = (
-        decide_publication(groups, answered[together], minimum=minimum, after=participation)
-        if together
-        else participation
-    )
+
+    def decide(keys: list[str], after: Decision) -> Decision:
+        return decide_publication(groups, answered[keys], minimum=minimum, after=after, scores=told[keys], ends=ends)
+
+    alignment = decide(together, participation) if together else participation
     decisions = {"participation": participation, "alignment": alignment}
-    for key in sorted(outcomes & set(answered.columns)):
-        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum, after=alignment)
+    for key in sorted(set(outcomes) & set(answered.columns)):
+        decisions[key] = decide([key], alignment)
     return decisions
 
 
