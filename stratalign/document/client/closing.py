@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -110,17 +109,12 @@ def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:
 
 
 def _checks(analysis: Analysis) -> tuple[Exhibit, Table]:
-    """Which checks had something to say. What they saw stays with the analyst: it may name cells of a few people."""
-    found = dict.fromkeys(
-        (result.check, result.severity, re.split(r"[,:] ", result.where)[0]) for result in analysis.checks
-    )
-    rows = pd.DataFrame(
-        {"check": check_name(check), "severity": severity, "where": where} for check, severity, where in found
-    )
+    """Which checks had something to say. What they saw and where stays with the analyst: cells of few, files."""
+    found = dict.fromkeys((result.check, result.severity) for result in analysis.checks)
+    rows = pd.DataFrame({"check": check_name(check), "severity": severity} for check, severity in found)
     columns = (
         Column("check", message("checks.what")),
         Column("severity", message("checks.outcome"), term="severity"),
-        Column("where", message("checks.file")),
     )
     table = Table("checks", message("checks.caption"), columns, rows)
     subtitle, source = message("checks.subtitle"), (message("checks.source"),)

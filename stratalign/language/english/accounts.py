@@ -221,7 +221,6 @@ ENTRIES = (
     text("checks.caption", "Readiness checks"),
     text("checks.what", "What was looked at"),
     text("checks.outcome", "Outcome"),
-    text("checks.file", "File"),
     text("participation.subtitle", "Who answered"),
     text("participation.source", "Source: {wave}."),
     text("participation.caption", "Respondents by group"),
