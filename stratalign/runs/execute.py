@@ -26,6 +26,7 @@ from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.parameters import require_free, require_parameters
+from stratalign.runs.remembered import remembered_lines
 from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
@@ -122,6 +123,7 @@ def run_engagement(
             run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, notebook=source
         )
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
+    notes += remembered_lines(run.final, engagement.folder)
     return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
 
 

@@ -5,6 +5,8 @@ import pytest
 from disclosure.attacker import is_solved, null_space
 from disclosure.companies import derivable_sets, random_company
 
+from stratalign.disclosure import combinations
+from stratalign.disclosure.combinations import speaks_of_few
 from stratalign.disclosure.elimination import build_atoms, choose_cells
 
 
@@ -68,3 +70,15 @@ def test_what_is_published_already_cannot_be_taken_back():
     now = np.column_stack([before, np.ones(20, dtype=bool), np.arange(20) < 10])
     # Twenty less the seventeen of before are three.
     assert choose_cells([now], 5, n_fixed=1).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(("n_inside", "is_few"), [(6, False), (4, True), (8, True)])
+def test_a_vector_and_what_the_known_ones_leave_of_it_speak_of_enough(n_inside, is_few):
+    everybody, inside = np.ones(12, dtype=np.int64), (np.arange(12) < n_inside).astype(np.int64)
+    assert speaks_of_few(inside, [everybody], np.ones(12, dtype=int), 5) is is_few
+
+
+def test_a_search_that_does_not_end_counts_as_unsafe(monkeypatch):
+    monkeypatch.setattr(combinations, "MOST_STEPS", 0)
+    everybody, inside = np.ones(12, dtype=np.int64), (np.arange(12) < 6).astype(np.int64)
+    assert speaks_of_few(inside, [everybody], np.ones(12, dtype=int), 5)
