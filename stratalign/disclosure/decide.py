@@ -232,10 +232,12 @@ def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False)
     n_known = 0 if without_known else max((known.shape[1] for known in wave.known), default=0)
     systems: dict[bytes, np.ndarray] = {}
     for has, known in zip(wave.answered.T, wave.known, strict=True):
-        before = np.zeros((len(has), n_known), dtype=bool)
-        before[:, : min(n_known, known.shape[1])] = known[:, :n_known]
-        table = np.hstack([before, wave.members[:, candidates] & has[:, None]])
-        systems.setdefault(np.packbits(table).tobytes(), table)
+        cells = wave.members[:, candidates] & has[:, None]
+        # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
+        for before in (known[:, :0], known[:, :n_known]):
+            none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
+            table = np.hstack([before, none, cells])
+            systems.setdefault(np.packbits(table).tobytes(), table)
     return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
 
 
