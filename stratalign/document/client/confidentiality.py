@@ -58,7 +58,7 @@ def _hidden(analysis: Analysis) -> list[tuple[Exhibit, Table]]:
     if hidden.empty:
         return []
     kinds = ["level" if group.startswith("level:") else "unit" for group in hidden["group_id"]]
-    columns = {
+    columns: dict[str, Sequence[Text]] = {
         "group": list(map(group_label, kinds, hidden["group_id"], hidden["label"])),
         "reason": [message(f"confidentiality.hidden.reason.{reason.lower()}") for reason in hidden["reason"]],
     }
