@@ -16,6 +16,7 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.scoring import INDEX_KEY
 
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
@@ -174,7 +175,7 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, o
 
 def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list[str], seed: int) -> SplitSample | None:
     """Index and main outcome over shown units, by the same people and by different ones; None where too few."""
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
     if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None
