@@ -17,7 +17,7 @@ from stratalign.responses.labels import (
     Answer,
     ColumnReader,
     code_key,
-    column_reader,
+    column_readers,
     conflicting_labels,
     declared_codes,
 )
@@ -113,11 +113,9 @@ def _known_answers(
     known: list[_ItemAnswers] = []
     unknown: list[UnknownAnswers] = []
     chosen = raw.answers.index.get_indexer(respondents.table.index)
-    for item_key, column in mapping.items.items():
-        dimension = instrument.dimension_of[item_key]
+    for item_key, reader in column_readers(raw, instrument, mapping.items, mapping.labels).items():
+        column, dimension = mapping.items[item_key], instrument.dimension_of[item_key]
         scale = instrument.scales[dimension.scale]
-        labels = mapping.labels.get(dimension.scale, {})
-        reader = column_reader(raw, column, instrument.items[item_key], scale, labels)
         different = dict.fromkeys(raw.answers[column].to_numpy(dtype=object)[chosen].tolist())
         meanings = {str(text): reader.read(str(text)) for text in different}
         conflicts = conflicting_labels(reader.said(meanings), scale)
