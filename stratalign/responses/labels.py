@@ -190,12 +190,12 @@ def code_key(text: str) -> str:
     return f"{float(plain.replace(',', '.')):.15g}" if NUMBER.match(plain) else plain
 
 
-def declared_codes(raw: RawSurvey, column: str) -> frozenset[str]:
-    """Codes of a column that its file declares to be no answer, as `code_key` writes them."""
-    labels = raw.value_labels
-    return frozenset(
-        code_key(code) for code in labels.loc[(labels["column"] == column) & labels["is_missing"], "value"]
-    )
+def declared_codes(raw: RawSurvey) -> dict[str, frozenset[str]]:
+    """Codes that the file declares to be no answer, by column, as `code_key` writes them."""
+    return {
+        column: frozenset(code_key(entry.code) for entry in entries if entry.is_missing)
+        for column, entries in _entries_by_column(raw).items()
+    }
 
 
 def conflicting_labels(texts: Iterable[str], scale: Scale) -> list[tuple[str, str]]:
