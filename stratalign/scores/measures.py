@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import number_names
 from stratalign.scores.matrices import people_of
 from stratalign.scores.scoring import (
     favourable_answers,
@@ -109,9 +110,10 @@ def answer_shares(
 def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) -> list[pd.DataFrame]:
     """Percent favourable of each respondent's answers to the items of a measure; nobody is listed where not asked."""
     people, yes = people_of(favourable), favourable["favourable"].to_numpy(dtype=float)
+    items, keys = number_names(favourable["item_key"])
     found = []
     for measure, item_keys in measures.items():
-        chosen = favourable["item_key"].isin(item_keys).to_numpy()
+        chosen = np.array([key in item_keys for key in keys], dtype=bool)[items]
         if not chosen.any():
             continue
         place, persons = pd.factorize(people.codes[chosen])
