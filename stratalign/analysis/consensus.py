@@ -80,7 +80,8 @@ def _map(
         return None
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
-    complete = ranks.index[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
+    # The largest of a row with a rank missing is missing, and above nothing.
+    complete = ranks.index[(ranks.max(axis=1, skipna=False) > ranks.min(axis=1)).to_numpy()]
     answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
     try:
         decision = decide_publication(groups, answered, minimum=minimum, after=participation)
