@@ -105,7 +105,9 @@ def spread(table: pd.DataFrame, *, index: str, columns: str, values: str) -> pd.
     is_taken = np.zeros(found.shape, dtype=bool)
     is_taken[rows, places] = True
     if (n_repeated := len(table) - int(is_taken.sum())) > 0:
-        raise StatisticError(f"{n_repeated} of {len(table)} rows repeat {index} and {columns} of another; keep one each.")
+        raise StatisticError(
+            f"{n_repeated} of {len(table)} rows repeat {index} and {columns} of another; keep one each."
+        )
     found[rows, places] = table[values].to_numpy(dtype=float)
     return pd.DataFrame(
         found,

@@ -153,7 +153,8 @@ def _unknown(
 def _rows_of_all(raw: RawSurvey, known: Sequence[_ItemAnswers], respondents: Respondents) -> pd.DataFrame:
     """Canonical rows of all items, one below the other; as `_item_rows`, and faster where there is room for them."""
     people, n_people = respondents.table[PERSON_COLUMNS], len(respondents.table)
-    values, reasons = [], []
+    values: list[float] = []
+    reasons: list[str] = []
     for item, texts in _cells_of(raw, known, respondents):
         values += map({text: answer.value for text, answer in item.meanings.items()}.__getitem__, texts)
         reasons += map({text: answer.missing_reason for text, answer in item.meanings.items()}.__getitem__, texts)
@@ -293,5 +294,5 @@ def _text_answers(
         n_answers.append(len(answered))
     named = pd.DataFrame([{"question_key": key, **extra} for key, _, extra in cells])
     rows = respondents.table[PERSON_COLUMNS].iloc[places].reset_index(drop=True)
-    asked = {name: named[name].repeat(n_answers).array for name in named}
+    asked = {str(name): named[name].repeat(n_answers).array for name in named}
     return rows.assign(**asked, **{value_name: pd.Series(told, dtype="str")})[list(columns)]

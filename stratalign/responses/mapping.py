@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -428,21 +429,31 @@ def _wordings(item: Item) -> list[str]:
 
 def _pairs_alike(items: dict[str, list[str]], columns: dict[str, list[str]]) -> Iterator[tuple[float, str, str]]:
     """Every item and column that are alike enough, with how alike (0 to 1) they are."""
+    different = list(dict.fromkeys(text for texts in columns.values() for text in texts))
+    letters = sorted(set().union(*different))
+    counts = _letter_counts(different, letters)
     for key, wordings in items.items():
         for wanted in wordings:
             matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
+            alike = {}
+            for place in np.flatnonzero(_most_alike(wanted, letters, counts) >= PROPOSAL_SIMILARITY):
+                matcher.set_seq1(different[place])
+                alike[different[place]] = matcher.ratio()
             for column, texts in columns.items():
-                likeness = max((_likeness(matcher, text) for text in texts), default=0.0)
+                likeness = max((alike.get(text, 0.0) for text in texts), default=0.0)
                 if likeness >= PROPOSAL_SIMILARITY:
                     yield likeness, key, column
 
 
-def _likeness(matcher: difflib.SequenceMatcher[str], text: str) -> float:
-    """Similarity to the wording a matcher holds, 0 where it cannot reach what is proposed."""
-    matcher.set_seq1(text)
-    if matcher.real_quick_ratio() < PROPOSAL_SIMILARITY or matcher.quick_ratio() < PROPOSAL_SIMILARITY:
-        return 0.0
-    return matcher.ratio()
+def _letter_counts(texts: list[str], letters: list[str]) -> np.ndarray:
+    """How often each letter stands in each text, shape (n_texts, n_letters)."""
+    return np.array([[text.count(letter) for letter in letters] for text in texts]).reshape(len(texts), len(letters))
+
+
+def _most_alike(wanted: str, letters: list[str], counts: np.ndarray) -> np.ndarray:
+    """The largest similarity that each text can have with a wording, by their letters: `quick_ratio` of all at once."""
+    shared = np.minimum(counts, _letter_counts([wanted], letters)).sum(axis=1)
+    return np.asarray(2 * shared / np.maximum(counts.sum(axis=1) + len(wanted), 1))
 
 
 def _plain(text: str) -> str:

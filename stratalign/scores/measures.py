@@ -113,7 +113,7 @@ def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) 
     items, keys = number_names(favourable["item_key"])
     found = []
     for measure, item_keys in measures.items():
-        chosen = np.array([key in item_keys for key in keys], dtype=bool)[items]
+        chosen: np.ndarray = np.array([key in item_keys for key in keys], dtype=bool)[items]
         if not chosen.any():
             continue
         place, persons = pd.factorize(people.codes[chosen])
