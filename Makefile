@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 # Two workers, a thread each: more would wait for each other in small matrices.
 THREADS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test prove lint check bench lab messages lock clean
+.PHONY: help env demo test prove lint check bench lab messages lock sbom clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
@@ -19,6 +19,7 @@ help:
 	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
 	@echo "make messages  bring the catalogues of other languages up to date with the English one"
 	@echo "make lock   compile requirements.lock again from pyproject.toml (needs uv)"
+	@echo "make sbom   list every locked package with hashes and licence in sbom.json (CycloneDX)"
 	@echo "make clean  remove the environment and generated reports"
 
 env: $(STAMP)
@@ -72,6 +73,9 @@ messages: $(STAMP)
 # Hashes, and no address of any package index.
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+sbom: $(STAMP)
+	$(BIN)/python docs/generate_sbom.py
 
 clean:
 	rm -rf $(VENV) reports/*/ .pytest_cache .mypy_cache .ruff_cache

@@ -12,7 +12,10 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
+from stratalign.run_commands import runs_app
+from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
+from stratalign.workspace_commands import publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +33,8 @@ app = typer.Typer(
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
+app.command()(publish)
+app.add_typer(runs_app, name="runs")
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
@@ -52,7 +57,11 @@ def main(words: list[str] | None = None) -> None:
     debug = "--debug" in given
     arguments = [argument for argument in given if argument != "--debug"]
     try:
-        app(args=arguments, prog_name="stratalign")
+        with stopped_by_signals():
+            app(args=arguments, prog_name="stratalign")
+    except StoppedError as stopped:
+        print(f"Error: {stopped}", file=sys.stderr)
+        sys.exit(stopped.status)
     # The last place where anything can be said in words: a traceback is for `--debug` alone.
     except Exception as problem:
         if debug:
@@ -407,6 +416,8 @@ def _print_run(finished: Run) -> None:
         if name in {"notebook", "manifest"}:
             continue
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
+    for note in finished.notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ _WORDS = {
     errno.ELOOP: "it is a link that leads to itself",
     errno.ENAMETOOLONG: "its name is too long",
     errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
     errno.EROFS: "the disk can only be read",
     errno.EFBIG: "it is too large for the disk",
     errno.EIO: "the disk or the network failed",

@@ -17,7 +17,7 @@ from page_words import draw_words_only
 
 
 def execute_here(source: Path, output: Path, values: Mapping[str, Any], *, cell_timeout: int = 0) -> Path:
-    """Do what `runs.execute.execute_notebook` does, cell by cell in this process; errors come as they are raised."""
+    """Do what `runs.notebook.execute_notebook` does, cell by cell in this process; errors come as they are raised."""
     notebook: Any = nbformat.read(source, as_version=4)
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in notebook.cells:

@@ -58,7 +58,7 @@ def export(notebook, tmp_path):
     def write(document, formats=("html",)):
         folder = tmp_path / document.run_id
         write_document(document, folder)
-        nbformat.write(notebook, folder / "client_report.ipynb")
+        nbformat.write(notebook, folder / "work" / "client_report.ipynb")
         return export_run(folder, formats=formats)
 
     return write

@@ -1,11 +1,12 @@
-"""Every face of the dependencies says the same: pyproject.toml, conda's environment.yml and the lock."""
+"""Every face of the dependencies says the same: pyproject.toml, conda's environment.yml, the lock and its list."""
 
+import json
 import re
 import tomllib
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, as_module
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from rattler import MatchSpec
@@ -17,6 +18,7 @@ CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 #: What conda brings itself; pip would compile or download these beside conda's own.
 BY_CONDA = {"python", "pip", "jupyterlab", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels"}
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def conda_faults(environment):
@@ -35,7 +37,7 @@ def conda_faults(environment):
         except InvalidMatchSpecError:
             faults.append(f"{line}: conda cannot parse it")
             continue
-        names.append(spec.name.normalized)
+        names.append(canonicalize_name(spec.name.normalized))
         if bounds.get(names[-1]) != str(spec.version or "") or spec.build or spec.channel:
             faults.append(f"{line}: pyproject.toml has {bounds.get(names[-1])}")
     faults += [f"{name}: missing" for name in sorted(BY_CONDA - set(names))]
@@ -89,3 +91,54 @@ def test_lock_pins_every_dependency_within_its_bound_and_with_hashes_and_names_n
     )
     blocks = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
     assert all(re.match(r"[^ ]+==[^ ]+ .*\\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+$", block) for block in blocks)
+
+
+#: Rows of SECURITY.md: a package, the version that closes what is known, and where it is told.
+CLOSED = re.findall(
+    r"^\| `([\w-]+)` \| ([\d.]+) \| .*(?:CVE|GHSA)-", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+def test_versions_that_close_known_holes_are_required_everywhere():
+    assert len(CLOSED) >= 10
+    bounds = {wanted.name: str(wanted.specifier) for wanted in WANTED}
+    assert {name: bounds.get(name) for name, _ in CLOSED} == {name: f">={version}" for name, version in CLOSED}
+    lines = {f"  - {name.replace('jupyter-', 'jupyter_')}>={version}" for name, version in CLOSED}
+    assert lines <= set(CONDA.splitlines())
+
+
+def test_every_security_rule_that_is_not_asked_has_its_reason_beside_it():
+    lines = PYPROJECT.splitlines()
+    silent = [line for line in lines if re.search(r'"S\d{3}"', line)]
+    assert len(silent) > 5
+    before = dict(zip(lines[1:], lines, strict=False))
+    assert [line for line in silent if "#" not in line and not re.match('#|"', before[line])] == []
+
+
+@pytest.fixture(scope="module")
+def sbom(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sbom") / "sbom.json"
+    module = as_module(ROOT / "docs" / "generate_sbom.py")
+    path.write_text(json.dumps(module.build_sbom(LOCK)), encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_sbom_has_what_the_format_requires(sbom):
+    assert (sbom["bomFormat"], sbom["specVersion"], sbom["version"]) == ("CycloneDX", "1.6", 1)
+    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", sbom["serialNumber"])
+    for part in [sbom["metadata"]["component"], *sbom["components"]]:
+        assert part["type"] in {"application", "library"} and part["name"] and part["version"]
+        for licence in part.get("licenses", []):
+            assert licence.get("expression") or licence["license"]["name"]
+    references = [part["bom-ref"] for part in sbom["components"]] + ["stratalign"]
+    assert len(references) == len(set(references))
+    for one in sbom["dependencies"]:
+        assert {one["ref"], *one["dependsOn"]} <= set(references)
+
+
+def test_sbom_lists_every_locked_file_and_all_that_the_project_needs(sbom):
+    hashes = [one["content"] for part in sbom["components"] for one in part["hashes"]]
+    assert sorted(hashes) == sorted(re.findall(r"sha256:([0-9a-f]{64})", LOCK))
+    needs = next(one["dependsOn"] for one in sbom["dependencies"] if one["ref"] == "stratalign")
+    listed = {re.search(r"/([\w.-]+)@", reference)[1] for reference in needs}
+    assert listed == {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}

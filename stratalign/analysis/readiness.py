@@ -15,6 +15,7 @@ from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
+from stratalign.layout import work_folder
 from stratalign.numerics.display import displayed
 
 FLAGS_FILE = "respondent_flags.csv"
@@ -90,13 +91,12 @@ def write_respondent_flags(readiness: Readiness, folder: str | Path) -> Path:
     Returns
     -------
     pathlib.Path
-        `respondent_flags.csv`: wave, record of the file, pseudonym, indices and flags.
+        `work/respondent_flags.csv`: wave, record of the file, pseudonym, indices and flags.
     """
     parts = [
         wave.flags.table.rename_axis("record").reset_index().assign(wave=wave.wave.key) for wave in readiness.waves
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["record", "wave"])
-    path = Path(folder) / FLAGS_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = work_folder(folder) / FLAGS_FILE
     table[["wave", *table.columns.drop("wave")]].to_csv(path, index=False, lineterminator="\n")
     return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -14,12 +14,13 @@ from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
 #: Why a group is hidden. An empty string means that it is shown.
-Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE"]
+Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE", "EARLIER"]
 REASON_LABELS: dict[str, str] = {
     "PRIMARY": "fewer people than the threshold",
     "COMPLEMENT": "would reveal a smaller group by subtraction from the group above",
     "OVERLAP": "would leave units and levels that differ by fewer people than the threshold",
     "RECOVERABLE": "would let a hidden group be computed from shown ones",
+    "EARLIER": "would let answers of a few people be computed from results published before",
 }
 
 
@@ -28,12 +29,14 @@ class Decision:
     """Which groups of one wave may be shown.
 
     `reasons` has one entry per group_id: "" where the group is shown, else why it is hidden. `minimum` is the
-    threshold. The same decision holds for every measure in `measures`, in every table and chart.
+    threshold. The same decision holds for every measure in `measures`, in every table and chart. `answered`: who was
+    decided upon, shape (n_respondents, n_measures), index respondent_id.
     """
 
     reasons: pd.Series
     minimum: int
     measures: tuple[str, ...]
+    answered: pd.DataFrame = field(repr=False)
 
     @property
     def visible(self) -> list[str]:
@@ -43,6 +46,14 @@ class Decision:
     def is_visible(self, group_id: str) -> bool:
         """Whether a group may be shown; an unknown group may not."""
         return bool(self.reasons.get(group_id, "PRIMARY") == "")
+
+    def answered_by(self, measure: str, people: pd.Index) -> np.ndarray:
+        """Which people's answers to a measure were decided upon, shape (n_people,); an error where nobody's were."""
+        if measure not in self.answered:
+            raise DisclosureError(
+                f"nobody decided on {measure}; the decision is about {', '.join(self.measures)}. Decide on it first."
+            )
+        return self.answered[measure].reindex(people, fill_value=False).to_numpy(dtype=bool)
 
 
 def decide_publication(
@@ -93,7 +104,7 @@ def decide_publication(
         reasons.iloc[hidden] = reason
     reasons = _show_needlessly_hidden(cells, reasons, hidden_before, minimum)
     _attack(cells, reasons, minimum)
-    return Decision(reasons.astype("str"), minimum, tuple(answered.columns))
+    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), answered.fillna(False).astype(bool))
 
 
 def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:

@@ -1,4 +1,4 @@
-"""`document.json`: a document as plain data, written beside the manifest and read by every format."""
+"""`document.json`: a document as plain data, kept in a run's `work/` and read by every format."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from stratalign.document.model import (
 from stratalign.errors import DocumentError
 from stratalign.language.fields import Words, from_plain, to_plain
 from stratalign.language.number_formats import FORMATS
+from stratalign.layout import WORK, work_folder
 from stratalign.paths import read_file
 
 DOCUMENT_FILE = "document.json"
 
 
 def write_document(document: Document, folder: str | Path) -> Path:
-    """Write `document.json`, the one source of every format.
+    """Write `document.json`, the one source of every format, for the analyst: it holds more digits than are printed.
 
     Parameters
     ----------
@@ -44,10 +45,9 @@ def write_document(document: Document, folder: str | Path) -> Path:
     Returns
     -------
     pathlib.Path
-        The file; equal documents give equal bytes.
+        The file, in `work/`; equal documents give equal bytes.
     """
-    path = Path(folder) / DOCUMENT_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = work_folder(folder) / DOCUMENT_FILE
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(document_to_plain(document), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(path)
@@ -73,9 +73,9 @@ def read_document(path: str | Path) -> Document:
         The file is missing, no JSON, of another schema, or points at what is not there.
     """
     given = Path(path)
-    file = given / DOCUMENT_FILE if given.is_dir() else given
+    file = given / WORK / DOCUMENT_FILE if given.is_dir() else given
     if not os.path.lexists(file):
-        raise DocumentError(f"{file.name} is not in {file.parent.name}. Run the engagement, or name the run's folder.")
+        raise DocumentError(f"{file.name} is not in {file.parent}. Run the engagement, or name the run's folder.")
     try:
         plain = json.loads(read_file(file, DocumentError))
     except ValueError as problem:

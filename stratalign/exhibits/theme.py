@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
 import logging
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from matplotlib.figure import Figure as Canvas
 from stratalign.brand.brand import Brand, FontFace, house_brand
 from stratalign.brand.figures import FigureTheme, figure_theme
 from stratalign.document.model import Document
+from stratalign.temporary import temporary_folder
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 #: Settings of no brand: the page shows through, areas have an edge, lines end round, axes have no ticks.
@@ -96,16 +97,18 @@ def _register_house_fonts() -> None:
 
 
 @cache
-def _font_folder() -> tempfile.TemporaryDirectory[str]:
+def _font_folder() -> Path:
     """Where a brand's fonts lie while the process runs: matplotlib draws from files."""
-    return tempfile.TemporaryDirectory(prefix="stratalign-fonts-")
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(temporary_folder())
 
 
 @cache
 def _register_fonts(name: str, faces: tuple[FontFace, ...]) -> None:
     """Make a brand's fonts known under one name. A variable font is drawn as its ordinary weight."""
     for number, face in enumerate(faces):
-        file = Path(_font_folder().name) / f"{name}-{number}.{face.media_type.removeprefix('font/')}"
+        file = _font_folder() / f"{name}-{number}.{face.media_type.removeprefix('font/')}"
         file.write_bytes(base64.b64decode(face.content))
         weight = int(face.weight) if face.weight.isdigit() else 400
         entry = font_manager.FontEntry(fname=str(file), name=name, style=face.style, weight=weight, size="scalable")

@@ -13,6 +13,7 @@ import pandas as pd
 from stratalign.errors import ExportError
 from stratalign.export.tables import FORMULA_STARTS
 from stratalign.export.verify import HtmlAudit, verify_html
+from stratalign.layout import SEND, WORK
 from stratalign.paths import expand, why_no_file
 from stratalign.rows import rows_of
 
@@ -76,8 +77,8 @@ def audit_report(path: str | Path) -> Audit:
     Parameters
     ----------
     path
-        An HTML report, or the folder of a run. Beside a report, `scores.csv`, `items.csv` and
-        `suppression.csv` of its run are used when they are there.
+        An HTML report, or the folder of a run. The `scores.csv`, `items.csv` and `suppression.csv` that the run keeps
+        in `work/` are used when they are there.
 
     Returns
     -------
@@ -93,8 +94,8 @@ def audit_report(path: str | Path) -> Audit:
     absent = why_no_file(given)
     if absent and not given.is_dir():
         raise ExportError(f"{given} {absent}. Name an .html file or the folder of a run.")
-    folder = given if given.is_dir() else given.parent
-    reports = sorted(given.glob("*.html")) if given.is_dir() else [given]
+    reports = _reports_of(given) if given.is_dir() else [given]
+    folder = _tables_folder(given if given.is_dir() else given.parent)
     is_page = given.is_dir() or given.suffix.lower() in (".html", ".htm")
     if not reports or not is_page:
         raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
@@ -116,6 +117,17 @@ def audit_report(path: str | Path) -> Audit:
             for problem in (*found.missing_alt, *found.tables_without_scope, *found.machine_paths)
         ),
     )
+
+
+def _reports_of(run: Path) -> list[Path]:
+    """Pages of a run: those to send, else those for the analyst, else those of a folder that is no run's."""
+    return next((found for part in (SEND, WORK, ".") if (found := sorted((run / part).glob("*.html")))), [])
+
+
+def _tables_folder(folder: Path) -> Path:
+    """Where the tables of a run are, given its folder or one within it; else the folder itself."""
+    work = (folder.parent if folder.name == SEND else folder) / WORK
+    return work if work.is_dir() else folder
 
 
 def _all(checked: list[HtmlAudit], name: str) -> tuple[str, ...]:

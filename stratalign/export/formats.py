@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
 from stratalign.errors import EngagementError, ExportError
+from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
+from stratalign.export.staging import beside
+from stratalign.layout import PARTIAL, SEND, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 
-MANIFEST_FILE = "manifest.json"
+#: Kinds of report that are made for the analyst and never sent.
+INTERNAL = frozenset({"data_readiness"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class FinishedRun:
     def run_id(self) -> str:
         """Name of the run."""
         return self.document.run_id
+
+    @property
+    def part(self) -> str:
+        """Where in the run its files lie: `send`, or `work` where the report is for the analyst."""
+        return WORK if self.document.kind in INTERNAL else SEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     Parameters
     ----------
     folder
-        Folder of the run, with `document.json` and the executed notebook.
+        Folder of the run, with `document.json` and the executed notebook in `work/`.
     formats
         Keys of `FORMATS`.
     is_fresh
@@ -94,7 +101,7 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     Returns
     -------
     dict
-        Path of each file written, by its format.
+        Path of each file written, by its format: in `send/`, or in `work/` where the report is for the analyst.
 
     Raises
     ------
@@ -107,9 +114,29 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     """
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
-    return {
-        name: FORMATS[name].write(run, run.folder / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats
-    }
+    if is_fresh:
+        return _write(run, run.folder, formats)
+    with beside(run.folder) as draft:
+        written = _write(run, draft, formats)
+        _write_manifests(run, draft)
+    return {name: run.folder / run.part / path.name for name, path in written.items()}
+
+
+def _write(run: FinishedRun, folder: Path, formats: Sequence[str]) -> dict[str, Path]:
+    """Write formats to where they lie in a run, within any folder."""
+    target = work_folder(folder) if run.part == WORK else send_folder(folder)
+    return {name: FORMATS[name].write(run, target / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats}
+
+
+def _write_manifests(run: FinishedRun, draft: Path) -> None:
+    """Manifests of a run as they are when the files of a draft have taken their places in it."""
+    written = file_hashes(draft / run.part)
+    if run.part == SEND:
+        write_sent_manifest(draft / SEND, run.run_id, file_hashes(run.folder / SEND) | written)
+    manifest = read_manifest(run.folder)
+    if manifest:
+        outputs = {f"{run.part}/{name}": hashed for name, hashed in written.items()}
+        write_manifest_file(draft, manifest | {"outputs": manifest.get("outputs", {}) | outputs})
 
 
 def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
@@ -136,34 +163,28 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
     absent = why_no_folder(path)
     if absent:
         raise ExportError(f"{path} {absent}. Name the folder of a run.")
-    status = _manifest_of(path).get("status")
-    if status == "running" and not is_fresh:
+    status = read_manifest(path).get("status")
+    if path.parent.name == PARTIAL and not is_fresh:
         raise ExportError(f"the run of {path} is going on, or was ended from outside. Wait for it, or run it again.")
-    if not (path / DOCUMENT_FILE).is_file():
+    if not (path / WORK / DOCUMENT_FILE).is_file():
         if status == "failed":
             raise ExportError(f"the run of {path} has failed: there is nothing to export. Run it again.")
-        raise ExportError(f"{path} is not the folder of a finished run: it has no {DOCUMENT_FILE}. Run the engagement.")
+        raise ExportError(
+            f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
+        )
     return FinishedRun(path, read_document(path), _notebook_of(path))
-
-
-def _manifest_of(folder: Path) -> dict[str, Any]:
-    """What the run says of itself; nothing where it says nothing that can be read."""
-    try:
-        plain = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return plain if isinstance(plain, dict) else {}
 
 
 def _notebook_of(folder: Path) -> Path:
     """The executed notebook: the one the manifest names, else the only one."""
-    notebook = _manifest_of(folder).get("notebook")
+    notebook = read_manifest(folder).get("notebook")
     name = str(notebook.get("name", "")) if isinstance(notebook, dict) else ""
+    work = folder / WORK
     found = [
-        path for path in sorted(folder.glob("*.ipynb")) if not path.name.endswith((".failed.ipynb", ".running.ipynb"))
+        path for path in sorted(work.glob("*.ipynb")) if not path.name.endswith((".failed.ipynb", ".running.ipynb"))
     ]
-    if name and folder / name in found:
-        return folder / name
+    if name and work / name in found:
+        return work / name
     if len(found) != 1:
-        raise ExportError(f"{folder} holds {len(found)} executed notebooks; an export is written from one.")
+        raise ExportError(f"{work} holds {len(found)} executed notebooks; an export is written from one.")
     return found[0]

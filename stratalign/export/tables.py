@@ -1,4 +1,4 @@
-"""Side files of a run: the published numbers as CSV, and which groups are hidden and why."""
+"""Side files of a run for the analyst: the numbers behind the report as CSV, and which groups are hidden and why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
+from stratalign.layout import work_folder
 from stratalign.scores.groups import OVERALL
 
 #: Columns of items.csv; answer_low and answer_high are the points of the scale that an answer's row counts.
@@ -23,7 +24,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[Path]:
-    """Write what the report publishes, unrounded, for who wants to compute further.
+    """Write the numbers behind the report, unrounded, for the analyst who wants to compute further.
 
     Parameters
     ----------
@@ -35,11 +36,10 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     Returns
     -------
     list of pathlib.Path
-        estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet
+        In `work/`: estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet
         could take for a formula is preceded by an apostrophe.
     """
-    folder = Path(run_folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = work_folder(run_folder)
     findings = find_all(analysis).values()
     tables = {
         "estimates.csv": pd.concat([f.tidy().assign(finding=f.key, family=f.family) for f in findings])
@@ -68,11 +68,10 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
     Returns
     -------
     list of pathlib.Path
-        claims.csv, verdicts.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, made.csv, raters.csv,
-        and with people's answers chain.csv.
+        In `work/`: claims.csv, verdicts.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, made.csv,
+        raters.csv, and with people's answers chain.csv.
     """
-    folder = Path(run_folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = work_folder(run_folder)
     tables = {
         "claims.csv": results.claims.tidy(),
         "verdicts.csv": scorecard(results).reset_index(),

@@ -17,10 +17,11 @@ import numpy as np
 
 from stratalign.errors import EngagementError
 from stratalign.intake.encoding import Arrays, Kinds, decode, encode
+from stratalign.layout import WORK, work_folder
 from stratalign.paths import reason
 
 #: Below the folder of a run.
-FOLDER = Path("work", "intake")
+FOLDER = Path(WORK, "intake")
 FILE = "tables.kept"
 _FIRST_LINE = b"tables kept by stratalign, 1"
 _JSON = "content"
@@ -57,8 +58,8 @@ def write_store(run_folder: Path, content: Any, *, fingerprint: str, key: bytes)
     folder = run_folder / FOLDER
     draft = folder / f"{FILE}.{secrets.token_hex(4)}.part"
     try:
-        for part in (folder.parent, folder):
-            part.mkdir(mode=0o700, exist_ok=True)
+        work_folder(run_folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(header + body)
         draft.replace(folder / FILE)
@@ -112,10 +113,12 @@ def _pack(content: Any) -> bytes:
     arrays: Arrays = {}
     text = json.dumps(encode(content, arrays)).encode()
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in (arrays | {_JSON: np.frombuffer(text, np.uint8)}).items():
-            with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
+            member = io.BytesIO()
+            np.lib.format.write_array(member, array, allow_pickle=False)
+            # Of no time: equal tables give equal bytes, and a clock that says 1970 has no place in an archive.
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED, _COMPRESSION)
     return buffer.getvalue()
 
 

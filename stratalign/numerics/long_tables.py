@@ -1,7 +1,7 @@
 """Long tables keyed by words: their keys numbered, told apart and spread, in one pass over the words of each column.
 
-pandas does the same in several passes; with tens of thousands of answers keyed by person, wave and item, that is most of
-what scoring them costs.
+pandas does the same in several passes; with tens of thousands of answers keyed by person, wave and item, that is most
+of what scoring them costs.
 """
 
 from __future__ import annotations

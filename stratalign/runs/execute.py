@@ -4,47 +4,47 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 import json
-import os
 import secrets
-import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
-from stratalign.engagement.configuration import did_you_mean, shorten
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import Engagement, load_engagement
-from stratalign.errors import EngagementError, ExportError
+from stratalign.errors import EngagementError
 from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
+from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.folder import require_reports_folder, run_folder
+from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
+from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.parameters import require_free, require_parameters
+from stratalign.runs.remembered import remembered_lines
 from stratalign.shipped import shipped_path
 
-if TYPE_CHECKING:
-    from traitlets.config import Config
-
 CLIENT_REPORT = "client_report"
-#: Seconds one notebook cell may take before the run is stopped, unless the caller says otherwise.
-CELL_TIMEOUT = 1800
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report."""
+    """A finished run: where its files are, how long it took in seconds, how many problems block a client's report.
+
+    `notes` are sentences for who asked for the run.
+    """
 
     run_id: str
     folder: Path
     files: dict[str, Path]
     seconds: float
     n_blocking: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def run_engagement(
@@ -91,7 +91,7 @@ def run_engagement(
     ExportError
         The notebook failed or a cell took too long, or the export did not pass verification; no client file is left.
     """
-    started = dt.datetime.now(dt.UTC)
+    started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     engagement = load_engagement(path)
     require_formats(formats)
     require_cell_timeout(cell_timeout)
@@ -106,22 +106,25 @@ def run_engagement(
     if not shows_blocked_data(source):
         require_ready(checked.checks)
     run_id = new_run_id(engagement, started)
-    folder = reports_folder / engagement.name / run_id
-    values |= {"engagement": str(engagement.folder), "run_folder": str(folder)}
-    with run_folder(
-        folder, run_id=run_id, engagement=engagement.name, started_utc=started.isoformat(timespec="seconds")
-    ):
-        keep_checked(checked, folder, fingerprint=fingerprint)
+    notes = clock_notes(reports_folder / engagement.name, started)
+    facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
+    with run_folder(reports_folder / engagement.name / run_id, **facts) as run:
+        keep_checked(checked, run.draft, fingerprint=fingerprint)
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, folder / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
+        values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
+        executed = execute_notebook(
+            source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
+        )
         on_step("Writing the report")
-        files = {"notebook": executed, **export_run(folder, formats=formats, is_fresh=True)}
-        seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
+        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
+        name_final_folder(executed, run)
+        seconds = time.monotonic() - clock
         files["manifest"] = write_manifest(
-            folder, engagement, run_id=run_id, started=started, seconds=seconds, notebook=source
+            run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, notebook=source
         )
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
-    return Run(run_id, folder, files, seconds, n_blocking)
+    notes += remembered_lines(run.final, engagement.folder)
+    return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
 
 
 def find_notebook(notebook: str) -> Path:
@@ -182,97 +185,6 @@ def require_cell_timeout(seconds: int) -> None:
     """Refuse a time for a cell that is no whole number of seconds from 1 on."""
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1:
         raise EngagementError(f"cell_timeout is a whole number of seconds, such as {CELL_TIMEOUT}; not {seconds!r}.")
-
-
-def execute_notebook(
-    source: Path, output: Path, values: Mapping[str, Any], *, cell_timeout: int = CELL_TIMEOUT
-) -> Path:
-    """Execute a notebook; its output appears only when every cell has run.
-
-    Parameters
-    ----------
-    source
-        Notebook to run.
-    output
-        Where the executed notebook goes.
-    values
-        Its parameters, already checked.
-    cell_timeout
-        Seconds one cell may take.
-
-    Returns
-    -------
-    pathlib.Path
-        `output`.
-
-    Raises
-    ------
-    ExportError
-        A cell failed or took too long; the message names it and the error. After an error the half-executed notebook is
-        kept beside as `.failed.ipynb`, for the analyst alone.
-    """
-    papermill = _papermill()
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
-
-    draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(".failed.ipynb")
-    current: list[tuple[int, str]] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="stratalign-") as sockets:
-            papermill.execute_notebook(
-                _as_written(source),
-                _as_written(draft),
-                dict(values),
-                kernel_name="python3",
-                # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
-                request_save_on_cell_execute=False,
-                progress_bar=False,
-                execution_timeout=cell_timeout,
-                on_cell_start=lambda cell, cell_index: current.append((cell_index, cell["source"])),
-                config=_kernel_configuration(Path(sockets)),
-            )
-    except PapermillExecutionError as problem:
-        draft.rename(failed)
-        raise ExportError(
-            f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
-            f"No report was written; the notebook as far as it ran is {failed.name} in {failed.parent.name}."
-        ) from None
-    except CellTimeoutError:
-        index, code = current[-1]
-        raise ExportError(
-            f"{source.name} stopped at cell {index} ('{shorten(_first_line(code))}'): it took longer than "
-            f"{cell_timeout:,} s, the limit for one cell. No report was written. Give it longer with --cell-timeout "
-            "SECONDS (cell_timeout in Python)."
-        ) from None
-    except (RuntimeError, OSError) as problem:
-        raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
-    draft.rename(output)
-    return output
-
-
-def _as_written(path: Path) -> str:
-    """Path for papermill, which takes braces in it for places to fill in."""
-    return str(path).replace("{", "{{").replace("}", "}}")
-
-
-def _first_line(code: str) -> str:
-    """First line of a cell that says something: a comment's words, or code."""
-    return next((line.strip("# ") for line in code.splitlines() if line.strip("# ")), "")
-
-
-def _papermill() -> ModuleType:
-    """Papermill, which takes nbformat as it finds it."""
-    importlib.import_module("stratalign.export.notebook_files")
-    return importlib.import_module("papermill")
-
-
-def _kernel_configuration(sockets: Path) -> Config:
-    """Talk to the kernel through sockets in a folder of this run alone: no open ports, nothing two runs could share."""
-    from traitlets.config import Config
-
-    if os.name == "nt":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
 
 
 def new_run_id(engagement: Engagement, started: dt.datetime) -> str:

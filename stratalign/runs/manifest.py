@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 
 from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
+from stratalign.export.manifests import file_hashes, output_hashes, write_manifest_file, write_sent_manifest
 from stratalign.intake.inputs import input_files, sha256
+from stratalign.layout import SEND
 from stratalign.study.load import FILES, StudyData
 
 PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
@@ -25,7 +26,8 @@ def write_manifest(
     Parameters
     ----------
     folder
-        Folder of the run; every other file in it is hashed.
+        Folder of the run; the files of `send/` and `work/` are hashed. Where anything is in `send/`, a manifest of it
+        alone is written there.
     engagement
         Its inputs are hashed by file name.
     run_id, started, seconds
@@ -71,39 +73,38 @@ def write_study_manifest(
     )
 
 
-def write_status(folder: Path, status: str, facts: dict[str, str]) -> None:
-    """Write a manifest that says how far a run has come.
+def write_failure(folder: Path, why: str, facts: dict[str, str]) -> Path:
+    """Write the manifest of a run that has failed.
 
     Parameters
     ----------
     folder
-        Folder of the run.
-    status
-        `running` or `failed`; the manifest of a finished run says `finished` and what it is made of.
+        Folder of what is left of the run.
+    why
+        What the run said of it.
     facts
         Which run it is.
+
+    Returns
+    -------
+    pathlib.Path
+        The manifest; that of a finished run has the status `finished` and what it is made of.
     """
-    _replace(folder / "manifest.json", facts | {"status": status})
+    return write_manifest_file(folder, facts | {"status": "failed", "why": why})
 
 
 def _write(folder: Path, facts: dict[str, Any]) -> Path:
-    """Facts of a run with its outputs and versions."""
-    path = folder / "manifest.json"
+    """Facts of a run with its outputs and versions; what is sent gets hashes of itself alone."""
+    sent = file_hashes(folder / SEND)
+    if sent:
+        write_sent_manifest(folder / SEND, facts["run_id"], sent)
     manifest = facts | {
         "status": "finished",
-        "outputs": {file.name: sha256(file) for file in sorted(folder.iterdir()) if file.is_file() and file != path},
+        "outputs": output_hashes(folder),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
-    _replace(path, manifest)
-    return path
-
-
-def _replace(path: Path, manifest: dict[str, Any]) -> None:
-    """Write a manifest in place of the one that is there, whole or not at all."""
-    draft = path.with_suffix(".json.part")
-    draft.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    draft.replace(path)
+    return write_manifest_file(folder, manifest)
 
 
 def _inputs(engagement: Engagement) -> list[Path]:

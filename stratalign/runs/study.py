@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
-from stratalign.runs.execute import CELL_TIMEOUT, Run, execute_notebook, find_notebook, require_cell_timeout
+from stratalign.layout import work_folder
+from stratalign.runs.execute import Run, find_notebook, require_cell_timeout
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
+from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.parameters import require_parameters
 from stratalign.study.load import load_study
 
@@ -64,17 +67,16 @@ def run_study(
     ExportError
         The notebook failed, or its export did not pass verification; no report is left behind.
     """
-    started = dt.datetime.now(dt.UTC)
+    started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     require_formats(formats)
     require_cell_timeout(cell_timeout)
     study = load_study(folder)
     source = find_notebook(notebook)
     unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
     run_id = f"{started:%Y%m%d-%H%M%S}-{unique}"
-    target = require_reports_folder(reports) / study.folder.name / run_id
     values: dict[str, str | int] = {
         "study_folder": str(study.folder),
-        "run_folder": str(target),
+        "run_folder": "",
         "draws": draws,
         "seed": seed,
     }
@@ -82,13 +84,18 @@ def run_study(
         load_language(language)
         values["language"] = language
     require_parameters(source, values)
-    with run_folder(target, run_id=run_id, study=study.folder.name, started_utc=started.isoformat(timespec="seconds")):
+    facts = {"study": study.folder.name, "started_utc": started.isoformat(timespec="seconds")}
+    with run_folder(require_reports_folder(reports) / study.folder.name / run_id, **facts) as run:
         on_step(f"Running {source.name}")
-        executed = execute_notebook(source, target / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout)
-        on_step("Writing the report")
-        files = {"notebook": executed, **export_run(target, formats=formats, is_fresh=True)}
-        seconds = (dt.datetime.now(dt.UTC) - started).total_seconds()
-        files["manifest"] = write_study_manifest(
-            target, study, run_id=run_id, started=started, seconds=seconds, notebook=source, seed=seed
+        values["run_folder"] = str(run.draft)
+        executed = execute_notebook(
+            source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
         )
-    return Run(run_id, target, files, seconds)
+        on_step("Writing the report")
+        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
+        name_final_folder(executed, run)
+        seconds = time.monotonic() - clock
+        files["manifest"] = write_study_manifest(
+            run.draft, study, run_id=run.run_id, started=started, seconds=seconds, notebook=source, seed=seed
+        )
+    return Run(run.run_id, run.final, run.in_final(files), seconds)

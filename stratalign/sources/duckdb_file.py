@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from stratalign.engagement.declarations.survey import Database
 from stratalign.errors import SourceError
 from stratalign.sources.database_rows import chunks_of, find_table, read_rows, refusal, require_one_select
 from stratalign.sources.files.table import Rows
+from stratalign.temporary import temporary_folder
 
 #: A query sees this one file: no other file, no address, and nothing is fetched to read it.
 _CLOSED = {"enable_external_access": "false"}
@@ -56,9 +56,9 @@ def read_duckdb_file(path: Path, database: Database) -> Rows:
 @contextmanager
 def _connected(path: Path, database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
     """Read-only connection that opens nothing else; its clock is UTC on every machine."""
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         try:
-            connection = duckdb.connect(path, read_only=True, config={**_CLOSED, "temp_directory": folder})
+            connection = duckdb.connect(path, read_only=True, config={**_CLOSED, "temp_directory": str(folder)})
         except duckdb.Error as problem:
             raise SourceError(_no_connection(database, problem)) from None
         with connection:

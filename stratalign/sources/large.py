@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from stratalign.sources.raw import Note, RawSurvey, unique_names
 from stratalign.sources.selected import Where, no_row_fits, plain_cell, require_column
 from stratalign.sources.tools.long import build_wide
 from stratalign.sources.tools.long_columns import MAX_LONG_COLUMNS, Column, LongTable, find_long_columns
+from stratalign.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -115,8 +115,8 @@ def _sample(path: Path) -> Rows | None:
     end = next((end for end in reversed(ends) if start.count(b'"', 0, end) % 2 == 0), 0)
     if start.startswith(_UNICODE_MARKS) or end == 0:
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        part = Path(folder) / path.name
+    with temporary_folder() as folder:
+        part = folder / path.name
         part.write_bytes(start[:end])
         rows = read_rows(part)
     return rows if rows.encoding in ("utf-8", "utf-8-sig") else None
@@ -141,9 +141,9 @@ def _cells(path: Path, sample: Rows) -> Iterator[duckdb.DuckDBPyConnection]:
 
     width = sample.n_header_cells
     names = [f"c{number}" for number in range(width)]
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(f"{folder}/cells.duckdb") as database:
+    with temporary_folder() as folder, duckdb.connect(f"{folder}/cells.duckdb") as database:
         database.execute("SET memory_limit = ?", [MEMORY_LIMIT])
-        database.execute("SET temp_directory = ?", [folder])
+        database.execute("SET temp_directory = ?", [str(folder)])
         try:
             database.execute(
                 _load_query(names),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -14,6 +13,7 @@ from stratalign.paths import real_path
 from stratalign.sources.files.table import MAX_BYTES
 from stratalign.sources.files.text import TEXT_SUFFIXES
 from stratalign.sources.large import MAX_LONG_BYTES
+from stratalign.temporary import temporary_folder
 
 #: Addresses that are read, and the extra of stratalign that brings what is needed.
 EXTRAS = {"s3": "s3", "gs": "gcs", "az": "azure"}
@@ -63,8 +63,8 @@ def fetch(location: str, folder: Path) -> Iterator[Path]:
         yield real_path(location, folder)
         return
     scheme = _require_readable(location)
-    with tempfile.TemporaryDirectory() as copies:
-        copy = Path(copies) / name_of(location)
+    with temporary_folder() as copies:
+        copy = copies / name_of(location)
         _copy(location, scheme, copy)
         yield copy
 

@@ -95,7 +95,7 @@ def test_no_respondent_reaches_the_report_or_its_tables(tmp_path):
     assert results.same_source
     sa.report.write_document(sa.build_study_report(results), tmp_path / "run")
     sa.report.write_study_tables(results, tmp_path / "run")
-    for path in (tmp_path / "run").iterdir():
+    for path in (tmp_path / "run" / "work").iterdir():
         text = path.read_text(encoding="utf-8")
         assert "zq0" not in text and "C001" not in text, path.name
 

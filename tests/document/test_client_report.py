@@ -20,7 +20,7 @@ def northwind_document(northwind_analysis):
 def test_pages_stand_in_the_order_of_the_story(northwind_document):
     assert [section.key for section in northwind_document.sections] == [
         "strategy_map", "strategy_tests", "dimensions", "level_gaps", "consensus", "units", "agreement",
-        "questionnaire", "drivers", "results", "benchmark", "action_plan", "items", "method",
+        "questionnaire", "drivers", "results", "benchmark", "action_plan", "items", "method", "confidentiality",
     ]  # fmt: skip
 
 
@@ -83,11 +83,10 @@ def test_the_summary_warns_of_causes_where_results_are_related(northwind_documen
     assert any("no cause is shown" in limit for limit in limits)
 
 
-def test_checks_of_the_report_name_no_count(northwind_document):
+def test_checks_of_the_report_name_no_count_and_no_file(northwind_document):
     rows = printed_rows(northwind_document.tables["checks"], speaker_for(northwind_document))
-    cells = pd.DataFrame(rows, columns=["check", "severity", "where"])
-    assert not cells["check"].str.contains(r"\d(?!\d* %)", regex=True).any()
-    assert not cells["where"].str.contains("Flow|leadership").any()
+    cells = pd.DataFrame(rows, columns=["check", "severity"])
+    assert not cells["check"].str.contains(r"\d(?!\d* %)|Flow|leadership|\.csv", regex=True).any()
 
 
 def test_accounts_without_a_survey_make_a_report(northwind_analysis):

@@ -25,10 +25,10 @@ def document(northwind_run):
 def run_of(run, folder, sections=None):
     """Copy of a run; its notebook shows all, or the cover and some sections alone, which an export is quicker with."""
     copy = shutil.copytree(run.folder, folder)
-    notebook = nbformat.read(copy / "client_report.ipynb", as_version=4)
+    notebook = nbformat.read(copy / "work" / "client_report.ipynb", as_version=4)
     shown = {f'sa.show(document, "{key}")' for key in ("cover", *(sections or ()))}
     notebook.cells = [cell for cell in notebook.cells if sections is None or {cell.source.strip()} <= shown]
-    nbformat.write(notebook, copy / "client_report.ipynb")
+    nbformat.write(notebook, copy / "work" / "client_report.ipynb")
     return copy
 
 

@@ -116,6 +116,14 @@ def test_a_changed_unit_changes_the_sentence_on_the_range(report):
     assert "runs from 3 to" in words_of(other, "units")[1]
 
 
+@pytest.mark.parametrize(("null", "is_printed"), [("uniform", False), ("slight_skew", True)])
+def test_how_answers_lean_is_printed_where_some_do(northwind_analysis, null, is_printed):
+    first, *others = northwind_analysis.latest.agreement
+    leaning = with_latest(northwind_analysis, agreement=(replace(first, null=null, median_under_null=0.5), *others))
+    heads = {column.key for column in document_of(leaning, RULES, PAGES).tables["agreement"].columns}
+    assert ({"null", "agreed_median"} <= heads) is is_printed
+
+
 def test_agreement_is_printed_whatever_it_is(northwind_analysis):
     first, *others = northwind_analysis.latest.agreement
     bare = replace(first, icc=None, verdict=replace(first.verdict, may_interpret="with caution", people_needed=None))

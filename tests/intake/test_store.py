@@ -99,6 +99,12 @@ def test_nothing_in_the_file_can_run(tmp_path):
             assert array.dtype.kind in "biufmM", name
 
 
+def test_equal_tables_give_equal_bytes_whatever_the_clock_says(tmp_path, monkeypatch):
+    now = write(tmp_path).read_bytes()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert write(tmp_path).read_bytes() == now
+
+
 def test_a_folder_that_cannot_be_written_to_is_an_error_that_says_so(tmp_path):
     (tmp_path / "work").write_text("in the way", encoding="utf-8")
     with pytest.raises(EngagementError, match=r"tables of the run cannot be kept in .*work.intake"):

@@ -15,6 +15,8 @@ from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
+from stratalign.document.client.confidentiality import ATTEMPTS
+from stratalign.document.client.confidentiality import WHO as WHO_SEES
 from stratalign.document.client.front import KEY_TESTS
 from stratalign.document.study.raters import WHO
 from stratalign.exhibits.confounding_ranges import ENDS
@@ -147,6 +149,17 @@ FAMILIES: dict[str, Iterable[str]] = {
     "column_use.{}": USES,
     "missing.reason.{}": [reason for reason in get_args(MissingReason) if reason],
     "set_aside.reason.{}": ("unfinished", "screened_out", "preview", "test", "spam", "no_item_answered"),
+    "confidentiality.seen.{}": WHO_SEES,
+    "confidentiality.seen.{}.sees": WHO_SEES,
+    "confidentiality.seen.{}.never": WHO_SEES,
+    "confidentiality.minimums.{}": ("scores", "comments", "models", "companies"),
+    "confidentiality.attempts.{}": ATTEMPTS,
+    "confidentiality.attempts.{}.why": ATTEMPTS,
+    "confidentiality.{}.caption": ("seen", "minimums", "attempts"),
+    "confidentiality.{}.subtitle": ("seen", "minimums", "attempts"),
+    "confidentiality.{}.{}": (
+        "seen who", "seen sees", "seen never", "minimums what", "minimums least", "attempts what", "attempts why",
+    ),
     "duplicates.kind.{}": ("same_record", "same_answers", "near"),
     "pattern.{}": ("complete", "none", "only", "from", "more", *(band for _, band in BANDS), LAST_BAND),
     "sign.{}": SIGNS,

@@ -85,8 +85,12 @@ COMMANDS = (
     ),
     mistake("export of nowhere", "nowhere", "does not exist", command="export HERE/nowhere"),
     mistake("export of an engagement", "document.json", command="export E"),
-    mistake("export of a broken document", write("run/document.json", "{"), "document.json", command="export E/run"),
-    mistake("export of a folder in its place", as_folder("run/document.json"), "document.json", command="export E/run"),
+    mistake(
+        "export of a broken document", write("run/work/document.json", "{"), "document.json", command="export E/run"
+    ),
+    mistake(
+        "export of a folder in its place", as_folder("run/work/document.json"), "document.json", command="export E/run"
+    ),
     mistake("export in an unknown format", "'docx'", command="export E --format docx"),
     mistake("audit of nowhere", "nowhere", "does not exist", command="audit HERE/nowhere"),
     mistake("audit of an engagement", "report", command="audit E"),

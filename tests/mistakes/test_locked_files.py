@@ -35,7 +35,7 @@ READS = {
     "new ACME --folder E --from E/raw/survey.csv": ["raw/survey.csv"],
     "codebook E": ["engagement.yml", "mapping.yml", "raw/survey.csv"],
     "codebook E --import E/codebook.xlsx": ["codebook.xlsx"],
-    "export E/run": ["run/document.json"],
+    "export E/run": ["run/work/document.json"],
     "audit E/report.html": ["report.html"],
     "study estimate E": ["companies.csv"],
 }  # fmt: skip
@@ -48,8 +48,8 @@ WALK = [(*pair, number) for pair, number in zip(PAIRS, itertools.cycle(FAILURES)
 def engagement(tmp_path_factory):
     folder = write_engagement(tmp_path_factory.mktemp("locked") / "engagement", has_accounts=True)
     (folder / ".pseudonym-key").write_text("k" * 64)
-    (folder / "run").mkdir()
-    for name in ("mine.ipynb", "run/document.json", "report.html", "companies.csv", "codebook.xlsx"):
+    (folder / "run" / "work").mkdir(parents=True)
+    for name in ("mine.ipynb", "run/work/document.json", "report.html", "companies.csv", "codebook.xlsx"):
         (folder / name).write_text("{}")
     return folder
 

@@ -1,11 +1,15 @@
 """From an engagement's folder to a report, and what happens when something is wrong."""
 
 import dataclasses
+import getpass
 import json
+import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import ROOT
 from kept_tables import count_reading, forbid_reading
 from notebooks_here import execute_here
 from page_words import draw_words_only, executed_notebook
@@ -52,15 +56,45 @@ def test_hostile_names_are_inert_text(hostile_page):
 @pytest.mark.slow
 def test_run_leaves_report_tables_and_manifest(northwind_run):
     assert northwind_run.n_blocking == 0
-    names = {path.name for path in northwind_run.folder.iterdir()}
-    assert names == {
-        "client_report.html", "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv",
-        "manifest.json", "document.json", "work",
+    folder = northwind_run.folder
+    assert {path.name for path in folder.iterdir()} == {"manifest.json", "send", "work"}
+    assert {path.name for path in (folder / "send").iterdir()} == {"client_report.html", "manifest.json"}
+    assert {path.name for path in (folder / "work").iterdir()} == {
+        "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv", "document.json", "intake",
     }  # fmt: skip
     manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run_id"] == northwind_run.run_id
     assert set(manifest["inputs"]) >= {"engagement.yml", "survey.csv", "roster.csv", "accounts.csv"}
     assert "/" not in json.dumps(manifest["inputs"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["northwind", "harbour", "study"])
+def test_what_is_sent_names_no_input_no_path_and_no_user(name, request):
+    run = request.getfixturevalue(f"{name}_run")
+    inputs = json.loads((run.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    machine = {str(ROOT), str(run.folder), str(Path.home()), tempfile.gettempdir(), "papermill", ".ipynb"}
+    # The reference study is public and named as what it is; everybody's "root" is also a word.
+    told = machine | ({getpass.getuser()} - {"root"}) | (set(inputs) if name != "study" else set())
+    sent = [file for file in (run.folder / "send").rglob("*") if file.is_file()]
+    assert {file.suffix for file in sent} == {".html", ".json"}
+    assert [(file.name, word) for file in sent for word in told if word in file.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.slow
+def test_the_manifest_that_is_sent_holds_hashes_of_what_is_sent_alone(northwind_run):
+    sent = northwind_run.folder / "send"
+    manifest = json.loads((sent / "manifest.json").read_text(encoding="utf-8"))
+    page = sha256((sent / "client_report.html").read_bytes()).hexdigest()
+    assert set(manifest) == {"run_id", "made_by", "files"}
+    assert manifest["files"] == {"client_report.html": page}
+
+
+@pytest.mark.slow
+def test_the_executed_notebook_names_the_folder_its_run_has_now(northwind_run):
+    text = (northwind_run.folder / "work" / "client_report.ipynb").read_text(encoding="utf-8")
+    assert text.count(str(northwind_run.folder)) == 3
+    assert ".partial" not in text
 
 
 @pytest.mark.slow
@@ -77,7 +111,7 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
 
     folder = tmp_path / "run"
     shutil.copytree(northwind_run.folder, folder)
-    scores = pd.read_csv(folder / "scores.csv")
+    scores = pd.read_csv(folder / "work" / "scores.csv")
     index = scores["measure_key"] == "alignment_index"
     whole = scores.loc[index & (scores["group_id"] == "unit:flow"), "n_respondents"].iloc[0]
     shown = scores.loc[index & (scores["parent_id"] == "unit:flow"), "n_respondents"].sum()
@@ -85,7 +119,7 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
     # All but the three people of the hidden unit.
     scores.loc[complement, ["n_respondents", "mean_points"]] = [whole - shown - 3, 50.0]
     scores.loc[complement, "is_hidden"] = False
-    scores.to_csv(folder / "scores.csv", index=False)
+    scores.to_csv(folder / "work" / "scores.csv", index=False)
     found = audit_report(folder).recoverable_cells
     assert found == ("unit:flow, alignment_index, wave 2026-02: subtracting the shown units leaves 3 people",)
 
@@ -94,11 +128,11 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
 def test_small_unit_and_its_complement_show_no_number(northwind_run):
     import pandas as pd
 
-    scores = pd.read_csv(northwind_run.folder / "scores.csv")
+    scores = pd.read_csv(northwind_run.folder / "work" / "scores.csv")
     hidden = scores[scores["group_id"] == "unit:flow-south"]
     assert hidden["is_hidden"].all()
     assert hidden[["n_respondents", "mean_points", "sd_points", "ci_low", "ci_high"]].isna().all(axis=None)
-    reasons = pd.read_csv(northwind_run.folder / "suppression.csv").set_index("group_id")["reason"]
+    reasons = pd.read_csv(northwind_run.folder / "work" / "suppression.csv").set_index("group_id")["reason"]
     assert reasons["unit:flow-south"] == "PRIMARY"
     assert "COMPLEMENT" in set(reasons)
 
@@ -183,6 +217,19 @@ def test_a_cell_that_takes_too_long_is_named_and_called_that(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "slow.ipynb")
     with pytest.raises(ExportError, match=r"cell 1 \('Wait for nothing'\): .* longer than 1 s,.*--cell-timeout"):
         execute_notebook(tmp_path / "slow.ipynb", tmp_path / "out.ipynb", {}, cell_timeout=1)
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "error", "said"), [
+    ("import os\nos.kill(os.getpid(), 9)", ExportError, r"at cell 1 \('Say goodbye'\): the process .* has died"),
+    ("raise OSError(28, 'No space left on device', 'a.csv')", OSError, r"\[Errno 28\] .*: 'a.csv'"),
+])  # fmt: skip
+def test_a_kernel_that_dies_and_a_full_disk_are_told_apart(tmp_path, code, error, said):
+    cells = [nbformat.v4.new_code_cell(source) for source in ("", f"# Say goodbye\n{code}")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "ends.ipynb")
+    with pytest.raises(error, match=said):
+        execute_notebook(tmp_path / "ends.ipynb", tmp_path / "out.ipynb", {})
     assert not (tmp_path / "out.ipynb").exists()
 
 

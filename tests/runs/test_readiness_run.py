@@ -52,11 +52,12 @@ def test_blocked_data_give_a_page_that_says_so_and_exit_status_1(northwind, run_
     assert "1 problem blocks the report until mended" in html
     assert "Q2_1x" in html
     assert verify_html(page).is_clean
-    names = {path.name for path in page.parent.iterdir()}
-    files = {"data_readiness.html", "data_readiness.ipynb", "document.json", "manifest.json", "respondent_flags.csv"}
-    assert names == {*files, "work"}
-    assert read_document(page.parent).kind == "data_readiness"
-    assert audit_report(page.parent).is_clean
+    folder = page.parent.parent
+    assert {path.name for path in folder.iterdir()} == {"manifest.json", "work"}
+    files = {"data_readiness.html", "data_readiness.ipynb", "document.json", "respondent_flags.csv"}
+    assert {path.name for path in page.parent.iterdir()} == {*files, "intake"}
+    assert read_document(folder).kind == "data_readiness"
+    assert audit_report(folder).is_clean
     with pytest.raises(ReadinessError):
         run_engagement(northwind, reports=tmp_path / "client")
     assert not (tmp_path / "client").exists()

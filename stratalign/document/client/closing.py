@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 
 import pandas as pd
 
+from stratalign.analysis.memory import Remembered
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.labels import check_name, group_label
 from stratalign.findings.model import Finding
+from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
 
@@ -110,17 +111,12 @@ def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:
 
 
 def _checks(analysis: Analysis) -> tuple[Exhibit, Table]:
-    """Which checks had something to say. What they saw stays with the analyst: it may name cells of a few people."""
-    found = dict.fromkeys(
-        (result.check, result.severity, re.split(r"[,:] ", result.where)[0]) for result in analysis.checks
-    )
-    rows = pd.DataFrame(
-        {"check": check_name(check), "severity": severity, "where": where} for check, severity, where in found
-    )
+    """Which checks had something to say. What they saw and where stays with the analyst: cells of few, files."""
+    found = dict.fromkeys((result.check, result.severity) for result in analysis.checks)
+    rows = pd.DataFrame({"check": check_name(check), "severity": severity} for check, severity in found)
     columns = (
         Column("check", message("checks.what")),
         Column("severity", message("checks.outcome"), term="severity"),
-        Column("where", message("checks.file")),
     )
     table = Table("checks", message("checks.caption"), columns, rows)
     subtitle, source = message("checks.subtitle"), (message("checks.source"),)
@@ -144,12 +140,21 @@ def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Ta
     notes = [message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)]
     if latest.representation is not None and latest.representation.mean is None:
         notes.append(message(f"representation.none.{latest.representation.reason}"))
+    notes += _remembered_notes(latest.remembered)
     table = Table(
         "participation", message("participation.caption"), tuple(columns), rows.set_index("group_id"), tuple(notes)
     )
     source = (message("participation.source", wave=latest.wave.label),)
     subtitle = message("participation.subtitle")
     return Exhibit("participation", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
+def _remembered_notes(remembered: Remembered | None) -> list[Message]:
+    """What was done because of results sent before; the numbers of people left out may be small and are not said."""
+    if remembered is None:
+        return []
+    notes = [message("participation.since")] if remembered.n_aside else []
+    return notes + ([message("participation.earlier", n=remembered.n_hidden)] if remembered.n_hidden else [])
 
 
 def _representation(latest: WaveResults) -> list[tuple[Exhibit, Table]]:

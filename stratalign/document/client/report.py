@@ -9,6 +9,7 @@ from stratalign.document.assemble import assemble
 from stratalign.document.client import (
     accounts,
     closing,
+    confidentiality,
     dimensions,
     items,
     questionnaire,
@@ -47,6 +48,7 @@ PAGES: tuple[PageMaker, ...] = (
     closing.action_plan_page,
     items.items_page,
     closing.method_page,
+    confidentiality.confidentiality_page,
 )
 
 

@@ -140,6 +140,10 @@ def _agreement(analysis: Analysis, latest: WaveResults) -> Table:
     """Agreement, share of variance between units and reliability of their means, by dimension."""
     rows = pd.DataFrame([_agreement_row(row) for row in latest.agreement])
     rows = rows.assign(label=label_column(label_of(analysis, key) for key in rows["dimension"])).set_index("dimension")
+    leaning = (
+        Column("null", message("agreement.null"), term="null"),
+        Column("agreed_median", message("agreement.agreed_median"), "ratio"),
+    )
     columns = (
         Column("label", message("head.dimension")),
         Column("icc1", message("agreement.icc1"), "ratio"),
@@ -148,8 +152,7 @@ def _agreement(analysis: Analysis, latest: WaveResults) -> Table:
         Column("icc2", message("agreement.icc2"), "ratio"),
         Column("mean_rwg_j", message("agreement.mean_rwg_j"), "ratio"),
         Column("median_rwg_j", message("agreement.median_rwg_j"), "ratio"),
-        Column("null", message("agreement.null"), term="null"),
-        Column("agreed_median", message("agreement.agreed_median"), "ratio"),
+        *(leaning if (rows["null"] != "uniform").any() else ()),
         Column("share_pct", message("agreement.share"), "pct"),
         Column("n_units", message("head.units"), "n"),
         Column("verdict", message("agreement.verdict"), term="may_be_read"),

@@ -9,6 +9,7 @@ from stratalign.findings.client import (
     accounts,
     benchmark,
     closing,
+    confidentiality,
     dimensions,
     items,
     questionnaire,
@@ -39,6 +40,7 @@ RULES: dict[str, Rule] = {
     "items": items.find_items,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,
+    "confidentiality": confidentiality.find_confidentiality,
 }
 
 

@@ -42,9 +42,7 @@ def find_units(analysis: Analysis) -> Finding | None:
     if shown["group_id"].nunique() < FEWEST_UNITS:
         return None
     low, high = _apart(latest, units, key, analysis.claims)
-    claim = message("units.claim.none")
-    if low or high:
-        claim = message("units.claim.apart", n=len(low), above=len(high))
+    claim = _claim(len(low), len(high))
     detail = [_range(latest, units, key)]
     ways = (("below", low), ("above", high))
     detail += [message(f"units.{way}", units=_some_of(found)) for way, found in ways if found]
@@ -69,6 +67,15 @@ def find_units(analysis: Analysis) -> Finding | None:
         (*_units_caveats(latest, len(units)), *unit_notes(analysis, STANDING)),
         family="units",
     )
+
+
+def _claim(n_low: int, n_high: int) -> Message:
+    """How many units stand apart, and on which side."""
+    if n_low and n_high:
+        return message("units.claim.apart", n=n_low, above=n_high)
+    if n_low or n_high:
+        return message("units.claim.low" if n_low else "units.claim.high", n=n_low or n_high)
+    return message("units.claim.none")
 
 
 def find_agreement(analysis: Analysis) -> Finding | None:
@@ -121,7 +128,9 @@ def _one_agreement(row: Agreement, claims: ReportClaims) -> Finding:
         return Cell(AGREEMENT, row.dimension, column)
 
     units = message("count.units", n=cell("n_units"))
-    agreed = message("agreement.one.agreed", median=cell("agreed_median"), floor=STRONG_RWG, units=units)
+    # Printed only where answers lean; it is the same number elsewhere.
+    median = "median_rwg_j" if row.null == "uniform" else "agreed_median"
+    agreed = message("agreement.one.agreed", median=cell(median), floor=STRONG_RWG, units=units)
     reliable = message("agreement.one.reliable", share=_share_between(row), icc2=cell("icc2"), floor=RELIABLE_ICC2)
     caveats = () if is_reliable else (message("agreement.caveat"),)
     evidence = (_icc_evidence(row, claims),)

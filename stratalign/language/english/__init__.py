@@ -11,6 +11,7 @@ from stratalign.language.english import (
     alt_texts,
     checks,
     common,
+    confidentiality,
     dimensions,
     drawings,
     fielding,
@@ -34,7 +35,7 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, readiness,
+    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
 )  # fmt: skip
 

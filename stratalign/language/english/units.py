@@ -14,6 +14,16 @@ ENTRIES = (
         "{n:count} unit lies below the company and {above:count} above it",
         "{n:count} units lie below the company and {above:count} above it",
     ),
+    counted(
+        "units.claim.low",
+        "{n:count} unit lies below the company, none above it",
+        "{n:count} units lie below the company, none above it",
+    ),
+    counted(
+        "units.claim.high",
+        "{n:count} unit lies above the company, none below it",
+        "{n:count} units lie above the company, none below it",
+    ),
     text(
         "units.range",
         "{label} of {units} runs from {low:whole} to {high:whole}. Here every person counts once: the company stands at "

@@ -58,7 +58,7 @@ def test_units_are_named_where_that_may_be_claimed(northwind_analysis):
 def test_a_sentence_names_four_units_and_says_how_many_more(northwind_analysis):
     below = ("flow-nordics", "flow-central", "service-west", "service-nordics", "analysis-west", "pressure-nordics")
     told = units_of(with_units(northwind_analysis, below))
-    assert told.claim == "6 units lie below the company and 0 above it"
+    assert told.claim == "6 units lie below the company, none above it"
     assert told.detail[1].endswith(" and 2 more.")
     assert told.detail[1].count(",") == 3
 
@@ -66,7 +66,7 @@ def test_a_sentence_names_four_units_and_says_how_many_more(northwind_analysis):
 def test_without_best_estimates_units_are_named_as_well(northwind_analysis):
     planted = with_units(northwind_analysis, ["flow-nordics"])
     told = units_of(with_latest(planted, standing=planted.latest.standing.iloc[:0]))
-    assert told.claim == "1 unit lies below the company and 0 above it"
+    assert told.claim == "1 unit lies below the company, none above it"
     assert told.detail[1] == "Below the rest of the company: Flow Nordics."
 
 

@@ -30,7 +30,7 @@ CLAIMS = {
     "relation.detail.higher", "relation.detail.lower", "relation.explained_away",
     "robustness.claim", "robustness.share_clear",
     "tests.claim.more",
-    "units.above", "units.below", "units.claim.apart", "units.some",
+    "units.above", "units.below", "units.claim.apart", "units.claim.high", "units.claim.low", "units.some",
     "agreement.claim.both", "agreement.claim.unreliable",
     "zones.action", "zones.claim.below", "zones.claim.least",
 }  # fmt: skip

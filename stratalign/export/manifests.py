@@ -1,0 +1,112 @@
+"""Hashes of what a run has written, and manifests written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from stratalign.layout import MANIFEST_FILE, SEND, WORK
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a folder, but of a manifest in it.
+
+    Parameters
+    ----------
+    folder
+        Need not exist.
+
+    Returns
+    -------
+    dict
+        By file name, in order.
+    """
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return {file.name: _sha256(file) for file in files if file.is_file() and file.name != MANIFEST_FILE}
+
+
+def output_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of the files of a run's `send/` and `work/`.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run.
+
+    Returns
+    -------
+    dict
+        By path within the run, such as `send/client_report.html`.
+    """
+    return {f"{part}/{name}": hashed for part in (SEND, WORK) for name, hashed in file_hashes(folder / part).items()}
+
+
+def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Path:
+    """Write the manifest that goes with what is sent: the run's name and a hash of each file, and no more.
+
+    Parameters
+    ----------
+    folder
+        `send/` of a run.
+    run_id
+        Name of the run.
+    files
+        Hash by file name.
+
+    Returns
+    -------
+    pathlib.Path
+        The manifest.
+    """
+    made_by = f"stratalign {version('stratalign')}"
+    return write_manifest_file(folder, {"run_id": run_id, "made_by": made_by, "files": files})
+
+
+def write_manifest_file(folder: Path, manifest: dict[str, Any]) -> Path:
+    """Write a manifest in place of the one that is there, whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Existing folder.
+    manifest
+        Plain data.
+
+    Returns
+    -------
+    pathlib.Path
+        `manifest.json` in it.
+    """
+    path = folder / MANIFEST_FILE
+    draft = path.with_suffix(".json.part")
+    draft.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    draft.replace(path)
+    return path
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a run says of itself.
+
+    Parameters
+    ----------
+    folder
+        Folder with a `manifest.json`.
+
+    Returns
+    -------
+    dict
+        Empty where it says nothing that can be read.
+    """
+    try:
+        plain = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return plain if isinstance(plain, dict) else {}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

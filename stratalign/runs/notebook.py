@@ -1,0 +1,187 @@
+"""Execute a notebook in a process of its own; what can go wrong with it is one message that says how to go on."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from stratalign.engagement.configuration import shorten
+from stratalign.errors import ExportError
+from stratalign.export.notebook_files import nbformat, read_notebook
+from stratalign.runs.folder import FAILED_NOTEBOOK, RunFolder, kept_when_failed
+from stratalign.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+#: Seconds one notebook cell may take before the run is stopped, unless the caller says otherwise.
+CELL_TIMEOUT = 1800
+#: What the operating system says of a disk, whatever the cell wanted of it.
+_OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+_REFUSED = ("OSError", "PermissionError")
+_REFUSAL = re.compile(r"\[Errno (\d+)\] [^:]*(?:: '(.*)')?$")
+
+
+def execute_notebook(
+    source: Path, output: Path, values: Mapping[str, Any], *, cell_timeout: int = CELL_TIMEOUT
+) -> Path:
+    """Execute a notebook; its output appears only when every cell has run.
+
+    Parameters
+    ----------
+    source
+        Notebook to run.
+    output
+        Where the executed notebook goes.
+    values
+        Its parameters, already checked.
+    cell_timeout
+        Seconds one cell may take.
+
+    Returns
+    -------
+    pathlib.Path
+        `output`.
+
+    Raises
+    ------
+    ExportError
+        A cell failed, took too long or ended the kernel; the message names it and the error. After an error the
+        half-executed notebook is kept beside as `.failed.ipynb`, for the analyst alone.
+    OSError
+        A cell, or the kernel, was refused a file because the disk is full or may only be read.
+    """
+    papermill = _papermill()
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(FAILED_NOTEBOOK)
+    current: list[tuple[int, str]] = []
+    try:
+        with temporary_folder() as sockets, _temporary_files_in(sockets):
+            papermill.execute_notebook(
+                _as_written(source),
+                _as_written(draft),
+                dict(values),
+                kernel_name="python3",
+                # Saved once, at the end or where it fails: saving around every cell takes a seventh of a run.
+                request_save_on_cell_execute=False,
+                progress_bar=False,
+                execution_timeout=cell_timeout,
+                on_cell_start=lambda cell, cell_index: current.append((cell_index, cell["source"])),
+                config=_kernel_configuration(sockets),
+            )
+    except PapermillExecutionError as problem:
+        _raise_refusal_of_disk(problem.ename, problem.evalue)
+        draft.rename(failed)
+        raise ExportError(
+            f"{source.name} stopped at cell {problem.cell_index}: {problem.ename}: {problem.evalue}. "
+            "No report was written; the notebook as far as it ran is kept until the next run: "
+            f"{kept_when_failed(failed)}."
+        ) from None
+    except CellTimeoutError:
+        raise ExportError(
+            f"{source.name} stopped {_place(current)}: it took longer than "
+            f"{cell_timeout:,} s, the limit for one cell. No report was written. Give it longer with --cell-timeout "
+            "SECONDS (cell_timeout in Python)."
+        ) from None
+    except DeadKernelError:
+        raise ExportError(
+            f"{source.name} stopped {_place(current)}: the process that runs the notebook has died, most often because "
+            "the memory of this machine was full. No report was written. Close other programs, and run it again."
+        ) from None
+    except (RuntimeError, OSError) as problem:
+        if isinstance(problem, OSError) and problem.errno in _OF_DISK:
+            raise
+        raise ExportError(f"the notebook's kernel did not start or answer ({problem}). Run it again.") from None
+    draft.rename(output)
+    return output
+
+
+def name_final_folder(notebook: Path, run: RunFolder) -> None:
+    """Name in an executed notebook the folder its run will have, so that it can be run again from there.
+
+    Parameters
+    ----------
+    notebook
+        Was executed with the draft's folder as a parameter.
+    run
+        The run.
+    """
+    executed = read_notebook(notebook)
+    for cell in executed.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = cell.source.replace(_as_python(run.draft), _as_python(run.final))
+    told = executed.metadata.get("papermill", {})
+    if told:
+        told["output_path"] = str(run.final / notebook.relative_to(run.draft))
+        told["parameters"]["run_folder"] = str(run.final)
+    nbformat.write(executed, notebook)
+
+
+def _as_python(path: Path) -> str:
+    """Path as papermill writes it into a cell."""
+    from papermill.translators import PythonTranslator
+
+    return str(PythonTranslator.translate_str(str(path)))
+
+
+def _raise_refusal_of_disk(name: str, words: str) -> None:
+    """Raise what a cell was refused because of the disk as if it had been refused here."""
+    found = _REFUSAL.match(words)
+    if found and name in _REFUSED and int(found[1]) in _OF_DISK:
+        raise OSError(int(found[1]), os.strerror(int(found[1])), found[2]) from None
+
+
+def _place(started: list[tuple[int, str]]) -> str:
+    """Where a notebook is, given the cells that have begun."""
+    if not started:
+        return "before its first cell"
+    index, code = started[-1]
+    return f"at cell {index} ('{shorten(_first_line(code))}')"
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let processes that are started put what they write for a while into a folder that goes with the run."""
+    names = ("TMPDIR", "TEMP", "TMP")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            os.environ.update({} if value is None else {name: value})
+
+
+def _as_written(path: Path) -> str:
+    """Path for papermill, which takes braces in it for places to fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _first_line(code: str) -> str:
+    """First line of a cell that says something: a comment's words, or code."""
+    return next((line.strip("# ") for line in code.splitlines() if line.strip("# ")), "")
+
+
+def _papermill() -> ModuleType:
+    """Papermill, which takes nbformat as it finds it."""
+    importlib.import_module("stratalign.export.notebook_files")
+    return importlib.import_module("papermill")
+
+
+def _kernel_configuration(sockets: Path) -> Config:
+    """Talk to the kernel through sockets in a folder of this run alone: no open ports, nothing two runs could share."""
+    from traitlets.config import Config
+
+    if os.name == "nt":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})

@@ -1,0 +1,70 @@
+"""Folders for a while in the system's temporary folder: a process that dies leaves them, the next run clears them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from stratalign.locks import HeldError, hold
+
+#: How such folders begin; each has a lock beside it for as long as it is used.
+PREFIX, LOCK_SUFFIX = "stratalign-", ".lock"
+_NAME = re.compile(rf"({PREFIX}[0-9a-f]{{12}})(?:{re.escape(LOCK_SUFFIX)})?")
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder for its owner alone, and remove it when it is no longer used.
+
+    Yields
+    ------
+    pathlib.Path
+        Empty; its path is short enough for a socket in it.
+    """
+    folder = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(6)}"
+    with hold(_lock_of(folder)):
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_temporary() -> int:
+    """Remove what processes that no longer live have left of this user.
+
+    Returns
+    -------
+    int
+        How many folders.
+    """
+    root = Path(tempfile.gettempdir())
+    found = {match[1] for path in root.glob(f"{PREFIX}*") if (match := _NAME.fullmatch(path.name)) and _is_mine(path)}
+    return sum(_clear(root / name) for name in sorted(found))
+
+
+def _clear(folder: Path) -> bool:
+    """Remove a folder nobody uses; somebody who uses it keeps it."""
+    there = folder.is_dir() and not folder.is_symlink()
+    with suppress(HeldError, OSError), hold(_lock_of(folder)):
+        if there:
+            shutil.rmtree(folder, ignore_errors=True)
+        return there
+    return False
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}{LOCK_SUFFIX}")
+
+
+def _is_mine(path: Path) -> bool:
+    """Whether this user has made it: others' are theirs to clear."""
+    with suppress(OSError):
+        return not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
+    return False

@@ -1,0 +1,44 @@
+"""The page for those whose answers these are says what holds in this engagement, in the report's language."""
+
+from dataclasses import replace
+
+import pytest
+
+from stratalign.document.client.report import build_client_report
+from stratalign.document.spoken import speaker_for
+
+
+def said(analysis, language="en", **disclosure):
+    """Every word of the page, and its tables by key."""
+    settings = analysis.engagement.disclosure.model_copy(update=disclosure)
+    engagement = analysis.engagement.model_copy(update={"disclosure": settings, "language": language})
+    document = build_client_report(replace(analysis, engagement=engagement))
+    section, speaker = document.section("confidentiality"), speaker_for(document)
+    words = [section.topic, section.question, section.title, *section.sentences, *section.caveats]
+    tables = [document.tables[exhibit.data[0]] for exhibit in section.exhibits]
+    for table in tables:
+        worded = [column for column in table.columns if column.format != "n"]
+        cells = [table.field(row, column.key) for row in table.rows.index for column in worded]
+        words += [table.caption, *(column.label for column in table.columns), *cells]
+    return " ".join(speaker.say_all(tuple(words))), {table.key: table for table in tables}
+
+
+def test_page_prints_the_thresholds_of_this_engagement(northwind_analysis):
+    words, tables = said(
+        northwind_analysis, minimum_respondents=7, minimum_comments=12, minimum_model_respondents=40,
+        minimum_benchmark_companies=11,
+    )  # fmt: skip
+    assert list(tables["confidentiality_minimums"].rows["least"]) == [7, 12, 40, 11]
+    assert words.count("fewer than 7") == 3 and "at least 7 people" in words and "from 12 on" in words
+    assert "groups of fewer than 30 people are printed as at most 95% and at least 5%" in words
+
+
+@pytest.mark.parametrize(("language", "limits"), [("en", "cannot be called back"), ("de", "nicht zurückholen")])
+def test_page_says_what_is_not_protected(northwind_analysis, language, limits):
+    words, _ = said(northwind_analysis, language)
+    assert limits in words
+
+
+def test_report_on_accounts_alone_has_no_such_page(northwind_analysis):
+    document = build_client_report(replace(northwind_analysis, waves=(), instrument=None, relations=(), benchmarks=()))
+    assert document.section("confidentiality") is None
