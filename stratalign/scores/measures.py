@@ -118,7 +118,7 @@ def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) 
             continue
         place, persons = pd.factorize(people.codes[chosen])
         n_answers = np.bincount(place)
-        scored = people.table.iloc[persons].reset_index(drop=True)
+        scored = people.table.take(persons).reset_index(drop=True)
         points = np.bincount(place, yes[chosen]) / n_answers * 100
         found.append(scored.assign(measure_key=measure, score_points=points, n_items_answered=n_answers))
     return found
