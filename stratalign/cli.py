@@ -12,10 +12,10 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import runs_app
+from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
-from stratalign.workspace_commands import publish
+from stratalign.workspace_commands import erase, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,9 @@ study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_a
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.command()(publish)
+app.command()(erase)
 app.add_typer(runs_app, name="runs")
+app.command()(audit)
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
@@ -256,19 +258,6 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
-
-
-@app.command()
-def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")]) -> None:
-    """Try to recover hidden cells of a report, and verify that it is inert and offline."""
-    from stratalign.export.audit import audit_report
-
-    with about_what_was_named():
-        found = audit_report(path)
-    for line in found.lines():
-        print(line)
-    if not found.is_clean:
-        raise typer.Exit(1)
 
 
 @app.command()
