@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -18,6 +16,7 @@ from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.paths import why_no_file
 from stratalign.responses.codes import code_parts, instrument_codes, plain_code
+from stratalign.responses.wordings import alike_texts, letter_table
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey, repeated_headers
 
@@ -429,31 +428,14 @@ def _wordings(item: Item) -> list[str]:
 
 def _pairs_alike(items: dict[str, list[str]], columns: dict[str, list[str]]) -> Iterator[tuple[float, str, str]]:
     """Every item and column that are alike enough, with how alike (0 to 1) they are."""
-    different = list(dict.fromkeys(text for texts in columns.values() for text in texts))
-    letters = sorted(set().union(*different))
-    counts = _letter_counts(different, letters)
+    table = letter_table(text for texts in columns.values() for text in texts)
     for key, wordings in items.items():
         for wanted in wordings:
-            matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
-            alike = {}
-            for place in np.flatnonzero(_most_alike(wanted, letters, counts) >= PROPOSAL_SIMILARITY):
-                matcher.set_seq1(different[place])
-                alike[different[place]] = matcher.ratio()
+            alike = alike_texts(wanted, table, PROPOSAL_SIMILARITY)
             for column, texts in columns.items():
                 likeness = max((alike.get(text, 0.0) for text in texts), default=0.0)
                 if likeness >= PROPOSAL_SIMILARITY:
                     yield likeness, key, column
-
-
-def _letter_counts(texts: list[str], letters: list[str]) -> np.ndarray:
-    """How often each letter stands in each text, shape (n_texts, n_letters)."""
-    return np.array([[text.count(letter) for letter in letters] for text in texts]).reshape(len(texts), len(letters))
-
-
-def _most_alike(wanted: str, letters: list[str], counts: np.ndarray) -> np.ndarray:
-    """The largest similarity that each text can have with a wording, by their letters: `quick_ratio` of all at once."""
-    shared = np.minimum(counts, _letter_counts([wanted], letters)).sum(axis=1)
-    return np.asarray(2 * shared / np.maximum(counts.sum(axis=1) + len(wanted), 1))
 
 
 def _plain(text: str) -> str:
