@@ -109,7 +109,7 @@ def listing_text(runs: list[ListedRun]) -> str:
 
 
 def _by_time(runs: Iterable[ListedRun]) -> list[ListedRun]:
-    return sorted(runs, key=lambda run: (run.started_utc, run.run_id))
+    return sorted(runs, key=lambda run: (run.started_utc or "unknown", run.run_id))
 
 
 def _written(engagement: Path) -> Iterator[ListedRun]:
