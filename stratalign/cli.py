@@ -15,6 +15,7 @@ from stratalign.instrument_commands import instrument_app
 from stratalign.run_commands import runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
+from stratalign.workspace_commands import publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ app = typer.Typer(
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
+app.command()(publish)
 app.add_typer(runs_app, name="runs")
 
 

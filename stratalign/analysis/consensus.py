@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.results import ConsensusResults, RecallScore
-from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.mask import cap_shares
 from stratalign.engagement.declarations.strategy import Priority
 from stratalign.errors import DisclosureError
@@ -24,6 +25,8 @@ from stratalign.vocabulary import LEVELS
 
 #: A small level whose people all rank alike would give every answer away.
 UNANIMOUS = 0.95
+#: Measure of who ranked all priorities.
+RANKING = "ranking"
 #: From here on a level is no longer small.
 LARGE_LEVEL = 30
 
@@ -37,6 +40,7 @@ def analyse_consensus(
     *,
     minimum: int,
     seed: int,
+    earlier: Earlier | None = None,
 ) -> ConsensusResults | None:
     """Measure consensus between the levels that may be shown.
 
@@ -56,6 +60,8 @@ def analyse_consensus(
         Fewest respondents of a group that may be shown.
     seed
         Same seed, same resamples.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
@@ -65,29 +71,66 @@ def analyse_consensus(
     if len(priorities) < 3:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(tables, groups, participation, names, minimum=minimum, seed=seed)
+    ranks = complete_rankings(tables, names)
+    decision = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier)
+    found = None if decision is None else _map(ranks, groups, decision, seed=seed)
     recall, scores, quadrants = _recall(tables, groups, participation, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
 
 
-def _map(
-    tables: WaveTables, groups: Groups, participation: Decision, names: Mapping[str, str], *, minimum: int, seed: int
-) -> ConsensusMap | None:
-    """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
+def complete_rankings(tables: WaveTables, names: Mapping[str, str]) -> pd.DataFrame:
+    """Ranks that people gave all priorities.
+
+    Parameters
+    ----------
+    tables
+        One wave.
+    names
+        Priority key -> name, of the official priorities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (n_respondents, n_priorities), index respondent_id; of people who ranked all, and not all alike.
+    """
     if tables.rankings.empty:
-        return None
+        return pd.DataFrame(columns=list(names))
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
-    complete = ranks.index[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
-    answered = pd.DataFrame({"ranking": groups.membership.index.isin(complete)}, index=groups.membership.index)
+    return ranks[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
+
+
+def decide_rankings(
+    ranks: pd.DataFrame, groups: Groups, participation: Decision, *, minimum: int, earlier: Earlier | None = None
+) -> Decision | None:
+    """Decide which levels' rankings may be shown.
+
+    Parameters
+    ----------
+    ranks
+        From `complete_rankings`.
+    groups, participation, minimum, earlier
+        As in `analyse_consensus`.
+
+    Returns
+    -------
+    Decision or None
+        None where too few people ranked.
+    """
+    people = groups.membership.index
+    answered = pd.DataFrame({RANKING: people.isin(ranks.index)}, index=people)
     try:
-        decision = decide_publication(groups, answered, minimum=minimum, after=participation)
+        return decide_beside(groups, answered, minimum=minimum, after=participation, earlier=earlier)
     except DisclosureError:
         return None
+
+
+def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision, *, seed: int) -> ConsensusMap | None:
+    """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
     level_of = _level_of(groups, decision)
-    ranks = ranks.loc[[person for person in complete if person in level_of.index]]
+    ranks = ranks.loc[[person for person in ranks.index if person in level_of.index]]
     while len(ranks):
         found = _without_people(consensus_map(ranks, level_of[ranks.index].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.following import follow_units
 from stratalign.analysis.gates import report_gates
+from stratalign.analysis.ledger import keep_ledger
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
 from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
@@ -24,6 +25,8 @@ from stratalign.comparisons.changes import compare_company_scores
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
+from stratalign.intake.ledger import LedgerWave
+from stratalign.intake.published import Memory, load_memory
 from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import spread_by_year, total_by_period
@@ -33,7 +36,7 @@ from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
 def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Analysis:
-    """Run the main job for one engagement, in memory.
+    """Run the main job for one engagement, in memory; only the ledger of a run is written, to the run's private folder.
 
     Parameters
     ----------
@@ -57,13 +60,26 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
     checked = check_engagement(loaded, run_folder=run_folder)
     require_ready(checked.checks)
+    # After the files were read: the first reading makes the key.
+    memory = load_memory(loaded.folder)
     plan_file = loaded.folder / PLAN_FILE
     # Read before anything is estimated: its hash then stands for what was meant.
     plan = load_analysis_plan(plan_file) if plan_file.is_file() else None
-    return analyse_intake(checked.intake, checks=checked.checks, plan=plan)
+    shown: list[LedgerWave] = []
+    analysis = analyse_intake(checked.intake, checks=checked.checks, plan=plan, memory=memory, remember=shown.append)
+    if run_folder is not None:
+        keep_ledger(Path(run_folder), loaded, memory, shown)
+    return analysis
 
 
-def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: AnalysisPlan | None = None) -> Analysis:
+def analyse_intake(
+    intake: Intake,
+    *,
+    checks: Sequence[CheckResult] = (),
+    plan: AnalysisPlan | None = None,
+    memory: Memory | None = None,
+    remember: Callable[[LedgerWave], None] = lambda wave: None,
+) -> Analysis:
     """Run the main job on tables that have been read and checked.
 
     Parameters
@@ -74,6 +90,10 @@ def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: 
         What the checks found.
     plan
         The engagement's plan, read before anything is estimated.
+    memory
+        What was published of the engagement; without, it is read from its folder.
+    remember
+        Gets what is shown of whom, wave by wave, for a ledger.
 
     Returns
     -------
@@ -85,7 +105,11 @@ def analyse_intake(intake: Intake, *, checks: Sequence[CheckResult] = (), plan: 
     DisclosureError
         So few people answered that nothing may be published.
     """
-    waves = tuple(analyse_wave(tables, intake, is_reported=tables is intake.waves[-1]) for tables in intake.waves)
+    published = load_memory(intake.engagement.folder) if memory is None else memory
+    waves = tuple(
+        analyse_wave(tables, intake, is_reported=tables is intake.waves[-1], memory=published, remember=remember)
+        for tables in intake.waves
+    )
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None

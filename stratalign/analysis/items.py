@@ -8,6 +8,7 @@ import pandas as pd
 
 from stratalign.analysis.results import ItemResults
 from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import publish_items
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
@@ -23,6 +24,7 @@ def analyse_items(
     instrument: Instrument,
     *,
     minimum: int,
+    earlier: Earlier | None = None,
 ) -> ItemResults:
     """Answers to every reported question of one wave.
 
@@ -38,6 +40,8 @@ def analyse_items(
         The questionnaire.
     minimum
         Fewest people whose result may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
@@ -46,7 +50,8 @@ def analyse_items(
     """
     answers = item_answers(tables.responses, tables.respondents.table["respondent_id"], instrument)
     favourable = favourable_items(answers, instrument)
-    return ItemResults(*publish_items(answers, favourable, scores, groups, decisions, instrument, minimum=minimum))
+    found = publish_items(answers, favourable, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    return ItemResults(*found)
 
 
 def judged_items(items: ItemResults, instrument: Instrument) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.memory import Remembered
 from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
 from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
@@ -209,6 +210,7 @@ class WaveResults:
     - `gaps`: rows of `comparisons.gaps.Gap`.
     - `standing`: rows of `analysis.units.SHRUNKEN_RANK_COLUMNS` for the alignment index, of shown units.
     - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
+    - `remembered`: how what was published before bears on it; None where nothing of it was.
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
     """
 
@@ -234,6 +236,7 @@ class WaveResults:
     tests: pd.DataFrame = field(default_factory=pd.DataFrame)
     score_errors: ScoreErrors | None = None
     representation: Representation | None = None
+    remembered: Remembered | None = None
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""

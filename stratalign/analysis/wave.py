@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis.consensus import analyse_consensus
+from stratalign.analysis.consensus import analyse_consensus, complete_rankings, decide_rankings
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
+from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
+from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import Agreement, WaveResults
+from stratalign.analysis.scored import score_wave
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.publish import (
-    keep_answered,
-    keep_complete,
     publish_company_scores,
     publish_group_scores,
     publish_participation,
 )
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
+from stratalign.intake.ledger import LedgerWave
+from stratalign.intake.published import NOTHING_PUBLISHED, Memory
 from stratalign.intake.read import Intake, WaveTables
 from stratalign.measurement.agreement.icc import icc
 from stratalign.measurement.agreement.nulls import NullDistribution, null_of_answers, stretched_null
@@ -37,13 +40,19 @@ from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import build_groups
-from stratalign.scores.matrices import answer_matrices
-from stratalign.scores.measures import answer_shares, score_measures
+from stratalign.scores.measures import answer_shares
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 
-def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True) -> WaveResults:
+def analyse_wave(
+    tables: WaveTables,
+    intake: Intake,
+    *,
+    is_reported: bool = True,
+    memory: Memory = NOTHING_PUBLISHED,
+    remember: Callable[[LedgerWave], None] = lambda wave: None,
+) -> WaveResults:
     """Score one wave and keep what may be published.
 
     Parameters
@@ -54,6 +63,10 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
         The engagement they belong to, with its instrument.
     is_reported
         Whether pages speak of it; of an earlier wave nothing but its change to the next is tested.
+    memory
+        What the engagement has published.
+    remember
+        Gets what the results show of whom, for the run's ledger.
 
     Returns
     -------
@@ -62,14 +75,14 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
     """
     engagement, instrument = intake.engagement, intake.instrument
     assert instrument is not None
+    minimum = engagement.disclosure.minimum_respondents
+    settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
+    tables, earlier = settled.tables, settled.earlier
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    answers = answer_matrices(tables.responses, instrument, instrument.with_role("alignment", "outcome"))
-    scores = keep_complete(score_measures(tables.responses, instrument, matrices=answers), instrument)
-    minimum = engagement.disclosure.minimum_respondents
-    scores = keep_answered(scores, minimum)
+    answers, scores = score_wave(tables, instrument, minimum=minimum)
     matrices = {key: points for key, points in answers.items() if points.shape[1] > 1}
-    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum)
+    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     exact = aggregate_scores(scores, groups)
     group_scores = publish_group_scores(exact, groups, decisions)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
@@ -103,6 +116,7 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
             engagement.strategy.optimizing_strategies,
             minimum=minimum,
             seed=engagement.seed,
+            earlier=earlier,
         ),
         drivers=analyse_drivers(
             scores,
@@ -120,10 +134,17 @@ def analyse_wave(tables: WaveTables, intake: Intake, *, is_reported: bool = True
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum),
+        items=analyse_items(tables, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier),
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
+        remembered=with_hidden(settled.remembered, decisions["alignment"]),
     )
+    names = {priority.key: priority.name for priority in engagement.strategy.optimizing_strategies}
+    ranks = complete_rankings(tables, names)
+    of_ranks = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier)
+    decided = decided_cells([*decisions.values(), *([of_ranks] if of_ranks else [])])
+    cells = decided | item_cells(results, tables, groups, instrument)
+    remember(wave_ledger(tables, groups, cells, results.remembered, key=memory.key))
     if not is_reported:
         return results
     return replace(results, tests=wave_tests(results, tables, scores, groups, instrument, seed=engagement.seed))

@@ -14,12 +14,13 @@ from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
 #: Why a group is hidden. An empty string means that it is shown.
-Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE"]
+Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE", "EARLIER"]
 REASON_LABELS: dict[str, str] = {
     "PRIMARY": "fewer people than the threshold",
     "COMPLEMENT": "would reveal a smaller group by subtraction from the group above",
     "OVERLAP": "would leave units and levels that differ by fewer people than the threshold",
     "RECOVERABLE": "would let a hidden group be computed from shown ones",
+    "EARLIER": "would let answers of a few people be computed from results published before",
 }
 
 

@@ -15,12 +15,15 @@ import pandas as pd
 
 from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 
+#: Before the key of an item, where items and other measures stand together.
+ITEM_PREFIX = "item:"
 #: Below this many people whole per cents tell how many there are of each answer.
 COUNTS_KNOWN_BELOW = 100
 ITEM_COLUMNS = (
@@ -72,6 +75,7 @@ def publish_items(
     instrument: Instrument,
     *,
     minimum: int,
+    earlier: Earlier | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Favourable answers to every item by level, and how the whole company's are distributed.
 
@@ -91,6 +95,8 @@ def publish_items(
         Dimensions, tests and steps that items are part of.
     minimum
         Fewest people whose result may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
@@ -109,8 +115,10 @@ def publish_items(
         visible = decisions.get(dimension.key, decisions["alignment"]).visible
         values, is_high = answers[key].to_numpy(dtype=float), favourable[key].to_numpy(dtype=float)
         item = _Item(dimension.key, str(key), scale, values, is_high, linked.get(str(key), []))
-        shown = _shown(item, levels, visible, minimum)
-        rows += [_row(item, group, people, is_shown=group in shown) for group, people in _groups(item, levels)]
+        of_groups = dict(_groups(item, levels))
+        alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}
+        shown = keep_unlinked(ITEM_PREFIX + str(key), alone, earlier, people=answers.index, minimum=minimum)
+        rows += [_row(item, group, people, is_shown=group in shown) for group, people in of_groups.items()]
         shares += _answers_of(item, minimum) if OVERALL in shown else []
     return _publish(pd.DataFrame(rows)), pd.DataFrame(shares, columns=list(ANSWER_COLUMNS))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.publish import decide_measures
 from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import Groups, leaf_units
@@ -20,7 +21,7 @@ MOST_TRIALS = 24
 
 
 def pool_hidden_units(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
 ) -> tuple[Groups, dict[str, Decision]]:
     """Add one group for the hidden units of each parent, where it may be shown.
 
@@ -38,19 +39,21 @@ def pool_hidden_units(
         Tells outcomes from measures of alignment.
     minimum
         Fewest respondents of a group that may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
     tuple of Groups and dict
         Groups with the pools (`pooled` names their units), and decisions as `decide_measures` gives them.
     """
-    decisions = decide_measures(scores, groups, instrument, minimum=minimum)
+    decisions = decide_measures(scores, groups, instrument, minimum=minimum, earlier=earlier)
     waiting = [_candidates(groups, decisions["alignment"])]
     for _ in range(MOST_TRIALS):
         if not waiting or not (chosen := waiting.pop(0)):
             break
         trial = _with_pools(groups, chosen)
-        found = decide_measures(scores, trial, instrument, minimum=minimum)
+        found = decide_measures(scores, trial, instrument, minimum=minimum, earlier=earlier)
         if _is_gain(decisions, found, trial):
             groups, decisions = trial, found
         elif len(chosen) > 1:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
-from stratalign.disclosure.decide import Decision, decide_publication
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
@@ -81,7 +82,7 @@ def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def decide_measures(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int
+    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
 ) -> dict[str, Decision]:
     """One decision for participation, one for all alignment measures together, one for each outcome dimension.
 
@@ -97,6 +98,8 @@ def decide_measures(
         Tells outcomes from measures of alignment.
     minimum
         Fewest respondents of a group that may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
@@ -108,15 +111,15 @@ def decide_measures(
     outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
-    participation = decide_publication(groups, everybody, minimum=minimum)
+    participation = decide_beside(groups, everybody, minimum=minimum, earlier=earlier)
     alignment = (
-        decide_publication(groups, answered[together], minimum=minimum, after=participation)
+        decide_beside(groups, answered[together], minimum=minimum, after=participation, earlier=earlier)
         if together
         else participation
     )
     decisions = {"participation": participation, "alignment": alignment}
     for key in sorted(outcomes & set(answered.columns)):
-        decisions[key] = decide_publication(groups, answered[[key]], minimum=minimum, after=alignment)
+        decisions[key] = decide_beside(groups, answered[[key]], minimum=minimum, after=alignment, earlier=earlier)
     return decisions
 
 

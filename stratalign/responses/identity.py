@@ -13,6 +13,8 @@ from stratalign.paths import reason
 
 KEY_VARIABLE = "STRATALIGN_PSEUDONYM_KEY"
 KEY_FILE = ".pseudonym-key"
+#: Below the folder of an engagement: what was published of it, by pseudonyms made with its key.
+PUBLISHED_FOLDER = "published"
 
 
 def pseudonym_key(folder: Path) -> bytes:
@@ -32,11 +34,18 @@ def pseudonym_key(folder: Path) -> bytes:
     Raises
     ------
     EngagementError
-        No key exists and none can be written, or the key file is empty or cannot be read.
+        No key exists and none can be written, or the key file is empty or cannot be read; or it is gone, while what was
+        published can be told by it alone.
     """
     known = known_key(folder)
     if known is not None:
         return known
+    if any((folder / PUBLISHED_FOLDER).glob("[!.]*")):
+        raise EngagementError(
+            f"the key that protects respondents' identities, {folder.name}/{KEY_FILE}, is gone, and results of this "
+            f"engagement were published. Restore it from a backup, or set {KEY_VARIABLE}: without it nobody knows "
+            "whose answers were published."
+        )
     _write_new_key(folder / KEY_FILE)
     return _read_key(folder / KEY_FILE)
 

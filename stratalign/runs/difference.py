@@ -166,6 +166,9 @@ def _data(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
         yield "the brand's colours, fonts or logo have changed"
     if before["elsewhere"] != after["elsewhere"]:
         yield "what a database or an address answered has changed"
+    if before["published"] != after["published"]:
+        names = [", ".join(origin["published"]) or "none" for origin in (before, after)]
+        yield f"runs published before: {names[0]} → {names[1]}"
     if before["key"] != after["key"]:
         yield "the key of pseudonyms is another: resampling goes over people in another order"
 

@@ -19,13 +19,14 @@ from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
-from stratalign.runs.existing import files_of_existing, require_run_id
+from stratalign.runs.existing import find_existing, require_run_id
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import Origin, origin_of_engagement
 from stratalign.runs.parameters import require_free, require_parameters
+from stratalign.runs.remembered import remembered_lines
 from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
@@ -117,10 +118,11 @@ def run_engagement(
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     origin = origin_of_engagement(engagement, checked, notebook=source, parameters=values)
     target = target_of_run(reports_folder / engagement.name, run_id, origin)
-    there = None if again else files_of_existing(target, formats)
+    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
     if there is not None:
-        on_step(f"{NOTHING_NEW} (run {target.name})")
-        return Run(target.name, target, there, time.monotonic() - clock, n_blocking, is_new=False)
+        on_step(f"{NOTHING_NEW} (run {there.folder.name})")
+        seconds = time.monotonic() - clock
+        return Run(there.folder.name, there.folder, there.files, seconds, n_blocking, is_new=False)
     notes = clock_notes(reports_folder / engagement.name, started)
     facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
     with run_folder(target, **facts) as run:
@@ -137,6 +139,7 @@ def run_engagement(
         files["manifest"] = write_manifest(
             run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, origin=origin
         )
+    notes += remembered_lines(run.final, engagement.folder)
     return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +18,40 @@ from stratalign.runs.leftovers import FAILED
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 
 
-def files_of_existing(folder: Path, formats: Sequence[str]) -> dict[str, Path] | None:
-    """Files of a run that is there as it was written; formats it lacks are written.
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A run that is there as it was written: its folder, and its files by format, with `notebook` and `manifest`."""
+
+    folder: Path
+    files: dict[str, Path]
+
+
+def find_existing(runs: Path, names: Sequence[str], formats: Sequence[str]) -> Existing | None:
+    """Find a run that is there as it was written; formats it lacks are written.
 
     Parameters
     ----------
-    folder
-        Where the run would lie.
+    runs
+        Folder of the engagement's runs; need not exist.
+    names
+        That it may have, in order of preference.
     formats
         Asked for.
 
     Returns
     -------
-    dict or None
-        Path by format, with `notebook` and `manifest`; None where there is no such run, or something of it has
-        changed: it is then left as it is.
+    Existing or None
+        None where there is no such run, or something of it has changed: it is then left as it is.
     """
-    manifest = read_manifest(folder)
-    if manifest.get("status") != "finished" or changed_files(folder, manifest):
-        return None
+    for folder in (runs / name for name in names):
+        manifest = read_manifest(folder)
+        if manifest.get("status") == "finished" and not changed_files(folder, manifest):
+            return Existing(folder, _files(folder, manifest, formats))
+    return None
+
+
+def _files(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) -> dict[str, Path]:
+    """Files of a run by format; those it lacks are written."""
     stem = Path(manifest["notebook"]["name"]).stem
     found = {name: path for name in formats if (path := _file_of(folder, manifest, f"{stem}{FORMATS[name].suffix}"))}
     lacking = [name for name in formats if name not in found]

@@ -7,7 +7,7 @@ import hmac
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.errors import EngagementError
 from stratalign.intake.inputs import LIBRARIES, input_files, reads_elsewhere, sha256
+from stratalign.intake.published import load_memory
 from stratalign.responses.identity import known_key
 from stratalign.shipped import PACKAGE, shipped_path
 from stratalign.study.load import FILES, StudyData
@@ -42,6 +43,8 @@ class Origin:
     - `elsewhere`: hash of the tables as read, where a database or an address was among the sources; else "".
     - `key`: sign of the key of pseudonyms, from which the key cannot be told; "" without one. Resampling goes over
       people in the order of their pseudonyms.
+    - `published`: names of the runs that had been published of the engagement, oldest first: what is shown follows from
+      what was sent before.
     - `notebook`: name and hash. `parameters`: those given to it, without places of this machine.
     - `code`: hash of the package and its shipped data. `python`, `packages`: versions.
     """
@@ -50,6 +53,7 @@ class Origin:
     declared: str
     elsewhere: str
     key: str
+    published: tuple[str, ...]
     notebook: Mapping[str, str]
     parameters: Mapping[str, Any]
     code: str
@@ -62,9 +66,14 @@ class Origin:
         digits = hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()[:DIGITS]
         return "-".join(digits[place : place + 4] for place in range(0, DIGITS, 4))
 
+    def names(self) -> list[str]:
+        """Names a run with this origin may have: its own, and that of one which has been published since it ran."""
+        earlier = [replace(self, published=self.published[:n]).run_id for n in range(len(self.published))]
+        return [self.run_id, *(name for name in reversed(earlier) if name in self.published)]
+
     def facts(self) -> dict[str, Any]:
         """As a manifest holds it."""
-        return asdict(self)
+        return asdict(self) | {"published": list(self.published)}
 
 
 def origin_of_engagement(
@@ -96,6 +105,7 @@ def origin_of_engagement(
         declared=_digest(brand) if brand else "",
         elsewhere=hash_checked(checked) if reads_elsewhere(engagement) else "",
         key=_sign_of_key(engagement.folder) if checked.intake.waves else "",
+        published=_published(engagement.folder),
         notebook=notebook,
         parameters=parameters,
     )
@@ -104,17 +114,25 @@ def origin_of_engagement(
 def origin_of_study(study: StudyData, *, notebook: Path, parameters: Mapping[str, Any]) -> Origin:
     """Origin of a run on a study of companies; otherwise as `origin_of_engagement`."""
     files = [study.folder / name for name in FILES if (study.folder / name).is_file()]
-    return _origin(files, declared="", elsewhere="", key="", notebook=notebook, parameters=parameters)
+    return _origin(files, declared="", elsewhere="", key="", published=(), notebook=notebook, parameters=parameters)
 
 
 def _origin(
-    files: Iterable[Path], *, declared: str, elsewhere: str, key: str, notebook: Path, parameters: Mapping[str, Any]
+    files: Iterable[Path],
+    *,
+    declared: str,
+    elsewhere: str,
+    key: str,
+    published: tuple[str, ...],
+    notebook: Path,
+    parameters: Mapping[str, Any],
 ) -> Origin:
     return Origin(
         inputs=hash_by_name(files),
         declared=declared,
         elsewhere=elsewhere,
         key=key,
+        published=published,
         notebook={"name": notebook.name, "sha256": sha256(notebook)},
         parameters=dict(parameters),
         code=hash_of_code(),
@@ -154,6 +172,14 @@ def hash_of_code() -> str:
             if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".pyc":
                 digest.update(f"{root.name}/{file.relative_to(root).as_posix()}\n{sha256(file)}\n".encode())
     return digest.hexdigest()
+
+
+def _published(folder: Path) -> tuple[str, ...]:
+    """Names of published runs; none where their record is damaged, of which the checks complain."""
+    try:
+        return load_memory(folder).run_ids
+    except EngagementError:
+        return ()
 
 
 def _sign_of_key(folder: Path) -> str:

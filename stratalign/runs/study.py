@@ -11,7 +11,7 @@ from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
 from stratalign.layout import work_folder
 from stratalign.runs.execute import NOTHING_NEW, Run, find_notebook, require_cell_timeout, target_of_run
-from stratalign.runs.existing import files_of_existing
+from stratalign.runs.existing import find_existing
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
@@ -84,10 +84,10 @@ def run_study(
     require_parameters(source, values)
     origin = origin_of_study(study, notebook=source, parameters=chosen)
     target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, origin)
-    there = None if again else files_of_existing(target, formats)
+    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
     if there is not None:
-        on_step(f"{NOTHING_NEW} (run {target.name})")
-        return Run(target.name, target, there, time.monotonic() - clock, is_new=False)
+        on_step(f"{NOTHING_NEW} (run {there.folder.name})")
+        return Run(there.folder.name, there.folder, there.files, time.monotonic() - clock, is_new=False)
     facts = {"study": study.folder.name, "started_utc": started.isoformat(timespec="seconds")}
     with run_folder(target, **facts) as run:
         on_step(f"Running {source.name}")

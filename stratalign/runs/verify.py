@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
 from stratalign.layout import WORK
 from stratalign.paths import expand
+from stratalign.responses.identity import PUBLISHED_FOLDER
 from stratalign.runs.difference import finished_run_folder, numbers_in_words, origin_in_words
 from stratalign.runs.execute import Run, find_notebook, run_engagement
 from stratalign.runs.existing import changed_files
@@ -28,7 +30,7 @@ from stratalign.temporary import temporary_folder
 #: Parts of an origin without which nothing is computed again: other data give another report.
 INPUTS = ("inputs", "declared", "elsewhere", "key")
 #: Ending of what says when and where it was made, and so is never the same twice.
-DATED = (".ipynb",)
+DATED = (".ipynb", ".kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,16 @@ def verify_run(
     on_step("Reading what it was made from")
     now = plan.origin().facts()
     moved = tuple(origin_in_words(manifest["origin"], now))
-    if any(now[part] != manifest["origin"][part] for part in INPUTS):
+    before = manifest["origin"]["published"]
+    is_forgotten = any(name not in now["published"] for name in before)
+    if is_forgotten or any(now[part] != manifest["origin"][part] for part in INPUTS):
         return Verification(files, moved, why_not="it is not made from the same any more")
     on_step("Computing the run again")
     with temporary_folder() as reports:
+        if now["published"] != before:
+            plan = replace(
+                plan, place=_as_it_was(plan.place, reports, [n for n in now["published"] if n not in before])
+            )
         again = plan.run(reports, folder.name, _formats_of(manifest))
         differing = _differing(folder, again.folder, manifest)
         numbers = _numbers(folder, again.folder) if differing else ()
@@ -155,6 +163,16 @@ def _plan(folder: Path, manifest: Mapping[str, Any], source: str | Path | None, 
         return None
     found = find_notebook(notebook or name.removesuffix(".ipynb"))
     return _Plan(kind, expand(place), found, dict(manifest["origin"]["parameters"]))
+
+
+def _as_it_was(place: Path, target: Path, since: list[str]) -> Path:
+    """A copy of an engagement as it was before some runs were published."""
+    folder = place if place.is_dir() else place.parent
+    copy = target / "engagement" / folder.name
+    shutil.copytree(folder, copy, symlinks=True)
+    for name in since:
+        shutil.rmtree(copy / PUBLISHED_FOLDER / name)
+    return copy
 
 
 def _place_of(executed: Path, parameter: str) -> str | None:

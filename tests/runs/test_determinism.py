@@ -33,7 +33,9 @@ KINDS = [
 def written(folder: Path) -> dict[str, bytes]:
     """Bytes of everything in a run but what says when and where it was made."""
     files = [path for part in ("send", "work") for path in (folder / part).glob("*") if path.is_file()]
-    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in files if path.suffix != ".ipynb"}
+    return {
+        f"{path.parent.name}/{path.name}": path.read_bytes() for path in files if path.suffix not in (".ipynb", ".kept")
+    }
 
 
 def run_elsewhere(words, surroundings: dict[str, str], folder: Path) -> Path:

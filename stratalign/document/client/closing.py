@@ -7,12 +7,14 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from stratalign.analysis.memory import Remembered
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.parts import label_of
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.labels import check_name, group_label
 from stratalign.findings.model import Finding
+from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
 
@@ -138,12 +140,21 @@ def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Ta
     notes = [message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)]
     if latest.representation is not None and latest.representation.mean is None:
         notes.append(message(f"representation.none.{latest.representation.reason}"))
+    notes += _remembered_notes(latest.remembered)
     table = Table(
         "participation", message("participation.caption"), tuple(columns), rows.set_index("group_id"), tuple(notes)
     )
     source = (message("participation.source", wave=latest.wave.label),)
     subtitle = message("participation.subtitle")
     return Exhibit("participation", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
+def _remembered_notes(remembered: Remembered | None) -> list[Message]:
+    """What was done because of results sent before; the numbers of people left out may be small and are not said."""
+    if remembered is None:
+        return []
+    notes = [message("participation.since")] if remembered.n_aside else []
+    return notes + ([message("participation.earlier", n=remembered.n_hidden)] if remembered.n_hidden else [])
 
 
 def _representation(latest: WaveResults) -> list[tuple[Exhibit, Table]]:

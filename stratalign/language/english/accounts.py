@@ -232,6 +232,16 @@ ENTRIES = (
         "participation.note",
         "An en dash marks groups of fewer than {minimum:count} people, and groups that would reveal one.",
     ),
+    text(
+        "participation.since",
+        "Results of this survey were sent before. Answers that came or changed since are left out, and others with them "
+        "where it takes that: else the difference of the two reports would tell what a few people answered.",
+    ),
+    counted(
+        "participation.earlier",
+        "{n:count} group is hidden because it would tell what a few people answered beside results sent before.",
+        "{n:count} groups are hidden because they would tell what a few people answered beside results sent before.",
+    ),
     # Whom the index stands for: as answered, and weighted to the roster.
     text("representation.subtitle", "The index as answered, and weighted to the people invited"),
     text("representation.caption", "Whom the index stands for"),

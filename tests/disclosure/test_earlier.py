@@ -1,0 +1,76 @@
+"""No column is added that, with known ones, speaks of a few people; against every set of people, one by one."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from conftest import repeated
+
+from stratalign.disclosure import earlier
+from stratalign.disclosure.earlier import columns_to_withhold
+
+
+def _rank(table):
+    return np.linalg.matrix_rank(table.astype(float)) if table.size else 0
+
+
+def _tells_of_few(known, added, minimum):
+    """Whether a combination in which an added column takes part lives on 1 to minimum - 1 people."""
+    whole = np.hstack([known, added])
+    gain = _rank(whole) - _rank(known)
+    for count in range(1, minimum):
+        for chosen in combinations(range(len(known)), count):
+            rest = np.setdiff1d(np.arange(len(known)), chosen)
+            if gain > _rank(whole[rest]) - _rank(known[rest]):
+                return True
+    return False
+
+
+@repeated(25, proof_runs=2_000)
+def test_withheld_are_exactly_columns_that_tell_of_few(n_runs):
+    draw = np.random.default_rng(5)
+    n_withheld = 0
+    for _ in range(n_runs):
+        n_people, minimum = int(draw.integers(6, 12)), int(draw.integers(2, 5))
+        known, added = (draw.random((n_people, int(draw.integers(1, 4)))) < 0.7 for _ in range(2))
+        withheld = columns_to_withhold([(known, added)], minimum)
+        accepted = known
+        for place in range(added.shape[1]):
+            column = added[:, [place]]
+            assert (place in withheld) == _tells_of_few(accepted, column, minimum)
+            accepted = accepted if place in withheld else np.hstack([accepted, column])
+        n_withheld += len(withheld)
+    assert n_withheld > n_runs / 4
+
+
+def test_column_already_known_is_kept_however_few_it_speaks_of():
+    three = np.array([[True], [True], [True], [False]])
+    assert columns_to_withhold([(three, three)], 5) == []
+
+
+def test_column_safe_for_one_measure_and_not_for_another_is_withheld():
+    everybody, without_one = np.ones((12, 1), dtype=bool), np.ones((12, 1), dtype=bool)
+    without_one[0] = False
+    assert columns_to_withhold([(everybody, everybody)], 5) == []
+    assert columns_to_withhold([(everybody, everybody), (everybody, without_one)], 5) == [0]
+
+
+def test_search_that_does_not_end_counts_as_unsafe(monkeypatch):
+    # Five people, each in a known group with six others; everybody but these five tells of five together.
+    known = np.zeros((35, 6), dtype=bool)
+    known[:, 5] = True
+    for person in range(5):
+        known[[person, *range(5 + 6 * person, 11 + 6 * person)], person] = True
+    added = np.arange(35)[:, None] >= 5
+    assert columns_to_withhold([(known, added)], 5) == []
+    monkeypatch.setattr(earlier, "MOST_STEPS", 1)
+    assert columns_to_withhold([(known, added)], 5) == [0]
+
+
+@pytest.mark.parametrize("minimum", [3, 5])
+def test_difference_of_minimum_people_is_kept_and_of_one_less_is_not(minimum):
+    known = np.ones((30, 1), dtype=bool)
+    for n_less, withheld in ((minimum, []), (minimum - 1, [0])):
+        added = known.copy()
+        added[:n_less] = False
+        assert columns_to_withhold([(known, added)], minimum) == withheld
