@@ -119,10 +119,9 @@ def verify_run(
         return Verification(files, moved, why_not="it is not made from the same any more")
     on_step("Computing the run again")
     with temporary_folder() as reports:
-        if now["published"] != before:
-            plan = replace(
-                plan, place=_as_it_was(plan.place, reports, [n for n in now["published"] if n not in before])
-            )
+        since = [name for name in now["published"] if name not in before]
+        if since:
+            plan = replace(plan, place=_as_it_was(plan.place, reports / ".was", since))
         again = plan.run(reports, folder.name, _formats_of(manifest))
         differing = _differing(folder, again.folder, manifest)
         numbers = _numbers(folder, again.folder) if differing else ()
@@ -168,7 +167,7 @@ def _plan(folder: Path, manifest: Mapping[str, Any], source: str | Path | None, 
 def _as_it_was(place: Path, target: Path, since: list[str]) -> Path:
     """A copy of an engagement as it was before some runs were published."""
     folder = place if place.is_dir() else place.parent
-    copy = target / "engagement" / folder.name
+    copy = target / folder.name
     shutil.copytree(folder, copy, symlinks=True)
     for name in since:
         shutil.rmtree(copy / PUBLISHED_FOLDER / name)

@@ -14,6 +14,7 @@ from stratalign.checks.kept import check_engagement
 from stratalign.engagement.engagement import load_engagement
 from stratalign.runs.execute import find_notebook
 from stratalign.runs.origin import hash_by_name, origin_of_engagement
+from stratalign.runs.verify import DATED
 
 #: Everything that differs between two machines and must not matter; packages alone are the same.
 SURROUNDINGS = (
@@ -33,9 +34,8 @@ KINDS = [
 def written(folder: Path) -> dict[str, bytes]:
     """Bytes of everything in a run but what says when and where it was made."""
     files = [path for part in ("send", "work") for path in (folder / part).glob("*") if path.is_file()]
-    return {
-        f"{path.parent.name}/{path.name}": path.read_bytes() for path in files if path.suffix not in (".ipynb", ".kept")
-    }
+    timeless = [path for path in files if path.suffix not in DATED]
+    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in timeless}
 
 
 def run_elsewhere(words, surroundings: dict[str, str], folder: Path) -> Path:

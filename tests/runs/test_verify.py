@@ -2,16 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, proof
+from conftest import ROOT, SAMPLES, proof
 from notebooks_here import run_here
 
 from stratalign.errors import EngagementError
 from stratalign.export.manifests import file_hashes
 from stratalign.runs.difference import difference_of_runs
+from stratalign.runs.execute import find_notebook
+from stratalign.runs.origin import origin_of_study
 from stratalign.runs.verify import verify_run
+from stratalign.study.load import load_study
 
 
 @pytest.fixture
@@ -74,12 +78,11 @@ def test_files_that_are_not_as_written_are_named_each(run, tmp_path):
 
 def test_changed_and_missing_inputs_are_named_and_nothing_is_computed(run, harbour, run_command):
     accounts, survey = harbour / "raw" / "accounts.csv", harbour / "raw" / "wave-2026.csv"
-    corrections = harbour / "corrections.yml"
-    corrections.write_text("[]\n", encoding="utf-8")
+    shutil.copy(SAMPLES / "northwind" / "analysis_plan.yml", harbour)
     survey.write_bytes(survey.read_bytes() + b"\n")
     printed = run_command("runs", "verify", run, "--from", harbour)
     assert printed.returncode == 1
-    assert f"{survey.name} has changed" in printed.stdout and "corrections.yml is new" in printed.stdout
+    assert f"{survey.name} has changed" in printed.stdout and "analysis_plan.yml is new" in printed.stdout
     assert "Computed again: no, it is not made from the same any more" in printed.stdout
     assert "Files: all as the run wrote them" in printed.stdout
     assert accounts.name not in printed.stdout
@@ -119,6 +122,16 @@ def test_what_is_no_finished_run_is_a_mistake_of_usage(command, tmp_path, run_co
     printed = run_command("runs", *command, tmp_path)
     assert printed.returncode == 2
     assert "not the folder of a finished run" in printed.stderr
+
+
+def test_a_run_published_since_is_found_under_its_own_name():
+    notebook = find_notebook("client_report")
+    bare = origin_of_study(load_study(ROOT / "data" / "study"), notebook=notebook, parameters={})
+    own = bare.run_id
+    assert replace(bare, published=(own,)).names()[1:] == [own]
+    assert replace(bare, published=("other",)).names()[1:] == []
+    later = replace(bare, published=(own, "later"))
+    assert later.run_id != own and later.names()[1:] == [own]
 
 
 def test_a_run_of_an_older_version_says_that_it_did_not_record_enough(run):
