@@ -12,7 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import runs_app
+from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 from stratalign.workspace_commands import publish
@@ -35,6 +35,7 @@ app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.command()(publish)
 app.add_typer(runs_app, name="runs")
+app.command()(audit)
 
 
 EngagementArgument = Annotated[str, typer.Argument(help="Folder of the engagement.")]
@@ -105,6 +106,7 @@ def demo(reports: ReportsOption = "reports") -> None:
 @app.command(cls=ParametersCommand)
 def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
+    *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -264,19 +266,6 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
-
-
-@app.command()
-def audit(path: Annotated[Path, typer.Argument(help="A report or a run folder.")]) -> None:
-    """Try to recover hidden cells of a report, and verify that it is inert and offline."""
-    from stratalign.export.audit import audit_report
-
-    with about_what_was_named():
-        found = audit_report(path)
-    for line in found.lines():
-        print(line)
-    if not found.is_clean:
-        raise typer.Exit(1)
 
 
 @app.command()

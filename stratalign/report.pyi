@@ -2,14 +2,14 @@ from stratalign.analysis.readiness import Readiness as Readiness
 from stratalign.analysis.readiness import assess_readiness as assess_readiness
 from stratalign.analysis.readiness import write_respondent_flags as write_respondent_flags
 from stratalign.analysis.readiness_wave import WaveReadiness as WaveReadiness
+from stratalign.audit.report import Audit as Audit
+from stratalign.audit.report import audit_report as audit_report
 from stratalign.document.client.report import build_client_report as build_client_report
 from stratalign.document.file import read_document as read_document
 from stratalign.document.file import write_document as write_document
 from stratalign.document.model import Document as Document
 from stratalign.document.readiness.report import build_readiness_report as build_readiness_report
 from stratalign.document.study.report import build_study_report as build_study_report
-from stratalign.export.audit import Audit as Audit
-from stratalign.export.audit import audit_report as audit_report
 from stratalign.export.display import show as show
 from stratalign.export.display import show_cover as show_cover
 from stratalign.export.display import show_summary as show_summary

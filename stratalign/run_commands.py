@@ -1,13 +1,16 @@
-"""The commands about runs there are: list them, verify one, tell two apart."""
+"""The commands about runs there are: list them, verify one, tell two apart, audit their files."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from stratalign.usage import about_what_was_named
 
 runs_app = typer.Typer(help="Runs there are: going on, complete or broken.", rich_markup_mode=None)
 
@@ -68,3 +71,22 @@ def diff(
 def _to_stderr(step: str) -> None:
     """Tell a step where it is not in the way of what other programs read."""
     print(f"{step} ...", file=sys.stderr, flush=True)
+
+
+def audit(
+    path: Annotated[Path, typer.Argument(help="A finished file or a run folder.")],
+    more: Annotated[list[Path] | None, typer.Argument(help="Further runs of the same engagement.")] = None,
+    engagement: Annotated[
+        Path | None, typer.Option("--engagement", help="Its folder: names and ids in it are looked for.")
+    ] = None,
+) -> None:
+    """Try to recover what finished files hide, find people in them, and verify that they are inert and offline."""
+    from stratalign.audit.people import people_of
+    from stratalign.audit.report import audit_report
+
+    with about_what_was_named():
+        found = audit_report(path, *(more or ()), people=people_of(engagement) if engagement else ())
+    for line in found.lines():
+        print(line)
+    if not found.is_clean:
+        raise typer.Exit(1)

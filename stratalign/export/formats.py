@@ -86,7 +86,13 @@ def require_formats(names: Sequence[str]) -> None:
         )
 
 
-def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fresh: bool = False) -> dict[str, Path]:
+def export_run(
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    is_fresh: bool = False,
+    check: Callable[[Path, Path], None] | None = None,
+) -> dict[str, Path]:
     """Write a finished run in any format, without running it again.
 
     Parameters
@@ -97,6 +103,9 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
         Keys of `FORMATS`.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    check
+        Called with the folder that holds the new files and that of the run, when all are whole and before they take
+        their places; what it raises leaves the run as it was.
 
     Returns
     -------
@@ -115,9 +124,14 @@ def export_run(folder: str | Path, *, formats: Sequence[str] = ("html",), is_fre
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
     if is_fresh:
-        return _write(run, run.folder, formats)
+        written = _write(run, run.folder, formats)
+        if check:
+            check(run.folder, run.folder)
+        return written
     with beside(run.folder) as draft:
         written = _write(run, draft, formats)
+        if check:
+            check(draft, run.folder)
         _write_manifests(run, draft)
     return {name: run.folder / run.part / path.name for name, path in written.items()}
 

@@ -18,7 +18,7 @@ from stratalign.document import model
 from stratalign.findings.model import Finding
 
 #: What an audit says of a file is for who made it, in English, as errors are.
-AUDITS = ("export/audit.py", "export/verify.py")
+AUDITS = ("export/verify.py",)
 #: Functions that write keys of rows, style sheets and anchors, and one that puts an error together before it is raised.
 NOT_FOR_READERS = {
     "document/page.py": "row_key",

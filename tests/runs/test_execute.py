@@ -14,10 +14,10 @@ from kept_tables import count_reading, forbid_reading
 from notebooks_here import execute_here
 from page_words import draw_words_only, executed_notebook
 
+from stratalign.audit.report import audit_report
 from stratalign.cli import exit_status
 from stratalign.document.client.report import build_client_report
 from stratalign.errors import EngagementError, ExportError, ReadinessError
-from stratalign.export.audit import audit_report
 from stratalign.export.html import write_html
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import execute_notebook, find_notebook, require_parameters, run_engagement
@@ -113,15 +113,14 @@ def test_audit_catches_a_planted_leak(northwind_run, tmp_path):
     shutil.copytree(northwind_run.folder, folder)
     scores = pd.read_csv(folder / "work" / "scores.csv")
     index = scores["measure_key"] == "alignment_index"
-    whole = scores.loc[index & (scores["group_id"] == "unit:flow"), "n_respondents"].iloc[0]
-    shown = scores.loc[index & (scores["parent_id"] == "unit:flow"), "n_respondents"].sum()
+    together = scores.loc[index & (scores["group_id"] == "unit:flow-west+1"), "n_respondents"].iloc[0]
     complement = index & (scores["group_id"] == "unit:flow-west")
-    # All but the three people of the hidden unit.
-    scores.loc[complement, ["n_respondents", "mean_points"]] = [whole - shown - 3, 50.0]
+    # All but three people of the hidden unit it is shown together with.
+    scores.loc[complement, ["n_respondents", "mean_points"]] = [together - 3, 50.0]
     scores.loc[complement, "is_hidden"] = False
-    scores.to_csv(folder / "work" / "scores.csv", index=False)
-    found = audit_report(folder).recoverable_cells
-    assert found == ("unit:flow, alignment_index, wave 2026-02: subtracting the shown units leaves 3 people",)
+    scores.to_csv(folder / "send" / "scores.csv", index=False)
+    found = [cell for cell in audit_report(folder).recoverable_cells if "Flow Southern Europe" in cell]
+    assert any(cell.startswith("alignment_index, wave 2026-02: 3 people of Flow Southern Europe") for cell in found)
 
 
 @pytest.mark.slow

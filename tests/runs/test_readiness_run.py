@@ -5,10 +5,10 @@ import re
 import pytest
 from page_words import page_of
 
+from stratalign.audit.report import audit_report
 from stratalign.document.file import read_document
 from stratalign.document.readiness.report import build_readiness_report
 from stratalign.errors import ReadinessError
-from stratalign.export.audit import audit_report
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import find_notebook, run_engagement, shows_blocked_data
 

@@ -1,0 +1,50 @@
+"""An export that is audited before its files take their places: what gives somebody away is not there to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from pathlib import Path
+
+from stratalign.audit.report import audit_draft, refuse_leaks
+from stratalign.export.formats import export_run as write_formats
+from stratalign.layout import SEND
+
+
+def export_run(
+    folder: str | Path, *, formats: Sequence[str] = ("html",), is_fresh: bool = False, people: Collection[str] = ()
+) -> dict[str, Path]:
+    """Write a finished run in any format, without running it again, and audit all of it that is to be sent.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run, with `document.json` and the executed notebook in `work/`.
+    formats
+        Keys of `FORMATS`.
+    is_fresh
+        Whether this installation has just run the notebook; as in `FinishedRun`.
+    people
+        Names, addresses and ids of people that must stand nowhere.
+
+    Returns
+    -------
+    dict
+        Path of each file written, by its format: in `send/`, or in `work/` where the report is for the analyst.
+
+    Raises
+    ------
+    EngagementError
+        A format is unknown.
+    ExportError
+        The folder is no run's, a file did not pass verification, or what is to be sent gives somebody away.
+    DocumentError
+        `document.json` is not whole.
+    """
+    return write_formats(folder, formats=formats, is_fresh=is_fresh, check=partial(_require_no_leaks, people))
+
+
+def _require_no_leaks(people: Collection[str], draft: Path, run: Path) -> None:
+    """Audit new files with what the run sends already; a report for the analyst is not sent."""
+    if (draft / SEND).is_dir():
+        refuse_leaks(audit_draft(draft, run, people=people), run.name)

@@ -1,0 +1,98 @@
+"""What tells of people and machines in finished files: addresses, numbers, names, paths, secrets, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from stratalign.audit.readers.printed import Reading, Text
+
+#: Kind of finding -> what it looks like. Keys and tokens as their issuers publish their form.
+PATTERNS = {
+    "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.(?:[\w-]+\.)*[a-z]{2,}\b", re.I),
+    "telephone number": re.compile(
+        r"(?<![\w.,/+\-])(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
+    ),
+    "path of a machine": re.compile(
+        r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt|var|srv)/[^\s\"'<>]+"
+        r"|(?<!\w)[A-Za-z]:[\\/]+(?:Users|Temp)[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]+"
+    ),
+    "secret": re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abprs]-[\w-]{10,}"
+        r"|\bsk-[A-Za-z0-9_-]{20,}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"
+        r"|(?i:\b(?:password|passwd|api[_-]?key|secret[_-]?key|access[_-]?token)\b[\"']?\s*[:=]\s*[\"']?[^\s\"',;}]{6,})"
+    ),
+}
+#: Shortest name or id that is looked for: shorter ones stand in ordinary words.
+SHORTEST = 4
+
+
+def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = ()) -> list[str]:
+    """Name every place that tells of a person or a machine.
+
+    Parameters
+    ----------
+    readings
+        Files, read.
+    people
+        Names, addresses and ids of people that must stand nowhere, as rosters and exports have them.
+
+    Returns
+    -------
+    list of str
+        Kind and place of each finding, once; never what was found.
+    """
+    names = _by_length(people)
+    found: dict[str, None] = {}
+    for reading in readings:
+        parameters = reading.facts.get("parameters")
+        if parameters:
+            found[f"parameters of a run: {reading.file} keeps {', '.join(sorted(parameters))} in its metadata"] = None
+        for text in _texts(reading):
+            for kind in _kinds(text.words, names):
+                found[f"{kind}: {text.place}"] = None
+    return list(found)
+
+
+def _texts(reading: Reading) -> Iterator[Text]:
+    """All words of a file, cells of tables too."""
+    yield from reading.texts
+    for table in reading.tables:
+        yield Text(table.place, " \u241f ".join(table.columns))
+        words = (cell for line in table.lines for cell in line.cells.values() if isinstance(cell, str))
+        yield Text(table.place, " \u241f ".join(words))
+
+
+def _kinds(words: str, names: dict[int, set[tuple[str, ...]]]) -> Iterator[str]:
+    for kind, pattern in PATTERNS.items():
+        if pattern.search(words):
+            yield kind
+    if names and _says_one(words, names):
+        yield "person of the roster"
+    if str(Path.home()) != "/" and str(Path.home()) in words:
+        yield "home folder"
+
+
+def _by_length(people: Iterable[str]) -> dict[int, set[tuple[str, ...]]]:
+    """Names as rows of words, by how many these are."""
+    names: dict[int, set[tuple[str, ...]]] = {}
+    for name in people:
+        words = _words(name)
+        if len("".join(words)) >= SHORTEST:
+            names.setdefault(len(words), set()).add(words)
+    return names
+
+
+def _says_one(text: str, names: dict[int, set[tuple[str, ...]]]) -> bool:
+    """Whether words that follow each other are a name; as long as the text takes, however many names there are."""
+    words = _words(text)
+    return any(
+        words[start : start + length] in known
+        for length, known in names.items()
+        for start in range(len(words) - length + 1)
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,373 @@
+"""Tables of a run -> published cells: what each table says of whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from stratalign.audit.cells import (
+    ANSWERS,
+    ASSUMED_MINIMUM,
+    COMPANY,
+    QUESTIONS,
+    SCORES,
+    TOOK_PART,
+    Between,
+    Cell,
+    Group,
+    Published,
+)
+from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
+from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
+from stratalign.audit.shares import Shares
+from stratalign.language.languages import known_languages
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
+
+#: Heads of columns of a page that are read, by table: column -> key of the head's message.
+HEADS = {
+    "likert": {
+        "label": "head.dimension",
+        "disagree_pct": "likert.disagree",
+        "neutral_pct": "likert.neither",
+        "agree_pct": "likert.agree",
+        "n_respondents": "head.n",
+    },
+    "dimension_scores": {
+        "label": "head.measure",
+        "mean_points": "dimension_scores.score",
+        "n_respondents": "head.n",
+        "n_items": "dimension_scores.items",
+    },
+    "participation": {"label": "participation.group", "n_respondents": "participation.respondents"},
+    "standing": {"label": "head.unit", "n_respondents": "head.n", "mean_points": "standing.mean"},
+    "agreement": {"label": "head.dimension", "icc1": "agreement.icc1", "n_units": "head.units"},
+    "units": {"label": "head.unit"},
+}
+#: Shares of favourable answers, which are printed in whole per cents wherever they stand.
+SHARES = ("test:", "step:")
+INDEX = "alignment_index"
+_LEVELS = ("executives", "managers", "staff")
+
+
+@dataclass
+class _Run:
+    """What has been understood of a run so far."""
+
+    name: str
+    wave: str = ""
+    groups: dict[str, dict[str, Group]] = field(default_factory=lambda: defaultdict(dict))
+    labels: dict[str, str] = field(default_factory=dict)
+    n_items: dict[str, int] = field(default_factory=dict)
+    questionnaire: Questionnaire = field(default_factory=Questionnaire)
+    minimum: int = ASSUMED_MINIMUM
+    heads: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def key_of(self, label: str) -> str:
+        """Key of a group or measure by what the page calls it."""
+        return self.labels.get(label) or self.questionnaire.keys.get(label, label)
+
+
+def understand(
+    name: str, readings: Sequence[Reading], *, known: Sequence[Reading] = (), questionnaire: str | None = None
+) -> Published:
+    """Say what the tables of one run publish.
+
+    Parameters
+    ----------
+    name
+        Name of the run, for messages.
+    readings
+        Its finished files, read.
+    known
+        Files that are not sent: they tell names, counts and what is hidden, and no means.
+    questionnaire
+        Path of the engagement's questionnaire where it is at hand.
+
+    Returns
+    -------
+    Published
+        Cells of every table that is understood; tables of other kinds say nothing of small groups.
+    """
+    run = _Run(name)
+    every = [table for reading in (*readings, *known) for table in reading.tables]
+    stored = {table.key: table for table in every if table.heads}
+    run.heads = {key: table.heads for key, table in stored.items()}
+    tables = [_named(table, reading, stored) for reading in readings for table in reading.tables]
+    told = [_named(table, reading, stored) for reading in known for table in reading.tables]
+    _learn(run, [*tables, *told], questionnaire)
+    cells = [cell for table in tables for cell in _cells(run, table)]
+    cells += _answers(run, tables)
+    cells += [
+        replace(cell, mean=None, sd=None, people=None)
+        for table in told
+        for cell in _cells(run, table)
+        if cell.is_hidden
+    ]
+    counts = [cell for table in told for cell in _cells(run, table)]
+    between = [found for table in tables for found in _between(run, table)]
+    return Published(name, tuple(_counted(cells, counts)), dict(run.groups), tuple(between), run.minimum, run.n_items)
+
+
+def _named(table: ReadTable, reading: Reading, stored: Mapping[str, ReadTable]) -> ReadTable:
+    """Give the columns and rows of a page's table the keys of the same table stored as data, else of the heads."""
+    kept = stored.get(table.key)
+    if kept is None or table.heads or len(kept.lines) != len(table.lines):
+        return _with_heads(table, reading.language)
+    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, table.lines, strict=True))
+    if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
+        names = {str(place): column for place, column in enumerate(kept.columns)}
+        lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
+    return replace(table, lines=lines)
+
+
+def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Cells of one table."""
+    reader = _items if table.key.startswith("items_") else _READERS.get(table.key, _nothing)
+    return reader(run, table)
+
+
+def _nothing(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    yield from ()
+
+
+def _with_heads(table: ReadTable, language: str) -> ReadTable:
+    """Name the columns of a page's table by the heads it has; cells of a page are numbered until then."""
+    wanted = HEADS.get(table.key)
+    if not wanted or not table.lines or "0" not in table.lines[0].cells:
+        return table
+    speaker = speaker_of(language if language in known_languages() else "en")
+    names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}
+    columns = tuple(names.get(head, head) for head in table.columns)
+    lines = tuple(
+        Line(
+            line.key,
+            {column: line.cells[str(place)] for place, column in enumerate(columns) if str(place) in line.cells},
+        )
+        for line in table.lines
+    )
+    return replace(table, columns=columns, lines=lines)
+
+
+def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
+    """Groups, waves, threshold and questionnaire, which the cells of every table need."""
+    for table in tables:
+        if table.key == "scores":
+            for line in table.lines:
+                group = Group(*(_words(line, key) for key in ("group_id", "kind", "label", "parent_id")))
+                run.wave = _words(line, "wave")
+                run.groups[run.wave][group.key] = group
+                run.labels.setdefault(group.label, group.key)
+        elif table.key == "suppression":
+            _learn_pools(run, table)
+        elif table.key == "dimension_scores":
+            for line in table.lines:
+                asked = line.cells.get("n_items")
+                if isinstance(asked, Span):
+                    run.n_items.setdefault(line.key, round(asked.middle))
+    measures = {line.key for table in tables if table.key in ("dimension_scores", "likert") for line in table.lines}
+    measures |= {_words(line, "measure_key") for table in tables if table.key == "scores" for line in table.lines}
+    run.questionnaire = questionnaire_of(measures, run.n_items, path)
+    run.n_items = {run.key_of(key): n for key, n in run.n_items.items()}
+    run.questionnaire = questionnaire_of(measures, run.n_items, path)
+
+
+def _learn_pools(run: _Run, table: ReadTable) -> None:
+    """The threshold, and that hidden units lie within the units they are shown together with."""
+    for line in table.lines:
+        minimum = line.cells.get("minimum_respondents")
+        if isinstance(minimum, Span):
+            run.minimum = round(minimum.middle)
+        groups, pool = run.groups[_words(line, "wave")], run.labels.get(_words(line, "shown_within"), "")
+        hidden = groups.get(_words(line, "group_id"))
+        if hidden and pool in groups and pool != hidden.key and groups[pool].parent == hidden.parent:
+            groups[hidden.key] = replace(hidden, parent=pool)
+
+
+def _scores(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """`scores.csv`: every group on every measure."""
+    for line in table.lines:
+        measure, wave = _words(line, "measure_key"), _words(line, "wave")
+        mean = _whole(measure, _span(line, "mean_points"), is_capped=_words(line, "is_capped") == "True")
+        people, sd = _count(line, "n_respondents"), _span(line, "sd_points")
+        is_hidden = _words(line, "is_hidden") == "True"
+        group = _words(line, "group_id")
+        yield Cell(table.place, run.name, wave, group, measure, SCORES, people, mean, sd, is_hidden)
+
+
+def _whole(measure: str, mean: Span | None, *, is_capped: bool = False) -> Span | None:
+    """Width of a share that is rounded to whole per cents, or kept from the ends."""
+    if mean is None or not measure.startswith(SHARES):
+        return mean
+    if is_capped:
+        return Span(mean.middle, 100.0) if mean.middle > 50 else Span(0.0, mean.middle)
+    return Span(mean.middle - 0.5, mean.middle + 0.5) if mean.high - mean.low < 1 else mean
+
+
+def _dimension_scores(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of the company."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "mean_points")
+        yield Cell(table.place, run.name, run.wave, COMPANY, run.key_of(line.key), SCORES, people, mean)
+
+
+def _units(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of units, one column a measure."""
+    for line in table.lines:
+        for column, cell in line.cells.items():
+            if isinstance(cell, Span):
+                measure = run.key_of(column)
+                yield Cell(table.place, run.name, run.wave, run.key_of(line.key), measure, SCORES, None, cell)
+
+
+def _standing(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Own means of the lowest units on the index."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "mean_points")
+        yield Cell(table.place, run.name, run.wave, run.key_of(line.key), INDEX, SCORES, people, mean)
+
+
+def _participation(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Who took part."""
+    for place, line in enumerate(table.lines):
+        key = COMPANY if place == 0 and line.key not in run.labels.values() else run.key_of(line.key)
+        people = _count(line, "n_respondents")
+        yield Cell(table.place, run.name, run.wave, key, TOOK_PART, TOOK_PART, people, is_hidden=people is None)
+
+
+def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of two levels, as their heads name them."""
+    for column, count in (("upper_points", "n_upper"), ("lower_points", "n_lower")):
+        level = run.heads.get("level_gaps", {}).get(column, "").removeprefix("level.")
+        for line in table.lines if level else ():
+            mean, people, measure = _span(line, column), _count(line, count), run.key_of(line.key)
+            yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+
+
+def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each test by level; a row's key says which."""
+    for line in table.lines:
+        measure, _, level = line.key.rpartition(".")
+        mean, people = _whole(measure, _span(line, "value")), _count(line, "n_respondents")
+        if measure.startswith(SHARES):
+            yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+
+
+def _strategy_map(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each step, of the company and by level."""
+    for line in table.lines:
+        measure = f"step:{line.key}"
+        for column, cell in line.cells.items():
+            group = COMPANY if column == "clear_pct" else f"level:{column}"
+            if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
+                yield Cell(table.place, run.name, run.wave, group, measure, SCORES, None, _whole(measure, cell))
+
+
+def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Favourable shares of each question, of the company and by level."""
+    for line in table.lines:
+        for column, cell in line.cells.items():
+            group = COMPANY if column == "favourable_pct" else f"level:{column}"
+            if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
+                people = _count(line, "n_respondents") if group == COMPANY else None
+                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
+
+
+def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """`items.csv`: favourable shares of each question by level."""
+    for line in table.lines:
+        if _words(line, "quantity") == "answer":
+            continue
+        measure, group, wave = f"question {_words(line, 'item_key')}", _words(line, "group_id"), _words(line, "wave")
+        share = _whole("test:", _span(line, "share_pct"), is_capped=_words(line, "is_capped") == "True")
+        is_hidden, people = _words(line, "is_hidden") == "True", _count(line, "n_respondents")
+        yield Cell(table.place, run.name, wave, group, measure, QUESTIONS, people, share, is_hidden=is_hidden)
+
+
+_READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
+    "scores": _scores,
+    "dimension_scores": _dimension_scores,
+    "units": _units,
+    "standing": _standing,
+    "participation": _participation,
+    "level_gaps": _level_gaps,
+    "strategy_tests": _strategy_tests,
+    "strategy_map": _strategy_map,
+    "items": _item_rows,
+}
+
+
+def _answers(run: _Run, tables: Sequence[ReadTable]) -> Iterator[Cell]:
+    """Mean of all answers to a dimension from their shares, where everybody counted answered every question."""
+    likert = [table for table in tables if table.key == "likert"]
+    counts = {
+        run.key_of(line.key): n for table in likert for line in table.lines if (n := _count(line, "n_respondents"))
+    }
+    found: dict[str, list[Cell]] = defaultdict(list)
+    refuted = set()
+    for table in likert:
+        for line in table.lines:
+            measure = run.key_of(line.key)
+            people, asked = counts.get(measure), run.questionnaire.n_items.get(measure)
+            shares = Shares.read({key: cell for key, cell in line.cells.items() if isinstance(cell, Span)})
+            if shares is None or not people or not asked:
+                continue
+            mean = shares.mean(people * asked)
+            if mean is None:
+                refuted.add(measure)
+                continue
+            found[measure].append(Cell(table.place, run.name, run.wave, COMPANY, measure, ANSWERS, people, mean))
+    for measure, cells in found.items():
+        if measure not in refuted:
+            yield from cells
+
+
+def _between(run: _Run, table: ReadTable) -> Iterator[Between]:
+    """Shares of variance between units."""
+    if table.key == "agreement":
+        for line in table.lines:
+            share, n_units = _span(line, "icc1"), _count(line, "n_units")
+            if share is not None:
+                yield Between(table.place, run.name, run.wave, run.key_of(line.key), share, None, n_units)
+    elif table.key == "estimates":
+        for line in table.lines:
+            share = _span(line, "estimate")
+            if _words(line, "quantity") == "icc1" and share is not None:
+                people, n_units = _count(line, "n_respondents"), _count(line, "n_units")
+                yield Between(table.place, run.name, run.wave, _words(line, "term"), share, people, n_units)
+
+
+def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
+    """Give cells without a count that of the same group on the same measure, or of the group if all agree."""
+    known: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    of_group: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for cell in (*cells, *more):
+        if cell.people is not None and cell.source != ANSWERS:
+            known[cell.wave, cell.group, cell.measure].add(cell.people)
+            if cell.source != QUESTIONS:
+                of_group[cell.wave, cell.group].add(cell.people)
+    for cell in cells:
+        if cell.people is not None or cell.mean is None:
+            yield cell
+            continue
+        people = known[cell.wave, cell.group, cell.measure] or of_group[cell.wave, cell.group]
+        yield replace(cell, people=next(iter(people))) if len(people) == 1 else cell
+
+
+def _words(line: Line, column: str) -> str:
+    cell = line.cells.get(column, "")
+    if not isinstance(cell, Span):
+        return cell
+    return str(round(cell.middle)) if abs(cell.middle - round(cell.middle)) < 1e-6 else repr(cell.middle)
+
+
+def _span(line: Line, column: str) -> Span | None:
+    cell = line.cells.get(column)
+    return cell if isinstance(cell, Span) else None
+
+
+def _count(line: Line, column: str) -> int | None:
+    span = _span(line, column)
+    return None if span is None else round(span.middle)

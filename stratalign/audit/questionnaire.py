@@ -1,0 +1,107 @@
+"""What a stranger knows of a questionnaire: which measures are means of which, and which values a score can have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stratalign.engagement.instrument import Instrument, load_instrument
+from stratalign.shipped import shipped_path
+
+#: The mean of all pillars.
+INDEX = "alignment_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values one person's score can have: multiples of `step` above `low`; a step of zero where nothing is known."""
+
+    low: float = 0.0
+    high: float = 100.0
+    step: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """Scales by measure, the parts each mean is made of, keys by what a report calls them, items by dimension."""
+
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    n_items: Mapping[str, int] = field(default_factory=dict)
+    n_options: Mapping[str, int] = field(default_factory=dict)
+
+    def scale_of(self, measure: str) -> Scale:
+        """Scale of a measure; favourable or not to one question; else only that it lies between 0 and 100."""
+        return self.scales.get(measure, Scale(step=100.0 if measure.startswith("question ") else 0.0))
+
+
+def questionnaire_of(
+    measures: Iterable[str], n_items: Mapping[str, int], path: str | Path | None = None
+) -> Questionnaire:
+    """Find the questionnaire behind measures.
+
+    Parameters
+    ----------
+    measures
+        Keys or labels of measures, as read.
+    n_items
+        Questions asked of each dimension, as the report counts them; else all of the questionnaire.
+    path
+        Questionnaire of the engagement, where it is at hand; else the shipped one that has most of the measures.
+
+    Returns
+    -------
+    Questionnaire
+        Empty where no questionnaire has any of the measures.
+    """
+    wanted = set(measures)
+    paths = [path] if path else sorted(shipped_path("data", "instruments").glob("*.yml"))
+    known = [load_instrument(str(one)) for one in paths]
+    best = max(known, key=lambda one: len(_names(one).keys() & wanted), default=None)
+    if best is None or not _names(best).keys() & wanted:
+        return Questionnaire()
+    return _knowledge(best, n_items)
+
+
+def _names(instrument: Instrument) -> dict[str, str]:
+    """Keys of dimensions and pillars by key and by every label."""
+    named = [(one.key, one.label) for one in instrument.dimensions]
+    named += [(one.key, one.label) for one in instrument.pillars]
+    labels = {label: key for key, wording in named for label in wording.values()}
+    return labels | {key: key for key, _ in named}
+
+
+def _knowledge(instrument: Instrument, n_items: Mapping[str, int]) -> Questionnaire:
+    scales: dict[str, Scale] = {}
+    parts: dict[str, tuple[str, ...]] = {}
+    for dimension in instrument.with_role("alignment", "outcome"):
+        asked = n_items.get(dimension.key) or len(dimension.items)
+        if dimension.rule == "mean":
+            points = 100 / (instrument.scales[dimension.scale].n_options - 1)
+            scales[dimension.key] = Scale(step=points / _denominator(asked))
+        else:
+            scales[dimension.key] = Scale(-100.0, 100.0, 100.0)
+    for pillar in instrument.pillars:
+        within = [one.key for one in instrument.with_role("alignment") if one.pillar == pillar.key]
+        if within:
+            parts[pillar.key] = tuple(within)
+            scales[pillar.key] = Scale(step=_common([scales[key].step for key in within]) / len(within))
+    if pillars := tuple(parts):
+        parts[INDEX] = pillars
+        scales[INDEX] = Scale(step=_common([scales[key].step for key in pillars]) / len(pillars))
+    options = {one.key: instrument.scales[one.scale].n_options for one in instrument.dimensions}
+    items = {one.key: n_items.get(one.key) or len(one.items) for one in instrument.dimensions}
+    return Questionnaire(scales, parts, _names(instrument), items, options)
+
+
+def _denominator(n_items: int) -> int:
+    """Smallest number that every mean of at least half of the items is a fraction of."""
+    return math.lcm(*range(math.ceil(n_items / 2), n_items + 1))
+
+
+def _common(steps: list[float]) -> float:
+    """Largest step that divides all of them; steps are 100 over whole numbers."""
+    return 100 / math.lcm(*(round(100 / step) for step in steps))

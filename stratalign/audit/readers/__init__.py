@@ -1,0 +1,1 @@
+"""Finished files -> tables, texts and drawings, without a guess at what they mean."""
