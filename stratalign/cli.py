@@ -15,7 +15,7 @@ from stratalign.instrument_commands import instrument_app
 from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
-from stratalign.workspace_commands import publish
+from stratalign.workspace_commands import erase, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_a
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.command()(publish)
+app.command()(erase)
 app.add_typer(runs_app, name="runs")
 app.command()(audit)
 

@@ -1,8 +1,10 @@
-"""The commands about what leaves the workspace: publish."""
+"""The commands about what leaves the workspace and what is taken out of it: publish, and erase."""
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,6 +51,44 @@ def publish(
         print("Noted. Sent files cannot be called back: the run counts as published in every later one.")
     else:
         print("It counts as published from now on: later runs of this engagement are decided beside it.")
+
+
+def erase(
+    named: Annotated[
+        str,
+        typer.Argument(metavar="PERSON|ENGAGEMENT", help="Id or e-mail as in the files, or a folder."),
+    ],
+    *,
+    from_: Annotated[
+        list[str] | None,
+        typer.Option("--from", help="Engagement to take a person out of; again for each. Else all in --folder."),
+    ] = None,
+    folder: Annotated[Path, typer.Option("--folder", help="Where engagements live.")] = Path("data/engagements"),
+    reports: Annotated[str, typer.Option("--reports", help="Folder that holds the reports.")] = "reports",
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> None:
+    """Take a person's answers, or all data of an engagement, out of the workspace, and say what is out of reach."""
+    from stratalign.runs.erase import erase_engagement, erase_person, is_engagement
+
+    is_whole = is_engagement(named)
+    if not yes:
+        _confirm(f"everything of the engagement {named}" if is_whole else "this person's answers")
+    if is_whole:
+        erased = erase_engagement(named, reports=reports)
+    else:
+        erased = erase_person(named, engagements=from_ or [], folder=folder, reports=reports)
+    print("\n".join(erased.lines()))
+    if not erased.is_found:
+        raise typer.Exit(1)
+
+
+def _confirm(what: str) -> None:
+    """Ask before anything is erased; where nobody can answer, it must be said beforehand."""
+    if not sys.stdin.isatty():
+        raise EngagementError(f"erasing {what} cannot be undone. Say --yes if that is what you want.")
+    if not typer.confirm(f"Erase {what}? This cannot be undone."):
+        print("Nothing was erased.")
+        raise typer.Exit(0)
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -106,7 +106,7 @@ def find_respondents(
     is_preview = reasons.isin(PREVIEWS) & wave.survey.keep_previews
     reasons = reasons.mask(is_preview, "")
     finished = raw.answers[reasons == ""]
-    persons = _persons(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
+    persons = persons_of(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
     is_last = ~persons.duplicated(keep="last")
     answers, persons = finished[is_last], persons[is_last]
     placed = _place(answers, persons, mapping, roster)
@@ -114,7 +114,7 @@ def find_respondents(
     levels, unknown_levels = _translate(placed["level"], placing.level_of)
     table = pd.DataFrame(
         {
-            "respondent_id": pd.Series(_pseudonyms(persons, wave, key), answers.index, dtype="str"),
+            "respondent_id": pd.Series(pseudonyms_of(persons, wave, key), answers.index, dtype="str"),
             "wave": pd.Series(wave.key, answers.index, dtype="str"),
             "unit_id": units,
             "level": levels,
@@ -142,8 +142,23 @@ def find_respondents(
     )
 
 
-def _pseudonyms(persons: pd.Series, wave: Wave, key: bytes) -> list[str]:
-    """Pseudonym of each person; where ids begin anew in a wave, nobody of another wave has the same."""
+def pseudonyms_of(persons: pd.Series, wave: Wave, key: bytes) -> list[str]:
+    """Make the pseudonym of each person; where ids begin anew in a wave, nobody of another wave has the same.
+
+    Parameters
+    ----------
+    persons
+        From `persons_of`.
+    wave
+        The administration.
+    key
+        Secret of the pseudonyms.
+
+    Returns
+    -------
+    list of str
+        One for each of `persons`.
+    """
     suffix = f" of {wave.key}" if wave.survey.ids_restart else ""
     return [pseudonym(f"{person}{suffix}", key) for person in persons]
 
@@ -193,10 +208,26 @@ def _reasons_to_set_aside(raw: RawSurvey, mapping: Mapping, metadata: Metadata) 
     return reasons.mask(is_blank & (reasons == ""), "no item answered")
 
 
-def _persons(answers: pd.DataFrame, mapping: Mapping, wave: Wave, *, answer_id: str | None) -> pd.Series:
-    """What identifies each row's person: the roster id, else the respondent id, the tool's own id, the record.
+def persons_of(answers: pd.DataFrame, mapping: Mapping, wave: Wave, *, answer_id: str | None) -> pd.Series:
+    """Say what identifies each row's person: the roster id, else the respondent id, the tool's own id, the record.
 
     Neither a record nor a tool's own number may make two people of different waves one.
+
+    Parameters
+    ----------
+    answers
+        Rows of an export.
+    mapping
+        What its columns are.
+    wave
+        The administration.
+    answer_id
+        Column of the tool's own ids, from `answer_id_of`.
+
+    Returns
+    -------
+    pandas.Series
+        One text for each row, compared as `plain_id` says.
     """
     records = [f"record {record} of {wave.key}" for record in answers.index]
     persons = pd.Series(records, answers.index, dtype="str")

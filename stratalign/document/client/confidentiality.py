@@ -15,7 +15,7 @@ from stratalign.language.fields import Text
 from stratalign.language.messages import message
 
 WHO = ("leaders", "analyst", "tool")
-ATTEMPTS = ("small", "subtract", "pages", "question", "alike", "source", "comments", "absent")
+ATTEMPTS = ("small", "subtract", "pages", "reports", "question", "alike", "source", "comments", "absent")
 
 
 def confidentiality_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -59,6 +59,7 @@ def _attempts(analysis: Analysis) -> tuple[Exhibit, Table]:
     fields: dict[str, Mapping[str, float]] = {
         "small": minimum,
         "subtract": minimum,
+        "reports": minimum,
         "absent": minimum,
         "alike": {"size": HOMOGENEITY_SIZE, "most": at_most, "least": at_least},
         "comments": {"comments": disclosure.minimum_comments},

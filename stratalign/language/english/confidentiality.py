@@ -84,6 +84,11 @@ ENTRIES = (
     ),
     text("confidentiality.attempts.pages", "put together several pages, tables or figures"),
     text("confidentiality.attempts.pages.why", "all of them show the same groups, decided once for all"),
+    text("confidentiality.attempts.reports", "compare this report with an earlier one of the same answers"),
+    text(
+        "confidentiality.attempts.reports.why",
+        "it is remembered what was sent; what, beside that, would tell of fewer than {minimum:count} people is left out",
+    ),
     text("confidentiality.attempts.question", "pick a question that few people of a group answered"),
     text(
         "confidentiality.attempts.question.why",
