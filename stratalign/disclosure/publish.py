@@ -16,12 +16,9 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.scores.company import Weighting, score_company
 from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
-from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
-#: Up to this share of people who lack part of the alignment scores are left out of all of them.
-FEW_LACKING = 0.10
 
 
 class Participation(NamedTuple):
@@ -34,32 +31,6 @@ class Participation(NamedTuple):
     n_respondents: float
     is_hidden: bool
     n_invited: float
-
-
-def keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Score alignment on the same people throughout, where few lack a part of it.
-
-    A dimension answered by a few people more than its pillar would reveal those few by subtraction.
-
-    Parameters
-    ----------
-    scores
-        Scores of respondents, as `score_measures` returns them.
-    instrument
-        Tells outcomes, which are left as they are, from measures of alignment.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows; the alignment scores of people who lack a part are missing, unless these are too many.
-    """
-    index = scores[scores["measure_key"] == INDEX_KEY]
-    lacking = set(index.loc[index["score_points"].isna(), "respondent_id"])
-    if not lacking or len(lacking) > FEW_LACKING * len(index):
-        return scores
-    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
-    dropped = scores["respondent_id"].isin(lacking) & ~scores["measure_key"].isin(outcomes)
-    return scores.assign(score_points=scores["score_points"].mask(dropped))
 
 
 def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
