@@ -46,6 +46,12 @@ CellTimeoutOption = Annotated[
     int | None,
     typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
+RunIdOption = Annotated[
+    str | None, typer.Option("--run-id", help="Name of the run; else it follows from all that the run is made from.")
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
@@ -102,6 +108,7 @@ def demo(reports: ReportsOption = "reports") -> None:
 @app.command(cls=ParametersCommand)
 def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
+    *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -110,6 +117,8 @@ def run(
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
@@ -122,7 +131,7 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters, **_limits(cell_timeout))
+    _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
 
 
 @app.command()
@@ -335,6 +344,8 @@ def study_estimate(
     ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
@@ -348,6 +359,8 @@ def study_estimate(
         draws=draws,
         seed=seed,
         language=language,
+        run_id=run_id,
+        again=again,
         **_limits(cell_timeout),
         on_step=_print_step,
     )
@@ -360,7 +373,7 @@ def _limits(cell_timeout: int | None) -> dict[str, int]:
 
 
 def _run(
-    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **limits: int
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
 ) -> None:
     """Run, and say where the files are."""
     from rich.console import Console
@@ -377,7 +390,7 @@ def _run(
                 notebook=notebook,
                 parameters=parameters,
                 on_step=status.update,
-                **limits,
+                **options,
             )
     else:
         finished = run_engagement(
@@ -387,7 +400,7 @@ def _run(
             notebook=notebook,
             parameters=parameters,
             on_step=_print_step,
-            **limits,
+            **options,
         )
     _print_run(finished)
     if finished.n_blocking:
