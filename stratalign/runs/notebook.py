@@ -65,7 +65,7 @@ def execute_notebook(
     draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(FAILED_NOTEBOOK)
     current: list[tuple[int, str]] = []
     try:
-        with temporary_folder() as sockets, _temporary_files_in(sockets):
+        with temporary_folder(holds_sockets=True) as sockets, temporary_folder() as files, _temporary_files_in(files):
             papermill.execute_notebook(
                 _as_written(source),
                 _as_written(draft),
