@@ -12,7 +12,6 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.plain_text import without_controls
 from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
@@ -69,13 +68,13 @@ def main(words: list[str] | None = None) -> None:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
     except StoppedError as stopped:
-        print(f"Error: {without_controls(str(stopped))}", file=sys.stderr)
+        print(f"Error: {stopped}", file=sys.stderr)
         sys.exit(stopped.status)
     # The last place where anything can be said in words: a traceback is for `--debug` alone.
     except Exception as problem:
         if debug:
             raise
-        print(f"Error: {without_controls(in_plain_words(problem))}", file=sys.stderr)
+        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
 
 

@@ -168,13 +168,19 @@ def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
             *_all(checked, "malformed"),
             *found.contradictions,
         ),
-        identifiers=tuple(find_identifiers(every, people)),
+        identifiers=tuple(find_identifiers(every, people, told=_told(folders))),
         unread=tuple(problem for reading in every for problem in reading.unread),
         n_shown=found.n_shown,
         n_hidden=found.n_hidden,
         narrowest_points=found.narrowest,
         attack=found,
     )
+
+
+def _told(folders: Sequence[_Folder]) -> str:
+    """What the pages of these folders were made from, as far as the analyst's part of a run has it."""
+    kept = [file for folder in folders for file in folder.known if file.name == "document.json"]
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in kept)
 
 
 def refuse_leaks(audit: Audit, name: str) -> None:

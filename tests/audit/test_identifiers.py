@@ -32,6 +32,13 @@ def test_each_kind_is_named_with_its_place_and_without_its_words(words, kind):
     assert found_in(words) == [f"{kind}: page.html, note"]
 
 
+def test_a_word_of_the_document_that_looks_like_a_path_is_no_identifier():
+    reading = Reading("page.html", texts=(Text("page.html, note", "Unit C:\\Users\\ada and /home/ada"),))
+    told = json.dumps({"units": ["C:\\Users\\ada", "/home/ada"]})
+    assert find_identifiers([reading], told=told) == []
+    assert find_identifiers([reading], told=json.dumps(["/home/ada"])) == ["path of a machine: page.html, note"]
+
+
 @pytest.mark.parametrize(
     "words",
     ["59.2 of 100 (95% interval 57.2 to 61.2)", "2026-03-02 to 2026-03-20", "0.0012345678901", "and/or", "10 000 000"],
