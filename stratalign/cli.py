@@ -139,7 +139,8 @@ def export(
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
 ) -> None:
     """Write a finished run in any format, without running it again."""
-    from stratalign.export.formats import export_run, finished_run, require_formats
+    from stratalign.audit.exported import export_run
+    from stratalign.export.formats import finished_run, require_formats
 
     require_formats(format or ["html"])
     with about_what_was_named():

@@ -83,9 +83,12 @@ def audit(
     """Try to recover what finished files hide, find people in them, and verify that they are inert and offline."""
     from stratalign.audit.people import people_of
     from stratalign.audit.report import audit_report
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.intake.inputs import input_files
 
     with about_what_was_named():
-        found = audit_report(path, *(more or ()), people=people_of(engagement) if engagement else ())
+        people = people_of(input_files(load_engagement(engagement))) if engagement else ()
+        found = audit_report(path, *(more or ()), people=people)
     for line in found.lines():
         print(line)
     if not found.is_clean:

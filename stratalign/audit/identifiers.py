@@ -14,7 +14,9 @@ PATH = "path of a machine"
 PATTERNS = {
     "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.(?:[\w-]+\.)*[a-z]{2,}\b", re.I),
     "telephone number": re.compile(
-        r"(?<![\w.,/+\-])(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
+        # No sum with its sign: groups of three digits throughout.
+        r"(?<![\w.,/+\-])(?!\+\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?![\d ()./-]*\d))"
+        r"(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
     ),
     PATH: re.compile(
         r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt|var|srv)/[^\s\"'<>]+"

@@ -25,6 +25,8 @@ from stratalign.paths import expand, why_no_file
 SHOWN = 5
 #: Beginnings of cells that spreadsheets run; `+` and `-` of numbers are none.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+#: Files of `work/` that tell what groups are called and which are hidden.
+_TELLING = (".csv", ".json", ".html")
 _PAGES = (".html", ".htm")
 #: Tables that name hidden groups to say so; their numbers are read cell by cell.
 _TOLD_HIDDEN = ("suppression", "scores", "items")
@@ -143,7 +145,7 @@ def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audi
         A file cannot be read.
     """
     files = {file.relative_to(root): file for root in (run, draft) for file in _readable(root / SEND)}
-    work = [file for file in _readable(run / WORK) if file.suffix != ".ipynb"]
+    work = [file for file in _readable(run / WORK) if file.suffix in _TELLING]
     return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people)
 
 
@@ -219,7 +221,7 @@ def _folder_of(given: Path) -> _Folder:
         raise ExportError(f"{given} {absent}. Name an .html file or the folder of a run.")
     root = given if given.is_dir() else given.parent
     run = root.parent if root.name in (SEND, WORK) and not given.is_dir() else root
-    sent, work = _readable(run / SEND), [file for file in _readable(run / WORK) if file.suffix != ".ipynb"]
+    sent, work = _readable(run / SEND), [file for file in _readable(run / WORK) if file.suffix in _TELLING]
     if not given.is_dir():
         if given.suffix.lower() not in OF_TEXT | OF_BYTES or given.suffix.lower() == ".csv":
             raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
