@@ -365,27 +365,12 @@ def _run(
     from stratalign.runs.execute import run_engagement
 
     console = Console(stderr=True)
+    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
     if console.is_terminal:
         with console.status("Starting") as status:
-            finished = run_engagement(
-                engagement,
-                formats=formats,
-                reports=reports,
-                notebook=notebook,
-                parameters=parameters,
-                on_step=status.update,
-                **options,
-            )
+            finished = run_engagement(engagement, on_step=status.update, **options)
     else:
-        finished = run_engagement(
-            engagement,
-            formats=formats,
-            reports=reports,
-            notebook=notebook,
-            parameters=parameters,
-            on_step=_print_step,
-            **options,
-        )
+        finished = run_engagement(engagement, on_step=_print_step, **options)
     _print_run(finished)
     if finished.n_blocking:
         problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
