@@ -168,8 +168,11 @@ def test_answers_that_nearly_all_of_a_small_company_share_are_not_shown():
     alike = np.tile([5.0, 4.0], (25, 1))
     rows, shares, _, _ = published(instrument_of(), sizes=sizes, answers=alike)
     assert shares.empty
-    assert rows["favourable_pct"].eq(95).all()
-    assert rows["is_capped"].all()
+    is_company = rows.index.get_level_values("group_id") == "overall"
+    company = rows[is_company]
+    assert company["favourable_pct"].eq(95).all()
+    assert company["is_capped"].all()
+    assert rows[~is_company]["is_hidden"].all()
 
 
 def test_what_hides_a_levels_score_hides_its_questions():

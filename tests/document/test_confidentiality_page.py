@@ -29,7 +29,7 @@ def test_page_prints_the_thresholds_of_this_engagement(northwind_analysis):
         minimum_benchmark_companies=11,
     )  # fmt: skip
     assert list(tables["confidentiality_minimums"].rows["least"]) == [7, 12, 40, 11]
-    assert words.count("fewer than 7") == 3 and "at least 7 people" in words and "from 12 on" in words
+    assert words.count("fewer than 7") == 4 and "at least 7 people" in words and "from 12 on" in words
     assert "groups of fewer than 30 people are printed as at most 95% and at least 5%" in words
 
 
@@ -37,6 +37,14 @@ def test_page_prints_the_thresholds_of_this_engagement(northwind_analysis):
 def test_page_says_what_is_not_protected(northwind_analysis, language, limits):
     words, _ = said(northwind_analysis, language)
     assert limits in words
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "fewer people answered"), ("de", "weniger Personen geantwortet")])
+def test_page_says_why_each_group_is_hidden_and_not_how_many_people_it_has(northwind_analysis, language, why):
+    words, tables = said(northwind_analysis, language)
+    hidden = northwind_analysis.waves[-1].suppression
+    assert list(tables["confidentiality_hidden"].rows.index) == list(hidden["group_id"])
+    assert why in words and all(label in words for label in hidden["label"])
 
 
 def test_report_on_accounts_alone_has_no_such_page(northwind_analysis):
