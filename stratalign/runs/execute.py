@@ -23,6 +23,7 @@ from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.existing import find_existing, require_run_id
 from stratalign.runs.folder import require_reports_folder, run_folder
+from stratalign.runs.leftovers import clear_leftovers
 from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
@@ -121,6 +122,7 @@ def run_engagement(
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     origin = origin_of_engagement(engagement, checked, notebook=source, parameters=values)
     target = target_of_run(reports_folder / engagement.name, run_id, origin)
+    clear_leftovers(target.parent)
     there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
     if there is not None:
         on_step(f"{NOTHING_NEW} (run {there.folder.name})")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stratalign.audit.exported import export_run
 from stratalign.errors import EngagementError
-from stratalign.export.formats import FORMATS, export_run
+from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.runs.leftovers import FAILED

@@ -14,6 +14,7 @@ from stratalign.layout import work_folder
 from stratalign.runs.execute import NOTHING_NEW, Run, find_notebook, require_cell_timeout, target_of_run
 from stratalign.runs.existing import find_existing
 from stratalign.runs.folder import require_reports_folder, run_folder
+from stratalign.runs.leftovers import clear_leftovers
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import origin_of_study
@@ -85,6 +86,7 @@ def run_study(
     require_parameters(source, values)
     origin = origin_of_study(study, notebook=source, parameters=chosen)
     target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, origin)
+    clear_leftovers(target.parent)
     there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
     if there is not None:
         on_step(f"{NOTHING_NEW} (run {there.folder.name})")

@@ -37,10 +37,10 @@ import pandas as pd  # noqa: E402
 from report_samples import sample_document, sample_notebook  # noqa: E402
 from tiny_engagement import write_engagement  # noqa: E402
 
+from stratalign.audit.exported import export_run  # noqa: E402
 from stratalign.checks.kept import check_engagement  # noqa: E402
 from stratalign.document.file import write_document  # noqa: E402
 from stratalign.engagement.engagement import load_engagement  # noqa: E402
-from stratalign.export.formats import export_run  # noqa: E402
 from stratalign.export.manifests import output_hashes, read_manifest, write_manifest_file  # noqa: E402
 from stratalign.layout import work_folder  # noqa: E402
 from stratalign.runs import execute  # noqa: E402
@@ -293,15 +293,22 @@ def kill(bench: Bench, n_points: int, seed: int) -> Found:
         after = tree(bench.runs / "old")
         wanted = round(n_points * share)
         calls = draw.sample(range(1, passed["call"] + 1), min(passed["call"], wanted * 2 // 3))
-        lines = draw.sample(range(1, passed["line"] + 1), wanted - len(calls))
         found.calls += len(calls)
-        points = [*(Point("call", number) for number in calls), *(Point("line", number) for number in lines)]
-        for point in points:
+        most, points = passed["line"], [Point("call", number) for number in calls]
+        while len(points) < wanted or found.killed[kind] < wanted:
+            point = points[found.killed[kind]] if found.killed[kind] < len(points) else None
+            if point is None:
+                points.append(Point("line", draw.randint(1, most)))
+                continue
             bench.reset()
             ended, _ = in_a_process(action, point)
             found.killed[kind] += ended == -signal.SIGKILL
+            if ended != -signal.SIGKILL:
+                # How many lines a run passes differs with what else is in the temporary folder: draw nearer.
+                most = max(point.number - 1, 1)
+                points[found.killed[kind]] = Point("line", draw.randint(1, most))
             wrong = [*problems_after_a_kill(bench, before, after), *problems_after_the_next_run(bench)]
-            place = f"{kind}, {point.kind} {point.number} of {passed[point.kind]}"
+            place = f"{kind}, {point.kind} {point.number}"
             found.problems += [f"{place}: {problem}" for problem in wrong]
     return found
 
