@@ -18,6 +18,8 @@ from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
+#: Refused groups that are tried first in turn, in search of what hides fewer people; of companies with fewer groups.
+MOST_TRIALS, MOST_GROUPS = 8, 120
 #: Why a group is hidden. An empty string means that it is shown.
 Reason = Literal["", "PRIMARY", "BESIDE", "HOMOGENEOUS", "EXTREME", "COMPLEMENT", "OVERLAP", "EARLIER"]
 REASON_LABELS: dict[str, str] = {
@@ -208,7 +210,7 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     """Hide what would give hidden groups away, as little as possible and what readers need least."""
     candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
     reasons = primary.copy()
-    refused = candidates[~_choose(wave, candidates)]
+    refused = _fewest_refused(wave, candidates)
     if not len(refused):
         return reasons
     alone = set[int]()
@@ -217,7 +219,8 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
         alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
     both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist())
     for group in refused.tolist():
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+        is_earlier = any(known.shape[1] for known in wave.known) and group not in both
+        reasons.iloc[group] = "COMPLEMENT" if group in alone else "EARLIER" if is_earlier else "OVERLAP"
     if reasons[OVERALL] != "":
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
@@ -225,6 +228,23 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
             "answered since."
         )
     return reasons
+
+
+def _fewest_refused(wave: _Wave, candidates: np.ndarray) -> np.ndarray:
+    """Refused groups in the order of need; a refused unit is taken before the others where fewer people are hidden."""
+    sizes = wave.members.sum(axis=0)
+    n_first = int((wave.kinds[candidates] != "unit").sum())
+    best = np.asarray(candidates[~_choose(wave, candidates)])
+    if len(candidates) > MOST_GROUPS:
+        return best
+    units = best[wave.kinds[best] == "unit"]
+    for unit in units[np.argsort(-sizes[units], kind="stable")][:MOST_TRIALS]:
+        others = candidates[n_first:]
+        order = np.r_[candidates[:n_first], unit, others[others != unit]]
+        refused = np.asarray(order[~_choose(wave, order)])
+        if sizes[refused].sum() < sizes[best].sum():
+            best = refused
+    return best
 
 
 def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
@@ -274,11 +294,12 @@ def _next_narrow(wave: _Wave, answers: Answers, shown: np.ndarray) -> tuple[int,
         cells = np.hstack([wave.members[:, shown], before])[people]
         sides = np.r_[is_level, np.zeros(before.shape[1], dtype=bool)]
         for alike in narrow_sets(cells, sides, values[people], wave.minimum):
-            holding = [
-                group for group in shown if wave.kinds[group] != "overall" and wave.members[people][alike, group].any()
-            ]
-            if holding:
-                return min(holding, key=lambda group: (sizes[group], group)), "EXTREME"
+            others = [group for group in shown if wave.kinds[group] != "overall"]
+            holding = [group for group in others if wave.members[people][alike, group].any()]
+            if others:
+                # People of no shown group but the company are protected by more of their kind.
+                reason: Reason = "EXTREME" if holding else "COMPLEMENT"
+                return min(holding or others, key=lambda group: (sizes[group], group)), reason
     return None
 
 
