@@ -12,7 +12,6 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.plain_text import without_controls
 from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
@@ -46,6 +45,12 @@ CellTimeoutOption = Annotated[
     int | None,
     typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
+RunIdOption = Annotated[
+    str | None, typer.Option("--run-id", help="Name of the run; else it follows from all that the run is made from.")
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
@@ -63,13 +68,13 @@ def main(words: list[str] | None = None) -> None:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
     except StoppedError as stopped:
-        print(f"Error: {without_controls(str(stopped))}", file=sys.stderr)
+        print(f"Error: {stopped}", file=sys.stderr)
         sys.exit(stopped.status)
     # The last place where anything can be said in words: a traceback is for `--debug` alone.
     except Exception as problem:
         if debug:
             raise
-        print(f"Error: {without_controls(in_plain_words(problem))}", file=sys.stderr)
+        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
 
 
@@ -102,6 +107,7 @@ def demo(reports: ReportsOption = "reports") -> None:
 @app.command(cls=ParametersCommand)
 def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
+    *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -110,6 +116,8 @@ def run(
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
@@ -122,7 +130,7 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters, **_limits(cell_timeout))
+    _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
 
 
 @app.command()
@@ -131,7 +139,8 @@ def export(
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
 ) -> None:
     """Write a finished run in any format, without running it again."""
-    from stratalign.export.formats import export_run, finished_run, require_formats
+    from stratalign.audit.exported import export_run
+    from stratalign.export.formats import finished_run, require_formats
 
     require_formats(format or ["html"])
     with about_what_was_named():
@@ -335,6 +344,8 @@ def study_estimate(
     ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
@@ -348,6 +359,8 @@ def study_estimate(
         draws=draws,
         seed=seed,
         language=language,
+        run_id=run_id,
+        again=again,
         **_limits(cell_timeout),
         on_step=_print_step,
     )
@@ -360,7 +373,7 @@ def _limits(cell_timeout: int | None) -> dict[str, int]:
 
 
 def _run(
-    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **limits: int
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
 ) -> None:
     """Run, and say where the files are."""
     from rich.console import Console
@@ -368,27 +381,12 @@ def _run(
     from stratalign.runs.execute import run_engagement
 
     console = Console(stderr=True)
+    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
     if console.is_terminal:
         with console.status("Starting") as status:
-            finished = run_engagement(
-                engagement,
-                formats=formats,
-                reports=reports,
-                notebook=notebook,
-                parameters=parameters,
-                on_step=status.update,
-                **limits,
-            )
+            finished = run_engagement(engagement, on_step=status.update, **options)
     else:
-        finished = run_engagement(
-            engagement,
-            formats=formats,
-            reports=reports,
-            notebook=notebook,
-            parameters=parameters,
-            on_step=_print_step,
-            **limits,
-        )
+        finished = run_engagement(engagement, on_step=_print_step, **options)
     _print_run(finished)
     if finished.n_blocking:
         problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
