@@ -232,11 +232,11 @@ class _Space:
         broken = self._syndrome(self.columns[:, place])
         if not broken.any():
             return False
-        small = np.flatnonzero(self.sizes < minimum)
-        sizes, free = self.sizes[small], self.free[small]
-        if _left_over(free, broken).any():
+        free = self.free[self.sizes < minimum]
+        holds_small = free.any(axis=0)
+        if broken[~holds_small].any():
             return False
-        return _Search(sizes).finds(free, broken, minimum - 1)
+        return _Search(self.sizes[self.sizes < minimum]).finds(free[:, holds_small], broken[holds_small], minimum - 1)
 
     def _syndrome(self, column: np.ndarray) -> np.ndarray:
         return np.asarray(self.free[column != 0].sum(axis=0) % PRIME)
@@ -263,10 +263,11 @@ class _Search:
         barred = np.zeros(len(free), dtype=bool) if barred is None else barred.copy()
         may = (self.sizes <= budget) & ~barred
         useful = (free[:, wrong] != 0) & may[:, None]
-        counts = useful.sum(axis=0)
-        narrowest = int(counts.argmin())
-        for row in np.flatnonzero(useful[:, narrowest]):
-            pivot = int(wrong[narrowest])
+        narrowest = int(useful.sum(axis=0).argmin())
+        pivot, rows = int(wrong[narrowest]), np.flatnonzero(useful[:, narrowest])
+        if _is_multiple(free[rows], broken, pivot).any():
+            return True
+        for row in rows[self.sizes[rows] < budget]:
             stacked = _eliminate(np.vstack([free, broken]), free[row], pivot)
             if self.finds(stacked[:-1], stacked[-1], budget - int(self.sizes[row]), barred):
                 return True
@@ -295,14 +296,9 @@ def _eliminate(table: np.ndarray, row: np.ndarray, pivot: int) -> np.ndarray:
     return reduced
 
 
-def _left_over(rows: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """What the rows, in any combination, leave of a target row: nothing where it is one."""
-    table = np.vstack([rows, target])
-    for number in range(len(rows)):
-        used = np.flatnonzero(table[number])
-        if len(used):
-            table = _eliminate(table, table[number], int(used[0]))
-    return np.asarray(table[-1])
+def _is_multiple(rows: np.ndarray, target: np.ndarray, pivot: int) -> np.ndarray:
+    """Which rows are multiples of a target row; all of them and the target have something at the pivot."""
+    return np.asarray((rows * target[pivot] % PRIME == rows[:, [pivot]] * target % PRIME).all(axis=1))
 
 
 def _by_need(groups: Groups, visible: Sequence[str]) -> list[str]:
