@@ -201,7 +201,7 @@ def columns_to_withhold(pairs: Sequence[tuple[np.ndarray, np.ndarray]], minimum:
         Places of columns that must not be added, in ascending order.
     """
     different = {known.tobytes() + b"|" + added.tobytes(): (known, added) for known, added in pairs}
-    spaces = [_space_of(known, added) for known, added in different.values()]
+    spaces = [_space_of(known, added) for known, added in different.values() if not _are_known(known, added)]
     n_added = pairs[0][1].shape[1] if pairs else 0
     withheld = []
     for place in range(n_added):
@@ -273,6 +273,12 @@ class _Search:
                 return True
             barred[row] = True
         return False
+
+
+def _are_known(known: np.ndarray, added: np.ndarray) -> bool:
+    """Whether every column to add is a known one, as where a survey is run again as it was."""
+    columns = {column.tobytes() for column in known.T}
+    return all(column.tobytes() in columns for column in added.T)
 
 
 def _space_of(known: np.ndarray, added: np.ndarray) -> _Space:
