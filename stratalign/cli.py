@@ -12,6 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
+from stratalign.plain_text import without_controls
 from stratalign.run_commands import audit, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
@@ -45,6 +46,12 @@ CellTimeoutOption = Annotated[
     int | None,
     typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
+RunIdOption = Annotated[
+    str | None, typer.Option("--run-id", help="Name of the run; else it follows from all that the run is made from.")
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
@@ -62,13 +69,13 @@ def main(words: list[str] | None = None) -> None:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
     except StoppedError as stopped:
-        print(f"Error: {stopped}", file=sys.stderr)
+        print(f"Error: {without_controls(str(stopped))}", file=sys.stderr)
         sys.exit(stopped.status)
     # The last place where anything can be said in words: a traceback is for `--debug` alone.
     except Exception as problem:
         if debug:
             raise
-        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
+        print(f"Error: {without_controls(in_plain_words(problem))}", file=sys.stderr)
         sys.exit(exit_status(problem))
 
 
@@ -101,6 +108,7 @@ def demo(reports: ReportsOption = "reports") -> None:
 @app.command(cls=ParametersCommand)
 def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
+    *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
@@ -109,6 +117,8 @@ def run(
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
@@ -121,7 +131,7 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters, **_limits(cell_timeout))
+    _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
 
 
 @app.command()
@@ -334,6 +344,8 @@ def study_estimate(
     ] = None,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
 ) -> None:
     """Put the published claims to the test on a study's companies and write the report."""
@@ -347,6 +359,8 @@ def study_estimate(
         draws=draws,
         seed=seed,
         language=language,
+        run_id=run_id,
+        again=again,
         **_limits(cell_timeout),
         on_step=_print_step,
     )
@@ -359,7 +373,7 @@ def _limits(cell_timeout: int | None) -> dict[str, int]:
 
 
 def _run(
-    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **limits: int
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
 ) -> None:
     """Run, and say where the files are."""
     from rich.console import Console
@@ -376,7 +390,7 @@ def _run(
                 notebook=notebook,
                 parameters=parameters,
                 on_step=status.update,
-                **limits,
+                **options,
             )
     else:
         finished = run_engagement(
@@ -386,7 +400,7 @@ def _run(
             notebook=notebook,
             parameters=parameters,
             on_step=_print_step,
-            **limits,
+            **options,
         )
     _print_run(finished)
     if finished.n_blocking:

@@ -164,6 +164,23 @@ def in_words(
         raise error(f"{path.name} cannot be read: {reason(problem)}. {advice}") from None
 
 
+@contextmanager
+def naming(folder: Path) -> Iterator[None]:
+    """Let what the operating system refuses within a block name a folder where it names no file.
+
+    Parameters
+    ----------
+    folder
+        Where the block writes: a disk that fills up in the middle of a file says nothing of where.
+    """
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno and not problem.filename:
+            problem.filename = str(folder)
+        raise
+
+
 def target_folder(folder: str | Path, error: type[StratalignError], *, option: str) -> Path:
     """Folder to write to, with `~` followed; refused where that is nobody's home, which would be made here.
 

@@ -1,8 +1,9 @@
-"""The commands about runs there are: list them, audit their files."""
+"""The commands about runs there are: list them, verify one, tell two apart, audit their files."""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,49 @@ def list_all(
         return
     found = list_runs(reports)
     print(json.dumps([asdict(run) for run in found], indent=2, ensure_ascii=False) if as_json else listing_text(found))
+
+
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a finished run.")]
+
+
+@runs_app.command()
+def verify(
+    run: RunArgument,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Folder it was made from; else the one its notebook names.")
+    ] = None,
+    notebook: Annotated[
+        str | None, typer.Option("--notebook", help="The notebook's path, where it was none of the shipped.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
+) -> None:
+    """Compare a run with its hashes, compute it again, and compare the bytes. Exit status 1: not all is the same."""
+    from stratalign.runs.verify import verify_run
+
+    found = verify_run(run, source=from_, notebook=notebook, on_step=_to_stderr)
+    print(json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    if not found.is_confirmed:
+        raise typer.Exit(1)
+
+
+@runs_app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="Folder of a finished run.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="Folder of another.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, every cell, for other programs.")] = False,
+) -> None:
+    """Say what differs between two runs: data, parameters, code, numbers. Exit status 1: something does."""
+    from stratalign.runs.difference import difference_of_runs
+
+    found = difference_of_runs(before, after)
+    print(json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    if not found.is_none:
+        raise typer.Exit(1)
+
+
+def _to_stderr(step: str) -> None:
+    """Tell a step where it is not in the way of what other programs read."""
+    print(f"{step} ...", file=sys.stderr, flush=True)
 
 
 def audit(

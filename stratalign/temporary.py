@@ -15,19 +15,30 @@ from stratalign.locks import HeldError, hold
 
 #: How such folders begin; each has a lock beside it for as long as it is used.
 PREFIX, LOCK_SUFFIX = "stratalign-", ".lock"
+#: Where the path of a socket, of at most 103 bytes, has room for what begins with the folder's name.
+_SHORT = Path("/tmp")
+_LONGEST_FOR_SOCKETS = 60
 _NAME = re.compile(rf"({PREFIX}[0-9a-f]{{12}})(?:{re.escape(LOCK_SUFFIX)})?")
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
+def temporary_folder(*, holds_sockets: bool = False) -> Iterator[Path]:
     """Make a folder for its owner alone, and remove it when it is no longer used.
+
+    Parameters
+    ----------
+    holds_sockets
+        Whether nothing but sockets will be in it, whose paths must be short; content goes where the user wants it.
 
     Yields
     ------
     pathlib.Path
-        Empty; its path is short enough for a socket in it.
+        Empty.
     """
-    folder = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(6)}"
+    root = Path(tempfile.gettempdir())
+    if holds_sockets and len(os.fsencode(root)) > _LONGEST_FOR_SOCKETS:
+        root = _SHORT
+    folder = root / f"{PREFIX}{secrets.token_hex(6)}"
     with hold(_lock_of(folder)):
         folder.mkdir(mode=0o700)
         try:
@@ -44,9 +55,9 @@ def clear_temporary() -> int:
     int
         How many folders.
     """
-    root = Path(tempfile.gettempdir())
-    found = {match[1] for path in root.glob(f"{PREFIX}*") if (match := _NAME.fullmatch(path.name)) and _is_mine(path)}
-    return sum(_clear(root / name) for name in sorted(found))
+    there = [path for root in {Path(tempfile.gettempdir()), _SHORT} for path in root.glob(f"{PREFIX}*")]
+    found = {path.with_name(match[1]) for path in there if (match := _NAME.fullmatch(path.name)) and _is_mine(path)}
+    return sum(map(_clear, sorted(found)))
 
 
 def _clear(folder: Path) -> bool:

@@ -71,7 +71,8 @@ def test_a_copied_configuration_reads_from_the_folder_named_and_keeps_the_rest(e
     lines = (copy / "engagement.yml").read_text(encoding="utf-8").splitlines()
     original = (EXAMPLES / "nyse" / "engagement.yml").read_text(encoding="utf-8").splitlines()
     changed = [new for new, old in zip(lines, original, strict=True) if new != old]
-    assert changed == [f'raw_folder: "{(tmp_path / "it").as_posix()}\'s: here"']
+    named = f'"{(tmp_path / "it").as_posix()}\'s: here"'
+    assert changed == [f"raw_folder: {named}", f"outside_folders: [{named}]"]
 
 
 def test_missing_data_are_named_with_what_to_do(example, tmp_path, capsys):

@@ -132,8 +132,10 @@ def copy_configuration(name: str, folder: Path, *, raw_folder: Path) -> Path:
     """
     copy = Path(shutil.copytree(EXAMPLES / name, folder / name))
     file = copy / "engagement.yml"
-    line = f"raw_folder: {json.dumps(raw_folder.as_posix())}"
-    file.write_text(re.sub(r"(?m)^raw_folder: .*$", lambda _: line, file.read_text(encoding="utf-8")), encoding="utf-8")
+    named = json.dumps(raw_folder.as_posix())
+    lines = f"raw_folder: {named}\noutside_folders: [{named}]"
+    text = re.sub(r"(?m)^raw_folder: .*\noutside_folders: .*$", lambda _: lines, file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8")
     return copy
 
 

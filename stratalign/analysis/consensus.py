@@ -29,18 +29,18 @@ UNANIMOUS = 0.95
 RANKING = "ranking"
 #: From here on a level is no longer small.
 LARGE_LEVEL = 30
+#: Priorities that an order needs.
+FEWEST_PRIORITIES = 3
 
 
 def analyse_consensus(
     tables: WaveTables,
     groups: Groups,
-    participation: Decision,
+    decisions: Mapping[str, Decision],
     clarity: pd.DataFrame,
     priorities: Sequence[Priority],
     *,
-    minimum: int,
     seed: int,
-    earlier: Earlier | None = None,
 ) -> ConsensusResults | None:
     """Measure consensus between the levels that may be shown.
 
@@ -50,31 +50,25 @@ def analyse_consensus(
         Rankings and recalled priorities of the wave.
     groups
         Groups of the wave.
-    participation
-        Which levels may be shown at all.
+    decisions
+        Which levels may be shown at all, which for alignment, and which for rankings (`decide_rankings`).
     clarity
         Respondents' scores of perceived clarity: respondent_id, score_points.
     priorities
         Official ones, as the strategy lists them.
-    minimum
-        Fewest respondents of a group that may be shown.
     seed
         Same seed, same resamples.
-    earlier
-        What was published of the wave before.
 
     Returns
     -------
     ConsensusResults or None
         None where the strategy has no priorities, or nobody ranked or recalled any.
     """
-    if len(priorities) < 3:
+    if len(priorities) < FEWEST_PRIORITIES:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    ranks = complete_rankings(tables, names)
-    decision = decide_rankings(ranks, groups, participation, minimum=minimum, earlier=earlier)
-    found = None if decision is None else _map(ranks, groups, decision, seed=seed)
-    recall, scores, quadrants = _recall(tables, groups, participation, clarity, priorities)
+    found = _map(complete_rankings(tables, names), groups, decisions.get(RANKING), seed=seed)
+    recall, scores, quadrants = _recall(tables, groups, decisions, clarity, priorities)
     if found is None and recall.empty:
         return None
     return ConsensusResults(names, found, recall, scores, quadrants)
@@ -95,7 +89,7 @@ def complete_rankings(tables: WaveTables, names: Mapping[str, str]) -> pd.DataFr
     pandas.DataFrame
         Shape (n_respondents, n_priorities), index respondent_id; of people who ranked all, and not all alike.
     """
-    if tables.rankings.empty:
+    if tables.rankings.empty or len(names) < FEWEST_PRIORITIES:
         return pd.DataFrame(columns=list(names))
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
@@ -111,8 +105,14 @@ def decide_rankings(
     ----------
     ranks
         From `complete_rankings`.
-    groups, participation, minimum, earlier
-        As in `analyse_consensus`.
+    groups
+        Groups of the wave.
+    participation
+        Which of them may be shown at all.
+    minimum
+        Fewest respondents of a group that may be shown.
+    earlier
+        What was published of the wave before.
 
     Returns
     -------
@@ -127,8 +127,10 @@ def decide_rankings(
         return None
 
 
-def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision, *, seed: int) -> ConsensusMap | None:
+def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision | None, *, seed: int) -> ConsensusMap | None:
     """Consensus of the levels whose rankings may be shown; without any person's place on the map."""
+    if decision is None:
+        return None
     level_of = _level_of(groups, decision)
     ranks = ranks.loc[[person for person in ranks.index if person in level_of.index]]
     while len(ranks):
@@ -146,7 +148,11 @@ def _without_people(found: ConsensusMap) -> ConsensusMap:
 
 
 def _recall(
-    tables: WaveTables, groups: Groups, participation: Decision, clarity: pd.DataFrame, priorities: Sequence[Priority]
+    tables: WaveTables,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    clarity: pd.DataFrame,
+    priorities: Sequence[Priority],
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Shares of people who name each priority, mean F1 by level, and quadrants of clarity, for shown levels."""
     if tables.recall.empty:
@@ -155,13 +161,15 @@ def _recall(
         {priority.key: priority.name for priority in priorities},
         descriptions={priority.key: priority.description or "" for priority in priorities},
     )
-    level_of = _level_of(groups, participation)
+    level_of = _level_of(groups, decisions["participation"])
     people = pd.DataFrame({"respondent_id": level_of.index, "level": level_of.to_numpy()})
     matches = match_recall(tables.recall[tables.recall["respondent_id"].isin(level_of.index)], official)
     shares = recall_by_priority(matches, people, [priority.key for priority in priorities])
     shares = _publish(shares[shares["level"] != "all"], ["share_pct", "ci_low", "ci_high"])
     scored = score_recall(matches, people, len(priorities))
-    perceived = clarity.set_index("respondent_id")["score_points"]
+    # Perceived clarity is a score of alignment: of levels that are shown for it.
+    scored_levels = _level_of(groups, decisions["alignment"])
+    perceived = clarity.set_index("respondent_id")["score_points"].reindex(scored_levels.index)
     said = scored.assign(clarity_points=scored["respondent_id"].map(perceived)).dropna(subset=["clarity_points", "f1"])
     return shares, _mean_f1(scored), _quadrants(said) if len(said) else pd.DataFrame()
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from stratalign.analysis.gates import flat_scores
 from stratalign.analysis.results import DriverResults
+from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL, is_few
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.models.importance.dominance import importance_performance
@@ -16,7 +17,13 @@ FEWEST_UNITS = 10
 
 
 def analyse_drivers(
-    scores: pd.DataFrame, company_scores: pd.DataFrame, instrument: Instrument, *, minimum: int, seed: int
+    scores: pd.DataFrame,
+    company_scores: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    minimum: int,
+    threshold: int,
+    seed: int,
 ) -> DriverResults | None:
     """Divide the explained variance of the main outcome, engagement where it is asked, among the dimensions.
 
@@ -30,6 +37,8 @@ def analyse_drivers(
         Says which dimensions measure alignment.
     minimum
         Smallest number of people a model may rest on.
+    threshold
+        The disclosure threshold: of the people scored in a measure none, or as many, may be left out.
     seed
         Seed of the resampling.
 
@@ -46,8 +55,12 @@ def analyse_drivers(
         return None
     outcome = main.key
     complete = wide[[*keys, outcome]].dropna()
-    if len(complete) < minimum:
-        why = f"{len(complete)} people have all scores; {minimum} are needed"
+    needed = max(minimum, FEWEST_OF_A_MODEL, len(keys) + 1 + FEWEST_LEFT_OVER)
+    if len(complete) < needed:
+        why = f"{len(complete)} people have all scores; {needed} are needed"
+        return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), why)
+    if any(is_few(int(n), threshold) for n in wide[[*keys, outcome]].notna().sum() - len(complete)):
+        why = f"fewer than {threshold} people lack one of the scores, of whom the shares would tell"
         return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), why)
     units = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"].reindex(complete.index)
     by_unit = units.notna().all() and units.nunique() >= FEWEST_UNITS

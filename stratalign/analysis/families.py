@@ -26,9 +26,8 @@ from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.permutations import permute_groups, permute_units
 from stratalign.comparisons.simultaneous import pairwise_p_values
 from stratalign.engagement.instrument import Instrument
-from stratalign.intake.read import WaveTables
 from stratalign.scores.groups import Groups
-from stratalign.scores.items import favourable_items, item_answers
+from stratalign.scores.items import favourable_items
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 
@@ -44,7 +43,7 @@ FEWEST_UNITS = 2
 
 def wave_tests(
     results: WaveResults,
-    tables: WaveTables,
+    answers: pd.DataFrame,
     scores: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
@@ -57,8 +56,8 @@ def wave_tests(
     ----------
     results
         What may be published of the wave.
-    tables
-        Responses and respondents of the wave.
+    answers
+        To every reported question, as `item_answers` gives them.
     scores
         Scores of respondents that enter the report.
     groups
@@ -75,7 +74,7 @@ def wave_tests(
     """
     tests = [
         level_tests(scores, groups, results.gaps, instrument, seed=seed),
-        measure_tests(results, tables, scores, groups, instrument, seed=seed),
+        measure_tests(results, answers, scores, groups, instrument, seed=seed),
         unit_tests(scores, groups, results.group_scores, instrument, seed=seed),
         agreement_tests(results.agreement),
         priority_tests(results.consensus),
@@ -124,7 +123,7 @@ def level_tests(
 
 def measure_tests(
     results: WaveResults,
-    tables: WaveTables,
+    answers: pd.DataFrame,
     scores: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
@@ -135,7 +134,7 @@ def measure_tests(
 
     Parameters
     ----------
-    results, tables, scores, groups, instrument, seed
+    results, answers, scores, groups, instrument, seed
         As in `wave_tests`.
 
     Returns
@@ -146,7 +145,7 @@ def measure_tests(
     weighting = results.weighting
     wide = wide_scores(scores)
     blocks = [[key for key in block if key in wide] for block in measure_blocks(instrument)]
-    favourable = _judged_answers(results, tables, instrument)
+    favourable = _judged_answers(results, answers, instrument)
     means = pd.concat([_company_means(wide, groups, weighting), favourable.mean()]).dropna()
     blocks.append(list(map(str, favourable.columns)))
     chosen = [[key for key in block if key in means.index] for block in blocks]
@@ -328,10 +327,9 @@ def _holm(p: Sequence[float]) -> list[float]:
     return list(adjust_p_values(np.array(p, dtype=float), method="holm")["p_adjusted"])
 
 
-def _judged_answers(results: WaveResults, tables: WaveTables, instrument: Instrument) -> pd.DataFrame:
+def _judged_answers(results: WaveResults, answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Whether each person's answers to the judged questions are favourable, in per cent, in the order of the report."""
     judged = [] if results.items is None else judged_items(results.items, instrument)["item_key"].astype(str).to_list()
-    answers = item_answers(tables.responses, tables.respondents.table["respondent_id"], instrument)
     return favourable_items(answers[judged], instrument).add_prefix(ITEM_PREFIX) * 100
 
 

@@ -11,13 +11,12 @@ from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import publish_items
 from stratalign.engagement.instrument import Instrument
-from stratalign.intake.read import WaveTables
 from stratalign.scores.groups import Groups
-from stratalign.scores.items import favourable_items, item_answers
+from stratalign.scores.items import favourable_items
 
 
 def analyse_items(
-    tables: WaveTables,
+    answers: pd.DataFrame,
     scores: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
@@ -30,8 +29,8 @@ def analyse_items(
 
     Parameters
     ----------
-    tables
-        Responses and respondents of the wave.
+    answers
+        To every reported question, as `item_answers` gives them.
     scores
         Scores of respondents that enter the report.
     groups, decisions
@@ -48,7 +47,6 @@ def analyse_items(
     ItemResults
         Publishable numbers only.
     """
-    answers = item_answers(tables.responses, tables.respondents.table["respondent_id"], instrument)
     favourable = favourable_items(answers, instrument)
     found = publish_items(answers, favourable, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     return ItemResults(*found)

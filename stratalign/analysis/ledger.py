@@ -13,13 +13,11 @@ from stratalign.analysis.results import WaveResults
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.items import ITEM_PREFIX
 from stratalign.engagement.engagement import Engagement
-from stratalign.engagement.instrument import Instrument
 from stratalign.intake.ledger import Ledger, LedgerWave, fingerprints, write_ledger
 from stratalign.intake.published import Memory
 from stratalign.intake.read import WaveTables
 from stratalign.layout import work_folder
 from stratalign.scores.groups import Groups
-from stratalign.scores.items import item_answers
 
 #: Who enters a measure, shape (n_respondents,), and the ids of the groups shown of it.
 Cells = tuple[np.ndarray, Sequence[str]]
@@ -45,12 +43,11 @@ def decided_cells(decisions: Iterable[Decision]) -> dict[str, Cells]:
     }
 
 
-def item_cells(results: WaveResults, tables: WaveTables, groups: Groups, instrument: Instrument) -> dict[str, Cells]:
-    """What is shown of the answers to single questions; otherwise as `decided_cells`."""
+def item_cells(results: WaveResults, answers: pd.DataFrame) -> dict[str, Cells]:
+    """What is shown of the answers to single questions, from who answered them; otherwise as `decided_cells`."""
     if results.items is None:
         return {}
-    people = groups.membership.index
-    answered = item_answers(tables.responses, people.to_series(), instrument).notna()
+    answered = answers.notna()
     rows = results.items.groups
     by_item = rows[~rows["is_hidden"]].groupby("item_key", sort=False)["group_id"]
     return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}

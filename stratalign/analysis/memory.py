@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from stratalign.analysis.scored import score_wave
+from stratalign.analysis.counted import count_people
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import EARLIER, Earlier
 from stratalign.disclosure.publish import decide_measures
@@ -199,7 +199,7 @@ def _choices(
 
 def _n_shown(tables: WaveTables, earlier: Earlier, instrument: Instrument, hierarchy: Hierarchy, minimum: int) -> int:
     """How many cells of groups and measures may be shown of the people chosen."""
-    _, scores = score_wave(tables, instrument, minimum=minimum)
+    scores = count_people(tables, instrument, minimum=minimum).scores
     groups = build_groups(tables.respondents.table, hierarchy)
     decisions = decide_measures(scores, groups, instrument, minimum=minimum, earlier=earlier)
     return sum(len(decision.visible) * len(decision.measures) for decision in decisions.values())

@@ -9,17 +9,24 @@ import pandas as pd
 
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
-from stratalign.engagement.instrument import Instrument
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is_few, n_incomplete
+from stratalign.disclosure.units import decided_units
+from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
-from stratalign.measurement.common_method_bias import SplitSample, split_sample
+from stratalign.measurement.common_method_bias import SMALLEST_UNIT, SplitSample, split_sample
 from stratalign.measurement.factor_models.confirmatory import confirmatory_factor_analysis
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
+from stratalign.scores.groups import Groups
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.vocabulary import LEVELS
 
 #: People for each item that a model of the whole questionnaire, and people in each group that a comparison, ask for.
 PEOPLE_PER_ITEM, FEWEST_IN_GROUP = 5, 50
+#: Items of a scale whose meaning to two groups can be compared.
+FEWEST_COMPARED = 3
 #: Free parameters of one factor model at most: its work grows with their third power. Where there are more,
 #: neighbouring dimensions are fitted in groups. The bound is a size and no time: every machine prints the same table.
 MOST_PARAMETERS = 1_000
@@ -34,23 +41,25 @@ def analyse_questionnaire(
     matrices: Mapping[str, pd.DataFrame],
     scores: pd.DataFrame,
     instrument: Instrument,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
     *,
-    shown_units: list[str],
     minimum: int,
     seed: int,
 ) -> QuestionnaireResults:
-    """Examine the scales of one wave over everybody who answered.
+    """Examine the scales of one wave over everybody who counts in its scores.
 
     Parameters
     ----------
     matrices
-        Answers to each scale of two or more items, by key of its dimension (`scores.matrices.answer_matrices`).
+        Answers to each scale of two or more items, by key of its dimension, of everybody with a score in it
+        (`analysis.counted.scales_of`).
     scores
         Scores of respondents, as `score_measures` returns them.
     instrument
         Scales and their items.
-    shown_units
-        Ids of the units that may be shown; a correlation over hidden ones could give them away.
+    groups, decisions
+        Groups of the wave, and which may be shown; hidden ones could be given away by what compares groups.
     minimum
         Smallest number of people a model may rest on.
     seed
@@ -62,41 +71,80 @@ def analyse_questionnaire(
         What could be computed; what could not says why.
     """
     alignment = [dimension.key for dimension in instrument.with_role("alignment") if dimension.key in matrices]
-    invariance, bias = _compare_groups(matrices, alignment)
+    levels = [level for level in LEVELS if decisions["alignment"].is_visible(f"level:{level}")]
+    compared = {
+        key: _of_levels(
+            matrices[key],
+            levels,
+            instrument.scales[instrument.dimension(key).scale],
+            minimum=decisions["alignment"].minimum,
+        )
+        for key in alignment
+        if matrices[key].shape[1] >= FEWEST_COMPARED
+    }
+    invariance, bias = _compare_groups(compared)
     return QuestionnaireResults(
         scales=_scales(matrices),
-        structure=_structure(matrices, instrument, minimum),
+        structure=_structure(matrices, instrument, minimum, decisions["alignment"].minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, instrument, shown_units, seed),
+        same_source=_same_source(scores, instrument, groups, decisions, seed),
     )
 
 
 def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Reliability of every scale."""
-    rows = zip(matrices, summarise_scales(list(matrices.values())), strict=True)
+    """Reliability of every scale; gaps where too few answered all of it."""
+    enough = [
+        answers if len(answers) - n_incomplete(answers) >= FEWEST_OF_A_MODEL else answers.iloc[:0]
+        for answers in matrices.values()
+    ]
+    rows = zip(matrices, summarise_scales(enough), strict=True)
     return pd.DataFrame([{"dimension": key} | row for key, row in rows])
 
 
-def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int) -> pd.DataFrame:
+def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int, few: int) -> pd.DataFrame:
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
-    rows = []
+    return pd.DataFrame(
+        {"pillar": pillar, "part": number, "n_parts": n_parts}
+        | _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}, minimum, few)
+        for pillar, number, n_parts, keys in structure_parts(matrices, instrument)
+    )
+
+
+def structure_parts(
+    matrices: Mapping[str, pd.DataFrame], instrument: Instrument
+) -> list[tuple[str, int, int, list[str]]]:
+    """Dimensions that one factor model each holds.
+
+    Parameters
+    ----------
+    matrices
+        As in `analyse_questionnaire`.
+    instrument
+        Pillars of the dimensions.
+
+    Returns
+    -------
+    list of tuple
+        Pillar, number of the part of it, number of its parts, dimensions.
+    """
+    found = []
     for pillar, keys in _pillars(instrument, set(matrices)).items():
         parts = _parts({key: matrices[key].shape[1] for key in keys})
-        for number, part in enumerate(parts, start=1):
-            fit = _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in part}, minimum)
-            rows.append({"pillar": pillar, "part": number, "n_parts": len(parts)} | fit)
-    return pd.DataFrame(rows)
+        found += [(pillar, number, len(parts), part) for number, part in enumerate(parts, start=1)]
+    return found
 
 
-def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int) -> dict[str, object]:
+def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dict[str, object]:
     """Fit of some dimensions as correlated factors, or why there is none."""
     answers = pd.concat(list(matrices.values()), axis=1)
     n_complete, n_items = len(answers.dropna()), answers.shape[1]
     row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
-    needed = max(minimum, PEOPLE_PER_ITEM * n_items)
+    needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
         return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
+    if any(is_few(len(matrix) - n_complete, few) for matrix in matrices.values()):
+        return row | {"why_none": f"fewer than {few} people left a question open, of whom the fit would tell"}
     if _n_parameters([n_items]) > MOST_PARAMETERS:
         return row | {"why_none": f"{n_items} questions are more than one model holds"}
     model = "; ".join(f"{key} =~ {' + '.join(matrix.columns)}" for key, matrix in matrices.items())
@@ -134,9 +182,9 @@ def _pillars(instrument: Instrument, measured: set[str]) -> dict[str, list[str]]
     return {pillar: keys for pillar, keys in found.items() if len(keys) > 1}
 
 
-def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _compare_groups(answers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leaders (executives and managers) against staff: ladder of invariance by dimension, and bias of items."""
-    scales = {key: scale for key in alignment if (scale := _scale_by_group(matrices[key])) is not None}
+    scales = {key: scale for key, table in answers.items() if (scale := _scale_by_group(table)) is not None}
     ladders, biases = invariance_of_scales(scales), item_bias_of_scales(scales)
     # A dimension whose groups cannot be modelled is not among the rows.
     tested = {key: bias for key, bias in biases.items() if key in ladders and isinstance(bias, pd.DataFrame)}
@@ -148,13 +196,24 @@ def _compare_groups(matrices: Mapping[str, pd.DataFrame], alignment: list[str]) 
     return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
 
 
-def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
-    """Complete answers to a scale beside everybody's group; None where items or people are too few to compare."""
+def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, minimum: int) -> pd.DataFrame:
+    """Answers of the people of shown levels, of each of which none or enough left a question open."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
-    is_used = answers.notna().all(axis=1).to_numpy() & ~pd.isna(level)
+    is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
+    if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
+        return answers[np.isin(level, levels)]
+    places = [np.flatnonzero(level == name) for name in levels]
+    parts = [complete_few(answers.iloc[place], scale, minimum=minimum) for place in places]
+    return pd.concat(parts).iloc[np.argsort(np.concatenate(places))]
+
+
+def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
+    """Complete answers to a scale beside everybody's group; None where people are too few to compare."""
+    level = np.asarray(answers.index.get_level_values("level"), dtype=object)
+    is_used = answers.notna().all(axis=1).to_numpy()
     group = np.where(level[is_used] == "staff", "staff", "leaders")
     is_small = min((group == name).sum() for name in ("leaders", "staff")) < FEWEST_IN_GROUP
-    return None if answers.shape[1] < 3 or is_small else (answers[is_used], group)
+    return None if is_small else (answers[is_used], group)
 
 
 def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
@@ -172,14 +231,14 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, o
     }
 
 
-def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list[str], seed: int) -> SplitSample | None:
-    """Index and main outcome over shown units, by the same people and by different ones; None where too few."""
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+def _same_source(
+    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
+) -> SplitSample | None:
+    """Index and main outcome over decided units, by the same people and by different ones; None where too few."""
     main = instrument.main_outcome
-    if main is None or not {INDEX_KEY, main.key} <= set(wide):
+    people = people_of_same_source(scores, instrument, groups, decisions)
+    if main is None or people is None:
         return None
-    unit = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"]
-    people = wide[[INDEX_KEY, main.key]].assign(unit_id=unit.where(("unit:" + unit).isin(shown_units)))
     try:
         splits = int(np.clip(MOST_HALVED // max(len(people), 1), 20, 200))
         found = split_sample(people, exposure=INDEX_KEY, attitude=main.key, splits=splits, seed=seed)
@@ -187,3 +246,34 @@ def _same_source(scores: pd.DataFrame, instrument: Instrument, shown_units: list
         # Too few units of four: there is nothing to compare.
         return None
     return found if found.n_units >= FEWEST_UNITS else None
+
+
+def people_of_same_source(
+    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
+) -> pd.DataFrame | None:
+    """Find who has index and main outcome in units that were decided upon for both.
+
+    Parameters
+    ----------
+    scores, instrument, groups, decisions
+        As in `analyse_questionnaire`.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Both scores and unit_id, index respondent_id; None where one was not asked, or where a few of the people scored
+        in these units are left out, of whom the correlations would tell.
+    """
+    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    main = instrument.main_outcome
+    if main is None or not {INDEX_KEY, main.key} <= set(wide):
+        return None
+    keys = [INDEX_KEY, main.key]
+    decided = {key: decisions.get(key, decisions["alignment"]) for key in keys}
+    units = pd.DataFrame({key: decided_units(groups, decided[key]) for key in keys}).reindex(wide.index)
+    unit = units[INDEX_KEY].where((units[INDEX_KEY] == units[main.key]) & wide[keys].notna().all(axis=1))
+    unit = unit.where(unit.groupby(unit).transform("size") >= SMALLEST_UNIT)
+    n_left = [int((units[key].notna() & wide[key].notna() & unit.isna()).sum()) for key in keys]
+    if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
+        return None
+    return wide.loc[unit.notna(), keys].assign(unit_id=unit.dropna())

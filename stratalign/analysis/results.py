@@ -12,6 +12,7 @@ from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
 from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.disclosure.cells import PublishedCells
 from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.engagement.declarations.survey import Wave
 from stratalign.engagement.engagement import Engagement
@@ -212,6 +213,7 @@ class WaveResults:
     - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
     - `remembered`: how what was published before bears on it; None where nothing of it was.
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
+    - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
 
     wave: Wave
@@ -237,6 +239,7 @@ class WaveResults:
     score_errors: ScoreErrors | None = None
     representation: Representation | None = None
     remembered: Remembered | None = None
+    register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:
         """The company's score in every measure, in the estimate columns of vocabulary.py."""

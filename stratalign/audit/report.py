@@ -162,7 +162,12 @@ def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
         active_content=_all(checked, "active_content"),
         external_requests=_all(checked, "external_requests"),
         formula_cells=tuple(place for folder in folders for file in folder.published for place in _formulas(file)),
-        other=(*_all(checked, "missing_alt"), *_all(checked, "tables_without_scope"), *found.contradictions),
+        other=(
+            *_all(checked, "missing_alt"),
+            *_all(checked, "tables_without_scope"),
+            *_all(checked, "malformed"),
+            *found.contradictions,
+        ),
         identifiers=tuple(find_identifiers(every, people)),
         unread=tuple(problem for reading in every for problem in reading.unread),
         n_shown=found.n_shown,

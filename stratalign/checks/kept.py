@@ -15,7 +15,7 @@ from stratalign.errors import EngagementError
 from stratalign.intake.encoding import Kinds
 from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.intake.read import AccountsTables, Intake, TranslatedAccounts, WaveTables, read_engagement_files
-from stratalign.intake.store import read_store, write_store
+from stratalign.intake.store import hash_content, read_store, write_store
 from stratalign.responses.identity import known_key
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.roster import RosterMatch
@@ -88,13 +88,35 @@ def keep_checked(checked: CheckedIntake, run_folder: Path, *, fingerprint: str) 
     EngagementError
         The file cannot be written.
     """
-    intake = checked.intake
-    key = _sealing_key(intake.engagement)
+    key = _sealing_key(checked.intake.engagement)
     if key is None:
         return None
-    accounts = replace(intake.accounts, raw=None, built=None) if intake.accounts else None
-    lean = replace(checked, intake=replace(intake, accounts=accounts))
-    return write_store(run_folder, lean, fingerprint=fingerprint, key=key)
+    return write_store(run_folder, _lean(checked), fingerprint=fingerprint, key=key)
+
+
+def hash_checked(checked: CheckedIntake) -> str:
+    """Hash tables and check results as they would be kept, where files cannot tell what was read.
+
+    Parameters
+    ----------
+    checked
+        From `check_engagement`.
+
+    Returns
+    -------
+    str
+        SHA-256, as hexadecimal digits; the same for the same tables in any folder.
+    """
+    nowhere = checked.intake.engagement.model_copy(update={"folder": Path()})
+    lean = _lean(checked)
+    return hash_content(replace(lean, intake=replace(lean.intake, engagement=nowhere)))
+
+
+def _lean(checked: CheckedIntake) -> CheckedIntake:
+    """Without the text of the accounts."""
+    accounts = checked.intake.accounts
+    lean = replace(accounts, raw=None, built=None) if accounts else None
+    return replace(checked, intake=replace(checked.intake, accounts=lean))
 
 
 def _take(engagement: Engagement, run_folder: Path) -> CheckedIntake | None:

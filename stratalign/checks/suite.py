@@ -19,6 +19,7 @@ from stratalign.checks import (
     declared,
     duplicates,
     left_open,
+    letters,
     placing,
     published,
     reading,
@@ -67,8 +68,9 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, left_open, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster, placing,
-    published, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money, accounts_peers,
+    reading, declared, left_open, letters, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster,
+    placing, published, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money,
+    accounts_peers,
     accounts_statement,
 )  # fmt: skip
 #: Every check there is.
@@ -123,6 +125,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
             results += located(_with_wave(found, tables, intake.waves), tables.file)
     results += located(waves.check_ids_across_waves(intake.waves), "")
     results += [*declared.check_declared(intake.engagement), *left_open.check_left_open(intake.engagement)]
+    results += letters.check_letters(intake.engagement, intake.instrument)
     results += published.check_published(intake)
     return worst_first([*results, *accounts])
 

@@ -76,8 +76,9 @@ def add_cells(cells: PublishedCells, more: Iterable[PublishedCell]) -> Published
         A cell's people are not one truth value for each of `cells.people`, or nobody.
     """
     found = tuple(more)
+    shape = (len(cells.people),)
     for cell in found:
-        if cell.people.dtype != bool or cell.people.shape != (len(cells.people),):
+        if cell.people.dtype != bool or cell.people.shape != shape:
             raise DisclosureError(
                 f"{cell.product}, {cell.group_id}, {cell.measure}: people must be {len(cells.people)} truth values, "
                 f"one for each person, not {cell.people.dtype} of shape {cell.people.shape}."

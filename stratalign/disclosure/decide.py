@@ -1,7 +1,8 @@
-"""Decide which groups may be shown: primary, complementary and overlap rules, then an attack on the result."""
+"""Decide which groups may be shown: thresholds, telling answers, and whatever else would give these away."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,17 +10,23 @@ import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.attack import recoverable_groups
-from stratalign.disclosure.regions import Cells, Regions, build_cells, split_into_regions
+from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
+from stratalign.disclosure.elimination import choose_cells, different_rows
+from stratalign.disclosure.intervals import narrow_sets
+from stratalign.disclosure.rests import build_rests, counts_told, reasons_told
+from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
 #: Why a group is hidden. An empty string means that it is shown.
-Reason = Literal["", "PRIMARY", "COMPLEMENT", "OVERLAP", "RECOVERABLE", "EARLIER"]
+Reason = Literal["", "PRIMARY", "BESIDE", "HOMOGENEOUS", "EXTREME", "COMPLEMENT", "OVERLAP", "EARLIER"]
 REASON_LABELS: dict[str, str] = {
     "PRIMARY": "fewer people than the threshold",
+    "BESIDE": "it, or a hidden group beside it, has fewer people than the threshold",
+    "HOMOGENEOUS": "its people answered almost alike, so its result would be everybody's answer",
+    "EXTREME": "so near an end of the scale that answers of a few people would be known",
     "COMPLEMENT": "would reveal a smaller group by subtraction from the group above",
     "OVERLAP": "would leave units and levels that differ by fewer people than the threshold",
-    "RECOVERABLE": "would let a hidden group be computed from shown ones",
     "EARLIER": "would let answers of a few people be computed from results published before",
 }
 
@@ -56,16 +63,42 @@ class Decision:
         return self.answered[measure].reindex(people, fill_value=False).to_numpy(dtype=bool)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wave:
+    """What is decided on: groups over the people of this run, then those of earlier ones.
+
+    `members`: shape (n_people, n_groups). `answered`: shape (n_people, n_measures), False for people of earlier runs.
+    `known`: for each measure who is in each cell that was published before. `kinds`: of the groups. `order`: of groups,
+    as readers need them. `answers`: what people answered; None where nobody says.
+    """
+
+    members: np.ndarray
+    answered: np.ndarray
+    known: list[np.ndarray]
+    kinds: np.ndarray
+    order: np.ndarray
+    answers: Answers | None
+    minimum: int
+
+
 def decide_publication(
-    groups: Groups, answered: pd.DataFrame, *, minimum: int, after: Decision | None = None
+    groups: Groups,
+    answered: pd.DataFrame,
+    *,
+    minimum: int,
+    after: Decision | None = None,
+    scores: pd.DataFrame | None = None,
+    ends: Mapping[str, tuple[float, float]] | None = None,
+    published: PublishedCells | None = None,
 ) -> Decision:
     """Decide which groups may be shown for a set of measures that are published together.
 
-    Primary: a group in which any measure has 1 to `minimum` - 1 answers. After that no combination of the shown groups'
-    sums may speak of 1 to `minimum` - 1 answers to any measure. Complement: what is left of a shown group without the
-    shown groups inside it is merged with another unit, or level, by hiding what separates them. Overlap: units and
-    levels that differ by too few are merged with others in the same way. As few groups as possible are hidden at each
-    step, small ones first. At the end an attacker with linear algebra tries the result.
+    Primary: a group in which any measure has 1 to `minimum` - 1 answers, or answers that its own result tells. After
+    that no combination of the shown groups' sums may speak of 1 to `minimum` - 1 answers to any measure: groups are
+    taken in the order readers need them, the company, levels, units from large to small, and each is shown where it and
+    those before it leave no such combination (Gaussian elimination, `elimination.py`). What is left of a group without
+    the shown ones inside it is held to the same rules as a group; and no mean of so few people may follow from
+    published sums to within a tenth of the scale. At the end an attacker with linear algebra tries the result.
 
     Parameters
     ----------
@@ -78,6 +111,13 @@ def decide_publication(
     after
         A decision about the same groups; what it hides stays hidden, so that the counts shown by both cannot be
         subtracted.
+    scores
+        What people answered, of the same shape; missing for measures whose results are capped and coarse. Without it
+        only who answered is looked at.
+    ends
+        Lowest and highest score of measures that do not run from 0 to 100.
+    published
+        What was published before of these measures in this wave, of these people and others.
 
     Returns
     -------
@@ -87,24 +127,61 @@ def decide_publication(
     Raises
     ------
     DisclosureError
-        Even the whole company is below the threshold for some measure, or the groups overlap in a way that cannot be
-        protected.
+        Even the whole company is below the threshold for some measure, or beside what was published before.
     """
-    cells = build_cells(groups, answered)
+    wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
+    counts = wave.members.T.astype(int) @ wave.answered.astype(int)
     reasons = pd.Series("", index=groups.membership.columns, dtype="object")
     if after is not None:
         reasons = reasons.mask(reasons.index.isin(after.reasons.index[after.reasons != ""]), after.reasons)
-    counts = cells.belongs.T.astype(int) @ cells.answers
-    is_small = (cells.n_people < minimum) | _too_few(counts, minimum).any(axis=1)
     _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
-    reasons[is_small] = "PRIMARY"
-    hidden_before = reasons.copy()
-    while found := _next_to_hide(cells, (reasons == "").to_numpy(), minimum):
-        hidden, reason = found
-        reasons.iloc[hidden] = reason
-    reasons = _show_needlessly_hidden(cells, reasons, hidden_before, minimum)
-    _attack(cells, reasons, minimum)
-    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), answered.fillna(False).astype(bool))
+    n_people = wave.members.T.astype(int) @ wave.answered.any(axis=1).astype(int)
+    reasons[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
+    reasons = _hide_telling(wave, reasons)
+    primary = reasons.copy()
+    while True:
+        reasons = _hide_secondary(wave, primary)
+        found = _next_primary(wave, reasons)
+        if found is None:
+            break
+        primary.iloc[found[0]] = found[1]
+    _attack(wave, reasons)
+    reasons = _blur_reasons(wave, reasons)
+    has_answer = answered.fillna(False).astype(bool)
+    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), has_answer)
+
+
+def _build_wave(
+    groups: Groups,
+    answered: pd.DataFrame,
+    scores: pd.DataFrame | None,
+    ends: Mapping[str, tuple[float, float]],
+    published: PublishedCells | None,
+    minimum: int,
+) -> _Wave:
+    """Put groups, answers and earlier cells on the people of all of them."""
+    unknown = ~answered.index.isin(groups.membership.index)
+    if unknown.any():
+        raise DisclosureError(
+            f"{int(unknown.sum())} respondents have answers but are in no group; nothing can be decided."
+        )
+    earlier = cover_people(published or PublishedCells(answered.index), answered.index)
+    members = groups.membership.reindex(earlier.people, fill_value=False).to_numpy(dtype=bool)
+    if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
+        raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
+    kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy(dtype=object)
+    ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
+    has = answered.reindex(earlier.people, fill_value=False).fillna(False).to_numpy(dtype=bool)
+    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns)
+    return _Wave(
+        members,
+        has,
+        [columns_of(earlier.of([str(measure)])) for measure in answered.columns],
+        kinds,
+        np.lexsort((-members.sum(axis=0), ranks)),
+        None if values is None else build_answers(values.where(pd.DataFrame(has, values.index, values.columns)), ends),
+        minimum,
+    )
 
 
 def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:
@@ -117,70 +194,112 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
         )
 
 
-def _next_to_hide(cells: Cells, shown: np.ndarray, minimum: int) -> tuple[list[int], Reason] | None:
-    """Groups to hide next, because a region or a split of levels speaks of too few; None when all is safe."""
-    regions = split_into_regions(cells, shown)
-    per_row = regions.counts.sum(axis=1)
-    if len(small := np.argwhere(_too_few(per_row, minimum))):
-        row, measure = small[0]
-        others = [int(other) for other in np.flatnonzero(per_row[:, measure]) if other != row]
-        gain = per_row[others, measure][None, :]
-        missing = minimum - per_row[row, measure]
-        return _cheapest_merge(regions, [int(row)], others, gain >= missing, cells.sizes), "COMPLEMENT"
-    for side in regions.splits():
-        inside, outside = regions.counts[:, side].sum(axis=1), regions.counts[:, ~side].sum(axis=1)
-        cost = np.minimum(inside, outside).sum(axis=0)
-        if len(measures := np.flatnonzero(_too_few(cost, minimum))):
-            measure = int(measures[0])
-            if outside[:, measure].sum() < minimum:
-                # Only the people of no shown level are on that side: a level must join them.
-                in_use = regions.counts[:, 1:, measure].sum(axis=0) > 0
-                levels = [level for level, used in zip(regions.levels, in_use, strict=True) if used]
-                return [min(levels, key=lambda level: (cells.sizes[level], level))], "COMPLEMENT"
-            missing = minimum - int(cost[measure])
-            return _merge_across(regions, (inside - outside)[:, measure], missing, cells.sizes), "OVERLAP"
+def _hide_telling(wave: _Wave, reasons: pd.Series) -> pd.Series:
+    """Hide groups whose own result tells answers. The company stays: what everybody says is no secret of anybody."""
+    if wave.answers is None:
+        return reasons
+    looked_at = np.flatnonzero((reasons == "").to_numpy() & (wave.kinds != "overall"))
+    found = reasons.copy()
+    found.iloc[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
+    return found
+
+
+def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
+    """Hide what would give hidden groups away, as little as possible and what readers need least."""
+    candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
+    reasons = primary.copy()
+    refused = candidates[~_choose(wave, candidates)]
+    if not len(refused):
+        return reasons
+    alone = set[int]()
+    for kind in ("unit", "level"):
+        own = candidates[np.isin(wave.kinds[candidates], ["overall", kind])]
+        alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
+    both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist())
+    for group in refused.tolist():
+        reasons.iloc[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+    if reasons[OVERALL] != "":
+        raise DisclosureError(
+            f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
+            f"who answered or were taken out since. Leave these out, or wait until {wave.minimum} and more have "
+            "answered since."
+        )
+    return reasons
+
+
+def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
+    """Which candidates may be shown beside what was published before; measures of the same people are one system."""
+    n_known = 0 if without_known else max((known.shape[1] for known in wave.known), default=0)
+    systems: dict[bytes, np.ndarray] = {}
+    for has, known in zip(wave.answered.T, wave.known, strict=True):
+        cells = wave.members[:, candidates] & has[:, None]
+        # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
+        for before in (known[:, :0], known[:, :n_known]):
+            none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
+            table = np.hstack([before, none, cells])
+            systems.setdefault(np.packbits(table).tobytes(), table)
+    return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
+
+
+def _next_primary(wave: _Wave, reasons: pd.Series) -> tuple[int, Reason] | None:
+    """A group to hide because of what shown ones tell: of what is left of one, or of a few people too closely."""
+    shown = np.flatnonzero((reasons == "").to_numpy())
+    rests = build_rests(wave.members, wave.kinds, shown)
+    has = np.asarray(wave.answered.any(axis=1))
+    n_answered = wave.members[has].sum(axis=0)
+    for rest in rests:
+        inside = [group for group in (*rest.inside, rest.group) if wave.kinds[group] != "overall"]
+        if not inside:
+            continue
+        smallest = min(inside, key=lambda group: (n_answered[group], group))
+        if counts_told(rest, wave.members, has):
+            return smallest, "COMPLEMENT"
+        if wave.answers is not None and rest.inside and _rest_is_telling(wave, rest.people):
+            return smallest, "COMPLEMENT"
+    return None if wave.answers is None else _next_narrow(wave, wave.answers, shown)
+
+
+def _rest_is_telling(wave: _Wave, people: np.ndarray) -> bool:
+    return wave.answers is not None and any(telling_groups(wave.answers, people[:, None], wave.minimum))
+
+
+def _next_narrow(wave: _Wave, answers: Answers, shown: np.ndarray) -> tuple[int, Reason] | None:
+    """The smallest shown group with people of whose answers too much is known."""
+    sizes = wave.members.sum(axis=0)
+    is_level = np.r_[wave.kinds[shown] == "level"]
+    for has, known, values in zip(wave.answered.T, wave.known, answers.values.T, strict=True):
+        people = has & np.isfinite(values)
+        # Of people of earlier runs nobody here knows the answers: cells that hold any of them bound nothing.
+        before = known[:, ~known[~people].any(axis=0)]
+        cells = np.hstack([wave.members[:, shown], before])[people]
+        sides = np.r_[is_level, np.zeros(before.shape[1], dtype=bool)]
+        for alike in narrow_sets(cells, sides, values[people], wave.minimum):
+            holding = [
+                group for group in shown if wave.kinds[group] != "overall" and wave.members[people][alike, group].any()
+            ]
+            if holding:
+                return min(holding, key=lambda group: (sizes[group], group)), "EXTREME"
     return None
 
 
-def _merge_across(regions: Regions, lead: np.ndarray, missing: int, sizes: np.ndarray) -> list[int]:
-    """Units to hide so that rows on either side of a split fall together; `lead` is how far a row is on one side."""
-    near, far = np.flatnonzero(lead > 0), np.flatnonzero(lead < 0)
-    gain = np.minimum.outer(lead[near], -lead[far])
-    return _cheapest_merge(regions, near.tolist(), far.tolist(), gain >= missing, sizes)
+def _blur_reasons(wave: _Wave, reasons: pd.Series) -> pd.Series:
+    """Give one reason to hidden groups whose own would tell how many people are in a small one."""
+    found, has = reasons.copy(), np.asarray(wave.answered.any(axis=1))
+    for rest in build_rests(wave.members, wave.kinds, np.flatnonzero((reasons == "").to_numpy())):
+        found.iloc[reasons_told(rest, list(reasons), wave.members, has, wave.minimum)] = "BESIDE"
+    return found
 
 
-def _cheapest_merge(
-    regions: Regions, sources: list[int], targets: list[int], is_enough: np.ndarray, sizes: np.ndarray
-) -> list[int]:
-    """Units to hide so that a source and a target row fall together: enough if possible, few groups, small ones."""
-    pairs = (
-        (not is_enough[i, j], sorted(regions.above[source] ^ regions.above[target]))
-        for i, source in enumerate(sources)
-        for j, target in enumerate(targets)
-    )
-    return min(pairs, key=lambda pair: (pair[0], len(pair[1]), sum(sizes[pair[1]]), pair[1]))[1]
-
-
-def _show_needlessly_hidden(cells: Cells, reasons: pd.Series, hidden_before: pd.Series, minimum: int) -> pd.Series:
-    """Show again, large ones first, what later steps made safe: steps are greedy and may hide one group too many."""
-    kept = reasons.copy()
-    for group in np.argsort(-cells.sizes, kind="stable"):
-        if kept.iloc[group] == "" or hidden_before.iloc[group] != "":
-            continue
-        tried = kept.copy()
-        tried.iloc[group] = ""
-        if _next_to_hide(cells, (tried == "").to_numpy(), minimum) is None:
-            kept = tried
-    return kept
-
-
-def _attack(cells: Cells, reasons: pd.Series, minimum: int) -> None:
+def _attack(wave: _Wave, reasons: pd.Series) -> None:
     """Refuse a decision that an attacker who shares none of the reasoning above can undo, for groups or for cells."""
-    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells.belongs), dtype=bool)]
-    everything = np.hstack([cells.belongs, np.eye(len(cells.belongs), dtype=bool)])
-    small = _too_few(everything.T.astype(int) @ cells.answers, minimum)
+    cells, cell_of = different_rows(wave.members)
+    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells), dtype=bool)]
+    everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
+    counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
+    np.add.at(counts, cell_of, wave.answered)
+    small = _too_few(everything.T.astype(int) @ counts, wave.minimum)
     tried: set[bytes] = set()
-    for measure, has_answers in enumerate((cells.answers > 0).T):
+    for measure, has_answers in enumerate((counts > 0).T):
         situation = has_answers.tobytes() + small[:, measure].tobytes()
         if situation in tried:
             continue
@@ -188,8 +307,8 @@ def _attack(cells: Cells, reasons: pd.Series, minimum: int) -> None:
         found = recoverable_groups(everything[has_answers], shown, small[:, measure])
         if found:
             raise DisclosureError(
-                f"{len(found)} groups of fewer than {minimum} people could be computed from shown groups. Nothing is "
-                "published; report this as a defect."
+                f"{len(found)} groups of fewer than {wave.minimum} people could be computed from shown groups. Nothing "
+                "is published; report this as a defect."
             )
 
 

@@ -16,12 +16,11 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.scores.company import Weighting, score_company
 from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
-from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
-#: Up to this share of people who lack part of the alignment scores are left out of all of them.
-FEW_LACKING = 0.10
+#: Answers of promoters and of detractors, as net promoter scores count them.
+PROMOTER_ENDS = (-100.0, 100.0)
 
 
 class Participation(NamedTuple):
@@ -34,32 +33,6 @@ class Participation(NamedTuple):
     n_respondents: float
     is_hidden: bool
     n_invited: float
-
-
-def keep_complete(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Score alignment on the same people throughout, where few lack a part of it.
-
-    A dimension answered by a few people more than its pillar would reveal those few by subtraction.
-
-    Parameters
-    ----------
-    scores
-        Scores of respondents, as `score_measures` returns them.
-    instrument
-        Tells outcomes, which are left as they are, from measures of alignment.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows; the alignment scores of people who lack a part are missing, unless these are too many.
-    """
-    index = scores[scores["measure_key"] == INDEX_KEY]
-    lacking = set(index.loc[index["score_points"].isna(), "respondent_id"])
-    if not lacking or len(lacking) > FEW_LACKING * len(index):
-        return scores
-    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
-    dropped = scores["respondent_id"].isin(lacking) & ~scores["measure_key"].isin(outcomes)
-    return scores.assign(score_points=scores["score_points"].mask(dropped))
 
 
 def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
@@ -106,20 +79,26 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    answered = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
-    answered = answered.reindex(groups.membership.index, fill_value=False)
-    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    points = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    answered = points.notna().reindex(groups.membership.index, fill_value=False)
+    # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
+    told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))
+    told = told.reindex(groups.membership.index)
+    outcomes = {dimension.key: dimension for dimension in instrument.with_role("outcome")}
+    ends = {key: PROMOTER_ENDS for key, outcome in outcomes.items() if outcome.rule == "net_promoter"}
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_beside(groups, everybody, minimum=minimum, earlier=earlier)
-    alignment = (
-        decide_beside(groups, answered[together], minimum=minimum, after=participation, earlier=earlier)
-        if together
-        else participation
-    )
+
+    def decide(keys: list[str], after: Decision) -> Decision:
+        return decide_beside(
+            groups, answered[keys], minimum=minimum, after=after, earlier=earlier, scores=told[keys], ends=ends
+        )
+
+    alignment = decide(together, participation) if together else participation
     decisions = {"participation": participation, "alignment": alignment}
-    for key in sorted(outcomes & set(answered.columns)):
-        decisions[key] = decide_beside(groups, answered[[key]], minimum=minimum, after=alignment, earlier=earlier)
+    for key in sorted(set(outcomes) & set(answered.columns)):
+        decisions[key] = decide([key], alignment)
     return decisions
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.cells import PublishedCell, PublishedCells, Statistic, add_cells
 from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL, is_enough_for_model, is_few
+from stratalign.disclosure.units import decided_units
 from stratalign.errors import DisclosureError
-from stratalign.scores.groups import Groups
+from stratalign.scores.groups import OVERALL, Groups
 
-#: Statistics that are no sums need this many people, and this many more people than coefficients.
-FEWEST_OF_A_MODEL, FEWEST_LEFT_OVER = 30, 10
+#: Decided groups whose people are taken together: the company, the levels shown, the units that count as units.
+Together = Literal["overall", "levels", "units"]
 
 
 def register_statistic(
@@ -67,14 +70,161 @@ def register_statistic(
             f"{name}: computed from {n_other} people more or fewer than the group that was decided on. Compute it from "
             "the decided group, or decide on the group it is computed from."
         )
-    n = int(members.sum())
-    if statistic == "model" and (n < FEWEST_OF_A_MODEL or n - n_coefficients < FEWEST_LEFT_OVER):
+    _require_enough(name, int(members.sum()), statistic, n_coefficients)
+    cell = PublishedCell(product, group_id, measure, statistic, members, _priorities(groups)[group_id])
+    return add_cells(cells, [cell])
+
+
+class DecidedPeople(NamedTuple):
+    """People of several decided groups together, who were decided upon for a measure.
+
+    `people`: truth values over those of the register. `minimum`: the disclosure threshold.
+    """
+
+    measure: str
+    people: np.ndarray
+    minimum: int
+
+
+def people_together(groups: Groups, decision: Decision, together: Together, people: pd.Index) -> np.ndarray:
+    """Find who is in one of several decided groups.
+
+    Parameters
+    ----------
+    groups
+        Groups of the wave.
+    decision
+        Which of them may be shown.
+    together
+        The company, the levels shown, or the units that people count for (`decided_units`).
+    people
+        Of the register.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_people,), truth values.
+    """
+    if together == "units":
+        return decided_units(groups, decision).reindex(people).notna().to_numpy()
+    names = [OVERALL] if together == "overall" else groups.of_kind("level")
+    shown = [name for name in names if decision.is_visible(name)]
+    return np.asarray(groups.membership[shown].reindex(people, fill_value=False).to_numpy(dtype=bool).any(axis=1))
+
+
+def register_together(
+    cells: PublishedCells,
+    decided: Iterable[DecidedPeople],
+    people: np.ndarray,
+    *,
+    product: str,
+    together: Together,
+    measure: str,
+    statistic: Statistic,
+    n_coefficients: int = 0,
+) -> PublishedCells:
+    """Add a statistic of several decided groups together, or of those of their people who answered all it needs.
+
+    Parameters
+    ----------
+    cells
+        What is published so far.
+    decided
+        Who was decided upon, for every measure that the statistic is computed from.
+    people
+        Shape (n_people,), truth values over `cells.people`: whom the statistic is computed from.
+    product, measure, statistic
+        As in `PublishedCell`.
+    together
+        Which groups; their name is the cell's group.
+    n_coefficients
+        As in `register_statistic`.
+
+    Returns
+    -------
+    PublishedCells
+        With one cell more.
+
+    Raises
+    ------
+    DisclosureError
+        Somebody is in no such group; of the people decided upon for a measure some are left out, and fewer than the
+        threshold; or a model has fewer than 30 people or 10 degrees of freedom.
+    """
+    name = f"{product}, {together}, {measure} ({statistic})"
+    for group in decided:
+        if n_outside := int((people & ~group.people).sum()):
+            raise DisclosureError(
+                f"{name}: {n_outside} people are in no group that was decided on for {group.measure}. Leave them out."
+            )
+        if is_few(n_left := int((group.people & ~people).sum()), group.minimum):
+            raise DisclosureError(
+                f"{name}: leaves out {n_left} of the people who were decided on for {group.measure}, and would tell of "
+                "them. Compute it from all of them, or leave it out."
+            )
+    _require_enough(name, int(people.sum()), statistic, n_coefficients)
+    return add_cells(cells, [PublishedCell(product, together, measure, statistic, people)])
+
+
+def register_items(
+    cells: PublishedCells, groups: Groups, answered: pd.DataFrame, shown: pd.DataFrame, *, product: str, minimum: int
+) -> PublishedCells:
+    """Add shares of answers to single questions in the company and its levels.
+
+    Parameters
+    ----------
+    cells
+        What is published so far, over the respondents of `groups`.
+    groups
+        Groups of the wave.
+    answered
+        Shape (n_people, n_items), index as `cells.people`: who answered what.
+    shown
+        item_key, group_id and n_respondents of what is published.
+    product
+        What it is printed in.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    PublishedCells
+        With a cell for each row of `shown`.
+
+    Raises
+    ------
+    DisclosureError
+        A level, or who is in no shown level, comes to 1 to `minimum` - 1 answers, or a row counts other people.
+    """
+    members = groups.membership.reindex(cells.people, fill_value=False)
+    inside = {str(group): members[group].to_numpy(dtype=bool) for group in shown["group_id"].unique()}
+    given = {str(key): answered[key].to_numpy(dtype=bool) for key in answered}
+    told: dict[str, dict[str, int]] = {}
+    for key, group, n in zip(shown["item_key"], shown["group_id"], shown["n_respondents"], strict=True):
+        told.setdefault(str(key), {})[str(group)] = int(n)
+    ranks, found = _priorities(groups), []
+    for key, counts in told.items():
+        people = {group: inside[group] & given[key] for group in counts}
+        rest = given[key].copy()
+        for group in people.keys() - {OVERALL}:
+            rest &= ~inside[group]
+        sizes = {group: int(part.sum()) for group, part in people.items()}
+        if sizes != counts or any(is_few(size, minimum) for size in (*sizes.values(), int(rest.sum()))):
+            raise DisclosureError(
+                f"{product}, {key}: shown of {sizes} with {int(rest.sum())} others, and counted as {counts}; none may "
+                f"be fewer than {minimum}, or other people."
+            )
+        found += [PublishedCell(product, group, key, "share", part, ranks[group]) for group, part in people.items()]
+    return add_cells(cells, found)
+
+
+def _require_enough(name: str, n: int, statistic: Statistic, n_coefficients: int) -> None:
+    """Refuse statistics that are no sums of too few people."""
+    if statistic == "model" and not is_enough_for_model(n, n_coefficients):
         raise DisclosureError(
             f"{name}: {n} people and {n_coefficients} coefficients; a model needs {FEWEST_OF_A_MODEL} people and "
             f"{FEWEST_LEFT_OVER} more people than coefficients to be shown."
         )
-    cell = PublishedCell(product, group_id, measure, statistic, members, _priority(groups, group_id))
-    return add_cells(cells, [cell])
 
 
 def register_group_scores(
@@ -101,20 +251,21 @@ def register_group_scores(
         With a cell for each statistic, measure and group that has answers.
     """
     kinds, found = tuple(statistics), []
-    members = groups.membership.reindex(cells.people, fill_value=False)
-    for measure in decision.measures:
-        answered = decision.answered_by(measure, cells.people)
-        for group_id in decision.visible:
-            people = members[group_id].to_numpy(dtype=bool) & answered
+    visible = decision.visible
+    members = groups.membership.reindex(cells.people, fill_value=False)[visible].to_numpy(dtype=bool)
+    answers = decision.answered.reindex(cells.people, fill_value=False).to_numpy(dtype=bool)
+    ranks = _priorities(groups)
+    for measure, answered in zip(decision.answered.columns, answers.T, strict=True):
+        for group_id, inside in zip(visible, members.T, strict=True):
+            people = inside & answered
             if people.any():
-                rank = _priority(groups, group_id)
-                found += [PublishedCell(product, group_id, measure, kind, people, rank) for kind in kinds]
+                found += [PublishedCell(product, group_id, measure, kind, people, ranks[group_id]) for kind in kinds]
     return add_cells(cells, found)
 
 
-def _priority(groups: Groups, group_id: str) -> int:
+def _priorities(groups: Groups) -> dict[str, int]:
     """The company first, then levels, then units from large to small."""
-    table = groups.table.set_index("group_id")
     order = {"overall": 0, "level": 1, "unit": 2}
-    ranks = np.lexsort((-table["n_respondents"].to_numpy(), table["kind"].map(order).to_numpy()))
-    return int(np.flatnonzero(table.index[ranks] == group_id)[0])
+    ids, kinds, sizes = (groups.table[name].tolist() for name in ("group_id", "kind", "n_respondents"))
+    places = sorted(range(len(ids)), key=lambda place: (order[kinds[place]], -sizes[place]))
+    return {str(ids[place]): rank for rank, place in enumerate(places)}

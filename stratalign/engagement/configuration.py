@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -14,12 +15,15 @@ from stratalign.engagement.schema_words import NOT_WRITTEN as NOT_WRITTEN
 from stratalign.engagement.schema_words import describe
 from stratalign.engagement.suggestions import did_you_mean as did_you_mean
 from stratalign.engagement.suggestions import shorten as shorten
+from stratalign.engagement.yaml_limits import excess
 from stratalign.engagement.yaml_words import stray_anchor, yaml_words
 from stratalign.errors import StratalignError
 from stratalign.paths import read_file
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_PROBLEMS_SHOWN = 12
+#: Problems that are compared with each other before they are said.
+MAX_PROBLEMS_READ = 500
 #: A file that somebody types is smaller.
 LARGEST_FILE = 16 * 2**20
 
@@ -75,17 +79,15 @@ _QUICK_READER = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 #: What the quick reader takes and the other refuses: tabs, a question mark alone, and one within brackets.
 _TAKEN_WRONGLY = re.compile(r"\t|(?:^|[\s,:])\?(?:\s|$)|[\[{][^\"'\n]*\?|\?\s*[,\]}]", re.MULTILINE)
-#: The quick reader ends the process where brackets stand within brackets without end.
-_MOST_BRACKETS = 2_000
 
 
 def _load(text: str) -> Any:
     """What a text says; what the quick reader refuses is read by the other, whose errors say where and why."""
-    if _TAKEN_WRONGLY.search(text) or text.count("[") + text.count("{") > _MOST_BRACKETS:
+    if _TAKEN_WRONGLY.search(text):
         return yaml.load(text, Loader=_READER)
     try:
         return yaml.load(text, Loader=_QUICK_READER)
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         return yaml.load(text, Loader=_READER)
 
 
@@ -110,9 +112,9 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
         The file is missing, is not UTF-8, is not YAML, or has a key twice; of class `error`.
     """
     text = _read_text(path, error)
-    stray = stray_anchor(text)
-    if stray:
-        raise error(f"{path.name}, {stray}")
+    refused = excess(text) or stray_anchor(text)
+    if refused:
+        raise error(f"{path.name}, {refused}")
     try:
         data = _load(text)
     except yaml.MarkedYAMLError as problem:
@@ -123,8 +125,6 @@ def parse_yaml(path: Path, error: type[StratalignError]) -> dict[str, Any]:
             f"{path.name}, line {line}: there is a character that is no text (U+{problem.character:04X}). Take it out; "
             "if there are many, this is not a text file: save it as one."
         ) from None
-    except RecursionError:
-        raise error(f"{path.name} is nested too deeply to be read. Close the brackets that are open.") from None
     if data is None:
         raise error(f"{path.name} is empty. Write 'key: value' lines, such as client: ACME.")
     if not isinstance(data, dict):
@@ -181,22 +181,24 @@ def validate(model: type[Model], data: dict[str, Any], path: Path, error: type[S
         return model.model_validate(data)
     except ValidationError as problems:
         found = problems.errors()
-    raise error(describe_problems(path.name, describe(model, found, data, _composed(path))))
+    described = describe(model, found[:MAX_PROBLEMS_READ], data, _composed(path))
+    raise error(describe_problems(path.name, described, n_unread=len(found) - MAX_PROBLEMS_READ))
 
 
 def _composed(path: Path) -> yaml.Node | None:
     """File with its lines, where there is one that can be read; what is validated may come from elsewhere."""
     if path.suffix not in {".yml", ".yaml"} or not path.is_file():
         return None
-    try:
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_READER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        return None
+    for reader in (_QUICK_READER, _READER):
+        with contextlib.suppress(OSError, UnicodeDecodeError, yaml.YAMLError):
+            return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=reader)
+    return None
 
 
-def describe_problems(name: str, problems: list[str]) -> str:
+def describe_problems(name: str, problems: list[str], *, n_unread: int = 0) -> str:
     """Message that lists the problems of a file, one a line, and counts those it has no room for."""
+    n_problems = len(problems) + max(0, n_unread)
     shown = "".join(f"\n  - {line}" for line in problems[:MAX_PROBLEMS_SHOWN])
-    rest = f"\n  - and {len(problems) - MAX_PROBLEMS_SHOWN} more" if len(problems) > MAX_PROBLEMS_SHOWN else ""
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    rest = f"\n  - and {n_problems - MAX_PROBLEMS_SHOWN} more" if n_problems > MAX_PROBLEMS_SHOWN else ""
+    count = "1 problem" if n_problems == 1 else f"{n_problems} problems"
     return f"{name} has {count}:{shown}{rest}"

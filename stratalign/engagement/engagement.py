@@ -13,14 +13,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
-from stratalign.engagement.corrections import load_corrections, require_known_files
+from stratalign.engagement.corrections import CORRECTIONS_FILE, load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
-from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units
+from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
 from stratalign.engagement.declarations.types import Currency, Text, matching
+from stratalign.engagement.inside import Named, refuse_outside
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
 from stratalign.paths import expand, real_path
@@ -60,6 +61,7 @@ class Engagement(Frozen):
     form: Literal["long", "short"] = "long"
     weighting: Literal["respondents", "levels"] = "respondents"
     raw_folder: str = "."
+    outside_folders: tuple[Text, ...] = ()
     waves: tuple[Wave, ...] = ()
     waves_from: WavesFrom | None = None
     units: Units = ()
@@ -113,6 +115,29 @@ class Engagement(Frozen):
         files = [file for wave in declared for file in (wave.survey.name, *wave.survey.later_downloads)]
         files += [wave.roster.file for wave in declared if wave.roster]
         return [*files, *([self.performance.file] if self.performance else [])]
+
+    @property
+    def named_paths(self) -> list[Named]:
+        """Every path that is named: its key, as it is written, and the folder it starts from."""
+        raw = self.folder / expand(self.raw_folder)
+        units, performance = self.units, self.performance
+        rates = performance.rates if performance else None
+        named: list[tuple[str, str | None, Path]] = [
+            ("engagement.yml", "engagement.yml", self.folder),
+            (CORRECTIONS_FILE, CORRECTIONS_FILE, self.folder),
+            ("brand", self.brand, self.folder),
+            ("instrument", self.instrument if Path(self.instrument).suffix else None, self.folder),
+            ("raw_folder", self.raw_folder, self.folder),
+            ("units.file", units.file if isinstance(units, UnitsFile) else None, raw),
+            ("performance.file", performance.file if performance and not performance.database else None, raw),
+            ("performance.rates.file", rates.file if rates else None, raw),
+        ]
+        for wave in self.declared_waves:
+            named += [("survey.mapping", wave.survey.mapping, self.folder)]
+            files = (wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook)
+            named += [("survey", file, raw) for file in files]
+            named += [("roster.file", wave.roster.file if wave.roster else None, raw)]
+        return [(key, written, start) for key, written, start in named if written]
 
     @property
     def brand_file(self) -> Path | None:
@@ -194,6 +219,7 @@ def load_engagement(path: str | Path) -> Engagement:
     folder = real_path(file.parent)
     corrections = load_corrections(folder)
     engagement = validate(Engagement, {**data, "folder": folder, "corrections": corrections}, file, EngagementError)
+    refuse_outside(folder, engagement.outside_folders, engagement.named_paths)
     # A file that is misspelt in engagement.yml is complained of where it is read, not as a correction of another.
     if not _lacks_a_file(engagement):
         require_known_files(corrections, engagement.data_files)

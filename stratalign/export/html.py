@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from stratalign.document.file import document_to_plain
 from stratalign.document.model import Document
 from stratalign.errors import ExportError
+from stratalign.export.display import PART_TYPE
 from stratalign.export.notebook_files import nbformat, read_notebook
 from stratalign.export.verify import refuse_unclean, verify_html
 from stratalign.shipped import TEMPLATE_BASE
@@ -43,12 +46,14 @@ def write_html(
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    page = render_html(read_notebook(notebook_path), document=document, is_fresh=is_fresh)
+    notebook = read_notebook(notebook_path)
+    page = render_html(notebook, document=document, is_fresh=is_fresh)
+    told = texts_in(document_to_plain(document)) if document else texts_in(shown_parts(notebook))
     html_path.parent.mkdir(parents=True, exist_ok=True)
     unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
     try:
         unverified.write_text(page, encoding="utf-8", newline="\n")
-        audit = verify_html(unverified)
+        audit = verify_html(unverified, told=told)
         refuse_unclean(audit, html_path.name)
         if audit.size_bytes > MAX_BYTES:
             raise ExportError(
@@ -59,6 +64,23 @@ def write_html(
     finally:
         unverified.unlink(missing_ok=True)
     return html_path
+
+
+def shown_parts(notebook: nbformat.NotebookNode) -> list[Any]:
+    """Parts of a document that a notebook's outputs carry, as plain data."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [output.data[PART_TYPE] for output in outputs if PART_TYPE in output.get("data", {})]
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in nested mappings and lists, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts_in([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_in(each)
 
 
 def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from stratalign.errors import ExportError
 from stratalign.layout import MANIFEST_FILE, PARTIAL, lock_of
 from stratalign.locks import HeldError, hold
+from stratalign.paths import naming
 
 #: Ending of a folder with files that are still being written, and of one whose files are all whole.
 WRITING, READY = ".export", ".ready"
@@ -37,7 +38,7 @@ def beside(run_folder: Path) -> Iterator[Path]:
     hidden = run_folder.parent / PARTIAL
     writing, ready = hidden / f"{run_folder.name}{WRITING}", hidden / f"{run_folder.name}{READY}"
     try:
-        with hold(lock_of(run_folder.parent, writing.name)):
+        with naming(run_folder), hold(lock_of(run_folder.parent, writing.name)):
             move_in(ready)
             shutil.rmtree(writing, ignore_errors=True)
             writing.mkdir()

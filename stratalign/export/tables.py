@@ -19,8 +19,8 @@ ITEM_FILE_COLUMNS = (
     "dimension", "item_key", "text", "is_reverse_worded", "group_id", "kind", "quantity", "answer_low", "answer_high",
     "n_respondents", "share_pct", "ci_low", "ci_high", "is_hidden", "is_capped",
 )  # fmt: skip
-#: First characters a spreadsheet would read as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+#: First characters a spreadsheet would read as a formula; some read the wide ones of East Asian writing too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[Path]:

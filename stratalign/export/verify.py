@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from stratalign.errors import ExportError
 from stratalign.export.template_assets import is_template_script
 from stratalign.paths import read_file, why_no_file
+from stratalign.plain_text import NOT_TEXT, named
 
 #: Elements that run, embed, submit, redirect, or make browsers read their content differently from this parser.
 ACTIVE_ELEMENTS = frozenset({
@@ -26,6 +28,16 @@ ADDRESS_ATTRIBUTES = frozenset({
     "usemap", "xlink:href",
 })  # fmt: skip
 LINK_ELEMENTS = ("a", "area")
+#: Elements without content, which nothing closes.
+VOID_ELEMENTS = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
+_MAY_STAY_OPEN = ("html", "body", "p", "li", "dt", "dd")
+#: Elements that may be left open, by what ends them.
+CLOSED_BY_THE_NEXT = {
+    "p": ("p",), "li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "tr": ("tr",), "td": ("td", "th"),
+    "th": ("td", "th"), "option": ("option",), "thead": (), "tbody": ("thead",), "tfoot": ("tbody",),
+}  # fmt: skip
 _RUNNING_SCHEMES = ("javascript:", "vbscript:", "data:text/html", "data:application/xhtml")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _SVG_ADDRESS = "data:image/svg+xml;base64,"
@@ -53,6 +65,7 @@ class HtmlAudit:
     missing_alt: tuple[str, ...]
     tables_without_scope: tuple[str, ...]
     machine_paths: tuple[str, ...]
+    malformed: tuple[str, ...]
     size_bytes: int
 
     @property
@@ -67,13 +80,16 @@ class HtmlAudit:
         return tuple(f"{kind.replace('_', ' ')}: {found}" for kind in kinds for found in getattr(self, kind))
 
 
-def verify_html(path: str | Path) -> HtmlAudit:
+def verify_html(path: str | Path, *, told: Iterable[str] = ()) -> HtmlAudit:
     """Read an HTML file and name everything in it that a client must not receive.
 
     Parameters
     ----------
     path
         The file.
+    told
+        Texts of the document the file was made from: what looks like a path and stands in one of them is the client's
+        own, such as the name of a unit.
 
     Returns
     -------
@@ -94,7 +110,7 @@ def verify_html(path: str | Path) -> HtmlAudit:
         text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise ExportError(f"{path.name} is not UTF-8 (byte {problem.start}). It is not one of our reports.") from None
-    reader = _Reader()
+    reader = _Reader("\n".join(told))
     reader.feed(text)
     reader.finish()
     findings = {kind: tuple(found) for kind, found in reader.findings.items()}
@@ -144,6 +160,7 @@ class _Findings:
     missing_alt: list[str] = field(default_factory=list)
     tables_without_scope: list[str] = field(default_factory=list)
     machine_paths: list[str] = field(default_factory=list)
+    malformed: list[str] = field(default_factory=list)
 
     def items(self) -> Iterator[tuple[str, list[str]]]:
         """Kinds and what was found."""
@@ -153,35 +170,46 @@ class _Findings:
 class _Reader(HTMLParser):
     """Walks through the elements; the standard library's parser wants a class."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: str = "") -> None:
         super().__init__(convert_charrefs=True)
+        self._told = told
         self.findings = _Findings()
         self._tables: list[_TableSeen] = []
+        self._open: list[tuple[str, int]] = []
         self._raw: tuple[str, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = [(name.lower(), value or "") for name, value in attrs]
-        named = dict(attributes)
-        self._check_element(tag, named)
+        given = dict(attributes)
+        self._check_element(tag, given)
+        self._open_element(tag)
         for name, value in attributes:
             self._check_attribute(tag, name, value)
         if tag in ("script", "style"):
             self._raw = (tag, [])
-        elif tag == "img" and not named.get("alt", "").strip():
-            self._add("missing_alt", f"picture {_short(named.get('src', ''))}")
+        elif tag == "img" and not given.get("alt", "").strip():
+            self._add("missing_alt", f"picture {_short(given.get('src', ''))}")
         elif tag == "table":
             self._tables.append(_TableSeen(self.getpos()[0]))
         elif tag == "th" and self._tables:
             self._tables[-1].n_headers += 1
-            self._tables[-1].n_without_scope += "scope" not in named
+            self._tables[-1].n_without_scope += "scope" not in given
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID_ELEMENTS:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self._close_element(tag)
         if self._raw and tag == self._raw[0]:
             self._check_raw()
         elif tag == "table" and self._tables:
             self._close_table()
 
     def handle_data(self, data: str) -> None:
+        for found in NOT_TEXT.finditer(data):
+            self._add("malformed", f"a character that is no text ({named(found[0])})")
         if self._raw:
             self._raw[1].append(data)
         else:
@@ -197,9 +225,29 @@ class _Reader(HTMLParser):
             self._check_raw()
         while self._tables:
             self._close_table()
+        self.findings.malformed += [
+            f"<{tag}> is never closed (line {line})" for tag, line in self._open if tag not in _MAY_STAY_OPEN
+        ]
 
     def _add(self, kind: str, found: str) -> None:
         getattr(self.findings, kind).append(f"{found} (line {self.getpos()[0]})")
+
+    def _open_element(self, tag: str) -> None:
+        """Remember what is to be closed; an entry or paragraph ends where the next begins."""
+        if self._open and self._open[-1][0] in CLOSED_BY_THE_NEXT.get(tag, ()):
+            self._open.pop()
+        if tag not in VOID_ELEMENTS:
+            self._open.append((tag, self.getpos()[0]))
+
+    def _close_element(self, tag: str) -> None:
+        """Take the last opened element from those to be closed, which must be this."""
+        while self._open and self._open[-1][0] != tag and self._open[-1][0] in CLOSED_BY_THE_NEXT:
+            self._open.pop()
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+        else:
+            inside = f" within <{self._open[-1][0]}>" if self._open else ""
+            self._add("malformed", f"</{tag}> closes nothing{inside}")
 
     def _check_element(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ACTIVE_ELEMENTS:
@@ -227,6 +275,13 @@ class _Reader(HTMLParser):
             self._add("external_requests", f"{name} of <{tag}>: {_short(value)}")
         elif address.startswith(_SVG_ADDRESS):
             self._check_paths(_decoded(value))
+            self._check_drawing(_decoded(value))
+
+    def _check_drawing(self, svg: str) -> None:
+        try:
+            ParserCreate().Parse(svg, True)
+        except ExpatError as problem:
+            self._add("malformed", f"a picture that is no well-formed SVG: {problem}")
 
     def _check_raw(self) -> None:
         tag, parts = self._raw or ("", [])
@@ -243,7 +298,8 @@ class _Reader(HTMLParser):
 
     def _check_paths(self, text: str) -> None:
         for found in _MACHINE_PATH.finditer(text):
-            self._add("machine_paths", _short(found[0]))
+            if found[0] not in self._told:
+                self._add("machine_paths", _short(found[0]))
 
     def _close_table(self) -> None:
         table = self._tables.pop()

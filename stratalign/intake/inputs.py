@@ -42,18 +42,31 @@ def input_files(engagement: Engagement) -> list[Path]:
     """
     folder = engagement.folder
     paths = {folder / "engagement.yml", folder / CORRECTIONS_FILE, *_instrument(engagement)}
-    named: list[str | None] = []
-    for wave in engagement.declared_waves:
-        paths.add(folder / wave.survey.mapping)
-        named += [wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook]
-        named += [wave.roster.file if wave.roster else None]
-    named += [engagement.units.file] if isinstance(engagement.units, UnitsFile) else []
-    if engagement.performance and engagement.performance.rates:
-        named.append(engagement.performance.rates.file)
-    paths |= {engagement.path_of(file) for file in named if file and not is_address(file)}
+    paths |= {folder / wave.survey.mapping for wave in engagement.declared_waves}
+    paths |= {engagement.path_of(file) for file in _named_files(engagement) if not is_address(file)}
     paths |= {found for path in paths if (found := codebook_in_same_folder(path))}
     paths |= set(_performance_files(engagement))
     return sorted((path for path in paths if os.path.isfile(path)), key=lambda path: (path.name, path))
+
+
+def reads_elsewhere(engagement: Engagement) -> bool:
+    """Whether something is read that is no file of this machine: an answer of a database, or a file at an address.
+
+    Parameters
+    ----------
+    engagement
+        As loaded.
+
+    Returns
+    -------
+    bool
+        Hashes of files then do not say what was read.
+    """
+    accounts = engagement.performance
+    databases = [wave.survey.database for wave in engagement.declared_waves]
+    databases += [accounts.database] if accounts else []
+    named = [*_named_files(engagement), *([accounts.file] if accounts else [])]
+    return any(database is not None for database in databases) or any(map(is_address, named))
 
 
 def fingerprint_inputs(engagement: Engagement) -> str:
@@ -81,6 +94,18 @@ def sha256(path: Path) -> str:
     """Hash of a file's bytes, as hexadecimal digits."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _named_files(engagement: Engagement) -> list[str]:
+    """Files that the engagement names beside the accounts: paths and addresses."""
+    named: list[str | None] = []
+    for wave in engagement.declared_waves:
+        named += [wave.survey.file, *wave.survey.later_downloads, wave.survey.codebook]
+        named += [wave.roster.file if wave.roster else None]
+    named += [engagement.units.file] if isinstance(engagement.units, UnitsFile) else []
+    if engagement.performance and engagement.performance.rates:
+        named.append(engagement.performance.rates.file)
+    return [file for file in named if file]
 
 
 def _instrument(engagement: Engagement) -> list[Path]:

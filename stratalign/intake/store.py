@@ -103,6 +103,22 @@ def read_store(run_folder: Path, kinds: Kinds, *, fingerprint: str, key: bytes) 
     return _unpack(parts[3], kinds)
 
 
+def hash_content(content: Any) -> str:
+    """Hash what a store would hold.
+
+    Parameters
+    ----------
+    content
+        What `encode` takes.
+
+    Returns
+    -------
+    str
+        SHA-256, as hexadecimal digits.
+    """
+    return hashlib.sha256(_pack(content)).hexdigest()
+
+
 def _seal(fingerprint: str, body: bytes, key: bytes) -> str:
     """Keyed hash (HMAC-SHA-256) of everything in the file."""
     return hmac.new(key, b"\n".join([_FIRST_LINE, fingerprint.encode(), body]), hashlib.sha256).hexdigest()

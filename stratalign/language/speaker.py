@@ -16,6 +16,7 @@ from stratalign.language.entries import pieces_of
 from stratalign.language.fields import Cell, Field, Listing, Message, Text, Words
 from stratalign.language.languages import Language, load_language
 from stratalign.language.number_formats import FORMATS, MISSING, format_number
+from stratalign.plain_text import isolated, without_controls
 
 #: Formats of days, as Babel names or writes them.
 DAYS = {
@@ -73,7 +74,8 @@ class Speaker:
             case dt.date():
                 return format_date(value, DAYS[spec or "long_date"], locale=self.language.locale)
             case str():
-                return self._styled(value, "" if spec in FORMATS else spec)
+                # A client's words: they turn nothing that stands beside them.
+                return isolated(self._styled(without_controls(value), "" if spec in FORMATS else spec))
             case None:
                 return MISSING
             case bool():

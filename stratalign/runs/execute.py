@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,28 +13,33 @@ from typing import Any
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
 from stratalign.engagement.configuration import did_you_mean
-from stratalign.engagement.engagement import Engagement, load_engagement
+from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
 from stratalign.export.formats import export_run, require_formats
 from stratalign.intake.inputs import fingerprint_inputs
 from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
+from stratalign.runs.existing import find_existing, require_run_id
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
+from stratalign.runs.origin import Origin, origin_of_engagement
 from stratalign.runs.parameters import require_free, require_parameters
 from stratalign.runs.remembered import remembered_lines
 from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
+#: Said instead of computing the same once more.
+NOTHING_NEW = "Nothing has changed since this report was made; --again computes it once more"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """A finished run: where its files are, how long it took in seconds, how many problems block a client's report.
 
-    `notes` are sentences for who asked for the run.
+    `notes` are sentences for who asked for the run. `is_new` is False where the same had been computed before, and that
+    run is meant.
     """
 
     run_id: str
@@ -45,6 +48,7 @@ class Run:
     seconds: float
     n_blocking: int = 0
     notes: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 def run_engagement(
@@ -55,6 +59,8 @@ def run_engagement(
     notebook: str = CLIENT_REPORT,
     parameters: Mapping[str, Any] | None = None,
     cell_timeout: int = CELL_TIMEOUT,
+    run_id: str | None = None,
+    again: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Run the main job for one engagement: checks, notebook, report.
@@ -73,14 +79,18 @@ def run_engagement(
         More notebook parameters; each must stand in the notebook's parameters cell.
     cell_timeout
         Seconds one cell of the notebook may take.
+    run_id
+        Name of the run; otherwise it follows from all that the run is made from (`runs.origin`).
+    again
+        Whether to compute what a run of that name has computed already; the new one gets a number.
     on_step
         Called with a line of text as each step begins.
 
     Returns
     -------
     Run
-        The files written. A notebook that shows blocked data, such as `data_readiness`, is run whatever the checks
-        say; `n_blocking` then counts what blocks.
+        The files written, or those of the run that is there already. A notebook that shows blocked data, such as
+        `data_readiness`, is run whatever the checks say; `n_blocking` then counts what blocks.
 
     Raises
     ------
@@ -105,10 +115,17 @@ def run_engagement(
     checked = check_engagement(engagement)
     if not shows_blocked_data(source):
         require_ready(checked.checks)
-    run_id = new_run_id(engagement, started)
+    n_blocking = sum(result.severity == "blocks" for result in checked.checks)
+    origin = origin_of_engagement(engagement, checked, notebook=source, parameters=values)
+    target = target_of_run(reports_folder / engagement.name, run_id, origin)
+    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
+    if there is not None:
+        on_step(f"{NOTHING_NEW} (run {there.folder.name})")
+        seconds = time.monotonic() - clock
+        return Run(there.folder.name, there.folder, there.files, seconds, n_blocking, is_new=False)
     notes = clock_notes(reports_folder / engagement.name, started)
     facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
-    with run_folder(reports_folder / engagement.name / run_id, **facts) as run:
+    with run_folder(target, **facts) as run:
         keep_checked(checked, run.draft, fingerprint=fingerprint)
         on_step(f"Running {source.name}")
         values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
@@ -120,11 +137,35 @@ def run_engagement(
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_manifest(
-            run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, notebook=source
+            run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, origin=origin
         )
-    n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     notes += remembered_lines(run.final, engagement.folder)
     return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
+
+
+def target_of_run(runs: Path, run_id: str | None, origin: Origin) -> Path:
+    """Where a run is to lie: under the name it is given, else under that of its origin.
+
+    Parameters
+    ----------
+    runs
+        Folder of the engagement's or study's runs.
+    run_id
+        Name that was given.
+    origin
+        What the run follows from.
+
+    Returns
+    -------
+    pathlib.Path
+        May be there.
+
+    Raises
+    ------
+    EngagementError
+        The name that was given cannot be, or is taken.
+    """
+    return runs / (origin.run_id if run_id is None else require_run_id(run_id, runs))
 
 
 def find_notebook(notebook: str) -> Path:
@@ -185,9 +226,3 @@ def require_cell_timeout(seconds: int) -> None:
     """Refuse a time for a cell that is no whole number of seconds from 1 on."""
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1:
         raise EngagementError(f"cell_timeout is a whole number of seconds, such as {CELL_TIMEOUT}; not {seconds!r}.")
-
-
-def new_run_id(engagement: Engagement, started: dt.datetime) -> str:
-    """Name of a run: UTC time to the second and six digits that keep two runs of one second apart."""
-    unique = hashlib.sha256(f"{engagement.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
-    return f"{started:%Y%m%d-%H%M%S}-{unique}"

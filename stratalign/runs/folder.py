@@ -13,7 +13,7 @@ from pathlib import Path
 from stratalign.errors import EngagementError
 from stratalign.layout import PARTIAL, WORK, lock_of, work_folder
 from stratalign.locks import HeldError, hold
-from stratalign.paths import real_path, reason, target_folder, why_no_folder
+from stratalign.paths import naming, real_path, reason, target_folder, why_no_folder
 from stratalign.runs.leftovers import FAILED, clear_leftovers, remove_if_empty
 from stratalign.runs.manifest import write_failure
 
@@ -73,9 +73,10 @@ def run_folder(folder: Path, **facts: str) -> Iterator[RunFolder]:
             raise _unwritable(folder.parent.parent, reason(problem)) from None
         run = RunFolder(draft, final)
         try:
-            yield run
-            _settle(draft)
-            draft.rename(final)
+            with naming(final.parent):
+                yield run
+                _settle(draft)
+                draft.rename(final)
         except BaseException as problem:
             _give_up(run, facts, problem)
             raise
@@ -156,10 +157,10 @@ def require_reports_folder(reports: str | Path) -> Path:
     folder = real_path(target_folder(reports, EngagementError, option="--reports"))
     there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     why = why_no_folder(there)
-    if not why and not os.access(there, os.W_OK | os.X_OK):
-        why = "you may not write there"
     if why:
-        raise _unwritable(folder, f"{there} {why}" if there != folder else why)
+        raise _unwritable(folder, why if there == folder else f"{there} {why}")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _unwritable(folder, "you may not write there" if there == folder else f"you may not write to {there}")
     return folder
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,7 +43,7 @@ def list_runs(reports: str | Path = "reports") -> list[ListedRun]:
     Returns
     -------
     list of ListedRun
-        By engagement, in the order of their names; those being written last. A run is going on while its process
+        By engagement, in the order in which they began; those being written last. A run is going on while its process
         holds its lock; it is complete when all it has to send is there as it was written.
 
     Raises
@@ -56,7 +56,7 @@ def list_runs(reports: str | Path = "reports") -> list[ListedRun]:
     if absent:
         raise EngagementError(f"{folder} {absent}. Name the folder of reports with --reports.")
     engagements = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
-    return [run for engagement in engagements for run in (*_written(engagement), *_in_work(engagement))]
+    return [run for engagement in engagements for run in (*_by_time(_written(engagement)), *_in_work(engagement))]
 
 
 def clock_notes(runs_folder: Path, started: dt.datetime) -> tuple[str, ...]:
@@ -76,12 +76,12 @@ def clock_notes(runs_folder: Path, started: dt.datetime) -> tuple[str, ...]:
     """
     told = {path.parent.name: read_manifest(path.parent).get("started_utc") for path in runs_folder.glob(_MANIFESTS)}
     now = started.isoformat(timespec="seconds")
-    later = [run_id for run_id, begun in told.items() if isinstance(begun, str) and begun > now]
+    later = [(begun, run_id) for run_id, begun in told.items() if isinstance(begun, str) and begun > now]
     if not later:
         return ()
     return (
-        f"the clock of this machine says {now}, which is before the run {max(later)} of this engagement: runs are "
-        "named after the clock, so the new one sorts before it. Set the clock right.",
+        f"the clock of this machine says {now}, which is before the run {max(later)[1]} of this engagement: runs are "
+        "listed by when they began, so the new one stands before it. Set the clock right.",
     )
 
 
@@ -106,6 +106,10 @@ def listing_text(runs: list[ListedRun]) -> str:
         f"{run.state:<8}  {name:<{width}}  {run.started_utc:<25}  {run.detail}".rstrip()
         for run, name in zip(runs, names, strict=True)
     )
+
+
+def _by_time(runs: Iterable[ListedRun]) -> list[ListedRun]:
+    return sorted(runs, key=lambda run: (run.started_utc or "unknown", run.run_id))
 
 
 def _written(engagement: Path) -> Iterator[ListedRun]:

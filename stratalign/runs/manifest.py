@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.export.manifests import file_hashes, output_hashes, write_manifest_file, write_sent_manifest
-from stratalign.intake.inputs import input_files, sha256
 from stratalign.layout import SEND
-from stratalign.study.load import FILES, StudyData
-
-PACKAGES = ("stratalign", "pandas", "numpy", "scipy", "statsmodels", "seaborn", "matplotlib", "papermill", "nbconvert")
+from stratalign.runs.origin import Origin
+from stratalign.study.load import StudyData
 
 
 def write_manifest(
-    folder: Path, engagement: Engagement, *, run_id: str, started: dt.datetime, seconds: float, notebook: Path
+    folder: Path, engagement: Engagement, *, run_id: str, started: dt.datetime, seconds: float, origin: Origin
 ) -> Path:
     """Write `manifest.json` of a run.
 
@@ -29,11 +25,11 @@ def write_manifest(
         Folder of the run; the files of `send/` and `work/` are hashed. Where anything is in `send/`, a manifest of it
         alone is written there.
     engagement
-        Its inputs are hashed by file name.
+        Names the run, and gives its seed.
     run_id, started, seconds
         Which run, when (UTC) and how long.
-    notebook
-        The notebook that was executed.
+    origin
+        What the run follows from, input files by their names.
 
     Returns
     -------
@@ -48,17 +44,15 @@ def write_manifest(
             "started_utc": started.isoformat(timespec="seconds"),
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
-            "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
-            "inputs": {path.name: sha256(path) for path in _inputs(engagement)},
+            **_told(origin),
         },
     )
 
 
 def write_study_manifest(
-    folder: Path, study: StudyData, *, run_id: str, started: dt.datetime, seconds: float, notebook: Path, seed: int
+    folder: Path, study: StudyData, *, run_id: str, started: dt.datetime, seconds: float, origin: Origin
 ) -> Path:
     """Write `manifest.json` of a run on a study of companies; otherwise as `write_manifest`."""
-    inputs = [study.folder / name for name in FILES if (study.folder / name).is_file()]
     return _write(
         folder,
         {
@@ -66,9 +60,8 @@ def write_study_manifest(
             "study": study.folder.name,
             "started_utc": started.isoformat(timespec="seconds"),
             "seconds": round(seconds, 2),
-            "seed": seed,
-            "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
-            "inputs": {path.name: sha256(path) for path in inputs},
+            "seed": origin.parameters["seed"],
+            **_told(origin),
         },
     )
 
@@ -101,13 +94,13 @@ def _write(folder: Path, facts: dict[str, Any]) -> Path:
     manifest = facts | {
         "status": "finished",
         "outputs": output_hashes(folder),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        # Another kind of processor may differ in the last digits of what is not printed.
+        "machine": f"{platform.system()} {platform.machine()}",
     }
     return write_manifest_file(folder, manifest)
 
 
-def _inputs(engagement: Engagement) -> list[Path]:
-    """Files of an engagement's tables, its analysis plan and its brand where there are such."""
-    further = [engagement.folder / PLAN_FILE, engagement.brand_file]
-    return [*input_files(engagement), *(path for path in further if path and path.is_file())]
+def _told(origin: Origin) -> dict[str, Any]:
+    """What a run follows from, the parts that others look for at the top."""
+    facts = origin.facts()
+    return {"origin": facts} | {name: facts[name] for name in ("notebook", "inputs", "python", "packages")}

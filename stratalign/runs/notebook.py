@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds one notebook cell may take before the run is stopped, unless the caller says otherwise.
 CELL_TIMEOUT = 1800
+#: Sums over several threads are rounded in another order; one thread gives the same digits on every machine of a kind.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
 #: What the operating system says of a disk, whatever the cell wanted of it.
 _OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 _REFUSED = ("OSError", "PermissionError")
@@ -65,7 +67,7 @@ def execute_notebook(
     draft, failed = output.with_suffix(".running.ipynb"), output.with_suffix(FAILED_NOTEBOOK)
     current: list[tuple[int, str]] = []
     try:
-        with temporary_folder() as sockets, _temporary_files_in(sockets):
+        with temporary_folder(holds_sockets=True) as sockets, temporary_folder() as files, _surroundings(files):
             papermill.execute_notebook(
                 _as_written(source),
                 _as_written(draft),
@@ -149,11 +151,11 @@ def _place(started: list[tuple[int, str]]) -> str:
 
 
 @contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Let processes that are started put what they write for a while into a folder that goes with the run."""
-    names = ("TMPDIR", "TEMP", "TMP")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, str(folder)))
+def _surroundings(folder: Path) -> Iterator[None]:
+    """Let processes that are started keep their files in a folder that goes with the run, and compute on one thread."""
+    wanted = {**dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)), **ONE_THREAD}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:

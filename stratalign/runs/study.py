@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,10 +10,12 @@ from pathlib import Path
 from stratalign.export.formats import export_run, require_formats
 from stratalign.language.languages import load_language
 from stratalign.layout import work_folder
-from stratalign.runs.execute import Run, find_notebook, require_cell_timeout
+from stratalign.runs.execute import NOTHING_NEW, Run, find_notebook, require_cell_timeout, target_of_run
+from stratalign.runs.existing import find_existing
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.manifest import write_study_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
+from stratalign.runs.origin import origin_of_study
 from stratalign.runs.parameters import require_parameters
 from stratalign.study.load import load_study
 
@@ -32,6 +32,8 @@ def run_study(
     seed: int = 0,
     language: str | None = None,
     cell_timeout: int = CELL_TIMEOUT,
+    run_id: str | None = None,
+    again: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Run:
     """Estimate a study and write its report.
@@ -52,6 +54,8 @@ def run_study(
         Of the report, as in `build_study_report`; where not given the notebook's own, English in the shipped one.
     cell_timeout
         Seconds one cell of the notebook may take.
+    run_id, again
+        As in `run_engagement`.
     on_step
         Called with a line of text as each step begins.
 
@@ -72,20 +76,20 @@ def run_study(
     require_cell_timeout(cell_timeout)
     study = load_study(folder)
     source = find_notebook(notebook)
-    unique = hashlib.sha256(f"{study.folder.name}{started.isoformat()}{secrets.token_hex(4)}".encode()).hexdigest()[:6]
-    run_id = f"{started:%Y%m%d-%H%M%S}-{unique}"
-    values: dict[str, str | int] = {
-        "study_folder": str(study.folder),
-        "run_folder": "",
-        "draws": draws,
-        "seed": seed,
-    }
+    chosen: dict[str, str | int] = {"draws": draws, "seed": seed}
     if language is not None:
         load_language(language)
-        values["language"] = language
+        chosen["language"] = language
+    values: dict[str, str | int] = {"study_folder": str(study.folder), "run_folder": "", **chosen}
     require_parameters(source, values)
+    origin = origin_of_study(study, notebook=source, parameters=chosen)
+    target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, origin)
+    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
+    if there is not None:
+        on_step(f"{NOTHING_NEW} (run {there.folder.name})")
+        return Run(there.folder.name, there.folder, there.files, time.monotonic() - clock, is_new=False)
     facts = {"study": study.folder.name, "started_utc": started.isoformat(timespec="seconds")}
-    with run_folder(require_reports_folder(reports) / study.folder.name / run_id, **facts) as run:
+    with run_folder(target, **facts) as run:
         on_step(f"Running {source.name}")
         values["run_folder"] = str(run.draft)
         executed = execute_notebook(
@@ -96,6 +100,6 @@ def run_study(
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_study_manifest(
-            run.draft, study, run_id=run.run_id, started=started, seconds=seconds, notebook=source, seed=seed
+            run.draft, study, run_id=run.run_id, started=started, seconds=seconds, origin=origin
         )
     return Run(run.run_id, run.final, run.in_final(files), seconds)

@@ -14,6 +14,7 @@ from typing import Any
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.survey import Database
 from stratalign.errors import SourceError
+from stratalign.sources.files.characters import clean_rows
 from stratalign.sources.files.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rows
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import counted
@@ -126,7 +127,8 @@ def read_rows(database: Database, names: Sequence[str], chunks: Iterable[Sequenc
     if len(rows) == 1:
         raise SourceError(f"{database.name} gives no rows. Check it, or the condition of the query.")
     lines = tuple(range(1, len(rows) + 1))
-    return Rows(rows, None, None, None, lines, len(names), notes=_blank_notes(n_nulls, n_blank))
+    rows, removed = clean_rows(rows)
+    return Rows(rows, None, None, None, lines, len(names), notes=(*_blank_notes(n_nulls, n_blank), *removed))
 
 
 def _refuse_too_many(database: Database, n_rows: int, n_columns: int) -> None:

@@ -9,10 +9,10 @@ from document_tools import tell
 from scipy import stats
 
 from stratalign.analysis import gates
+from stratalign.analysis.agreement import _agreement_of
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.report_claims import LEVEL, Gate, family_rows, guard_claims, pair_key
 from stratalign.analysis.results import DriverResults, Relation
-from stratalign.analysis.wave import _agreement_of
 from stratalign.document.client.results import results_page
 from stratalign.document.client.understanding import drivers_page
 from stratalign.document.client.units import agreement_page, units_page
@@ -102,6 +102,9 @@ def test_an_unreliable_outcome_has_no_drivers(northwind_analysis):
 
 
 def test_the_report_says_of_which_scales_nothing_is_claimed(harbour_analysis):
+    loose = with_reliability(harbour_analysis.latest, "implementability", 0.55)
+    closed = guard_claims([loose.tests], gates.scale_gates([loose], [loose.tests]))
+    harbour_analysis = replace(harbour_analysis, claims=closed)
     assert harbour_analysis.claims.at_fault("measures", "reliability") == ["implementability"]
     words = said(find_level_gap(harbour_analysis))
     assert words == [

@@ -58,11 +58,11 @@ def _own(sizes, n=60):
 def test_more_dimensions_than_one_model_holds_are_fitted_in_groups_of_neighbours(monkeypatch):
     monkeypatch.setattr(questionnaire, "MOST_PARAMETERS", 30)
     instrument, matrices = _own([3] * 7, n=400)
-    found = questionnaire._structure(matrices, instrument, 30)
+    found = questionnaire._structure(matrices, instrument, 30, 5)
     columns = ["part", "n_parts", "n_dimensions", "n_items"]
     assert found[columns].to_numpy().tolist() == [[1, 2, 4, 12], [2, 2, 3, 9]]
     assert found["cfi"].gt(0.9).all()
-    single = questionnaire._structure(*reversed(_own([3, 20], n=200)), 30)
+    single = questionnaire._structure(*reversed(_own([3, 20], n=200)), 30, 5)
     assert single["why_none"].tolist()[1] == "20 questions are more than one model holds"
 
 

@@ -7,7 +7,7 @@ import pytest
 from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.items import ANSWER_COLUMNS, ITEM_COLUMNS, publish_items
-from stratalign.disclosure.publish import decide_measures, keep_answered, keep_complete
+from stratalign.disclosure.publish import decide_measures, keep_answered
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import build_groups
@@ -56,7 +56,7 @@ def published(instrument, open_questions=(), sizes=LEVELS, seed=1, answers=None)
     responses = wide.rename_axis("respondent_id").reset_index().melt("respondent_id", var_name="item_key")
     responses = responses.merge(table, on="respondent_id").assign(dimension="topic")
     groups = build_groups(table, Hierarchy("Client", "from_survey"))
-    scores = keep_answered(keep_complete(score_measures(responses, instrument), instrument), MINIMUM)
+    scores = keep_answered(score_measures(responses, instrument), MINIMUM)
     decisions = decide_measures(scores, groups, instrument, minimum=MINIMUM)
     given = item_answers(responses, table["respondent_id"], instrument)
     favourable = favourable_items(given, instrument)
@@ -168,8 +168,11 @@ def test_answers_that_nearly_all_of_a_small_company_share_are_not_shown():
     alike = np.tile([5.0, 4.0], (25, 1))
     rows, shares, _, _ = published(instrument_of(), sizes=sizes, answers=alike)
     assert shares.empty
-    assert rows["favourable_pct"].eq(95).all()
-    assert rows["is_capped"].all()
+    is_company = rows.index.get_level_values("group_id") == "overall"
+    company = rows[is_company]
+    assert company["favourable_pct"].eq(95).all()
+    assert company["is_capped"].all()
+    assert rows[~is_company]["is_hidden"].all()
 
 
 def test_what_hides_a_levels_score_hides_its_questions():

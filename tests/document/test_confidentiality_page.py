@@ -39,6 +39,14 @@ def test_page_says_what_is_not_protected(northwind_analysis, language, limits):
     assert limits in words
 
 
+@pytest.mark.parametrize(("language", "why"), [("en", "fewer people answered"), ("de", "weniger Personen geantwortet")])
+def test_page_says_why_each_group_is_hidden_and_not_how_many_people_it_has(northwind_analysis, language, why):
+    words, tables = said(northwind_analysis, language)
+    hidden = northwind_analysis.waves[-1].suppression
+    assert list(tables["confidentiality_hidden"].rows.index) == list(hidden["group_id"])
+    assert why in words and all(label in words for label in hidden["label"])
+
+
 def test_report_on_accounts_alone_has_no_such_page(northwind_analysis):
     document = build_client_report(replace(northwind_analysis, waves=(), instrument=None, relations=(), benchmarks=()))
     assert document.section("confidentiality") is None

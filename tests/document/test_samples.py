@@ -80,6 +80,9 @@ def test_tables_of_the_samples_and_the_study_rest_on_the_same_cases_or_say_so(do
                 counted = "companies" if counted == "units" and name == "study" else counted
                 found[table.key] = counted, table.rows[column].min(), table.rows[column].max()
                 most[counted] = max(most.get(counted, 0), table.rows[column].max())
+        if "participation" in document.tables:
+            # Who lacks a part of alignment answered, and counts in no table of scores.
+            most["people"] = document.tables["participation"].rows["n_respondents"].max()
         assert len(found) > 4
         for key, (counted, low, _) in found.items():
             assert (key in told) == (low < MATTERS_BELOW * most[counted]), (name, key)

@@ -94,13 +94,10 @@ def test_a_level_whose_rankings_are_few_is_not_mapped(northwind):
     groups = build_groups(tables.respondents.table, intake.engagement.hierarchy)
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_publication(groups, everybody, minimum=5)
-    found = consensus.analyse_consensus(
-        tables,
-        groups,
-        participation,
-        pd.DataFrame(columns=["respondent_id", "score_points"]),
-        intake.engagement.strategy.optimizing_strategies,
-        minimum=5,
-        seed=1,
-    )
+    priorities = intake.engagement.strategy.optimizing_strategies
+    ranks = consensus.complete_rankings(tables, {priority.key: priority.name for priority in priorities})
+    ranking = consensus.decide_rankings(ranks, groups, participation, minimum=5)
+    decisions = {"participation": participation, "alignment": participation, "ranking": ranking}
+    clarity = pd.DataFrame(columns=["respondent_id", "score_points"])
+    found = consensus.analyse_consensus(tables, groups, decisions, clarity, priorities, seed=1)
     assert found.map is None or "executives" not in found.map.alpha.index

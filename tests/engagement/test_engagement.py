@@ -206,8 +206,11 @@ def test_slug_is_a_safe_file_name(name, expected):
     assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", slug(name))
 
 
+BRAND = "brand: ../brands/fjord/_brand.yml\noutside_folders: [../brands]\n"
+
+
 def test_a_brand_is_named_from_the_engagements_folder(northwind):
     assert load_engagement(northwind).brand_file is None
     file = northwind / "engagement.yml"
-    file.write_text(file.read_text(encoding="utf-8") + "\nbrand: ../brands/fjord/_brand.yml\n", encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8") + "\n" + BRAND, encoding="utf-8")
     assert load_engagement(northwind).brand_file == (northwind.parent / "brands" / "fjord" / "_brand.yml").resolve()

@@ -1,6 +1,8 @@
 """An export changes nothing in a finished run until its files are whole, and is finished if its process dies then."""
 
+import errno
 import json
+import os
 
 import pytest
 
@@ -42,6 +44,15 @@ def test_an_export_that_fails_changes_nothing(run):
     with pytest.raises(ValueError, match="bad"), beside(run) as draft:
         fill(draft)
         raise ValueError("bad")
+    assert sent(run) == {"report.html": "before"}
+    assert [path.name for path in run.parent.iterdir()] == ["run-1"]
+
+
+def test_a_disk_that_is_full_names_the_run_and_changes_nothing(run):
+    with pytest.raises(OSError, match="left on device") as full, beside(run) as draft:
+        fill(draft)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert full.value.filename == str(run)
     assert sent(run) == {"report.html": "before"}
     assert [path.name for path in run.parent.iterdir()] == ["run-1"]
 

@@ -125,6 +125,33 @@ def test_what_a_report_may_hold_is_not_held_against_it(tmp_path):
     assert found.size_bytes == len(page.encode())
 
 
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "<div><p>a</div></p>",
+        "</div>",
+        "<div>",
+        "<p><b>a</p>",
+        "<p>a\x0bb</p>",
+        f"<img alt=a src='data:image/svg+xml;base64,{base64.b64encode(b'<svg><g></svg>').decode()}'>",
+    ],
+)
+def test_what_is_not_well_formed_is_found(tmp_path, planted):
+    assert audit(tmp_path, planted).malformed
+
+
+def test_a_page_with_entries_left_open_is_well_formed(tmp_path):
+    page = "<!DOCTYPE html><ul><li>a<li>b</ul><table><tr><th scope=col>c<td>d<tr><td>e</table><p>f<p>g<br><hr>"
+    assert audit(tmp_path, page).problems == ()
+
+
+def test_what_looks_like_a_path_and_is_the_clients_word_is_no_leak(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<p>Unit /home/ana/acme</p>", encoding="utf-8")
+    assert verify_html(page, told=["Unit /home/ana/acme", "x"]).problems == ()
+    assert verify_html(page, told=["Unit /home/bob"]).machine_paths == ("/home/ana (line 1)",)
+
+
 def test_findings_name_the_line(tmp_path):
     assert audit(tmp_path, "<p>a</p>\n<p>b</p>\n<iframe></iframe>").active_content == ("element <iframe> (line 3)",)
 

@@ -15,6 +15,7 @@ from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
+from stratalign.disclosure.decide import REASON_LABELS
 from stratalign.document.client.confidentiality import ATTEMPTS
 from stratalign.document.client.confidentiality import WHO as WHO_SEES
 from stratalign.document.client.front import KEY_TESTS
@@ -155,10 +156,12 @@ FAMILIES: dict[str, Iterable[str]] = {
     "confidentiality.minimums.{}": ("scores", "comments", "models", "companies"),
     "confidentiality.attempts.{}": ATTEMPTS,
     "confidentiality.attempts.{}.why": ATTEMPTS,
-    "confidentiality.{}.caption": ("seen", "minimums", "attempts"),
-    "confidentiality.{}.subtitle": ("seen", "minimums", "attempts"),
+    "confidentiality.hidden.reason.{}": [reason.lower() for reason in REASON_LABELS],
+    "confidentiality.{}.caption": ("seen", "minimums", "hidden", "attempts"),
+    "confidentiality.{}.subtitle": ("seen", "minimums", "hidden", "attempts"),
     "confidentiality.{}.{}": (
-        "seen who", "seen sees", "seen never", "minimums what", "minimums least", "attempts what", "attempts why",
+        "seen who", "seen sees", "seen never", "minimums what", "minimums least", "hidden group", "hidden reason",
+        "attempts what", "attempts why",
     ),
     "duplicates.kind.{}": ("same_record", "same_answers", "near"),
     "pattern.{}": ("complete", "none", "only", "from", "more", *(band for _, band in BANDS), LAST_BAND),

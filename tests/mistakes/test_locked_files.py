@@ -134,7 +134,7 @@ def test_check_names_a_reports_folder_that_may_not_be_written_to(engagement, mon
     status, printed = answer("check E --reports E/reports", engagement)
     assert status == 2
     assert "cannot be written below" in printed
-    assert "you may not write there" in printed
+    assert "you may not write to" in printed
 
 
 def test_a_disk_that_fills_up_during_the_report_is_said_in_words(engagement, monkeypatch):

@@ -61,6 +61,7 @@ def test_run_leaves_report_tables_and_manifest(northwind_run):
     assert {path.name for path in (folder / "send").iterdir()} == {"client_report.html", "manifest.json"}
     assert {path.name for path in (folder / "work").iterdir()} == {
         "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv", "document.json", "intake",
+        "ledger.kept",
     }  # fmt: skip
     manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run_id"] == northwind_run.run_id

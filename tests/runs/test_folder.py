@@ -139,9 +139,15 @@ def test_temporary_folders_in_use_and_those_of_others_stay(temporary):
     (temporary / "stratalign-seeds").mkdir()
     (temporary / "stratalign-0123456789ab").mkdir()
     with temporary_folder() as folder:
-        assert clear_temporary() == 1
+        assert clear_temporary() >= 1
         assert folder.is_dir()
     assert left(temporary) == ["stratalign-seeds"]
+
+
+def test_sockets_have_a_short_path_where_the_temporary_folder_has_a_long_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("long" * 20)))
+    with temporary_folder(holds_sockets=True) as folder:
+        assert len(str(folder / "kernel.json-1")) < 60
 
 
 def test_a_folder_that_cannot_be_made_is_one_message(runs, monkeypatch):
@@ -151,6 +157,14 @@ def test_a_folder_that_cannot_be_made_is_one_message(runs, monkeypatch):
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(EngagementError, match=r"cannot be written below .*: the disk can only be read"):
         write_run(runs)
+
+
+@pytest.mark.parametrize(("named", "said"), [(None, "acme"), ("a.csv", "a.csv")])
+def test_a_disk_that_is_full_names_the_file_or_else_the_folder(runs, named, said):
+    with pytest.raises(OSError, match="left on device") as full, run_folder(runs / "run-1"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), *([named] if named else []))
+    assert Path(full.value.filename).name == said
+    assert left(runs) == []
 
 
 def test_a_damaged_manifest_says_nothing(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import struct
 import zipfile
 
 import openpyxl
@@ -9,7 +10,7 @@ import pytest
 from workbook_files import ods_cell, ods_row, write_ods, write_xls, write_xlsb
 
 from stratalign.errors import SourceError
-from stratalign.sources.files import binary_workbook, table
+from stratalign.sources.files import binary_workbook, table, workbook_size
 from stratalign.sources.files.text import read_rows
 
 
@@ -125,6 +126,46 @@ def test_zip_bombs_are_refused_before_they_are_unpacked(tmp_path, monkeypatch):
     path = zip_of(tmp_path, {"xl/workbook.xml": b"0" * 3_000_000})
     monkeypatch.setattr(table, "MAX_BYTES", 2_000_000)
     with pytest.raises(SourceError, match="unpacks to 3 MB; at most 2 are read"):
+        read_rows(path)
+
+
+def test_more_cells_than_are_read_are_counted_before_they_are_laid_out(tmp_path, monkeypatch):
+    rows = [[row * 40 + cell for cell in range(40)] for row in range(30)]
+    path = write_workbook(tmp_path, {"Data": rows})
+    monkeypatch.setattr(workbook_size, "MAX_SHEET_CELLS", 1_199)
+    with pytest.raises(SourceError, match="more than 1,199 cells"):
+        read_rows(path)
+    with pytest.raises(SourceError, match="more than 1,199 cells"):
+        read_rows(write_ods(tmp_path / "cells.ods", {"Data": [ods_row(*map(float, row)) for row in rows]}))
+    monkeypatch.setattr(workbook_size, "MAX_SHEET_CELLS", 1_210)
+    assert len(read_rows(path).rows) == 30
+    monkeypatch.setattr(table, "MAX_COLUMNS", 39)
+    with pytest.raises(SourceError, match=r"a row of xl/worksheets/sheet1\.xml has more than 39 columns"):
+        read_rows(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_cells_are_counted_under_every_prefix_and_encoding(encoding):
+    start = '<?xml version="1.0"?><x:worksheet><x:sheetData><x:row><x:c/>'.encode(encoding)
+    cell, row = workbook_size._marks(start)
+    assert (start.count(cell), start.count(row)) == (1, 1)
+
+
+def test_parts_that_share_bytes_or_are_laid_out_whole_are_refused(tmp_path, monkeypatch):
+    path = write_workbook(tmp_path, {"Data": [["a"], ["b"]]})
+    content = path.read_bytes()
+    directory = content.rindex(b"PK\x01\x02")
+    end = content.rindex(b"PK\x05\x06")
+    entry = content[directory:end]
+    total = struct.unpack("<H", content[end + 10 : end + 12])[0] + 1
+    size = struct.unpack("<I", content[end + 12 : end + 16])[0] + len(entry)
+    closing = content[end : end + 8] + struct.pack("<HHI", total, total, size) + content[end + 16 :]
+    path.write_bytes(content[:end] + entry + closing)
+    with pytest.raises(SourceError, match=r"lie over each other|Overlapped entries"):
+        read_rows(path)
+    path.write_bytes(content)
+    monkeypatch.setattr(workbook_size, "MAX_PART_BYTES", 100)
+    with pytest.raises(SourceError, match=r"its part \S+ has 0 MB"):
         read_rows(path)
 
 

@@ -10,6 +10,7 @@ from stratalign.analysis.results import Analysis
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE
 from stratalign.document.model import Column, Exhibit, Table
 from stratalign.document.page import Page, label_column, section_of
+from stratalign.findings.labels import group_label
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Text
 from stratalign.language.messages import message
@@ -23,7 +24,7 @@ def confidentiality_page(analysis: Analysis, findings: Mapping[str, Finding]) ->
     finding = findings.get("confidentiality")
     if finding is None:
         return None
-    parts = [_seen(), _minimums(analysis), _attempts(analysis)]
+    parts = [_seen(), _minimums(analysis), *_hidden(analysis), _attempts(analysis)]
     exhibits, tables = zip(*parts, strict=True)
     return Page(section_of("client", "confidentiality", finding, *exhibits), tables)
 
@@ -49,6 +50,19 @@ def _minimums(analysis: Analysis) -> tuple[Exhibit, Table]:
     }
     what = [message(f"confidentiality.minimums.{kind}") for kind in least]
     return _words("minimums", list(least), {"what": what}, least=list(least.values()))
+
+
+def _hidden(analysis: Analysis) -> list[tuple[Exhibit, Table]]:
+    """Which groups of the last wave are hidden, and why; nothing where all are shown."""
+    hidden = analysis.waves[-1].suppression
+    if hidden.empty:
+        return []
+    kinds = ["level" if group.startswith("level:") else "unit" for group in hidden["group_id"]]
+    columns: dict[str, Sequence[Text]] = {
+        "group": list(map(group_label, kinds, hidden["group_id"], hidden["label"])),
+        "reason": [message(f"confidentiality.hidden.reason.{reason.lower()}") for reason in hidden["reason"]],
+    }
+    return [_words("hidden", list(hidden["group_id"]), columns)]
 
 
 def _attempts(analysis: Analysis) -> tuple[Exhibit, Table]:

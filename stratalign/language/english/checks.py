@@ -7,6 +7,7 @@ from stratalign.language.entries import text
 ENTRIES = (
     text("check.set_aside", "Previews, tests, unfinished and repeated answers set aside"),
     text("check.left_open", "Decisions about the questionnaire that are left open"),
+    text("check.figures_font", "Letters that figures cannot draw"),
     text("check.undecided_order", "Questions left out because the order of their answers is not known"),
     text("check.repeated_answers", "People who answered more than once"),
     text("check.previews_kept", "Previews and test answers that count"),

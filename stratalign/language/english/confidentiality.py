@@ -66,6 +66,36 @@ ENTRIES = (
     text("confidentiality.minimums.comments", "That written comments were given, and how many: comments"),
     text("confidentiality.minimums.models", "Associations, such as what goes with engagement: people"),
     text("confidentiality.minimums.companies", "Comparisons with other companies: companies"),
+    # Which groups are hidden; a reason says nothing of how many people they are.
+    text("confidentiality.hidden.subtitle", "Groups without results of their own, and why"),
+    text("confidentiality.hidden.caption", "Groups that are not shown"),
+    text("confidentiality.hidden.group", "Group"),
+    text("confidentiality.hidden.reason", "Not shown because"),
+    text("confidentiality.hidden.reason.primary", "fewer people answered than the threshold asks for"),
+    text(
+        "confidentiality.hidden.reason.beside",
+        "it, or a group beside it that is not shown either, has fewer people than the threshold asks for",
+    ),
+    text(
+        "confidentiality.hidden.reason.homogeneous",
+        "its people answered almost alike, so its result would be the answer of each of them",
+    ),
+    text(
+        "confidentiality.hidden.reason.extreme",
+        "results so near an end of the scale would tell what a few people answered",
+    ),
+    text(
+        "confidentiality.hidden.reason.complement",
+        "subtracted from the group above it, it would give away a group that is not shown",
+    ),
+    text(
+        "confidentiality.hidden.reason.overlap",
+        "with the levels it would leave fewer people than the threshold asks for",
+    ),
+    text(
+        "confidentiality.hidden.reason.earlier",
+        "beside results published before, it would tell what a few people answered",
+    ),
     # What somebody could try.
     text("confidentiality.attempts.subtitle", "What somebody could try, and why it fails"),
     text("confidentiality.attempts.caption", "Attempts, and what stands against them"),

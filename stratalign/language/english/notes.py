@@ -22,6 +22,7 @@ ENTRIES = (
     text("note.columns_beside", "Columns beside"),
     text("note.columns_too_narrow", "Columns too narrow"),
     text("note.cut_off", "Cut off"),
+    text("note.control_characters", "Characters that are no text"),
     text("note.dated_labels", "Dates for labels"),
     text("note.dates_for_bands", "Dates for bands"),
     text("note.declared_missing", "Declared missing"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from stratalign.errors import SourceError
+from stratalign.paths import real_path
 from stratalign.sources.codebooks.labels import ColumnEntry, Described, label_table
 from stratalign.sources.codebooks.lss import describe_from_lss
 from stratalign.sources.codebooks.qsf_columns import describe_from_qsf
@@ -115,7 +116,9 @@ def codebook_in_same_folder(path: Path) -> Path | None:
     if match is None or not path.parent.is_dir():
         return None
     wanted = f"survey_{match['id']}_r_syntax_file.r"
-    return next((other for other in sorted(path.parent.iterdir()) if other.name.casefold() == wanted), None)
+    found = (other for other in sorted(path.parent.iterdir()) if other.name.casefold() == wanted)
+    # Nobody has named it, so that a link out of the folder is nobody's wish.
+    return next((other for other in found if real_path(other).parent == real_path(path.parent)), None)
 
 
 def _reader(path: Path) -> tuple[str, Describe]:

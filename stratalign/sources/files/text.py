@@ -16,6 +16,7 @@ from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.paths import read_file, why_no_file
 from stratalign.sources.files import table
+from stratalign.sources.files.characters import clean_text
 from stratalign.sources.files.quotation_marks import LongRow, refuse_swallowed_records, stray_marks_note
 from stratalign.sources.files.sheets import ChooseSheet, choose_table
 from stratalign.sources.files.table import Rows, TableSize, as_rows
@@ -152,14 +153,15 @@ def _refuse_other_kinds(name: str, content: bytes) -> None:
 # Delimited text --------------------------------------------------------------------------------------------------
 def _read_delimited(name: str, content: bytes) -> Rows:
     """Rows of a text file."""
-    text, encoding = _decode(name, content)
+    decoded, encoding = _decode(name, content)
+    text, removed = clean_text(decoded)
     csv.field_size_limit(table.MAX_BYTES)
     hint = re.match(r"\"?sep=([,;\t|])\"?(?:\r\n|\r|\n)", text)  # Excel's own first line, not a row of the table
     delimiter = hint[1] if hint else _find_delimiter(text)
     begins = hint.end() if hint else 0
     rows, lines, long_rows = _split_rows(name, text, begins, delimiter, first_line=2 if hint else 1)
     refuse_swallowed_records(name, rows, lines, long_rows, delimiter)
-    notes = (*_cut_off(rows, lines, text), *stray_marks_note(rows, lines, delimiter))
+    notes = (*removed, *_cut_off(rows, lines, text), *stray_marks_note(rows, lines, delimiter))
     return as_rows(name, rows, lines, encoding=encoding, delimiter=delimiter, notes=notes)
 
 

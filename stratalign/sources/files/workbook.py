@@ -22,16 +22,16 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary
+from stratalign.sources.files.characters import clean_rows
 from stratalign.sources.files.opendocument import read_ods_sheets
 from stratalign.sources.files.sheet_values import cell_text, padded_text, padding_of
 from stratalign.sources.files.sheets import ChooseSheet, Sheet
 from stratalign.sources.files.table import Rows, TableSize, as_rows
+from stratalign.sources.files.workbook_size import refuse_many_cells, refuse_oversized
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import counted
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
-MAX_COMPRESSION_RATIO = 100
-MAX_ARCHIVE_ENTRIES = 10_000
 MAX_SHEET_ROWS = 1_048_576
 
 ZIP = b"PK\x03\x04"
@@ -117,7 +117,8 @@ def read_worksheet(path: Path, content: bytes, *, sheet: str | None, choose: Cho
     if found.problem:
         raise SourceError(f"{name}, sheet '{chosen}': {found.problem}")
     lines = range(1, len(found.rows) + 1)
-    return as_rows(name, found.rows, lines, sheet=chosen, notes=book.notes.get(chosen, ()))
+    rows, removed = clean_rows(found.rows)
+    return as_rows(name, rows, lines, sheet=chosen, notes=(*book.notes.get(chosen, ()), *removed))
 
 
 def _listed(titles: list[str]) -> str:
@@ -152,27 +153,12 @@ def _read_archive(path: Path, content: bytes, sheet: str | None) -> Workbook:
 # What an archive is ----------------------------------------------------------------------------------------------
 def _refuse_hostile(name: str, archive: zipfile.ZipFile) -> str:
     """Kind of workbook; refused where it is none, or would unpack to more than it should."""
-    entries = archive.infolist()
     kind = _kind_of_archive(name, archive)
-    if any(entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & 1 for entry in archive.infolist()):
         raise SourceError(f"{name} {_PASSWORD}")
-    if len(entries) > MAX_ARCHIVE_ENTRIES:
-        raise SourceError(
-            f"{name} has {len(entries):,} parts; a workbook has at most {MAX_ARCHIVE_ENTRIES:,}. Save anew."
-        )
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > table.MAX_BYTES:
-        raise SourceError(
-            f"{name} unpacks to {unpacked / 2**20:,.0f} MB; at most {table.MAX_BYTES / 2**20:,.0f} are read. "
-            "Save it as CSV."
-        )
-    ratio = unpacked / max(1, sum(entry.compress_size for entry in entries))
-    if ratio > MAX_COMPRESSION_RATIO:
-        raise SourceError(
-            f"{name} unpacks to {ratio:,.0f} times its size; more than {MAX_COMPRESSION_RATIO} is refused. "
-            "If it is yours, save the sheet as CSV."
-        )
+    refuse_oversized(name, archive)
     _refuse_document_types(name, archive)
+    refuse_many_cells(name, archive, kind)
     return kind
 
 

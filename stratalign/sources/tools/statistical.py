@@ -22,6 +22,7 @@ import pandas as pd
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import SourceError
 from stratalign.paths import why_no_file
+from stratalign.sources.files.characters import clean_values
 from stratalign.sources.files.table import MAX_BYTES, MAX_CELLS, MAX_COLUMNS
 from stratalign.sources.people.person_words import names_a_person
 from stratalign.sources.raw import (
@@ -234,7 +235,7 @@ def _unreadable(path: Path, kind: str, reason: str) -> SourceError:
 
 def _raw_survey(file: str, content: dict[str, Any], kind: str, format: str) -> RawSurvey:
     """Raw tables of what the worker read."""
-    columns = content["columns"]
+    columns, removed = clean_values(content["columns"])
     names = unique_names([column["name"] for column in columns])
     cells = {name: _cells(column) for name, column in zip(names, columns, strict=True)}
     answers = pd.DataFrame(cells, index=pd.RangeIndex(1, content["n_rows"] + 1, name="record"), dtype="str")
@@ -249,7 +250,7 @@ def _raw_survey(file: str, content: dict[str, Any], kind: str, format: str) -> R
         header_rows=0,
         encoding=str(content["encoding"]).lower() if content["encoding"] else None,
     )
-    notes += [*_missing_notes(labels), *_encoding_notes(content), *_label_notes(kind)]
+    notes += [*removed, *_missing_notes(labels), *_encoding_notes(content), *_label_notes(kind)]
     return RawSurvey(file, answers, questions, detection, value_labels=labels, notes=tuple(notes))
 
 

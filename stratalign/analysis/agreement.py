@@ -1,0 +1,104 @@
+"""Whether the people of a unit agree, and units differ: on the people behind the units' scores, in decided units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from stratalign.analysis.results import Agreement
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.population import complete_few, is_enough_for_model
+from stratalign.disclosure.units import decided_units
+from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.errors import StatisticError
+from stratalign.measurement.agreement.icc import icc
+from stratalign.measurement.agreement.nulls import NullDistribution, null_of_answers, stretched_null
+from stratalign.measurement.agreement.rwg import rwg_j
+from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret_aggregation
+from stratalign.scores.groups import Groups
+
+#: Units that a comparison of units needs.
+FEWEST_UNITS = 2
+
+
+def estimate_agreement(
+    matrices: Mapping[str, pd.DataFrame],
+    instrument: Instrument,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    *,
+    minimum: int,
+) -> tuple[Agreement, ...]:
+    """Agreement within decided units and differences between them, for every scale.
+
+    Over other units too, the share of variance between units together with the shown means would give theirs away.
+
+    Parameters
+    ----------
+    matrices
+        Answers to each scale of two or more items, of the people with a score in it.
+    instrument
+        Scales of the dimensions.
+    groups
+        Groups of the wave.
+    decisions
+        As `decide_measures` gives them.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    tuple of Agreement
+        Of scales with two decided units, and people enough for a statistic that is no sum.
+    """
+    unit_of: dict[str, pd.Series] = {}
+    found = []
+    for dimension, answers in matrices.items():
+        decided = dimension if dimension in decisions else "alignment"
+        if decided not in unit_of:
+            unit_of[decided] = decided_units(groups, decisions[decided])
+        people = answers.index.get_level_values("respondent_id")
+        units = unit_of[decided].reindex(people).to_numpy(dtype=object)
+        is_in = ~pd.isna(units)
+        n_units = len(set(units[is_in]))
+        if n_units < FEWEST_UNITS or not is_enough_for_model(int(is_in.sum()), n_units):
+            continue
+        scale = instrument.scales[instrument.dimension(dimension).scale]
+        inside = complete_few(answers[is_in], scale, minimum=minimum)
+        found.append(_agreement_of(inside.to_numpy(), units[is_in], dimension, scale))
+    return tuple(found)
+
+
+def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale: Scale) -> Agreement:
+    """Agreement of one scale; groups of one have none and are left out."""
+    null = null_of_answers(answers, low=scale.low, n_options=scale.n_options)
+    within = _within(answers, units, scale.n_options, "uniform")
+    held = within if null == "uniform" else _within(answers, units, scale.n_options, null)
+    n_answered = (~np.isnan(answers)).sum(axis=1)
+    scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
+    try:
+        between, why_not = icc(scores, units, method="reml", interval="robust"), ""
+    except StatisticError as problem:
+        between, why_not = None, str(problem)
+    is_known, missing = len(within) > 0, float("nan")
+    return Agreement(
+        dimension,
+        between,
+        float(within.mean()) if is_known else missing,
+        float(np.median(within)) if is_known else missing,
+        float((within >= STRONG_AGREEMENT).mean()) if is_known else missing,
+        len(within),
+        interpret_aggregation(between, held),
+        why_not,
+        null,
+        float(np.median(held)) if is_known else missing,
+        float((held >= STRONG_AGREEMENT).mean()) if is_known else missing,
+    )
+
+
+def _within(answers: np.ndarray, units: np.ndarray, n_options: int, null: NullDistribution) -> np.ndarray:
+    """Agreement of every unit of two and more."""
+    shares = list(stretched_null(n_options, null))
+    return rwg_j(answers, units, n_options=n_options, null=shares)["rwg_j"].dropna().to_numpy()

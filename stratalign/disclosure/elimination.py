@@ -1,0 +1,187 @@
+"""Which cells may be published beside each other: Gaussian elimination over who they speak of, in the order of need.
+
+People alike in every cell are one atom. The cells are columns over atoms and are taken in the order in which readers
+need them, each reduced by those taken before. What is left of a column on an atom of enough people no combination with
+others removes from all of these, so it speaks of enough; only what is left on small atoms alone has to be looked at.
+Arithmetic is modulo a prime: exact for truth values, and a factor that the prime hides could only be taken for nought
+by chance of one in two thousand million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stratalign.disclosure.combinations import PRIME, inverse, speaks_of_few
+
+#: Ways of parting atoms, of which one has to show that a cell speaks of enough.
+N_PARTITIONS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atoms:
+    """People alike in every cell, counted together.
+
+    `columns`: shape (n_atoms, n_cells), whether an atom is in a cell. `sizes`: shape (n_atoms,), its people.
+    """
+
+    columns: np.ndarray
+    sizes: np.ndarray
+
+
+def build_atoms(people: np.ndarray) -> tuple[Atoms, np.ndarray]:
+    """Count together who is in exactly the same cells; who is in none is left out.
+
+    Parameters
+    ----------
+    people
+        Shape (n_people, n_cells), truth values.
+
+    Returns
+    -------
+    tuple
+        `Atoms`, and of shape (n_people,) which atom everybody is in; -1 for who is in no cell.
+    """
+    rows, atom_of = different_rows(people)
+    sizes = np.bincount(atom_of, minlength=len(rows))
+    kept = rows.any(axis=1)
+    place = np.where(kept, np.cumsum(kept) - 1, -1)
+    return Atoms(rows[kept], sizes[kept]), place[atom_of]
+
+
+def different_rows(people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the different rows of a table of truth values.
+
+    Parameters
+    ----------
+    people
+        Shape (n_people, n_cells).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The different rows in ascending order, and which of them each row is.
+    """
+    if not people.shape[1]:
+        return people[:1], np.zeros(len(people), dtype=int)
+    packed = np.ascontiguousarray(np.packbits(people, axis=1))
+    _, first, inverse = np.unique(
+        packed.view(np.dtype((np.void, packed.shape[1]))).ravel(), return_index=True, return_inverse=True
+    )
+    return people[first], inverse.ravel()
+
+
+def choose_cells(systems: Sequence[np.ndarray], minimum: int, *, n_fixed: int = 0) -> np.ndarray:
+    """Choose what may be published, so that no combination of published sums speaks of 1 to `minimum` - 1 people.
+
+    Parameters
+    ----------
+    systems
+        For each measure, who is in each cell: truth values of shape (n_people, n_cells), cells in the order of need. A
+        cell is published for every measure or for none.
+    minimum
+        Fewest people a published combination may speak of.
+    n_fixed
+        The first cells are published already and cannot be taken back; what they speak of by themselves is not asked.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_cells,), truth values.
+    """
+    spaces = [_Space(people, minimum) for people in systems]
+    n_cells = systems[0].shape[1] if systems else 0
+    chosen = np.ones(n_cells, dtype=bool)
+    for cell in range(n_cells):
+        if cell < n_fixed or not any(space.speaks_of_few(cell) for space in spaces):
+            for space in spaces:
+                space.add(cell)
+        else:
+            chosen[cell] = False
+    return chosen
+
+
+class _Space:
+    """What is published of one measure: cells over atoms, in the whole and in parts of the atoms."""
+
+    def __init__(self, people: np.ndarray, minimum: int) -> None:
+        atoms, _ = build_atoms(people)
+        self.columns = atoms.columns.T.astype(np.int64)
+        self.sizes, self.minimum = atoms.sizes, minimum
+        self.is_small = atoms.sizes < minimum
+        self.rarity = atoms.columns.sum(axis=1)
+        self.whole = _Echelon(self.is_small * (1 + self.rarity.max(initial=0)) + self.rarity)
+        self.on_small: list[np.ndarray] = []
+        self.published: list[int] = []
+        self.partitions = [_Partition(self.columns, order, minimum) for order in _orders(atoms.columns)]
+
+    def add(self, cell: int) -> None:
+        """Publish a cell."""
+        left = self.whole.reduce(self.columns[cell])
+        if not left.any():
+            return
+        self.published.append(cell)
+        self.whole.add(left)
+        if not left[~self.is_small].any():
+            self.on_small.append(left)
+
+    def speaks_of_few(self, cell: int) -> bool:
+        """Whether the cell, alone or combined with what is published, speaks of too few."""
+        left = self.whole.reduce(self.columns[cell])
+        if not left.any() or left[~self.is_small].any():
+            return False
+        if self.sizes[left != 0].sum() >= self.minimum and any(
+            one.sees_everywhere(cell, self.published) for one in self.partitions
+        ):
+            return False
+        return speaks_of_few(left, self.on_small, self.sizes, self.minimum)
+
+
+class _Partition:
+    """The atoms of a space in `minimum` parts, and what is published in each of them."""
+
+    def __init__(self, columns: np.ndarray, order: np.ndarray, minimum: int) -> None:
+        self.columns = [columns[:, order[first::minimum]] for first in range(minimum)]
+        rarity = columns.sum(axis=0)
+        self.spaces = [_Echelon(rarity[order[first::minimum]]) for first in range(minimum)]
+        self.n_published = 0
+
+    def sees_everywhere(self, cell: int, published: Sequence[int]) -> bool:
+        """Whether in every part the cell is no combination of published ones: each then holds somebody spoken of."""
+        for columns, space in zip(self.columns, self.spaces, strict=True):
+            for other in published[self.n_published :]:
+                if (left := space.reduce(columns[other])).any():
+                    space.add(left)
+        self.n_published = len(published)
+        return all(space.reduce(columns[cell]).any() for columns, space in zip(self.columns, self.spaces, strict=True))
+
+
+def _orders(columns: np.ndarray) -> list[np.ndarray]:
+    """Orders in which neighbours are alike in most cells, so that parts dealt out in turn hold some of every cell."""
+    n_cells = columns.shape[1]
+    starts = sorted({n_cells * number // N_PARTITIONS for number in range(N_PARTITIONS)})
+    return [np.lexsort(np.roll(columns, start, axis=1).T) for start in starts]
+
+
+class _Echelon:
+    """Vectors, each without the pivots of those before it; a pivot is the atom of least `cost` in its vector."""
+
+    def __init__(self, cost: np.ndarray) -> None:
+        self.cost = cost
+        self.vectors: list[tuple[int, np.ndarray]] = []
+
+    def reduce(self, column: np.ndarray) -> np.ndarray:
+        """What is left of a column when everything the vectors explain of it is taken away."""
+        left = column.copy()
+        for pivot, vector in self.vectors:
+            if factor := int(left[pivot]):
+                left = (left + (PRIME - factor) * vector) % PRIME
+        return left
+
+    def add(self, left: np.ndarray) -> None:
+        """Add what is left of a column."""
+        present = np.flatnonzero(left)
+        pivot = int(present[self.cost[present].argmin()])
+        self.vectors.append((pivot, left * inverse(int(left[pivot])) % PRIME))

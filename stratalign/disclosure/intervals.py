@@ -1,0 +1,183 @@
+"""How closely the answers of a few people are known from published sums, as answers lie between the scale's ends.
+
+People alike in everything published can exchange answers among themselves, so an atom of enough people with room to
+both ends protects all of them. For the others two rows and two levels are looked at, which may exchange answers
+crosswise without changing a sum; only where that is not enough do linear programmes find the exact bounds. Published
+numbers are taken as exact: printed ones are rounded and say less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+from stratalign.disclosure.elimination import different_rows
+from stratalign.disclosure.telling import WIDTH
+from stratalign.errors import DisclosureError
+
+#: Sets of atoms of one row, or of one level with few rows, are looked at together.
+MOST_TOGETHER = 8
+#: Unknowns of linear programmes that are solved at once.
+MOST_UNKNOWNS = 4000
+_NEAR = 1e-7
+#: Atoms by row and column.
+_Set = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """People by what is published of them: rows by units and the like, columns by levels.
+
+    `n`, `sums`: shape (n_rows, n_columns), people and the sum of their answers, 0 to 1. `row`, `column`: of everybody.
+    """
+
+    n: np.ndarray
+    sums: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
+
+
+def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, minimum: int) -> list[np.ndarray]:
+    """Sets of 1 to `minimum` - 1 people whose mean follows from published sums to within `WIDTH` of the scale.
+
+    Parameters
+    ----------
+    shown
+        Shape (n_people, n_cells), truth values: who is in each published cell; everybody answered.
+    is_level
+        Shape (n_cells,): cells of levels, which are apart from each other.
+    values
+        Shape (n_people,), answers from 0 to 1.
+    minimum
+        Fewest people whose result may be shown.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Of everybody alike with the people of such a set, truth values of shape (n_people,).
+    """
+    if not len(values):
+        return []
+    table = _build_table(shown, is_level, values)
+    room = np.minimum(table.sums, table.n - table.sums)
+    is_bad = (table.n > 0) & ((table.n < minimum) | (room < WIDTH * (minimum - 1) - _NEAR))
+    if not is_bad.any():
+        return []
+    up, down = _crosswise(table)
+    doubtful = []
+    for atoms in _sets(table, is_bad, minimum):
+        n = min(int(sum(table.n[atom] for atom in atoms)), minimum - 1)
+        if _surely_free(atoms, table, up, down, n) < WIDTH * n - _NEAR:
+            doubtful.append((atoms, n))
+    widths = _widths(doubtful, shown, table)
+    cell_of = table.row * table.n.shape[1] + table.column
+    return [
+        np.isin(cell_of, [row * table.n.shape[1] + column for row, column in atoms])
+        for (atoms, n), width in zip(doubtful, widths, strict=True)
+        if width < WIDTH * n - _NEAR
+    ]
+
+
+def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray) -> _Table:
+    rows, row = different_rows(shown[:, ~is_level])
+    columns, column = different_rows(shown[:, is_level])
+    n, sums = np.zeros((len(rows), len(columns)), dtype=int), np.zeros((len(rows), len(columns)))
+    np.add.at(n, (row, column), 1)
+    np.add.at(sums, (row, column), values)
+    return _Table(n, sums, row, column)
+
+
+def _crosswise(table: _Table) -> tuple[np.ndarray, np.ndarray]:
+    """How far each atom's sum can go up and down against another level of its row: shape (n_rows, n_cols, n_cols)."""
+    lower, upper = table.sums, table.n - table.sums
+    # Others of the first level go down by as much as they, of the second level, go up.
+    others_down = np.minimum(lower[:, :, None], upper[:, None, :])
+    others_up = np.minimum(upper[:, :, None], lower[:, None, :])
+    up = np.minimum(others_up, others_down.sum(axis=0) - others_down)
+    down = np.minimum(others_down, others_up.sum(axis=0) - others_up)
+    same = np.arange(table.n.shape[1])
+    up[:, same, same] = down[:, same, same] = 0
+    return up, down
+
+
+def _sets(table: _Table, is_bad: np.ndarray, minimum: int) -> Iterator[_Set]:
+    """Atoms by themselves, and those of one row or of a level with few rows together, of fewer than the threshold."""
+    for row, column in np.argwhere(is_bad):
+        yield ((int(row), int(column)),)
+    for swapped in (False, True):
+        bad = is_bad.T if swapped else is_bad
+        sizes = table.n.T if swapped else table.n
+        for line in np.flatnonzero(bad.sum(axis=1) > 1):
+            places = [int(place) for place in np.flatnonzero(bad[line] & (sizes[line] < minimum))]
+            for together in range(2, minimum if len(places) <= MOST_TOGETHER else 0):
+                for chosen in combinations(places, together):
+                    if sizes[line, list(chosen)].sum() < minimum:
+                        yield tuple((place, int(line)) if swapped else (int(line), place) for place in chosen)
+
+
+def _surely_free(atoms: _Set, table: _Table, up: np.ndarray, down: np.ndarray, n: int) -> float:
+    """A width that the sum of a set of people certainly has."""
+    if len(atoms) == 1:
+        row, column = atoms[0]
+        within = min(
+            n, table.n[row, column] - n, table.sums[row, column], table.n[row, column] - table.sums[row, column]
+        )
+        if n < table.n[row, column]:
+            return float(within)
+    rows = {row for row, _ in atoms}
+    if len(rows) > 1:
+        return 0.0
+    inside = np.array([column for _, column in atoms])
+    outside = np.setdiff1d(np.arange(table.n.shape[1]), inside)
+    row = atoms[0][0]
+    return float(sum(move[row][np.ix_(inside, outside)].max(initial=0.0) for move in (up, down)))
+
+
+def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, table: _Table) -> np.ndarray:
+    """Exact width of the sum of each set's people; of so many of one atom, where that has more."""
+    n_columns = table.n.shape[1]
+    places = np.flatnonzero(table.n.ravel())
+    first = np.unique(np.searchsorted(places, table.row * n_columns + table.column), return_index=True)[1]
+    belongs = sparse.csc_matrix(shown[first].T.astype(float))
+    sizes, known = table.n.ravel()[places].astype(float), belongs @ table.sums.ravel()[places]
+    found: list[np.ndarray] = []
+    at_once = max(1, MOST_UNKNOWNS // len(places))
+    for start in range(0, len(sets), at_once):
+        some = sets[start : start + at_once]
+        columns, highs, targets = [], [], []
+        for atoms, n in some:
+            chosen = np.searchsorted(places, [row * n_columns + column for row, column in atoms])
+            high, target = np.append(sizes, 0.0), np.zeros(len(sizes) + 1)
+            is_part = n < sizes[chosen].sum()
+            # So many people of an atom are an unknown of their own, alike with the others in everything published.
+            if is_part:
+                high[-1], high[chosen[0]] = n, sizes[chosen[0]] - n
+            target[[-1] if is_part else chosen] = 1.0
+            columns.append(sparse.hstack([belongs, belongs[:, chosen[:1]]]))
+            highs.append(high)
+            targets.append(target)
+        found.append(_solve(columns, highs, targets, known))
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def _solve(
+    systems: Sequence[sparse.sparray], highs: Sequence[np.ndarray], targets: Sequence[np.ndarray], known: np.ndarray
+) -> np.ndarray:
+    """Width of each target over its own system; all are solved at once, for they share no unknown."""
+    matrix, target = sparse.block_diag(systems, format="csc"), np.concatenate(targets)
+    bounds = np.column_stack([np.zeros(len(target)), np.concatenate(highs)])
+    ends = []
+    for sign in (1, -1):
+        found = linprog(sign * target, A_eq=matrix, b_eq=np.tile(known, len(systems)), bounds=bounds, method="highs")
+        if found.status != 0:
+            raise DisclosureError(
+                f"bounds of {len(systems)} sets of people could not be computed ({found.message}). Nothing is "
+                "published; report this as a defect."
+            )
+        ends.append((target * found.x).reshape(len(systems), -1).sum(axis=1))
+    return np.asarray(ends[1] - ends[0])

@@ -1,0 +1,255 @@
+"""Whom a wave's report counts: the same people throughout, so that no two of its numbers differ by a few of them.
+
+A person who answered one dimension and lacks another stands in the first and not in the pillar of both: dimensions less
+pillar speak of this person alone. So people who lack a part of alignment count for none of it, unless so many of their
+own unit and level lack the same that a difference would speak of as many as the threshold asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.scores.scoring import INDEX_KEY
+
+#: Up to this share of the people scored on alignment are left out of it; where it would be more, pillars and index are.
+MOST_LEFT_OUT = 0.25
+#: Statistics that are no sums of answers, such as slopes, fits and intraclass correlations, rest on so many people, and
+#: on so many more than they have coefficients.
+FEWEST_OF_A_MODEL, FEWEST_LEFT_OVER = 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whom a report counts.
+
+    `left_out`: ids of the people who count for nothing but participation. `unpublished`: pillars and index that are not
+    published, because too many people lack a part of them.
+    """
+
+    left_out: frozenset[str]
+    unpublished: tuple[str, ...]
+
+
+def decide_population(scores: pd.DataFrame, instrument: Instrument, *, minimum: int) -> Population:
+    """Decide whom a report counts, so that its parts and their wholes speak of the same people.
+
+    Parameters
+    ----------
+    scores
+        Scores of respondents, as `score_measures` returns them.
+    instrument
+        Says which dimensions make up which pillar, and what the main outcome is.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    Population
+        Of the rest, those who have some parts of a pillar or of the index and not all are none or `minimum` and more in
+        every unit and level; so are, where models may rest on them, those with the main outcome and no index, or the
+        other way round.
+    """
+    has = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    lacking = _parts_without_whole(has, instrument)
+    about = scores.drop_duplicates("respondent_id").set_index("respondent_id").reindex(has.index)
+    unit_and_level = pd.factorize(pd.MultiIndex.from_frame(about[["unit_id", "level"]].astype(object).fillna("")))[0]
+    left_out = _few_of(lacking.to_numpy(), unit_and_level, minimum)
+    in_parts = [pillar.key for pillar in instrument.pillars if pillar.key in has]
+    n_scored = int((has[in_parts].any(axis=1) | lacking.any(axis=1)).sum())
+    n_left = n_scored - int(left_out.sum())
+    unpublished: tuple[str, ...] = ()
+    if left_out.any() and (left_out.sum() > MOST_LEFT_OUT * n_scored or n_left < minimum):
+        unpublished = _incomplete(lacking, instrument)
+        left_out = np.zeros(len(has), dtype=bool)
+    main = instrument.main_outcome
+    if main is not None and {main.key, INDEX_KEY} <= set(has) and INDEX_KEY not in unpublished:
+        left_out |= _few_without(has[INDEX_KEY].to_numpy(), has[main.key].to_numpy(), left_out, minimum)
+        # Without these, others who lack a part may have become few.
+        left_out |= _few_of(lacking.to_numpy() & ~left_out[:, None], unit_and_level, minimum)
+    return Population(frozenset(map(str, has.index[left_out])), unpublished)
+
+
+def keep_counted(responses: pd.DataFrame, scores: pd.DataFrame, population: Population) -> pd.DataFrame:
+    """Answers that enter a report: of people who count, and to dimensions that these have a score in.
+
+    Parameters
+    ----------
+    responses
+        Canonical responses of one wave.
+    scores
+        Scores made of them.
+    population
+        Whom the report counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows that remain; the responses themselves where all do. Dimensions that are not scored keep the answers of
+        all people who count.
+    """
+    unscored = scores.loc[scores["score_points"].isna(), ["respondent_id", "measure_key"]]
+    if not population.left_out and unscored.empty:
+        return responses
+    is_out = responses["respondent_id"].isin(population.left_out)
+    unscored = unscored[~unscored["respondent_id"].isin(population.left_out)]
+    for dimension, people in unscored.groupby("measure_key")["respondent_id"]:
+        is_out |= (responses["dimension"] == dimension) & responses["respondent_id"].isin(people)
+    return responses[~is_out] if is_out.any() else responses
+
+
+def complete_few(answers: pd.DataFrame, scale: Scale, *, minimum: int) -> pd.DataFrame:
+    """Give a few people who left a question of a scale open the answer that is usual beside their others.
+
+    A statistic on complete answers, beside the scores, would speak of the few who are not in it. Where they are as many
+    as the threshold asks for they stay out of it, and are left as they are.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items), scale points in whole steps; everybody answered something.
+    scale
+        Their answers, lowest to highest.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same people, of whom none or `minimum` and more lack an answer. An answer that was lacking is the nearest to
+        its least-squares prediction from the person's other answers, by those who answered everything.
+    """
+    if not is_few(n_incomplete(answers), minimum):
+        return answers
+    points = answers.to_numpy(dtype=float, copy=True)
+    is_open = np.isnan(points)
+    complete = points[~is_open.any(axis=1)]
+    for row in np.flatnonzero(is_open.any(axis=1)):
+        given = ~is_open[row]
+        design = np.column_stack([np.ones(len(complete)), complete[:, given]])
+        slopes = np.linalg.lstsq(design, complete[:, ~given])[0]
+        usual = np.r_[1.0, points[row, given]] @ slopes
+        points[row, ~given] = np.clip(scale.low + np.round(usual - scale.low), scale.low, scale.high)
+    return pd.DataFrame(points, answers.index, answers.columns)
+
+
+def n_incomplete(answers: pd.DataFrame) -> int:
+    """Count the people who left something open.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items).
+
+    Returns
+    -------
+    int
+        Rows with a missing answer.
+    """
+    return int(np.isnan(answers.to_numpy(dtype=float)).any(axis=1).sum())
+
+
+def few_left_open(answers: pd.DataFrame, minimum: int, *, by: str | None = None) -> bool:
+    """Whether those who left a question of a scale open are a few people.
+
+    Parameters
+    ----------
+    answers
+        Shape (n_respondents, n_items).
+    minimum
+        The disclosure threshold.
+    by
+        Level of the index, every value of which is looked at by itself; people without one together.
+
+    Returns
+    -------
+    bool
+        True where somewhere 1 to `minimum` - 1 people did.
+    """
+    if by is None:
+        return is_few(n_incomplete(answers), minimum)
+    is_open = pd.Series(answers.isna().any(axis=1).to_numpy())
+    counts = is_open.groupby(answers.index.get_level_values(by), dropna=False).sum()
+    return bool(counts.between(1, minimum - 1).any())
+
+
+def is_enough_for_model(n_people: int, n_coefficients: int) -> bool:
+    """Whether a statistic that is no sum of answers rests on enough people to be published.
+
+    Parameters
+    ----------
+    n_people
+        People it is computed from.
+    n_coefficients
+        What it estimates of them: coefficients of a model, means of units.
+
+    Returns
+    -------
+    bool
+        True from 30 people on, and 10 more than coefficients.
+    """
+    return n_people >= FEWEST_OF_A_MODEL and n_people - n_coefficients >= FEWEST_LEFT_OVER
+
+
+def is_few(n: int, minimum: int) -> bool:
+    """Whether so many people are too few to be spoken of, and not none.
+
+    Parameters
+    ----------
+    n
+        How many.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    bool
+        True from 1 to `minimum` - 1.
+    """
+    return 0 < n < minimum
+
+
+def _parts_without_whole(has: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Who has a dimension and not its pillar, or a pillar and not the index; a column each."""
+    pillar_of = {d.key: d.pillar for d in instrument.with_role("alignment") if d.pillar}
+    whole_of: Mapping[str, str] = {**pillar_of, **{pillar.key: INDEX_KEY for pillar in instrument.pillars}}
+    found = {part: has[part] & ~has[whole] for part, whole in whole_of.items() if part in has and whole in has}
+    return pd.DataFrame(found, index=has.index)
+
+
+def _few_of(lacking: np.ndarray, cells: np.ndarray, minimum: int) -> np.ndarray:
+    """People to leave out so that in every cell none or enough lack the same; who goes may make others few."""
+    left_out = np.zeros(len(lacking), dtype=bool)
+    if not lacking.any():
+        return left_out
+    while True:
+        remaining = lacking & ~left_out[:, None]
+        counts = np.zeros((cells.max() + 1, lacking.shape[1]), dtype=int)
+        np.add.at(counts, cells, remaining)
+        found = (remaining & (counts[cells] < minimum)).any(axis=1)
+        if not found.any():
+            return left_out
+        left_out |= found
+
+
+def _few_without(first: np.ndarray, second: np.ndarray, left_out: np.ndarray, minimum: int) -> np.ndarray:
+    """People with one of two scores only, where they are few; nobody where too few have both for any model."""
+    found = np.zeros(len(first), dtype=bool)
+    if (first & second & ~left_out).sum() < FEWEST_OF_A_MODEL:
+        return found
+    for one, other in ((first, second), (second, first)):
+        only = one & ~other & ~left_out
+        if is_few(int(only.sum()), minimum):
+            found |= only
+    return found
+
+
+def _incomplete(lacking: pd.DataFrame, instrument: Instrument) -> tuple[str, ...]:
+    """Pillars of which somebody has a part only, and the index, which then is made of other people than they are."""
+    parts = set(lacking.columns[lacking.any()])
+    pillars = {d.pillar for d in instrument.with_role("alignment") if d.key in parts and d.pillar}
+    return (*(pillar.key for pillar in instrument.pillars if pillar.key in pillars), INDEX_KEY)

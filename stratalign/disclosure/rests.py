@@ -1,0 +1,128 @@
+"""What is left of a shown group without the shown groups inside it, and whether counts tell those of hidden ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+#: Nobody may be able to tell a count of hidden people to within fewer.
+COUNT_WIDTH = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """People of a shown group who are in no shown group of a kind inside it.
+
+    `group`: the shown group. `inside`: the shown groups of that kind inside it. `hidden`: the hidden ones inside it
+    that no other group of the kind, inside it, holds. `people`: shape (n_people,).
+    """
+
+    group: int
+    inside: tuple[int, ...]
+    hidden: tuple[int, ...]
+    people: np.ndarray
+
+
+def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> list[Rest]:
+    """What is left of every shown group.
+
+    Parameters
+    ----------
+    members
+        Shape (n_people, n_groups), truth values.
+    kinds
+        Shape (n_groups,): overall, level or unit; units are inside each other or apart.
+    shown
+        Indices of the groups that are shown.
+
+    Returns
+    -------
+    list of Rest
+        Of units without the units inside them, and of the company without units and without levels; those of nobody are
+        left out.
+    """
+    sizes = members.sum(axis=0)
+    table = sparse.csc_matrix(members.astype(np.int64))
+    shared = (table.T @ table).toarray()
+    is_shown = np.isin(np.arange(len(kinds)), shown)
+    found = []
+    for group in shown:
+        for kind in ("unit", "level") if kinds[group] == "overall" else (kinds[group],):
+            within = (kinds == kind) & (shared[group] == sizes) & (np.arange(len(kinds)) != group)
+            within &= (sizes < sizes[group]) | (kinds[group] == "overall")
+            inside, others = np.flatnonzero(within & is_shown), np.flatnonzero(within & ~is_shown)
+            people = members[:, group] & ~members[:, inside].any(axis=1)
+            if people.any():
+                hidden = [int(one) for one in others if not (shared[one, inside] == sizes[one]).any()]
+                top = [one for one in hidden if not _is_in_another(one, hidden, shared, sizes)]
+                found.append(Rest(int(group), tuple(inside.tolist()), tuple(top), people))
+    return found
+
+
+def counts_told(rest: Rest, members: np.ndarray, has: np.ndarray) -> bool:
+    """Whether so few people are left for so many hidden groups that their counts are known too closely.
+
+    Parameters
+    ----------
+    rest
+        What is left of a shown group.
+    members
+        Shape (n_people, n_groups), truth values.
+    has
+        Shape (n_people,): who answered.
+
+    Returns
+    -------
+    bool
+        True where each hidden group, known to have somebody, is known to within fewer than `COUNT_WIDTH` people.
+    """
+    hidden = _hidden_with_answers(rest, members, has)
+    return len(hidden) > 1 and int((rest.people & has).sum()) < len(hidden) + COUNT_WIDTH
+
+
+def reasons_told(rest: Rest, reasons: Sequence[str], members: np.ndarray, has: np.ndarray, minimum: int) -> list[int]:
+    """Hidden groups whose printed reasons, with the number of people left, tell the count of a small one too closely.
+
+    Parameters
+    ----------
+    rest, members, has
+        As in `counts_told`.
+    reasons
+        Why each group is hidden.
+    minimum
+        The threshold: a group below it is known to have 1 to `minimum` - 1 people, another hidden one to have as many.
+
+    Returns
+    -------
+    list of int
+        Groups whose reasons should not be told from each other's; none where all is well.
+    """
+    hidden = _hidden_with_answers(rest, members, has)
+    small = [group for group in hidden if reasons[group] == "PRIMARY"]
+    if not small:
+        return []
+    n_left = int((rest.people & has).sum())
+    n_large = sum(1 for group in hidden if group not in small and not _holds_shown(group, rest, members))
+    most = min(minimum - 1, n_left - minimum * n_large - (len(small) - 1))
+    is_all = len(small) == len(hidden) and not (rest.people & has & ~members[:, small].any(axis=1)).any()
+    least = max(1, n_left - (minimum - 1) * (len(small) - 1)) if is_all else 1
+    return hidden if most - least < min(COUNT_WIDTH, minimum - 2) else []
+
+
+def _hidden_with_answers(rest: Rest, members: np.ndarray, has: np.ndarray) -> list[int]:
+    return [group for group in rest.hidden if members[has, group].any()]
+
+
+def _holds_shown(group: int, rest: Rest, members: np.ndarray) -> bool:
+    return bool(members[:, list(rest.inside)][members[:, group]].any())
+
+
+def _is_in_another(one: int, hidden: Sequence[int], shared: np.ndarray, sizes: np.ndarray) -> bool:
+    return any(
+        shared[one, other] == sizes[one] and (sizes[other] > sizes[one] or other < one)
+        for other in hidden
+        if other != one
+    )

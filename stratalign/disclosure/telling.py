@@ -1,0 +1,102 @@
+"""Results of enough people that tell what each of them answered: all alike, or all near an end of the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+#: Of its scale, how closely nobody may be able to tell the mean of a few people.
+WIDTH = 0.10
+#: Scores of which nothing else is said run from 0 to 100.
+POINTS = (0.0, 100.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What people answered, as parts of the way from one end of the scale to the other.
+
+    `values`: shape (n_respondents, n_measures), 0 to 1; missing where somebody did not answer, and in measures whose
+    results are printed so coarsely that they need no such rule.
+    """
+
+    values: np.ndarray
+
+
+def build_answers(scores: pd.DataFrame, ends: Mapping[str, tuple[float, float]]) -> Answers:
+    """Put scores on a scale from 0 to 1.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_respondents, n_measures), in the measures' points.
+    ends
+        Lowest and highest score of measures that do not run from 0 to 100.
+
+    Returns
+    -------
+    Answers
+        The same people and measures.
+    """
+    low, high = np.array([ends.get(str(measure), POINTS) for measure in scores.columns]).reshape(-1, 2).T
+    return Answers((scores.to_numpy(dtype=float) - low) / (high - low))
+
+
+def is_telling(values: np.ndarray, minimum: int) -> str:
+    """Whether count, mean and standard deviation of some people tell what few of them, or all, answered.
+
+    Parameters
+    ----------
+    values
+        Shape (n_people,), 0 to 1, none missing; at least `minimum`.
+    minimum
+        Fewest people whose result may be shown.
+
+    Returns
+    -------
+    str
+        "HOMOGENEOUS" where all or all but one answered alike, or where the deviation is so small that everybody's
+        answer is known to within `WIDTH`; "EXTREME" where the mean is so near an end that it is for `minimum` - 1
+        people; else "".
+    """
+    n = len(values)
+    if not n:
+        return ""
+    room = min(float(values.sum()), n - float(values.sum()))
+    if room < WIDTH * (minimum - 1) - 1e-9:
+        return "EXTREME"
+    counts = np.unique(values.round(9), return_counts=True)[1]
+    # Nobody of n people is farther from their mean than (n - 1) / sqrt(n) standard deviations (Samuelson 1968).
+    reach = float(values.std(ddof=1)) * (n - 1) / np.sqrt(n) if n > 1 else 0.0
+    return "HOMOGENEOUS" if counts.max() >= n - 1 or 2 * reach < WIDTH else ""
+
+
+def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[str]:
+    """Which groups' results tell answers, in any measure.
+
+    Parameters
+    ----------
+    answers
+        What people answered.
+    members
+        Shape (n_respondents, n_groups), truth values.
+    minimum
+        Fewest people whose result may be shown; smaller groups are not looked at.
+
+    Returns
+    -------
+    list of str
+        One entry per group, as `is_telling` gives them.
+    """
+    has = np.isfinite(answers.values)
+    found = []
+    for inside in members.T:
+        reasons = (
+            is_telling(answers.values[chosen, measure], minimum)
+            for measure, chosen in enumerate((has & inside[:, None]).T)
+            if chosen.sum() >= minimum
+        )
+        found.append(next((reason for reason in reasons if reason), ""))
+    return found
