@@ -12,8 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.plain_text import without_controls
-from stratalign.run_commands import audit, runs_app
+from stratalign.run_commands import FORMAT_HELP, audit, export, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
 from stratalign.workspace_commands import erase, publish
@@ -37,6 +36,7 @@ app.add_typer(instrument_app, name="instrument")
 app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
+app.command()(export)
 app.command()(audit)
 
 
@@ -57,7 +57,6 @@ FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
 ]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook that has several.")]
-FORMAT_HELP = "Format to export; may be given more than once."
 
 
 def main(words: list[str] | None = None) -> None:
@@ -69,13 +68,13 @@ def main(words: list[str] | None = None) -> None:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
     except StoppedError as stopped:
-        print(f"Error: {without_controls(str(stopped))}", file=sys.stderr)
+        print(f"Error: {stopped}", file=sys.stderr)
         sys.exit(stopped.status)
     # The last place where anything can be said in words: a traceback is for `--debug` alone.
     except Exception as problem:
         if debug:
             raise
-        print(f"Error: {without_controls(in_plain_words(problem))}", file=sys.stderr)
+        print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
 
 
@@ -132,21 +131,6 @@ def run(
         )
     del parameters["engagement"]
     _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
-
-
-@app.command()
-def export(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
-    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-) -> None:
-    """Write a finished run in any format, without running it again."""
-    from stratalign.export.formats import export_run, finished_run, require_formats
-
-    require_formats(format or ["html"])
-    with about_what_was_named():
-        finished_run(folder)
-    for path in export_run(folder, formats=format or ["html"]).values():
-        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command()
@@ -381,27 +365,12 @@ def _run(
     from stratalign.runs.execute import run_engagement
 
     console = Console(stderr=True)
+    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
     if console.is_terminal:
         with console.status("Starting") as status:
-            finished = run_engagement(
-                engagement,
-                formats=formats,
-                reports=reports,
-                notebook=notebook,
-                parameters=parameters,
-                on_step=status.update,
-                **options,
-            )
+            finished = run_engagement(engagement, on_step=status.update, **options)
     else:
-        finished = run_engagement(
-            engagement,
-            formats=formats,
-            reports=reports,
-            notebook=notebook,
-            parameters=parameters,
-            on_step=_print_step,
-            **options,
-        )
+        finished = run_engagement(engagement, on_step=_print_step, **options)
     _print_run(finished)
     if finished.n_blocking:
         problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"

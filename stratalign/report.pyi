@@ -2,6 +2,7 @@ from stratalign.analysis.readiness import Readiness as Readiness
 from stratalign.analysis.readiness import assess_readiness as assess_readiness
 from stratalign.analysis.readiness import write_respondent_flags as write_respondent_flags
 from stratalign.analysis.readiness_wave import WaveReadiness as WaveReadiness
+from stratalign.audit.exported import export_run as export_run
 from stratalign.audit.report import Audit as Audit
 from stratalign.audit.report import audit_report as audit_report
 from stratalign.document.client.report import build_client_report as build_client_report
@@ -13,7 +14,6 @@ from stratalign.document.study.report import build_study_report as build_study_r
 from stratalign.export.display import show as show
 from stratalign.export.display import show_cover as show_cover
 from stratalign.export.display import show_summary as show_summary
-from stratalign.export.formats import export_run as export_run
 from stratalign.export.tables import write_published_tables as write_published_tables
 from stratalign.export.tables import write_study_tables as write_study_tables
 from stratalign.findings.client.rules import find_all as find_all

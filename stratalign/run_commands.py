@@ -1,4 +1,4 @@
-"""The commands about runs there are: list them, verify one, tell two apart, audit their files."""
+"""The commands about runs there are: list, export, verify and audit them, tell two apart."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 from stratalign.usage import about_what_was_named
 
+FORMAT_HELP = "Format to export; may be given more than once."
 runs_app = typer.Typer(help="Runs there are: going on, complete or broken.", rich_markup_mode=None)
 
 
@@ -83,10 +84,28 @@ def audit(
     """Try to recover what finished files hide, find people in them, and verify that they are inert and offline."""
     from stratalign.audit.people import people_of
     from stratalign.audit.report import audit_report
+    from stratalign.engagement.engagement import load_engagement
+    from stratalign.intake.inputs import input_files
 
     with about_what_was_named():
-        found = audit_report(path, *(more or ()), people=people_of(engagement) if engagement else ())
+        people = people_of(input_files(load_engagement(engagement))) if engagement else ()
+        found = audit_report(path, *(more or ()), people=people)
     for line in found.lines():
         print(line)
     if not found.is_clean:
         raise typer.Exit(1)
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+) -> None:
+    """Write a finished run in any format, without running it again."""
+    from stratalign.audit.exported import export_run
+    from stratalign.export.formats import finished_run, require_formats
+
+    require_formats(format or ["html"])
+    with about_what_was_named():
+        finished_run(folder)
+    for path in export_run(folder, formats=format or ["html"]).values():
+        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")

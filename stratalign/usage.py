@@ -19,6 +19,7 @@ from stratalign.errors import (
     StratalignError,
 )
 from stratalign.paths import reason
+from stratalign.plain_text import without_controls
 
 #: How a message about a defect of this program begins.
 OWN_FAULT = "this should not have happened, and is not your mistake"
@@ -66,7 +67,8 @@ def whole_number(lowest: int) -> Callable[[str], int]:
 def in_plain_words(problem: Exception) -> str:
     """What went wrong: a message of ours as it is, a refusal of the operating system, or a defect of this program."""
     if isinstance(problem, StratalignError):
-        return str(problem)
+        # What a file holds or is called may steer a terminal.
+        return without_controls(str(problem))
     if isinstance(problem, OSError) and not isinstance(problem, ConnectionError | TimeoutError):
         named = problem.filename or "a file"
         return f"{named} cannot be read or written: {reason(problem)}. Make room or access, and run the command again."

@@ -151,3 +151,10 @@ def test_the_package_is_the_command_too():
         [sys.executable, "-m", "stratalign", "--version"], capture_output=True, text=True, check=True
     )
     assert found.stdout.startswith("stratalign ")
+
+
+def test_what_a_file_is_called_does_not_steer_the_terminal(run_command, tmp_path):
+    done = run_command("check", tmp_path / "gone\x1b[31m\x07")
+    assert done.returncode == 2
+    assert "gone[31m" in done.stderr
+    assert not set(done.stderr) & {"\x1b", "\x07"}

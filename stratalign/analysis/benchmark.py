@@ -87,12 +87,17 @@ def _references(latest: WaveResults, cohort: str) -> dict[str, pd.Series]:
     chosen = companies.index[(companies["industry"] == cohort) | (cohort == "all")]
     by_level = set(load_reference_levels())
     found: dict[str, pd.Series] = {}
+    weighed: dict[tuple[float, ...], pd.DataFrame] = {}
     for key in latest.company_scores["measure_key"]:
         column = f"{key}_points"
         if column in by_level:
             shares = reference_weights(latest, key)
             if shares is not None:
-                found[key] = weigh_reference_levels(shares).loc[chosen, column]
+                # Most measures have the same people.
+                alike = tuple(shares.values())
+                if alike not in weighed:
+                    weighed[alike] = weigh_reference_levels(shares).loc[chosen]
+                found[key] = weighed[alike][column]
         elif column in companies and latest.weighting == "respondents":
             found[key] = companies.loc[chosen, column]
     return found

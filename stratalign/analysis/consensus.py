@@ -93,7 +93,8 @@ def complete_rankings(tables: WaveTables, names: Mapping[str, str]) -> pd.DataFr
         return pd.DataFrame(columns=list(names))
     ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
-    return ranks[ranks.notna().all(axis=1) & (ranks.nunique(axis=1) > 1)]
+    # The largest of a row with a rank missing is missing, and above nothing.
+    return ranks[(ranks.max(axis=1, skipna=False) > ranks.min(axis=1)).to_numpy()]
 
 
 def decide_rankings(

@@ -11,6 +11,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.models.importance.dominance import importance_performance
 from stratalign.models.importance.shares import relative_importance
+from stratalign.numerics.long_tables import spread
 
 #: Fewer units than this make resampled units a poor guide; people are then resampled.
 FEWEST_UNITS = 10
@@ -48,7 +49,7 @@ def analyse_drivers(
         None where no outcome or fewer than two dimensions were asked; otherwise the shares, or why there are none.
     """
     keys = [dimension.key for dimension in instrument.with_role("alignment")]
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     keys = [key for key in keys if key in wide]
     main = instrument.main_outcome
     if main is None or main.key not in wide or len(keys) < 2:

@@ -128,8 +128,11 @@ def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterab
     pandas.DataFrame
         Columns `TEST_COLUMNS`.
     """
-    rows = pd.DataFrame({"family": family, "hypothesis": list(hypotheses), "p_value": np.array(list(p_values), float)})
-    return rows.dropna(subset=["p_value"])[list(TEST_COLUMNS)]
+    p = np.array(list(p_values), dtype=float)
+    known = np.flatnonzero(~np.isnan(p))
+    all_named = list(hypotheses)
+    named = [all_named[place] for place in known]
+    return pd.DataFrame({"family": family, "hypothesis": named, "p_value": p[known]}, index=known)
 
 
 def pair_key(first: str, second: str) -> str:

@@ -213,6 +213,8 @@ class WaveResults:
     - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
     - `remembered`: how what was published before bears on it; None where nothing of it was.
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
+    - `n_counted`: people who count in anything but participation. `unpublished`: pillars and index that would rest on
+      other people than their parts.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
 
@@ -239,6 +241,8 @@ class WaveResults:
     score_errors: ScoreErrors | None = None
     representation: Representation | None = None
     remembered: Remembered | None = None
+    n_counted: int | None = None
+    unpublished: tuple[str, ...] = ()
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:

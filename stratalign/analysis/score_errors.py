@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.numerics.display import displayed
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import estimate_rows
 
@@ -41,7 +42,7 @@ def wide_scores(scores: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Index respondent_id, a column per measure.
     """
-    return scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    return spread(scores, index="respondent_id", columns="measure_key", values="score_points")
 
 
 def score_influences(wide: pd.DataFrame, groups: Groups, weighting: str) -> tuple[pd.DataFrame, float]:

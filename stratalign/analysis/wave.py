@@ -135,6 +135,8 @@ def analyse_wave(
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
+        n_counted=len(respondents) - len(counted.population.left_out),
+        unpublished=counted.population.unpublished,
     )
     sources = Sources(groups, decisions, scores, scales, given, rankings)
     results = replace(results, register=register_wave(results, sources, instrument))

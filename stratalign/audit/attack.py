@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stratalign.audit.bounds import bound_pieces, mean_of_few, narrow, on_scale
-from stratalign.audit.cells import COMPANY, SCORES, TOOK_PART, Between, Cell, Group, Published
+from stratalign.audit.cells import COMPANY, QUESTIONS, SCORES, TOOK_PART, Between, Cell, Group, Published
 from stratalign.audit.equations import Combination, Node, Piece, combinations
 from stratalign.audit.moments import OWN_UNIT, fitting_people, is_alike
 from stratalign.audit.questionnaire import Questionnaire, Scale
@@ -116,6 +116,7 @@ def _wave(key: str, runs: Sequence[Published], questionnaire: Questionnaire, min
                 _add(wave, cell, Node(population, cell.group, cell.people))
         _complete_means(wave, run)
         _add_lacking(wave, run, groups)
+        _add_left_out(wave, run)
     return wave
 
 
@@ -197,11 +198,41 @@ def _add_lacking(wave: _Wave, run: Published, groups: Mapping[str, Group]) -> No
             wave.places[name, node] = f"{len(parts)} x n x mean of {whole} and n x mean of each part"
 
 
+def _add_left_out(wave: _Wave, run: Published) -> None:
+    """Where everybody has a score, a mean of questions and these give the scores of those who left one out."""
+    everybody, population = wave.took_part.get((run.run, COMPANY)), f"{run.run}: {SCORES}"
+    asked: dict[str, list[str]] = defaultdict(list)
+    for item, (dimension, _) in wave.questionnaire.items.items():
+        if f"answers to {item}" in wave.totals:
+            asked[dimension].append(f"answers to {item}")
+    for dimension, questions in asked.items():
+        score = next(
+            (n for n in wave.totals.get(dimension, {}) if n.population == population and n.group == COMPANY), None
+        )
+        if score is None or score.people != everybody or len(questions) != wave.questionnaire.n_items.get(dimension):
+            continue
+        source = f"{run.run}: {QUESTIONS}"
+        sums = [
+            (node, span) for one in questions for node, span in wave.totals[one].items() if node.population == source
+        ]
+        left_out = sum(score.people - node.people for node, _ in sums)
+        if len(sums) != len(questions) or left_out <= 0 or any(node.people > score.people for node, _ in sums):
+            continue
+        mean = wave.totals[dimension][score]
+        low = len(questions) * mean.low - sum(span.high for _, span in sums)
+        high = len(questions) * mean.high - sum(span.low for _, span in sums)
+        name = f"{dimension} against its {len(questions)} questions"
+        node = Node(f"{run.run}: people who left out a question", COMPANY, left_out)
+        wave.trees[node.population] = {}
+        wave.totals[name][node] = Span(low, high)
+        wave.places[name, node] = f"{len(questions)} x n x mean of {dimension} and n x mean of each question"
+
+
 def _scale(wave: _Wave, measure: str) -> Scale:
     """Scale of a measure; sums over the parts somebody has reach from none to all of them."""
-    whole, against, _ = measure.partition(" against ")
-    if not against:
-        return wave.questionnaire.scale_of(measure)
+    whole, against, of = measure.partition(" against ")
+    if not against or of.endswith("questions"):
+        return wave.questionnaire.scale_of(whole)
     parts = wave.questionnaire.parts[whole]
     scales = [wave.questionnaire.scale_of(part) for part in parts]
     step = min(scale.step for scale in scales)
@@ -221,7 +252,7 @@ def _solve(
     told: list[frozenset[Piece]] = []
     for one in found:
         is_few = one.people < wave.minimum
-        is_left = is_few and _is_of_one_source(one)
+        is_left = is_few and _is_of_one_source(one) and " against " not in measure
         total = one.total(totals)
         if one.is_plain:
             # Sums that no scores have are of other people than they were taken for; what one source leaves stays few.

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from stratalign.audit.readers.printed import Reading, Text
 
+PATH = "path of a machine"
 #: Kind of finding -> what it looks like. Keys and tokens as their issuers publish their form.
 PATTERNS = {
     "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.(?:[\w-]+\.)*[a-z]{2,}\b", re.I),
     "telephone number": re.compile(
-        r"(?<![\w.,/+\-])(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
+        # No sum with its sign: groups of three digits throughout.
+        r"(?<![\w.,/+\-])(?!\+\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?![\d ()./-]*\d))"
+        r"(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
     ),
-    "path of a machine": re.compile(
+    PATH: re.compile(
         r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt|var|srv)/[^\s\"'<>]+"
         r"|(?<!\w)[A-Za-z]:[\\/]+(?:Users|Temp)[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]+"
     ),
@@ -28,7 +32,7 @@ PATTERNS = {
 SHORTEST = 4
 
 
-def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = ()) -> list[str]:
+def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = (), *, told: str = "") -> list[str]:
     """Name every place that tells of a person or a machine.
 
     Parameters
@@ -37,6 +41,9 @@ def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = ()) ->
         Files, read.
     people
         Names, addresses and ids of people that must stand nowhere, as rosters and exports have them.
+    told
+        JSON that the files were made from: what looks like a path and stands in it is a word of the client's, such as
+        the name of a unit, unless it leads to this machine's home.
 
     Returns
     -------
@@ -50,7 +57,7 @@ def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = ()) ->
         if parameters:
             found[f"parameters of a run: {reading.file} keeps {', '.join(sorted(parameters))} in its metadata"] = None
         for text in _texts(reading):
-            for kind in _kinds(text.words, names):
+            for kind in _kinds(text.words, names, told):
                 found[f"{kind}: {text.place}"] = None
     return list(found)
 
@@ -64,9 +71,10 @@ def _texts(reading: Reading) -> Iterator[Text]:
         yield Text(table.place, " \u241f ".join(words))
 
 
-def _kinds(words: str, names: dict[int, set[tuple[str, ...]]]) -> Iterator[str]:
+def _kinds(words: str, names: dict[int, set[tuple[str, ...]]], told: str) -> Iterator[str]:
     for kind, pattern in PATTERNS.items():
-        if pattern.search(words):
+        found = (match[0] for match in pattern.finditer(words))
+        if any(kind != PATH or json.dumps(each, ensure_ascii=False)[1:-1] not in told for each in found):
             yield kind
     if names and _says_one(words, names):
         yield "person of the roster"

@@ -20,7 +20,7 @@ from stratalign.audit.cells import (
 )
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
-from stratalign.audit.shares import Shares
+from stratalign.audit.shares import Shares, mean_of_options
 from stratalign.language.languages import known_languages
 from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
@@ -273,6 +273,20 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
                 people = _count(line, "n_respondents") if group == COMPANY else None
                 measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
+        yield from _mean_answer(run, table, line)
+
+
+def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
+    """Mean of the answers to a question, where the share of each answer is printed."""
+    dimension, is_reverse = run.questionnaire.items.get(line.key, ("", False))
+    n_options, people = run.questionnaire.n_options.get(dimension, 0), _count(line, "n_respondents")
+    shares = [share for place in range(n_options) if (share := _span(line, f"answer_{place}")) is not None]
+    if not people or len(shares) != n_options or _span(line, f"answer_{n_options}") is not None:
+        return
+    wide = [Span(share.middle - 0.5 - 1e-6, share.middle + 0.5 + 1e-6) for share in shares]
+    mean = mean_of_options(wide[::-1] if is_reverse else wide, people)
+    if mean is not None:
+        yield Cell(table.place, run.name, run.wave, COMPANY, f"answers to {line.key}", QUESTIONS, people, mean)
 
 
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:

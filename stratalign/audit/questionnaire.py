@@ -25,13 +25,18 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """Scales by measure, the parts each mean is made of, keys by what a report calls them, items by dimension."""
+    """Scales by measure, the parts each mean is made of, keys by what a report calls them.
+
+    By dimension: how many items are asked and how many answers they have; by item: its dimension, and whether it counts
+    the other way round.
+    """
 
     scales: Mapping[str, Scale] = field(default_factory=dict)
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     n_items: Mapping[str, int] = field(default_factory=dict)
     n_options: Mapping[str, int] = field(default_factory=dict)
+    items: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
 
     def scale_of(self, measure: str) -> Scale:
         """Scale of a measure; favourable or not to one question; else only that it lies between 0 and 100."""
@@ -94,7 +99,8 @@ def _knowledge(instrument: Instrument, n_items: Mapping[str, int]) -> Questionna
         scales[INDEX] = Scale(step=_common([scales[key].step for key in pillars]) / len(pillars))
     options = {one.key: instrument.scales[one.scale].n_options for one in instrument.dimensions}
     items = {one.key: n_items.get(one.key) or len(one.items) for one in instrument.dimensions}
-    return Questionnaire(scales, parts, _names(instrument), items, options)
+    ways = {item.key: (one.key, item.reverse) for one in instrument.dimensions for item in one.items}
+    return Questionnaire(scales, parts, _names(instrument), items, options, ways)
 
 
 def _denominator(n_items: int) -> int:

@@ -25,6 +25,8 @@ from stratalign.paths import expand, why_no_file
 SHOWN = 5
 #: Beginnings of cells that spreadsheets run; `+` and `-` of numbers are none.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+#: Files of `work/` that tell what groups are called and which are hidden.
+_TELLING = (".csv", ".json", ".html")
 _PAGES = (".html", ".htm")
 #: Tables that name hidden groups to say so; their numbers are read cell by cell.
 _TOLD_HIDDEN = ("suppression", "scores", "items")
@@ -143,7 +145,7 @@ def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audi
         A file cannot be read.
     """
     files = {file.relative_to(root): file for root in (run, draft) for file in _readable(root / SEND)}
-    work = [file for file in _readable(run / WORK) if file.suffix != ".ipynb"]
+    work = [file for file in _readable(run / WORK) if file.suffix in _TELLING]
     return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people)
 
 
@@ -168,13 +170,19 @@ def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
             *_all(checked, "malformed"),
             *found.contradictions,
         ),
-        identifiers=tuple(find_identifiers(every, people)),
+        identifiers=tuple(find_identifiers(every, people, told=_told(folders))),
         unread=tuple(problem for reading in every for problem in reading.unread),
         n_shown=found.n_shown,
         n_hidden=found.n_hidden,
         narrowest_points=found.narrowest,
         attack=found,
     )
+
+
+def _told(folders: Sequence[_Folder]) -> str:
+    """What the pages of these folders were made from, as far as the analyst's part of a run has it."""
+    kept = [file for folder in folders for file in folder.known if file.name == "document.json"]
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in kept)
 
 
 def refuse_leaks(audit: Audit, name: str) -> None:
@@ -213,7 +221,7 @@ def _folder_of(given: Path) -> _Folder:
         raise ExportError(f"{given} {absent}. Name an .html file or the folder of a run.")
     root = given if given.is_dir() else given.parent
     run = root.parent if root.name in (SEND, WORK) and not given.is_dir() else root
-    sent, work = _readable(run / SEND), [file for file in _readable(run / WORK) if file.suffix != ".ipynb"]
+    sent, work = _readable(run / SEND), [file for file in _readable(run / WORK) if file.suffix in _TELLING]
     if not given.is_dir():
         if given.suffix.lower() not in OF_TEXT | OF_BYTES or given.suffix.lower() == ".csv":
             raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")

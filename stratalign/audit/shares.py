@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stratalign.audit.readers.printed import Span
@@ -59,6 +60,41 @@ class Shares:
         if not ends or not lows or not highs:
             return None
         return Span(100 * min(low for low, _ in ends) / n_answers, 100 * max(high for _, high in ends) / n_answers)
+
+
+def mean_of_options(shares: Sequence[Span], n_answers: int) -> Span | None:
+    """Between what the mean of answers lies whose shares are printed, lowest answer first.
+
+    Parameters
+    ----------
+    shares
+        Per cent of each answer, as wide as printed.
+    n_answers
+        How many answered.
+
+    Returns
+    -------
+    Span or None
+        In points; None where no whole counts have these shares.
+    """
+    counts = [_counts(share, n_answers) for share in shares]
+    least, most = sum(one.start for one in counts), sum(one.stop - 1 for one in counts)
+    if not all(counts) or not least <= n_answers <= most:
+        return None
+    ends = [_filled(counts[::way], n_answers)[::way] for way in (1, -1)]
+    points = [sum(place * count for place, count in enumerate(of)) / (len(counts) - 1) for of in ends]
+    return Span(100 * points[0] / n_answers, 100 * points[1] / n_answers)
+
+
+def _filled(counts: Sequence[range], n_answers: int) -> list[int]:
+    """Counts that add up, with as many as can be in the first places."""
+    left = n_answers - sum(one.start for one in counts)
+    filled = []
+    for one in counts:
+        more = min(left, one.stop - 1 - one.start)
+        filled.append(one.start + more)
+        left -= more
+    return filled
 
 
 def _counts(share: Span, n_answers: int) -> range:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import shorten
@@ -110,7 +110,7 @@ def wilson_interval(n_yes: pd.Series, n: pd.Series, *, ci_level: float = CI_LEVE
     ----------
     Wilson (1927), Journal of the American Statistical Association 22.
     """
-    z = stats.norm.ppf((1 + ci_level) / 2)
+    z = special.ndtri((1 + ci_level) / 2)
     share = n_yes / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
@@ -221,18 +221,19 @@ def _compare(kind: Kind, counts: pd.DataFrame) -> Representation:
     observed = np.column_stack([n_answered, n_invited - n_answered])[is_possible.to_numpy()]
     if len(observed) < 2 or not observed.sum(axis=0).all():
         return Representation(kind, table, float("nan"), 0, float("nan"), float("nan"), float("nan"))
-    found = stats.chi2_contingency(observed, correction=False)
     total, rows, columns = observed.sum(), observed.sum(axis=1), observed.sum(axis=0)
-    variance = found.expected_freq[:, 0] * (1 - rows / total) * (1 - columns[0] / total)
-    table.loc[is_possible, "residual"] = (observed[:, 0] - found.expected_freq[:, 0]) / np.sqrt(variance)
+    expected, freedom = np.outer(rows, columns) / total, len(rows) - 1
+    chi_square = float(((observed - expected) ** 2 / expected).sum())
+    variance = expected[:, 0] * (1 - rows / total) * (1 - columns[0] / total)
+    table.loc[is_possible, "residual"] = (observed[:, 0] - expected[:, 0]) / np.sqrt(variance)
     return Representation(
         kind,
         table,
-        float(found.statistic),
-        int(found.dof),
-        float(found.pvalue),
-        float(np.sqrt(found.statistic / total)),
-        float(found.expected_freq.min()),
+        chi_square,
+        freedom,
+        float(special.chdtrc(freedom, chi_square)),
+        float(np.sqrt(chi_square / total)),
+        float(expected.min()),
     )
 
 

@@ -185,13 +185,21 @@ def _percentile_interval(
     chances, below = _places(score, interval, cohort_scores, level)
     n_companies, percentile = len(cohort_scores), _percentile(score, cohort_scores)
     ends = ((1 - level) / 2, (1 + level) / 2)
-
-    def beyond(share: float, end: float) -> float:
-        return _chance_below(share, chances, below, n_companies) - end
-
-    bounds = [100 * optimize.brentq(beyond, 0.0, 1.0, args=(end,), xtol=1e-15) for end in ends]
+    if len(chances) == 1:
+        bounds = [100 * special.betaincinv(below[0] + 0.5, n_companies - below[0] + 0.5, end) for end in ends]
+    else:
+        bounds = [100 * _share_at(end, chances, below, n_companies) for end in ends]
     # Jeffreys' interval of none or all is open at the share itself, which belongs to it.
     return float(min(bounds[0], percentile)), float(max(bounds[1], percentile))
+
+
+def _share_at(chance: float, chances: np.ndarray, below: np.ndarray, n_companies: int) -> float:
+    """Share of companies below the client that is not exceeded with a chance."""
+
+    def beyond(share: float) -> float:
+        return _chance_below(share, chances, below, n_companies) - chance
+
+    return float(optimize.brentq(beyond, 0.0, 1.0, xtol=1e-15))
 
 
 def _median_p_value(score: float, interval: tuple[float, float], cohort_scores: np.ndarray, level: float) -> float:

@@ -103,8 +103,8 @@ def as_answers(answers: pd.DataFrame | np.ndarray, what: str = "answers") -> pd.
     StatisticError
         A column is not numeric or stands twice, or its numbers cannot be squared.
     """
-    table = pd.DataFrame(answers)
-    if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in table.dtypes):
+    table = answers if isinstance(answers, pd.DataFrame) else pd.DataFrame(answers)
+    if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in set(table.dtypes.tolist())):
         return as_numbers(table, list(table.columns))
     values = table.to_numpy(dtype=float)
     if not np.isfinite(values).all():
@@ -133,9 +133,14 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
     StatisticError
         They are no numbers, infinite, or cannot be squared.
     """
-    column = pd.Series(scores).reset_index(drop=True)
-    values = as_numbers(pd.DataFrame({what: column}), [what])[what].to_numpy()
-    n_infinite = int((np.isnan(values) & column.notna().to_numpy()).sum())
+    if isinstance(scores, np.ndarray) and scores.ndim == 1 and scores.dtype.kind in "biuf":
+        values = scores.astype(float)
+        require_size(what, values)
+        n_infinite = int(np.isinf(values).sum())
+    else:
+        column = pd.Series(scores).reset_index(drop=True)
+        values = as_numbers(pd.DataFrame({what: column}), [what])[what].to_numpy()
+        n_infinite = int((np.isnan(values) & column.notna().to_numpy()).sum())
     if n_infinite:
         raise StatisticError(f"{n_infinite} {what} are infinite; look for a division by zero before.")
     return np.asarray(values)

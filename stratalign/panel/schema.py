@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from stratalign.errors import SourceError
@@ -12,6 +14,10 @@ from stratalign.vocabulary import ACCOUNT_LINES, LINE_KINDS
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+
+#: Kinds of account lines that count something.
+NOT_NEGATIVE = frozenset({"people", "customers", "answers"})
+CURRENCY = "[A-Z]{3}"
 
 
 def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
@@ -32,6 +38,8 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
     SourceError
         A column is missing or unknown, has a wrong type or value, or an entity has a period twice; all are listed.
     """
+    if _is_canonical(panel):
+        return panel
     from pandera.errors import SchemaErrors
 
     try:
@@ -41,6 +49,29 @@ def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
         lines = [_describe(rows) for _, rows in cases.groupby(["column", "check"], dropna=False, sort=False)]
     listed = "".join(f"\n  - {line}" for line in lines)
     raise SourceError(f"the accounts are not a canonical panel:{listed}")
+
+
+def _is_canonical(panel: pd.DataFrame) -> bool:
+    """Whether the rows keep to `_schema`, seen at once; what is wrong with those that do not, the schema tells."""
+    lines = [name for name in panel.columns if name in LINE_KINDS]
+    texts = ["entity_id", "currency", "source", *(name for name in panel.columns if name == "industry")]
+    if sorted(panel.columns) != sorted([*texts, "period_end", *lines]) or panel.empty:
+        return False
+    if not all(isinstance(panel[name].dtype, pd.StringDtype) for name in texts):
+        return False
+    if not all(panel[name].dtype == np.dtype(float) for name in lines):
+        return False
+    if not pd.api.types.is_datetime64_any_dtype(panel["period_end"]):
+        return False
+    signed = [name for name in lines if LINE_KINDS[name] not in NOT_NEGATIVE]
+    return (
+        not panel[["entity_id", "period_end", "currency", "source"]].isna().any(axis=None)
+        and all(text.strip() for name in ("entity_id", "source") for text in panel[name].unique())
+        and all(re.fullmatch(CURRENCY, text) for text in panel["currency"].unique())
+        and not np.isinf(panel[lines].to_numpy()).any()
+        and not (panel[lines].drop(columns=signed).to_numpy() < 0).any()
+        and not panel.duplicated(["entity_id", "period_end"]).any()
+    )
 
 
 def _describe(cases: pd.DataFrame) -> str:
@@ -63,13 +94,13 @@ def _schema() -> pa.DataFrameSchema:
     not_negative = pa.Check.ge(0, error="is not negative")
     lines = {line: pa.Column(float, finite, nullable=True, required=False) for line in ACCOUNT_LINES}
     for line, kind in LINE_KINDS.items():
-        if kind in {"people", "customers", "answers"}:
+        if kind in NOT_NEGATIVE:
             lines[line] = pa.Column(float, [finite, not_negative], nullable=True, required=False)
     return pa.DataFrameSchema(
         {
             "entity_id": pa.Column(str, filled),
             "period_end": pa.Column(None, dates),
-            "currency": pa.Column(str, pa.Check.str_matches(r"^[A-Z]{3}$", error="is a three-letter code")),
+            "currency": pa.Column(str, pa.Check.str_matches(f"^{CURRENCY}$", error="is a three-letter code")),
             "source": pa.Column(str, filled),
             **lines,
             "industry": pa.Column(str, nullable=True, required=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from stratalign.responses.labels import (
     Answer,
     ColumnReader,
     code_key,
-    column_reader,
+    column_readers,
     conflicting_labels,
     declared_codes,
 )
@@ -113,11 +112,9 @@ def _known_answers(
     known: list[_ItemAnswers] = []
     unknown: list[UnknownAnswers] = []
     chosen = raw.answers.index.get_indexer(respondents.table.index)
-    for item_key, column in mapping.items.items():
-        dimension = instrument.dimension_of[item_key]
+    for item_key, reader in column_readers(raw, instrument, mapping.items, mapping.labels).items():
+        column, dimension = mapping.items[item_key], instrument.dimension_of[item_key]
         scale = instrument.scales[dimension.scale]
-        labels = mapping.labels.get(dimension.scale, {})
-        reader = column_reader(raw, column, instrument.items[item_key], scale, labels)
         different = dict.fromkeys(raw.answers[column].to_numpy(dtype=object)[chosen].tolist())
         meanings = {str(text): reader.read(str(text)) for text in different}
         conflicts = conflicting_labels(reader.said(meanings), scale)
@@ -156,11 +153,11 @@ def _unknown(
 def _rows_of_all(raw: RawSurvey, known: Sequence[_ItemAnswers], respondents: Respondents) -> pd.DataFrame:
     """Canonical rows of all items, one below the other; as `_item_rows`, and faster where there is room for them."""
     people, n_people = respondents.table[PERSON_COLUMNS], len(respondents.table)
-    values, reasons = [], []
+    values: list[float] = []
+    reasons: list[str] = []
     for item, texts in _cells_of(raw, known, respondents):
-        meanings = [item.meanings[text] for text in texts]
-        values += [answer.value for answer in meanings]
-        reasons += [answer.missing_reason for answer in meanings]
+        values += map({text: answer.value for text, answer in item.meanings.items()}.__getitem__, texts)
+        reasons += map({text: answer.missing_reason for text, answer in item.meanings.items()}.__getitem__, texts)
     columns = {name: np.tile(people[name].to_numpy(dtype=object), len(known)) for name in PERSON_COLUMNS}
     columns["item_key"] = np.repeat(np.array([item.item_key for item in known], dtype=object), n_people)
     columns["dimension"] = np.repeat(np.array([item.dimension for item in known], dtype=object), n_people)
@@ -282,13 +279,20 @@ def _text_answers(
     """Cells of some columns in long form, without blank ones and codes that are no answer."""
     if not cells:
         return pd.DataFrame(columns=list(columns))
-    people, records = respondents.table[PERSON_COLUMNS], raw.answers.index.get_indexer(respondents.table.index)
-    parts: list[pd.DataFrame] = []
-    for question_key, column, extra in cells:
+    records, declared = raw.answers.index.get_indexer(respondents.table.index), declared_codes(raw)
+    of_all = {"", *map(code_key, raw.detection.missing_codes)}
+    places: list[int] = []
+    told: list[str] = []
+    n_answers: list[int] = []
+    for _, column, _ in cells:
         texts = [text.strip() for text in raw.answers[column].to_numpy(dtype=object)[records]]
-        no_answer = {"", *map(code_key, raw.detection.missing_codes), *declared_codes(raw, column)}
-        is_answer = np.array([code_key(text) not in no_answer for text in texts], dtype=bool)
-        told = pd.Series(list(itertools.compress(texts, is_answer)), dtype="str")
-        named: dict[str, Any] = {"question_key": question_key, **extra, value_name: told.to_numpy()}
-        parts.append(people[is_answer].assign(**named))
-    return pd.concat(parts, ignore_index=True)[list(columns)]
+        no_answer = of_all | declared.get(column, frozenset())
+        blank = {text for text in set(texts) if code_key(text) in no_answer}
+        answered = [place for place, text in enumerate(texts) if text not in blank]
+        places += answered
+        told += [texts[place] for place in answered]
+        n_answers.append(len(answered))
+    named = pd.DataFrame([{"question_key": key, **extra} for key, _, extra in cells])
+    rows = respondents.table[PERSON_COLUMNS].iloc[places].reset_index(drop=True)
+    asked = {str(name): named[name].repeat(n_answers).array for name in named}
+    return rows.assign(**asked, **{value_name: pd.Series(told, dtype="str")})[list(columns)]

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from stratalign.engagement.configuration import shorten
 from stratalign.engagement.instrument import Instrument, Scale, plain_label
-from stratalign.responses.labels import NUMBER, ColumnReader, column_reader
+from stratalign.responses.labels import NUMBER, ColumnReader, column_readers
 from stratalign.responses.mapping import Mapping
 from stratalign.sources.raw import Note, RawSurvey
 
@@ -36,10 +36,9 @@ def answer_notes(raw: RawSurvey, instrument: Instrument, *, mapping: Mapping) ->
     moved: dict[str, list[str]] = defaultdict(list)
     chosen: dict[str, Counter[float]] = defaultdict(Counter)
     columns: dict[str, list[str]] = defaultdict(list)
-    for item_key, column in mapping.items.items():
-        scale_key = instrument.dimension_of[item_key].scale
+    for item_key, reader in column_readers(raw, instrument, mapping.items, mapping.labels).items():
+        column, scale_key = mapping.items[item_key], instrument.dimension_of[item_key].scale
         scale = instrument.scales[scale_key]
-        reader = column_reader(raw, column, instrument.items[item_key], scale, mapping.labels.get(scale_key, {}))
         moved[_order_of_codes(reader)].append(column)
         if scale.options:
             chosen[scale_key] += _chosen_in_words(reader, raw, column)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
-
-from stratalign.engagement.instrument import Item, Scale, plain_label
+from stratalign.engagement.instrument import Instrument, Item, Scale, plain_label
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import DECLARED_MISSING
 
@@ -29,6 +27,14 @@ class Answer(NamedTuple):
     value: float
     missing_reason: str
     unknown: str = ""
+
+
+class Entry(NamedTuple):
+    """What an export says of one code of a column."""
+
+    code: str
+    label: str
+    is_missing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,12 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReader:
-    """How the answers of one column are read."""
+    """How the answers of one column, or of several alike, are read; a text that was read is `known`."""
 
     words: Words
     codebook: Codebook
     unanswered: frozenset[str]
+    known: dict[str, Answer] = field(default_factory=dict, compare=False)
 
     def read(self, text: str) -> Answer:
         """One distinct answer.
@@ -107,6 +114,11 @@ class ColumnReader:
         Answer
             Value, reason, or what is unknown about it.
         """
+        if text not in self.known:
+            self.known[text] = self._read(text)
+        return self.known[text]
+
+    def _read(self, text: str) -> Answer:
         code = code_key(text)
         if not code:
             return Answer(NO_VALUE, "not_seen")
@@ -130,35 +142,46 @@ class ColumnReader:
         return [label for label in labels if plain_label(label) not in self.words.mapped]
 
 
-def column_reader(
-    raw: RawSurvey, column: str, item: Item, scale: Scale, mapped: Mapping[str, float | None]
-) -> ColumnReader:
-    """Make the reader of one column.
+def column_readers(
+    raw: RawSurvey,
+    instrument: Instrument,
+    columns: Mapping[str, str],
+    labels: Mapping[str, Mapping[str, float | None]],
+) -> dict[str, ColumnReader]:
+    """Make the readers of all columns that are items.
 
     Parameters
     ----------
     raw
         The export; its value labels are applied before any number.
-    column
-        Name of the column.
-    item
-        The item asked; its poles are labels of the ends of a scale that has none of its own.
-    scale
-        The item's scale.
-    mapped
-        Labels of the mapping file for this scale; null says that one is no value.
+    instrument
+        The items asked and their scales; an item's poles are labels of the ends of a scale that has none of its own.
+    columns
+        Column of each item.
+    labels
+        Labels of the mapping file by scale; null says that one is no value.
 
     Returns
     -------
-    ColumnReader
-        Reads each distinct answer.
+    dict of str to ColumnReader
+        By item. Columns on one scale and with one codebook share theirs: most of a questionnaire has a few.
     """
-    words = _words(item, scale, mapped)
-    return ColumnReader(
-        words=words,
-        codebook=_codebook(_labels_of(raw, column), words),
-        unanswered=frozenset(code_key(code) for code in raw.detection.missing_codes),
-    )
+    entries = _entries_by_column(raw)
+    unanswered = frozenset(code_key(code) for code in raw.detection.missing_codes)
+    words: dict[tuple[str, str], Words] = {}
+    readers: dict[tuple[tuple[str, str], tuple[Entry, ...]], ColumnReader] = {}
+    found = {}
+    for item_key, column in columns.items():
+        scale_key = instrument.dimension_of[item_key].scale
+        scale = instrument.scales[scale_key]
+        said = (scale_key, "" if scale.options else item_key)
+        if said not in words:
+            words[said] = _words(instrument.items[item_key], scale, labels.get(scale_key, {}))
+        alike = (said, entries.get(column, ()))
+        if alike not in readers:
+            readers[alike] = ColumnReader(words[said], _codebook(alike[1], words[said]), unanswered)
+        found[item_key] = readers[alike]
+    return found
 
 
 def code_key(text: str) -> str:
@@ -167,12 +190,12 @@ def code_key(text: str) -> str:
     return f"{float(plain.replace(',', '.')):.15g}" if NUMBER.match(plain) else plain
 
 
-def declared_codes(raw: RawSurvey, column: str) -> frozenset[str]:
-    """Codes of a column that its file declares to be no answer, as `code_key` writes them."""
-    labels = raw.value_labels
-    return frozenset(
-        code_key(code) for code in labels.loc[(labels["column"] == column) & labels["is_missing"], "value"]
-    )
+def declared_codes(raw: RawSurvey) -> dict[str, frozenset[str]]:
+    """Codes that the file declares to be no answer, by column, as `code_key` writes them."""
+    return {
+        column: frozenset(code_key(entry.code) for entry in entries if entry.is_missing)
+        for column, entries in _entries_by_column(raw).items()
+    }
 
 
 def conflicting_labels(texts: Iterable[str], scale: Scale) -> list[tuple[str, str]]:
@@ -193,6 +216,8 @@ def conflicting_labels(texts: Iterable[str], scale: Scale) -> list[tuple[str, st
     list of tuple
         Labels as the instrument writes them.
     """
+    if not scale.options:
+        return []
     present = {plain_label(text) for text in texts}
     middle = (scale.low + scale.high) / 2
     pairs = []
@@ -215,17 +240,20 @@ def _words(item: Item, scale: Scale, mapped: Mapping[str, float | None]) -> Word
     return Words(scale, values, absent, {plain_label(text): value for text, value in mapped.items()})
 
 
-def _labels_of(raw: RawSurvey, column: str) -> pd.DataFrame:
-    """Rows of `RawSurvey.value_labels` of one column."""
-    names = raw.value_labels["column"].to_numpy(dtype=object)
-    return raw.value_labels.iloc[np.flatnonzero(names == column)]
+def _entries_by_column(raw: RawSurvey) -> dict[str, tuple[Entry, ...]]:
+    """Code, label and whether it is no answer, of each row of `RawSurvey.value_labels`."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    names = ("column", "value", "label", "is_missing")
+    for column, *entry in zip(*(raw.value_labels[name].tolist() for name in names), strict=True):
+        found[column].append(Entry(*entry))
+    return {column: tuple(entries) for column, entries in found.items()}
 
 
-def _codebook(entries: pd.DataFrame, words: Words) -> Codebook:
-    """Codebook of a column from its rows of `RawSurvey.value_labels`."""
+def _codebook(entries: Iterable[Entry], words: Words) -> Codebook:
+    """Codebook of a column from what the export says of its codes."""
     labels: dict[str, str] = {}
     declared: dict[str, str] = {}
-    for code, label, is_missing in zip(entries["value"], entries["label"], entries["is_missing"], strict=True):
+    for code, label, is_missing in entries:
         key, shown = code_key(code), " ".join(label.split())
         if is_missing:
             reason = words.read(shown or code).missing_reason

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
 from stratalign.paths import why_no_file
 from stratalign.responses.codes import code_parts, instrument_codes, plain_code
+from stratalign.responses.wordings import alike_texts, letter_table
 from stratalign.rows import rows_of
 from stratalign.sources.raw import RawSurvey, repeated_headers
 
@@ -428,21 +428,14 @@ def _wordings(item: Item) -> list[str]:
 
 def _pairs_alike(items: dict[str, list[str]], columns: dict[str, list[str]]) -> Iterator[tuple[float, str, str]]:
     """Every item and column that are alike enough, with how alike (0 to 1) they are."""
+    table = letter_table(text for texts in columns.values() for text in texts)
     for key, wordings in items.items():
         for wanted in wordings:
-            matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
+            alike = alike_texts(wanted, table, PROPOSAL_SIMILARITY)
             for column, texts in columns.items():
-                likeness = max((_likeness(matcher, text) for text in texts), default=0.0)
+                likeness = max((alike.get(text, 0.0) for text in texts), default=0.0)
                 if likeness >= PROPOSAL_SIMILARITY:
                     yield likeness, key, column
-
-
-def _likeness(matcher: difflib.SequenceMatcher[str], text: str) -> float:
-    """Similarity to the wording a matcher holds, 0 where it cannot reach what is proposed."""
-    matcher.set_seq1(text)
-    if matcher.real_quick_ratio() < PROPOSAL_SIMILARITY or matcher.quick_ratio() < PROPOSAL_SIMILARITY:
-        return 0.0
-    return matcher.ratio()
 
 
 def _plain(text: str) -> str:

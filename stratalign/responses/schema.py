@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import SourceError
+from stratalign.numerics.long_tables import count_repeats
 from stratalign.vocabulary import DECLARED_MISSING, LEVELS, RESPONSE_COLUMNS, MissingReason
 
 #: What one row answers.
@@ -49,15 +50,15 @@ def _is_canonical(responses: pd.DataFrame) -> bool:
     """Whether the rows keep to `_schema`, seen at once; what is wrong with those that do not, the schema tells."""
     if list(responses.columns) != list(RESPONSE_COLUMNS) or responses["value"].dtype != np.dtype(float):
         return False
-    text = responses.drop(columns="value")
-    filled = text.drop(columns=["unit_id", "level"])
+    text = [name for name in RESPONSE_COLUMNS if name != "value"]
+    filled = [name for name in text if name not in ("unit_id", "level")]
     return (
-        all(isinstance(kind, pd.StringDtype) for kind in text.dtypes)
-        and not filled.isna().to_numpy().any()
+        all(isinstance(responses[name].dtype, pd.StringDtype) for name in text)
+        and not any(responses[name].isna().any() for name in filled)
         and {*responses["level"].dropna().unique()} <= {*LEVELS}
         and bool(_is_reason(pd.Series(responses["missing_reason"].unique(), dtype="str")).all())
-        and bool((responses["value"].notna() == (responses["missing_reason"] == "")).all())
-        and not responses.duplicated(KEY).any()
+        and not (responses["value"].isna() == (responses["missing_reason"].to_numpy(dtype=object) == "")).any()
+        and not count_repeats(responses, KEY)
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from stratalign.numerics.long_tables import places_of
+
 
 def wide_answers(responses: pd.DataFrame, people: pd.Series, item_keys: Sequence[str]) -> pd.DataFrame:
     """Spread long responses over one column per item.
@@ -25,8 +27,8 @@ def wide_answers(responses: pd.DataFrame, people: pd.Series, item_keys: Sequence
     pandas.DataFrame
         Scale points, shape (n_people, n_items), index respondent_id; missing where there is no value.
     """
-    rows = _places(responses["respondent_id"], pd.Index(people))
-    columns = _places(responses["item_key"], pd.Index(list(item_keys), dtype="str"))
+    rows = places_of(responses["respondent_id"], people.tolist())
+    columns = places_of(responses["item_key"], item_keys)
     wanted = (rows >= 0) & (columns >= 0)
     table = np.full((len(people), len(item_keys)), np.nan)
     table[rows[wanted], columns[wanted]] = responses["value"].to_numpy(dtype=float)[wanted]
@@ -36,9 +38,3 @@ def wide_answers(responses: pd.DataFrame, people: pd.Series, item_keys: Sequence
 def all_answers(responses: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
     """Spread the values of every item that was asked; otherwise as `wide_answers`."""
     return wide_answers(responses, people, list(responses["item_key"].unique()))
-
-
-def _places(names: pd.Series, index: pd.Index) -> np.ndarray:
-    """Place of each name in an index, -1 where it is not there; each different name is looked for once."""
-    codes, different = pd.factorize(names)
-    return index.get_indexer(different)[codes] if len(different) else np.empty(0, dtype=np.intp)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from stratalign.checks.result import counted
-from stratalign.document.difference import DocumentDifference, difference_of_documents
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.errors import EngagementError
 from stratalign.export.manifests import read_manifest
 from stratalign.layout import WORK
 from stratalign.paths import expand, why_no_folder
+from stratalign.runs.document_difference import DocumentDifference, difference_of_documents
 
 #: Cells that are told one by one; beyond, they are counted.
 N_TOLD = 20

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stratalign.audit.exported import export_run
+from stratalign.audit.people import people_of
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
-from stratalign.export.formats import export_run, require_formats
-from stratalign.intake.inputs import fingerprint_inputs
+from stratalign.export.formats import require_formats
+from stratalign.intake.inputs import fingerprint_inputs, input_files
 from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.existing import find_existing, require_run_id
@@ -99,7 +101,8 @@ def run_engagement(
     ReadinessError
         A readiness check blocks the run of any other notebook; nothing is written.
     ExportError
-        The notebook failed or a cell took too long, or the export did not pass verification; no client file is left.
+        The notebook failed or a cell took too long, or the export did not pass verification or its audit; no client
+        file is left.
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     engagement = load_engagement(path)
@@ -132,8 +135,9 @@ def run_engagement(
         executed = execute_notebook(
             source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
         )
-        on_step("Writing the report")
-        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
+        on_step("Writing and auditing the report")
+        people = people_of(input_files(engagement))
+        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True, people=people)}
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_manifest(

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from stratalign.export.formats import export_run, require_formats
+from stratalign.audit.exported import export_run
+from stratalign.export.formats import require_formats
 from stratalign.language.languages import load_language
 from stratalign.layout import work_folder
 from stratalign.runs.execute import NOTHING_NEW, Run, find_notebook, require_cell_timeout, target_of_run
@@ -69,7 +70,7 @@ def run_study(
     EngagementError
         The folder, notebook or a parameter is wrong, or the language has no complete catalogue.
     ExportError
-        The notebook failed, or its export did not pass verification; no report is left behind.
+        The notebook failed, or its export did not pass verification or its audit; no report is left behind.
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     require_formats(formats)
@@ -95,7 +96,7 @@ def run_study(
         executed = execute_notebook(
             source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
         )
-        on_step("Writing the report")
+        on_step("Writing and auditing the report")
         files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from stratalign.checks.kept import check_engagement
-from stratalign.document.difference import difference_of_documents
 from stratalign.document.file import read_document
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
@@ -20,6 +19,7 @@ from stratalign.layout import WORK
 from stratalign.paths import expand
 from stratalign.responses.identity import PUBLISHED_FOLDER
 from stratalign.runs.difference import finished_run_folder, numbers_in_words, origin_in_words
+from stratalign.runs.document_difference import difference_of_documents
 from stratalign.runs.execute import Run, find_notebook, run_engagement
 from stratalign.runs.existing import changed_files
 from stratalign.runs.origin import Origin, origin_of_engagement, origin_of_study

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.tables import as_answers
+from stratalign.numerics.long_tables import count_repeats, spread
+from stratalign.numerics.tables import as_answers, as_numbers
 from stratalign.scores.groups import Groups
 
 CI_LEVEL = 0.95
@@ -74,17 +75,17 @@ def aggregate_scores(
 
 def _one_row_each(scores: pd.DataFrame, groups: Groups, value: str) -> pd.DataFrame:
     """Respondents x measures, after refusing people who stand twice or belong to no group."""
-    repeated = scores.duplicated(["respondent_id", "measure_key"])
-    if repeated.any():
+    if n_repeated := count_repeats(scores, ["respondent_id", "measure_key"]):
         raise StatisticError(
-            f"{int(repeated.sum())} of {len(scores)} scores repeat a respondent and measure; pass scores of one wave."
+            f"{n_repeated} of {len(scores)} scores repeat a respondent and measure; pass scores of one wave."
         )
-    unknown = set(scores["respondent_id"]) - set(groups.membership.index)
+    unknown = set(scores["respondent_id"].tolist()) - set(groups.membership.index.tolist())
     if unknown:
         raise StatisticError(
             f"{len(unknown)} respondents have scores but no row in the groups; build both from the same wave."
         )
-    return scores.pivot(index="respondent_id", columns="measure_key", values=value)
+    numbers = scores.assign(**{value: as_numbers(scores, [value])[value]})
+    return spread(numbers, index="respondent_id", columns="measure_key", values=value)
 
 
 def _summarise(values: np.ndarray) -> np.ndarray:

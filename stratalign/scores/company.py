@@ -82,10 +82,13 @@ def shares_of_levels(group_scores: pd.DataFrame, measure_key: str) -> dict[Level
         Shares of executives, managers and staff, sum 1; a level that nobody belongs to has 0. None where a level is
         hidden, or the level of more than a tenth of the people is not known.
     """
-    rows = group_scores[group_scores["measure_key"] == measure_key]
-    levels = rows[rows["kind"] == "level"]
-    people = dict(zip(rows["group_id"], rows["n_respondents"], strict=True))
-    if OVERALL not in people or levels.empty or levels["is_hidden"].any():
+    # Columns of the measure one by one: this is asked for every measure, and rows of a table are slow to cut.
+    is_measure = (group_scores["measure_key"] == measure_key).to_numpy()
+    columns = ("group_id", "kind", "n_respondents", "is_hidden")
+    groups, kinds, n_people, is_hidden = (group_scores[column].to_numpy()[is_measure] for column in columns)
+    people = dict(zip(groups.tolist(), n_people.tolist(), strict=True))
+    of_level = kinds == "level"
+    if OVERALL not in people or not of_level.any() or is_hidden[of_level].any():
         return None
     counts = np.nan_to_num(np.array([people.get(f"level:{level}", 0.0) for level in LEVELS], dtype=float))
     if not counts.sum() >= MOST_KNOWN * float(people[OVERALL]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.declarations.hierarchy import Hierarchy
@@ -57,19 +58,20 @@ def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:
         Groups without any respondent are left out.
     """
     people = respondents.set_index("respondent_id")
-    members = {OVERALL: pd.Series(True, index=people.index)}
+    of_level, of_unit = (people[name].to_numpy(dtype=object) for name in ("level", "unit_id"))
+    members = {OVERALL: np.ones(len(people), dtype=bool)}
     rows = [Group(OVERALL, "overall", hierarchy.company, "")]
     for level in LEVELS:
-        members[f"level:{level}"] = (people["level"] == level).fillna(False).astype(bool)
+        members[f"level:{level}"] = of_level == level
         rows.append(Group(f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
     for unit_id, parent in _units(people, hierarchy).items():
         below = _unit_and_below(unit_id, hierarchy)
-        members[f"unit:{unit_id}"] = people["unit_id"].isin(below)
+        members[f"unit:{unit_id}"] = np.array([unit in below for unit in of_unit.tolist()], dtype=bool)
         label = hierarchy.names.get(unit_id, unit_id)
         rows.append(Group(f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
-    membership = pd.DataFrame(members)
+    membership = pd.DataFrame(members, index=people.index)
     table = pd.DataFrame(rows, columns=list(Group._fields))
-    table = table.assign(n_respondents=membership.sum().reindex(table["group_id"]).to_numpy())
+    table = table.assign(n_respondents=[int(members[row.group_id].sum()) for row in rows])
     present = table["n_respondents"] > 0
     return Groups(table[present].reset_index(drop=True), membership[list(table.loc[present, "group_id"])])
 

@@ -62,7 +62,7 @@ def item_answers(responses: pd.DataFrame, people: pd.Series, instrument: Instrum
     pandas.DataFrame
         Scale points as answered, shape (n_people, n_items), index respondent_id; missing where there is no answer.
     """
-    return wide_answers(responses, people, list(reported_items(instrument, set(responses["item_key"]))))
+    return wide_answers(responses, people, list(reported_items(instrument, set(responses["item_key"].tolist()))))
 
 
 def favourable_items(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from stratalign.engagement.instrument import Dimension, Instrument
 from stratalign.errors import SourceError
+from stratalign.numerics.long_tables import number_names, places_of
 
 PERSON_COLUMNS = ["respondent_id", "wave", "unit_id", "level"]
 
@@ -38,11 +39,15 @@ def people_of(rows: pd.DataFrame) -> People:
     People
         Numbered in the order of their ids.
     """
-    person, _ = pd.factorize(rows["respondent_id"], sort=True)
-    wave, waves = pd.factorize(rows["wave"], sort=True)
-    _, first, codes = np.unique(person * max(len(waves), 1) + wave, return_index=True, return_inverse=True)
-    table = rows[PERSON_COLUMNS].take(first).reset_index(drop=True)
-    return People(codes, table)
+    person, people = number_names(rows["respondent_id"], sort=True)
+    wave, waves = number_names(rows["wave"], sort=True)
+    both = person * len(waves) + wave
+    first = np.full(len(people) * len(waves), -1)
+    # The last one written stays: from the end on, that is each one's first row.
+    first[both[::-1]] = np.arange(len(rows))[::-1]
+    is_there = first >= 0
+    table = rows[PERSON_COLUMNS].take(first[is_there]).reset_index(drop=True)
+    return People((np.cumsum(is_there) - 1)[both], table)
 
 
 def answer_matrices(
@@ -71,10 +76,9 @@ def answer_matrices(
         Somebody answers an item twice.
     """
     keys = [item.key for dimension in dimensions for item in dimension.items]
-    codes, named = pd.factorize(responses["item_key"])
-    columns = pd.Index(keys, dtype="str").get_indexer(named)[codes] if len(named) else codes
+    columns = places_of(responses["item_key"], keys)
     wanted = columns >= 0
-    columns, people = columns[wanted], people_of(responses[wanted])
+    columns, people = columns[wanted], people_of(responses.loc[wanted, PERSON_COLUMNS])
     index = pd.MultiIndex.from_frame(people.table)
     asked = np.zeros((len(index), len(keys)), dtype=bool)
     asked[people.codes, columns] = True

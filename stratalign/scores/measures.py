@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import number_names
 from stratalign.scores.matrices import people_of
 from stratalign.scores.scoring import (
     favourable_answers,
@@ -109,14 +110,15 @@ def answer_shares(
 def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) -> list[pd.DataFrame]:
     """Percent favourable of each respondent's answers to the items of a measure; nobody is listed where not asked."""
     people, yes = people_of(favourable), favourable["favourable"].to_numpy(dtype=float)
+    items, keys = number_names(favourable["item_key"])
     found = []
     for measure, item_keys in measures.items():
-        chosen = favourable["item_key"].isin(item_keys).to_numpy()
+        chosen: np.ndarray = np.array([key in item_keys for key in keys], dtype=bool)[items]
         if not chosen.any():
             continue
         place, persons = pd.factorize(people.codes[chosen])
         n_answers = np.bincount(place)
-        scored = people.table.iloc[persons].reset_index(drop=True)
+        scored = people.table.take(persons).reset_index(drop=True)
         points = np.bincount(place, yes[chosen]) / n_answers * 100
         found.append(scored.assign(measure_key=measure, score_points=points, n_items_answered=n_answers))
     return found

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import number_names
 from stratalign.scores.matrices import PERSON_COLUMNS, answer_matrices, people_of
 
 MissingRule = Literal["complete", "half", "any"]
@@ -39,8 +40,10 @@ def flip_reverse_items(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
         for key, item in instrument.items.items()
         if item.reverse
     }
-    flipped = responses["item_key"].map(sums)
-    return responses.assign(value=responses["value"].where(flipped.isna(), flipped - responses["value"]))
+    items, keys = number_names(responses["item_key"])
+    ends = np.array([sums.get(key, np.nan) for key in keys], dtype=float)[items]
+    value = responses["value"].to_numpy(dtype=float)
+    return responses.assign(value=np.where(np.isnan(ends), value, ends - value))
 
 
 def mean_of_items(points: pd.DataFrame, low: float, high: float) -> pd.Series:

@@ -68,17 +68,18 @@ def weigh_reference_levels(weights: Mapping[Level, float]) -> pd.DataFrame:
         raise StatisticError(
             f"the weights of {', '.join(LEVELS)} must be at least 0 and sum to 1; they are {dict(weights)}."
         )
-    first, second, third = _scores_by_level()
-    weighed: pd.DataFrame = shares[0] * first + shares[1] * second + shares[2] * third
-    return weighed
+    scores, companies, names = _scores_by_level()
+    return pd.DataFrame((shares[:, None, None] * scores).sum(axis=0), index=companies, columns=names)
 
 
 @cache
-def _scores_by_level() -> tuple[pd.DataFrame, ...]:
-    """Scores of the companies at each level, shape (n_companies, n_scores), index company_id."""
+def _scores_by_level() -> tuple[np.ndarray, pd.Index, pd.Index]:
+    """Scores at each level, shape (n_levels, n_companies, n_scores), the companies and the names of the scores."""
     levels = _table("levels.csv").set_index("company_id")
     scores = levels.drop(columns=[name for name in _NO_SCORES if name in levels])
-    return tuple(scores[levels["level"] == level] for level in LEVELS)
+    first, *others = (scores[levels["level"] == level] for level in LEVELS)
+    values = [first.to_numpy(), *(other.reindex(first.index).to_numpy() for other in others)]
+    return np.array(values), first.index, first.columns
 
 
 @cache

@@ -21,6 +21,7 @@ from hostile.payloads import PAYLOADS, REFUSED, WORDS, hostile_engagement, place
 from notebooks_here import execute_here
 from page_words import draw_words_only
 
+from stratalign.audit.report import audit_report
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
 from stratalign.export.verify import verify_html
@@ -62,6 +63,8 @@ def test_the_report_is_written_clean_and_well_formed(hostile):
     assert {key for _, key in placed} >= set(PAYLOADS)
     found = verify_html(page, told=PAYLOADS.values())
     assert found.problems == ()
+    audit = audit_report(page.parents[1])
+    assert audit.is_clean, audit.lines()
 
 
 def test_every_field_is_shown_as_text(hostile):

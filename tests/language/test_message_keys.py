@@ -156,7 +156,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "confidentiality.minimums.{}": ("scores", "comments", "models", "companies"),
     "confidentiality.attempts.{}": ATTEMPTS,
     "confidentiality.attempts.{}.why": ATTEMPTS,
-    "confidentiality.hidden.reason.{}": [reason.lower() for reason in REASON_LABELS],
+    "confidentiality.hidden.reason.{}": list(REASON_LABELS),
     "confidentiality.{}.caption": ("seen", "minimums", "hidden", "attempts"),
     "confidentiality.{}.subtitle": ("seen", "minimums", "hidden", "attempts"),
     "confidentiality.{}.{}": (

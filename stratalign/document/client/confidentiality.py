@@ -60,7 +60,7 @@ def _hidden(analysis: Analysis) -> list[tuple[Exhibit, Table]]:
     kinds = ["level" if group.startswith("level:") else "unit" for group in hidden["group_id"]]
     columns: dict[str, Sequence[Text]] = {
         "group": list(map(group_label, kinds, hidden["group_id"], hidden["label"])),
-        "reason": [message(f"confidentiality.hidden.reason.{reason.lower()}") for reason in hidden["reason"]],
+        "reason": [message(f"confidentiality.hidden.reason.{reason}") for reason in hidden["reason"]],
     }
     return [_words("hidden", list(hidden["group_id"]), columns)]
 

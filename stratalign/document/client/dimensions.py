@@ -66,7 +66,8 @@ def _answers(analysis: Analysis, latest: WaveResults, instrument: Instrument) ->
     )
     shares = [*SHARES, "disagree_pct", "agree_pct"]
     ordered = rows.assign(**rows[shares] * 100).iloc[(disagree - agree).argsort(kind="stable")]
-    return Table("likert", message("likert.caption"), columns, ordered, _absent(analysis, latest, instrument, found))
+    notes = (*_absent(analysis, latest, instrument, found), *_withheld(analysis, latest, instrument))
+    return Table("likert", message("likert.caption"), columns, ordered, notes)
 
 
 def _absent(
@@ -79,6 +80,14 @@ def _absent(
     if instrument.asks_about_strategy or not keys:
         return ()
     return (message("likert.note.absent", labels=listing([label_of(analysis, key) for key in keys]), n=len(keys)),)
+
+
+def _withheld(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> tuple[Message, ...]:
+    """Which dimensions have a score and no distribution because the two together would tell of a few people."""
+    scored, asked = set(latest.company_scores["measure_key"]), set(latest.answer_shares["dimension"])
+    means = [dimension.key for dimension in instrument.with_role("alignment", "outcome") if dimension.rule == "mean"]
+    keys = [key for key in means if key in scored and key not in asked]
+    return (message("likert.note.few", labels=listing([label_of(analysis, key) for key in keys])),) if keys else ()
 
 
 def _shares(dimension: Dimension, latest: WaveResults, instrument: Instrument) -> dict[str, float] | None:

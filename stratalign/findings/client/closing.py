@@ -5,8 +5,9 @@ from __future__ import annotations
 from stratalign.analysis.benchmark import LEVELS_UNKNOWN
 from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_TERM
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
 from stratalign.engagement.instrument import Instrument
-from stratalign.findings.labels import worded
+from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
@@ -36,6 +37,7 @@ def find_method(analysis: Analysis) -> Finding:
         sentences += [
             message("method.questionnaire", citation=analysis.instrument.citation),
             message("method.small_groups", minimum=disclosure.minimum_respondents),
+            _counted(analysis, latest, analysis.instrument),
         ]
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(message("method.comments", n=latest.n_comments))
@@ -46,6 +48,21 @@ def find_method(analysis: Analysis) -> Finding:
         sentences.append(_no_benchmark(analysis))
     evidence = Evidence("checks", "count", "results of checks", float(len(analysis.checks)))
     return Finding("method", message("method.claim"), tuple(sentences), (evidence,), "descriptive")
+
+
+def _counted(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Message:
+    """Whom the results count, and whom the statistics that compare units or are no sums."""
+    minimum, whole = analysis.engagement.disclosure.minimum_respondents, latest.n_respondents
+    n = whole if latest.n_counted is None else latest.n_counted
+    everybody = message("method.counted.all", whole=whole)
+    sentences = [everybody if n == whole else message("method.counted.some", n=n, whole=whole, minimum=minimum)]
+    if latest.unpublished:
+        labels = listing([measure_label(key, instrument, analysis.engagement.language) for key in latest.unpublished])
+        sentences.append(message("method.counted.unpublished", labels=labels))
+    if latest.agreement:
+        sentences.append(message("method.counted.units", minimum=minimum))
+    sentences.append(message("method.counted.models", people=FEWEST_OF_A_MODEL, more=FEWEST_LEFT_OVER))
+    return message("paragraph", sentences=listing(sentences, "sentences"))
 
 
 def _scores(instrument: Instrument) -> Message:

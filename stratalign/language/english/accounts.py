@@ -134,6 +134,32 @@ ENTRIES = (
         "method.small_groups",
         "Groups of fewer than {minimum:count} people are not shown, nor are groups that would reveal one by subtraction.",
     ),
+    text(
+        "method.counted.all",
+        "All {whole:count} people who answered count in every result: scores, answers, agreement, reliability and models "
+        "rest on the same people.",
+    ),
+    text(
+        "method.counted.some",
+        "Of {whole:count} people who answered, {n:count} count in scores, answers, agreement, reliability and models. Who lacks a "
+        "score that others have counts among those who answered and nowhere else, unless {minimum:count} and more of the same "
+        "unit and level lack it: numbers of different people, subtracted, would tell what a few of them answered.",
+    ),
+    text(
+        "method.counted.unpublished",
+        "Not shown: {labels:in_text}. So many people lack a part of it that it would rest on other people than its parts.",
+    ),
+    text(
+        "method.counted.units",
+        "Compared units are those shown, with all their people. Who belongs to a division and to no unit below it counts in the "
+        "company and the division, and among compared units only beside {minimum:count} and more such people.",
+    ),
+    text(
+        "method.counted.models",
+        "Statistics that are no sums of answers, such as reliability, agreement or slopes, rest on {people:count} people and "
+        "more, and on {more:count} more than they estimate. A few people who left a question of a scale open enter them with the "
+        "answer that is usual beside their others.",
+    ),
     counted(
         "method.comments",
         "{n:count} written comment were given. They are not printed: wording can identify a person.",

@@ -71,29 +71,29 @@ ENTRIES = (
     text("confidentiality.hidden.caption", "Groups that are not shown"),
     text("confidentiality.hidden.group", "Group"),
     text("confidentiality.hidden.reason", "Not shown because"),
-    text("confidentiality.hidden.reason.primary", "fewer people answered than the threshold asks for"),
+    text("confidentiality.hidden.reason.PRIMARY", "fewer people answered than the threshold asks for"),
     text(
-        "confidentiality.hidden.reason.beside",
+        "confidentiality.hidden.reason.BESIDE",
         "it, or a group beside it that is not shown either, has fewer people than the threshold asks for",
     ),
     text(
-        "confidentiality.hidden.reason.homogeneous",
+        "confidentiality.hidden.reason.HOMOGENEOUS",
         "its people answered almost alike, so its result would be the answer of each of them",
     ),
     text(
-        "confidentiality.hidden.reason.extreme",
+        "confidentiality.hidden.reason.EXTREME",
         "results so near an end of the scale would tell what a few people answered",
     ),
     text(
-        "confidentiality.hidden.reason.complement",
+        "confidentiality.hidden.reason.COMPLEMENT",
         "subtracted from the group above it, it would give away a group that is not shown",
     ),
     text(
-        "confidentiality.hidden.reason.overlap",
+        "confidentiality.hidden.reason.OVERLAP",
         "with the levels it would leave fewer people than the threshold asks for",
     ),
     text(
-        "confidentiality.hidden.reason.earlier",
+        "confidentiality.hidden.reason.EARLIER",
         "beside results published before, it would tell what a few people answered",
     ),
     # What somebody could try.

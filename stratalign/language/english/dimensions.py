@@ -106,6 +106,11 @@ ENTRIES = (
         "Not shown: {labels:in_text}, whose scale is not one of a few answers.",
         "Not shown: {labels:in_text}, whose scales are not of a few answers.",
     ),
+    text(
+        "likert.note.few",
+        "Not shown: {labels:in_text}. So few people left a question open, or answered, that beside the score the answers "
+        "would tell theirs.",
+    ),
     text("likert.disagree.own", "Low answers"),
     text("likert.neither.own", "Middle"),
     text("likert.agree.own", "High answers"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import ier
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.covariances import nearest_invertible
@@ -158,7 +158,7 @@ def mahalanobis_distances(answers: np.ndarray) -> Distances:
         squared = _distances_of_answered(values, is_answered, np.linalg.inv(nearest_invertible(covariance[None])[0]))
     n_answered = is_answered.sum(axis=1)
     squared = np.where(n_answered >= ANSWERED_SHARE * n_items, squared, np.nan)
-    return Distances(squared, stats.chi2.sf(squared, n_answered), n_answered, n_items)
+    return Distances(squared, special.chdtrc(n_answered, squared), n_answered, n_items)
 
 
 def _covariance(values: np.ndarray, is_answered: np.ndarray) -> np.ndarray:

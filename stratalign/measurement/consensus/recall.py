@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +71,8 @@ def match_recall(
         raise StatisticError(f"scores run from 0 to 1, the doubtful one first; not {doubtful:g} and {accepted:g}.")
     rarity = _rarity(official)
     codes, texts = pd.factorize(recall["recalled_text"].astype(object).fillna("").astype(str))
-    scores = np.array([[_score(content_stems(text), priority, rarity) for priority in official] for text in texts])
+    stems = [_Stems([content_stems(name) for name in one.names], content_stems(one.description)) for one in official]
+    scores = np.array([[_score(said, own, rarity) for own in stems] for said in map(content_stems, texts)])
     scores = scores.reshape(len(texts), len(official))[codes]
     order = np.argsort(-scores, axis=1, kind="stable")
     rows = np.arange(len(scores))
@@ -162,16 +166,21 @@ def recall_by_priority(matches: pd.DataFrame, respondents: pd.DataFrame, officia
     if respondents.empty:
         raise StatisticError("nobody was asked for priorities: there is no share of people who named one.")
     named = matches.loc[matches["decision"] == "matched", ["respondent_id", "priority_key"]].drop_duplicates()
-    rows = []
-    for level in ["all", *respondents["level"].dropna().unique()]:
-        people = respondents if level == "all" else respondents[respondents["level"] == level]
-        counts = named[named["respondent_id"].isin(people["respondent_id"])]["priority_key"].value_counts()
-        for key in official:
-            n, asked = int(counts.get(key, 0)), len(people)
-            low, high = proportion_confint(n, asked, method="wilson")
-            rows.append((level, key, n, asked, 100 * n / asked, 100 * low, 100 * high))
-    columns = ["level", "priority_key", "n_recalled", "n_respondents", "share_pct", "ci_low", "ci_high"]
-    return pd.DataFrame(rows, columns=columns)
+    level_of = dict(zip(respondents["respondent_id"].tolist(), respondents["level"].tolist(), strict=True))
+    levels = ["all", *respondents["level"].dropna().unique()]
+    n_asked = Counter(level_of.values())
+    n_asked["all"] = len(respondents)
+    n_recalled: Counter[tuple[Any, str]] = Counter()
+    for person, key in zip(named["respondent_id"].tolist(), named["priority_key"].tolist(), strict=True):
+        if person in level_of:
+            n_recalled.update([("all", key), (level_of[person], key)])
+    rows = pd.DataFrame(list(product(levels, official)), columns=["level", "priority_key"])
+    n = np.array([n_recalled[cell] for cell in product(levels, official)])
+    asked = np.repeat([n_asked[level] for level in levels], len(official))
+    low, high = proportion_confint(n, asked, method="wilson")
+    return rows.assign(
+        n_recalled=n, n_respondents=asked, share_pct=100 * n / asked, ci_low=100 * low, ci_high=100 * high
+    )
 
 
 def official_priorities(
@@ -205,15 +214,22 @@ def _rarity(official: Sequence[OfficialPriority]) -> dict[str, float]:
     return {stem: 1 / sum(stem in stems for stems in sets) for stem in every}
 
 
-def _score(stems: tuple[str, ...], priority: OfficialPriority, rarity: dict[str, float]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """Stems of each name of a priority, and of its description (none where it has none)."""
+
+    names: Sequence[tuple[str, ...]]
+    description: tuple[str, ...]
+
+
+def _score(stems: tuple[str, ...], priority: _Stems, rarity: dict[str, float]) -> float:
     """Best agreement of a text with one of a priority's wordings, 0-1."""
     if not stems:
         return 0.0
-    named = max(_overlap(stems, content_stems(name), rarity) for name in priority.names)
+    named = max(_overlap(stems, name, rarity) for name in priority.names)
     if not priority.description or len(stems) < 2:
         return named
-    described = content_stems(priority.description)
-    inside = [max((word_similarity(stem, other) for other in described), default=0.0) for stem in stems]
+    inside = [max(word_similarity(stem, other) for other in priority.description) for stem in stems]
     # A description has words of other priorities too: it brings a text up for review, and no further.
     return max(named, min(sum(inside) / len(stems) * 0.7, (ACCEPTED + DOUBTFUL) / 2))
 

@@ -126,11 +126,13 @@ def omega_of_one_factor(answers: pd.DataFrame) -> float:
 def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers as numbers, and the complete rows of them."""
     table = as_answers(answers)
-    p = table.shape[1]
-    constant = [str(name) for name, low, high in zip(table, table.min(), table.max(), strict=True) if not low < high]
+    p, values = table.shape[1], table.to_numpy()
+    known = ~np.isnan(values)
+    low, high = np.where(known, values, np.inf).min(axis=0), np.where(known, values, -np.inf).max(axis=0)
+    constant = [str(name) for name, varies in zip(table, low < high, strict=True) if not varies]
     if constant:
         raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
-    complete = table.dropna()
+    complete = table[known.all(axis=1)]
     if p < 3 or len(complete) <= p:
         raise StatisticError(
             f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."

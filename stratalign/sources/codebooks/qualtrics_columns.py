@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from stratalign.sources.codebooks.labels import ColumnEntry
@@ -222,7 +223,8 @@ def _kind(columns: pd.DataFrame, parts: list[Part], wordings: list[tuple[str, st
     """Kind of question; "" where nobody's answers tell."""
     if not any(part.numbers for part in parts):
         return _kind_of_one(columns, is_certain=parts[0].key.rpartition("_")[2].startswith("QID"))
-    is_blank = columns.isin(["", *MISSING]).to_numpy()
+    cells = columns.to_numpy(dtype=object)
+    is_blank = np.logical_or.reduce([cells == blank for blank in ("", *MISSING)])
     if is_blank.all():
         return ""
     labels = tuple(choice or row for _, row, choice in wordings)

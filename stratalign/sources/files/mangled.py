@@ -107,16 +107,20 @@ def mangled_notes(raw: RawSurvey, line_of: Callable[[int], int]) -> tuple[Note, 
     """
     bands, damaged = [], dict[str, dict[str, pd.Series]]()
     asked = set(raw.detection.item_columns)
+    # Labels of answers stand in many columns; each text is looked at once.
+    shown_by: dict[str, list[str]] = {}
     for column in raw.answers.columns:
         different = [cell for cell in dict.fromkeys(map(str.strip, raw.answers[column].tolist())) if cell]
         if len(different) > MAX_DIFFERENT:
             different = different[:MAX_DIFFERENT]
         if column in asked and any(map(band_of, different)):
             bands += _band_note(column, raw.answers[column].str.strip(), different, line_of)
-        for damage in _DAMAGES:
-            shown = [cell for cell in different if damage.shows(cell)]
-            if shown:
-                damaged.setdefault(damage.key, {})[column] = raw.answers[column].str.strip().isin(shown)
+        for cell in different:
+            if cell not in shown_by:
+                shown_by[cell] = [damage.key for damage in _DAMAGES if damage.shows(cell)]
+        for key in dict.fromkeys(key for cell in different for key in shown_by[cell]):
+            shown = [cell for cell in different if key in shown_by[cell]]
+            damaged.setdefault(key, {})[column] = raw.answers[column].str.strip().isin(shown)
     return (*bands, *(_damage_note(kind, damaged[kind.key], line_of) for kind in _DAMAGES if kind.key in damaged))
 
 

@@ -116,16 +116,25 @@ def identifiers_by_content(raw: RawSurvey) -> dict[str, str]:
         What its cells are ("e-mail addresses", "personal names") by column, with how many of them.
     """
     found = {}
-    candidates = _candidates(raw)
-    for row in candidates.to_dict("records"):
-        cells = _cells(raw, row["column"])
-        different = list(dict.fromkeys(cells))
-        counts = ((what, _mostly(different, is_kind)) for what, is_kind in KINDS.items())
-        reason = next((f"{what} ({n} different cells)" for what, n in counts if n), "")
-        reason = reason or _names_or_ids(row, different, n_cells=len(cells))
+    candidates = _candidates(raw).to_dict("records")
+    cells = {row["column"]: _cells(raw, row["column"]) for row in candidates}
+    # Many questions have the same few answers.
+    kinds: dict[frozenset[str], str] = {}
+    for row in candidates:
+        different = list(dict.fromkeys(cells[row["column"]]))
+        alike = frozenset(different)
+        if alike not in kinds:
+            kinds[alike] = _kind_of(different)
+        reason = kinds[alike] or _names_or_ids(row, different, n_cells=len(cells[row["column"]]))
         if reason:
             found[str(row["column"])] = reason
-    return found | _paired_coordinates(raw, [str(column) for column in candidates["column"] if column not in found])
+    return found | _paired_coordinates({str(column): own for column, own in cells.items() if column not in found})
+
+
+def _kind_of(different: Sequence[str]) -> str:
+    """Kind of which most of the different cells are, with their number; "" for none."""
+    counts = ((what, _mostly(different, is_kind)) for what, is_kind in KINDS.items())
+    return next((f"{what} ({n} different cells)" for what, n in counts if n), "")
 
 
 def _candidates(raw: RawSurvey) -> pd.DataFrame:
@@ -189,14 +198,14 @@ def _ids(words: Sequence[str], different: Sequence[str]) -> str:
     return ""
 
 
-def _paired_coordinates(raw: RawSurvey, columns: Sequence[str]) -> dict[str, str]:
+def _paired_coordinates(cells: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Columns of latitudes and longitudes: two with a header that says so, or two beside each other in America."""
     found = {}
-    ranges = {column: _decimal_range(_cells(raw, column)) for column in columns}
+    ranges = {column: _decimal_range(own) for column, own in cells.items()}
     for column, limits in ranges.items():
         if limits and COORDINATE_WORDS.intersection(plain_words(column)) and max(map(abs, limits)) <= 180:
             found[column] = "coordinates (every cell has at least three decimals)"
-    for first, second in itertools.pairwise(columns):
+    for first, second in itertools.pairwise(cells):
         north, west = sorted((ranges[first] or (0, 0), ranges[second] or (0, 0)), reverse=True)
         if ranges[first] and ranges[second] and 15 <= north[0] <= north[1] <= 72 and -170 <= west[0] <= west[1] <= -30:
             found |= dict.fromkeys((first, second), "coordinates (a latitude and a longitude in each row)")

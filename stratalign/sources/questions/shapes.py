@@ -31,7 +31,7 @@ def _given(column: pd.Series, missing: frozenset[str]) -> list[str]:
 
 def _distinct(columns: pd.DataFrame, missing: frozenset[str]) -> list[set[str]]:
     """Distinct answers of each column."""
-    cells = (set(map(str.strip, set(columns.iloc[:, position].tolist()))) for position in range(columns.shape[1]))
+    cells = (set(map(str.strip, set(column))) for column in columns.to_numpy(dtype=object).T.tolist())
     return [found - {""} - missing for found in cells]
 
 
@@ -49,9 +49,8 @@ def is_ranking(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
     """Whether every row gives the ranks 1, 2, 3 ... once each, in enough rows not to be chance."""
     if columns.shape[1] < 3:
         return False
-    cells = [columns.iloc[:, position].tolist() for position in range(columns.shape[1])]
     n_rankings = 0
-    for row in zip(*cells, strict=True):
+    for row in columns.to_numpy(dtype=object).tolist():
         given = [cell for cell in map(str.strip, row) if cell and cell not in missing]
         if sorted(given) != sorted(map(str, range(1, len(given) + 1))):
             return False

@@ -172,7 +172,7 @@ def _labels(answers: pd.DataFrame, questions: pd.DataFrame, entries: list[Column
     """Labels the export itself gives: the choice a ticked box stands for, and codes of what was seen and skipped."""
     labels: dict[str, list[ValueLabel]] = {}
     for column, role, entry in zip(answers.columns, questions["role"], entries, strict=True):
-        values = set(answers[column]) if role == "item" else set()
+        values = set(answers[column].tolist()) if role == "item" else set()
         known = [ValueLabel("1", entry.choice)] if entry.kind == "multiple" and entry.choice and "1" in values else []
         known += [ValueLabel(code, "seen, not answered", is_missing=True) for code in SEEN_UNANSWERED if code in values]
         if known:
@@ -181,7 +181,7 @@ def _labels(answers: pd.DataFrame, questions: pd.DataFrame, entries: list[Column
 
 
 def _detection(rows: Rows, n_headers: int, questions: pd.DataFrame, answers: pd.DataFrame) -> Detection:
-    cells = answers[questions.loc[questions["role"] == "item", "column"]]
+    cells = answers[questions.loc[questions["role"] == "item", "column"]].to_numpy(dtype=object)
     confidence, reasons = signature(rows)
     return detection_of(
         questions,
@@ -189,7 +189,7 @@ def _detection(rows: Rows, n_headers: int, questions: pd.DataFrame, answers: pd.
         confidence=confidence,
         reasons=reasons,
         header_rows=n_headers,
-        missing_codes=[code for code in SEEN_UNANSWERED if (cells == code).to_numpy().any()],
+        missing_codes=[code for code in SEEN_UNANSWERED if (cells == code).any()],
         encoding=rows.encoding,
         delimiter=rows.delimiter,
     )

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from stratalign.document.client.report import build_client_report
-from stratalign.document.difference import difference_of_documents
 from stratalign.document.model import FACTS
+from stratalign.runs.document_difference import difference_of_documents
 
 
 @pytest.fixture(scope="module")
