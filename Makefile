@@ -59,6 +59,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/measurement.py
 	$(BIN)/python benchmarks/models.py
 	$(BIN)/python benchmarks/gates.py
+	$(BIN)/python benchmarks/disclosure.py 400 5000
 	$(BIN)/python benchmarks/analysis.py
 
 lab: $(STAMP)

@@ -18,6 +18,8 @@ from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
 
+#: Refused groups that are tried first in turn, in search of what hides fewer people; of companies with fewer groups.
+MOST_TRIALS, MOST_GROUPS = 8, 120
 #: Why a group is hidden. An empty string means that it is shown.
 Reason = Literal["", "PRIMARY", "BESIDE", "HOMOGENEOUS", "EXTREME", "COMPLEMENT", "OVERLAP", "EARLIER"]
 REASON_LABELS: dict[str, str] = {
@@ -141,10 +143,11 @@ def decide_publication(
     primary = reasons.copy()
     while True:
         reasons = _hide_secondary(wave, primary)
-        found = _next_primary(wave, reasons)
-        if found is None:
+        found = _told_by_shown(wave, reasons)
+        if not found:
             break
-        primary.iloc[found[0]] = found[1]
+        for group, reason in found.items():
+            primary.iloc[group] = reason
     _attack(wave, reasons)
     reasons = _blur_reasons(wave, reasons)
     has_answer = answered.fillna(False).astype(bool)
@@ -208,7 +211,7 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     """Hide what would give hidden groups away, as little as possible and what readers need least."""
     candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
     reasons = primary.copy()
-    refused = candidates[~_choose(wave, candidates)]
+    refused = _fewest_refused(wave, candidates)
     if not len(refused):
         return reasons
     alone = set[int]()
@@ -217,7 +220,8 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
         alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
     both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist())
     for group in refused.tolist():
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+        is_earlier = any(known.shape[1] for known in wave.known) and group not in both
+        reasons.iloc[group] = "COMPLEMENT" if group in alone else "EARLIER" if is_earlier else "OVERLAP"
     if reasons[OVERALL] != "":
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
@@ -225,6 +229,23 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
             "answered since."
         )
     return reasons
+
+
+def _fewest_refused(wave: _Wave, candidates: np.ndarray) -> np.ndarray:
+    """Refused groups in the order of need; a refused unit is taken before the others where fewer people are hidden."""
+    sizes = wave.members.sum(axis=0)
+    n_first = int((wave.kinds[candidates] != "unit").sum())
+    best = np.asarray(candidates[~_choose(wave, candidates)])
+    if len(candidates) > MOST_GROUPS:
+        return best
+    units = best[wave.kinds[best] == "unit"]
+    for unit in units[np.argsort(-sizes[units], kind="stable")][:MOST_TRIALS]:
+        others = candidates[n_first:]
+        order = np.r_[candidates[:n_first], unit, others[others != unit]]
+        refused = np.asarray(order[~_choose(wave, order)])
+        if sizes[refused].sum() < sizes[best].sum():
+            best = refused
+    return best
 
 
 def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
@@ -241,45 +262,42 @@ def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False)
     return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
 
 
-def _next_primary(wave: _Wave, reasons: pd.Series) -> tuple[int, Reason] | None:
-    """A group to hide because of what shown ones tell: of what is left of one, or of a few people too closely."""
+def _told_by_shown(wave: _Wave, reasons: pd.Series) -> dict[int, Reason]:
+    """Groups to hide because of what shown ones tell: of what is left of them, or of a few people too closely."""
     shown = np.flatnonzero((reasons == "").to_numpy())
-    rests = build_rests(wave.members, wave.kinds, shown)
     has = np.asarray(wave.answered.any(axis=1))
-    n_answered = wave.members[has].sum(axis=0)
-    for rest in rests:
+    n_answered, found = wave.members[has].sum(axis=0), dict[int, Reason]()
+    for rest in build_rests(wave.members, wave.kinds, shown):
         inside = [group for group in (*rest.inside, rest.group) if wave.kinds[group] != "overall"]
-        if not inside:
-            continue
-        smallest = min(inside, key=lambda group: (n_answered[group], group))
-        if counts_told(rest, wave.members, has):
-            return smallest, "COMPLEMENT"
-        if wave.answers is not None and rest.inside and _rest_is_telling(wave, rest.people):
-            return smallest, "COMPLEMENT"
-    return None if wave.answers is None else _next_narrow(wave, wave.answers, shown)
+        if inside and (counts_told(rest, wave.members, has) or (rest.inside and _is_telling(wave, rest.people))):
+            found[min(inside, key=lambda group: (n_answered[group], group))] = "COMPLEMENT"
+    return found or ({} if wave.answers is None else _too_closely_known(wave, wave.answers, shown))
 
 
-def _rest_is_telling(wave: _Wave, people: np.ndarray) -> bool:
+def _is_telling(wave: _Wave, people: np.ndarray) -> bool:
     return wave.answers is not None and any(telling_groups(wave.answers, people[:, None], wave.minimum))
 
 
-def _next_narrow(wave: _Wave, answers: Answers, shown: np.ndarray) -> tuple[int, Reason] | None:
-    """The smallest shown group with people of whose answers too much is known."""
-    sizes = wave.members.sum(axis=0)
+def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict[int, Reason]:
+    """The smallest shown groups with people of whose answers too much is known."""
+    sizes, found = wave.members.sum(axis=0), dict[int, Reason]()
     is_level = np.r_[wave.kinds[shown] == "level"]
+    others = shown[wave.kinds[shown] != "overall"]
     for has, known, values in zip(wave.answered.T, wave.known, answers.values.T, strict=True):
         people = has & np.isfinite(values)
         # Of people of earlier runs nobody here knows the answers: cells that hold any of them bound nothing.
         before = known[:, ~known[~people].any(axis=0)]
         cells = np.hstack([wave.members[:, shown], before])[people]
         sides = np.r_[is_level, np.zeros(before.shape[1], dtype=bool)]
+        members = wave.members[people]
         for alike in narrow_sets(cells, sides, values[people], wave.minimum):
-            holding = [
-                group for group in shown if wave.kinds[group] != "overall" and wave.members[people][alike, group].any()
-            ]
-            if holding:
-                return min(holding, key=lambda group: (sizes[group], group)), "EXTREME"
-    return None
+            holding = others[members[np.ix_(alike, others)].any(axis=0)]
+            # People of no shown group but the company are protected by more of their kind.
+            choice = (holding if len(holding) else others).tolist()
+            if choice:
+                smallest = min(choice, key=lambda group: (sizes[group], group))
+                found[smallest] = "EXTREME" if len(holding) else "COMPLEMENT"
+    return found
 
 
 def _blur_reasons(wave: _Wave, reasons: pd.Series) -> pd.Series:

@@ -20,8 +20,8 @@ from stratalign.disclosure.elimination import different_rows
 from stratalign.disclosure.telling import WIDTH
 from stratalign.errors import DisclosureError
 
-#: Sets of atoms of one row, or of one level with few rows, are looked at together.
-MOST_TOGETHER = 8
+#: Sets of atoms of one row, or of one level with few rows, are looked at together; any two where there are few at all.
+MOST_TOGETHER, MOST_IN_PAIRS = 8, 40
 #: Unknowns of linear programmes that are solved at once.
 MOST_UNKNOWNS = 4000
 _NEAR = 1e-7
@@ -107,8 +107,12 @@ def _crosswise(table: _Table) -> tuple[np.ndarray, np.ndarray]:
 
 def _sets(table: _Table, is_bad: np.ndarray, minimum: int) -> Iterator[_Set]:
     """Atoms by themselves, and those of one row or of a level with few rows together, of fewer than the threshold."""
-    for row, column in np.argwhere(is_bad):
-        yield ((int(row), int(column)),)
+    single = [(int(row), int(column)) for row, column in np.argwhere(is_bad)]
+    yield from ((atom,) for atom in single)
+    for first, second in combinations(single if len(single) <= MOST_IN_PAIRS else [], 2):
+        is_apart = first[0] != second[0] and first[1] != second[1]
+        if is_apart and table.n[first] + table.n[second] < minimum:
+            yield first, second
     for swapped in (False, True):
         bad = is_bad.T if swapped else is_bad
         sizes = table.n.T if swapped else table.n

@@ -270,3 +270,16 @@ def test_in_a_large_company_of_many_units_no_remainder_is_small(n_people, n_divi
     remainders += [shown.loc["overall"] - shown[shown.index.str.startswith("level:")].sum()]
     assert len(remainders) > 0.6 * n_divisions
     assert all(((rest == 0) | (rest >= 5)).all() for rest in remainders)
+
+
+def test_reasons_do_not_tell_how_many_people_small_units_have():
+    # Seven people left of two units below five: three and four, or four and three.
+    groups = _company({"a": 3, "b": 4, "c": 15, "d": 40})
+    found = _hidden(decide_publication(groups, everybody(groups), minimum=5))
+    assert found == {"unit:a": "BESIDE", "unit:b": "BESIDE"}
+
+
+def test_five_people_left_of_five_units_are_not_told_to_be_one_each():
+    groups = _company({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 12, "g": 40})
+    decision = decide_publication(groups, everybody(groups), minimum=5)
+    assert decision.visible == ["overall", "level:staff", "unit:g"]

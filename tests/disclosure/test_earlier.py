@@ -1,12 +1,18 @@
 """No column is added that, with known ones, speaks of a few people; against every set of people, one by one."""
 
+from dataclasses import replace
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import repeated
+from disclosure.companies import derivable_sets, random_company
 
-from stratalign.disclosure.earlier import columns_to_withhold
+from stratalign.disclosure.decide import decide_publication
+from stratalign.disclosure.earlier import Earlier, columns_to_withhold, decide_beside
+from stratalign.errors import DisclosureError
 
 
 def _rank(table):
@@ -40,6 +46,44 @@ def test_withheld_are_exactly_columns_that_tell_of_few(n_runs):
             accepted = accepted if place in withheld else np.hstack([accepted, column])
         n_withheld += len(withheld)
     assert n_withheld > n_runs / 4
+
+
+@repeated(15, proof_runs=1_000)
+def test_companies_arranged_anew_give_nobody_away(n_runs):
+    n_hidden = 0
+    for seed in range(n_runs):
+        groups, answered, minimum = random_company(seed)
+        draw = np.random.default_rng(seed)
+        try:
+            first = decide_publication(groups, answered, minimum=minimum)
+            again = _arranged_anew(groups, draw)
+            present = draw.random(len(answered)) < 0.97
+            again = replace(again, membership=again.membership[present].loc[:, again.membership[present].any()])
+            alone = decide_publication(again, answered[present], minimum=minimum)
+        except DisclosureError:
+            continue
+        members = groups.membership[first.visible].to_numpy()
+        columns = {measure: members & answered[[measure]].to_numpy() for measure in answered}
+        try:
+            before = Earlier(answered.index, columns, 1)
+            kept = decide_beside(again, answered[present], minimum=minimum, earlier=before).visible
+        except DisclosureError:
+            n_hidden += 1
+            continue
+        n_hidden += len(alone.visible) > len(kept)
+        later = again.membership[kept].reindex(answered.index, fill_value=False).add_prefix("later ")
+        both = SimpleNamespace(membership=pd.concat([groups.membership[first.visible], later], axis=1))
+        assert derivable_sets(both, answered, list(both.membership), minimum) == []
+    assert n_hidden > n_runs / 4
+
+
+def _arranged_anew(groups, draw):
+    """The same people, a few of them in another unit and level."""
+    own = groups.membership.to_numpy().copy()
+    movers = np.flatnonzero(draw.random(len(own)) < 0.1)
+    own[movers] = own[draw.permutation(len(own))[: len(movers)]]
+    membership = pd.DataFrame(own, index=groups.membership.index, columns=groups.membership.columns)
+    return replace(groups, membership=membership)
 
 
 def test_column_already_known_is_kept_however_few_it_speaks_of():

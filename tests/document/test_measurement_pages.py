@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from document_tools import changed, document_of, words_of
+from document_tools import changed, document_of, say, words_of
 
 from stratalign.document.client.dimensions import SHARES, dimensions_page
 from stratalign.document.client.units import agreement_page, units_page
 from stratalign.document.spoken import printed_rows, speaker_for
+from stratalign.findings.client.closing import find_method
 from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
 from stratalign.findings.client.units import find_agreement, find_units
 
@@ -46,6 +47,27 @@ def test_without_scales_of_five_there_is_neither_bar_nor_guide_to_it(northwind_a
     section = document_of(bare, RULES, PAGES).section("dimensions")
     assert [exhibit.key for exhibit in section.exhibits] == ["dimension_scores"]
     assert [note.key for note in section.speaker_notes] == ["dimension_scores.guide"]
+
+
+def test_a_scale_whose_answers_would_tell_of_a_few_is_named_below_the_others(northwind_analysis):
+    shares = northwind_analysis.latest.answer_shares
+    some = with_latest(northwind_analysis, answer_shares=shares[shares["dimension"] != "belief"])
+    table = document_of(some, RULES, PAGES).tables["likert"]
+    assert "belief" not in table.rows.index
+    assert say(table.note[-1], [table]).startswith("Not shown: belief. So few people left a question open")
+
+
+def test_method_says_whom_results_count(northwind_analysis, harbour_analysis):
+    whole, fewer = (
+        " ".join(say(sentence) for sentence in find_method(analysis).detail)
+        for analysis in (northwind_analysis, harbour_analysis)
+    )
+    assert "All 400 people who answered count in every result" in whole
+    assert "Of 180 people who answered, 178 count in scores" in fewer
+    without = with_latest(harbour_analysis, unpublished=("strategy", "alignment_index"))
+    told = " ".join(say(sentence, language="de") for sentence in find_method(without).detail)
+    assert "Von 180 Personen, die geantwortet haben, zählen 178" in told
+    assert "So vielen Personen fehlt ein Teil davon" in told
 
 
 def test_scores_are_held_for_other_pages_even_without_their_own(northwind_analysis):

@@ -1,0 +1,34 @@
+"""Bounds on the answers of a few people from published sums and the ends of the scale."""
+
+import numpy as np
+import pytest
+
+from stratalign.disclosure.intervals import narrow_sets
+
+
+def _narrow(shown, values, is_level=None):
+    levels = np.zeros(shown.shape[1], dtype=bool) if is_level is None else np.array(is_level)
+    return [int(alike.sum()) for alike in narrow_sets(shown, levels, np.asarray(values, dtype=float), 5)]
+
+
+@pytest.mark.parametrize(("low", "is_narrow"), [(0.0, False), (0.7, True)])
+def test_a_group_near_an_end_tells_of_four_of_its_people(low, is_narrow):
+    # Ten people, nine at the end: four of them are at least at what all lack together.
+    assert (_narrow(np.ones((10, 1), dtype=bool), [low] + [1.0] * 9) == [10]) is is_narrow
+
+
+def test_a_hidden_person_beside_four_others_is_bounded_by_their_sum():
+    # All, and a level of five in which one unit of four is shown neither: the unit's people and the fifth share 4.9.
+    everybody, level = np.ones(30, dtype=bool), np.arange(30) < 5
+    values = [*[1.0] * 4, 0.9, *np.linspace(0, 1, 25)]
+    assert _narrow(np.column_stack([everybody, level]), values, [False, True]) == [5]
+
+
+def test_two_units_and_two_levels_that_may_exchange_answers_tell_nothing():
+    unit, level = np.arange(40) < 20, np.arange(40) % 20 < 3
+    shown = np.column_stack([np.ones(40, dtype=bool), unit, level])
+    assert _narrow(shown, np.tile(np.linspace(0.2, 0.8, 20), 2), [False, False, True]) == []
+
+
+def test_nobody_is_narrow_where_nobody_answered():
+    assert narrow_sets(np.zeros((0, 2), dtype=bool), np.zeros(2, dtype=bool), np.empty(0), 5) == []

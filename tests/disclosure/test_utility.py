@@ -1,0 +1,17 @@
+"""What protection costs the samples: nearly every unit keeps its scores."""
+
+import pytest
+
+#: Of the cells of units large enough to be shown, this many at least are.
+FLOOR = 0.9
+
+
+@pytest.mark.parametrize("sample", ["northwind", "harbour"])
+def test_units_keep_their_scores(sample, request):
+    analysis = request.getfixturevalue(f"{sample}_analysis")
+    scores = analysis.waves[-1].group_scores
+    dimensions = {dimension.key for dimension in analysis.instrument.with_role("alignment", "outcome")}
+    cells = scores[(scores["kind"] == "unit") & scores["measure_key"].isin(dimensions)]
+    assert len(cells) > 100
+    gone = cells[cells["is_hidden"]]
+    assert 1 - len(gone) / len(cells) >= FLOOR, gone[["group_id", "measure_key"]].to_string()
