@@ -93,15 +93,10 @@ def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray) ->
 
 
 def _crosswise(table: _Table) -> tuple[np.ndarray, np.ndarray]:
-    """How far each atom's sum can go up and down against another level of its row: shape (n_rows, n_cols, n_cols)."""
+    """How far each atom's sum can go up and down if another of its row gives way: shape (n_rows, n_cols, n_cols)."""
     lower, upper = table.sums, table.n - table.sums
-    # Others of the first level go down by as much as they, of the second level, go up.
-    others_down = np.minimum(lower[:, :, None], upper[:, None, :])
-    others_up = np.minimum(upper[:, :, None], lower[:, None, :])
-    up = np.minimum(others_up, others_down.sum(axis=0) - others_down)
-    down = np.minimum(others_down, others_up.sum(axis=0) - others_up)
-    same = np.arange(table.n.shape[1])
-    up[:, same, same] = down[:, same, same] = 0
+    up = np.minimum(upper[:, :, None], lower[:, None, :])
+    down = np.minimum(lower[:, :, None], upper[:, None, :])
     return up, down
 
 
@@ -126,20 +121,24 @@ def _sets(table: _Table, is_bad: np.ndarray, minimum: int) -> Iterator[_Set]:
 
 def _surely_free(atoms: _Set, table: _Table, up: np.ndarray, down: np.ndarray, n: int) -> float:
     """A width that the sum of a set of people certainly has."""
-    if len(atoms) == 1:
-        row, column = atoms[0]
-        within = min(
-            n, table.n[row, column] - n, table.sums[row, column], table.n[row, column] - table.sums[row, column]
-        )
-        if n < table.n[row, column]:
-            return float(within)
-    rows = {row for row, _ in atoms}
-    if len(rows) > 1:
-        return 0.0
-    inside = np.array([column for _, column in atoms])
-    outside = np.setdiff1d(np.arange(table.n.shape[1]), inside)
-    row = atoms[0][0]
-    return float(sum(move[row][np.ix_(inside, outside)].max(initial=0.0) for move in (up, down)))
+    place, size = atoms[0], table.n[atoms[0]]
+    if len(atoms) == 1 and n < size:
+        return float(min(n, size - n, table.sums[place], size - table.sums[place]))
+    if len({row for row, _ in atoms}) > 1 and len({column for _, column in atoms}) > 1:
+        # What one atom exchanges leaves the others as they are, or moves them the same way.
+        return max(_exchanged((atom,), up, down) for atom in atoms)
+    return _exchanged(atoms, up, down)
+
+
+def _exchanged(atoms: _Set, up: np.ndarray, down: np.ndarray) -> float:
+    """How far the sum of atoms of one row, or of one level, moves if other rows and another level give way."""
+    is_row, is_column = np.zeros(up.shape[0], dtype=bool), np.zeros(up.shape[1], dtype=bool)
+    is_row[[row for row, _ in atoms]] = is_column[[column for _, column in atoms]] = True
+    first, second = (move[:, is_column][:, :, ~is_column] for move in (up, down))
+    ways = ((first, second), (second, first))
+    return float(
+        sum(np.minimum(own[is_row].sum(axis=0), other[~is_row].sum(axis=0)).max(initial=0.0) for own, other in ways)
+    )
 
 
 def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, table: _Table) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stratalign.disclosure.intervals import narrow_sets
+from stratalign.disclosure.intervals import _build_table, _crosswise, _sets, _surely_free, _widths, narrow_sets
 
 
 def _narrow(shown, values, is_level=None):
@@ -32,3 +32,18 @@ def test_two_units_and_two_levels_that_may_exchange_answers_tell_nothing():
 
 def test_nobody_is_narrow_where_nobody_answered():
     assert narrow_sets(np.zeros((0, 2), dtype=bool), np.zeros(2, dtype=bool), np.empty(0), 5) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_surely_free_is_no_more_than_linear_programmes_find(seed):
+    rng = np.random.default_rng(seed)
+    n_people = int(rng.integers(20, 60))
+    row, column = rng.integers(0, 6, n_people), rng.integers(0, 3, n_people)
+    values = rng.choice([0.0, 0.0, 0.25, 0.5, 1.0], n_people)
+    shown = np.column_stack([row[:, None] == np.arange(6), column[:, None] == np.arange(3)])
+    table = _build_table(shown, np.arange(9) >= 6, values)
+    sets = [(atoms, int(sum(table.n[atom] for atom in atoms))) for atoms in _sets(table, table.n > 0, 8)]
+    exact = _widths(sets, shown, table)
+    sure = np.array([_surely_free(atoms, table, *_crosswise(table), n) for atoms, n in sets])
+    assert (sure <= exact + 1e-6).all()
+    assert sure.max() > 0
