@@ -255,7 +255,8 @@ def _of_units(results: WaveResults, book: _Book) -> Iterable[_Together]:
 def _of_scales(results: WaveResults, book: _Book) -> Iterable[_Together]:
     """Reliability of scales."""
     told = [(row.dimension, row.n_respondents) for row in results.reliability]
-    if results.questionnaire is not None:
+    # Without a scale of several questions the table has no columns.
+    if results.questionnaire is not None and len(results.questionnaire.scales):
         scales = results.questionnaire.scales.dropna(subset="n")
         told += list(zip(scales["dimension"], scales["n"], strict=True))
     for dimension, n in told:

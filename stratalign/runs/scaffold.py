@@ -22,6 +22,7 @@ from stratalign.errors import EngagementError
 from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
 from stratalign.paths import reason, target_folder
+from stratalign.plain_text import without_controls
 from stratalign.responses.mapping import load_mapping, require_mapping_fits
 from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import codebook_name, write_codebook
@@ -122,7 +123,7 @@ def scaffold_engagement(
             takes_evidence=takes_evidence,
             ask=ask,
         )
-    texts = _texts(plan, name.strip(), target, given, takes_evidence)
+    texts = _texts(plan, without_controls(name).strip(), target, given, takes_evidence)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=f".{target.name}-") as draft:

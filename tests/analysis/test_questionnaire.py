@@ -113,8 +113,9 @@ def test_units_are_shrunk_and_compared_with_the_rest(northwind_analysis):
     nearer = (found["shrunken_points"] - found["mean_points"]).abs() <= (found["mean_points"] - company).abs() + 1
     assert nearer.all()
     assert set(found["verdict"]) <= {"above", "below", "not separated"}
-    hidden = northwind_analysis.latest.group_scores.query("is_hidden")["group_id"]
-    assert not set(found["group_id"]) & set(hidden)
+    index = northwind_analysis.latest.group_scores.query("measure_key == 'alignment_index'")
+    assert index["is_hidden"].any()
+    assert not set(found["group_id"]) & set(index.loc[index["is_hidden"], "group_id"])
 
 
 def test_few_units_are_not_compared(northwind_analysis):

@@ -113,7 +113,7 @@ def test_pairs_go_by_one_key_whichever_comes_first():
 @pytest.mark.parametrize(
     ("family", "company", "key"),
     [
-        ("levels", replace(SMALL, level_points={"": 35.0}), "level_gap"),
+        ("levels", replace(SMALL, level_points={"": 25.0}), "level_gap"),
         ("units", replace(SMALL, unit_points=-35.0), "units"),
         ("change", replace(SMALL, change_points={"": 15.0}), "change"),
     ],

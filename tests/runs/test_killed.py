@@ -54,7 +54,14 @@ def test_what_the_kills_look_for_is_found(bench, damage, said):
 def start_run(folder: Path) -> subprocess.Popen:
     command = [sys.executable, "-m", "stratalign", "run", folder / "engagement", "--reports", folder / "reports"]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "temporary")}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    )
+
+
+def hear_ctrl_c():
+    """Where the tests run in the background of a shell, Ctrl-C is ignored, and what they start inherits that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_for(condition, process, seconds=300):

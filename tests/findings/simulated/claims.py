@@ -43,6 +43,10 @@ COUNTED = {
 
 #: Keys that describe, limit, or say that nothing can be told apart.
 DESCRIPTIONS = {
+    "confidentiality.checked", "confidentiality.claim", "confidentiality.collected", "confidentiality.decided",
+    "confidentiality.limit.comments", "confidentiality.limit.known", "confidentiality.limit.sent",
+    "confidentiality.limit.trust", "method.counted.all", "method.counted.models", "method.counted.some",
+    "method.counted.units", "method.counted.unpublished",
     "accounts.claim.company", "accounts.claim.total", "accounts.claim.unit", "accounts.detail.middle",
     "accounts.detail.total", "action_plan.claim", "action_plan.detail", "agreement.agreed", "agreement.caveat",
     "agreement.claim.divided", "agreement.claim.none", "agreement.claim.one.divided", "agreement.claim.one.unreliable",
