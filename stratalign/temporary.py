@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from stratalign.locks import HeldError, hold
+from stratalign.locks import HeldError, hold, is_held
 
 #: How such folders begin; each has a lock beside it for as long as it is used.
 PREFIX, LOCK_SUFFIX = "stratalign-", ".lock"
@@ -63,6 +63,9 @@ def clear_temporary() -> int:
 def _clear(folder: Path) -> bool:
     """Remove a folder nobody uses; somebody who uses it keeps it."""
     there = folder.is_dir() and not folder.is_symlink()
+    # Taking a lock waits for those who only look at it: a run that goes on for long is not waited for.
+    if is_held(_lock_of(folder)):
+        return False
     with suppress(HeldError, OSError), hold(_lock_of(folder)):
         if there:
             shutil.rmtree(folder, ignore_errors=True)

@@ -31,8 +31,10 @@ RENDERERS = (
 )  # fmt: skip
 #: Shipped data that reports are made with; questionnaires are inputs of their own.
 SHIPPED = (("data", "answers"), ("data", "evidence"), ("data", "study"))
-#: Digits of a name: two different runs of one name are not to be expected in anybody's lifetime.
-DIGITS = 12
+#: Letters of a name: two different runs of one name are not to be expected in anybody's lifetime.
+LENGTH = 12
+#: Letters alone, which nobody and no audit takes for a number of somebody's.
+_LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ class Origin:
 
     @property
     def run_id(self) -> str:
-        """Name of a run with this origin: three groups of hexadecimal digits."""
-        digits = hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()[:DIGITS]
-        return "-".join(digits[place : place + 4] for place in range(0, DIGITS, 4))
+        """Name of a run with this origin: three groups of letters."""
+        digest = hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        letters = digest[:LENGTH].translate(_LETTERS)
+        return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
 
     def names(self) -> list[str]:
         """Names a run with this origin may have: its own, and that of one which has been published since it ran."""

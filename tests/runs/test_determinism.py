@@ -24,7 +24,8 @@ SURROUNDINGS = (
 )  # fmt: skip
 STUDY = ("study", "estimate", ROOT / "data" / "study", "--draws", "100")
 KINDS = [
-    ("run", SAMPLES / "northwind"),
+    ("run", SAMPLES / "northwind", "--notebook", "data_readiness"),
+    proof(("run", SAMPLES / "northwind")),
     proof(("run", SAMPLES / "harbour")),
     proof(("run", SAMPLES / "harbour", "--notebook", "data_readiness")),
     proof(STUDY),

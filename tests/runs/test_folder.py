@@ -135,7 +135,9 @@ def test_a_lock_is_held_by_one_alone(tmp_path):
     assert not is_held(tmp_path / "a.lock")
 
 
-def test_temporary_folders_in_use_and_those_of_others_stay(temporary):
+def test_temporary_folders_in_use_and_those_of_others_stay(temporary, monkeypatch):
+    # Nobody is waited for who uses one.
+    monkeypatch.setattr("stratalign.locks.time.sleep", lambda seconds: pytest.fail("waits"))
     (temporary / "stratalign-seeds").mkdir()
     (temporary / "stratalign-0123456789ab").mkdir()
     with temporary_folder() as folder:
