@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES, proof
+from tiny_engagement import write_engagement
 
 from stratalign.checks.kept import check_engagement
 from stratalign.engagement.engagement import load_engagement
@@ -24,7 +25,7 @@ SURROUNDINGS = (
 )  # fmt: skip
 STUDY = ("study", "estimate", ROOT / "data" / "study", "--draws", "100")
 KINDS = [
-    ("run", SAMPLES / "northwind", "--notebook", "data_readiness"),
+    ("run", "engagement"),
     proof(("run", SAMPLES / "northwind")),
     proof(("run", SAMPLES / "harbour")),
     proof(("run", SAMPLES / "harbour", "--notebook", "data_readiness")),
@@ -42,6 +43,8 @@ def written(folder: Path) -> dict[str, bytes]:
 def run_elsewhere(words, surroundings: dict[str, str], folder: Path) -> Path:
     """Type a command in a process, folder and home of its own; the folder of the run that comes of it."""
     folder.mkdir()
+    if "engagement" in words:
+        write_engagement(folder / "engagement", has_accounts=True)
     environment = {**os.environ, **surroundings, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "stratalign", *map(str, words), "--reports", str(folder / "reports")]
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
