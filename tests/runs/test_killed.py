@@ -86,7 +86,7 @@ def engagement(tmp_path):
 
 
 @pytest.mark.parametrize("sign", [
-    proof("work/intake/tables.kept"), proof("work/document.json"), proof("send"), proof("send/manifest.json"),
+    proof("work/intake/tables.kept"), proof("work/document.json"), proof("send"),
 ])  # fmt: skip
 def test_a_whole_run_that_is_killed_leaves_what_the_next_clears(engagement, sign, monkeypatch):
     process = start_run(engagement)

@@ -128,7 +128,9 @@ def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = as_answers(answers)
     p, values = table.shape[1], table.to_numpy()
     known = ~np.isnan(values)
-    low, high = np.where(known, values, np.inf).min(axis=0), np.where(known, values, -np.inf).max(axis=0)
+    # Of an item that nobody answered the lowest answer is above the highest: it does not vary either.
+    low = np.where(known, values, np.inf).min(axis=0, initial=np.inf)
+    high = np.where(known, values, -np.inf).max(axis=0, initial=-np.inf)
     constant = [str(name) for name, varies in zip(table, low < high, strict=True) if not varies]
     if constant:
         raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
