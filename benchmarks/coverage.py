@@ -1,6 +1,7 @@
 """Simulated coverage of every 95 % interval that reports print, in the settings it assumes and in others.
 
-    .venv/bin/python benchmarks/coverage.py --write     # docs/measurement/intervals.md
+    .venv/bin/python benchmarks/coverage.py --write             # docs/measurement/intervals.md
+    .venv/bin/python benchmarks/coverage.py --write --resume    # what the page does not have with as many data sets
 
 Settings and simulations are those of `stratalign.doctor`, which simulates the quick ones on any machine. The truths
 follow from the distributions, or from a sample of hundreds of thousands.
@@ -12,13 +13,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from stratalign.doctor.coverage import SimulatedCoverage, simulate_coverage
-from stratalign.rows import rows_of
+from stratalign.doctor.coverage import SimulatedCoverage, promises, simulate_promise
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measurement" / "intervals.md"
 HEAD = """# Intervals: how often they hold
 
-Written by `benchmarks/coverage.py --write`, {replications:,} data sets for most rows; `stratalign doctor` simulates
+Written by `benchmarks/coverage.py --write`, each row with the number of its data sets; `stratalign doctor` simulates
 the quick ones on your machine, `make prove` all of them. Every interval is of 95 %. Where a setting is what the
 interval assumes, its coverage must lie between 93.5 and 96.5 % but for the simulation's own error; elsewhere (*other*)
 it is printed, so that nobody has to rely on a sentence. "Refused" is the share of data sets to which the function
@@ -56,14 +56,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replications", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=20261130)
-    parser.add_argument("--write", action="store_true", help="write the page of the documentation")
+    parser.add_argument("--write", action="store_true", help="write the page of the documentation, row by row")
+    parser.add_argument("--resume", action="store_true", help="keep rows of the page on as many data sets")
     given = parser.parse_args()
-    found = simulate_coverage(given.replications, seed=given.seed, every=True)
-    lines = [_line(row) for row in rows_of(found, SimulatedCoverage)]
-    print("\n".join(lines))
-    if given.write:
-        PAGE.write_text(HEAD.format(replications=given.replications) + "\n".join(lines) + "\n" + FOOT, encoding="utf-8")
-    return int(not found["holds"].all())
+    before, lines, all_hold = _rows_of_page(), {}, True
+    for promise in promises():
+        key = (promise.interval, promise.setting)
+        line, n_kept = before.get(key, ("", 0))
+        if not given.resume or n_kept < round(promise.share * given.replications):
+            found = simulate_promise(promise, given.replications, given.seed)
+            line, all_hold = _line(found), all_hold and found.holds
+        print(line, flush=True)
+        lines[key] = line
+        if given.write:
+            rows = {key: line for key, (line, _) in before.items()} | lines
+            _write([rows[key] for key in ((each.interval, each.setting) for each in promises()) if key in rows])
+    return int(not all_hold)
+
+
+def _rows_of_page() -> dict[tuple[str, str], tuple[str, int]]:
+    """Rows of the page by interval and setting, with the number of their data sets."""
+    found = {}
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == HEAD.splitlines()[-1].count("|") - 1 and cells[-1].replace(",", "").isdigit():
+            found[cells[0], cells[1]] = (line, int(cells[-1].replace(",", "")))
+    return found
+
+
+def _write(lines: list[str]) -> None:
+    PAGE.write_text(HEAD + "\n".join(lines) + "\n" + FOOT, encoding="utf-8")
 
 
 def _line(row: SimulatedCoverage) -> str:
