@@ -156,13 +156,22 @@ def moderation(
             f"{moderator}), so {covariance} is undefined. Drop these rows, or merge the category."
         )
     v = heteroskedastic_covariance(fit, covariance)
+    lost = (
+        f"{exposure} or {moderator} varies so little beside its size that errors are lost in rounding. Take "
+        "differences from the mean."
+    )
+    if not (np.diag(v) >= 0).all():
+        raise StatisticError(lost)
     freedom = fit.n - fit.k
     critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
     b = fit.coefficients
 
     def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         value = np.asarray(at, dtype=float)
-        return b[1] + b[3] * value, np.sqrt(v[1, 1] + 2 * value * v[1, 3] + value**2 * v[3, 3])
+        variance = v[1, 1] + 2 * value * v[1, 3] + value**2 * v[3, 3]
+        if not (variance >= 0).all():
+            raise StatisticError(lost)
+        return b[1] + b[3] * value, np.sqrt(variance)
 
     names, places = _places(w)
     estimate, error = slope(places)
