@@ -150,15 +150,13 @@ def _computed(
     shape, rng = (n_studies, n_companies), np.random.default_rng(seed)
     alignment, method, own_x, own_y = (rng.standard_normal(shape) for _ in range(4))
     rest = 1 - correlation**2
+    # What is left may be less than nothing by a rounding, where method takes all.
+    own_of_index, own_of_outcome = max(1 - reliability - method_share, 0.0), max(rest - method_share, 0.0)
     # Of different people, what the method makes of the index has nothing to do with the outcome.
     index = np.sqrt(reliability) * alignment + np.sqrt(1 - reliability) * own_x
     apart = correlation * alignment + np.sqrt(rest) * own_y
-    rated = (
-        np.sqrt(reliability) * alignment
-        + np.sqrt(method_share) * method
-        + np.sqrt(1 - reliability - method_share) * own_x
-    )
-    same = correlation * alignment + np.sqrt(method_share) * method + np.sqrt(rest - method_share) * own_y
+    rated = np.sqrt(reliability) * alignment + np.sqrt(method_share) * method + np.sqrt(own_of_index) * own_x
+    same = correlation * alignment + np.sqrt(method_share) * method + np.sqrt(own_of_outcome) * own_y
     small, every_cut = (rated[:, :n_small], same[:, :n_small]), tuple((cut, high) for high in HIGHS for cut in CUTS)
     ratios = {
         "different_people": _ratios(index, apart, ((0.5, HIGH),))[0],
