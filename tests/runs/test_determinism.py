@@ -25,7 +25,7 @@ SURROUNDINGS = (
 )  # fmt: skip
 STUDY = ("study", "estimate", ROOT / "data" / "study", "--draws", "100")
 KINDS = [
-    ("run", "engagement"),
+    proof(("run", "engagement")),
     proof(("run", SAMPLES / "northwind")),
     proof(("run", SAMPLES / "harbour")),
     proof(("run", SAMPLES / "harbour", "--notebook", "data_readiness")),
