@@ -5,6 +5,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from conftest import proof
 from published_company import UNITS, Reader, people_of_company, truth, with_late_respondent, write_company
 
 from stratalign.analysis.engagement import analyse_engagement, analyse_intake
@@ -157,7 +158,7 @@ def test_next_wave_of_the_same_people_is_another(published):
     assert waves[1].n_respondents == len(nxt)
 
 
-@pytest.mark.parametrize("minimum", [3, 4, 7, 8])
+@pytest.mark.parametrize("minimum", [proof(3), 4, proof(7), 8])
 def test_another_threshold_gives_nobody_away(published, minimum):
     folder, first = published
     write_company(folder, {"spring": PEOPLE}, minimum=minimum)
