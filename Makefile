@@ -11,7 +11,7 @@ THREADS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test (under 5 minutes)"
-	@echo "make prove  set up, then run at length what make test runs in short (about 5 minutes)"
+	@echo "make prove  set up, then run at length what make test runs in short (about an hour; SLICE=2/5 a fifth of it)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
 	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates, the analysis (about 5 minutes, 1 GB of disk)"
