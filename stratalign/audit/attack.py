@@ -253,10 +253,10 @@ def _solve(
     for one in found:
         is_few = one.people < wave.minimum
         is_left = is_few and _is_of_one_source(one) and " against " not in measure
-        total = one.total(totals)
-        if one.is_plain:
+        total: Span | None = one.total(totals)
+        if total is not None and one.is_plain:
             # Sums that no scores have are of other people than they were taken for; what one source leaves stays few.
-            total = on_scale(total, one.people, scale) or (total if is_left else None)  # type: ignore[assignment]
+            total = on_scale(total, one.people, scale) or (total if is_left else None)
         if total is None or not (one.is_plain or is_few) or (is_few and _follows(one, told)):
             continue
         few = mean_of_few(total, one.people, wave.minimum - 1, scale)

@@ -17,12 +17,10 @@ from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.files import OF_BYTES, OF_TEXT, read_finished
 from stratalign.audit.readers.printed import Reading, ReadTable, Span
 from stratalign.errors import ExportError
-from stratalign.export.verify import HtmlAudit, verify_html
+from stratalign.export.verify import HtmlAudit, listed, verify_html
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.paths import expand, why_no_file
 
-#: Findings that a message of an error lists before it says how many more there are.
-SHOWN = 5
 #: Beginnings of cells that spreadsheets run; `+` and `-` of numbers are none.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 #: Files of `work/` that tell what groups are called and which are hidden.
@@ -203,10 +201,7 @@ def refuse_leaks(audit: Audit, name: str) -> None:
     if audit.is_clean:
         return
     first, *found = audit.lines()
-    shown = "".join(f"\n  - {line}" for line in found[:SHOWN])
-    rest = len(found) - SHOWN
-    more = f"\n  - and {rest} more" if rest > 0 else ""
-    raise ExportError(f"{name} must not be sent. {first}{shown}{more}")
+    raise ExportError(f"{name} must not be sent. {first}{listed(found)}")
 
 
 def _questionnaire(runs: Sequence[Published]) -> Questionnaire:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from html.parser import HTMLParser
 from pathlib import Path
@@ -134,12 +134,28 @@ def refuse_unclean(audit: HtmlAudit, name: str) -> None:
     """
     if audit.is_clean:
         return
-    shown = "".join(f"\n  - {problem}" for problem in audit.problems[:_SHOWN])
-    rest = len(audit.problems) - _SHOWN
-    more = f"\n  - and {rest} more" if rest > 0 else ""
     raise ExportError(
-        f"{name} was not written: {len(audit.problems)} finding(s) in it must not reach a client.{shown}{more}"
+        f"{name} was not written: {len(audit.problems)} finding(s) in it must not reach a client."
+        f"{listed(audit.problems)}"
     )
+
+
+def listed(problems: Sequence[str]) -> str:
+    """List the first problems below a message.
+
+    Parameters
+    ----------
+    problems
+        A line each.
+
+    Returns
+    -------
+    str
+        The first five, each on a line of its own, and how many more there are.
+    """
+    shown = "".join(f"\n  - {problem}" for problem in problems[:_SHOWN])
+    rest = len(problems) - _SHOWN
+    return f"{shown}\n  - and {rest} more" if rest > 0 else shown
 
 
 @dataclass(slots=True)

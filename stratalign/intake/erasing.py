@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from stratalign.errors import SourceError
@@ -86,7 +87,7 @@ def _remove_from_text(path: Path, person: Sought) -> int:
         is_own = list(person.rows(row for row, _ in records))
         if any(is_own):
             kept = "".join(raw for (_, raw), own in zip(records, is_own, strict=True) if not own)
-            _replace(path, lambda draft: draft.write_bytes(kept.encode(encoding)))  # noqa: B023
+            _replace(path, partial(Path.write_bytes, data=kept.encode(encoding)))
             return sum(is_own)
     return 0
 

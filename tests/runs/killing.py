@@ -29,22 +29,24 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Literal
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS.parent), *(str(TESTS / part) for part in (".", "mistakes", "export"))]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "export"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "mistakes"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import nbformat  # noqa: E402
-import pandas as pd  # noqa: E402
-from report_samples import sample_document, sample_notebook  # noqa: E402
-from tiny_engagement import write_engagement  # noqa: E402
+import nbformat
+import pandas as pd
+from report_samples import sample_document, sample_notebook
+from tiny_engagement import write_engagement
 
-from stratalign.audit.exported import export_run  # noqa: E402
-from stratalign.checks.kept import check_engagement  # noqa: E402
-from stratalign.document.file import write_document  # noqa: E402
-from stratalign.engagement.engagement import load_engagement  # noqa: E402
-from stratalign.export.manifests import output_hashes, read_manifest, write_manifest_file  # noqa: E402
-from stratalign.layout import work_folder  # noqa: E402
-from stratalign.runs import execute  # noqa: E402
-from stratalign.runs.listing import list_runs  # noqa: E402
+from stratalign.audit.exported import export_run
+from stratalign.checks.kept import check_engagement
+from stratalign.document.file import write_document
+from stratalign.engagement.engagement import load_engagement
+from stratalign.export.manifests import output_hashes, read_manifest, write_manifest_file
+from stratalign.layout import work_folder
+from stratalign.runs import execute
+from stratalign.runs.listing import list_runs
 
 #: Calls that change what is on a disk; opening counts where it may write.
 CALLS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "shutil.rmtree", "fcntl.flock"}

@@ -85,7 +85,8 @@ def relative_importance(
     groups
         Shape (n_rows,); whole groups are resampled where given, else rows.
     ci_level
-        Coverage of the percentile intervals.
+        Coverage of the percentile intervals, which reach at least to their estimate: resamples hardly ever have a share
+        as small as the smallest.
 
     Returns
     -------
@@ -216,6 +217,14 @@ def _diagnostics(
     )
 
 
+def _around(estimate: pd.Series, sampled: np.ndarray, ends: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Percentile interval, moved out to the estimate: nearly every resample makes the smallest importance larger."""
+    # Ranks are whole numbers, and their quantiles one of them.
+    method: Literal["linear", "inverted_cdf"] = "inverted_cdf" if sampled.dtype.kind == "i" else "linear"
+    low, high = np.quantile(sampled, ends, axis=0, method=method)
+    return np.minimum(low, estimate), np.maximum(high, estimate)
+
+
 def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -> pd.DataFrame:
     """Percentile intervals of importance, share and rank, and which terms cannot be distinguished."""
     n_terms = len(found)
@@ -236,11 +245,11 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
         )
         return found.assign(**missing, indistinguishable_from="")[list(COLUMNS)]
     ends = [(1 - ci_level) / 2, (1 + ci_level) / 2]
-    low, high = np.quantile(sampled, ends, axis=0)
+    low, high = _around(found["importance"], sampled, ends)
     shares = 100 * sampled / sampled.sum(axis=1, keepdims=True)
-    share_low, share_high = np.quantile(shares, ends, axis=0)
+    share_low, share_high = _around(found["share_pct"], shares, ends)
     ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
-    rank_low, rank_high = np.quantile(ranks, ends, axis=0, method="inverted_cdf")
+    rank_low, rank_high = _around(found["rank"], ranks, ends)
     apart = np.zeros((n_terms, n_terms), dtype=bool)
     for term in range(n_terms):
         bounds = np.quantile(sampled[:, [term]] - sampled, ends, axis=0)

@@ -117,6 +117,24 @@ def test_groups_widen_the_interval_where_people_of_a_group_are_alike():
     assert width[1] > 1.5 * width[0]
 
 
+def test_an_interval_holds_its_estimate_where_all_resamples_are_larger():
+    rng = np.random.default_rng(8)
+    X = pd.DataFrame(rng.normal(size=(36, 8)), columns=list("abcdefgh"))
+    rest = X["b"] + X["c"] + rng.normal(size=36)
+    others = np.column_stack([np.ones(36), X.drop(columns="a")])
+    # What is left of a is told nothing by the outcome, and hardly by the others.
+    X["a"] -= others @ np.linalg.lstsq(others, X["a"])[0]
+    y = rest - X["a"] * (X["a"] @ rest) / (X["a"] @ X["a"])
+    found = sa.relative_importance(X, y, draws=200, seed=1).set_index("term")
+    assert found.loc["a", "share_pct"] == pytest.approx(0, abs=1e-9)
+    for low, value, high in (
+        ("ci_low", "importance", "ci_high"),
+        ("share_ci_low", "share_pct", "share_ci_high"),
+        ("rank_low", "rank", "rank_high"),
+    ):
+        assert ((found[low] <= found[value]) & (found[value] <= found[high])).all()
+
+
 def test_suppressors_and_collinearity_are_told():
     rng = np.random.default_rng(6)
     a, noise = rng.normal(size=(2, 500))
