@@ -45,6 +45,21 @@ def test_the_attacker_of_these_tests_finds_what_an_open_report_gives_away():
     assert caught > 30
 
 
+@pytest.mark.parametrize(
+    ("alike", "reason"), [([50.0] * 8, "HOMOGENEOUS"), ([50.0] * 7 + [75.0], "HOMOGENEOUS"), ([100.0] * 8, "EXTREME")]
+)
+def test_a_unit_whose_result_is_everybodys_answer_is_hidden(alike, reason):
+    groups = _company({"a": 8, "b": 40, "c": 40})
+    others = np.tile([25.0, 50.0, 75.0, 100.0], 20)
+    scores = pd.DataFrame({"m": np.r_[alike, others]}, groups.membership.index)
+    answered = scores.notna()
+    assert _hidden(decide_publication(groups, answered, minimum=5)) == {}
+    hidden = _hidden(decide_publication(groups, answered, minimum=5, scores=scores))
+    assert hidden.pop("unit:a") == reason
+    # One of the others goes too, or the company less both would be the unit.
+    assert list(hidden.values()) == ["COMPLEMENT"]
+
+
 def test_hardly_more_is_hidden_than_must_be():
     lost, shown = 0, 0
     for seed in range(1000, 1012):

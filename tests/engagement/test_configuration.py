@@ -171,3 +171,15 @@ def test_a_key_is_suggested_as_it_is_written_not_as_it_is_called_in_python(tmp_p
     path.write_text("the-garden: {tree_kind: elm}\n", encoding="utf-8")
     with pytest.raises(EngagementError, match=r"unknown key 'tree_kind' in 'the-garden'\. Did you mean 'tree-kind'"):
         validate(Estate, parse_yaml(path, EngagementError), path, EngagementError)
+
+
+@pytest.mark.parametrize("text", ["a: {b: ?}", "a: {b: What?}", "a: {b: What? else}", "a: [x?y, z]", "a:\n\t- b"])
+def test_what_the_quick_reader_alone_would_take_is_refused(tmp_path, text):
+    with pytest.raises(EngagementError, match="house.yml, line"):
+        parse_yaml(write(tmp_path, f"{text}\n"), EngagementError)
+
+
+def test_a_question_is_text_outside_brackets(tmp_path):
+    text = "a: What? else\nb: {c: 'What?'}\nd:\n  - Is it clear?\n"
+    read = {"a": "What? else", "b": {"c": "What?"}, "d": ["Is it clear?"]}
+    assert parse_yaml(write(tmp_path, text), EngagementError) == read

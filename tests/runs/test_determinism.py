@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,8 @@ def test_name_follows_from_content_and_not_from_places(origin_of, northwind, tmp
     elsewhere = shutil.copytree(northwind, tmp_path / "other" / "place")
     assert origin_of(northwind).run_id == origin_of(elsewhere).run_id
     assert str(tmp_path) not in json.dumps(origin_of(northwind).facts())
+    # Digits in groups would be taken for a telephone number.
+    assert re.fullmatch(r"([a-z]{4}-){2}[a-z]{4}", origin_of(northwind).run_id)
     assert origin_of(northwind, a=1).run_id != origin_of(northwind).run_id
     accounts = elsewhere / "raw" / "accounts.csv"
     accounts.write_bytes(accounts.read_bytes() + b"\n")
