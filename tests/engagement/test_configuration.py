@@ -175,7 +175,7 @@ def test_a_key_is_suggested_as_it_is_written_not_as_it_is_called_in_python(tmp_p
 
 @pytest.mark.parametrize("text", ["a: {b: ?}", "a: {b: What?}", "a: {b: What? else}", "a: [x?y, z]", "a:\n\t- b"])
 def test_what_the_quick_reader_alone_would_take_is_refused(tmp_path, text):
-    with pytest.raises(EngagementError, match="house.yml, line"):
+    with pytest.raises(EngagementError, match=r"house\.yml, line"):
         parse_yaml(write(tmp_path, f"{text}\n"), EngagementError)
 
 
