@@ -118,7 +118,7 @@ def test_a_kind_of_exhibit_is_required_drawn_and_described(document, export):
     add_drawing("towers", Drawing(plot, describe))
     written = page(export(towers))
     assert '<figure class="exhibit" id="exhibit-towers">' in written
-    assert '<img alt="2 towers of people"' in written
+    assert 'aria-label="2 towers of people"' in written
     bare = dataclasses.replace(exhibit, labels={})
     with pytest.raises(DocumentError, match=r"exhibit 'towers' \(towers\) lacks label 'what'"):
         export(with_section(document, exhibits=(bare,)))
