@@ -105,16 +105,9 @@ class _Renderer(RendererBase):
             self._hatch(gc, outline.get_extents())
 
     def draw_text(
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: bool | str = False,
-        mtext: Words | None = None,
+        self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties, *turned: Any, **how: Any
     ) -> None:
+        angle, mtext = float(turned[0]), how.get("mtext")
         if not s.strip():
             return
         anchor = ""
@@ -122,8 +115,8 @@ class _Renderer(RendererBase):
             x, y = self._anchored(x, y, angle, mtext)
             side = _ANCHORS[mtext.get_horizontalalignment()]
             anchor = f' text-anchor="{side}"' if side != "start" else ""
-        turned = f' transform="rotate({number(-angle)} {number(x)} {number(y)})"' if angle else ""
-        place = f'x="{number(x)}" y="{number(y)}"{turned}{anchor}'
+        turn = f' transform="rotate({number(-angle)} {number(x)} {number(y)})"' if angle else ""
+        place = f'x="{number(x)}" y="{number(y)}"{turn}{anchor}'
         look = f'font-size="{number(prop.get_size_in_points())}" fill="{to_hex(gc.get_rgb()[:3])}"'
         self.parts.append(f"<text {place} {look}{self._font(s, prop)}>{escape(s)}</text>")
 
