@@ -18,16 +18,23 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
+from stratalign.brand.dark import dark_rules
 from stratalign.document.file import document_from_plain, document_to_plain
 from stratalign.document.model import Cover, Document
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
-from stratalign.export.drawings import with_drawings
+from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
-from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
+from stratalign.export.template_assets import (
+    css_string,
+    needs_extended_latin,
+    read_asset,
+    script_hash,
+    style_sheet,
+)
 from stratalign.language.fields import Text
 from stratalign.language.messages import message
 
@@ -37,7 +44,10 @@ _HEADING = re.compile(r"^(#{1,2})[ \t]+(.+?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
-_PHRASES = ("contents", "skip", "present", "about")
+FRAME_WORDS = (
+    "contents", "skip", "present", "about", "look", "notes", "leave", "next", "copy_picture", "save_table", "done",
+    "sideways",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +171,8 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
         cover=Markup(sanitise(render_cover(whole))) if "cover" in front.keys else None,
         about=(*about, *front.parts),
         pages=pages,
-        phrases={name: printer.phrase(f"frame.{name}") for name in _PHRASES},
-        style=Markup(_style(footer, brand_of(whole), extended=needs_extended_latin(text))),
+        phrases={name: printer.phrase(f"frame.{name}") for name in FRAME_WORDS},
+        style=Markup(_style(footer, brand_of(whole), extended=needs_extended_latin(text), drawn=colours_in(text))),
         script=Markup(read_asset("script.js")),
         script_hash=script_hash(),
     )
@@ -316,7 +326,7 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _style(footer: str, brand: Brand, *, extended: bool) -> str:
-    """All style rules of the page, with the running footer of the print."""
+def _style(footer: str, brand: Brand, *, extended: bool, drawn: set[str]) -> str:
+    """All style rules of the page, with the running footer of the print and the dark page."""
     running = f"@page {{ @bottom-left {{ content: {css_string(footer)}; }} }}"
-    return "\n".join([style_sheet(brand, extended=extended), running])
+    return "\n".join([style_sheet(brand, extended=extended), running, dark_rules(brand, drawn)])

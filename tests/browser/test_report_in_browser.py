@@ -157,17 +157,55 @@ def test_first_tab_is_the_skip_link_and_the_focus_is_visible(page):
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_presenting_shows_one_section_a_screen_and_leaves_on_escape(page):
-    visible = (
-        "[...document.querySelectorAll('.cover, .about, .page')].filter((s) => s.offsetParent).map((s) => s.className)"
-    )
+OVERFULL = """[...document.querySelectorAll('.stage .screen')].filter((screen) => {
+  const room = screen.querySelector('.room') || screen;
+  const inner = screen.getBoundingClientRect();
+  return room.scrollHeight > room.clientHeight + 1 || room.scrollWidth > room.clientWidth + 1
+    || inner.left < -1 || inner.top < -1 || inner.right > innerWidth + 1 || inner.bottom > innerHeight + 1;
+}).length"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (800, 900)])
+def test_every_screen_has_one_exhibit_at_most_and_fits(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
     page.click("#present")
+    page.locator(".screen.is-current").wait_for()
+    assert page.evaluate(OVERFULL) == 0
+    exhibits = "[...document.querySelectorAll('.screen')].map((s) => s.querySelectorAll('.exhibit').length)"
+    counts = page.evaluate(exhibits)
+    assert max(counts) == 1 and sum(counts) >= len(TOPICS)
+    assert page.locator(".screen.is-current").count() == 1
+
+
+def test_presenting_goes_by_arrows_space_and_click_and_leaves_on_escape(page):
+    page.click("#present")
+    where = page.locator(".stage-position")
+    n = int(where.inner_text().split("/")[1])
+    places = []
+    for step in ("Home", "ArrowRight", " ", "PageDown", "ArrowLeft", "Shift+ ", "End"):
+        page.keyboard.press(step)
+        places.append(int(where.inner_text().split("/")[0]))
+    assert places == [1, 2, 3, 4, 3, 2, n]
     page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(visible) == ["about is-current"]
-    assert page.inner_text(".presenter-position") == "2 / 6"
+    page.mouse.click(900, 400)
+    assert where.inner_text().startswith("2 /")
+    page.mouse.click(100, 400)
+    assert where.inner_text().startswith("1 /")
     page.keyboard.press("Escape")
-    assert len(page.evaluate(visible)) == 6
+    assert page.locator("main#report").is_visible() and not page.locator(".stage").count()
+
+
+def test_notes_stand_in_a_second_window_and_follow(page):
+    page.click("#present")
+    page.keyboard.press("End")
+    with page.expect_popup() as opened:
+        page.keyboard.press("n")
+    notes = opened.value
+    assert "Text." in notes.inner_text("body")
+    title = notes.inner_text("h1")
+    notes.keyboard.press("Home")
+    assert page.inner_text(".stage-position").startswith("1 /")
+    assert notes.inner_text("h1") != title
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -19,6 +19,8 @@ from stratalign.findings.model import Finding
 
 #: What an audit says of a file is for who made it, in English, as errors are.
 AUDITS = ("export/verify.py",)
+#: What writes and checks elements of drawings: names, places and fonts of markup.
+MARKUP = ("exhibits/svg_canvas.py", "exhibits/svg_shapes.py", "export/drawings.py")
 #: Functions that write keys of rows, style sheets, anchors and a manifest, or compare names as a program does, and one
 #: that puts an error together before it is raised.
 NOT_FOR_READERS = {
@@ -47,7 +49,7 @@ TEXT_FIELDS = {
     for part in (*filter(dataclasses.is_dataclass, vars(model).values()), Finding)
 }
 
-MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in AUDITS]
+MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in (*AUDITS, *MARKUP)]
 
 
 def found_in_code(is_wrong: Callable[[ast.AST], bool]) -> list[str]:
