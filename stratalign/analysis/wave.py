@@ -137,6 +137,7 @@ def analyse_wave(
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
         n_counted=len(respondents) - len(counted.population.left_out),
         unpublished=counted.population.unpublished,
+        withheld=counted.withheld,
     )
     sources = Sources(groups, decisions, scores, scales, given, rankings)
     results = replace(results, register=register_wave(results, sources, instrument))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stratalign.disclosure.alike import measure_ends
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
@@ -19,8 +20,6 @@ from stratalign.scores.measures import is_share
 from stratalign.vocabulary import LEVELS
 
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
-#: Answers of promoters and of detractors, as net promoter scores count them.
-PROMOTER_ENDS = (-100.0, 100.0)
 
 
 class Participation(NamedTuple):
@@ -84,8 +83,8 @@ def decide_measures(
     # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
     told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))
     told = told.reindex(groups.membership.index)
-    outcomes = {dimension.key: dimension for dimension in instrument.with_role("outcome")}
-    ends = {key: PROMOTER_ENDS for key, outcome in outcomes.items() if outcome.rule == "net_promoter"}
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    ends = measure_ends(instrument)
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_beside(groups, everybody, minimum=minimum, earlier=earlier)
@@ -97,7 +96,7 @@ def decide_measures(
 
     alignment = decide(together, participation) if together else participation
     decisions = {"participation": participation, "alignment": alignment}
-    for key in sorted(set(outcomes) & set(answered.columns)):
+    for key in sorted(outcomes & set(answered.columns)):
         decisions[key] = decide([key], alignment)
     return decisions
 

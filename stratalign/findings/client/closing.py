@@ -7,7 +7,7 @@ from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_T
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
 from stratalign.engagement.instrument import Instrument
-from stratalign.findings.labels import measure_label, worded
+from stratalign.findings.labels import measure_label, withheld_sentences, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
@@ -59,6 +59,7 @@ def _counted(analysis: Analysis, latest: WaveResults, instrument: Instrument) ->
     if latest.unpublished:
         labels = listing([measure_label(key, instrument, analysis.engagement.language) for key in latest.unpublished])
         sentences.append(message("method.counted.unpublished", labels=labels))
+    sentences += withheld_sentences(latest.withheld, instrument, analysis.engagement.language)
     if latest.agreement:
         sentences.append(message("method.counted.units", minimum=minimum))
     sentences.append(message("method.counted.models", people=FEWEST_OF_A_MODEL, more=FEWEST_LEFT_OVER))
