@@ -77,8 +77,8 @@ def withhold_alike(scores: pd.DataFrame, instrument: Instrument, *, minimum: int
     beside = _beside([key for key, _ in alike], _wholes(measures, instrument), measures)
     if len(alike) + len(beside) == len(measures):
         raise DisclosureError(
-            f"everybody gave almost the same answers to {', '.join(measures)}, so that any result would be the answer of "
-            "each. Nothing can be published from this wave; leave it out."
+            f"everybody gave almost the same answers to {', '.join(measures)}, so that any result would be the answer "
+            "of each. Nothing can be published from this wave; leave it out."
         )
     return Withheld(tuple(alike), tuple(beside))
 
@@ -131,7 +131,7 @@ def _in_parts(wholes: Mapping[str, Sequence[str]], measures: Sequence[str]) -> d
     parts = [key for key in measures if key not in wholes]
     parts += [part for whole in wholes.values() for part in whole if part not in wholes and part not in parts]
     rows = dict(zip(parts, np.eye(len(parts)), strict=True))
-    for whole, members in reversed(wholes.items()):
+    for whole, members in reversed(list(wholes.items())):
         rows[whole] = np.mean([rows[member] for member in members], axis=0) if members else np.zeros(len(parts))
     return rows
 

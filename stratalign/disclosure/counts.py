@@ -1,8 +1,8 @@
 """Shares of a whole and of its parts, printed so that no count behind a capped one can be worked out.
 
-Whole per cents of fewer than a hundred people are counts. The company's count less those of the levels is the count of a
-level whose share is held to "at least 87 %", and would say whether that is all of them; so would the count of a test less
-those of its other questions.
+Whole per cents of fewer than a hundred people are counts. The company's count less those of the levels is the count of
+a level whose share is held to "at least 87 %", and would say whether that is all of them; so would the count of a test
+less those of its other questions.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ STEPS_PCT = (1, 2, 5, 10, 20)
 class Share:
     """Favourable answers of some people.
 
-    `n_people`: whose cap holds. `n_answers`: as many as the people, or several each. `count`: favourable ones; of a mean of
-    people's own shares it may be a fraction.
+    `n_people`: whose cap holds. `n_answers`: as many as the people, or several each. `count`: favourable ones; of a
+    mean of people's own shares it may be a fraction.
     """
 
     n_people: int
@@ -105,6 +105,27 @@ def choose_steps(whole: Share, parts: Sequence[Share], n_rest: int) -> tuple[int
         if caps_hold(whole, own, parts, [step] * len(parts), n_rest):
             return own, step
     return None
+
+
+def share_printed(value_pct: float, n: int, step: int, *, is_capped: bool) -> Share:
+    """Find a share that is printed as one is.
+
+    Parameters
+    ----------
+    value_pct, step, is_capped
+        What is printed of it.
+    n
+        People behind it, each with one answer.
+
+    Returns
+    -------
+    Share
+        Of the smallest count that would be printed so.
+    """
+    every = Share(n, n, 0.0)
+    values, are_capped = print_share(np.arange(n + 1), every, step)
+    alike = np.flatnonzero((values == value_pct) & (are_capped == is_capped))
+    return Share(n, n, float(alike[0]) if len(alike) else n * value_pct / 100)
 
 
 def _behind(share: Share, step: int) -> tuple[int, int, bool]:

@@ -20,7 +20,7 @@ from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.scores.groups import OVERALL, Groups
-from stratalign.scores.items import count_bands, halves_of, points_of
+from stratalign.scores.items import Band, count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 
 #: Before the key of an item, where items and other measures stand together.
@@ -105,9 +105,9 @@ def publish_items(
     -------
     tuple of pandas.DataFrame
         Columns `ITEM_COLUMNS`, a row for each item and each group of the company and its levels; hidden rows have no
-        number, and `step_pct` says to how many per cents a share is rounded. Columns `ANSWER_COLUMNS`, a row for each answer to an item, low and high its points; items whose answers
-        may not be shown have none. Percentages are whole and held to ends (`cap_ends`); they are rounded
-        to more where they would tell a count within such an end.
+        number, and `step_pct` says to how many per cents a share is rounded. Columns `ANSWER_COLUMNS`, a row for each
+        answer to an item, low and high its points; items whose answers may not be shown have none. Percentages are
+        whole and held to ends (`cap_ends`); they are rounded to more where they would tell a count beyond such an end.
     """
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
@@ -148,6 +148,24 @@ def _share_of(item: _Item, people: np.ndarray) -> Share:
     return Share(n, n, float(item.is_high[people].sum()))
 
 
+def telling_dimensions(rows: pd.DataFrame, answers: pd.DataFrame) -> set[str]:
+    """Dimensions whose distribution of all answers, less those of the items shown, would tell that of an item.
+
+    Parameters
+    ----------
+    rows, answers
+        As `publish_items` gives them.
+
+    Returns
+    -------
+    set of str
+        Those in which an item has a share in the company and no distribution, where a single answer is seen.
+    """
+    company = rows[(rows["group_id"] == OVERALL) & ~rows["is_hidden"].astype(bool)]
+    is_telling = ~company["item_key"].isin(answers["item_key"]) & (company["n_respondents"] <= ONE_SEEN_BELOW)
+    return set(company.loc[is_telling, "dimension"])
+
+
 def _publish(rows: pd.DataFrame) -> pd.DataFrame:
     """Favourable shares with their intervals, whole, and off the ends."""
     if rows.empty:
@@ -172,7 +190,7 @@ def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Inst
     scored = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
     scored = scored.reindex(answers.index, fill_value=False)
     found: dict[str, list[_Linked]] = {}
-    for measure, keys in _parts(instrument).items():
+    for measure, keys in items_of_measures(instrument).items():
         asked = [key for key in keys if key in answers]
         if measure not in scored or not asked:
             continue
@@ -184,8 +202,19 @@ def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Inst
     return found
 
 
-def _parts(instrument: Instrument) -> dict[str, list[str]]:
-    """Items of each measure that is scored from items."""
+def items_of_measures(instrument: Instrument) -> dict[str, list[str]]:
+    """Items of each measure that is scored from items.
+
+    Parameters
+    ----------
+    instrument
+        The questionnaire.
+
+    Returns
+    -------
+    dict
+        Keys of the items of each dimension, test and step.
+    """
     parts = {dimension.key: [item.key for item in dimension.items] for dimension in instrument.dimensions}
     for key, item in instrument.items.items():
         if item.test:

@@ -69,8 +69,8 @@ def cap_ends(n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     tuple of numpy.ndarray
-        Lowest and highest share printed, 0 to 1, whole per cents: of groups below `HOMOGENEITY_SIZE` at least 5 % and at
-        most 95 %.
+        Lowest and highest share printed, 0 to 1, whole per cents: of groups below `HOMOGENEITY_SIZE` at least 5 % and
+        at most 95 %.
     """
     sizes = np.asarray(n, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -105,8 +105,8 @@ def cap_shares(
     -------
     pandas.DataFrame
         The same rows; shares lie between the ends of `cap_ends`, `is_capped` says which are held there. Their interval
-        reaches from the end of the scale to the bound (Wilson's) of a group in which all but one are, or one is: it does
-        not tell where within the cap the share lies.
+        reaches from the end of the scale to the bound (Wilson's) of a group in which all but one are, or one is: it
+        does not tell where within the cap the share lies.
     """
     sizes, values = rows[n].to_numpy(dtype=float), rows[share].to_numpy(dtype=float) / whole
     low, high = cap_ends(sizes)
@@ -116,7 +116,8 @@ def cap_shares(
     if bounds:
         known = np.where(sizes > 0, sizes, 1.0)
         inner = wilson_interval(known - 1, known)[0]
-        for column, of_low, of_high in zip(bounds, (0.0, 1 - inner), (inner, 1.0), strict=True):
+        ends = ((np.zeros(len(sizes)), inner), (1 - inner, np.ones(len(sizes))))
+        for column, (of_low, of_high) in zip(bounds, ends, strict=True):
             own = rows[column].to_numpy(dtype=float) / whole
             own = np.where(is_small, own.clip(*HOMOGENEITY_ENDS), own)
             held[column] = whole * np.where(is_high, of_high, np.where(is_low, of_low, own))

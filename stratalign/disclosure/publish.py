@@ -9,8 +9,10 @@ import pandas as pd
 
 from stratalign.disclosure.alike import measure_ends
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
+from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, share_printed
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
+from stratalign.disclosure.items import items_of_measures
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
@@ -19,6 +21,8 @@ from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
 from stratalign.vocabulary import LEVELS
 
+#: Step of a share of which nothing is left to say.
+NOTHING_SAID_PCT = 100
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
 
 
@@ -127,6 +131,70 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     shares = _round_company(_publish_shares(published[percentages]), published[percentages])
     published = pd.concat([published[~percentages].assign(is_capped=False), shares], ignore_index=True)
     return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+
+
+def round_beside_items(
+    group_scores: pd.DataFrame, exact: pd.DataFrame, items: pd.DataFrame, instrument: Instrument
+) -> pd.DataFrame:
+    """Round shares of tests and steps so far that they do not tell a count of an item that is held to an end.
+
+    Parameters
+    ----------
+    group_scores
+        As `publish_group_scores` gives them.
+    exact
+        Rows of `aggregate_scores` they were made of.
+    items
+        Shares of items, as `publish_items` gives them.
+    instrument
+        Items of each test and step.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; of a measure, one step for all groups. A measure that no step would do for is left out.
+    """
+    shown = items[~items["is_hidden"].astype(bool)]
+    if not shown["is_capped"].astype(bool).any():
+        return group_scores
+    means = exact.set_index(["measure_key", "group_id"])["mean_points"]
+    is_whole = group_scores["kind"].isin(["overall", "level"]) & is_share(group_scores["measure_key"])
+    rows = group_scores[is_whole & ~group_scores["is_hidden"]]
+    keys_of = items_of_measures(instrument)
+    steps: dict[str, int] = {}
+    for measure, group_id, n in zip(rows["measure_key"], rows["group_id"], rows["n_respondents"], strict=True):
+        parts = shown[(shown["group_id"] == group_id) & shown["item_key"].isin(keys_of[measure])]
+        if parts["is_capped"].astype(bool).any():
+            step = _step_beside(means[measure, group_id], int(n), parts, n_items=len(keys_of[measure]))
+            steps[measure] = max(step, steps.get(measure, 1))
+    for measure, step in steps.items():
+        group_scores = _round_to(group_scores, measure, step) if step > 1 else group_scores
+    return group_scores
+
+
+def _step_beside(mean_pct: float, n: int, parts: pd.DataFrame, *, n_items: int) -> int:
+    """Finest step of a mean of items beside those of them that are held to an end; 100 where none would do."""
+    columns = ("favourable_pct", "n_respondents", "step_pct", "is_capped")
+    printed = [
+        (share_printed(share, int(own), int(step), is_capped=bool(capped)), int(step))
+        for share, own, step, capped in zip(*(parts[column] for column in columns), strict=True)
+    ]
+    shares, steps = [share for share, _ in printed], [step for _, step in printed]
+    n_rest = n * (n_items - len(shares))
+    n_answers = sum(share.n_answers for share in shares) + n_rest
+    whole = Share(n, n_answers, mean_pct / 100 * n_answers)
+    return next((step for step in STEPS_PCT if caps_hold(whole, step, shares, steps, n_rest)), NOTHING_SAID_PCT)
+
+
+def _round_to(group_scores: pd.DataFrame, measure: str, step: int) -> pd.DataFrame:
+    """Round one measure's shares that are held to no end, with their intervals; leave it out where nothing is said."""
+    own = group_scores["measure_key"] == measure
+    if step == NOTHING_SAID_PCT:
+        return group_scores[~own].reset_index(drop=True)
+    moves = own & ~group_scores["is_capped"].astype(bool)
+    shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
+    moved = {column: (group_scores[column] + shift) for column in ("mean_points", "ci_low", "ci_high")}
+    return group_scores.assign(**{name: values.where(~moves, values.clip(0, 100)) for name, values in moved.items()})
 
 
 def publish_company_scores(

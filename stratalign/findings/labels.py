@@ -53,13 +53,13 @@ def measure_label(key: str, instrument: Instrument, language: str) -> Text:
 def withheld_sentences(withheld: Withheld, instrument: Instrument, language: str) -> list[Message]:
     """Say which measures have no number because all answered alike in them, where they lie, and what goes with them."""
 
-    def labels(keys: list[str]) -> Text:
-        return listing([measure_label(key, instrument, language) for key in keys])
+    def said(key: str, measures: list[str]) -> Message:
+        return message(key, labels=listing([measure_label(measure, instrument, language) for measure in measures]))
 
     found = {third: [key for key, own in withheld.alike if own == third] for third in THIRDS}
-    sentences = [message(f"withheld.{third}", labels=labels(keys)) for third, keys in found.items() if keys]
+    sentences = [said(f"withheld.{third}", keys) for third, keys in found.items() if keys]
     if withheld.beside:
-        sentences.append(message("withheld.beside", labels=labels(list(withheld.beside))))
+        sentences.append(said("withheld.beside", list(withheld.beside)))
     return sentences
 
 

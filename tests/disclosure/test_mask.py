@@ -47,8 +47,9 @@ def test_the_table_given_is_not_changed(decision):
 @pytest.mark.parametrize(
     ("share", "n", "expected"),
     [
-        (1.0, 10, 0.9), (0.96, 29, 0.95), (0.9, 10, 0.9), (0.8, 10, None), (0.5, 10, None), (0.1, 10, 0.1), (0.0, 10, 0.1),
-        (1.0, 30, 0.96), (29 / 30, 30, 0.96), (28 / 30, 30, None), (0.0, 400, 0.01), (1.0, np.nan, 0.95), (np.nan, 10, None),
+        (1.0, 10, 0.9), (0.96, 29, 0.95), (0.9, 10, 0.9), (0.8, 10, None), (0.5, 10, None), (0.1, 10, 0.1),
+        (0.0, 10, 0.1), (1.0, 30, 0.96), (29 / 30, 30, 0.96), (28 / 30, 30, None), (0.0, 400, 0.01),
+        (1.0, np.nan, 0.95), (np.nan, 10, None),
     ],
 )  # fmt: skip
 def test_all_cannot_be_told_from_all_but_one(share, n, expected):
