@@ -313,6 +313,8 @@ class Followed:
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported.
 
+    `are_totals_withheld`: whether there are totals of the accounts, and one unit or company would be known from them.
+
     `claims` says which differences and associations it may claim; without tests, none.
     """
 
@@ -327,6 +329,7 @@ class Analysis:
     panel: pd.DataFrame | None
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
+    are_totals_withheld: bool = False
     plan: AnalysisPlan | None = None
     followed: tuple[Followed, ...] = ()
     claims: ReportClaims = field(default_factory=nothing_claimed)

@@ -12,7 +12,7 @@ from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, share_printed
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
-from stratalign.disclosure.items import items_of_measures
+from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
@@ -152,7 +152,8 @@ def round_beside_items(
     Returns
     -------
     pandas.DataFrame
-        The same rows; of a measure, one step for all groups. A measure that no step would do for is left out.
+        The same rows. Where single answers of the company are seen, a measure has one step for all groups, for the
+        company less the other levels is a level. A measure that no step would do for is left out.
     """
     shown = items[~items["is_hidden"].astype(bool)]
     if not shown["is_capped"].astype(bool).any():
@@ -161,14 +162,15 @@ def round_beside_items(
     is_whole = group_scores["kind"].isin(["overall", "level"]) & is_share(group_scores["measure_key"])
     rows = group_scores[is_whole & ~group_scores["is_hidden"]]
     keys_of = items_of_measures(instrument)
-    steps: dict[str, int] = {}
+    steps: dict[tuple[str, str], int] = {}
     for measure, group_id, n in zip(rows["measure_key"], rows["group_id"], rows["n_respondents"], strict=True):
         parts = shown[(shown["group_id"] == group_id) & shown["item_key"].isin(keys_of[measure])]
         if parts["is_capped"].astype(bool).any():
             step = _step_beside(means[measure, group_id], int(n), parts, n_items=len(keys_of[measure]))
-            steps[measure] = max(step, steps.get(measure, 1))
-    for measure, step in steps.items():
-        group_scores = _round_to(group_scores, measure, step) if step > 1 else group_scores
+            steps[str(measure), str(group_id)] = step
+    for (measure, group_id), step in sorted(steps.items(), key=lambda item: item[1]):
+        if step > 1:
+            group_scores = _round_to(group_scores, measure, group_id, step)
     return group_scores
 
 
@@ -186,11 +188,14 @@ def _step_beside(mean_pct: float, n: int, parts: pd.DataFrame, *, n_items: int) 
     return next((step for step in STEPS_PCT if caps_hold(whole, step, shares, steps, n_rest)), NOTHING_SAID_PCT)
 
 
-def _round_to(group_scores: pd.DataFrame, measure: str, step: int) -> pd.DataFrame:
-    """Round one measure's shares that are held to no end, with their intervals; leave it out where nothing is said."""
+def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int) -> pd.DataFrame:
+    """Round a share that is held to no end, with its interval; leave the measure out where nothing is said."""
     own = group_scores["measure_key"] == measure
     if step == NOTHING_SAID_PCT:
         return group_scores[~own].reset_index(drop=True)
+    n = group_scores.loc[own & (group_scores["group_id"] == OVERALL), "n_respondents"]
+    # Of a large company whole per cents blur single answers; of a small one the rest would be the level.
+    own &= (group_scores["group_id"] == group_id) | (n <= ONE_SEEN_BELOW).any()
     moves = own & ~group_scores["is_capped"].astype(bool)
     shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
     moved = {column: (group_scores[column] + shift) for column in ("mean_points", "ci_low", "ci_high")}

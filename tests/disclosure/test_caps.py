@@ -12,7 +12,7 @@ from stratalign.disclosure import caps
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.mask import cap_shares
-from stratalign.disclosure.publish import publish_company_scores, publish_group_scores
+from stratalign.disclosure.publish import publish_company_scores, publish_group_scores, round_beside_items
 from stratalign.document.client.strategy import strategy_map_page
 from stratalign.engagement.instrument import load_instrument
 from stratalign.findings.client.strategy import find_least_clear_zone
@@ -124,3 +124,36 @@ def test_the_map_says_that_shares_are_held_where_one_is(northwind_analysis):
     free = northwind_analysis.latest.group_scores.assign(is_capped=False)
     latest = replace(northwind_analysis.latest, group_scores=free)
     assert strategy_map_page(replace(northwind_analysis, waves=(latest,)), {"zones": finding}).tables[0].note == ()
+
+
+def test_a_test_less_its_other_questions_does_not_tell_one_that_is_held():
+    # Nine executives: all agree with the first question, five with the second and four with the third.
+    counts, n = (9, 5, 4), 9
+    items = pd.DataFrame(
+        {
+            "item_key": ["clarity_1", "clarity_2", "clarity_3"], "group_id": "level:executives", "n_respondents": 9.0,
+            "favourable_pct": [88.0, 56.0, 44.0], "step_pct": 1.0, "is_hidden": False,
+            "is_capped": [True, False, False],
+        }
+    )  # fmt: skip
+    exact, printed = _levels((100 * sum(counts) / (3 * n), n), (50.0, 60), (40.0, 331))
+    exact, printed = (rows.replace("level:0", "level:executives").assign(kind="level") for rows in (exact, printed))
+    instrument = load_instrument("strategic-alignment")
+    of_test = [key for key, item in instrument.items.items() if item.test == "clear"]
+    items = items.assign(item_key=of_test[:3])
+    asked = instrument.model_copy(update={"dimensions": [_with_items(instrument, of_test[:3])]})
+    found = round_beside_items(printed.assign(is_hidden=False), exact, items, asked)
+    told = found["mean_points"].tolist()
+    assert printed["mean_points"].tolist() == [67, 50, 40]
+    assert [_is_printed_as(67, first + 9, 27, step=1) for first in (8, 9)] == [False, True]
+    assert any(all(_is_printed_as(told[0], first + 9, 27, step=step) for first in (8, 9)) for step in caps.STEPS_PCT)
+    assert told[1:] == [50, 40]
+
+
+def _is_printed_as(printed, count, n, *, step):
+    return step * round(100 * count / n / step) == printed
+
+
+def _with_items(instrument, keys):
+    dimension = instrument.dimension_of[keys[0]]
+    return dimension.model_copy(update={"items": [instrument.items[key] for key in keys]})
