@@ -31,6 +31,7 @@ from stratalign.disclosure.publish import (
     publish_participation,
     round_beside_items,
 )
+from stratalign.disclosure.spreads import hold_spreads
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.intake.ledger import LedgerWave
@@ -88,6 +89,7 @@ def analyse_wave(
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
+    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum)
     items = analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
     group_scores = round_beside_items(group_scores, exact, items.groups, instrument)

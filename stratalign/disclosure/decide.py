@@ -198,7 +198,7 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
 
 
 def _hide_telling(wave: _Wave, reasons: pd.Series) -> pd.Series:
-    """Hide groups whose own result tells answers. Measures in which the company's would are left out before (`alike`)."""
+    """Hide groups whose own result tells answers; measures in which the company's would are out already (`alike`)."""
     if wave.answers is None:
         return reasons
     looked_at = np.flatnonzero((reasons == "").to_numpy() & (wave.kinds != "overall"))

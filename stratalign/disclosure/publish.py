@@ -195,7 +195,8 @@ def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int
         return group_scores[~own].reset_index(drop=True)
     n = group_scores.loc[own & (group_scores["group_id"] == OVERALL), "n_respondents"]
     # Of a large company whole per cents blur single answers; of a small one the rest would be the level.
-    own &= (group_scores["group_id"] == group_id) | (n <= ONE_SEEN_BELOW).any()
+    if not bool((n <= ONE_SEEN_BELOW).any()):
+        own &= group_scores["group_id"] == group_id
     moves = own & ~group_scores["is_capped"].astype(bool)
     shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
     moved = {column: (group_scores[column] + shift) for column in ("mean_points", "ci_low", "ci_high")}
