@@ -2,8 +2,8 @@
 
 A standard deviation or an interval is a second moment: it is known of every group, of what is left of a group without
 the groups inside it, and of whatever else follows from shown groups. So not the spread of a group is held but the
-squares of people that all spreads are sums of, and subtraction finds the held ones. Of three possible answers, as of a net
-promoter score, number, mean and spread count out each: there only the company's spread is used.
+squares of people that all spreads are sums of, and subtraction finds the held ones. Of three possible answers, as of a
+net promoter score, number, mean and spread count out each: there only the company's spread is used.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def hold_spreads(
     -------
     pandas.DataFrame
         The same rows and means. Spreads are sums of squares in which no group, and nothing that follows from shown
-        groups, has a spread below `least_spread`; intervals follow. Of measures with three possible scores they are those of
-        the group's mean and the company's share of people in the middle.
+        groups, has a spread below `least_spread`; intervals follow. Of measures with three possible scores they are
+        those of the group's mean and the company's share of people in the middle.
     """
     wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
     wide = wide.reindex(groups.membership.index)
