@@ -42,7 +42,7 @@ def least_spread(n: int, minimum: int) -> float:
         Standard deviation (over n) as a part of the scale. The mean of m of n people is at most sqrt((n - m) / m)
         deviations from that of all (Samuelson's bound for subsets).
     """
-    return WIDTH / 2 * np.sqrt((minimum - 1) / (n - minimum + 1))
+    return float(WIDTH / 2 * np.sqrt((minimum - 1) / (n - minimum + 1)))
 
 
 def hold_spreads(
@@ -204,7 +204,7 @@ def _spread_of_three(rows: pd.DataFrame, values: np.ndarray, ends: tuple[float, 
     mean = 2 * (rows["mean_points"] - ends[0]) / (ends[1] - ends[0]) - 1
     variance = (np.maximum(1 - share, mean.abs()) - mean**2).clip(lower=0)
     size = rows["n_respondents"]
-    return (np.sqrt(variance * size / (size - 1).where(size > 1)) / 2).rename("sd_points")
+    return pd.Series(np.sqrt(variance * size / (size - 1).where(size > 1)) / 2, rows.index)
 
 
 def _with_spreads(exact: pd.DataFrame, wanted: Mapping[str, pd.Series]) -> pd.DataFrame:
