@@ -128,7 +128,7 @@ ENTRIES = (
     text(
         "confidentiality.attempts.alike.why",
         "no share is printed beyond that of all but one, or of one, and of groups of fewer than {size:count} people none "
-        "below {most:share} or above {least:share}: “all” and “nobody” are never said, and where the whole company is of "
+        "below {least:share} or above {most:share}: “all” and “nobody” are never said, and where the whole company is of "
         "one mind its mean is not printed",
     ),
     text("confidentiality.attempts.source", "look behind the page: its source, the data of a figure, hidden cells"),
