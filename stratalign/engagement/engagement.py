@@ -47,6 +47,7 @@ class ReportOptions(Frozen):
     benchmark: Literal["industry", "all", "none"] = "industry"
     glossary: bool = False
     synthetic_data: bool = False
+    formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
 
 class Engagement(Frozen):
