@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,7 @@ from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
 from stratalign.disclosure.elimination import choose_cells, different_rows
 from stratalign.disclosure.intervals import narrow_sets
-from stratalign.disclosure.rests import build_rests, counts_told, reasons_told
+from stratalign.disclosure.rests import Rest, build_rests, counts_told, reasons_told
 from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
@@ -143,13 +143,15 @@ def decide_publication(
     primary = reasons.copy()
     while True:
         reasons = _hide_secondary(wave, primary)
-        found = _told_by_shown(wave, reasons)
+        shown = np.flatnonzero((reasons == "").to_numpy())
+        rests = build_rests(wave.members, wave.kinds, shown)
+        found = _told_by_shown(wave, shown, rests)
         if not found:
             break
         for group, reason in found.items():
             primary.iloc[group] = reason
     _attack(wave, reasons)
-    reasons = _blur_reasons(wave, reasons)
+    reasons = _blur_reasons(wave, reasons, rests)
     has_answer = answered.fillna(False).astype(bool)
     return Decision(reasons.astype("str"), minimum, tuple(answered.columns), has_answer)
 
@@ -262,12 +264,11 @@ def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False)
     return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
 
 
-def _told_by_shown(wave: _Wave, reasons: pd.Series) -> dict[int, Reason]:
+def _told_by_shown(wave: _Wave, shown: np.ndarray, rests: Sequence[Rest]) -> dict[int, Reason]:
     """Groups to hide because of what shown ones tell: of what is left of them, or of a few people too closely."""
-    shown = np.flatnonzero((reasons == "").to_numpy())
     has = np.asarray(wave.answered.any(axis=1))
     n_answered, found = wave.members[has].sum(axis=0), dict[int, Reason]()
-    for rest in build_rests(wave.members, wave.kinds, shown):
+    for rest in rests:
         inside = [group for group in (*rest.inside, rest.group) if wave.kinds[group] != "overall"]
         if inside and (counts_told(rest, wave.members, has) or (rest.inside and _is_telling(wave, rest.people))):
             found[min(inside, key=lambda group: (n_answered[group], group))] = "COMPLEMENT"
@@ -300,10 +301,10 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
     return found
 
 
-def _blur_reasons(wave: _Wave, reasons: pd.Series) -> pd.Series:
+def _blur_reasons(wave: _Wave, reasons: pd.Series, rests: Sequence[Rest]) -> pd.Series:
     """Give one reason to hidden groups whose own would tell how many people are in a small one."""
     found, has = reasons.copy(), np.asarray(wave.answered.any(axis=1))
-    for rest in build_rests(wave.members, wave.kinds, np.flatnonzero((reasons == "").to_numpy())):
+    for rest in rests:
         found.iloc[reasons_told(rest, list(reasons), wave.members, has, wave.minimum)] = "BESIDE"
     return found
 

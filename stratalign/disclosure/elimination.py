@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -107,30 +108,35 @@ class _Space:
     """What is published of one measure: cells over atoms, in the whole and in parts of the atoms."""
 
     def __init__(self, people: np.ndarray, minimum: int) -> None:
-        atoms, _ = build_atoms(people)
-        self.columns = atoms.columns.T.astype(np.int64)
-        self.sizes, self.minimum = atoms.sizes, minimum
-        self.is_small = atoms.sizes < minimum
-        self.rarity = atoms.columns.sum(axis=1)
-        self.whole = _Echelon(self.is_small * (1 + self.rarity.max(initial=0)) + self.rarity)
+        self.atoms, _ = build_atoms(people)
+        self.sizes, self.minimum = self.atoms.sizes, minimum
+        self.is_large = self.sizes >= minimum
+        rarity = self.atoms.columns.sum(axis=1)
+        cost = ~self.is_large * (1 + rarity.max(initial=0)) + rarity
+        self.whole = _Echelon(self.atoms.columns.T.astype(np.int64), cost)
         self.on_small: list[np.ndarray] = []
         self.published: list[int] = []
-        self.partitions = [_Partition(self.columns, order, minimum) for order in _orders(atoms.columns)]
+
+    @cached_property
+    def partitions(self) -> list[_Partition]:
+        """Ways of parting the atoms; few systems ask for any."""
+        columns = self.atoms.columns.T.astype(np.int64)
+        return [_Partition(columns, order, self.minimum) for order in _orders(self.atoms.columns)]
 
     def add(self, cell: int) -> None:
         """Publish a cell."""
-        left = self.whole.reduce(self.columns[cell])
+        left = self.whole.left[cell].copy()
         if not left.any():
             return
         self.published.append(cell)
-        self.whole.add(left)
-        if not left[~self.is_small].any():
+        self.whole.add(cell)
+        if not left[self.is_large].any():
             self.on_small.append(left)
 
     def speaks_of_few(self, cell: int) -> bool:
         """Whether the cell, alone or combined with what is published, speaks of too few."""
-        left = self.whole.reduce(self.columns[cell])
-        if not left.any() or left[~self.is_small].any():
+        left = self.whole.left[cell]
+        if not left.any() or left[self.is_large].any():
             return False
         if self.sizes[left != 0].sum() >= self.minimum and any(
             one.sees_everywhere(cell, self.published) for one in self.partitions
@@ -143,19 +149,17 @@ class _Partition:
     """The atoms of a space in `minimum` parts, and what is published in each of them."""
 
     def __init__(self, columns: np.ndarray, order: np.ndarray, minimum: int) -> None:
-        self.columns = [columns[:, order[first::minimum]] for first in range(minimum)]
-        rarity = columns.sum(axis=0)
-        self.spaces = [_Echelon(rarity[order[first::minimum]]) for first in range(minimum)]
+        rarity, parts = columns.sum(axis=0), [order[first::minimum] for first in range(minimum)]
+        self.spaces = [_Echelon(columns[:, part], rarity[part]) for part in parts]
         self.n_published = 0
 
     def sees_everywhere(self, cell: int, published: Sequence[int]) -> bool:
         """Whether in every part the cell is no combination of published ones: each then holds somebody spoken of."""
-        for columns, space in zip(self.columns, self.spaces, strict=True):
+        for space in self.spaces:
             for other in published[self.n_published :]:
-                if (left := space.reduce(columns[other])).any():
-                    space.add(left)
+                space.add(other)
         self.n_published = len(published)
-        return all(space.reduce(columns[cell]).any() for columns, space in zip(self.columns, self.spaces, strict=True))
+        return all(space.left[cell].any() for space in self.spaces)
 
 
 def _orders(columns: np.ndarray) -> list[np.ndarray]:
@@ -166,22 +170,22 @@ def _orders(columns: np.ndarray) -> list[np.ndarray]:
 
 
 class _Echelon:
-    """Vectors, each without the pivots of those before it; a pivot is the atom of least `cost` in its vector."""
+    """Columns as rows; `left` is what no column added so far explains of each, nothing of those added.
 
-    def __init__(self, cost: np.ndarray) -> None:
-        self.cost = cost
-        self.vectors: list[tuple[int, np.ndarray]] = []
+    The pivot of a column is the atom of least `cost` in what was left of it.
+    """
 
-    def reduce(self, column: np.ndarray) -> np.ndarray:
-        """What is left of a column when everything the vectors explain of it is taken away."""
-        left = column.copy()
-        for pivot, vector in self.vectors:
-            if factor := int(left[pivot]):
-                left = (left + (PRIME - factor) * vector) % PRIME
-        return left
+    def __init__(self, columns: np.ndarray, cost: np.ndarray) -> None:
+        self.left, self.cost = columns.copy(), cost
 
-    def add(self, left: np.ndarray) -> None:
-        """Add what is left of a column."""
-        present = np.flatnonzero(left)
+    def add(self, cell: int) -> None:
+        """Take what is left of a column away from all."""
+        present = np.flatnonzero(self.left[cell])
+        if not len(present):
+            return
         pivot = int(present[self.cost[present].argmin()])
-        self.vectors.append((pivot, left * inverse(int(left[pivot])) % PRIME))
+        vector = self.left[cell, present] * inverse(int(self.left[cell, pivot])) % PRIME
+        touched = np.flatnonzero(self.left[:, pivot])
+        factors = PRIME - self.left[touched, pivot]
+        place = np.ix_(touched, present)
+        self.left[place] = (self.left[place] + factors[:, None] * vector) % PRIME

@@ -18,6 +18,7 @@ from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
@@ -137,7 +138,7 @@ def _publish(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
-    scored = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    scored = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
     scored = scored.reindex(answers.index, fill_value=False)
     found: dict[str, list[_Linked]] = {}
     for measure, keys in _parts(instrument).items():
