@@ -220,10 +220,10 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     for kind in ("unit", "level"):
         own = candidates[np.isin(wave.kinds[candidates], ["overall", kind])]
         alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
-    both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist())
+    is_any_known = any(known.shape[1] for known in wave.known)
+    both = candidates[~_choose(wave, candidates, without_known=True)] if is_any_known else refused
     for group in refused.tolist():
-        is_earlier = any(known.shape[1] for known in wave.known) and group not in both
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "EARLIER" if is_earlier else "OVERLAP"
+        reasons.iloc[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
     if reasons[OVERALL] != "":
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "

@@ -113,19 +113,18 @@ class _Space:
         self.is_large = self.sizes >= minimum
         rarity = self.atoms.columns.sum(axis=1)
         cost = ~self.is_large * (1 + rarity.max(initial=0)) + rarity
-        self.whole = _Echelon(self.atoms.columns.T.astype(np.int64), cost)
+        self.whole = _Echelon(self.atoms.columns, cost, [np.arange(len(cost))])
         self.on_small: list[np.ndarray] = []
         self.published: list[int] = []
 
     @cached_property
     def partitions(self) -> list[_Partition]:
         """Ways of parting the atoms; few systems ask for any."""
-        columns = self.atoms.columns.T.astype(np.int64)
-        return [_Partition(columns, order, self.minimum) for order in _orders(self.atoms.columns)]
+        return [_Partition(self.atoms.columns, order, self.minimum) for order in _orders(self.atoms.columns)]
 
     def add(self, cell: int) -> None:
         """Publish a cell."""
-        left = self.whole.left[cell].copy()
+        left = self.whole.left[0, cell].copy()
         if not left.any():
             return
         self.published.append(cell)
@@ -135,7 +134,7 @@ class _Space:
 
     def speaks_of_few(self, cell: int) -> bool:
         """Whether the cell, alone or combined with what is published, speaks of too few."""
-        left = self.whole.left[cell]
+        left = self.whole.left[0, cell]
         if not left.any() or left[self.is_large].any():
             return False
         if self.sizes[left != 0].sum() >= self.minimum and any(
@@ -149,17 +148,15 @@ class _Partition:
     """The atoms of a space in `minimum` parts, and what is published in each of them."""
 
     def __init__(self, columns: np.ndarray, order: np.ndarray, minimum: int) -> None:
-        rarity, parts = columns.sum(axis=0), [order[first::minimum] for first in range(minimum)]
-        self.spaces = [_Echelon(columns[:, part], rarity[part]) for part in parts]
+        self.parts = _Echelon(columns, columns.sum(axis=1), [order[first::minimum] for first in range(minimum)])
         self.n_published = 0
 
     def sees_everywhere(self, cell: int, published: Sequence[int]) -> bool:
         """Whether in every part the cell is no combination of published ones: each then holds somebody spoken of."""
-        for space in self.spaces:
-            for other in published[self.n_published :]:
-                space.add(other)
+        for other in published[self.n_published :]:
+            self.parts.add(other)
         self.n_published = len(published)
-        return all(space.left[cell].any() for space in self.spaces)
+        return bool(self.parts.left[:, cell].any(axis=1).all())
 
 
 def _orders(columns: np.ndarray) -> list[np.ndarray]:
@@ -170,22 +167,27 @@ def _orders(columns: np.ndarray) -> list[np.ndarray]:
 
 
 class _Echelon:
-    """Columns as rows; `left` is what no column added so far explains of each, nothing of those added.
+    """What no cell added so far explains of each, and of those added nothing: by parts of the atoms, side by side.
 
-    The pivot of a column is the atom of least `cost` in what was left of it.
+    `left`: shape (n_parts, n_cells, n_atoms of the largest part). The pivot of a cell is the atom of least `cost` in
+    what was left of it.
     """
 
-    def __init__(self, columns: np.ndarray, cost: np.ndarray) -> None:
-        self.left, self.cost = columns.copy(), cost
+    def __init__(self, columns: np.ndarray, cost: np.ndarray, parts: Sequence[np.ndarray]) -> None:
+        width = max(len(part) for part in parts)
+        self.left = np.zeros((len(parts), columns.shape[1], width), dtype=np.int64)
+        self.cost = np.zeros((len(parts), width), dtype=np.int64)
+        for place, part in enumerate(parts):
+            self.left[place, :, : len(part)] = columns[part].T
+            self.cost[place, : len(part)] = cost[part]
 
     def add(self, cell: int) -> None:
-        """Take what is left of a column away from all."""
-        present = np.flatnonzero(self.left[cell])
-        if not len(present):
-            return
-        pivot = int(present[self.cost[present].argmin()])
-        vector = self.left[cell, present] * inverse(int(self.left[cell, pivot])) % PRIME
-        touched = np.flatnonzero(self.left[:, pivot])
-        factors = PRIME - self.left[touched, pivot]
-        place = np.ix_(touched, present)
-        self.left[place] = (self.left[place] + factors[:, None] * vector) % PRIME
+        """Take what is left of a cell away from all."""
+        own, part = self.left[:, cell], np.arange(len(self.left))
+        pivot = np.where(own != 0, self.cost, np.iinfo(np.int64).max).argmin(axis=1)
+        inverses = [inverse(number) if number else 0 for number in own[part, pivot].tolist()]
+        vector = own * np.array(inverses)[:, None] % PRIME
+        factors = self.left[part, :, pivot]
+        touched = np.flatnonzero(factors.any(axis=0))
+        taken = (PRIME - factors[:, touched, None]) * vector[:, None, :]
+        self.left[:, touched] = (self.left[:, touched] + taken) % PRIME

@@ -69,10 +69,13 @@ def is_telling(values: np.ndarray, minimum: int) -> str:
     room = min(float(values.sum()), n - float(values.sum()))
     if room < WIDTH * (minimum - 1) - 1e-9:
         return "EXTREME"
-    counts = np.unique(values.round(9), return_counts=True)[1]
+    ordered = np.sort(values.round(9))
+    if n < 3 or ordered[0] == ordered[-2] or ordered[1] == ordered[-1]:
+        return "HOMOGENEOUS"
+    deviations = values - values.mean()
     # Nobody of n people is farther from their mean than (n - 1) / sqrt(n) standard deviations (Samuelson 1968).
-    reach = float(values.std(ddof=1)) * (n - 1) / np.sqrt(n) if n > 1 else 0.0
-    return "HOMOGENEOUS" if counts.max() >= n - 1 or 2 * reach < WIDTH else ""
+    reach = np.sqrt(deviations @ deviations * (n - 1) / n)
+    return "HOMOGENEOUS" if 2 * reach < WIDTH else ""
 
 
 def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[str]:
