@@ -132,28 +132,25 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    counts = wave.members.T.astype(int) @ wave.answered.astype(int)
-    reasons = pd.Series("", index=groups.membership.columns, dtype="object")
-    if after is not None:
-        reasons = reasons.mask(reasons.index.isin(after.reasons.index[after.reasons != ""]), after.reasons)
-    _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
-    n_people = wave.members.T.astype(int) @ wave.answered.any(axis=1).astype(int)
-    reasons[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
-    reasons = _hide_telling(wave, reasons)
-    primary = reasons.copy()
+    names, counts = groups.membership.columns, _count(wave.members, wave.answered)
+    before = {} if after is None else after.reasons.to_dict()
+    primary = np.array([before.get(name, "") for name in names], dtype=object)
+    _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
+    n_people = _count(wave.members, wave.answered.any(axis=1))
+    primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
+    primary = _hide_telling(wave, primary)
     while True:
         reasons = _hide_secondary(wave, primary)
-        shown = np.flatnonzero((reasons == "").to_numpy())
+        shown = np.flatnonzero(reasons == "")
         rests = build_rests(wave.members, wave.kinds, shown)
         found = _told_by_shown(wave, shown, rests)
         if not found:
             break
-        for group, reason in found.items():
-            primary.iloc[group] = reason
+        primary[list(found)] = list(found.values())
     _attack(wave, reasons)
     reasons = _blur_reasons(wave, reasons, rests)
     has_answer = answered.fillna(False).astype(bool)
-    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), has_answer)
+    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), has_answer)
 
 
 def _build_wave(
@@ -176,15 +173,15 @@ def _build_wave(
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
     kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy(dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
-    has = answered.reindex(earlier.people, fill_value=False).fillna(False).to_numpy(dtype=bool)
-    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns)
+    has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
+    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
     return _Wave(
         members,
         has,
         [columns_of(earlier.of([str(measure)])) for measure in answered.columns],
         kinds,
         np.lexsort((-members.sum(axis=0), ranks)),
-        None if values is None else build_answers(values.where(pd.DataFrame(has, values.index, values.columns)), ends),
+        None if values is None else build_answers(values, ends),
         minimum,
     )
 
@@ -199,19 +196,19 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
         )
 
 
-def _hide_telling(wave: _Wave, reasons: pd.Series) -> pd.Series:
+def _hide_telling(wave: _Wave, reasons: np.ndarray) -> np.ndarray:
     """Hide groups whose own result tells answers. The company stays: what everybody says is no secret of anybody."""
     if wave.answers is None:
         return reasons
-    looked_at = np.flatnonzero((reasons == "").to_numpy() & (wave.kinds != "overall"))
+    looked_at = np.flatnonzero((reasons == "") & (wave.kinds != "overall"))
     found = reasons.copy()
-    found.iloc[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
+    found[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
     return found
 
 
-def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
+def _hide_secondary(wave: _Wave, primary: np.ndarray) -> np.ndarray:
     """Hide what would give hidden groups away, as little as possible and what readers need least."""
-    candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
+    candidates = wave.order[primary[wave.order] == ""]
     reasons = primary.copy()
     refused = _fewest_refused(wave, candidates)
     if not len(refused):
@@ -223,8 +220,8 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     is_any_known = any(known.shape[1] for known in wave.known)
     both = candidates[~_choose(wave, candidates, without_known=True)] if is_any_known else refused
     for group in refused.tolist():
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
-    if reasons[OVERALL] != "":
+        reasons[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+    if (reasons[wave.kinds == "overall"] != "").any():
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
             f"who answered or were taken out since. Leave these out, or wait until {wave.minimum} and more have "
@@ -253,15 +250,16 @@ def _fewest_refused(wave: _Wave, candidates: np.ndarray) -> np.ndarray:
 def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
     """Which candidates may be shown beside what was published before; measures of the same people are one system."""
     n_known = 0 if without_known else max((known.shape[1] for known in wave.known), default=0)
-    systems: dict[bytes, np.ndarray] = {}
-    for has, known in zip(wave.answered.T, wave.known, strict=True):
-        cells = wave.members[:, candidates] & has[:, None]
-        # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
-        for before in (known[:, :0], known[:, :n_known]):
-            none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
-            table = np.hstack([before, none, cells])
-            systems.setdefault(np.packbits(table).tobytes(), table)
-    return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
+    known = [columns[:, :n_known] for columns in wave.known]
+    # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
+    alone = [columns[:, :0] for columns in known]
+    pairs = [*zip(wave.answered.T, alone, strict=True), *zip(wave.answered.T, known, strict=True)]
+    different = {(has.tobytes(), before.tobytes()): (has, before) for has, before in pairs}
+    systems = []
+    for has, before in different.values():
+        none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
+        systems.append(np.hstack([before, none, wave.members[:, candidates] & has[:, None]]))
+    return choose_cells(systems, wave.minimum, n_fixed=n_known)[n_known:]
 
 
 def _told_by_shown(wave: _Wave, shown: np.ndarray, rests: Sequence[Rest]) -> dict[int, Reason]:
@@ -301,22 +299,22 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
     return found
 
 
-def _blur_reasons(wave: _Wave, reasons: pd.Series, rests: Sequence[Rest]) -> pd.Series:
+def _blur_reasons(wave: _Wave, reasons: np.ndarray, rests: Sequence[Rest]) -> np.ndarray:
     """Give one reason to hidden groups whose own would tell how many people are in a small one."""
     found, has = reasons.copy(), np.asarray(wave.answered.any(axis=1))
     for rest in rests:
-        found.iloc[reasons_told(rest, list(reasons), wave.members, has, wave.minimum)] = "BESIDE"
+        found[reasons_told(rest, reasons.tolist(), wave.members, has, wave.minimum)] = "BESIDE"
     return found
 
 
-def _attack(wave: _Wave, reasons: pd.Series) -> None:
+def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     """Refuse a decision that an attacker who shares none of the reasoning above can undo, for groups or for cells."""
     cells, cell_of = different_rows(wave.members)
-    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells), dtype=bool)]
+    shown = np.r_[reasons == "", np.zeros(len(cells), dtype=bool)]
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
     counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
     np.add.at(counts, cell_of, wave.answered)
-    small = _too_few(everything.T.astype(int) @ counts, wave.minimum)
+    small = _too_few(_count(everything, counts), wave.minimum)
     tried: set[bytes] = set()
     for measure, has_answers in enumerate((counts > 0).T):
         situation = has_answers.tobytes() + small[:, measure].tobytes()
@@ -329,6 +327,11 @@ def _attack(wave: _Wave, reasons: pd.Series) -> None:
                 f"{len(found)} groups of fewer than {wave.minimum} people could be computed from shown groups. Nothing "
                 "is published; report this as a defect."
             )
+
+
+def _count(members: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """How many people are in each group, by floats that whole numbers lose nothing in."""
+    return np.asarray((members.T.astype(float) @ people.astype(float)).astype(int))
 
 
 def _too_few(counts: np.ndarray, minimum: int) -> np.ndarray:
