@@ -171,7 +171,8 @@ def _build_wave(
     members = groups.membership.reindex(earlier.people, fill_value=False).to_numpy(dtype=bool)
     if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
-    kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy(dtype=object)
+    kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
+    kinds = np.array([kind_of[group] for group in groups.membership.columns], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
     has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
     values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)

@@ -140,12 +140,13 @@ def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Inst
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
     scored = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
     scored = scored.reindex(answers.index, fill_value=False)
+    is_given, place_of = answers.notna().to_numpy(), {key: place for place, key in enumerate(answers.columns)}
     found: dict[str, list[_Linked]] = {}
     for measure, keys in _parts(instrument).items():
-        asked = [key for key in keys if key in answers]
+        asked = [key for key in keys if key in place_of]
         if measure not in scored or not asked:
             continue
-        given = answers[asked].notna().to_numpy()
+        given = is_given[:, [place_of[key] for key in asked]]
         apart = given.any(axis=1) & ~(given.all(axis=1) & scored[measure].to_numpy(dtype=bool))
         is_exact = not measure.startswith((TEST_PREFIX, STEP_PREFIX))
         for key in asked:
