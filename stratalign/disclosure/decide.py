@@ -136,7 +136,7 @@ def decide_publication(
     before = {} if after is None else after.reasons.to_dict()
     primary = np.array([before.get(name, "") for name in names], dtype=object)
     _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
-    n_people = _count(wave.members, wave.answered.any(axis=1))
+    n_people = _count(wave.members, np.asarray(wave.answered.any(axis=1)))
     primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
     primary = _hide_telling(wave, primary)
     while True:
