@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
@@ -71,7 +72,8 @@ class _Wave:
 
     `members`: shape (n_people, n_groups). `answered`: shape (n_people, n_measures), False for people of earlier runs.
     `known`: for each measure who is in each cell that was published before. `kinds`: of the groups. `order`: of groups,
-    as readers need them. `answers`: what people answered; None where nobody says.
+    as readers need them. `answers`: what people answered; None where nobody says. `alike`: shape (n_different,), one
+    of each people who are alike in all of the rest, `n_alike` how many these are, and `place` where everybody is there.
     """
 
     members: np.ndarray
@@ -80,6 +82,9 @@ class _Wave:
     kinds: np.ndarray
     order: np.ndarray
     answers: Answers | None
+    alike: np.ndarray
+    n_alike: np.ndarray
+    place: np.ndarray
     minimum: int
 
 
@@ -132,11 +137,11 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    names, counts = groups.membership.columns, _count(wave.members, wave.answered)
+    names, counts = groups.membership.columns, _counts(wave, wave.answered)
     before = {} if after is None else after.reasons.to_dict()
     primary = np.array([before.get(name, "") for name in names], dtype=object)
     _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
-    n_people = _count(wave.members, np.asarray(wave.answered.any(axis=1)))
+    n_people = _counts(wave, np.asarray(wave.answered.any(axis=1))[:, None])[:, 0]
     primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
     primary = _hide_telling(wave, primary)
     while True:
@@ -176,15 +181,26 @@ def _build_wave(
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
     has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
     values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
+    known = [columns_of(earlier.of([str(measure)])) for measure in answered.columns]
+    _, place = different_rows(np.hstack([members, has, *known]))
     return _Wave(
         members,
         has,
-        [columns_of(earlier.of([str(measure)])) for measure in answered.columns],
+        known,
         kinds,
         np.lexsort((-members.sum(axis=0), ranks)),
         None if values is None else build_answers(values, ends),
+        np.unique(place, return_index=True)[1],
+        np.bincount(place),
+        place,
         minimum,
     )
+
+
+def _counts(wave: _Wave, people: np.ndarray) -> np.ndarray:
+    """How many people of each column are in each group, shape (n_groups, n_columns)."""
+    table = sparse.csr_array(wave.members[wave.alike])
+    return np.asarray(table.T.astype(int) @ (people[wave.alike] * wave.n_alike[:, None]))
 
 
 def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:
@@ -251,16 +267,15 @@ def _fewest_refused(wave: _Wave, candidates: np.ndarray) -> np.ndarray:
 def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
     """Which candidates may be shown beside what was published before; measures of the same people are one system."""
     n_known = 0 if without_known else max((known.shape[1] for known in wave.known), default=0)
-    known = [columns[:, :n_known] for columns in wave.known]
-    # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
-    alone = [columns[:, :0] for columns in known]
-    pairs = [*zip(wave.answered.T, alone, strict=True), *zip(wave.answered.T, known, strict=True)]
-    different = {(has.tobytes(), before.tobytes()): (has, before) for has, before in pairs}
-    systems = []
-    for has, before in different.values():
-        none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
-        systems.append(np.hstack([before, none, wave.members[:, candidates] & has[:, None]]))
-    return choose_cells(systems, wave.minimum, n_fixed=n_known)[n_known:]
+    members, systems = wave.members[np.ix_(wave.alike, candidates)], dict[bytes, np.ndarray]()
+    for has, known in zip(wave.answered[wave.alike].T, (cells[wave.alike] for cells in wave.known), strict=True):
+        # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
+        for before in (known[:, :0], known[:, :n_known]):
+            system = has.tobytes() + before.tobytes()
+            if system not in systems:
+                none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
+                systems[system] = np.hstack([before, none, members & has[:, None]])
+    return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known, counts=wave.n_alike)[n_known:]
 
 
 def _told_by_shown(wave: _Wave, shown: np.ndarray, rests: Sequence[Rest]) -> dict[int, Reason]:
@@ -287,11 +302,11 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
         people = has & np.isfinite(values)
         # Of people of earlier runs nobody here knows the answers: cells that hold any of them bound nothing.
         before = known[:, ~known[~people].any(axis=0)]
-        cells = np.hstack([wave.members[:, shown], before])[people]
+        cells = np.hstack([wave.members[np.ix_(wave.alike, shown)], before[wave.alike]])
         sides = np.r_[is_level, np.zeros(before.shape[1], dtype=bool)]
-        members = wave.members[people]
-        for alike in narrow_sets(cells, sides, values[people], wave.minimum):
-            holding = others[members[np.ix_(alike, others)].any(axis=0)]
+        who = np.flatnonzero(people)
+        for alike in narrow_sets(cells, sides, values[people], wave.minimum, row_of=wave.place[people]):
+            holding = others[wave.members[np.ix_(who[alike], others)].any(axis=0)]
             # People of no shown group but the company are protected by more of their kind.
             choice = (holding if len(holding) else others).tolist()
             if choice:
@@ -315,7 +330,7 @@ def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
     counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
     np.add.at(counts, cell_of, wave.answered)
-    small = _too_few(_count(everything, counts), wave.minimum)
+    small = _too_few(everything.T.astype(int) @ counts, wave.minimum)
     tried: set[bytes] = set()
     for measure, has_answers in enumerate((counts > 0).T):
         situation = has_answers.tobytes() + small[:, measure].tobytes()
@@ -328,11 +343,6 @@ def _attack(wave: _Wave, reasons: np.ndarray) -> None:
                 f"{len(found)} groups of fewer than {wave.minimum} people could be computed from shown groups. Nothing "
                 "is published; report this as a defect."
             )
-
-
-def _count(members: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """How many people are in each group, by floats that whole numbers lose nothing in."""
-    return np.asarray((members.T.astype(float) @ people.astype(float)).astype(int))
 
 
 def _too_few(counts: np.ndarray, minimum: int) -> np.ndarray:

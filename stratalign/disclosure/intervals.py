@@ -55,19 +55,23 @@ class _Ways:
     alone: np.ndarray
 
 
-def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, minimum: int) -> list[np.ndarray]:
+def narrow_sets(
+    shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, minimum: int, *, row_of: np.ndarray | None = None
+) -> list[np.ndarray]:
     """Sets of 1 to `minimum` - 1 people whose mean follows from published sums to within `WIDTH` of the scale.
 
     Parameters
     ----------
     shown
-        Shape (n_people, n_cells), truth values: who is in each published cell; everybody answered.
+        Shape (n_rows, n_cells), truth values: who is in each published cell; everybody answered.
     is_level
         Shape (n_cells,): cells of levels, which are apart from each other.
     values
         Shape (n_people,), answers from 0 to 1.
     minimum
         Fewest people whose result may be shown.
+    row_of
+        Shape (n_people,): which row of `shown` everybody is in; each in their own where nothing is said.
 
     Returns
     -------
@@ -76,7 +80,8 @@ def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, min
     """
     if not len(values):
         return []
-    table = _build_table(shown, is_level, values)
+    row_of = np.arange(len(values)) if row_of is None else row_of
+    table = _build_table(shown, is_level, values, row_of)
     room = np.minimum(table.sums, table.n - table.sums)
     is_bad = (table.n > 0) & ((table.n < minimum) | (room < WIDTH * (minimum - 1) - _NEAR))
     if not is_bad.any():
@@ -86,7 +91,7 @@ def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, min
         n = min(int(sum(table.n[atom] for atom in atoms)), minimum - 1)
         if _surely_free(atoms, table, ways, n) < WIDTH * n - _NEAR:
             doubtful.append((atoms, n))
-    widths = _widths(doubtful, shown, table)
+    widths = _widths(doubtful, shown, row_of, table)
     cell_of = table.row * table.n.shape[1] + table.column
     return [
         np.isin(cell_of, [row * table.n.shape[1] + column for row, column in atoms])
@@ -95,9 +100,10 @@ def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, min
     ]
 
 
-def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray) -> _Table:
+def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, row_of: np.ndarray) -> _Table:
     rows, row = different_rows(shown[:, ~is_level])
     columns, column = different_rows(shown[:, is_level])
+    row, column = row[row_of], column[row_of]
     n, sums = np.zeros((len(rows), len(columns)), dtype=int), np.zeros((len(rows), len(columns)))
     np.add.at(n, (row, column), 1)
     np.add.at(sums, (row, column), values)
@@ -158,12 +164,12 @@ def _exchanged(atoms: _Set, ways: _Ways) -> float:
     )
 
 
-def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, table: _Table) -> np.ndarray:
+def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, row_of: np.ndarray, table: _Table) -> np.ndarray:
     """Exact width of the sum of each set's people; of so many of one atom, where that has more."""
     n_columns = table.n.shape[1]
     places = np.flatnonzero(table.n.ravel())
     first = np.unique(np.searchsorted(places, table.row * n_columns + table.column), return_index=True)[1]
-    belongs = sparse.csc_matrix(shown[first].T.astype(float))
+    belongs = sparse.csc_matrix(shown[row_of[first]].T.astype(float))
     sizes, known = table.n.ravel()[places].astype(float), belongs @ table.sums.ravel()[places]
     found: list[np.ndarray] = []
     at_once = max(1, MOST_UNKNOWNS // len(places))

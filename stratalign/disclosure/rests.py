@@ -45,7 +45,7 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
         left out.
     """
     sizes = members.sum(axis=0)
-    table = sparse.csc_matrix(members.astype(np.int64))
+    table = sparse.csc_matrix(members).astype(np.int64)
     shared = (table.T @ table).toarray()
     is_shown = np.isin(np.arange(len(kinds)), shown)
     found = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 #: Of its scale, how closely nobody may be able to tell the mean of a few people.
 WIDTH = 0.10
@@ -109,7 +110,7 @@ def _may_tell(values: np.ndarray, has: np.ndarray, members: np.ndarray, minimum:
 
     One answer apart from all others, which are alike, deviates by (n - 1) / n at most; a deviation too small is less.
     """
-    inside = members.T.astype(float)
+    inside = sparse.csr_array(members).T.astype(float)
     n, sums, squares = inside @ has, inside @ values, inside @ values**2
     is_near_end = np.minimum(sums, n - sums) < WIDTH * (minimum - 1) + _NEAR
     return np.asarray((n >= minimum) & (is_near_end | (squares - sums**2 / np.maximum(n, 1) < 1 + _NEAR)))
