@@ -20,6 +20,7 @@ from stratalign.disclosure.elimination import different_rows
 from stratalign.disclosure.rests import build_rests
 from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.aggregation import CI_LEVEL
 from stratalign.scores.groups import Groups
 
@@ -78,7 +79,7 @@ def hold_spreads(
         groups, has a spread below `least_spread`; intervals follow. Of measures with three possible scores they are
         those of the group's mean and the company's share of people in the middle.
     """
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     wide = wide.reindex(groups.membership.index)
     ends, three = measure_ends(instrument), _with_three_scores(instrument)
     values = pd.DataFrame(build_answers(wide, ends).values, wide.index, wide.columns)
