@@ -14,7 +14,14 @@ from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.run_commands import FORMAT_HELP, audit, export, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
-from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
+from stratalign.usage import (
+    ParametersCommand,
+    about_what_was_named,
+    each_named,
+    exit_status,
+    in_plain_words,
+    whole_number,
+)
 from stratalign.workspace_commands import erase, publish
 
 if TYPE_CHECKING:
@@ -130,7 +137,7 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
+    _run(named, each_named(format), reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
 
 
 @app.command()
@@ -337,7 +344,7 @@ def study_estimate(
 
     finished = run_study(
         folder,
-        formats=format or ["html"],
+        formats=each_named(format) or ["html"],
         reports=reports,
         notebook=notebook,
         draws=draws,

@@ -46,6 +46,7 @@ class ReportOptions(Frozen):
     confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
     synthetic_data: bool = False
+    formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
 
 class Engagement(Frozen):

@@ -55,9 +55,16 @@ def _write_html(run: FinishedRun, path: Path) -> Path:
     return write_html(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
 
 
+def _write_xlsx(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.xlsx import write_xlsx
+
+    return write_xlsx(run.document, path)
+
+
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
+    "xlsx": ExportFormat(".xlsx", _write_xlsx),
 }
 
 

@@ -57,7 +57,7 @@ class Run:
 def run_engagement(
     path: str | Path,
     *,
-    formats: Sequence[str] = ("html",),
+    formats: Sequence[str] = (),
     reports: str | Path = "reports",
     notebook: str = CLIENT_REPORT,
     parameters: Mapping[str, Any] | None = None,
@@ -73,7 +73,7 @@ def run_engagement(
     path
         Folder of the engagement.
     formats
-        Files to export; see `export.formats`.
+        Files to export, of `export.formats`; none: those that `engagement.yml` names.
     reports
         Folder that gets `<engagement>/<run id>/`.
     notebook
@@ -107,6 +107,7 @@ def run_engagement(
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     engagement = load_engagement(path)
+    formats = formats or engagement.report.formats
     require_formats(formats)
     require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
