@@ -41,8 +41,8 @@ class Marked:
         """
         marks, line = [mark], _Line()
         font: _Font | None = None
-        for operands, operator in pikepdf.parse_content_stream(drawn):
-            kind = str(operator)
+        for step in pikepdf.parse_content_stream(drawn):
+            operands, kind = list(step.operands), str(step.operator)
             if kind in ("BDC", "BMC"):
                 marks.append(_mark_of(operands, marks[-1]))
             elif kind == "EMC" and len(marks) > 1:

@@ -11,7 +11,10 @@ from stratalign.audit.report import audit_report
 
 SAFE = Path(__file__).parent.parent / "leaks" / "nobody" / "run"
 HIDDEN, PERSON = "North C scores 61", "Ada Quill"
-DOT = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/%3E"
+DOT = (
+    "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3Crect width=%229%22 height=%229%22/%3E"
+    "%3C/svg%3E"
+)
 CHROMIUM = os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")
 HEADS, ROWS = ("Unit", "n", "Own mean"), (("North A", 13, 52.4), ("North C", 4, 61.3))
 
