@@ -23,6 +23,7 @@ from stratalign.document.model import Cover, Document
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
+from stratalign.export.drawings import with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
@@ -227,7 +228,7 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
     draft.topic = draft.topic or topic
     draft.n_available += 1
     shown = _shown_already(output, document, key) if is_fresh else ""
-    draft.parts.append(Markup(sanitise(shown or _rendered(document, key))))
+    draft.parts.append(Markup(with_drawings(sanitise(shown or _rendered(document, key)))))
 
 
 def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:
