@@ -119,7 +119,9 @@ def _named(table: ReadTable, reading: Reading, stored: Mapping[str, ReadTable]) 
     if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
         names = {str(place): column for place, column in enumerate(kept.columns)}
         lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
-    return replace(table, lines=lines)
+        return replace(table, lines=lines)
+    # It holds more columns than its report prints, or others.
+    return _with_heads(replace(table, lines=lines), reading.language)
 
 
 def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -133,9 +135,9 @@ def _nothing(run: _Run, table: ReadTable) -> Iterator[Cell]:
 
 
 def _with_heads(table: ReadTable, language: str) -> ReadTable:
-    """Name the columns of a page's table by the heads it has; cells of a page are numbered until then."""
-    wanted = HEADS.get(table.key)
-    if not wanted or not table.lines or "0" not in table.lines[0].cells:
+    """Name the columns of a page's table by the heads it has, known or not; they are numbered until then."""
+    wanted = HEADS.get(table.key, {})
+    if not table.lines or "0" not in table.lines[0].cells:
         return table
     speaker = speaker_of(language if language in known_languages() else "en")
     names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}

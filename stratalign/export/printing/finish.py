@@ -123,7 +123,7 @@ def _name_elements(pdf: Any, elements: list[Any], keys: list[str], name: str) ->
     tables = [element for element in elements if element.S == "/Table"]
     if len(tables) != len(keys):
         raise ExportError(f"{name} was not written: it prints {len(tables)} tables, and the page shows {len(keys)}.")
-    named = [(element, f"element-{place:06d}") for place, element in enumerate(elements) if "/ID" in element]
+    named = [(element, f"element-{str(place).zfill(6)}") for place, element in enumerate(elements) if "/ID" in element]
     renamed = {str(element.ID): new for element, new in named}
     for element in elements:
         _rename_heads(element, renamed)
