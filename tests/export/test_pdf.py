@@ -69,7 +69,7 @@ class TestPrinted:
 
     def test_the_figure_has_its_words_and_the_footer_belongs_to_no_element(self, report):
         reading = read_portable("pdf", report.read_bytes())
-        figures = [text.words for text in reading.texts if text.place.endswith("words for Figure")]
+        figures = [text.words for text in reading.texts if text.place.endswith("words of a tag")]
         assert len(figures) == 1 and figures[0].startswith("Dumbbell chart")
         assert reading.facts == {"runs": (), "asks": ()} and not reading.unread
 
