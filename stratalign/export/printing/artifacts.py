@@ -8,7 +8,9 @@ from typing import Any
 #: Operators that begin and end marked content, paint, and begin and end a path (ISO 32000-1, annex A).
 _BEGIN, _END = frozenset({"BDC", "BMC"}), "EMC"
 _PAINT_PATH = frozenset({"f", "F", "f*", "S", "s", "B", "B*", "b", "b*"})
-_PAINT = frozenset({"Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"})
+_PAINT = frozenset({"Tj", "TJ", "'", '"', "Do", "sh"})
+#: How the library calls a picture that stands within the content.
+_INLINE = "INLINE"
 _BEGIN_PATH = frozenset({"m", "re"})
 
 
@@ -67,7 +69,7 @@ def _unmarked(operators: list[str]) -> list[tuple[int, int]]:
             path = place
         elif operator in _PAINT_PATH:
             places.append((place if path is None else path, place))
-        elif operator in _PAINT:
+        elif operator in _PAINT or operator.startswith(_INLINE):
             places.append((place, place))
         if operator in _PAINT_PATH or operator == "n":
             path = None

@@ -19,7 +19,7 @@ PATIENCE = 180
 _OFFLINE = (
     "--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
     "--disable-sync", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=10000", "--no-pdf-header-footer",
+    "--virtual-time-budget=10000", "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )  # fmt: skip
 
@@ -84,8 +84,9 @@ def print_page(browser: str, page: Path, target: Path) -> Path:
         except subprocess.TimeoutExpired:
             raise ExportError(f"{browser} did not print {page.name} within {PATIENCE} seconds. Try again.") from None
         except OSError as problem:
-            why = f"{browser} cannot be started ({problem.strerror}). Name another with {VARIABLE}."
-            raise ExportError(why) from None
+            raise ExportError(
+                f"{browser} cannot be started ({problem.strerror}). Name another with {VARIABLE}."
+            ) from None
     if ended.returncode or not target.is_file():
         said = ended.stderr.decode(errors="replace").strip().splitlines()
         raise ExportError(
