@@ -76,10 +76,17 @@ def _write_xlsx(run: FinishedRun, path: Path) -> Path:
     return write_xlsx(run.document, path)
 
 
+def _write_pdf(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.pdf import write_pdf
+
+    return write_pdf(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+
+
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
+    "pdf": ExportFormat(".pdf", _write_pdf),
 }
 
 
