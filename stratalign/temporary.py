@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -57,7 +58,14 @@ def folder_within(root: Path) -> Iterator[Path]:
     ------
     pathlib.Path
         Empty.
+
+    Raises
+    ------
+    OSError
+        The folder is not there, or cannot be written to.
     """
+    if not root.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
     _clear_all(root.glob(f".{PREFIX}*"))
     with _held(root / f".{PREFIX}{secrets.token_hex(6)}") as folder:
         yield folder

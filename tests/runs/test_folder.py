@@ -175,7 +175,7 @@ def test_what_a_dead_process_left_where_it_wrote_is_cleared_by_the_next(tmp_path
 def test_a_new_engagement_and_a_study_clear_what_those_before_left(write, tmp_path):
     (tmp_path / ".stratalign-0123456789ab").mkdir()
     if write == "study":
-        write_study(simulate_study(16), tmp_path)
+        write_study(simulate_study(16, seed=1), tmp_path)
     else:
         scaffold_engagement("Blank", folder=tmp_path)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
