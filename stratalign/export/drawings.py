@@ -15,7 +15,8 @@ ELEMENTS = frozenset({"svg", "path", "rect", "circle", "text"})
 ATTRIBUTES = frozenset({
     "aria-label", "class", "cx", "cy", "d", "data-cuts", "fill", "fill-opacity", "font-family", "font-size",
     "font-weight", "height", "lengthadjust", "r", "role", "stroke", "stroke-dasharray", "stroke-dashoffset",
-    "stroke-linecap", "stroke-opacity", "stroke-width", "text-anchor", "textlength", "transform", "viewbox", "width", "x", "xmlns", "y",
+    "stroke-linecap", "stroke-opacity", "stroke-width", "text-anchor", "textlength", "transform", "viewbox", "width",
+    "x", "xmlns", "y",
 })  # fmt: skip
 _VALUE = r"(?:\"[^\"]*\"|'[^']*')"
 _PICTURE = re.compile(rf"<img((?:\s+[\w-]+={_VALUE})*)\s*/?>")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from stratalign.layout import MANIFEST_FILE, SEND, WORK
+from stratalign.layout import MANIFEST_FILE, PACKS, SEND, WORK
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a folder, but of a manifest in it.
+    """SHA-256 of each file of a folder and of unit packs in it, but of a manifest.
 
     Parameters
     ----------
@@ -22,10 +23,11 @@ def file_hashes(folder: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        By file name, in order.
+        By name within the folder, such as `packs/sales.html`, in order.
     """
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {file.name: _sha256(file) for file in files if file.is_file() and file.name != MANIFEST_FILE}
+    files = [*folder.glob("*"), *(folder / PACKS).glob("*")]
+    named = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
+    return {name: _sha256(named[name]) for name in sorted(named) if name != MANIFEST_FILE}
 
 
 def output_hashes(folder: Path) -> dict[str, str]:
@@ -44,8 +46,10 @@ def output_hashes(folder: Path) -> dict[str, str]:
     return {f"{part}/{name}": hashed for part in (SEND, WORK) for name, hashed in file_hashes(folder / part).items()}
 
 
-def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Path:
-    """Write the manifest that goes with what is sent: the run's name and a hash of each file, and no more.
+def write_sent_manifest(
+    folder: Path, run_id: str, files: dict[str, str], *, audiences: Mapping[str, str] | None = None
+) -> Path:
+    """Write the manifest that goes with what is sent: the run's name, a hash of each file, whom it is for, and no more.
 
     Parameters
     ----------
@@ -55,6 +59,8 @@ def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Pat
         Name of the run.
     files
         Hash by file name.
+    audiences
+        Whom a file is for, by its name, where it is not for everybody.
 
     Returns
     -------
@@ -62,7 +68,9 @@ def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Pat
         The manifest.
     """
     made_by = f"stratalign {version('stratalign')}"
-    return write_manifest_file(folder, {"run_id": run_id, "made_by": made_by, "files": files})
+    return write_manifest_file(
+        folder, {"run_id": run_id, "made_by": made_by, "files": files, "audiences": dict(audiences or {})}
+    )
 
 
 def write_manifest_file(folder: Path, manifest: dict[str, Any]) -> Path:

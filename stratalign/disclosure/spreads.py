@@ -1,0 +1,238 @@
+"""Spreads of groups, held where count, mean and spread together would tell what a few people answered.
+
+A standard deviation or an interval is a second moment: it is known of every group, of what is left of a group without
+the groups inside it, and of whatever else follows from shown groups. So not the spread of a group is held but the
+squares of people that all spreads are sums of, and subtraction finds the held ones. Of three possible answers, as of a
+net promoter score, number, mean and spread count out each: there only the company's spread is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from stratalign.disclosure.alike import THIRDS, measure_ends
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.elimination import different_rows
+from stratalign.disclosure.rests import build_rests
+from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
+from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import spread
+from stratalign.scores.aggregation import CI_LEVEL
+from stratalign.scores.groups import Groups
+
+_NEAR = 1e-9
+
+
+def least_spread(n: int, minimum: int) -> float:
+    """Smallest deviation at which the mean of `minimum` - 1 of some people is not known to within `WIDTH`.
+
+    Parameters
+    ----------
+    n
+        People, at least `minimum`.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    float
+        Standard deviation (over n) as a part of the scale. The mean of m of n people is at most sqrt((n - m) / m)
+        deviations from that of all (Samuelson's bound for subsets).
+    """
+    return float(WIDTH / 2 * np.sqrt((minimum - 1) / (n - minimum + 1)))
+
+
+def hold_spreads(
+    exact: pd.DataFrame,
+    scores: pd.DataFrame,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    instrument: Instrument,
+    *,
+    minimum: int,
+) -> pd.DataFrame:
+    """Widen spreads and intervals that would tell too much, as little as is needed.
+
+    Parameters
+    ----------
+    exact
+        Rows of `aggregate_scores` of these scores.
+    scores
+        Scores of respondents that enter the report.
+    groups
+        Groups of the wave.
+    decisions
+        Which of them are shown, by measure; `alignment` where a measure has none of its own.
+    instrument
+        Ends of measures, and which have three possible scores.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and means. Spreads are sums of squares in which no group, and nothing that follows from shown
+        groups, has a spread below `least_spread`; intervals follow. Of measures with three possible scores they are
+        those of the group's mean and the company's share of people in the middle.
+    """
+    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
+    wide = wide.reindex(groups.membership.index)
+    ends, three = measure_ends(instrument), _with_three_scores(instrument)
+    values, told = build_answers(wide, ends).values, _Told(groups, minimum)
+    sd = exact["sd_points"].to_numpy(dtype=float).copy()
+    measures = exact["measure_key"].to_numpy()
+    for place, measure in enumerate(map(str, wide.columns)):
+        has = np.isfinite(values[:, place])
+        points, (low, high) = values[has, place], ends.get(measure, POINTS)
+        if measure in three:
+            rows = exact[measures == measure]
+            sd[measures == measure] = (high - low) * _spread_of_three(rows, points, (low, high))
+            continue
+        sets = told.by(decisions.get(measure, decisions["alignment"]), has)
+        if sets.are_wide(points):
+            continue
+        rows = exact[measures == measure]
+        n = rows["n_respondents"].to_numpy(dtype=float)
+        members = groups.membership.loc[has, rows["group_id"]].to_numpy(dtype=float)
+        more = extra_squares(points, sets.places, minimum) @ members / np.maximum(n - 1, 1)
+        sd[measures == measure] = np.sqrt(sd[measures == measure] ** 2 + (high - low) ** 2 * more)
+    return _with_spreads(exact, sd)
+
+
+class _Sets:
+    """Sets that are told of the people who answered: their places, and all as a table to look at a measure at once."""
+
+    def __init__(self, sets: Sequence[np.ndarray], minimum: int) -> None:
+        self.places = [np.flatnonzero(one) for one in sets]
+        self.sizes = np.array([len(inside) for inside in self.places], dtype=float)
+        self.table = sparse.csr_array(np.array(sets, dtype=float)) if sets else None
+        self.least = np.array([least_spread(len(inside), minimum) for inside in self.places])
+
+    def are_wide(self, values: np.ndarray) -> bool:
+        """Whether no set has a spread that tells too much."""
+        if self.table is None:
+            return True
+        variance = self.table @ values**2 / self.sizes - (self.table @ values / self.sizes) ** 2
+        return bool((variance >= self.least**2 + _NEAR).all())
+
+
+class _Told:
+    """Sets that are told, found once for the measures that share what is shown and the people who answered."""
+
+    def __init__(self, groups: Groups, minimum: int) -> None:
+        self.groups, self.minimum = groups, minimum
+        kinds = groups.table.set_index("group_id")["kind"]
+        self.kinds = kinds.reindex(groups.membership.columns).to_numpy(dtype=object)
+        self.members = groups.membership.to_numpy(dtype=bool)
+        self.found: dict[tuple[tuple[str, ...], bytes], _Sets] = {}
+
+    def by(self, decision: Decision, has: np.ndarray) -> _Sets:
+        """Sets among the people who answered."""
+        key = (tuple(decision.visible), has.tobytes())
+        if key not in self.found:
+            shown = np.flatnonzero(self.groups.membership.columns.isin(decision.visible))
+            sets = told_sets(self.members[has], self.kinds, shown, self.minimum)
+            self.found[key] = _Sets(sets, self.minimum)
+        return self.found[key]
+
+
+def told_sets(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray, minimum: int) -> list[np.ndarray]:
+    """Sets of people whose sums follow from shown groups: these, what is left of them, and people alike in all of them.
+
+    Parameters
+    ----------
+    members
+        Shape (n_people, n_groups), truth values, of those who answered.
+    kinds
+        Shape (n_groups,): overall, level or unit.
+    shown
+        Indices of the groups that are shown.
+    minimum
+        The disclosure threshold; smaller sets are left out.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Shape (n_people,), truth values, the smallest set first, each once.
+    """
+    cells, cell_of = different_rows(members[:, shown])
+    sizes = np.bincount(cell_of, members.any(axis=1), minlength=len(cells))
+    atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
+    told = atoms[_are_combinations(cells, atoms)]
+    sets = [members[:, group] for group in shown]
+    sets += [rest.people for rest in build_rests(members, kinds, shown)]
+    sets += [(cell_of == atom) & members.any(axis=1) for atom in told]
+    different = {one.tobytes(): one for one in sets if one.sum() >= minimum}
+    return sorted(different.values(), key=lambda one: int(one.sum()))
+
+
+def _are_combinations(cells: np.ndarray, atoms: np.ndarray) -> np.ndarray:
+    """Which atoms' sums follow from those of the cells: their unit vectors are combinations of the columns."""
+    left, singular, _ = np.linalg.svd(cells.astype(float), full_matrices=False)
+    basis = left[:, singular > _NEAR * max(float(singular.max(initial=0.0)), 1.0)]
+    return np.asarray((basis[atoms] ** 2).sum(axis=1) > 1 - 1e-7)
+
+
+def extra_squares(values: np.ndarray, sets: Sequence[np.ndarray], minimum: int) -> np.ndarray:
+    """What is added to the square of everybody's value, so that no known sum of squares tells too much.
+
+    Sums of squares only grow by it, of a set and of all that hold some of its people: what is wide enough stays so, and
+    all that follows from published sums of squares follows from these.
+
+    Parameters
+    ----------
+    values
+        Shape (n_people,), 0 to 1, none missing.
+    sets
+        Places of people whose count, mean and spread are known.
+    minimum
+        The disclosure threshold.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_people,), 0 of people in no set that is too narrow.
+    """
+    added = np.zeros(len(values))
+    for inside in sets:
+        lacking = least_spread(len(inside), minimum) ** 2 - (values[inside].var() + added[inside].mean())
+        if lacking > _NEAR:
+            added[inside] += lacking
+    return added
+
+
+def _with_three_scores(instrument: Instrument) -> set[str]:
+    """Measures in which a person has one of three scores."""
+    return {
+        one.key
+        for one in instrument.dimensions
+        if one.rule == "net_promoter" or (len(one.items) == 1 and instrument.scales[one.scale].n_options == len(THIRDS))
+    }
+
+
+def _spread_of_three(rows: pd.DataFrame, values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
+    """Spread of every group by its mean and the company's share of people in the middle, in parts of the scale."""
+    n = len(values)
+    counts = [int((np.abs(values - answer) < _NEAR).sum()) for answer in (0.0, 0.5, 1.0)]
+    # An answer nobody gave looks like one that one person did.
+    middle = counts[1] - 2 if 0 in (counts[0], counts[2]) else counts[1]
+    share = max(middle, 2 if counts[1] == 0 else 0) / n
+    size, mean = (rows[column].to_numpy(dtype=float) for column in ("n_respondents", "mean_points"))
+    place = 2 * (mean - ends[0]) / (ends[1] - ends[0]) - 1
+    variance = (np.maximum(1 - share, np.abs(place)) - place**2).clip(0)
+    return np.asarray(np.sqrt(variance * size / np.where(size > 1, size - 1, np.nan)) / 2)
+
+
+def _with_spreads(exact: pd.DataFrame, sd: np.ndarray) -> pd.DataFrame:
+    """Rows with the spreads wanted, and the intervals that follow; others stay to the last digit."""
+    is_new = np.abs(sd - exact["sd_points"].to_numpy(dtype=float)) > _NEAR
+    if not is_new.any():
+        return exact
+    n, mean = (exact[column].to_numpy(dtype=float) for column in ("n_respondents", "mean_points"))
+    half = stats.t.ppf((1 + CI_LEVEL) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n)
+    columns = {"sd_points": sd, "ci_low": mean - half, "ci_high": mean + half}
+    return exact.assign(**{name: np.where(is_new, found, exact[name]) for name, found in columns.items()})
