@@ -99,6 +99,9 @@ def audit(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="The client's presentation that slides are made with.")
+    ] = None,
 ) -> None:
     """Write a finished run in any format, without running it again."""
     from stratalign.audit.exported import export_run
@@ -110,3 +113,16 @@ def export(
         finished_run(folder)
     for path in export_run(folder, formats=formats).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def check_template(
+    template: Annotated[Path, typer.Argument(metavar="FILE", help="A client's presentation, .pptx or .potx.")],
+) -> None:
+    """Say what a client's presentation offers for slides, what is missing and how to mend it. Exit status 1: unusable."""
+    from stratalign.export.pptx.check_template import check_template as look_at
+
+    with about_what_was_named():
+        found = look_at(template)
+    print("\n".join(found.lines()))
+    if not found.can_be_used:
+        raise typer.Exit(1)

@@ -12,7 +12,12 @@ from stratalign.layout import SEND
 
 
 def export_run(
-    folder: str | Path, *, formats: Sequence[str] = ("html",), is_fresh: bool = False, people: Collection[str] = ()
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    is_fresh: bool = False,
+    template: Path | None = None,
+    people: Collection[str] = (),
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again, and audit all of it that is to be sent.
 
@@ -24,6 +29,8 @@ def export_run(
         Keys of `FORMATS`.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        A presentation of the client's that slides are made with; None: the one that the run keeps, if it does.
     people
         Names, addresses and ids of people that must stand nowhere.
 
@@ -41,7 +48,8 @@ def export_run(
     DocumentError
         `document.json` is not whole.
     """
-    return write_formats(folder, formats=formats, is_fresh=is_fresh, check=partial(_require_no_leaks, people))
+    check = partial(_require_no_leaks, people)
+    return write_formats(folder, formats=formats, is_fresh=is_fresh, template=template, check=check)
 
 
 def _require_no_leaks(people: Collection[str], draft: Path, run: Path) -> None:

@@ -21,6 +21,7 @@ from stratalign.audit.cells import (
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares, mean_of_options
+from stratalign.language.english import ENGLISH
 from stratalign.language.languages import known_languages
 from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
@@ -113,13 +114,31 @@ def understand(
 def _named(table: ReadTable, reading: Reading, stored: Mapping[str, ReadTable]) -> ReadTable:
     """Give the columns and rows of a page's table the keys of the same table stored as data, else of the heads."""
     kept = stored.get(table.key)
-    if kept is None or table.heads or len(kept.lines) != len(table.lines):
+    found = table.lines if kept is None or len(kept.lines) == len(table.lines) else _with_numbers(table.lines)
+    if kept is None or table.heads or len(kept.lines) != len(found):
         return _with_heads(table, reading.language)
-    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, table.lines, strict=True))
-    if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
+    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, found, strict=True))
+    if lines and "0" in lines[0].cells:
         names = {str(place): column for place, column in enumerate(kept.columns)}
-        lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
+        if len(kept.columns) != len(table.columns):
+            names = _by_heads(kept, table.columns, reading.language)
+        lines = tuple(
+            Line(line.key, {names.get(place, place): cell for place, cell in line.cells.items()}) for line in lines
+        )
     return replace(table, lines=lines)
+
+
+def _with_numbers(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Rows of a table without those that only name the rows below them."""
+    return tuple(line for line in lines if any(cell != "" for place, cell in line.cells.items() if place != "0"))
+
+
+def _by_heads(kept: ReadTable, columns: Sequence[str], language: str) -> dict[str, str]:
+    """Columns of a table that shows some of those stored, by the words of their heads."""
+    speaker = speaker_of(language if language in known_languages() else "en")
+    plain = {column: head for column, head in kept.heads.items() if head in ENGLISH and not ENGLISH[head].places}
+    said = {speaker.say(message(head)): column for column, head in plain.items()}
+    return {str(place): said[words] for place, words in enumerate(columns) if words in said}
 
 
 def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -271,7 +290,9 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = _count(line, "n_respondents") if group == COMPANY else None
-                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
+                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
+                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 

@@ -95,6 +95,16 @@ def as_svg(canvas: Canvas) -> str:
     return svg
 
 
+def as_png(canvas: Canvas, *, dots: int = 200) -> bytes:
+    """Drawing as a picture of so many dots an inch on the page's own colour, the same bytes for the same drawing."""
+    _add_fallbacks(canvas)
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph ")
+        canvas.savefig(buffer, format="png", dpi=dots, metadata={"Software": None}, bbox_inches="tight", pad_inches=0.04)
+    return buffer.getvalue()
+
+
 def _written(canvas: Canvas) -> str:
     """Drawing as SVG text; what a letter without a font looks like is not news to a reader."""
     buffer = io.StringIO()

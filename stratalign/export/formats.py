@@ -11,7 +11,7 @@ from stratalign.document.model import Document
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
 from stratalign.export.staging import beside
-from stratalign.layout import PARTIAL, SEND, WORK, send_folder, work_folder
+from stratalign.layout import PARTIAL, SEND, TEMPLATE_FILE, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 
 #: Kinds of report that are made for the analyst and never sent.
@@ -23,12 +23,14 @@ class FinishedRun:
     """What an export is written from: the run's folder, its document and its executed notebook.
 
     `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn again.
+    `template` is a presentation of the client's that slides are made with; None for the brand's own.
     """
 
     folder: Path
     document: Document
     notebook: Path
     is_fresh: bool = False
+    template: Path | None = None
 
     @property
     def run_id(self) -> str:
@@ -61,9 +63,16 @@ def _write_xlsx(run: FinishedRun, path: Path) -> Path:
     return write_xlsx(run.document, path)
 
 
+def _write_pptx(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.pptx.write import write_pptx
+
+    return write_pptx(run.document, path, template=run.template)
+
+
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
+    "pptx": ExportFormat(".pptx", _write_pptx),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
 }
 
@@ -98,6 +107,7 @@ def export_run(
     *,
     formats: Sequence[str] = ("html",),
     is_fresh: bool = False,
+    template: Path | None = None,
     check: Callable[[Path, Path], None] | None = None,
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again.
@@ -110,6 +120,8 @@ def export_run(
         Keys of `FORMATS`.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        For slides; as in `FinishedRun`. None: the one that the run keeps, if it does.
     check
         Called with the folder that holds the new files and that of the run, when all are whole and before they take
         their places; what it raises leaves the run as it was.
@@ -130,6 +142,7 @@ def export_run(
     """
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
+    run = replace(run, template=template or run.template)
     if is_fresh:
         written = _write(run, run.folder, formats)
         if check:
@@ -193,7 +206,10 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
         raise ExportError(
             f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
         )
-    return FinishedRun(path, read_document(path), _notebook_of(path))
+    kept = path / WORK / TEMPLATE_FILE
+    return FinishedRun(
+        path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None
+    )
 
 
 def _notebook_of(folder: Path) -> Path:

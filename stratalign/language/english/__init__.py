@@ -12,6 +12,7 @@ from stratalign.language.english import (
     checks,
     common,
     confidentiality,
+    deck,
     dimensions,
     drawings,
     fielding,
@@ -37,6 +38,7 @@ from stratalign.language.entries import Entry
 MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
+    deck,
 )  # fmt: skip
 
 
