@@ -118,7 +118,7 @@ def export(
 def check_template(
     template: Annotated[Path, typer.Argument(metavar="FILE", help="A client's presentation, .pptx or .potx.")],
 ) -> None:
-    """Say what a client's presentation offers for slides, what is missing and how to mend it. Exit status 1: unusable."""
+    """Say what a client's presentation offers for slides and what it lacks. Exit status 1: it cannot be used."""
     from stratalign.export.pptx.check_template import check_template as look_at
 
     with about_what_was_named():

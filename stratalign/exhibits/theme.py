@@ -101,7 +101,9 @@ def as_png(canvas: Canvas, *, dots: int = 200) -> bytes:
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph ")
-        canvas.savefig(buffer, format="png", dpi=dots, metadata={"Software": None}, bbox_inches="tight", pad_inches=0.04)
+        canvas.savefig(
+            buffer, format="png", dpi=dots, metadata={"Software": None}, bbox_inches="tight", pad_inches=0.04
+        )
     return buffer.getvalue()
 
 

@@ -207,9 +207,7 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
             f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
         )
     kept = path / WORK / TEMPLATE_FILE
-    return FinishedRun(
-        path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None
-    )
+    return FinishedRun(path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None)
 
 
 def _notebook_of(folder: Path) -> Path:

@@ -123,7 +123,9 @@ def _slide_tables(file: str, trees: dict[str, Element], language: str) -> Iterat
                 if _plain(row.tag) == "tr"
             ]
             if cells:
-                kept = [place for place in range(len(cells[0])) if any(row[place : place + 1] != [""] for row in cells[1:])]
+                kept = [
+                    place for place in range(len(cells[0])) if any(row[place : place + 1] != [""] for row in cells[1:])
+                ]
                 key = next((e.get("name", "") for e in frame.iter() if _plain(e.tag) == "cNvPr"), "")
                 table = (key, tuple(cells[0][place] for place in kept))
                 heads.setdefault(table, name)

@@ -17,6 +17,8 @@ INCH = 914_400
 WIDTH, HEIGHT = 13.333, 7.5
 _SLIDE, _NOTES = (12_192_000, 6_858_000), (6_858_000, 9_144_000)
 MARGIN = 0.6
+#: What a field is known by that programs fill with the number of a slide.
+NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 _TEXT = WIDTH - 2 * MARGIN
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMES = (
@@ -234,7 +236,7 @@ def _placeholder(place: Place, shape_id: int) -> str:
     indent = ' marL="0" indent="0"' if bullets else ""
     strong = ' b="1"' if place.is_strong else ' b="0"'
     words = {
-        "sldNum": '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld>',
+        "sldNum": f'<a:fld id="{NUMBER_FIELD}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld>',
         "ftr": "",
     }.get(place.kind, f'<a:r><a:rPr lang="en-US"/><a:t>{escape(place.name)}</a:t></a:r>')
     return (
@@ -243,7 +245,8 @@ def _placeholder(place: Place, shape_id: int) -> str:
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" '
         f'bIns="0" anchor="{place.anchor}"><a:noAutofit/></a:bodyPr><a:lstStyle><a:lvl1pPr{indent} '
         f'algn="{place.side}">{bullets}<a:defRPr sz="{place.size}"{strong}><a:solidFill><a:schemeClr '
-        f'val="{place.role}"/></a:solidFill>{_font(place)}</a:defRPr></a:lvl1pPr></a:lstStyle><a:p>{words}</a:p></p:txBody></p:sp>'
+        f'val="{place.role}"/></a:solidFill>{_font(place)}</a:defRPr></a:lvl1pPr></a:lstStyle>'
+        f"<a:p>{words}</a:p></p:txBody></p:sp>"
     )
 
 

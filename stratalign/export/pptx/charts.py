@@ -58,7 +58,7 @@ class Sheet:
     columns: list[SheetColumn] = field(default_factory=list)
 
     def add(self, head: str, cells: Sequence[float | str | None]) -> int:
-        """Add a column and say which it is; series of one chart are of one length, or some programs drop the shorter."""
+        """Add a column and say which it is; some programs drop a series that is shorter than others of its chart."""
         padding = (None,) * (self.length - len(cells))
         self.columns.append(SheetColumn(head, (*cells, *padding)))
         return len(self.columns) - 1
@@ -130,6 +130,7 @@ def chart_file(
 
 
 def finished_chart(plot: str, theme: DeckTheme, language: str, sheet: Sheet) -> ChartFile:
+    """Chart around what it plots, with its workbook."""
     letters = letters_of_chart(theme, 900, "muted", language)
     xml = (
         f'{_OPENING}<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{plot}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>'
@@ -224,7 +225,7 @@ def _points(points: Points, sheet: Sheet, theme: DeckTheme, words: ChartWords) -
     rows = sheet.add(words.row, where)
     return (
         f'{sheet.name(column)}<c:spPr><a:ln w="19050"><a:noFill/></a:ln></c:spPr>{_marker(points, theme)}'
-        f"{_upright(points, theme)}{sheet.numbers('xVal', column)}{sheet.numbers('yVal', rows)}<c:smooth val=\"0\"/>"
+        f'{_upright(points, theme)}{sheet.numbers("xVal", column)}{sheet.numbers("yVal", rows)}<c:smooth val="0"/>'
     )
 
 

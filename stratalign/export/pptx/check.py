@@ -19,8 +19,10 @@ ORDERS: Mapping[str, Sequence[str]] = {
                    "spPr", "txPr", "externalData", "printSettings", "userShapes", "extLst"),
     "chart": ("title", "autoTitleDeleted", "pivotFmts", "view3D", "floor", "sideWall", "backWall", "plotArea", "legend",
               "plotVisOnly", "dispBlanksAs", "extLst"),
-    "plotArea": ("layout", "barChart", "lineChart", "scatterChart", "valAx", "catAx", "dateAx", "serAx", "dTable", "spPr"),
-    "barChart": ("barDir", "grouping", "varyColors", "ser", "dLbls", "gapWidth", "overlap", "serLines", "axId", "extLst"),
+    "plotArea": ("layout", "barChart", "lineChart", "scatterChart", "valAx", "catAx", "dateAx", "serAx", "dTable",
+                 "spPr"),
+    "barChart": ("barDir", "grouping", "varyColors", "ser", "dLbls", "gapWidth", "overlap", "serLines", "axId",
+                 "extLst"),
     "lineChart": ("grouping", "varyColors", "ser", "dLbls", "dropLines", "hiLowLines", "upDownBars", "marker", "smooth",
                   "axId", "extLst"),
     "scatterChart": ("scatterStyle", "varyColors", "ser", "dLbls", "axId", "extLst"),
@@ -40,10 +42,10 @@ ORDERS: Mapping[str, Sequence[str]] = {
               "lblAlgn", "lblOffset", "noMultiLvlLbl", "extLst"),
     "tbl": ("tblPr", "tblGrid", "tr"),
     "tc": ("txBody", "tcPr", "extLst"),
-    "tcPr": ("lnL", "lnR", "lnT", "lnB", "lnTlToBr", "lnBlToTr", "noFill", "solidFill", "gradFill", "blipFill", "pattFill",
-             "grpFill", "headers", "extLst"),
-    "pPr": ("lnSpc", "spcBef", "spcAft", "buClrTx", "buClr", "buSzTx", "buSzPct", "buSzPts", "buFontTx", "buFont", "buNone",
-            "buAutoNum", "buChar", "buBlip", "tabLst", "defRPr", "extLst"),
+    "tcPr": ("lnL", "lnR", "lnT", "lnB", "lnTlToBr", "lnBlToTr", "noFill", "solidFill", "gradFill", "blipFill",
+             "pattFill", "grpFill", "headers", "extLst"),
+    "pPr": ("lnSpc", "spcBef", "spcAft", "buClrTx", "buClr", "buSzTx", "buSzPct", "buSzPts", "buFontTx", "buFont",
+            "buNone", "buAutoNum", "buChar", "buBlip", "tabLst", "defRPr", "extLst"),
     "rPr": ("ln", "noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill", "effectLst", "effectDag",
             "highlight", "uLnTx", "uLn", "uFillTx", "uFill", "latin", "ea", "cs", "sym", "hlinkClick", "hlinkMouseOver",
             "rtl", "extLst"),
@@ -128,7 +130,7 @@ def _of_order(name: str, tree: Element) -> Iterator[str]:
     """Elements whose children stand in another order than the standard's."""
     for element in tree.iter():
         order = ORDERS.get(_plain(element.tag))
-        if order is None or _plain(element.tag) == "chart" and not len(element):
+        if order is None or (_plain(element.tag) == "chart" and not len(element)):
             continue
         places = [order.index(child) if child in order else -1 for child in map(_plain, (one.tag for one in element))]
         if -1 in places or places != sorted(places):
@@ -147,7 +149,9 @@ def _of_slide(name: str, tree: Element) -> Iterator[str]:
     numbers = Counter(one.get("id") for one in tree.iter() if _plain(one.tag) == "cNvPr")
     yield from (f"{name}: two shapes have the number {number}" for number, n in numbers.items() if n > 1)
     for one in tree.iter():
-        if _plain(one.tag) in _DRAWN and not any(part.get("descr") for part in one.iter() if _plain(part.tag) == "cNvPr"):
+        if _plain(one.tag) in _DRAWN and not any(
+            part.get("descr") for part in one.iter() if _plain(part.tag) == "cNvPr"
+        ):
             yield f"{name}: a graphic has no words"
         if _plain(one.tag) == "tblPr" and one.get("firstRow") != "1":
             yield f"{name}: a table has no row of heads"
@@ -167,7 +171,9 @@ def _of_titles(slides: Mapping[str, Element]) -> Iterator[str]:
 def title_of(slide: Element) -> str:
     """Words of a slide's title placeholder."""
     for shape in slide.iter():
-        kinds = {one.get("type") for one in shape.iter() if _plain(one.tag) == "ph"} if _plain(shape.tag) == "sp" else set()
+        kinds = (
+            {one.get("type") for one in shape.iter() if _plain(one.tag) == "ph"} if _plain(shape.tag) == "sp" else set()
+        )
         if kinds & {"title", "ctrTitle"}:
             return "".join(one.text or "" for one in shape.iter() if _plain(one.tag) == "t")
     return ""

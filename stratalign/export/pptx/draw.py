@@ -35,7 +35,7 @@ _TILE_GAP, _TILE_INSET = 0.18, 0.14
 _VALUE_SIZE, _NAME_SIZE, _WORDS_SIZE = 24.0, 12.0, 10.0
 
 
-def draw_rows(writer: SlideWriter, page: RowsPage, box: Box, name: str, alt: str, words: ChartWords) -> None:
+def draw_rows(writer: SlideWriter, box: Box, *, page: RowsPage, name: str, alt: str, words: ChartWords) -> None:
     """Draw rows with marks: a table whose empty columns hold the charts, row beside row."""
     top = draw_key(writer, page.rows.key, box) if page.key_lines else box.y
     rows = page.rows
@@ -54,10 +54,8 @@ def draw_rows(writer: SlideWriter, page: RowsPage, box: Box, name: str, alt: str
             axis = AXIS if column.chart.axis.is_shown else 0.0
             frame = Box(x, top + page.head, width, height + axis)
             share, inset = height / (height + axis), _INSET / width
-            chart = chart_file(
-                column.chart, rows.labels, writer.pen.theme, words, rows_share=share, inset=inset
-            )
-            writer.chart(f"{name} chart", frame, chart, alt)
+            chart = chart_file(column.chart, rows.labels, writer.pen.theme, words, rows_share=share, inset=inset)
+            writer.chart(f"{name}-chart", frame, chart, alt)
             _bar_levels(writer, column, Box(x + _INSET, frame.y, width - 2 * _INSET, height))
         x += width
 
@@ -89,7 +87,9 @@ def _row(page: RowsPage, n: int) -> tuple[Cell, ...]:
         if isinstance(column, ChartColumn):
             cells.append(Cell("", page.size, line=line))
         else:
-            cells.append(Cell(column.texts[n], page.size, column.side, column.role, is_strong=column.is_strong, line=line))
+            cells.append(
+                Cell(column.texts[n], page.size, column.side, column.role, is_strong=column.is_strong, line=line)
+            )
     return tuple(cells)
 
 
@@ -104,7 +104,11 @@ def draw_key(writer: SlideWriter, key: Sequence[KeyEntry], box: Box) -> float:
             start = left + (KEY_MARK - 0.02 if entry.shape else 0.0)
             width = writer.letters.width(entry.words, KEY_SIZE) + 0.15
             words = Box(start, middle - KEY_LINE / 2, width, KEY_LINE)
-            writer.add(pen.text(writer.next_id(), "Key", words, [Paragraph((Run(entry.words, KEY_SIZE, "text"),))], anchor="ctr"))
+            writer.add(
+                pen.text(
+                    writer.next_id(), "Key", words, [Paragraph((Run(entry.words, KEY_SIZE, "text"),))], anchor="ctr"
+                )
+            )
     return box.y + len(lines) * KEY_LINE + 0.06
 
 
@@ -112,28 +116,39 @@ def _key_mark(writer: SlideWriter, entry: KeyEntry, left: float, middle: float) 
     pen = writer.pen
     if entry.shape in ("line", "dashed"):
         line = Box(left, middle, 0.22, 0.0)
-        writer.add(pen.line(writer.next_id(), "Key mark", line, entry.role, 1.5, is_dashed=entry.shape == "dashed"))
+        writer.add(pen.line(writer.next_id(), "Key", line, entry.role, 1.5, is_dashed=entry.shape == "dashed"))
         return
     if entry.shape not in _PRESETS:
         return
     preset, width, height = _PRESETS[entry.shape]
     box = Box(left + (0.2 - width) / 2, middle - height / 2, width, height)
     fill = tint_of(writer, Shade(entry.role, STRONGEST)) if entry.shape == "shade" else entry.role
-    writer.add(pen.shape(writer.next_id(), "Key mark", box, preset, fill=fill, line=entry.outline))
+    writer.add(pen.shape(writer.next_id(), "Key", box, preset, fill=fill, line=entry.outline))
 
 
-def draw_cells(writer: SlideWriter, page: CellsPage, box: Box, name: str, alt: str) -> None:
+def draw_cells(writer: SlideWriter, box: Box, *, page: CellsPage, name: str, alt: str) -> None:
     """Draw a table of coloured cells, its key below."""
     cells = page.cells
     side, anchor = ("l", "ctr") if page.is_turned else ("ctr", "b")
     heads = tuple(
-        Cell("\n".join(lines), HEAD_SIZE, side, "ink", is_strong=True, line="paper", is_turned=page.is_turned, anchor=anchor)
+        Cell(
+            "\n".join(lines),
+            HEAD_SIZE,
+            side,
+            "ink",
+            is_strong=True,
+            line="paper",
+            is_turned=page.is_turned,
+            anchor=anchor,
+        )
         for lines in page.heads
     )
     rows = [(Cell("", HEAD_SIZE, line="paper"), *heads)]
     for label, texts, shades, is_strong in zip(cells.labels, cells.texts, cells.shades, cells.strong, strict=True):
         name_cell = Cell(label, page.size, "l", "ink", is_strong=is_strong, line="paper")
-        rows.append((name_cell, *(_shaded(writer, words, shade, page.size) for words, shade in zip(texts, shades, strict=True))))
+        rows.append(
+            (name_cell, *(_shaded(writer, words, shade, page.size) for words, shade in zip(texts, shades, strict=True)))
+        )
     grid = Grid(page.widths, (page.head, *page.heights), tuple(rows))
     writer.table(name, (box.x, box.y), grid, alt)
     if page.key_lines:
@@ -155,7 +170,7 @@ def tint_of(writer: SlideWriter, shade: Shade) -> str:
     return f'<a:schemeClr val="{names.get(found.slot, found.slot)}">{changes}{tint}</a:schemeClr>'
 
 
-def draw_table(writer: SlideWriter, page: TablePage, box: Box, alt: str) -> None:
+def draw_table(writer: SlideWriter, box: Box, *, page: TablePage, alt: str) -> None:
     """Draw a printed table: words at the left, numbers at the right."""
     columns = page.table.columns
     heads = tuple(_head(one.label, "r" if one.is_numeric else "l", page.size) for one in columns)
@@ -172,7 +187,7 @@ def draw_table(writer: SlideWriter, page: TablePage, box: Box, alt: str) -> None
     writer.table(page.table.key, (box.x, box.y), Grid(page.widths, page.heights, tuple(rows)), alt)
 
 
-def draw_tiles(writer: SlideWriter, tiles: Tiles, box: Box, name: str, alt: str) -> None:
+def draw_tiles(writer: SlideWriter, box: Box, *, tiles: Tiles, name: str, alt: str) -> None:
     """Draw tiles in reading order; the first carries the words that replace them all."""
     n_rows = -(-len(tiles.tiles) // tiles.n_columns)
     width = (box.width - (tiles.n_columns - 1) * _TILE_GAP) / tiles.n_columns
@@ -180,13 +195,13 @@ def draw_tiles(writer: SlideWriter, tiles: Tiles, box: Box, name: str, alt: str)
     for n, tile in enumerate(tiles.tiles):
         row, column = divmod(n, tiles.n_columns)
         place = Box(box.x + column * (width + _TILE_GAP), box.y + row * (height + _TILE_GAP), width, height)
-        _draw_tile(writer, tile, place, f"{name} {n + 1}", "" if n else alt)
+        _draw_tile(writer, tile, place, f"{name}-{n + 1}", "" if n else alt)
 
 
 def _draw_tile(writer: SlideWriter, tile: Tile, box: Box, name: str, alt: str) -> None:
     pen, letters = writer.pen, writer.letters
-    writer.add(pen.shape(writer.next_id(), f"{name} frame", box, "rect", fill="paper", line="rule"))
-    writer.add(pen.shape(writer.next_id(), f"{name} bar", box._replace(height=0.05), "rect", fill="accent"))
+    writer.add(pen.shape(writer.next_id(), f"{name}-frame", box, "rect", fill="paper", line="rule"))
+    writer.add(pen.shape(writer.next_id(), f"{name}-bar", box._replace(height=0.05), "rect", fill="accent"))
     width = box.width - 2 * _TILE_INSET
     n_lines = int((box.height - 1.3) / (_WORDS_SIZE * LINE / POINTS))
     words = letters.shortened(tile.words, _WORDS_SIZE, width, n_lines) if tile.words else ""
@@ -202,10 +217,10 @@ def _draw_tile(writer: SlideWriter, tile: Tile, box: Box, name: str, alt: str) -
         runs += [Run(("   " if runs else "") + f"{label} ", _WORDS_SIZE, "muted"), Run(share, _WORDS_SIZE, role, True)]
     foot = [value, *([Paragraph(tuple(runs), before=2)] if runs else [])]
     lower = Box(box.x + _TILE_INSET, box.bottom - 0.85, width, 0.75)
-    writer.add(pen.text(writer.next_id(), f"{name} figures", lower, foot, anchor="b"))
+    writer.add(pen.text(writer.next_id(), f"{name}-figures", lower, foot, anchor="b"))
 
 
-def draw_panels(writer: SlideWriter, panels: Panels, box: Box, name: str, alt: str, words: ChartWords) -> None:
+def draw_panels(writer: SlideWriter, box: Box, *, panels: Panels, name: str, alt: str, words: ChartWords) -> None:
     """Draw upright charts beside each other, each under its title."""
     n = len(panels.panels)
     width = (box.width - (n - 1) * 0.4) / n
@@ -213,6 +228,6 @@ def draw_panels(writer: SlideWriter, panels: Panels, box: Box, name: str, alt: s
         x = box.x + place * (width + 0.4)
         title = writer.letters.shortened(panel.title, 11, width, 2, is_strong=True)
         heading = Box(x, box.y, width, 0.42)
-        writer.text("Panel title", heading, [Paragraph((Run(title, 11, "ink", True),))], anchor="b")
+        writer.text("Title", heading, [Paragraph((Run(title, 11, "ink", True),))], anchor="b")
         frame = Box(x, box.y + 0.47, width, min(box.height - 0.47, 3.7))
-        writer.chart(f"{name} {place + 1}", frame, panel_file(panel, writer.pen.theme, words), alt)
+        writer.chart(f"{name}-{place + 1}", frame, panel_file(panel, writer.pen.theme, words), alt)

@@ -1,4 +1,4 @@
-"""How figures and tables fit a box of a slide: sizes of letters, widths of columns, and where they go on to the next."""
+"""How figures and tables fit a box of a slide: sizes of letters, widths of columns, where they go on to the next."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def fit_rows(rows: Rows, box: Box, letters: Letters) -> list[RowsPage]:
     needed = _pitch(rows.labels, widths[0], letters, PAGED_SIZE)
     most = max(int(room / needed), 1)
     return [
-        RowsPage(part, PAGED_SIZE, widths, _rows_head(rows, widths, letters), min(room / most, needed * 1.15), key_lines)
+        RowsPage(
+            part, PAGED_SIZE, widths, _rows_head(rows, widths, letters), min(room / most, needed * 1.15), key_lines
+        )
         for part in (rows.part(start, stop) for start, stop in _cuts(len(rows.labels), most, rows.heads))
     ]
 
@@ -244,10 +246,13 @@ def _turned_height(heads: Sequence[str], width: float, letters: Letters) -> floa
     """Height of turned heads: the least in which each has so many lines as stand beside each other in its column."""
     n_lines = max(1, int((width - 0.04) / (HEAD_SIZE * LINE / POINTS)))
     heights = [step / 20 for step in range(10, 50)]
-    return max(
-        next((h for h in heights if letters.fits(head, HEAD_SIZE, h - _PAD, n_lines, is_strong=True)), heights[-1])
-        for head in heads
-    ) + _SLACK
+    return (
+        max(
+            next((h for h in heights if letters.fits(head, HEAD_SIZE, h - _PAD, n_lines, is_strong=True)), heights[-1])
+            for head in heads
+        )
+        + _SLACK
+    )
 
 
 def _cells_part(cells: Cells, start: int, stop: int) -> Cells:
@@ -318,12 +323,15 @@ def _columns_part(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
 
 def _table_widths(table: PrintedTable, width: float, letters: Letters, size: float) -> tuple[float, ...] | None:
     """Widths of columns: what each asks for, else at least its longest word; None where these have no room."""
-    columns = [
-        [column.label, *(row[n] for row in table.rows)] for n, column in enumerate(table.columns)
+    columns = [[column.label, *(row[n] for row in table.rows)] for n, column in enumerate(table.columns)]
+    least = [
+        max(_least(words, n, letters, size) for n, words in enumerate(column)) + _PAD + _SLACK for column in columns
     ]
-    least = [max(_least(words, n, letters, size) for n, words in enumerate(column)) + _PAD + _SLACK for column in columns]
     natural = [
-        max(least[n], max(letters.width(words, size, is_strong=not place) for place, words in enumerate(column)) + _PAD + _SLACK)
+        max(
+            least[n],
+            max(letters.width(words, size, is_strong=not place) for place, words in enumerate(column)) + _PAD + _SLACK,
+        )
         for n, column in enumerate(columns)
     ]  # fmt: skip
     for n, column in enumerate(table.columns):

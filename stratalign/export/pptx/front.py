@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from stratalign.document.model import Summary
 from stratalign.export.pptx.letters import LINE, POINTS
@@ -24,7 +25,7 @@ _INDENT = 0.25
 def write_cover(deck: Deck, cover: Cover, writer: SlideWriter) -> None:
     """Write the front page: client, title, period, what the report rests on, and whether its data are synthetic."""
     printer, said = deck.printer, deck.document.cover
-    writer.title(printer.say(said.title), cover.title, 40.0 if cover.title.box.width > 9 else 32.0)
+    writer.headline(printer.say(said.title), cover.title, 40.0 if cover.title.box.width > 9 else 32.0)
     client = printer.say(said.client)
     subtitle = printer.say(said.subtitle)
     if cover.client is None:
@@ -93,7 +94,7 @@ def plan_summary(deck: Deck) -> list[SlidePlan]:
     if limits and not has_limits:
         heading = printer.phrase("frame.limits")
         found += [
-            SlidePlan(heading, topic, "", "", (heading, *part), lambda writer, box, part=part: draw_sentences(part, writer, box))  # type: ignore[misc]
+            SlidePlan(heading, topic, "", "", (heading, *part), partial(draw_sentences, sentences=part))
             for part in fit_sentences(limits, deck)
         ]
     return found
@@ -115,7 +116,9 @@ def _fitting(
     """Largest size at which everything has room, and whether the limits do."""
     for has_limits in (True, False):
         for size in _SIZES if has_limits else (*_SIZES, 9.0):
-            used = _figures_height(summary) + max((_column_height(deck, column, columns, size, area) for column in columns), default=0.0)
+            used = _figures_height(summary) + max(
+                (_column_height(deck, column, columns, size, area) for column in columns), default=0.0
+            )
             if has_limits and limits:
                 used += _limits_height(deck, limits, area)
             if used <= area.height:
@@ -189,4 +192,4 @@ def _draw_figures(deck: Deck, summary: Summary, writer: SlideWriter, box: Box) -
             Paragraph((Run(deck.letters.shortened(label, _LABEL, width, 2), _LABEL, "ink"),)),
             Paragraph((Run(deck.letters.shortened(detail, 10, width, 1), 10, "muted"),), before=1.0),
         ]
-        writer.text("Key figure", Box(x, box.y, width, box.height), words)
+        writer.text("Figure", Box(x, box.y, width, box.height), words)

@@ -135,7 +135,7 @@ def _of_font(file: Any) -> Callable[[str], float]:
 
     @cache
     def advance(letter: str) -> float:
-        # A letter that the font lacks comes from another one; those of Chinese and the like are as wide as they are high.
+        # A letter that the font lacks comes from another; those of Chinese and the like are as wide as they are high.
         if ord(letter) not in known:
             return widest
         return math.ceil(font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536)

@@ -5,9 +5,9 @@ Every series has one value a row, None where there is none, so that a figure is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Value = float | None
 Side = Literal["l", "r", "ctr"]
@@ -107,6 +107,9 @@ class ChartColumn:
     share: float = 1.0
 
 
+Column = WordsColumn | ChartColumn
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
     """What a mark stands for: a shape of `Points`, `line`, `dashed` or `area`."""
@@ -123,7 +126,7 @@ class Rows:
 
     head: str
     labels: tuple[str, ...]
-    columns: tuple[WordsColumn | ChartColumn, ...]
+    columns: tuple[Column, ...]
     key: tuple[KeyEntry, ...] = ()
     heads: frozenset[int] = frozenset()
     label_width: float = 3.2
@@ -138,7 +141,7 @@ class Rows:
         )
 
 
-def _column_part(column: WordsColumn | ChartColumn, start: int, stop: int) -> WordsColumn | ChartColumn:
+def _column_part(column: Column, start: int, stop: int) -> Column:
     if isinstance(column, WordsColumn):
         return replace(column, texts=column.texts[start:stop])
     chart = column.chart
@@ -156,7 +159,7 @@ def _column_part(column: WordsColumn | ChartColumn, start: int, stop: int) -> Wo
     return replace(column, chart=replace(chart, bars=bars, points=points))
 
 
-def values_of(numbers: Sequence[float]) -> tuple[Value, ...]:
+def values_of(numbers: Iterable[Any]) -> tuple[Value, ...]:
     """Numbers of a table as values, as they are printed: what is missing is None."""
     # A number that ends in a five lies a hair towards the exact one in a drawing; a workbook would tell which way.
     return tuple(None if number != number else round(float(number), _DIGITS) for number in numbers)
@@ -220,7 +223,7 @@ class Panel:
 
     title: str
     kind: Literal["columns", "line", "curves"]
-    places: tuple[str, ...] | tuple[float, ...]
+    places: tuple[str, ...] | tuple[Value, ...]
     lines: tuple[Line, ...]
     axis: Axis
     code: str = "0"

@@ -1,4 +1,4 @@
-"""A client's presentation opened as a template: refused where it holds what must not be sent on, emptied of its slides."""
+"""A client's presentation opened as a template: refused where it holds what must not be sent, without its slides."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def open_template(path: Path) -> Any:
 def _parts_of(path: Path) -> dict[str, bytes]:
     content = read_file(path, ExportError)
     if content.startswith(_OLD_OFFICE):
-        raise ExportError(f"{path.name} is protected by a password, or of the format .ppt. Save it as .pptx without one.")
+        raise ExportError(
+            f"{path.name} is protected by a password, or of the format .ppt. Save it as .pptx without one."
+        )
     try:
         archive = ZipFile(BytesIO(content))
         entries = archive.infolist()

@@ -90,6 +90,12 @@ def _without_private(relations: bytes) -> bytes:
     """Relations of a part without those to parts that are left out."""
     return re.sub(
         rb"<Relationship\b[^>]*/>",
-        lambda found: b"" if re.search(rb'Target="/?[^"]*(thumbnail|printerSettings|commentAuthors|/custom\.xml|authors\.xml)', found[0]) else found[0],
+        lambda found: (
+            b""
+            if re.search(
+                rb'Target="/?[^"]*(thumbnail|printerSettings|commentAuthors|/custom\.xml|authors\.xml)', found[0]
+            )
+            else found[0]
+        ),
         relations,
     )

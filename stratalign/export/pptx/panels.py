@@ -48,7 +48,8 @@ def _over_names(panel: Panel, sheet: Sheet, theme: DeckTheme, words: ChartWords)
         '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>{line_of(theme, "rule", 0.75)}</c:spPr>'
         f'{letters_of_chart(theme, 1000, "text", words.language)}<c:crossAx val="222222222"/><c:crosses '
-        'val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+        'val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        '<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
     values = value_axis(
         panel.axis, theme, words.language, between="between", position="l", crosses="autoZero", has_labels=False
@@ -70,12 +71,14 @@ def _series(place: int, line: Line, panel: Panel, sheet: Sheet, theme: DeckTheme
     """Columns or a line, each value printed at its place."""
     column = sheet.add(line.name, line.values)
     is_columns = panel.kind == "columns"
-    style = f"{fill_of(theme, line.role)}<a:ln><a:noFill/></a:ln>" if is_columns else line_of(theme, line.role, line.width)
+    style = (
+        f"{fill_of(theme, line.role)}<a:ln><a:noFill/></a:ln>" if is_columns else line_of(theme, line.role, line.width)
+    )
     marker = "" if is_columns else _round_marker(line, theme)
     where = "outEnd" if is_columns else "t"
     printed = (
         f'<c:dLbls><c:numFmt formatCode="{quoted(panel.code)}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/>'
-        f'</a:ln></c:spPr>{letters_of_chart(theme, 1100, "ink", words.language, is_strong=True)}<c:dLblPos '
+        f"</a:ln></c:spPr>{letters_of_chart(theme, 1100, 'ink', words.language, is_strong=True)}<c:dLblPos "
         f'val="{where}"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
@@ -102,8 +105,8 @@ def _curves(panel: Panel, sheet: Sheet, theme: DeckTheme, words: ChartWords) -> 
         column = sheet.add(line.name, line.values)
         style = line_of(theme, line.role, line.width, is_dashed=line.is_dashed)
         series += (
-            f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{sheet.name(column)}<c:spPr>{style}</c:spPr><c:marker>'
-            f'<c:symbol val="none"/></c:marker>{sheet.numbers("xVal", 0)}{sheet.numbers("yVal", column)}'
+            f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>{sheet.name(column)}<c:spPr>{style}</c:spPr>'
+            f'<c:marker><c:symbol val="none"/></c:marker>{sheet.numbers("xVal", 0)}{sheet.numbers("yVal", column)}'
             '<c:smooth val="0"/></c:ser>'
         )
     assert panel.x_axis is not None

@@ -1,4 +1,4 @@
-"""Which slides a document asks for, in its order: a claim and one exhibit on each, the rest of the words in its notes."""
+"""Which slides a document asks for, in its order: a claim and one exhibit on each, all other words in its notes."""
 
 from __future__ import annotations
 
@@ -59,8 +59,10 @@ class Deck:
     @property
     def chart_words(self) -> ChartWords:
         """Words of the workbooks inside charts."""
-        names = ("deck.label", "deck.row", "deck.ends", "deck.to_low", "deck.to_high")
-        return ChartWords(*(self.printer.phrase(name) for name in names), self.language)
+        phrase = self.printer.phrase
+        label, row, ends = phrase("deck.label"), phrase("deck.row"), phrase("deck.ends")
+        low, high = phrase("deck.to_low"), phrase("deck.to_high")
+        return ChartWords(label, row, ends, low, high, self.language)
 
 
 def plan_sections(deck: Deck) -> list[SlidePlan]:
@@ -88,11 +90,11 @@ def _section_slides(deck: Deck, section: Section) -> Iterator[SlidePlan]:
     height = _height(sentences, deck)
     if sentences and (not section.exhibits or height > _OWN_SLIDE * deck.area.height):
         for part in fit_sentences(sentences, deck):
-            yield _plan(deck, section, "", "", partial(draw_sentences, part))
+            yield _plan(deck, section, "", "", partial(draw_sentences, sentences=part))
     for exhibit in section.exhibits:
         yield from _exhibit_slides(deck, section, exhibit)
     if not sentences and not section.exhibits:
-        yield _plan(deck, section, deck.printer.say(section.question), "", lambda writer, box: None)
+        yield _plan(deck, section, deck.printer.say(section.question), "", partial(draw_sentences, sentences=()))
 
 
 def _exhibit_slides(deck: Deck, section: Section, exhibit: Exhibit) -> Iterator[SlidePlan]:
@@ -102,7 +104,7 @@ def _exhibit_slides(deck: Deck, section: Section, exhibit: Exhibit) -> Iterator[
         printed = printer.table(deck.document.tables[exhibit.numbers])
         source = " ".join(part for part in (source, printed.note) if part)
         for page in fit_table(printed, deck.area, deck.letters):
-            yield _plan(deck, section, subtitle, source, partial(_draw_table, page, subtitle))
+            yield _plan(deck, section, subtitle, source, partial(draw_table, page=page, alt=subtitle))
         return
     scene = scene_of(exhibit, deck.document, printer.speaker, printer.theme)
     alt = drawing_of(exhibit.kind).describe(scene)
@@ -116,46 +118,29 @@ def _draws(deck: Deck, exhibit: Exhibit, scene: Scene, figure: Figure | None, al
     key = exhibit.numbers or exhibit.key
     if isinstance(figure, Rows):
         for page in fit_rows(figure, deck.area, deck.letters):
-            yield partial(_draw_rows, page, key, alt, deck.chart_words)
+            yield partial(draw_rows, page=page, name=key, alt=alt, words=deck.chart_words)
     elif isinstance(figure, Cells):
         for cells in fit_cells(figure, deck.area, deck.letters):
-            yield partial(_draw_cells, cells, key, alt)
+            yield partial(draw_cells, page=cells, name=key, alt=alt)
     elif isinstance(figure, Tiles):
-        yield partial(_draw_tiles, figure, key, alt)
+        yield partial(draw_tiles, tiles=figure, name=key, alt=alt)
     elif isinstance(figure, Panels):
-        yield partial(_draw_panels, figure, key, alt, deck.chart_words)
+        yield partial(draw_panels, panels=figure, name=key, alt=alt, words=deck.chart_words)
     else:
-        yield partial(_draw_picture, exhibit.kind, scene, key, alt)
+        yield partial(draw_picture, kind=exhibit.kind, scene=scene, name=key, alt=alt)
 
 
-def _draw_rows(page, key, alt, words, writer, box) -> None:  # type: ignore[no-untyped-def]
-    draw_rows(writer, page, box, key, alt, words)
-
-
-def _draw_cells(page, key, alt, writer, box) -> None:  # type: ignore[no-untyped-def]
-    draw_cells(writer, page, box, key, alt)
-
-
-def _draw_tiles(tiles, key, alt, writer, box) -> None:  # type: ignore[no-untyped-def]
-    draw_tiles(writer, tiles, box, key, alt)
-
-
-def _draw_panels(panels, key, alt, words, writer, box) -> None:  # type: ignore[no-untyped-def]
-    draw_panels(writer, panels, box, key, alt, words)
-
-
-def _draw_table(page, alt, writer, box) -> None:  # type: ignore[no-untyped-def]
-    draw_table(writer, page, box, alt)
-
-
-def _draw_picture(kind: str, scene: Scene, key: str, alt: str, writer: SlideWriter, box: Box) -> None:
+def draw_picture(writer: SlideWriter, box: Box, *, kind: str, scene: Scene, name: str, alt: str) -> None:
     """The picture that pages show, as large as the room allows."""
     with themed(scene.theme):
-        content = as_png(drawing_of(kind).plot(scene))
+        canvas = drawing_of(kind).plot(scene)
+        # In the room it has, so that its letters are as large as they say.
+        canvas.set_size_inches(min(canvas.get_figwidth(), box.width), min(canvas.get_figheight(), box.height))
+        content = as_png(canvas)
     width, height = (int.from_bytes(content[start : start + 4], "big") for start in (16, 20))
     scale = min(box.width / width, box.height / height)
     shown = Box(box.x + (box.width - width * scale) / 2, box.y, width * scale, height * scale)
-    writer.picture(key, shown, content, alt)
+    writer.picture(name, shown, content, alt)
 
 
 def _plan(deck: Deck, section: Section, subtitle: str, source: str, draw: Draw, alt: str = "") -> SlidePlan:
@@ -200,7 +185,7 @@ def fit_sentences(sentences: Sequence[str], deck: Deck) -> list[tuple[str, ...]]
     return [tuple(slide) for slide in slides]
 
 
-def draw_sentences(sentences: Sequence[str], writer: SlideWriter, box: Box) -> None:
+def draw_sentences(writer: SlideWriter, box: Box, *, sentences: Sequence[str]) -> None:
     """Sentences below each other."""
     paragraphs = [
         Paragraph((Run(sentence, SENTENCE_SIZE, "text"),), before=_BETWEEN if n else 0.0, bullet="•")

@@ -106,7 +106,7 @@ class Pen:
     ) -> str:
         """A box of words without borders."""
         return (
-            f"<p:sp><p:nvSpPr>{_said(shape_id, name, alt)}<p:cNvSpPr txBox=\"1\"/><p:nvPr/></p:nvSpPr><p:spPr>"
+            f'<p:sp><p:nvSpPr>{_said(shape_id, name, alt)}<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>'
             f'{_frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr '
             f'wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:noAutofit/></a:bodyPr>'
             f"<a:lstStyle/>{self.paragraphs(paragraphs)}</p:txBody></p:sp>"
@@ -168,7 +168,10 @@ class Pen:
             indent = ' marL="171450" indent="-171450"'
             bullet = '<a:buFont typeface="Arial"/><a:buChar char="•"/>'
         if paragraph.bullet and paragraph.bullet != "•":
-            indent, bullet = ' marL="228600" indent="-228600"', '<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/>'
+            indent, bullet = (
+                ' marL="228600" indent="-228600"',
+                '<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/>',
+            )
         runs = "".join(map(self._run, paragraph.runs))
         return f"<a:p><a:pPr{indent}{side}>{before}{bullet}</a:pPr>{runs}</a:p>"
 
@@ -188,10 +191,10 @@ class Pen:
         turned = ' vert="vert270"' if cell.is_turned else ""
         sides = round(CELL_SIDE * INCH)
         top = round(CELL_TOP * INCH)
-        none = "".join(f"<a:{side} w=\"0\"><a:noFill/></a:{side}>" for side in ("lnL", "lnR", "lnT"))
+        none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
         below = line_of(self.theme, cell.line, 0.75).replace("<a:ln", "<a:lnB").replace("</a:ln>", "</a:lnB>")
         return (
-            f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{words}{end}</a:p></a:txBody><a:tcPr marL=\"{sides}\" "
+            f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{words}{end}</a:p></a:txBody><a:tcPr marL="{sides}" '
             f'marR="{sides}" marT="{top}" marB="{top}"{turned} anchor="{cell.anchor}">{none}{below}{self._ground(cell)}'
             "</a:tcPr></a:tc>"
         )
@@ -200,7 +203,9 @@ class Pen:
         if cell.is_hatched:
             first, second = (fill_of(self.theme, role)[13:-14] for role in ("hidden", "faint"))
             return f'<a:pattFill prst="wdUpDiag"><a:fgClr>{first}</a:fgClr><a:bgClr>{second}</a:bgClr></a:pattFill>'
-        return f"<a:solidFill>{cell.fill}</a:solidFill>" if cell.fill.startswith("<") else fill_of(self.theme, cell.fill)
+        return (
+            f"<a:solidFill>{cell.fill}</a:solidFill>" if cell.fill.startswith("<") else fill_of(self.theme, cell.fill)
+        )
 
 
 def _frame(box: Box, tag: str = "a") -> str:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+from stratalign.export.pptx.base import NUMBER_FIELD
 from stratalign.export.pptx.charts import ChartFile
 from stratalign.export.pptx.letters import LINE, POINTS, Letters
 from stratalign.export.pptx.shapes import Box, Grid, Paragraph, Pen, Run
@@ -31,7 +32,7 @@ class SlideWriter:
     def __post_init__(self) -> None:
         self.n_shapes = max([int(found) for found in self.slide.element.xpath(".//p:cNvPr/@id")], default=1)
 
-    def title(self, words: str, slot: Slot, size: float, n_lines: int = _TITLE_LINES) -> None:
+    def headline(self, words: str, slot: Slot, size: float, n_lines: int = _TITLE_LINES) -> None:
         """Set the title: in letters of the layout's size where it has room in so many lines, else smaller."""
         room = max(1, min(n_lines, int(slot.box.height * POINTS / (size * 0.95 * LINE) + 0.15)))
         sizes = [size * share for share in _SMALLER]
@@ -89,8 +90,7 @@ class SlideWriter:
             properties = f'<a:rPr lang="{self.pen.language}"/>'
             run = f"<a:r>{properties}<a:t>{escape(words)}</a:t></a:r>"
             if kind == "sldNum":
-                field = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
-                run = f'<a:fld id="{field}" type="slidenum">{properties}<a:t>‹#›</a:t></a:fld>'
+                run = f'<a:fld id="{NUMBER_FIELD}" type="slidenum">{properties}<a:t>‹#›</a:t></a:fld>'
             name = "Slide number" if kind == "sldNum" else "Footer"
             shape = parsed(
                 f'<p:sp><p:nvSpPr><p:cNvPr id="{self.next_id()}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
@@ -148,4 +148,3 @@ def parsed(xml: str) -> Any:
     if xml[at - 1] == "/":
         at -= 1
     return parse_xml(f"{xml[:at]} {names}{xml[at:]}")
-

@@ -1,4 +1,4 @@
-"""What the layouts of a presentation offer, ours or a client's: found by the types of placeholders and where they lie."""
+"""What the layouts of a presentation, ours or a client's, offer: found by placeholders' types and places."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def find_frame(presentation: Any) -> Frame:
     found = [frame for layout in presentation.slide_layouts if (frame := _frame_of(presentation, layout)) is not None]
     if not found:
         raise ExportError(
-            "no layout has a title placeholder with room for a figure. Add a layout with a title and a content placeholder."
+            "no layout has a title placeholder with room for a figure. Add one with a title and a content placeholder."
         )
     best = max(found, key=lambda frame: (frame.area_number is not None, round(frame.area.width * frame.area.height, 1)))
     if best.area.width < LEAST_WIDTH or best.area.height < LEAST_HEIGHT:
         raise ExportError(
-            f"the layout '{best.name}' leaves {best.area.width:.1f} x {best.area.height:.1f} inches for a figure; it needs "
-            f"{LEAST_WIDTH} x {LEAST_HEIGHT}. Enlarge its content placeholder, or use slides of 16:9."
+            f"the layout '{best.name}' leaves {best.area.width:.1f} x {best.area.height:.1f} inches for a figure; it "
+            f"needs {LEAST_WIDTH} x {LEAST_HEIGHT}. Enlarge its content placeholder, or use slides of 16:9."
         )
     return best
 
@@ -132,7 +132,9 @@ def _frame_of(presentation: Any, layout: Any) -> Frame | None:
     if title is None:
         return None
     whole = _width(presentation) * _height(presentation)
-    areas = [place for place in places if place[0] in _AREAS and place[2].width * place[2].height >= _LEAST_SHARE * whole]
+    areas = [
+        place for place in places if place[0] in _AREAS and place[2].width * place[2].height >= _LEAST_SHARE * whole
+    ]
     areas = [place for place in areas if place[2].y >= title[2].bottom - 0.35 or place[2].x >= title[2].right - 0.1]
     area = max(areas, key=lambda place: place[2].width * place[2].height, default=None)
     box = area[2] if area else _free_room(presentation, places, title[2])

@@ -1,4 +1,4 @@
-"""Write the client's slides: a document as a deck of native charts, tables and shapes, checked before it gets its name."""
+"""Write the client's slides: native charts, tables and shapes, checked before the deck gets its name."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def make_deck(document: Document, *, template: Path | None = None) -> DeckFile:
 
 def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: SlidePlan) -> None:
     writer = SlideWriter(presentation.slides.add_slide(frame.layout), pen, deck.letters)
-    writer.title(plan.title, frame.title, frame.title_size)
+    writer.headline(plan.title, frame.title, frame.title_size)
     if frame.topic:
         writer.line(frame.topic, "Topic", plan.topic, (11.0, 10.0), "accent")
     if plan.subtitle:
@@ -132,4 +132,3 @@ def _footer(deck: Deck) -> str:
 def tag_of(language: str) -> str:
     """Language as the words of a slide are tagged, such as `en-GB`."""
     return _COUNTRIES.get(language, language if "-" in language else f"{language}-{language.upper()}")
-

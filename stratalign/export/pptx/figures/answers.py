@@ -7,7 +7,7 @@ import pandas as pd
 
 from stratalign.exhibits.scene import Scene
 from stratalign.export.pptx.figures.scales import hundred, percent_code
-from stratalign.export.pptx.marks import Bars, Chart, ChartColumn, KeyEntry, Rows, Value, WordsColumn, values_of
+from stratalign.export.pptx.marks import Bars, Chart, ChartColumn, Column, KeyEntry, Rows, Value, WordsColumn, values_of
 from stratalign.language.number_formats import MISSING
 from stratalign.vocabulary import LEVELS
 
@@ -27,7 +27,10 @@ def likert_rows(scene: Scene) -> Rows:
     """Diverging bars; the answers in the middle and their number stand at the right."""
     table, code = scene.table, percent_code(scene)
     names = {side: scene.labels.get(side) or scene.say(f"drawn.{side}") for side in ("disagree", "agree", "neither")}
-    said = {role: scene.say("deck.strongly", side=names[role.partition("_")[0]]) if "_" in role else names[role] for _, role, _ in _SIDES}
+    said = {
+        role: scene.say("deck.strongly", side=names[role.partition("_")[0]]) if "_" in role else names[role]
+        for _, role, _ in _SIDES
+    }
     bars = tuple(_bars(scene, said[role], sign * table[column], role) for column, role, sign in _SIDES)
     widest = max(float(table["disagree_pct"].max()), float(table["agree_pct"].max()), 50.0)
     axis = hundred(scene, low=-float(np.ceil(table["disagree_pct"].max() / 25) * 25), step=25.0, is_share=True)
@@ -60,7 +63,7 @@ def items_rows(scene: Scene) -> Rows:
         for name, role in zip(answers, roles, strict=True)
     )
     levels = [level for level in LEVELS if level in table]
-    columns: list[WordsColumn | ChartColumn] = [
+    columns: list[Column] = [
         ChartColumn("", Chart(hundred(scene, step=25.0, is_share=True), bars=bars, code="0")),
         _share(scene, table, "favourable_pct", scene.labels["share"], is_first=True),
         *(_share(scene, table, level, scene.heads[0][level]) for level in levels),
@@ -106,7 +109,7 @@ def answer_roles(n: int) -> list[str]:
 def _bars(scene: Scene, name: str, values: pd.Series, role: str) -> Bars:
     printed = tuple(bool(abs(value) >= SMALLEST_PRINTED) for value in values.fillna(0.0))
     letters = "ink" if role in _INK_ON else "paper"
-    cells: tuple[Value, ...] = values_of(list(values.astype(float)))
+    cells: tuple[Value, ...] = values_of(values.astype(float))
     return Bars(name, cells, role, printed=printed, letters=letters, outline="outline" if role in _PALE else "paper")
 
 

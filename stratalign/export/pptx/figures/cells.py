@@ -17,7 +17,9 @@ def heat_map_cells(scene: Scene) -> Cells:
     points = scene.table[list(scene.options["columns"])].astype(float)
     distance = points - scene.tables[1]["company_points"]
     is_strong = scene.table.get("is_strong", pd.Series(False, index=points.index)).astype(bool)
-    texts = tuple(tuple("" if value != value else scene.number(value, "whole") for value in row) for row in points.to_numpy())
+    texts = tuple(
+        tuple("" if value != value else scene.number(value, "whole") for value in row) for row in points.to_numpy()
+    )
     shades = tuple(tuple(map(_distance_shade, row)) for row in distance.to_numpy())
     key = [
         KeyEntry(scene.say("legend.heat_map.lower"), "below", "shade"),

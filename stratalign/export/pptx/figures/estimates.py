@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.reliability import FOR_GROUPS
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.updating import SOURCES
-from stratalign.export.pptx.figures.scales import around, doubling, key_entry, shape_of
+from stratalign.export.pptx.figures.scales import around, doubling, key_entry, rows_in, shape_of
 from stratalign.export.pptx.marks import (
     Axis,
     Bars,
     Chart,
     ChartColumn,
+    Column,
     KeyEntry,
     Level,
     Points,
@@ -83,8 +85,12 @@ def claims_rows(scene: Scene) -> Rows | None:
     key = (key_entry(scene, "published", published), key_entry(scene, "estimate", estimate))
     values = table[[*_ESTIMATE, "claimed"]].to_numpy().ravel()
     axis = doubling(values) if what == "ratio" else around(values, zero=True)
-    chart = Chart(axis, points=tuple(points), levels=(Level(NEUTRAL[what], "ink", scene.say("deck.no_difference"), is_dashed=False),))
-    texts = tuple(_said(scene, row, f"drawn.claims.{what}", "drawn.claims.few") for row in table.itertuples())
+    chart = Chart(
+        axis,
+        points=tuple(points),
+        levels=(Level(NEUTRAL[what], "ink", scene.say("deck.no_difference"), is_dashed=False),),
+    )
+    texts = tuple(_said(scene, row, f"drawn.claims.{what}", "drawn.claims.few") for row in rows_in(table))
     x = scene.labels.get(what) or scene.say(f"axis.claims.{what}")
     columns = (ChartColumn(x, chart), WordsColumn(estimate, texts, is_strong=True, role="ink"))
     return Rows(scene.heads[0]["label"], tuple(map(str, table["label"])), columns, key)
@@ -101,13 +107,17 @@ def group_slopes_rows(scene: Scene) -> Rows:
                values_of(table["shrunken_high"]), 0.18, 8, 2.4),
     ]  # fmt: skip
     means = scene.tables[1]
-    levels = tuple(Level(float(mean), "reference", scene.say("legend.mean_with_interval")) for mean in dict.fromkeys(means["mean"]))
+    levels = tuple(
+        Level(float(mean), "reference", scene.say("legend.mean_with_interval")) for mean in dict.fromkeys(means["mean"])
+    )
     axis = around(table[["ci_low", "ci_high", "shrunken_low", "shrunken_high"]].to_numpy().ravel(), zero=True)
     chart = Chart(axis, points=tuple(points), levels=(_zero(scene), *(levels if len(levels) == 1 else ())))
-    columns = (
+    columns: tuple[Column, ...] = (
         ChartColumn(scene.say("axis.slope_per_ten_points"), chart),
         *(
-            WordsColumn(head, tuple("" if value != value else scene.number(value, "hundredths") for value in table[name]))
+            WordsColumn(
+                head, tuple("" if value != value else scene.number(value, "hundredths") for value in table[name])
+            )
             for head, name in ((own, "slope"), (drawn, "shrunken"))
         ),
     )
@@ -127,7 +137,8 @@ def confounding_ranges_rows(scene: Scene) -> Rows:
             Points(words, values_of(shares[column]), role, shape, *ends, interval_role="interval")  # type: ignore[arg-type]
         )
     key = tuple(
-        KeyEntry(scene.say(f"legend.confounding_ranges.{column}"), role, shape) for column, (shape, role) in ENDS.items()
+        KeyEntry(scene.say(f"legend.confounding_ranges.{column}"), role, shape)
+        for column, (shape, role) in ENDS.items()
     )
     texts = tuple(
         scene.say("drawn.confounding_ranges", chance=chance, nothing=nothing)
@@ -151,10 +162,14 @@ def reliability_rows(scene: Scene) -> Rows:
     omega = Points(scene.say("head.omega"), values_of(table["omega"]), "estimate", "triangle", offset=0.18, size=7)
     low = min(0.5, float(np.floor(10 * table["ci_low"].min()) / 10))
     axis = Axis(low, 1.0, 0.1, "0.0")
-    chart = Chart(axis, points=(alpha, omega), levels=(Level(FOR_GROUPS, "reference", scene.say("axis.reliability", threshold=FOR_GROUPS)),))
+    chart = Chart(
+        axis,
+        points=(alpha, omega),
+        levels=(Level(FOR_GROUPS, "reference", scene.say("axis.reliability", threshold=FOR_GROUPS)),),
+    )
     texts = tuple(
         scene.say("drawn.estimate.hundredths", estimate=row.alpha, low=row.ci_low, high=row.ci_high)
-        for row in table.itertuples()
+        for row in rows_in(table)
     )
     omegas = tuple("" if value != value else scene.number(value, "hundredths") for value in table["omega"])
     columns = (
@@ -169,7 +184,7 @@ def reliability_rows(scene: Scene) -> Rows:
 def importance_rows(scene: Scene) -> Rows:
     """Shares as bars with their intervals, against an equal share."""
     table = scene.table
-    roles = tuple(_importance_role(row) for row in table.itertuples())
+    roles = tuple(_importance_role(row) for row in rows_in(table))
     bars = Bars(
         scene.say("axis.explained_share"), values_of(table["share_pct"]), "unclear", roles,
         values_of(table["share_ci_low"]), values_of(table["share_ci_high"]),
@@ -182,7 +197,7 @@ def importance_rows(scene: Scene) -> Rows:
         scene.say("range.whole", low=low, high=high)
         for low, high in zip(table["share_ci_low"], table["share_ci_high"], strict=True)
     )
-    columns = [
+    columns: list[Column] = [
         ChartColumn(scene.say("axis.explained_share"), chart),
         WordsColumn("", shares, is_strong=True, role="ink"),
         WordsColumn(scene.say("legend.interval"), ranges),
@@ -207,7 +222,7 @@ def counts_rows(scene: Scene) -> Rows:
         scene.say("drawn.counts", k=row.n_flagged, n=row.n_judged, share=row.share_pct)
         if row.n_judged
         else scene.say("drawn.counts.not_judged")
-        for row in table.itertuples()
+        for row in rows_in(table)
     )
     chart = Chart(around(table["n_flagged"], zero=True), bars=(bars,), gap=60)
     columns = (ChartColumn(scene.say("axis.respondents"), chart), WordsColumn("", texts))
@@ -220,7 +235,7 @@ def _forest(
     """Estimates on a scale with zero in it, each written beside its row."""
     values = [value for one in points for value in (*one.values, *one.low, *one.high) if value is not None]
     chart = Chart(around(values, zero=True), points=tuple(points), levels=(_zero(scene),))
-    texts = tuple(_said(scene, row, how) for row in table.itertuples())
+    texts = tuple(_said(scene, row, how) for row in rows_in(table))
     columns = (ChartColumn(x, chart), WordsColumn(scene.say("deck.estimate"), texts, role="ink"))
     return Rows(scene.heads[0]["label"], tuple(map(str, table["label"])), columns, tuple(key), _heads(table))
 
@@ -249,7 +264,7 @@ def _by_kind(
     return points, tuple(key)
 
 
-def _said(scene: Scene, row: object, how: str, absent: str = "") -> str:
+def _said(scene: Scene, row: Any, how: str, absent: str = "") -> str:
     estimate, low, high = (float(getattr(row, name)) for name in _ESTIMATE)
     if estimate != estimate or low != low:
         return scene.say(absent) if absent and not getattr(row, "is_head", False) else ""
@@ -273,7 +288,7 @@ def _heads(table: pd.DataFrame) -> frozenset[int]:
     return frozenset(row for row, is_head in enumerate(table["is_head"]) if is_head)
 
 
-def _importance_role(row: object) -> str:
-    if not getattr(row, "is_apart"):
+def _importance_role(row: Any) -> str:
+    if not row.is_apart:
         return "unclear"
-    return "above" if getattr(row, "share_pct") > getattr(row, "baseline_pct") else "below"
+    return "above" if row.share_pct > row.baseline_pct else "below"

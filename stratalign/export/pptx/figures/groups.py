@@ -8,8 +8,19 @@ import pandas as pd
 
 from stratalign.exhibits.levels import STEP
 from stratalign.exhibits.scene import Scene
-from stratalign.export.pptx.figures.scales import around, decimal_code, hundred, key_entry, shape_of
-from stratalign.export.pptx.marks import Axis, Chart, ChartColumn, KeyEntry, Level, Points, Rows, WordsColumn, values_of
+from stratalign.export.pptx.figures.scales import around, hundred, key_entry, rows_in, shape_of
+from stratalign.export.pptx.marks import (
+    Axis,
+    Chart,
+    ChartColumn,
+    Column,
+    KeyEntry,
+    Level,
+    Points,
+    Rows,
+    WordsColumn,
+    values_of,
+)
 from stratalign.vocabulary import LEVELS
 
 _VERDICTS = ("above", "below")
@@ -20,7 +31,8 @@ def levels_rows(scene: Scene) -> Rows:
     table = scene.table
     labels = tuple(dict.fromkeys(table["test_label"]))
     levels = [level for level in LEVELS if level in set(table["level"])]
-    points, columns = [], []
+    points: list[Points] = []
+    columns: list[Column] = []
     for place, level in enumerate(levels):
         part = table[table["level"] == level].drop_duplicates("test_label").set_index("test_label").reindex(labels)
         offset = (place - (len(levels) - 1) / 2) * STEP
@@ -56,7 +68,9 @@ def dumbbell_rows(scene: Scene) -> Rows:
         ChartColumn(scene.say("axis.score"), Chart(hundred(scene), points=(joined, other))),
         WordsColumn(scene.labels["upper"], _numbers(scene, upper, "whole")),
         WordsColumn(scene.labels["lower"], _numbers(scene, lower, "whole")),
-        WordsColumn(scene.labels["difference"], _numbers(scene, difference, "signed_whole"), is_strong=True, role="ink"),
+        WordsColumn(
+            scene.labels["difference"], _numbers(scene, difference, "signed_whole"), is_strong=True, role="ink"
+        ),
         WordsColumn(scene.say("legend.interval"), ranges),
     )
     key = (key_entry(scene, above, scene.labels["upper"]), key_entry(scene, below, scene.labels["lower"]))
@@ -77,7 +91,7 @@ def mean_ranks_rows(scene: Scene) -> Rows:
         for place, level in enumerate(levels)
     ]  # fmt: skip
     axis = Axis(0.5, len(table) + 0.5, 1.0, "0", is_shown=False)
-    columns = [
+    columns: list[Column] = [
         ChartColumn(scene.say("axis.mean_place"), Chart(axis, points=tuple(points))),
         *(
             WordsColumn(scene.say(f"level.{level}"), _numbers(scene, table[level], "tenths"), role=f"level.{level}")
@@ -91,7 +105,7 @@ def shrunken_ranks_rows(scene: Scene) -> Rows:
     """Best estimate of each unit with its interval and its own mean, against the company."""
     table = scene.table
     verdicts = [verdict if verdict in _VERDICTS else "unclear" for verdict in table["verdict"]]
-    points = [Points(scene.say("legend.own_mean"), values_of(table["mean_points"]), "outline", "circle", size=6)]
+    points = [Points(scene.say("legend.own_mean"), values_of(table["mean_points"]), "outline", "tick")]
     key = [KeyEntry(scene.say("legend.company"), "reference", "dashed")]
     for role in ("unclear", *_VERDICTS):
         is_of = pd.Series([verdict == role for verdict in verdicts], index=table.index)
@@ -99,16 +113,19 @@ def shrunken_ranks_rows(scene: Scene) -> Rows:
         words = scene.say(f"legend.shrunken_ranks.{role}")
         if role == "unclear" or is_of.any():
             shape = shape_of(scene, role)
-            columns = (values_of(part[name]) for name in ("shrunken_points", "ci_low", "ci_high"))
-            value, low, high = columns
+            value, low, high = (values_of(part[name]) for name in ("shrunken_points", "ci_low", "ci_high"))
             points.append(Points(words, value, role, shape, low, high))
             key.append(KeyEntry(words, role, shape))
-    key.append(KeyEntry(scene.say("legend.own_mean"), "outline", "circle"))
+    key.append(KeyEntry(scene.say("legend.own_mean"), "outline", "tick"))
     axis = around(table[["ci_low", "ci_high", "mean_points"]].to_numpy().ravel())
-    chart = Chart(axis, points=tuple(points), levels=(Level(scene.options["company_points"], "reference", scene.say("legend.company")),))
+    chart = Chart(
+        axis,
+        points=tuple(points),
+        levels=(Level(scene.options["company_points"], "reference", scene.say("legend.company")),),
+    )
     estimates = tuple(
         scene.say("drawn.estimate.whole", estimate=row.shrunken_points, low=row.ci_low, high=row.ci_high)
-        for row in table.itertuples()
+        for row in rows_in(table)
     )
     columns_shown = (
         ChartColumn(scene.say("axis.score"), chart),
@@ -129,7 +146,9 @@ def benchmark_rows(scene: Scene) -> Rows:
     ours = Points(scene.labels["client"], values_of(table["score_points"]), "ours", "diamond", size=10)
     columns = (
         ChartColumn(scene.say("axis.score"), Chart(hundred(scene), points=(half, ours))),
-        WordsColumn(scene.labels["client"], _numbers(scene, table["score_points"], "whole"), is_strong=True, role="ours"),
+        WordsColumn(
+            scene.labels["client"], _numbers(scene, table["score_points"], "whole"), is_strong=True, role="ours"
+        ),
         WordsColumn(scene.say("legend.median_company"), _numbers(scene, table["median_points"], "whole")),
         WordsColumn(scene.say("drawn.percentile"), _numbers(scene, table["percentile"], "whole")),
     )
@@ -146,12 +165,23 @@ def response_rates_rows(scene: Scene) -> Rows:
     table, overall = scene.table, scene.options["overall_pct"]
     points = []
     for role in ("unclear", "below", "above"):
-        is_of = [_rate_role(rate, is_apart, overall) == role for rate, is_apart in zip(table["rate_pct"], table["is_apart"], strict=True)]
+        is_of = [
+            _rate_role(rate, is_apart, overall) == role
+            for rate, is_apart in zip(table["rate_pct"], table["is_apart"], strict=True)
+        ]
         part = table[["rate_pct", "low_pct", "high_pct"]].where(pd.Series(is_of, index=table.index))
         value, low, high = (values_of(part[name]) for name in part)
         # The subtitle speaks of diamonds, whichever way a group is apart.
-        points.append(Points(scene.heads[0].get("rate_pct", ""), value, role, "circle" if role == "unclear" else "diamond", low, high))
-    chart = Chart(hundred(scene, step=25.0, is_share=True), points=tuple(points), levels=(Level(overall, "reference", scene.say("drawn.response_rates.everybody", rate=overall)),))
+        points.append(
+            Points(
+                scene.heads[0].get("rate_pct", ""), value, role, "circle" if role == "unclear" else "diamond", low, high
+            )
+        )
+    chart = Chart(
+        hundred(scene, step=25.0, is_share=True),
+        points=tuple(points),
+        levels=(Level(overall, "reference", scene.say("drawn.response_rates.everybody", rate=overall)),),
+    )
     rates = tuple(
         scene.say("drawn.response_rates.over") if rate != rate else scene.number(rate, "pct")
         for rate in table["rate_pct"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from stratalign.exhibits.scene import Scene
 from stratalign.export.pptx.figures.scales import around, percent_code
 from stratalign.export.pptx.marks import Axis, Line, Panel, Panels, values_of
@@ -30,13 +32,12 @@ def moves_panels(scene: Scene) -> Panels:
     table = scene.table
     axis = around([*table["ci_low"], *table["ci_high"]], zero=True)
     moves = around(table["move"])
-    return Panels(tuple(_moves(scene, str(name), part, axis, moves) for name, part in table.groupby("panel", sort=False)))
+    return Panels(
+        tuple(_moves(scene, str(name), part, axis, moves) for name, part in table.groupby("panel", sort=False))
+    )
 
 
-def _moves(scene: Scene, name: str, part: object, axis: Axis, moves: Axis) -> Panel:
-    import pandas as pd
-
-    assert isinstance(part, pd.DataFrame)
+def _moves(scene: Scene, name: str, part: pd.DataFrame, axis: Axis, moves: Axis) -> Panel:
     words = scene.say("axis.difference")
     low, high = scene.say("deck.low"), scene.say("deck.high")
     lines = (
@@ -45,4 +46,6 @@ def _moves(scene: Scene, name: str, part: object, axis: Axis, moves: Axis) -> Pa
         Line(words, values_of(part["difference"]), "estimate", 1.5, is_dashed=True),
         Line(words, values_of(part["difference"].where(part["is_inside"].astype(bool))), "estimate", 2.5),
     )
-    return Panel(f"{name}: {words}", "curves", values_of(part["move"]), lines, axis, axis.code, scene.say("axis.move"), moves)  # type: ignore[arg-type]
+    return Panel(
+        f"{name}: {words}", "curves", values_of(part["move"]), lines, axis, axis.code, scene.say("axis.move"), moves
+    )

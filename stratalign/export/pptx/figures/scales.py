@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
 
 from stratalign.exhibits.scene import Scene
 from stratalign.export.pptx.marks import Axis, KeyEntry, Shape
@@ -39,7 +42,9 @@ def around(values: Iterable[float], *, zero: bool = False) -> Axis:
 def doubling(values: Iterable[float]) -> Axis:
     """Scale on which twice as much is as far everywhere, with one in it."""
     known = [1.0, *(value for value in values if value > 0)]
-    return Axis(2.0 ** math.floor(math.log2(min(known))), 2.0 ** math.ceil(math.log2(max(known))), 1.0, "General", True, True)
+    return Axis(
+        2.0 ** math.floor(math.log2(min(known))), 2.0 ** math.ceil(math.log2(max(known))), 1.0, "General", True, True
+    )
 
 
 def decimal_code(decimals: int) -> str:
@@ -61,3 +66,8 @@ def shape_of(scene: Scene, role: str) -> Shape:
 def key_entry(scene: Scene, role: str, words: str) -> KeyEntry:
     """Entry of the key for a meaning that is drawn as a mark."""
     return KeyEntry(words, role, shape_of(scene, role))
+
+
+def rows_in(table: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a table, each with its columns by name."""
+    yield from table.itertuples()
