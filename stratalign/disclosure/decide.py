@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,7 +14,7 @@ from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
 from stratalign.disclosure.elimination import choose_cells, different_rows
 from stratalign.disclosure.intervals import narrow_sets
-from stratalign.disclosure.rests import build_rests, counts_told, reasons_told
+from stratalign.disclosure.rests import Rest, build_rests, counts_told, reasons_told
 from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
@@ -137,26 +137,25 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    counts = _counts(wave, wave.answered)
-    reasons = pd.Series("", index=groups.membership.columns, dtype="object")
-    if after is not None:
-        reasons = reasons.mask(reasons.index.isin(after.reasons.index[after.reasons != ""]), after.reasons)
-    _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
+    names, counts = groups.membership.columns, _counts(wave, wave.answered)
+    before = {} if after is None else after.reasons.to_dict()
+    primary = np.array([before.get(name, "") for name in names], dtype=object)
+    _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
     n_people = _counts(wave, np.asarray(wave.answered.any(axis=1))[:, None])[:, 0]
-    reasons[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
-    reasons = _hide_telling(wave, reasons)
-    primary = reasons.copy()
+    primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
+    primary = _hide_telling(wave, primary)
     while True:
         reasons = _hide_secondary(wave, primary)
-        found = _told_by_shown(wave, reasons)
+        shown = np.flatnonzero(reasons == "")
+        rests = build_rests(wave.members, wave.kinds, shown)
+        found = _told_by_shown(wave, shown, rests)
         if not found:
             break
-        for group, reason in found.items():
-            primary.iloc[group] = reason
+        primary[list(found)] = list(found.values())
     _attack(wave, reasons)
-    reasons = _blur_reasons(wave, reasons)
+    reasons = _blur_reasons(wave, reasons, rests)
     has_answer = answered.fillna(False).astype(bool)
-    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), has_answer)
+    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), has_answer)
 
 
 def _build_wave(
@@ -177,10 +176,11 @@ def _build_wave(
     members = groups.membership.reindex(earlier.people, fill_value=False).to_numpy(dtype=bool)
     if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
-    kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy(dtype=object)
+    kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
+    kinds = np.array([kind_of[group] for group in groups.membership.columns], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
-    has = answered.reindex(earlier.people, fill_value=False).fillna(False).to_numpy(dtype=bool)
-    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns)
+    has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
+    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
     known = [columns_of(earlier.of([str(measure)])) for measure in answered.columns]
     _, place = different_rows(np.hstack([members, has, *known]))
     return _Wave(
@@ -189,7 +189,7 @@ def _build_wave(
         known,
         kinds,
         np.lexsort((-members.sum(axis=0), ranks)),
-        None if values is None else build_answers(values.where(pd.DataFrame(has, values.index, values.columns)), ends),
+        None if values is None else build_answers(values, ends),
         np.unique(place, return_index=True)[1],
         np.bincount(place),
         place,
@@ -213,19 +213,19 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
         )
 
 
-def _hide_telling(wave: _Wave, reasons: pd.Series) -> pd.Series:
+def _hide_telling(wave: _Wave, reasons: np.ndarray) -> np.ndarray:
     """Hide groups whose own result tells answers. The company stays: what everybody says is no secret of anybody."""
     if wave.answers is None:
         return reasons
-    looked_at = np.flatnonzero((reasons == "").to_numpy() & (wave.kinds != "overall"))
+    looked_at = np.flatnonzero((reasons == "") & (wave.kinds != "overall"))
     found = reasons.copy()
-    found.iloc[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
+    found[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
     return found
 
 
-def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
+def _hide_secondary(wave: _Wave, primary: np.ndarray) -> np.ndarray:
     """Hide what would give hidden groups away, as little as possible and what readers need least."""
-    candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
+    candidates = wave.order[primary[wave.order] == ""]
     reasons = primary.copy()
     refused = _fewest_refused(wave, candidates)
     if not len(refused):
@@ -234,12 +234,11 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     for kind in ("unit", "level"):
         own = candidates[np.isin(wave.kinds[candidates], ["overall", kind])]
         alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
-    has_known = any(known.shape[1] for known in wave.known)
-    both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist()) if has_known else set()
+    is_any_known = any(known.shape[1] for known in wave.known)
+    both = candidates[~_choose(wave, candidates, without_known=True)] if is_any_known else refused
     for group in refused.tolist():
-        is_earlier = has_known and group not in both
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "EARLIER" if is_earlier else "OVERLAP"
-    if reasons[OVERALL] != "":
+        reasons[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+    if (reasons[wave.kinds == "overall"] != "").any():
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
             f"who answered or were taken out since. Leave these out, or wait until {wave.minimum} and more have "
@@ -279,12 +278,11 @@ def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False)
     return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known, counts=wave.n_alike)[n_known:]
 
 
-def _told_by_shown(wave: _Wave, reasons: pd.Series) -> dict[int, Reason]:
+def _told_by_shown(wave: _Wave, shown: np.ndarray, rests: Sequence[Rest]) -> dict[int, Reason]:
     """Groups to hide because of what shown ones tell: of what is left of them, or of a few people too closely."""
-    shown = np.flatnonzero((reasons == "").to_numpy())
     has = np.asarray(wave.answered.any(axis=1))
     n_answered, found = wave.members[has].sum(axis=0), dict[int, Reason]()
-    for rest in build_rests(wave.members, wave.kinds, shown):
+    for rest in rests:
         inside = [group for group in (*rest.inside, rest.group) if wave.kinds[group] != "overall"]
         if inside and (counts_told(rest, wave.members, has) or (rest.inside and _is_telling(wave, rest.people))):
             found[min(inside, key=lambda group: (n_answered[group], group))] = "COMPLEMENT"
@@ -317,18 +315,18 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
     return found
 
 
-def _blur_reasons(wave: _Wave, reasons: pd.Series) -> pd.Series:
+def _blur_reasons(wave: _Wave, reasons: np.ndarray, rests: Sequence[Rest]) -> np.ndarray:
     """Give one reason to hidden groups whose own would tell how many people are in a small one."""
     found, has = reasons.copy(), np.asarray(wave.answered.any(axis=1))
-    for rest in build_rests(wave.members, wave.kinds, np.flatnonzero((reasons == "").to_numpy())):
-        found.iloc[reasons_told(rest, list(reasons), wave.members, has, wave.minimum)] = "BESIDE"
+    for rest in rests:
+        found[reasons_told(rest, reasons.tolist(), wave.members, has, wave.minimum)] = "BESIDE"
     return found
 
 
-def _attack(wave: _Wave, reasons: pd.Series) -> None:
+def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     """Refuse a decision that an attacker who shares none of the reasoning above can undo, for groups or for cells."""
     cells, cell_of = different_rows(wave.members)
-    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells), dtype=bool)]
+    shown = np.r_[reasons == "", np.zeros(len(cells), dtype=bool)]
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
     counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
     np.add.at(counts, cell_of, wave.answered)

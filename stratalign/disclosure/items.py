@@ -18,6 +18,7 @@ from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
@@ -137,14 +138,15 @@ def _publish(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
-    scored = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    scored = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
     scored = scored.reindex(answers.index, fill_value=False)
+    is_given, place_of = answers.notna().to_numpy(), {key: place for place, key in enumerate(answers.columns)}
     found: dict[str, list[_Linked]] = {}
     for measure, keys in _parts(instrument).items():
-        asked = [key for key in keys if key in answers]
+        asked = [key for key in keys if key in place_of]
         if measure not in scored or not asked:
             continue
-        given = answers[asked].notna().to_numpy()
+        given = is_given[:, [place_of[key] for key in asked]]
         apart = given.any(axis=1) & ~(given.all(axis=1) & scored[measure].to_numpy(dtype=bool))
         is_exact = not measure.startswith((TEST_PREFIX, STEP_PREFIX))
         for key in asked:

@@ -13,6 +13,7 @@ from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.company import Weighting, score_company
 from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
@@ -79,7 +80,7 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    points = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     answered = points.notna().reindex(groups.membership.index, fill_value=False)
     # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
     told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))

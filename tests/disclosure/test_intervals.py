@@ -45,6 +45,6 @@ def test_what_is_surely_free_is_no_more_than_linear_programmes_find(seed):
     table = _build_table(shown, np.arange(9) >= 6, values, everybody)
     sets = [(atoms, int(sum(table.n[atom] for atom in atoms))) for atoms in _sets(table, table.n > 0, 8)]
     exact = _widths(sets, shown, everybody, table)
-    sure = np.array([_surely_free(atoms, table, *_crosswise(table), n) for atoms, n in sets])
+    sure = np.array([_surely_free(atoms, table, _crosswise(table), n) for atoms, n in sets])
     assert (sure <= exact + 1e-6).all()
     assert sure.max() > 0

@@ -10,8 +10,9 @@ from stratalign.brand.brand import Brand
 from stratalign.brand.deck import DeckTheme
 from stratalign.document.model import Document, Exhibit, Section
 from stratalign.exhibits.kinds import drawing_of
+from stratalign.exhibits.png import as_png
 from stratalign.exhibits.scene import Scene, scene_of
-from stratalign.exhibits.theme import as_png, themed
+from stratalign.exhibits.theme import themed
 from stratalign.export.pptx.charts import ChartWords
 from stratalign.export.pptx.draw import draw_cells, draw_panels, draw_rows, draw_table, draw_tiles
 from stratalign.export.pptx.figures.kinds import native_figure
