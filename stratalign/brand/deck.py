@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stratalign.brand.brand import Brand
+from stratalign.brand.colour import mix
 from stratalign.brand.file_format import EMBEDDED_FAMILIES
 from stratalign.brand.meanings import ROLES, SAME_MEANING
 from stratalign.errors import BrandError
@@ -48,6 +49,7 @@ class DeckTheme:
     name: str
     colours: Mapping[str, str]
     roles: Mapping[str, SchemeColour]
+    brand: Brand
     heading_font: str
     text_font: str
 
@@ -57,6 +59,12 @@ class DeckTheme:
         if key not in self.roles:
             raise BrandError(f"no colour is called '{role}'. Known: {', '.join((*ROLES, *SAME_MEANING))}.")
         return self.roles[key]
+
+    def tint(self, role: str, strength: float) -> SchemeColour:
+        """A role's colour mixed with the page; `strength` is its share, 0 to 1."""
+        slot = self.colour(role).slot
+        wanted = mix(self.brand.colour(role), self.brand.colour("paper"), strength)
+        return _change(slot, f"#{self.colours[slot]}", wanted)
 
 
 def deck_theme(brand: Brand) -> DeckTheme:
@@ -77,6 +85,7 @@ def deck_theme(brand: Brand) -> DeckTheme:
         name=brand.name,
         colours={slot: _bare(brand, role) for slot, role in SLOTS.items()},
         roles={role: _scheme_colour(brand, role) for role in ROLES},
+        brand=brand,
         heading_font=_font(brand.letters.heading_family),
         text_font=_font(brand.letters.text_family),
     )
@@ -91,8 +100,13 @@ def _scheme_colour(brand: Brand, role: str) -> SchemeColour:
     if role in slots:
         return SchemeColour(slots[role])
     base = RELATIVES.get(role, "ink")
-    changes = _changes(_hls(brand.colour(base)), _hls(brand.colour(role)))
-    return SchemeColour(slots[base], tuple((name, number) for name, number in changes if number is not None))
+    return _change(slots[base], brand.colour(base), brand.colour(role))
+
+
+def _change(slot: str, base: str, wanted: str) -> SchemeColour:
+    """One colour as a change of another, which has a slot."""
+    changes = _changes(_hls(base), _hls(wanted))
+    return SchemeColour(slot, tuple((name, number) for name, number in changes if number is not None))
 
 
 def _changes(

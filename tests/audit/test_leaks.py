@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from planted_leaks import LEAKS, plant_workbook
+from conftest import proof
+from planted_leaks import LEAKS, plant_chart, plant_slides, plant_workbook
 
 from stratalign.audit.report import Audit, audit_report
 
 #: Format -> what plants a kept leak in it.
-FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook}
+FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook, "chart": plant_chart, "slides": plant_slides}
 Audited = Callable[..., Audit]
 
 
-@pytest.fixture(params=FORMATS)
+@pytest.fixture(params=[*list(FORMATS)[:-1], proof("slides")])
 def audited(request: pytest.FixtureRequest, tmp_path: Path) -> Audited:
     """Audit of a leak's runs, each planted in one of the formats."""
 
@@ -42,6 +43,10 @@ def values(one) -> list[float]:
 
 def test_a_person_left_out_of_scores_and_not_of_answers_is_named(audited):
     require_dropped_person(audited("dropped_person"))
+
+
+def test_tables_on_slides_name_that_person_too(tmp_path):
+    require_dropped_person(audit_report(plant_slides(LEAKS / "dropped_person" / "run", tmp_path / "run")))
 
 
 def test_the_page_alone_names_that_person_too(tmp_path):

@@ -32,7 +32,6 @@ NOT_FOR_READERS = {
     "export/fragments.py": "html_id",
     "document/kinds.py": "_lacking",
     "export/workbook/plan.py": "_known_as",
-    "export/pptx/draw.py": "tint_of",
     "export/pptx/write.py": "tag_of",
 }
 #: Arguments of the drawing library that are its own words.

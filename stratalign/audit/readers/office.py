@@ -23,6 +23,7 @@ MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 10_000, 300_000_000, 200
 #: Words of an element's attribute that a reader can be shown.
 _SAID = ("descr", "title", "name", "author", "initials", "prompt", "promptTitle", "userName")
 _WORKBOOK = "xl/workbook.xml"
+_KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 #: A name that stands for the cells of a table: its key, sheet and corners.
@@ -132,8 +133,14 @@ def _slide_tables(file: str, trees: dict[str, Element], language: str) -> Iterat
                 rows[table] += [[row[place] for place in kept if place < len(row)] for row in cells[1:]]
     decimal = "," if language == "de" else "."
     for (key, columns), name in heads.items():
+        # Heads that are keys name their columns, as they do on a sheet; those that are words are numbered as on a page.
+        are_keys = all(map(_KEY.fullmatch, columns))
+        names = columns if are_keys else tuple(map(str, range(len(columns))))
         lines = tuple(
-            Line(row[0] if row else "", {str(n): as_printed(words, decimal=decimal) for n, words in enumerate(row)})
+            Line(
+                row[0] if row else "",
+                {place: as_printed(words, decimal=decimal) for place, words in zip(names, row, strict=False)},
+            )
             for row in rows[key, columns]
         )
         yield ReadTable(f"{file}, {name}, table {key or '?'}", key, columns, lines)

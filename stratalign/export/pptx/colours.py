@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratalign.brand.deck import DeckTheme
+from stratalign.brand.deck import DeckTheme, SchemeColour
 
 #: Slots of a theme by the names that shapes use for them.
 _NAMES = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
@@ -12,7 +12,11 @@ POINT = 12_700
 
 def colour_of(theme: DeckTheme, role: str) -> str:
     """Colour element of a role."""
-    found = theme.colour(role)
+    return written_colour(theme.colour(role))
+
+
+def written_colour(found: SchemeColour) -> str:
+    """Colour element of a slot and its changes."""
     changes = "".join(f'<a:{name} val="{number}"/>' for name, number in found.changes)
     slot = _NAMES.get(found.slot, found.slot)
     return f'<a:schemeClr val="{slot}">{changes}</a:schemeClr>' if changes else f'<a:schemeClr val="{slot}"/>'

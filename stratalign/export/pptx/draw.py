@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stratalign.export.pptx.charts import ChartWords, chart_file
+from stratalign.export.pptx.colours import written_colour
 from stratalign.export.pptx.fit import (
     AXIS,
     HEAD_SIZE,
@@ -122,7 +123,7 @@ def _key_mark(writer: SlideWriter, entry: KeyEntry, left: float, middle: float) 
         return
     preset, width, height = _PRESETS[entry.shape]
     box = Box(left + (0.2 - width) / 2, middle - height / 2, width, height)
-    fill = tint_of(writer, Shade(entry.role, STRONGEST)) if entry.shape == "shade" else entry.role
+    fill = _tint(writer, Shade(entry.role, STRONGEST)) if entry.shape == "shade" else entry.role
     writer.add(pen.shape(writer.next_id(), "Key", box, preset, fill=fill, line=entry.outline))
 
 
@@ -156,18 +157,13 @@ def draw_cells(writer: SlideWriter, box: Box, *, page: CellsPage, name: str, alt
 
 
 def _shaded(writer: SlideWriter, words: str, shade: Shade, size: float) -> Cell:
-    fill = tint_of(writer, shade) if shade.strength else ""
+    fill = _tint(writer, shade) if shade.strength else ""
     return Cell(words, size, "ctr", "ink", fill=fill, line="paper", is_hatched=shade.is_hidden)
 
 
-def tint_of(writer: SlideWriter, shade: Shade) -> str:
-    """A role's colour, mixed with the page to its strength, as a change of the theme's."""
-    found = writer.pen.theme.colour(shade.role)
-    names = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
-    kept = round(100_000 * shade.strength)
-    changes = "".join(f'<a:{name} val="{number}"/>' for name, number in found.changes)
-    tint = f'<a:lumMod val="{kept}"/><a:lumOff val="{100_000 - kept}"/>'
-    return f'<a:schemeClr val="{names.get(found.slot, found.slot)}">{changes}{tint}</a:schemeClr>'
+def _tint(writer: SlideWriter, shade: Shade) -> str:
+    """Colour element of a ground."""
+    return written_colour(writer.pen.theme.tint(shade.role, shade.strength))
 
 
 def draw_table(writer: SlideWriter, box: Box, *, page: TablePage, alt: str) -> None:

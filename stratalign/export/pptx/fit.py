@@ -28,6 +28,8 @@ _PAD = 2 * CELL_SIDE
 _HEAD_LINES = 3
 #: With so much room for charts, inches, names of rows need not be broken.
 _EASY_CHARTS = 4.6
+#: Names of rows are not made narrower than this, inches.
+_NARROWEST_NAMES = 2.4
 #: A little more than measured: programs break lines by their own rules.
 _SLACK = 0.06
 _WIDEST_HEAD = 1.15
@@ -138,7 +140,8 @@ def _rows_widths(rows: Rows, width: float, letters: Letters, size: float) -> tup
     names = longest + _SLACK + _PAD
     fixed = {n: _words_width(one, letters, size) for n, one in enumerate(rows.columns) if isinstance(one, WordsColumn)}
     if width - names - sum(fixed.values()) < _EASY_CHARTS:
-        names = min(names, rows.label_width + _PAD)
+        least = max(width - sum(fixed.values()) - LEAST_CHARTS, _NARROWEST_NAMES)
+        names = min(names, rows.label_width + _PAD, least)
     free = width - names - sum(fixed.values())
     shares = {n: one.share for n, one in enumerate(rows.columns) if isinstance(one, ChartColumn)}
     of_chart = {n: max(free * share / sum(shares.values()), 0.5) for n, share in shares.items()}

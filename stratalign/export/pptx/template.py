@@ -83,13 +83,19 @@ def find_frame(presentation: Any) -> Frame:
         raise ExportError(
             "no layout has a title placeholder with room for a figure. Add one with a title and a content placeholder."
         )
-    best = max(found, key=lambda frame: (frame.area_number is not None, round(frame.area.width * frame.area.height, 1)))
+    best = max(found, key=_rank)
     if best.area.width < LEAST_WIDTH or best.area.height < LEAST_HEIGHT:
         raise ExportError(
             f"the layout '{best.name}' leaves {best.area.width:.1f} x {best.area.height:.1f} inches for a figure; it "
             f"needs {LEAST_WIDTH} x {LEAST_HEIGHT}. Enlarge its content placeholder, or use slides of 16:9."
         )
     return best
+
+
+def _rank(frame: Frame) -> tuple[bool, bool, float]:
+    """An area of its own before a free room, one below the title before one beside it, and then a large one."""
+    is_below = frame.title.box.width >= frame.area.width - 0.5
+    return frame.area_number is not None, is_below, round(frame.area.width * frame.area.height, 1)
 
 
 def find_cover(presentation: Any) -> Cover:
