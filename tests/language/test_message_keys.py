@@ -15,6 +15,7 @@ from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
+from stratalign.disclosure.alike import THIRDS
 from stratalign.disclosure.decide import REASON_LABELS
 from stratalign.document.client.confidentiality import ATTEMPTS
 from stratalign.document.client.confidentiality import WHO as WHO_SEES
@@ -202,6 +203,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "legend.shrunken_ranks.{}": ABOVE_AND_BELOW,
     "alt.shrunken_ranks.{}": VERDICTS,
     "frame.{}": ("contents", "skip", "present", "about", "appendix"),
+    "withheld.{}": THIRDS,
 }  # fmt: skip
 
 
