@@ -62,7 +62,10 @@ def name_columns(table: ReadTable, language: str, stored: Mapping[str, ReadTable
     if lines and "0" in lines[0].cells:
         names = {str(place): column for place, column in enumerate(kept.columns)}
         if len(kept.columns) != len(table.columns):
+            # It holds more columns than its report prints, or others.
             names = _by_heads(kept, table, speaker)
+        if len(names) < 2:
+            return _with_heads(replace(table, lines=lines), speaker)
         lines = tuple(
             Line(line.key, {names.get(place, place): cell for place, cell in line.cells.items()}) for line in lines
         )
@@ -108,9 +111,9 @@ def _has_heads(table: ReadTable, speaker: Speaker, kept: ReadTable) -> bool:
 
 
 def _with_heads(table: ReadTable, speaker: Speaker) -> ReadTable:
-    """Name the columns of a page's table by the heads it has; cells of a page are numbered until then."""
-    wanted = HEADS.get(table.key)
-    if not wanted or not table.lines or "0" not in table.lines[0].cells:
+    """Name the columns of a page's table by the heads it has, known or not; they are numbered until then."""
+    wanted = HEADS.get(table.key, {})
+    if not table.lines or "0" not in table.lines[0].cells:
         return table
     names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}
     columns = tuple(names.get(head, head) for head in table.columns)
