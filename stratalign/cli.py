@@ -12,7 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import FORMAT_HELP, audit, export, runs_app
+from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, export, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import (
     ParametersCommand,
@@ -116,6 +116,7 @@ def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
     *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    audience: Annotated[list[str] | None, typer.Option("--audience", help=AUDIENCE_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
     ] = "client_report",
@@ -137,7 +138,8 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, each_named(format), reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
+    limits = {"audiences": each_named(audience), "run_id": run_id, "again": again, **_limits(cell_timeout)}
+    _run(named, each_named(format), reports, notebook, parameters, **limits)
 
 
 @app.command()

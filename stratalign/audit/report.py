@@ -278,9 +278,11 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
 
 
 def _hidden_groups(run: Published) -> list[str]:
-    """Labels of groups of which no cell is shown."""
+    """Labels of groups of which nothing may be shown: as the analyst's files say, else of which no cell is."""
     shown = {(cell.wave, cell.group) for cell in run.cells if not cell.is_hidden}
     hidden = {(cell.wave, cell.group) for cell in run.cells if cell.is_hidden} - shown
+    if run.hidden is not None:
+        hidden, shown = set(run.hidden), shown - run.hidden
     none = Group("", "", "", "")
     labels = {run.groups.get(wave, {}).get(group, none).label for wave, group in hidden}
     seen = {run.groups.get(wave, {}).get(group, none).label for wave, group in shown}

@@ -214,7 +214,7 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
 
 
 def _hide_telling(wave: _Wave, reasons: np.ndarray) -> np.ndarray:
-    """Hide groups whose own result tells answers. The company stays: what everybody says is no secret of anybody."""
+    """Hide groups whose own result tells answers; measures in which the company's would are out already (`alike`)."""
     if wave.answers is None:
         return reasons
     looked_at = np.flatnonzero((reasons == "") & (wave.kinds != "overall"))

@@ -20,7 +20,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
-from stratalign.engagement.declarations.types import Currency, Text, matching
+from stratalign.engagement.declarations.types import Audiences, Currency, Text, matching
 from stratalign.engagement.inside import Named, refuse_outside
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
@@ -45,6 +45,7 @@ class ReportOptions(Frozen):
     prepared_by: Text = "stratalign"
     confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
+    glossary: bool = False
     synthetic_data: bool = False
     formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
@@ -61,6 +62,7 @@ class Engagement(Frozen):
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     weighting: Literal["respondents", "levels"] = "respondents"
+    audience: Audiences = ("leadership",)
     raw_folder: str = "."
     outside_folders: tuple[Text, ...] = ()
     waves: tuple[Wave, ...] = ()

@@ -9,11 +9,13 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from golden.record import whole_page
 from report_samples import HOSTILE, sample_document
 
 from stratalign.audit.readers.office import read_office
 from stratalign.audit.readers.page import read_page
 from stratalign.audit.readers.printed import ReadTable, Span, as_printed
+from stratalign.document.audience import document_for
 from stratalign.document.file import read_document
 from stratalign.document.model import Document
 from stratalign.export.xlsx import write_xlsx
@@ -21,7 +23,7 @@ from stratalign.export.xlsx import write_xlsx
 
 @pytest.fixture(scope="module")
 def document(northwind_run) -> Document:
-    return read_document(northwind_run.folder)
+    return document_for(read_document(northwind_run.folder), "analyst")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def by_key(tables: tuple[ReadTable, ...]) -> dict[str, ReadTable]:
 
 
 def test_every_cell_of_every_table_of_the_page_is_the_same_number_or_word(northwind_run, workbook):
-    page = by_key(read_page("page", northwind_run.files["html"].read_text(encoding="utf-8")).tables)
+    page = by_key(read_page("page", whole_page(northwind_run)).tables)
     book = by_key(read_office("book", workbook.read_bytes()).tables)
     compared = 0
     for key in (key for key in page if page[key].columns):
