@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from conftest import SAMPLES
 
 from stratalign.brand.brand import house_brand
 from stratalign.brand.deck import deck_theme
-from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import EngagementError
 from stratalign.export.formats import finished_run
 from stratalign.export.pptx.base import base_presentation
@@ -19,7 +21,7 @@ from stratalign.runs.template import keep_template, require_template
 @pytest.fixture
 def engagement(tmp_path: Path) -> Engagement:
     (tmp_path / "client.pptx").write_bytes(base_presentation(deck_theme(house_brand())))
-    return Engagement(folder=tmp_path, client="Acme", template="client.pptx")
+    return load_engagement(SAMPLES / "northwind").model_copy(update={"folder": tmp_path, "template": "client.pptx"})
 
 
 def test_a_template_that_serves_is_taken_and_kept(engagement, tmp_path):
@@ -40,8 +42,6 @@ def test_one_that_is_missing_or_hostile_stops_the_run_before_it_begins(engagemen
 
 
 def test_slides_of_a_run_are_written_with_the_template_that_it_kept(northwind_run, tmp_path):
-    import shutil
-
     copy = shutil.copytree(northwind_run.folder, tmp_path / "northwind" / northwind_run.run_id)
     assert finished_run(copy).template is None
     (copy / WORK / TEMPLATE_FILE).write_bytes(b"any")
