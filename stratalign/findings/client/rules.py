@@ -10,6 +10,7 @@ from stratalign.findings.client import (
     benchmark,
     closing,
     confidentiality,
+    decisions,
     dimensions,
     items,
     questionnaire,
@@ -17,11 +18,13 @@ from stratalign.findings.client import (
     strategy,
     understanding,
     units,
+    verdict,
 )
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
 RULES: dict[str, Rule] = {
+    "verdict": verdict.find_verdict,
     "index": dimensions.find_index,
     "zones": strategy.find_least_clear_zone,
     "tests": strategy.find_failed_test,
@@ -38,6 +41,7 @@ RULES: dict[str, Rule] = {
     "accounts": accounts.find_accounts,
     "benchmark": benchmark.find_benchmark_position,
     "items": items.find_items,
+    "decisions": decisions.find_decided,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,
     "confidentiality": confidentiality.find_confidentiality,
