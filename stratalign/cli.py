@@ -12,9 +12,16 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import FORMAT_HELP, audit, export, runs_app
+from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, export, runs_app
 from stratalign.stopping import StoppedError, stopped_by_signals
-from stratalign.usage import ParametersCommand, about_what_was_named, exit_status, in_plain_words, whole_number
+from stratalign.usage import (
+    ParametersCommand,
+    about_what_was_named,
+    each_named,
+    exit_status,
+    in_plain_words,
+    whole_number,
+)
 from stratalign.workspace_commands import erase, publish
 
 if TYPE_CHECKING:
@@ -109,6 +116,7 @@ def run(
     engagement: Annotated[str | None, typer.Argument(help="Folder of the engagement.")] = None,
     *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    audience: Annotated[list[str] | None, typer.Option("--audience", help=AUDIENCE_HELP)] = None,
     notebook: Annotated[
         str, typer.Option("--notebook", help="Name of a shipped notebook, or a path.")
     ] = "client_report",
@@ -130,7 +138,8 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    _run(named, format or ["html"], reports, notebook, parameters, run_id=run_id, again=again, **_limits(cell_timeout))
+    limits = {"audiences": each_named(audience), "run_id": run_id, "again": again, **_limits(cell_timeout)}
+    _run(named, each_named(format), reports, notebook, parameters, **limits)
 
 
 @app.command()
@@ -337,7 +346,7 @@ def study_estimate(
 
     finished = run_study(
         folder,
-        formats=format or ["html"],
+        formats=each_named(format) or ["html"],
         reports=reports,
         notebook=notebook,
         draws=draws,

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from stratalign.usage import about_what_was_named
+from stratalign.usage import about_what_was_named, each_named
 
-FORMAT_HELP = "Format to export; may be given more than once."
+FORMAT_HELP = "Formats to export: html, xlsx, pdf; several with commas between them, or given more than once."
+AUDIENCE_HELP = "Whom it is for: leadership, board, analyst; several with commas between them, or given more than once."
 runs_app = typer.Typer(help="Runs there are: going on, complete or broken.", rich_markup_mode=None)
 
 
@@ -99,13 +100,15 @@ def audit(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    audience: Annotated[list[str] | None, typer.Option("--audience", help=AUDIENCE_HELP)] = None,
 ) -> None:
-    """Write a finished run in any format, without running it again."""
+    """Write a finished run in any format and for any audience, without running it again."""
     from stratalign.audit.exported import export_run
     from stratalign.export.formats import finished_run, require_formats
 
-    require_formats(format or ["html"])
+    formats = each_named(format) or ["html"]
+    require_formats(formats)
     with about_what_was_named():
         finished_run(folder)
-    for path in export_run(folder, formats=format or ["html"]).values():
+    for path in export_run(folder, formats=formats, audiences=each_named(audience)).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")

@@ -53,6 +53,22 @@ def _is_option(word: str) -> bool:
     return word == "-p" or word.startswith("--")
 
 
+def each_named(words: list[str] | None) -> list[str]:
+    """Names of an option that may be given more than once or hold several between commas; each once.
+
+    Parameters
+    ----------
+    words
+        As typed; None where the option was not given.
+
+    Returns
+    -------
+    list of str
+        In the order they were given.
+    """
+    return list(dict.fromkeys(name.strip() for word in words or () for name in word.split(",") if name.strip()))
+
+
 def whole_number(lowest: int) -> Callable[[str], int]:
     """Reader of a whole number that is not below another."""
 

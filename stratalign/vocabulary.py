@@ -64,6 +64,10 @@ DECLARED_MISSING = "declared: "
 Severity = Literal["blocks", "warns", "informs"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
+#: Whom a client report is for; each product is a selection of one document. Leadership gets what bears no other name.
+Audience = Literal["leadership", "board", "analyst"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
 Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
 #: What a claim of a difference or association belongs to; error is controlled over all families of a report.
 ClaimFamily = Literal[

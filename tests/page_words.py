@@ -76,7 +76,7 @@ def texts_in(canvas: Canvas) -> list[str]:
     return [text.get_text() for text in canvas.findobj(Text) if text.get_visible() and text.get_text().strip()]
 
 
-def _words_as_svg(canvas: Canvas) -> str:
+def _words_as_svg(canvas: Canvas, _theme: object) -> str:
     texts = "".join(f"<text>{escape(text)}</text>" for text in texts_in(canvas))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{texts}</svg>'
 

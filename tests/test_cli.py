@@ -10,8 +10,9 @@ from drafting.own_export import write_own_export
 
 import stratalign
 from stratalign.cli import _ask
-from stratalign.errors import StratalignError
-from stratalign.usage import join_parameters
+from stratalign.errors import EngagementError, StratalignError
+from stratalign.runs.execute import run_engagement
+from stratalign.usage import each_named, join_parameters
 
 
 def test_check_prints_problems_worst_first_and_exits_0(run_command):
@@ -158,3 +159,15 @@ def test_what_a_file_is_called_does_not_steer_the_terminal(run_command, tmp_path
     assert done.returncode == 2
     assert "gone[31m" in done.stderr
     assert not set(done.stderr) & {"\x1b", "\x07"}
+
+
+def test_formats_may_stand_between_commas_or_be_given_again():
+    assert each_named(["html,xlsx", "html", " pdf ,"]) == ["html", "xlsx", "pdf"]
+    assert each_named(None) == []
+
+
+def test_formats_of_the_engagement_are_written_where_none_is_typed(northwind):
+    described = northwind / "engagement.yml"
+    described.write_text(described.read_text().replace("  synthetic_data: true", "  formats: [html, odt]"))
+    with pytest.raises(EngagementError, match=r"no export format 'odt'"):
+        run_engagement(northwind)

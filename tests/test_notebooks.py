@@ -63,12 +63,17 @@ def test_exactly_one_main_heading(cells):
     assert len(re.findall(r"^# ", prose, re.MULTILINE)) == 1
 
 
-PARAMETERS = (["engagement", "run_folder"], ["study_folder", "run_folder", "draws", "seed", "language"])
+PARAMETERS = (
+    ["engagement", "run_folder"],
+    ["engagement", "run_folder", "audience"],
+    ["study_folder", "run_folder", "draws", "seed", "language"],
+)
 
 
 def test_parameters_are_what_is_read_and_the_run_folder(cells):
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    names = [node.targets[0].id for node in ast.parse(source(tagged[0])).body]
+    targets = [getattr(node, "target", None) or node.targets[0] for node in ast.parse(source(tagged[0])).body]
+    names = [target.id for target in targets]
     assert len(tagged) == 1
     assert names in PARAMETERS
 

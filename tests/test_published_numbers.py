@@ -4,7 +4,7 @@ import copy
 
 import pytest
 from conftest import proof
-from golden.record import FOLDER, REPORTS, differences, make_run, read_tables, recorded
+from golden.record import FOLDER, REPORTS, differences, make_run, read_tables, recorded, whole_page
 
 HINT = "Where this is meant, write the record anew with `python tests/golden/record.py` and say why in CHANGELOG.md."
 
@@ -21,7 +21,7 @@ def test_a_run_in_a_kernel_of_its_own_gives_every_cell_as_recorded(name, tmp_pat
 
 
 def require_as_recorded(name, run):
-    found = differences(recorded(name), read_tables(run.files["html"].read_text(encoding="utf-8")))
+    found = differences(recorded(name), read_tables(whole_page(run)))
     assert not found, "\n".join([f"{len(found)} differences.", *found, HINT])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from stratalign.disclosure.alike import Withheld, withhold_alike
 from stratalign.disclosure.population import Population, complete_few, decide_population, few_left_open, keep_counted
 from stratalign.disclosure.publish import keep_answered
 from stratalign.engagement.instrument import Instrument
@@ -23,12 +24,14 @@ class CountedWave:
     - `answers`: these as tables by dimension of alignment and outcomes, as `answer_matrices` gives them.
     - `scores`: as `score_measures` gives them, of the same people, without measures that too few answered.
     - `population`: who does not count, and what is not published.
+    - `withheld`: measures in which all are of one mind, and what would give these away; in none of the tables.
     """
 
     tables: WaveTables
     answers: dict[str, pd.DataFrame]
     scores: pd.DataFrame
     population: Population
+    withheld: Withheld
 
 
 def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) -> CountedWave:
@@ -47,6 +50,11 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
     -------
     CountedWave
         Scores and answers of the same people.
+
+    Raises
+    ------
+    DisclosureError
+        In every measure all answered so alike that no number of it may be published.
     """
     dimensions = instrument.with_role("alignment", "outcome")
     responses = tables.responses
@@ -59,7 +67,13 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
         scores = _of_counted(counted, scores, population, instrument, answers)
     if population.unpublished:
         scores = scores[~scores["measure_key"].isin(population.unpublished)]
-    return CountedWave(replace(tables, responses=counted), answers, keep_answered(scores, minimum), population)
+    scores = keep_answered(scores, minimum)
+    withheld = withhold_alike(scores, instrument, minimum=minimum)
+    if withheld.measures:
+        counted = counted[~counted["dimension"].isin(withheld.measures)]
+        scores = scores[~scores["measure_key"].isin(withheld.measures)]
+        answers = {key: points for key, points in answers.items() if key not in withheld.measures}
+    return CountedWave(replace(tables, responses=counted), answers, scores, population, withheld)
 
 
 def _of_scored(

@@ -22,6 +22,7 @@ from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready
 from stratalign.comparisons.changes import compare_company_scores
+from stratalign.disclosure.dominance import withhold_dominated
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
@@ -29,7 +30,7 @@ from stratalign.intake.ledger import LedgerWave
 from stratalign.intake.published import Memory, load_memory
 from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
-from stratalign.panel.summaries import spread_by_year, total_by_period
+from stratalign.panel.summaries import TOTAL_LINES, spread_by_year, total_by_period
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
@@ -113,6 +114,7 @@ def analyse_intake(
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
     outcomes = summarise_outcomes(panel) if panel is not None else None
+    totals, is_withheld = _totals(translated)
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
     units = _units_with_outcomes(waves, outcomes, intake.engagement)
@@ -137,12 +139,21 @@ def analyse_intake(
         benchmarks=benchmarks,
         why_no_benchmark=why_no_benchmark,
         panel=panel,
-        account_totals=pd.DataFrame() if translated is None else total_by_period(translated),
+        account_totals=totals,
+        are_totals_withheld=is_withheld,
         account_spread=pd.DataFrame() if panel is None else spread_by_year(panel),
         plan=plan,
         followed=_follow(waves, panel, intake.engagement),
         claims=claims,
     )
+
+
+def _totals(panel: pd.DataFrame | None) -> tuple[pd.DataFrame, bool]:
+    """Totals of the accounts in one currency, and whether they are left out because one unit dominates them."""
+    if panel is None:
+        return pd.DataFrame(), False
+    totals = total_by_period(panel)
+    return withhold_dominated(totals, panel, TOTAL_LINES) if len(totals) else (totals, False)
 
 
 def _compare_last_two(waves: tuple[WaveResults, ...]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import Groups
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
@@ -264,7 +265,7 @@ def people_of_same_source(
         Both scores and unit_id, index respondent_id; None where one was not asked, or where a few of the people scored
         in these units are left out, of whom the correlations would tell.
     """
-    wide = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
     if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None

@@ -25,6 +25,7 @@ from stratalign.disclosure.register import (
 )
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -126,7 +127,7 @@ def register_wave(results: WaveResults, sources: Sources, instrument: Instrument
         A number is computed from other people than those of a group that was decided on.
     """
     people = sources.groups.membership.index
-    wide = sources.scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    wide = spread(sources.scores, index="respondent_id", columns="measure_key", values="score_points")
     answered: dict[str, np.ndarray] = {}
     for decision in sources.decisions.values():
         answered |= _columns(decision.answered, people)

@@ -12,6 +12,7 @@ from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
 from stratalign.analysis.score_errors import ScoreErrors
 from stratalign.checks.result import CheckResult
 from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.disclosure.alike import Withheld
 from stratalign.disclosure.cells import PublishedCells
 from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.engagement.declarations.survey import Wave
@@ -215,6 +216,7 @@ class WaveResults:
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
     - `n_counted`: people who count in anything but participation. `unpublished`: pillars and index that would rest on
       other people than their parts.
+    - `withheld`: measures without a number, as all are of one mind in them or in what they would give away.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
 
@@ -243,6 +245,7 @@ class WaveResults:
     remembered: Remembered | None = None
     n_counted: int | None = None
     unpublished: tuple[str, ...] = ()
+    withheld: Withheld = field(default_factory=Withheld)
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:
@@ -310,6 +313,8 @@ class Followed:
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported.
 
+    `are_totals_withheld`: whether there are totals of the accounts, and one unit or company would be known from them.
+
     `claims` says which differences and associations it may claim; without tests, none.
     """
 
@@ -324,6 +329,7 @@ class Analysis:
     panel: pd.DataFrame | None
     account_totals: pd.DataFrame
     account_spread: pd.DataFrame
+    are_totals_withheld: bool = False
     plan: AnalysisPlan | None = None
     followed: tuple[Followed, ...] = ()
     claims: ReportClaims = field(default_factory=nothing_claimed)

@@ -21,6 +21,7 @@ from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
+from stratalign.disclosure.items import telling_dimensions
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.disclosure.population import FEWEST_OF_A_MODEL
@@ -28,7 +29,9 @@ from stratalign.disclosure.publish import (
     publish_company_scores,
     publish_group_scores,
     publish_participation,
+    round_beside_items,
 )
+from stratalign.disclosure.spreads import hold_spreads
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.intake.ledger import LedgerWave
@@ -86,8 +89,12 @@ def analyse_wave(
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
+    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum)
+    items = analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
+    group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
+    answers = share_answers(counted, instrument, minimum=minimum, equal_levels=weighting == "levels")
     participation = decisions["participation"]
     invited = tables.respondents.invited
     results = WaveResults(
@@ -100,7 +107,7 @@ def analyse_wave(
         group_scores=group_scores,
         company_scores=company,
         weighting=weighting,
-        answer_shares=share_answers(counted, instrument, minimum=minimum, equal_levels=weighting == "levels"),
+        answer_shares=answers[~answers["dimension"].isin(telling_dimensions(items.groups, items.answers))],
         gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(scales),
         agreement=estimate_agreement(scales, instrument, groups, decisions, minimum=minimum),
@@ -131,12 +138,13 @@ def analyse_wave(
             seed=engagement.seed,
         ),
         standing=shrunken_ranks(group_scores, INDEX_KEY),
-        items=analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier),
+        items=items,
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
         n_counted=len(respondents) - len(counted.population.left_out),
         unpublished=counted.population.unpublished,
+        withheld=counted.withheld,
     )
     sources = Sources(groups, decisions, scores, scales, given, rankings)
     results = replace(results, register=register_wave(results, sources, instrument))

@@ -67,3 +67,5 @@ class Published:
     minimum: int = ASSUMED_MINIMUM
     #: Items of a dimension, as the report counts them.
     n_items: dict[str, int] = field(default_factory=dict)
+    #: Groups by wave of which the analyst's part of the run shows nothing; None where it does not tell.
+    hidden: frozenset[tuple[str, str]] | None = None

@@ -12,7 +12,12 @@ from stratalign.layout import SEND
 
 
 def export_run(
-    folder: str | Path, *, formats: Sequence[str] = ("html",), is_fresh: bool = False, people: Collection[str] = ()
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = ("html",),
+    audiences: Sequence[str] = (),
+    is_fresh: bool = False,
+    people: Collection[str] = (),
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again, and audit all of it that is to be sent.
 
@@ -22,6 +27,8 @@ def export_run(
         Folder of the run, with `document.json` and the executed notebook in `work/`.
     formats
         Keys of `FORMATS`.
+    audiences
+        Whom the files are for; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
     people
@@ -30,18 +37,20 @@ def export_run(
     Returns
     -------
     dict
-        Path of each file written, by its format: in `send/`, or in `work/` where the report is for the analyst.
+        Path of each file written by format, of further audiences as `html-board`: in `send/`, or in `work/` where the
+        report is for the analyst.
 
     Raises
     ------
     EngagementError
-        A format is unknown.
+        A format or an audience is unknown, or the report is the same for everybody.
     ExportError
         The folder is no run's, a file did not pass verification, or what is to be sent gives somebody away.
     DocumentError
         `document.json` is not whole.
     """
-    return write_formats(folder, formats=formats, is_fresh=is_fresh, check=partial(_require_no_leaks, people))
+    check = partial(_require_no_leaks, people)
+    return write_formats(folder, formats=formats, audiences=audiences, is_fresh=is_fresh, check=check)
 
 
 def _require_no_leaks(people: Collection[str], draft: Path, run: Path) -> None:

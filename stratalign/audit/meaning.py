@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from stratalign.audit.cells import (
@@ -18,33 +18,11 @@ from stratalign.audit.cells import (
     Group,
     Published,
 )
+from stratalign.audit.heads import name_columns
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares, mean_of_options
-from stratalign.language.languages import known_languages
-from stratalign.language.messages import message
-from stratalign.language.speaker import speaker_of
 
-#: Heads of columns of a page that are read, by table: column -> key of the head's message.
-HEADS = {
-    "likert": {
-        "label": "head.dimension",
-        "disagree_pct": "likert.disagree",
-        "neutral_pct": "likert.neither",
-        "agree_pct": "likert.agree",
-        "n_respondents": "head.n",
-    },
-    "dimension_scores": {
-        "label": "head.measure",
-        "mean_points": "dimension_scores.score",
-        "n_respondents": "head.n",
-        "n_items": "dimension_scores.items",
-    },
-    "participation": {"label": "participation.group", "n_respondents": "participation.respondents"},
-    "standing": {"label": "head.unit", "n_respondents": "head.n", "mean_points": "standing.mean"},
-    "agreement": {"label": "head.dimension", "icc1": "agreement.icc1", "n_units": "head.units"},
-    "units": {"label": "head.unit"},
-}
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
 SHARES = ("test:", "step:")
 INDEX = "alignment_index"
@@ -94,8 +72,8 @@ def understand(
     every = [table for reading in (*readings, *known) for table in reading.tables]
     stored = {table.key: table for table in every if table.heads}
     run.heads = {key: table.heads for key, table in stored.items()}
-    tables = [_named(table, reading, stored) for reading in readings for table in reading.tables]
-    told = [_named(table, reading, stored) for reading in known for table in reading.tables]
+    tables = [name_columns(table, reading.language, stored) for reading in readings for table in reading.tables]
+    told = [name_columns(table, reading.language, stored) for reading in known for table in reading.tables]
     _learn(run, [*tables, *told], questionnaire)
     cells = [cell for table in tables for cell in _cells(run, table)]
     cells += _answers(run, tables)
@@ -107,19 +85,15 @@ def understand(
     ]
     counts = [cell for table in told for cell in _cells(run, table)]
     between = [found for table in tables for found in _between(run, table)]
-    return Published(name, tuple(_counted(cells, counts)), dict(run.groups), tuple(between), run.minimum, run.n_items)
+    cells = list(_counted(cells, counts))
+    groups, hidden = dict(run.groups), _hidden(counts)
+    return Published(name, tuple(cells), groups, tuple(between), run.minimum, run.n_items, hidden)
 
 
-def _named(table: ReadTable, reading: Reading, stored: Mapping[str, ReadTable]) -> ReadTable:
-    """Give the columns and rows of a page's table the keys of the same table stored as data, else of the heads."""
-    kept = stored.get(table.key)
-    if kept is None or table.heads or len(kept.lines) != len(table.lines):
-        return _with_heads(table, reading.language)
-    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, table.lines, strict=True))
-    if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
-        names = {str(place): column for place, column in enumerate(kept.columns)}
-        lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
-    return replace(table, lines=lines)
+def _hidden(told: Sequence[Cell]) -> frozenset[tuple[str, str]] | None:
+    """Groups of which the analyst's files show no cell; None where these files hide nothing that could be known."""
+    shown = {(cell.wave, cell.group) for cell in told if not cell.is_hidden}
+    return frozenset((cell.wave, cell.group) for cell in told if cell.is_hidden) - shown if told else None
 
 
 def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -130,24 +104,6 @@ def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
 
 def _nothing(run: _Run, table: ReadTable) -> Iterator[Cell]:
     yield from ()
-
-
-def _with_heads(table: ReadTable, language: str) -> ReadTable:
-    """Name the columns of a page's table by the heads it has; cells of a page are numbered until then."""
-    wanted = HEADS.get(table.key)
-    if not wanted or not table.lines or "0" not in table.lines[0].cells:
-        return table
-    speaker = speaker_of(language if language in known_languages() else "en")
-    names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}
-    columns = tuple(names.get(head, head) for head in table.columns)
-    lines = tuple(
-        Line(
-            line.key,
-            {column: line.cells[str(place)] for place, column in enumerate(columns) if str(place) in line.cells},
-        )
-        for line in table.lines
-    )
-    return replace(table, columns=columns, lines=lines)
 
 
 def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:

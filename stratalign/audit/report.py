@@ -160,8 +160,11 @@ def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
         files=tuple(reading.file for reading in every),
         recoverable_cells=tuple(dict.fromkeys([*map(str, found.recovered), *named])),
         active_content=_all(checked, "active_content"),
-        external_requests=_all(checked, "external_requests"),
-        formula_cells=tuple(place for folder in folders for file in folder.published for place in _formulas(file)),
+        external_requests=(*_all(checked, "external_requests"), *_facts(every, "asks")),
+        formula_cells=(
+            *(place for folder in folders for file in folder.published for place in _formulas(file)),
+            *_facts(every, "runs"),
+        ),
         other=(
             *_all(checked, "missing_alt"),
             *_all(checked, "tables_without_scope"),
@@ -248,6 +251,11 @@ def _all(checked: Sequence[HtmlAudit], name: str) -> tuple[str, ...]:
     return tuple(place for found in checked for place in getattr(found, name))
 
 
+def _facts(readings: Sequence[Reading], name: str) -> tuple[str, ...]:
+    """Places that the readers of some files name."""
+    return tuple(place for reading in readings for place in reading.facts.get(name, ()))
+
+
 def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterator[str]:
     """Tables and words that give a number beside the name of a group that is hidden on everything."""
     hidden = _hidden_groups(run)
@@ -270,9 +278,11 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
 
 
 def _hidden_groups(run: Published) -> list[str]:
-    """Labels of groups of which no cell is shown."""
+    """Labels of groups of which nothing may be shown: as the analyst's files say, else of which no cell is."""
     shown = {(cell.wave, cell.group) for cell in run.cells if not cell.is_hidden}
     hidden = {(cell.wave, cell.group) for cell in run.cells if cell.is_hidden} - shown
+    if run.hidden is not None:
+        hidden, shown = set(run.hidden), shown - run.hidden
     none = Group("", "", "", "")
     labels = {run.groups.get(wave, {}).get(group, none).label for wave, group in hidden}
     seen = {run.groups.get(wave, {}).get(group, none).label for wave, group in shown}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stratalign.brand.brand import Brand, FontFace
+from stratalign.brand.figures import figure_theme
 from stratalign.brand.file_format import EMBEDDED_FAMILIES
 
 #: What a browser takes where a family is neither in the brand nor installed.
@@ -48,12 +49,12 @@ def css_name(role: str) -> str:
 
 
 def embedded_families(brand: Brand) -> tuple[str, ...]:
-    """Families of the template's own fonts that a page needs: by name, or where a brand's own may not be installed."""
+    """Families of the template's own fonts that a page needs, by name, in place of a brand's, or for its figures."""
     own = {face.family for face in brand.fonts}
     letters = brand.letters
     text = () if letters.text_family in own else (EMBEDDED_FAMILIES[0],)
     headings = () if letters.heading_family in {*own, letters.text_family} else (EMBEDDED_FAMILIES[1],)
-    named = {letters.text_family, letters.heading_family, *text, *headings}
+    named = {letters.text_family, letters.heading_family, *text, *headings, figure_theme(brand).page_family}
     return tuple(family for family in EMBEDDED_FAMILIES if family in named)
 
 

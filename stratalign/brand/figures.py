@@ -10,6 +10,7 @@ from typing import Any
 from stratalign.brand.brand import Brand, FontFace
 from stratalign.brand.colour import mix
 from stratalign.brand.contrast import TEXT_RATIO, contrast_ratio
+from stratalign.brand.file_format import EMBEDDED_FAMILIES
 from stratalign.brand.meanings import ROLES, SAME_MEANING, Mark
 from stratalign.errors import BrandError
 
@@ -24,11 +25,13 @@ class FigureTheme:
     """What a drawing needs to know of a brand. Sizes are in points, for a figure nine inches wide.
 
     `family` is the name that `fonts` are drawn by; it tells files apart, so that two brands may use one name for two.
+    `page_family` is what a page calls the same letters.
     """
 
     colours: Mapping[str, str]
     family: str | None
     fonts: tuple[FontFace, ...] = ()
+    page_family: str = EMBEDDED_FAMILIES[0]
     size: float = 10.5
     small_size: float = 9.5
     smallest_size: float = 9.0
@@ -62,7 +65,7 @@ class FigureTheme:
         return self.colours["paper"], self.colour(role)
 
     def rc_params(self) -> dict[str, Any]:
-        """Settings for matplotlib; `svg.*` ones make equal drawings equal bytes."""
+        """Settings for matplotlib."""
         ink, muted = self.colours["ink"], self.colours["muted"]
         return {
             "font.family": [*([self.family] if self.family else []), "Stratalign Sans", "DejaVu Sans"],
@@ -87,9 +90,8 @@ class FigureTheme:
             "hatch.color": self.colours["hidden"],
             "hatch.linewidth": 0.6,
             "legend.frameon": False,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "stratalign",
-            "figure.dpi": 100,
+            # A point of a drawing is one of the page.
+            "figure.dpi": 72,
         }
 
     def _pale(self, role: str) -> str:
@@ -116,4 +118,6 @@ def figure_theme(brand: Brand) -> FigureTheme:
     family = brand.letters.text_family
     drawable = tuple(face for face in brand.fonts if face.family == family and face.media_type in _DRAWABLE)
     digest = hashlib.sha256("".join(face.content for face in drawable).encode()).hexdigest()[:8]
-    return FigureTheme(dict(brand.colours), f"{family} {digest}" if drawable else None, drawable)
+    if not drawable:
+        return FigureTheme(dict(brand.colours), None)
+    return FigureTheme(dict(brand.colours), f"{family} {digest}", drawable, family)

@@ -21,6 +21,22 @@ _PLACEHOLDER = "Last Resort"
 _FIRST_TO_LOOK_UP = re.compile("[^\x00-\u02df\u0370-\u0377\u0384-\u03ff\u0400-\u0525\u2010-\u2027]")
 
 
+def has_own_letters(text: str) -> bool:
+    """Whether our own font, and so the one of a page, has every letter of a text.
+
+    Parameters
+    ----------
+    text
+        Any.
+
+    Returns
+    -------
+    bool
+        False where a browser takes a letter from another font, whose letters are of other widths.
+    """
+    return not set(map(ord, text)) - _own()
+
+
 def lacking(text: str) -> frozenset[str]:
     """Letters, marks and signs of a text that no font that is always there can draw.
 
@@ -84,12 +100,17 @@ def undrawable(texts: Iterable[str]) -> frozenset[str]:
 
 
 @cache
+def _own() -> frozenset[int]:
+    """Characters of our own font."""
+    return _letters_of(str(PACKAGE / "exhibits" / "fonts" / "StratalignSans-Regular.ttf"))
+
+
+@cache
 def _always_there() -> frozenset[int]:
     """Characters of the fonts that come with every installation."""
     import matplotlib as mpl
 
-    files = (PACKAGE / "exhibits" / "fonts" / "StratalignSans-Regular.ttf", Path(mpl.get_data_path(), _LIBRARYS_OWN))
-    return frozenset().union(*map(_letters_of, map(str, files)))
+    return _own() | _letters_of(str(Path(mpl.get_data_path(), _LIBRARYS_OWN)))
 
 
 def _installed() -> Iterator[tuple[str, str]]:

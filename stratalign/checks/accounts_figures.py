@@ -8,7 +8,6 @@ import pandas as pd
 
 from stratalign.checks.accounts_tables import AccountsFile
 from stratalign.checks.result import CheckResult
-from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.vocabulary import ACCOUNT_LINES, MONEY_LINES
 
@@ -111,7 +110,7 @@ def check_tiny_revenue(accounts: AccountsFile) -> Iterator[CheckResult]:
 
 def check_percent(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Percentages among figures of money."""
-    cells = written_figures(accounts.raw, accounts.performance)
+    cells = accounts.figures
     is_percent = cells["written"].str.contains("%", regex=False) & cells["account_line"].isin(MONEY_LINES)
     found: pd.DataFrame = cells[is_percent]
     if len(found):

@@ -10,7 +10,6 @@ import pandas as pd
 from stratalign.checks.accounts_tables import AccountsFile, is_market_price, is_unnamed
 from stratalign.checks.result import CheckResult
 from stratalign.panel.currency_signs import FIX, located_marks, unlike_figures
-from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few
 from stratalign.panel.numbers import NOT_GIVEN
 
@@ -166,7 +165,7 @@ def check_decimal_sign(accounts: AccountsFile) -> Iterator[CheckResult]:
 
 def check_currency(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Currency codes or signs beside figures that are not the one currency of the file, or that of their row."""
-    cells = written_figures(accounts.raw, accounts.performance)
+    cells = accounts.figures
     unlike, seen = unlike_figures(cells, accounts.performance.currency)
     if len(unlike):
         where = f"{accounts.file}: {located_marks(unlike)}"

@@ -9,7 +9,6 @@ import pandas as pd
 
 from stratalign.checks.accounts_tables import AccountsFile
 from stratalign.checks.result import CheckResult
-from stratalign.panel.layouts import written_figures
 from stratalign.panel.listing import counted, first_few, located_cells
 from stratalign.panel.numbers import read_figures
 from stratalign.vocabulary import LINE_KINDS, MONEY_LINES
@@ -107,7 +106,7 @@ def _are_percentages(cells: pd.DataFrame) -> pd.Series:
 
 def _money(accounts: AccountsFile) -> pd.DataFrame:
     """Figures of money as they are written, before any unit is applied; none where they carry their own unit."""
-    cells = written_figures(accounts.raw, accounts.performance)
+    cells = accounts.figures
     cells = cells[cells["account_line"].isin(MONEY_LINES)]
     if cells.empty or accounts.performance.layout == "sec_companyfacts":
         return cells.iloc[:0].assign(value=pd.Series(dtype=float))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.panel.build import Accounts, build_accounts
-from stratalign.panel.layouts import mapped_rows, require_columns
+from stratalign.panel.layouts import mapped_rows, require_columns, written_figures
 from stratalign.panel.periods import period_columns
 from stratalign.panel.trial_balance import account_numbers, in_ranges
 from stratalign.sources.performance.filled import FILE_COLUMN, SHEET_COLUMN
@@ -25,7 +25,10 @@ _MARKET_PRICE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AccountsFile:
-    """What every check looks at: the raw text, its tidy rows, and each entity's periods beside the one before."""
+    """What every check looks at: the raw text, its tidy rows, and each entity's periods beside the one before.
+
+    `figures`: as `panel.layouts.written_figures` takes them out of the text.
+    """
 
     file: str
     raw: pd.DataFrame
@@ -33,6 +36,7 @@ class AccountsFile:
     rows: pd.DataFrame
     periods: pd.DataFrame
     entities: set[str] | None
+    figures: pd.DataFrame
     notes: tuple[Note, ...] = ()
 
     def columns(self) -> list[str]:
@@ -118,7 +122,8 @@ def describe_accounts(
     require_columns(raw, performance)
     built = build_accounts(raw, performance) if accounts is None else accounts
     rows = built.rows
-    return AccountsFile(file, raw, performance, rows, _with_previous(rows), entities, built.notes)
+    figures = written_figures(raw, performance)
+    return AccountsFile(file, raw, performance, rows, _with_previous(rows), entities, figures, built.notes)
 
 
 def _with_previous(rows: pd.DataFrame) -> pd.DataFrame:

@@ -182,7 +182,7 @@ def _percentile_interval(
     """Bounds of the percentile, 0-100: Beta distributions of it, mixed over where the client's score may lie."""
     if np.isnan(interval).any():
         return float("nan"), float("nan")
-    chances, below = _places(score, interval, cohort_scores, level)
+    chances, below = _possible(*_places(score, interval, cohort_scores, level))
     n_companies, percentile = len(cohort_scores), _percentile(score, cohort_scores)
     ends = ((1 - level) / 2, (1 + level) / 2)
     if len(chances) == 1:
@@ -206,16 +206,19 @@ def _median_p_value(score: float, interval: tuple[float, float], cohort_scores: 
     """Twice the chance that the share of companies below lies on the other side of a half; missing without interval."""
     if np.isnan(interval).any():
         return float("nan")
-    chances, below = _places(score, interval, cohort_scores, level)
+    chances, below = _possible(*_places(score, interval, cohort_scores, level))
     lower = _chance_below(0.5, chances, below, len(cohort_scores))
     return min(1.0, 2 * min(lower, 1 - lower))
 
 
 def _chance_below(share: float, chances: np.ndarray, below: np.ndarray, n_companies: int) -> float:
     """Chance that the share of all companies below the client is at most a share."""
-    possible = chances > NEVER
-    counts = below[possible]
-    return float(special.betainc(counts + 0.5, n_companies - counts + 0.5, share) @ chances[possible])
+    return float(special.betainc(below + 0.5, n_companies - below + 0.5, share) @ chances)
+
+
+def _possible(chances: np.ndarray, below: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Without places that the client's score never takes."""
+    return chances[chances > NEVER], below[chances > NEVER]
 
 
 def _places(

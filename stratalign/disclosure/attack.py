@@ -26,7 +26,7 @@ def recoverable_groups(belongs: np.ndarray, shown: np.ndarray, targets: np.ndarr
     list of (int, list of int)
         Index of each recovered group, and the shown groups its solution uses; empty when nothing can be recovered.
     """
-    cells = np.unique(belongs, axis=0).astype(float)
+    cells = belongs[np.unique(np.packbits(belongs, axis=1), axis=0, return_index=True)[1]].astype(float)
     published = np.flatnonzero(shown)
     wanted = [group for group in np.flatnonzero(targets) if cells[:, group].any()]
     if not wanted or not len(published):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from stratalign.disclosure.mask import HOMOGENEITY_ENDS
 from stratalign.scores.company import mean_of_level_intervals
 
 #: Steps in per cent to which a mean may be rounded, finest first.
-STEPS_PCT = (1, 2, 5, 10)
-_LOW_END, _HIGH_END = (100 * end for end in HOMOGENEITY_ENDS)
+STEPS_PCT = (1, 2, 5, 10, 20)
 
 
 def round_beside_caps(mean_pct: float, weights: np.ndarray, levels: pd.DataFrame) -> tuple[float, int] | None:
@@ -59,11 +56,11 @@ def mean_beside_caps(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame
     -------
     pandas.DataFrame
         As `mean_of_level_intervals`, whole per cents. Measures whose mean would undo a cap at any step are left out.
-        Bounds follow from printed numbers alone: those of a capped level are as wide as its number of people allows.
+        Bounds follow from printed numbers alone.
     """
     keys = ["measure_key", "group_id"]
     uncapped = exact.set_index(keys)["mean_points"]
-    spread = mean_of_level_intervals(_with_wide_caps(printed)).set_index("measure_key")
+    spread = mean_of_level_intervals(printed).set_index("measure_key")
     rows = []
     for measure, levels in printed.groupby("measure_key", sort=False):
         weights = np.full(len(levels), 1 / len(levels))
@@ -79,16 +76,6 @@ def mean_beside_caps(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame
 def _bounds(printed: np.ndarray, capped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Between what a reader knows each level's share to lie."""
     is_high = printed > 50
-    low = np.where(capped, np.where(is_high, _HIGH_END, 0.0), printed - 0.5)
-    high = np.where(capped, np.where(is_high, 100.0, _LOW_END), printed + 0.5)
+    low = np.where(capped, np.where(is_high, printed, 0.0), printed - 0.5)
+    high = np.where(capped, np.where(is_high, 100.0, printed), printed + 0.5)
     return np.where(np.isnan(printed), 0.0, low), np.where(np.isnan(printed), 100.0, high)
-
-
-def _with_wide_caps(printed: pd.DataFrame) -> pd.DataFrame:
-    """Give capped levels the widest interval that shares within the cap can have: Wilson's for all, or none."""
-    capped, is_high = printed["is_capped"].astype(bool), printed["mean_points"] > 50
-    n = printed["n_respondents"]
-    inwards, outwards = 100 - 100 * n / (n + special.ndtri(0.975) ** 2), 100 - _HIGH_END
-    low = printed["mean_points"] - np.where(is_high, inwards, outwards)
-    high = printed["mean_points"] + np.where(is_high, outwards, inwards)
-    return printed.assign(ci_low=printed["ci_low"].mask(capped, low), ci_high=printed["ci_high"].mask(capped, high))

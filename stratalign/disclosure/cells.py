@@ -103,6 +103,8 @@ def cover_people(cells: PublishedCells, people: pd.Index) -> PublishedCells:
     PublishedCells
         The same cells over the union of both.
     """
+    if cells.people is people:
+        return cells
     union = people.append(cells.people.difference(people, sort=False))
     place = union.get_indexer(cells.people)
     found = []

@@ -28,7 +28,8 @@ def speaks_of_few(vector: np.ndarray, known: Sequence[np.ndarray], sizes: np.nda
     vector
         Shape (n_atoms,), numbers modulo `PRIME`; no combination of the known ones.
     known
-        Vectors of the same shape, of which none is a combination of the others.
+        Vectors of the same shape, of which none is a combination of the others and each shares atoms with the new one,
+        directly or by others; what hangs together with neither says nothing.
     sizes
         Shape (n_atoms,): people of each atom.
     minimum
@@ -41,7 +42,7 @@ def speaks_of_few(vector: np.ndarray, known: Sequence[np.ndarray], sizes: np.nda
     """
     if sizes[vector != 0].sum() < minimum:
         return True
-    table = _hanging_together(vector, np.array(known, dtype=np.int64).reshape(len(known), len(vector)))
+    table = np.array(known, dtype=np.int64).reshape(len(known), len(vector))
     if not len(table):
         return False
     atoms = np.flatnonzero(table.any(axis=0) | (vector != 0))
@@ -53,17 +54,6 @@ def speaks_of_few(vector: np.ndarray, known: Sequence[np.ndarray], sizes: np.nda
         noticed = (noticed + factor * row) % PRIME
     few = sizes[atoms] < minimum
     return _mends(moves[few], noticed, sizes[atoms][few], minimum - 1, [MOST_STEPS])
-
-
-def _hanging_together(vector: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Known vectors that share an atom with the new one, directly or by others."""
-    wanted = np.zeros(len(known), dtype=bool)
-    while True:
-        atoms = known[wanted].any(axis=0) | (vector != 0)
-        more = np.asarray(known[:, atoms].any(axis=1))
-        if (more == wanted).all():
-            return known[wanted]
-        wanted = more
 
 
 def _moves(table: np.ndarray) -> np.ndarray:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
 from stratalign.disclosure.elimination import choose_cells, different_rows
 from stratalign.disclosure.intervals import narrow_sets
-from stratalign.disclosure.rests import build_rests, counts_told, reasons_told
+from stratalign.disclosure.rests import Rest, build_rests, counts_told, reasons_told
 from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
@@ -71,7 +72,8 @@ class _Wave:
 
     `members`: shape (n_people, n_groups). `answered`: shape (n_people, n_measures), False for people of earlier runs.
     `known`: for each measure who is in each cell that was published before. `kinds`: of the groups. `order`: of groups,
-    as readers need them. `answers`: what people answered; None where nobody says.
+    as readers need them. `answers`: what people answered; None where nobody says. `alike`: shape (n_different,), one
+    of each people who are alike in all of the rest, `n_alike` how many these are, and `place` where everybody is there.
     """
 
     members: np.ndarray
@@ -80,6 +82,9 @@ class _Wave:
     kinds: np.ndarray
     order: np.ndarray
     answers: Answers | None
+    alike: np.ndarray
+    n_alike: np.ndarray
+    place: np.ndarray
     minimum: int
 
 
@@ -132,26 +137,25 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    counts = wave.members.T.astype(int) @ wave.answered.astype(int)
-    reasons = pd.Series("", index=groups.membership.columns, dtype="object")
-    if after is not None:
-        reasons = reasons.mask(reasons.index.isin(after.reasons.index[after.reasons != ""]), after.reasons)
-    _require_company(counts[reasons.index.get_loc(OVERALL)], list(answered.columns), minimum)
-    n_people = wave.members.T.astype(int) @ wave.answered.any(axis=1).astype(int)
-    reasons[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
-    reasons = _hide_telling(wave, reasons)
-    primary = reasons.copy()
+    names, counts = groups.membership.columns, _counts(wave, wave.answered)
+    before = {} if after is None else after.reasons.to_dict()
+    primary = np.array([before.get(name, "") for name in names], dtype=object)
+    _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
+    n_people = _counts(wave, np.asarray(wave.answered.any(axis=1))[:, None])[:, 0]
+    primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
+    primary = _hide_telling(wave, primary)
     while True:
         reasons = _hide_secondary(wave, primary)
-        found = _told_by_shown(wave, reasons)
+        shown = np.flatnonzero(reasons == "")
+        rests = build_rests(wave.members, wave.kinds, shown)
+        found = _told_by_shown(wave, shown, rests)
         if not found:
             break
-        for group, reason in found.items():
-            primary.iloc[group] = reason
+        primary[list(found)] = list(found.values())
     _attack(wave, reasons)
-    reasons = _blur_reasons(wave, reasons)
+    reasons = _blur_reasons(wave, reasons, rests)
     has_answer = answered.fillna(False).astype(bool)
-    return Decision(reasons.astype("str"), minimum, tuple(answered.columns), has_answer)
+    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), has_answer)
 
 
 def _build_wave(
@@ -172,19 +176,31 @@ def _build_wave(
     members = groups.membership.reindex(earlier.people, fill_value=False).to_numpy(dtype=bool)
     if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
-    kinds = groups.table.set_index("group_id")["kind"].reindex(groups.membership.columns).to_numpy(dtype=object)
+    kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
+    kinds = np.array([kind_of[group] for group in groups.membership.columns], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
-    has = answered.reindex(earlier.people, fill_value=False).fillna(False).to_numpy(dtype=bool)
-    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns)
+    has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
+    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
+    known = [columns_of(earlier.of([str(measure)])) for measure in answered.columns]
+    _, place = different_rows(np.hstack([members, has, *known]))
     return _Wave(
         members,
         has,
-        [columns_of(earlier.of([str(measure)])) for measure in answered.columns],
+        known,
         kinds,
         np.lexsort((-members.sum(axis=0), ranks)),
-        None if values is None else build_answers(values.where(pd.DataFrame(has, values.index, values.columns)), ends),
+        None if values is None else build_answers(values, ends),
+        np.unique(place, return_index=True)[1],
+        np.bincount(place),
+        place,
         minimum,
     )
+
+
+def _counts(wave: _Wave, people: np.ndarray) -> np.ndarray:
+    """How many people of each column are in each group, shape (n_groups, n_columns)."""
+    table = sparse.csr_array(wave.members[wave.alike])
+    return np.asarray(table.T.astype(int) @ (people[wave.alike] * wave.n_alike[:, None]))
 
 
 def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:
@@ -197,19 +213,19 @@ def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> N
         )
 
 
-def _hide_telling(wave: _Wave, reasons: pd.Series) -> pd.Series:
-    """Hide groups whose own result tells answers. The company stays: what everybody says is no secret of anybody."""
+def _hide_telling(wave: _Wave, reasons: np.ndarray) -> np.ndarray:
+    """Hide groups whose own result tells answers; measures in which the company's would are out already (`alike`)."""
     if wave.answers is None:
         return reasons
-    looked_at = np.flatnonzero((reasons == "").to_numpy() & (wave.kinds != "overall"))
+    looked_at = np.flatnonzero((reasons == "") & (wave.kinds != "overall"))
     found = reasons.copy()
-    found.iloc[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
+    found[looked_at] = telling_groups(wave.answers, wave.members[:, looked_at], wave.minimum)
     return found
 
 
-def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
+def _hide_secondary(wave: _Wave, primary: np.ndarray) -> np.ndarray:
     """Hide what would give hidden groups away, as little as possible and what readers need least."""
-    candidates = wave.order[(primary.iloc[wave.order] == "").to_numpy()]
+    candidates = wave.order[primary[wave.order] == ""]
     reasons = primary.copy()
     refused = _fewest_refused(wave, candidates)
     if not len(refused):
@@ -218,11 +234,11 @@ def _hide_secondary(wave: _Wave, primary: pd.Series) -> pd.Series:
     for kind in ("unit", "level"):
         own = candidates[np.isin(wave.kinds[candidates], ["overall", kind])]
         alone |= set(own[~_choose(wave, own, without_known=True)].tolist())
-    both = set(candidates[~_choose(wave, candidates, without_known=True)].tolist())
+    is_any_known = any(known.shape[1] for known in wave.known)
+    both = candidates[~_choose(wave, candidates, without_known=True)] if is_any_known else refused
     for group in refused.tolist():
-        is_earlier = any(known.shape[1] for known in wave.known) and group not in both
-        reasons.iloc[group] = "COMPLEMENT" if group in alone else "EARLIER" if is_earlier else "OVERLAP"
-    if reasons[OVERALL] != "":
+        reasons[group] = "COMPLEMENT" if group in alone else "OVERLAP" if group in both else "EARLIER"
+    if (reasons[wave.kinds == "overall"] != "").any():
         raise DisclosureError(
             f"beside what was published before, the company's result would speak of 1 to {wave.minimum - 1} people, "
             f"who answered or were taken out since. Leave these out, or wait until {wave.minimum} and more have "
@@ -251,23 +267,22 @@ def _fewest_refused(wave: _Wave, candidates: np.ndarray) -> np.ndarray:
 def _choose(wave: _Wave, candidates: np.ndarray, *, without_known: bool = False) -> np.ndarray:
     """Which candidates may be shown beside what was published before; measures of the same people are one system."""
     n_known = 0 if without_known else max((known.shape[1] for known in wave.known), default=0)
-    systems: dict[bytes, np.ndarray] = {}
-    for has, known in zip(wave.answered.T, wave.known, strict=True):
-        cells = wave.members[:, candidates] & has[:, None]
+    members, systems = wave.members[np.ix_(wave.alike, candidates)], dict[bytes, np.ndarray]()
+    for has, known in zip(wave.answered[wave.alike].T, (cells[wave.alike] for cells in wave.known), strict=True):
         # By itself too: what an earlier run tells of, under a lower threshold, this one does not repeat.
         for before in (known[:, :0], known[:, :n_known]):
-            none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
-            table = np.hstack([before, none, cells])
-            systems.setdefault(np.packbits(table).tobytes(), table)
-    return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known)[n_known:]
+            system = has.tobytes() + before.tobytes()
+            if system not in systems:
+                none = np.zeros((len(has), n_known - before.shape[1]), dtype=bool)
+                systems[system] = np.hstack([before, none, members & has[:, None]])
+    return choose_cells(list(systems.values()), wave.minimum, n_fixed=n_known, counts=wave.n_alike)[n_known:]
 
 
-def _told_by_shown(wave: _Wave, reasons: pd.Series) -> dict[int, Reason]:
+def _told_by_shown(wave: _Wave, shown: np.ndarray, rests: Sequence[Rest]) -> dict[int, Reason]:
     """Groups to hide because of what shown ones tell: of what is left of them, or of a few people too closely."""
-    shown = np.flatnonzero((reasons == "").to_numpy())
     has = np.asarray(wave.answered.any(axis=1))
     n_answered, found = wave.members[has].sum(axis=0), dict[int, Reason]()
-    for rest in build_rests(wave.members, wave.kinds, shown):
+    for rest in rests:
         inside = [group for group in (*rest.inside, rest.group) if wave.kinds[group] != "overall"]
         if inside and (counts_told(rest, wave.members, has) or (rest.inside and _is_telling(wave, rest.people))):
             found[min(inside, key=lambda group: (n_answered[group], group))] = "COMPLEMENT"
@@ -287,11 +302,11 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
         people = has & np.isfinite(values)
         # Of people of earlier runs nobody here knows the answers: cells that hold any of them bound nothing.
         before = known[:, ~known[~people].any(axis=0)]
-        cells = np.hstack([wave.members[:, shown], before])[people]
+        cells = np.hstack([wave.members[np.ix_(wave.alike, shown)], before[wave.alike]])
         sides = np.r_[is_level, np.zeros(before.shape[1], dtype=bool)]
-        members = wave.members[people]
-        for alike in narrow_sets(cells, sides, values[people], wave.minimum):
-            holding = others[members[np.ix_(alike, others)].any(axis=0)]
+        who = np.flatnonzero(people)
+        for alike in narrow_sets(cells, sides, values[people], wave.minimum, row_of=wave.place[people]):
+            holding = others[wave.members[np.ix_(who[alike], others)].any(axis=0)]
             # People of no shown group but the company are protected by more of their kind.
             choice = (holding if len(holding) else others).tolist()
             if choice:
@@ -300,18 +315,18 @@ def _too_closely_known(wave: _Wave, answers: Answers, shown: np.ndarray) -> dict
     return found
 
 
-def _blur_reasons(wave: _Wave, reasons: pd.Series) -> pd.Series:
+def _blur_reasons(wave: _Wave, reasons: np.ndarray, rests: Sequence[Rest]) -> np.ndarray:
     """Give one reason to hidden groups whose own would tell how many people are in a small one."""
     found, has = reasons.copy(), np.asarray(wave.answered.any(axis=1))
-    for rest in build_rests(wave.members, wave.kinds, np.flatnonzero((reasons == "").to_numpy())):
-        found.iloc[reasons_told(rest, list(reasons), wave.members, has, wave.minimum)] = "BESIDE"
+    for rest in rests:
+        found[reasons_told(rest, reasons.tolist(), wave.members, has, wave.minimum)] = "BESIDE"
     return found
 
 
-def _attack(wave: _Wave, reasons: pd.Series) -> None:
+def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     """Refuse a decision that an attacker who shares none of the reasoning above can undo, for groups or for cells."""
     cells, cell_of = different_rows(wave.members)
-    shown = np.r_[(reasons == "").to_numpy(), np.zeros(len(cells), dtype=bool)]
+    shown = np.r_[reasons == "", np.zeros(len(cells), dtype=bool)]
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
     counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
     np.add.at(counts, cell_of, wave.answered)

@@ -42,19 +42,36 @@ class _Table:
     column: np.ndarray
 
 
-def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, minimum: int) -> list[np.ndarray]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ways:
+    """How far sums can go crosswise.
+
+    `up`, `down`: shape (n_rows, n_cols, n_cols), an atom's sum if another of its row gives way. `alone`: shape (n_rows,
+    n_columns), `_exchanged` of every atom by itself.
+    """
+
+    up: np.ndarray
+    down: np.ndarray
+    alone: np.ndarray
+
+
+def narrow_sets(
+    shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, minimum: int, *, row_of: np.ndarray | None = None
+) -> list[np.ndarray]:
     """Sets of 1 to `minimum` - 1 people whose mean follows from published sums to within `WIDTH` of the scale.
 
     Parameters
     ----------
     shown
-        Shape (n_people, n_cells), truth values: who is in each published cell; everybody answered.
+        Shape (n_rows, n_cells), truth values: who is in each published cell; everybody answered.
     is_level
         Shape (n_cells,): cells of levels, which are apart from each other.
     values
         Shape (n_people,), answers from 0 to 1.
     minimum
         Fewest people whose result may be shown.
+    row_of
+        Shape (n_people,): which row of `shown` everybody is in; each in their own where nothing is said.
 
     Returns
     -------
@@ -63,18 +80,18 @@ def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, min
     """
     if not len(values):
         return []
-    table = _build_table(shown, is_level, values)
+    row_of = np.arange(len(values)) if row_of is None else row_of
+    table = _build_table(shown, is_level, values, row_of)
     room = np.minimum(table.sums, table.n - table.sums)
     is_bad = (table.n > 0) & ((table.n < minimum) | (room < WIDTH * (minimum - 1) - _NEAR))
     if not is_bad.any():
         return []
-    up, down = _crosswise(table)
-    doubtful = []
+    ways, doubtful = _crosswise(table), []
     for atoms in _sets(table, is_bad, minimum):
         n = min(int(sum(table.n[atom] for atom in atoms)), minimum - 1)
-        if _surely_free(atoms, table, up, down, n) < WIDTH * n - _NEAR:
+        if _surely_free(atoms, table, ways, n) < WIDTH * n - _NEAR:
             doubtful.append((atoms, n))
-    widths = _widths(doubtful, shown, table)
+    widths = _widths(doubtful, shown, row_of, table)
     cell_of = table.row * table.n.shape[1] + table.column
     return [
         np.isin(cell_of, [row * table.n.shape[1] + column for row, column in atoms])
@@ -83,21 +100,27 @@ def narrow_sets(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, min
     ]
 
 
-def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray) -> _Table:
+def _build_table(shown: np.ndarray, is_level: np.ndarray, values: np.ndarray, row_of: np.ndarray) -> _Table:
     rows, row = different_rows(shown[:, ~is_level])
     columns, column = different_rows(shown[:, is_level])
+    row, column = row[row_of], column[row_of]
     n, sums = np.zeros((len(rows), len(columns)), dtype=int), np.zeros((len(rows), len(columns)))
     np.add.at(n, (row, column), 1)
     np.add.at(sums, (row, column), values)
     return _Table(n, sums, row, column)
 
 
-def _crosswise(table: _Table) -> tuple[np.ndarray, np.ndarray]:
-    """How far each atom's sum can go up and down if another of its row gives way: shape (n_rows, n_cols, n_cols)."""
+def _crosswise(table: _Table) -> _Ways:
+    """How far each atom's sum can go if another of its row gives way."""
     lower, upper = table.sums, table.n - table.sums
     up = np.minimum(upper[:, :, None], lower[:, None, :])
     down = np.minimum(lower[:, :, None], upper[:, None, :])
-    return up, down
+    alone, columns = np.zeros(lower.shape), np.arange(lower.shape[1])
+    for own, other in ((up, down), (down, up)):
+        exchanged = np.minimum(own, other.sum(axis=0) - other)
+        exchanged[:, columns, columns] = 0.0
+        alone += exchanged.max(axis=2, initial=0.0)
+    return _Ways(up, down, alone)
 
 
 def _sets(table: _Table, is_bad: np.ndarray, minimum: int) -> Iterator[_Set]:
@@ -119,34 +142,34 @@ def _sets(table: _Table, is_bad: np.ndarray, minimum: int) -> Iterator[_Set]:
                         yield tuple((place, int(line)) if swapped else (int(line), place) for place in chosen)
 
 
-def _surely_free(atoms: _Set, table: _Table, up: np.ndarray, down: np.ndarray, n: int) -> float:
+def _surely_free(atoms: _Set, table: _Table, ways: _Ways, n: int) -> float:
     """A width that the sum of a set of people certainly has."""
     place, size = atoms[0], table.n[atoms[0]]
     if len(atoms) == 1 and n < size:
         return float(min(n, size - n, table.sums[place], size - table.sums[place]))
     if len({row for row, _ in atoms}) > 1 and len({column for _, column in atoms}) > 1:
         # What one atom exchanges leaves the others as they are, or moves them the same way.
-        return max(_exchanged((atom,), up, down) for atom in atoms)
-    return _exchanged(atoms, up, down)
+        return float(max(ways.alone[atom] for atom in atoms))
+    return float(ways.alone[place]) if len(atoms) == 1 else _exchanged(atoms, ways)
 
 
-def _exchanged(atoms: _Set, up: np.ndarray, down: np.ndarray) -> float:
+def _exchanged(atoms: _Set, ways: _Ways) -> float:
     """How far the sum of atoms of one row, or of one level, moves if other rows and another level give way."""
-    is_row, is_column = np.zeros(up.shape[0], dtype=bool), np.zeros(up.shape[1], dtype=bool)
+    is_row, is_column = np.zeros(ways.up.shape[0], dtype=bool), np.zeros(ways.up.shape[1], dtype=bool)
     is_row[[row for row, _ in atoms]] = is_column[[column for _, column in atoms]] = True
-    first, second = (move[:, is_column][:, :, ~is_column] for move in (up, down))
-    ways = ((first, second), (second, first))
+    first, second = (move[:, is_column][:, :, ~is_column] for move in (ways.up, ways.down))
+    both = ((first, second), (second, first))
     return float(
-        sum(np.minimum(own[is_row].sum(axis=0), other[~is_row].sum(axis=0)).max(initial=0.0) for own, other in ways)
+        sum(np.minimum(own[is_row].sum(axis=0), other[~is_row].sum(axis=0)).max(initial=0.0) for own, other in both)
     )
 
 
-def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, table: _Table) -> np.ndarray:
+def _widths(sets: Sequence[tuple[_Set, int]], shown: np.ndarray, row_of: np.ndarray, table: _Table) -> np.ndarray:
     """Exact width of the sum of each set's people; of so many of one atom, where that has more."""
     n_columns = table.n.shape[1]
     places = np.flatnonzero(table.n.ravel())
     first = np.unique(np.searchsorted(places, table.row * n_columns + table.column), return_index=True)[1]
-    belongs = sparse.csc_matrix(shown[first].T.astype(float))
+    belongs = sparse.csc_matrix(shown[row_of[first]].T.astype(float))
     sizes, known = table.n.ravel()[places].astype(float), belongs @ table.sums.ravel()[places]
     found: list[np.ndarray] = []
     at_once = max(1, MOST_UNKNOWNS // len(places))

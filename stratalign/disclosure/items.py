@@ -14,21 +14,25 @@ import numpy as np
 import pandas as pd
 
 from stratalign.comparisons.favourable import wilson_interval
+from stratalign.disclosure.counts import Share, choose_steps
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
-from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
+from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
 from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
-from stratalign.scores.items import count_bands, halves_of, points_of
+from stratalign.scores.items import Band, count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 
 #: Before the key of an item, where items and other measures stand together.
 ITEM_PREFIX = "item:"
 #: Below this many people whole per cents tell how many there are of each answer.
 COUNTS_KNOWN_BELOW = 100
+#: Up to so many people a single one is seen in whole per cents.
+ONE_SEEN_BELOW = 200
 ITEM_COLUMNS = (
-    "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "is_hidden",
-    "is_capped",
+    "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "step_pct",
+    "is_hidden", "is_capped",
 )  # fmt: skip
 ANSWER_COLUMNS = ("dimension", "item_key", "low", "high", "share_pct")
 
@@ -102,13 +106,14 @@ def publish_items(
     -------
     tuple of pandas.DataFrame
         Columns `ITEM_COLUMNS`, a row for each item and each group of the company and its levels; hidden rows have no
-        number. Columns `ANSWER_COLUMNS`, a row for each answer to an item, low and high its points; items whose answers
-        may not be shown have none. Percentages are whole; those of small groups are held to 5 to 95.
+        number, and `step_pct` says to how many per cents a share is rounded. Columns `ANSWER_COLUMNS`, a row for each
+        answer to an item, low and high its points; items whose answers may not be shown have none. Percentages are
+        whole and held to ends (`cap_ends`); they are rounded to more where they would tell a count beyond such an end.
     """
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
     linked, dimension_of = _linked_scores(answers, scores, instrument), instrument.dimension_of
-    rows, shares = [], []
+    rows, shares = list[dict[str, object]](), list[_Answers]()
     for key in answers.columns:
         dimension = dimension_of[key]
         scale = instrument.scales[dimension.scale]
@@ -118,33 +123,80 @@ def publish_items(
         of_groups = dict(_groups(item, levels))
         alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}
         shown = keep_unlinked(ITEM_PREFIX + str(key), alone, earlier, people=answers.index, minimum=minimum)
-        rows += [_row(item, group, people, is_shown=group in shown) for group, people in of_groups.items()]
-        shares += _answers_of(item, minimum) if OVERALL in shown else []
-    return _publish(pd.DataFrame(rows)), pd.DataFrame(shares, columns=list(ANSWER_COLUMNS))
+        steps = _steps(item, of_groups, shown)
+        rows += [_row(item, group, people, steps.get(group)) for group, people in of_groups.items()]
+        if OVERALL in steps:
+            shares.append(_answers_of(item, minimum, is_coarse=steps[OVERALL] > 1))
+    kept = _without_telling(shares)
+    return _publish(pd.DataFrame(rows)), pd.DataFrame(kept, columns=list(ANSWER_COLUMNS))
+
+
+def _steps(item: _Item, groups: Mapping[str, np.ndarray], shown: Sequence[str]) -> dict[str, int]:
+    """Per cents to which the share of each shown group is rounded; levels beside which a cap would not hold go."""
+    if OVERALL not in shown:
+        return {}
+    parts = {group: _share_of(item, groups[group]) for group in shown}
+    whole = parts.pop(OVERALL)
+    if not parts:
+        return {OVERALL: 1}
+    n_rest = whole.n_people - sum(part.n_people for part in parts.values())
+    found = choose_steps(whole, list(parts.values()), n_rest)
+    return {OVERALL: 1} if found is None else {OVERALL: found[0], **dict.fromkeys(parts, found[1])}
+
+
+def _share_of(item: _Item, people: np.ndarray) -> Share:
+    n = int(people.sum())
+    return Share(n, n, float(item.is_high[people].sum()))
+
+
+def telling_dimensions(rows: pd.DataFrame, answers: pd.DataFrame) -> set[str]:
+    """Dimensions whose distribution of all answers, less those of the items shown, would tell that of an item.
+
+    Parameters
+    ----------
+    rows, answers
+        As `publish_items` gives them.
+
+    Returns
+    -------
+    set of str
+        Those in which an item has a share in the company and no distribution, where a single answer is seen.
+    """
+    company = rows[(rows["group_id"] == OVERALL) & ~rows["is_hidden"].astype(bool)]
+    is_telling = ~company["item_key"].isin(answers["item_key"]) & (company["n_respondents"] <= ONE_SEEN_BELOW)
+    return set(company.loc[is_telling, "dimension"])
 
 
 def _publish(rows: pd.DataFrame) -> pd.DataFrame:
-    """Favourable shares with their intervals, whole, and those of small groups off the ends."""
+    """Favourable shares with their intervals, whole, and off the ends."""
     if rows.empty:
         return pd.DataFrame(columns=list(ITEM_COLUMNS))
-    n, k = rows["n_respondents"].to_numpy(dtype=float), rows["n_favourable"].to_numpy(dtype=float)
-    low, high = wilson_interval(k, n)
-    shares = rows.assign(favourable_pct=100 * k / n, ci_low=100 * low, ci_high=100 * high)
-    capped = cap_shares(shares, share="favourable_pct", whole=100, bounds=("ci_low", "ci_high"))
-    whole = {column: capped[column].round() for column in ("favourable_pct", "ci_low", "ci_high")}
-    return capped.assign(**whole)[list(ITEM_COLUMNS)]
+    n, k, step = (rows[column].to_numpy(dtype=float) for column in ("n_respondents", "n_favourable", "step_pct"))
+    exact = 100 * k / n
+    # The interval of a share that is rounded coarsely is that of what is printed.
+    share = np.where(step > 1, (step * np.round(exact / step)).clip(0, 100), exact)
+    low, high = wilson_interval(share / 100 * n, n)
+    shares = rows.assign(favourable_pct=share, ci_low=100 * low, ci_high=100 * high)
+    held = cap_shares(
+        shares.assign(favourable_pct=exact), share="favourable_pct", whole=100, bounds=("ci_low", "ci_high")
+    )
+    ends = 100 * np.array(cap_ends(n))
+    coarse = np.where(held["is_capped"], held["favourable_pct"], share.clip(*ends))
+    whole = {column: held[column].round() for column in ("ci_low", "ci_high")}
+    return held.assign(favourable_pct=coarse.round(), **whole)[list(ITEM_COLUMNS)]
 
 
 def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
-    scored = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    scored = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
     scored = scored.reindex(answers.index, fill_value=False)
+    is_given, place_of = answers.notna().to_numpy(), {key: place for place, key in enumerate(answers.columns)}
     found: dict[str, list[_Linked]] = {}
-    for measure, keys in _parts(instrument).items():
-        asked = [key for key in keys if key in answers]
+    for measure, keys in items_of_measures(instrument).items():
+        asked = [key for key in keys if key in place_of]
         if measure not in scored or not asked:
             continue
-        given = answers[asked].notna().to_numpy()
+        given = is_given[:, [place_of[key] for key in asked]]
         apart = given.any(axis=1) & ~(given.all(axis=1) & scored[measure].to_numpy(dtype=bool))
         is_exact = not measure.startswith((TEST_PREFIX, STEP_PREFIX))
         for key in asked:
@@ -152,8 +204,19 @@ def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Inst
     return found
 
 
-def _parts(instrument: Instrument) -> dict[str, list[str]]:
-    """Items of each measure that is scored from items."""
+def items_of_measures(instrument: Instrument) -> dict[str, list[str]]:
+    """Items of each measure that is scored from items.
+
+    Parameters
+    ----------
+    instrument
+        The questionnaire.
+
+    Returns
+    -------
+    dict
+        Keys of the items of each dimension, test and step.
+    """
     parts = {dimension.key: [item.key for item in dimension.items] for dimension in instrument.dimensions}
     for key, item in instrument.items.items():
         if item.test:
@@ -198,21 +261,38 @@ def _groups(item: _Item, levels: Mapping[str, np.ndarray]) -> Iterator[tuple[str
         yield level, people & answered
 
 
-def _row(item: _Item, group: str, people: np.ndarray, *, is_shown: bool) -> dict[str, object]:
-    """One item in one group; without a number where it is hidden."""
+def _row(item: _Item, group: str, people: np.ndarray, step: int | None) -> dict[str, object]:
+    """One item in one group; without a number where it is hidden, as it has no step to round it to."""
     missing = float("nan")
     return {
         "dimension": item.dimension,
         "item_key": item.key,
         "group_id": group,
         "kind": "overall" if group == OVERALL else "level",
-        "n_respondents": float(people.sum()) if is_shown else missing,
-        "n_favourable": float(item.is_high[people].sum()) if is_shown else missing,
-        "is_hidden": not is_shown,
+        "n_respondents": missing if step is None else float(people.sum()),
+        "n_favourable": missing if step is None else float(item.is_high[people].sum()),
+        "step_pct": missing if step is None else float(step),
+        "is_hidden": step is None,
     }
 
 
-def _answers_of(item: _Item, minimum: int) -> list[tuple[str, str, float, float, float]]:
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """How answers to an item are distributed over bands; no band where they are not shown, with `n` that answered."""
+
+    item: _Item
+    n: int
+    bands: tuple[Band, ...]
+
+    def rows(self) -> list[tuple[str, str, float, float, float]]:
+        counts = count_bands(self.item.values, self.bands)
+        return [
+            (self.item.dimension, self.item.key, band.low, band.high, float(round(100 * count / self.n)))
+            for band, count in zip(self.bands, counts, strict=True)
+        ]
+
+
+def _answers_of(item: _Item, minimum: int, *, is_coarse: bool) -> _Answers:
     """Whole percentages of each answer to an item; coarser, or none, where they would tell of a few people."""
     answered = np.isfinite(item.values)
     n, everybody = int(answered.sum()), np.ones(len(answered), dtype=bool)
@@ -221,9 +301,23 @@ def _answers_of(item: _Item, minimum: int) -> list[tuple[str, str, float, float,
         bands = halves if len(bands) > max(len(halves), 2) else ()
     counts = count_bands(item.values, bands)
     n_high = int(item.is_high[answered].sum())
-    if n < HOMOGENEITY_SIZE and max(*counts, n_high, n - n_high) > HOMOGENEITY_ENDS[1] * n:
-        return []
-    return [
-        (item.dimension, item.key, band.low, band.high, float(round(100 * count / n)))
-        for band, count in zip(bands, counts, strict=True)
-    ]
+    top = max(*counts, n_high, n - n_high)
+    is_alike = top >= n - 1 and n <= ONE_SEEN_BELOW
+    if is_coarse or is_alike or (n < HOMOGENEITY_SIZE and top > HOMOGENEITY_ENDS[1] * n):
+        bands = ()
+    return _Answers(item, n, bands)
+
+
+def _without_telling(shares: Sequence[_Answers]) -> Iterator[tuple[str, str, float, float, float]]:
+    """Answers to all items, but for one more item of every dimension of which a single one is not shown.
+
+    The mean of a dimension less all its other items is the one that is left.
+    """
+    of_dimension: dict[str, list[_Answers]] = {}
+    for one in shares:
+        of_dimension.setdefault(one.item.dimension, []).append(one)
+    for several in of_dimension.values():
+        absent = [one for one in several if not one.bands]
+        is_exact = len(several) > 1 and max(one.n for one in several) < COUNTS_KNOWN_BELOW
+        last = [one for one in several if one.bands][-1:] if len(absent) == 1 and is_exact else []
+        yield from (row for one in several if one not in last for row in one.rows())

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.decide import REASON_LABELS, Decision
 from stratalign.scores.groups import Groups
 
 #: Groups below this size print shares at the ends as "at least 95 %" or "at most 5 %".
 HOMOGENEITY_SIZE = 30
 HOMOGENEITY_ENDS = (0.05, 0.95)
+_NEAR = 1e-9
 
 
 def mask_hidden(rows: pd.DataFrame, decision: Decision, *, numbers: Sequence[str]) -> pd.DataFrame:
@@ -56,6 +58,28 @@ def empty_hidden(rows: pd.DataFrame, is_hidden: np.ndarray, *, numbers: Sequence
     return rows.assign(**emptied, is_hidden=is_hidden)
 
 
+def cap_ends(n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ends to which shares are held, so that nobody can tell "all" from "all but one", or "nobody" from "one".
+
+    Parameters
+    ----------
+    n
+        Shape (n_groups,), people in each; an unknown number counts as small.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lowest and highest share printed, 0 to 1, whole per cents: of groups below `HOMOGENEITY_SIZE` at least 5 % and
+        at most 95 %.
+    """
+    sizes = np.asarray(n, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        high = np.floor(100 * (sizes - 1) / sizes + 1e-9) / 100
+    # Of a group of one that somebody asks about, nothing more than a half is said.
+    high = np.where(sizes >= HOMOGENEITY_SIZE, high, np.fmin(high, HOMOGENEITY_ENDS[1])).clip(0.5)
+    return 1 - high, high
+
+
 def cap_shares(
     rows: pd.DataFrame,
     *,
@@ -64,7 +88,7 @@ def cap_shares(
     whole: float = 1.0,
     bounds: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Keep shares of small groups away from none and all, where they would reveal everybody's answer.
+    """Keep shares away from none and all, where they would reveal everybody's answer.
 
     Parameters
     ----------
@@ -75,18 +99,29 @@ def cap_shares(
     whole
         What all of a group is: 1 for shares, 100 for percentages.
     bounds
-        Columns of the share's interval, held to the same ends.
+        Lower and upper column of the share's interval, where it has one.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows; shares of groups below `HOMOGENEITY_SIZE` lie between 5 % and 95 %, `is_capped` says which moved.
+        The same rows; shares lie between the ends of `cap_ends`, `is_capped` says which are held there. Their interval
+        reaches from the end of the scale to the bound (Wilson's) of a group in which all but one are, or one is: it
+        does not tell where within the cap the share lies.
     """
-    # An unknown size counts as small.
-    small = ~(rows[n] >= HOMOGENEITY_SIZE)
-    ends = tuple(end * whole for end in HOMOGENEITY_ENDS)
-    capped = {column: rows[column].clip(*ends).where(small, rows[column]) for column in (share, *bounds)}
-    return rows.assign(**capped, is_capped=(capped[share] != rows[share]) & rows[share].notna())
+    sizes, values = rows[n].to_numpy(dtype=float), rows[share].to_numpy(dtype=float) / whole
+    low, high = cap_ends(sizes)
+    is_low, is_high = values <= low + _NEAR, values >= high - _NEAR
+    is_small = ~(sizes >= HOMOGENEITY_SIZE)
+    held = {share: whole * np.where(is_high, high, np.where(is_low, low, values))}
+    if bounds:
+        known = np.where(sizes > 0, sizes, 1.0)
+        inner = wilson_interval(known - 1, known)[0]
+        ends = ((np.zeros(len(sizes)), inner), (1 - inner, np.ones(len(sizes))))
+        for column, (of_low, of_high) in zip(bounds, ends, strict=True):
+            own = rows[column].to_numpy(dtype=float) / whole
+            own = np.where(is_small, own.clip(*HOMOGENEITY_ENDS), own)
+            held[column] = whole * np.where(is_high, of_high, np.where(is_low, of_low, own))
+    return rows.assign(**held, is_capped=is_low | is_high)
 
 
 def suppression_log(decision: Decision, groups: Groups) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Up to this share of the people scored on alignment are left out of it; where it would be more, pillars and index are.
@@ -54,7 +55,7 @@ def decide_population(scores: pd.DataFrame, instrument: Instrument, *, minimum: 
         every unit and level; so are, where models may rest on them, those with the main outcome and no index, or the
         other way round.
     """
-    has = scores.pivot(index="respondent_id", columns="measure_key", values="score_points").notna()
+    has = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
     lacking = _parts_without_whole(has, instrument)
     about = scores.drop_duplicates("respondent_id").set_index("respondent_id").reindex(has.index)
     unit_and_level = pd.factorize(pd.MultiIndex.from_frame(about[["unit_id", "level"]].astype(object).fillna("")))[0]

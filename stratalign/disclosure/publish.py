@@ -7,20 +7,24 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stratalign.disclosure.alike import measure_ends
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
+from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, share_printed
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
+from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
 from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.company import Weighting, score_company
 from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
 from stratalign.vocabulary import LEVELS
 
+#: Step of a share of which nothing is left to say.
+NOTHING_SAID_PCT = 100
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
-#: Answers of promoters and of detractors, as net promoter scores count them.
-PROMOTER_ENDS = (-100.0, 100.0)
 
 
 class Participation(NamedTuple):
@@ -79,13 +83,13 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    points = scores.pivot(index="respondent_id", columns="measure_key", values="score_points")
+    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     answered = points.notna().reindex(groups.membership.index, fill_value=False)
     # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
     told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))
     told = told.reindex(groups.membership.index)
-    outcomes = {dimension.key: dimension for dimension in instrument.with_role("outcome")}
-    ends = {key: PROMOTER_ENDS for key, outcome in outcomes.items() if outcome.rule == "net_promoter"}
+    outcomes = {dimension.key for dimension in instrument.with_role("outcome")}
+    ends = measure_ends(instrument)
     together = [key for key in answered.columns if key not in outcomes]
     everybody = pd.DataFrame({"participation": True}, index=groups.membership.index)
     participation = decide_beside(groups, everybody, minimum=minimum, earlier=earlier)
@@ -97,7 +101,7 @@ def decide_measures(
 
     alignment = decide(together, participation) if together else participation
     decisions = {"participation": participation, "alignment": alignment}
-    for key in sorted(set(outcomes) & set(answered.columns)):
+    for key in sorted(outcomes & set(answered.columns)):
         decisions[key] = decide([key], alignment)
     return decisions
 
@@ -128,6 +132,76 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     shares = _round_company(_publish_shares(published[percentages]), published[percentages])
     published = pd.concat([published[~percentages].assign(is_capped=False), shares], ignore_index=True)
     return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+
+
+def round_beside_items(
+    group_scores: pd.DataFrame, exact: pd.DataFrame, items: pd.DataFrame, instrument: Instrument
+) -> pd.DataFrame:
+    """Round shares of tests and steps so far that they do not tell a count of an item that is held to an end.
+
+    Parameters
+    ----------
+    group_scores
+        As `publish_group_scores` gives them.
+    exact
+        Rows of `aggregate_scores` they were made of.
+    items
+        Shares of items, as `publish_items` gives them.
+    instrument
+        Items of each test and step.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows. Where single answers of the company are seen, a measure has one step for all groups, for the
+        company less the other levels is a level. A measure that no step would do for is left out.
+    """
+    shown = items[~items["is_hidden"].astype(bool)]
+    if not shown["is_capped"].astype(bool).any():
+        return group_scores
+    means = exact.set_index(["measure_key", "group_id"])["mean_points"]
+    is_whole = group_scores["kind"].isin(["overall", "level"]) & is_share(group_scores["measure_key"])
+    rows = group_scores[is_whole & ~group_scores["is_hidden"]]
+    keys_of = items_of_measures(instrument)
+    steps: dict[tuple[str, str], int] = {}
+    for measure, group_id, n in zip(rows["measure_key"], rows["group_id"], rows["n_respondents"], strict=True):
+        parts = shown[(shown["group_id"] == group_id) & shown["item_key"].isin(keys_of[measure])]
+        if parts["is_capped"].astype(bool).any():
+            step = _step_beside(means[measure, group_id], int(n), parts, n_items=len(keys_of[measure]))
+            steps[str(measure), str(group_id)] = step
+    for (measure, group_id), step in sorted(steps.items(), key=lambda item: item[1]):
+        if step > 1:
+            group_scores = _round_to(group_scores, measure, group_id, step)
+    return group_scores
+
+
+def _step_beside(mean_pct: float, n: int, parts: pd.DataFrame, *, n_items: int) -> int:
+    """Finest step of a mean of items beside those of them that are held to an end; 100 where none would do."""
+    columns = ("favourable_pct", "n_respondents", "step_pct", "is_capped")
+    printed = [
+        (share_printed(share, int(own), int(step), is_capped=bool(capped)), int(step))
+        for share, own, step, capped in zip(*(parts[column] for column in columns), strict=True)
+    ]
+    shares, steps = [share for share, _ in printed], [step for _, step in printed]
+    n_rest = n * (n_items - len(shares))
+    n_answers = sum(share.n_answers for share in shares) + n_rest
+    whole = Share(n, n_answers, mean_pct / 100 * n_answers)
+    return next((step for step in STEPS_PCT if caps_hold(whole, step, shares, steps, n_rest)), NOTHING_SAID_PCT)
+
+
+def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int) -> pd.DataFrame:
+    """Round a share that is held to no end, with its interval; leave the measure out where nothing is said."""
+    own = group_scores["measure_key"] == measure
+    if step == NOTHING_SAID_PCT:
+        return group_scores[~own].reset_index(drop=True)
+    n = group_scores.loc[own & (group_scores["group_id"] == OVERALL), "n_respondents"]
+    # Of a large company whole per cents blur single answers; of a small one the rest would be the level.
+    if not bool((n <= ONE_SEEN_BELOW).any()):
+        own &= group_scores["group_id"] == group_id
+    moves = own & ~group_scores["is_capped"].astype(bool)
+    shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
+    moved = {column: (group_scores[column] + shift) for column in ("mean_points", "ci_low", "ci_high")}
+    return group_scores.assign(**{name: values.where(~moves, values.clip(0, 100)) for name, values in moved.items()})
 
 
 def publish_company_scores(

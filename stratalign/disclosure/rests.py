@@ -45,7 +45,7 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
         left out.
     """
     sizes = members.sum(axis=0)
-    table = sparse.csc_matrix(members.astype(np.int64))
+    table = sparse.csc_matrix(members).astype(np.int64)
     shared = (table.T @ table).toarray()
     is_shown = np.isin(np.arange(len(kinds)), shown)
     found = []
@@ -56,7 +56,8 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
             inside, others = np.flatnonzero(within & is_shown), np.flatnonzero(within & ~is_shown)
             people = members[:, group] & ~members[:, inside].any(axis=1)
             if people.any():
-                hidden = [int(one) for one in others if not (shared[one, inside] == sizes[one]).any()]
+                is_inside = (shared[np.ix_(others, inside)] == sizes[others, None]).any(axis=1)
+                hidden = others[~is_inside].tolist()
                 top = [one for one in hidden if not _is_in_another(one, hidden, shared, sizes)]
                 found.append(Rest(int(group), tuple(inside.tolist()), tuple(top), people))
     return found

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 #: Of its scale, how closely nobody may be able to tell the mean of a few people.
 WIDTH = 0.10
 #: Scores of which nothing else is said run from 0 to 100.
 POINTS = (0.0, 100.0)
+#: More than rounding adds to sums.
+_NEAR = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +70,13 @@ def is_telling(values: np.ndarray, minimum: int) -> str:
     room = min(float(values.sum()), n - float(values.sum()))
     if room < WIDTH * (minimum - 1) - 1e-9:
         return "EXTREME"
-    counts = np.unique(values.round(9), return_counts=True)[1]
+    ordered = np.sort(values.round(9))
+    if n < 3 or ordered[0] == ordered[-2] or ordered[1] == ordered[-1]:
+        return "HOMOGENEOUS"
+    deviations = values - values.mean()
     # Nobody of n people is farther from their mean than (n - 1) / sqrt(n) standard deviations (Samuelson 1968).
-    reach = float(values.std(ddof=1)) * (n - 1) / np.sqrt(n) if n > 1 else 0.0
-    return "HOMOGENEOUS" if counts.max() >= n - 1 or 2 * reach < WIDTH else ""
+    reach = np.sqrt(deviations @ deviations * (n - 1) / n)
+    return "HOMOGENEOUS" if 2 * reach < WIDTH else ""
 
 
 def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[str]:
@@ -91,12 +97,20 @@ def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[
         One entry per group, as `is_telling` gives them.
     """
     has = np.isfinite(answers.values)
+    doubtful = _may_tell(np.where(has, answers.values, 0.0), has, members, minimum)
     found = []
-    for inside in members.T:
-        reasons = (
-            is_telling(answers.values[chosen, measure], minimum)
-            for measure, chosen in enumerate((has & inside[:, None]).T)
-            if chosen.sum() >= minimum
-        )
+    for inside, measures in zip(members.T, doubtful, strict=True):
+        reasons = (is_telling(answers.values[inside & has[:, m], m], minimum) for m in np.flatnonzero(measures))
         found.append(next((reason for reason in reasons if reason), ""))
     return found
+
+
+def _may_tell(values: np.ndarray, has: np.ndarray, members: np.ndarray, minimum: int) -> np.ndarray:
+    """Results worth a look, shape (n_groups, n_measures): sums near an end, or squared deviations of no more than 1.
+
+    One answer apart from all others, which are alike, deviates by (n - 1) / n at most; a deviation too small is less.
+    """
+    inside = sparse.csr_array(members).T.astype(float)
+    n, sums, squares = inside @ has, inside @ values, inside @ values**2
+    is_near_end = np.minimum(sums, n - sums) < WIDTH * (minimum - 1) + _NEAR
+    return np.asarray((n >= minimum) & (is_near_end | (squares - sums**2 / np.maximum(n, 1) < 1 + _NEAR)))

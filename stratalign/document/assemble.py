@@ -32,6 +32,7 @@ def assemble(
     tables: Iterable[Table],
     about: tuple[Message, ...] = (),
     brand: Mapping[str, Any] | None = None,
+    audiences: tuple[str, ...] = (),
 ) -> Document:
     """Put a document together.
 
@@ -42,7 +43,7 @@ def assemble(
     ----------
     kind
         Which report it is.
-    language, run_id, cover, summary, sections, about, brand
+    language, run_id, cover, summary, sections, about, brand, audiences
         As in `Document`.
     findings
         Their claims stand in the document whether or not a section tells them.
@@ -74,6 +75,7 @@ def assemble(
         claims=claims,
         tables={},
         brand=brand,
+        audiences=audiences,
     )
     held = {key: _addressed_table(table, facts) for key, table in held.items()}
     more = [_evidence_table(found), facts.table()]

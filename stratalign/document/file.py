@@ -101,6 +101,7 @@ def document_to_plain(document: Document) -> dict[str, Any]:
         "kind": document.kind,
         "language": document.language,
         "run_id": document.run_id,
+        "audiences": list(document.audiences),
         "brand": document.brand,
         "cover": _plain_cover(document.cover),
         "about": _plain_words(document.about),
@@ -140,6 +141,7 @@ def document_from_plain(plain: Mapping[str, Any]) -> Document:
             kind=plain["kind"],
             language=plain["language"],
             run_id=plain["run_id"],
+            audiences=tuple(plain.get("audiences", ())),
             brand=plain["brand"],
             cover=_cover(plain["cover"]),
             about=_words(plain["about"]),
@@ -204,7 +206,9 @@ def _plain_section(section: Section) -> dict[str, Any]:
     return {
         "key": section.key,
         "claim": section.claim,
-        **{name: to_plain(getattr(section, name)) for name in ("topic", "question", "title")},
+        "audiences": list(section.audiences),
+        "is_technical": section.is_technical,
+        **{name: to_plain(getattr(section, name)) for name in ("topic", "question", "title", "so_what")},
         **{name: _plain_words(getattr(section, name)) for name in ("sentences", "caveats", "speaker_notes")},
         "exhibits": [_plain_exhibit(exhibit) for exhibit in section.exhibits],
     }
@@ -214,7 +218,10 @@ def _section(plain: Mapping[str, Any]) -> Section:
     texts: dict[str, Any] = {name: from_plain(plain[name]) for name in ("topic", "question", "title")}
     texts |= {name: _words(plain[name]) for name in ("sentences", "caveats", "speaker_notes")}
     exhibits = tuple(_exhibit(exhibit) for exhibit in plain["exhibits"])
-    return Section(key=plain["key"], claim=plain["claim"], exhibits=exhibits, **texts)
+    # Documents of earlier versions are for everybody.
+    texts |= {"so_what": from_plain(plain.get("so_what", "")), "is_technical": plain.get("is_technical", False)}
+    audiences = tuple(plain.get("audiences", ()))
+    return Section(key=plain["key"], claim=plain["claim"], exhibits=exhibits, audiences=audiences, **texts)
 
 
 def _plain_exhibit(exhibit: Exhibit) -> dict[str, Any]:
@@ -228,6 +235,7 @@ def _plain_exhibit(exhibit: Exhibit) -> dict[str, Any]:
         "options": {name: _plain_option(value) for name, value in exhibit.options.items()},
         "labels": {name: to_plain(text) for name, text in exhibit.labels.items()},
         "guide": _plain_words(exhibit.guide),
+        "audiences": list(exhibit.audiences),
     }
 
 
@@ -242,6 +250,7 @@ def _exhibit(plain: Mapping[str, Any]) -> Exhibit:
         options={name: _option(value) for name, value in plain["options"].items()},
         labels={name: from_plain(text) for name, text in plain["labels"].items()},
         guide=_words(plain["guide"]),
+        audiences=tuple(plain.get("audiences", ())),
     )
 
 
@@ -279,7 +288,7 @@ def _plain_table(table: Table) -> dict[str, Any]:
         "note": _plain_words(table.note),
         "columns": [
             {"key": column.key, "label": to_plain(column.label), "format": column.format, "term": column.term,
-             "message": column.message, "is_printed": column.is_printed}
+             "message": column.message, "is_printed": column.is_printed, "is_technical": column.is_technical}
             for column in table.columns
         ],
         "rows": list(table.rows.index),

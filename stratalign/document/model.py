@@ -39,6 +39,7 @@ class Column:
     - `term`: the values are keys of labels with this prefix, such as `level` for `level.staff`.
     - `message`: the cell is a message whose fields are columns of its row; the column itself holds no values.
     - `is_printed`: whether the column stands in the printed table; else it is there to be drawn or pointed at.
+    - `is_technical`: whether it is printed for the analyst alone.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     term: str = ""
     message: str = ""
     is_printed: bool = True
+    is_technical: bool = False
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS and self.format not in TEXT_FORMATS:
@@ -124,6 +126,7 @@ class Exhibit:
     - `options`: plain choices of the kind, such as the value of a line. `labels`: its words, by the kind's names.
     - `numbers`: key of the table that stands behind the figure for who wants the numbers; for `table` it is printed.
     - `guide`: how to read it.
+    - `audiences`: who gets it where they get its page; everybody where none is named.
     """
 
     key: str
@@ -135,6 +138,7 @@ class Exhibit:
     labels: Mapping[str, Text] = field(default_factory=dict)
     numbers: str = ""
     guide: Words = ()
+    audiences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,9 @@ class Claim:
 class Section:
     """One page: its topic and question, a conclusion for a title, the sentences and exhibits that carry it, its limits.
 
-    `claim` is the key of the claim that its title makes; `speaker_notes` are for who presents it.
+    `claim` is the key of the claim that its title makes; `speaker_notes` are for who presents it. `so_what` says what
+    follows from it. `audiences` are who gets the page, everybody where none is named; `is_technical` puts it into the
+    technical appendix.
     """
 
     key: str
@@ -166,6 +172,9 @@ class Section:
     exhibits: tuple[Exhibit, ...] = ()
     caveats: Words = ()
     speaker_notes: Words = ()
+    so_what: Text = ""
+    audiences: tuple[str, ...] = ()
+    is_technical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +218,8 @@ class Document:
     """A whole report.
 
     `sections` are in reading order; what the data cannot show is simply not among them. `brand` is the plain data of a
-    brand, or None for the house's. `kind` says which report it is.
+    brand, or None for the house's. `kind` says which report it is. `audiences` are the products that are written of it
+    where nobody asks for others; none where it is one report for everybody.
     """
 
     kind: Literal["client_report", "data_readiness", "alignment_study"] | str
@@ -222,6 +232,7 @@ class Document:
     claims: tuple[Claim, ...]
     tables: Mapping[str, Table]
     brand: Mapping[str, Any] | None = None
+    audiences: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     def section(self, key: str) -> Section | None:

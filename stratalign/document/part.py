@@ -43,6 +43,27 @@ def part_of(
     return replace(part, tables=_tables_of(part, document))
 
 
+def only_addressed(document: Document) -> Document:
+    """Restrict tables that no exhibit shows to the rows that something points at.
+
+    Parameters
+    ----------
+    document
+        A part that is not to be joined with others again.
+
+    Returns
+    -------
+    Document
+        Whole in itself.
+    """
+    named = {key for section in document.sections for key in _named(section)}
+    wanted: dict[str, set[str]] = {"evidence": {row for claim in document.claims for row in claim.evidence}}
+    for cell in cells_of(document):
+        wanted.setdefault(cell.table, set()).add(cell.row)
+    tables = {key: table if key in named else _only(table, wanted[key]) for key, table in document.tables.items()}
+    return replace(document, tables=tables)
+
+
 def joined(parts: Iterable[Document]) -> Document:
     """Put parts of one document together again; a later part of the same section replaces an earlier one.
 

@@ -21,7 +21,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
-from stratalign.engagement.declarations.types import Currency, Text, matching
+from stratalign.engagement.declarations.types import Audiences, Currency, Text, matching
 from stratalign.engagement.inside import Named, refuse_outside
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
@@ -49,9 +49,11 @@ class ReportOptions(Frozen):
     prepared_by: Text = "stratalign"
     confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
+    glossary: bool = False
     synthetic_data: bool = False
     sponsor: Text | None = None
     overrides: Overrides = Overrides()
+    formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
 
 class Engagement(Frozen):
@@ -66,6 +68,7 @@ class Engagement(Frozen):
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     weighting: Literal["respondents", "levels"] = "respondents"
+    audience: Audiences = ("leadership",)
     raw_folder: str = "."
     outside_folders: tuple[Text, ...] = ()
     waves: tuple[Wave, ...] = ()

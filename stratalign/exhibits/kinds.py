@@ -109,4 +109,4 @@ def draw_exhibit(
     theme = theme or theme_of(document)
     scene = scene_of(exhibit, document, speaker, theme)
     with themed(theme):
-        return Picture(as_svg(drawing.plot(scene)), drawing.describe(scene))
+        return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import atexit
 import base64
-import io
 import logging
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -19,13 +17,12 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
-from matplotlib.text import Text as Words
 
 from stratalign.brand.brand import Brand, FontFace, house_brand
 from stratalign.brand.figures import FigureTheme, figure_theme
-from stratalign.brand.letters import fallback_fonts, lacking
 from stratalign.document.model import Document
 from stratalign.errors import ExportError
+from stratalign.exhibits.svg_canvas import write_svg
 from stratalign.temporary import temporary_folder
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
@@ -86,36 +83,11 @@ def ramp(*colours: str) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("stratalign", list(colours))
 
 
-def as_svg(canvas: Canvas) -> str:
-    """Drawing as SVG text, the same bytes for the same drawing."""
-    svg = _written(canvas)
-    if _add_fallbacks(canvas):
-        svg = _written(canvas)
+def as_svg(canvas: Canvas, theme: FigureTheme | None = None) -> str:
+    """Drawing as SVG text, the same bytes for the same drawing; its words are set in the theme's family."""
+    svg = write_svg(canvas, (theme or figure_theme(house_brand())).page_family)
     _refuse_malformed(svg)
     return svg
-
-
-def _written(canvas: Canvas) -> str:
-    """Drawing as SVG text; what a letter without a font looks like is not news to a reader."""
-    buffer = io.StringIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph ")
-        canvas.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.04
-        )
-    return buffer.getvalue()
-
-
-def _add_fallbacks(canvas: Canvas) -> bool:
-    """Give words whose letters our fonts lack the installed fonts that have them; names of ticks are set on drawing."""
-    is_changed = False
-    for words in canvas.findobj(Words):
-        found, _ = fallback_fonts(lacking(words.get_text()))
-        families = words.get_fontfamily()
-        if not set(found) <= set(families):
-            words.set_fontfamily([*families, *found])
-            is_changed = True
-    return is_changed
 
 
 def _refuse_malformed(svg: str) -> None:

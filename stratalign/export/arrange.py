@@ -18,11 +18,13 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
+from stratalign.document.audience import document_for
 from stratalign.document.file import document_from_plain, document_to_plain
 from stratalign.document.model import Cover, Document
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
+from stratalign.export.drawings import with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
@@ -34,19 +36,22 @@ from stratalign.language.messages import message
 WORKBOOK = "workbook"
 _HEADING = re.compile(r"^(#{1,2})[ \t]+(.+?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
+#: What tells the products of one document apart.
+_OF_PRODUCT = ("cover", "audiences")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
-_PHRASES = ("contents", "skip", "present", "about")
+_PHRASES = ("contents", "skip", "present", "about", "appendix")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One section of the exported page: an anchor, a number, a topic and its parts as safe HTML."""
+    """One section of the exported page: anchor, number, topic, parts as safe HTML, and if it is of the appendix."""
 
     anchor: str
     number: int
     topic: str
     parts: tuple[Markup, ...]
+    is_technical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class _Draft:
     keys: list[str] = field(default_factory=list)
     n_available: int = 0
     is_closed: bool = False
+    is_technical: bool = False
 
     @property
     def is_left_out(self) -> bool:
@@ -138,7 +144,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
     ExportError
         A cell ended in an error, or shows a picture without words.
     """
-    whole = document or _document_in(notebook)
+    whole = document or _for_its_audience(_document_in(notebook))
     printer = Printer(whole)
     front, *drafts = _gather(notebook, whole, is_fresh=is_fresh)
     pages = _number([draft for draft in drafts if not draft.is_left_out])
@@ -177,6 +183,11 @@ def _document_in(notebook: NotebookNode) -> Document:
     titles = [text for source in prose for level, text, _ in _split_headings(source) if level == 1]
     cover = Cover("", titles[0] if titles else message("frame.report"), "", (), "")
     return Document("notebook", "en", "", cover, (), None, (), (), {})
+
+
+def _for_its_audience(document: Document) -> Document:
+    """What the first audience gets that a notebook was run for: whoever converts it by other means gets one page."""
+    return document_for(document, next(iter(document.audiences), ""))
 
 
 def _gather(notebook: NotebookNode, document: Document, *, is_fresh: bool) -> list[_Draft]:
@@ -221,13 +232,15 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
     heading = _heading_of(document, key)
     if heading is None:
         return
+    section = document.section(key)
+    draft.is_technical = section is not None and section.is_technical
     topic, question = map(Printer(document).say, heading)
     if question and not draft.parts:
         draft.parts.append(Markup('<div class="lead"><p>{}</p></div>').format(question))
     draft.topic = draft.topic or topic
     draft.n_available += 1
     shown = _shown_already(output, document, key) if is_fresh else ""
-    draft.parts.append(Markup(sanitise(shown or _rendered(document, key))))
+    draft.parts.append(Markup(with_drawings(sanitise(shown or _rendered(document, key)))))
 
 
 def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:
@@ -248,7 +261,9 @@ def _rendered(document: Document, key: str) -> str:
 def _shown_already(output: NotebookNode, document: Document, key: str) -> str:
     """What the cell showed, where it showed what the document holds; empty where they differ."""
     part = part_of(document, sections=[key], with_summary=key == "summary")
-    is_same = dict(output.data[PART_TYPE]["document"]) == json.loads(json.dumps(document_to_plain(part)))
+    shown, wanted = dict(output.data[PART_TYPE]["document"]), json.loads(json.dumps(document_to_plain(part)))
+    # The cover differs between audiences, and is no part of a page.
+    is_same = {**shown, **dict.fromkeys(_OF_PRODUCT)} == {**wanted, **dict.fromkeys(_OF_PRODUCT)}
     return "".join(output.data.get("text/html", "")) if is_same else ""
 
 
@@ -311,7 +326,7 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
         anchor = html_id("section", draft.keys[0] if draft.keys else draft.topic)
         if any(page.anchor == anchor for page in pages):
             anchor = f"{anchor}-{number}"
-        pages.append(Page(anchor, number, draft.topic, tuple(draft.parts)))
+        pages.append(Page(anchor, number, draft.topic, tuple(draft.parts), draft.is_technical))
     return tuple(pages)
 
 

@@ -127,6 +127,13 @@ def _section_text(document: Document, key: str) -> str:
     printer, section = Printer(document), document.section(key)
     assert section is not None
     exhibits = [printer.say(exhibit.subtitle) for exhibit in section.exhibits]
+    so_what = [f"{printer.phrase('frame.so_what')}: {printer.say(section.so_what)}"] if section.so_what else []
     return "\n".join(
-        [printer.say(section.title), *printer.words(section.sentences), *exhibits, *printer.words(section.caveats)]
+        [
+            printer.say(section.title),
+            *printer.words(section.sentences),
+            *exhibits,
+            *so_what,
+            *printer.words(section.caveats),
+        ]
     )

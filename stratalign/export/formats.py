@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stratalign.document.audience import audiences_of, document_for
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
+from stratalign.export.products import audiences_by_file, format_key, product_name
 from stratalign.export.staging import beside
 from stratalign.layout import PARTIAL, SEND, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
+from stratalign.vocabulary import AUDIENCES
 
 #: Kinds of report that are made for the analyst and never sent.
 INTERNAL = frozenset({"data_readiness"})
@@ -22,18 +25,25 @@ INTERNAL = frozenset({"data_readiness"})
 class FinishedRun:
     """What an export is written from: the run's folder, its document and its executed notebook.
 
-    `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn again.
+    `document` is what the `audience` gets; empty: the same for everybody. `is_fresh` says that this installation has
+    just run the notebook, so that what it shows need not be drawn again.
     """
 
     folder: Path
     document: Document
     notebook: Path
     is_fresh: bool = False
+    audience: str = ""
 
     @property
     def run_id(self) -> str:
         """Name of the run."""
         return self.document.run_id
+
+    @property
+    def name(self) -> str:
+        """Name of its files, without their ending."""
+        return product_name(self.notebook.stem, self.audience)
 
     @property
     def part(self) -> str:
@@ -55,9 +65,16 @@ def _write_html(run: FinishedRun, path: Path) -> Path:
     return write_html(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
 
 
+def _write_xlsx(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.xlsx import write_xlsx
+
+    return write_xlsx(run.document, path)
+
+
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
+    "xlsx": ExportFormat(".xlsx", _write_xlsx),
 }
 
 
@@ -90,6 +107,7 @@ def export_run(
     folder: str | Path,
     *,
     formats: Sequence[str] = ("html",),
+    audiences: Sequence[str] = (),
     is_fresh: bool = False,
     check: Callable[[Path, Path], None] | None = None,
 ) -> dict[str, Path]:
@@ -101,6 +119,8 @@ def export_run(
         Folder of the run, with `document.json` and the executed notebook in `work/`.
     formats
         Keys of `FORMATS`.
+    audiences
+        Whom the files are for, of `AUDIENCES`; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
     check
@@ -110,12 +130,13 @@ def export_run(
     Returns
     -------
     dict
-        Path of each file written, by its format: in `send/`, or in `work/` where the report is for the analyst.
+        Path of each file written, by its format, and where it is for a further audience also that (`html-board`): in
+        `send/`, or in `work/` where the report is for the analyst.
 
     Raises
     ------
     EngagementError
-        A format is unknown.
+        A format or an audience is unknown, or the report is the same for everybody.
     ExportError
         The folder is no run's, or a file did not pass verification.
     DocumentError
@@ -123,30 +144,40 @@ def export_run(
     """
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
+    wanted = audiences_of(run.document, audiences)
     if is_fresh:
-        written = _write(run, run.folder, formats)
+        written = _write(run, run.folder, formats, wanted)
         if check:
             check(run.folder, run.folder)
         return written
     with beside(run.folder) as draft:
-        written = _write(run, draft, formats)
+        written = _write(run, draft, formats, wanted)
         if check:
             check(draft, run.folder)
         _write_manifests(run, draft)
     return {name: run.folder / run.part / path.name for name, path in written.items()}
 
 
-def _write(run: FinishedRun, folder: Path, formats: Sequence[str]) -> dict[str, Path]:
-    """Write formats to where they lie in a run, within any folder."""
+def _write(run: FinishedRun, folder: Path, formats: Sequence[str], audiences: Sequence[str]) -> dict[str, Path]:
+    """Write formats for audiences to where they lie in a run, within any folder."""
     target = work_folder(folder) if run.part == WORK else send_folder(folder)
-    return {name: FORMATS[name].write(run, target / f"{run.notebook.stem}{FORMATS[name].suffix}") for name in formats}
+    written: dict[str, Path] = {}
+    for audience in audiences:
+        product = replace(run, document=document_for(run.document, audience), audience=audience)
+        for name in formats:
+            path = target / f"{product.name}{FORMATS[name].suffix}"
+            written[format_key(name, audience, audiences)] = FORMATS[name].write(product, path)
+    return written
 
 
 def _write_manifests(run: FinishedRun, draft: Path) -> None:
     """Manifests of a run as they are when the files of a draft have taken their places in it."""
     written = file_hashes(draft / run.part)
     if run.part == SEND:
-        write_sent_manifest(draft / SEND, run.run_id, file_hashes(run.folder / SEND) | written)
+        files = file_hashes(run.folder / SEND) | written
+        known = AUDIENCES if run.document.audiences else ()
+        told = audiences_by_file(files, run.notebook.stem, known)
+        write_sent_manifest(draft / SEND, run.run_id, files, audiences=told)
     manifest = read_manifest(run.folder)
     if manifest:
         outputs = {f"{run.part}/{name}": hashed for name, hashed in written.items()}

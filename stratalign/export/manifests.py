@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,10 @@ def output_hashes(folder: Path) -> dict[str, str]:
     return {f"{part}/{name}": hashed for part in (SEND, WORK) for name, hashed in file_hashes(folder / part).items()}
 
 
-def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Path:
-    """Write the manifest that goes with what is sent: the run's name and a hash of each file, and no more.
+def write_sent_manifest(
+    folder: Path, run_id: str, files: dict[str, str], *, audiences: Mapping[str, str] | None = None
+) -> Path:
+    """Write the manifest that goes with what is sent: the run's name, a hash of each file, whom it is for, and no more.
 
     Parameters
     ----------
@@ -55,6 +58,8 @@ def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Pat
         Name of the run.
     files
         Hash by file name.
+    audiences
+        Whom a file is for, by its name, where it is not for everybody.
 
     Returns
     -------
@@ -62,7 +67,9 @@ def write_sent_manifest(folder: Path, run_id: str, files: dict[str, str]) -> Pat
         The manifest.
     """
     made_by = f"stratalign {version('stratalign')}"
-    return write_manifest_file(folder, {"run_id": run_id, "made_by": made_by, "files": files})
+    return write_manifest_file(
+        folder, {"run_id": run_id, "made_by": made_by, "files": files, "audiences": dict(audiences or {})}
+    )
 
 
 def write_manifest_file(folder: Path, manifest: dict[str, Any]) -> Path:

@@ -67,6 +67,7 @@ class PrintedSection:
     exhibits: tuple[PrintedExhibit, ...]
     caveats: tuple[str, ...]
     guide: str
+    so_what: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Printer:
             exhibits,
             self.words(section.caveats),
             " ".join(dict.fromkeys(self.say(guide) for exhibit in section.exhibits for guide in exhibit.guide)),
+            self.say(section.so_what),
         )
 
     def _column(self, column: Column) -> PrintedColumn:

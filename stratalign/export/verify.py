@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from stratalign.errors import ExportError
+from stratalign.export.drawings import ATTRIBUTES, ELEMENTS
 from stratalign.export.template_assets import is_template_script
 from stratalign.paths import read_file, why_no_file
 from stratalign.plain_text import NOT_TEXT, named
@@ -19,8 +20,8 @@ from stratalign.plain_text import NOT_TEXT, named
 #: Elements that run, embed, submit, redirect, or make browsers read their content differently from this parser.
 ACTIVE_ELEMENTS = frozenset({
     "applet", "audio", "base", "embed", "fencedframe", "form", "frame", "frameset", "iframe", "input", "link",
-    "math", "noembed", "noframes", "noscript", "object", "plaintext", "portal", "select", "source", "svg",
-    "template", "textarea", "track", "video", "xmp",
+    "math", "noembed", "noframes", "noscript", "object", "plaintext", "portal", "select", "source", "template",
+    "textarea", "track", "video", "xmp",
 })  # fmt: skip
 ADDRESS_ATTRIBUTES = frozenset({
     "action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction",
@@ -193,6 +194,7 @@ class _Reader(HTMLParser):
         self._tables: list[_TableSeen] = []
         self._open: list[tuple[str, int]] = []
         self._raw: tuple[str, list[str]] | None = None
+        self._n_drawings_open = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = [(name.lower(), value or "") for name, value in attrs]
@@ -205,6 +207,8 @@ class _Reader(HTMLParser):
             self._raw = (tag, [])
         elif tag == "img" and not given.get("alt", "").strip():
             self._add("missing_alt", f"picture {_short(given.get('src', ''))}")
+        elif tag == "svg" and (given.get("role") != "img" or not given.get("aria-label", "").strip()):
+            self._add("missing_alt", "drawing")
         elif tag == "table":
             self._tables.append(_TableSeen(self.getpos()[0]))
         elif tag == "th" and self._tables:
@@ -218,6 +222,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._close_element(tag)
+        self._n_drawings_open -= tag == "svg" and self._n_drawings_open > 0
         if self._raw and tag == self._raw[0]:
             self._check_raw()
         elif tag == "table" and self._tables:
@@ -266,12 +271,23 @@ class _Reader(HTMLParser):
             self._add("malformed", f"</{tag}> closes nothing{inside}")
 
     def _check_element(self, tag: str, attributes: dict[str, str]) -> None:
+        self._n_drawings_open += tag == "svg"
+        if self._n_drawings_open:
+            self._check_drawn(tag, attributes)
         if tag in ACTIVE_ELEMENTS:
             self._add("active_content", f"element <{tag}>")
         if tag == "script" and "src" in attributes:
             self._add("active_content", f"script from {_short(attributes['src'])}")
         if tag == "meta" and attributes.get("http-equiv", "").strip().lower() not in ("", "content-security-policy"):
             self._add("active_content", f"meta {_short(attributes['http-equiv'])}")
+
+    def _check_drawn(self, tag: str, attributes: dict[str, str]) -> None:
+        """Within a drawing nothing stands but what reports draw."""
+        if tag not in ELEMENTS:
+            self._add("active_content", f"element <{tag}> in a drawing")
+        for name, value in attributes.items():
+            if name not in ATTRIBUTES or (name != "aria-label" and "url(" in value.lower()):
+                self._add("active_content", f"{name} of <{tag}> in a drawing: {_short(value)}")
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if name.startswith("on") or name == "srcdoc":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from stratalign.disclosure.alike import THIRDS, Withheld
 from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.language.english import ENGLISH
@@ -48,6 +49,19 @@ def measure_label(key: str, instrument: Instrument, language: str) -> Text:
     labels = {part.key: part.label for part in instrument.dimensions}
     labels |= {part.key: part.label for part in instrument.pillars}
     return wording(labels[key], language) if key in labels else key
+
+
+def withheld_sentences(withheld: Withheld, instrument: Instrument, language: str) -> list[Message]:
+    """Say which measures have no number because all answered alike in them, where they lie, and what goes with them."""
+
+    def said(key: str, measures: list[str]) -> Message:
+        return message(key, labels=listing([measure_label(measure, instrument, language) for measure in measures]))
+
+    found = {third: [key for key, own in withheld.alike if own == third] for third in THIRDS}
+    sentences = [said(f"withheld.{third}", keys) for third, keys in found.items() if keys]
+    if withheld.beside:
+        sentences.append(said("withheld.beside", list(withheld.beside)))
+    return sentences
 
 
 def group_label(kind: str, group_id: str, label: str) -> Text:

@@ -26,8 +26,9 @@ def bivariate_normal_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.nd
     ----------
     Drezner & Wesolowsky (1990), by the arcsine substitution.
     """
-    h, k, rho = np.broadcast_arrays(np.clip(h, -12, 12), np.clip(k, -12, 12), rho)
-    half = np.arcsin(rho)[..., None] / 2
+    h, k = np.clip(h, -12, 12), np.clip(k, -12, 12)
+    # Many probabilities share a correlation: its nodes are computed once, and broadcast afterwards.
+    half = np.arcsin(np.asarray(rho))[..., None] / 2
     sine = np.sin(half * (_NODES + 1))
     exponent = -(h[..., None] ** 2 + k[..., None] ** 2 - 2 * (h * k)[..., None] * sine) / (2 * (1 - sine**2))
     integral = (np.exp(exponent) * _NODE_WEIGHTS).sum(axis=-1) * half[..., 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,13 @@ def fit_measures(
         found |= {f"{key}_scaled": value for key, value in scaled.items()}
         if not is_shifted:
             found |= _robust(model, baseline, n, n_groups)
-    return pd.Series(np.array(list(found.values()), dtype=float), index=list(found))
+    return pd.Series(np.array(list(found.values()), dtype=float), index=_names(tuple(found)))
+
+
+@cache
+def _names(names: tuple[str, ...]) -> pd.Index:
+    """Names of the measures; a questionnaire has hundreds of fits."""
+    return pd.Index(names)
 
 
 def _plain(chi: float, df: int, baseline_chi: float, baseline_df: int, n: int, n_groups: int) -> dict[str, float]:

@@ -104,9 +104,13 @@ def as_answers(answers: pd.DataFrame | np.ndarray, what: str = "answers") -> pd.
         A column is not numeric or stands twice, or its numbers cannot be squared.
     """
     table = answers if isinstance(answers, pd.DataFrame) else pd.DataFrame(answers)
-    if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in set(table.dtypes.tolist())):
-        return as_numbers(table, list(table.columns))
-    values = table.to_numpy(dtype=float)
+    values = table.to_numpy()
+    # Columns of one kind, as nearly always, need no look at each.
+    if values.dtype.kind not in "biuf":
+        if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in set(table.dtypes.tolist())):
+            return as_numbers(table, list(table.columns))
+        values = table.to_numpy(dtype=float)
+    values = values.astype(float, copy=False)
     if not np.isfinite(values).all():
         values = np.where(np.isfinite(values), values, np.nan)
     require_size(what, values)

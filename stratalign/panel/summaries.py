@@ -8,6 +8,8 @@ from stratalign.panel.outcomes import compute_outcomes
 
 #: A quartile of fewer entities is close to a single entity's own figure.
 FEWEST_FOR_QUARTILES = 10
+#: Lines that are added up.
+TOTAL_LINES = ("revenue", "operating_income")
 SPREAD_OUTCOMES = ("revenue_growth_pct", "operating_margin_pct")
 #: A year of accounts belongs to the calendar year that holds most of it: the one half a year before its end.
 HALF_A_YEAR = pd.Timedelta(days=182)
@@ -27,7 +29,7 @@ def total_by_period(panel: pd.DataFrame) -> pd.DataFrame:
         period_end, n_entities, revenue (currency units), operating_income, operating_margin_pct; oldest first.
     """
     n_periods, n_entities = panel["period_end"].nunique(), panel["entity_id"].nunique()
-    lines = ["revenue", "operating_income"]
+    lines = list(TOTAL_LINES)
     is_complete = len(panel) == n_periods * n_entities and panel["currency"].nunique() == 1
     if not set(lines) <= set(panel) or not is_complete or panel[lines].isna().to_numpy().any():
         return pd.DataFrame(columns=["period_end", "n_entities", *lines, "operating_margin_pct"])

@@ -14,6 +14,8 @@ from stratalign.audit.exported import export_run
 from stratalign.audit.people import people_of
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
+from stratalign.document.audience import require_audiences
+from stratalign.document.file import read_document
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
@@ -57,9 +59,10 @@ class Run:
 def run_engagement(
     path: str | Path,
     *,
-    formats: Sequence[str] = ("html",),
+    formats: Sequence[str] = (),
     reports: str | Path = "reports",
     notebook: str = CLIENT_REPORT,
+    audiences: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     cell_timeout: int = CELL_TIMEOUT,
     run_id: str | None = None,
@@ -73,11 +76,13 @@ def run_engagement(
     path
         Folder of the engagement.
     formats
-        Files to export; see `export.formats`.
+        Files to export, of `export.formats`; none: those that `engagement.yml` names.
     reports
         Folder that gets `<engagement>/<run id>/`.
     notebook
         Name of a shipped notebook, or the path of one.
+    audiences
+        Whom the report is for, of `AUDIENCES`; none: those that `engagement.yml` names.
     parameters
         More notebook parameters; each must stand in the notebook's parameters cell.
     cell_timeout
@@ -107,11 +112,12 @@ def run_engagement(
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     engagement = load_engagement(path)
+    formats = formats or engagement.report.formats
     require_formats(formats)
     require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
     reports_folder = require_reports_folder(reports)
-    values = require_free(parameters or {})
+    values = require_free(parameters or {}) | audience_parameter(audiences)
     require_parameters(source, {**values, "engagement": "", "run_folder": ""})
     on_step("Checking the data")
     # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
@@ -143,10 +149,38 @@ def run_engagement(
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_manifest(
-            run.draft, engagement, run_id=run.run_id, started=started, seconds=seconds, origin=origin
+            run.draft,
+            engagement,
+            run_id=run.run_id,
+            started=started,
+            seconds=seconds,
+            origin=origin,
+            audiences=read_document(run.draft).audiences,
         )
     notes += remembered_lines(run.final, engagement.folder)
     return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
+
+
+def audience_parameter(audiences: Sequence[str]) -> dict[str, list[str]]:
+    """Whom a report is for, as a parameter of its notebook; none where nobody is named.
+
+    Parameters
+    ----------
+    audiences
+        As a user gives them.
+
+    Returns
+    -------
+    dict
+        Each once, in the order of `AUDIENCES`.
+
+    Raises
+    ------
+    EngagementError
+        There is no such audience.
+    """
+    wanted = require_audiences(audiences)
+    return {"audience": list(wanted)} if wanted else {}
 
 
 def target_of_run(runs: Path, run_id: str | None, origin: Origin) -> Path:

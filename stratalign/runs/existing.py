@@ -12,6 +12,7 @@ from stratalign.audit.exported import export_run
 from stratalign.errors import EngagementError
 from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
+from stratalign.export.products import format_key, product_name
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.runs.leftovers import FAILED
 
@@ -54,8 +55,14 @@ def find_existing(runs: Path, names: Sequence[str], formats: Sequence[str]) -> E
 def _files(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) -> dict[str, Path]:
     """Files of a run by format; those it lacks are written."""
     stem = Path(manifest["notebook"]["name"]).stem
-    found = {name: path for name in formats if (path := _file_of(folder, manifest, f"{stem}{FORMATS[name].suffix}"))}
-    lacking = [name for name in formats if name not in found]
+    audiences = manifest.get("audiences") or [""]
+    wanted = {
+        (name, format_key(name, audience, audiences)): f"{product_name(stem, audience)}{FORMATS[name].suffix}"
+        for audience in audiences
+        for name in formats
+    }
+    found = {key: path for (_, key), file in wanted.items() if (path := _file_of(folder, manifest, file))}
+    lacking = list(dict.fromkeys(name for name, key in wanted if key not in found))
     if lacking:
         found |= export_run(folder, formats=lacking)
     return {"notebook": folder / WORK / f"{stem}.ipynb", **found, "manifest": folder / MANIFEST_FILE}

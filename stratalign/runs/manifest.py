@@ -9,13 +9,21 @@ from typing import Any
 
 from stratalign.engagement.engagement import Engagement
 from stratalign.export.manifests import file_hashes, output_hashes, write_manifest_file, write_sent_manifest
+from stratalign.export.products import audiences_by_file
 from stratalign.layout import SEND
 from stratalign.runs.origin import Origin
 from stratalign.study.load import StudyData
 
 
 def write_manifest(
-    folder: Path, engagement: Engagement, *, run_id: str, started: dt.datetime, seconds: float, origin: Origin
+    folder: Path,
+    engagement: Engagement,
+    *,
+    run_id: str,
+    started: dt.datetime,
+    seconds: float,
+    origin: Origin,
+    audiences: tuple[str, ...] = (),
 ) -> Path:
     """Write `manifest.json` of a run.
 
@@ -30,6 +38,8 @@ def write_manifest(
         Which run, when (UTC) and how long.
     origin
         What the run follows from, input files by their names.
+    audiences
+        Whom its files are for; none where they are the same for everybody.
 
     Returns
     -------
@@ -44,6 +54,7 @@ def write_manifest(
             "started_utc": started.isoformat(timespec="seconds"),
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
+            "audiences": list(audiences),
             **_told(origin),
         },
     )
@@ -90,7 +101,9 @@ def _write(folder: Path, facts: dict[str, Any]) -> Path:
     """Facts of a run with its outputs and versions; what is sent gets hashes of itself alone."""
     sent = file_hashes(folder / SEND)
     if sent:
-        write_sent_manifest(folder / SEND, facts["run_id"], sent)
+        stem = Path(facts["notebook"]["name"]).stem
+        told = audiences_by_file(sent, stem, facts.get("audiences", ()))
+        write_sent_manifest(folder / SEND, facts["run_id"], sent, audiences=told)
     manifest = facts | {
         "status": "finished",
         "outputs": output_hashes(folder),

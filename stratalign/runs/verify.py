@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from stratalign.audit.exported import export_run
 from stratalign.checks.kept import check_engagement
 from stratalign.document.file import read_document
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
 from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
+from stratalign.export.products import audiences_by_file
 from stratalign.layout import WORK
 from stratalign.paths import expand
 from stratalign.responses.identity import PUBLISHED_FOLDER
@@ -26,6 +28,7 @@ from stratalign.runs.origin import Origin, origin_of_engagement, origin_of_study
 from stratalign.runs.study import run_study
 from stratalign.study.load import load_study
 from stratalign.temporary import temporary_folder
+from stratalign.vocabulary import AUDIENCES
 
 #: Parts of an origin without which nothing is computed again: other data give another report.
 INPUTS = ("inputs", "declared", "elsewhere", "key")
@@ -123,6 +126,8 @@ def verify_run(
         if since:
             plan = replace(plan, place=_as_it_was(plan.place, reports / ".was", since))
         again = plan.run(reports, folder.name, _formats_of(manifest))
+        if further := _further_audiences(manifest):
+            export_run(again.folder, formats=_formats_of(manifest), audiences=further)
         differing = _differing(folder, again.folder, manifest)
         numbers = _numbers(folder, again.folder) if differing else ()
     return Verification(files, moved, n_compared=len(_compared(manifest)), differing=differing, numbers=numbers)
@@ -187,6 +192,14 @@ def _formats_of(manifest: Mapping[str, Any]) -> list[str]:
     """Formats that a run was written in."""
     endings = {Path(name).suffix for name in manifest["outputs"]}
     return [name for name, known in FORMATS.items() if known.suffix in endings]
+
+
+def _further_audiences(manifest: Mapping[str, Any]) -> list[str]:
+    """Audiences that files were exported for after the run."""
+    known = manifest.get("audiences", [])
+    names = [Path(name).name for name in manifest["outputs"]]
+    told = audiences_by_file(names, Path(manifest["notebook"]["name"]).stem, AUDIENCES if known else ())
+    return sorted(set(told.values()) - set(known))
 
 
 def _compared(manifest: Mapping[str, Any]) -> list[str]:

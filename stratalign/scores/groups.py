@@ -39,7 +39,8 @@ class Groups:
 
     def of_kind(self, kind: GroupKind) -> list[str]:
         """Ids of the groups of a kind, in order."""
-        return list(self.table.loc[self.table["kind"] == kind, "group_id"])
+        kinds = zip(self.table["group_id"].tolist(), self.table["kind"].tolist(), strict=True)
+        return [group_id for group_id, own in kinds if own == kind]
 
 
 def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:

@@ -80,12 +80,12 @@ def favourable_items(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     pandas.DataFrame
         1.0 or 0.0, missing where there is no answer.
     """
-    flipped, dimension_of = flip_reverse_columns(answers, instrument), instrument.dimension_of
-    high = {}
-    for key in answers.columns:
-        cut, middle = dimension_of[key].favourable_from, _middle(instrument.scales[dimension_of[key].scale])
-        high[key] = flipped[key] > middle if cut is None else flipped[key] >= cut
-    return pd.DataFrame(high, index=answers.index, columns=answers.columns).astype(float).where(flipped.notna())
+    flipped = flip_reverse_columns(answers, instrument).to_numpy()
+    dimensions = [instrument.dimension_of[key] for key in answers.columns]
+    cuts = np.array([np.nan if own.favourable_from is None else own.favourable_from for own in dimensions])
+    middles = np.array([_middle(instrument.scales[own.scale]) for own in dimensions])
+    high = np.where(np.isnan(cuts), flipped > middles, flipped >= cuts)
+    return pd.DataFrame(np.where(np.isnan(flipped), np.nan, high), index=answers.index, columns=answers.columns)
 
 
 def points_of(scale: Scale) -> tuple[Band, ...]:

@@ -2,13 +2,28 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from planted_leaks import LEAKS, plant_workbook
 
 from stratalign.audit.report import Audit, audit_report
 
-LEAKS = Path(__file__).parent / "leaks"
+#: Format -> what plants a kept leak in it.
+FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook}
+Audited = Callable[..., Audit]
+
+
+@pytest.fixture(params=FORMATS)
+def audited(request: pytest.FixtureRequest, tmp_path: Path) -> Audited:
+    """Audit of a leak's runs, each planted in one of the formats."""
+
+    def audit(name: str, *runs: str) -> Audit:
+        plant = FORMATS[request.param]
+        return audit_report(*(plant(LEAKS / name / run, tmp_path / f"{name}-{run}") for run in runs or ("run",)))
+
+    return audit
 
 
 def truth_of(name: str) -> dict:
@@ -25,61 +40,67 @@ def values(one) -> list[float]:
     return sorted(score.middle for score in one.scores)
 
 
-@pytest.mark.parametrize("alone", [True, False])
-def test_a_person_left_out_of_scores_and_not_of_answers_is_named(alone, tmp_path):
+def test_a_person_left_out_of_scores_and_not_of_answers_is_named(audited):
+    require_dropped_person(audited("dropped_person"))
+
+
+def test_the_page_alone_names_that_person_too(tmp_path):
+    shutil.copy(LEAKS / "dropped_person" / "run" / "client_report.html", tmp_path)
+    require_dropped_person(audit_report(tmp_path))
+
+
+def require_dropped_person(audit: Audit) -> None:
     truth = truth_of("dropped_person")
-    source = LEAKS / "dropped_person" / "run"
-    shutil.copy(source / "client_report.html", tmp_path) if alone else shutil.copytree(
-        source, tmp_path, dirs_exist_ok=True
-    )
-    audit = audit_report(tmp_path)
     assert len(truth["scores"]) == 11
     for dimension, points in truth["scores"].items():
         (one,) = recovered(audit, dimension, "answers")
         assert one.people == truth["n"] and values(one) == pytest.approx([points], abs=1e-6)
 
 
-def test_people_in_the_share_of_variance_and_in_no_mean_are_named_with_their_units():
+def test_people_in_the_share_of_variance_and_in_no_mean_are_named_with_their_units(audited):
     truth = truth_of("raw_answers_in_icc")
-    audit = audit_report(LEAKS / "raw_answers_in_icc" / "run")
+    audit = audited("raw_answers_in_icc")
     for dimension in set(truth["people"][0]["scores"]) & set(truth["people"][1]["scores"]):
         (one,) = recovered(audit, dimension, "variance")
         assert values(one) == pytest.approx(sorted(person["scores"][dimension] for person in truth["people"]))
         assert all(person["unit"].title() in one.who for person in truth["people"])
 
 
-def test_a_head_who_sits_directly_in_a_division_is_named():
+def test_a_head_who_sits_directly_in_a_division_is_named(audited):
     truth = truth_of("head_of_division")
-    audit = audit_report(LEAKS / "head_of_division" / "run")
+    audit = audited("head_of_division")
     assert len(truth["scores"]) == 12
     for dimension, points in truth["scores"].items():
         (one,) = recovered(audit, dimension, "variance")
         assert one.who == "1 person of those directly in North" and values(one) == pytest.approx([points])
 
 
-def test_people_who_lack_a_part_of_a_pillar_are_named_unit_by_unit():
+def test_people_who_lack_a_part_of_a_pillar_are_named_unit_by_unit(audited):
     truth = truth_of("pillar_and_dimensions")
-    audit = audit_report(LEAKS / "pillar_and_dimensions" / "run")
+    audit = audited("pillar_and_dimensions")
     for unit, points in truth["sums"].items():
         (one,) = recovered(audit, f"{truth['pillar']} against its 5 parts", f"of {unit.title()}:")
         assert values(one) == pytest.approx([points])
 
 
-def test_people_who_all_answered_the_same_are_named_on_every_measure():
+def test_people_who_all_answered_the_same_are_named_on_every_measure(audited):
     truth = truth_of("same_answers")
-    audit = audit_report(LEAKS / "same_answers" / "run")
+    audit = audited("same_answers")
     for measure in ("clarity", "strategy", "employee_engagement", "enps"):
         found = recovered(audit, measure, f"of {truth['unit'].title()}")
         assert found and all(values(one) == pytest.approx([truth["points"] * 5]) for one in found)
 
 
-def test_a_late_respondent_is_named_when_both_runs_are_given_and_not_by_one():
+def test_a_late_respondent_is_named_when_both_runs_are_given_and_not_by_one(audited):
     truth = truth_of("late_respondent")
-    runs = [LEAKS / "late_respondent" / run for run in ("first", "second")]
-    both = audit_report(*runs)
+    both = audited("late_respondent", "first", "second")
     for dimension, points in truth["scores"].items():
         (one,) = recovered(both, dimension, f"1 person of {truth['unit'].title()}:")
         assert values(one) == pytest.approx([points])
+
+
+def test_one_report_of_the_two_names_no_late_respondent():
+    runs = [LEAKS / "late_respondent" / run for run in ("first", "second")]
     assert [audit_report(run).recoverable_cells for run in runs] == [(), ()]
 
 

@@ -37,8 +37,8 @@ def branded(folder, name, file):
 def drawn(theme):
     with themed(theme):
         canvas = new_canvas(2)
-        canvas.subplots().set_title("Clarity")
-        return as_svg(canvas)
+        canvas.subplots().set_yticks([0], ["Clarity of the strategy"])
+        return as_svg(canvas, theme)
 
 
 def test_settings_are_ones_that_matplotlib_knows_and_return_afterwards(fjord):
@@ -83,6 +83,7 @@ def test_a_font_beside_the_brand_is_drawn_and_files_of_one_name_are_told_apart(t
     house, first, second = drawn(HOUSE), drawn(regular), drawn(semibold)
     assert len({house, first, second}) == 3
     assert drawn(regular) == first
+    assert "font-family=\"'Own', sans-serif\"" in first and "font-family=\"'Source Sans 3', sans-serif\"" in house
 
 
 def test_figures_of_a_brand_whose_font_cannot_be_drawn_are_set_in_the_houses(tmp_path):

@@ -11,7 +11,8 @@ from scipy.optimize import linprog
 from stratalign.disclosure import caps
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
 from stratalign.disclosure.decide import decide_publication
-from stratalign.disclosure.publish import publish_company_scores, publish_group_scores
+from stratalign.disclosure.mask import cap_shares
+from stratalign.disclosure.publish import publish_company_scores, publish_group_scores, round_beside_items
 from stratalign.document.client.strategy import strategy_map_page
 from stratalign.engagement.instrument import load_instrument
 from stratalign.findings.client.strategy import find_least_clear_zone
@@ -22,24 +23,24 @@ def _levels(*shares):
     """Printed rows of levels given as (exact percentage, people)."""
     rows = [(f"level:{n}", "test:clear", size, share) for n, (share, size) in enumerate(shares)]
     exact = pd.DataFrame(rows, columns=["group_id", "measure_key", "n_respondents", "mean_points"])
-    capped = exact["mean_points"].clip(5, 95).where(exact["n_respondents"] < 30, exact["mean_points"])
-    bounds = {"ci_low": (capped - 10).clip(0), "ci_high": (capped + 10).clip(upper=100)}
-    return exact, exact.assign(mean_points=capped.round(), is_capped=capped != exact["mean_points"], **bounds)
+    about = exact.assign(ci_low=exact["mean_points"] - 10, ci_high=exact["mean_points"] + 10)
+    capped = cap_shares(about, share="mean_points", whole=100, bounds=("ci_low", "ci_high"))
+    return exact, capped.assign(mean_points=capped["mean_points"].round())
 
 
 def test_a_cap_never_enters_the_mean_of_the_levels():
     exact, printed = _levels((100, 9), (50.4, 60), (20.2, 331))
     found = mean_beside_caps(exact, printed).iloc[0]
-    assert printed["mean_points"].tolist() == [95, 50, 20]
-    # 56.9 in steps of two; the mean of what is printed would be 55.
-    assert found["mean_points"] == 56
+    assert printed["mean_points"].tolist() == [88, 50, 20]
+    # 56.9 in steps of five; the mean of what is printed would be 53.
+    assert found["mean_points"] == 55
 
 
 def known_range(mean, step, weights, printed):
     """What a reader can work out of each level's share: linear programmes over everything printed."""
     is_high = printed["mean_points"].to_numpy() > 50
-    lows = np.where(printed["is_capped"], np.where(is_high, 95, 0), printed["mean_points"] - 0.5)
-    highs = np.where(printed["is_capped"], np.where(is_high, 100, 5), printed["mean_points"] + 0.5)
+    lows = np.where(printed["is_capped"], np.where(is_high, printed["mean_points"], 0), printed["mean_points"] - 0.5)
+    highs = np.where(printed["is_capped"], np.where(is_high, 100, printed["mean_points"]), printed["mean_points"] + 0.5)
     rows, limits = np.vstack([weights, -weights]), [mean + step / 2, -(mean - step / 2)]
     bounds = list(zip(lows, highs, strict=True))
     ends = []
@@ -59,7 +60,8 @@ def test_no_reader_can_tell_where_within_its_cap_a_share_lies(seed):
         rounded = round_beside_caps(float(weights @ exact["mean_points"]), weights, printed)
         assert rounded is not None
         low, high = known_range(*rounded, weights, printed)[0]
-        cap = (95, 100) if printed["mean_points"][0] > 50 else (0, 5)
+        end = printed["mean_points"][0]
+        cap = (end, 100) if end > 50 else (0, end)
         assert low == pytest.approx(cap[0], abs=1e-6)
         assert high == pytest.approx(cap[1], abs=1e-6)
 
@@ -103,7 +105,7 @@ def test_the_published_company_takes_uncapped_shares_under_both_weightings():
     exact = aggregate_scores(scores, groups)
     published = publish_group_scores(exact, groups, {"alignment": decision})
     capped = published.query("group_id == 'level:executives' & measure_key == 'test:clear'").iloc[0]
-    assert (capped["mean_points"], capped["is_capped"]) == (95, True)
+    assert (capped["mean_points"], capped["is_capped"]) == (90, True)
     instrument = load_instrument("strategic-alignment")
     for weighting, expected in (("respondents", points.mean()), ("levels", (100 + 50 + 25) / 3)):
         company, held = publish_company_scores(exact, published, instrument, weighting=weighting)
@@ -122,3 +124,36 @@ def test_the_map_says_that_shares_are_held_where_one_is(northwind_analysis):
     free = northwind_analysis.latest.group_scores.assign(is_capped=False)
     latest = replace(northwind_analysis.latest, group_scores=free)
     assert strategy_map_page(replace(northwind_analysis, waves=(latest,)), {"zones": finding}).tables[0].note == ()
+
+
+def test_a_test_less_its_other_questions_does_not_tell_one_that_is_held():
+    # Nine executives: all agree with the first question, five with the second and four with the third.
+    counts, n = (9, 5, 4), 9
+    items = pd.DataFrame(
+        {
+            "item_key": ["clarity_1", "clarity_2", "clarity_3"], "group_id": "level:executives", "n_respondents": 9.0,
+            "favourable_pct": [88.0, 56.0, 44.0], "step_pct": 1.0, "is_hidden": False,
+            "is_capped": [True, False, False],
+        }
+    )  # fmt: skip
+    exact, printed = _levels((100 * sum(counts) / (3 * n), n), (50.0, 60), (40.0, 331))
+    exact, printed = (rows.replace("level:0", "level:executives").assign(kind="level") for rows in (exact, printed))
+    instrument = load_instrument("strategic-alignment")
+    of_test = [key for key, item in instrument.items.items() if item.test == "clear"]
+    items = items.assign(item_key=of_test[:3])
+    asked = instrument.model_copy(update={"dimensions": [_with_items(instrument, of_test[:3])]})
+    found = round_beside_items(printed.assign(is_hidden=False), exact, items, asked)
+    told = found["mean_points"].tolist()
+    assert printed["mean_points"].tolist() == [67, 50, 40]
+    assert [_is_printed_as(67, first + 9, 27, step=1) for first in (8, 9)] == [False, True]
+    assert any(all(_is_printed_as(told[0], first + 9, 27, step=step) for first in (8, 9)) for step in caps.STEPS_PCT)
+    assert told[1:] == [50, 40]
+
+
+def _is_printed_as(printed, count, n, *, step):
+    return step * round(100 * count / n / step) == printed
+
+
+def _with_items(instrument, keys):
+    dimension = instrument.dimension_of[keys[0]]
+    return dimension.model_copy(update={"items": [instrument.items[key] for key in keys]})

@@ -5,8 +5,8 @@ import pytest
 from disclosure.attacker import is_solved, null_space
 from disclosure.companies import derivable_sets, random_company
 
-from stratalign.disclosure import combinations
-from stratalign.disclosure.combinations import speaks_of_few
+from stratalign.disclosure import combinations, elimination
+from stratalign.disclosure.combinations import PRIME, inverse, speaks_of_few
 from stratalign.disclosure.elimination import build_atoms, choose_cells
 
 
@@ -82,3 +82,34 @@ def test_a_search_that_does_not_end_counts_as_unsafe(monkeypatch):
     monkeypatch.setattr(combinations, "MOST_STEPS", 0)
     everybody, inside = np.ones(12, dtype=np.int64), (np.arange(12) < 6).astype(np.int64)
     assert speaks_of_few(inside, [everybody], np.ones(12, dtype=int), 5)
+
+
+def choose_plainly(people, minimum):
+    """The same choice without parts, sparse vectors or counting together: a dense column for every cell."""
+    atoms, sizes = np.unique(people.astype(np.int64), axis=0, return_counts=True)
+    cost, vectors, chosen = (sizes < minimum) * 10_000 + atoms.sum(axis=1), [], []
+    for column in atoms.T:
+        left = column.copy()
+        for pivot, vector in vectors:
+            left = (left + (PRIME - left[pivot]) * vector) % PRIME
+        few = [vector for pivot, vector in vectors if sizes[pivot] < minimum]
+        is_safe = not left.any() or left[sizes >= minimum].any() or not speaks_of_few(left, few, sizes, minimum)
+        if is_safe and left.any():
+            pivot = min(np.flatnonzero(left), key=lambda atom: cost[atom])
+            vectors.append((pivot, left * inverse(int(left[pivot])) % PRIME))
+        chosen.append(is_safe)
+    return np.array(chosen)
+
+
+@pytest.mark.parametrize("n", [60, 120, 240])
+def test_short_vectors_choose_what_dense_ones_choose(n, monkeypatch):
+    monkeypatch.setattr(combinations, "MOST_ATOMS", 10_000)
+    monkeypatch.setattr(elimination, "MOST_ATOMS", 10_000)
+    monkeypatch.setattr(combinations, "MOST_STEPS", 4_000)
+    people = crossed_tables(n, np.random.default_rng(n))
+    people = people[:, people.sum(axis=0) >= 3]
+    rows, counts = np.unique(people, axis=0, return_counts=True)
+    chosen = choose_plainly(people, 3)
+    assert not chosen.all()
+    assert choose_cells([people], 3).tolist() == chosen.tolist()
+    assert choose_cells([rows], 3, counts=counts).tolist() == chosen.tolist()

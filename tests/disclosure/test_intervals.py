@@ -41,9 +41,10 @@ def test_what_is_surely_free_is_no_more_than_linear_programmes_find(seed):
     row, column = rng.integers(0, 6, n_people), rng.integers(0, 3, n_people)
     values = rng.choice([0.0, 0.0, 0.25, 0.5, 1.0], n_people)
     shown = np.column_stack([row[:, None] == np.arange(6), column[:, None] == np.arange(3)])
-    table = _build_table(shown, np.arange(9) >= 6, values)
+    everybody = np.arange(len(values))
+    table = _build_table(shown, np.arange(9) >= 6, values, everybody)
     sets = [(atoms, int(sum(table.n[atom] for atom in atoms))) for atoms in _sets(table, table.n > 0, 8)]
-    exact = _widths(sets, shown, table)
-    sure = np.array([_surely_free(atoms, table, *_crosswise(table), n) for atoms, n in sets])
+    exact = _widths(sets, shown, everybody, table)
+    sure = np.array([_surely_free(atoms, table, _crosswise(table), n) for atoms, n in sets])
     assert (sure <= exact + 1e-6).all()
     assert sure.max() > 0

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import proof
 
 from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.decide import decide_publication
@@ -182,3 +183,59 @@ def test_what_hides_a_levels_score_hides_its_questions():
     everybody = pd.DataFrame({"any": True}, index=groups.membership.index)
     decision = decide_publication(groups, everybody, minimum=MINIMUM)
     assert not {f"level:{level}" for level in LEVELS if level not in hidden_of(rows, "q0")} - set(decision.visible)
+
+
+def consistent_counts(rows, item, sizes):
+    """Every way in which favourable answers of the levels go with all that is printed of a question, one by one."""
+    printed = rows.loc[item]
+    whole = printed.loc["overall"]
+    names = [name for name in sizes if name in {group.removeprefix("level:") for group in printed.index}]
+    tables = np.meshgrid(*(np.arange(sizes[name] + 1) for name in names), indexing="ij")
+    counts = dict(zip(names, (table.ravel() for table in tables), strict=True)) | {"overall": sum(tables).ravel()}
+    possible = np.ones(counts["overall"].shape, dtype=bool)
+    for name, n in {**{name: sizes[name] for name in names}, "overall": sum(sizes.values())}.items():
+        row = whole if name == "overall" else printed.loc[f"level:{name}"]
+        if row["is_hidden"]:
+            continue
+        alike = [
+            (row["favourable_pct"] > 50) == (count > n / 2)
+            and (count in (0, 1, n - 1, n) or (n < 30 and not 0.05 * n < count < 0.95 * n))
+            if row["is_capped"]
+            else abs(100 * count / n - row["favourable_pct"]) <= row["step_pct"] / 2 + 1e-9 and 1 < count < n - 1
+            for count in range(n + 1)
+        ]
+        possible &= np.array(alike)[counts[name]]
+    return {name: set(values[possible].tolist()) for name, values in counts.items()}
+
+
+@pytest.mark.parametrize("seed", [*range(6), *map(proof, range(6, 200))])
+def test_no_count_behind_a_capped_share_follows_from_the_other_counts(seed):
+    rng = np.random.default_rng(seed)
+    sizes = {
+        "executives": int(rng.integers(5, 12)),
+        "managers": int(rng.integers(5, 25)),
+        "staff": int(rng.integers(15, 60)),
+    }
+    lean = np.repeat(rng.choice([0.02, 0.5, 0.97, 1.0], size=(3, 3)), list(sizes.values()), axis=0)
+    answers = np.where(rng.random(lean.shape) < lean, 5.0, rng.integers(1, 4, lean.shape))
+    rows, _, _, _ = published(instrument_of(n_items=3), sizes=sizes, answers=answers)
+    for item in ("q0", "q1", "q2"):
+        if rows.loc[(item, "overall"), "is_hidden"]:
+            continue
+        found = consistent_counts(rows, item, sizes)
+        for name, n in {**sizes, "overall": sum(sizes.values())}.items():
+            row = rows.loc[(item, name if name == "overall" else f"level:{name}")]
+            if row["is_capped"] and not row["is_hidden"]:
+                assert {n, n - 1} <= found[name] or {0, 1} <= found[name], (item, name, found[name])
+
+
+def test_company_less_levels_told_that_all_executives_agree():
+    sizes = {"executives": 8, "managers": 20, "staff": 32}
+    high = np.r_[np.ones(8), np.ones(14), np.zeros(6), np.ones(16), np.zeros(16)]
+    answers = np.column_stack([np.where(high, 5.0, 2.0), np.tile([1.0, 5.0], 30)])
+    rows, _, _, _ = published(instrument_of(), sizes=sizes, answers=answers)
+    assert consistent_counts(rows, "q0", sizes)["executives"] >= {7, 8}
+    # In whole per cents: 38 of 60, less 14 of 20, less 16 of 32.
+    fine = rows.assign(step_pct=1.0, favourable_pct=rows["favourable_pct"].where(rows["is_capped"], np.nan))
+    fine.loc["q0", "favourable_pct"] = [63.0, fine.loc[("q0", "level:executives"), "favourable_pct"], 70.0, 50.0]
+    assert consistent_counts(fine, "q0", sizes)["executives"] == {8}

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from disclosure.companies import everybody, make_groups
 
+from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.decide import REASON_LABELS, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden, suppression_log
 
@@ -46,21 +47,36 @@ def test_the_table_given_is_not_changed(decision):
 @pytest.mark.parametrize(
     ("share", "n", "expected"),
     [
-        (1.0, 10, 0.95), (0.96, 29, 0.95), (0.95, 10, 0.95), (0.5, 10, 0.5), (0.05, 10, 0.05), (0.0, 10, 0.05),
-        (1.0, 30, 1.0), (0.0, 400, 0.0), (1.0, np.nan, 0.95), (np.nan, 10, np.nan),
+        (1.0, 10, 0.9), (0.96, 29, 0.95), (0.9, 10, 0.9), (0.8, 10, None), (0.5, 10, None), (0.1, 10, 0.1),
+        (0.0, 10, 0.1), (1.0, 30, 0.96), (29 / 30, 30, 0.96), (28 / 30, 30, None), (0.0, 400, 0.01),
+        (1.0, np.nan, 0.95), (np.nan, 10, None),
     ],
 )  # fmt: skip
-def test_shares_of_fewer_than_30_people_stay_between_5_and_95_percent(share, n, expected):
+def test_all_cannot_be_told_from_all_but_one(share, n, expected):
     capped = cap_shares(pd.DataFrame({"share": [share], "n_respondents": [n]})).iloc[0]
-    assert capped["share"] == pytest.approx(expected, nan_ok=True)
-    assert capped["is_capped"] == (share == share and share != expected)
+    assert capped["share"] == pytest.approx(share if expected is None else expected, nan_ok=True)
+    assert capped["is_capped"] == (expected is not None)
+
+
+@pytest.mark.parametrize("n", [5, 9, 19, 20, 29, 30, 99, 250])
+def test_nothing_printed_of_a_share_tells_all_from_all_but_one(n):
+    counts = np.array([n, n - 1, 1, 0])
+    low, high = wilson_interval(counts, np.full(4, n))
+    rows = pd.DataFrame({"share": counts / n, "n_respondents": n, "low": low, "high": high})
+    held = cap_shares(rows, bounds=("low", "high"))
+    assert held["is_capped"].all()
+    assert held.drop_duplicates().index.tolist() == [0, 2]
+    assert (held["low"] <= low + 1e-9).all()
+    assert (held["high"] >= high - 1e-9).all()
 
 
 def test_percentages_and_their_bounds_are_held_to_the_same_ends():
     rows = pd.DataFrame({"pct": [100.0, 50.0, 100.0], "low": [90.0, -3.0, 97.0], "high": [110.0, 99.0, 103.0]})
     capped = cap_shares(rows.assign(n=[9, 9, 90]), share="pct", n="n", whole=100, bounds=("low", "high"))
-    assert capped[["pct", "low", "high"]].to_numpy().tolist() == [[95, 90, 95], [50, 5, 95], [100, 97, 103]]
-    assert capped["is_capped"].tolist() == [True, False, False]
+    inner = 100 * float(wilson_interval(8, 9)[0])
+    assert capped[["pct", "low", "high"]].iloc[:2].to_numpy().ravel() == pytest.approx([88, inner, 100, 50, 5, 95])
+    assert capped["pct"].iloc[2] == pytest.approx(98)
+    assert capped["is_capped"].tolist() == [True, False, True]
 
 
 def test_the_log_names_hidden_groups_and_reasons_without_any_number_of_theirs(company, decision):

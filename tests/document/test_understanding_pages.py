@@ -65,7 +65,7 @@ def test_recall_falls_from_executives_to_staff_as_planted(northwind_analysis):
 def test_recall_says_how_many_were_asked(report):
     table = report.tables["recall"]
     assert speaker_for(report).say(table.note[0]) == (
-        "n: executives 9, managers 60, staff 331. Small groups are held to 5–95%."
+        "n: executives 9, managers 60, staff 331. No share is printed beyond that of all but one, or of one."
     )
 
 

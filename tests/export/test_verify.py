@@ -34,7 +34,12 @@ def audit(tmp_path, html: str):
         "<embed>",
         "<form></form>",
         "<base>",
-        "<svg><animate></animate></svg>",
+        "<svg role=img aria-label=a><animate></animate></svg>",
+        "<svg role=img aria-label=a><a href='#x'></a></svg>",
+        "<svg role=img aria-label=a><image href='data:,'></image></svg>",
+        "<svg role=img aria-label=a><path fill='url(https://e.example)'/></svg>",
+        "<svg role=img aria-label=a><text style='fill:red'>a</text></svg>",
+        "<svg role=img aria-label=a><foreignObject></foreignObject></svg>",
         "<math></math>",
         "<meta http-equiv='Refresh' content='0'>",
         "<button formaction='javascript:x()'>a</button>",
@@ -74,7 +79,9 @@ def test_requests_that_leave_the_file_are_found(tmp_path, planted):
     assert audit(tmp_path, planted).external_requests
 
 
-@pytest.mark.parametrize("planted", ["<img src='data:,'>", "<img src='data:,' alt>", "<img src='data:,' alt=' '>"])
+@pytest.mark.parametrize(
+    "planted", ["<img src='data:,'>", "<img src='data:,' alt>", "<img src='data:,' alt=' '>", "<svg></svg>"]
+)
 def test_pictures_without_words_are_found(tmp_path, planted):
     assert audit(tmp_path, planted).missing_alt
 

@@ -17,9 +17,9 @@ from stratalign.language.speaker import speaker_of
 
 KEYWORDS = {"text": ((1, "c"), 2), "counted": ((1, "c"), 2, 3)}
 #: Names of statistics, which are the same in every language.
-STATISTICS = set("n p R² rwg j ICC VIF CFI TLI RMSEA SRMR HTMT Alpha Omega Median".split())
+STATISTICS = set("n p R² rwg j ICC VIF CFI TLI RMSEA SRMR HTMT Alpha Omega Median HC".split())
 #: Language -> further words that it shares with English.
-SHARED = {"de": {"Dimension", "Option", "Plan", "Problem", "Spam", "Status", "Test", "Zone", "in"}}
+SHARED = {"de": {"Dimension", "Index", "Option", "Plan", "Problem", "Spam", "Status", "Test", "Zone", "in"}}
 SHIPPED = sorted(CATALOGUES.glob("*.po"))
 
 

@@ -19,14 +19,15 @@ from stratalign.findings.model import Finding
 
 #: What an audit says of a file is for who made it, in English, as errors are.
 AUDITS = ("export/verify.py",)
-#: Functions that write keys of rows, style sheets, anchors and a manifest, and one that puts an error together before
-#: it is raised.
+#: Functions that write keys of rows, style sheets, anchors and a manifest, or compare names as a program does, and one
+#: that puts an error together before it is raised.
 NOT_FOR_READERS = {
     "document/page.py": "row_key",
     "export/manifests.py": "write_sent_manifest",
     "export/template_assets.py": "css_string",
     "export/fragments.py": "html_id",
     "document/kinds.py": "_lacking",
+    "export/workbook/plan.py": "_known_as",
 }
 #: Arguments of the drawing library that are its own words.
 OF_THE_LIBRARY = ("loc", "textcoords", "xycoords", "boxstyle")

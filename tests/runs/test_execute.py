@@ -58,12 +58,15 @@ def test_run_leaves_report_tables_and_manifest(northwind_run):
     assert northwind_run.n_blocking == 0
     folder = northwind_run.folder
     assert {path.name for path in folder.iterdir()} == {"manifest.json", "send", "work"}
-    assert {path.name for path in (folder / "send").iterdir()} == {"client_report.html", "manifest.json"}
+    assert {path.name for path in (folder / "send").iterdir()} == {
+        "client_report.html", "client_report-analyst.html", "manifest.json",
+    }  # fmt: skip
     assert {path.name for path in (folder / "work").iterdir()} == {
         "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv", "document.json", "intake",
         "ledger.kept",
     }  # fmt: skip
     manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["audiences"] == ["leadership", "analyst"]
     assert manifest["run_id"] == northwind_run.run_id
     assert set(manifest["inputs"]) >= {"engagement.yml", "survey.csv", "roster.csv", "accounts.csv"}
     assert "/" not in json.dumps(manifest["inputs"])
@@ -86,9 +89,10 @@ def test_what_is_sent_names_no_input_no_path_and_no_user(name, request):
 def test_the_manifest_that_is_sent_holds_hashes_of_what_is_sent_alone(northwind_run):
     sent = northwind_run.folder / "send"
     manifest = json.loads((sent / "manifest.json").read_text(encoding="utf-8"))
-    page = sha256((sent / "client_report.html").read_bytes()).hexdigest()
-    assert set(manifest) == {"run_id", "made_by", "files"}
-    assert manifest["files"] == {"client_report.html": page}
+    audiences = {"client_report.html": "leadership", "client_report-analyst.html": "analyst"}
+    assert set(manifest) == {"run_id", "made_by", "files", "audiences"}
+    assert manifest["files"] == {name: sha256((sent / name).read_bytes()).hexdigest() for name in audiences}
+    assert manifest["audiences"] == audiences
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from stratalign.export.manifests import read_manifest, write_manifest_file
 from stratalign.layout import lock_of, send_folder, work_folder
 from stratalign.locks import HeldError, hold, holder_of, is_held
 from stratalign.runs.folder import kept_when_failed, run_folder
+from stratalign.runs.leftovers import clear_leftovers
 from stratalign.stopping import StoppedError
 from stratalign.temporary import clear_temporary, temporary_folder
 
@@ -144,6 +145,14 @@ def test_temporary_folders_in_use_and_those_of_others_stay(temporary, monkeypatc
         assert clear_temporary() >= 1
         assert folder.is_dir()
     assert left(temporary) == ["stratalign-seeds"]
+
+
+def test_what_goes_on_beside_is_neither_cleared_nor_waited_for(runs, monkeypatch):
+    monkeypatch.setattr("stratalign.locks.time.sleep", lambda seconds: pytest.fail("waits"))
+    with run_folder(runs / "run-1") as run:
+        clear_leftovers(runs)
+        assert run.draft.is_dir()
+        assert is_held(lock_of(runs, "run-1"))
 
 
 def test_sockets_have_a_short_path_where_the_temporary_folder_has_a_long_one(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def _companies(case: Case) -> pd.DataFrame:
 
 
 def _summaries(case: Case) -> pd.DataFrame:
-    return case.table[["x", "y", "industry"]].assign(n_respondents=case.table["a"] * 5, sd_points=case.table["weight"])
+    return case.table[["x", "y", "industry"]].assign(n_respondents=case.table["a"], sd_points=case.table["weight"])
 
 
 def _one_a_company(case: Case) -> pd.DataFrame:

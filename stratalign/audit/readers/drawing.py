@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
@@ -10,13 +11,19 @@ from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span, Tex
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _BOX = re.compile(r'<path d="M ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+z')
+_RECT = re.compile(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)"')
+_PLACED = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"[^>]*>([^<]+)<')
 _WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]+)<")
 _TICK = re.compile(r'<g id="ytick_\d+">(.*?)<!--(.*?)-->', re.S)
-#: Digits a drawing writes of a place on the page.
-PLACE_WIDTH = 1e-6
+#: Half of the last digit that a drawing writes of a place on the page: with outlines of letters, and with words.
+OUTLINED, WORDED = 1e-6, 0.005
+#: A box: left edge, top, width, height.
+Box = tuple[float, float, float, float]
 #: What rounded shares of one row can add up to, likeliest first, and how near to whole ones widths must be.
 ROUNDED_TOTALS = (100, 99, 101, 98, 102)
 WHOLE = 1e-4
+#: A bar's name stands within so many of its heights of its middle.
+BESIDE = 1.0
 #: Bars of a row of an exhibit of agreement in the order they are drawn: outwards from the middle, the neutral one last.
 DRAWN = ("low_pct", "strong_low_pct", "high_pct", "strong_high_pct", "neutral_pct")
 
@@ -47,30 +54,52 @@ def read_drawing(place: str, exhibit: str, svg: str) -> Reading:
 
 def _shares(place: str, svg: str) -> ReadTable:
     """Shares of answers from the widths of stacked bars, one row for each height on the page."""
-    rows: dict[float, list[float]] = {}
-    for box in _BOX.findall(svg):
-        rows.setdefault(float(box[1]), []).append(abs(float(box[2]) - float(box[0])))
-    stacked = [widths for _, widths in sorted(rows.items()) if len(widths) == len(DRAWN)]
-    names = [words.strip() for _, words in _TICK.findall(svg)]
+    is_worded = "<text" in svg
+    rows: dict[float, list[Box]] = {}
+    for box in _boxes(svg):
+        rows.setdefault(box[1], []).append(box)
+    stacked = [boxes for _, boxes in sorted(rows.items()) if len(boxes) == len(DRAWN)]
+    names = _names(svg, stacked) if is_worded else [words.strip() for _, words in _TICK.findall(svg)]
     if not stacked or len(names) != len(stacked):
         return ReadTable(place, "likert", DRAWN, ())
-    unit = _per_cent(stacked)
-    lines = tuple(Line(name, _line(widths, unit)) for name, widths in zip(names, stacked, strict=True))
+    half = WORDED if is_worded else OUTLINED
+    widths = [[box[2] for box in boxes] for boxes in stacked]
+    unit = _per_cent(widths, half)
+    lines = tuple(Line(name, _line(row, unit, half)) for name, row in zip(names, widths, strict=True))
     return ReadTable(place, "likert", DRAWN, lines)
 
 
-def _per_cent(stacked: list[list[float]]) -> float:
+def _boxes(svg: str) -> Iterator[Box]:
+    """Boxes in the order they are drawn."""
+    for left, top, width, height in _RECT.findall(svg):
+        yield float(left), float(top), float(width), float(height)
+    for box in _BOX.findall(svg):
+        yield float(box[0]), float(box[1]), abs(float(box[2]) - float(box[0])), abs(float(box[5]) - float(box[1]))
+
+
+def _names(svg: str, stacked: list[list[Box]]) -> list[str]:
+    """Names of rows: the words left of the leftmost bar that stand beside each, top line first."""
+    placed = [(float(x), float(y), unescape(words)) for x, y, words in _PLACED.findall(svg)]
+    edge = min((box[0] for boxes in stacked for box in boxes), default=0.0)
+    names = []
+    for _, top, _, height in (boxes[0] for boxes in stacked):
+        beside = [(y, words) for x, y, words in placed if x <= edge and top - BESIDE * height < y < top + 2 * height]
+        names.append(" ".join(words for _, words in sorted(beside)))
+    return names
+
+
+def _per_cent(stacked: list[list[float]], half: float) -> float:
     """Width of one per cent: such that every bar has whole ones, where shares were rounded; else a hundredth of all."""
     for total in ROUNDED_TOTALS:
         unit = sum(stacked[0]) / total
         parts = [width / unit for widths in stacked for width in widths]
-        if all(abs(part - round(part)) < WHOLE for part in parts):
+        if all(abs(part - round(part)) < WHOLE + 2 * half / unit for part in parts):
             return unit
     return sum(stacked[0]) / 100
 
 
-def _line(widths: list[float], unit: float) -> dict[str, Span | str]:
+def _line(widths: list[float], unit: float, digit: float) -> dict[str, Span | str]:
     """Shares of one row."""
-    half = 2 * PLACE_WIDTH / unit
+    half = 2 * digit / unit
     shares = {key: width / unit for key, width in zip(DRAWN, widths, strict=True)}
     return {key: Span(share - half, share + half) for key, share in shares.items()}

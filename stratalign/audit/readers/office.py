@@ -24,6 +24,12 @@ MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 10_000, 300_000_000, 200
 _SAID = ("descr", "title", "name", "author", "initials", "prompt", "promptTitle", "userName")
 _WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+#: A name that stands for the cells of a table: its key, sheet and corners.
+_TABLE_NAME = re.compile(r"table_(\w+)")
+_CELLS = re.compile(r"'?(.+?)'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: Per cent in the formats that have a number and no code of their own (ECMA-376, 18.8.30).
+_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 
 
 def read_office(file: str, content: bytes) -> Reading:
@@ -58,6 +64,7 @@ def _of_parts(file: str, parts: dict[str, bytes]) -> Reading:
     tables: list[ReadTable] = []
     texts: list[Text] = []
     unread: list[str] = []
+    runs, asks = [], []
     trees: dict[str, Element] = {}
     for name, content in parts.items():
         if name.endswith((".xlsx", ".xlsm", ".pptx", ".docx")):
@@ -65,6 +72,8 @@ def _of_parts(file: str, parts: dict[str, bytes]) -> Reading:
             tables += inner.tables
             texts += inner.texts
             unread += inner.unread
+            runs += inner.facts.get("runs", ())
+            asks += inner.facts.get("asks", ())
         elif name.endswith((".xml", ".rels", ".vml")):
             try:
                 trees[name] = fromstring(content)
@@ -80,7 +89,33 @@ def _of_parts(file: str, parts: dict[str, bytes]) -> Reading:
         sheets, said = _sheets(file, trees)
         tables += sheets
         texts += said
-    return Reading(file, tuple(tables), tuple(texts), unread=tuple(unread))
+    facts = {"runs": (*runs, *_running(file, parts, trees)), "asks": (*asks, *_asking(file, trees))}
+    return Reading(file, tuple(tables), tuple(texts), _language(trees), facts, tuple(unread))
+
+
+def _language(trees: dict[str, Element]) -> str:
+    """Language that a workbook says it is written in."""
+    for stated in trees.get("docProps/custom.xml", Element("none")):
+        if stated.get("name") == "Language":
+            return "".join(stated.itertext()).strip() or "en"
+    return "en"
+
+
+def _running(file: str, parts: dict[str, bytes], trees: dict[str, Element]) -> Iterator[str]:
+    """Formulas and programs: places in a file where something is computed or runs."""
+    yield from (f"{file}, {name}: a program" for name in parts if name.lower().endswith(("vbaproject.bin", ".js")))
+    for name, tree in trees.items():
+        if name.startswith("xl/worksheets/"):
+            cells = (cell for cell in tree.iter() if _plain(cell.tag) == "c")
+            yield from (f"{file}, {name}, {cell.get('r')}" for cell in cells if any(_plain(p.tag) == "f" for p in cell))
+
+
+def _asking(file: str, trees: dict[str, Element]) -> Iterator[str]:
+    """Links and pictures that lead out of a file."""
+    for name, tree in trees.items():
+        for relation in tree.iter():
+            if _plain(relation.tag) == "Relationship" and relation.get("TargetMode") == "External":
+                yield f"{file}, {name}"
 
 
 def _plain(tag: str) -> str:
@@ -142,10 +177,9 @@ def _sheets(file: str, trees: dict[str, Element]) -> tuple[list[ReadTable], list
         relation.get("Id", ""): relation.get("Target", "")
         for relation in trees.get("xl/_rels/workbook.xml.rels", Element("none"))
     }
-    tables, said = [], []
+    formats = _formats(trees.get("xl/styles.xml", Element("none")))
+    tables, said, cells = [], [], {}
     for element in trees[_WORKBOOK].iter():
-        if _plain(element.tag) == "definedName":
-            said.append(Text(f"{file}, defined name {element.get('name', '')}", element.text or ""))
         if _plain(element.tag) != "sheet":
             continue
         relation = next((value for key, value in element.attrib.items() if _plain(key) == "id"), "")
@@ -153,22 +187,91 @@ def _sheets(file: str, trees: dict[str, Element]) -> tuple[list[ReadTable], list
         name, state = element.get("name", ""), element.get("state", "")
         place = f"{file}, {state + ' ' if state else ''}sheet {name}"
         if part in trees:
-            tables.append(_sheet(place, name, trees[part], shared))
+            cells[name] = _cells(trees[part], shared, formats)
+            tables.append(_sheet(place, name, cells[name]))
+    for element in (element for element in trees[_WORKBOOK].iter() if _plain(element.tag) == "definedName"):
+        said.append(Text(f"{file}, defined name {element.get('name', '')}", element.text or ""))
+        tables += _named_table(file, element.get("name", ""), element.text or "", cells)
     return tables, said
 
 
-def _sheet(place: str, name: str, tree: Element, shared: list[str]) -> ReadTable:
-    """Cells of a sheet under the words of its first row."""
+def _formats(styles: Element) -> list[str]:
+    """Number format of each style that a cell may name."""
+    found = {name: [part for part in styles if _plain(part.tag) == name] for name in ("numFmts", "cellXfs")}
+    codes = _BUILT_IN | {
+        int(code.get("numFmtId", "0")): code.get("formatCode", "") for part in found["numFmts"] for code in part
+    }
+    return [codes.get(int(style.get("numFmtId", "0")), "") for part in found["cellXfs"] for style in part]
+
+
+def _shown(words: str, number_format: str) -> Span | str:
+    """Number of a cell as it is shown, as wide as its last digit; one that holds more digits than it shows in full."""
+    number = _number(words)
+    if isinstance(number, str) or not number_format:
+        return number
+    bare = _LITERAL.sub("", number_format.partition(";")[0])
+    value = number.middle * (100 if "%" in bare else 1)
+    n_decimals = sum(sign in "0#?" for sign in bare.partition(".")[2])
+    is_all = abs(value - round(value, n_decimals)) < 1e-9 * max(1.0, abs(value))
+    half = 0.5 * 10.0**-n_decimals
+    return Span(value - half, value + half) if is_all else exactly(value)
+
+
+def _named_table(
+    file: str, name: str, cells: str, sheets: dict[str, dict[int, dict[str, Span | str]]]
+) -> Iterator[ReadTable]:
+    """Table that a name stands for: its first row are its heads, its columns are numbered."""
+    known, place = _TABLE_NAME.fullmatch(name), _CELLS.fullmatch(cells)
+    sheet = sheets.get(place[1].replace("''", "'")) if place else None
+    if not known or not place or sheet is None:
+        return
+    columns = [_letters(number) for number in range(_column(place[2]), _column(place[4]) + 1)]
+    rows = [
+        [sheet.get(row, {}).get(column, "") for column in columns] for row in range(int(place[3]), int(place[5]) + 1)
+    ]
+    lines = tuple(
+        Line(row[0] if isinstance(row[0], str) else "", {str(number): cell for number, cell in enumerate(row)})
+        for row in rows[1:]
+    )
+    yield ReadTable(f"{file}, sheet {place[1]}", known[1], tuple(map(str, rows[0])), lines)
+
+
+def _column(letters: str) -> int:
+    """Number of a column by its letters, A being 1."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(number: int) -> str:
+    """Letters of a column by its number."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _cells(tree: Element, shared: list[str], formats: list[str]) -> dict[int, dict[str, Span | str]]:
+    """Cells of a sheet by row and column."""
     rows: dict[int, dict[str, Span | str]] = defaultdict(dict)
     for cell in (element for element in tree.iter() if _plain(element.tag) == "c"):
         found = _REFERENCE.fullmatch(cell.get("r", ""))
         words = "".join(part.text or "" for part in cell.iter() if _plain(part.tag) in ("v", "t"))
         if not found or not words:
             continue
-        kind = cell.get("t", "n")
+        kind, style = cell.get("t", "n"), int(cell.get("s", "0"))
         if kind == "s" and words.isdecimal() and int(words) < len(shared):
             words = shared[int(words)]
-        rows[int(found[2])][found[1]] = words if kind in ("s", "str", "inlineStr") else _number(words)
+        number_format = formats[style] if style < len(formats) else ""
+        is_text = kind in ("s", "str", "inlineStr")
+        rows[int(found[2])][found[1]] = words if is_text else _shown(words, number_format)
+    return rows
+
+
+def _sheet(place: str, name: str, rows: dict[int, dict[str, Span | str]]) -> ReadTable:
+    """Cells of a sheet under the words of its first row."""
     if not rows:
         return ReadTable(place, name.lower(), (), ())
     first = min(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from html import escape
 from html.parser import HTMLParser
 
 from stratalign.audit.readers.drawing import read_drawing
@@ -34,6 +35,10 @@ def read_page(file: str, html: str) -> Reading:
     parser.close()
     tables = [_as_table(file, key, rows, parser.language) for key, rows in parser.tables]
     texts, unread = parser.texts, []
+    for exhibit, svg in parser.drawn:
+        drawing = read_drawing(f"{file}, drawing {exhibit}", exhibit, svg)
+        tables += drawing.tables
+        texts += drawing.texts
     for exhibit, source in parser.pictures:
         found = _SVG.search(source)
         if not found:
@@ -71,6 +76,8 @@ class _Page(HTMLParser):
         self.tables: list[tuple[str, list[list[str]]]] = []
         self.texts: list[Text] = []
         self.pictures: list[tuple[str, str]] = []
+        self.drawn: list[tuple[str, str]] = []
+        self._drawing: list[str] = []
         self._exhibit = ""
         self._section = ""
         self._depth = 0
@@ -85,6 +92,8 @@ class _Page(HTMLParser):
             self._section = given.get("id", "")
         if tag == "figure":
             self._exhibit = given.get("id", "").removeprefix("exhibit-").replace("-", "_")
+        if tag == "svg" or self._drawing:
+            self._drawing.append(self.get_starttag_text() or "")
         if tag == "style":
             self._skipped = tag
         if tag == "table":
@@ -111,11 +120,16 @@ class _Page(HTMLParser):
             self._exhibit = ""
         elif tag == self._skipped:
             self._skipped = ""
+        elif tag == "svg" and self._drawing:
+            self.drawn.append((self._exhibit, "".join([*self._drawing, "</svg>"])))
+            self._drawing = []
 
     def handle_data(self, data: str) -> None:
         if self._skipped or not data.strip():
             return
-        if self._in_cell:
+        if self._drawing:
+            self._drawing.append(f"{escape(data)}</text>")
+        elif self._in_cell:
             self.tables[-1][1][-1][-1] += data.strip()
         else:
             self.texts.append(Text(self._place("text"), " ".join(data.split())))

@@ -49,7 +49,7 @@ def _tables(file: str, stored: Any) -> Iterator[ReadTable]:
         heads = {
             column["key"]: str(column["label"].get("message", ""))
             for column in table["columns"]
-            if isinstance(column.get("label"), dict)
+            if isinstance(column.get("label"), dict) and not column["label"].get("fields")
         }
         lines = []
         for place, row in enumerate(table["rows"]):

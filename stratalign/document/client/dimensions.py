@@ -12,7 +12,7 @@ from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.instrument import Dimension, Instrument
 from stratalign.findings.client.dimensions import SCORES
-from stratalign.findings.labels import worded
+from stratalign.findings.labels import withheld_sentences, worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
@@ -146,7 +146,8 @@ def _scores(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> 
     )
     rows = latest.company_scores.set_index("measure_key").loc[keys]
     rows = rows.join(_alphas(latest)).assign(label=label_column(label_of(analysis, key) for key in keys))
-    return Table(SCORES, message("dimension_scores.caption"), columns, rows, (_note(latest, instrument),))
+    notes = (_note(latest, instrument), *withheld_sentences(latest.withheld, instrument, analysis.engagement.language))
+    return Table(SCORES, message("dimension_scores.caption"), columns, rows, notes)
 
 
 def _alphas(latest: WaveResults) -> pd.DataFrame:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from stratalign.analysis.results import Analysis
 from stratalign.document.assemble import assemble
+from stratalign.document.audience import require_audiences
 from stratalign.document.client import (
     accounts,
     closing,
     confidentiality,
     decisions,
     dimensions,
+    glossary,
     items,
     questionnaire,
     results,
@@ -19,6 +21,7 @@ from stratalign.document.client import (
     understanding,
     units,
 )
+from stratalign.document.client.audiences import tag_columns, tag_sections
 from stratalign.document.client.front import build_cover, build_summary
 from stratalign.document.model import Document
 from stratalign.document.page import Page, brand_data
@@ -39,8 +42,6 @@ PAGES: tuple[PageMaker, ...] = (
     strategy.level_gaps_page,
     understanding.consensus_page,
     units.units_page,
-    units.agreement_page,
-    questionnaire.questionnaire_page,
     understanding.drivers_page,
     strategy.change_page,
     results.results_page,
@@ -48,14 +49,20 @@ PAGES: tuple[PageMaker, ...] = (
     closing.benchmark_page,
     decisions.decisions_page,
     closing.action_plan_page,
-    items.items_page,
     closing.method_page,
     confidentiality.confidentiality_page,
+    glossary.glossary_page,
+    # Of the technical appendix.
+    units.agreement_page,
+    questionnaire.questionnaire_page,
+    items.items_page,
 )
 
 
-def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Document:
-    """Put findings and exhibits in the order of the story.
+def build_client_report(
+    analysis: Analysis, *, run_id: str = "draft", audience: str | Sequence[str] | None = None
+) -> Document:
+    """Put findings and exhibits in the order of the story, each with who gets it.
 
     Parameters
     ----------
@@ -63,26 +70,37 @@ def build_client_report(analysis: Analysis, *, run_id: str = "draft") -> Documen
         Publishable results.
     run_id
         Printed on the cover, so that a page can be traced to its run.
+    audience
+        Whom it is written for, one or several; None for those that `engagement.yml` names.
 
     Returns
     -------
     Document
-        What every export format is written from.
+        What every export format and every audience's report is written from (`document_for` selects).
+
+    Raises
+    ------
+    EngagementError
+        There is no such audience.
     """
+    asked = (audience,) if isinstance(audience, str) else audience
+    wanted = require_audiences(asked or analysis.engagement.audience)
     findings = find_all(analysis)
     made = [page(analysis, findings) for page in PAGES]
     pages = [page for page in made if page is not None]
+    sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "client_report",
         language=analysis.engagement.language,
         run_id=run_id,
         cover=build_cover(analysis, run_id=run_id),
         summary=build_summary(analysis, findings),
-        sections=[page.section for page in pages if page.section is not None],
+        sections=tag_sections(sections, findings, has_glossary=analysis.engagement.report.glossary),
         findings=findings.values(),
-        tables=tell_samples([table for page in pages for table in page.tables], _people(analysis)),
+        tables=tag_columns(tell_samples([table for page in pages for table in page.tables], _people(analysis))),
         about=(_about(analysis),),
         brand=brand_data(analysis.engagement),
+        audiences=wanted,
     )
 
 

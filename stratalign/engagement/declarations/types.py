@@ -7,9 +7,10 @@ import re
 from typing import Annotated, Any
 
 from babel.core import get_global
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from stratalign.engagement.suggestions import nearest
+from stratalign.vocabulary import Audience
 
 _USUAL_CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "CAD", "AUD"]
 
@@ -68,6 +69,11 @@ def _proposed_day(text: str) -> str:
     return f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else "2026-03-20"
 
 
+def _as_list(given: Any) -> Any:
+    """One value as a list of one."""
+    return [given] if isinstance(given, str) else given
+
+
 Key = Annotated[
     str,
     matching(
@@ -83,5 +89,7 @@ EnvironmentVariable = Annotated[
         r"[A-Z][A-Z0-9_]{0,99}", "the name of an environment variable: capital letters, digits and _, such as SURVEY_DB"
     ),
 ]
+#: Whom the report is written for: one, or a list.
+Audiences = Annotated[tuple[Audience, ...], BeforeValidator(_as_list), Field(min_length=1)]
 #: A day as it stands in a file.
 Day = Annotated[dt.date, BeforeValidator(_as_day)]

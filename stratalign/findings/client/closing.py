@@ -5,10 +5,11 @@ from __future__ import annotations
 from stratalign.analysis.benchmark import LEVELS_UNKNOWN
 from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_TERM
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.disclosure.dominance import FEWEST_AMOUNTS, LEAST_UNKNOWN, MOST_OF_TWO
 from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.client.decisions import answers_no_gap, find_decisions
-from stratalign.findings.labels import measure_label, worded
+from stratalign.findings.labels import measure_label, withheld_sentences, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
@@ -51,6 +52,8 @@ def find_method(analysis: Analysis) -> Finding:
         sentences += [_scores(analysis.instrument), *_statistics(analysis, latest), *_guarded(analysis)]
     if analysis.panel is not None:
         sentences += [message(f"method.outcome.{key}") for key in REPORTED_OUTCOMES]
+    if analysis.are_totals_withheld:
+        sentences.append(message("method.dominated", fewest=FEWEST_AMOUNTS, most=MOST_OF_TWO, least=LEAST_UNKNOWN))
     if analysis.why_no_benchmark and latest is not None:
         sentences.append(_no_benchmark(analysis))
     evidence = Evidence("checks", "count", "results of checks", float(len(analysis.checks)))
@@ -66,6 +69,7 @@ def _counted(analysis: Analysis, latest: WaveResults, instrument: Instrument) ->
     if latest.unpublished:
         labels = listing([measure_label(key, instrument, analysis.engagement.language) for key in latest.unpublished])
         sentences.append(message("method.counted.unpublished", labels=labels))
+    sentences += withheld_sentences(latest.withheld, instrument, analysis.engagement.language)
     if latest.agreement:
         sentences.append(message("method.counted.units", minimum=minimum))
     sentences.append(message("method.counted.models", people=FEWEST_OF_A_MODEL, more=FEWEST_LEFT_OVER))

@@ -40,6 +40,8 @@ OF_TWO = math.sqrt(2)
 MOST_OF_A_KIND, MOST_UNITS = 3, 3
 #: Share of the priorities that staff should name at least.
 KNOWN = 0.5
+#: Before the dimension, in the key of a gap that something fell.
+FELL = "fell."
 #: Kinds of gap: each asks for a decision in words of its own.
 KINDS = (
     "clear", "believable", "implementable", "dimension", "levels", "levels_own", "zones", "units", "change",
@@ -266,7 +268,7 @@ def _fallen(analysis: Analysis, latest: WaveResults) -> list[Gap]:
     fell = sorted((row for row in fell if row.measure_key in better), key=lambda row: row.change_points)
     return [
         Gap(
-            f"fell.{row.measure_key}",
+            f"{FELL}{row.measure_key}",
             "change",
             _label(analysis, row.measure_key),
             message("decision.points", value=row.after_points),

@@ -9,6 +9,7 @@ from stratalign.errors import DocumentError
 from stratalign.language.english import (
     accounts,
     alt_texts,
+    audiences,
     checks,
     common,
     confidentiality,
@@ -39,6 +40,7 @@ MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
     verdicts,
+    audiences,
 )  # fmt: skip
 
 

@@ -160,6 +160,11 @@ ENTRIES = (
         "more, and on {more:count} more than they estimate. A few people who left a question of a scale open enter them with the "
         "answer that is usual beside their others.",
     ),
+    text(
+        "method.dominated",
+        "Totals of the accounts are not shown: fewer than {fewest:count} add up to them, or two of them are more than "
+        "{most:share} of all, or the others less than {least:share} of the largest, so that who knows one would know another.",
+    ),
     counted(
         "method.comments",
         "{n:count} written comment were given. They are not printed: wording can identify a person.",

@@ -127,8 +127,9 @@ ENTRIES = (
     text("confidentiality.attempts.alike", "find a small group in which everybody answered alike"),
     text(
         "confidentiality.attempts.alike.why",
-        "shares of groups of fewer than {size:count} people are printed as at most {most:share} and at least {least:share}, "
-        "so that “all” and “nobody” are never said of them",
+        "no share is printed beyond that of all but one, or of one, and of groups of fewer than {size:count} people none "
+        "below {least:share} or above {most:share}: “all” and “nobody” are never said, and where the whole company is of "
+        "one mind its mean is not printed",
     ),
     text("confidentiality.attempts.source", "look behind the page: its source, the data of a figure, hidden cells"),
     text(

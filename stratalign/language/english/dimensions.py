@@ -130,6 +130,22 @@ ENTRIES = (
     text("dimension_scores.score", "Score"),
     text("dimension_scores.items", "Items"),
     text(
+        "withheld.lower",
+        "In the lower third of the scale, without a number: {labels:in_text}. All answered so much alike, or so near the end, "
+        "that the number would be everybody’s answer.",
+    ),
+    text(
+        "withheld.middle",
+        "In the middle third of the scale, without a number: {labels:in_text}. All answered so much alike that the number would "
+        "be everybody’s answer.",
+    ),
+    text(
+        "withheld.upper",
+        "In the upper third of the scale, without a number: {labels:in_text}. All answered so much alike, or so near the end, "
+        "that the number would be everybody’s answer.",
+    ),
+    text("withheld.beside", "Not shown because the number could be computed from it: {labels:in_text}."),
+    text(
         "dimension_scores.note",
         "Scores 0–100, {weighting}; 95% intervals. Alpha: Cronbach's, complete respondents, Feldt interval.",
     ),

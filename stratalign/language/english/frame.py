@@ -18,6 +18,12 @@ ENTRIES = (
     text("frame.decisions", "Decisions to take"),
     text("frame.limits", "What this report cannot show"),
     text("frame.report", "Report"),
+    # The workbook.
+    text("workbook.table", "Table"),
+    text("workbook.shows", "What it shows"),
+    text("workbook.back", "Back to the contents"),
+    text("workbook.messages", "What was found"),
+    text("workbook.conclusions", "What each page concludes"),
     # In place of a part that is not there, where a notebook asks for it.
     text("show.absent", "The data do not allow the section '{key}'; the exported report leaves it out."),
     text("show.no_summary", "This document has no executive summary; the exported report leaves it out."),

@@ -50,7 +50,8 @@ ENTRIES = (
     text(
         "items.note",
         "Answers as given, in % of who answered; every person counts once. An en dash marks results hidden to protect "
-        "respondents, or answers that nearly all share. Shares of groups of fewer than 30 people are held to 5–95%.",
+        "respondents, or answers that nearly all share. No share is printed beyond that of all but one, or of one, and of"
+        " fewer than 30 people none beyond 5 and 95%; beside such a share others may be rounded to as much as 20%.",
     ),
     text(
         "items.guide",

@@ -40,7 +40,8 @@ ENTRIES = (
     ),
     text(
         "strategy_map.note.held",
-        "Shares of groups of fewer than 30 people are held to 5–95%: 95% stands for 95% or more, 5% for 5% or less.",
+        "No share is printed beyond that of all but one, or of one, and of fewer than 30 people none beyond 5 and 95%: "
+        "the last one stands for itself and all beyond it.",
     ),
     text("strategy_map.caption", "Clarity of each zone"),
     text("strategy_map.zone", "Zone"),

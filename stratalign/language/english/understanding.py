@@ -63,7 +63,10 @@ ENTRIES = (
     text("recall.caption", "Priorities recalled by level"),
     text("recall.priority", "Priority"),
     text("recall.size", "{level:in_text} {n:count}"),
-    text("recall.note", "n: {sizes}. Small groups are held to 5–95%."),
+    text(
+        "recall.note",
+        "n: {sizes}. No share is printed beyond that of all but one, or of one.",
+    ),
     # Drivers of engagement.
     text("client.drivers.topic", "Drivers of engagement"),
     text("client.drivers.question", "Which parts of alignment go with engagement, and how surely?"),

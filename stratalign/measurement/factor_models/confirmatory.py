@@ -191,7 +191,7 @@ def numbers_of(answers: pd.DataFrame, model: FactorModel) -> pd.DataFrame:
     absent = [item for item in model.items if item not in answers]
     if absent:
         raise StatisticError(f"the factor model names items the table does not have: {', '.join(absent[:5])}.")
-    chosen = answers[list(model.items)]
+    chosen = answers if list(answers.columns) == list(model.items) else answers[list(model.items)]
     words = [str(name) for name, kind in chosen.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
@@ -353,7 +353,8 @@ def _communalities(implied: Implied) -> np.ndarray:
 def _without_ratio(ratios: pd.DataFrame, scales: dict[str, list[str]]) -> tuple[str, ...]:
     """Which factors of several items have no heterotrait ratio."""
     several = [name for name, items in scales.items() if len(items) > 1]
-    lacking = [name for name in several if ratios.loc[name, several].isna().any()]
+    is_lacking = ratios.loc[several, several].isna().any(axis=1)
+    lacking = [name for name, lacks in zip(several, is_lacking.tolist(), strict=True) if lacks]
     return (f"no heterotrait ratio of {', '.join(lacking)}: items share nothing or do not vary",) if lacking else ()
 
 

@@ -179,7 +179,8 @@ def heterotrait_ratios(
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
     complete = as_answers(answers[every]).dropna()
-    flat = [str(name) for name in every if not complete[name].nunique() > 1]
+    varies = (complete.to_numpy() != complete.to_numpy()[:1]).any(axis=0)
+    flat = [str(name) for name, does in zip(every, varies.tolist(), strict=True) if not does]
     correlations = complete.corr().abs().to_numpy()
     with np.errstate(divide="ignore"):
         terms = correlations if mean == "arithmetic" else np.log(correlations)

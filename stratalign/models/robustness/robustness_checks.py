@@ -124,12 +124,12 @@ def run_robustness_checks(
         )
     if known is not None:
         rows.append(_tried("corrected", lambda: _corrected(complete, known, outcome, exposure, names, how)))
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat(rows, ignore_index=True)[["check", *MODEL_COLUMNS, "why_none"]]
 
 
 def _row(check: str, found: Association | pd.DataFrame) -> pd.DataFrame:
     table = found.tidy() if isinstance(found, Association) else found
-    return table.assign(check=check, why_none="")[["check", *MODEL_COLUMNS, "why_none"]]
+    return table.assign(check=check, why_none="")
 
 
 def _tried(check: str, estimate: Callable[[], Association | pd.DataFrame]) -> pd.DataFrame:

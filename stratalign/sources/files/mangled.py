@@ -110,7 +110,8 @@ def mangled_notes(raw: RawSurvey, line_of: Callable[[int], int]) -> tuple[Note, 
     # Labels of answers stand in many columns; each text is looked at once.
     shown_by: dict[str, list[str]] = {}
     for column in raw.answers.columns:
-        different = [cell for cell in dict.fromkeys(map(str.strip, raw.answers[column].tolist())) if cell]
+        written = dict.fromkeys(raw.answers[column].tolist())
+        different = [cell for cell in dict.fromkeys(map(str.strip, written)) if cell]
         if len(different) > MAX_DIFFERENT:
             different = different[:MAX_DIFFERENT]
         if column in asked and any(map(band_of, different)):

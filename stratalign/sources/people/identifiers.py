@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
@@ -121,11 +122,11 @@ def identifiers_by_content(raw: RawSurvey) -> dict[str, str]:
     # Many questions have the same few answers.
     kinds: dict[frozenset[str], str] = {}
     for row in candidates:
-        different = list(dict.fromkeys(cells[row["column"]]))
+        different = list(cells[row["column"]])
         alike = frozenset(different)
         if alike not in kinds:
             kinds[alike] = _kind_of(different)
-        reason = kinds[alike] or _names_or_ids(row, different, n_cells=len(cells[row["column"]]))
+        reason = kinds[alike] or _names_or_ids(row, different, n_cells=cells[row["column"]].total())
         if reason:
             found[str(row["column"])] = reason
     return found | _paired_coordinates({str(column): own for column, own in cells.items() if column not in found})
@@ -143,14 +144,18 @@ def _candidates(raw: RawSurvey) -> pd.DataFrame:
     return raw.questions[is_open]
 
 
-def _cells(raw: RawSurvey, column: str) -> list[str]:
-    """What stands in a column, without blank cells and outer spaces."""
-    return [cell for cell in map(str.strip, raw.answers[column].to_numpy(dtype=object)) if cell]
+def _cells(raw: RawSurvey, column: str) -> Counter[str]:
+    """How often what stands in a column, without blank cells and outer spaces; in the order it is met."""
+    found = Counter[str]()
+    for cell, n in Counter(raw.answers[column].tolist()).items():
+        if text := cell.strip():
+            found[text] += n
+    return found
 
 
-def _is_closed(cells: Sequence[str], header: str) -> bool:
+def _is_closed(cells: Counter[str], header: str) -> bool:
     """Whether the answers are those of a closed question: a few that repeat, or ratings."""
-    if len(cells) < 2 * MAX_OPTIONS:
+    if cells.total() < 2 * MAX_OPTIONS:
         return False
     different = set(cells)
     words = plain_words(header)
@@ -198,7 +203,7 @@ def _ids(words: Sequence[str], different: Sequence[str]) -> str:
     return ""
 
 
-def _paired_coordinates(cells: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _paired_coordinates(cells: Mapping[str, Counter[str]]) -> dict[str, str]:
     """Columns of latitudes and longitudes: two with a header that says so, or two beside each other in America."""
     found = {}
     ranges = {column: _decimal_range(own) for column, own in cells.items()}
@@ -212,9 +217,9 @@ def _paired_coordinates(cells: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return found
 
 
-def _decimal_range(cells: Sequence[str]) -> tuple[float, float] | None:
+def _decimal_range(cells: Counter[str]) -> tuple[float, float] | None:
     """Smallest and largest of cells that all have three or more decimals; None where some have not."""
-    if len(cells) < MINIMUM_CELLS or not all(DECIMAL.fullmatch(cell) for cell in cells):
+    if cells.total() < MINIMUM_CELLS or not all(DECIMAL.fullmatch(cell) for cell in cells):
         return None
     numbers = [float(cell.replace(",", ".")) for cell in cells]
     return min(numbers), max(numbers)
@@ -226,7 +231,7 @@ def _marked_note(raw: RawSurvey, column: str, reason: str) -> Note:
         key="identifiers",
         severity="informs",
         seen=f"the column '{shorten(column)}' identifies people and is dropped: {reason}",
-        count=len(_cells(raw, column)),
+        count=_cells(raw, column).total(),
         fix="Nothing to do; it may still be named as 'respondent_id' or 'roster_id' in the mapping file.",
         columns=(column,),
     )

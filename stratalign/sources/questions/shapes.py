@@ -67,8 +67,9 @@ def holds_amounts(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
 def holds_text(columns: pd.DataFrame, missing: frozenset[str]) -> bool:
     """Whether people wrote the answers: long ones, or many of which hardly any repeats."""
     times = Counter[str]()
-    for position in range(columns.shape[1]):
-        times.update(_given(columns.iloc[:, position], missing))
+    for cell, n in Counter(columns.to_numpy(dtype=object).ravel().tolist()).items():
+        if (text := cell.strip()) and text not in missing:
+            times[text] += n
     words = {cell: n for cell, n in times.items() if not _NUMBER.fullmatch(cell)}
     if not words:
         return False

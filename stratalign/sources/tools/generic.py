@@ -83,7 +83,9 @@ def answers_in_header(rows: Rows) -> tuple[str, ...]:
     """
     found, n_recurring = [], 0
     for place, cell in enumerate(rows.rows[0]):
-        below = Counter(row[place].strip() for row in rows.rows[1 : N_SAMPLE + 1])
+        below = Counter[str]()
+        for written, n in Counter(row[place] for row in rows.rows[1 : N_SAMPLE + 1]).items():
+            below[written.strip()] += n
         below.pop("", None)
         text = cell.strip()
         # A box repeats its header where it was ticked, and says no elsewhere; ids and comments repeat nothing.

@@ -1,0 +1,133 @@
+"""Whom each page, exhibit and column of the client report is for, and what follows from a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from stratalign.document.model import Exhibit, Section, Table
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Text
+from stratalign.language.messages import is_known, message
+from stratalign.vocabulary import AUDIENCES, Audience
+
+#: Pages of the technical appendix, which the analyst alone gets.
+APPENDIX = ("agreement", "questionnaire", "items")
+GLOSSARY = "glossary"
+#: Pages by what matters most to an audience, and how many it gets beside the summary; those not named matter least.
+BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
+    "board": (
+        "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "benchmark",
+        "accounts", "strategy_map", "dimensions", "action_plan",
+    ),
+    "leadership": (
+        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "strategy_map", "consensus",
+        "results", "change", "confidentiality", "drivers", "accounts", "benchmark", "method",
+    ),
+}  # fmt: skip
+MOST: Mapping[Audience, int] = {"board": 7, "leadership": 14}
+#: Exhibits that not everybody gets who gets their page; of several left to the board it gets the first.
+EXHIBITS: Mapping[str, tuple[Audience, ...]] = {
+    "chain": ("analyst",),
+    "checks": ("analyst",),
+    "consensus_map": ("leadership", "analyst"),
+    "dimension_scores": ("analyst",),
+    "following": ("analyst",),
+    "glossary_technical": ("analyst",),
+    "decision_steps": ("leadership", "analyst"),
+    "moves": ("analyst",),
+    "representation": ("analyst",),
+    "treatments": ("analyst",),
+    "units": ("leadership", "analyst"),
+    "updating": ("analyst",),
+}
+#: Columns that are printed for the analyst alone, by table.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "consensus_map": ("p_value",),
+    "drivers": ("correlation", "vif", "rank_low", "rank_high"),
+    "level_gaps": ("gap_pct", "cohens_d", "p_adjusted"),
+    "relation": ("p_value", "r_squared", "residual_df", "covariance", "formula"),
+    "standing": ("adjusted_p_value",),
+}
+
+
+def tag_sections(
+    sections: Sequence[Section], findings: Mapping[str, Finding], *, has_glossary: bool = False
+) -> list[Section]:
+    """Say of every page and exhibit who gets it, and of every page what follows from it.
+
+    Parameters
+    ----------
+    sections
+        In reading order.
+    findings
+        By key; a page says what follows from its own.
+    has_glossary
+        Whether the leadership's report ends with the glossary too.
+
+    Returns
+    -------
+    list of Section
+        The same pages; the analyst gets all.
+    """
+    given = {audience: _chosen(sections, audience) for audience in BY_WEIGHT}
+    if has_glossary:
+        given["leadership"].add(GLOSSARY)
+    return [
+        replace(
+            section,
+            exhibits=tuple(map(_tagged, section.exhibits)),
+            audiences=tuple(one for one in AUDIENCES if one == "analyst" or section.key in given[one]),
+            is_technical=section.key in APPENDIX,
+            so_what=_so_what(section, findings),
+        )
+        for section in sections
+    ]
+
+
+def tag_columns(tables: Iterable[Table]) -> list[Table]:
+    """Say of every column whether it is for the analyst alone.
+
+    Parameters
+    ----------
+    tables
+        Of the report.
+
+    Returns
+    -------
+    list of Table
+        The same.
+    """
+    return [
+        replace(
+            table,
+            columns=tuple(
+                replace(column, is_technical=column.key in COLUMNS.get(table.key, ())) for column in table.columns
+            ),
+        )
+        for table in tables
+    ]
+
+
+def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
+    """Keys of the pages that an audience has room for."""
+    order = {key: place for place, key in enumerate(BY_WEIGHT[audience])}
+    keys = [section.key for section in sections if section.key not in (*APPENDIX, GLOSSARY)]
+    if audience == "board":
+        keys = [key for key in keys if key in order]
+    return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
+
+
+def _tagged(exhibit: Exhibit) -> Exhibit:
+    return replace(exhibit, audiences=EXHIBITS.get(exhibit.key, exhibit.audiences))
+
+
+def _so_what(section: Section, findings: Mapping[str, Finding]) -> Text:
+    """What follows from a page: the action that its finding proposes, else what its page has to say; "" for nothing."""
+    finding = findings.get(section.claim)
+    if finding is None:
+        return section.so_what
+    if finding.actions:
+        return finding.actions[0]
+    key = f"so_what.{section.key}" + (".open" if finding.strength == "inconclusive" else "")
+    return message(key) if is_known(key) else section.so_what

@@ -1,0 +1,60 @@
+"""The kept files that gave a person away, planted in other formats: the same numbers in a workbook or a PDF."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+
+LEAKS = Path(__file__).parent / "audit" / "leaks"
+#: Tables that are kept beside the pages of a leak, and were sent with them.
+SENT_BESIDE = ("scores", "estimates")
+
+
+def kept_tables(run: Path) -> Iterator[tuple[str, list[list[str | float]]]]:
+    """Every table that is kept of a leak, heads first, numbers as they are stored."""
+    for key in SENT_BESIDE:
+        with (run / f"{key}.csv").open(encoding="utf-8", newline="") as handle:
+            yield key, [[_number(cell) for cell in row] for row in csv.reader(handle)]
+    for key, table in json.loads((run / "document.json").read_text(encoding="utf-8"))["tables"].items():
+        heads = [column["key"] for column in table["columns"] if table["values"].get(column["key"])]
+        rows = zip(*(table["values"][head] for head in heads), strict=True)
+        yield key, [heads, *([_words(cell) for cell in row] for row in rows)]
+
+
+def plant_workbook(run: Path, folder: Path) -> Path:
+    """A run that sends one workbook, the tables of a leak on hidden sheets in it; `work/` is what it was."""
+    workbook = openpyxl.Workbook()
+    for key, rows in kept_tables(run):
+        sheet = workbook.create_sheet(key)
+        sheet.sheet_state = "hidden"
+        for row in rows:
+            sheet.append(row)
+    target = _beside_work(run, folder) / "client_report.xlsx"
+    workbook.save(target)
+    return folder
+
+
+def _beside_work(run: Path, folder: Path) -> Path:
+    """Folder of what a planted run sends, beside what its analyst keeps."""
+    shutil.copytree(run, folder / "work")
+    (folder / "work" / "client_report.html").unlink()
+    (folder / "send").mkdir()
+    return folder / "send"
+
+
+def _number(cell: str) -> str | float:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _words(cell: object) -> str | float:
+    if isinstance(cell, int | float):
+        return float(cell)
+    return "" if cell is None else cell if isinstance(cell, str) else str(cell["message"]).rpartition(".")[2]
