@@ -6,6 +6,8 @@ from pathlib import Path
 
 #: All that may leave the analyst's machine, and nothing else.
 SEND = "send"
+#: In `send/`: a file for the manager of each unit, each for that manager alone.
+PACKS = "packs"
 #: What is the analyst's alone: the executed notebook, unprinted numbers, tables as they were read.
 WORK = "work"
 #: At the top for the analyst, in `send/` with no more than hashes.

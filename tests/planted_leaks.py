@@ -6,10 +6,17 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import openpyxl
 
+from stratalign.export.printing.chromium import find_chromium, print_page
+from stratalign.export.printing.finish import finish
+from stratalign.language.number_formats import MISSING
+
+#: Paper that no column of a kept table goes beyond.
+_WIDE = "@page { size: 800mm 1200mm } td, th { white-space: nowrap }"
 LEAKS = Path(__file__).parent / "audit" / "leaks"
 #: Tables that are kept beside the pages of a leak, and were sent with them.
 SENT_BESIDE = ("scores", "estimates")
@@ -37,6 +44,30 @@ def plant_workbook(run: Path, folder: Path) -> Path:
     target = _beside_work(run, folder) / "client_report.xlsx"
     workbook.save(target)
     return folder
+
+
+def plant_pdf(run: Path, folder: Path) -> Path:
+    """A run that sends one PDF, the tables of a leak printed on it; `work/` is what it was."""
+    page = folder / "work" / "page.html"
+    target = _beside_work(run, folder) / "client_report.pdf"
+    page.write_text(
+        f'<!DOCTYPE html><html lang="en"><title>Alignment</title><style>{_WIDE}</style>'
+        f"{''.join(map(_as_html, kept_tables(run)))}",
+        encoding="utf-8",
+    )
+    raw = print_page(find_chromium(), page, folder / "work" / "raw.pdf")
+    finish(raw, target, page=page.read_text(encoding="utf-8"))
+    raw.unlink()
+    page.unlink()
+    return folder
+
+
+def _as_html(table: tuple[str, list[list[str | float]]]) -> str:
+    key, (heads, *rows) = table
+    head = "".join(f'<th scope="col">{escape(str(words))}</th>' for words in heads)
+    # As reports print what is missing: an empty cell has no tag.
+    body = "".join(f"<tr>{''.join(f'<td>{escape(str(cell)) or MISSING}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<table id="table-{key}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _beside_work(run: Path, folder: Path) -> Path:

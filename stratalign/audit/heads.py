@@ -60,7 +60,9 @@ def name_columns(table: ReadTable, language: str, stored: Mapping[str, ReadTable
     if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
         names = {str(place): column for place, column in enumerate(kept.columns)}
         lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
-    return replace(table, lines=lines)
+        return replace(table, lines=lines)
+    # It holds more columns than its report prints, or others.
+    return _with_heads(replace(table, lines=lines), speaker)
 
 
 def _key_of(table: ReadTable, speaker: Speaker, stored: Mapping[str, ReadTable]) -> str:
@@ -84,9 +86,9 @@ def _has_heads(table: ReadTable, speaker: Speaker, kept: ReadTable) -> bool:
 
 
 def _with_heads(table: ReadTable, speaker: Speaker) -> ReadTable:
-    """Name the columns of a page's table by the heads it has; cells of a page are numbered until then."""
-    wanted = HEADS.get(table.key)
-    if not wanted or not table.lines or "0" not in table.lines[0].cells:
+    """Name the columns of a page's table by the heads it has, known or not; they are numbered until then."""
+    wanted = HEADS.get(table.key, {})
+    if not table.lines or "0" not in table.lines[0].cells:
         return table
     names = {speaker.say(message(head)): column for column, head in reversed(wanted.items())}
     columns = tuple(names.get(head, head) for head in table.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from stratalign.audit.cells import (
     ANSWERS,
@@ -26,7 +27,17 @@ from stratalign.audit.shares import Shares, mean_of_options
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
 SHARES = ("test:", "step:")
 INDEX = "alignment_index"
+#: Beginning of the keys of tables of unit packs.
+PACK = "pack_"
 _LEVELS = ("executives", "managers", "staff")
+
+
+class _Pack(NamedTuple):
+    """Of which unit a pack is, what it is a part of, and which wave stands beside this one."""
+
+    group: str
+    parent: str
+    last_wave: str
 
 
 @dataclass
@@ -41,6 +52,7 @@ class _Run:
     questionnaire: Questionnaire = field(default_factory=Questionnaire)
     minimum: int = ASSUMED_MINIMUM
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
+    packs: dict[str, _Pack] = field(default_factory=dict)
 
     def key_of(self, label: str) -> str:
         """Key of a group or measure by what the page calls it."""
@@ -98,7 +110,9 @@ def _hidden(told: Sequence[Cell]) -> frozenset[tuple[str, str]] | None:
 
 def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Cells of one table."""
-    reader = _items if table.key.startswith("items_") else _READERS.get(table.key, _nothing)
+    reader = _READERS.get(table.key, _nothing)
+    for start, other in (("items_", _items), (PACK, _pack)):
+        reader = other if table.key.startswith(start) else reader
     return reader(run, table)
 
 
@@ -117,6 +131,9 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
                 run.labels.setdefault(group.label, group.key)
         elif table.key == "suppression":
             _learn_pools(run, table)
+        elif table.key.startswith(PACK) and table.lines and "group_id" in table.lines[0].cells:
+            told = (_words(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
+            run.packs[table.key] = _Pack(*told)
         elif table.key == "dimension_scores":
             for line in table.lines:
                 asked = line.cells.get("n_items")
@@ -175,6 +192,24 @@ def _units(run: _Run, table: ReadTable) -> Iterator[Cell]:
             if isinstance(cell, Span):
                 measure = run.key_of(column)
                 yield Cell(table.place, run.name, run.wave, run.key_of(line.key), measure, SCORES, None, cell)
+
+
+def _pack(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of one unit, beside those of its part of the company, the company and itself before."""
+    told = run.packs.get(table.key)
+    if told is None:
+        return
+    for line in table.lines:
+        measure, people = run.key_of(line.key), _count(line, "n_respondents")
+        for column, wave, group, n in (
+            ("unit_points", run.wave, told.group, people),
+            ("parent_points", run.wave, told.parent, None),
+            ("company_points", run.wave, COMPANY, None),
+            ("last_points", told.last_wave, told.group, None),
+        ):
+            mean = _span(line, column)
+            if mean is not None and wave:
+                yield Cell(table.place, run.name, wave, group, measure, SCORES, n, mean)
 
 
 def _standing(run: _Run, table: ReadTable) -> Iterator[Cell]:

@@ -59,10 +59,13 @@ KINDS: dict[str, Kind] = {
     ),
     "dumbbell": Kind(
         "Two scores a row and their difference. Option columns: upper, lower, difference; option meanings: what the "
-        "colours of upper and lower stand for, such as level.staff.",
+        "colours of upper and lower stand for, such as level.staff. Options marks, mark_meanings: columns of further "
+        "scores, missing ones left out, and what their colours stand for; labels mark_1, mark_2: whose they are. "
+        "is_apart (flag): whether the difference is set apart, else where the interval excludes zero.",
         ("label", "ci_low", "ci_high"),
         options=("columns", "meanings"),
         labels=("upper", "lower", "difference"),
+        may=("marks", "mark_meanings", "mark_1", "mark_2", "is_apart"),
     ),
     "likert": Kind(
         "Diverging bars of agreement. All in per cent, each rounded on its own: disagree_pct and agree_pct hold the "

@@ -26,6 +26,7 @@ from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
 from stratalign.export.drawings import with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
+from stratalign.export.paper import Paper, paper_of
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
 from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
@@ -154,6 +155,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
     run = printer.phrase("frame.run", run=whole.run_id) if whole.run_id else ""
     synthetic = printer.phrase("synthetic.word") if note else ""
     footer = " · ".join(part for part in (cover["client"], cover["title"], run, synthetic) if part)
+    paper = paper_of(printer.speaker.language.locale)
     text = "".join([footer, note, *front.parts, *about, *(part for page in pages for part in page.parts)])
     return Report(
         title=" – ".join(part for part in (cover["client"], cover["title"]) if part),
@@ -167,7 +169,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
         about=(*about, *front.parts),
         pages=pages,
         phrases={name: printer.phrase(f"frame.{name}") for name in _PHRASES},
-        style=Markup(_style(footer, brand_of(whole), extended=needs_extended_latin(text))),
+        style=Markup(_style(footer, brand_of(whole), paper, extended=needs_extended_latin(text))),
         script=Markup(read_asset("script.js")),
         script_hash=script_hash(),
     )
@@ -330,7 +332,7 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _style(footer: str, brand: Brand, *, extended: bool) -> str:
-    """All style rules of the page, with the running footer of the print."""
-    running = f"@page {{ @bottom-left {{ content: {css_string(footer)}; }} }}"
+def _style(footer: str, brand: Brand, paper: Paper, *, extended: bool) -> str:
+    """All style rules of the page, with the paper and the running footer of the print."""
+    running = f"@page {{ size: {paper.name}; @bottom-left {{ content: {css_string(footer)}; }} }}"
     return "\n".join([style_sheet(brand, extended=extended), running])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stratalign.document.audience import audiences_of, document_for
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
+from stratalign.document.packs.report import pack_of, units_in
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file, format_key, product_name
 from stratalign.export.staging import beside
-from stratalign.layout import PARTIAL, SEND, WORK, send_folder, work_folder
+from stratalign.layout import PACKS, PARTIAL, SEND, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 from stratalign.vocabulary import AUDIENCES
 
@@ -25,8 +26,9 @@ INTERNAL = frozenset({"data_readiness"})
 class FinishedRun:
     """What an export is written from: the run's folder, its document and its executed notebook.
 
-    `document` is what the `audience` gets; empty: the same for everybody. `is_fresh` says that this installation has
-    just run the notebook, so that what it shows need not be drawn again.
+    `document` is what the `audience` gets, or the manager of the unit whose `pack` it is; both empty: the same for
+    everybody. `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn
+    again.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class FinishedRun:
     notebook: Path
     is_fresh: bool = False
     audience: str = ""
+    pack: str = ""
 
     @property
     def run_id(self) -> str:
@@ -42,8 +45,8 @@ class FinishedRun:
 
     @property
     def name(self) -> str:
-        """Name of its files, without their ending."""
-        return product_name(self.notebook.stem, self.audience)
+        """Name of its files within their part of the run, without their ending."""
+        return f"{PACKS}/{self.pack}" if self.pack else product_name(self.notebook.stem, self.audience)
 
     @property
     def part(self) -> str:
@@ -60,9 +63,11 @@ class ExportFormat:
 
 
 def _write_html(run: FinishedRun, path: Path) -> Path:
-    from stratalign.export.html import write_html
+    from stratalign.export.html import notebook_of_parts, write_html
 
-    return write_html(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+    # A notebook on all packs has the order of their list, not of one.
+    notebook = notebook_of_parts(run.document) if run.pack else run.notebook
+    return write_html(notebook, path, document=run.document, is_fresh=run.is_fresh and not run.pack)
 
 
 def _write_xlsx(run: FinishedRun, path: Path) -> Path:
@@ -71,10 +76,17 @@ def _write_xlsx(run: FinishedRun, path: Path) -> Path:
     return write_xlsx(run.document, path)
 
 
+def _write_pdf(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.pdf import write_pdf
+
+    return write_pdf(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+
+
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
+    "pdf": ExportFormat(".pdf", _write_pdf),
 }
 
 
@@ -155,19 +167,29 @@ def export_run(
         if check:
             check(draft, run.folder)
         _write_manifests(run, draft)
-    return {name: run.folder / run.part / path.name for name, path in written.items()}
+    return {name: run.folder / path.relative_to(draft) for name, path in written.items()}
 
 
 def _write(run: FinishedRun, folder: Path, formats: Sequence[str], audiences: Sequence[str]) -> dict[str, Path]:
     """Write formats for audiences to where they lie in a run, within any folder."""
     target = work_folder(folder) if run.part == WORK else send_folder(folder)
     written: dict[str, Path] = {}
-    for audience in audiences:
-        product = replace(run, document=document_for(run.document, audience), audience=audience)
+    for ending, product in _products(run, audiences):
         for name in formats:
             path = target / f"{product.name}{FORMATS[name].suffix}"
-            written[format_key(name, audience, audiences)] = FORMATS[name].write(product, path)
+            path.parent.mkdir(exist_ok=True)
+            written[f"{name}{ending}"] = FORMATS[name].write(product, path)
     return written
+
+
+def _products(run: FinishedRun, audiences: Sequence[str]) -> Iterator[tuple[str, FinishedRun]]:
+    """What is written of a run, with the ending of its keys: a pack a unit, or a report an audience."""
+    units = units_in(run.document)
+    for unit in units:
+        yield f"-{unit}", replace(run, document=pack_of(run.document, unit), pack=unit)
+    for audience in () if units else audiences:
+        product = replace(run, document=document_for(run.document, audience), audience=audience)
+        yield format_key("", audience, audiences), product
 
 
 def _write_manifests(run: FinishedRun, draft: Path) -> None:

@@ -1,21 +1,33 @@
 """Finished files that gave a person away, as older versions made them: the auditor names each, with the true value."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from planted_leaks import LEAKS, plant_workbook
+from conftest import proof
+from planted_leaks import LEAKS, plant_pdf, plant_workbook
 
 from stratalign.audit.report import Audit, audit_report
 
 #: Format -> what plants a kept leak in it.
-FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook}
+FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook, "pdf": plant_pdf}
 Audited = Callable[..., Audit]
+in_browser = (
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not os.environ.get("STRATALIGN_CHROMIUM") and not shutil.which("chromium") and not os.environ.get("CI"),
+        reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM",
+    ),
+)
+PDF = pytest.param("pdf", marks=(*in_browser, pytest.mark.prove))
+in_every_format = pytest.mark.parametrize("audited", ["html", "xlsx", PDF], indirect=True)
+in_every_format_at_length = pytest.mark.parametrize("audited", ["html", proof("xlsx"), PDF], indirect=True)
 
 
-@pytest.fixture(params=FORMATS)
+@pytest.fixture
 def audited(request: pytest.FixtureRequest, tmp_path: Path) -> Audited:
     """Audit of a leak's runs, each planted in one of the formats."""
 
@@ -40,6 +52,7 @@ def values(one) -> list[float]:
     return sorted(score.middle for score in one.scores)
 
 
+@in_every_format
 def test_a_person_left_out_of_scores_and_not_of_answers_is_named(audited):
     require_dropped_person(audited("dropped_person"))
 
@@ -57,6 +70,7 @@ def require_dropped_person(audit: Audit) -> None:
         assert one.people == truth["n"] and values(one) == pytest.approx([points], abs=1e-6)
 
 
+@in_every_format_at_length
 def test_people_in_the_share_of_variance_and_in_no_mean_are_named_with_their_units(audited):
     truth = truth_of("raw_answers_in_icc")
     audit = audited("raw_answers_in_icc")
@@ -66,6 +80,7 @@ def test_people_in_the_share_of_variance_and_in_no_mean_are_named_with_their_uni
         assert all(person["unit"].title() in one.who for person in truth["people"])
 
 
+@in_every_format_at_length
 def test_a_head_who_sits_directly_in_a_division_is_named(audited):
     truth = truth_of("head_of_division")
     audit = audited("head_of_division")
@@ -75,6 +90,7 @@ def test_a_head_who_sits_directly_in_a_division_is_named(audited):
         assert one.who == "1 person of those directly in North" and values(one) == pytest.approx([points])
 
 
+@in_every_format_at_length
 def test_people_who_lack_a_part_of_a_pillar_are_named_unit_by_unit(audited):
     truth = truth_of("pillar_and_dimensions")
     audit = audited("pillar_and_dimensions")
@@ -83,6 +99,7 @@ def test_people_who_lack_a_part_of_a_pillar_are_named_unit_by_unit(audited):
         assert values(one) == pytest.approx([points])
 
 
+@in_every_format_at_length
 def test_people_who_all_answered_the_same_are_named_on_every_measure(audited):
     truth = truth_of("same_answers")
     audit = audited("same_answers")
@@ -91,6 +108,7 @@ def test_people_who_all_answered_the_same_are_named_on_every_measure(audited):
         assert found and all(values(one) == pytest.approx([truth["points"] * 5]) for one in found)
 
 
+@in_every_format_at_length
 def test_a_late_respondent_is_named_when_both_runs_are_given_and_not_by_one(audited):
     truth = truth_of("late_respondent")
     both = audited("late_respondent", "first", "second")

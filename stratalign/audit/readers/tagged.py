@@ -83,7 +83,7 @@ def _said(element: Any) -> Iterator[str]:
 
 
 def _table(file: str, element: Any, pages: Mapping[Any, Marked], decimal: str) -> ReadTable:
-    """A table of the tags: the first row are its heads."""
+    """A table of the tags: the first row are its heads, and its key that of its element's id, as of a page's table."""
     rows = [
         [_words(cell, pages) for cell in _elements(row) if cell.get("/S") in ("/TH", "/TD")]
         for row in _elements(element)
@@ -94,7 +94,8 @@ def _table(file: str, element: Any, pages: Mapping[Any, Marked], decimal: str) -
         for row in rows[1:]
         if row
     )
-    return ReadTable(f"{file}, a table", "", tuple(rows[0]) if rows else (), lines)
+    key = str(element.get("/ID", "")).removeprefix("table-").replace("-", "_")
+    return ReadTable(f"{file}, a table", key, tuple(rows[0]) if rows else (), lines)
 
 
 def _words(element: Any, pages: Mapping[Any, Marked]) -> str:

@@ -19,6 +19,7 @@ from stratalign.language.english import (
     frame,
     items,
     notes,
+    packs,
     questionnaire,
     readiness,
     readiness_people,
@@ -40,7 +41,8 @@ MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
     verdicts,
-    audiences,
+
+    audiences, packs,
 )  # fmt: skip
 
 
