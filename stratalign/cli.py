@@ -12,7 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, export, runs_app
+from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
 from stratalign.running import limits_of, print_step, run_and_tell, tell_run
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import (
@@ -45,6 +45,7 @@ app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
 app.command()(export)
+app.command("check-template")(check_template)
 app.command()(audit)
 
 

@@ -65,6 +65,7 @@ class Engagement(Frozen):
     currency: Currency = "EUR"
     language: Annotated[str, matching(r"[a-z]{2}", "two small letters, such as en or de")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
+    template: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     weighting: Literal["respondents", "levels"] = "respondents"
@@ -135,6 +136,7 @@ class Engagement(Frozen):
             ("engagement.yml", "engagement.yml", self.folder),
             (CORRECTIONS_FILE, CORRECTIONS_FILE, self.folder),
             ("brand", self.brand, self.folder),
+            ("template", self.template, self.folder),
             ("instrument", self.instrument if Path(self.instrument).suffix else None, self.folder),
             ("raw_folder", self.raw_folder, self.folder),
             ("units.file", units.file if isinstance(units, UnitsFile) else None, raw),
@@ -152,6 +154,11 @@ class Engagement(Frozen):
     def brand_file(self) -> Path | None:
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return real_path(self.brand, self.folder) if self.brand else None
+
+    @property
+    def template_file(self) -> Path | None:
+        """Path of the client's presentation that slides are made with; None for the brand's own."""
+        return real_path(self.template, self.folder) if self.template else None
 
     @property
     def level_names(self) -> dict[Level, str]:
