@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratalign.checks.result import CheckResult
+    from stratalign.engagement.engagement import Engagement
 
 app = typer.Typer(
     help="Measure strategic alignment, relate it to results, and write client-ready reports.",
@@ -186,6 +187,16 @@ def check(
             print(hint)
     if any(result.severity == "blocks" for result in results):
         raise typer.Exit(1)
+    if not loaded.report.overrides.is_empty:
+        _require_current_overrides(loaded)
+
+
+def _require_current_overrides(engagement: Engagement) -> None:
+    """Make the report in memory: what is written over it must be written for the numbers of today."""
+    from stratalign.analysis.engagement import analyse_engagement
+    from stratalign.document.client.report import build_client_report
+
+    build_client_report(analyse_engagement(engagement))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mea
 from stratalign.engagement.corrections import CORRECTIONS_FILE, load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
+from stratalign.engagement.declarations.overrides import Overrides
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
@@ -39,7 +40,10 @@ class Disclosure(Frozen):
 
 
 class ReportOptions(Frozen):
-    """What stands on the report beside its results; without a title, that of the questionnaire."""
+    """What stands on the report beside its results; without a title, that of the questionnaire.
+
+    `sponsor` is the role that owns what no action of the plan answers.
+    """
 
     title: Text | None = None
     prepared_by: Text = "stratalign"
@@ -47,6 +51,8 @@ class ReportOptions(Frozen):
     benchmark: Literal["industry", "all", "none"] = "industry"
     glossary: bool = False
     synthetic_data: bool = False
+    sponsor: Text | None = None
+    overrides: Overrides = Overrides()
     formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
 
