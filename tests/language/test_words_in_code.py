@@ -18,11 +18,17 @@ from stratalign.document import model
 from stratalign.findings.model import Finding
 
 #: What an audit says of a file is for who made it, in English, as errors are.
-AUDITS = ("export/verify.py",)
-#: What writes and checks elements of drawings: names, places and fonts of markup.
-MARKUP = ("exhibits/svg_canvas.py", "exhibits/svg_shapes.py", "export/drawings.py")
-#: Functions that write keys of rows, style sheets, anchors and a manifest, or compare names as a program does, and one
-#: that puts an error together before it is raised.
+AUDITS = ("export/verify.py", *(f"export/pptx/{name}.py" for name in ("check", "check_template", "opening")))
+#: Modules that write nothing but XML and drawings: every word in them is handed over.
+MARKUP = (
+    *(
+        f"export/pptx/{name}.py"
+        for name in ("base", "charts", "colours", "package", "panels", "raster", "shapes", "slide")
+    ),
+    *("exhibits/svg_canvas.py", "exhibits/svg_shapes.py", "export/drawings.py"),
+)
+#: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
+#: does, and one that puts an error together before it is raised.
 NOT_FOR_READERS = {
     "document/page.py": "row_key",
     "export/manifests.py": "write_sent_manifest",
@@ -30,6 +36,7 @@ NOT_FOR_READERS = {
     "export/fragments.py": "html_id",
     "document/kinds.py": "_lacking",
     "export/workbook/plan.py": "_known_as",
+    "export/pptx/write.py": "tag_of",
 }
 #: Arguments of the drawing library that are its own words.
 OF_THE_LIBRARY = ("loc", "textcoords", "xycoords", "boxstyle")
@@ -49,7 +56,7 @@ TEXT_FIELDS = {
     for part in (*filter(dataclasses.is_dataclass, vars(model).values()), Finding)
 }
 
-MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in (*AUDITS, *MARKUP)]
+MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in AUDITS + MARKUP]
 
 
 def found_in_code(is_wrong: Callable[[ast.AST], bool]) -> list[str]:
