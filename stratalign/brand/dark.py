@@ -113,4 +113,5 @@ def dark_rules(brand: Brand, drawn: Iterable[str]) -> str:
     ]
     within = ["@supports (color: light-dark(red, red)) {", "@media screen {", ":root {"]
     switch = ':root[data-look="dark"] { color-scheme: dark; } :root[data-look="light"] { color-scheme: light; }'
-    return "\n".join([*within, "color-scheme: light dark;", *variables, "}", switch, *figures, "} }"])
+    logo = f".logo img {{ background: {paper}; }}"
+    return "\n".join([*within, "color-scheme: light dark;", *variables, "}", switch, logo, *figures, "} }"])

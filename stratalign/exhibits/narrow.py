@@ -20,6 +20,8 @@ NAME_LETTERS, AXIS_LETTERS, TITLE_LETTERS, KEY_LETTERS = 46, 44, 38, 40
 SMALLEST, ROW, PANEL, AROUND = 9.0, 34.0, 150.0, 52.0
 #: Points that a name adds to its row.
 NAME = 12.0
+#: Letters of the name of a tick, a line.
+TICK_LETTERS = 11
 #: Points a row of the key.
 KEY_ROW = 15.0
 #: Points of a letter of a number, about.
@@ -58,6 +60,9 @@ def _stacked(ax: Axes, first: Axes, was: float) -> float:
     ax.set_xlabel(shortened(ax.get_xlabel(), AXIS_LETTERS, 3), loc="left")
     for side in ("left", "center"):
         ax.set_title(shortened(" ".join(ax.get_title(side).split()), TITLE_LETTERS, 2), loc=side)
+    if isinstance(ax.xaxis.get_major_locator(), FixedLocator):
+        ends = [shortened(label.get_text(), TICK_LETTERS, 2) for label in ax.get_xticklabels()]
+        ax.set_xticks(list(ax.get_xticks()), ends)
     names = _names_of(ax) or (_names_of(first) if len(ax.get_yticks()) == len(first.get_yticks()) else [])
     if not names:
         return PANEL

@@ -218,3 +218,89 @@ def test_print_gives_every_section_a_page_and_prints_the_numbers_a_reader_opened
     assert not page.locator("nav.toc").is_visible()
     printed = page.pdf(format=paper, prefer_css_page_size=True, path=tmp_path / "report.pdf")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 1 + 1 + len(TOPICS)
+
+
+AXE = "axe.run(document, { resultTypes: ['violations'] })"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["wide", "narrow", "presenting"])
+def test_axe_finds_nothing(page, axe, scheme, view):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320 if view == "narrow" else 1280, "height": 800})
+    # Colours, and what can be reached, follow in the next frames.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    if view == "presenting":
+        page.click("#present")
+        page.keyboard.press("ArrowRight")
+    page.evaluate(f"{axe}; undefined")
+    found = page.evaluate(AXE)["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The checks of axe, as they are installed."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def test_the_page_is_dark_where_the_machine_is_until_the_reader_decides_and_never_on_paper(page):
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(paper)
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(17, 23, 27)")
+    mark = "getComputedStyle(document.querySelector('.drawing path[fill^=\"#\"]')).fill"
+    in_dark = page.evaluate(mark)
+    page.click("#look")
+    assert page.evaluate(paper) == light and page.evaluate(mark) != in_dark
+    page.click("#look")
+    assert page.evaluate(paper) == dark
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(paper) == light and page.evaluate(mark) != in_dark
+
+
+#: Letters of a drawing that are smaller than 11 pixels, and words that its edge cuts.
+SMALL_OR_CUT = """[...document.querySelectorAll('.picture svg')].filter((drawing) => drawing.checkVisibility())
+  .flatMap((drawing) => [...drawing.querySelectorAll('text')].map((words) => {
+    const frame = drawing.getBoundingClientRect();
+    const box = words.getBoundingClientRect();
+    const size = Number(words.getAttribute('font-size')) * frame.width / drawing.viewBox.baseVal.width;
+    return size < 11 || box.right > frame.right + 1 || box.left < frame.left - 1 ? words.textContent : '';
+  })).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_charts_on_a_phone_have_letters_to_read_and_no_word_cut(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("document.fonts.ready")
+    assert page.locator(".picture svg").locator("visible=true").count() == len(TOPICS)
+    assert page.evaluate(SMALL_OR_CUT) == []
+
+
+def test_words_of_a_chart_can_be_found(page):
+    assert page.evaluate("window.find('Unit 7', true, false, true)")
+
+
+def test_a_table_is_saved_as_it_is_printed_and_a_chart_copied(page, tmp_path):
+    with page.expect_download() as download:
+        page.locator(".exhibit >> text=Save table as CSV").first.click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Unit,") and lines[1].startswith("Unit 0,-3.5")
+    page.evaluate("void (navigator.clipboard.write = () => Promise.reject(new Error('refused')))")
+    with page.expect_download() as download:
+        page.locator(".exhibit >> text=Copy as picture").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_long_tables_sort_by_a_click_and_come_back(page):
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    first = "document.querySelector('.numbers tbody th').textContent"
+    head = page.locator(".numbers thead .sort").first
+    order = [page.evaluate(first)]
+    for _ in range(3):
+        head.click()
+        order.append(page.evaluate(first))
+    assert order == ["Unit 0", "Unit 0", "Unit 9", "Unit 0"]
+    assert page.locator("[aria-sort]").count() == 0

@@ -185,6 +185,7 @@
       if (each.getAttribute("role") === "region") each.removeAttribute("role");
     });
     copy.querySelectorAll(".tools, .sideways, .numbers, .narrow").forEach((each) => each.remove());
+    copy.querySelectorAll("h4").forEach((each) => each.setAttribute("aria-level", "2"));
     copy.querySelectorAll("button.sort").forEach((each) => each.replaceWith(...each.childNodes));
     return copy;
   };
@@ -307,7 +308,7 @@
   position.setAttribute("aria-live", "polite");
   const fit = () => {
     const share = Math.min(window.innerWidth / WIDE, window.innerHeight / TALL);
-    stage.style.setProperty("--share", share);
+    stage.style.transform = `scale(${share})`;
     stage.style.left = `${(window.innerWidth - share * WIDE) / 2}px`;
     stage.style.top = `${(window.innerHeight - share * TALL) / 2}px`;
   };
