@@ -178,7 +178,7 @@ def sliders_rows(scene: Scene) -> Rows:
     )  # fmt: skip
     middle = Level(50.0, "rule", scene.say("axis.right_side"), is_dashed=False)
     chart = Chart(hundred(scene, step=25.0, is_share=True), points=points, levels=(middle,))
-    columns = (
+    columns: tuple[Column, ...] = (
         ChartColumn(scene.say("axis.right_side"), chart),
         WordsColumn("", tuple(map(str, table["high_label"])), "l", role="ink"),
         *(
