@@ -89,7 +89,7 @@ def analyse_wave(
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
-    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum)
+    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     items = analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
     group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
