@@ -262,7 +262,9 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = _count(line, "n_respondents") if group == COMPANY else None
-                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
+                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
+                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 

@@ -75,6 +75,13 @@ def add_drawing(kind: str, drawing: Drawing) -> None:
     DRAWINGS[kind] = drawing
 
 
+def drawing_of(kind: str) -> Drawing:
+    """How a kind is drawn and said; a DocumentError for one that nobody said it of."""
+    if kind not in DRAWINGS:
+        raise DocumentError(f"there is no drawing of the kind '{kind}'. Add it to exhibits/kinds.py.")
+    return DRAWINGS[kind]
+
+
 def draw_exhibit(
     exhibit: Exhibit, document: Document, speaker: Speaker, theme: FigureTheme | None = None
 ) -> Picture | None:
@@ -103,9 +110,7 @@ def draw_exhibit(
     """
     if exhibit.kind == "table":
         return None
-    drawing = DRAWINGS.get(exhibit.kind)
-    if drawing is None:
-        raise DocumentError(f"there is no drawing of the kind '{exhibit.kind}'. Add it to exhibits/kinds.py.")
+    drawing = drawing_of(exhibit.kind)
     theme = theme or theme_of(document)
     scene = scene_of(exhibit, document, speaker, theme)
     with themed(theme):

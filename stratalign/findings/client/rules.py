@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
@@ -10,6 +11,7 @@ from stratalign.findings.client import (
     benchmark,
     closing,
     confidentiality,
+    decisions,
     dimensions,
     items,
     questionnaire,
@@ -17,11 +19,14 @@ from stratalign.findings.client import (
     strategy,
     understanding,
     units,
+    verdict,
 )
+from stratalign.findings.client.gaps import FELL
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
 RULES: dict[str, Rule] = {
+    "verdict": verdict.find_verdict,
     "index": dimensions.find_index,
     "zones": strategy.find_least_clear_zone,
     "tests": strategy.find_failed_test,
@@ -38,6 +43,7 @@ RULES: dict[str, Rule] = {
     "accounts": accounts.find_accounts,
     "benchmark": benchmark.find_benchmark_position,
     "items": items.find_items,
+    "decisions": decisions.find_decided,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,
     "confidentiality": confidentiality.find_confidentiality,
@@ -57,5 +63,17 @@ def find_all(analysis: Analysis) -> dict[str, Finding]:
     dict
         Finding by the rule's key, in the order of RULES; rules without data are absent.
     """
-    found = {key: rule(analysis) for key, rule in RULES.items()}
-    return {key: finding for key, finding in found.items() if finding is not None}
+    ran = {key: rule(analysis) for key, rule in RULES.items()}
+    found = {key: finding for key, finding in ran.items() if finding is not None}
+    for decision in decisions.find_decisions(analysis):
+        key = _finding_of(decision.gap.key)
+        if key in found:
+            found[key] = replace(found[key], actions=(*found[key].actions, decision.what))
+    return found
+
+
+def _finding_of(gap: str) -> str:
+    """Finding that tells of a gap: its namesake, or the one on all dimensions, on change, on the whole."""
+    if gap.startswith(FELL):
+        return "change"
+    return gap if gap in RULES else {"whole": "index"}.get(gap, "dimensions")
