@@ -12,7 +12,7 @@ import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, export, runs_app
+from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
 from stratalign.running import limits_of, print_step, run_and_tell, tell_run
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import (
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratalign.checks.result import CheckResult
+    from stratalign.engagement.engagement import Engagement
 
 app = typer.Typer(
     help="Measure strategic alignment, relate it to results, and write client-ready reports.",
@@ -44,6 +45,7 @@ app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
 app.command()(export)
+app.command("check-template")(check_template)
 app.command()(audit)
 
 
@@ -185,6 +187,16 @@ def check(
             print(hint)
     if any(result.severity == "blocks" for result in results):
         raise typer.Exit(1)
+    if not loaded.report.overrides.is_empty:
+        _require_current_overrides(loaded)
+
+
+def _require_current_overrides(engagement: Engagement) -> None:
+    """Make the report in memory: what is written over it must be written for the numbers of today."""
+    from stratalign.analysis.engagement import analyse_engagement
+    from stratalign.document.client.report import build_client_report
+
+    build_client_report(analyse_engagement(engagement))
 
 
 @app.command()

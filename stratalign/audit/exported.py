@@ -18,6 +18,7 @@ def export_run(
     formats: Sequence[str] = ("html",),
     audiences: Sequence[str] = (),
     is_fresh: bool = False,
+    template: Path | None = None,
     people: Collection[str] = (),
     ledger: Ledger | None = None,
 ) -> dict[str, Path]:
@@ -33,6 +34,8 @@ def export_run(
         Whom the files are for; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        A presentation of the client's that slides are made with; None: the one that the run keeps, if it does.
     people
         Names, addresses and ids of people that must stand nowhere.
     ledger
@@ -54,7 +57,9 @@ def export_run(
         `document.json` is not whole.
     """
     check = partial(_require_no_leaks, people, ledger)
-    return write_formats(folder, formats=formats, audiences=audiences, is_fresh=is_fresh, check=check)
+    return write_formats(
+        folder, formats=formats, audiences=audiences, is_fresh=is_fresh, template=template, check=check
+    )
 
 
 def _require_no_leaks(people: Collection[str], ledger: Ledger | None, draft: Path, run: Path) -> None:

@@ -275,7 +275,9 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = _count(line, "n_respondents") if group == COMPANY else None
-                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
+                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
+                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 
@@ -291,6 +293,14 @@ def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
     mean = mean_of_options(wide[::-1] if is_reverse else wide, people)
     if mean is not None:
         yield Cell(table.place, run.name, run.wave, COMPANY, f"answers to {line.key}", QUESTIONS, people, mean)
+
+
+def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Net promoter scores of the company and its levels."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "score_points")
+        if mean is not None:
+            yield Cell(table.place, run.name, run.wave, run.key_of(line.key), "enps", SCORES, people, mean)
 
 
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -314,6 +324,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "change": _change,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
+    "recommendation": _recommendation,
     "items": _item_rows,
 }
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 
 from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Document, Exhibit, Table
@@ -15,6 +14,9 @@ from stratalign.document.spoken import option_value, rounded_rows
 from stratalign.language.fields import Field
 from stratalign.language.messages import message
 from stratalign.language.speaker import Speaker
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 #: Columns that are words in every kind: where they hold a term's keys, its labels stand in their place.
 WORDS = ("label", "panel")

@@ -14,7 +14,7 @@ from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file, format_key, product_name
 from stratalign.export.staging import beside
-from stratalign.layout import PACKS, PARTIAL, SEND, WORK, send_folder, work_folder
+from stratalign.layout import PACKS, PARTIAL, SEND, TEMPLATE_FILE, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 from stratalign.vocabulary import AUDIENCES
 
@@ -29,6 +29,7 @@ class FinishedRun:
     `document` is what the `audience` gets, or the manager of the unit whose `pack` it is; both empty: the same for
     everybody. `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn
     again.
+    `template` is a presentation of the client's that slides are made with; None for the brand's own.
     """
 
     folder: Path
@@ -37,6 +38,7 @@ class FinishedRun:
     is_fresh: bool = False
     audience: str = ""
     pack: str = ""
+    template: Path | None = None
 
     @property
     def run_id(self) -> str:
@@ -76,6 +78,12 @@ def _write_xlsx(run: FinishedRun, path: Path) -> Path:
     return write_xlsx(run.document, path)
 
 
+def _write_pptx(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.pptx.write import write_pptx
+
+    return write_pptx(run.document, path, template=run.template)
+
+
 def _write_pdf(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.pdf import write_pdf
 
@@ -85,6 +93,7 @@ def _write_pdf(run: FinishedRun, path: Path) -> Path:
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
+    "pptx": ExportFormat(".pptx", _write_pptx),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
     "pdf": ExportFormat(".pdf", _write_pdf),
 }
@@ -121,6 +130,7 @@ def export_run(
     formats: Sequence[str] = ("html",),
     audiences: Sequence[str] = (),
     is_fresh: bool = False,
+    template: Path | None = None,
     check: Callable[[Path, Path], None] | None = None,
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again.
@@ -135,6 +145,8 @@ def export_run(
         Whom the files are for, of `AUDIENCES`; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        For slides; as in `FinishedRun`. None: the one that the run keeps, if it does.
     check
         Called with the folder that holds the new files and that of the run, when all are whole and before they take
         their places; what it raises leaves the run as it was.
@@ -156,6 +168,7 @@ def export_run(
     """
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
+    run = replace(run, template=template or run.template)
     wanted = audiences_of(run.document, audiences)
     if is_fresh:
         written = _write(run, run.folder, formats, wanted)
@@ -239,7 +252,8 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
         raise ExportError(
             f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
         )
-    return FinishedRun(path, read_document(path), _notebook_of(path))
+    kept = path / WORK / TEMPLATE_FILE
+    return FinishedRun(path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None)
 
 
 def _notebook_of(folder: Path) -> Path:

@@ -146,8 +146,8 @@ def test_one_dimension_is_spoken_of_in_the_singular(own, said):
 
 def test_pages_without_content_are_left_out(own):
     assert [section.key for section in build_client_report(own).sections] == [
-        "dimensions", "level_gaps", "units", "method", "confidentiality", "glossary", "agreement", "questionnaire",
-        "items",
+        "dimensions", "level_gaps", "units", "decisions", "method", "confidentiality", "glossary", "agreement",
+        "questionnaire", "items",
     ]  # fmt: skip
 
 

@@ -49,9 +49,10 @@ ENTRIES = (
         "{label}: {score:whole} points, percentile {percentile:whole}, median company {median:whole}",
     ),
     text("alt.reliability", "Reliability of scales. {rows}."),
+    text("alt.reliability.omega", ", omega {omega:hundredths}"),
     text(
         "alt.reliability.row",
-        "{label}: alpha {alpha:hundredths} ({low:hundredths} to {high:hundredths}), omega {omega:hundredths}",
+        "{label}: alpha {alpha:hundredths} ({low:hundredths} to {high:hundredths}){omega}",
     ),
     text("alt.importance", "Shares of the explained variance; an equal share is {equal:pct}. {rows}."),
     text("alt.importance.row", "{label}: {share:pct} ({low:whole} to {high:whole})"),
