@@ -282,6 +282,14 @@ def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
         yield Cell(table.place, run.name, run.wave, COMPANY, f"answers to {line.key}", QUESTIONS, people, mean)
 
 
+def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Net promoter scores of the company and its levels."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "score_points")
+        if mean is not None:
+            yield Cell(table.place, run.name, run.wave, run.key_of(line.key), "enps", SCORES, people, mean)
+
+
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """`items.csv`: favourable shares of each question by level."""
     for line in table.lines:
@@ -302,6 +310,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "level_gaps": _level_gaps,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
+    "recommendation": _recommendation,
     "items": _item_rows,
 }
 

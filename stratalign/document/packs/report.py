@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.analysis.unit_packs import UnitPack, UnitPacks
 from stratalign.document.assemble import assemble
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Cover, Document, Exhibit, Section, Table, drawn
@@ -20,6 +19,10 @@ from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import listing, message
+
+if TYPE_CHECKING:
+    from stratalign.analysis.results import Analysis, WaveResults
+    from stratalign.analysis.unit_packs import UnitPack, UnitPacks
 
 #: Kind of the document.
 UNIT_PACKS = "unit_packs"
