@@ -28,6 +28,7 @@ NOT_FOR_READERS = {
     "export/fragments.py": "html_id",
     "document/kinds.py": "_lacking",
     "export/workbook/plan.py": "_known_as",
+    "export/printing/filling.py": "rules",
 }
 #: Arguments of the drawing library that are its own words.
 OF_THE_LIBRARY = ("loc", "textcoords", "xycoords", "boxstyle")
