@@ -6,13 +6,14 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
-from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, export, runs_app
+from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
+from stratalign.running import limits_of, print_step, run_and_tell, tell_run
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import (
     ParametersCommand,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stratalign.checks.result import CheckResult
-    from stratalign.runs.execute import Run
+    from stratalign.engagement.engagement import Engagement
 
 app = typer.Typer(
     help="Measure strategic alignment, relate it to results, and write client-ready reports.",
@@ -44,6 +45,7 @@ app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
 app.command()(export)
+app.command("check-template")(check_template)
 app.command()(audit)
 
 
@@ -108,7 +110,7 @@ def demo(reports: ReportsOption = "reports") -> None:
     from stratalign.shipped import shipped_path
 
     print("Northwind Instruments: a synthetic sample engagement.")
-    _run(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
+    run_and_tell(str(shipped_path("data", "sample", "northwind")), ["html"], reports, "client_report", {})
 
 
 @app.command(cls=ParametersCommand)
@@ -138,8 +140,27 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    limits = {"audiences": each_named(audience), "run_id": run_id, "again": again, **_limits(cell_timeout)}
-    _run(named, each_named(format), reports, notebook, parameters, **limits)
+    limits = {"audiences": each_named(audience), "run_id": run_id, "again": again, **limits_of(cell_timeout)}
+    run_and_tell(named, each_named(format), reports, notebook, parameters, **limits)
+
+
+@app.command()
+def packs(
+    named: Annotated[
+        str, typer.Argument(metavar="ENGAGEMENT|RUN", help="Folder of the engagement, or of a run of it.")
+    ],
+    *,
+    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
+    reports: ReportsOption = "reports",
+    run_id: RunIdOption = None,
+    again: AgainOption = False,
+    cell_timeout: CellTimeoutOption = None,
+) -> None:
+    """Write two pages for the manager of every unit that may be shown, from one analysis of all."""
+    from stratalign.runs.packs import UNIT_PACK, engagement_named
+
+    limits = {"run_id": run_id, "again": again, **limits_of(cell_timeout)}
+    run_and_tell(str(engagement_named(named)), each_named(format), reports, UNIT_PACK, {}, **limits)
 
 
 @app.command()
@@ -166,6 +187,16 @@ def check(
             print(hint)
     if any(result.severity == "blocks" for result in results):
         raise typer.Exit(1)
+    if not loaded.report.overrides.is_empty:
+        _require_current_overrides(loaded)
+
+
+def _require_current_overrides(engagement: Engagement) -> None:
+    """Make the report in memory: what is written over it must be written for the numbers of today."""
+    from stratalign.analysis.engagement import analyse_engagement
+    from stratalign.document.client.report import build_client_report
+
+    build_client_report(analyse_engagement(engagement))
 
 
 @app.command()
@@ -354,51 +385,10 @@ def study_estimate(
         language=language,
         run_id=run_id,
         again=again,
-        **_limits(cell_timeout),
-        on_step=_print_step,
+        **limits_of(cell_timeout),
+        on_step=print_step,
     )
-    _print_run(finished)
-
-
-def _limits(cell_timeout: int | None) -> dict[str, int]:
-    """Limits of a run that were given; the run knows the others."""
-    return {} if cell_timeout is None else {"cell_timeout": cell_timeout}
-
-
-def _run(
-    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
-) -> None:
-    """Run, and say where the files are."""
-    from rich.console import Console
-
-    from stratalign.runs.execute import run_engagement
-
-    console = Console(stderr=True)
-    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
-    if console.is_terminal:
-        with console.status("Starting") as status:
-            finished = run_engagement(engagement, on_step=status.update, **options)
-    else:
-        finished = run_engagement(engagement, on_step=_print_step, **options)
-    _print_run(finished)
-    if finished.n_blocking:
-        problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
-        print(f"{problems} the client's report; the page written says which.", file=sys.stderr)
-        raise typer.Exit(1)
-
-
-def _print_step(step: str) -> None:
-    print(f"{step} ...", flush=True)
-
-
-def _print_run(finished: Run) -> None:
-    """Where the report is, how large, how long it took."""
-    for name, path in finished.files.items():
-        if name in {"notebook", "manifest"}:
-            continue
-        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
-    for note in finished.notes:
-        print(f"note: {note}", file=sys.stderr)
+    tell_run(finished)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

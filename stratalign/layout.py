@@ -6,10 +6,14 @@ from pathlib import Path
 
 #: All that may leave the analyst's machine, and nothing else.
 SEND = "send"
+#: In `send/`: a file for the manager of each unit, each for that manager alone.
+PACKS = "packs"
 #: What is the analyst's alone: the executed notebook, unprinted numbers, tables as they were read.
 WORK = "work"
 #: At the top for the analyst, in `send/` with no more than hashes.
 MANIFEST_FILE = "manifest.json"
+#: In `work/`: the client's presentation that slides of the run are made with.
+TEMPLATE_FILE = "template.pptx"
 #: Hidden folder beside the runs of an engagement: what is still being written, or was when its process died.
 PARTIAL = ".partial"
 

@@ -6,9 +6,12 @@ import importlib
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 #: Former name of a module or package -> its name now.
 MOVED = {
@@ -33,8 +36,11 @@ def find_moved(moved: Mapping[str, str]) -> None:
     sys.meta_path.insert(0, _Finder(moved))
 
 
-class _Finder(MetaPathFinder, Loader):
-    """Loads the module of the new name itself, not a copy."""
+class _Finder:
+    """Finder and loader of the module of the new name itself, not a copy.
+
+    It has their methods and not their classes: these load a tenth of all that `stratalign --help` needs.
+    """
 
     def __init__(self, moved: Mapping[str, str]) -> None:
         self.moved = moved
@@ -47,7 +53,7 @@ class _Finder(MetaPathFinder, Loader):
             return None
         now = self.moved[former] + fullname.removeprefix(former)
         warnings.warn(f"{fullname} is now {now}", DeprecationWarning, stacklevel=2)
-        return ModuleSpec(fullname, self, loader_state=now)
+        return ModuleSpec(fullname, cast("Loader", self), loader_state=now)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = importlib.import_module(spec.loader_state)

@@ -2,6 +2,9 @@ from stratalign.analysis.readiness import Readiness as Readiness
 from stratalign.analysis.readiness import assess_readiness as assess_readiness
 from stratalign.analysis.readiness import write_respondent_flags as write_respondent_flags
 from stratalign.analysis.readiness_wave import WaveReadiness as WaveReadiness
+from stratalign.analysis.unit_packs import UnitPack as UnitPack
+from stratalign.analysis.unit_packs import UnitPacks as UnitPacks
+from stratalign.analysis.unit_packs import compare_units as compare_units
 from stratalign.audit.exported import export_run as export_run
 from stratalign.audit.report import Audit as Audit
 from stratalign.audit.report import audit_report as audit_report
@@ -9,11 +12,13 @@ from stratalign.document.client.report import build_client_report as build_clien
 from stratalign.document.file import read_document as read_document
 from stratalign.document.file import write_document as write_document
 from stratalign.document.model import Document as Document
+from stratalign.document.packs.report import build_unit_packs as build_unit_packs
 from stratalign.document.readiness.report import build_readiness_report as build_readiness_report
 from stratalign.document.study.report import build_study_report as build_study_report
 from stratalign.export.display import show as show
 from stratalign.export.display import show_cover as show_cover
 from stratalign.export.display import show_summary as show_summary
+from stratalign.export.tables import write_pack_tables as write_pack_tables
 from stratalign.export.tables import write_published_tables as write_published_tables
 from stratalign.export.tables import write_study_tables as write_study_tables
 from stratalign.findings.client.rules import find_all as find_all

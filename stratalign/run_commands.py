@@ -12,7 +12,7 @@ import typer
 
 from stratalign.usage import about_what_was_named, each_named
 
-FORMAT_HELP = "Formats to export: html, xlsx, pdf; several with commas between them, or given more than once."
+FORMAT_HELP = "Formats to export: html, xlsx, pptx, pdf; several with commas between them, or given more than once."
 AUDIENCE_HELP = "Whom it is for: leadership, board, analyst; several with commas between them, or given more than once."
 runs_app = typer.Typer(help="Runs there are: going on, complete or broken.", rich_markup_mode=None)
 
@@ -101,6 +101,9 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     audience: Annotated[list[str] | None, typer.Option("--audience", help=AUDIENCE_HELP)] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="The client's presentation that slides are made with.")
+    ] = None,
 ) -> None:
     """Write a finished run in any format and for any audience, without running it again."""
     from stratalign.audit.exported import export_run
@@ -110,5 +113,18 @@ def export(
     require_formats(formats)
     with about_what_was_named():
         finished_run(folder)
-    for path in export_run(folder, formats=formats, audiences=each_named(audience)).values():
+    for path in export_run(folder, formats=formats, audiences=each_named(audience), template=template).values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def check_template(
+    template: Annotated[Path, typer.Argument(metavar="FILE", help="A client's presentation, .pptx or .potx.")],
+) -> None:
+    """Say what a client's presentation offers for slides and what it lacks. Exit status 1: it cannot be used."""
+    from stratalign.export.pptx.check_template import check_template as look_at
+
+    with about_what_was_named():
+        found = look_at(template)
+    print("\n".join(found.lines()))
+    if not found.can_be_used:
+        raise typer.Exit(1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +19,7 @@ PREFIX, LOCK_SUFFIX = "stratalign-", ".lock"
 #: Where the path of a socket, of at most 103 bytes, has room for what begins with the folder's name.
 _SHORT = Path("/tmp")
 _LONGEST_FOR_SOCKETS = 60
-_NAME = re.compile(rf"({PREFIX}[0-9a-f]{{12}})(?:{re.escape(LOCK_SUFFIX)})?")
+_NAME = re.compile(rf"(\.?{PREFIX}[0-9a-f]{{12}})(?:{re.escape(LOCK_SUFFIX)})?")
 
 
 @contextmanager
@@ -38,13 +39,36 @@ def temporary_folder(*, holds_sockets: bool = False) -> Iterator[Path]:
     root = Path(tempfile.gettempdir())
     if holds_sockets and len(os.fsencode(root)) > _LONGEST_FOR_SOCKETS:
         root = _SHORT
-    folder = root / f"{PREFIX}{secrets.token_hex(6)}"
-    with hold(_lock_of(folder)):
-        folder.mkdir(mode=0o700)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with _held(root / f"{PREFIX}{secrets.token_hex(6)}") as folder:
+        yield folder
+
+
+@contextmanager
+def folder_within(root: Path) -> Iterator[Path]:
+    """Make a hidden folder for a while where its content will lie, so that it is only renamed in the end.
+
+    What processes that no longer live have left there is cleared before.
+
+    Parameters
+    ----------
+    root
+        Exists, and may be written to.
+
+    Yields
+    ------
+    pathlib.Path
+        Empty.
+
+    Raises
+    ------
+    OSError
+        The folder is not there, or cannot be written to.
+    """
+    if not root.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+    _clear_all(root.glob(f".{PREFIX}*"))
+    with _held(root / f".{PREFIX}{secrets.token_hex(6)}") as folder:
+        yield folder
 
 
 def clear_temporary() -> int:
@@ -55,7 +79,22 @@ def clear_temporary() -> int:
     int
         How many folders.
     """
-    there = [path for root in {Path(tempfile.gettempdir()), _SHORT} for path in root.glob(f"{PREFIX}*")]
+    return _clear_all(path for root in {Path(tempfile.gettempdir()), _SHORT} for path in root.glob(f"{PREFIX}*"))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """Make a folder, with a lock beside it as long as it is there."""
+    with hold(_lock_of(folder)):
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_all(there: Iterable[Path]) -> int:
+    """Remove those of this user that nobody uses."""
     found = {path.with_name(match[1]) for path in there if (match := _NAME.fullmatch(path.name)) and _is_mine(path)}
     return sum(map(_clear, sorted(found)))
 

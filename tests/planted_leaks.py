@@ -1,4 +1,4 @@
-"""The kept files that gave a person away, planted in other formats: the same numbers in a workbook or a PDF."""
+"""The kept files that gave a person away, planted in other formats: the same numbers in a workbook or on slides."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ import json
 import shutil
 from collections.abc import Iterator
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
+from stratalign.brand.brand import house_brand
+from stratalign.brand.deck import deck_theme
+from stratalign.export.pptx.base import base_presentation
+from stratalign.export.pptx.letters import letters_of
+from stratalign.export.pptx.shapes import Cell, Grid, Pen
+from stratalign.export.pptx.slide import SlideWriter
 from stratalign.export.printing.chromium import find_chromium, print_page
 from stratalign.export.printing.finish import finish
 from stratalign.language.number_formats import MISSING
@@ -46,6 +56,33 @@ def plant_workbook(run: Path, folder: Path) -> Path:
     return folder
 
 
+def plant_slides(run: Path, folder: Path) -> Path:
+    """A run that sends slides, the tables of a leak on them as our own are, one each; `work/` is what it was."""
+    theme = deck_theme(house_brand())
+    deck = Presentation(BytesIO(base_presentation(theme)))
+    for key, rows in kept_tables(run):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        cells = tuple(tuple(Cell(_in_full(words), 9.0) for words in row) for row in rows)
+        grid = Grid((0.5,) * len(rows[0]), (0.2,) * len(rows), cells)
+        SlideWriter(slide, Pen(theme, "en-GB"), letters_of(house_brand())).table(key, (0.0, 0.0), grid, "Table")
+    deck.save(str(_beside_work(run, folder) / "client_report.pptx"))
+    return folder
+
+
+def plant_chart(run: Path, folder: Path) -> Path:
+    """A run that sends one chart on a slide, the tables of a leak on hidden sheets of the workbook inside it."""
+    deck, book = Presentation(), plant_workbook(run, folder) / "send" / "client_report.xlsx"
+    data = CategoryChartData()
+    data.categories = ["a"]
+    data.add_series("b", [1.0])
+    shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
+    chart = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, 0, 9_000_000, 6_000_000, data).chart
+    chart.part.chart_workbook.update_from_xlsx_blob(book.read_bytes())
+    book.unlink()
+    deck.save(str(folder / "send" / "client_report.pptx"))
+    return folder
+
+
 def plant_pdf(run: Path, folder: Path) -> Path:
     """A run that sends one PDF, the tables of a leak printed on it; `work/` is what it was."""
     page = folder / "work" / "page.html"
@@ -76,6 +113,10 @@ def _beside_work(run: Path, folder: Path) -> Path:
     (folder / "work" / "client_report.html").unlink()
     (folder / "send").mkdir()
     return folder / "send"
+
+
+def _in_full(words: str | float) -> str:
+    return words if isinstance(words, str) else f"{words:.9f}"
 
 
 def _number(cell: str) -> str | float:

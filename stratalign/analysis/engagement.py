@@ -127,7 +127,7 @@ def analyse_intake(
             outcome_tests(units, relations, seed=intake.engagement.seed),
             benchmark_tests(benchmarks),
         ],
-        report_gates(waves, units, relations, of_change),
+        report_gates(waves, units, relations, of_change, intake.instrument),
     )
     return Analysis(
         engagement=intake.engagement,

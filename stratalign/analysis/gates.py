@@ -14,8 +14,10 @@ from scipy import stats
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.report_claims import Gate, GateReason
 from stratalign.analysis.results import DriverResults, Relation, WaveResults
+from stratalign.engagement.instrument import Instrument
 from stratalign.models.robustness.measurement_error import reliability_of_means
-from stratalign.vocabulary import RELATED_EXPOSURE, ClaimFamily
+from stratalign.scores.measures import TEST_PREFIX
+from stratalign.vocabulary import RELATED_EXPOSURE, STRATEGY_TESTS, ClaimFamily
 
 #: Reliability of a scale below which nothing is claimed of it, and below which a claim on it has a caveat
 #: (Nunnally & Bernstein 1994; Hair et al. 2019: .70, .60 in exploratory work).
@@ -27,6 +29,11 @@ MOST_ALIKE, LEAST_SD_POINTS = 0.90, 2.5
 #: test at 5 % finds are on average 2.0 times as large with 15 units, 1.6 times with 30 (tests/analysis/test_gates.py;
 #: Gelman & Carlin 2014).
 FEWEST_UNITS, FEW_UNITS = 15, 30
+#: Units below which it is not said whether units differ: with five, an intraclass correlation of .47 has an interval
+#: from .11 to .98 (Donner 1986).
+FEWEST_TO_DIFFER = 10
+#: Share of the scales of a pillar, an index or a test from which on, being too loose, they close the whole as well.
+MOST_LOOSE = 0.5
 #: Reliability of unit means below which a claim across units has a caveat (Bliese 2000; LeBreton & Senter 2008).
 RELIABLE_MEANS = 0.70
 #: Reliability of unit means below which units are not told apart as a whole, though one may stand apart.
@@ -39,7 +46,9 @@ PEOPLE_PER_TERM = 10
 LEVEL_OF_TESTS = 0.05
 
 
-def scale_gates(waves: Sequence[WaveResults], tests: Sequence[pd.DataFrame]) -> list[Gate]:
+def scale_gates(
+    waves: Sequence[WaveResults], tests: Sequence[pd.DataFrame], instrument: Instrument | None = None
+) -> list[Gate]:
     """Find hypotheses on scales that hang together too loosely to be read as one thing.
 
     Parameters
@@ -48,13 +57,17 @@ def scale_gates(waves: Sequence[WaveResults], tests: Sequence[pd.DataFrame]) -> 
         Waves that the tests compare; the lower reliability counts.
     tests
         Rows as `family_rows`, of levels, measures, change and drivers; others are left alone.
+    instrument
+        Says which scales make a pillar or a test of the strategy; without, those have no gate.
 
     Returns
     -------
     list of Gate
-        Closed below .60, open below .70. Single questions, shares and indices of several scales have no gate.
+        Closed below .60, open below .70; of a pillar or a test closed where half of its scales are. Single questions
+        and zones have no gate.
     """
     loose = _loose_scales(waves)
+    loose |= {} if instrument is None else _loose_wholes(loose, instrument)
     drivers = waves[-1].drivers if waves else None
     outcome = () if drivers is None else (drivers.outcome,)
     return [
@@ -81,6 +94,44 @@ def _loose_scales(waves: Sequence[WaveResults]) -> dict[str, float]:
             str(key): min(float(value), found.get(str(key), 1.0)) for key, value in best.items() if value < RELIABLE
         }
     return found
+
+
+def _loose_wholes(loose: dict[str, float], instrument: Instrument) -> dict[str, float]:
+    """Pillars and tests of which half of the scales or more are closed, by the reliability of the best closed one."""
+    wholes = {
+        pillar.key: {one.key for one in instrument.dimensions if one.pillar == pillar.key}
+        for pillar in instrument.pillars
+    }
+    for test in STRATEGY_TESTS:
+        wholes[TEST_PREFIX + test] = {
+            one.key for one in instrument.compared_dimensions if any(item.test == test for item in one.items)
+        }
+    found = {}
+    for key, parts in wholes.items():
+        closed = [loose[part] for part in parts if loose.get(part, 1.0) < LEAST_RELIABLE]
+        if closed and len(closed) >= MOST_LOOSE * len(parts):
+            found[key] = max(closed)
+    return found
+
+
+def agreement_gates(wave: WaveResults) -> list[Gate]:
+    """Find dimensions on which too few units are shown to say whether units differ.
+
+    Parameters
+    ----------
+    wave
+        With agreement within units.
+
+    Returns
+    -------
+    list of Gate
+        Closed below ten units.
+    """
+    return [
+        Gate("agreement", row.dimension, "units", row.dimension, True)
+        for row in wave.agreement
+        if row.icc is not None and row.n_units < FEWEST_TO_DIFFER
+    ]
 
 
 def _hypotheses(tests: Sequence[pd.DataFrame]) -> Iterator[tuple[ClaimFamily, str]]:
@@ -258,7 +309,11 @@ def unit_gates(standing: pd.DataFrame) -> list[Gate]:
 
 
 def report_gates(
-    waves: Sequence[WaveResults], units: pd.DataFrame, relations: Sequence[Relation], of_change: pd.DataFrame
+    waves: Sequence[WaveResults],
+    units: pd.DataFrame,
+    relations: Sequence[Relation],
+    of_change: pd.DataFrame,
+    instrument: Instrument | None = None,
 ) -> list[Gate]:
     """Find every gate of a report.
 
@@ -272,16 +327,19 @@ def report_gates(
         What was estimated of units and outcomes.
     of_change
         Tests of what changed since the wave before.
+    instrument
+        The questionnaire.
 
     Returns
     -------
     list of Gate
-        Of levels, measures, change, drivers, units and outcomes.
+        Of levels, measures, change, drivers, agreement, units and outcomes.
     """
     if not waves:
         return []
     return [
-        *scale_gates(waves[-1:], [waves[-1].tests]),
+        *scale_gates(waves[-1:], [waves[-1].tests], instrument),
+        *agreement_gates(waves[-1]),
         *scale_gates(waves[-2:], [of_change]),
         *driver_gates(waves[-1].drivers),
         *unit_gates(waves[-1].standing),

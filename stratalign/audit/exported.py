@@ -17,6 +17,7 @@ def export_run(
     formats: Sequence[str] = ("html",),
     audiences: Sequence[str] = (),
     is_fresh: bool = False,
+    template: Path | None = None,
     people: Collection[str] = (),
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again, and audit all of it that is to be sent.
@@ -31,6 +32,8 @@ def export_run(
         Whom the files are for; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        A presentation of the client's that slides are made with; None: the one that the run keeps, if it does.
     people
         Names, addresses and ids of people that must stand nowhere.
 
@@ -50,7 +53,9 @@ def export_run(
         `document.json` is not whole.
     """
     check = partial(_require_no_leaks, people)
-    return write_formats(folder, formats=formats, audiences=audiences, is_fresh=is_fresh, check=check)
+    return write_formats(
+        folder, formats=formats, audiences=audiences, is_fresh=is_fresh, template=template, check=check
+    )
 
 
 def _require_no_leaks(people: Collection[str], draft: Path, run: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from stratalign.audit.readers.printed import Line, ReadTable
+from stratalign.language.english import ENGLISH
 from stratalign.language.languages import known_languages
 from stratalign.language.messages import message
 from stratalign.language.speaker import Speaker, speaker_of
@@ -54,15 +55,37 @@ def name_columns(table: ReadTable, language: str, stored: Mapping[str, ReadTable
         # A name of its own, such as that of a sheet or a shape, says less than the heads.
         table = replace(table, key=_key_of(table, speaker, stored) or table.key)
     kept = stored.get(table.key)
-    if kept is None or table.heads or len(kept.lines) != len(table.lines):
+    found = table.lines if kept is None or len(kept.lines) == len(table.lines) else _with_numbers(table.lines)
+    if kept is None or table.heads or len(kept.lines) != len(found):
         return _with_heads(table, speaker)
-    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, table.lines, strict=True))
-    if lines and "0" in lines[0].cells and len(kept.columns) == len(table.columns):
+    lines = tuple(Line(one.key, line.cells) for one, line in zip(kept.lines, found, strict=True))
+    if lines and "0" in lines[0].cells:
         names = {str(place): column for place, column in enumerate(kept.columns)}
-        lines = tuple(Line(line.key, {names[place]: cell for place, cell in line.cells.items()}) for line in lines)
-        return replace(table, lines=lines)
-    # It holds more columns than its report prints, or others.
-    return _with_heads(replace(table, lines=lines), speaker)
+        if len(kept.columns) != len(table.columns):
+            # It holds more columns than its report prints, or others.
+            names = _by_heads(kept, table, speaker)
+        if len(names) < 2:
+            return _with_heads(replace(table, lines=lines), speaker)
+        lines = tuple(
+            Line(line.key, {names.get(place, place): cell for place, cell in line.cells.items()}) for line in lines
+        )
+    return replace(table, lines=lines)
+
+
+def _with_numbers(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Rows of a table without those that only name the rows below them."""
+    return tuple(line for line in lines if any(cell != "" for place, cell in line.cells.items() if place != "0"))
+
+
+def _by_heads(kept: ReadTable, table: ReadTable, speaker: Speaker) -> dict[str, str]:
+    """Columns of a table that shows some of those stored, by the words of their heads."""
+    said = {speaker.say(message(head)): column for column, head in kept.heads.items() if _is_plain(head)}
+    return {str(place): said[words] for place, words in enumerate(table.columns) if words in said}
+
+
+def _is_plain(head: str) -> bool:
+    """Whether a head is words alone: what fills its places is not kept with it."""
+    return head in ENGLISH and not ENGLISH[head].places
 
 
 def _key_of(table: ReadTable, speaker: Speaker, stored: Mapping[str, ReadTable]) -> str:
@@ -77,7 +100,9 @@ def _key_of(table: ReadTable, speaker: Speaker, stored: Mapping[str, ReadTable])
 
 def _has_heads(table: ReadTable, speaker: Speaker, kept: ReadTable) -> bool:
     """Whether a printed table has the heads that a stored one is printed with, as far as these are known words."""
-    known = {place: kept.heads[column] for place, column in enumerate(kept.columns) if kept.heads.get(column)}
+    known = {
+        place: kept.heads[column] for place, column in enumerate(kept.columns) if _is_plain(kept.heads.get(column, ""))
+    }
     return (
         len(known) > 1
         and len(kept.columns) == len(table.columns)

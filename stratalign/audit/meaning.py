@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from stratalign.audit.cells import (
     ANSWERS,
@@ -26,7 +27,17 @@ from stratalign.audit.shares import Shares, mean_of_options
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
 SHARES = ("test:", "step:")
 INDEX = "alignment_index"
+#: Beginning of the keys of tables of unit packs.
+PACK = "pack_"
 _LEVELS = ("executives", "managers", "staff")
+
+
+class _Pack(NamedTuple):
+    """Of which unit a pack is, what it is a part of, and which wave stands beside this one."""
+
+    group: str
+    parent: str
+    last_wave: str
 
 
 @dataclass
@@ -41,6 +52,7 @@ class _Run:
     questionnaire: Questionnaire = field(default_factory=Questionnaire)
     minimum: int = ASSUMED_MINIMUM
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
+    packs: dict[str, _Pack] = field(default_factory=dict)
 
     def key_of(self, label: str) -> str:
         """Key of a group or measure by what the page calls it."""
@@ -98,7 +110,9 @@ def _hidden(told: Sequence[Cell]) -> frozenset[tuple[str, str]] | None:
 
 def _cells(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Cells of one table."""
-    reader = _items if table.key.startswith("items_") else _READERS.get(table.key, _nothing)
+    reader = _READERS.get(table.key, _nothing)
+    for start, other in (("items_", _items), (PACK, _pack)):
+        reader = other if table.key.startswith(start) else reader
     return reader(run, table)
 
 
@@ -117,6 +131,9 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
                 run.labels.setdefault(group.label, group.key)
         elif table.key == "suppression":
             _learn_pools(run, table)
+        elif table.key.startswith(PACK) and table.lines and "group_id" in table.lines[0].cells:
+            told = (_words(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
+            run.packs[table.key] = _Pack(*told)
         elif table.key == "dimension_scores":
             for line in table.lines:
                 asked = line.cells.get("n_items")
@@ -177,6 +194,24 @@ def _units(run: _Run, table: ReadTable) -> Iterator[Cell]:
                 yield Cell(table.place, run.name, run.wave, run.key_of(line.key), measure, SCORES, None, cell)
 
 
+def _pack(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of one unit, beside those of its part of the company, the company and itself before."""
+    told = run.packs.get(table.key)
+    if told is None:
+        return
+    for line in table.lines:
+        measure, people = run.key_of(line.key), _count(line, "n_respondents")
+        for column, wave, group, n in (
+            ("unit_points", run.wave, told.group, people),
+            ("parent_points", run.wave, told.parent, None),
+            ("company_points", run.wave, COMPANY, None),
+            ("last_points", told.last_wave, told.group, None),
+        ):
+            mean = _span(line, column)
+            if mean is not None and wave:
+                yield Cell(table.place, run.name, wave, group, measure, SCORES, n, mean)
+
+
 def _standing(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Own means of the lowest units on the index."""
     for line in table.lines:
@@ -227,7 +262,9 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = _count(line, "n_respondents") if group == COMPANY else None
-                measure, mean = f"question {line.key}", Span(cell.middle - 0.5, cell.middle + 0.5)
+                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
+                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
+                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 
@@ -243,6 +280,14 @@ def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
     mean = mean_of_options(wide[::-1] if is_reverse else wide, people)
     if mean is not None:
         yield Cell(table.place, run.name, run.wave, COMPANY, f"answers to {line.key}", QUESTIONS, people, mean)
+
+
+def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Net promoter scores of the company and its levels."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "score_points")
+        if mean is not None:
+            yield Cell(table.place, run.name, run.wave, run.key_of(line.key), "enps", SCORES, people, mean)
 
 
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -265,6 +310,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "level_gaps": _level_gaps,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
+    "recommendation": _recommendation,
     "items": _item_rows,
 }
 

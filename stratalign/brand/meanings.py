@@ -58,6 +58,7 @@ MEANINGS = (
     Role("last_wave", "the client's own value in an earlier wave", "#77858f", mark=Mark("circle", is_filled=False)),
     Role("reference", "what it is held against: another group, a middle, an equal share", "#3d4a54",
          mark=Mark("bar")),
+    Role("parent", "the part of the company that a unit belongs to", "#6b7480", mark=Mark("square", is_filled=False)),
     Role("published", "what others published", "#66727b", mark=Mark("diamond", is_filled=False)),
     Role("estimate", "what a model estimates from the data", "#0b7465", TEXT_RATIO, mark=Mark("circle")),
     Role("interval", "the interval of a bar or band", "#84919a"),
@@ -88,6 +89,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 #: Meanings in greys: they stand back, are told apart by shape and place, and may resemble each other.
 GREYS = frozenset({
-    "last_wave", "reference", "published", "interval", "unclear", "neutral", "missing", "hidden",
+    "last_wave", "reference", "parent", "published", "interval", "unclear", "neutral", "missing", "hidden",
 })  # fmt: skip
 HOUSE_COLOURS: dict[str, str] = {role.key: role.colour for role in ROLES.values()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from stratalign.brand.load import load_brand
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
@@ -111,6 +110,8 @@ def _check_brand(engagement: Engagement) -> list[CheckResult]:
     """A brand that the report could not be set in."""
     if engagement.brand_file is None:
         return []
+    from stratalign.brand.load import load_brand
+
     try:
         load_brand(engagement.brand_file)
     except StratalignError as problem:

@@ -16,6 +16,7 @@ import pandas as pd
 from stratalign.disclosure.telling import build_answers, is_telling
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
+from stratalign.numerics.long_tables import spread
 from stratalign.scores.measures import is_share
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -65,15 +66,16 @@ def withhold_alike(scores: pd.DataFrame, instrument: Instrument, *, minimum: int
     DisclosureError
         No measure is left.
     """
-    points = scores[~is_share(scores["measure_key"])].dropna(subset="score_points").groupby("measure_key", sort=False)
-    ends, alike = measure_ends(instrument), list[tuple[str, Third]]()
-    for key, rows in points["score_points"]:
-        values = build_answers(rows.to_frame(str(key)), ends).values[:, 0]
+    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
+    points = points.loc[:, ~is_share(pd.Series(points.columns)).to_numpy()].dropna(axis=1, how="all")
+    alike, answers = list[tuple[str, Third]](), build_answers(points, measure_ends(instrument)).values
+    for key, column in zip(points.columns, answers.T, strict=True):
+        values = column[np.isfinite(column)]
         if is_telling(values, minimum):
             alike.append((str(key), THIRDS[min(int(3 * values.mean()), 2)]))
     if not alike:
         return Withheld()
-    measures = list(map(str, points.groups))
+    measures = list(map(str, points.columns))
     beside = _beside([key for key, _ in alike], _wholes(measures, instrument), measures)
     if len(alike) + len(beside) == len(measures):
         raise DisclosureError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -17,6 +18,7 @@ from stratalign.disclosure.mask import cap_ends
 
 #: Steps in per cent to which a share may be rounded, finest first.
 STEPS_PCT = (1, 2, 5, 10, 20)
+_NEAR = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,34 @@ def print_share(count: np.ndarray | float, share: Share, step: int) -> tuple[np.
     tuple of numpy.ndarray
         Shape (n_counts,) each: what is printed, and whether it is held to an end.
     """
-    low, high = (100 * end for end in cap_ends(np.array(share.n_people)))
+    low, high = _ends_pct(share.n_people)
     exact = 100 * np.asarray(count, dtype=float) / share.n_answers
-    is_high, is_low = exact >= high - 1e-7, exact <= low + 1e-7
+    is_high, is_low = exact >= high - _NEAR, exact <= low + _NEAR
     rounded = np.clip(step * np.round(exact / step), np.round(low), np.round(high))
     return np.where(is_high, np.round(high), np.where(is_low, np.round(low), rounded)), is_high | is_low
+
+
+def is_held(share: Share) -> bool:
+    """Whether a share is printed as one of the ends.
+
+    Parameters
+    ----------
+    share
+        How many answers, and how many are favourable.
+
+    Returns
+    -------
+    bool
+        True at the ends and beyond.
+    """
+    low, high = _ends_pct(share.n_people)
+    return not low + _NEAR < 100 * share.count / share.n_answers < high - _NEAR
+
+
+@lru_cache(maxsize=4096)
+def _ends_pct(n: int) -> tuple[float, float]:
+    low, high = cap_ends(np.array(n))
+    return 100 * float(low), 100 * float(high)
 
 
 def caps_hold(whole: Share, step: int, parts: Sequence[Share], steps: Sequence[int], n_rest: int) -> bool:
@@ -99,7 +124,7 @@ def choose_steps(whole: Share, parts: Sequence[Share], n_rest: int) -> tuple[int
     tuple of int, or None
         Steps of the whole and of its parts: the finest of the whole, then of the parts; None where none would do.
     """
-    if not any(print_share(one.count, one, 1)[1] for one in (whole, *parts)):
+    if not any(is_held(one) for one in (whole, *parts)):
         return 1, 1
     for own, step in product(STEPS_PCT, STEPS_PCT):
         if caps_hold(whole, own, parts, [step] * len(parts), n_rest):

@@ -159,33 +159,54 @@ def round_beside_items(
     shown = items[~items["is_hidden"].astype(bool)]
     if not shown["is_capped"].astype(bool).any():
         return group_scores
-    means = exact.set_index(["measure_key", "group_id"])["mean_points"]
-    is_whole = group_scores["kind"].isin(["overall", "level"]) & is_share(group_scores["measure_key"])
-    rows = group_scores[is_whole & ~group_scores["is_hidden"]]
-    keys_of = items_of_measures(instrument)
+    keys_of = {measure: set(keys) for measure, keys in items_of_measures(instrument).items()}
+    parts_of = _printed_parts(shown)
+    wanted = is_share(exact["measure_key"]).to_numpy() & exact["group_id"].isin(parts_of).to_numpy()
+    means = exact.loc[wanted, ["measure_key", "group_id", "mean_points"]].itertuples(index=False)
+    mean_of = {(str(measure), str(group_id)): float(mean) for measure, group_id, mean in means}
+    is_whole = is_share(group_scores["measure_key"]) & group_scores["group_id"].isin(parts_of)
+    rows = group_scores.loc[is_whole & ~group_scores["is_hidden"], ["measure_key", "group_id", "n_respondents"]]
     steps: dict[tuple[str, str], int] = {}
-    for measure, group_id, n in zip(rows["measure_key"], rows["group_id"], rows["n_respondents"], strict=True):
-        parts = shown[(shown["group_id"] == group_id) & shown["item_key"].isin(keys_of[measure])]
-        if parts["is_capped"].astype(bool).any():
-            step = _step_beside(means[measure, group_id], int(n), parts, n_items=len(keys_of[measure]))
-            steps[str(measure), str(group_id)] = step
+    for measure, group_id, n in rows.itertuples(index=False):
+        parts = [part for part in parts_of[group_id] if part.item_key in keys_of[measure]]
+        if any(part.is_capped for part in parts):
+            place = (str(measure), str(group_id))
+            steps[place] = _step_beside(mean_of[place], int(n), parts, n_items=len(keys_of[measure]))
     for (measure, group_id), step in sorted(steps.items(), key=lambda item: item[1]):
         if step > 1:
             group_scores = _round_to(group_scores, measure, group_id, step)
     return group_scores
 
 
-def _step_beside(mean_pct: float, n: int, parts: pd.DataFrame, *, n_items: int) -> int:
+class _Part(NamedTuple):
+    """Share of an item in a group, as printed."""
+
+    item_key: str
+    favourable_pct: float
+    n_respondents: float
+    step_pct: float
+    is_capped: bool
+
+
+def _printed_parts(shown: pd.DataFrame) -> dict[str, list[_Part]]:
+    """Shares of items by group, of groups in which one is held to an end."""
+    groups = shown["group_id"].tolist()
+    columns = zip(*(shown[column].tolist() for column in _Part._fields), strict=True)
+    found: dict[str, list[_Part]] = {}
+    for group_id, row in zip(groups, columns, strict=True):
+        found.setdefault(str(group_id), []).append(_Part(*row))
+    return {group_id: parts for group_id, parts in found.items() if any(part.is_capped for part in parts)}
+
+
+def _step_beside(mean_pct: float, n: int, parts: list[_Part], *, n_items: int) -> int:
     """Finest step of a mean of items beside those of them that are held to an end; 100 where none would do."""
-    columns = ("favourable_pct", "n_respondents", "step_pct", "is_capped")
-    printed = [
-        (share_printed(share, int(own), int(step), is_capped=bool(capped)), int(step))
-        for share, own, step, capped in zip(*(parts[column] for column in columns), strict=True)
+    shares = [
+        share_printed(part.favourable_pct, int(part.n_respondents), int(part.step_pct), is_capped=bool(part.is_capped))
+        for part in parts
     ]
-    shares, steps = [share for share, _ in printed], [step for _, step in printed]
     n_rest = n * (n_items - len(shares))
     n_answers = sum(share.n_answers for share in shares) + n_rest
-    whole = Share(n, n_answers, mean_pct / 100 * n_answers)
+    whole, steps = Share(n, n_answers, mean_pct / 100 * n_answers), [int(part.step_pct) for part in parts]
     return next((step for step in STEPS_PCT if caps_hold(whole, step, shares, steps, n_rest)), NOTHING_SAID_PCT)
 
 

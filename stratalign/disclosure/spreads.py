@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
 
 from stratalign.disclosure.alike import THIRDS, measure_ends
 from stratalign.disclosure.decide import Decision
@@ -82,46 +82,61 @@ def hold_spreads(
     wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     wide = wide.reindex(groups.membership.index)
     ends, three = measure_ends(instrument), _with_three_scores(instrument)
-    values = pd.DataFrame(build_answers(wide, ends).values, wide.index, wide.columns)
-    sets = _Sets(groups, minimum)
-    wanted = dict[str, pd.Series]()
-    for measure in map(str, wide.columns):
-        points = values[measure].dropna()
-        low, high = ends.get(measure, POINTS)
+    values, told = build_answers(wide, ends).values, _Told(groups, minimum)
+    sd = exact["sd_points"].to_numpy(dtype=float).copy()
+    measures = exact["measure_key"].to_numpy()
+    for place, measure in enumerate(map(str, wide.columns)):
+        has = np.isfinite(values[:, place])
+        points, (low, high) = values[has, place], ends.get(measure, POINTS)
         if measure in three:
-            means = exact[exact["measure_key"] == measure].set_index("group_id")
-            wanted[measure] = (high - low) * _spread_of_three(means, points.to_numpy(), (low, high))
+            rows = exact[measures == measure]
+            sd[measures == measure] = (high - low) * _spread_of_three(rows, points, (low, high))
             continue
-        inside = sets.told(decisions.get(measure, decisions["alignment"]), points.index)
-        added = extra_squares(points.to_numpy(), inside, minimum)
-        if added.any():
-            members = groups.membership.loc[points.index]
-            rows = exact[exact["measure_key"] == measure].set_index("group_id")
-            more = pd.Series(added @ members.to_numpy(dtype=float), members.columns).reindex(rows.index)
-            n = rows["n_respondents"]
-            squares = (rows["sd_points"] / (high - low)) ** 2 + more / (n - 1).where(n > 1)
-            wanted[measure] = (high - low) * np.sqrt(squares)
-    return _with_spreads(exact, wanted)
+        sets = told.by(decisions.get(measure, decisions["alignment"]), has)
+        if sets.are_wide(points):
+            continue
+        rows = exact[measures == measure]
+        n = rows["n_respondents"].to_numpy(dtype=float)
+        members = groups.membership.loc[has, rows["group_id"]].to_numpy(dtype=float)
+        more = extra_squares(points, sets.places, minimum) @ members / np.maximum(n - 1, 1)
+        sd[measures == measure] = np.sqrt(sd[measures == measure] ** 2 + (high - low) ** 2 * more)
+    return _with_spreads(exact, sd)
 
 
 class _Sets:
-    """Sets that are told, found once for the measures that share a decision and the people who answered."""
+    """Sets that are told of the people who answered: their places, and all as a table to look at a measure at once."""
+
+    def __init__(self, sets: Sequence[np.ndarray], minimum: int) -> None:
+        self.places = [np.flatnonzero(one) for one in sets]
+        self.sizes = np.array([len(inside) for inside in self.places], dtype=float)
+        self.table = sparse.csr_array(np.array(sets, dtype=float)) if sets else None
+        self.least = np.array([least_spread(len(inside), minimum) for inside in self.places])
+
+    def are_wide(self, values: np.ndarray) -> bool:
+        """Whether no set has a spread that tells too much."""
+        if self.table is None:
+            return True
+        variance = self.table @ values**2 / self.sizes - (self.table @ values / self.sizes) ** 2
+        return bool((variance >= self.least**2 + _NEAR).all())
+
+
+class _Told:
+    """Sets that are told, found once for the measures that share what is shown and the people who answered."""
 
     def __init__(self, groups: Groups, minimum: int) -> None:
         self.groups, self.minimum = groups, minimum
         kinds = groups.table.set_index("group_id")["kind"]
         self.kinds = kinds.reindex(groups.membership.columns).to_numpy(dtype=object)
-        self.found: dict[tuple[int, bytes], list[np.ndarray]] = {}
+        self.members = groups.membership.to_numpy(dtype=bool)
+        self.found: dict[tuple[tuple[str, ...], bytes], _Sets] = {}
 
-    def told(self, decision: Decision, people: pd.Index) -> list[np.ndarray]:
-        """Places among the people who answered, of every set that is told."""
-        membership = self.groups.membership
-        has = membership.index.isin(people)
-        key = (id(decision), has.tobytes())
+    def by(self, decision: Decision, has: np.ndarray) -> _Sets:
+        """Sets among the people who answered."""
+        key = (tuple(decision.visible), has.tobytes())
         if key not in self.found:
-            shown = np.flatnonzero(membership.columns.isin(decision.visible))
-            inside = membership.to_numpy(dtype=bool)[has]
-            self.found[key] = [np.flatnonzero(one) for one in told_sets(inside, self.kinds, shown, self.minimum)]
+            shown = np.flatnonzero(self.groups.membership.columns.isin(decision.visible))
+            sets = told_sets(self.members[has], self.kinds, shown, self.minimum)
+            self.found[key] = _Sets(sets, self.minimum)
         return self.found[key]
 
 
@@ -147,15 +162,19 @@ def told_sets(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray, minimum
     cells, cell_of = different_rows(members[:, shown])
     sizes = np.bincount(cell_of, members.any(axis=1), minlength=len(cells))
     atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
-    # An atom follows from the groups where its unit vector is a combination of their columns.
-    left, singular, _ = np.linalg.svd(cells.astype(float), full_matrices=False)
-    basis = left[:, singular > _NEAR * max(float(singular.max(initial=0.0)), 1.0)]
-    told = [int(atom) for atom in atoms if (basis[atom] ** 2).sum() > 1 - 1e-7]
+    told = atoms[_are_combinations(cells, atoms)]
     sets = [members[:, group] for group in shown]
     sets += [rest.people for rest in build_rests(members, kinds, shown)]
     sets += [(cell_of == atom) & members.any(axis=1) for atom in told]
     different = {one.tobytes(): one for one in sets if one.sum() >= minimum}
     return sorted(different.values(), key=lambda one: int(one.sum()))
+
+
+def _are_combinations(cells: np.ndarray, atoms: np.ndarray) -> np.ndarray:
+    """Which atoms' sums follow from those of the cells: their unit vectors are combinations of the columns."""
+    left, singular, _ = np.linalg.svd(cells.astype(float), full_matrices=False)
+    basis = left[:, singular > _NEAR * max(float(singular.max(initial=0.0)), 1.0)]
+    return np.asarray((basis[atoms] ** 2).sum(axis=1) > 1 - 1e-7)
 
 
 def extra_squares(values: np.ndarray, sets: Sequence[np.ndarray], minimum: int) -> np.ndarray:
@@ -195,28 +214,25 @@ def _with_three_scores(instrument: Instrument) -> set[str]:
     }
 
 
-def _spread_of_three(rows: pd.DataFrame, values: np.ndarray, ends: tuple[float, float]) -> pd.Series:
+def _spread_of_three(rows: pd.DataFrame, values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
     """Spread of every group by its mean and the company's share of people in the middle, in parts of the scale."""
     n = len(values)
     counts = [int((np.abs(values - answer) < _NEAR).sum()) for answer in (0.0, 0.5, 1.0)]
     # An answer nobody gave looks like one that one person did.
     middle = counts[1] - 2 if 0 in (counts[0], counts[2]) else counts[1]
     share = max(middle, 2 if counts[1] == 0 else 0) / n
-    mean = 2 * (rows["mean_points"] - ends[0]) / (ends[1] - ends[0]) - 1
-    variance = (np.maximum(1 - share, mean.abs()) - mean**2).clip(lower=0)
-    size = rows["n_respondents"]
-    return pd.Series(np.sqrt(variance * size / (size - 1).where(size > 1)) / 2, rows.index)
+    size, mean = (rows[column].to_numpy(dtype=float) for column in ("n_respondents", "mean_points"))
+    place = 2 * (mean - ends[0]) / (ends[1] - ends[0]) - 1
+    variance = (np.maximum(1 - share, np.abs(place)) - place**2).clip(0)
+    return np.asarray(np.sqrt(variance * size / np.where(size > 1, size - 1, np.nan)) / 2)
 
 
-def _with_spreads(exact: pd.DataFrame, wanted: Mapping[str, pd.Series]) -> pd.DataFrame:
+def _with_spreads(exact: pd.DataFrame, sd: np.ndarray) -> pd.DataFrame:
     """Rows with the spreads wanted, and the intervals that follow; others stay to the last digit."""
-    if not wanted:
+    is_new = np.abs(sd - exact["sd_points"].to_numpy(dtype=float)) > _NEAR
+    if not is_new.any():
         return exact
-    spreads = pd.concat(wanted, names=["measure_key", "group_id"])
-    own = exact["sd_points"].to_numpy(dtype=float)
-    new = spreads.reindex(pd.MultiIndex.from_frame(exact[["measure_key", "group_id"]])).to_numpy(dtype=float)
-    is_new = np.isfinite(new) & (np.abs(new - own) > _NEAR)
     n, mean = (exact[column].to_numpy(dtype=float) for column in ("n_respondents", "mean_points"))
-    half = stats.t.ppf((1 + CI_LEVEL) / 2, np.maximum(n - 1, 1)) * new / np.sqrt(n)
-    columns = {"sd_points": new, "ci_low": mean - half, "ci_high": mean + half}
+    half = stats.t.ppf((1 + CI_LEVEL) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n)
+    columns = {"sd_points": sd, "ci_low": mean - half, "ci_high": mean + half}
     return exact.assign(**{name: np.where(is_new, found, exact[name]) for name, found in columns.items()})

@@ -31,7 +31,10 @@ LARGEST_FILE = 16 * 2**20
 class Frozen(BaseModel):
     """Base of every configuration class: immutable, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+    # A class is put together when it first reads something: a command needs few of them.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False, defer_build=True
+    )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy with other values; what was worked out from the old ones stays behind."""

@@ -16,6 +16,7 @@ from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mea
 from stratalign.engagement.corrections import CORRECTIONS_FILE, load_corrections, require_known_files
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
+from stratalign.engagement.declarations.overrides import Overrides
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
@@ -39,7 +40,10 @@ class Disclosure(Frozen):
 
 
 class ReportOptions(Frozen):
-    """What stands on the report beside its results; without a title, that of the questionnaire."""
+    """What stands on the report beside its results; without a title, that of the questionnaire.
+
+    `sponsor` is the role that owns what no action of the plan answers.
+    """
 
     title: Text | None = None
     prepared_by: Text = "stratalign"
@@ -47,6 +51,8 @@ class ReportOptions(Frozen):
     benchmark: Literal["industry", "all", "none"] = "industry"
     glossary: bool = False
     synthetic_data: bool = False
+    sponsor: Text | None = None
+    overrides: Overrides = Overrides()
     formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html",)
 
 
@@ -59,6 +65,7 @@ class Engagement(Frozen):
     currency: Currency = "EUR"
     language: Annotated[str, matching(r"[a-z]{2}", "two small letters, such as en or de")] = "en"
     brand: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
+    template: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     instrument: str = "strategic-alignment"
     form: Literal["long", "short"] = "long"
     weighting: Literal["respondents", "levels"] = "respondents"
@@ -129,6 +136,7 @@ class Engagement(Frozen):
             ("engagement.yml", "engagement.yml", self.folder),
             (CORRECTIONS_FILE, CORRECTIONS_FILE, self.folder),
             ("brand", self.brand, self.folder),
+            ("template", self.template, self.folder),
             ("instrument", self.instrument if Path(self.instrument).suffix else None, self.folder),
             ("raw_folder", self.raw_folder, self.folder),
             ("units.file", units.file if isinstance(units, UnitsFile) else None, raw),
@@ -146,6 +154,11 @@ class Engagement(Frozen):
     def brand_file(self) -> Path | None:
         """Path of the brand the report is set in, as named in `engagement.yml`; None for the house's."""
         return real_path(self.brand, self.folder) if self.brand else None
+
+    @property
+    def template_file(self) -> Path | None:
+        """Path of the client's presentation that slides are made with; None for the brand's own."""
+        return real_path(self.template, self.folder) if self.template else None
 
     @property
     def level_names(self) -> dict[Level, str]:

@@ -394,6 +394,11 @@ def _instrument_problems(instrument: Instrument) -> Iterator[str]:
             named = f"not '{dimension.pillar}', but one" if dimension.pillar else "one"
             meant = did_you_mean(dimension.pillar, pillars) if dimension.pillar else ""
             yield f"alignment dimension '{dimension.key}' needs a pillar: {named} of {', '.join(pillars)}.{meant}"
+        if dimension.pillar in pillars and dimension.higher_is == "worse":
+            yield (
+                f"dimension '{dimension.key}' belongs to the pillar '{dimension.pillar}', whose mean says nothing "
+                "where high is better on some and worse on others. Give it the role outcome and no pillar."
+            )
         yield from _cut_off_scale(dimension, instrument.scales)
         for item in dimension.items:
             absent = [language for language in instrument.languages if language not in item.text]

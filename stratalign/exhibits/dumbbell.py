@@ -36,7 +36,8 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     scene
         Table: label, ci_low, ci_high and the three columns that option `columns` names (upper, lower,
         difference), 0-100 points; drawn in the order given. Option `meanings`: whose scores upper and lower
-        are. Labels: upper, lower, difference.
+        are. Options `marks` and `mark_meanings`: columns of further scores, and whose they are. Labels: upper, lower,
+        difference, mark_1, mark_2.
 
     Returns
     -------
@@ -50,11 +51,13 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     ax = canvas.subplots()
     rows = range(len(gaps))
     ax.hlines(rows, gaps[lower], gaps[upper], color=scene.colour("rule"), linewidth=4, zorder=2)
+    for name, role, _ in _marks(scene):
+        draw_points(ax, scene, role, gaps[name], rows, size=44, zorder=2.5)
     draw_points(ax, scene, below, gaps[lower], rows, size=70)
     draw_points(ax, scene, above, gaps[upper], rows, size=58, zorder=4)
-    for row, gap in enumerate(_gaps(scene)):
+    for row, (gap, is_apart) in enumerate(zip(_gaps(scene), _apart(scene), strict=True)):
         words = scene.number(gap.difference, "signed_whole")
-        role = "ink" if gap.ci_low > 0 or gap.ci_high < 0 else "muted"
+        role = "ink" if is_apart else "muted"
         ax.text(DIFFERENCE_AT, row, words, ha="right", va="center", fontweight=600, color=scene.colour(role))
         write(ax, scene, INTERVAL_AT, row, scene.say("range.signed_whole", low=gap.ci_low, high=gap.ci_high))
     clean_axes(ax)
@@ -64,14 +67,43 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     ax.set_xlabel(scene.say("axis.score"), loc="left")
     write(ax, scene, DIFFERENCE_AT, -0.85, scene.labels["difference"], side="right", is_strong=True)
     write(ax, scene, INTERVAL_AT, -0.85, scene.say("legend.interval"), is_strong=True)
-    place_key(canvas, [key_of(scene, above, scene.labels["upper"]), key_of(scene, below, scene.labels["lower"])])
+    keys = [(above, scene.labels["upper"]), (below, scene.labels["lower"])]
+    keys += [(role, words) for _, role, words in _marks(scene)]
+    place_key(canvas, [key_of(scene, role, words) for role, words in keys])
     return canvas
 
 
 def describe_dumbbell(scene: Scene) -> str:
     """Words that replace the drawing."""
     rows = [_row(scene, gap) for gap in _gaps(scene)]
-    return scene.say("alt.dumbbell", rows=listing(rows, "semicolons"))
+    marks = [_mark(scene, name, words) for name, _, words in _marks(scene)]
+    return scene.say("alt.dumbbell", rows=listing(rows, "semicolons"), marks=listing(marks, "sentences")).strip()
+
+
+def _apart(scene: Scene) -> list[bool]:
+    """Which differences are set apart: those that are said to be, else those whose interval excludes zero."""
+    rows = scene.table
+    if "is_apart" in rows:
+        return [bool(value) for value in rows["is_apart"]]
+    return [low > 0 or high < 0 for low, high in zip(rows["ci_low"], rows["ci_high"], strict=True)]
+
+
+def _marks(scene: Scene) -> list[tuple[str, str, str]]:
+    """Further scores: the column, what its colour stands for, and whose they are."""
+    names, roles = scene.options.get("marks", ()), scene.options.get("mark_meanings", ())
+    return [
+        (name, role, scene.labels[f"mark_{place}"])
+        for place, (name, role) in enumerate(zip(names, roles, strict=True), start=1)
+    ]
+
+
+def _mark(scene: Scene, name: str, words: str) -> Message:
+    known = scene.table.dropna(subset=name)
+    points = [
+        message("alt.dumbbell.point", label=label, points=float(value))
+        for label, value in zip(known["label"], known[name], strict=True)
+    ]
+    return message("alt.dumbbell.mark", mark=words, points=listing(points, "commas"))
 
 
 def _gaps(scene: Scene) -> list[GapRow]:

@@ -29,8 +29,8 @@ def plot_heat_map(scene: Scene) -> Canvas:
     ----------
     scene
         Table: label and the columns that option `columns` names, 0-100 points, missing where hidden; with
-        is_strong, names of such rows are semi-bold. Option rows: keys of those that are drawn. Second table:
-        company_points, a row for each of those columns.
+        is_strong, names of such rows are semi-bold. Second table: company_points, a row for each of those
+        columns.
 
     Returns
     -------
@@ -50,10 +50,9 @@ def plot_heat_map(scene: Scene) -> Canvas:
     )  # fmt: skip
     for row, column in zip(*np.nonzero(points.isna().to_numpy()), strict=True):
         ax.add_patch(Rectangle((column, row), 1, 1, **_hatching(scene)))
-    rows = _rows(scene)
-    name_cells(ax, scene, list(rows["label"]), [scene.heads[0][name] for name in points.columns])
-    if "is_strong" in rows:
-        for label, is_strong in zip(ax.get_yticklabels(), rows["is_strong"], strict=True):
+    name_cells(ax, scene, list(scene.table["label"]), [scene.heads[0][name] for name in points.columns])
+    if "is_strong" in scene.table:
+        for label, is_strong in zip(ax.get_yticklabels(), scene.table["is_strong"], strict=True):
             label.set_fontweight(600 if is_strong else 400)
     _place_key(canvas, scene, has_hidden=bool(points.isna().to_numpy().any()))
     return canvas
@@ -72,12 +71,7 @@ def describe_heat_map(scene: Scene) -> str:
 
 
 def _points(scene: Scene) -> pd.DataFrame:
-    return _rows(scene)[list(scene.options["columns"])].astype(float)
-
-
-def _rows(scene: Scene) -> pd.DataFrame:
-    """Rows that are drawn: all, or those that are named."""
-    return scene.table.loc[list(scene.options.get("rows", scene.table.index))]
+    return scene.table[list(scene.options["columns"])].astype(float)
 
 
 def _distance(scene: Scene) -> pd.DataFrame:
@@ -113,7 +107,7 @@ def _named_cell(scene: Scene, points: pd.DataFrame, place: int) -> Message:
     row, column = divmod(place, points.shape[1])
     return message(
         "alt.heat_map.cell",
-        label=_rows(scene)["label"].iloc[row],
+        label=scene.table["label"].iloc[row],
         measure=scene.heads[0][points.columns[column]],
         points=float(points.to_numpy()[row, column]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from matplotlib.figure import Figure as Canvas
@@ -83,7 +84,9 @@ def describe_reliability(scene: Scene) -> str:
             alpha=scale.alpha,
             low=scale.ci_low,
             high=scale.ci_high,
-            omega=scale.omega,
+            omega=message("nothing")
+            if math.isnan(scale.omega)
+            else message("alt.reliability.omega", omega=scale.omega),
         )
         for scale in rows_of(scene.table, ScaleRow)
     ]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 
 from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Document, Exhibit, Table
@@ -15,6 +14,9 @@ from stratalign.document.spoken import option_value, rounded_rows
 from stratalign.language.fields import Field
 from stratalign.language.messages import message
 from stratalign.language.speaker import Speaker
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 #: Columns that are words in every kind: where they hold a term's keys, its labels stand in their place.
 WORDS = ("label", "panel")
@@ -26,7 +28,7 @@ class Scene:
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
     - `heads`: of each table the names of its columns, said.
-    - `options`: plain choices and numbers of the kind. `labels`: its words, said.
+    - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there. `labels`: its words, said.
     """
 
     tables: tuple[pd.DataFrame, ...]
@@ -90,10 +92,12 @@ def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: Figu
         Tables rounded, addresses resolved, words said.
     """
     tables = [document.tables[key] for key in exhibit.data]
+    options = {name: option_value(option, document) for name, option in exhibit.options.items()}
+    first, *further = (_drawn_rows(table, speaker) for table in tables)
     return Scene(
-        tables=tuple(_drawn_rows(table, speaker) for table in tables),
+        tables=(first.loc[list(options.get("rows", first.index))], *further),
         heads=tuple({column.key: speaker.say(column.label) for column in table.columns} for table in tables),
-        options={name: option_value(option, document) for name, option in exhibit.options.items()},
+        options=options,
         labels={name: speaker.say(words) for name, words in exhibit.labels.items()},
         speaker=speaker,
         theme=theme,

@@ -25,6 +25,7 @@ from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
 from stratalign.export.drawings import with_drawings
+from stratalign.export.drawn import drawn_already
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.paper import Paper, paper_of
 from stratalign.export.printed import Printer, brand_of
@@ -242,22 +243,17 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
     draft.topic = draft.topic or topic
     draft.n_available += 1
     shown = _shown_already(output, document, key) if is_fresh else ""
-    draft.parts.append(Markup(with_drawings(sanitise(shown or _rendered(document, key)))))
+    if not shown and section is not None:
+        part = output.data[PART_TYPE]["document"]
+        drawn = drawn_already(part, "".join(output.data.get("text/html", "")), document, section) if is_fresh else {}
+        shown = render_section(document, section, drawn=drawn)
+    draft.parts.append(Markup(with_drawings(sanitise(shown or render_summary(document)))))
 
 
 def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:
     """Topic and question of a part; None where the document has no such part."""
     part = document.summary if key == "summary" else document.section(key)
     return None if part is None else (part.topic, part.question)
-
-
-def _rendered(document: Document, key: str) -> str:
-    """HTML of a part that is there."""
-    if key == "summary":
-        return render_summary(document)
-    section = document.section(key)
-    assert section is not None
-    return render_section(document, section)
 
 
 def _shown_already(output: NotebookNode, document: Document, key: str) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stratalign.document.audience import audiences_of, document_for
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
+from stratalign.document.packs.report import pack_of, units_in
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file, format_key, product_name
 from stratalign.export.staging import beside
-from stratalign.layout import PARTIAL, SEND, WORK, send_folder, work_folder
+from stratalign.layout import PACKS, PARTIAL, SEND, TEMPLATE_FILE, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 from stratalign.vocabulary import AUDIENCES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Kinds of report that are made for the analyst and never sent.
 INTERNAL = frozenset({"data_readiness"})
@@ -25,8 +30,10 @@ INTERNAL = frozenset({"data_readiness"})
 class FinishedRun:
     """What an export is written from: the run's folder, its document and its executed notebook.
 
-    `document` is what the `audience` gets; empty: the same for everybody. `is_fresh` says that this installation has
-    just run the notebook, so that what it shows need not be drawn again.
+    `document` is what the `audience` gets, or the manager of the unit whose `pack` it is; both empty: the same for
+    everybody. `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn
+    again.
+    `template` is a presentation of the client's that slides are made with; None for the brand's own.
     """
 
     folder: Path
@@ -34,6 +41,8 @@ class FinishedRun:
     notebook: Path
     is_fresh: bool = False
     audience: str = ""
+    pack: str = ""
+    template: Path | None = None
 
     @property
     def run_id(self) -> str:
@@ -42,8 +51,8 @@ class FinishedRun:
 
     @property
     def name(self) -> str:
-        """Name of its files, without their ending."""
-        return product_name(self.notebook.stem, self.audience)
+        """Name of its files within their part of the run, without their ending."""
+        return f"{PACKS}/{self.pack}" if self.pack else product_name(self.notebook.stem, self.audience)
 
     @property
     def part(self) -> str:
@@ -62,7 +71,14 @@ class ExportFormat:
 def _write_html(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.html import write_html
 
-    return write_html(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+    return write_html(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
+
+
+def _notebook_for(run: FinishedRun) -> Path | NotebookNode:
+    """Order of a run's pages: that of its notebook; one on all packs has the order of their list, not of one."""
+    from stratalign.export.html import notebook_of_parts
+
+    return notebook_of_parts(run.document) if run.pack else run.notebook
 
 
 def _write_xlsx(run: FinishedRun, path: Path) -> Path:
@@ -71,15 +87,22 @@ def _write_xlsx(run: FinishedRun, path: Path) -> Path:
     return write_xlsx(run.document, path)
 
 
+def _write_pptx(run: FinishedRun, path: Path) -> Path:
+    from stratalign.export.pptx.write import write_pptx
+
+    return write_pptx(run.document, path, template=run.template)
+
+
 def _write_pdf(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.pdf import write_pdf
 
-    return write_pdf(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+    return write_pdf(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
 
 
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
+    "pptx": ExportFormat(".pptx", _write_pptx),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
     "pdf": ExportFormat(".pdf", _write_pdf),
 }
@@ -116,6 +139,7 @@ def export_run(
     formats: Sequence[str] = ("html",),
     audiences: Sequence[str] = (),
     is_fresh: bool = False,
+    template: Path | None = None,
     check: Callable[[Path, Path], None] | None = None,
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again.
@@ -130,6 +154,8 @@ def export_run(
         Whom the files are for, of `AUDIENCES`; none: those that the run was made for.
     is_fresh
         Whether this installation has just run the notebook; as in `FinishedRun`.
+    template
+        For slides; as in `FinishedRun`. None: the one that the run keeps, if it does.
     check
         Called with the folder that holds the new files and that of the run, when all are whole and before they take
         their places; what it raises leaves the run as it was.
@@ -151,6 +177,7 @@ def export_run(
     """
     require_formats(formats)
     run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
+    run = replace(run, template=template or run.template)
     wanted = audiences_of(run.document, audiences)
     if is_fresh:
         written = _write(run, run.folder, formats, wanted)
@@ -162,19 +189,29 @@ def export_run(
         if check:
             check(draft, run.folder)
         _write_manifests(run, draft)
-    return {name: run.folder / run.part / path.name for name, path in written.items()}
+    return {name: run.folder / path.relative_to(draft) for name, path in written.items()}
 
 
 def _write(run: FinishedRun, folder: Path, formats: Sequence[str], audiences: Sequence[str]) -> dict[str, Path]:
     """Write formats for audiences to where they lie in a run, within any folder."""
     target = work_folder(folder) if run.part == WORK else send_folder(folder)
     written: dict[str, Path] = {}
-    for audience in audiences:
-        product = replace(run, document=document_for(run.document, audience), audience=audience)
+    for ending, product in _products(run, audiences):
         for name in formats:
             path = target / f"{product.name}{FORMATS[name].suffix}"
-            written[format_key(name, audience, audiences)] = FORMATS[name].write(product, path)
+            path.parent.mkdir(exist_ok=True)
+            written[f"{name}{ending}"] = FORMATS[name].write(product, path)
     return written
+
+
+def _products(run: FinishedRun, audiences: Sequence[str]) -> Iterator[tuple[str, FinishedRun]]:
+    """What is written of a run, with the ending of its keys: a pack a unit, or a report an audience."""
+    units = units_in(run.document)
+    for unit in units:
+        yield f"-{unit}", replace(run, document=pack_of(run.document, unit), pack=unit)
+    for audience in () if units else audiences:
+        product = replace(run, document=document_for(run.document, audience), audience=audience)
+        yield format_key("", audience, audiences), product
 
 
 def _write_manifests(run: FinishedRun, draft: Path) -> None:
@@ -224,7 +261,8 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
         raise ExportError(
             f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
         )
-    return FinishedRun(path, read_document(path), _notebook_of(path))
+    kept = path / WORK / TEMPLATE_FILE
+    return FinishedRun(path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None)
 
 
 def _notebook_of(folder: Path) -> Path:

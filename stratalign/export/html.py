@@ -21,14 +21,18 @@ MAX_BYTES = 15_000_000
 
 
 def write_html(
-    notebook_path: Path, html_path: Path, *, document: Document | None = None, is_fresh: bool = False
+    notebook_path: Path | nbformat.NotebookNode,
+    html_path: Path,
+    *,
+    document: Document | None = None,
+    is_fresh: bool = False,
 ) -> Path:
     """Turn an executed notebook into one HTML file that runs offline; equal runs give equal bytes.
 
     Parameters
     ----------
     notebook_path
-        Executed notebook: the order of the pages, and what the analyst added.
+        Executed notebook, or its path: the order of the pages, and what the analyst added.
     html_path
         File to write; its folder is made. An older file is replaced only by a verified one.
     document
@@ -46,7 +50,7 @@ def write_html(
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    notebook = read_notebook(notebook_path)
+    notebook = read_notebook(notebook_path) if isinstance(notebook_path, Path) else notebook_path
     page = render_html(notebook, document=document, is_fresh=is_fresh)
     told = texts_in(document_to_plain(document)) if document else texts_in(shown_parts(notebook))
     html_path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +68,27 @@ def write_html(
     finally:
         unverified.unlink(missing_ok=True)
     return html_path
+
+
+def notebook_of_parts(document: Document) -> nbformat.NotebookNode:
+    """A notebook that shows every part of a document in its order, where none was executed for it.
+
+    Parameters
+    ----------
+    document
+        Whose pages are to be written.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        It names the parts and holds none.
+    """
+    summary = [] if document.summary is None else ["summary"]
+    keys = ["cover", *summary, *(section.key for section in document.sections)]
+    outputs = [nbformat.v4.new_output("display_data", {PART_TYPE: {"part": key}}) for key in keys]
+    cells = [nbformat.v4.new_code_cell("", outputs=[output], id=f"part-{n}") for n, output in enumerate(outputs)]
+    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    return notebook
 
 
 def shown_parts(notebook: nbformat.NotebookNode) -> list[Any]:

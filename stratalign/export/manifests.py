@@ -9,11 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from stratalign.layout import MANIFEST_FILE, SEND, WORK
+from stratalign.layout import MANIFEST_FILE, PACKS, SEND, WORK
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a folder, but of a manifest in it.
+    """SHA-256 of each file of a folder and of unit packs in it, but of a manifest.
 
     Parameters
     ----------
@@ -23,10 +23,11 @@ def file_hashes(folder: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        By file name, in order.
+        By name within the folder, such as `packs/sales.html`, in order.
     """
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {file.name: _sha256(file) for file in files if file.is_file() and file.name != MANIFEST_FILE}
+    files = [*folder.glob("*"), *(folder / PACKS).glob("*")]
+    named = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
+    return {name: _sha256(named[name]) for name in sorted(named) if name != MANIFEST_FILE}
 
 
 def output_hashes(folder: Path) -> dict[str, str]:

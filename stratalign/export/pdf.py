@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stratalign.document.model import Document
 from stratalign.export.html import write_html
@@ -12,8 +13,11 @@ from stratalign.export.printing.filling import print_filled
 from stratalign.export.printing.finish import finish, require_finisher
 from stratalign.temporary import temporary_folder
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
-def write_pdf(notebook_path: Path, path: Path, *, document: Document, is_fresh: bool = False) -> Path:
+
+def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Document, is_fresh: bool = False) -> Path:
     """Print an executed notebook's report; equal pages give equal bytes.
 
     Parameters

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stratalign.brand.brand import Brand, house_brand
-from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Column, Document, Exhibit, Section, Table
 from stratalign.document.spoken import printed_columns, printed_rows, speaker_for
-from stratalign.exhibits.kinds import draw_exhibit
-from stratalign.exhibits.scene import Picture
-from stratalign.exhibits.theme import theme_of
 from stratalign.language.fields import Field, Text, Words
 from stratalign.language.messages import message
 from stratalign.language.number_formats import is_number_format
 from stratalign.language.speaker import Speaker
+
+if TYPE_CHECKING:
+    from stratalign.brand.figures import FigureTheme
+    from stratalign.exhibits.scene import Picture
 
 
 def brand_of(document: Document) -> Brand:
@@ -72,9 +74,10 @@ class PrintedSection:
 
 @dataclass(frozen=True)
 class Printer:
-    """Says and draws the parts of one document."""
+    """Says and draws the parts of one document; `drawn`: pictures that are there already, by key of the exhibit."""
 
     document: Document
+    drawn: Mapping[str, Picture] = field(default_factory=dict)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -84,6 +87,8 @@ class Printer:
     @cached_property
     def theme(self) -> FigureTheme:
         """Theme of the document's figures."""
+        from stratalign.exhibits.theme import theme_of
+
         return theme_of(self.document)
 
     def say(self, text: Text) -> str:
@@ -116,11 +121,17 @@ class Printer:
             exhibit.key,
             self.say(exhibit.subtitle),
             " ".join(self.words(exhibit.source)),
-            draw_exhibit(exhibit, self.document, self.speaker, self.theme),
+            None if is_table else self.drawn.get(exhibit.key) or self._draw(exhibit),
             numbers if is_table else None,
             None if is_table else numbers,
             " ".join(self.words(exhibit.guide)),
         )
+
+    def _draw(self, exhibit: Exhibit) -> Picture | None:
+        # Where all is drawn already the drawing libraries are not loaded, which takes a second.
+        from stratalign.exhibits.kinds import draw_exhibit
+
+        return draw_exhibit(exhibit, self.document, self.speaker, self.theme)
 
     def section(self, section: Section) -> PrintedSection:
         """A section in words; its guide is that of the exhibits it has."""

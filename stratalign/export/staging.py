@@ -76,6 +76,6 @@ def move_in(ready: Path) -> None:
     files = [path for path in ready.rglob("*") if path.is_file()] if run_folder.is_dir() else []
     for file in sorted(files, key=lambda path: (path.name == MANIFEST_FILE, path)):
         target = run_folder / file.relative_to(ready)
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
     shutil.rmtree(ready, ignore_errors=True)

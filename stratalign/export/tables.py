@@ -9,6 +9,8 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.analysis.study_verdicts import scorecard
+from stratalign.analysis.unit_packs import UnitPacks
+from stratalign.document.packs.report import pack_keys
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
 from stratalign.layout import work_folder
@@ -52,6 +54,43 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
         items = [_item_rows(wave, analysis.instrument).assign(wave=wave.wave.key) for wave in analysis.waves]
         tables["items.csv"] = pd.concat(items, ignore_index=True)
         tables["suppression.csv"] = pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves])
+    return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def write_pack_tables(packs: UnitPacks, run_folder: str | Path) -> list[Path]:
+    """Write the list of unit packs, and the numbers behind them, for the analyst.
+
+    Parameters
+    ----------
+    packs
+        From `compare_units`.
+    run_folder
+        Folder of the run; made if it does not exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In `work/`: packs.csv (a row a unit: its file, or why it has none), pack_scores.csv, and as
+        `write_published_tables` scores.csv and suppression.csv.
+    """
+    folder, analysis = work_folder(run_folder), packs.analysis
+    rows = pd.DataFrame(
+        {
+            "group_id": pack.group_id,
+            "label": pack.label,
+            "file": f"{key}.html",
+            "n_respondents": pack.n_respondents,
+            "strengths": " ".join(pack.strengths),
+            "gaps": " ".join(pack.gaps),
+        }
+        for key, pack in zip(pack_keys(packs), packs.packs, strict=True)
+    )
+    tables = {
+        "packs.csv": pd.concat([rows, packs.withheld], ignore_index=True),
+        "pack_scores.csv": pd.concat([pack.scores.assign(group_id=pack.group_id) for pack in packs.packs]),
+        "scores.csv": pd.concat([wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]),
+        "suppression.csv": pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves]),
+    }
     return [_write(table, folder / name) for name, table in tables.items()]
 
 

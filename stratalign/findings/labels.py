@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from stratalign.disclosure.alike import THIRDS, Withheld
 from stratalign.disclosure.pooling import MOST_NAMED, TOGETHER, n_together
@@ -71,10 +72,15 @@ def group_label(kind: str, group_id: str, label: str) -> Text:
     n_more = max(n_units - MOST_NAMED, 0)
     # A unit's own name may hold the sign that stands between names: then nobody can tell them apart.
     if n_units == 1 or len(names) != n_units - n_more + bool(n_more):
-        return label
+        return _named(label)
     if n_more:
-        return message("group.together.more", names=listing(names[:-1], "commas"), n=n_more)
-    return message("group.together", names=listing(names))
+        return message("group.together.more", names=listing(list(map(_named, names[:-1])), "commas"), n=n_more)
+    return message("group.together", names=listing(list(map(_named, names))))
+
+
+def _named(label: str) -> Text:
+    """A unit's own name; one that is a number is told from a figure by the word before it."""
+    return message("group.code", name=label) if re.fullmatch(r"[\d\s.,/-]+", label) else label
 
 
 def check_name(check: str) -> Text:

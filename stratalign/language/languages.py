@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
 from pathlib import Path
-
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from typing import TYPE_CHECKING
 
 from stratalign.errors import EngagementError
 from stratalign.language.english import ENGLISH
 from stratalign.language.entries import Entry
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 #: Messages named in a refusal at most.
@@ -127,6 +128,9 @@ def _load(code: str) -> Language:
 
 
 def _translated(code: str, file: Path, locale: str, lowers_labels: bool) -> Language:
+    # A report in English needs no catalogue.
+    from babel.messages.pofile import read_po
+
     with file.open("rb") as handle:
         catalogue = read_po(handle, locale=locale, abort_invalid=True)
     missing = missing_messages(catalogue)

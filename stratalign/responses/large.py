@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from stratalign.responses.build import iter_responses
 from stratalign.responses.mapping import Mapping
 from stratalign.responses.respondents import Respondents
 from stratalign.sources.raw import RawSurvey
+from stratalign.temporary import folder_within
 from stratalign.vocabulary import RESPONSE_COLUMNS
 
 MEMORY_LIMIT = "600MB"
@@ -47,11 +47,11 @@ def write_responses(
     parts = iter_responses(raw, instrument, mapping=mapping, respondents=respondents)
     try:
         # Beside the target: a file is only renamed within one file system.
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.stem}-") as folder:
-            partial = Path(folder) / file.name
+        with folder_within(file.parent) as folder:
+            partial = folder / file.name
             with duckdb.connect(f"{folder}/responses.duckdb") as database:
                 database.execute("SET memory_limit = ?", [MEMORY_LIMIT])
-                database.execute("SET temp_directory = ?", [folder])
+                database.execute("SET temp_directory = ?", [str(folder)])
                 kinds = ", ".join(f"{name} {'DOUBLE' if name == 'value' else 'VARCHAR'}" for name in RESPONSE_COLUMNS)
                 database.execute(f"CREATE TABLE responses ({kinds})")
                 for part in parts:

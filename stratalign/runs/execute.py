@@ -32,6 +32,7 @@ from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_
 from stratalign.runs.origin import Origin, origin_of_engagement
 from stratalign.runs.parameters import require_free, require_parameters
 from stratalign.runs.remembered import remembered_lines
+from stratalign.runs.template import keep_template, require_template
 from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
@@ -114,6 +115,7 @@ def run_engagement(
     engagement = load_engagement(path)
     formats = formats or engagement.report.formats
     require_formats(formats)
+    require_template(engagement, formats)
     require_cell_timeout(cell_timeout)
     source = find_notebook(notebook)
     reports_folder = require_reports_folder(reports)
@@ -138,6 +140,7 @@ def run_engagement(
     facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
     with run_folder(target, **facts) as run:
         keep_checked(checked, run.draft, fingerprint=fingerprint)
+        keep_template(engagement, run.draft)
         on_step(f"Running {source.name}")
         values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
         executed = execute_notebook(

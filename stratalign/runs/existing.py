@@ -13,7 +13,7 @@ from stratalign.errors import EngagementError
 from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
 from stratalign.export.products import format_key, product_name
-from stratalign.layout import MANIFEST_FILE, SEND, WORK
+from stratalign.layout import MANIFEST_FILE, PACKS, SEND, WORK
 from stratalign.runs.leftovers import FAILED
 
 #: Names a run may be given: as a file is called everywhere.
@@ -61,11 +61,25 @@ def _files(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) ->
         for audience in audiences
         for name in formats
     }
-    found = {key: path for (_, key), file in wanted.items() if (path := _file_of(folder, manifest, file))}
+    packs = _packs(folder, manifest, formats)
+    if packs:
+        wanted = {(name, f"{name}-"): "" for name in formats if not any(key.startswith(f"{name}-") for key in packs)}
+    found = packs | {key: path for (_, key), file in wanted.items() if (path := _file_of(folder, manifest, file))}
     lacking = list(dict.fromkeys(name for name, key in wanted if key not in found))
     if lacking:
         found |= export_run(folder, formats=lacking)
     return {"notebook": folder / WORK / f"{stem}.ipynb", **found, "manifest": folder / MANIFEST_FILE}
+
+
+def _packs(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) -> dict[str, Path]:
+    """Unit packs that a run wrote, by format and unit."""
+    names = [name for name in manifest["outputs"] if name.startswith(f"{SEND}/{PACKS}/")]
+    return {
+        f"{known}-{Path(name).stem}": folder / name
+        for known in formats
+        for name in names
+        if name.endswith(FORMATS[known].suffix)
+    }
 
 
 def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:

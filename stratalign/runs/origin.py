@@ -100,7 +100,7 @@ def origin_of_engagement(
     Origin
         The same on every machine, in every folder and for every user.
     """
-    further = [engagement.folder / PLAN_FILE, engagement.brand_file]
+    further = [engagement.folder / PLAN_FILE, engagement.brand_file, engagement.template_file]
     files = [*input_files(engagement), *(path for path in further if path and path.is_file())]
     brand = load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
     return _origin(

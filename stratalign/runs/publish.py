@@ -167,7 +167,7 @@ def _folder(run: str | Path) -> Path:
 
 def _sent_files(folder: Path, formats: Sequence[str], audience: str) -> tuple[tuple[str, ...], str, dict[str, str]]:
     """Formats, audience and hashes of the files of a run that were sent: of all it has to send, or of some formats."""
-    ready = [path for path in sorted((folder / SEND).glob("*")) if path.is_file()]
+    ready = [path for path in sorted((folder / SEND).rglob("*")) if path.is_file()]
     found = {name: [path for path in ready if path.name.endswith(FORMATS[name].suffix)] for name in formats or FORMATS}
     absent = [name for name in formats if not found[name]]
     if absent or not ready:
@@ -175,7 +175,11 @@ def _sent_files(folder: Path, formats: Sequence[str], audience: str) -> tuple[tu
         raise EngagementError(f"{folder / SEND} holds {what}. Write it first: stratalign export RUN --format html")
     sent = [path for paths in found.values() for path in paths] if formats else ready
     names = tuple(name for name, paths in found.items() if paths)
-    return names, " ".join(audience.split()), {path.name: sha256(path) for path in sent}
+    return (
+        names,
+        " ".join(audience.split()),
+        {path.relative_to(folder / SEND).as_posix(): sha256(path) for path in sent},
+    )
 
 
 def _require_unlinked(ledger: Ledger, memory: Memory) -> None:

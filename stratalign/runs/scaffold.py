@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import codebook_name, write_codebook
 from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
+from stratalign.temporary import folder_within
 
 INSTRUMENT_FILE = "instrument.yml"
 
@@ -126,8 +126,8 @@ def scaffold_engagement(
     texts = _texts(plan, without_controls(name).strip(), target, given, takes_evidence)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{target.name}-") as draft:
-            whole = Path(draft) / target.name
+        with folder_within(folder) as draft:
+            whole = draft / target.name
             files = _write(whole, texts, given, plan)
             if raws:
                 files += _require_loadable(whole, plan)

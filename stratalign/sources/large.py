@@ -14,6 +14,7 @@ import numpy as np
 
 from stratalign.engagement.declarations.survey import LongColumns
 from stratalign.errors import SourceError
+from stratalign.sources.files.characters import MOST_NAMED, note_of_removed
 from stratalign.sources.files.quotation_marks import RecordShape, holds_records
 from stratalign.sources.files.table import MAX_BYTES, Rows
 from stratalign.sources.files.text import TEXT_SUFFIXES, read_rows
@@ -36,6 +37,8 @@ MEMORY_LIMIT = "600MB"
 SAMPLE_BYTES = 2**18
 SCAN_BYTES = 2**24
 MAX_LINE_BYTES = 2**24
+#: What no text holds, as the database writes it; halves of characters are no UTF-8, and refused.
+_NO_TEXT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{84}\x{86}-\x{9f}\x{fffe}\x{ffff}]"
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,10 +78,11 @@ def read_large(
         return None
     n_blank_lines = _scan(path)
     with _cells(path, sample) as database:
+        removed = _clean(database, sample.n_header_cells)
         _refuse_swallowed_records(path, sample, database)
         if where:
             _keep_only(path, sample, database, where)
-        table = _table(path, sample, database, n_blank_lines)
+        table = _table(path, sample, database, [*removed, *_blank_lines(n_blank_lines)])
         is_named = columns is not None or is_long
         if not is_named and find_long_columns(table).score < MINIMUM_SCORE:
             _refuse_too_large(path, "is not seen to have one row an answer")
@@ -172,6 +176,26 @@ def _load_query(names: list[str]) -> str:
     )
 
 
+def _clean(database: duckdb.DuckDBPyConnection, width: int) -> tuple[Note, ...]:
+    """Take what is no text out of the table of cells, as it is taken out of other files."""
+    found, records, n_removed = set[str](), set[int](), 0
+    for name in (f"c{place}" for place in range(width)):
+        spoilt = f"FROM cells WHERE regexp_matches({name}, $no_text)"
+        length = f"coalesce(sum(length({name}) - length(regexp_replace({name}, $no_text, '', 'g'))), 0)::BIGINT"
+        n_here = _one(database, f"SELECT {length} {spoilt}", {"no_text": _NO_TEXT})
+        if not n_here:
+            continue
+        n_removed += n_here
+        kinds = f"SELECT DISTINCT unnest(regexp_extract_all({name}, $no_text)) {spoilt}"
+        found |= {each for (each,) in database.execute(kinds, {"no_text": _NO_TEXT}).fetchall()}
+        first = f"SELECT record {spoilt} ORDER BY record LIMIT {MOST_NAMED}"
+        records |= {int(each) for (each,) in database.execute(first, {"no_text": _NO_TEXT}).fetchall()}
+        changed = f"UPDATE cells SET {name} = regexp_replace({name}, $no_text, '', 'g')"
+        database.execute(f"{changed} WHERE regexp_matches({name}, $no_text)", {"no_text": _NO_TEXT})
+    lines = tuple(sorted(records)[:MOST_NAMED])
+    return note_of_removed(sorted(found), lines, n_removed=n_removed) if found else ()
+
+
 def _refuse_swallowed_records(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection) -> None:
     """Refuse a file in which a cell over several lines holds whole records."""
     width = sample.n_header_cells
@@ -222,7 +246,7 @@ def _malformed(path: Path, width: int, problem: str) -> str:
     return f"{where} cannot be read ({kind}). Check that the disk has room for a copy of it, and export it again."
 
 
-def _table(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, n_blank_lines: int) -> LongTable:
+def _table(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, notes: list[Note]) -> LongTable:
     """Table by code over the cells of a file."""
     names = tuple(unique_names(sample.rows[0][: sample.n_header_cells]))
     n_rows = _one(database, "SELECT count(*) FROM cells")
@@ -247,13 +271,13 @@ def _table(path: Path, sample: Rows, database: duckdb.DuckDBPyConnection, n_blan
         column=column,
         encoding=sample.encoding,
         delimiter=sample.delimiter,
-        notes=(*sample.notes, *_blank_lines(n_blank_lines)),
+        notes=(*(note for note in sample.notes if note.key not in {each.key for each in notes}), *notes),
     )
 
 
-def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
+def _one(database: duckdb.DuckDBPyConnection, query: str, values: dict[str, str] | None = None) -> int:
     """Single number a query gives."""
-    found = database.execute(query).fetchone()
+    found = database.execute(query, values or {}).fetchone()
     return int(found[0]) if found else 0
 
 

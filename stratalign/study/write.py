@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from stratalign.errors import ExportError
 from stratalign.paths import reason, target_folder
 from stratalign.study.codebook import Field, codebook, study_fields
 from stratalign.study.simulate import SCENARIOS, Study
+from stratalign.temporary import folder_within
 from stratalign.vocabulary import SYNTHETIC_NOTE
 
 FILES = ("README.md", "companies.csv", "levels.csv", "panel.csv", "truth.json", "codebook.csv", "datapackage.json")
@@ -126,10 +126,10 @@ def write_study(study: Study, folder: str | Path, *, with_people: bool = False) 
     names = (*FILES, *PEOPLE_FILES) if with_people else FILES
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".study-", dir=target) as draft:
-            _write_files(study, Path(draft), with_people)
+        with folder_within(target) as draft:
+            _write_files(study, draft, with_people)
             for name in names:
-                os.replace(Path(draft) / name, target / name)
+                os.replace(draft / name, target / name)
         for name in set(PEOPLE_FILES) - set(names):
             # Of the study that stood here before: they would be read as this one's.
             (target / name).unlink(missing_ok=True)

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 from conftest import proof
-from planted_leaks import LEAKS, plant_pdf, plant_workbook
+from planted_leaks import LEAKS, plant_chart, plant_pdf, plant_slides, plant_workbook
 
 from stratalign.audit.report import Audit, audit_report
 
 #: Format -> what plants a kept leak in it.
-FORMATS = {"html": lambda run, folder: run, "xlsx": plant_workbook, "pdf": plant_pdf}
+FORMATS = {
+    "html": lambda run, folder: run,
+    "xlsx": plant_workbook,
+    "chart": plant_chart,
+    "slides": plant_slides,
+    "pdf": plant_pdf,
+}
 Audited = Callable[..., Audit]
 in_browser = (
     pytest.mark.browser,
@@ -23,8 +29,10 @@ in_browser = (
     ),
 )
 PDF = pytest.param("pdf", marks=(*in_browser, pytest.mark.prove))
-in_every_format = pytest.mark.parametrize("audited", ["html", "xlsx", PDF], indirect=True)
-in_every_format_at_length = pytest.mark.parametrize("audited", ["html", proof("xlsx"), PDF], indirect=True)
+in_every_format = pytest.mark.parametrize("audited", ["html", "xlsx", "chart", proof("slides"), PDF], indirect=True)
+in_every_format_at_length = pytest.mark.parametrize(
+    "audited", ["html", proof("xlsx"), proof("chart"), proof("slides"), PDF], indirect=True
+)
 
 
 @pytest.fixture
@@ -55,6 +63,10 @@ def values(one) -> list[float]:
 @in_every_format
 def test_a_person_left_out_of_scores_and_not_of_answers_is_named(audited):
     require_dropped_person(audited("dropped_person"))
+
+
+def test_tables_on_slides_name_that_person_too(tmp_path):
+    require_dropped_person(audit_report(plant_slides(LEAKS / "dropped_person" / "run", tmp_path / "run")))
 
 
 def test_the_page_alone_names_that_person_too(tmp_path):

@@ -1,5 +1,6 @@
 """Figures take colours, marks and letters from the brand, and equal brands draw equal bytes."""
 
+import colorsys
 import shutil
 
 import matplotlib as mpl
@@ -7,11 +8,12 @@ import pytest
 from conftest import ROOT, SAMPLES
 
 from stratalign.brand.brand import house_brand
+from stratalign.brand.colour import distance_oklab
 from stratalign.brand.contrast import TEXT_RATIO, contrast_ratio
 from stratalign.brand.deck import SLOTS, deck_theme
 from stratalign.brand.figures import figure_theme
 from stratalign.brand.load import load_brand
-from stratalign.brand.meanings import MEANINGS, ROLES
+from stratalign.brand.meanings import ROLES
 from stratalign.errors import BrandError
 from stratalign.exhibits.parts import MARKERS
 from stratalign.exhibits.theme import as_svg, new_canvas, ramp, themed
@@ -93,10 +95,28 @@ def test_figures_of_a_brand_whose_font_cannot_be_drawn_are_set_in_the_houses(tmp
     assert drawn(theme) == drawn(HOUSE)
 
 
-def test_slides_name_a_slot_or_a_colour_for_every_meaning(fjord):
-    deck = deck_theme(fjord)
-    assert set(deck.colours) == set(SLOTS)
-    assert deck.colours["accent1"] == deck.colours["dk2"] == "9C1F2E"
-    assert deck.colours[deck.slots["level.staff"]] == fjord.colour("level.staff").removeprefix("#").upper()
-    assert {role.key for role in MEANINGS} == set(deck.custom) | (set(deck.slots) & {role.key for role in MEANINGS})
-    assert (deck.heading_font, deck.text_font) == ("Source Sans 3", "Source Sans 3")
+def changed(colour: str, changes) -> str:
+    """Colour after the changes of a theme's colour, as ECMA-376 (20.1.2.3) has them."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
+    for name, number in changes:
+        hue = (hue + number / 360 / 60_000) % 1 if name == "hueOff" else hue
+        strength *= number / 100_000 if name == "satMod" else 1
+        light = light * number / 100_000 if name == "lumMod" else light
+        light += number / 100_000 if name == "lumOff" else 0
+    return "#" + "".join(f"{round(255 * part):02x}" for part in colorsys.hls_to_rgb(hue, light, strength))
+
+
+def test_slides_write_every_role_as_a_slot_or_as_a_change_of_one_that_gives_its_colour(fjord):
+    for brand in (house_brand(), fjord):
+        deck = deck_theme(brand)
+        assert set(deck.colours) == set(SLOTS)
+        for role in ROLES:
+            found = deck.colour(role)
+            assert distance_oklab(changed(deck.colours[found.slot], found.changes), brand.colour(role)) < 0.01, role
+
+
+def test_slides_are_set_in_a_font_that_readers_have(fjord):
+    assert deck_theme(fjord).text_font == "Arial"
+    letters = fjord.letters.model_copy(update={"text_family": "Inter"})
+    assert deck_theme(fjord.model_copy(update={"letters": letters})).text_font == "Inter"

@@ -16,9 +16,13 @@ from stratalign.engagement.engagement import ReportOptions
 from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
 from stratalign.findings.client.strategy import find_failed_test, find_least_clear_zone, find_level_gap
 from stratalign.findings.client.units import find_agreement
+from stratalign.findings.client.verdict import find_verdict
 from stratalign.language.fields import Message
 
-RULES = (find_index, find_least_clear_zone, find_failed_test, find_extreme_dimensions, find_level_gap, find_agreement)
+RULES = (
+    find_verdict, find_index, find_least_clear_zone, find_failed_test, find_extreme_dimensions, find_level_gap,
+    find_agreement,
+)  # fmt: skip
 PAGES = (strategy_map_page, strategy_tests_page, dimensions_page, level_gaps_page, agreement_page)
 
 
@@ -83,7 +87,9 @@ def test_accounts_alone_have_a_cover_and_no_summary(northwind_analysis):
 def test_summary_has_three_strengths_gaps_and_decisions_on_one_page(report, summary):
     assert [len(summary[name]) for name in ("messages", "strengths", "gaps", "decisions")] == [5, 3, 3, 3]
     assert all(message.endswith(".") and message[0].isupper() for message in summary["messages"])
-    assert report.summary.title == report.claims[0].text
+    say = speaker_for(report).say
+    assert say(report.summary.title) == say(report.claims[0].text)
+    assert say(report.summary.title).endswith("48% against 21% favourable answers")
 
 
 def test_strengths_and_gaps_are_the_ends_of_the_dimension_table(report, summary, northwind_analysis):
@@ -95,33 +101,43 @@ def test_strengths_and_gaps_are_the_ends_of_the_dimension_table(report, summary,
         assert line == f"{row['label']}: {row['mean_points']:.0f} of 100 ({interval})"
 
 
-def test_without_separate_dimensions_there_are_no_strengths_and_gaps(northwind_analysis):
-    summary = document_of(claiming(northwind_analysis), RULES, PAGES).summary
-    assert (summary.strengths, summary.gaps) == ((), ())
+def test_without_separate_dimensions_there_are_no_gaps_and_no_decision_on_one(northwind_analysis):
+    document = document_of(claiming(northwind_analysis), RULES, PAGES)
+    assert document.summary.gaps == ()
+    (line,) = speaker_for(document).say_all(document.summary.decisions)
+    assert line.startswith("Agree on the order of the priorities")
+    assert len(document.summary.strengths) == 3
+
+
+def test_strengths_have_a_floor_whatever_the_others_are(northwind_analysis):
+    scores = northwind_analysis.latest.company_scores
+    low = scores.assign(**{name: scores[name] - 30 for name in ("mean_points", "ci_low", "ci_high")})
+    latest = replace(northwind_analysis.latest, company_scores=low)
+    summary = document_of(replace(northwind_analysis, waves=(latest,)), RULES, PAGES).summary
+    assert summary.strengths == ()
+    assert len(summary.gaps) == 3
 
 
 def test_key_figures_follow_the_cells_they_point_at(report):
     say = speaker_for(report).say
     labels = [say(figure.label) for figure in report.summary.key_figures]
+    assert labels[1:3] == ["favourable answers: is it believed?", "favourable answers: can it be carried out?"]
     assert labels[0] == "alignment index, of 100"
     assert labels[-1].startswith("points: executives above staff on ")
     assert len(labels) == 4
     other = changed(report, "dimension_scores", "alignment_index", "mean_points", 12.3)
     assert speaker_for(other).say(other.summary.key_figures[0].value) == "12"
-    assert speaker_for(other).say(other.summary.title).startswith("Alignment stands at 12 of 100")
+    assert speaker_for(other).say(other.summary.messages[0]).startswith("Alignment stands at 12 of 100")
 
 
 def test_a_gap_that_may_be_chance_is_not_printed_large(northwind_analysis):
     assert len(document_of(claiming(northwind_analysis), RULES, PAGES).summary.key_figures) == 3
 
 
-def test_decisions_come_from_findings_first_then_from_the_clients_plan(northwind_analysis, summary):
-    plan = sorted(northwind_analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
-    assert [line[:4] for line in summary["decisions"][:2]] == ["Put ", "Have"]
-    first = plan[0]
-    assert summary["decisions"][2].startswith(
-        f"{first.action.rstrip('.')} ({first.owner}, by day {first.horizon_days}; "
-    )
+def test_decisions_say_what_who_and_from_which_figure_to_which(summary):
+    first, second, _ = summary["decisions"]
+    assert first.endswith("(Chief technology officer; from 21% favourable to at least 26% by day 90).")
+    assert second.startswith("Have clarity and line of sight put into words")
 
 
 def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):
@@ -132,6 +148,6 @@ def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):
 def test_levels_too_few_to_be_shown_are_among_the_limits(northwind_analysis):
     latest = northwind_analysis.latest
     few = replace(northwind_analysis, waves=(replace(latest, gaps=latest.gaps.iloc[:0]),))
-    document = document_of(few, (find_index,), (dimensions_page,))
+    document = document_of(few, (find_verdict, find_index), (dimensions_page,))
     limits = speaker_for(document).say_all(document.summary.limits)
     assert limits[-1] == "Differences between executives, managers and staff: too few to be shown."

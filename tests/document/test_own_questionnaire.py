@@ -107,9 +107,9 @@ def everything_said(document):
         said += [section.topic, section.question, section.title, *section.sentences, *section.caveats, section.guide]
         for exhibit in section.exhibits:
             said += [exhibit.subtitle, exhibit.source, exhibit.picture.alt if exhibit.picture else ""]
-            table = exhibit.table or exhibit.numbers
-            said += [table.caption, table.note, *(column.label for column in table.columns)]
-            said += [cell for row in table.rows for cell in row]
+            for table in filter(None, (exhibit.table, exhibit.numbers)):
+                said += [table.caption, table.note, *(column.label for column in table.columns)]
+                said += [cell for row in table.rows for cell in row]
     return said
 
 
@@ -146,8 +146,8 @@ def test_one_dimension_is_spoken_of_in_the_singular(own, said):
 
 def test_pages_without_content_are_left_out(own):
     assert [section.key for section in build_client_report(own).sections] == [
-        "dimensions", "level_gaps", "units", "method", "confidentiality", "glossary", "agreement", "questionnaire",
-        "items",
+        "dimensions", "level_gaps", "units", "decisions", "method", "confidentiality", "glossary", "agreement",
+        "questionnaire", "items",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 from code_of_rooms import PACKAGE, ROOMS, called, modules_of, tree_of
 
 from stratalign.analysis.alignment_study import default_choices
+from stratalign.analysis.bands import Band
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
@@ -19,7 +20,6 @@ from stratalign.disclosure.alike import THIRDS
 from stratalign.disclosure.decide import REASON_LABELS
 from stratalign.document.client.confidentiality import ATTEMPTS
 from stratalign.document.client.confidentiality import WHO as WHO_SEES
-from stratalign.document.client.front import KEY_TESTS
 from stratalign.document.client.glossary import TECHNICAL_WORDS, WORDS
 from stratalign.document.study.raters import WHO
 from stratalign.exhibits.confounding_ranges import ENDS
@@ -28,6 +28,7 @@ from stratalign.exhibits.scale_usage import SEGMENTS
 from stratalign.exhibits.shrunken_ranks import VERDICTS
 from stratalign.exhibits.updating import SOURCES
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
+from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
 from stratalign.findings.study.method import THREATS
 from stratalign.language.english import ENGLISH
@@ -95,7 +96,17 @@ FAMILIES: dict[str, Iterable[str]] = {
     "relation.detail.{}.closed": MORE_AND_LESS,
     "curve.claim.{}": ("positive", "negative"),
     "strategy_tests.{}": ("value", "at_least", "at_most"),
-    "key_figure.{}": [test.removeprefix("test:") for test in KEY_TESTS],
+    "key_figure.{}": (*STRATEGY_TESTS, "revenue_cagr_pct", "operating_margin_pct"),
+    "key_figure.{}.median": ("revenue_growth_pct", "operating_margin_pct"),
+    "verdict.{}.{}": [f"{band} {test}" for band in get_args(Band) for test in STRATEGY_TESTS],
+    "verdict.tests.{}": ("passed", "failed", "divided"),
+    "verdict.stands.{}": ("well", "between", "badly"),
+    "decision.{}.what": KINDS,
+    "decision.{}.day_30": KINDS,
+    "decision.{}.day_60": KINDS,
+    "decisions.{}": (
+        "finding", "what", "owner", "where", "baseline", "target", "measured", "day_30", "day_60", "day_90",
+    ),
     "{}.none": ("level_gap.count", "change.count"),
     # What a questionnaire of the client's own says otherwise.
     "{}.own": [key.removesuffix(".own") for key in ENGLISH if key.endswith(".own")],
@@ -104,6 +115,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     # Whom a report is for, what follows from its pages, and its glossary.
     "audience.{}": get_args(Audience),
     "so_what.{}": [key.removeprefix("so_what.") for key in ENGLISH if key.startswith("so_what.")],
+    "quadrant.{}": ("priority", "strength", "lower_priority", "maintain", "indistinguishable"),
+    "packs.ask.{}": ("gap", "strength", "usual"),
+    "packs.agree.{}": ("gap", "strength", "usual"),
     "glossary.{}": (*WORDS, *TECHNICAL_WORDS),
     "glossary.{}.meaning": (*WORDS, *TECHNICAL_WORDS),
     "{}.subtitle": ("glossary", "glossary_technical"),

@@ -18,9 +18,13 @@ from stratalign.document import model
 from stratalign.findings.model import Finding
 
 #: What an audit says of a file is for who made it, in English, as errors are.
-AUDITS = ("export/verify.py",)
-#: Functions that write keys of rows, style sheets, anchors and a manifest, or compare names as a program does, and one
-#: that puts an error together before it is raised.
+AUDITS = ("export/verify.py", *(f"export/pptx/{name}.py" for name in ("check", "check_template", "opening")))
+#: Modules that write nothing but XML and drawings: every word in them is handed over.
+MARKUP = tuple(
+    f"export/pptx/{name}.py" for name in ("base", "charts", "colours", "package", "panels", "raster", "shapes", "slide")
+)
+#: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
+#: does, and one that puts an error together before it is raised.
 NOT_FOR_READERS = {
     "document/page.py": "row_key",
     "export/manifests.py": "write_sent_manifest",
@@ -29,6 +33,7 @@ NOT_FOR_READERS = {
     "document/kinds.py": "_lacking",
     "export/workbook/plan.py": "_known_as",
     "export/printing/filling.py": "rules",
+    "export/pptx/write.py": "tag_of",
 }
 #: Arguments of the drawing library that are its own words.
 OF_THE_LIBRARY = ("loc", "textcoords", "xycoords", "boxstyle")
@@ -48,7 +53,7 @@ TEXT_FIELDS = {
     for part in (*filter(dataclasses.is_dataclass, vars(model).values()), Finding)
 }
 
-MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in AUDITS]
+MODULES = [module for module in modules_of(*ROOMS) if str(module.relative_to(PACKAGE)) not in AUDITS + MARKUP]
 
 
 def found_in_code(is_wrong: Callable[[ast.AST], bool]) -> list[str]:

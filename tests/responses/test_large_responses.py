@@ -71,8 +71,10 @@ AWKWARD = text_of(
         text_of([f"{row},{len(row)}:{number}" for number, row in enumerate(long_rows())],
                 header="respondent_id,unit,question,answer,time"),
         text_of(sorted(long_rows()), header="id,unit,field_name,value"),
+        text_of([*long_rows()[:-2], *(row.replace("R", "R\x07").replace("clarity", "cla\x1b\ufffe\x80rity")
+                                      for row in long_rows()[-2:])]),
     ],
-    ids=["comma", "semicolon", "tab", "mark", "crlf", "cr", "sep", "repeated", "varying", "by person"],
+    ids=["comma", "semicolon", "tab", "mark", "crlf", "cr", "sep", "repeated", "varying", "by person", "no text"],
 )  # fmt: skip
 def test_a_streamed_file_gives_what_a_held_one_gives(tmp_path, monkeypatch, content):
     path = write(tmp_path, content)
@@ -85,7 +87,7 @@ def test_a_streamed_file_gives_what_a_held_one_gives(tmp_path, monkeypatch, cont
     for name in ("answers", "questions", "value_labels", "left_out"):
         pd.testing.assert_frame_equal(getattr(survey, name), getattr(held, name))
     assert [(note.key, note.count) for note in streamed.notes] == [
-        (note.key, note.count) for note in held.notes if note.key.startswith("long")
+        (note.key, note.count) for note in held.notes if note.key.startswith(("long", "control"))
     ]
     found = survey.detection
     assert dataclasses.replace(found, reasons=()) == dataclasses.replace(held.detection, reasons=())

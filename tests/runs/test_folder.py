@@ -16,8 +16,11 @@ from stratalign.layout import lock_of, send_folder, work_folder
 from stratalign.locks import HeldError, hold, holder_of, is_held
 from stratalign.runs.folder import kept_when_failed, run_folder
 from stratalign.runs.leftovers import clear_leftovers
+from stratalign.runs.scaffold import scaffold_engagement
 from stratalign.stopping import StoppedError
-from stratalign.temporary import clear_temporary, temporary_folder
+from stratalign.study.simulate import simulate_study
+from stratalign.study.write import write_study
+from stratalign.temporary import clear_temporary, folder_within, temporary_folder
 
 DIES = """
 import os, sys
@@ -145,6 +148,37 @@ def test_temporary_folders_in_use_and_those_of_others_stay(temporary, monkeypatc
         assert clear_temporary() >= 1
         assert folder.is_dir()
     assert left(temporary) == ["stratalign-seeds"]
+
+
+DIES_WITHIN = """
+import os, sys
+from pathlib import Path
+from stratalign.temporary import folder_within
+with folder_within(Path(sys.argv[1])) as folder:
+    (folder / "half.csv").write_text("half")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_dead_process_left_where_it_wrote_is_cleared_by_the_next(tmp_path):
+    command = [sys.executable, "-c", DIES_WITHIN, str(tmp_path)]
+    subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert [path.name for path in tmp_path.rglob("*.csv")] == ["half.csv"]
+    (tmp_path / ".stratalign-seeds").mkdir()
+    with folder_within(tmp_path) as one, folder_within(tmp_path) as other:
+        assert one != other and one.is_dir() and other.is_dir()
+        assert not list(tmp_path.rglob("*.csv"))
+    assert left(tmp_path) == [".stratalign-seeds"]
+
+
+@pytest.mark.parametrize("write", ["engagement", "study"])
+def test_a_new_engagement_and_a_study_clear_what_those_before_left(write, tmp_path):
+    (tmp_path / ".stratalign-0123456789ab").mkdir()
+    if write == "study":
+        write_study(simulate_study(16, seed=1), tmp_path)
+    else:
+        scaffold_engagement("Blank", folder=tmp_path)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 def test_what_goes_on_beside_is_neither_cleared_nor_waited_for(runs, monkeypatch):

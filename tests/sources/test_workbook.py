@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 
+import numpy as np
 import openpyxl
 import pytest
 from workbook_files import ods_cell, ods_row, write_ods, write_xls, write_xlsb
@@ -169,6 +170,18 @@ def test_parts_that_share_bytes_or_are_laid_out_whole_are_refused(tmp_path, monk
         read_rows(path)
 
 
+def test_an_element_of_endless_attributes_is_refused_before_it_is_parsed(tmp_path):
+    path = write_workbook(tmp_path, {"Data": [["a"], ["b"]]})
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    numbers = np.random.default_rng(1).integers(0, 10**9, 100_000)
+    attributes = " ".join(f'a{place}="{number}"' for place, number in enumerate(numbers)).encode() + b" "
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<row ", b"<row " + attributes, 1)
+    with pytest.raises(SourceError, match=rf"an element of its part {sheet} is longer than 512 kB"):
+        read_rows(zip_of(tmp_path, parts))
+
+
 def test_entities_in_a_workbook_are_not_expanded(tmp_path):
     path = write_workbook(tmp_path, {"Data": [["a"], ["b"]]})
     hostile = b'<!DOCTYPE x [<!ENTITY e "boom">]>'
@@ -219,7 +232,7 @@ def test_a_cell_far_below_costs_no_more_than_blank_rows(tmp_path):
     workbook.active["A1"], workbook.active["A200000"] = "a", "late"
     workbook.save(tmp_path / "export.xlsx")
     read = read_rows(tmp_path / "export.xlsx")
-    assert (len(read.rows), read.rows[-1]) == (200_000, ["late"])
+    assert (len(read.rows), read.rows[-1], read.lines[-2:]) == (102, ["late"], (101, 200_000))
     workbook.active["XFD200000"] = "corner"
     workbook.save(tmp_path / "export.xlsx")
     with pytest.raises(SourceError, match=r"200,000 rows of up to 16,384 columns; at most 50,000,000 cells"):

@@ -23,6 +23,8 @@ MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 10_000, 300_000_000, 200
 #: Words of an element's attribute that a reader can be shown.
 _SAID = ("descr", "title", "name", "author", "initials", "prompt", "promptTitle", "userName")
 _WORKBOOK = "xl/workbook.xml"
+_KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 #: A name that stands for the cells of a table: its key, sheet and corners.
 _TABLE_NAME = re.compile(r"table_(\w+)")
@@ -81,6 +83,8 @@ def _of_parts(file: str, parts: dict[str, bytes]) -> Reading:
                 unread.append(f"{file}, {name} ({type(problem).__name__})")
         elif name.endswith((".bin", ".ole")):
             unread.append(f"{file}, {name}: embedded in a form that is not read")
+    language = _language(trees)
+    tables += _slide_tables(file, trees, language)
     for name, tree in trees.items():
         texts += (Text(f"{file}, {name}", words) for words in _words(tree))
         if "/charts/" in name and not name.endswith(".rels"):
@@ -90,15 +94,60 @@ def _of_parts(file: str, parts: dict[str, bytes]) -> Reading:
         tables += sheets
         texts += said
     facts = {"runs": (*runs, *_running(file, parts, trees)), "asks": (*asks, *_asking(file, trees))}
-    return Reading(file, tuple(tables), tuple(texts), _language(trees), facts, tuple(unread))
+    return Reading(file, tuple(tables), tuple(texts), language, facts, tuple(unread))
 
 
 def _language(trees: dict[str, Element]) -> str:
-    """Language that a workbook says it is written in."""
+    """Language that a workbook or a deck says it is written in."""
+    for stated in trees.get("docProps/core.xml", Element("none")):
+        if _plain(stated.tag) == "language" and stated.text:
+            return stated.text.strip().partition("-")[0]
     for stated in trees.get("docProps/custom.xml", Element("none")):
         if stated.get("name") == "Language":
             return "".join(stated.itertext()).strip() or "en"
     return "en"
+
+
+def _slide_tables(file: str, trees: dict[str, Element], language: str) -> Iterator[ReadTable]:
+    """Tables of slides by the names of their frames; one that goes on over several slides is one table.
+
+    Columns without a word hold charts and are left out, so that the others stand as they do on a page.
+    """
+    slides = [name for name in trees if _SLIDE.fullmatch(name)]
+    heads: dict[tuple[str, tuple[str, ...]], str] = {}
+    rows: dict[tuple[str, tuple[str, ...]], list[list[str]]] = defaultdict(list)
+    for name in sorted(slides, key=lambda part: int(_SLIDE.fullmatch(part)[1])):  # type: ignore[index]
+        for frame in (element for element in trees[name].iter() if _plain(element.tag) == "graphicFrame"):
+            cells = [
+                [_cell_words(cell) for cell in row if _plain(cell.tag) == "tc"]
+                for row in frame.iter()
+                if _plain(row.tag) == "tr"
+            ]
+            if cells:
+                kept = [
+                    place for place in range(len(cells[0])) if any(row[place : place + 1] != [""] for row in cells[1:])
+                ]
+                key = next((e.get("name", "") for e in frame.iter() if _plain(e.tag) == "cNvPr"), "")
+                table = (key, tuple(cells[0][place] for place in kept))
+                heads.setdefault(table, name)
+                rows[table] += [[row[place] for place in kept if place < len(row)] for row in cells[1:]]
+    decimal = "," if language == "de" else "."
+    for (key, columns), name in heads.items():
+        # Heads that are keys name their columns, as they do on a sheet; those that are words are numbered as on a page.
+        are_keys = all(map(_KEY.fullmatch, columns))
+        names = columns if are_keys else tuple(map(str, range(len(columns))))
+        lines = tuple(
+            Line(
+                row[0] if row else "",
+                {place: as_printed(words, decimal=decimal) for place, words in zip(names, row, strict=False)},
+            )
+            for row in rows[key, columns]
+        )
+        yield ReadTable(f"{file}, {name}, table {key or '?'}", key, columns, lines)
+
+
+def _cell_words(cell: Element) -> str:
+    return " ".join(part.text.strip() for part in cell.iter() if _plain(part.tag) == "t" and part.text)
 
 
 def _running(file: str, parts: dict[str, bytes], trees: dict[str, Element]) -> Iterator[str]:

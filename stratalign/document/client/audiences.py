@@ -17,12 +17,13 @@ GLOSSARY = "glossary"
 #: Pages by what matters most to an audience, and how many it gets beside the summary; those not named matter least.
 BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
     "board": (
-        "strategy_tests", "level_gaps", "action_plan", "results", "units", "change", "consensus", "benchmark",
-        "accounts", "strategy_map", "dimensions",
+        "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "culture",
+        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan",
     ),
     "leadership": (
-        "strategy_tests", "level_gaps", "action_plan", "units", "dimensions", "strategy_map", "consensus", "results",
-        "change", "confidentiality", "drivers", "accounts", "benchmark", "method",
+        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "strategy_map", "consensus",
+        "results", "change", "comments", "confidentiality", "drivers", "culture", "recommendation", "method",
+        "accounts", "benchmark",
     ),
 }  # fmt: skip
 MOST: Mapping[Audience, int] = {"board": 7, "leadership": 14}
@@ -34,6 +35,7 @@ EXHIBITS: Mapping[str, tuple[Audience, ...]] = {
     "dimension_scores": ("analyst",),
     "following": ("analyst",),
     "glossary_technical": ("analyst",),
+    "decision_steps": ("leadership", "analyst"),
     "moves": ("analyst",),
     "representation": ("analyst",),
     "treatments": ("analyst",),
@@ -44,7 +46,7 @@ EXHIBITS: Mapping[str, tuple[Audience, ...]] = {
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "consensus_map": ("p_value",),
     "drivers": ("correlation", "vif", "rank_low", "rank_high"),
-    "level_gaps": ("gap_pct", "cohens_d", "p_value"),
+    "level_gaps": ("gap_pct", "cohens_d", "p_adjusted"),
     "relation": ("p_value", "r_squared", "residual_df", "covariance", "formula"),
     "standing": ("adjusted_p_value",),
 }

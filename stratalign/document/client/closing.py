@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.analysis.memory import Remembered
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.document.client.decisions import plan_match
 from stratalign.document.client.parts import label_of
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
@@ -82,8 +83,8 @@ def action_plan_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Pag
         Column("owner", message("action_plan.owner")),
         Column("goal", message("action_plan.goal")),
         Column("step", message("action_plan.step"), term="step"),
-        Column("metric", message("action_plan.metric")),
-        Column("due", message("action_plan.due")),
+        *([Column("metric", message("action_plan.metric"))] if any(action.metric for action in actions) else []),
+        *([Column("due", message("action_plan.due"))] if any(action.due for action in actions) else []),
         Column("days", format="n", is_printed=False),
     )
     table = Table("action_plan", message("action_plan.caption"), columns, rows.rename(columns={"horizon_days": "days"}))
@@ -96,7 +97,10 @@ def action_plan_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Pag
         numbers=table.key,
         guide=(message("action_plan.guide"),),
     )
-    return Page(section_of("client", "action_plan", finding, exhibit), (table,))
+    parts = [plan_match(analysis), (exhibit, table)]
+    shown = [part for part in parts if part is not None]
+    page = section_of("client", "action_plan", finding, *(exhibit for exhibit, _ in shown))
+    return Page(page, tuple(table for _, table in shown))
 
 
 def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:
@@ -118,7 +122,7 @@ def _checks(analysis: Analysis) -> tuple[Exhibit, Table]:
         Column("check", message("checks.what")),
         Column("severity", message("checks.outcome"), term="severity"),
     )
-    table = Table("checks", message("checks.caption"), columns, rows)
+    table = Table("checks", message("checks.caption"), columns, rows, (message("checks.note"),))
     subtitle, source = message("checks.subtitle"), (message("checks.source"),)
     return Exhibit("checks", "table", subtitle, source, data=(table.key,), numbers=table.key), table
 

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from stratalign.analysis.bands import is_strong
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.publish import Participation
+from stratalign.document.client.decisions import decision_lines
 from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.engagement.instrument import ALIGNMENT_SURVEY, wording
 from stratalign.findings.client.accounts import entities
-from stratalign.findings.client.dimensions import SCORES, are_apart, company_scores, score_interval
+from stratalign.findings.client.decisions import Decision, find_decisions
+from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
+from stratalign.findings.client.gaps import Gap
+from stratalign.findings.client.verdict import is_judged
 from stratalign.findings.labels import days_between, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message, Text, Words
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
+from stratalign.scores.measures import TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
 
-#: Findings that the summary may open with, the first there is; the pages that only describe are not among them.
-VERDICTS = (
-    "index",
-    "zones",
-    "tests",
-    "dimensions",
-    "level_gap",
-    "agreement",
-    "change",
-    "relation",
-    "accounts",
-    "benchmark",
-)
 #: Findings whose claim belongs on the summary page, in the order they are told.
-STORY = ("dimensions", "zones", "tests", "level_gap", "change", "agreement", "relation", "benchmark")
-#: Tests of the strategy whose share of favourable answers is printed large.
-KEY_TESTS = ("test:clear", "test:implementable")
+STORY = ("index", "level_gap", "dimensions", "zones", "tests", "change", "units", "relation", "agreement", "benchmark")
 N_LISTED = 3
 N_MESSAGES = 5
 
@@ -70,7 +61,7 @@ def build_cover(analysis: Analysis, *, run_id: str) -> Cover:
 
 
 def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summary | None:
-    """Executive summary; None without a survey, whose page would only repeat the accounts.
+    """Executive summary; None where nothing can be judged.
 
     Parameters
     ----------
@@ -82,24 +73,46 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
     Returns
     -------
     Summary or None
-        Verdict, key figures, messages, three strengths, three gaps, decisions and limits.
+        Verdict, key figures, messages, up to three strengths, three gaps and three decisions, and limits.
     """
-    verdict = next((findings[key] for key in VERDICTS if key in findings), None)
-    if verdict is None or analysis.latest is None:
+    verdict, latest = findings.get("verdict"), analysis.latest
+    if verdict is None:
         return None
-    story = [findings[key].claim for key in STORY if key in findings and findings[key] is not verdict]
-    is_told_apart = "dimensions" in findings and findings["dimensions"].strength == "clear"
-    strengths, gaps = _strengths_and_gaps(analysis, analysis.latest) if is_told_apart else ((), ())
+    # Of answers that cannot be judged, no score is told.
+    told = STORY if is_judged(analysis) else ("questionnaire",)
+    story = [findings[key].claim for key in told if key in findings and not _says_the_same(findings[key], verdict)]
+    decisions = find_decisions(analysis)
+    strengths, gaps = (
+        ((), ()) if latest is None or not is_judged(analysis) else _strengths_and_gaps(analysis, latest, decisions)
+    )
     return Summary(
         topic=message("client.summary.topic"),
         question=message("client.summary.question"),
         title=verdict.claim,
-        key_figures=_key_figures(analysis, analysis.latest, findings),
+        key_figures=_account_figures(analysis, verdict) if latest is None else _key_figures(analysis, latest, findings),
         messages=tuple(message("sentence", text=claim) for claim in story[:N_MESSAGES]),
         strengths=strengths,
         gaps=gaps,
-        decisions=_decisions(analysis, findings),
-        limits=_limits(analysis, analysis.latest, findings),
+        decisions=decision_lines(decisions[:N_LISTED]) or _committed(analysis),
+        limits=(message("summary.limit.asked"),) if latest is None else _limits(analysis, latest, findings),
+    )
+
+
+def _says_the_same(finding: Finding, verdict: Finding) -> bool:
+    """Whether a finding rests on the numbers that the verdict has said already."""
+    return finding.evidence == verdict.evidence
+
+
+def _account_figures(analysis: Analysis, verdict: Finding) -> tuple[KeyFigure, ...]:
+    """Growth and margin, where nobody was surveyed."""
+    is_median = verdict.evidence[0].term == "revenue_growth_pct"
+    return tuple(
+        KeyFigure(
+            message("key_figure.tenths", value=row.estimate),
+            message(f"key_figure.{row.term}.median") if is_median else message(f"key_figure.{row.term}"),
+            message("key_figure.of_entities", entities=entities(analysis, row.n_units)),
+        )
+        for row in verdict.evidence
     )
 
 
@@ -169,12 +182,16 @@ def _respondents(latest: WaveResults) -> Message:
 def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> tuple[KeyFigure, ...]:
     """Up to four numbers printed large: the index, two tests, the widest gap."""
     scores = company_scores(latest)
+    if not is_judged(analysis):
+        return ()
     figures = []
     if _is_firm(findings.get("index")):
         value = message("key_figure.points", value=Cell(SCORES, INDEX_KEY, "mean_points"))
         detail = _if_known(scores[INDEX_KEY], score_interval(scores[INDEX_KEY]))
         figures.append(KeyFigure(value, worded("key_figure.index", analysis.instrument), detail))
-    figures += [_test_figure(scores[key]) for key in KEY_TESTS if key in scores]
+    terms = [row.term for row in findings["verdict"].evidence]
+    judged = [key for key in terms if key.startswith(TEST_PREFIX) and key in scores]
+    figures += [_test_figure(scores[key]) for key in dict.fromkeys([*judged[-1:], *judged[:1]])]
     if _is_firm(gap := findings.get("level_gap")):
         assert gap is not None
         figures.append(_gap_figure(gap, upper_level(latest.gaps)))
@@ -211,33 +228,43 @@ def _if_known(row: CompanyScore | Evidence, interval: Message) -> Message:
     return interval if row.ci_low == row.ci_low and row.ci_high == row.ci_high else message("nothing")
 
 
-def _strengths_and_gaps(analysis: Analysis, latest: WaveResults) -> tuple[Words, Words]:
-    """Alignment dimensions that lie above the lowest, and below the highest, up to three each, as sentences."""
-    instrument = analysis.instrument
-    keys = [dimension.key for dimension in instrument.compared_dimensions] if instrument else []
-    scores = latest.company_scores[latest.company_scores["measure_key"].isin(keys)]
-    if len(scores) < 2 * N_LISTED:
-        return (), ()
-    ordered = list(rows_of(scores.sort_values("mean_points", ascending=False), CompanyScore))
-    high = [row for row in ordered[:N_LISTED] if are_apart(ordered[-1], row, analysis.claims)]
-    low = [row for row in ordered[: -N_LISTED - 1 : -1] if are_apart(row, ordered[0], analysis.claims)]
-    return tuple(map(_score_line, high)), tuple(map(_score_line, low))
+def _strengths_and_gaps(analysis: Analysis, latest: WaveResults, decisions: Sequence[Decision]) -> tuple[Words, Words]:
+    """Dimensions that are strong, and those that are decided upon, up to three each; none is both."""
+    instrument, scores = analysis.instrument, company_scores(latest)
+    compared = [one for one in instrument.compared_dimensions if one.key in scores] if instrument else []
+    problems = {key for decision in decisions for key in decision.gap.measures}
+    closed = set(analysis.claims.at_fault("measures", "reliability"))
+    strong = [one for one in compared if one.key not in problems | closed and is_strong(scores[one.key], one)]
+    best = sorted(strong, key=lambda one: scores[one.key].mean_points, reverse=True)
+    high = sorted(best, key=lambda one: one.higher_is == "worse")
+    low = [key for decision in decisions for key in _low_of(decision.gap) if key in scores]
+    return (
+        tuple(_score_line(scores[one.key], analysis) for one in high[:N_LISTED]),
+        tuple(_score_line(scores[key], analysis) for key in low[:N_LISTED]),
+    )
 
 
-def _score_line(row: CompanyScore) -> Message:
+def _low_of(gap: Gap) -> list[str]:
+    """Dimensions that a gap is about because they are low, not because levels see them differently."""
+    return [gap.key, *sorted(gap.measures)] if gap.key == "tests" else [gap.key]
+
+
+def _score_line(row: CompanyScore, analysis: Analysis) -> Message:
     """One score with its interval."""
+    instrument = analysis.instrument
+    is_burden = instrument is not None and instrument.dimension(row.measure_key).higher_is == "worse"
     return message(
-        "summary.score",
+        "summary.score.burden" if is_burden else "summary.score",
         label=Cell(SCORES, row.measure_key, "label"),
         points=Cell(SCORES, row.measure_key, "mean_points"),
         interval=score_interval(row),
     )
 
 
-def _decisions(analysis: Analysis, findings: Mapping[str, Finding]) -> Words:
-    """Actions that follow from the findings, then the first committed ones of the client."""
-    proposed = [action for finding in findings.values() for action in finding.actions]
-    committed = [
+def _committed(analysis: Analysis) -> Words:
+    """The first actions that the client committed to, where nothing was found that asks for a decision."""
+    actions = sorted(analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
+    return tuple(
         message(
             "summary.committed",
             action=action.action,
@@ -245,9 +272,8 @@ def _decisions(analysis: Analysis, findings: Mapping[str, Finding]) -> Words:
             days=action.horizon_days,
             step=message(f"step.{action.step}"),
         )
-        for action in sorted(analysis.engagement.strategy.goals_and_actions, key=lambda action: action.horizon_days)
-    ]
-    return tuple([*proposed, *committed][:N_LISTED])
+        for action in actions[:N_LISTED]
+    )
 
 
 def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> Words:

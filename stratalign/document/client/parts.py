@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.findings.labels import days_between, measure_label
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import message
+
+if TYPE_CHECKING:
+    from stratalign.analysis.results import Analysis, WaveResults
 
 
 def label_of(analysis: Analysis, key: str) -> Text:

@@ -95,6 +95,7 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
     )
     rows = structure.assign(label=label_column(named)).set_index(keys.rename("pillar"))
     rows = rows.reindex(columns=[*rows.columns, *(name for name in _FIT if name not in rows)])
+    fitted = rows[rows["cfi"].notna()]
     columns = (
         Column("label", message("structure.pillar")),
         Column("n_dimensions", message("structure.dimensions"), "n"),
@@ -108,7 +109,7 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
         Column("srmr", message("structure.srmr"), "ratio"),
         Column("highest_htmt", message("structure.htmt"), "ratio"),
     )
-    table = Table("structure", message("structure.caption"), columns, rows, _structure_note(rows))
+    table = Table("structure", message("structure.caption"), columns, fitted, _structure_note(rows))
     exhibit = Exhibit(
         "structure",
         "table",
@@ -122,15 +123,11 @@ def _structure(analysis: Analysis, structure: pd.DataFrame, latest: WaveResults)
 
 
 def _structure_note(rows: pd.DataFrame) -> Words:
-    reasons = [
-        message("structure.reason", pillar=row.label, reason=row.why_none)
-        for row in rows_of(rows, _Structure)
-        if row.why_none
-    ]
+    reasons = [row.label for row in rows_of(rows, _Structure) if row.why_none]
     note: Words = (message("structure.note", hardly_two=HARDLY_TWO),)
     if (rows["n_parts"] > 1).any():
         note = (*note, message("structure.parts", most=MOST_PARAMETERS))
-    return (*note, message("structure.reasons", reasons=listing(reasons, "semicolons"))) if reasons else note
+    return (*note, message("structure.reasons", pillars=listing(reasons))) if reasons else note
 
 
 def _invariance(rows: pd.DataFrame, latest: WaveResults) -> tuple[Exhibit, Table]:

@@ -9,8 +9,10 @@ from stratalign.document.assemble import assemble
 from stratalign.document.audience import require_audiences
 from stratalign.document.client import (
     accounts,
+    asked,
     closing,
     confidentiality,
+    decisions,
     dimensions,
     glossary,
     items,
@@ -22,15 +24,19 @@ from stratalign.document.client import (
 )
 from stratalign.document.client.audiences import tag_columns, tag_sections
 from stratalign.document.client.front import build_cover, build_summary
+from stratalign.document.client.overrides import require_current, with_sentences, without_left_out
 from stratalign.document.model import Document
 from stratalign.document.page import Page, brand_data
 from stratalign.document.samples import Counted, tell_samples
+from stratalign.engagement.declarations.overrides import Overrides
 from stratalign.engagement.instrument import wording
+from stratalign.findings.client.decisions import find_decisions
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
+from stratalign.vocabulary import Audience
 
 #: Makes a page of results and findings; None where the data do not allow it.
 PageMaker = Callable[[Analysis, Mapping[str, Finding]], Page | None]
@@ -40,12 +46,15 @@ PAGES: tuple[PageMaker, ...] = (
     dimensions.dimensions_page,
     strategy.level_gaps_page,
     understanding.consensus_page,
+    asked.culture_page,
     units.units_page,
     understanding.drivers_page,
+    asked.recommendation_page,
     strategy.change_page,
     results.results_page,
     accounts.accounts_page,
     closing.benchmark_page,
+    decisions.decisions_page,
     closing.action_plan_page,
     closing.method_page,
     confidentiality.confidentiality_page,
@@ -79,26 +88,43 @@ def build_client_report(
     Raises
     ------
     EngagementError
-        There is no such audience.
+        There is no such audience, or what consultants wrote over the report was written for other numbers.
     """
     asked = (audience,) if isinstance(audience, str) else audience
     wanted = require_audiences(asked or analysis.engagement.audience)
-    findings = find_all(analysis)
+    overrides, findings = analysis.engagement.report.overrides, find_all(analysis)
+    document = _document(analysis, findings, Overrides(), run_id, wanted)
+    if overrides.is_empty:
+        return document
+    require_current(overrides, document, [decision.gap.key for decision in find_decisions(analysis)])
+    return _document(analysis, with_sentences(overrides, findings), overrides, run_id, wanted)
+
+
+def _document(
+    analysis: Analysis,
+    findings: Mapping[str, Finding],
+    overrides: Overrides,
+    run_id: str,
+    audiences: tuple[Audience, ...],
+) -> Document:
+    """The report of these findings, without the pages that are to be left out."""
     made = [page(analysis, findings) for page in PAGES]
     pages = [page for page in made if page is not None]
-    sections = [page.section for page in pages if page.section is not None]
+    made_sections = [page.section for page in pages if page.section is not None]
+    sections = without_left_out(overrides, made_sections)
+    untold = {section.claim for section in made_sections} - {section.claim for section in sections}
     return assemble(
         "client_report",
         language=analysis.engagement.language,
         run_id=run_id,
         cover=build_cover(analysis, run_id=run_id),
-        summary=build_summary(analysis, findings),
+        summary=build_summary(analysis, {key: found for key, found in findings.items() if key not in untold}),
         sections=tag_sections(sections, findings, has_glossary=analysis.engagement.report.glossary),
         findings=findings.values(),
         tables=tag_columns(tell_samples([table for page in pages for table in page.tables], _people(analysis))),
         about=(_about(analysis),),
         brand=brand_data(analysis.engagement),
-        audiences=wanted,
+        audiences=audiences,
     )
 
 

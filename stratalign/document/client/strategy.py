@@ -77,6 +77,7 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
     gaps = gaps.assign(label=label_column(label_of(analysis, key) for key in gaps["measure_key"])).set_index(
         "measure_key"
     )
+    gaps = gaps.assign(p_adjusted=[analysis.claims.p_adjusted("levels", str(key)) for key in gaps.index])
     level = upper_level(gaps)
     upper, staff = message(f"level.{level}"), message("level.staff")
     columns = (
@@ -88,7 +89,7 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         Column("ci_high", message("head.to"), "signed_points"),
         Column("gap_pct", message("level_gaps.gap_pct"), "pct"),
         Column("cohens_d", message("level_gaps.cohens_d"), "estimate"),
-        Column("p_value", message("head.p"), "p"),
+        Column("p_adjusted", message("standing.p"), "p"),
         *drawn("n_upper", "n_lower", format="n"),
     )
     caption = message("level_gaps.caption", upper=upper)

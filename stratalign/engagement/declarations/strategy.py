@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from stratalign.engagement.configuration import Frozen
+from stratalign.engagement.declarations.overrides import Named
 from stratalign.engagement.declarations.types import Day, Key, Text
 from stratalign.vocabulary import Step
 
@@ -28,7 +29,7 @@ class Priority(Frozen):
 
 
 class Action(Frozen):
-    """A committed action with its owner and horizon."""
+    """A committed action with its owner and horizon; `answers` is the key of a gap of the report, where it is known."""
 
     goal: Text
     action: Text
@@ -37,6 +38,7 @@ class Action(Frozen):
     step: Step = "goals_and_actions"
     metric: Text | None = None
     due: Day | None = None
+    answers: Named | None = None
 
 
 class Strategy(Frozen):

@@ -8,6 +8,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.dominance import FEWEST_AMOUNTS, LEAST_UNKNOWN, MOST_OF_TWO
 from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
 from stratalign.engagement.instrument import Instrument
+from stratalign.findings.client.decisions import answers_no_gap, find_decisions
 from stratalign.findings.labels import measure_label, withheld_sentences, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
@@ -26,8 +27,14 @@ def find_action_plan(analysis: Analysis) -> Finding | None:
     n_owners = len({action.owner for action in actions})
     claim = message("action_plan.claim", n=len(actions), owners=message("count.owners", n=n_owners))
     detail = message("action_plan.detail", first=by_day[0], second=by_day[1], third=by_day[2])
+    details: tuple[Message, ...] = (detail,)
+    if decisions := find_decisions(analysis):
+        n_open = sum(not decision.actions for decision in decisions)
+        left = message("action_plan.detail.open", n=n_open) if n_open else message("action_plan.detail.all")
+        n_answering = len(actions) - len(answers_no_gap(analysis, decisions))
+        claim, details = message("action_plan.claim.matched", k=n_answering, n=len(actions)), (left, detail)
     evidence = Evidence("actions", "count", "actions", float(len(actions)))
-    return Finding("action_plan", claim, (detail,), (evidence,), "descriptive")
+    return Finding("action_plan", claim, details, (evidence,), "descriptive")
 
 
 def find_method(analysis: Analysis) -> Finding:

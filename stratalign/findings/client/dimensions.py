@@ -28,6 +28,8 @@ from stratalign.vocabulary import LEVELS
 SCORES = "dimension_scores"
 #: From here a dimension may be read as one thing (Nunnally & Bernstein 1994).
 RELIABLE_ALPHA = 0.70
+#: Names that are tied and stand together in one sentence, at most.
+MOST_NAMED = 4
 
 
 def find_index(analysis: Analysis) -> Finding | None:
@@ -53,7 +55,7 @@ def find_index(analysis: Analysis) -> Finding | None:
         _index_claim(worded("index.subject", analysis.instrument), pillars, ordered, analysis.claims),
         (detail, _weighting_note(analysis, latest, index.mean_points)),
         (
-            *(_evidence(row) for row in (index, *pillars)),
+            *(score_evidence(row) for row in (index, *pillars)),
             *apart_evidence([(low, ordered[-1]) for low in ordered[:1] if len(ordered) > 1], analysis.claims),
         ),
         "descriptive",
@@ -68,15 +70,17 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         return None
     scores = company_scores(latest)
     compared = [dimension for dimension in analysis.instrument.compared_dimensions if dimension.key in scores]
-    if len(compared) < 2 or any(dimension.higher_is != "better" for dimension in compared):
+    # What is better here and worse there cannot be put in one order.
+    directions = {dimension.higher_is for dimension in compared}
+    if len(compared) < 2 or len(directions) > 1 or "neutral" in directions:
         return _what_was_measured(analysis, latest, scores)
     ordered = sorted((scores[dimension.key] for dimension in compared), key=lambda row: row.mean_points)
-    lowest, highest, are_all = _ends(ordered, analysis.claims)
+    readable = _readable(ordered, analysis.claims)
+    lowest, highest = readable[0], readable[-1]
     is_separated = are_apart(lowest, highest, analysis.claims)
     claim = message("dimensions.claim.none")
     if is_separated:
-        key = "dimensions.claim.apart" if are_all else "dimensions.claim.apart.readable"
-        claim = message(key, high=_name(highest), low=_name(lowest))
+        claim = _ends_claim(readable, analysis.claims, are_all=len(readable) == len(ordered))
     detail = message(
         "dimensions.detail",
         high=_name(highest),
@@ -91,20 +95,55 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
         "dimensions",
         claim,
         (detail,),
-        (*(_evidence(row) for row in ordered), *apart_evidence([(lowest, highest)], analysis.claims)),
+        (*(score_evidence(row) for row in ordered), *apart_evidence([(lowest, highest)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
         (*_reliability_caveats(analysis, latest), *scale_notes(analysis, "measures", are_loose_told=True)),
         family="measures",
     )
 
 
-def _ends(ordered: list[CompanyScore], claims: ReportClaims) -> tuple[CompanyScore, CompanyScore, bool]:
-    """Lowest and highest of the dimensions that may be read as one thing, and whether they are so of all."""
+def _readable(ordered: list[CompanyScore], claims: ReportClaims) -> list[CompanyScore]:
+    """The dimensions that may be read as one thing, in the same order; all where fewer than two may."""
     closed = claims.at_fault("measures", "reliability")
     readable = [row for row in ordered if row.measure_key not in closed]
-    if len(readable) < 2:
-        return ordered[0], ordered[-1], True
-    return readable[0], readable[-1], (readable[0], readable[-1]) == (ordered[0], ordered[-1])
+    return readable if len(readable) > 1 else ordered
+
+
+def _ends_claim(readable: list[CompanyScore], claims: ReportClaims, *, are_all: bool) -> Message:
+    """Both ends with what is tied there; only that one lies above the other where ties run into each other."""
+    low, high = tied_ends(readable, claims)
+    if low and high:
+        key = "dimensions.claim.apart" if are_all else "dimensions.claim.apart.readable"
+        return message(key, high=_together(high[::-1]), low=_together(low))
+    key = "dimensions.claim.above" if are_all else "dimensions.claim.above.readable"
+    return message(key, high=_name(readable[-1]), low=_name(readable[0]))
+
+
+def tied_ends(ordered: Sequence[CompanyScore], claims: ReportClaims) -> tuple[list[CompanyScore], list[CompanyScore]]:
+    """Find what may be called lowest and highest: an end with all that cannot be told apart from it.
+
+    Parameters
+    ----------
+    ordered
+        Measures of the same people, lowest first, two at least.
+    claims
+        Which of them may be said to differ.
+
+    Returns
+    -------
+    tuple of list
+        Lowest and highest; both empty where the two run into each other, so that neither may be called so.
+    """
+    low = [ordered[0], *(row for row in ordered[1:] if not are_apart(ordered[0], row, claims))]
+    high = [*(row for row in ordered[:-1] if not are_apart(row, ordered[-1], claims)), ordered[-1]]
+    return ([], []) if any(row in high for row in low) else (low, high)
+
+
+def _together(rows: Sequence[CompanyScore]) -> Field:
+    """Names of what is tied; how many there are where they are many."""
+    if len(rows) > MOST_NAMED:
+        return message("count.dimensions", n=len(rows))
+    return listing([_name(row) for row in rows])
 
 
 def are_apart(low: CompanyScore, high: CompanyScore, claims: ReportClaims) -> bool:
@@ -182,7 +221,7 @@ def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[
     measured = [key for key in dict.fromkeys(keys) if key in scores]
     if not measured:
         return None
-    evidence = tuple(_evidence(scores[key]) for key in measured)
+    evidence = tuple(score_evidence(scores[key]) for key in measured)
     caveats = _reliability_caveats(analysis, latest)
     if len(measured) == 1:
         return Finding(
@@ -245,7 +284,8 @@ def _label(analysis: Analysis, key: str) -> Text:
     return measure_label(key, analysis.instrument, analysis.engagement.language) if analysis.instrument else key
 
 
-def _evidence(row: CompanyScore) -> Evidence:
+def score_evidence(row: CompanyScore) -> Evidence:
+    """Score of the company with its interval, as evidence."""
     return Evidence(
         row.measure_key, "mean_points", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
     )

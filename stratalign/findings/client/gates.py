@@ -38,8 +38,10 @@ def scale_notes(analysis: Analysis, family: ClaimFamily, *, are_loose_told: bool
     tuple of Message
         None, one or two sentences.
     """
-    closed = analysis.claims.at_fault(family, "reliability")
-    loose = [key for key in analysis.claims.at_fault(family, "reliability", is_closed=False) if key not in closed]
+    scales = {dimension.key for dimension in analysis.instrument.dimensions} if analysis.instrument else set()
+    closed = [key for key in analysis.claims.at_fault(family, "reliability") if key in scales]
+    at_fault = analysis.claims.at_fault(family, "reliability", is_closed=False)
+    loose = [key for key in at_fault if key in scales and key not in closed]
     notes = []
     if closed:
         notes.append(message("gate.scales.closed", labels=_labels(analysis, closed), floor=LEAST_RELIABLE))

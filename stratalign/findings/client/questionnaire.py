@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from stratalign.analysis.families import ITEM_PREFIX, SCALE_PREFIX
@@ -93,7 +95,8 @@ def _item_bias(found: QuestionnaireResults, analysis: Analysis) -> Text:
 def _same_source(split: SplitSample | None, analysis: Analysis) -> tuple[Text, ...]:
     """Correlation by the same people and by different ones, side by side."""
     main = analysis.instrument.main_outcome if analysis.instrument else None
-    if split is None or split.why_none or main is None:
+    figures = () if split is None else (split.naive, split.split_full_length, split.inflation, split.inflation_ci_low)
+    if split is None or split.why_none or main is None or not all(map(math.isfinite, figures)):
         return ()
     return (
         worded(

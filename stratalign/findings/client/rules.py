@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
     accounts,
+    asked,
     benchmark,
     closing,
     confidentiality,
+    decisions,
     dimensions,
     items,
     questionnaire,
@@ -17,27 +20,33 @@ from stratalign.findings.client import (
     strategy,
     understanding,
     units,
+    verdict,
 )
+from stratalign.findings.client.gaps import FELL
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
 RULES: dict[str, Rule] = {
+    "verdict": verdict.find_verdict,
     "index": dimensions.find_index,
     "zones": strategy.find_least_clear_zone,
     "tests": strategy.find_failed_test,
     "dimensions": dimensions.find_extreme_dimensions,
     "level_gap": strategy.find_level_gap,
     "consensus": understanding.find_consensus,
+    "culture": asked.find_culture,
     "units": units.find_units,
     "agreement": units.find_agreement,
     "questionnaire": questionnaire.find_questionnaire,
     "drivers": understanding.find_drivers,
+    "recommendation": asked.find_recommendation,
     "change": strategy.find_change,
     "relation": results.find_relation,
     "results": results.find_results,
     "accounts": accounts.find_accounts,
     "benchmark": benchmark.find_benchmark_position,
     "items": items.find_items,
+    "decisions": decisions.find_decided,
     "action_plan": closing.find_action_plan,
     "method": closing.find_method,
     "confidentiality": confidentiality.find_confidentiality,
@@ -57,5 +66,17 @@ def find_all(analysis: Analysis) -> dict[str, Finding]:
     dict
         Finding by the rule's key, in the order of RULES; rules without data are absent.
     """
-    found = {key: rule(analysis) for key, rule in RULES.items()}
-    return {key: finding for key, finding in found.items() if finding is not None}
+    ran = {key: rule(analysis) for key, rule in RULES.items()}
+    found = {key: finding for key, finding in ran.items() if finding is not None}
+    for decision in decisions.find_decisions(analysis):
+        key = _finding_of(decision.gap.key)
+        if key in found:
+            found[key] = replace(found[key], actions=(*found[key].actions, decision.what))
+    return found
+
+
+def _finding_of(gap: str) -> str:
+    """Finding that tells of a gap: its namesake, or the one on all dimensions, on change, on the whole."""
+    if gap.startswith(FELL):
+        return "change"
+    return gap if gap in RULES else {"whole": "index"}.get(gap, "dimensions")

@@ -13,9 +13,8 @@ from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap
-from stratalign.findings.client.dimensions import apart_evidence, are_apart
+from stratalign.findings.client.dimensions import apart_evidence, are_apart, tied_ends
 from stratalign.findings.client.gates import scale_notes
-from stratalign.findings.labels import worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import listing, message
@@ -23,15 +22,18 @@ from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 
+#: Zones that are named together at most: of six.
+MOST_TIED = 3
+
 
 def find_least_clear_zone(analysis: Analysis) -> Finding | None:
     """Which of the six zones of the strategy is least clear."""
-    ordered = _ordered(analysis.latest, STEP_PREFIX)
+    ordered = ordered_scores(analysis.latest, STEP_PREFIX)
     if len(ordered) < 2:
         return None
     least, most = ordered[0], ordered[-1]
     is_separated = are_apart(least, most, analysis.claims)
-    is_least = all(are_apart(least, other, analysis.claims) for other in ordered[1:])
+    lowest, _ = tied_ends(ordered, analysis.claims)
 
     def share(row: CompanyScore) -> Cell:
         return Cell("strategy_map", row.measure_key.removeprefix(STEP_PREFIX), "clear_pct")
@@ -40,8 +42,9 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
         return message(f"step.{row.measure_key.removeprefix(STEP_PREFIX)}")
 
     claim = message("zones.claim.equal", low=share(least), high=share(most))
-    if is_least:
-        claim = message("zones.claim.least", zone=name(least), share=share(least))
+    if is_separated and 0 < len(lowest) <= MOST_TIED:
+        zones = [message("zones.zone", zone=name(row), share=share(row)) for row in lowest]
+        claim = message("zones.claim.least", n=len(zones), zones=listing(zones))
     elif is_separated:
         claim = message(
             "zones.claim.below", low=name(least), high=name(most), low_share=share(least), high_share=share(most)
@@ -62,16 +65,15 @@ def find_least_clear_zone(analysis: Analysis) -> Finding | None:
         "zones",
         claim,
         (detail,),
-        (*(_favourable(row) for row in ordered), *apart_evidence([(least, most)], analysis.claims)),
+        (*(favourable_evidence(row) for row in ordered), *apart_evidence([(least, most)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
-        actions=(message("zones.action", zone=name(least)),) if is_separated else (),
         family="measures",
     )
 
 
 def find_failed_test(analysis: Analysis) -> Finding | None:
     """Which of clear, believable, implementable the strategy passes least."""
-    ordered = _ordered(analysis.latest, TEST_PREFIX)
+    ordered = ordered_scores(analysis.latest, TEST_PREFIX)
     if len(ordered) < 2 or analysis.instrument is None:
         return None
     weakest, strongest = ordered[0], ordered[-1]
@@ -96,7 +98,7 @@ def find_failed_test(analysis: Analysis) -> Finding | None:
         "tests",
         claim,
         (message("tests.detail", shares=listing(shares), n=weakest.n_respondents),),
-        (*(_favourable(row) for row in ordered), *apart_evidence([(weakest, strongest)], analysis.claims)),
+        (*(favourable_evidence(row) for row in ordered), *apart_evidence([(weakest, strongest)], analysis.claims)),
         "clear" if is_separated else "inconclusive",
         family="measures",
     )
@@ -141,7 +143,6 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
         ),
         "clear" if separated else "inconclusive",
         (message("level_gap.caveat"), *scale_notes(analysis, "levels")),
-        (worded("level_gap.action", analysis.instrument, upper=upper, label=row("label")),) if separated else (),
         family="levels",
     )
 
@@ -186,8 +187,21 @@ def find_change(analysis: Analysis) -> Finding | None:
     )
 
 
-def _ordered(latest: WaveResults | None, prefix: str) -> list[CompanyScore]:
-    """Company scores of measures with a prefix, lowest first."""
+def ordered_scores(latest: WaveResults | None, prefix: str) -> list[CompanyScore]:
+    """Order the company's scores of some measures.
+
+    Parameters
+    ----------
+    latest
+        Results of a wave; None without a survey.
+    prefix
+        Of the measures' keys.
+
+    Returns
+    -------
+    list of CompanyScore
+        Lowest first.
+    """
     rows = [] if latest is None else rows_of(latest.company_scores, CompanyScore)
     return sorted((row for row in rows if row.measure_key.startswith(prefix)), key=lambda row: row.mean_points)
 
@@ -204,7 +218,8 @@ def _count(key: str, k: int, n: int, **more: str) -> tuple[Message, ...]:
     return (message(key, k=k, n=n, **more) if k else message(f"{key}.none", n=n, **more),)
 
 
-def _favourable(row: CompanyScore) -> Evidence:
+def favourable_evidence(row: CompanyScore) -> Evidence:
+    """Share of favourable answers to a test or a zone, as evidence."""
     return Evidence(
         row.measure_key, "favourable_pct", "points", row.mean_points, row.ci_low, row.ci_high, row.n_respondents
     )

@@ -16,12 +16,12 @@ from stratalign.analysis.results import Analysis, ConsensusResults, DriverResult
 from stratalign.findings.client.gates import driver_notes
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Cell, Listing, Message, Text
+from stratalign.language.fields import Cell, Field, Listing, Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.measurement.consensus.mapping import ConsensusMap
 from stratalign.models.importance.shares import ImportanceShare
 from stratalign.rows import keyed_rows, rows_of
-from stratalign.vocabulary import Strength
+from stratalign.vocabulary import LEVELS, Strength
 
 #: Priorities named as dividing two levels.
 N_DIVIDING = 2
@@ -35,7 +35,7 @@ def find_consensus(analysis: Analysis) -> Finding | None:
     consensus = shown_map(found)
     if consensus is None and found.recall.empty:
         return None
-    claim, strength, detail = _order(consensus, analysis.claims) if consensus else _recall_alone()
+    claim, strength, detail = _order(consensus, analysis.claims) if consensus else _recall_alone(found)
     return Finding(
         "consensus",
         claim,
@@ -104,6 +104,10 @@ def _order(consensus: ConsensusMap, claims: ReportClaims) -> tuple[Message, Stre
     ]
     agree = message("consensus.alphas", levels=listing(alphas))
     apart = [pair for pair in _pairs(consensus) if claims.holds("priorities", pair_key(*pair))]
+    if len(alphas) == 1:
+        level = message(f"level.{consensus.alpha.index[0]}")
+        alpha = Cell("consensus_map", consensus.alpha.index[0], "alpha")
+        return message("consensus.claim.one", level=level, alpha=alpha), "descriptive", []
     if not apart:
         return message("consensus.claim.alike"), "inconclusive", [agree]
     first, second = apart[0]
@@ -126,8 +130,30 @@ def _between(table: pd.DataFrame, pair: tuple[str, str]) -> float:
     return float(table.loc[[pair[0]], [pair[1]]].to_numpy(dtype=float)[0, 0])
 
 
-def _recall_alone() -> tuple[Message, Strength, list[Message]]:
-    return message("consensus.claim.recall"), "descriptive", []
+def _recall_alone(found: ConsensusResults) -> tuple[Message, Strength, list[Message]]:
+    """How many of the priorities the lowest level that is shown can name."""
+    level, value = list(named_priorities(found).items())[-1]
+    claim = message("consensus.claim.recall", level=message(f"level.{level}"), value=value, n=len(found.names))
+    return claim, "descriptive", []
+
+
+def named_priorities(found: ConsensusResults) -> dict[str, float]:
+    """Count the priorities that people of a level name without help.
+
+    Parameters
+    ----------
+    found
+        With the share of each level's people who name each priority, as published.
+
+    Returns
+    -------
+    dict
+        Mean number by level, executives first.
+    """
+    if found.recall.empty:
+        return {}
+    totals = found.recall.groupby("level")["share_pct"].sum() / 100
+    return {level: float(totals[level]) for level in LEVELS if level in totals.index}
 
 
 def _dividing(consensus: ConsensusMap, first: str, second: str) -> list[Message]:
@@ -140,13 +166,11 @@ def _dividing(consensus: ConsensusMap, first: str, second: str) -> list[Message]
 
 def _recall(found: ConsensusResults) -> list[Message]:
     """How well people of each level name the priorities."""
-    if found.recall_scores.empty:
-        return []
-    parts = [
-        message("consensus.recall.level", level=message(f"level.{level}"), score=score, low=low, high=high)
-        for level, (score, low, high) in _published_scores(found).items()
+    parts: list[Field] = [
+        message("consensus.recall.level", level=message(f"level.{level}"), value=value)
+        for level, value in named_priorities(found).items()
     ]
-    return [message("consensus.recall", levels=listing(parts))]
+    return [message("consensus.recall", levels=listing(parts), n=len(found.names))] if parts else []
 
 
 def _clarity(found: ConsensusResults) -> list[Message]:

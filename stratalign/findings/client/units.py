@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from stratalign.analysis.gates import FEWEST_TO_DIFFER
 from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.analysis.units import lowest_units, unit_measures
@@ -101,9 +102,12 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     reliable = message("agreement.reliable", low=low, high=high, **fields)
     if _printed_share(ordered[0]) == _printed_share(ordered[-1]):
         reliable = message("agreement.reliable.same", share=high, **fields)
+    claim = _agreement_claim(n_agreed, n_reliable, len(rows))
+    if analysis.claims.at_fault("agreement", "units"):
+        claim = message("agreement.claim.few", n=max(row.n_units for row in rows), floor=FEWEST_TO_DIFFER)
     return Finding(
         "agreement",
-        _agreement_claim(n_agreed, n_reliable, len(rows)),
+        claim,
         (agreed, *_against_skew(rows), reliable),
         tuple(_icc_evidence(row, analysis.claims) for row in rows),
         "descriptive",
@@ -123,6 +127,8 @@ def _one_agreement(row: Agreement, claims: ReportClaims) -> Finding:
     claim = message("agreement.claim.both") if is_reliable else message("agreement.claim.one.unreliable")
     if not is_agreed:
         claim = message("agreement.claim.one.divided")
+    if claims.at_fault("agreement", "units"):
+        claim = message("agreement.claim.few", n=row.n_units, floor=FEWEST_TO_DIFFER)
 
     def cell(column: str) -> Cell:
         return Cell(AGREEMENT, row.dimension, column)
@@ -164,7 +170,7 @@ def unit_names(latest: WaveResults) -> dict[str, Text]:
 
 def _apart(latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportClaims) -> tuple[list[Cell], list[Cell]]:
     """Names of the units that may be said to lie below and above the company, those farthest away first."""
-    company, table = _company_points(latest, key), STANDING if len(latest.standing) else UNITS
+    company, table = company_points(latest, key), STANDING if len(latest.standing) else UNITS
     named = units[units["group_id"].isin(claims.claimed("units"))]
     low = named[named["mean_points"] < company].sort_values("mean_points")
     high = named[named["mean_points"] > company].sort_values("mean_points", ascending=False)
@@ -172,8 +178,21 @@ def _apart(latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportCla
     return below, above
 
 
-def _company_points(latest: WaveResults, key: str) -> float:
-    """Score of everybody, each person counting once."""
+def company_points(latest: WaveResults, key: str) -> float:
+    """Score of everybody, each person counting once.
+
+    Parameters
+    ----------
+    latest
+        Results of a wave.
+    key
+        Of the measure.
+
+    Returns
+    -------
+    float
+        Points.
+    """
     scores = latest.group_scores
     is_overall = (scores["group_id"] == OVERALL) & (scores["measure_key"] == key)
     return float(scores.loc[is_overall, "mean_points"].iloc[0])

@@ -9,16 +9,19 @@ from stratalign.errors import DocumentError
 from stratalign.language.english import (
     accounts,
     alt_texts,
+    asked,
     audiences,
     checks,
     common,
     confidentiality,
+    deck,
     dimensions,
     drawings,
     fielding,
     frame,
     items,
     notes,
+    packs,
     questionnaire,
     readiness,
     readiness_people,
@@ -32,13 +35,14 @@ from stratalign.language.english import (
     terms,
     understanding,
     units,
+    verdicts,
 )
 from stratalign.language.entries import Entry
 
 MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
-    audiences,
+    verdicts, audiences, packs, deck, asked,
 )  # fmt: skip
 
 

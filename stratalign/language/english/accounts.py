@@ -10,7 +10,7 @@ ENTRIES = (
     text("client.accounts.question", "How did growth and margin develop?"),
     text(
         "accounts.claim.total",
-        "Revenue grew {growth:tenths}% a year from {first} to {last}; the operating margin is {margin:tenths}%",
+        "Revenue grew {growth:tenths}% a year from {first} to {last}; the operating margin of {last} is {margin:tenths}%",
     ),
     text("accounts.detail.total", "Accounts of {entities}, added up."),
     text(
@@ -118,8 +118,8 @@ ENTRIES = (
     text("action_plan.due", "Due"),
     text(
         "action_plan.guide",
-        "Every action has one owner and one date. Actions that nobody can describe as done or not done by their day do not "
-        "belong in the plan.",
+        "An action has one owner and one day. What nobody can describe as done or not done by its day does not belong in "
+        "the plan.",
     ),
     # Method and data quality.
     text("client.method.topic", "Method and data quality"),
@@ -248,6 +248,11 @@ ENTRIES = (
         "periods.",
     ),
     text("checks.subtitle", "Readiness checks that had something to say; details are with the analyst"),
+    text(
+        "checks.note",
+        "A warning is said again on the page that it bears on, or limits what is claimed there; a note was dealt with in "
+        "reading the data.",
+    ),
     text("checks.source", "Source: readiness checks of this run."),
     text("checks.caption", "Readiness checks"),
     text("checks.what", "What was looked at"),

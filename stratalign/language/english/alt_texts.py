@@ -14,7 +14,9 @@ ENTRIES = (
     text("alt.strategy_map.level", "{level:in_text} {share:pct}"),
     text("alt.levels", "Dot chart, {x}. {rows}."),
     text("alt.levels.value", "{level:in_text} {value}"),
-    text("alt.dumbbell", "Dumbbell chart of scores from 0 to 100. {rows}."),
+    text("alt.dumbbell", "Dumbbell chart of scores from 0 to 100. {rows}. {marks}"),
+    text("alt.dumbbell.mark", "{mark}: {points}."),
+    text("alt.dumbbell.point", "{label} {points:whole}"),
     text(
         "alt.dumbbell.row",
         "{label}: {upper} {upper_points:whole}, {lower} {lower_points:whole}, difference {difference:signed_whole} points "
@@ -47,9 +49,10 @@ ENTRIES = (
         "{label}: {score:whole} points, percentile {percentile:whole}, median company {median:whole}",
     ),
     text("alt.reliability", "Reliability of scales. {rows}."),
+    text("alt.reliability.omega", ", omega {omega:hundredths}"),
     text(
         "alt.reliability.row",
-        "{label}: alpha {alpha:hundredths} ({low:hundredths} to {high:hundredths}), omega {omega:hundredths}",
+        "{label}: alpha {alpha:hundredths} ({low:hundredths} to {high:hundredths}){omega}",
     ),
     text("alt.importance", "Shares of the explained variance; an equal share is {equal:pct}. {rows}."),
     text("alt.importance.row", "{label}: {share:pct} ({low:whole} to {high:whole})"),

@@ -30,6 +30,7 @@ ENTRIES = (
     counted("count.treatments", "{n:count} treatment", "{n:count} treatments"),
     # Units that are shown together.
     text("group.together", "{names}, together"),
+    text("group.code", "Unit {name}"),
     text("group.together.more", "{names} and {n:count} more, together"),
     # Intervals, in the words that follow a figure.
     text("interval.whole", "95% interval {low:whole} to {high:whole}"),

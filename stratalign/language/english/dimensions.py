@@ -12,7 +12,7 @@ ENTRIES = (
     text("index.name.own", "The overall index"),
     text("index.claim.weakest", "{subject} stands at {index:whole} of 100; {pillar:in_text} is the weakest pillar"),
     text("index.claim.below", "{subject} stands at {index:whole} of 100; {low:in_text} stands below {high:in_text}"),
-    text("index.claim.equal", "{subject} stands at {index:whole} of 100; {pillars:in_text} are about equal"),
+    text("index.claim.equal", "{subject} stands at {index:whole} of 100; {pillars:in_text} cannot be told apart"),
     text("index.claim.one", "{subject} stands at {index:whole} of 100"),
     text(
         "index.detail",
@@ -48,10 +48,16 @@ ENTRIES = (
     text("client.dimensions.question", "What is strong, and what holds the company back?"),
     text("client.dimensions.topic.one", "The dimension"),
     text("client.dimensions.question.one", "How high is the score, and how are the answers spread?"),
-    text("dimensions.claim.apart", "{high} stands highest and {low:in_text} lowest"),
+    text("dimensions.claim.apart", "Highest: {high:in_text}; lowest: {low:in_text}"),
+    text("dimensions.claim.above", "{high} scores above {low:in_text}; what is highest and lowest cannot be told"),
+    text(
+        "dimensions.claim.above.readable",
+        "Of the dimensions that can be read as one thing, {high:in_text} scores above {low:in_text}; what is highest and "
+        "lowest cannot be told",
+    ),
     text(
         "dimensions.claim.apart.readable",
-        "Of the dimensions that can be read as one thing, {high:in_text} stands highest and {low:in_text} lowest",
+        "Of the dimensions that can be read as one thing, highest: {high:in_text}; lowest: {low:in_text}",
     ),
     text("dimensions.claim.none", "No dimension can be told apart from the others"),
     text(

@@ -120,8 +120,7 @@ ENTRIES = (
         "A model that holds all dimensions would have more than {most:count} parameters: they are fitted in groups of "
         "neighbouring dimensions, and those of different groups are not compared.",
     ),
-    text("structure.reason", "{pillar}: {reason}"),
-    text("structure.reasons", "{reasons}."),
+    text("structure.reasons", "These answers do not determine a model of {pillars:in_text}."),
     text(
         "structure.guide",
         "The table of fit asks whether the dimensions are as many in the answers as on paper.",

@@ -6,7 +6,7 @@ from stratalign.language.entries import counted, text
 
 ENTRIES = (
     text("client.results.topic", "Link to results"),
-    text("client.results.question", "Do more aligned units grow faster and earn more?"),
+    text("client.results.question", "Do more aligned units grow faster and earn more, as far as this can be told?"),
     # What is claimed.
     counted(
         "relation.claim.none",
@@ -116,7 +116,7 @@ ENTRIES = (
     ),
     text(
         "relation.no_plan",
-        "No analysis_plan.yml was written before these numbers were seen: read their p values as hints.",
+        "No plan of the analysis was written before these numbers were seen: read their p values as hints.",
     ),
     text("relation.plan", "Planned before estimation (plan {hash}): {outcomes}."),
     text("relation.plan.nothing", "Planned before estimation (plan {hash}): nothing here."),

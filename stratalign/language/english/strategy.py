@@ -11,30 +11,28 @@ ENTRIES = (
         "client.strategy_map.question",
         "Is each part of the strategy clear to the people who have to carry it out?",
     ),
-    text(
+    counted(
         "zones.claim.least",
-        "The least clear zone of the strategy is “{zone:in_text}”, with {share:whole}% favourable answers",
+        "The least clear zone of the strategy is {zones} of favourable answers",
+        "The least clear zones of the strategy are {zones} of favourable answers",
     ),
+    text("zones.zone", "“{zone:in_text}” with {share:whole}%"),
     text(
         "zones.claim.below",
         "“{low}” is less clear than “{high:in_text}”: {low_share:whole}% against {high_share:whole}% favourable answers",
     ),
     text(
         "zones.claim.equal",
-        "The six zones of the strategy are about equally clear: {low:whole}% to {high:whole}% of answers are favourable",
+        "No zone of the strategy can be called clearer than another: {low:whole}% to {high:whole}% of answers are favourable",
     ),
     text(
         "zones.claim.same",
-        "The six zones of the strategy are about equally clear: {share:whole}% each of answers are favourable",
+        "No zone of the strategy can be called clearer than another: {share:whole}% each of answers are favourable",
     ),
     text(
         "zones.detail",
-        "The clearest zone is “{most:in_text}” ({most_share:whole}%, {most_interval}), the least clear “{least:in_text}” "
-        "({least_share:whole}%, {least_interval}; n = {n:count}).",
-    ),
-    text(
-        "zones.action",
-        "Put “{zone:in_text}” into plain sentences, and have every manager explain them to the team.",
+        "Favourable answers run from {least_share:whole}% on “{least:in_text}” ({least_interval}) to {most_share:whole}% on "
+        "“{most:in_text}” ({most_interval}; n = {n:count}).",
     ),
     text(
         "strategy_map.subtitle",
@@ -69,12 +67,13 @@ ENTRIES = (
     ),
     text(
         "tests.claim.equal",
-        "The strategy is about as {weak:in_text} as it is {strong:in_text}: {low:whole}% to {high:whole}% of answers are "
-        "favourable",
+        "Whether the strategy is more {strong:in_text} or more {weak:in_text} these answers do not tell: {low:whole}% to "
+        "{high:whole}% of them are favourable",
     ),
     text(
         "tests.claim.same",
-        "The strategy is about as {weak:in_text} as it is {strong:in_text}: {share:whole}% each of answers are favourable",
+        "Whether the strategy is more {strong:in_text} or more {weak:in_text} these answers do not tell: {share:whole}% each "
+        "of them are favourable",
     ),
     text("tests.share", "{test:in_text} {share:pct} ({interval})"),
     text("tests.detail", "Share of favourable answers: {shares}; n = {n:count}."),
@@ -104,7 +103,7 @@ ENTRIES = (
     text("level_gap.claim.none", "No difference between {upper:in_text} and staff is larger than chance would allow"),
     text(
         "level_gap.detail.separated",
-        "The widest gap that chance does not explain is on {label:in_text}: {upper_points:whole} against "
+        "Chance does not explain the gap on {label:in_text}: {upper_points:whole} against "
         "{lower_points:whole}, a difference of {gap:signed_whole} points ({interval}; n = {n_upper:count} "
         "{upper:in_text} and {n_lower:count} staff).",
     ),
@@ -115,7 +114,7 @@ ENTRIES = (
     ),
     text(
         "level_gap.detail.any",
-        "The widest gap is on {label:in_text}: {upper_points:whole} against {lower_points:whole}, a difference of "
+        "The largest gap measured, which chance may explain, is on {label:in_text}: {upper_points:whole} against {lower_points:whole}, a difference of "
         "{gap:signed_whole} points ({interval}; n = {n_upper:count} {upper:in_text} and {n_lower:count} staff).",
     ),
     counted(
@@ -131,15 +130,6 @@ ENTRIES = (
     text(
         "level_gap.caveat",
         "Levels may use the answer scale differently; the gap is between answers, not yet between realities.",
-    ),
-    text(
-        "level_gap.action",
-        "Have {upper:in_text} and staff of two units put the strategy into their own words, and compare what they say on "
-        "{label:in_text}.",
-    ),
-    text(
-        "level_gap.action.own",
-        "Have {upper:in_text} and staff go through their answers on {label:in_text} together, and say what each side means.",
     ),
     text("level_gaps.subtitle", "Scores of {upper:in_text} and staff, sorted by gap"),
     text("level_gaps.caption", "Gap between {upper:in_text} and staff"),

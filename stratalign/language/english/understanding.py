@@ -10,7 +10,8 @@ ENTRIES = (
     text("client.consensus.question", "Do people have the same priorities in mind, and do they know them?"),
     text("consensus.claim.apart", "{first} and {second:in_text} put different priorities first"),
     text("consensus.claim.alike", "No two levels can be shown to order the priorities differently"),
-    text("consensus.claim.recall", "Which priorities people can name, by level"),
+    text("consensus.claim.recall", "Of {n:count} priorities, {level:in_text} name {value:tenths} without help"),
+    text("consensus.claim.one", "{level} agree on the order of the priorities to {alpha:hundredths} (0 none, 1 full)"),
     text("consensus.alphas", "Consensus on the order of priorities (0 none, 1 full) is {levels}."),
     text("consensus.level", "{level:in_text} {alpha:hundredths}"),
     text(
@@ -21,14 +22,14 @@ ENTRIES = (
     text("consensus.priority", "“{name}”"),
     text(
         "consensus.recall",
-        "Asked to name the priorities, people reach a mean score of {levels} out of 1, which would be all of them and "
-        "nothing else.",
+        "Asked to name the {n:count} priorities without help, people name {levels} of them on average.",
     ),
-    text("consensus.recall.level", "{level:in_text} {score:hundredths} ({low:hundredths} to {high:hundredths})"),
+    text("consensus.recall.level", "{level:in_text} {value:tenths}"),
     text(
         "consensus.clarity",
         "Of {level:in_text}, {wrong:pct} say that the strategy is clear and name less than half of it; {right:pct} say so "
-        "and know it.",
+        "and know it. Here a person finds it clear whose mean answer is 3.5 of 5 or more; shares of favourable answers "
+        "elsewhere count single answers.",
     ),
     text(
         "consensus.caveat.recall",

@@ -114,6 +114,11 @@ ENTRIES = (
         "agreement.claim.none",
         "People in the same unit agree on none of the {n:count} dimensions: a unit's mean hides different views",
     ),
+    counted(
+        "agreement.claim.few",
+        "{n:count} unit says nothing of how units differ: that asks for {floor:count}",
+        "{n:count} units are too few to tell whether units differ: that asks for {floor:count}",
+    ),
     # Where one dimension was measured.
     text("agreement.claim.one.unreliable", "People in the same unit agree, but units cannot be compared reliably"),
     text("agreement.claim.one.divided", "People in the same unit do not agree: a unit's mean hides different views"),

@@ -9,7 +9,8 @@ from stratalign.plain_text import NOT_TEXT, named, without_controls
 from stratalign.sources.raw import Note
 from stratalign.vocabulary import counted
 
-_MOST_NAMED = 5
+#: Characters and lines that a note lists.
+MOST_NAMED = 5
 
 
 def clean_text(text: str) -> tuple[str, tuple[Note, ...]]:
@@ -30,8 +31,8 @@ def clean_text(text: str) -> tuple[str, tuple[Note, ...]]:
     found = list(NOT_TEXT.finditer(text))
     if not found:
         return text, ()
-    lines = sorted({text.count("\n", 0, each.start()) + 1 for each in found[:_MOST_NAMED]})
-    return without_controls(text), _note([each[0] for each in found], tuple(lines))
+    lines = sorted({text.count("\n", 0, each.start()) + 1 for each in found[:MOST_NAMED]})
+    return without_controls(text), note_of_removed([each[0] for each in found], tuple(lines))
 
 
 def clean_rows(rows: Iterable[list[str]]) -> tuple[list[list[str]], tuple[Note, ...]]:
@@ -55,7 +56,7 @@ def clean_rows(rows: Iterable[list[str]]) -> tuple[list[list[str]], tuple[Note, 
         found += taken
         lines += [number] if taken else []
         cleaned.append([without_controls(cell) for cell in row] if taken else row)
-    return cleaned, _note(found, tuple(lines[:_MOST_NAMED])) if found else ()
+    return cleaned, note_of_removed(found, tuple(lines[:MOST_NAMED])) if found else ()
 
 
 def clean_values(values: Any) -> tuple[Any, tuple[Note, ...]]:
@@ -75,7 +76,7 @@ def clean_values(values: Any) -> tuple[Any, tuple[Note, ...]]:
     """
     found: list[str] = []
     cleaned = _cleaned(values, found)
-    return cleaned, _note(found, ()) if found else ()
+    return cleaned, note_of_removed(found, ()) if found else ()
 
 
 def _cleaned(value: Any, found: list[str]) -> Any:
@@ -90,16 +91,32 @@ def _cleaned(value: Any, found: list[str]) -> Any:
     return value
 
 
-def _note(found: list[str], lines: tuple[int, ...]) -> tuple[Note, ...]:
-    """Say what was taken out."""
+def note_of_removed(found: list[str], lines: tuple[int, ...], *, n_removed: int | None = None) -> tuple[Note, ...]:
+    """Say what was taken out.
+
+    Parameters
+    ----------
+    found
+        Characters that were taken out; each kind at least once.
+    lines
+        Lines, or records, in which they stood; the first of them.
+    n_removed
+        How many there were, where `found` does not hold all.
+
+    Returns
+    -------
+    tuple of Note
+        One.
+    """
+    n_removed = len(found) if n_removed is None else n_removed
     kinds = sorted(set(found))
-    shown = ", ".join(map(named, kinds[:_MOST_NAMED])) + (", …" if len(kinds) > _MOST_NAMED else "")
+    shown = ", ".join(map(named, kinds[:MOST_NAMED])) + (", …" if len(kinds) > MOST_NAMED else "")
     return (
         Note(
             "control_characters",
             "warns",
-            f"{counted(len(found), 'character is', 'characters are')} no text ({shown}) and left out.",
-            len(found),
+            f"{counted(n_removed, 'character is', 'characters are')} no text ({shown}) and left out.",
+            n_removed,
             "Look at these lines in the export: what wrote such characters may have spoilt others. Export it anew.",
             lines=lines,
         ),

@@ -32,11 +32,15 @@ N_SHOWN_SHEETS = 12
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet as rows of text, each as wide as its last cell; `problem` is why it cannot be read."""
+    """A worksheet as rows of text, each as wide as its last cell; `problem` is why it cannot be read.
+
+    `lines`: number of each row in the sheet, where rows are left out.
+    """
 
     rows: list[list[str]]
     is_hidden: bool = False
     problem: str = ""
+    lines: tuple[int, ...] = ()
 
 
 #: Given the file's name and the sheets that hold something, the title of the one to read; raises where none is clear.

@@ -162,9 +162,11 @@ def as_rows(
     size = TableSize(name)
     size.n_rows = filled.index(width)
     size.add(width)
-    if width * n_rows > MAX_CELLS:
+    numbers = tuple(itertools.islice(lines, n_rows))
+    if width * numbers[-1] > MAX_CELLS:
         raise SourceError(
-            f"{name} has {n_rows:,} rows of up to {width:,} columns; at most {MAX_CELLS:,} cells are read. Split it."
+            f"{name} has {numbers[-1]:,} rows of up to {width:,} columns; at most {MAX_CELLS:,} cells are read. "
+            "Split it."
         )
     padded = [[*row[:width], *[""] * (width - len(row))] for row in kept]
     is_text = delimiter is not None
@@ -173,7 +175,7 @@ def as_rows(
         encoding,
         delimiter,
         sheet,
-        tuple(itertools.islice(lines, n_rows)),
+        numbers,
         min(width, widths[0]) if is_text else width,
         widths=widths if is_text else (),
         notes=(*notes, *_blank_columns(widths, width)),

@@ -7,7 +7,6 @@ that take their values from other files and formulas nobody calculated are refus
 from __future__ import annotations
 
 import io
-import itertools
 import re
 import struct
 import warnings
@@ -33,6 +32,8 @@ from stratalign.vocabulary import counted
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 MAX_SHEET_ROWS = 1_048_576
+#: Blank rows one after the other that are kept: a stray cell in the last row of a sheet stands below a million.
+MOST_BLANK_ROWS = 100
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -116,7 +117,7 @@ def read_worksheet(path: Path, content: bytes, *, sheet: str | None, choose: Cho
     found = book.sheets[chosen]
     if found.problem:
         raise SourceError(f"{name}, sheet '{chosen}': {found.problem}")
-    lines = range(1, len(found.rows) + 1)
+    lines = found.lines or range(1, len(found.rows) + 1)
     rows, removed = clean_rows(found.rows)
     return as_rows(name, rows, lines, sheet=chosen, notes=(*book.notes.get(chosen, ()), *removed))
 
@@ -218,26 +219,33 @@ def _read_xlsx(name: str, content: bytes, archive: zipfile.ZipFile, sheet: str |
             continue
         worksheet.reset_dimensions()  # some programs write a size that is wrong
         markup = archive.read(worksheet._worksheet_path.lstrip("/"))
-        sheets[title] = Sheet(_sheet_rows(name, worksheet, size), is_hidden, _problem_of_formulas(markup))
+        rows, lines = _sheet_rows(name, worksheet, size)
+        sheets[title] = Sheet(rows, is_hidden, _problem_of_formulas(markup), lines)
         notes[title] = _formula_note(len(_FORMULA.findall(markup)))
     return Workbook(sheets, notes)
 
 
-def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> list[list[str]]:
-    """Every row of a worksheet as text; blank rows after the last cell are left out."""
+def _sheet_rows(name: str, worksheet: Any, size: TableSize) -> tuple[list[list[str]], tuple[int, ...]]:
+    """Rows of a worksheet as text and their numbers, without most of many blank ones and those after the last cell."""
     rows: list[list[str]] = []
+    lines: list[int] = []
     shared: dict[str, str] = {}
-    for texts in itertools.islice(_texts(worksheet), MAX_SHEET_ROWS + 1):
+    n_blank = 0
+    for number, texts in enumerate(_texts(worksheet), start=1):
+        if number > MAX_SHEET_ROWS:
+            raise SourceError(
+                f"{name}, sheet '{worksheet.title}': rows below {MAX_SHEET_ROWS:,}, the last a worksheet can have. "
+                "Open it in Excel and save it again."
+            )
+        n_blank = 0 if texts else n_blank + 1
+        if n_blank > MOST_BLANK_ROWS:
+            continue
         size.add(len(texts))
         if len(shared) > 200_000:
             shared.clear()
         rows.append([shared.setdefault(text, text) for text in texts])
-    if len(rows) > MAX_SHEET_ROWS:
-        raise SourceError(
-            f"{name}, sheet '{worksheet.title}': rows below {MAX_SHEET_ROWS:,}, the last a worksheet can have. "
-            "Open it in Excel and save it again."
-        )
-    return rows
+        lines.append(number)
+    return rows, tuple(lines)
 
 
 def _texts(worksheet: Any) -> Iterator[list[str]]:

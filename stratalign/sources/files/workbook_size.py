@@ -21,6 +21,8 @@ MAX_SHEET_CELLS = 10_000_000
 MAX_SHARED_TEXTS = 3_000_000
 #: Parts that are laid out whole: styles, themes, relations.
 MAX_PART_BYTES = 16 * 2**20
+#: Bytes without the beginning of an element: far more than a cell's longest text takes, or the attributes of a row.
+MAX_BETWEEN_ELEMENTS = 512 * 2**10
 #: Bytes of a part's own header before its name; what follows the name is its content.
 _LOCAL_HEADER = 30
 _WHOLE = ("xl/styles.xml", "xl/workbook.xml", "xl/theme/", "docProps/", "[Content_Types].xml", "styles.xml", "meta.xml")
@@ -86,6 +88,7 @@ def refuse_many_cells(name: str, archive: zipfile.ZipFile, kind: str) -> None:
     for entry in archive.infolist():
         if entry.filename.startswith("xl/sharedStrings") and _count(archive, entry, b"<si") > MAX_SHARED_TEXTS:
             raise SourceError(f"{name} has more than {MAX_SHARED_TEXTS:,} texts. {_AS_CSV}.")
+        _refuse_long_elements(name, archive, entry)
         if kind == "xlsx" and entry.filename.startswith("xl/worksheets/"):
             n_cells += _cells_of(name, archive, entry)
         elif kind == "ods" and entry.filename == "content.xml":
@@ -116,6 +119,23 @@ def _refuse_large_parts(name: str, entries: list[zipfile.ZipInfo]) -> None:
             raise SourceError(
                 f"{name}: its part {entry.filename} has {entry.file_size / 2**20:,.0f} MB; at most "
                 f"{MAX_PART_BYTES / 2**20:,.0f} are read. {_AS_CSV}."
+            )
+
+
+def _refuse_long_elements(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse markup with an element of endless attributes, which readers take minutes to look at one by one.
+
+    Whatever is longer than two blocks holds a whole one.
+    """
+    if not entry.filename.startswith(("xl/", *_WHOLE, "content.xml")) or not entry.filename.endswith((".xml", ".rels")):
+        return
+    with archive.open(entry) as part:
+        blocks = iter(lambda: part.read(MAX_BETWEEN_ELEMENTS), b"")
+        if any(len(block) == MAX_BETWEEN_ELEMENTS and b"<" not in block for block in blocks):
+            raise SourceError(
+                f"{name} is refused: an element of its part {entry.filename} is longer than "
+                f"{MAX_BETWEEN_ELEMENTS // 2**10:,} kB, which no spreadsheet program writes. If it is yours, save the "
+                "sheet as CSV."
             )
 
 

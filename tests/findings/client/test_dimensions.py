@@ -39,8 +39,8 @@ def dimensions_of(analysis):
     [
         ([("strategy", "culture"), ("strategy", "talent")], "strategy is the weakest pillar"),
         ([("strategy", "talent")], "strategy stands below talent"),
-        ([("culture", "talent")], "strategy, culture and talent are about equal"),
-        ([], "strategy, culture and talent are about equal"),
+        ([("culture", "talent")], "strategy, culture and talent cannot be told apart"),
+        ([], "strategy, culture and talent cannot be told apart"),
     ],
 )
 def test_a_pillar_is_named_only_where_that_may_be_claimed(northwind_analysis, apart, words):
@@ -102,9 +102,23 @@ def test_dimensions_are_named_only_where_that_may_be_claimed(northwind_analysis)
     apart = with_scores(northwind_analysis, **level | {"belief": (80, 3), "clarity": (20, 3)})
     null = dimensions_of(claiming(apart, measures=[("belief", "market_choice")]))
     assert (null.finding.strength, null.claim) == ("inconclusive", "No dimension can be told apart from the others")
-    planted = dimensions_of(claiming(apart, measures=[("belief", "clarity")]))
-    assert (planted.finding.strength, planted.claim) == ("clear", "Belief stands highest and clarity lowest")
+    others = [key for key in DIMENSIONS if key not in ("belief", "clarity")]
+    ends = [(end, other) for end in ("belief", "clarity") for other in others]
+    planted = dimensions_of(claiming(apart, measures=[("belief", "clarity"), *ends]))
+    assert (planted.finding.strength, planted.claim) == ("clear", "Highest: belief; lowest: clarity")
     assert planted.detail[0].startswith("Belief scores 80 (95% interval 77 to 83), clarity 20 (95% interval 17 to 23)")
+
+
+def test_what_is_tied_at_an_end_is_named_with_it(northwind_analysis):
+    level = {key: (50, 9) for key in DIMENSIONS}
+    apart = with_scores(northwind_analysis, **level | {"belief": (80, 3), "market_choice": (79, 3), "clarity": (20, 3)})
+    others = [key for key in DIMENSIONS if key not in ("belief", "market_choice", "clarity")]
+    high = [(end, other) for end in ("belief", "market_choice") for other in (*others, "clarity")]
+    low = [("clarity", other) for other in others]
+    tied = dimensions_of(claiming(apart, measures=high + low))
+    assert tied.claim == "Highest: belief and market choice; lowest: clarity"
+    both = dimensions_of(claiming(apart, measures=[("belief", "clarity")]))
+    assert both.claim == "Belief scores above clarity; what is highest and lowest cannot be told"
 
 
 def test_loose_dimensions_are_named_to_be_read_with_care(northwind_analysis):
@@ -137,7 +151,7 @@ def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
     told = dimensions_of(
         claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")])
     )
-    assert told.claim == "Clarity stands highest and belief lowest"
+    assert told.claim == "Highest: clarity; lowest: belief"
 
 
 @pytest.mark.parametrize(

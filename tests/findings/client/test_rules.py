@@ -10,7 +10,7 @@ from stratalign.findings.client.rules import RULES, find_all
 
 BANNED = ("drive", "drives", "cause", "causes", "leads to", "results in", "impact")
 #: What the client plans and how the numbers were made is counted, not measured among people or units.
-COUNTS = ("action_plan", "method", "confidentiality")
+COUNTS = ("decisions", "action_plan", "method", "confidentiality")
 #: How the numbers were made, and what limits them, is told in these.
 EXPLAINS = ("method", "results", "questionnaire", "confidentiality")
 

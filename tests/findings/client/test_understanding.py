@@ -75,22 +75,20 @@ def test_without_a_difference_no_level_is_named(northwind_analysis):
 def test_without_rankings_recall_alone_is_described(northwind_analysis):
     consensus = replace(northwind_analysis.latest.consensus, map=None)
     told = consensus_of(with_latest(northwind_analysis, consensus=consensus))
-    assert told.claim == "Which priorities people can name, by level"
+    assert told.claim == "Of 5 priorities, staff name 1.6 without help"
     assert told.finding.strength == "descriptive"
     assert [exhibit.key for exhibit in told.page.section.exhibits] == ["recall"]
 
 
 def test_recall_and_clarity_are_said_by_level(northwind_analysis):
     consensus = northwind_analysis.latest.consensus
-    scores = consensus.recall_scores.assign(f1=[0.8, 0.6, 0.4], ci_low=[0.7, 0.5, 0.3], ci_high=[0.9, 0.7, 0.5])
+    shares = {"executives": 80.0, "managers": 60.0, "staff": 40.0}
+    recall = consensus.recall.assign(share_pct=consensus.recall["level"].map(shares))
     clarity = consensus.clarity.assign(clear_but_wrong_pct=[10.0, 41.0], clear_and_right_pct=[50.0, 17.0])
-    found = replace(consensus, recall_scores=scores, clarity=clarity)
+    found = replace(consensus, recall=recall, clarity=clarity)
     told = consensus_of(with_latest(northwind_analysis, consensus=found))
-    assert (
-        "executives 0.80 (0.70 to 0.90), managers 0.60 (0.50 to 0.70) and staff 0.40 (0.30 to 0.50) out of 1"
-        in told.detail[-2]
-    )
-    assert told.detail[-1] == (
+    assert "the 5 priorities without help, people name executives 4.0, managers 3.0 and staff 2.0" in told.detail[-2]
+    assert told.detail[-1].startswith(
         "Of staff, 41% say that the strategy is clear and name less than half of it; 17% say so and know it."
     )
 

@@ -1,0 +1,131 @@
+"""Pages on what follows: decisions, each with one owner and a figure to reach, and the client's plan beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from stratalign.analysis.results import Analysis
+from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.page import Page, label_column, section_of
+from stratalign.engagement.declarations.strategy import Action
+from stratalign.findings.client.decisions import Decision, answers_no_gap, find_decisions
+from stratalign.findings.model import Finding
+from stratalign.language.fields import Text, Words
+from stratalign.language.messages import message
+
+#: Tables: what is decided, its steps, and the client's plan beside what was found.
+DECISIONS, STEPS, MATCH = "decisions", "decision_steps", "plan_match"
+
+
+def decisions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
+    """Every gap with its decision: what, who, where, from which figure to which, and the steps to it."""
+    finding, decisions = findings.get("decisions"), find_decisions(analysis)
+    if finding is None:
+        return None
+    tables = (_decided(decisions), _steps(decisions))
+    exhibits = [
+        Exhibit(table.key, "table", subtitle, (message("decisions.source"),), data=(table.key,), numbers=table.key)
+        for table, subtitle in zip(
+            tables, (message("decisions.subtitle"), message("decisions.steps.subtitle")), strict=True
+        )
+    ]
+    return Page(section_of("client", "decisions", finding, *exhibits), tables)
+
+
+def decision_lines(decisions: Sequence[Decision]) -> Words:
+    """Write decisions for the summary, a line each.
+
+    Parameters
+    ----------
+    decisions
+        From `find_decisions`.
+
+    Returns
+    -------
+    tuple of Message
+        What, who, from which figure to which.
+    """
+    return tuple(
+        message(
+            "decision.line",
+            what=decision.what,
+            owner=decision.owner,
+            baseline=decision.gap.baseline,
+            target=decision.gap.target,
+        )
+        for decision in decisions
+    )
+
+
+def plan_match(analysis: Analysis) -> tuple[Exhibit, Table] | None:
+    """Set the client's plan beside what was found.
+
+    Parameters
+    ----------
+    analysis
+        Publishable results.
+
+    Returns
+    -------
+    tuple or None
+        A row for each finding and action that answers it, then the actions that answer none; None without findings.
+    """
+    decisions = find_decisions(analysis)
+    if not decisions:
+        return None
+    matched = [
+        (message("decision.subject", subject=decision.gap.subject), action)
+        for decision in decisions
+        for action in decision.actions or (None,)
+    ]
+    rest = answers_no_gap(analysis, decisions)
+    pairs: list[tuple[Text, Action | None]] = [*matched, *((message("plan_match.no_finding"), one) for one in rest)]
+    rows = pd.DataFrame(
+        {
+            "finding": label_column(finding for finding, _ in pairs),
+            "action": label_column(action.action if action else message("plan_match.none") for _, action in pairs),
+            "owner": [action.owner if action else None for _, action in pairs],
+        }
+    )
+    columns = (
+        Column("finding", message("plan_match.finding")),
+        Column("action", message("plan_match.action")),
+        Column("owner", message("action_plan.owner")),
+    )
+    table = Table(MATCH, message("plan_match.caption"), columns, rows)
+    subtitle, source = message("plan_match.subtitle"), message("action_plan.source")
+    return Exhibit(MATCH, "table", subtitle, (source,), data=(MATCH,), numbers=MATCH), table
+
+
+def _decided(decisions: Sequence[Decision]) -> Table:
+    heads = ("finding", "what", "owner", "where", "baseline", "target", "measured")
+    rows = [
+        (
+            message("decision.subject", subject=one.gap.subject),
+            one.what,
+            one.owner,
+            one.gap.where,
+            one.gap.baseline,
+            one.gap.target,
+            one.gap.measured,
+        )
+        for one in decisions
+    ]
+    return _table(DECISIONS, "decisions.caption", heads, rows, decisions)
+
+
+def _steps(decisions: Sequence[Decision]) -> Table:
+    heads = ("finding", "day_30", "day_60", "day_90")
+    rows = [(message("decision.subject", subject=one.gap.subject), *one.days) for one in decisions]
+    return _table(STEPS, "decisions.steps.caption", heads, rows, decisions)
+
+
+def _table(
+    key: str, caption: str, heads: Sequence[str], rows: Sequence[Sequence[Text]], decisions: Sequence[Decision]
+) -> Table:
+    columns = tuple(Column(head, message(f"decisions.{head}")) for head in heads)
+    cells = {head: label_column(row[place] for row in rows) for place, head in enumerate(heads)}
+    keys = [one.gap.key for one in decisions]
+    return Table(key, message(caption), columns, pd.DataFrame(cells, index=keys))

@@ -1,0 +1,1 @@
+"""Unit packs: two pages for the manager of every unit that may be shown."""

@@ -1,0 +1,376 @@
+"""How figures and tables fit a box of a slide: sizes of letters, widths of columns, where they go on to the next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stratalign.export.pptx.letters import LINE, POINTS, Letters
+from stratalign.export.pptx.marks import Cells, ChartColumn, KeyEntry, Rows, WordsColumn
+from stratalign.export.pptx.shapes import CELL_SIDE, CELL_TOP, Box
+from stratalign.export.printed import PrintedTable
+
+#: Sizes of letters that are tried, largest first; those of heads and keys. Points.
+SIZES = (12.0, 11.0, 10.5, 10.0)
+TABLE_SIZES = (12.0, 11.0, 10.0, 9.0)
+HEAD_SIZE, KEY_SIZE, CELLS_SIZE = 10.0, 10.0, 10.0
+#: Where nothing fits on one slide, letters have this size and the rows go on. Points.
+PAGED_SIZE = 10.5
+#: Heights of an axis's numbers and of a line of a key; tallest row and least width of all charts. Inches.
+AXIS, KEY_LINE, TALLEST_ROW, LEAST_CHARTS = 0.28, 0.25, 0.5, 3.4
+#: Tallest row where several marks stand below each other in it.
+_TALLEST_OF_SEVERAL = 0.85
+#: Width of a key's mark with its gaps, inches.
+KEY_MARK, KEY_GAP = 0.3, 0.28
+_PAD = 2 * CELL_SIDE
+#: Lines of a head of a column.
+_HEAD_LINES = 3
+#: With so much room for charts, inches, names of rows need not be broken.
+_EASY_CHARTS = 4.6
+#: Names of rows are not made narrower than this, inches.
+_NARROWEST_NAMES = 2.4
+#: A little more than measured: programs break lines by their own rules.
+_SLACK = 0.06
+_WIDEST_HEAD = 1.15
+#: Widest names of rows beside cells, and how wide columns of a printed table become where there is room; inches.
+_LONGEST_NAME, _WIDEST_NUMBER, _STRETCH = 3.0, 1.25, 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """Rows on one slide: sizes in points, widths and heights in inches."""
+
+    rows: Rows
+    size: float
+    widths: tuple[float, ...]
+    head: float
+    pitch: float
+    key_lines: int
+
+    @property
+    def has_axis(self) -> bool:
+        """Whether a chart shows the numbers of its axis."""
+        return any(isinstance(one, ChartColumn) and one.chart.axis.is_shown for one in self.rows.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class CellsPage:
+    """Coloured cells on one slide."""
+
+    cells: Cells
+    size: float
+    widths: tuple[float, ...]
+    head: float
+    heights: tuple[float, ...]
+    heads: tuple[tuple[str, ...], ...]
+    is_turned: bool
+    key_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """A printed table, or some of its rows and columns, on one slide."""
+
+    table: PrintedTable
+    size: float
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+
+
+def fit_rows(rows: Rows, box: Box, letters: Letters) -> list[RowsPage]:
+    """Fit rows with marks into a box, on as many slides as they need.
+
+    Parameters
+    ----------
+    rows
+        The figure.
+    box
+        Its room on every slide, inches.
+    letters
+        Of the deck.
+
+    Returns
+    -------
+    list of RowsPage
+        In letters as large as fit on one slide; else of an even number of rows each.
+    """
+    key_lines = len(key_rows(rows.key, box.width, letters))
+    for size in SIZES:
+        page = _rows_page(rows, box, letters, size, key_lines)
+        if page is not None:
+            return [page]
+    widths = _rows_widths(rows, box.width, letters, PAGED_SIZE)
+    room = box.height - _rows_head(rows, widths, letters) - _around(rows, key_lines)
+    needed = _pitch(rows.labels, widths[0], letters, PAGED_SIZE)
+    most = max(int(room / needed), 1)
+    return [
+        RowsPage(
+            part, PAGED_SIZE, widths, _rows_head(rows, widths, letters), min(room / most, needed * 1.15), key_lines
+        )
+        for part in (rows.part(start, stop) for start, stop in _cuts(len(rows.labels), most, rows.heads))
+    ]
+
+
+def _rows_page(rows: Rows, box: Box, letters: Letters, size: float, key_lines: int) -> RowsPage | None:
+    widths = _rows_widths(rows, box.width, letters, size)
+    charts = sum(width for width, one in zip(widths[1:], rows.columns, strict=True) if isinstance(one, ChartColumn))
+    head = _rows_head(rows, widths, letters)
+    pitch = (box.height - head - _around(rows, key_lines)) / len(rows.labels)
+    if charts < LEAST_CHARTS or pitch < _pitch(rows.labels, widths[0], letters, size):
+        return None
+    return RowsPage(rows, size, widths, head, min(pitch, _tallest(rows)), key_lines)
+
+
+def _tallest(rows: Rows) -> float:
+    charts = [one.chart for one in rows.columns if isinstance(one, ChartColumn)]
+    has_several = any(points.offset for chart in charts for points in chart.points)
+    return _TALLEST_OF_SEVERAL if has_several else TALLEST_ROW
+
+
+def _around(rows: Rows, key_lines: int) -> float:
+    """Height of the key and the axis, between which the rows stand."""
+    is_shown = any(isinstance(one, ChartColumn) and one.chart.axis.is_shown for one in rows.columns)
+    return key_lines * KEY_LINE + (0.06 if key_lines else 0.0) + (AXIS if is_shown else 0.0)
+
+
+def _rows_widths(rows: Rows, width: float, letters: Letters, size: float) -> tuple[float, ...]:
+    """Widths of the names, then of each column; charts share what the others leave."""
+    longest = max(letters.width(label, size, is_strong=n in rows.heads) for n, label in enumerate(rows.labels))
+    names = longest + _SLACK + _PAD
+    fixed = {n: _words_width(one, letters, size) for n, one in enumerate(rows.columns) if isinstance(one, WordsColumn)}
+    if width - names - sum(fixed.values()) < _EASY_CHARTS:
+        least = max(width - sum(fixed.values()) - LEAST_CHARTS, _NARROWEST_NAMES)
+        names = min(names, rows.label_width + _PAD, least)
+    free = width - names - sum(fixed.values())
+    shares = {n: one.share for n, one in enumerate(rows.columns) if isinstance(one, ChartColumn)}
+    of_chart = {n: max(free * share / sum(shares.values()), 0.5) for n, share in shares.items()}
+    return (names, *((fixed | of_chart)[n] for n in range(len(rows.columns))))
+
+
+def _words_width(column: WordsColumn, letters: Letters, size: float) -> float:
+    texts = max((letters.width(words, size, is_strong=column.is_strong) for words in column.texts), default=0.0)
+    head = letters.width(column.head, HEAD_SIZE, is_strong=True)
+    word = letters.longest_word(column.head, HEAD_SIZE, is_strong=True)
+    return max(texts, word, min(head, _WIDEST_HEAD)) + _SLACK + _PAD
+
+
+def _rows_head(rows: Rows, widths: Sequence[float], letters: Letters) -> float:
+    return _head_height([one.head for one in rows.columns], widths[1:], letters)
+
+
+def _head_height(heads: Sequence[str], widths: Sequence[float], letters: Letters, size: float = HEAD_SIZE) -> float:
+    """Height of the row of heads: that of the one with most lines."""
+    tallest = max(
+        (letters.height(head, size, width - _PAD, is_strong=True) for head, width in zip(heads, widths, strict=True)),
+        default=0.0,
+    )
+    return max(tallest, size * LINE / POINTS) + 2 * CELL_TOP + _SLACK
+
+
+def _pitch(labels: Sequence[str], width: float, letters: Letters, size: float) -> float:
+    """Height of every row: that of the name with most lines."""
+    return max(letters.height(label, size, width - _PAD) for label in labels) + 2 * CELL_TOP + 0.03
+
+
+def _cuts(n: int, most: int, heads: frozenset[int] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Where rows go on to the next slide: evenly, and never between a head and the row below it."""
+    n_pages = math.ceil(n / most)
+    each, start = math.ceil(n / n_pages), 0
+    while start < n:
+        stop = min(start + each, n)
+        if stop < n and stop - 1 in heads and stop - 1 > start:
+            stop -= 1
+        yield start, stop
+        start = stop
+
+
+def key_rows(key: Sequence[KeyEntry], width: float, letters: Letters) -> list[list[tuple[float, KeyEntry]]]:
+    """Entries of a key line by line, each with where it begins, inches from the left."""
+    rows: list[list[tuple[float, KeyEntry]]] = []
+    x = width
+    for entry in key:
+        long = letters.width(entry.words, KEY_SIZE) + (KEY_MARK if entry.shape else 0.0) + KEY_GAP
+        if x + long > width:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, entry))
+        x += long
+    return rows
+
+
+def fit_cells(cells: Cells, box: Box, letters: Letters) -> list[CellsPage]:
+    """Fit a table of coloured cells into a box, on as many slides as its rows need.
+
+    Heads are turned where a word of theirs is longer than a column is wide; rows go on to the next slide above one that
+    is set in bold, a part of the company, where there is one near.
+    """
+    longest = max(letters.width(name, CELLS_SIZE, is_strong=True) for name in cells.labels)
+    names = min(longest + _SLACK, _LONGEST_NAME) + _PAD
+    each = min((box.width - names) / len(cells.heads), 1.0)
+    is_turned = any(letters.longest_word(head, HEAD_SIZE, is_strong=True) + _PAD > each for head in cells.heads)
+    upright = _head_height(cells.heads, [each] * len(cells.heads), letters)
+    head = _turned_height(cells.heads, each, letters) if is_turned else upright
+    along = (head if is_turned else each) - _PAD
+    heads = tuple(tuple(letters.lines(words, HEAD_SIZE, along, is_strong=True)) for words in cells.heads)
+    key_lines = len(key_rows(cells.key, box.width, letters))
+    room = box.height - head - key_lines * KEY_LINE - 0.06
+    pitch = _pitch([""], names, letters, CELLS_SIZE)
+    heights = [max(pitch, _pitch([label], names, letters, CELLS_SIZE)) for label in cells.labels]
+    widths = (names, *[each] * len(cells.heads))
+    pages, start = [], 0
+    while start < len(heights):
+        stop = _cells_stop(cells, heights, start, room)
+        spare = room / sum(heights[start:stop])
+        pages.append(
+            CellsPage(
+                _cells_part(cells, start, stop), CELLS_SIZE, widths, head,
+                tuple(height * min(spare, 1.3) for height in heights[start:stop]), heads, is_turned, key_lines,
+            )
+        )  # fmt: skip
+        start = stop
+    return pages
+
+
+def _cells_stop(cells: Cells, heights: Sequence[float], start: int, room: float) -> int:
+    """Before which row a slide ends: about as many rows on each, and above a bold one where that is near."""
+    n_left = math.ceil(sum(heights[start:]) / room)
+    if n_left == 1:
+        return len(heights)
+    stop, used = start, 0.0
+    while stop < len(heights) and used + heights[stop] <= room:
+        used += heights[stop]
+        stop += 1
+    least = start + max(1, (stop - start) // 2)
+    return next((row for row in range(stop, least, -1) if cells.strong[row]), stop)
+
+
+def _turned_height(heads: Sequence[str], width: float, letters: Letters) -> float:
+    """Height of turned heads: the least in which each has so many lines as stand beside each other in its column."""
+    n_lines = max(1, int((width - 0.04) / (HEAD_SIZE * LINE / POINTS)))
+    heights = [step / 20 for step in range(10, 50)]
+    return (
+        max(
+            next((h for h in heights if letters.fits(head, HEAD_SIZE, h - _PAD, n_lines, is_strong=True)), heights[-1])
+            for head in heads
+        )
+        + _SLACK
+    )
+
+
+def _cells_part(cells: Cells, start: int, stop: int) -> Cells:
+    parts = (cells.labels, cells.texts, cells.shades, cells.strong)
+    labels, texts, shades, strong = (part[start:stop] for part in parts)
+    return Cells(labels, cells.heads, texts, shades, strong, cells.key)  # type: ignore[arg-type]
+
+
+def fit_table(table: PrintedTable, box: Box, letters: Letters) -> list[TablePage]:
+    """Fit a printed table into a box, on as many slides as its rows, and if need be its columns, ask for.
+
+    Parameters
+    ----------
+    table
+        In words.
+    box
+        Its room on every slide, inches.
+    letters
+        Of the deck.
+
+    Returns
+    -------
+    list of TablePage
+        In letters as large as fit on one slide; columns are parted only where they have no room at the smallest size,
+        and the first then stands on each.
+    """
+    for size in TABLE_SIZES:
+        widths = _table_widths(table, box.width, letters, size)
+        if widths is None:
+            continue
+        heights = _table_heights(table, widths, letters, size)
+        if sum(heights) <= box.height:
+            return [TablePage(table, size, widths, heights)]
+        if size <= TABLE_SIZES[-2]:
+            return list(_table_pages(table, box, widths, heights, size))
+    widths = _table_widths(table, box.width, letters, TABLE_SIZES[-1])
+    if widths is not None:
+        heights = _table_heights(table, widths, letters, TABLE_SIZES[-1])
+        return list(_table_pages(table, box, widths, heights, TABLE_SIZES[-1]))
+    half = (len(table.columns) + 2) // 2
+    halves = ([*range(half)], [0, *range(half, len(table.columns))])
+    return [page for columns in halves for page in fit_table(_columns_part(table, columns), box, letters)]
+
+
+def _table_pages(
+    table: PrintedTable, box: Box, widths: tuple[float, ...], heights: tuple[float, ...], size: float
+) -> Iterator[TablePage]:
+    """Rows of a table slide by slide, of about the same height each, under the same heads."""
+    room = box.height - heights[0]
+    start = 0
+    while start < len(table.rows):
+        left = sum(heights[start + 1 :])
+        wanted = left / math.ceil(left / room)
+        stop, used = start, 0.0
+        # The row that reaches over the wanted height is the last one, if it has room.
+        while stop < len(table.rows) and (stop == start or (used < wanted and used + heights[stop + 1] <= room)):
+            used += heights[stop + 1]
+            stop += 1
+        part = PrintedTable(table.key, table.caption, table.columns, table.rows[start:stop], table.note)
+        yield TablePage(part, size, widths, (heights[0], *heights[start + 1 : stop + 1]))
+        start = stop
+
+
+def _columns_part(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
+    rows = tuple(tuple(row[n] for n in columns) for row in table.rows)
+    return PrintedTable(table.key, table.caption, tuple(table.columns[n] for n in columns), rows, table.note)
+
+
+def _table_widths(table: PrintedTable, width: float, letters: Letters, size: float) -> tuple[float, ...] | None:
+    """Widths of columns: what each asks for, else at least its longest word; None where these have no room."""
+    columns = [[column.label, *(row[n] for row in table.rows)] for n, column in enumerate(table.columns)]
+    least = [
+        max(_least(words, n, letters, size) for n, words in enumerate(column)) + _PAD + _SLACK for column in columns
+    ]
+    natural = [
+        max(
+            least[n],
+            max(letters.width(words, size, is_strong=not place) for place, words in enumerate(column)) + _PAD + _SLACK,
+        )
+        for n, column in enumerate(columns)
+    ]  # fmt: skip
+    for n, column in enumerate(table.columns):
+        if column.is_numeric:
+            head = letters.width(column.label, size, is_strong=True) / 2 + _PAD + _SLACK
+            cells = max((letters.width(row[n], size) for row in table.rows), default=0.0) + _PAD + _SLACK
+            natural[n] = max(least[n], min(natural[n], max(head, cells, 0.9)))
+    if sum(least) > width:
+        return None
+    spare = width - sum(least)
+    asked = [one - other for one, other in zip(natural, least, strict=True)]
+    share = min(spare / sum(asked), 1.0) if sum(asked) else 0.0
+    fitted = [one + share * more for one, more in zip(least, asked, strict=True)]
+    return _stretched(table, fitted, width)
+
+
+def _stretched(table: PrintedTable, widths: Sequence[float], width: float) -> tuple[float, ...]:
+    """Widths of a table that is narrow: wider by a share, columns of numbers up to a limit."""
+    share = min(width / sum(widths), _STRETCH)
+    return tuple(
+        max(one, min(one * share, _WIDEST_NUMBER)) if column.is_numeric else one * share
+        for one, column in zip(widths, table.columns, strict=True)
+    )
+
+
+def _least(words: str, place: int, letters: Letters, size: float) -> float:
+    """Width below which a word would be broken; an interval stays whole."""
+    whole = len(words) <= 16 and any(letter.isdigit() for letter in words)
+    return letters.width(words, size) if whole and place else letters.longest_word(words, size, is_strong=not place)
+
+
+def _table_heights(table: PrintedTable, widths: Sequence[float], letters: Letters, size: float) -> tuple[float, ...]:
+    head = _head_height([column.label for column in table.columns], widths, letters, size)
+    return (head, *(_row_height(row, widths, letters, size) for row in table.rows))
+
+
+def _row_height(row: Sequence[str], widths: Sequence[float], letters: Letters, size: float) -> float:
+    tallest = max(letters.height(words, size, width - _PAD) for words, width in zip(row, widths, strict=True))
+    return tallest + 2 * CELL_TOP + 0.05

@@ -1,0 +1,148 @@
+"""Every gap as a decision: what is done, by whom, where, from which figure to which, by when; beside the client's plan.
+
+Words of a decision are the messages `decision.<kind>.what`, `.day_30` and `.day_60` of its gap's kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stratalign.analysis.results import Analysis
+from stratalign.engagement.declarations.placing import plain_label
+from stratalign.engagement.declarations.strategy import Action
+from stratalign.engagement.suggestions import did_you_mean
+from stratalign.errors import EngagementError
+from stratalign.findings.client.gaps import Gap, find_gaps
+from stratalign.findings.labels import measure_label
+from stratalign.findings.model import Evidence, Finding
+from stratalign.language.english import ENGLISH
+from stratalign.language.fields import Message, Text
+from stratalign.language.messages import message
+from stratalign.language.speaker import speaker_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A gap with what is done about it; `actions` are those of the client's own plan that answer it."""
+
+    gap: Gap
+    what: Message
+    owner: Text
+    days: tuple[Message, Message, Message]
+    actions: tuple[Action, ...]
+
+
+def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
+    """Decide every gap.
+
+    Parameters
+    ----------
+    analysis
+        Publishable results.
+
+    Returns
+    -------
+    tuple of Decision
+        In the order of the engagement's overrides, then in that of the gaps.
+
+    Raises
+    ------
+    EngagementError
+        An action of the plan answers a gap that is not there.
+    """
+    gaps = find_gaps(analysis)
+    _require_known(gaps, analysis)
+    made = [_decision(gap, analysis) for gap in gaps]
+    order = list(analysis.engagement.report.overrides.decisions)
+    return tuple(sorted(made, key=lambda one: order.index(one.gap.key) if one.gap.key in order else len(order)))
+
+
+def find_decided(analysis: Analysis) -> Finding | None:
+    """How many decisions there are, each with one owner."""
+    decisions = find_decisions(analysis)
+    if not decisions:
+        return None
+    count = Evidence("decisions", "count", "decisions", float(len(decisions)))
+    whats = tuple(decision.what for decision in decisions)
+    claim = message("decisions.claim", n=len(decisions))
+    return Finding("decisions", claim, (message("decisions.detail"),), (count,), "descriptive", actions=whats)
+
+
+def answers_no_gap(analysis: Analysis, decisions: tuple[Decision, ...]) -> tuple[Action, ...]:
+    """Find the actions of the client's plan that answer nothing that was found.
+
+    Parameters
+    ----------
+    analysis
+        With the engagement's plan.
+    decisions
+        From `find_decisions`.
+
+    Returns
+    -------
+    tuple of Action
+        In the order of the plan.
+    """
+    answering = [action for decision in decisions for action in decision.actions]
+    return tuple(action for action in analysis.engagement.strategy.goals_and_actions if action not in answering)
+
+
+def _decision(gap: Gap, analysis: Analysis) -> Decision:
+    answering = tuple(
+        action for action in analysis.engagement.strategy.goals_and_actions if _answers(action, gap, analysis)
+    )
+    return Decision(
+        gap,
+        _what(gap),
+        _owner(gap, answering, analysis),
+        (
+            message(f"decision.{gap.kind}.day_30"),
+            message(f"decision.{gap.kind}.day_60"),
+            message("decision.day_90"),
+        ),
+        tuple(sorted(answering, key=lambda action: action.horizon_days)),
+    )
+
+
+def _what(gap: Gap) -> Message:
+    """What is done, with what it is about where its words name it."""
+    key = f"decision.{gap.kind}.what"
+    return message(key, subject=gap.subject) if ENGLISH[key].places else message(key)
+
+
+def _owner(gap: Gap, answering: tuple[Action, ...], analysis: Analysis) -> Text:
+    """One role: as overridden, else of the first action that answers the gap, else the report's sponsor."""
+    report = analysis.engagement.report
+    overridden = {one.of: one.owner for one in report.overrides.owners}
+    if gap.key in overridden:
+        return overridden[gap.key]
+    first = min(answering, key=lambda action: action.horizon_days, default=None)
+    return first.owner if first else report.sponsor or message("decision.sponsor")
+
+
+def _answers(action: Action, gap: Gap, analysis: Analysis) -> bool:
+    """Whether an action says that it answers a gap; if it says nothing, whether zone or measure are the gap's."""
+    if action.answers is not None:
+        return action.answers == gap.key
+    if action.step in gap.steps:
+        return True
+    words = plain_label(" ".join(filter(None, (action.goal, action.action, action.metric))))
+    return any(plain_label(name) in words for name in _names(gap, analysis))
+
+
+def _names(gap: Gap, analysis: Analysis) -> list[str]:
+    """Names of the dimensions a gap is about, as the engagement's language has them."""
+    assert analysis.instrument is not None
+    language = analysis.engagement.language
+    say = speaker_of(language).say
+    return [say(measure_label(key, analysis.instrument, language)) for key in sorted(gap.measures)]
+
+
+def _require_known(gaps: tuple[Gap, ...], analysis: Analysis) -> None:
+    known = [gap.key for gap in gaps]
+    for action in analysis.engagement.strategy.goals_and_actions if gaps else ():
+        if action.answers is not None and action.answers not in known:
+            raise EngagementError(
+                f"engagement.yml: the action '{action.action}' answers '{action.answers}', which is no gap of this "
+                f"report; its gaps are {', '.join(known)}.{did_you_mean(action.answers, known)}"
+            )

@@ -1,0 +1,58 @@
+"""A run as the command line starts it: how far it is, and where its files are in the end."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from stratalign.layout import PACKS
+
+if TYPE_CHECKING:
+    from stratalign.runs.execute import Run
+
+
+def limits_of(cell_timeout: int | None) -> dict[str, int]:
+    """Limits of a run that were given; the run knows the others."""
+    return {} if cell_timeout is None else {"cell_timeout": cell_timeout}
+
+
+def run_and_tell(
+    engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
+) -> None:
+    """Run, and say where the files are."""
+    from rich.console import Console
+
+    from stratalign.runs.execute import run_engagement
+
+    console = Console(stderr=True)
+    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
+    if console.is_terminal:
+        with console.status("Starting") as status:
+            finished = run_engagement(engagement, on_step=status.update, **options)
+    else:
+        finished = run_engagement(engagement, on_step=print_step, **options)
+    tell_run(finished)
+    if finished.n_blocking:
+        problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
+        print(f"{problems} the client's report; the page written says which.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def print_step(step: str) -> None:
+    """Tell a step as it begins."""
+    print(f"{step} ...", flush=True)
+
+
+def tell_run(finished: Run) -> None:
+    """Where the report is, how large, how long it took."""
+    packs = [path for path in finished.files.values() if path.parent.name == PACKS]
+    if packs:
+        print(f"Packs: {packs[0].parent} ({len(packs)} files, {finished.seconds:.1f} s)")
+    for name, path in finished.files.items():
+        if name in {"notebook", "manifest"} or path in packs:
+            continue
+        print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB, {finished.seconds:.1f} s)")
+    for note in finished.notes:
+        print(f"note: {note}", file=sys.stderr)
