@@ -28,7 +28,8 @@ class Scene:
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
     - `heads`: of each table the names of its columns, said.
-    - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there. `labels`: its words, said.
+    - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there.
+    - `labels`: its words, said.
     """
 
     tables: tuple[pd.DataFrame, ...]
