@@ -10,7 +10,13 @@ import pandas as pd
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.disclosure.decide import Decision
-from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is_few, n_incomplete
+from stratalign.disclosure.population import (
+    FEWEST_OF_A_MODEL,
+    complete_few,
+    is_enough_for_model,
+    is_few,
+    n_incomplete,
+)
 from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
@@ -96,7 +102,7 @@ def analyse_questionnaire(
 def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Reliability of every scale; gaps where too few answered all of it."""
     enough = [
-        answers if len(answers) - n_incomplete(answers) >= FEWEST_OF_A_MODEL else answers.iloc[:0]
+        answers if is_enough_for_model(len(answers) - n_incomplete(answers), answers.shape[1]) else answers.iloc[:0]
         for answers in matrices.values()
     ]
     rows = zip(matrices, summarise_scales(enough), strict=True)

@@ -236,6 +236,19 @@ def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
 
 
+def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of the company in this wave and the one before, which change and today's score give too."""
+    earlier = [wave for wave in run.groups if wave != run.wave]
+    for line in table.lines:
+        measure, after = run.key_of(line.key), _span(line, "after_points")
+        yield Cell(table.place, run.name, run.wave, COMPANY, measure, SCORES, _count(line, "n_after"), after)
+        before, change = _span(line, "before_points"), _span(line, "change_points")
+        if before is None and after is not None and change is not None:
+            before = Span(after.low - change.high, after.high - change.low)
+        for wave in earlier[-1:]:
+            yield Cell(table.place, run.name, wave, COMPANY, measure, SCORES, _count(line, "n_before"), before)
+
+
 def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Favourable shares of each test by level; a row's key says which."""
     for line in table.lines:
@@ -282,6 +295,14 @@ def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
         yield Cell(table.place, run.name, run.wave, COMPANY, f"answers to {line.key}", QUESTIONS, people, mean)
 
 
+def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Net promoter scores of the company and its levels."""
+    for line in table.lines:
+        people, mean = _count(line, "n_respondents"), _span(line, "score_points")
+        if mean is not None:
+            yield Cell(table.place, run.name, run.wave, run.key_of(line.key), "enps", SCORES, people, mean)
+
+
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """`items.csv`: favourable shares of each question by level."""
     for line in table.lines:
@@ -300,8 +321,10 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "standing": _standing,
     "participation": _participation,
     "level_gaps": _level_gaps,
+    "change": _change,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
+    "recommendation": _recommendation,
     "items": _item_rows,
 }
 

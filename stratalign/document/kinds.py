@@ -126,6 +126,29 @@ KINDS: dict[str, Kind] = {
     ),
     # The questionnaire and the data.
     "reliability": Kind("Alpha with its interval, and omega.", ("label", "alpha", "ci_low", "ci_high", "omega")),
+    "sliders": Kind(
+        "A slider a row: its left pole (label), its right one, and two shares of answers on the right side with their "
+        "intervals, in per cent; <name>_said: as printed. Labels today and required: whose the two marks are.",
+        (
+            "label",
+            "high_label",
+            "today_pct",
+            "today_low",
+            "today_high",
+            "today_said",
+            "required_pct",
+            "required_low",
+            "required_high",
+            "required_said",
+        ),
+        labels=("today", "required"),
+    ),
+    "matrix": Kind(
+        "Dimensions by their score and their share of what is explained, both with intervals; is_apart (flag): whether "
+        "a corner may be named. The numbers: the lines in the middle.",
+        ("label", "mean_points", "ci_low", "ci_high", "share_pct", "share_ci_low", "share_ci_high", "is_apart"),
+        numbers=("middle_points", "baseline_pct"),
+    ),
     "importance": Kind(
         "Shares of what is explained, against an equal share (baseline_pct, the same in each row). is_apart (flag): "
         "whether the share differs from an equal one.",

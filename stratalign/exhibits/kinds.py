@@ -21,6 +21,7 @@ from stratalign.exhibits.importance import describe_importance, plot_importance
 from stratalign.exhibits.items import describe_items, plot_items
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.likert import describe_likert, plot_likert
+from stratalign.exhibits.matrix import describe_matrix, plot_matrix
 from stratalign.exhibits.mean_ranks import describe_mean_ranks, plot_mean_ranks
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.moves import describe_moves, plot_moves
@@ -31,6 +32,7 @@ from stratalign.exhibits.response_rates import describe_response_rates, plot_res
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
 from stratalign.exhibits.scene import Drawing, Picture, scene_of
 from stratalign.exhibits.shrunken_ranks import describe_shrunken_ranks, plot_shrunken_ranks
+from stratalign.exhibits.sliders import describe_sliders, plot_sliders
 from stratalign.exhibits.specification_curve import describe_specification_curve, plot_specification_curve
 from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map
 from stratalign.exhibits.theme import as_svg, theme_of, themed
@@ -55,6 +57,7 @@ DRAWINGS: dict[str, Drawing] = {
     "items": Drawing(plot_items, describe_items),
     "levels": Drawing(plot_levels, describe_levels),
     "likert": Drawing(plot_likert, describe_likert),
+    "matrix": Drawing(plot_matrix, describe_matrix),
     "mean_ranks": Drawing(plot_mean_ranks, describe_mean_ranks),
     "missingness": Drawing(plot_missingness, describe_missingness),
     "moves": Drawing(plot_moves, describe_moves),
@@ -64,6 +67,7 @@ DRAWINGS: dict[str, Drawing] = {
     "response_rates": Drawing(plot_response_rates, describe_response_rates),
     "scale_usage": Drawing(plot_scale_usage, describe_scale_usage),
     "shrunken_ranks": Drawing(plot_shrunken_ranks, describe_shrunken_ranks),
+    "sliders": Drawing(plot_sliders, describe_sliders),
     "specification_curve": Drawing(plot_specification_curve, describe_specification_curve),
     "strategy_map": Drawing(plot_strategy_map, describe_strategy_map),
     "updating": Drawing(plot_updating, describe_updating),

@@ -358,6 +358,30 @@ def _contours() -> Sample:
     return Sample("contours", (table("grid", grid, rows), causes), numbers, further=more)
 
 
+def _sliders() -> Sample:
+    names = ("today_pct", "today_low", "today_high", "required_pct", "required_low", "required_high")
+    columns = {"label": "text", "high_label": "text"} | dict.fromkeys(names, "pct")
+    columns |= {"today_said": "text", "required_said": "text"}
+    rows = [
+        ("Decides at the top", "Decides close to the work", 11.0, 8.0, 14.0, 88.0, 57.0, 100.0, "11%", "≥ 88%"),
+        ("Follows rules", "Uses judgement", 20.0, 16.0, 24.0, 33.0, 12.0, 65.0, "20%", "33%"),
+    ]
+    labels = {"today": "Today", "required": "Required"}
+    return Sample("sliders", (table("culture", columns, rows),), labels=labels)
+
+
+def _matrix() -> Sample:
+    columns = {"label": "text"} | dict.fromkeys(("mean_points", "ci_low", "ci_high"), "points")
+    columns |= dict.fromkeys(("share_pct", "share_ci_low", "share_ci_high"), "number") | {"is_apart": "flag"}
+    rows = [
+        ("Clarity", 40.0, 38.0, 42.0, 30.0, 24.0, 36.0, True),
+        ("Belief", 60.0, 57.0, 63.0, 9.0, 4.0, 14.0, False),
+        ("Voice", 52.0, 50.0, 54.0, 11.0, 6.0, 16.0, False),
+    ]
+    lines, options = facts(middle_points=(50.7, "points"), baseline_pct=(16.7, "number"))
+    return Sample("matrix", (table("matrix", columns, rows),), options, further=lines)
+
+
 def _group_slopes() -> Sample:
     names = ("slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high")
     columns = {"panel": "text", "label": "text"} | dict.fromkeys(names, "number")
@@ -378,5 +402,6 @@ SAMPLES: dict[str, Sample] = {
         _mean_ranks(), _benchmark(), _reliability(), _importance(), _missingness(), _response_rates(), _counts(),
         _scale_usage(), _accounts(), _coefficients(), _updating(), _moves(), _propagation(), _claims(), _cuts(),
         _planted(), _specification_curve(), _confounding_ranges(), _contours(), _group_slopes(),
+        _sliders(), _matrix(),
     )
 }  # fmt: skip

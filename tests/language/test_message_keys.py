@@ -115,6 +115,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     # Whom a report is for, what follows from its pages, and its glossary.
     "audience.{}": get_args(Audience),
     "so_what.{}": [key.removeprefix("so_what.") for key in ENGLISH if key.startswith("so_what.")],
+    "quadrant.{}": ("priority", "strength", "lower_priority", "maintain", "indistinguishable"),
     "packs.ask.{}": ("gap", "strength", "usual"),
     "packs.agree.{}": ("gap", "strength", "usual"),
     "glossary.{}": (*WORDS, *TECHNICAL_WORDS),

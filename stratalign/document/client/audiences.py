@@ -17,12 +17,13 @@ GLOSSARY = "glossary"
 #: Pages by what matters most to an audience, and how many it gets beside the summary; those not named matter least.
 BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
     "board": (
-        "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "benchmark",
-        "accounts", "strategy_map", "dimensions", "action_plan",
+        "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "culture",
+        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan",
     ),
     "leadership": (
         "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "strategy_map", "consensus",
-        "results", "change", "confidentiality", "drivers", "accounts", "benchmark", "method",
+        "results", "change", "comments", "confidentiality", "drivers", "culture", "recommendation", "method",
+        "accounts", "benchmark",
     ),
 }  # fmt: skip
 MOST: Mapping[Audience, int] = {"board": 7, "leadership": 14}

@@ -9,6 +9,7 @@ from stratalign.document.assemble import assemble
 from stratalign.document.audience import require_audiences
 from stratalign.document.client import (
     accounts,
+    asked,
     closing,
     confidentiality,
     decisions,
@@ -45,8 +46,10 @@ PAGES: tuple[PageMaker, ...] = (
     dimensions.dimensions_page,
     strategy.level_gaps_page,
     understanding.consensus_page,
+    asked.culture_page,
     units.units_page,
     understanding.drivers_page,
+    asked.recommendation_page,
     strategy.change_page,
     results.results_page,
     accounts.accounts_page,

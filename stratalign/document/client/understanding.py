@@ -14,13 +14,15 @@ from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.understanding import shown_map
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Message
+from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import listing, message
 from stratalign.measurement.consensus.mapping import ConsensusMap
 from stratalign.vocabulary import LEVELS
 
 #: Tables of the page on consensus: where priorities lie, levels on the map, mean places, recall.
 PRIORITIES, MAP, RANKS, RECALL = "consensus_priorities", "consensus_map", "mean_ranks", "recall"
+#: Row of the lines in the middle, and the corner that says nothing.
+MIDDLE, UNCLEAR = "middle", "indistinguishable"
 
 
 def consensus_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -56,16 +58,61 @@ def drivers_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
         guide=(message("drivers.guide"),),
     )
     outcome, instrument = label_of(analysis, found.outcome), analysis.instrument
+    made = [] if found.matrix.empty else [(_matrix_exhibit(latest), *_matrix(analysis, found))]
     return Page(
         section_of(
             "client",
             "drivers",
             finding,
             exhibit,
+            *(one for one, *_ in made),
             topic=worded("client.drivers.topic", instrument, outcome=outcome),
             question=worded("client.drivers.question", instrument, outcome=outcome),
         ),
-        (table,),
+        (table, *(one for _, *tables in made for one in tables)),
+    )
+
+
+def _matrix(analysis: Analysis, found: DriverResults) -> tuple[Table, Table]:
+    """Share of what is explained against the score, the largest share first; and the lines in the middle."""
+    claimed = analysis.claims.claimed("drivers")
+    rows = found.matrix.sort_values("share_pct", ascending=False).set_index("term")
+    rows = rows.assign(
+        label=label_column(label_of(analysis, key) for key in rows.index),
+        is_apart=[
+            quadrant != UNCLEAR and bool({ABOVE_PREFIX + str(key), BELOW_PREFIX + str(key)} & claimed)
+            for key, quadrant in zip(rows.index, rows["quadrant"], strict=True)
+        ],
+    )
+    rows = rows.assign(corner=["_".join(name.split()) for name in rows["quadrant"].where(rows["is_apart"], UNCLEAR)])
+    columns = (
+        Column("label", message("head.dimension")),
+        Column("mean_points", message("dimension_scores.score"), "points"),
+        Column("ci_low", message("head.from"), "points"),
+        Column("ci_high", message("head.to"), "points"),
+        Column("share_pct", message("drivers.share"), "number"),
+        Column("share_ci_low", message("head.from"), "number"),
+        Column("share_ci_high", message("head.to"), "number"),
+        Column("corner", message("driver_matrix.corner"), term="quadrant"),
+        *drawn("is_apart", format="flag"),
+    )
+    middle = rows[["middle_points", "baseline_pct"]].head(1).set_axis([MIDDLE])
+    lines = Table(
+        "driver_middle", "", (*drawn("middle_points", format="points"), *drawn("baseline_pct", format="number")), middle
+    )
+    return Table("driver_matrix", message("driver_matrix.caption"), columns, rows), lines
+
+
+def _matrix_exhibit(latest: WaveResults) -> Exhibit:
+    return Exhibit(
+        "driver_matrix",
+        "matrix",
+        message("driver_matrix.subtitle"),
+        (survey_source(latest),),
+        data=("driver_matrix",),
+        options={name: Cell("driver_middle", MIDDLE, name) for name in ("middle_points", "baseline_pct")},
+        numbers="driver_matrix",
+        guide=(message("driver_matrix.guide"),),
     )
 
 

@@ -24,7 +24,7 @@ _OPENING = (
 )
 _AXES = '<c:axId val="111111111"/><c:axId val="222222222"/>'
 #: Half the height of a short upright line, in rows.
-_TICK = 0.3
+_TICK = 0.26
 #: Distances of printed numbers, without what subtracting leaves behind the last digit.
 _DIGITS = 9
 
@@ -268,7 +268,7 @@ def _upright(points: Points, theme: DeckTheme) -> str:
         return ""
     return (
         '<c:errBars><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="fixedVal"/><c:noEndCap val="1"/>'
-        f'<c:val val="{_TICK}"/><c:spPr>{line_of(theme, points.role, 2.25)}</c:spPr></c:errBars>'
+        f'<c:val val="{_TICK}"/><c:spPr>{line_of(theme, points.role, 1.75)}</c:spPr></c:errBars>'
     )
 
 

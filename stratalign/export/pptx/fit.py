@@ -35,6 +35,8 @@ _SLACK = 0.06
 _WIDEST_HEAD = 1.15
 #: Widest names of rows beside cells, and how wide columns of a printed table become where there is room; inches.
 _LONGEST_NAME, _WIDEST_NUMBER, _STRETCH = 3.0, 1.25, 1.6
+#: Widest coloured cell, inches; up to so many columns it may be wider.
+_WIDEST_CELL, _FEW = 1.0, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _head_height(heads: Sequence[str], widths: Sequence[float], letters: Letters
 
 def _pitch(labels: Sequence[str], width: float, letters: Letters, size: float) -> float:
     """Height of every row: that of the name with most lines."""
-    return max(letters.height(label, size, width - _PAD) for label in labels) + 2 * CELL_TOP + 0.03
+    return max(letters.height(label, size, width - _PAD) for label in labels) + 2 * CELL_TOP + 0.02
 
 
 def _cuts(n: int, most: int, heads: frozenset[int] = frozenset()) -> Iterator[tuple[int, int]]:
@@ -207,7 +209,7 @@ def fit_cells(cells: Cells, box: Box, letters: Letters) -> list[CellsPage]:
     """
     longest = max(letters.width(name, CELLS_SIZE, is_strong=True) for name in cells.labels)
     names = min(longest + _SLACK, _LONGEST_NAME) + _PAD
-    each = min((box.width - names) / len(cells.heads), 1.0)
+    each = min((box.width - names) / len(cells.heads), _WIDEST_CELL if len(cells.heads) > _FEW else 1.6 * _WIDEST_CELL)
     is_turned = any(letters.longest_word(head, HEAD_SIZE, is_strong=True) + _PAD > each for head in cells.heads)
     upright = _head_height(cells.heads, [each] * len(cells.heads), letters)
     head = _turned_height(cells.heads, each, letters) if is_turned else upright

@@ -90,11 +90,11 @@ def plan_summary(deck: Deck) -> list[SlidePlan]:
     def draw(writer: SlideWriter, box: Box) -> None:
         _draw_summary(deck, summary, columns, limits if has_limits else (), size, writer, area)
 
-    found = [SlidePlan(title, topic, "", "", notes, draw)]
+    found = [SlidePlan(title, topic, "", "", notes, draw, area)]
     if limits and not has_limits:
         heading = printer.phrase("frame.limits")
         found += [
-            SlidePlan(heading, topic, "", "", (heading, *part), partial(draw_sentences, sentences=part))
+            SlidePlan(heading, topic, "", "", (heading, *part), partial(draw_sentences, sentences=part), deck.area)
             for part in fit_sentences(limits, deck)
         ]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ LINE = 1.2
 WIDER, WIDER_BOLD = 1.13, 1.17
 #: Units of an outline at the size that advances are measured at.
 _UNITS = 1000
+#: Where a line may end; not at a space that keeps words together.
+_BREAKS = re.compile("[ \t\n]+")
 #: What is left out of words that have no room.
 _MORE = " …"
 
@@ -42,7 +45,7 @@ class Letters:
         found: list[str] = []
         for paragraph in words.split("\n"):
             line = ""
-            for word in paragraph.split():
+            for word in _BREAKS.split(paragraph.strip()):
                 longer = f"{line} {word}".strip()
                 if line and self.width(longer, size, is_strong=is_strong) > width:
                     found.append(line)
@@ -71,7 +74,7 @@ class Letters:
         """Words in so many lines; what has no room is marked as left out."""
         if self.fits(words, size, width, n_lines, is_strong=is_strong):
             return words
-        kept = words.split()
+        kept = _BREAKS.split(words.strip())
         while len(kept) > 1 and not self.fits(" ".join(kept) + _MORE, size, width, n_lines, is_strong=is_strong):
             kept.pop()
         text = " ".join(kept).rstrip(".,;:") + _MORE
@@ -81,7 +84,7 @@ class Letters:
 
     def longest_word(self, words: str, size: float, *, is_strong: bool = False) -> float:
         """Width of the widest word, inches: a column that is narrower would break it."""
-        return max((self.width(word, size, is_strong=is_strong) for word in words.split()), default=0.0)
+        return max((self.width(word, size, is_strong=is_strong) for word in _BREAKS.split(words.strip())), default=0.0)
 
 
 def letters_of(brand: Brand) -> Letters:

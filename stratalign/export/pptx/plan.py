@@ -27,13 +27,16 @@ from stratalign.language.messages import message
 Draw = Callable[[SlideWriter, Box], None]
 #: Size and distance of sentences on a slide, points; of the room, from which part on they have a slide of their own.
 SENTENCE_SIZE, _BETWEEN, _OWN_SLIDE = 13.0, 7.0, 0.4
+#: Room of what follows from an exhibit, inches.
+SO_WHAT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class SlidePlan:
     """A slide: its title is unique in the deck; `draw` fills the room for its exhibit.
 
-    `is_native`: whether its exhibit is made of charts, tables and shapes; None where it has no figure.
+    `is_native`: whether its exhibit is made of charts, tables and shapes; None where it has no figure. `area`: the room
+    that it fills, where what follows from it (`so_what`) stands below.
     """
 
     title: str
@@ -42,7 +45,9 @@ class SlidePlan:
     source: str
     notes: tuple[str, ...]
     draw: Draw
+    area: Box
     is_native: bool | None = None
+    so_what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +82,18 @@ def plan_sections(deck: Deck) -> list[SlidePlan]:
     Returns
     -------
     list of SlidePlan
-        In the document's order; what a section says on several slides is numbered, so that no title stands twice.
+        In the document's order; what a section says on several slides is numbered.
     """
     found: list[SlidePlan] = []
     for section in deck.document.sections:
         found += _numbered(deck, list(_section_slides(deck, section)))
-    return _unique(deck, found)
+    return found
 
 
 def _section_slides(deck: Deck, section: Section) -> Iterator[SlidePlan]:
-    """Sentences where they are many or there is nothing else, then each exhibit."""
+    """Sentences where they are many or there is nothing else, then each exhibit; below, what follows from it."""
+    if section.so_what:
+        deck = replace(deck, area=deck.area._replace(height=deck.area.height - SO_WHAT))
     sentences = deck.printer.words(section.sentences)
     height = _height(sentences, deck)
     if sentences and (not section.exhibits or height > _OWN_SLIDE * deck.area.height):
@@ -148,7 +155,7 @@ def _plan(deck: Deck, section: Section, subtitle: str, source: str, draw: Draw, 
     printer = deck.printer
     return SlidePlan(
         printer.say(section.title), printer.say(section.topic), subtitle, source,
-        tuple(_notes(deck, section, subtitle, source, alt)), draw,
+        tuple(_notes(deck, section, subtitle, source, alt)), draw, deck.area, so_what=printer.say(section.so_what),
     )  # fmt: skip
 
 
@@ -159,6 +166,8 @@ def _notes(deck: Deck, section: Section, subtitle: str, source: str, alt: str) -
     if section.question:
         yield printer.phrase("deck.notes.question", question=printer.say(section.question))
     yield from printer.words(section.sentences)
+    if section.so_what:
+        yield printer.say(section.so_what)
     yield from (words for words in (subtitle,) if words)
     caveats, guide = printer.words(section.caveats), printer.words(section.speaker_notes)
     if caveats:
@@ -212,9 +221,9 @@ def _numbered(deck: Deck, slides: list[SlidePlan]) -> list[SlidePlan]:
     ]
 
 
-def _unique(deck: Deck, slides: list[SlidePlan]) -> list[SlidePlan]:
-    """Slides of which no two have one title: one that says what another said names its topic."""
-    seen: set[str] = set()
+def with_unique_titles(deck: Deck, slides: Sequence[SlidePlan]) -> list[SlidePlan]:
+    """Slides of which no two have one title, nor the front page's: one that says what another said names its topic."""
+    seen = {deck.printer.say(deck.document.cover.title)}
     found = []
     for slide in slides:
         title, n = slide.title, 2

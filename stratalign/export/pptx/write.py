@@ -16,8 +16,8 @@ from stratalign.export.pptx.front import plan_summary, write_cover
 from stratalign.export.pptx.letters import letters_of
 from stratalign.export.pptx.opening import open_presentation, open_template
 from stratalign.export.pptx.package import finished
-from stratalign.export.pptx.plan import Deck, SlidePlan, plan_sections
-from stratalign.export.pptx.shapes import Pen
+from stratalign.export.pptx.plan import SO_WHAT, Deck, SlidePlan, plan_sections, with_unique_titles
+from stratalign.export.pptx.shapes import Box, Paragraph, Pen, Run
 from stratalign.export.pptx.slide import SlideWriter
 from stratalign.export.pptx.template import Frame, find_cover, find_frame
 from stratalign.export.printed import Printer, brand_of
@@ -25,6 +25,7 @@ from stratalign.export.printed import Printer, brand_of
 #: Languages without a country -> with the one whose spelling the catalogue has.
 _COUNTRIES = {"en": "en-GB"}
 _SOURCE_SIZES = (9.0, 8.5, 8.0)
+_SO_WHAT_SIZES = (13.0, 12.0, 11.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def make_deck(document: Document, *, template: Path | None = None) -> DeckFile:
     first = SlideWriter(presentation.slides.add_slide(cover.layout), pen, deck.letters)
     write_cover(deck, cover, first)
     first.remove_empty()
-    plans = [*plan_summary(deck), *plan_sections(deck)]
+    plans = with_unique_titles(deck, [*plan_summary(deck), *plan_sections(deck)])
     for plan in plans:
         _write_slide(presentation, frame, deck, pen, plan)
     buffer = BytesIO()
@@ -118,9 +119,21 @@ def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: Sl
     if plan.source:
         writer.line(frame.source, "Source", plan.source, _SOURCE_SIZES, "muted", 2)
     writer.remove_empty()
-    plan.draw(writer, frame.area)
+    plan.draw(writer, plan.area)
+    if plan.so_what:
+        _write_so_what(deck, writer, plan)
     writer.footers(frame.footers, _footer(deck))
     writer.notes(plan.notes)
+
+
+def _write_so_what(deck: Deck, writer: SlideWriter, plan: SlidePlan) -> None:
+    """What follows from the exhibit, below it."""
+    label = f"{deck.printer.phrase('frame.so_what')}: "
+    box = Box(plan.area.x, plan.area.bottom + 0.06, plan.area.width, SO_WHAT - 0.06)
+    size = deck.letters.fitting_size(label + plan.so_what, _SO_WHAT_SIZES, box.width, 2, is_strong=True)
+    said = deck.letters.shortened(label + plan.so_what, size, box.width, 2, is_strong=True).removeprefix(label)
+    words = (Run(label, size, "accent", is_strong=True), Run(said, size, "ink", is_strong=True))
+    writer.text("Follows", box, [Paragraph(words)], anchor="b")
 
 
 def _footer(deck: Deck) -> str:

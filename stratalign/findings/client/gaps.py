@@ -169,7 +169,9 @@ def _levels_apart(analysis: Analysis, latest: WaveResults) -> list[Gap]:
     ordered = sorted(held, key=lambda row: -abs(row.gap_points))
     widest, names = ordered[0], [_label(analysis, row.measure_key) for row in ordered]
     subject = message("decision.names", names=listing(names))
-    if n_more := max(len(names) - MOST_OF_A_KIND, 0):
+    n_more = len(names) - MOST_OF_A_KIND
+    # One more takes no more room by its name.
+    if n_more > 1:
         subject = message("decision.some", names=listing(names[:MOST_OF_A_KIND], "commas"), n=n_more)
     upper = message(f"level.{widest.upper_group.removeprefix('level:')}")
     assert analysis.instrument is not None
@@ -202,9 +204,10 @@ def _low_units(analysis: Analysis, latest: WaveResults) -> list[Gap]:
     if not low:
         return []
     names = unit_names(latest)
-    named, n_more = [names[row.group_id] for row in low[:MOST_UNITS]], len(low) - MOST_UNITS
+    shown = low if len(low) == MOST_UNITS + 1 else low[:MOST_UNITS]
+    named = [names[row.group_id] for row in shown]
     subject = message("decision.units_named", names=listing(named))
-    if n_more > 0:
+    if n_more := len(low) - len(shown):
         subject = message("units.some", names=listing(named, "commas"), n=n_more)
     label = _label(analysis, key)
     baseline = message("decision.points", value=low[0].mean_points)
@@ -300,7 +303,7 @@ def _unreliable(k: int, n: int) -> Gap:
         "questionnaire",
         "unreliable",
         message("decision.questions"),
-        message("decision.scales", k=n - k, n=n),
+        message("decision.scales", k=n - k, n=n) if n > k else message("decision.scales.none", n=n),
         message("decision.scales", k=n, n=n),
         message("decision.measured.scales"),
         message("decision.everybody"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
     accounts,
+    asked,
     benchmark,
     closing,
     confidentiality,
@@ -33,10 +34,12 @@ RULES: dict[str, Rule] = {
     "dimensions": dimensions.find_extreme_dimensions,
     "level_gap": strategy.find_level_gap,
     "consensus": understanding.find_consensus,
+    "culture": asked.find_culture,
     "units": units.find_units,
     "agreement": units.find_agreement,
     "questionnaire": questionnaire.find_questionnaire,
     "drivers": understanding.find_drivers,
+    "recommendation": asked.find_recommendation,
     "change": strategy.find_change,
     "relation": results.find_relation,
     "results": results.find_results,

@@ -9,6 +9,7 @@ from stratalign.errors import DocumentError
 from stratalign.language.english import (
     accounts,
     alt_texts,
+    asked,
     audiences,
     checks,
     common,
@@ -41,7 +42,7 @@ from stratalign.language.entries import Entry
 MODULES = (
     common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
-    verdicts, audiences, packs, deck,
+    verdicts, audiences, packs, deck, asked,
 )  # fmt: skip
 
 

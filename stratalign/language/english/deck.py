@@ -6,7 +6,7 @@ from stratalign.language.entries import text
 
 ENTRIES = (
     # A claim that takes more than one slide, and one that another page makes in the same words.
-    text("deck.part", "{title} ({n:count} of {total:count})"),
+    text("deck.part", "{title} ({n:count}\u00a0of\u00a0{total:count})"),
     text("deck.again", "{title} – {topic}"),
     # The key of bars whose outer ends are the strong answers.
     text("deck.strongly", "{side}, strongly"),

@@ -156,6 +156,11 @@ ENTRIES = (
         "{label} moved from {before_points:whole} to {after_points:whole} ({change:signed_whole} points, {interval}; n = "
         "{n_before:count} and {n_after:count}).",
     ),
+    text(
+        "change.detail.same",
+        "{label} stayed at {after_points:whole} ({change:signed_whole} points, {interval}; n = {n_before:count} and "
+        "{n_after:count}).",
+    ),
     counted(
         "change.count",
         "On {k:count} of {n:count} dimension chance does not explain the change between {before} and {after}.",

@@ -109,7 +109,7 @@ def test_titles_are_the_claims_each_once_and_in_the_documents_order(document, sl
     assert len(set(said)) == len(said)
     printer = Printer(document)
     wanted = [printer.say(section.title) for section in document.sections]
-    bare = [re.sub(r" \(\d+ of \d+\)$", "", title) for title in said[2:]]
+    bare = [re.sub(r" \(\d+\u00a0of\u00a0\d+\)$", "", title) for title in said[2:]]
     assert list(dict.fromkeys(bare)) == list(dict.fromkeys(wanted))
 
 
@@ -179,6 +179,18 @@ def test_a_clients_words_are_words_in_every_part():
     found = read_office("deck", made.content)
     assert found.facts == {"runs": (), "asks": ()} and not found.unread
     assert any(HOSTILE in text.words for text in found.texts)
+
+
+def test_a_section_that_says_what_the_summary_says_names_its_topic():
+    document = sample_document()
+    title = document.sections[0].title
+    document = replace(
+        document, summary=replace(document.summary, title=title), cover=replace(document.cover, title=title)
+    )
+    made = make_deck(document)
+    assert problems_of(made.content) == []
+    said = [slide.shapes.title.text_frame.text for slide in Presentation(BytesIO(made.content)).slides]
+    assert said[1].endswith("– Executive summary") and said[2].endswith("– Leaders and staff")
 
 
 def test_words_and_decimal_signs_of_slides_are_those_of_the_language():

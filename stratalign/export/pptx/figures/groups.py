@@ -57,7 +57,7 @@ def dumbbell_rows(scene: Scene) -> Rows:
     ends = pd.concat([upper, lower], axis=1)
     joined = Points(
         scene.labels["lower"], values_of(lower), below, shape_of(scene, below),
-        values_of(ends.min(axis=1)), values_of(ends.max(axis=1)), size=10, width=4.0, interval_role="rule",
+        values_of(ends.min(axis=1)), values_of(ends.max(axis=1)), size=10, width=3.0, interval_role="rule",
     )  # fmt: skip
     other = Points(scene.labels["upper"], values_of(upper), above, shape_of(scene, above), size=9)
     ranges = tuple(

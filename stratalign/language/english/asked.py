@@ -1,0 +1,97 @@
+"""What was asked beside the dimensions: the culture there is and the one required, and recommendation; drivers by score."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import counted, text
+
+ENTRIES = (
+    text("head.group", "Group"),
+    text("group.company", "Company"),
+    # Culture.
+    text("client.culture.topic", "Culture today and required"),
+    text("client.culture.question", "Does the company work the way its strategy requires?"),
+    counted(
+        "culture.claim.other",
+        "On {n:count} of {total:count} sliders executives ask for the side that fewer than half of the people see today",
+        "On {n:count} of {total:count} sliders executives ask for the side that fewer than half of the people see today",
+    ),
+    text("culture.claim.none", "Executives ask for no side of the culture that fewer than half of the people see today"),
+    text(
+        "culture.people",
+        "Today: {n:count} people said on which side the company is; required: {asked:count} executives said on which side the "
+        "strategy needs it.",
+    ),
+    text("culture.asked", "Asked for, and not seen by most: {poles}."),
+    text("culture.asked.more", "Asked for, and not seen by most: {poles} and {n:count} more."),
+    text("culture.pole", "“{pole}”"),
+    text(
+        "culture.caveat",
+        "Neither side of a slider is better in itself. Few executives were asked: theirs is a view of the strategy, not the strategy.",
+    ),
+    text("culture.subtitle", "Share of answers on the right side of each slider, with 95% intervals"),
+    text("culture.subtitle.board", "Share of answers on the right side of each slider; lines: where the share may lie"),
+    text("culture.caption", "Culture today and culture the strategy requires"),
+    text("culture.low", "Left side"),
+    text("culture.high", "Right side"),
+    text("culture.today", "Right side, today"),
+    text("culture.required", "Right side, required"),
+    text("culture.legend.today", "Today, everybody"),
+    text("culture.legend.required", "Required, executives"),
+    text("culture.note", "Shares of groups of fewer than 30 people are held to 5–95%."),
+    text(
+        "culture.guide",
+        "Each row is a slider with a pole at both ends. The open mark is the share of people who place the company on the "
+        "right side today, the filled one the share of executives who say that the strategy requires it; the further apart, "
+        "the more there is to talk about.",
+    ),
+    text("axis.right_side", "Answers on the right side, %"),
+    text("alt.sliders", "Sliders with a share on the right side today and as required. {rows}."),
+    text("alt.sliders.row", "{low} against {high}: today {today}, required {required}"),
+    # Recommendation.
+    text("client.recommendation.topic", "Recommendation"),
+    text("client.recommendation.question", "Would people recommend the company as a place to work?"),
+    text("recommendation.claim", "{promoters:pct} would recommend the company as a place to work, {detractors:pct} would not"),
+    text("recommendation.detail", "The net promoter score is {score:signed_whole} ({interval}; n = {n:count}), on a scale from −100 to +100."),
+    text(
+        "recommendation.caveat",
+        "The score drops the answers 7 and 8 and so moves more by chance than a mean; people of different countries use the scale "
+        "differently.",
+    ),
+    text("recommendation.subtitle", "Answers 0 to 6, 7 and 8, 9 and 10 to the question, per cent"),
+    text("recommendation.caption", "Recommendation by level"),
+    text("recommendation.detractors", "0 to 6"),
+    text("recommendation.passives", "7 and 8"),
+    text("recommendation.promoters", "9 and 10"),
+    text("recommendation.score", "Net promoter score"),
+    text("recommendation.note", "A dash: the shares of a group of fewer than 30 people lie beyond 5 or 95%, and are not printed."),
+    text(
+        "recommendation.guide",
+        "Each bar divides a group by its answers. The net promoter score is the right part less the left one.",
+    ),
+    text("so_what.culture", "Agree on the two sides that matter most to the strategy, and on what would have to stop for them."),
+    text("so_what.recommendation", "Ask those who would not recommend the company what would change that, before setting a target."),
+    # Drivers by score.
+    text("driver_matrix.subtitle", "Share of what is explained, against the score, with 95% intervals"),
+    text("driver_matrix.caption", "What goes with the outcome, by how it stands"),
+    text("driver_matrix.corner", "Corner"),
+    text(
+        "driver_matrix.guide",
+        "To the right a dimension stands higher, upwards it goes more with the outcome. What lies in a shaded band cannot be "
+        "told from its dashed line: act on it for other reasons, or not at all.",
+    ),
+    text("quadrant.priority", "goes with it, stands low"),
+    text("quadrant.strength", "goes with it, stands high"),
+    text("quadrant.lower_priority", "goes less with it, stands low"),
+    text("quadrant.maintain", "goes less with it, stands high"),
+    text("quadrant.indistinguishable", "cannot be told"),
+    text("axis.matrix.score", "Score, 0–100 points"),
+    text("axis.matrix.share", "Share of what is explained, %"),
+    text("legend.matrix.apart", "In a corner"),
+    text("legend.matrix.unclear", "Cannot be told"),
+    text("legend.matrix.zone", "Usual interval around the middle"),
+    text("legend.matrix.middle", "Mean score, equal share"),
+    text("drawn.numbered", "{n:count}  {label}"),
+    text("alt.matrix", "Scores against shares of what is explained. {rows}."),
+    text("alt.matrix.row", "{label}: score {score:whole}, share {share:pct}"),
+    text("alt.matrix.row.unclear", "{label}: score {score:whole}, share {share:pct}, cannot be told"),
+)  # fmt: skip
