@@ -236,6 +236,19 @@ def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
 
 
+def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Scores of the company in this wave and the one before, which change and today's score give too."""
+    earlier = [wave for wave in run.groups if wave != run.wave]
+    for line in table.lines:
+        measure, after = run.key_of(line.key), _span(line, "after_points")
+        yield Cell(table.place, run.name, run.wave, COMPANY, measure, SCORES, _count(line, "n_after"), after)
+        before, change = _span(line, "before_points"), _span(line, "change_points")
+        if before is None and after is not None and change is not None:
+            before = Span(after.low - change.high, after.high - change.low)
+        for wave in earlier[-1:]:
+            yield Cell(table.place, run.name, wave, COMPANY, measure, SCORES, _count(line, "n_before"), before)
+
+
 def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Favourable shares of each test by level; a row's key says which."""
     for line in table.lines:
@@ -308,6 +321,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "standing": _standing,
     "participation": _participation,
     "level_gaps": _level_gaps,
+    "change": _change,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
     "recommendation": _recommendation,
