@@ -79,7 +79,8 @@ def audit(
     path: Annotated[Path, typer.Argument(help="A finished file or a run folder.")],
     more: Annotated[list[Path] | None, typer.Argument(help="Further runs of the same engagement.")] = None,
     engagement: Annotated[
-        Path | None, typer.Option("--engagement", help="Its folder: names and ids in it are looked for.")
+        Path | None,
+        typer.Option("--engagement", help="Its folder: names and ids in it are looked for, units and levels known."),
     ] = None,
 ) -> None:
     """Try to recover what finished files hide, find people in them, and verify that they are inert and offline."""
@@ -87,10 +88,13 @@ def audit(
     from stratalign.audit.report import audit_report
     from stratalign.engagement.engagement import load_engagement
     from stratalign.intake.inputs import input_files
+    from stratalign.runs.remembered import ledger_of
 
     with about_what_was_named():
         people = people_of(input_files(load_engagement(engagement))) if engagement else ()
-        found = audit_report(path, *(more or ()), people=people)
+        runs = (path, *(more or ())) if engagement else ()
+        ledgers = {run.resolve().name: ledger for run in runs if engagement and (ledger := ledger_of(run, engagement))}
+        found = audit_report(path, *(more or ()), people=people, ledgers=ledgers)
     for line in found.lines():
         print(line)
     if not found.is_clean:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from stratalign.audit.bounds import bound_pieces, mean_of_few, narrow, on_scale
 from stratalign.audit.cells import COMPANY, QUESTIONS, SCORES, TOOK_PART, Between, Cell, Group, Published
-from stratalign.audit.equations import Combination, Node, Piece, combinations
+from stratalign.audit.equations import Combination, Node, Piece, combinations, combinations_of_people
+from stratalign.audit.membership import CROSSED, known_pieces
 from stratalign.audit.moments import OWN_UNIT, fitting_people, is_alike
 from stratalign.audit.questionnaire import Questionnaire, Scale
 from stratalign.audit.readers.printed import Span
+from stratalign.intake.ledger import Ledger
 
 #: Names of groups that a message lists before it says how many more there are.
 MOST_NAMED = 3
@@ -55,6 +57,7 @@ class _Wave:
     key: str
     questionnaire: Questionnaire
     minimum: int
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     trees: dict[str, dict[str, Group]] = field(default_factory=dict)
     totals: dict[str, dict[Node, Span]] = field(default_factory=lambda: defaultdict(dict))
     places: dict[tuple[str, Node], str] = field(default_factory=dict)
@@ -62,11 +65,16 @@ class _Wave:
     contradictions: list[str] = field(default_factory=list)
 
     def label(self, group: str) -> str:
-        """What files call a group."""
+        """What files call a group, or those of a unit who are of a level."""
+        unit, crossed, level = group.partition(f" {CROSSED} ")
+        if crossed:
+            return f"{self.label(unit)} ({self.label(level)})"
         return next((tree[group].label for tree in self.trees.values() if group in tree), group)
 
 
-def attack(runs: Sequence[Published], questionnaire: Questionnaire) -> Attack:
+def attack(
+    runs: Sequence[Published], questionnaire: Questionnaire, ledgers: Mapping[str, Ledger] | None = None
+) -> Attack:
     """Solve what runs of one engagement publish for what they hide.
 
     Parameters
@@ -75,6 +83,8 @@ def attack(runs: Sequence[Published], questionnaire: Questionnaire) -> Attack:
         What each run publishes; waves of the same key are of the same people.
     questionnaire
         What is known of the measures.
+    ledgers
+        Of these runs, by name: who is in which group. Without them units and levels are taken apart.
 
     Returns
     -------
@@ -82,7 +92,8 @@ def attack(runs: Sequence[Published], questionnaire: Questionnaire) -> Attack:
         Everything recovered, named by group and measure, with the equation in words.
     """
     minimum = max(run.minimum for run in runs)
-    waves = [_wave(key, runs, questionnaire, minimum) for key in sorted({c.wave for run in runs for c in run.cells})]
+    keys = sorted({cell.wave for run in runs for cell in run.cells})
+    waves = [_wave(key, runs, questionnaire, minimum, ledgers or {}) for key in keys]
     recovered: list[Recovered] = []
     narrowest = [scale.high - scale.low for scale in [Scale()]]
     cache: dict[object, list[Combination]] = {}
@@ -102,9 +113,11 @@ def _is_shown(cell: Cell) -> bool:
     return not cell.is_hidden and (cell.mean is not None or cell.people is not None)
 
 
-def _wave(key: str, runs: Sequence[Published], questionnaire: Questionnaire, minimum: int) -> _Wave:
+def _wave(
+    key: str, runs: Sequence[Published], questionnaire: Questionnaire, minimum: int, ledgers: Mapping[str, Ledger]
+) -> _Wave:
     """Put the cells of one wave together as sums."""
-    wave = _Wave(key, questionnaire, minimum)
+    wave = _Wave(key, questionnaire, minimum, ledgers)
     for run in runs:
         groups = _with_levels(run, key)
         for cell in (cell for cell in run.cells if cell.wave == key):
@@ -248,7 +261,7 @@ def _solve(
     pattern = wave.key, nodes
     if pattern not in cache:
         cache[pattern] = combinations(nodes, wave.trees)
-    found = cache[pattern]
+    found = _each_once([*_of_people(wave, measure, nodes, cache), *cache[pattern]])
     told: list[frozenset[Piece]] = []
     for one in found:
         is_few = one.people < wave.minimum
@@ -270,6 +283,22 @@ def _solve(
         if 0 < most < wave.minimum and narrow(Span(total.low / most, total.high / most), scale):
             who = f"at most {_people(most)} of {wave.label(piece[0])}"
             yield Recovered(wave.key, measure, most, who, "all equations together leave a narrow interval", (total,))
+
+
+def _of_people(
+    wave: _Wave, measure: str, nodes: Sequence[Node], cache: dict[object, list[Combination]]
+) -> list[Combination]:
+    """Combinations of few people that only who knows everybody's unit and level finds."""
+    known = known_pieces(nodes, wave.ledgers, wave.key, measure)
+    pattern = wave.key, frozenset(known.of.items())
+    if pattern not in cache:
+        cache[pattern] = combinations_of_people(known.of, known.sizes, wave.minimum)
+    return [one for one in cache[pattern] if one.people < wave.minimum]
+
+
+def _each_once(found: Sequence[Combination]) -> list[Combination]:
+    """Leave out what the same sums with the same factors say under another name."""
+    return list({frozenset(one.factors.items()): one for one in reversed(found)}.values())[::-1]
 
 
 def _follows(one: Combination, told: Sequence[frozenset[Piece]]) -> bool:

@@ -16,6 +16,8 @@ from stratalign.audit.cells import COMPANY, Group
 from stratalign.audit.readers.printed import Span
 
 Key = TypeVar("Key")
+#: Sums that are tried in search of few people among those whose units and levels are known.
+MOST_SUMS = 20_000
 #: Coefficients smaller than this are none: all are small fractions.
 NOTHING = 1e-9
 
@@ -76,7 +78,34 @@ def combinations(nodes: Sequence[Node], trees: Mapping[str, Mapping[str, Group]]
     ]
     kinds = {key: group.kind for tree in trees.values() for key, group in tree.items()}
     rows += [(link, {}) for link in _links(rows, kinds)]
-    rows = _without_nobody(rows)
+    return _reduced(_without_nobody(rows))
+
+
+def combinations_of_people(
+    nodes: Mapping[Node, frozenset[Piece]], sizes: Mapping[Piece, int], minimum: int
+) -> list[Combination]:
+    """Reduce the equations of one measure where it is known who is in which group: units and levels cross.
+
+    Parameters
+    ----------
+    nodes
+        Published sums, and the pieces of people each speaks of.
+    sizes
+        People of each piece.
+    minimum
+        Fewest people that may be spoken of.
+
+    Returns
+    -------
+    list of Combination
+        As `combinations` gives them, and every sum of fewer than `minimum` people.
+    """
+    rows: list[Row] = [(dict.fromkeys(sorted(pieces), 1.0), {node: 1.0}) for node, pieces in nodes.items()]
+    return _reduced(rows, sizes, minimum)
+
+
+def _reduced(rows: Sequence[Row], known: Mapping[Piece, int] | None = None, minimum: int = 0) -> list[Combination]:
+    """Combinations of rows, those of few people first; where sizes are known, pieces that go together are one."""
     merged = _merge_alike([pieces for pieces, _ in rows])
     equations = [
         ({piece: factor for piece, factor in pieces.items() if merged[piece][0] == piece}, factors)
@@ -84,8 +113,11 @@ def combinations(nodes: Sequence[Node], trees: Mapping[str, Mapping[str, Group]]
     ]
     members = {alike[0]: frozenset(alike) for alike in merged.values()}
     reduced, relations = _eliminate(equations)
-    sizes = _sizes(reduced)
-    found = [_combination(pieces, factors, members, sizes) for pieces, factors in (*reduced, *_pairs(reduced))]
+    sizes, sums = _sizes(reduced), _pairs(reduced)
+    if known is not None:
+        sizes = {one: (n, n) for one, alike in members.items() if (n := sum(known[piece] for piece in alike))}
+        sums += _Search(reduced, {piece: n for piece, (n, _) in sizes.items()}, minimum).found()
+    found = [_combination(pieces, factors, members, sizes) for pieces, factors in (*reduced, *sums)]
     best: dict[frozenset[Piece], Combination] = {}
     for one in (one for one in found if one and one.people > 0):
         if one.pieces not in best or len(one.factors) < len(best[one.pieces].factors):
@@ -289,3 +321,45 @@ def _pairs(rows: Sequence[Row]) -> list[Row]:
         _subtract(new, rows[b], rows[a][0][piece] / rows[b][0][piece])
         found.append(new)
     return found
+
+
+class _Search:
+    """Sums of reduced rows that speak of few people, with whatever factors.
+
+    A piece that stands in one row alone stays in every sum with that row, so only rows whose own pieces are few take
+    part; what else a sum holds too much of, another row must take away.
+    """
+
+    def __init__(self, rows: Sequence[Row], sizes: Mapping[Piece, int], minimum: int) -> None:
+        self.rows, self.sizes, self.minimum = rows, sizes, minimum
+        self.holders: dict[Piece, list[int]] = defaultdict(list)
+        for number, (pieces, _) in enumerate(rows):
+            for piece in pieces:
+                self.holders[piece].append(number)
+        self.own = [sum(sizes[piece] for piece in pieces if len(self.holders[piece]) == 1) for pieces, _ in rows]
+        self.n_left = MOST_SUMS
+        self.sums: list[Row] = []
+
+    def found(self) -> list[Row]:
+        """Every such sum, as far as the search goes."""
+        for number, row in enumerate(self.rows):
+            if 0 < self.own[number] < self.minimum:
+                self._follow((dict(row[0]), dict(row[1])), (number,), self.own[number])
+        return self.sums
+
+    def _follow(self, row: Row, used: tuple[int, ...], own: int) -> None:
+        """Keep a sum of few; of another, take away what it holds too much of, in each way."""
+        self.n_left -= 1
+        if sum(self.sizes[piece] for piece in row[0]) < self.minimum:
+            self.sums.append(row)
+            return
+        shared = [piece for piece in row[0] if len(self.holders[piece]) > 1]
+        large = [piece for piece in shared if self.sizes[piece] >= self.minimum]
+        # A large piece has to go in any case, one is as good as another; of small ones any may.
+        for piece in large[:1] or shared:
+            for number in self.holders[piece]:
+                if number in used or own + self.own[number] >= self.minimum or self.n_left <= 0:
+                    continue
+                new = dict(row[0]), dict(row[1])
+                _subtract(new, self.rows[number], row[0][piece] / self.rows[number][0][piece])
+                self._follow(new, (*used, number), own + self.own[number])

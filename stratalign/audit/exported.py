@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stratalign.audit.report import audit_draft, refuse_leaks
 from stratalign.export.formats import export_run as write_formats
+from stratalign.intake.ledger import Ledger
 from stratalign.layout import SEND
 
 
@@ -19,6 +20,7 @@ def export_run(
     is_fresh: bool = False,
     template: Path | None = None,
     people: Collection[str] = (),
+    ledger: Ledger | None = None,
 ) -> dict[str, Path]:
     """Write a finished run in any format, without running it again, and audit all of it that is to be sent.
 
@@ -36,6 +38,8 @@ def export_run(
         A presentation of the client's that slides are made with; None: the one that the run keeps, if it does.
     people
         Names, addresses and ids of people that must stand nowhere.
+    ledger
+        Of the run: then the audit knows who is in which unit and level.
 
     Returns
     -------
@@ -52,13 +56,14 @@ def export_run(
     DocumentError
         `document.json` is not whole.
     """
-    check = partial(_require_no_leaks, people)
+    check = partial(_require_no_leaks, people, ledger)
     return write_formats(
         folder, formats=formats, audiences=audiences, is_fresh=is_fresh, template=template, check=check
     )
 
 
-def _require_no_leaks(people: Collection[str], draft: Path, run: Path) -> None:
+def _require_no_leaks(people: Collection[str], ledger: Ledger | None, draft: Path, run: Path) -> None:
     """Audit new files with what the run sends already; a report for the analyst is not sent."""
     if (draft / SEND).is_dir():
-        refuse_leaks(audit_draft(draft, run, people=people), run.name)
+        ledgers = {run.name: ledger} if ledger else {}
+        refuse_leaks(audit_draft(draft, run, people=people, ledgers=ledgers), run.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from stratalign.audit.readers.files import OF_BYTES, OF_TEXT, read_finished
 from stratalign.audit.readers.printed import Reading, ReadTable, Span
 from stratalign.errors import ExportError
 from stratalign.export.verify import HtmlAudit, listed, verify_html
+from stratalign.intake.ledger import Ledger
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
 from stratalign.paths import expand, why_no_file
 
@@ -92,7 +93,12 @@ class _Folder:
     known: tuple[Path, ...]
 
 
-def audit_report(path: str | Path, *more: str | Path, people: Collection[str] = ()) -> Audit:
+def audit_report(
+    path: str | Path,
+    *more: str | Path,
+    people: Collection[str] = (),
+    ledgers: Mapping[str, Ledger] | None = None,
+) -> Audit:
     """Audit a report, the folder of a run, or all runs of an engagement together.
 
     Of a run, what lies in `send/` is published; `work/` tells what groups are called and which are hidden. Of a folder
@@ -106,6 +112,8 @@ def audit_report(path: str | Path, *more: str | Path, people: Collection[str] = 
         Further runs of the same engagement: other waves, earlier reports, other audiences.
     people
         Names, addresses and ids that must stand nowhere.
+    ledgers
+        Of these runs, by the name of their folder: then the attacker knows who is in which unit and level.
 
     Returns
     -------
@@ -117,10 +125,12 @@ def audit_report(path: str | Path, *more: str | Path, people: Collection[str] = 
     ExportError
         A path does not exist or holds no report.
     """
-    return _audit([_folder_of(expand(one)) for one in (path, *more)], people)
+    return _audit([_folder_of(expand(one)) for one in (path, *more)], people, ledgers or {})
 
 
-def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audit:
+def audit_draft(
+    draft: Path, run: Path, *, people: Collection[str] = (), ledgers: Mapping[str, Ledger] | None = None
+) -> Audit:
     """Audit files that are about to take their places in a run, with those it sends already.
 
     Parameters
@@ -129,7 +139,7 @@ def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audi
         Folder that holds the new files where they will lie in the run.
     run
         Folder of the run; the same where it is new itself.
-    people
+    people, ledgers
         As in `audit_report`.
 
     Returns
@@ -144,15 +154,15 @@ def audit_draft(draft: Path, run: Path, *, people: Collection[str] = ()) -> Audi
     """
     files = {file.relative_to(root): file for root in (run, draft) for file in _readable(root / SEND)}
     work = [file for file in _readable(run / WORK) if file.suffix in _TELLING]
-    return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people)
+    return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people, ledgers or {})
 
 
-def _audit(folders: Sequence[_Folder], people: Collection[str]) -> Audit:
+def _audit(folders: Sequence[_Folder], people: Collection[str], ledgers: Mapping[str, Ledger]) -> Audit:
     """Read, solve and search."""
     readings = [[_read(file) for file in folder.published] for folder in folders]
     known = [[_read(file) for file in folder.known] for folder in folders]
     runs = [understand(f.name, a, known=b) for f, a, b in zip(folders, readings, known, strict=True)]
-    found = attack(runs, _questionnaire(runs))
+    found = attack(runs, _questionnaire(runs), ledgers)
     every = [reading for of_run in readings for reading in of_run]
     checked = [verify_html(file) for folder in folders for file in folder.published if file.suffix.lower() in _PAGES]
     named = [line for run, of_run in zip(runs, readings, strict=True) for line in _named_though_hidden(run, of_run)]

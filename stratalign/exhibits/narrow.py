@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -44,8 +45,8 @@ def narrowed(canvas: Canvas) -> Canvas:
     grid = GridSpec(len(canvas.axes), 1, figure=canvas)
     was = 72 * canvas.get_figheight() - AROUND
     tall = [_stacked(ax, canvas.axes[0], was) for ax in canvas.axes]
-    for ax, place in zip(canvas.axes, grid, strict=True):
-        ax.set_subplotspec(place)
+    for row, ax in enumerate(canvas.axes):
+        ax.set_subplotspec(grid[row])
     if len(tall) > 1:
         grid.set_height_ratios(tall)
     key = _rewrite_key(canvas)
@@ -72,7 +73,7 @@ def _stacked(ax: Axes, first: Axes, was: float) -> float:
     up = 1 if top > bottom else -1
     for tick, name in zip(ticks, names, strict=True):
         words = shortened(" ".join(name.split()), NAME_LETTERS)
-        place = {"transform": ax.get_yaxis_transform(), "ha": "left", "va": "center"}
+        place: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "ha": "left", "va": "center"}
         ax.text(0, tick + up * step / 2, words, fontsize=SMALLEST, **place)
     ax.set_yticks(ticks, [""] * len(ticks))
     highest = max(up * top, up * (ticks[0] + up * step * 0.85))
@@ -94,7 +95,8 @@ def _rewrite_key(canvas: Canvas) -> int:
     """Write the key in as many rows as a narrow drawing asks for, and count them."""
     rows = 0
     for legend in list(canvas.legends):
-        handles, labels = legend.legend_handles, [words.get_text() for words in legend.get_texts()]
+        handles = [handle for handle in legend.legend_handles if handle is not None]
+        labels = [words.get_text() for words in legend.get_texts()]
         legend.remove()
         columns = key_columns(labels, KEY_LETTERS)
         rows += -(-len(labels) // columns)
@@ -116,5 +118,9 @@ def _leave_short_bars_without_numbers(ax: Axes) -> None:
             is_on = (
                 bar.get_x() <= x <= bar.get_x() + bar.get_width() or bar.get_x() + bar.get_width() <= x <= bar.get_x()
             )
-            if is_on and bar.get_y() <= y <= bar.get_y() + bar.get_height() and words.get_ha() == "center":
+            if (
+                is_on
+                and bar.get_y() <= y <= bar.get_y() + bar.get_height()
+                and words.get_horizontalalignment() == "center"
+            ):
                 words.set_visible(abs(bar.get_width()) * unit > DIGIT * len(words.get_text()))

@@ -78,6 +78,11 @@ def group_label(kind: str, group_id: str, label: str) -> Text:
     return message("group.together", names=listing(list(map(_named, names))))
 
 
+def how_many(k: int) -> Message:
+    """A count in a sentence, where nought is said in a word."""
+    return message("count.on_some", n=k) if k else message("count.on_none")
+
+
 def _named(label: str) -> Text:
     """A unit's own name; one that is a number is told from a figure by the word before it."""
     return message("group.code", name=label) if re.fullmatch(r"[\d\s.,/-]+", label) else label

@@ -31,7 +31,7 @@ from stratalign.runs.manifest import write_manifest
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import Origin, origin_of_engagement
 from stratalign.runs.parameters import require_free, require_parameters
-from stratalign.runs.remembered import remembered_lines
+from stratalign.runs.remembered import ledger_of, remembered_lines
 from stratalign.runs.template import keep_template, require_template
 from stratalign.shipped import shipped_path
 
@@ -148,7 +148,9 @@ def run_engagement(
         )
         on_step("Writing and auditing the report")
         people = people_of(input_files(engagement))
-        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True, people=people)}
+        ledger = ledger_of(run.draft, engagement.folder)
+        exported = export_run(run.draft, formats=formats, is_fresh=True, people=people, ledger=ledger)
+        files = {"notebook": executed, **exported}
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_manifest(

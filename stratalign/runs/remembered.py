@@ -30,10 +30,35 @@ def remembered_lines(run_folder: Path, engagement_folder: Path) -> tuple[str, ..
     EngagementError
         The ledger cannot be read.
     """
+    ledger = ledger_of(run_folder, engagement_folder)
+    return (
+        () if ledger is None else tuple(_line(ledger, wave) for wave in ledger.waves if wave.n_hidden or wave.n_aside)
+    )
+
+
+def ledger_of(run_folder: Path, engagement_folder: Path) -> Ledger | None:
+    """Read the ledger of a run.
+
+    Parameters
+    ----------
+    run_folder
+        Folder of the run.
+    engagement_folder
+        Folder of its engagement, which holds the key of the ledger.
+
+    Returns
+    -------
+    Ledger or None
+        None where the notebook kept none.
+
+    Raises
+    ------
+    EngagementError
+        It cannot be read.
+    """
     if not (run_folder / WORK / LEDGER_FILE).is_file():
-        return ()
-    ledger = read_ledger(run_folder / WORK, key=known_key(engagement_folder) or b"")
-    return tuple(_line(ledger, wave) for wave in ledger.waves if wave.n_hidden or wave.n_aside)
+        return None
+    return read_ledger(run_folder / WORK, key=known_key(engagement_folder) or b"")
 
 
 def _line(ledger: Ledger, wave: LedgerWave) -> str:

@@ -1,13 +1,19 @@
 """Sums that link measures: a mean and its parts, a score and its questions, the shares behind a mean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stratalign.audit.attack import attack
 from stratalign.audit.cells import COMPANY, QUESTIONS, SCORES, TOOK_PART, Cell, Group, Published
+from stratalign.audit.meaning import understand
 from stratalign.audit.questionnaire import questionnaire_of
-from stratalign.audit.readers.printed import Span, exactly
+from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span, exactly
 from stratalign.audit.shares import mean_of_options
+
+GROUP = Group(COMPANY, "overall", "All", "")
+SCORES_ROW = {"group_id": COMPANY, "kind": "overall", "label": "All", "parent_id": "", "measure_key": "clarity"}
 
 
 def cell(measure: str, scores, source: str = SCORES, group: str = COMPANY) -> Cell:
@@ -58,3 +64,19 @@ def test_shares_of_options_are_the_counts_that_can_stand_behind_them():
     wide = mean_of_options([Span(share - 0.5, share + 0.5) for share in np.round(100 * counts / 45)], 400)
     assert wide.low < exact < wide.high and wide.high - wide.low > 1
     assert mean_of_options([Span(10, 11)] * 5, 45) is None
+
+
+@pytest.mark.parametrize("is_printed", [True, False])
+def test_a_late_respondent_is_found_from_the_earlier_score_that_a_change_tells(is_printed):
+    answers = np.random.default_rng(8).integers(0, 9, 41) * 12.5
+    first = Published("run 1", (cell("clarity", answers[:40]),), {"w": {COMPANY: GROUP}})
+    after = 62.5
+    cells = {"label": "Clarity", "after_points": exactly(after), "change_points": exactly(after - answers.mean())}
+    cells |= {"n_before": exactly(41)} | ({"before_points": exactly(answers.mean())} if is_printed else {})
+    change = ReadTable("a page", "change", tuple(cells), (Line("clarity", cells),), {"label": "head.dimension"})
+    waves = [{**SCORES_ROW, "wave": wave} for wave in ("w", "w2")]
+    scores = ReadTable("scores.csv", "scores", tuple(waves[0]), tuple(Line(str(n), one) for n, one in enumerate(waves)))
+    second = understand("run 2", [Reading("page", (change,))], known=[Reading("work", (scores,))])
+    found = attack([replace(first, run="run"), second], questionnaire_of({"clarity"}, {"clarity": 2})).recovered
+    assert [one.scores[0].middle for one in found] == [pytest.approx(answers[40])]
+    assert "a page" in found[0].equation

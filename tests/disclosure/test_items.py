@@ -229,6 +229,39 @@ def test_no_count_behind_a_capped_share_follows_from_the_other_counts(seed):
                 assert {n, n - 1} <= found[name] or {0, 1} <= found[name], (item, name, found[name])
 
 
+def test_yes_and_no_are_counts_so_the_mean_of_a_dimension_would_tell_a_held_question():
+    yes_no, sizes = instrument_of(high=2, favourable_from=2, n_items=3), {"executives": 8, "managers": 20, "staff": 32}
+    answers = np.random.default_rng(4).integers(1, 3, (60, 3)).astype(float)
+    assert not published(yes_no, sizes=sizes, answers=answers)[0]["is_hidden"].any()
+    answers[:8, 0], answers[:8, 1:] = 2.0, [[1, 1], [1, 2], [2, 1], [2, 2]] * 2
+    rows, _, _, _ = published(yes_no, sizes=sizes, answers=answers)
+    for item in ("q0", "q1", "q2"):
+        assert hidden_of(rows, item) == set(sizes)
+    assert not published(instrument_of(n_items=3), sizes=sizes, answers=answers + 3)[0]["is_hidden"].any()
+    answers[:, 0] = 2.0
+    rows, shares, _, _ = published(yes_no, sizes=sizes, answers=answers)
+    assert rows["is_hidden"].all() and shares.empty
+
+
+@pytest.mark.parametrize(("n_staff", "hidden"), [(40, {"executives", "managers", "staff"}), (400, {"executives"})])
+def test_promoters_less_the_score_told_that_nobody_of_a_level_is_a_detractor(n_staff, hidden):
+    asked, sizes = recommendation(), {"executives": 8, "managers": 20, "staff": n_staff}
+    others = np.tile([10.0, 8.0, 3.0, 9.0, 5.0], 5 + n_staff)[: 20 + n_staff]
+    mixed = np.r_[[10.0] * 4 + [8.0] * 2 + [2.0] * 2, others]
+    none = np.r_[[10.0] * 5 + [8.0] * 3, others]
+    for answers, expected in ((mixed, set()), (none, hidden)):
+        rows, _, _, _ = published(asked, sizes=sizes, answers=answers[:, None])
+        assert hidden_of(rows, "q0") == expected
+
+
+def recommendation():
+    """One question from 0 to 10, scored as promoters less detractors."""
+    plain = instrument_of(high=10, n_items=1, favourable_from=9).model_dump()
+    plain["scales"] = {"scale": {"low": 0, "high": 10}}
+    (topic,) = plain["dimensions"]
+    return Instrument.model_validate(plain | {"dimensions": [topic | {"rule": "net_promoter", "role": "outcome"}]})
+
+
 def test_company_less_levels_told_that_all_executives_agree():
     sizes = {"executives": 8, "managers": 20, "staff": 32}
     high = np.r_[np.ones(8), np.ones(14), np.zeros(6), np.ones(16), np.zeros(16)]

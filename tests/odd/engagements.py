@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,17 +13,16 @@ from stratalign.engagement.declarations.hierarchy import Unit
 from stratalign.engagement.instrument import Dimension, Instrument
 from stratalign.intake.read import Intake, WaveTables
 
-#: Questions of a form that are left alone where a column is emptied.
+#: What most are made of.
 SMALL = Company(n_leaders=9, n_managers=30, n_staff=140, n_units=10, form="short")
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """An odd engagement: what is drawn, and what is done to its tables. `is_heavy`: takes longer than a test may."""
+    """An odd engagement: what is drawn, and what is done to its tables."""
 
     company: Company
     change: Callable[[Intake], Intake] = lambda intake: intake
-    is_heavy: bool = False
 
 
 def make_odd(name: str, seed: int = 17) -> Intake:
@@ -131,17 +129,15 @@ def _with_responses(intake: Intake, change: Callable[[pd.DataFrame], pd.DataFram
 
 ODD: dict[str, Odd] = {
     "35 people": Odd(Company(n_leaders=3, n_managers=5, n_staff=27, n_units=5)),
-    "random": Odd(replace(SMALL, has_accounts=True, n_units=20), _at_random),
+    "random": Odd(replace(SMALL, n_units=8), _at_random),
     "one level": Odd(SMALL, _one_level),
     "no levels": Odd(replace(SMALL, form="long"), _no_levels),
     "reverse-keyed": Odd(replace(SMALL, is_own=True, form="long"), _burdens),
-    "300 units": Odd(replace(SMALL, n_staff=3000, n_units=300), is_heavy=True),
+    "300 units": Odd(replace(SMALL, n_staff=3000, n_units=300)),
     "codes as names": Odd(replace(SMALL, unit_points=-15.0, unit_spread=0.4, n_units=12), _codes_as_names),
     "everything missing once": Odd(replace(SMALL, form="long"), _everything_missing_once),
-    "50,000 people": Odd(replace(SMALL, n_leaders=200, n_managers=4800, n_staff=45_000, n_units=60), is_heavy=True),
+    "50,000 people": Odd(replace(SMALL, n_leaders=200, n_managers=4800, n_staff=45_000, n_units=60)),
     "accounts only": Odd(replace(SMALL, has_accounts=True), _accounts_only),
     "survey only": Odd(replace(SMALL, form="long", level_points={"": 15.0}, n_leaders=25)),
     "two waves, other instruments": Odd(replace(SMALL, n_waves=2, is_own=True, form="long"), _other_instrument_before),
 }  # fmt: skip
-#: Made often: an intake is never changed.
-odd_intake = functools.cache(make_odd)

@@ -35,7 +35,9 @@ def questionnaire_page(analysis: Analysis, findings: Mapping[str, Finding]) -> P
         return None
     parts = [reliability_exhibit(_labelled(found.scales, "dimension", analysis), latest)]
     if len(found.structure):
-        parts.append(_structure(analysis, found.structure, latest))
+        structure, table = _structure(analysis, found.structure, latest)
+        # A model that no answers determine is no row of dashes, and a table of none no table.
+        parts += [(structure, table)] if len(table.rows) else []
     if len(found.invariance):
         parts.append(_invariance(_labelled(found.invariance, "dimension", analysis), latest))
     exhibits = [exhibit for exhibit, _ in parts]

@@ -32,7 +32,9 @@ def find_action_plan(analysis: Analysis) -> Finding | None:
         n_open = sum(not decision.actions for decision in decisions)
         left = message("action_plan.detail.open", n=n_open) if n_open else message("action_plan.detail.all")
         n_answering = len(actions) - len(answers_no_gap(analysis, decisions))
-        claim, details = message("action_plan.claim.matched", k=n_answering, n=len(actions)), (left, detail)
+        claim, details = message("action_plan.claim.unmatched"), (left, detail)
+        if n_answering:
+            claim = message("action_plan.claim.matched", k=n_answering, n=len(actions))
     evidence = Evidence("actions", "count", "actions", float(len(actions)))
     return Finding("action_plan", claim, details, (evidence,), "descriptive")
 

@@ -30,7 +30,6 @@ from stratalign.scores.aggregation import GroupScore
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import Step
 
 #: Points by which a target lies above its baseline at least; more where another survey of as many could not tell it.
 LEAST_RISE = 5.0
@@ -54,7 +53,7 @@ class Gap:
     """One gap: its key, what kind it is, what it is about and where, with a figure to start from and one to reach.
 
     - `kind`: which decision it asks for, the middle of its messages' keys.
-    - `measures`: dimensions it is about, none of which is a strength. `steps`: zones of the strategy it is about.
+    - `measures`: dimensions it is about, none of which is a strength.
     - `where`: levels or units it concerns first.
     """
 
@@ -66,7 +65,6 @@ class Gap:
     measured: Text
     where: Text
     measures: frozenset[str] = frozenset()
-    steps: frozenset[Step] = frozenset()
 
 
 def find_gaps(analysis: Analysis) -> tuple[Gap, ...]:
@@ -151,13 +149,13 @@ def _unclear_zones(analysis: Analysis, latest: WaveResults) -> list[Gap]:
         return []
     low, _ = tied_ends(ordered, analysis.claims)
     rows = (low or ordered[:1])[:MOST_OF_A_KIND]
-    steps: list[Step] = [row.measure_key.removeprefix(STEP_PREFIX) for row in rows]  # type: ignore[misc]
+    steps = [row.measure_key.removeprefix(STEP_PREFIX) for row in rows]
     named = message(
         "decision.names", names=listing([message("decision.zone", zone=message(f"step.{step}")) for step in steps])
     )
     where = message("decision.everybody")
     clear = frozenset(dimensions_of(analysis, f"{TEST_PREFIX}clear"))
-    return [Gap("zones", "zones", named, *_share(rows[0], named), where, clear, frozenset(steps))]
+    return [Gap("zones", "zones", named, *_share(rows[0], named), where, clear)]
 
 
 def _levels_apart(analysis: Analysis, latest: WaveResults) -> list[Gap]:
@@ -169,7 +167,9 @@ def _levels_apart(analysis: Analysis, latest: WaveResults) -> list[Gap]:
     ordered = sorted(held, key=lambda row: -abs(row.gap_points))
     widest, names = ordered[0], [_label(analysis, row.measure_key) for row in ordered]
     subject = message("decision.names", names=listing(names))
-    if n_more := max(len(names) - MOST_OF_A_KIND, 0):
+    n_more = len(names) - MOST_OF_A_KIND
+    # One more takes no more room by its name.
+    if n_more > 1:
         subject = message("decision.some", names=listing(names[:MOST_OF_A_KIND], "commas"), n=n_more)
     upper = message(f"level.{widest.upper_group.removeprefix('level:')}")
     assert analysis.instrument is not None
@@ -202,9 +202,10 @@ def _low_units(analysis: Analysis, latest: WaveResults) -> list[Gap]:
     if not low:
         return []
     names = unit_names(latest)
-    named, n_more = [names[row.group_id] for row in low[:MOST_UNITS]], len(low) - MOST_UNITS
+    shown = low if len(low) == MOST_UNITS + 1 else low[:MOST_UNITS]
+    named = [names[row.group_id] for row in shown]
     subject = message("decision.units_named", names=listing(named))
-    if n_more > 0:
+    if n_more := len(low) - len(shown):
         subject = message("units.some", names=listing(named, "commas"), n=n_more)
     label = _label(analysis, key)
     baseline = message("decision.points", value=low[0].mean_points)
@@ -300,7 +301,7 @@ def _unreliable(k: int, n: int) -> Gap:
         "questionnaire",
         "unreliable",
         message("decision.questions"),
-        message("decision.scales", k=n - k, n=n),
+        message("decision.scales", k=n - k, n=n) if n > k else message("decision.scales.none", n=n),
         message("decision.scales", k=n, n=n),
         message("decision.measured.scales"),
         message("decision.everybody"),

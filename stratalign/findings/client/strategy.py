@@ -16,7 +16,7 @@ from stratalign.comparisons.gaps import Gap
 from stratalign.findings.client.dimensions import apart_evidence, are_apart, tied_ends
 from stratalign.findings.client.gates import scale_notes
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Cell, Message
+from stratalign.language.fields import Cell, Field, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
@@ -163,16 +163,17 @@ def find_change(analysis: Analysis) -> Finding | None:
     if moved:
         way = "rose" if top.change_points > 0 else "fell"
         claim = message(f"change.claim.{way}", before=before, label=row("label"), change=row("change_points"))
-    detail = message(
-        "change.detail",
-        label=row("label"),
-        before_points=row("before_points"),
-        after_points=row("after_points"),
-        change=row("change_points"),
-        interval=message("interval.whole", low=row("ci_low"), high=row("ci_high")),
-        n_before=row("n_before"),
-        n_after=row("n_after"),
-    )
+    fields: dict[str, Field] = {
+        "label": row("label"),
+        "after_points": row("after_points"),
+        "change": row("change_points"),
+        "interval": message("interval.whole", low=row("ci_low"), high=row("ci_high")),
+        "n_before": row("n_before"),
+        "n_after": row("n_after"),
+    }
+    detail = message("change.detail", **fields, before_points=row("before_points"))
+    if round(top.before_points) == round(top.after_points):
+        detail = message("change.detail.same", **fields)
     return Finding(
         "change",
         claim,

@@ -14,7 +14,7 @@ from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.analysis.units import lowest_units, unit_measures
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.client.gates import unit_notes
-from stratalign.findings.labels import group_label
+from stratalign.findings.labels import group_label, how_many
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
 from stratalign.language.messages import listing, message
@@ -93,11 +93,11 @@ def find_agreement(analysis: Analysis) -> Finding | None:
     agreed = message(
         "agreement.agreed",
         floor=STRONG_RWG,
-        k=n_agreed,
+        k=how_many(n_agreed),
         dimensions=message("count.dimensions", n=len(rows)),
         units=message("count.units", n=Cell(AGREEMENT, rows[0].dimension, "n_units")),
     )
-    fields: dict[str, Field] = {"floor": RELIABLE_ICC2, "k": n_reliable, "n": len(rows)}
+    fields: dict[str, Field] = {"floor": RELIABLE_ICC2, "k": how_many(n_reliable), "n": len(rows)}
     low, high = _share_between(ordered[0]), _share_between(ordered[-1])
     reliable = message("agreement.reliable", low=low, high=high, **fields)
     if _printed_share(ordered[0]) == _printed_share(ordered[-1]):
@@ -214,7 +214,8 @@ def _range(latest: WaveResults, units: pd.DataFrame, key: str) -> Message:
 
 def _some_of(names: list[Cell]) -> Listing | Message:
     """The first few names, and that there are more."""
-    if len(names) <= NAMED_UNITS:
+    # One more takes no more room by its name.
+    if len(names) <= NAMED_UNITS + 1:
         return listing(names)
     return message("units.some", names=listing(names[:NAMED_UNITS], "commas"), n=len(names) - NAMED_UNITS)
 

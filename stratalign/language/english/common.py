@@ -30,6 +30,8 @@ ENTRIES = (
     counted("count.treatments", "{n:count} treatment", "{n:count} treatments"),
     # Units that are shown together.
     text("group.together", "{names}, together"),
+    text("count.on_none", "none"),
+    text("count.on_some", "{n:count}"),
     text("group.code", "Unit {name}"),
     text("group.together.more", "{names} and {n:count} more, together"),
     # Intervals, in the words that follow a figure.

@@ -133,7 +133,7 @@ ENTRIES = (
     ),
     text(
         "agreement.agreed",
-        "Median within-unit agreement rwg(j) reaches {floor:hundredths} on {k:count} of {dimensions} ({units}).",
+        "Median within-unit agreement rwg(j) reaches {floor:hundredths} on {k} of {dimensions} ({units}).",
     ),
     counted(
         "agreement.skewed",
@@ -150,12 +150,12 @@ ENTRIES = (
     text(
         "agreement.reliable",
         "Units account for {low:share} to {high:share} of the differences between people (ICC(1)); unit means reach the "
-        "customary reliability for comparing units (ICC(2) of {floor:hundredths}) on {k:count} of {n:count}.",
+        "customary reliability for comparing units (ICC(2) of {floor:hundredths}) on {k} of {n:count}.",
     ),
     text(
         "agreement.reliable.same",
         "Units account for {share:share} of the differences between people (ICC(1)); unit means reach the customary "
-        "reliability for comparing units (ICC(2) of {floor:hundredths}) on {k:count} of {n:count}.",
+        "reliability for comparing units (ICC(2) of {floor:hundredths}) on {k} of {n:count}.",
     ),
     text(
         "agreement.caveat",

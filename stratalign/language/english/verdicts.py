@@ -63,7 +63,7 @@ ENTRIES = (
     ),
     text(
         "verdict.alike",
-        "None of {n:count} dimensions stands out: all score between {low:whole} and {high:whole} of 100",
+        "No one of {n:count} dimensions stands out: all score between {low:whole} and {high:whole} of 100",
     ),
     text("verdict.directions", "{best:raised}; {worst}"),
     text("verdict.stands.well", "{label:in_text} stands well at {points:whole} of 100"),
@@ -109,6 +109,7 @@ ENTRIES = (
     text("decision.points", "{value:whole} of 100"),
     text("decision.gap", "{value:signed_whole} points on {label:in_text}"),
     text("decision.scales", "{k:count} of {n:count} scales reliable"),
+    text("decision.scales.none", "none of {n:count} scales reliable"),
     text("decision.no_score", "none yet"),
     text("decision.order.apart", "orders that differ"),
     text("decision.order.alike", "one order"),
@@ -196,7 +197,13 @@ ENTRIES = (
     text("plan_match.action", "Action of the plan"),
     text("plan_match.none", "No action yet"),
     text("plan_match.no_finding", "Answers no finding of this report"),
-    text("action_plan.claim.matched", "{k:count} of {n:count} actions answer what was found"),
+    counted(
+        "action_plan.claim.matched",
+        "{k:count} of {n:count} actions answers what was found",
+        "{k:count} of {n:count} actions answer what was found",
+        by="k",
+    ),
+    text("action_plan.claim.unmatched", "No action of the plan answers what was found"),
     counted(
         "action_plan.detail.open",
         "{n:count} finding has no action yet.",

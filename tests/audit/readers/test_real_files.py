@@ -82,6 +82,7 @@ def workbook(*, sheet="", name=False, note="", author="", chart=False) -> bytes:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
+        ({"table": (HEADS, *ROWS)}, "the row 'North C' prints a number"),
         ({"chart": True}, "the row 'North C' prints a number"),
         ({"notes": HIDDEN}, "notesSlide1.xml: a number stands beside 'North C'"),
         ({"alt": HIDDEN}, "slide1.xml: a number stands beside 'North C'"),
@@ -91,6 +92,11 @@ def workbook(*, sheet="", name=False, note="", author="", chart=False) -> bytes:
 )
 def test_slides_that_hide_a_leak_are_named(make, said, tmp_path):
     assert said in "\n".join(audited(tmp_path, "deck.pptx", slides(**make)).lines())
+
+
+def test_a_table_of_slides_is_known_by_its_heads_and_solved(tmp_path):
+    found = audited(tmp_path, "deck.pptx", slides(table=(HEADS, *ROWS))).recoverable_cells
+    assert any("alignment_index, wave 2026" in cell and "4 people of North C" in cell for cell in found)
 
 
 @pytest.mark.parametrize(
