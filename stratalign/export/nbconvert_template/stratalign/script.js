@@ -215,10 +215,10 @@
     }
     return false;
   };
-  const drawn = (page, notes, exhibit) => {
+  const drawn = (page, notes, exhibit, ...more) => {
     const picture = exhibit.querySelector(".picture");
     const drawing = picture.querySelector("svg");
-    const room = screenOf(page, notes, exhibit);
+    const room = screenOf(page, notes, exhibit, ...more);
     if (!drawing) return;
     drawing.setAttribute("preserveAspectRatio", "xMinYMin meet");
     const [left, top, width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
@@ -250,8 +250,8 @@
       own.parentNode.querySelector(".screen-topic").append(` (${part + 1} / ${n})`);
     }
   };
-  const tabled = (page, notes, exhibit) => {
-    const room = screenOf(page, notes, exhibit);
+  const tabled = (page, notes, exhibit, ...more) => {
+    const room = screenOf(page, notes, exhibit, ...more);
     const table = exhibit.querySelector("table");
     if (!table || !isFull(room) || shrink(room, 0.8)) return;
     const rows = [...table.tBodies[0].rows];
@@ -295,8 +295,13 @@
       const quiet = parts.filter((part) => part.matches(".note, .reading") || (exhibits.length && part.matches(".sentences")));
       const notes = [...quiet, ...exhibits.map((part) => part.querySelector("figcaption")).filter(Boolean)].map(bare);
       const shown = parts.filter((part) => !quiet.includes(part) && !part.matches(".exhibit"));
-      if (shown.length) packed(page, notes, shown.map(bare));
-      exhibits.map(bare).forEach((part) => (part.querySelector(".picture svg") ? drawn : tabled)(page, notes, part));
+      // A line of what follows stands under the first exhibit; more than that has a screen of its own.
+      const isLine = exhibits.length > 0 && shown.length === 1 && shown[0].textContent.length < 240;
+      const more = isLine ? shown.map(bare) : [];
+      if (shown.length && !isLine) packed(page, notes, shown.map(bare));
+      exhibits.map(bare).forEach((part, place) => {
+        (part.querySelector(".picture svg") ? drawn : tabled)(page, notes, part, ...(place ? [] : more));
+      });
       if (!shown.length && !exhibits.length) packed(page, [], quiet.map(bare));
     });
   };
