@@ -13,6 +13,8 @@ ENTRIES = (
     text("alt.strategy_map.levels", " ({values})"),
     text("alt.strategy_map.level", "{level:in_text} {share:pct}"),
     text("alt.levels", "Dot chart, {x}. {rows}."),
+    text("alt.levels.last", "{wave}: {rows}."),
+    text("alt.levels.before", "{test}, {level:in_text} {value:pct}"),
     text("alt.levels.value", "{level:in_text} {value}"),
     text("alt.dumbbell", "Dumbbell chart of scores from 0 to 100. {rows}. {marks}"),
     text("alt.dumbbell.mark", "{mark}: {points}."),
