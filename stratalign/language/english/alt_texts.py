@@ -28,7 +28,12 @@ ENTRIES = (
     text("alt.likert.row", "{label}: {agree:pct} agree, {disagree:pct} disagree"),
     text("alt.likert.own", "Diverging bars of answers. {rows}."),
     text("alt.likert.row.own", "{label}: {high:in_text} {agree:pct}, {low:in_text} {disagree:pct}"),
-    text("alt.heat_map.size", "Heat map of {n_rows:count} units by {n_columns:count} measures."),
+    counted(
+        "alt.heat_map.size",
+        "Heat map of {n_rows:count} unit by {n_columns:count} measures.",
+        "Heat map of {n_rows:count} units by {n_columns:count} measures.",
+        by="n_rows",
+    ),
     counted("alt.heat_map.hidden", " {n:count} cell is hidden.", " {n:count} cells are hidden."),
     text("alt.heat_map.all_hidden", "{size}{hidden}"),
     text("alt.heat_map", "{size} Furthest below the company: {low}. Furthest above: {high}.{hidden}"),
