@@ -19,6 +19,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.consensus.clarity import compare_clarity
 from stratalign.measurement.consensus.mapping import ConsensusMap, consensus_map
 from stratalign.measurement.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
+from stratalign.numerics.long_tables import number_names
 from stratalign.responses.codes import official_keys
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import LEVELS
@@ -91,7 +92,15 @@ def complete_rankings(tables: WaveTables, names: Mapping[str, str]) -> pd.DataFr
     """
     if tables.rankings.empty or len(names) < FEWEST_PRIORITIES:
         return pd.DataFrame(columns=list(names))
-    ranks = tables.rankings.pivot_table(index="respondent_id", columns="priority_key", values="rank", observed=True)
+    known = tables.rankings.dropna(subset="rank")
+    person, people = number_names(known["respondent_id"], sort=True)
+    priority, keys = number_names(known["priority_key"], sort=True)
+    place, shape = person * len(keys) + priority, (len(people), len(keys))
+    times = np.bincount(place, minlength=len(people) * len(keys))
+    sums = np.bincount(place, known["rank"].to_numpy(dtype=float), len(times))
+    means = np.divide(sums, times, out=np.full(len(times), np.nan), where=times > 0).reshape(shape)
+    index = pd.Index(people, dtype=known["respondent_id"].dtype, name="respondent_id")
+    ranks = pd.DataFrame(means, index=index, columns=keys)
     ranks = ranks.rename(columns=official_keys(map(str, ranks.columns), names)).reindex(columns=list(names))
     # The largest of a row with a rank missing is missing, and above nothing.
     return ranks[(ranks.max(axis=1, skipna=False) > ranks.min(axis=1)).to_numpy()]

@@ -12,6 +12,7 @@ from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.following import follow_units
 from stratalign.analysis.gates import report_gates
 from stratalign.analysis.ledger import keep_ledger
+from stratalign.analysis.register import n_people_behind
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
 from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
@@ -22,7 +23,9 @@ from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready
 from stratalign.comparisons.changes import compare_company_scores
+from stratalign.disclosure.cells import PublishedCells
 from stratalign.disclosure.dominance import withhold_dominated
+from stratalign.disclosure.population import FEWEST_OF_A_MODEL
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.engagement.instrument import Instrument
@@ -118,7 +121,9 @@ def analyse_intake(
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
     units = _units_with_outcomes(waves, outcomes, intake.engagement)
-    relations = mark_relations(_relate(units, intake.engagement, intake.instrument), plan)
+    relations = mark_relations(
+        _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
+    )
     of_change = change_tests(waves, changes, seed=intake.engagement.seed)
     claims = guard_claims(
         [
@@ -193,14 +198,19 @@ def _units_with_outcomes(
     return units.rename(columns={"mean_points": RELATED_EXPOSURE})
 
 
-def _relate(units: pd.DataFrame, engagement: Engagement, instrument: Instrument | None) -> tuple[Relation, ...]:
+def _relate(
+    units: pd.DataFrame, engagement: Engagement, instrument: Instrument | None, register: PublishedCells | None
+) -> tuple[Relation, ...]:
     """Index of shown units against each outcome of the same units; published research is on alignment alone."""
     if units.empty:
         return ()
     data = units[~units["is_hidden"]]
-    n_hidden, minimum = int(units["is_hidden"].sum()), engagement.disclosure.minimum_model_respondents
+    n_hidden = int(units["is_hidden"].sum())
+    minimum = max(engagement.disclosure.minimum_model_respondents, FEWEST_OF_A_MODEL)
     found = (
-        relate_units(data, outcome, n_hidden, minimum, seed=engagement.seed)
+        relate_units(
+            data, outcome, n_hidden, minimum, n_people=n_people_behind(register, data, outcome), seed=engagement.seed
+        )
         for outcome in RELATED_OUTCOMES
         if outcome in data
     )

@@ -10,7 +10,13 @@ import pandas as pd
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.disclosure.decide import Decision
-from stratalign.disclosure.population import FEWEST_OF_A_MODEL, complete_few, is_few, n_incomplete
+from stratalign.disclosure.population import (
+    FEWEST_OF_A_MODEL,
+    complete_few,
+    is_enough_for_model,
+    is_few,
+    n_incomplete,
+)
 from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
@@ -96,7 +102,7 @@ def analyse_questionnaire(
 def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Reliability of every scale; gaps where too few answered all of it."""
     enough = [
-        answers if len(answers) - n_incomplete(answers) >= FEWEST_OF_A_MODEL else answers.iloc[:0]
+        answers if is_enough_for_model(len(answers) - n_incomplete(answers), answers.shape[1]) else answers.iloc[:0]
         for answers in matrices.values()
     ]
     rows = zip(matrices, summarise_scales(enough), strict=True)
@@ -203,15 +209,16 @@ def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, mi
     is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
     if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
         return answers[np.isin(level, levels)]
-    places = [np.flatnonzero(level == name) for name in levels]
-    parts = [complete_few(answers.iloc[place], scale, minimum=minimum) for place in places]
-    return pd.concat(parts).iloc[np.argsort(np.concatenate(places))]
+    points, is_used = answers.to_numpy(dtype=float, copy=True), np.isin(level, levels)
+    for place in (np.flatnonzero(level == name) for name in levels):
+        points[place] = complete_few(answers.iloc[place], scale, minimum=minimum).to_numpy(dtype=float)
+    return pd.DataFrame(points[is_used], answers.index[is_used], answers.columns)
 
 
 def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
     """Complete answers to a scale beside everybody's group; None where people are too few to compare."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
-    is_used = answers.notna().all(axis=1).to_numpy()
+    is_used = ~np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
     group = np.where(level[is_used] == "staff", "staff", "leaders")
     is_small = min((group == name).sum() for name in ("leaders", "staff")) < FEWEST_IN_GROUP
     return None if is_small else (answers[is_used], group)

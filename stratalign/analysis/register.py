@@ -145,6 +145,46 @@ def register_wave(results: WaveResults, sources: Sources, instrument: Instrument
     return cells
 
 
+def n_people_behind(register: PublishedCells | None, units: pd.DataFrame, outcome: str) -> int:
+    """Count the different people behind units that have a result, by the register and not by what the units say.
+
+    Parameters
+    ----------
+    register
+        Of the wave.
+    units
+        Rows of shown units: group_id and the outcome, missing where a unit has none.
+    outcome
+        Column of the result.
+
+    Returns
+    -------
+    int
+        A person of a unit and of the one above it counts once.
+
+    Raises
+    ------
+    DisclosureError
+        A unit's index is not registered, so nobody knows of whom it is.
+    """
+    means = (
+        {}
+        if register is None
+        else {
+            cell.group_id: cell.people
+            for cell in register.cells
+            if (cell.measure, cell.statistic) == (INDEX_KEY, "mean")
+        }
+    )
+    wanted = units.loc[units[outcome].notna(), "group_id"].astype(str).tolist()
+    if unknown := [group_id for group_id in wanted if group_id not in means]:
+        raise DisclosureError(
+            f"{outcome}: the index of {', '.join(unknown)} is related to results, and nobody registered of whom it is. "
+            "Register it, or leave it out."
+        )
+    return int(np.logical_or.reduce([means[group_id] for group_id in wanted]).sum()) if wanted else 0
+
+
 def _register_scores(cells: PublishedCells, results: WaveResults, book: _Book) -> PublishedCells:
     """Add who answered and the scores of groups, after looking whether these are of whom they say they are."""
     groups, decisions = book.sources.groups, book.sources.decisions
@@ -250,7 +290,7 @@ def _of_units(results: WaveResults, book: _Book) -> Iterable[_Together]:
         used = people_of_same_source(sources.scores, book.instrument, sources.groups, sources.decisions)
         keys = () if used is None else tuple(map(str, used.columns[:2]))
         inside = np.asarray(book.people.isin([] if used is None else used.index))
-        yield _Together("same_source", keys, "units", inside, split.n_respondents)
+        yield _Together("same_source", keys, "units", inside, split.n_respondents, len(keys))
 
 
 def _of_scales(results: WaveResults, book: _Book) -> Iterable[_Together]:
@@ -261,8 +301,8 @@ def _of_scales(results: WaveResults, book: _Book) -> Iterable[_Together]:
         scales = results.questionnaire.scales.dropna(subset="n")
         told += list(zip(scales["dimension"], scales["n"], strict=True))
     for dimension, n in told:
-        complete = book.complete(book.sources.scales[dimension])
-        yield _Together(dimension, (dimension,), "overall", complete, float(n))
+        answers = book.sources.scales[dimension]
+        yield _Together(dimension, (dimension,), "overall", book.complete(answers), float(n), answers.shape[1])
 
 
 def _of_models(results: WaveResults, book: _Book) -> Iterable[_Together]:
@@ -284,7 +324,9 @@ def _of_structure(found: QuestionnaireResults, book: _Book) -> Iterable[_Togethe
         if pd.notna(fit.get("cfi", np.nan)):
             keys = parts[fit["pillar"], fit["part"]]
             complete = np.logical_and.reduce([book.complete(scales[key]) for key in keys])
-            yield _Together(f"structure:{fit['pillar']}:{fit['part']}", tuple(keys), "overall", complete, fit["n"])
+            n_items = sum(scales[key].shape[1] for key in keys)
+            name = f"structure:{fit['pillar']}:{fit['part']}"
+            yield _Together(name, tuple(keys), "overall", complete, fit["n"], n_items)
 
 
 def _of_comparisons(found: QuestionnaireResults, book: _Book) -> Iterable[_Together]:

@@ -29,7 +29,13 @@ WINSORISED = 0.05
 
 
 def relate_units(
-    units: pd.DataFrame, outcome: str, n_hidden: int, minimum_respondents: int, *, seed: int = 0
+    units: pd.DataFrame,
+    outcome: str,
+    n_hidden: int,
+    minimum_respondents: int,
+    *,
+    n_people: int | None = None,
+    seed: int = 0,
 ) -> Relation:
     """Relate alignment to one outcome over shown units.
 
@@ -43,6 +49,9 @@ def relate_units(
         Units left out to protect respondents.
     minimum_respondents
         People the units must have together.
+    n_people
+        Different people of the units with both figures, as the register has them; the sum of n_respondents where it is
+        not given, which is right for units that share nobody.
     seed
         Of the corrected slope's resamples.
 
@@ -52,9 +61,9 @@ def relate_units(
         The estimate with its context, or why there is none.
     """
     both = units.dropna(subset=[outcome, RELATED_EXPOSURE])
-    n_people = float(both["n_respondents"].sum())
-    if n_people < minimum_respondents:
-        why = f"the units with both figures have {n_people:.0f} respondents; {minimum_respondents} are needed"
+    n_behind = float(both["n_respondents"].sum()) if n_people is None else n_people
+    if n_behind < minimum_respondents:
+        why = f"the units with both figures have {n_behind:.0f} respondents; {minimum_respondents} are needed"
         return Relation(outcome, None, why, len(both), n_hidden)
     try:
         found = estimate_association(both, outcome, RELATED_EXPOSURE)

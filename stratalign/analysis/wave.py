@@ -24,7 +24,7 @@ from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.items import telling_dimensions
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
-from stratalign.disclosure.population import FEWEST_OF_A_MODEL
+from stratalign.disclosure.population import is_enough_for_model
 from stratalign.disclosure.publish import (
     publish_company_scores,
     publish_group_scores,
@@ -89,7 +89,7 @@ def analyse_wave(
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
-    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum)
+    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     items = analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
     group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
@@ -178,6 +178,6 @@ def _estimate_reliability(scales: Mapping[str, pd.DataFrame]) -> tuple[Reliabili
         except StatisticError:
             # Reported as absent in the method table: too few complete respondents is a property of the data.
             continue
-        if alpha.n_respondents >= FEWEST_OF_A_MODEL:
+        if is_enough_for_model(alpha.n_respondents, answers.shape[1]):
             found.append(alpha)
     return tuple(found)

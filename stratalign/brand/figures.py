@@ -24,6 +24,8 @@ _MIX_STEPS = 100
 class FigureTheme:
     """What a drawing needs to know of a brand. Sizes are in points, for a figure nine inches wide.
 
+    On A4, where it is 186 mm wide, the smallest letters have eight points.
+
     `family` is the name that `fonts` are drawn by; it tells files apart, so that two brands may use one name for two.
     `page_family` is what a page calls the same letters.
     """
@@ -33,8 +35,8 @@ class FigureTheme:
     fonts: tuple[FontFace, ...] = ()
     page_family: str = EMBEDDED_FAMILIES[0]
     size: float = 10.5
-    small_size: float = 9.5
-    smallest_size: float = 9.0
+    small_size: float = 9.85
+    smallest_size: float = 9.85
 
     def colour(self, role: str) -> str:
         """Colour of a meaning or of a part of the page, as `#rrggbb`; a BrandError for a role that does not exist."""

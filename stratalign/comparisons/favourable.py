@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.input_checks import require_same_rows
@@ -41,7 +41,7 @@ def wilson_interval(successes: ArrayLike, n: ArrayLike, *, ci_level: float = 0.9
     k, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     if ((k < 0) | (k > size + 1e-9)).any():
         raise StatisticError("a share needs counts from 0 to their n.")
-    z2 = stats.norm.ppf((1 + ci_level) / 2) ** 2
+    z2 = special.ndtri((1 + ci_level) / 2) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         share = k / np.where(size > 0, size, np.nan)
         centre = (share + z2 / (2 * size)) / (1 + z2 / size)

@@ -77,7 +77,8 @@ def add_cells(cells: PublishedCells, more: Iterable[PublishedCell]) -> Published
     """
     found = tuple(more)
     shape = (len(cells.people),)
-    for cell in found:
+    # Statistics of the same people share one table of them.
+    for cell in {id(cell.people): cell for cell in found}.values():
         if cell.people.dtype != bool or cell.people.shape != shape:
             raise DisclosureError(
                 f"{cell.product}, {cell.group_id}, {cell.measure}: people must be {len(cells.people)} truth values, "

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
@@ -124,7 +126,12 @@ class _Space:
         #: Which of these hold each small atom.
         self.holding: dict[int, list[int]] = defaultdict(list)
         self.published: list[int] = []
-        self.partitions = [_Partition(atoms.columns, order, minimum) for order in _orders(atoms.columns)]
+        self.columns = atoms.columns
+
+    @cached_property
+    def partitions(self) -> list[_Partition]:
+        """Ways of parting the atoms; many systems ask for none."""
+        return [_Partition(self.columns, order, self.minimum) for order in _orders(self.columns)]
 
     def add(self, cell: int) -> None:
         """Publish a cell."""
@@ -200,7 +207,9 @@ def _orders(columns: np.ndarray) -> list[np.ndarray]:
 
 def _places(columns: np.ndarray) -> list[np.ndarray]:
     """Which atoms are in each cell."""
-    return [np.flatnonzero(cell) for cell in np.ascontiguousarray(columns.T)]
+    cells, atoms = np.nonzero(np.ascontiguousarray(columns.T))
+    ends = np.searchsorted(cells, np.arange(columns.shape[1] + 1)).tolist()
+    return [atoms[start:end] for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

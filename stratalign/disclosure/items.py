@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from stratalign.comparisons.favourable import wilson_interval
-from stratalign.disclosure.counts import Share, choose_steps
+from stratalign.disclosure.counts import Share, choose_steps, is_held
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
@@ -30,6 +31,8 @@ ITEM_PREFIX = "item:"
 COUNTS_KNOWN_BELOW = 100
 #: Up to so many people a single one is seen in whole per cents.
 ONE_SEEN_BELOW = 200
+#: Answers of a scale of yes and no.
+TWO = 2
 ITEM_COLUMNS = (
     "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "step_pct",
     "is_hidden", "is_capped",
@@ -113,7 +116,7 @@ def publish_items(
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
     linked, dimension_of = _linked_scores(answers, scores, instrument), instrument.dimension_of
-    rows, shares = list[dict[str, object]](), list[_Answers]()
+    printed: list[_Printed] = []
     for key in answers.columns:
         dimension = dimension_of[key]
         scale = instrument.scales[dimension.scale]
@@ -123,12 +126,48 @@ def publish_items(
         of_groups = dict(_groups(item, levels))
         alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}
         shown = keep_unlinked(ITEM_PREFIX + str(key), alone, earlier, people=answers.index, minimum=minimum)
-        steps = _steps(item, of_groups, shown)
-        rows += [_row(item, group, people, steps.get(group)) for group, people in of_groups.items()]
-        if OVERALL in steps:
-            shares.append(_answers_of(item, minimum, is_coarse=steps[OVERALL] > 1))
+        printed.append(_Printed(item, of_groups, _steps(item, of_groups, shown)))
+    printed = _beside_means(printed)
+    rows = [_row(one.item, group, one.groups[group], one.steps.get(group)) for one in printed for group in one.groups]
+    shares = [
+        _answers_of(one.item, minimum, is_coarse=one.steps[OVERALL] > 1) for one in printed if OVERALL in one.steps
+    ]
     kept = _without_telling(shares)
     return _publish(pd.DataFrame(rows)), pd.DataFrame(kept, columns=list(ANSWER_COLUMNS))
+
+
+class _Printed(NamedTuple):
+    """An item, who of each group answered it, and to how many per cents the share of each shown group is rounded."""
+
+    item: _Item
+    groups: Mapping[str, np.ndarray]
+    steps: Mapping[str, int]
+
+
+def _beside_means(printed: Sequence[_Printed]) -> list[_Printed]:
+    """Items that stand beside the exact mean of their dimension, as answers of yes and no are its values.
+
+    The mean less the other items is the one that is held. So where one is in a level, no level of the dimension has
+    items; and where one is in a company in which single answers are seen, no item is shown at all.
+    """
+    of_dimension: dict[str, list[_Printed]] = {}
+    for one in printed:
+        of_dimension.setdefault(one.item.dimension, []).append(one)
+    levels, companies = set[str](), set[str]()
+    for dimension, several in of_dimension.items():
+        if several[0].item.scale.n_options != TWO or len(several) == 1:
+            continue
+        held = {group for one in several for group in one.steps if is_held(_share_of(one.item, one.groups[group]))}
+        n = max(int(one.groups[OVERALL].sum()) for one in several)
+        levels |= {dimension} if held - {OVERALL} else set()
+        companies |= {dimension} if OVERALL in held and n <= ONE_SEEN_BELOW else set()
+    kept = []
+    for one in printed:
+        steps = {} if one.item.dimension in companies else one.steps
+        if one.item.dimension in levels:
+            steps = {group: step for group, step in steps.items() if group == OVERALL}
+        kept.append(one._replace(steps=steps))
+    return kept
 
 
 def _steps(item: _Item, groups: Mapping[str, np.ndarray], shown: Sequence[str]) -> dict[str, int]:
@@ -229,7 +268,7 @@ def items_of_measures(instrument: Instrument) -> dict[str, list[str]]:
 def _shown(item: _Item, levels: Mapping[str, np.ndarray], visible: Sequence[str], minimum: int) -> list[str]:
     """Groups whose favourable share may be shown: enough people each, and nothing left over that speaks of too few."""
     # Values and favourable answers are the same where there are two: else a score of values tells nothing of these.
-    linked = [one for one in item.linked if not one.is_exact or item.scale.n_options == 2]
+    linked = [one for one in item.linked if not one.is_exact or item.scale.n_options == TWO]
     answered = np.isfinite(item.values)
     n, everybody = int(answered.sum()), np.ones(len(answered), dtype=bool)
 

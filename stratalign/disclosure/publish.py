@@ -263,7 +263,7 @@ def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     means, counts = exact["mean_points"].to_numpy(dtype=float), printed["n_respondents"].to_numpy(dtype=float)
     measures, shift, is_kept = printed["measure_key"].to_numpy(), np.zeros(len(printed)), np.ones(len(printed), bool)
     for place in np.flatnonzero(is_company):
-        levels = printed[is_level & (printed["measure_key"] == measures[place])]
+        levels = printed[is_level & (measures == measures[place])]
         weights = levels["n_respondents"].fillna(0.0).to_numpy(dtype=float) / counts[place]
         rounded = round_beside_caps(means[place], weights, levels)
         is_kept[place] = rounded is not None

@@ -17,12 +17,14 @@ class Rest:
     """People of a shown group who are in no shown group of a kind inside it.
 
     `group`: the shown group. `inside`: the shown groups of that kind inside it. `hidden`: the hidden ones inside it
-    that no other group of the kind, inside it, holds. `people`: shape (n_people,).
+    that no other group of the kind, inside it, holds. `below`: the other hidden ones, each with the smallest that holds
+    it. `people`: shape (n_people,).
     """
 
     group: int
     inside: tuple[int, ...]
     hidden: tuple[int, ...]
+    below: tuple[tuple[int, int], ...]
     people: np.ndarray
 
 
@@ -58,8 +60,10 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
             if people.any():
                 is_inside = (shared[np.ix_(others, inside)] == sizes[others, None]).any(axis=1)
                 hidden = others[~is_inside].tolist()
-                top = [one for one in hidden if not _is_in_another(one, hidden, shared, sizes)]
-                found.append(Rest(int(group), tuple(inside.tolist()), tuple(top), people))
+                holder = {one: _holder(one, hidden, shared, sizes) for one in hidden}
+                top = tuple(one for one in hidden if holder[one] is None)
+                below = tuple((one, own) for one, own in holder.items() if own is not None)
+                found.append(Rest(int(group), tuple(inside.tolist()), top, below, people))
     return found
 
 
@@ -106,11 +110,24 @@ def reasons_told(rest: Rest, reasons: Sequence[str], members: np.ndarray, has: n
     if not small:
         return []
     n_left = int((rest.people & has).sum())
-    n_large = sum(1 for group in hidden if group not in small and not _holds_shown(group, rest, members))
-    most = min(minimum - 1, n_left - minimum * n_large - (len(small) - 1))
+    n_others = sum(_fewest(group, rest, reasons, members, has, minimum) for group in hidden if group not in small)
+    most = min(minimum - 1, n_left - n_others - (len(small) - 1))
     is_all = len(small) == len(hidden) and not (rest.people & has & ~members[:, small].any(axis=1)).any()
     least = max(1, n_left - (minimum - 1) * (len(small) - 1)) if is_all else 1
-    return hidden if most - least < min(COUNT_WIDTH, minimum - 2) else []
+    if most - least >= min(COUNT_WIDTH, minimum - 2):
+        return []
+    # What is said of a group says how many there are at least in the one that holds it.
+    return hidden + [group for group, _ in rest.below if members[has, group].any()]
+
+
+def _fewest(group: int, rest: Rest, reasons: Sequence[str], members: np.ndarray, has: np.ndarray, minimum: int) -> int:
+    """People that the reasons of a hidden group, and of those in it, say it has at least beside shown groups."""
+    if not members[has, group].any():
+        return 0
+    inside = sum(_fewest(one, rest, reasons, members, has, minimum) for one, holder in rest.below if holder == group)
+    if _holds_shown(group, rest, members):
+        return inside
+    return max(inside, 1 if reasons[group] in ("PRIMARY", "BESIDE") else minimum)
 
 
 def _hidden_with_answers(rest: Rest, members: np.ndarray, has: np.ndarray) -> list[int]:
@@ -121,9 +138,11 @@ def _holds_shown(group: int, rest: Rest, members: np.ndarray) -> bool:
     return bool(members[:, list(rest.inside)][members[:, group]].any())
 
 
-def _is_in_another(one: int, hidden: Sequence[int], shared: np.ndarray, sizes: np.ndarray) -> bool:
-    return any(
-        shared[one, other] == sizes[one] and (sizes[other] > sizes[one] or other < one)
+def _holder(one: int, hidden: Sequence[int], shared: np.ndarray, sizes: np.ndarray) -> int | None:
+    """The smallest other hidden group that holds one; of two of the same people the first holds the second."""
+    holders = [
+        other
         for other in hidden
-        if other != one
-    )
+        if other != one and shared[one, other] == sizes[one] and (sizes[other] > sizes[one] or other < one)
+    ]
+    return min(holders, key=lambda other: (sizes[other], -other), default=None)

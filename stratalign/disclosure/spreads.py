@@ -16,6 +16,7 @@ from scipy import sparse, stats
 
 from stratalign.disclosure.alike import THIRDS, measure_ends
 from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.elimination import different_rows
 from stratalign.disclosure.rests import build_rests
 from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
@@ -54,6 +55,7 @@ def hold_spreads(
     instrument: Instrument,
     *,
     minimum: int,
+    earlier: Earlier | None = None,
 ) -> pd.DataFrame:
     """Widen spreads and intervals that would tell too much, as little as is needed.
 
@@ -71,6 +73,8 @@ def hold_spreads(
         Ends of measures, and which have three possible scores.
     minimum
         The disclosure threshold.
+    earlier
+        What was published of the wave before: its groups are known beside those of this run.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def hold_spreads(
     wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     wide = wide.reindex(groups.membership.index)
     ends, three = measure_ends(instrument), _with_three_scores(instrument)
-    values, told = build_answers(wide, ends).values, _Told(groups, minimum)
+    values, told = build_answers(wide, ends).values, _Told(groups, minimum, earlier)
     sd = exact["sd_points"].to_numpy(dtype=float).copy()
     measures = exact["measure_key"].to_numpy()
     for place, measure in enumerate(map(str, wide.columns)):
@@ -92,7 +96,7 @@ def hold_spreads(
             rows = exact[measures == measure]
             sd[measures == measure] = (high - low) * _spread_of_three(rows, points, (low, high))
             continue
-        sets = told.by(decisions.get(measure, decisions["alignment"]), has)
+        sets = told.by(measure, decisions.get(measure, decisions["alignment"]), has)
         if sets.are_wide(points):
             continue
         rows = exact[measures == measure]
@@ -123,24 +127,39 @@ class _Sets:
 class _Told:
     """Sets that are told, found once for the measures that share what is shown and the people who answered."""
 
-    def __init__(self, groups: Groups, minimum: int) -> None:
-        self.groups, self.minimum = groups, minimum
+    def __init__(self, groups: Groups, minimum: int, earlier: Earlier | None) -> None:
+        self.groups, self.minimum, self.earlier = groups, minimum, earlier
         kinds = groups.table.set_index("group_id")["kind"]
         self.kinds = kinds.reindex(groups.membership.columns).to_numpy(dtype=object)
         self.members = groups.membership.to_numpy(dtype=bool)
-        self.found: dict[tuple[tuple[str, ...], bytes], _Sets] = {}
+        self.found: dict[tuple[tuple[str, ...], bytes, bytes], _Sets] = {}
 
-    def by(self, decision: Decision, has: np.ndarray) -> _Sets:
-        """Sets among the people who answered."""
-        key = (tuple(decision.visible), has.tobytes())
+    def by(self, measure: str, decision: Decision, has: np.ndarray) -> _Sets:
+        """Sets among the people who answered a measure."""
+        known = self._known(measure, has)
+        key = (tuple(decision.visible), has.tobytes(), known.tobytes())
         if key not in self.found:
             shown = np.flatnonzero(self.groups.membership.columns.isin(decision.visible))
-            sets = told_sets(self.members[has], self.kinds, shown, self.minimum)
+            sets = told_sets(self.members[has], self.kinds, shown, self.minimum, known=known)
             self.found[key] = _Sets(sets, self.minimum)
         return self.found[key]
 
+    def _known(self, measure: str, has: np.ndarray) -> np.ndarray:
+        """Groups of earlier runs that hold nobody but people who answered now, shape (n_answered, n_groups)."""
+        if self.earlier is None or measure not in self.earlier.columns:
+            return np.zeros((int(has.sum()), 0), dtype=bool)
+        columns, place = (
+            self.earlier.columns[measure],
+            self.earlier.people.get_indexer(self.groups.membership.index[has]),
+        )
+        is_other = np.ones(len(columns), dtype=bool)
+        is_other[place[place >= 0]] = False
+        return np.asarray(columns[place] & (place >= 0)[:, None])[:, ~columns[is_other].any(axis=0)]
 
-def told_sets(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray, minimum: int) -> list[np.ndarray]:
+
+def told_sets(
+    members: np.ndarray, kinds: np.ndarray, shown: np.ndarray, minimum: int, *, known: np.ndarray | None = None
+) -> list[np.ndarray]:
     """Sets of people whose sums follow from shown groups: these, what is left of them, and people alike in all of them.
 
     Parameters
@@ -153,17 +172,20 @@ def told_sets(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray, minimum
         Indices of the groups that are shown.
     minimum
         The disclosure threshold; smaller sets are left out.
+    known
+        Shape (n_people, n_known): groups that were published before.
 
     Returns
     -------
     list of numpy.ndarray
         Shape (n_people,), truth values, the smallest set first, each once.
     """
-    cells, cell_of = different_rows(members[:, shown])
+    before = members[:, :0] if known is None else known
+    cells, cell_of = different_rows(np.hstack([members[:, shown], before]))
     sizes = np.bincount(cell_of, members.any(axis=1), minlength=len(cells))
     atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
     told = atoms[_are_combinations(cells, atoms)]
-    sets = [members[:, group] for group in shown]
+    sets = [*members[:, shown].T, *before.T]
     sets += [rest.people for rest in build_rests(members, kinds, shown)]
     sets += [(cell_of == atom) & members.any(axis=1) for atom in told]
     different = {one.tobytes(): one for one in sets if one.sum() >= minimum}

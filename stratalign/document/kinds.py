@@ -96,11 +96,11 @@ KINDS: dict[str, Kind] = {
     "heat_map": Kind(
         "Units by measures, coloured by the distance from the company; missing cells are hidden ones. Option columns: "
         "the measures, headed by their column's label. Second table: a row for each of them, its key the column's. "
-        "is_strong (flag): set in semi-bold.",
+        "is_strong (flag): set in semi-bold. Option rows: keys of the rows that are drawn, where not all are.",
         ("label",),
         further=(("company_points",),),
         options=("columns",),
-        may=("is_strong",),
+        may=("is_strong", "rows"),
     ),
     "shrunken_ranks": Kind(
         "Best estimate of each unit with its interval, and its own mean, against the company's score. verdict (key): "

@@ -39,7 +39,7 @@ def plot_missingness(scene: Scene) -> Canvas:
     printed = shares.map(lambda share: _printed(scene, share))
     sns.heatmap(
         shares, ax=ax, cmap=colours, vmin=0, vmax=full, cbar=False, fmt="", annot=printed,
-        annot_kws={"fontsize": 8.5}, linewidths=0.8, linecolor=scene.colour("hairline"),
+        annot_kws={"fontsize": scene.theme.smallest_size}, linewidths=0.8, linecolor=scene.colour("hairline"),
     )  # fmt: skip
     for text, share in zip(ax.texts, shares.to_numpy().ravel(), strict=True):
         text.set_color(scene.theme.print_on(to_hex(colours(share / full))))

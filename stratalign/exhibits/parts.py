@@ -29,7 +29,7 @@ ROW_LETTERS, PANEL_LETTERS, KEY_LETTERS, MARK_LETTERS = 40, 34, 110, 6
 #: Letters of an axis's name a line, over all panels.
 AXIS_LETTERS = 130
 #: Names of more than one line are set smaller, so that those of neighbours do not touch.
-TWO_LINES_SIZE = 7.5
+TWO_LINES_SIZE = 9.85
 #: Ticks of a logarithmic axis.
 DOUBLING = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
@@ -180,7 +180,7 @@ def set_names(ax: Axes, places: Sequence[float], labels: Sequence[str], letters:
     ax.set_yticks(list(places), [shortened(label, letters, 2) for label in labels])
     for name in ax.get_yticklabels():
         if "\n" in name.get_text():
-            name.set(fontsize=TWO_LINES_SIZE, linespacing=1.0)
+            name.set(fontsize=TWO_LINES_SIZE, linespacing=0.9)
 
 
 def shortened(words: str, letters: int, n_lines: int = 1) -> str:

@@ -28,7 +28,8 @@ class Scene:
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
     - `heads`: of each table the names of its columns, said.
-    - `options`: plain choices and numbers of the kind. `labels`: its words, said.
+    - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there.
+    - `labels`: its words, said.
     """
 
     tables: tuple[pd.DataFrame, ...]
@@ -92,10 +93,12 @@ def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: Figu
         Tables rounded, addresses resolved, words said.
     """
     tables = [document.tables[key] for key in exhibit.data]
+    options = {name: option_value(option, document) for name, option in exhibit.options.items()}
+    first, *further = (_drawn_rows(table, speaker) for table in tables)
     return Scene(
-        tables=tuple(_drawn_rows(table, speaker) for table in tables),
+        tables=(first.loc[list(options.get("rows", first.index))], *further),
         heads=tuple({column.key: speaker.say(column.label) for column in table.columns} for table in tables),
-        options={name: option_value(option, document) for name, option in exhibit.options.items()},
+        options=options,
         labels={name: speaker.say(words) for name, words in exhibit.labels.items()},
         speaker=speaker,
         theme=theme,

@@ -114,7 +114,8 @@ def _draw_levels(ax: Axes, scene: Scene, zone: ZoneRow, start: float, line: floa
     length = WIDE - 2 * INSET
     ends = [start, start + length]
     ax.plot(ends, [line, line], color=scene.colour("faint"), linewidth=5, solid_capstyle="round", zorder=1)
-    small: dict[str, Any] = {"fontsize": 7.5, "color": scene.colour("muted"), "ha": "center", "va": "center"}
+    size = scene.theme.smallest_size
+    small: dict[str, Any] = {"fontsize": size, "color": scene.colour("muted"), "ha": "center", "va": "center"}
     for tick in (0, 50, 100):
         ax.text(start + length * tick / 100, line - 0.18, scene.number(tick, "whole"), **small)
     for place, (level, value) in enumerate(zone.by_level.items()):

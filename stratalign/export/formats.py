@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stratalign.document.audience import audiences_of, document_for
 from stratalign.document.file import DOCUMENT_FILE, read_document
@@ -17,6 +18,9 @@ from stratalign.export.staging import beside
 from stratalign.layout import PACKS, PARTIAL, SEND, TEMPLATE_FILE, WORK, send_folder, work_folder
 from stratalign.paths import expand, why_no_folder
 from stratalign.vocabulary import AUDIENCES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Kinds of report that are made for the analyst and never sent.
 INTERNAL = frozenset({"data_readiness"})
@@ -65,11 +69,16 @@ class ExportFormat:
 
 
 def _write_html(run: FinishedRun, path: Path) -> Path:
-    from stratalign.export.html import notebook_of_parts, write_html
+    from stratalign.export.html import write_html
 
-    # A notebook on all packs has the order of their list, not of one.
-    notebook = notebook_of_parts(run.document) if run.pack else run.notebook
-    return write_html(notebook, path, document=run.document, is_fresh=run.is_fresh and not run.pack)
+    return write_html(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
+
+
+def _notebook_for(run: FinishedRun) -> Path | NotebookNode:
+    """Order of a run's pages: that of its notebook; one on all packs has the order of their list, not of one."""
+    from stratalign.export.html import notebook_of_parts
+
+    return notebook_of_parts(run.document) if run.pack else run.notebook
 
 
 def _write_xlsx(run: FinishedRun, path: Path) -> Path:
@@ -87,7 +96,7 @@ def _write_pptx(run: FinishedRun, path: Path) -> Path:
 def _write_pdf(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.pdf import write_pdf
 
-    return write_pdf(run.notebook, path, document=run.document, is_fresh=run.is_fresh)
+    return write_pdf(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
 
 
 #: Name of a format -> how it is written.

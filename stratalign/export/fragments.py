@@ -23,6 +23,8 @@ _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']
 _CSS_PIXELS_PER_POINT = 96 / 72
 #: Pictures from this width on, in CSS pixels, are drawn over the whole column.
 WIDE_FROM = 760
+#: Words of a table that are printed on one line, such as a day, have so many letters at most.
+SHORT_TO = 12
 
 
 def render_cover(document: Document) -> str:
@@ -125,7 +127,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table}
-    environment.globals |= {"html_id": html_id, "wide_from": WIDE_FROM, "exhibit_of": _exhibit}
+    environment.globals |= {"html_id": html_id, "wide_from": WIDE_FROM, "short_to": SHORT_TO, "exhibit_of": _exhibit}
     return environment
 
 

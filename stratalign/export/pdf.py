@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stratalign.document.model import Document
 from stratalign.export.html import write_html
-from stratalign.export.printing.chromium import find_chromium, print_page
+from stratalign.export.printing.chromium import find_chromium
+from stratalign.export.printing.filling import print_filled
 from stratalign.export.printing.finish import finish, require_finisher
 from stratalign.temporary import temporary_folder
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
-def write_pdf(notebook_path: Path, path: Path, *, document: Document, is_fresh: bool = False) -> Path:
+
+def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Document, is_fresh: bool = False) -> Path:
     """Print an executed notebook's report; equal pages give equal bytes.
 
     Parameters
@@ -43,7 +48,7 @@ def write_pdf(notebook_path: Path, path: Path, *, document: Document, is_fresh: 
         page = path.with_suffix(".html")
         if not page.is_file():
             page = write_html(notebook_path, folder / page.name, document=document, is_fresh=is_fresh)
-        printed = print_page(browser, page, folder / "printed.pdf")
+        printed = print_filled(browser, page, folder)
         try:
             finish(printed, unfinished, page=page.read_text(encoding="utf-8"))
             unfinished.replace(path)

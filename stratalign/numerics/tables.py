@@ -68,8 +68,16 @@ def complete_rows(
 def as_numbers(data: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Columns as floats, infinite ones missing; a column that is none is named with its first wrong value."""
     require_single(data, columns)
+    names = list(dict.fromkeys(columns))
+    whole = data[names].to_numpy()
+    # Columns of one kind, as nearly always, are looked at together.
+    if whole.dtype.kind in "biuf":
+        whole = np.where(np.isinf(whole), np.nan, whole).astype(float, copy=False)
+        for name, column in zip(names, whole.T, strict=True):
+            require_size(str(name), column)
+        return pd.DataFrame(whole, index=data.index, columns=pd.Index(names, dtype=data.columns.dtype))
     numbers = {}
-    for name in dict.fromkeys(columns):
+    for name in names:
         values = data[name]
         try:
             numbers[name] = _floats(values)

@@ -208,7 +208,8 @@ def account_numbers(panel: pd.DataFrame) -> pd.DataFrame:
     """Panel with its account lines as finite numbers; words and infinite figures are refused by line."""
     lines = [line for line in ACCOUNT_LINES if line in panel]
     numbers = as_numbers(panel, lines)
-    wrong = [line for line in lines if (numbers[line].isna() & panel[line].notna()).any()]
+    is_infinite = (numbers.isna().to_numpy() & panel[lines].notna().to_numpy()).any(axis=0)
+    wrong = [line for line, is_wrong in zip(lines, is_infinite.tolist(), strict=True) if is_wrong]
     if wrong:
         raise StatisticError(f"{', '.join(wrong[:5])} hold infinite figures: correct the accounts.")
     return panel.assign(**numbers)

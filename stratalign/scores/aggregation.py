@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.long_tables import count_repeats, spread
@@ -65,7 +65,7 @@ def aggregate_scores(
     # have no spread at all.
     summaries = np.stack([_summarise(values[members]) for members in belongs.T])
     n, mean, sd = (summaries[:, part] for part in range(3))
-    half = stats.t.ppf((1 + ci_level) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(np.maximum(n, 1))
+    half = special.stdtrit(np.maximum(n - 1, 1), (1 + ci_level) / 2) * sd / np.sqrt(np.maximum(n, 1))
     ids = pd.MultiIndex.from_product([groups.membership.columns, wide.columns], names=["group_id", "measure_key"])
     columns = dict(zip(GROUP_SCORE_COLUMNS[2:], (n, mean, sd, mean - half, mean + half), strict=True))
     rows = pd.DataFrame({name: table.ravel() for name, table in columns.items()}, index=ids).reset_index()

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
@@ -137,7 +137,7 @@ def mean_of_levels(level_scores: pd.DataFrame, *, ci_level: float = CI_LEVEL) ->
     std_error = np.sqrt(sums["variance"]) / n_levels
     # Equal answers everywhere leave no variance: the interval is then the mean itself.
     freedom = (sums["variance"] ** 2 / sums["ratio"]).where(sums["ratio"] > 0, 1.0)
-    half = stats.t.ppf((1 + ci_level) / 2, freedom) * std_error
+    half = special.stdtrit(freedom, (1 + ci_level) / 2) * std_error
     return (
         sums.assign(
             std_error=std_error,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stratalign.analysis.register import register_wave
+from stratalign.analysis.register import n_people_behind, register_wave
 from stratalign.analysis.wave import analyse_wave
 from stratalign.errors import DisclosureError
 from stratalign.measurement.scales.reliability import cronbach_alpha
@@ -132,3 +132,25 @@ def test_the_register_is_no_part_of_what_results_say_of_themselves(harbour_analy
     wave = harbour_analysis.latest
     assert str(wave.register.people[0]) not in repr(wave)
     assert str(wave.register.people[0]) not in wave.tidy().to_string()
+
+
+def test_people_behind_a_relation_are_counted_once(northwind_analysis):
+    register = northwind_analysis.latest.register
+    shown = northwind_analysis.latest.group_scores.query("kind == 'unit' and measure_key == 'alignment_index'")
+    units = shown.query("not is_hidden").assign(revenue_cagr_pct=1.0)
+    parents = units[units["group_id"].isin(units["parent_id"])]
+    inside = units[units["parent_id"].isin(parents["group_id"])]
+    assert len(parents) and len(inside)
+    together = pd.concat([parents, inside])
+    assert n_people_behind(register, together, "revenue_cagr_pct") == parents["n_respondents"].sum()
+    assert n_people_behind(register, together.assign(revenue_cagr_pct=np.nan), "revenue_cagr_pct") == 0
+    with pytest.raises(DisclosureError, match="nobody registered of whom it is"):
+        n_people_behind(register, together.assign(group_id="unit:elsewhere"), "revenue_cagr_pct")
+
+
+def test_scales_of_more_questions_than_people_allow_are_refused(registered):
+    results, sources, instrument = registered
+    answers = sources.scales["clarity"]
+    wide = pd.concat([answers.add_suffix(f"_{copy}") for copy in range(60)], axis=1)
+    with pytest.raises(DisclosureError, match="10 more people than coefficients"):
+        register_wave(results, sources._replace(scales=sources.scales | {"clarity": wide}), instrument)

@@ -88,3 +88,51 @@ def intervals(known, sizes, sums, sets, minimum):
     assert all(end.status == 0 for end in ends)
     width = (target * (ends[0].x - ends[1].x)).reshape(len(counts), -1).sum(axis=1)
     return list(width / counts)
+
+
+def subset_widths(shown, groups, rows, minimum):
+    """How closely the mean of `minimum` - 1 people is known in every set of people whose moments follow, as widths.
+
+    `shown`: shape (n_people, n_shown), who is in each published group; `groups`: all groups, tried as sets too; `rows`:
+    n_respondents, mean_points and sd_points of the published ones. Sums of squares are solved for as sums are.
+    """
+    n, mean, sd = rows["n_respondents"], rows["mean_points"] / 100, rows["sd_points"].fillna(0) / 100
+    sums = np.column_stack([n, n * mean, (n - 1) * sd**2 + n * mean**2])
+    patterns, atom_of = np.unique(shown, axis=0, return_inverse=True)
+    sizes = np.bincount(np.ravel(atom_of))
+    inverse, found = np.linalg.pinv(patterns.astype(float)), []
+    candidates = [*np.eye(len(patterns), dtype=bool)]
+    for group in {tuple(column) for column in groups.T}:
+        inside = np.bincount(np.ravel(atom_of), group, minlength=len(patterns))
+        candidates += [inside > 0] if np.array_equal(inside, sizes * (inside > 0)) else []
+    for atoms in {one.tobytes(): one for one in candidates}.values():
+        factors = inverse @ atoms
+        if sizes[atoms].sum() < minimum or np.abs(patterns @ factors - atoms).max() > 1e-7:
+            continue
+        size, total, squares = factors @ sums
+        spread = np.sqrt(max(squares / size - (total / size) ** 2, 0.0))
+        found.append(float(2 * spread * np.sqrt((size - minimum + 1) / (minimum - 1))))
+    return found
+
+
+def count_bounds(groups, reasons, minimum):
+    """Fewest and most people each hidden group below the threshold can have, by what is printed of all groups.
+
+    Anybody may sit in any unit and level; a group that is listed has somebody, one hidden as too small fewer than the
+    threshold, and one that is hidden for another's sake as many and more.
+    """
+    cells = np.unique(groups.membership.to_numpy(dtype=float), axis=0)
+    sizes = groups.membership.sum()
+    lows, highs = [], []
+    for group, n in sizes.items():
+        own = {"": (n, n), "PRIMARY": (1, minimum - 1), "BESIDE": (1, np.inf)}
+        low, high = own.get(reasons[group], (minimum, np.inf))
+        lows.append(low)
+        highs.append(high)
+    limits = {"A_ub": np.vstack([cells.T, -cells.T]), "b_ub": np.r_[np.minimum(highs, 10_000), -np.array(lows)]}
+    found = {}
+    for place, group in enumerate(groups.membership.columns):
+        if reasons[group] and sizes[group] < minimum:
+            ends = [linprog(sign * cells[:, place], method="highs", **limits) for sign in (1, -1)]
+            found[group] = (int(np.ceil(ends[0].fun - 1e-6)), int(np.floor(-ends[1].fun + 1e-6)))
+    return found

@@ -229,6 +229,20 @@ def test_no_count_behind_a_capped_share_follows_from_the_other_counts(seed):
                 assert {n, n - 1} <= found[name] or {0, 1} <= found[name], (item, name, found[name])
 
 
+def test_yes_and_no_are_counts_so_the_mean_of_a_dimension_would_tell_a_held_question():
+    yes_no, sizes = instrument_of(high=2, favourable_from=2, n_items=3), {"executives": 8, "managers": 20, "staff": 32}
+    answers = np.random.default_rng(4).integers(1, 3, (60, 3)).astype(float)
+    assert not published(yes_no, sizes=sizes, answers=answers)[0]["is_hidden"].any()
+    answers[:8, 0], answers[:8, 1:] = 2.0, [[1, 1], [1, 2], [2, 1], [2, 2]] * 2
+    rows, _, _, _ = published(yes_no, sizes=sizes, answers=answers)
+    for item in ("q0", "q1", "q2"):
+        assert hidden_of(rows, item) == set(sizes)
+    assert not published(instrument_of(n_items=3), sizes=sizes, answers=answers + 3)[0]["is_hidden"].any()
+    answers[:, 0] = 2.0
+    rows, shares, _, _ = published(yes_no, sizes=sizes, answers=answers)
+    assert rows["is_hidden"].all() and shares.empty
+
+
 def test_company_less_levels_told_that_all_executives_agree():
     sizes = {"executives": 8, "managers": 20, "staff": 32}
     high = np.r_[np.ones(8), np.ones(14), np.zeros(6), np.ones(16), np.zeros(16)]

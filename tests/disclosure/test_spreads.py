@@ -9,6 +9,7 @@ from conftest import proof
 from disclosure.companies import everybody, make_groups, random_company
 
 from stratalign.disclosure.decide import decide_publication
+from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.spreads import extra_squares, hold_spreads, least_spread, told_sets
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import DisclosureError
@@ -115,6 +116,25 @@ def test_harmless_spreads_stay_to_the_last_digit():
     exact, held = _held(*found)
     assert held.equals(exact)
     assert not extra_squares(np.linspace(0, 1, 20), [np.arange(20)], MINIMUM).any()
+
+
+def test_what_an_earlier_report_leaves_of_a_group_is_held_too():
+    # Now a division of fourteen; before, eight of them were a unit, and the other six think alike.
+    groups = make_groups(["a"] * 14 + ["b"] * 20, ["staff"] * 34, {"a": "", "b": ""})
+    people = groups.membership.index
+    values = np.r_[np.linspace(0, 1, 8), np.linspace(0.5, 0.56, 6), np.linspace(0, 1, 20)]
+    rows = pd.DataFrame({"respondent_id": people, "measure_key": "belief", "score_points": 100 * values})
+    decisions = {"alignment": decide_publication(groups, everybody(groups, "belief"), minimum=MINIMUM)}
+    exact = aggregate_scores(rows, groups)
+    before = Earlier(people, {"belief": (np.arange(34) < 8)[:, None]}, 1)
+    alone, beside = (
+        hold_spreads(exact, rows, groups, decisions, INSTRUMENT, minimum=MINIMUM, earlier=earlier)
+        for earlier in (None, before)
+    )
+    assert alone.equals(exact)
+    unit = beside.set_index("group_id").loc["unit:a"]
+    squares = 13 * (unit["sd_points"] / 100) ** 2 + 14 * values[:14].mean() ** 2 - (values[:8] ** 2).sum()
+    assert squares / 6 - values[8:14].mean() ** 2 == pytest.approx(least_spread(6, MINIMUM) ** 2)
 
 
 def test_what_is_left_of_a_group_is_a_set_that_is_told():

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from document_tools import changed, document_of, say, words_of
 
 from stratalign.document.client.dimensions import SHARES, dimensions_page
-from stratalign.document.client.units import agreement_page, units_page
+from stratalign.document.client.units import agreement_page, by_division, units_page
 from stratalign.document.spoken import printed_rows, speaker_for
 from stratalign.findings.client.closing import find_method
 from stratalign.findings.client.dimensions import find_extreme_dimensions, find_index
@@ -156,8 +157,25 @@ def test_agreement_is_printed_whatever_it_is(northwind_analysis):
     assert row[-2:] == ["with caution", "–"]
 
 
-def test_without_best_estimates_there_is_the_heat_map_alone(northwind_analysis):
+def test_without_best_estimates_there_are_heat_maps_alone(northwind_analysis):
     bare = with_latest(northwind_analysis, standing=northwind_analysis.latest.standing.iloc[:0])
     document = document_of(bare, RULES, PAGES)
-    assert [exhibit.key for exhibit in document.section("units").exhibits] == ["units"]
+    assert {exhibit.kind for exhibit in document.section("units").exhibits} == {"heat_map"}
     assert "standing" not in document.tables
+
+
+def test_a_heat_map_is_parted_between_divisions_so_that_it_can_be_read_on_paper(report):
+    first, second = (exhibit for exhibit in report.section("units").exhibits if exhibit.kind == "heat_map")
+    rows = [*first.options["rows"], *second.options["rows"]]
+    assert rows == list(report.tables["units"].rows.index)
+    assert all(len(one.options["rows"]) <= 20 for one in (first, second))
+    assert bool(report.tables["units"].rows.at[second.options["rows"][0], "is_strong"])
+    assert (first.numbers, second.numbers) == ("units", "")
+
+
+def test_a_division_longer_than_a_page_is_parted_within_and_a_small_company_not_at_all():
+    parents = pd.Series({f"u{number}": "north" for number in range(45)} | {"north": "overall"})
+    parts = by_division(["north", *(f"u{number}" for number in range(45))], parents)
+    assert [row for part in parts for row in part] == ["north", *(f"u{number}" for number in range(45))]
+    assert max(map(len, parts)) <= 20
+    assert by_division(["a", "b"], pd.Series({"a": "overall", "b": "overall"})) == [("a", "b")]

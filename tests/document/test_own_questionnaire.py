@@ -107,9 +107,9 @@ def everything_said(document):
         said += [section.topic, section.question, section.title, *section.sentences, *section.caveats, section.guide]
         for exhibit in section.exhibits:
             said += [exhibit.subtitle, exhibit.source, exhibit.picture.alt if exhibit.picture else ""]
-            table = exhibit.table or exhibit.numbers
-            said += [table.caption, table.note, *(column.label for column in table.columns)]
-            said += [cell for row in table.rows for cell in row]
+            for table in filter(None, (exhibit.table, exhibit.numbers)):
+                said += [table.caption, table.note, *(column.label for column in table.columns)]
+                said += [cell for row in table.rows for cell in row]
     return said
 
 

@@ -17,6 +17,7 @@ from stratalign.errors import ExportError
 from stratalign.export.html import write_html
 from stratalign.export.pdf import write_pdf
 from stratalign.export.printing import chromium, finish
+from stratalign.export.printing.filling import print_filled
 
 CHROMIUM = os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")
 in_browser = [
@@ -75,7 +76,7 @@ class TestPrinted:
 
     def test_printing_again_gives_the_same_bytes(self, report, tmp_path):
         page = report.with_suffix(".html")
-        raw = chromium.print_page(chromium.find_chromium(), page, tmp_path / "raw.pdf")
+        raw = print_filled(chromium.find_chromium(), page, tmp_path)
         again = finish.finish(raw, tmp_path / "again.pdf", page=page.read_text(encoding="utf-8"))
         assert again.read_bytes() == report.read_bytes()
 

@@ -32,6 +32,7 @@ NOT_FOR_READERS = {
     "export/fragments.py": "html_id",
     "document/kinds.py": "_lacking",
     "export/workbook/plan.py": "_known_as",
+    "export/printing/filling.py": "rules",
     "export/pptx/write.py": "tag_of",
 }
 #: Arguments of the drawing library that are its own words.

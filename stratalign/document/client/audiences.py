@@ -120,7 +120,9 @@ def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
 
 
 def _tagged(exhibit: Exhibit) -> Exhibit:
-    return replace(exhibit, audiences=EXHIBITS.get(exhibit.key, exhibit.audiences))
+    # Further parts of a drawing have keys of their own and the first one's table.
+    key = exhibit.key if exhibit.key in EXHIBITS or not exhibit.data else exhibit.data[0]
+    return replace(exhibit, audiences=EXHIBITS.get(key, exhibit.audiences))
 
 
 def _so_what(section: Section, findings: Mapping[str, Finding]) -> Text:

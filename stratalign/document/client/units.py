@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -18,6 +19,9 @@ from stratalign.language.messages import message
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 
+#: Rows that a heat map has at most: with more its letters are smaller than eight points on paper.
+MOST_ROWS = 20
+
 
 def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
     """Units by dimension in the order of the hierarchy, hidden ones hatched."""
@@ -26,7 +30,7 @@ def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | No
         return None
     measures = unit_measures(latest.group_scores, instrument)
     tables = [_units(analysis, latest, unit_scores(latest, instrument), measures), _company(analysis, latest, measures)]
-    exhibits = [_units_exhibit(latest, measures)]
+    exhibits = _units_exhibits(latest, measures, tables[0])
     if len(latest.standing):
         tables.append(_standing(latest))
         exhibits.append(_standing_exhibit(analysis, latest))
@@ -91,9 +95,9 @@ def _company(analysis: Analysis, latest: WaveResults, measures: list[str]) -> Ta
     return Table(COMPANY, "", (*drawn("label"), *drawn("company_points", format="points")), rows)
 
 
-def _units_exhibit(latest: WaveResults, measures: list[str]) -> Exhibit:
-    """Heat map against the company, each column with its own company score."""
-    return Exhibit(
+def _units_exhibits(latest: WaveResults, measures: list[str], units: Table) -> list[Exhibit]:
+    """Heat maps against the company, each column with its own company score; the table stands behind the first."""
+    whole = Exhibit(
         UNITS,
         "heat_map",
         message("units.subtitle"),
@@ -103,6 +107,45 @@ def _units_exhibit(latest: WaveResults, measures: list[str]) -> Exhibit:
         numbers=UNITS,
         guide=(message("units.guide"),),
     )
+    first, *further = by_division(list(units.rows.index), latest.participation.set_index("group_id")["parent_id"])
+    if not further:
+        return [whole]
+    parts = [
+        replace(whole, key=f"{UNITS}_{place}", options={**whole.options, "rows": rows}, numbers="", guide=())
+        for place, rows in enumerate(further, start=2)
+    ]
+    return [replace(whole, options={**whole.options, "rows": first}), *parts]
+
+
+def by_division(rows: Sequence[str], parent_of: pd.Series) -> list[tuple[str, ...]]:
+    """Part the rows of a heat map so that each part fits on a page with letters that can be read.
+
+    Parameters
+    ----------
+    rows
+        Keys of units in the order of the hierarchy.
+    parent_of
+        Key of each unit's parent.
+
+    Returns
+    -------
+    list of tuple of str
+        At most `MOST_ROWS` in each, as alike in number as divisions allow; a division is parted only where it alone
+        is longer.
+    """
+    divisions: list[list[str]] = []
+    for row in rows:
+        if not divisions or parent_of.get(row) == OVERALL or len(divisions[-1]) == MOST_ROWS:
+            divisions.append([])
+        divisions[-1].append(row)
+    wanted = len(rows) / -(-len(rows) // MOST_ROWS)
+    parts: list[list[str]] = [[]]
+    for division in divisions:
+        longer = len(parts[-1]) + len(division)
+        if parts[-1] and (longer > MOST_ROWS or longer - wanted > wanted - len(parts[-1])):
+            parts.append([])
+        parts[-1] += division
+    return [tuple(part) for part in parts]
 
 
 def _standing(latest: WaveResults) -> Table:

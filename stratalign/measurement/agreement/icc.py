@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special, stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
@@ -320,11 +320,11 @@ def _reml(summary: Summary, interval: Interval, ci_level: float) -> Icc:
         )
     found = restricted_ratio(summary.sizes, summary.means, summary.within_squares)
     ratio, within_variance = (float(part) for part in found)
-    limit = float(stats.chi2.ppf(ci_level, 1))
+    limit = float(special.ndtri((1 + ci_level) / 2)) ** 2
     scale = robust_scale(summary.sizes, summary.means, summary.squares, ratio)
     unevenness, freedom = (float(part) for part in scale)
     if interval == "robust" and unevenness > 1:
-        limit = unevenness * float(stats.t.ppf((1 + ci_level) / 2, max(freedom, FEWEST_GROUPS))) ** 2
+        limit = unevenness * float(special.stdtrit(max(freedom, FEWEST_GROUPS), (1 + ci_level) / 2)) ** 2
     low, high = profile_interval(summary.sizes, summary.means, summary.within_squares, ratio, limit)
     f_statistic = between / within
     return Icc(
@@ -338,7 +338,7 @@ def _reml(summary: Summary, interval: Interval, ci_level: float) -> Icc:
         between_variance=ratio * within_variance,
         within_variance=within_variance,
         f_statistic=f_statistic,
-        p_value=float(stats.f.sf(f_statistic, n_groups - 1, n - n_groups)),
+        p_value=float(special.fdtrc(n_groups - 1, n - n_groups, f_statistic)),
         n_groups=n_groups,
         mean_group_size=size,
         n_respondents=n,

@@ -69,31 +69,36 @@ def propagation_rows(scene: Scene) -> Rows:
     return _forest(scene, table, "drawn.estimate.wide_signed", scene.labels["x"], points, key)
 
 
-def claims_rows(scene: Scene) -> Rows | None:
-    """Published figures beside estimates; None where premiums and ratios, on two scales, are both to be drawn."""
-    drawn = [(what, rows) for what, rows in zip(NEUTRAL, scene.tables, strict=True) if len(rows)]
-    if len(drawn) != 1:
-        return None
-    what, table = drawn[0]
-    table = table.assign(is_head=False)
+def claims_rows(scene: Scene) -> Rows:
+    """Published figures beside estimates: premiums and ratios, each on a scale of its own in a column of its own."""
+    tables = dict(zip(NEUTRAL, scene.tables, strict=True))
+    whole = pd.concat([table.assign(what=what, is_head=False) for what, table in tables.items()])
     published = scene.labels.get("published") or scene.say("legend.published")
     estimate = scene.labels.get("estimate") or scene.say("legend.these_companies")
-    points = [
+    columns: list[Column] = [
+        ChartColumn(
+            scene.labels.get(what) or scene.say(f"axis.claims.{what}"),
+            _claims_chart(scene, whole.where(whole["what"] == what), what, published, estimate),
+        )
+        for what, table in tables.items()
+        if len(table)
+    ]
+    texts = tuple(_said(scene, row, f"drawn.claims.{row.what}", "drawn.claims.few") for row in rows_in(whole))
+    columns.append(WordsColumn(estimate, texts, is_strong=True, role="ink"))
+    key = (key_entry(scene, "published", published), key_entry(scene, "estimate", estimate))
+    return Rows(scene.heads[0]["label"], tuple(map(str, whole["label"])), tuple(columns), key)
+
+
+def _claims_chart(scene: Scene, table: pd.DataFrame, what: str, published: str, estimate: str) -> Chart:
+    """Estimates with their intervals, and published figures below them, beside the value that means no difference."""
+    points = (
         _estimates(scene, table, estimate, offset=-0.12),
         Points(published, values_of(table["claimed"]), "published", shape_of(scene, "published"), offset=0.2),
-    ]
-    key = (key_entry(scene, "published", published), key_entry(scene, "estimate", estimate))
-    values = table[[*_ESTIMATE, "claimed"]].to_numpy().ravel()
-    axis = doubling(values) if what == "ratio" else around(values, zero=True)
-    chart = Chart(
-        axis,
-        points=tuple(points),
-        levels=(Level(NEUTRAL[what], "ink", scene.say("deck.no_difference"), is_dashed=False),),
     )
-    texts = tuple(_said(scene, row, f"drawn.claims.{what}", "drawn.claims.few") for row in rows_in(table))
-    x = scene.labels.get(what) or scene.say(f"axis.claims.{what}")
-    columns = (ChartColumn(x, chart), WordsColumn(estimate, texts, is_strong=True, role="ink"))
-    return Rows(scene.heads[0]["label"], tuple(map(str, table["label"])), columns, key)
+    values = table[[*_ESTIMATE, "claimed"]].to_numpy(dtype=float).ravel()
+    axis = doubling(values) if what == "ratio" else around(values, zero=True)
+    level = Level(NEUTRAL[what], "ink", scene.say("deck.no_difference"), is_dashed=False)
+    return Chart(axis, points=points, levels=(level,))
 
 
 def group_slopes_rows(scene: Scene) -> Rows:

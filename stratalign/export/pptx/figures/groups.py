@@ -18,12 +18,18 @@ from stratalign.export.pptx.marks import (
     Level,
     Points,
     Rows,
+    Shape,
     WordsColumn,
     values_of,
 )
 from stratalign.vocabulary import LEVELS
 
 _VERDICTS = ("above", "below")
+#: Share of a slider -> its colour and mark, and how far below the middle of its row it stands.
+_SLIDERS: tuple[tuple[str, str, Shape, float], ...] = (
+    ("today", "ours", "circle", -0.16),
+    ("required", "level.executives", "diamond", 0.16),
+)
 
 
 def levels_rows(scene: Scene) -> Rows:
@@ -158,6 +164,30 @@ def benchmark_rows(scene: Scene) -> Rows:
         KeyEntry(scene.say("legend.middle_half"), "rule", "area"),
     )
     return Rows(scene.heads[0]["label"], tuple(map(str, table["label"])), columns, key)
+
+
+def sliders_rows(scene: Scene) -> Rows:
+    """Two shares of answers a row with their intervals, between the poles of each slider."""
+    table = scene.table
+    points = tuple(
+        Points(
+            scene.labels[name], values_of(table[f"{name}_pct"]), role, shape,
+            values_of(table[f"{name}_low"].clip(0, 100)), values_of(table[f"{name}_high"].clip(0, 100)), offset,
+        )
+        for name, role, shape, offset in _SLIDERS
+    )  # fmt: skip
+    middle = Level(50.0, "rule", scene.say("axis.right_side"), is_dashed=False)
+    chart = Chart(hundred(scene, step=25.0, is_share=True), points=points, levels=(middle,))
+    columns: tuple[Column, ...] = (
+        ChartColumn(scene.say("axis.right_side"), chart),
+        WordsColumn("", tuple(map(str, table["high_label"])), "l", role="ink"),
+        *(
+            WordsColumn(scene.labels[name], tuple(map(str, table[f"{name}_said"])), is_strong=True, role=role)
+            for name, role, _, _ in _SLIDERS
+        ),
+    )
+    key = tuple(KeyEntry(scene.labels[name], role, shape) for name, role, shape, _ in _SLIDERS)
+    return Rows("", tuple(map(str, table["label"])), columns, key)
 
 
 def response_rates_rows(scene: Scene) -> Rows:

@@ -26,13 +26,14 @@ from stratalign.export.pptx.figures.groups import (
     mean_ranks_rows,
     response_rates_rows,
     shrunken_ranks_rows,
+    sliders_rows,
 )
 from stratalign.export.pptx.figures.panels import accounts_panels, moves_panels
 from stratalign.export.pptx.figures.tiles import strategy_map_tiles
 from stratalign.export.pptx.marks import Figure
 
-#: Kind of exhibit -> what makes its native figure; None from it where these data have none.
-NATIVE: dict[str, Callable[[Scene], Figure | None]] = {
+#: Kind of exhibit -> what makes its native figure.
+NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "accounts": accounts_panels,
     "benchmark": benchmark_rows,
     "claims": claims_rows,
@@ -55,6 +56,7 @@ NATIVE: dict[str, Callable[[Scene], Figure | None]] = {
     "response_rates": response_rates_rows,
     "scale_usage": scale_usage_rows,
     "shrunken_ranks": shrunken_ranks_rows,
+    "sliders": sliders_rows,
     "strategy_map": strategy_map_tiles,
     "updating": updating_rows,
 }

@@ -1,0 +1,69 @@
+"""Sheets of a print: none nearly empty, no letters that cannot be read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from stratalign.export.printing.chromium import find_chromium
+from stratalign.export.printing.filling import MARGINS, NEARLY_EMPTY, Breaks, _filled, print_filled
+from stratalign.export.printing.measure import PageFill, measure_page
+
+in_browser = pytest.mark.skipif(
+    not (os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")) and not os.environ.get("CI"),
+    reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM",
+)
+ANCHORS = ["section-a", "section-b", "section-c"]
+
+
+def measured(printed: Path) -> list[PageFill]:
+    with pikepdf.open(printed) as pdf:
+        return [measure_page(sheet, margins=MARGINS) for sheet in pdf.pages]
+
+
+def test_the_next_section_goes_on_where_one_ends_early():
+    assert _filled(Breaks(), ANCHORS, [1, 2, 4], 3) == Breaks(flowing=("section-c",))
+
+
+def test_the_last_section_begins_earlier_and_then_is_set_closer():
+    begun = _filled(Breaks(), ANCHORS, [1, 2, 4], 5)
+    assert begun == Breaks(flowing=("section-c",))
+    closer = _filled(begun, ANCHORS, [1, 2, 3], 4)
+    assert closer == Breaks(flowing=("section-c",), closer=("section-c",))
+    assert _filled(closer, ANCHORS, [1, 2, 3], 4) == closer
+
+
+@pytest.mark.browser
+@in_browser
+def test_a_sheet_with_a_few_lines_is_filled_by_the_next_section(tmp_path):
+    lines = "".join(f"<p>Line {number}</p>" for number in range(44))
+    sections = "".join(
+        f'<section class="page" id="{anchor}"><h2 id="{anchor}-topic">{anchor}</h2>{words}</section>'
+        for anchor, words in zip(ANCHORS, ("<p>Words.</p>" * 15, lines, "<p>Words.</p>" * 15), strict=True)
+    )
+    style = "@page { size: A4; margin: 15mm 12mm 17mm } p, h2 { margin: 0; font-size: 10pt; line-height: 18pt } "
+    style += "@media print { .page { break-before: page } }"
+    page = tmp_path / "page.html"
+    page.write_text(f"<html lang='en'><head><style>{style}</style></head><body><h1>Cover</h1>{sections}</body></html>")
+    sheets = measured(print_filled(find_chromium(), page, tmp_path))
+    assert len(sheets) == 4
+    assert all(sheet.share >= NEARLY_EMPTY for sheet in sheets[1:])
+    assert sheets[1].smallest == pytest.approx(10, abs=0.1)
+
+
+@pytest.mark.prove
+@pytest.mark.browser
+@in_browser
+@pytest.mark.parametrize("sample", ["northwind", "harbour"])
+def test_no_sheet_of_a_sample_is_nearly_empty_and_no_letter_is_under_eight_points(sample, tmp_path):
+    from golden.record import make_run
+
+    run = make_run(sample, tmp_path / "reports")
+    sheets = measured(print_filled(find_chromium(), run.files["html"], tmp_path))
+    assert len(sheets) > 10
+    assert [number for number, sheet in enumerate(sheets[1:], start=2) if sheet.share < NEARLY_EMPTY] == []
+    assert min(sheet.smallest for sheet in sheets) >= 7.99
