@@ -24,6 +24,7 @@ from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import Band, count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
+from stratalign.scores.scoring import net_promoter
 
 #: Before the key of an item, where items and other measures stand together.
 ITEM_PREFIX = "item:"
@@ -31,6 +32,8 @@ ITEM_PREFIX = "item:"
 COUNTS_KNOWN_BELOW = 100
 #: Up to so many people a single one is seen in whole per cents.
 ONE_SEEN_BELOW = 200
+#: Fewer people of a kind are not told from none.
+LEAST_COUNTED = 2
 #: Answers of a scale of yes and no.
 TWO = 2
 ITEM_COLUMNS = (
@@ -127,7 +130,8 @@ def publish_items(
         alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}
         shown = keep_unlinked(ITEM_PREFIX + str(key), alone, earlier, people=answers.index, minimum=minimum)
         printed.append(_Printed(item, of_groups, _steps(item, of_groups, shown)))
-    printed = _beside_means(printed)
+    promoters = {one.key for one in instrument.dimensions if one.rule == "net_promoter"}
+    printed = [_beside_score(one) if one.item.dimension in promoters else one for one in _beside_means(printed)]
     rows = [_row(one.item, group, one.groups[group], one.steps.get(group)) for one in printed for group in one.groups]
     shares = [
         _answers_of(one.item, minimum, is_coarse=one.steps[OVERALL] > 1) for one in printed if OVERALL in one.steps
@@ -168,6 +172,24 @@ def _beside_means(printed: Sequence[_Printed]) -> list[_Printed]:
             steps = {group: step for group, step in steps.items() if group == OVERALL}
         kept.append(one._replace(steps=steps))
     return kept
+
+
+def _beside_score(one: _Printed) -> _Printed:
+    """A question on recommendation, without levels whose share of promoters beside their score counts out the others.
+
+    Promoters less the score are the detractors, and the rest the passives: of none and of one the same may be said.
+    """
+    scores = net_promoter(pd.DataFrame({"answer": one.item.values}), one.item.scale.low, one.item.scale.high)
+    values, told = scores.to_numpy(dtype=float), set[str]()
+    for group in one.steps:
+        inside = values[one.groups[group]]
+        is_at_end = min(int((inside < 0).sum()), int((inside == 0).sum())) < LEAST_COUNTED
+        if group != OVERALL and is_at_end and not is_held(_share_of(one.item, one.groups[group])):
+            told.add(group)
+    if told and int(one.groups[OVERALL].sum()) < COUNTS_KNOWN_BELOW:
+        # The company's count less those of the other levels is the level's.
+        told = set(one.steps) - {OVERALL}
+    return one._replace(steps={group: step for group, step in one.steps.items() if group not in told})
 
 
 def _steps(item: _Item, groups: Mapping[str, np.ndarray], shown: Sequence[str]) -> dict[str, int]:

@@ -243,6 +243,25 @@ def test_yes_and_no_are_counts_so_the_mean_of_a_dimension_would_tell_a_held_ques
     assert rows["is_hidden"].all() and shares.empty
 
 
+@pytest.mark.parametrize(("n_staff", "hidden"), [(40, {"executives", "managers", "staff"}), (400, {"executives"})])
+def test_promoters_less_the_score_told_that_nobody_of_a_level_is_a_detractor(n_staff, hidden):
+    asked, sizes = recommendation(), {"executives": 8, "managers": 20, "staff": n_staff}
+    others = np.tile([10.0, 8.0, 3.0, 9.0, 5.0], 5 + n_staff)[: 20 + n_staff]
+    mixed = np.r_[[10.0] * 4 + [8.0] * 2 + [2.0] * 2, others]
+    none = np.r_[[10.0] * 5 + [8.0] * 3, others]
+    for answers, expected in ((mixed, set()), (none, hidden)):
+        rows, _, _, _ = published(asked, sizes=sizes, answers=answers[:, None])
+        assert hidden_of(rows, "q0") == expected
+
+
+def recommendation():
+    """One question from 0 to 10, scored as promoters less detractors."""
+    plain = instrument_of(high=10, n_items=1, favourable_from=9).model_dump()
+    plain["scales"] = {"scale": {"low": 0, "high": 10}}
+    (topic,) = plain["dimensions"]
+    return Instrument.model_validate(plain | {"dimensions": [topic | {"rule": "net_promoter", "role": "outcome"}]})
+
+
 def test_company_less_levels_told_that_all_executives_agree():
     sizes = {"executives": 8, "managers": 20, "staff": 32}
     high = np.r_[np.ones(8), np.ones(14), np.zeros(6), np.ones(16), np.zeros(16)]
