@@ -22,8 +22,8 @@ from stratalign.language.messages import message
 
 #: Distance from the company, in points, at which the colour is full.
 FULL_COLOUR_POINTS = 20.0
-#: On a phone: share of a row that its name takes, and letters of a column's name.
-NAMES_END, COLUMN_LETTERS = 0.48, 26
+#: On a phone: share of a row that its name takes, and letters of a column's name and of a row's.
+NAMES_END, COLUMN_LETTERS, NAME_LETTERS = 0.48, 26, 56
 
 
 def plot_heat_map(scene: Scene) -> Canvas:
@@ -103,7 +103,7 @@ def _name_above(ax: Axes, scene: Scene, columns: Sequence[str], strong: Iterable
     ax.tick_params(axis="x", labelsize=scene.theme.smallest_size, pad=2, length=0, colors=scene.colour("ink"))
     ax.set_yticks([])
     for row, (label, is_strong) in enumerate(zip(scene.table["label"], strong, strict=True)):
-        write(ax, scene, 0, row + NAMES_END / 2, shortened(str(label), ROW_LETTERS), role="ink", is_strong=is_strong)
+        write(ax, scene, 0, row + NAMES_END / 2, shortened(str(label), NAME_LETTERS), role="ink", is_strong=is_strong)
 
 
 def _points(scene: Scene) -> pd.DataFrame:
