@@ -171,3 +171,12 @@ def test_formats_of_the_engagement_are_written_where_none_is_typed(northwind):
     described.write_text(described.read_text().replace("  synthetic_data: true", "  formats: [html, odt]"))
     with pytest.raises(EngagementError, match=r"no export format 'odt'"):
         run_engagement(northwind)
+
+
+def test_check_refuses_what_was_written_over_other_numbers(run_command, northwind):
+    file = northwind / "engagement.yml"
+    over = "  overrides:\n    sentences:\n      - {of: verdict, says: All is well, written_for: [90, 80]}\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("report:\n", f"report:\n{over}"), encoding="utf-8")
+    found = run_command("check", northwind)
+    assert found.returncode == 2
+    assert "was written for [90, 80]; now it is [48, 21]" in found.stderr

@@ -104,7 +104,7 @@ def _loose_wholes(loose: dict[str, float], instrument: Instrument) -> dict[str, 
     }
     for test in STRATEGY_TESTS:
         wholes[TEST_PREFIX + test] = {
-            one.key for one in instrument.compared_dimensions if any(item.test == test for item in one.items)
+            one.key for one in instrument.compared_dimensions if all(item.test == test for item in one.items)
         }
     found = {}
     for key, parts in wholes.items():

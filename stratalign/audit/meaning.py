@@ -53,6 +53,7 @@ class _Run:
     minimum: int = ASSUMED_MINIMUM
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
     packs: dict[str, _Pack] = field(default_factory=dict)
+    last_waves: dict[str, str] = field(default_factory=dict)
 
     def key_of(self, label: str) -> str:
         """Key of a group or measure by what the page calls it."""
@@ -134,6 +135,8 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
         elif table.key.startswith(PACK) and table.lines and "group_id" in table.lines[0].cells:
             told = (_words(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
             run.packs[table.key] = _Pack(*told)
+        if table.lines and "last_wave" in table.lines[0].cells:
+            run.last_waves[table.key] = _words(table.lines[0], "last_wave")
         elif table.key == "dimension_scores":
             for line in table.lines:
                 asked = line.cells.get("n_items")
@@ -234,6 +237,24 @@ def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
         for line in table.lines if level else ():
             mean, people, measure = _span(line, column), _count(line, count), run.key_of(line.key)
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+    for line in table.lines:
+        yield from _before(run, table, "level:staff", run.key_of(line.key), _span(line, "last_points"))
+
+
+def _before(run: _Run, table: ReadTable, group: str, measure: str, mean: Span | None) -> Iterator[Cell]:
+    """What a table says of a group in the wave before."""
+    wave = run.last_waves.get(table.key, "")
+    if mean is not None and wave:
+        yield Cell(table.place, run.name, wave, group, measure, SCORES, None, mean)
+
+
+def _unit_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """The index of units, now and in the wave before."""
+    for line in table.lines:
+        group, people = run.key_of(line.key), _count(line, "n_respondents")
+        if (mean := _span(line, "after_points")) is not None:
+            yield Cell(table.place, run.name, run.wave, group, INDEX, SCORES, people, mean)
+        yield from _before(run, table, group, INDEX, _span(line, "before_points"))
 
 
 def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -256,6 +277,8 @@ def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
         mean, people = _whole(measure, _span(line, "value")), _count(line, "n_respondents")
         if measure.startswith(SHARES):
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
+            last = _whole(measure, _span(line, "last_value"))
+            yield from _before(run, table, f"level:{level}", measure, last)
 
 
 def _strategy_map(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -319,6 +342,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "dimension_scores": _dimension_scores,
     "units": _units,
     "standing": _standing,
+    "unit_change": _unit_change,
     "participation": _participation,
     "level_gaps": _level_gaps,
     "change": _change,

@@ -53,9 +53,11 @@ KINDS: dict[str, Kind] = {
         may=("executives", "managers", "staff"),
     ),
     "levels": Kind(
-        "A row a test, a mark a level, its interval, and value_label printed beside it. Label x: the axis.",
+        "A row a test, a mark a level, its interval, and value_label printed beside it. Label x: the axis. last_value: "
+        "of the wave before, missing where it is not shown; label last_wave: its name.",
         ("test", "level", "value", "ci_low", "ci_high", "value_label"),
         labels=("x",),
+        may=("last_value", "last_wave"),
     ),
     "dumbbell": Kind(
         "Two scores a row and their difference. Option columns: upper, lower, difference; option meanings: what the "

@@ -26,6 +26,14 @@ class LevelRow(NamedTuple):
     value_label: str
 
 
+class LastRow(NamedTuple):
+    """Value of a level in the wave before."""
+
+    test_label: str
+    level_label: str
+    last_value: float
+
+
 def plot_levels(scene: Scene) -> Canvas:
     """Draw the levels' values per row, each with its interval.
 
@@ -33,7 +41,7 @@ def plot_levels(scene: Scene) -> Canvas:
     ----------
     scene
         Table: test, level, value, ci_low, ci_high (0-100) and value_label, printed beside the mark. Label x: what the
-        axis shows.
+        axis shows. Column last_value and label last_wave: the same of the wave before.
 
     Returns
     -------
@@ -53,7 +61,10 @@ def plot_levels(scene: Scene) -> Canvas:
     ax.set_xlim(0, 110)
     ax.set_xticks(range(0, 101, 20))
     ax.set_xlabel(scene.labels["x"], loc="left")
-    place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels])
+    keys = [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels]
+    if _has_last(scene):
+        keys.append(key_of(scene, "last_wave", scene.labels["last_wave"]))
+    place_key(canvas, keys)
     return canvas
 
 
@@ -67,7 +78,20 @@ def describe_levels(scene: Scene) -> str:
         )
         for label, part in scene.table.groupby("test_label", sort=False)
     ]
-    return scene.say("alt.levels", x=scene.labels["x"], rows=listing(rows, "semicolons"))
+    words = scene.say("alt.levels", x=scene.labels["x"], rows=listing(rows, "semicolons"))
+    if not _has_last(scene):
+        return words
+    before = [
+        message("alt.levels.before", test=row.test_label, level=row.level_label, value=row.last_value)
+        for row in rows_of(scene.table.dropna(subset="last_value"), LastRow)
+    ]
+    last = scene.say("alt.levels.last", wave=scene.labels["last_wave"], rows=listing(before, "semicolons"))
+    return f"{words} {last}"
+
+
+def _has_last(scene: Scene) -> bool:
+    """Whether values of the wave before are drawn."""
+    return "last_value" in scene.table and bool(scene.table["last_value"].notna().any())
 
 
 def _told(row: LevelRow) -> Message:
@@ -81,6 +105,8 @@ def _draw_level(ax: Axes, scene: Scene, level: str, labels: list[str], offset: f
     places = [labels.index(label) + offset for label in rows["test_label"]]
     bounds = (rows["ci_low"].clip(0, 100), rows["ci_high"].clip(0, 100))
     ax.hlines(places, *bounds, color=scene.colour(role), linewidth=1.6, alpha=0.55)
+    if _has_last(scene):
+        draw_points(ax, scene, "last_wave", rows["last_value"], places, size=52, zorder=2.5)
     draw_points(ax, scene, role, rows["value"], places, size=60)
     for place, words in zip(places, rows["value_label"], strict=True):
         write(ax, scene, 101.5, place, words, role=role, is_strong=True)

@@ -20,9 +20,10 @@ from nbformat import NotebookNode
 from stratalign.brand.brand import Brand
 from stratalign.document.audience import document_for
 from stratalign.document.file import document_from_plain, document_to_plain
-from stratalign.document.model import Cover, Document
+from stratalign.document.model import Cover, Document, Section
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
+from stratalign.exhibits.scene import Picture
 from stratalign.export.display import PART_TYPE
 from stratalign.export.drawings import with_drawings
 from stratalign.export.drawn import drawn_already
@@ -244,10 +245,15 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
     draft.n_available += 1
     shown = _shown_already(output, document, key) if is_fresh else ""
     if not shown and section is not None:
-        part = output.data[PART_TYPE]["document"]
-        drawn = drawn_already(part, "".join(output.data.get("text/html", "")), document, section) if is_fresh else {}
-        shown = render_section(document, section, drawn=drawn)
+        shown = render_section(document, section, drawn=_drawn(output, document, section) if is_fresh else {})
     draft.parts.append(Markup(with_drawings(sanitise(shown or render_summary(document)))))
+
+
+def _drawn(output: NotebookNode, document: Document, section: Section) -> dict[str, Picture]:
+    """Drawings of a part that a cell has shown, as far as they are those of the document."""
+    return drawn_already(
+        output.data[PART_TYPE]["document"], "".join(output.data.get("text/html", "")), document, section
+    )
 
 
 def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:

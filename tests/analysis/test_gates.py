@@ -398,3 +398,29 @@ def test_closing_gates_only_takes_claims_away():
 
 def test_gates_of_a_report_without_waves_are_none():
     assert gates.report_gates((), pd.DataFrame(), (), family_rows("change", (), ())) == []
+
+
+def test_a_pillar_and_a_test_are_as_loose_as_half_of_their_scales(northwind_analysis):
+    latest, instrument = northwind_analysis.latest, northwind_analysis.instrument
+    culture = [one.key for one in instrument.dimensions if one.pillar == "culture"]
+    closed = [gate for gate in gates.scale_gates([loosened(latest, *culture[:2])], [latest.tests], instrument)]
+    assert {gate.subject for gate in closed if gate.is_closed} >= {"culture", *culture[:2]}
+    one = gates.scale_gates([loosened(latest, culture[0])], [latest.tests], instrument)
+    assert "culture" not in {gate.subject for gate in one}
+    clear = gates.scale_gates([loosened(latest, "clarity")], [latest.tests], instrument)
+    assert "test:clear" in {gate.subject for gate in clear if gate.is_closed}
+
+
+def loosened(wave, *dimensions):
+    """The wave with scales of a reliability of .40."""
+    scales = wave.questionnaire.scales
+    loose = scales["dimension"].isin(dimensions)
+    low = scales.assign(alpha=scales["alpha"].mask(loose, 0.4), omega=scales["omega"].mask(loose, 0.4))
+    return replace(wave, questionnaire=replace(wave.questionnaire, scales=low))
+
+
+def test_few_units_say_nothing_of_how_units_differ(northwind_analysis):
+    latest = northwind_analysis.latest
+    assert gates.agreement_gates(latest) == []
+    few = replace(latest, agreement=tuple(replace(row, n_units=9) for row in latest.agreement))
+    assert {gate.hypothesis for gate in gates.agreement_gates(few)} == {row.dimension for row in latest.agreement}

@@ -15,6 +15,7 @@ from stratalign.document.file import document_to_plain, write_document
 from stratalign.document.packs.report import build_unit_packs, pack_keys, pack_of, units_in
 from stratalign.export.formats import FORMATS, ExportFormat, export_run
 from stratalign.export.fragments import render_section
+from stratalign.export.html import notebook_of_parts, write_html
 from stratalign.layout import work_folder
 
 
@@ -74,6 +75,14 @@ def test_every_pack_is_a_file_in_a_folder_of_packs(document, tmp_path, monkeypat
 def _write_keys(run, path):
     path.write_text(" ".join(section.key for section in run.document.sections), encoding="utf-8")
     return path
+
+
+def test_the_page_of_a_pack_is_whole_without_a_notebook_of_its_own(document, tmp_path):
+    key = units_in(document)[0]
+    part = pack_of(document, key)
+    page = write_html(notebook_of_parts(part), tmp_path / "pack.html", document=part).read_text(encoding="utf-8")
+    assert page.count('aria-labelledby="section-') == 2
+    assert all(words_of(part, section)[0] in page for section in part.sections)
 
 
 def test_the_auditor_reads_every_pack_as_cells_of_its_unit(document, packs, harbour_analysis):

@@ -294,3 +294,10 @@ def test_a_changed_copy_forgets_what_was_worked_out_from_the_original(instrument
     first = instrument.model_copy(update={"dimensions": instrument.dimensions[:1]})
     assert list(first.items) == [item.key for item in instrument.dimensions[0].items]
     assert set(first.dimension_of) == set(first.items)
+
+
+def test_a_burden_in_a_pillar_is_refused(instrument):
+    burden = instrument.dimension("clarity").model_copy(update={"higher_is": "worse"})
+    others = tuple(one for one in instrument.dimensions if one.key != "clarity")
+    with pytest.raises(ValueError, match="'clarity' belongs to the pillar 'strategy', whose mean says nothing"):
+        type(instrument).model_validate(instrument.model_dump() | {"dimensions": [burden, *others]})

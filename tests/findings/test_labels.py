@@ -42,3 +42,11 @@ def test_what_a_check_looks_at_and_a_note_is_about_has_a_name():
 )
 def test_units_shown_together_are_told_from_a_plus_in_a_name(group_id, label, text):
     assert say(group_label("unit", group_id, label)) == text
+
+
+def test_a_unit_called_by_a_number_is_told_from_a_figure():
+    from stratalign.findings.labels import group_label
+    from stratalign.language.messages import message
+
+    assert group_label("unit", "unit:38", "38") == message("group.code", name="38")
+    assert group_label("unit", "unit:a38", "A 38") == "A 38"

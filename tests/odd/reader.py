@@ -139,7 +139,7 @@ def _guides_to_nothing(report: Report) -> Iterator[str]:
             yield from (
                 f"{section.key}: speaks of {word}, which is not there"
                 for word, exhibits in SPOKEN_OF.items()
-                if word in said and not exhibits & shown
+                if re.search(rf"\b{word}", said) and not exhibits & shown
             )
 
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from stratalign.document.model import Exhibit, Section, Table
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Text
+from stratalign.language.fields import Message, Text
 from stratalign.language.messages import is_known, message
 from stratalign.vocabulary import AUDIENCES, Audience
 
 #: Pages of the technical appendix, which the analyst alone gets.
 APPENDIX = ("agreement", "questionnaire", "items")
 GLOSSARY = "glossary"
+#: Pages that hold the actions themselves.
+PLANS = ("decisions", "action_plan")
 #: Pages by what matters most to an audience, and how many it gets beside the summary; those not named matter least.
 BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
     "board": (
@@ -130,7 +132,10 @@ def _so_what(section: Section, findings: Mapping[str, Finding]) -> Text:
     finding = findings.get(section.claim)
     if finding is None:
         return section.so_what
-    if finding.actions:
-        return finding.actions[0]
-    key = f"so_what.{section.key}" + (".open" if finding.strength == "inconclusive" else "")
+    if finding.actions and section.key not in PLANS:
+        return message("sentence", text=finding.actions[0])
+    # Without an association the page on results tells of the accounts alone.
+    is_of_accounts = isinstance(finding.claim, Message) and finding.claim.key.startswith("accounts.")
+    key = "so_what.accounts" if is_of_accounts else f"so_what.{section.key}"
+    key += ".open" if finding.strength == "inconclusive" else ""
     return message(key) if is_known(key) else section.so_what

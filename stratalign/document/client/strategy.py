@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.document.client.before import medians, points_before, unit_change, wave_before
 from stratalign.document.client.parts import label_of, shown_level_scores, survey_source, upper_level
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, each_once, label_column, section_of
@@ -51,7 +52,7 @@ def strategy_tests_page(analysis: Analysis, findings: Mapping[str, Finding]) -> 
     latest, finding = analysis.latest, findings.get("tests")
     if latest is None or finding is None:
         return None
-    table = _tests_table(latest)
+    table = _tests_table(analysis, latest)
     if table.rows.empty:
         return Page(section_of("client", "strategy_tests", finding))
     exhibit = Exhibit(
@@ -60,7 +61,7 @@ def strategy_tests_page(analysis: Analysis, findings: Mapping[str, Finding]) -> 
         message("strategy_tests.subtitle"),
         (survey_source(latest),),
         data=(table.key,),
-        labels={"x": message("strategy_tests.axis")},
+        labels={"x": message("strategy_tests.axis"), **_last_wave(analysis, table)},
         numbers=table.key,
         guide=(message("strategy_tests.guide"),),
     )
@@ -78,6 +79,12 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         "measure_key"
     )
     gaps = gaps.assign(p_adjusted=[analysis.claims.p_adjusted("levels", str(key)) for key in gaps.index])
+    gaps = gaps.assign(
+        is_apart=[analysis.claims.holds("levels", str(key)) for key in gaps.index],
+        median_points=medians(analysis, map(str, gaps.index)),
+        last_points=points_before(analysis, (("level:staff", str(key)) for key in gaps.index)),
+        last_wave=before.wave.key if (before := wave_before(analysis)) else "",
+    )
     level = upper_level(gaps)
     upper, staff = message(f"level.{level}"), message("level.staff")
     columns = (
@@ -90,7 +97,9 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         Column("gap_pct", message("level_gaps.gap_pct"), "pct"),
         Column("cohens_d", message("level_gaps.cohens_d"), "estimate"),
         Column("p_adjusted", message("standing.p"), "p"),
+        *_marks(analysis, gaps),
         *drawn("n_upper", "n_lower", format="n"),
+        *drawn("is_apart", format="flag"),
     )
     caption = message("level_gaps.caption", upper=upper)
     table = Table("level_gaps", caption, columns, gaps, (message("level_gaps.note"),))
@@ -103,13 +112,36 @@ def level_gaps_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page
         options={
             "columns": ("upper_points", "lower_points", "gap_points"),
             "meanings": (f"level.{level}", "level.staff"),
+            "marks": (marks := tuple(column.key for column in columns if column.key in MARKS)),
+            "mark_meanings": tuple(MARKS[key] for key in marks),
         },
-        labels={"upper": upper, "lower": staff, "difference": message("level_gaps.gap")},
+        labels={
+            "upper": upper,
+            "lower": staff,
+            "difference": message("level_gaps.gap"),
+            **dict(zip(("mark_1", "mark_2"), (table.column(key).label for key in marks), strict=False)),
+        },
         numbers=table.key,
         guide=(message("level_gaps.guide"),),
     )
     question = worded("client.level_gaps.question", instrument)
     return Page(section_of("client", "level_gaps", finding, exhibit, question=question), (table,))
+
+
+#: Marks beside leaders and staff, with what their colours stand for.
+MARKS = {"median_points": "reference", "last_points": "last_wave"}
+
+
+def _marks(analysis: Analysis, gaps: pd.DataFrame) -> tuple[Column, ...]:
+    """The median company, and staff in the wave before, where either is known."""
+    columns: tuple[Column, ...] = ()
+    if gaps["median_points"].notna().any():
+        columns = (Column("median_points", message("level_gaps.median"), "points"),)
+    before = wave_before(analysis)
+    if before is None or gaps["last_points"].isna().all():
+        return columns
+    last = Column("last_points", message("level_gaps.last", wave=before.wave.label), "points")
+    return *columns, last, *drawn("last_wave", format="key")
 
 
 def change_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -134,7 +166,9 @@ def change_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | N
         numbers=table.key,
         guide=(message("change.guide"),),
     )
-    return Page(section_of("client", "change", finding, exhibit), (table,))
+    of_units = unit_change(analysis)
+    exhibits, tables = [exhibit for exhibit, _ in of_units], [table for _, table in of_units]
+    return Page(section_of("client", "change", finding, exhibit, *exhibits), (table, *tables))
 
 
 def _zones(analysis: Analysis, latest: WaveResults) -> pd.DataFrame:
@@ -176,7 +210,22 @@ def _metric(metric: SuccessMetric) -> Text:
     return message("strategy_map.metric", name=metric.name, target=metric.target) if metric.target else metric.name
 
 
-def _tests_table(latest: WaveResults) -> Table:
+def _last_wave(analysis: Analysis, table: Table) -> dict[str, Text]:
+    """Name of the wave before, where the table has its values."""
+    before = wave_before(analysis)
+    is_there = before is not None and any(column.key == "last_value" for column in table.columns)
+    return {"last_wave": before.wave.label} if before is not None and is_there else {}
+
+
+def _last_columns(analysis: Analysis, rows: pd.DataFrame, key: str, number: str) -> tuple[Column, ...]:
+    """A column of the wave before, where any of its values may stand there."""
+    before = wave_before(analysis)
+    if before is None or rows[key].isna().all():
+        return ()
+    return Column(key, before.wave.label, number), *drawn("last_wave", format="key")
+
+
+def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
     """The three tests by level; capped shares of small levels say so."""
     order = {TEST_PREFIX + test: place for place, test in enumerate(STRATEGY_TESTS)}
     rows = shown_level_scores(latest)
@@ -190,6 +239,8 @@ def _tests_table(latest: WaveResults) -> Table:
             message(f"strategy_tests.{_bound(capped, points)}", value=Cell("strategy_tests", key, "value"))
             for key, capped, points in zip(keys, rows["is_capped"], rows["mean_points"], strict=True)
         ),
+        last_value=points_before(analysis, zip(rows["group_id"], rows["measure_key"], strict=True)),
+        last_wave=before.wave.key if (before := wave_before(analysis)) else "",
     ).set_axis(keys)
     columns = (
         Column("test", message("strategy_tests.test"), term="test"),
@@ -198,6 +249,7 @@ def _tests_table(latest: WaveResults) -> Table:
         Column("ci_low", message("head.from"), "pct"),
         Column("ci_high", message("head.to"), "pct"),
         Column("n_respondents", message("head.n"), "n"),
+        *_last_columns(analysis, rows, "last_value", "pct"),
         *drawn("value_label"),
     )
     return Table("strategy_tests", message("strategy_tests.caption"), columns, rows)

@@ -15,6 +15,7 @@ from stratalign.export.pptx.slide import SlideWriter
 from stratalign.export.pptx.template import Cover
 
 _LOGO_HEIGHT, _LOGO_WIDTH = 0.6, 2.6
+_FACT_SIZES = (12.0, 11.0, 10.0, 9.0)
 #: Sizes of the summary's words, largest first; of its large figures, their labels and its headings. Points.
 _SIZES = (13.0, 12.0, 11.5, 11.0, 10.5, 10.0)
 _VALUE, _LABEL, _HEADING = 32.0, 11.0, 12.0
@@ -33,16 +34,30 @@ def write_cover(deck: Deck, cover: Cover, writer: SlideWriter) -> None:
     else:
         writer.line(cover.client, "Client", client, (20.0, 18.0, 16.0, 14.0), "accent")
     writer.line(cover.subtitle, "Subtitle", subtitle, (20.0, 18.0, 16.0, 14.0), "muted", 2)
+    size = _facts_size(deck, cover)
     facts = [
-        Paragraph((Run(f"{printer.say(label)}: ", 12, "muted"), Run(printer.say(value), 12, "ink")), before=2.0)
+        Paragraph((Run(f"{printer.say(label)}: ", size, "muted"), Run(printer.say(value), size, "ink")), before=2.0)
         for label, value in said.facts
     ]
-    facts += [Paragraph((Run(printer.say(said.confidentiality), 12, "ink", True),), before=8.0)]
+    facts += [Paragraph((Run(printer.say(said.confidentiality), size, "ink", True),), before=6.0)]
     if said.synthetic_note:
-        facts.append(Paragraph((Run(printer.say(said.synthetic_note), 12, "above", True),), before=4.0))
+        facts.append(Paragraph((Run(printer.say(said.synthetic_note), size, "above", True),), before=4.0))
     writer.words(cover.facts, "Facts", facts)
     _write_logo(deck, writer, cover)
     writer.notes(printer.words(deck.document.about) or (printer.say(said.title),))
+
+
+def _facts_size(deck: Deck, cover: Cover) -> float:
+    """Largest size at which what the report rests on has room on the front page."""
+    said, say = deck.document.cover, deck.printer.say
+    lines = [f"{say(label)}: {say(value)}" for label, value in said.facts]
+    lines += [say(said.confidentiality), say(said.synthetic_note)]
+    box = cover.facts.box
+
+    def height(size: float) -> float:
+        return sum(deck.letters.height(line, size, box.width, is_strong=True) + 0.04 for line in lines)
+
+    return next((size for size in _FACT_SIZES if height(size) <= box.height), _FACT_SIZES[-1])
 
 
 def _write_logo(deck: Deck, writer: SlideWriter, cover: Cover) -> None:

@@ -56,8 +56,10 @@ class Letters:
         return found
 
     def height(self, words: str, size: float, width: float, *, is_strong: bool = False) -> float:
-        """Height of words in a box of a width, inches."""
-        return len(self.lines(words, size, width, is_strong=is_strong)) * size * LINE / POINTS
+        """Height of words in a box of a width, inches; a word that is longer than the box is broken in it."""
+        lines = self.lines(words, size, width, is_strong=is_strong)
+        n_lines = sum(max(1, math.ceil(self.width(line, size, is_strong=is_strong) / width - 1e-9)) for line in lines)
+        return n_lines * size * LINE / POINTS
 
     def fits(self, words: str, size: float, width: float, n_lines: int, *, is_strong: bool = False) -> bool:
         """Whether words stand in so many lines, each word whole."""
@@ -70,16 +72,19 @@ class Letters:
         """Largest of falling sizes at which words stand in so many lines; the last where they do at none."""
         return next((s for s in sizes if self.fits(words, s, width, n_lines, is_strong=is_strong)), sizes[-1])
 
-    def shortened(self, words: str, size: float, width: float, n_lines: int, *, is_strong: bool = False) -> str:
-        """Words in so many lines; what has no room is marked as left out."""
-        if self.fits(words, size, width, n_lines, is_strong=is_strong):
-            return words
+    def shortened(
+        self, words: str, size: float, width: float, n_lines: int, *, is_strong: bool = False, tail: str = ""
+    ) -> str:
+        """Words in so many lines; what has no room is marked as left out. `tail` stands at the end whatever is."""
+        if self.fits(words + tail, size, width, n_lines, is_strong=is_strong):
+            return words + tail
+        more = _MORE + tail
         kept = _BREAKS.split(words.strip())
-        while len(kept) > 1 and not self.fits(" ".join(kept) + _MORE, size, width, n_lines, is_strong=is_strong):
+        while len(kept) > 1 and not self.fits(" ".join(kept) + more, size, width, n_lines, is_strong=is_strong):
             kept.pop()
-        text = " ".join(kept).rstrip(".,;:") + _MORE
-        while len(text) > len(_MORE) + 1 and not self.fits(text, size, width, n_lines, is_strong=is_strong):
-            text = text[: -len(_MORE) - 1] + _MORE
+        text = " ".join(kept).rstrip(".,;:") + more
+        while len(text) > len(more) + 1 and not self.fits(text, size, width, n_lines, is_strong=is_strong):
+            text = text[: -len(more) - 1] + more
         return text
 
     def longest_word(self, words: str, size: float, *, is_strong: bool = False) -> float:

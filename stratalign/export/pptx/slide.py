@@ -11,13 +11,16 @@ from xml.sax.saxutils import escape
 
 from stratalign.export.pptx.base import NUMBER_FIELD
 from stratalign.export.pptx.charts import ChartFile
-from stratalign.export.pptx.letters import LINE, POINTS, Letters
+from stratalign.export.pptx.letters import POINTS, Letters
 from stratalign.export.pptx.shapes import Box, Grid, Paragraph, Pen, Run
 from stratalign.export.pptx.template import Slot
 
-#: Reasons for the size of letters of a title, in points: as the layout has them, or smaller where two lines need it.
-_SMALLER = (1.0, 0.92, 0.84, 0.75, 0.68)
-_TITLE_LINES = 2
+#: Sizes of a title's letters, in points, where it has no room in its layout's; lines it has at most, and how high
+#: one is, in letters.
+_TITLE_SIZES = (36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
+_TITLE_LINES, _TITLE_LINE = 2, 1.15
+#: A box is a little lower than its lines in many a layout, inches.
+_SLACK = 0.06
 
 
 @dataclass(slots=True)
@@ -32,13 +35,22 @@ class SlideWriter:
     def __post_init__(self) -> None:
         self.n_shapes = max([int(found) for found in self.slide.element.xpath(".//p:cNvPr/@id")], default=1)
 
-    def headline(self, words: str, slot: Slot, size: float, n_lines: int = _TITLE_LINES) -> None:
-        """Set the title: in letters of the layout's size where it has room in so many lines, else smaller."""
-        room = max(1, min(n_lines, int(slot.box.height * POINTS / (size * 0.95 * LINE) + 0.15)))
-        sizes = [size * share for share in _SMALLER]
-        found = self.letters.fitting_size(words, sizes, slot.box.width, room, is_strong=True)
-        said = self.letters.shortened(words, found, slot.box.width, room, is_strong=True)
-        self.words(slot, "Title", [Paragraph((Run(said, None if found == size else round(found, 1)),))])
+    def headline(self, words: str, slot: Slot, size: float) -> None:
+        """Set the title: in letters of the layout's size where it has room in two lines, else smaller."""
+        sizes = [size, *(smaller for smaller in _TITLE_SIZES if smaller < size)]
+        found = next((one for one in sizes if self._has_room(words, one, slot)), sizes[-1])
+        # Which of several slides this is stands at the end, and is kept whatever is left out.
+        head, mark, rest = words.rpartition(" (") if words.endswith(")") else (words, "", "")
+        tail = f"\u00a0({rest}" if mark else ""
+        said = self.letters.shortened(head, found, slot.box.width, _TITLE_LINES, is_strong=True, tail=tail)
+        said = words if self._has_room(words, found, slot) else said
+        self.words(slot, "Title", [Paragraph((Run(said, None if found == size else found),))])
+
+    def _has_room(self, words: str, size: float, slot: Slot) -> bool:
+        """Whether a title stands in its box in letters of a size, on two lines at most."""
+        lines = self.letters.lines(words, size, slot.box.width, is_strong=True)
+        is_low = len(lines) * size * _TITLE_LINE / POINTS <= slot.box.height + _SLACK
+        return is_low and self.letters.fits(words, size, slot.box.width, _TITLE_LINES, is_strong=True)
 
     def words(self, slot: Slot, name: str, paragraphs: Sequence[Paragraph], *, anchor: str = "t") -> None:
         """Set words into a placeholder, or a box of their own."""

@@ -16,6 +16,8 @@ _TITLES = ("title", "ctrTitle")
 _LEAST_SHARE, _LINE_HEIGHT = 0.3, 0.75
 #: Room of the subtitle, the source and the margins where a layout has no placeholder for them, inches.
 SUBTITLE, SOURCE, _MARGIN = 0.34, 0.36, 0.5
+#: Height of two lines of a subtitle, inches.
+_TWO_LINES = 0.8
 #: Least width and height of what is left for a figure, inches.
 LEAST_WIDTH, LEAST_HEIGHT = 7.5, 3.0
 
@@ -113,7 +115,8 @@ def find_cover(presentation: Any) -> Cover:
     below = Slot(subtitle[2], subtitle[1]) if subtitle else Slot(Box(box.x, box.bottom + 0.1, box.width, 0.6))
     others = [place for place in lines if subtitle is None or place[1] != subtitle[1]]
     facts = max(others, key=lambda place: place[2].height, default=None)
-    top = below.box.bottom + 0.25
+    # A subtitle has two lines at most, however high its placeholder is.
+    top = min(below.box.bottom, below.box.y + _TWO_LINES) + 0.25
     room = Box(box.x, top, box.width, max(_height(presentation) - top - _MARGIN, 0.8))
     return Cover(
         layout, layout.name, Slot(box, number), below,

@@ -121,11 +121,9 @@ def _owner(gap: Gap, answering: tuple[Action, ...], analysis: Analysis) -> Text:
 
 
 def _answers(action: Action, gap: Gap, analysis: Analysis) -> bool:
-    """Whether an action says that it answers a gap; if it says nothing, whether zone or measure are the gap's."""
+    """Whether an action says that it answers a gap; if it says nothing, whether its words name the gap's measure."""
     if action.answers is not None:
         return action.answers == gap.key
-    if action.step in gap.steps:
-        return True
     words = plain_label(" ".join(filter(None, (action.goal, action.action, action.metric))))
     return any(plain_label(name) in words for name in _names(gap, analysis))
 

@@ -30,7 +30,6 @@ from stratalign.scores.aggregation import GroupScore
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import INDEX_KEY
-from stratalign.vocabulary import Step
 
 #: Points by which a target lies above its baseline at least; more where another survey of as many could not tell it.
 LEAST_RISE = 5.0
@@ -54,7 +53,7 @@ class Gap:
     """One gap: its key, what kind it is, what it is about and where, with a figure to start from and one to reach.
 
     - `kind`: which decision it asks for, the middle of its messages' keys.
-    - `measures`: dimensions it is about, none of which is a strength. `steps`: zones of the strategy it is about.
+    - `measures`: dimensions it is about, none of which is a strength.
     - `where`: levels or units it concerns first.
     """
 
@@ -66,7 +65,6 @@ class Gap:
     measured: Text
     where: Text
     measures: frozenset[str] = frozenset()
-    steps: frozenset[Step] = frozenset()
 
 
 def find_gaps(analysis: Analysis) -> tuple[Gap, ...]:
@@ -151,13 +149,13 @@ def _unclear_zones(analysis: Analysis, latest: WaveResults) -> list[Gap]:
         return []
     low, _ = tied_ends(ordered, analysis.claims)
     rows = (low or ordered[:1])[:MOST_OF_A_KIND]
-    steps: list[Step] = [row.measure_key.removeprefix(STEP_PREFIX) for row in rows]  # type: ignore[misc]
+    steps = [row.measure_key.removeprefix(STEP_PREFIX) for row in rows]
     named = message(
         "decision.names", names=listing([message("decision.zone", zone=message(f"step.{step}")) for step in steps])
     )
     where = message("decision.everybody")
     clear = frozenset(dimensions_of(analysis, f"{TEST_PREFIX}clear"))
-    return [Gap("zones", "zones", named, *_share(rows[0], named), where, clear, frozenset(steps))]
+    return [Gap("zones", "zones", named, *_share(rows[0], named), where, clear)]
 
 
 def _levels_apart(analysis: Analysis, latest: WaveResults) -> list[Gap]:

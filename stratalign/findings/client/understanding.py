@@ -64,7 +64,7 @@ def find_drivers(analysis: Analysis) -> Finding | None:
         claim = message("drivers.claim.more", n=len(above), labels=_labels(above), outcome=outcome)
     detail = [
         message(
-            "drivers.detail",
+            "drivers.detail.closed" if is_closed else "drivers.detail",
             dimensions=message("count.dimensions", n=len(shares)),
             share=float(found.shares.attrs["r_squared"]),
             adjusted=max(float(found.shares.attrs["adjusted_r_squared"]), 0.0),

@@ -70,6 +70,19 @@ ENTRIES = (
     ),
     text("so_what.culture", "Agree on the two sides that matter most to the strategy, and on what would have to stop for them."),
     text("so_what.recommendation", "Ask those who would not recommend the company what would change that, before setting a target."),
+    # The wave before and other companies, beside what is.
+    text("level_gaps.median", "Median of the synthetic companies"),
+    text("level_gaps.last", "Staff, {wave}"),
+    text("unit_change.subtitle", "Alignment index of units in both surveys, 0–100 points; nothing is claimed of one unit"),
+    text("unit_change.caption", "Units in both surveys"),
+    text(
+        "unit_change.note",
+        "95% intervals of one difference each, as between different people. Among so many units chance moves some.",
+    ),
+    text(
+        "unit_change.guide",
+        "Each line joins a unit's score before with that of now. Where the interval includes zero the unit may not have moved.",
+    ),
     # Drivers by score.
     text("driver_matrix.subtitle", "Share of what is explained, against the score, with 95% intervals"),
     text("driver_matrix.caption", "What goes with the outcome, by how it stands"),

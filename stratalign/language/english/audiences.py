@@ -44,6 +44,7 @@ ENTRIES = (
     text("so_what.accounts", "Hold the growth and the margin against what the strategy asks for."),
     text("so_what.benchmark", "Set targets from what the strategy needs: the companies compared with are invented."),
     text("so_what.benchmark.open", "Set targets from what the strategy needs: the companies compared with are invented."),
+    text("so_what.decisions", "Take each decision or say why not, confirm its owner, and look at its figure again on its day."),
     text("so_what.action_plan", "Confirm each owner and day, and look at the plan again on day 90."),
     # Plainer words than the analyst's.
     text("relation.source.plain", "Source: survey scores and accounts of {units}."),

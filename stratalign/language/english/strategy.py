@@ -88,7 +88,8 @@ ENTRIES = (
     text(
         "strategy_tests.guide",
         "A strategy has to pass all three tests. It can be clear and not believed, or believed and impossible to carry out "
-        "with the people and time there are. The lines show the interval of each share; where two lines overlap, the "
+        "with the people and time there are. Each test takes its questions from where they stand in the questionnaire, so "
+        "that its share is not that of one dimension. The lines show the interval of each share; where two lines overlap, the "
         "difference may be chance.",
     ),
     # Leaders against staff.

@@ -80,6 +80,11 @@ ENTRIES = (
         "{labels} go with {outcome:in_text} more than others",
     ),
     text(
+        "drivers.detail.closed",
+        "Allowing for their number, the {dimensions} account for {adjusted:share} of the differences between {n:count} people in "
+        "{outcome:in_text}; not allowing for it, {share:share}.",
+    ),
+    text(
         "drivers.detail",
         "The {dimensions} together account for {share:share} of the differences between {n:count} people in "
         "{outcome:in_text} ({adjusted:share} adjusted for their number). Their shares of it add up to 100%.",

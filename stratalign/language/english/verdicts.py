@@ -197,7 +197,12 @@ ENTRIES = (
     text("plan_match.action", "Action of the plan"),
     text("plan_match.none", "No action yet"),
     text("plan_match.no_finding", "Answers no finding of this report"),
-    text("action_plan.claim.matched", "{k:count} of {n:count} actions answer what was found"),
+    counted(
+        "action_plan.claim.matched",
+        "{k:count} of {n:count} actions answers what was found",
+        "{k:count} of {n:count} actions answer what was found",
+        by="k",
+    ),
     text("action_plan.claim.unmatched", "No action of the plan answers what was found"),
     counted(
         "action_plan.detail.open",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -45,6 +46,17 @@ def test_a_deck_in_a_clients_template_has_its_layouts_and_none_of_its_slides(the
     everything = b"".join(parts_of(made.content).values())
     assert b"Draft for Ana" not in everything and b"Ana Example" not in everything
     assert not [name for name in parts_of(made.content) if "thumbnail" in name or "printerSettings" in name]
+
+
+def test_a_long_title_in_large_letters_is_set_smaller_and_keeps_which_of_how_many_it_is(theirs):
+    long = " ".join(["People find the strategy believable more than they find that it can be carried out"] * 4)
+    document = sample_document()
+    section = replace(document.sections[0], title=long, exhibits=document.sections[0].exhibits * 2)
+    made = make_deck(replace(document, sections=(section,)), template=theirs)
+    assert problems_of(made.content) == []
+    titles = [slide.shapes.title.text_frame for slide in Presentation(BytesIO(made.content)).slides][-2:]
+    assert [frame.text[-8:] for frame in titles] == ["(1\u00a0of\u00a02)", "(2\u00a0of\u00a02)"]
+    assert all(frame.paragraphs[0].runs[0].font.size.pt == 18 for frame in titles)
 
 
 def test_figures_stand_in_the_content_placeholders_room(theirs):

@@ -92,7 +92,10 @@ DESCRIPTIONS = {
     "tests.claim.equal", "tests.claim.same", "tests.detail", "tests.share", "units.caption", "units.caveat.adjusted",
     "units.caveat.hidden", "units.caveat.pools", "units.caveat.ranks", "units.claim.none", "units.guide", "units.note",
     "units.range", "units.range.levels", "units.subtitle", "zones.claim.equal", "zones.claim.same", "zones.detail",
-    "method.dominated", "action_plan.claim.unmatched", "change.detail.same", "decision.scales.none",
+    "drivers.detail.closed", "method.dominated", "action_plan.claim.unmatched", "change.detail.same",
+    "decision.scales.none",
+    "culture.asked", "culture.asked.more", "culture.caveat", "culture.claim.none", "culture.claim.other",
+    "culture.people", "culture.pole", "recommendation.caveat", "recommendation.claim", "recommendation.detail",
     # The verdict where nothing is compared, and what is done about a gap.
     "action_plan.claim.matched", "action_plan.detail.all", "action_plan.detail.open", "agreement.claim.few",
     "consensus.claim.one", "decision.at_least.points", "decision.at_least.share", "decision.at_most.points",
