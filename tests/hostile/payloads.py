@@ -64,6 +64,8 @@ WORDS = (
     "strategy.goals_and_actions.*.action", "strategy.goals_and_actions.*.owner", "strategy.goals_and_actions.*.metric",
     "report.title", "report.prepared_by", "report.confidentiality",
 )  # fmt: skip
+#: Columns of the sample's export that hold comments, and how many others get hostile names.
+COMMENTS, RENAMED_COLUMNS = ("Q14", "Q15"), 8
 #: Fields of the instrument.
 QUESTIONS = (
     "title.en", "pillars.*.label.en", "dimensions.*.label.en", "dimensions.*.items.*.text.en", "questions.*.text.en",
@@ -116,6 +118,14 @@ def hostile_engagement(folder: Path, together: int = 5, first: int = 0) -> tuple
     placed += [("account name", key) for key in ("handler", "dollars", "jinja")]
     data["performance"]["columns"]["revenue"] = column
     _rename_cells(engagement / "raw" / "accounts.csv", {"revenue_keur": column})
+    # The export and the accounts call units by their names, which are hostile already.
+    called = {unit["key"]: unit["name"] for unit in data["units"]}
+    for raw in ("roster.csv", "accounts.csv"):
+        _rename_cells(engagement / "raw" / raw, called)
+        placed += [(f"unit of {raw}", key) for key in PAYLOADS]
+    _write_comments(engagement / "raw" / "survey.csv", words)
+    _rename_columns(engagement, words)
+    _fill(engagement / "analysis_plan.yml", ("hypotheses.*.family",), words)
     data["waves"][0]["survey"]["file"] = "a '$x$' & <b> {{ 7 }} \u202efile.csv"
     placed.append(("file name", "several"))
     (engagement / "raw" / "survey.csv").rename(engagement / "raw" / data["waves"][0]["survey"]["file"])
@@ -148,9 +158,37 @@ def _write(file: Path, data: Any) -> None:
     file.write_text(yaml.safe_dump(data, allow_unicode=False, sort_keys=False, width=10**9), encoding="utf-8")
 
 
+def _write_comments(file: Path, words: Callable[[str], str]) -> None:
+    """Put payloads into what people wrote."""
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
+    for column in COMMENTS:
+        place = rows[0].index(column)
+        for row in rows[3 : 3 + len(PAYLOADS)]:
+            row[place] = words("comment", most=10_000)
+    _write_rows(file, rows)
+
+
+def _rename_columns(engagement: Path, words: Callable[[str], str]) -> None:
+    """Put payloads into the names of columns of the export, and into the mapping that names them."""
+    file, mapping = engagement / "raw" / "survey.csv", engagement / "mapping.yml"
+    data = yaml.safe_load(mapping.read_text(encoding="utf-8"))
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
+    for names in (data["items"], data["comments"]):
+        for key in list(names)[-RENAMED_COLUMNS:]:
+            new = words("column of the export")
+            rows[0][rows[0].index(names[key])] = new
+            names[key] = new
+    _write_rows(file, rows)
+    _write(mapping, data)
+
+
+def _write_rows(file: Path, rows: list[list[str]]) -> None:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    file.write_text(written.getvalue(), encoding="utf-8", newline="")
+
+
 def _rename_cells(file: Path, renamed: dict[str, str]) -> None:
     """Put other texts into the cells of a CSV."""
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
-    written = io.StringIO()
-    csv.writer(written).writerows([[renamed.get(cell, cell) for cell in row] for row in rows])
-    file.write_text(written.getvalue(), encoding="utf-8", newline="")
+    _write_rows(file, [[renamed.get(cell, cell) for cell in row] for row in rows])

@@ -21,6 +21,7 @@ from hostile.payloads import PAYLOADS, REFUSED, WORDS, hostile_engagement, place
 from notebooks_here import execute_here
 from page_words import draw_words_only
 
+from stratalign.audit.exported import export_run
 from stratalign.audit.report import audit_report
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
@@ -59,7 +60,7 @@ def hostile(request: Any, pseudonym_secret: None, tmp_path_factory: pytest.TempP
 
 def test_the_report_is_written_clean_and_well_formed(hostile):
     page, placed, _ = hostile
-    assert len(set(placed)) >= 500
+    assert len(placed) >= 1_600 and len(set(placed)) >= 660
     assert {key for _, key in placed} >= set(PAYLOADS)
     found = verify_html(page, told=PAYLOADS.values())
     assert found.problems == ()
@@ -79,6 +80,15 @@ def texts_of(engagement: Path) -> list[tuple[str, str]]:
     """Every text of the fields that hold words."""
     data = yaml.safe_load((engagement / "engagement.yml").read_text(encoding="utf-8"))
     return [(field, container[key]) for field in WORDS for container, key in places(data, field)]
+
+
+@pytest.mark.parametrize("format", [proof("xlsx")])
+def test_other_formats_are_written_clean(hostile, format):
+    page, _, _ = hostile
+    written = export_run(page.parents[1], formats=[format])[format]
+    assert written.stat().st_size > 10_000
+    audit = audit_report(page.parents[1])
+    assert audit.is_clean, audit.lines()
 
 
 @pytest.mark.browser

@@ -216,7 +216,7 @@ def fit_cells(cells: Cells, box: Box, letters: Letters) -> list[CellsPage]:
     along = (head if is_turned else each) - _PAD
     heads = tuple(tuple(letters.lines(words, HEAD_SIZE, along, is_strong=True)) for words in cells.heads)
     key_lines = len(key_rows(cells.key, box.width, letters))
-    room = box.height - head - key_lines * KEY_LINE - 0.06
+    room = max(box.height - head - key_lines * KEY_LINE - 0.06, box.height / 4)
     pitch = _pitch([""], names, letters, CELLS_SIZE)
     heights = [max(pitch, _pitch([label], names, letters, CELLS_SIZE)) for label in cells.labels]
     widths = (names, *[each] * len(cells.heads))
@@ -240,7 +240,8 @@ def _cells_stop(cells: Cells, heights: Sequence[float], start: int, room: float)
     if n_left == 1:
         return len(heights)
     stop, used = start, 0.0
-    while stop < len(heights) and used + heights[stop] <= room:
+    # A row that is taller than a slide has one of its own.
+    while stop < len(heights) and (stop == start or used + heights[stop] <= room):
         used += heights[stop]
         stop += 1
     least = start + max(1, (stop - start) // 2)
@@ -294,6 +295,9 @@ def fit_table(table: PrintedTable, box: Box, letters: Letters) -> list[TablePage
         if size <= TABLE_SIZES[-2]:
             return list(_table_pages(table, box, widths, heights, size))
     widths = _table_widths(table, box.width, letters, TABLE_SIZES[-1])
+    if widths is None and len(table.columns) <= 2:
+        # Somebody's word is longer than the slide is wide: it is broken there.
+        widths = (box.width / len(table.columns),) * len(table.columns)
     if widths is not None:
         heights = _table_heights(table, widths, letters, TABLE_SIZES[-1])
         return list(_table_pages(table, box, widths, heights, TABLE_SIZES[-1]))
@@ -306,7 +310,8 @@ def _table_pages(
     table: PrintedTable, box: Box, widths: tuple[float, ...], heights: tuple[float, ...], size: float
 ) -> Iterator[TablePage]:
     """Rows of a table slide by slide, of about the same height each, under the same heads."""
-    room = box.height - heights[0]
+    # Heads of hostile length leave no room at all; each row then stands alone.
+    room = max(box.height - heights[0], box.height / 4)
     start = 0
     while start < len(table.rows):
         left = sum(heights[start + 1 :])

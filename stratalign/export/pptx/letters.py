@@ -56,8 +56,10 @@ class Letters:
         return found
 
     def height(self, words: str, size: float, width: float, *, is_strong: bool = False) -> float:
-        """Height of words in a box of a width, inches."""
-        return len(self.lines(words, size, width, is_strong=is_strong)) * size * LINE / POINTS
+        """Height of words in a box of a width, inches; a word that is longer than the box is broken in it."""
+        lines = self.lines(words, size, width, is_strong=is_strong)
+        n_lines = sum(max(1, math.ceil(self.width(line, size, is_strong=is_strong) / width - 1e-9)) for line in lines)
+        return n_lines * size * LINE / POINTS
 
     def fits(self, words: str, size: float, width: float, n_lines: int, *, is_strong: bool = False) -> bool:
         """Whether words stand in so many lines, each word whole."""

@@ -38,3 +38,9 @@ def test_what_has_no_room_is_marked_as_left_out():
 def test_the_largest_size_is_taken_at_which_words_have_room():
     size = LETTERS.fitting_size("A title of some length", (24.0, 18.0, 12.0), 2.2, 1)
     assert size == 12.0 and not LETTERS.fits("A title of some length", 18.0, 2.2, 1)
+
+
+def test_a_word_that_is_longer_than_its_box_is_broken_in_it():
+    one = LETTERS.height("x", 10, 2.0)
+    assert LETTERS.height("x" * 400, 10, 2.0) >= 10 * one
+    assert LETTERS.height("two words", 10, 2.0) == one
