@@ -146,5 +146,6 @@ def _require_known(gaps: tuple[Gap, ...], analysis: Analysis) -> None:
         if action.answers is not None and action.answers not in known:
             raise EngagementError(
                 f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. "
-                f"Gaps are {', '.join(GAPS)} and the dimensions of the questionnaire.{did_you_mean(action.answers, known)}"
+                f"Gaps are {', '.join(GAPS)} and the dimensions of the questionnaire."
+                f"{did_you_mean(action.answers, known)}"
             )
