@@ -106,9 +106,12 @@ def _number(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
         ink = scene.colour("paper") if row.is_apart else scene.colour("ink")
         edge = scene.colour("estimate" if row.is_apart else "unclear")
         at = (row.mean_points, row.share_pct)
-        ax.scatter(*at, s=190, facecolor=face, edgecolor=edge, linewidth=1.4, zorder=4)
+        ax.scatter(*at, s=225, facecolor=face, edgecolor=edge, linewidth=1.4, zorder=4)
         number = scene.number(place, "whole")
-        ax.text(*at, number, ha="center", va="center_baseline", color=ink, fontsize=8.5, fontweight=600, zorder=5)
+        ax.text(
+            *at, number, ha="center", va="center_baseline", color=ink, fontsize=scene.theme.smallest_size,
+            fontweight=600, zorder=5,
+        )  # fmt: skip
 
 
 def _list(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:

@@ -79,12 +79,12 @@ def test_numbers_are_read_as_they_are_printed_in_any_language(northwind_analysis
         assert numbers_of(titles["change" if "change" in titles else "index"], document) == (57, 100)
 
 
-def test_an_action_that_answers_no_gap_of_the_report_is_refused(northwind_analysis):
+def test_an_action_that_answers_what_is_no_gap_is_refused(northwind_analysis):
     strategy = northwind_analysis.engagement.strategy
     first, *rest = strategy.goals_and_actions
     actions = (first.model_copy(update={"answers": "level_gaps"}), *rest)
     other = northwind_analysis.engagement.model_copy(
         update={"strategy": strategy.model_copy(update={"goals_and_actions": actions})}
     )
-    with pytest.raises(EngagementError, match=r"which is no gap of this report.*Did you mean 'level_gap'"):
+    with pytest.raises(EngagementError, match=r"and no gap is called so.*Did you mean 'level_gap'"):
         build_client_report(replace(northwind_analysis, engagement=other))

@@ -29,6 +29,7 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 #: A name that stands for the cells of a table: its key, sheet and corners.
 _TABLE_NAME = re.compile(r"table_(\w+)")
 _CELLS = re.compile(r"'?(.+?)'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)")
+_BOUND = re.compile(r"[<>≤≥]\s*\d+\s*%?")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 #: Per cent in the formats that have a number and no code of their own (ECMA-376, 18.8.30).
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
@@ -266,6 +267,11 @@ def _shown(words: str, number_format: str) -> Span | str:
     return Span(value - half, value + half) if is_all else exactly(value)
 
 
+def _bound(words: str) -> Span | str:
+    """Words of a cell; a whole number that is a bound, such as `≥ 95%`, is one here as it is on a page."""
+    return as_printed(words) if _BOUND.fullmatch(words) else words
+
+
 def _named_table(
     file: str, name: str, cells: str, sheets: dict[str, dict[int, dict[str, Span | str]]]
 ) -> Iterator[ReadTable]:
@@ -315,7 +321,7 @@ def _cells(tree: Element, shared: list[str], formats: list[str]) -> dict[int, di
             words = shared[int(words)]
         number_format = formats[style] if style < len(formats) else ""
         is_text = kind in ("s", "str", "inlineStr")
-        rows[int(found[2])][found[1]] = words if is_text else _shown(words, number_format)
+        rows[int(found[2])][found[1]] = _bound(words) if is_text else _shown(words, number_format)
     return rows
 
 

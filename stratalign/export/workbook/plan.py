@@ -95,6 +95,7 @@ def _sheet(printer: Printer, section: Section, exhibit: Exhibit, number: str) ->
     notes = (
         ("", table.note),
         ("", " ".join(printer.words(exhibit.source))),
+        (printer.phrase("frame.so_what"), printer.say(section.so_what)),
         (printer.phrase("frame.how_to_read"), " ".join(printer.words(exhibit.guide))),
         *((printer.phrase("frame.keep_in_mind"), caveat) for caveat in printer.words(section.caveats)),
     )

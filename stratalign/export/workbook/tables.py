@@ -14,6 +14,8 @@ from stratalign.language.number_formats import MISSING
 
 #: Widths of columns: of the narrowest, of text at most, and of all together at least, for the words above and below.
 NARROWEST, WIDEST, ALL_TOGETHER = 9.0, 46.0, 92.0
+#: What stands before a number that is a bound.
+_BOUNDS = "<>≤≥ "
 #: Width that the link to the contents takes.
 _LINK_WIDTH = 20.0
 #: From so many rows on a table can be filtered.
@@ -75,7 +77,7 @@ def write_table(sheet: Sheet, planned: TableSheet, *, locale: str, back: Back, m
     look, table = sheet.look, planned.table
     _write_above(sheet, planned, back, mark)
     first = sheet.row
-    _write_head(sheet, table)
+    _write_head(sheet, table, locale)
     for place, row in enumerate(table.rows):
         _write_row(sheet, table, row, locale=locale, is_last=place == len(table.rows) - 1)
     last = sheet.row - 1
@@ -108,12 +110,12 @@ def _write_above(sheet: Sheet, planned: TableSheet, back: Back, mark: str) -> No
     sheet.end_row(at_least=8)
 
 
-def _write_head(sheet: Sheet, table: PrintedTable) -> None:
+def _write_head(sheet: Sheet, table: PrintedTable, locale: str) -> None:
     shared: dict[str, Any] = {
         "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bottom_color": "ink", "bg_color": "faint",
     }  # fmt: skip
     for place, column in enumerate(table.columns):
-        side = {"align": "right"} if column.is_numeric else {"align": "left", "indent": int(place > 0)}
+        side = {"align": "right"} if _is_numeric(table, place, locale) else {"align": "left", "indent": int(place > 0)}
         style = sheet.look.of("ink", **side, **shared)
         sheet.put(place, column.label, style)
         sheet.grow(column.label, sheet.widths[place] - 2)
@@ -122,14 +124,22 @@ def _write_head(sheet: Sheet, table: PrintedTable) -> None:
 
 def _write_row(sheet: Sheet, table: PrintedTable, row: tuple[str, ...], *, locale: str, is_last: bool) -> None:
     line = {"bottom": 1, "bottom_color": "rule" if is_last else "hairline"}
-    for place, (words, column) in enumerate(zip(row, table.columns, strict=True)):
-        if column.is_numeric:
+    for place, words in enumerate(row):
+        if _is_numeric(table, place, locale):
             _write_number(sheet, place, words, locale, line)
         else:
             style = sheet.look.of("text" if place else "ink", text_wrap=True, indent=int(place > 0), **line)
             sheet.put(place, words, style)
             sheet.grow(words, sheet.widths[place] - 2)
     sheet.end_row(at_least=16)
+
+
+def _is_numeric(table: PrintedTable, place: int, locale: str) -> bool:
+    """Whether a column holds numbers: it is declared so, or its words are numbers, their bounds and dashes alone."""
+    if table.columns[place].is_numeric or place == 0:
+        return table.columns[place].is_numeric
+    bare = [row[place].lstrip(_BOUNDS) for row in table.rows if row[place] != MISSING]
+    return bool(bare) and all(isinstance(typed(words, locale).value, float) for words in bare)
 
 
 def _write_number(sheet: Sheet, place: int, words: str, locale: str, line: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.strategy import Action
 from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
-from stratalign.findings.client.gaps import Gap, find_gaps
+from stratalign.findings.client.gaps import FELL, GAPS, Gap, find_gaps
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.english import ENGLISH
@@ -48,7 +48,7 @@ def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     Raises
     ------
     EngagementError
-        An action of the plan answers a gap that is not there.
+        An action of the plan answers what is no gap of any report.
     """
     gaps = find_gaps(analysis)
     _require_known(gaps, analysis)
@@ -137,10 +137,15 @@ def _names(gap: Gap, analysis: Analysis) -> list[str]:
 
 
 def _require_known(gaps: tuple[Gap, ...], analysis: Analysis) -> None:
-    known = [gap.key for gap in gaps]
-    for action in analysis.engagement.strategy.goals_and_actions if gaps else ():
+    """Refuse an action that answers what no report calls a gap; what this report did not find may still be answered."""
+    if not gaps or analysis.instrument is None:
+        return
+    dimensions = [one.key for one in analysis.instrument.dimensions]
+    known = [*GAPS, *dimensions, *(f"{FELL}{key}" for key in dimensions)]
+    for action in analysis.engagement.strategy.goals_and_actions:
         if action.answers is not None and action.answers not in known:
             raise EngagementError(
-                f"engagement.yml: the action '{action.action}' answers '{action.answers}', which is no gap of this "
-                f"report; its gaps are {', '.join(known)}.{did_you_mean(action.answers, known)}"
+                f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. "
+                f"Gaps are {', '.join(GAPS)} and the dimensions of the questionnaire."
+                f"{did_you_mean(action.answers, known)}"
             )

@@ -41,6 +41,8 @@ MOST_OF_A_KIND, MOST_UNITS = 3, 3
 KNOWN = 0.5
 #: Before the dimension, in the key of a gap that something fell.
 FELL = "fell."
+#: Keys of gaps that are not about one dimension.
+GAPS = ("tests", "level_gap", "zones", "units", "consensus", "whole", "questionnaire")
 #: Kinds of gap: each asks for a decision in words of its own.
 KINDS = (
     "clear", "believable", "implementable", "dimension", "levels", "levels_own", "zones", "units", "change",

@@ -61,6 +61,13 @@ def test_actions_that_answer_no_gap_are_set_apart(northwind_analysis):
     assert not [one for one in find_decisions(without_plan(northwind_analysis)) if one.actions]
 
 
+def test_an_action_may_answer_what_this_report_did_not_find(northwind_analysis):
+    (decision,) = find_decisions(
+        claiming(replace(northwind_analysis, waves=(replace(northwind_analysis.latest, consensus=None),)))
+    )
+    assert [action.answers for action in decision.actions] == []
+
+
 def test_a_burden_is_to_fall(northwind_analysis):
     instrument = northwind_analysis.instrument
     worse = tuple(
