@@ -6,11 +6,12 @@ STAMP  := $(VENV)/.installed
 # Two workers, a thread each: more would wait for each other in small matrices.
 THREADS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test prove lint check bench lab messages lock sbom clean
+.PHONY: help env demo test browser prove lint check bench lab messages lock sbom clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
 	@echo "make test   set up, then run every test (under 5 minutes)"
+	@echo "make browser  set up, then look at reports in Chromium (about a minute; STRATALIGN_CHROMIUM names it where it is not on the path)"
 	@echo "make prove  set up, then run at length what make test runs in short (about an hour; SLICE=2/5 a fifth of it)"
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
@@ -40,7 +41,10 @@ demo: $(STAMP)
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 test: $(STAMP)
-	$(THREADS) $(BIN)/python -m pytest $(WORKERS)
+	$(THREADS) $(BIN)/python -m pytest $(WORKERS) -m "not browser"
+
+browser: $(STAMP)
+	$(THREADS) $(BIN)/python -m pytest -m browser
 
 # SLICE=2/5 proves the second fifth.
 SLICE ?= all

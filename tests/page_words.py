@@ -5,10 +5,7 @@ Figures are drawn, and stand on the page as what is written in them: one text fo
 
 from __future__ import annotations
 
-import base64
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -27,7 +24,6 @@ from stratalign.export.html import render_html
 #: Attributes that are read out, or shown when pointed at.
 READ_OUT = ("alt", "aria-label", "title")
 _SHOW = re.compile(r'sa\.show\(document, "(\w+)"\)')
-_TEXT = re.compile(r"<text>(.*?)</text>", re.DOTALL)
 _CONTENT = re.compile(r'content: "([^"]*)"')
 _ESCAPED = re.compile(r"\\([0-9a-f]{6})")
 
@@ -90,12 +86,10 @@ class _Reader(HTMLParser):
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag if tag in ("style", "script") else ""
+        self._inside = tag if tag in ("style", "script", "text") else ""
         for name, value in attrs:
             if name in READ_OUT and value:
                 self.words.append(Words(name, value))
-            elif name == "src" and value:
-                self.words += [Words("figure", text) for text in _texts_of(value)]
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
@@ -105,10 +99,7 @@ class _Reader(HTMLParser):
             self.words += [
                 Words("style", _ESCAPED.sub(lambda c: chr(int(c[1], 16)), text)) for text in _CONTENT.findall(data)
             ]
+        elif self._inside == "text":
+            self.words.append(Words("figure", data))
         elif not self._inside and data.strip():
             self.words.append(Words("page", data))
-
-
-def _texts_of(address: str) -> Iterator[str]:
-    content = base64.b64decode(address.partition(",")[2]).decode("utf-8")
-    return (html.unescape(text) for text in _TEXT.findall(content))

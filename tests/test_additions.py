@@ -165,7 +165,7 @@ def test_a_brand_gives_its_colours_to_the_page_and_to_the_figures(document, expo
     assert f"--accent: {ours};" in house
     assert f"--accent: {theirs};" in heather
     assert ours not in heather
-    ((before,), (after,)) = figures_of(house), figures_of(heather)
+    before, after = "".join(figures_of(house)), "".join(figures_of(heather))
     executives = house_brand().colour("level.executives")
     assert executives in before
     assert "#1c2b57" in after

@@ -213,8 +213,9 @@ def test_no_word_of_a_page_its_figures_and_what_is_read_aloud_is_left_in_our_let
     shown = {section.key for section in report.document.sections}
     assert {f"section-{key.replace('_', '-')}" for key in shown} <= set(re.findall(r'id="(section-[^"]+?)"', page))
     drawn = [e for section in report.document.sections for e in section.exhibits if e.kind != "table"]
-    assert sum(one.place == "alt" for one in words) == len(drawn)
-    assert all(any(one.place == place and "⟦" in one.text for one in words) for place in ("page", "alt", "figure"))
+    assert page.count("<svg ") == len(drawn)
+    places = ("page", "aria-label", "figure")
+    assert all(any(one.place == place and "⟦" in one.text for one in words) for place in places)
 
 
 def test_no_word_of_a_document_is_left_in_our_letters_whether_its_page_has_it_or_not(report):

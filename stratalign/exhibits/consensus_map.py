@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,9 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import line_key, place_key, shortened
+from stratalign.exhibits.parts import line_key, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import NARROW, new_canvas
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -21,6 +22,8 @@ LABEL_STEP = 0.13
 #: Where the labels begin at either side, and the height that the topmost may have.
 LABELS_AT, HIGHEST_LABEL = 1.08, 1.05
 LABEL_LETTERS = 44
+#: Height of a line of names below a map for a phone.
+LINE = 0.16
 
 
 class PriorityRow(NamedTuple):
@@ -47,8 +50,8 @@ def plot_consensus_map(scene: Scene) -> Canvas:
     Parameters
     ----------
     scene
-        First table: label, x, y: where a priority lies. Second: level, x, y, alpha: mean of a group's people;
-        its length on the map is at most alpha.
+        First table: label, x, y: where a priority lies. Second: level, x, y, alpha: direction of the mean of a group's
+        people, and how far they agree.
 
     Returns
     -------
@@ -56,17 +59,19 @@ def plot_consensus_map(scene: Scene) -> Canvas:
         Of one size.
     """
     priorities, groups = scene.tables
-    canvas = new_canvas(4.4)
+    below = LINE * (len(priorities) + 1) if scene.is_narrow else 0.0
+    canvas = new_canvas(0.9 + 1.36 * (2.24 + below), width=NARROW) if scene.is_narrow else new_canvas(4.4)
     ax = canvas.subplots()
     _draw_rings(ax, scene)
-    _draw_priorities(ax, scene, priorities.assign(**_spread(priorities)))
+    draw = _number_priorities if scene.is_narrow else _draw_priorities
+    draw(ax, scene, priorities.assign(**_spread(priorities)))
     for group in rows_of(groups, GroupRow):
         _draw_arrow(ax, scene, group)
     ax.scatter([0], [0], s=18, color=scene.colour("ink"), zorder=5)
     handles = [line_key(scene, f"level.{g.level}", _named(scene, g), width=2.6) for g in rows_of(groups, GroupRow)]
     place_key(canvas, handles)
-    ax.set_xlim(-2.6, 2.6)
-    ax.set_ylim(-1.12, 1.12)
+    ax.set_xlim(*((-1.14, 1.14) if scene.is_narrow else (-2.6, 2.6)))
+    ax.set_ylim(-1.12 - below, 1.12)
     ax.set_aspect("equal")
     ax.axis("off")
     return canvas
@@ -104,10 +109,24 @@ def _draw_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
+def _number_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
+    """Points with numbers, and their names below the map."""
+    ax.scatter(points["x"], points["y"], s=26, color=scene.colour("muted"), edgecolor=scene.colour("paper"), zorder=3)
+    for place, point in enumerate(rows_of(points, PriorityRow), start=1):
+        number = scene.number(place, "count")
+        write(ax, scene, point.x + 0.06, point.y, number, role="ink", is_strong=True)
+        line = -1.12 - LINE * place
+        write(ax, scene, -1.12, line, number, role="ink", is_strong=True)
+        write(ax, scene, -0.98, line, shortened(point.label, LABEL_LETTERS), role="ink")
+
+
 def _draw_arrow(ax: Axes, scene: Scene, group: GroupRow) -> None:
+    """An arrow in the direction of what the group puts first, as long as its people agree."""
+    length = math.hypot(group.x, group.y) or 1.0
+    x, y = (max(group.alpha, 0.0) * place / length for place in (group.x, group.y))
     style = {"arrowstyle": "-|>", "color": scene.colour(f"level.{group.level}"), "linewidth": 2.4}
     style |= {"mutation_scale": 14, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (group.x, group.y), xytext=(0, 0), arrowprops=style, zorder=4)
+    ax.annotate("", (x, y), xytext=(0, 0), arrowprops=style, zorder=4)
 
 
 def _named(scene: Scene, group: GroupRow) -> str:

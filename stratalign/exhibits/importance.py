@@ -27,6 +27,7 @@ from stratalign.rows import rows_of
 
 #: Where shares and their intervals are printed and where the axes end, in parts of the longest interval.
 SHARE_AT, INTERVAL_AT, RIGHT = 1.04, 1.14, 1.32
+NARROW_INTERVAL_AT, NARROW_RIGHT = 1.24, 1.55
 #: Ways to differ from an equal share.
 APART = ("above", "below")
 
@@ -110,12 +111,13 @@ def _draw_bars(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
 def _write_shares(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     """Each share and its interval at the right."""
     right = float(shares["share_ci_high"].max())
+    interval_at, end = (NARROW_INTERVAL_AT, NARROW_RIGHT) if scene.is_narrow else (INTERVAL_AT, RIGHT)
     for row, share in enumerate(rows_of(shares, ShareRow)):
         words = scene.number(share.share_pct, "pct")
         ax.text(right * SHARE_AT, row, words, ha="left", va="center", color=scene.colour("ink"), fontweight=600)
         interval = scene.say("range.whole", low=share.share_ci_low, high=share.share_ci_high)
-        write(ax, scene, right * INTERVAL_AT, row, interval)
-    ax.set_xlim(0, right * RIGHT)
+        write(ax, scene, right * interval_at, row, interval)
+    ax.set_xlim(0, right * end)
 
 
 def _key(scene: Scene, shares: pd.DataFrame) -> list[Artist]:

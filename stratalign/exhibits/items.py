@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,14 +12,17 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Patch
 
 from stratalign.exhibits.likert import SMALLEST_LABEL
-from stratalign.exhibits.parts import place_key, shortened, write
+from stratalign.exhibits.parts import key_columns, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas, ramp
+from stratalign.exhibits.theme import NARROW, clean_axes, new_canvas, ramp
 from stratalign.language.messages import listing, message
+from stratalign.language.number_formats import MISSING
 from stratalign.vocabulary import LEVELS
 
 #: Letters of a question a line, and its lines at most.
 LETTERS, MOST_LINES = 50, 3
+#: Letters a line of a drawing for a phone, and a row of its key.
+NARROW_LETTERS, NARROW_KEY = 44, 30
 #: Inches of a row and of what stands above all rows, and how much taller a row of three lines is.
 ROW, ABOVE, TALL = 0.39, 1.2, 1.4
 #: Where questions begin, the first figure beside the bars stands, and how far the next ones are from each other; in per
@@ -42,6 +46,8 @@ def plot_items(scene: Scene) -> Canvas:
     matplotlib.figure.Figure
         As tall as its rows ask for.
     """
+    if scene.is_narrow:
+        return _below_each_other(scene)
     rows = scene.table
     names, places, heads, bottom = _places(rows)
     canvas = new_canvas(ABOVE + ROW * bottom)
@@ -58,14 +64,7 @@ def plot_items(scene: Scene) -> Canvas:
     ax.set_yticks([])
     ax.set_ylim(bottom - 0.4, -0.7)
     ax.set_xticks([])
-    labels = [scene.heads[0][name] for name in answers]
-    place_key(
-        canvas,
-        [
-            Patch(facecolor=colour, edgecolor=scene.colour("outline"), linewidth=0.6, label=label)
-            for colour, label in zip(colours, labels, strict=True)
-        ],
-    )
+    place_key(canvas, _key(scene, colours))
     return canvas
 
 
@@ -76,6 +75,64 @@ def describe_items(scene: Scene) -> str:
         for label, share in zip(scene.table["label"], scene.table["favourable_pct"], strict=True)
     ]
     return scene.say("alt.items", share=scene.labels["share"], rows=listing(rows, "semicolons"))
+
+
+def _key(scene: Scene, colours: list[str]) -> list[Patch]:
+    """What each colour stands for."""
+    labels = [scene.heads[0][name] for name in scene.options["columns"]]
+    edge: dict[str, Any] = {"edgecolor": scene.colour("outline"), "linewidth": 0.6}
+    return [Patch(facecolor=colour, **edge, label=label) for colour, label in zip(colours, labels, strict=True)]
+
+
+def _below_each_other(scene: Scene) -> Canvas:
+    """Draw for a phone: a question, its bar, and its figures in words, below each other; heights are inches."""
+    canvas = new_canvas(1.0, width=NARROW)
+    ax = canvas.subplots()
+    answers, down, panel = list(scene.options["columns"]), 0.0, None
+    colours = _colours(scene, len(answers))
+    for _, row in scene.table.iterrows():
+        if row["panel"] != panel:
+            panel = row["panel"]
+            write(ax, scene, 0, down + 0.12, shortened(str(panel), NARROW_LETTERS), role="ink", is_strong=True)
+            down += 0.3
+        texts = [shortened(str(row["label"]), NARROW_LETTERS, MOST_LINES), *_told_figures(scene, row)]
+        for place, text in enumerate(texts):
+            height = 0.165 * (text.count("\n") + 1)
+            write(ax, scene, 0, down + height / 2, text, role="muted" if place else "text")
+            down += height
+            if not place:
+                _bar(ax, scene, down + 0.13, [float(row[name]) for name in answers], colours, height=0.2)
+                down += 0.27
+        down += 0.14
+    clean_axes(ax, grid="")
+    ax.set(xticks=[], yticks=[], xlim=(0, WHOLE), ylim=(down, 0))
+    handles = _key(scene, colours)
+    columns = key_columns([str(handle.get_label()) for handle in handles], NARROW_KEY)
+    canvas.set_size_inches(NARROW, down + 0.2 + 0.2 * -(-len(handles) // columns))
+    place_key(canvas, handles, letters=NARROW_KEY)
+    return canvas
+
+
+def _told_figures(scene: Scene, row: pd.Series) -> list[str]:
+    """Figures of a question in lines of words."""
+    told = " \u00b7 ".join(
+        f"{head} {_written(scene, row, column, kind)}".replace(" ", "\u00a0") for column, kind, head in _columns(scene)
+    )
+    return textwrap.wrap(told, NARROW_LETTERS)
+
+
+def _written(scene: Scene, row: pd.Series, column: str, kind: str) -> str:
+    """A figure of a question as it is printed."""
+    words = row.get(f"{column}_said", "")
+    return str(words) or (scene.number(row[column], kind) if row[column] == row[column] else MISSING)
+
+
+def _columns(scene: Scene) -> list[tuple[str, str, str]]:
+    """Column of a figure, its format and its head: the share, that of each level, and how many answered."""
+    levels = [level for level in LEVELS if level in scene.table]
+    columns = [("favourable_pct", "pct", scene.labels["share"])]
+    columns += [(level, "pct", scene.heads[0][level]) for level in levels]
+    return [*columns, ("n_respondents", "count", scene.say("head.n"))]
 
 
 def _places(rows: pd.DataFrame) -> tuple[list[str], list[float], list[float], float]:
@@ -105,7 +162,7 @@ def _colours(scene: Scene, n: int) -> list[str]:
     return [*sides[0], *([scene.colour("neutral")] if n % 2 else []), *sides[1][::-1]]
 
 
-def _bar(ax: Axes, scene: Scene, place: float, shares: list[float], colours: list[str]) -> None:
+def _bar(ax: Axes, scene: Scene, place: float, shares: list[float], colours: list[str], height: float = 0.62) -> None:
     """One bar, its larger parts with their share in them; a line where the answers are not shown."""
     if not sum(shares) > 0:
         ax.plot([0, WHOLE], [place, place], color=scene.colour("rule"), linewidth=0.8)
@@ -114,8 +171,8 @@ def _bar(ax: Axes, scene: Scene, place: float, shares: list[float], colours: lis
     scale, left = WHOLE / sum(shares), 0.0
     for share, colour in zip(shares, colours, strict=True):
         width = share * scale
-        ax.barh(place, width, left=left, height=0.62, color=colour, edgecolor=scene.colour("paper"), linewidth=0.8)
-        if share >= SMALLEST_LABEL:
+        ax.barh(place, width, left=left, height=height, color=colour, edgecolor=scene.colour("paper"), linewidth=0.8)
+        if share >= SMALLEST_LABEL * (2 if scene.is_narrow else 1):
             ax.text(
                 left + width / 2, place, scene.number(share, "whole"), ha="center", va="center",
                 color=scene.theme.print_on(colour), fontsize=scene.theme.smallest_size,
@@ -126,19 +183,23 @@ def _bar(ax: Axes, scene: Scene, place: float, shares: list[float], colours: lis
 def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     """Columns of figures: the share, that of each level, and how many answered; each under its name."""
     rows = scene.table
-    levels = [level for level in LEVELS if level in rows]
-    columns = [("favourable_pct", "pct", scene.labels["share"])]
-    columns += [(level, "pct", scene.heads[0][level]) for level in levels]
-    columns += [("n_respondents", "count", scene.say("head.n"))]
+    columns = _columns(scene)
     for number, (column, kind, head) in enumerate(columns):
         x = FIRST + number * STEP
         ax.annotate(
             head, (x, -0.7), rotation=30, ha="left", va="bottom", color=scene.colour("ink"),
             fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
         )  # fmt: skip
-        said = rows.get(f"{column}_said", pd.Series("", index=rows.index))
-        for place, value, words in zip(places, rows[column], said, strict=True):
-            written = words or (scene.number(value, kind) if value == value else "–")
+        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             role = "ink" if number == 0 else "muted"
-            write(ax, scene, x + 4, place, written, role=role, side="center", is_strong=number == 0)
+            write(
+                ax,
+                scene,
+                x + 4,
+                place,
+                _written(scene, row, column, kind),
+                role=role,
+                side="center",
+                is_strong=number == 0,
+            )
     ax.set_xlim(START, FIRST + len(columns) * STEP - 6)

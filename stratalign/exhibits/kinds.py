@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Document, Exhibit
 from stratalign.errors import DocumentError
@@ -25,12 +27,13 @@ from stratalign.exhibits.matrix import describe_matrix, plot_matrix
 from stratalign.exhibits.mean_ranks import describe_mean_ranks, plot_mean_ranks
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.moves import describe_moves, plot_moves
+from stratalign.exhibits.narrow import narrowed
 from stratalign.exhibits.planted import describe_planted, plot_planted
 from stratalign.exhibits.propagation import describe_propagation, plot_propagation
 from stratalign.exhibits.reliability import describe_reliability, plot_reliability
 from stratalign.exhibits.response_rates import describe_response_rates, plot_response_rates
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
-from stratalign.exhibits.scene import Drawing, Picture, scene_of
+from stratalign.exhibits.scene import Drawing, Picture, Scene, scene_of
 from stratalign.exhibits.shrunken_ranks import describe_shrunken_ranks, plot_shrunken_ranks
 from stratalign.exhibits.sliders import describe_sliders, plot_sliders
 from stratalign.exhibits.specification_curve import describe_specification_curve, plot_specification_curve
@@ -72,6 +75,11 @@ DRAWINGS: dict[str, Drawing] = {
     "strategy_map": Drawing(plot_strategy_map, describe_strategy_map),
     "updating": Drawing(plot_updating, describe_updating),
 }
+
+
+#: Kinds that lay themselves out for a phone, and those that are scrolled there: their columns are the point.
+OWN_NARROW = frozenset({"consensus_map", "heat_map", "items", "strategy_map"})
+ONLY_WIDE = frozenset({"contours", "missingness", "specification_curve"})
 
 
 def add_drawing(kind: str, drawing: Drawing) -> None:
@@ -118,4 +126,13 @@ def draw_exhibit(
     theme = theme or theme_of(document)
     scene = scene_of(exhibit, document, speaker, theme)
     with themed(theme):
-        return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene))
+        wide = as_svg(drawing.plot(scene), theme)
+        return Picture(wide, drawing.describe(scene), _narrow(exhibit.kind, scene))
+
+
+def _narrow(kind: str, scene: Scene) -> str:
+    """The drawing for a phone; empty where it would not be one."""
+    if kind in ONLY_WIDE:
+        return ""
+    canvas = DRAWINGS[kind].plot(replace(scene, is_narrow=True))
+    return as_svg(canvas if kind in OWN_NARROW else narrowed(canvas), scene.theme)

@@ -55,7 +55,8 @@ def plot_levels(scene: Scene) -> Canvas:
     for place, level in enumerate(levels):
         _draw_level(ax, scene, level, labels, (place - (len(levels) - 1) / 2) * STEP)
     clean_axes(ax)
-    for row in range(1, len(labels)):
+    # On a phone names stand where the lines would.
+    for row in range(1, 1 if scene.is_narrow else len(labels)):
         ax.axhline(row - 0.5, color=scene.colour("rule"), linewidth=0.6)
     name_rows(ax, labels, above=0.55, below=0.55)
     ax.set_xlim(0, 110)

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import ScalarFormatter
 
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.theme import WIDTH
 from stratalign.vocabulary import LEVELS
 
 #: Shapes of marks, as the drawing library calls them.
@@ -99,21 +100,30 @@ def area_key(scene: Scene, role: str, words: str, *, edge: str = "") -> Patch:
     return Patch(facecolor=colour, edgecolor=scene.colour(edge) if edge else colour, linewidth=0.6, label=words)
 
 
-def place_key(canvas: Canvas, handles: Sequence[Artist]) -> None:
+def place_key(canvas: Canvas, handles: Sequence[Artist], letters: int = 0) -> None:
     """Put the key above the drawing, in as many rows as its words ask for.
 
     Its width takes no room from the axes, as that of a key of the axes would.
     """
     canvas.legend(
-        handles=list(handles), loc="outside upper left", ncols=_key_columns(handles), handletextpad=0.4, borderpad=0.2
+        handles=list(handles),
+        loc="outside upper left",
+        ncols=key_columns([str(handle.get_label()) for handle in handles], letters or _letters_of(canvas)),
+        handletextpad=0.4,
+        borderpad=0.2,
     )
 
 
-def _key_columns(handles: Sequence[Artist]) -> int:
-    """Most columns whose words have room beside each other."""
-    letters = [len(str(handle.get_label())) + MARK_LETTERS for handle in handles]
+def _letters_of(canvas: Canvas) -> int:
+    """Letters a row of a key as wide as the drawing."""
+    return round(KEY_LETTERS * canvas.get_figwidth() / WIDTH)
+
+
+def key_columns(labels: Sequence[str], most: int = KEY_LETTERS) -> int:
+    """Most columns of a key whose words have room beside each other in so many letters."""
+    letters = [len(label) + MARK_LETTERS for label in labels]
     for n in range(len(letters), 1, -1):
-        if sum(int(column.max()) for column in np.array_split(letters, n)) <= KEY_LETTERS:
+        if sum(int(column.max()) for column in np.array_split(letters, n)) <= most:
             return n
     return 1
 

@@ -28,6 +28,7 @@ class Scene:
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
     - `heads`: of each table the names of its columns, said.
+    - `is_narrow`: whether it is for a phone; asked by kinds that lay themselves out for one.
     - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there.
     - `labels`: its words, said.
     """
@@ -38,6 +39,7 @@ class Scene:
     labels: Mapping[str, str]
     speaker: Speaker
     theme: FigureTheme
+    is_narrow: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -67,10 +69,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG, with the words that replace it."""
+    """A drawing as SVG, with the words that replace it; `narrow` is that for a phone, empty where there is none."""
 
     svg: str
     alt: str
+    narrow: str = ""
 
 
 def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: FigureTheme) -> Scene:

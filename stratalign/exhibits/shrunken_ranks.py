@@ -25,7 +25,7 @@ from stratalign.rows import rows_of
 
 VERDICTS = ("above", "below", "unclear")
 #: Room for the counts and the estimates at the right, in shares of the width of what is drawn.
-COUNT_AT, ESTIMATE_AT, RIGHT = 0.06, 0.09, 0.38
+COLUMNS_AT, NARROW_COLUMNS_AT = (0.06, 0.09, 0.38), (0.16, 0.22, 0.95)
 
 
 class UnitRow(NamedTuple):
@@ -63,15 +63,17 @@ def plot_shrunken_ranks(scene: Scene) -> Canvas:
     low = float(units[["ci_low", "mean_points"]].min().min())
     high = float(units[["ci_high", "mean_points"]].max().max())
     span = (high - low) or 1.0
+    count_at, estimate_at, end = NARROW_COLUMNS_AT if scene.is_narrow else COLUMNS_AT
     for row, unit in enumerate(rows_of(units, UnitRow)):
-        write(ax, scene, high + COUNT_AT * span, row, scene.number(unit.n_respondents, "count"), side="right")
-        write(ax, scene, high + ESTIMATE_AT * span, row, scene.say("drawn.estimate.whole", **_numbers(unit)))
+        write(ax, scene, high + count_at * span, row, scene.number(unit.n_respondents, "count"), side="right")
+        write(ax, scene, high + estimate_at * span, row, scene.say("drawn.estimate.whole", **_numbers(unit)))
     clean_axes(ax)
     name_rows(ax, list(units["label"]), above=1.4)
-    write(ax, scene, high + COUNT_AT * span, -1, scene.say("head.n"), side="right", is_strong=True)
-    write(ax, scene, high + ESTIMATE_AT * span, -1, scene.say("drawn.best_estimate"), is_strong=True)
-    ax.set_xlim(low - 0.03 * span, high + RIGHT * span)
-    ax.set_xticks([tick for tick in range(0, 101, 5) if low <= tick <= high])
+    write(ax, scene, high + count_at * span, -1, scene.say("head.n"), side="right", is_strong=True)
+    write(ax, scene, high + estimate_at * span, -1, scene.say("drawn.best_estimate"), is_strong=True)
+    ax.set_xlim(low - 0.03 * span, high + end * span)
+    steps = ([tick for tick in range(0, 101, step) if low <= tick <= high] for step in (5, 2, 1))
+    ax.set_xticks(next((ticks for ticks in steps if len(ticks) > 1), [round(low), round(low) + 1]))
     ax.set_xlabel(scene.say("axis.score"), loc="left")
     place_key(canvas, _key(scene))
     return canvas

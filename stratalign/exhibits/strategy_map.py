@@ -10,7 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened, with_every_level
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas
+from stratalign.exhibits.theme import NARROW, WIDTH, new_canvas
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
@@ -22,6 +22,8 @@ COLUMNS, ROWS = 3, 2
 WIDE, TALL, GUTTER = 3.0, 2.35, 0.16
 #: Room between a tile's edge and what stands in it.
 INSET = 0.16
+#: Inches of a drawing for a phone, its tiles below each other.
+NARROW_SIZE = (15.2, NARROW)
 #: Official text: letters a line, and lines.
 LINE, N_LINES = 44, 4
 
@@ -56,19 +58,21 @@ def plot_strategy_map(scene: Scene) -> Canvas:
     matplotlib.figure.Figure
         Of one size.
     """
-    canvas = new_canvas(5.4)
+    columns, height, width = (1, *NARROW_SIZE) if scene.is_narrow else (COLUMNS, 5.4, WIDTH)
+    n_rows = COLUMNS * ROWS // columns
+    canvas = new_canvas(height, width=width)
     ax = canvas.subplots()
     for position, zone in enumerate(_zones(scene)):
-        left = (position % COLUMNS) * (WIDE + GUTTER)
-        bottom = (ROWS - 1 - position // COLUMNS) * (TALL + GUTTER)
+        left = (position % columns) * (WIDE + GUTTER)
+        bottom = (n_rows - 1 - position // columns) * (TALL + GUTTER)
         _draw_tile(ax, scene, left, bottom)
         _write_tile(ax, scene, zone, position + 1, (left, bottom))
         _draw_levels(ax, scene, zone, left + INSET, bottom + 0.3)
     shown = [level for level in LEVELS if level in scene.table and scene.table[level].notna().any()]
     if shown:
         place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in shown])
-    ax.set_xlim(-0.02, COLUMNS * WIDE + (COLUMNS - 1) * GUTTER + 0.02)
-    ax.set_ylim(-0.02, ROWS * TALL + (ROWS - 1) * GUTTER + 0.02)
+    ax.set_xlim(-0.02, columns * WIDE + (columns - 1) * GUTTER + 0.02)
+    ax.set_ylim(-0.02, n_rows * TALL + (n_rows - 1) * GUTTER + 0.02)
     ax.set_axis_off()
     return canvas
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,6 +26,8 @@ MEASURED_AT = 100.0
 MARGIN = 3.0
 #: The drawing library's own font, which has Greek, Cyrillic, Hebrew and Arabic letters.
 LIBRARYS_OWN = "DejaVu Sans"
+#: Rows from which on a drawing may be shown in parts.
+MANY_ROWS = 14
 #: Letters of words that stand within the axes wherever they are put there.
 SHORT = 5
 #: Look of what cannot be seen.
@@ -53,7 +56,9 @@ def write_svg(canvas: Canvas, family: str) -> str:
     frame = canvas.get_tightbbox(page.renderer).padded(MARGIN / 72)
     x, y, width, height = (72 * frame.x0, page.renderer.height - 72 * frame.y1, 72 * frame.width, 72 * frame.height)
     box = " ".join(map(number, (x, y, width, height)))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family={_families(family)}>'
+    cuts = " ".join(number(page.renderer.height - place) for place in _between_rows(canvas))
+    said = f' data-cuts="{cuts}"' if cuts else ""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family={_families(family)}{said}>'
     return "\n".join([head, *page.renderer.parts, "</svg>"])
 
 
@@ -174,6 +179,16 @@ def _leave_inner_words_out_of_the_fit(canvas: Canvas) -> None:
             x, y = words.get_unitless_position()
             is_placed = words.get_transform() is ax.transData and len(words.get_text()) <= SHORT
             words.set_in_layout(not (is_placed and left < x < right and bottom < y < top))
+
+
+def _between_rows(canvas: Canvas) -> list[float]:
+    """Heights between the rows of a drawing of many, where it may be cut, topmost first."""
+    if len(canvas.axes) != 1 or len(canvas.axes[0].get_yticklabels()) < MANY_ROWS:
+        return []
+    ax = canvas.axes[0]
+    rows = sorted((float(ax.transData.transform((0, tick))[1]) for tick in ax.get_yticks()), reverse=True)
+    middles = [(one + other) / 2 for one, other in pairwise(rows)]
+    return [rows[0] + (rows[0] - middles[0]), *middles, rows[-1] - (middles[-1] - rows[-1])]
 
 
 def _families(*names: str) -> str:

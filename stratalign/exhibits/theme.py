@@ -37,8 +37,9 @@ SETTINGS: dict[str, Any] = {
     # Names are the client's: money between two dollar signs is no formula.
     "text.parse_math": False,
 }
-#: Width of a figure in inches; its text is set for a column this wide.
-WIDTH = 9.0
+#: Width of a figure in inches; its text is set for a column this wide. And of one for a phone: the narrowest has 280
+#: pixels for it, and so 11 for letters of nine points.
+WIDTH, NARROW = 9.0, 3.1
 
 
 def theme_of(document: Document) -> FigureTheme:

@@ -18,6 +18,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
+from stratalign.brand.dark import dark_rules
 from stratalign.document.audience import document_for
 from stratalign.document.file import document_from_plain, document_to_plain
 from stratalign.document.model import Cover, Document, Section
@@ -25,13 +26,19 @@ from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.exhibits.scene import Picture
 from stratalign.export.display import PART_TYPE
-from stratalign.export.drawings import with_drawings
+from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.drawn import drawn_already
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
 from stratalign.export.paper import Paper, paper_of
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
-from stratalign.export.template_assets import css_string, needs_extended_latin, read_asset, script_hash, style_sheet
+from stratalign.export.template_assets import (
+    css_string,
+    needs_extended_latin,
+    read_asset,
+    script_hash,
+    style_sheet,
+)
 from stratalign.language.fields import Text
 from stratalign.language.messages import message
 
@@ -43,7 +50,10 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _OF_PRODUCT = ("cover", "audiences")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
-_PHRASES = ("contents", "skip", "present", "about", "appendix")
+FRAME_WORDS = (
+    "contents", "skip", "present", "about", "appendix", "look", "notes", "leave", "next", "copy_picture", "save_table",
+    "done", "sideways",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +180,8 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
         cover=Markup(sanitise(render_cover(whole))) if "cover" in front.keys else None,
         about=(*about, *front.parts),
         pages=pages,
-        phrases={name: printer.phrase(f"frame.{name}") for name in _PHRASES},
-        style=Markup(_style(footer, brand_of(whole), paper, extended=needs_extended_latin(text))),
+        phrases={name: printer.phrase(f"frame.{name}") for name in FRAME_WORDS},
+        style=Markup(_style(footer, brand_of(whole), paper, text)),
         script=Markup(read_asset("script.js")),
         script_hash=script_hash(),
     )
@@ -334,7 +344,8 @@ def _number(drafts: list[_Draft]) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _style(footer: str, brand: Brand, paper: Paper, *, extended: bool) -> str:
-    """All style rules of the page, with the paper and the running footer of the print."""
+def _style(footer: str, brand: Brand, paper: Paper, text: str) -> str:
+    """All style rules of a page that says and draws what a text does: its paper, running footer and dark page."""
     running = f"@page {{ size: {paper.name}; @bottom-left {{ content: {css_string(footer)}; }} }}"
-    return "\n".join([style_sheet(brand, extended=extended), running])
+    sheet = style_sheet(brand, extended=needs_extended_latin(text))
+    return "\n".join([sheet, running, dark_rules(brand, colours_in(text))])

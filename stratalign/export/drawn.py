@@ -15,7 +15,8 @@ from stratalign.document.spoken import speaker_for
 from stratalign.exhibits.scene import Picture, Scene, scene_of
 from stratalign.export.printed import brand_of
 
-_DRAWING = re.compile(r'<img class="drawing(?: wide)?" alt="([^"]*)"[^>]* src="data:image/svg\+xml;base64,([^"]*)">')
+_IMAGE = r'<img class="drawing(?: wide)?" alt="([^"]*)"[^>]* src="data:image/svg\+xml;base64,([^"]*)">'
+_DRAWING = re.compile(rf'<div class="picture">{_IMAGE}</div>(?:\s*<div class="picture narrow" hidden>{_IMAGE})?')
 
 
 def drawn_already(shown: Mapping[str, Any], html: str, document: Document, section: Section) -> dict[str, Picture]:
@@ -42,7 +43,10 @@ def drawn_already(shown: Mapping[str, Any], html: str, document: Document, secti
         return {}
     theirs = before.section(section.key)
     of_cell = [] if theirs is None else [exhibit for exhibit in theirs.exhibits if exhibit.kind != "table"]
-    pictures = [Picture(base64.b64decode(svg).decode(), unescape(alt)) for alt, svg in _DRAWING.findall(html)]
+    pictures = [
+        Picture(base64.b64decode(svg).decode(), unescape(alt), base64.b64decode(narrow).decode())
+        for alt, svg, _, narrow in _DRAWING.findall(html)
+    ]
     if len(pictures) != len(of_cell):
         return {}
     theme = figure_theme(brand_of(document))

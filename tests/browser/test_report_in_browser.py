@@ -157,17 +157,55 @@ def test_first_tab_is_the_skip_link_and_the_focus_is_visible(page):
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
-def test_presenting_shows_one_section_a_screen_and_leaves_on_escape(page):
-    visible = (
-        "[...document.querySelectorAll('.cover, .about, .page')].filter((s) => s.offsetParent).map((s) => s.className)"
-    )
+OVERFULL = """[...document.querySelectorAll('.stage .screen')].filter((screen) => {
+  const room = screen.querySelector('.room') || screen;
+  const inner = screen.getBoundingClientRect();
+  return room.scrollHeight > room.clientHeight + 1 || room.scrollWidth > room.clientWidth + 1
+    || inner.left < -1 || inner.top < -1 || inner.right > innerWidth + 1 || inner.bottom > innerHeight + 1;
+}).length"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (800, 900)])
+def test_every_screen_has_one_exhibit_at_most_and_fits(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
     page.click("#present")
+    page.locator(".screen.is-current").wait_for()
+    assert page.evaluate(OVERFULL) == 0
+    exhibits = "[...document.querySelectorAll('.screen')].map((s) => s.querySelectorAll('.exhibit').length)"
+    counts = page.evaluate(exhibits)
+    assert max(counts) == 1 and sum(counts) >= len(TOPICS)
+    assert page.locator(".screen.is-current").count() == 1
+
+
+def test_presenting_goes_by_arrows_space_and_click_and_leaves_on_escape(page):
+    page.click("#present")
+    where = page.locator(".stage-position")
+    n = int(where.inner_text().split("/")[1])
+    places = []
+    for step in ("Home", "ArrowRight", " ", "PageDown", "ArrowLeft", "Shift+ ", "End"):
+        page.keyboard.press(step)
+        places.append(int(where.inner_text().split("/")[0]))
+    assert places == [1, 2, 3, 4, 3, 2, n]
     page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(visible) == ["about is-current"]
-    assert page.inner_text(".presenter-position") == "2 / 6"
+    page.mouse.click(900, 400)
+    assert where.inner_text().startswith("2 /")
+    page.mouse.click(100, 400)
+    assert where.inner_text().startswith("1 /")
     page.keyboard.press("Escape")
-    assert len(page.evaluate(visible)) == 6
+    assert page.locator("main#report").is_visible() and not page.locator(".stage").count()
+
+
+def test_notes_stand_in_a_second_window_and_follow(page):
+    page.click("#present")
+    page.keyboard.press("End")
+    with page.expect_popup() as opened:
+        page.keyboard.press("n")
+    notes = opened.value
+    assert "Text." in notes.inner_text("body")
+    title = notes.inner_text("h1")
+    notes.keyboard.press("Home")
+    assert page.inner_text(".stage-position").startswith("1 /")
+    assert notes.inner_text("h1") != title
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
@@ -180,3 +218,89 @@ def test_print_gives_every_section_a_page_and_prints_the_numbers_a_reader_opened
     assert not page.locator("nav.toc").is_visible()
     printed = page.pdf(format=paper, prefer_css_page_size=True, path=tmp_path / "report.pdf")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 1 + 1 + len(TOPICS)
+
+
+AXE = "axe.run(document, { resultTypes: ['violations'] })"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["wide", "narrow", "presenting"])
+def test_axe_finds_nothing(page, axe, scheme, view):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320 if view == "narrow" else 1280, "height": 800})
+    # Colours, and what can be reached, follow in the next frames.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    if view == "presenting":
+        page.click("#present")
+        page.keyboard.press("ArrowRight")
+    page.evaluate(f"{axe}; undefined")
+    found = page.evaluate(AXE)["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The checks of axe, as they are installed."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def test_the_page_is_dark_where_the_machine_is_until_the_reader_decides_and_never_on_paper(page):
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(paper)
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(17, 23, 27)")
+    mark = "getComputedStyle(document.querySelector('.drawing path[fill^=\"#\"]')).fill"
+    in_dark = page.evaluate(mark)
+    page.click("#look")
+    assert page.evaluate(paper) == light and page.evaluate(mark) != in_dark
+    page.click("#look")
+    assert page.evaluate(paper) == dark
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(paper) == light and page.evaluate(mark) != in_dark
+
+
+#: Letters of a drawing that are smaller than 11 pixels, and words that its edge cuts.
+SMALL_OR_CUT = """[...document.querySelectorAll('.picture svg')].filter((drawing) => drawing.checkVisibility())
+  .flatMap((drawing) => [...drawing.querySelectorAll('text')].map((words) => {
+    const frame = drawing.getBoundingClientRect();
+    const box = words.getBoundingClientRect();
+    const size = Number(words.getAttribute('font-size')) * frame.width / drawing.viewBox.baseVal.width;
+    return size < 11 || box.right > frame.right + 1 || box.left < frame.left - 1 ? words.textContent : '';
+  })).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_charts_on_a_phone_have_letters_to_read_and_no_word_cut(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("document.fonts.ready")
+    assert page.locator(".picture svg").locator("visible=true").count() == len(TOPICS)
+    assert page.evaluate(SMALL_OR_CUT) == []
+
+
+def test_words_of_a_chart_can_be_found(page):
+    assert page.evaluate("window.find('Unit 7', true, false, true)")
+
+
+def test_a_table_is_saved_as_it_is_printed_and_a_chart_copied(page, tmp_path):
+    with page.expect_download() as download:
+        page.locator(".exhibit >> text=Save table as CSV").first.click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Unit,") and lines[1].startswith("Unit 0,-3.5")
+    page.evaluate("void (navigator.clipboard.write = () => Promise.reject(new Error('refused')))")
+    with page.expect_download() as download:
+        page.locator(".exhibit >> text=Copy as picture").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_long_tables_sort_by_a_click_and_come_back(page):
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    first = "document.querySelector('.numbers tbody th').textContent"
+    head = page.locator(".numbers thead .sort").first
+    order = [page.evaluate(first)]
+    for _ in range(3):
+        head.click()
+        order.append(page.evaluate(first))
+    assert order == ["Unit 0", "Unit 0", "Unit 9", "Unit 0"]
+    assert page.locator("[aria-sort]").count() == 0

@@ -61,7 +61,7 @@ def test_an_empty_report_is_light():
 def test_extended_letters_bring_their_fonts_and_only_then():
     def n_fonts(text: str) -> int:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {text}\n\n## A\n\nb")])
-        return render_html(notebook).count("@font-face")
+        return render_html(notebook).count("@font-face {")
 
     assert (n_fonts("Zürich – 5 − 3"), n_fonts("Škoda Łódź")) == (3, 6)
 

@@ -27,6 +27,7 @@ from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.scale_usage import SEGMENTS
 from stratalign.exhibits.shrunken_ranks import VERDICTS
 from stratalign.exhibits.updating import SOURCES
+from stratalign.export.arrange import FRAME_WORDS
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
@@ -216,7 +217,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "legend.importance.{}": ABOVE_AND_BELOW,
     "legend.shrunken_ranks.{}": ABOVE_AND_BELOW,
     "alt.shrunken_ranks.{}": VERDICTS,
-    "frame.{}": ("contents", "skip", "present", "about", "appendix"),
+    "frame.{}": FRAME_WORDS,
     "withheld.{}": THIRDS,
 }  # fmt: skip
 

@@ -20,8 +20,12 @@ from stratalign.findings.model import Finding
 #: What an audit says of a file is for who made it, in English, as errors are.
 AUDITS = ("export/verify.py", *(f"export/pptx/{name}.py" for name in ("check", "check_template", "opening")))
 #: Modules that write nothing but XML and drawings: every word in them is handed over.
-MARKUP = tuple(
-    f"export/pptx/{name}.py" for name in ("base", "charts", "colours", "package", "panels", "raster", "shapes", "slide")
+MARKUP = (
+    *(
+        f"export/pptx/{name}.py"
+        for name in ("base", "charts", "colours", "package", "panels", "raster", "shapes", "slide")
+    ),
+    *("exhibits/svg_canvas.py", "exhibits/svg_shapes.py", "export/drawings.py"),
 )
 #: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
 #: does, and one that puts an error together before it is raised.
