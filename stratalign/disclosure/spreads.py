@@ -25,6 +25,8 @@ from stratalign.numerics.long_tables import spread
 from stratalign.scores.aggregation import CI_LEVEL
 from stratalign.scores.groups import Groups
 
+#: Atoms by cells of which it is worked out whether an atom follows from shown groups; of more, each is taken to.
+MOST_NUMBERS = 400_000
 _NEAR = 1e-9
 
 
@@ -101,8 +103,10 @@ def hold_spreads(
             continue
         rows = exact[measures == measure]
         n = rows["n_respondents"].to_numpy(dtype=float)
-        members = groups.membership.loc[has, rows["group_id"]].to_numpy(dtype=float)
-        more = extra_squares(points, sets.places, minimum) @ members / np.maximum(n - 1, 1)
+        added = extra_squares(points, sets.places, minimum)
+        held = np.flatnonzero(added)
+        members = told.members[np.flatnonzero(has)[held]][:, groups.membership.columns.get_indexer(rows["group_id"])]
+        more = added[held] @ members.astype(float) / np.maximum(n - 1, 1)
         sd[measures == measure] = np.sqrt(sd[measures == measure] ** 2 + (high - low) ** 2 * more)
     return _with_spreads(exact, sd)
 
@@ -110,15 +114,17 @@ def hold_spreads(
 class _Sets:
     """Sets that are told of the people who answered: their places, and all as a table to look at a measure at once."""
 
-    def __init__(self, sets: Sequence[np.ndarray], minimum: int) -> None:
-        self.places = [np.flatnonzero(one) for one in sets]
-        self.sizes = np.array([len(inside) for inside in self.places], dtype=float)
-        self.table = sparse.csr_array(np.array(sets, dtype=float)) if sets else None
-        self.least = np.array([least_spread(len(inside), minimum) for inside in self.places])
+    def __init__(self, sets: Sequence[np.ndarray], n_people: int, minimum: int) -> None:
+        self.places = sets
+        self.sizes = np.array([len(inside) for inside in sets], dtype=float)
+        ends, people = np.r_[0, np.cumsum(self.sizes)].astype(int), np.concatenate([*sets, np.empty(0, dtype=int)])
+        shape = (len(sets), n_people)
+        self.table = sparse.csr_array((np.ones(len(people)), people.astype(int), ends), shape=shape)
+        self.least = np.array([least_spread(len(inside), minimum) for inside in sets])
 
     def are_wide(self, values: np.ndarray) -> bool:
         """Whether no set has a spread that tells too much."""
-        if self.table is None:
+        if not len(self.places):
             return True
         variance = self.table @ values**2 / self.sizes - (self.table @ values / self.sizes) ** 2
         return bool((variance >= self.least**2 + _NEAR).all())
@@ -141,7 +147,7 @@ class _Told:
         if key not in self.found:
             shown = np.flatnonzero(self.groups.membership.columns.isin(decision.visible))
             sets = told_sets(self.members[has], self.kinds, shown, self.minimum, known=known)
-            self.found[key] = _Sets(sets, self.minimum)
+            self.found[key] = _Sets(sets, int(has.sum()), self.minimum)
         return self.found[key]
 
     def _known(self, measure: str, has: np.ndarray) -> np.ndarray:
@@ -178,18 +184,22 @@ def told_sets(
     Returns
     -------
     list of numpy.ndarray
-        Shape (n_people,), truth values, the smallest set first, each once.
+        Places of people, in ascending order, the smallest set first, each once.
     """
     before = members[:, :0] if known is None else known
     cells, cell_of = different_rows(np.hstack([members[:, shown], before]))
     sizes = np.bincount(cell_of, members.any(axis=1), minlength=len(cells))
     atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
-    told = atoms[_are_combinations(cells, atoms)]
+    told = atoms[_are_combinations(cells, atoms)] if cells.size <= MOST_NUMBERS else atoms
     sets = [*members[:, shown].T, *before.T]
     sets += [rest.people for rest in build_rests(members, kinds, shown)]
-    sets += [(cell_of == atom) & members.any(axis=1) for atom in told]
-    different = {one.tobytes(): one for one in sets if one.sum() >= minimum}
-    return sorted(different.values(), key=lambda one: int(one.sum()))
+    places = [np.flatnonzero(one) for one in sets]
+    answered = np.flatnonzero(members.any(axis=1))
+    in_order = answered[np.argsort(cell_of[answered], kind="stable")]
+    starts = np.searchsorted(cell_of[in_order], told)
+    places += [in_order[start : start + int(sizes[atom])] for start, atom in zip(starts, told, strict=True)]
+    different = {inside.tobytes(): inside for inside in places if len(inside) >= minimum}
+    return sorted(different.values(), key=len)
 
 
 def _are_combinations(cells: np.ndarray, atoms: np.ndarray) -> np.ndarray:

@@ -140,4 +140,4 @@ def test_what_an_earlier_report_leaves_of_a_group_is_held_too():
 def test_what_is_left_of_a_group_is_a_set_that_is_told():
     members = np.array([[True, True]] * 6 + [[True, False]] * 7)
     sets = told_sets(members, np.array(["overall", "unit"], dtype=object), np.array([0, 1]), MINIMUM)
-    assert [int(one.sum()) for one in sets] == [6, 7, 13]
+    assert [len(inside) for inside in sets] == [6, 7, 13]

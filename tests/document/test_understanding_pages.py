@@ -19,7 +19,7 @@ def report(northwind_analysis):
 
 def test_pages_and_exhibits_stand_in_order(report, harbour_analysis):
     found = {section.key: [exhibit.key for exhibit in section.exhibits] for section in report.sections}
-    assert found == {"consensus": ["consensus_map", "mean_ranks", "recall"], "drivers": ["drivers"]}
+    assert found == {"consensus": ["consensus_map", "mean_ranks", "recall"], "drivers": ["drivers", "driver_matrix"]}
     assert harbour_analysis.latest.consensus.map is None
     recall = document_of(harbour_analysis, RULES, PAGES).section("consensus")
     assert [exhibit.key for exhibit in recall.exhibits] == ["recall"]

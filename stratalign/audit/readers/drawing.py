@@ -11,8 +11,10 @@ from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span, Tex
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _BOX = re.compile(r'<path d="M ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+z')
-_RECT = re.compile(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)"')
-_PLACED = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"[^>]*>([^<]+)<')
+#: Attributes stand in any order: pages sort them.
+_RECT = re.compile(r"<rect\b([^>]*)>")
+_PLACED = re.compile(r"<text\b([^>]*)>([^<]+)<")
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _WORDS = re.compile(r"<(?:text|tspan|title|desc)\b[^>]*>([^<]+)<")
 _TICK = re.compile(r'<g id="ytick_\d+">(.*?)<!--(.*?)-->', re.S)
 #: Half of the last digit that a drawing writes of a place on the page: with outlines of letters, and with words.
@@ -71,21 +73,25 @@ def _shares(place: str, svg: str) -> ReadTable:
 
 def _boxes(svg: str) -> Iterator[Box]:
     """Boxes in the order they are drawn."""
-    for left, top, width, height in _RECT.findall(svg):
-        yield float(left), float(top), float(width), float(height)
+    for given in map(dict, map(_ATTRIBUTE.findall, _RECT.findall(svg))):
+        if {"x", "y", "width", "height"} <= set(given) and "%" not in given["width"] + given["height"]:
+            yield float(given["x"]), float(given["y"]), float(given["width"]), float(given["height"])
     for box in _BOX.findall(svg):
         yield float(box[0]), float(box[1]), abs(float(box[2]) - float(box[0])), abs(float(box[5]) - float(box[1]))
 
 
 def _names(svg: str, stacked: list[list[Box]]) -> list[str]:
-    """Names of rows: the words left of the leftmost bar that stand beside each, top line first."""
-    placed = [(float(x), float(y), unescape(words)) for x, y, words in _PLACED.findall(svg)]
+    """Names of rows: the words left of the leftmost bar, each beside the bar that is nearest, top line first."""
+    said = [(dict(_ATTRIBUTE.findall(given)), unescape(words)) for given, words in _PLACED.findall(svg)]
+    placed = [(float(at["x"]), float(at["y"]), words) for at, words in said if {"x", "y"} <= set(at)]
     edge = min((box[0] for boxes in stacked for box in boxes), default=0.0)
-    names = []
-    for _, top, _, height in (boxes[0] for boxes in stacked):
-        beside = [(y, words) for x, y, words in placed if x <= edge and top - BESIDE * height < y < top + 2 * height]
-        names.append(" ".join(words for _, words in sorted(beside)))
-    return names
+    middles = [boxes[0][1] + boxes[0][3] / 2 for boxes in stacked]
+    beside: list[list[str]] = [[] for _ in stacked]
+    for _, y, words in sorted((at for at in placed if at[0] <= edge), key=lambda at: at[1]):
+        row = min(range(len(middles)), key=lambda number: abs(middles[number] - y), default=None)
+        if row is not None and abs(middles[row] - y) < BESIDE * stacked[row][0][3]:
+            beside[row].append(words)
+    return [" ".join(words) for words in beside]
 
 
 def _per_cent(stacked: list[list[float]], half: float) -> float:

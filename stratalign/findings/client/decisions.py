@@ -145,6 +145,6 @@ def _require_known(gaps: tuple[Gap, ...], analysis: Analysis) -> None:
     for action in analysis.engagement.strategy.goals_and_actions:
         if action.answers is not None and action.answers not in known:
             raise EngagementError(
-                f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. Gaps "
-                f"are {', '.join(GAPS)} and the dimensions of the questionnaire.{did_you_mean(action.answers, known)}"
+                f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. "
+                f"Gaps are {', '.join(GAPS)} and the questionnaire's dimensions.{did_you_mean(action.answers, known)}"
             )

@@ -87,3 +87,20 @@ def test_a_page_gives_cells_texts_scripts_comments_and_what_drawings_say():
     assert table.lines[0].cells == {"0": "Werk", "1": pytest.approx(Span(12.45, 12.55))}
     said = {text.words for text in page.texts}
     assert said >= {"var x = 'in a script'", "kept", "Werk: 12", "Small unit 61", "Said & drawn"}
+
+
+def test_bars_are_measured_whatever_the_order_of_their_attributes():
+    names_of_rows = ("Role", "Line")
+    widths = [(6, 1, 39, 24, 30), (8, 2, 40, 20, 30)]
+    drawn = "".join(
+        f'<rect fill="#aaa" height="18" width="{2 * share}" x="{300 + place}" y="{24 + 28 * row}"/>'
+        for row, shares in enumerate(widths)
+        for place, share in enumerate(shares)
+    )
+    names = "".join(
+        f'<text text-anchor="end" x="118" y="{39 + 28 * row}">{name}</text>' for row, name in enumerate(names_of_rows)
+    )
+    (table,) = read_drawing("page", "likert", f"<svg>{drawn}{names}</svg>").tables
+    assert [line.key for line in table.lines] == list(names_of_rows)
+    found = [[cell.middle for cell in line.cells.values()] for line in table.lines]
+    assert found == [pytest.approx(list(shares)) for shares in widths]
