@@ -20,7 +20,7 @@ from stratalign.language.number_formats import FORMATS
 from stratalign.vocabulary import Strength
 
 #: Raised when a reader of the last version could misread a document.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: Formats of columns that hold no number. `text` is printed as it is, `key` and `flag` are never printed.
 TEXT_FORMATS = ("text", "key", "flag")
 #: Tables that every document may have: figures that stand in sentences alone, and the evidence of its claims.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from stratalign.document.audience import audiences_of, document_for
 from stratalign.document.file import DOCUMENT_FILE, read_document
 from stratalign.document.model import Document
-from stratalign.document.packs.report import pack_of, units_in
+from stratalign.document.packs.one import pack_of, units_in
 from stratalign.errors import EngagementError, ExportError
 from stratalign.export.manifests import file_hashes, read_manifest, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file, format_key, product_name

@@ -12,7 +12,8 @@ from stratalign.audit.meaning import understand
 from stratalign.audit.readers.page import read_page
 from stratalign.audit.readers.stored import read_csv, read_document
 from stratalign.document.file import document_to_plain, write_document
-from stratalign.document.packs.report import build_unit_packs, pack_keys, pack_of, units_in
+from stratalign.document.packs.one import pack_of, units_in
+from stratalign.document.packs.report import build_unit_packs, pack_keys
 from stratalign.export.formats import FORMATS, ExportFormat, export_run
 from stratalign.export.fragments import render_section
 from stratalign.export.html import notebook_of_parts, write_html

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,8 +10,8 @@ import pandas as pd
 from stratalign.document.assemble import assemble
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Cover, Document, Exhibit, Section, Table, drawn
+from stratalign.document.packs.one import INDEX, TALKS, UNIT_PACKS
 from stratalign.document.page import Page, brand_data, label_column
-from stratalign.document.part import only_addressed, part_of
 from stratalign.engagement.engagement import slug
 from stratalign.engagement.instrument import wording
 from stratalign.findings.labels import group_label
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from stratalign.analysis.results import Analysis, WaveResults
     from stratalign.analysis.unit_packs import UnitPack, UnitPacks
 
-#: Kind of the document.
-UNIT_PACKS = "unit_packs"
-INDEX = "index"
-#: Ending of the key of a unit's second page.
-TALKS = ".talks"
 #: Conversations that a pack proposes.
 N_TALKS = 3
 #: Marks beside unit and company, with whose they are.
@@ -93,35 +87,6 @@ def pack_keys(packs: UnitPacks) -> list[str]:
             name, number = f"{slug(pack.label)}-{number}", number + 1
         found.append(name)
     return found
-
-
-def units_in(document: Document) -> list[str]:
-    """Names of the packs that a document holds, in order; none of another kind of report."""
-    if document.kind != UNIT_PACKS:
-        return []
-    keys = [section.key for section in document.sections]
-    return [key for key in keys if key != INDEX and not key.endswith(TALKS)]
-
-
-def pack_of(document: Document, key: str) -> Document:
-    """Take one unit's pack out of the document of all.
-
-    Parameters
-    ----------
-    document
-        From `build_unit_packs`.
-    key
-        Of the pack.
-
-    Returns
-    -------
-    Document
-        Two pages, and nothing of any other unit.
-    """
-    part = part_of(document, sections=[key, key + TALKS], with_about=True)
-    own = document.section(key)
-    assert own is not None
-    return only_addressed(replace(part, cover=replace(part.cover, subtitle=own.topic)))
 
 
 def _cover(analysis: Analysis, latest: WaveResults, run_id: str) -> Cover:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.disclosure.mask import HOMOGENEITY_SIZE
+from stratalign.disclosure.mask import HOMOGENEITY_SIZE, cap_ends
 from stratalign.engagement.instrument import Dimension, Instrument, wording
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Text
@@ -18,8 +19,6 @@ from stratalign.scores.groups import OVERALL
 #: Tables of both pages.
 CULTURE, RECOMMENDATION = "culture", "recommendation"
 MIDDLE = 50
-#: Where shares of small groups are held, in per cent.
-ENDS = (5, 95)
 NAMED_POLES = 4
 
 
@@ -211,7 +210,8 @@ def _bands(row: _Score, shares: pd.DataFrame) -> Bands:
         promoters = float(shares["favourable_pct"].astype(float)[row.group_id])
     detractors = float(round(promoters - row.mean_points)) if promoters == promoters else missing
     bands = (promoters, 100 - promoters - detractors, detractors)
-    if row.n_respondents < HOMOGENEITY_SIZE and not all(ENDS[0] <= share <= ENDS[1] for share in bands):
+    low, high = (100 * end for end in cap_ends(np.array(row.n_respondents)))
+    if row.n_respondents < HOMOGENEITY_SIZE and not all(low < share < high for share in bands):
         bands = (missing, missing, missing)
     return Bands(row.group_id, row.kind, row.n_respondents, row.mean_points, row.ci_low, row.ci_high, *bands)
 
