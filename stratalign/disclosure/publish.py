@@ -9,7 +9,7 @@ import pandas as pd
 
 from stratalign.disclosure.alike import measure_ends
 from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
-from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, share_printed
+from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, is_held, share_printed
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
@@ -272,13 +272,23 @@ def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     means, counts = exact["mean_points"].to_numpy(dtype=float), printed["n_respondents"].to_numpy(dtype=float)
     measures, shift, is_kept = printed["measure_key"].to_numpy(), np.zeros(len(printed)), np.ones(len(printed), bool)
     for place in np.flatnonzero(is_company):
-        levels = printed[is_level & (measures == measures[place])]
+        own = (is_level & (measures == measures[place])).to_numpy()
+        levels, is_shown = printed[own], own & ~printed["is_hidden"].to_numpy(dtype=bool)
+        if is_shown.any() and _is_rest_held(counts[place], means[place], counts[is_shown], means[is_shown]):
+            is_kept[place] = False
+            continue
         weights = levels["n_respondents"].fillna(0.0).to_numpy(dtype=float) / counts[place]
         rounded = round_beside_caps(means[place], weights, levels)
         is_kept[place] = rounded is not None
         if rounded is not None and rounded[1] > 1:
             shift[place] = rounded[0] - round(means[place])
     return _moved(printed, pd.Series(shift, index=printed.index))[is_kept]
+
+
+def _is_rest_held(n: float, mean: float, counts: np.ndarray, means: np.ndarray) -> bool:
+    """Whether the company less its shown levels leaves people all of whom, or all but one, agree or do not."""
+    n_rest = round(n - counts.sum())
+    return n_rest > 0 and is_held(Share(n_rest, n_rest, (n * mean - float(counts @ means)) / 100))
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
