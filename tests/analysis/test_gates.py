@@ -174,7 +174,8 @@ def test_few_people_for_each_dimension_are_told(northwind_analysis):
     told = tell(gated(analysis, "drivers", hypotheses, gates.driver_gates(few.drivers)), find_drivers, drivers_page)
     assert told.claim == "These answers cannot tell which dimensions go with employee engagement"
     assert told.finding.strength == "inconclusive"
-    assert "(0% adjusted for their number)" in told.detail[0]
+    assert "account for 0% of the differences between 80 people" in told.detail[0]
+    assert told.detail[0].endswith("not allowing for it, 1%.")
     assert told.caveats[-2:] == (
         "Nothing is claimed: 80 people are too few for 12 dimensions; at least 10 for each are needed.",
         "Nothing is claimed: together the dimensions explain no more of employee engagement than chance would.",

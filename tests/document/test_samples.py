@@ -19,6 +19,7 @@ from stratalign.study.load import load_study
 GROUPS = {
     "strategy_tests.n_respondents", "level_gaps.n_upper", "level_gaps.n_lower", "consensus_map.n_respondents",
     "recall.n_respondents", "recall_scores.n_respondents", "recommendation.n_respondents",
+    "unit_change.n_respondents", "unit_change.n_before",
     "quadrants.n_respondents", "standing.n_respondents",
     "participation.n_respondents", "participation.n_invited", "representation.n_effective", "ratios.n_top",
     "ratios.n_bottom", "cuts.n_top", "cuts.n_bottom", "industries.n_observations", "benchmark.n_companies",

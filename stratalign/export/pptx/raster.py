@@ -11,8 +11,10 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+#: What SVG fills with where nothing is said.
+_FILL = "black"
 #: What shapes inherit from the groups they stand in.
-_INHERITED = {"fill": "#000000", "stroke": "none", "stroke-width": "1", "opacity": "1"}
+_INHERITED = {"fill": _FILL, "stroke": "none", "stroke-width": "1", "opacity": "1"}
 _DOTS_HIGH = 320
 _POINTS = 72.0
 _MOVE = re.compile(r"(matrix|translate|scale|rotate)\s*\(([^)]*)\)")
@@ -128,10 +130,10 @@ def _moved(name: str, numbers: list[float]) -> tuple[float, ...]:
 def _colour(words: str, gradients: Mapping[str, str]) -> str:
     named = re.match(r"url\(#([^)]+)\)", words)
     if named:
-        return gradients.get(named[1], "#000000")
-    return words if _COLOUR.fullmatch(words) else "#000000"
+        return gradients.get(named[1], _FILL)
+    return words if _COLOUR.fullmatch(words) else _FILL
 
 
 def _last_stop(gradient: Element) -> str:
     stops = [one.get("stop-color", "") for one in gradient if one.tag.endswith("stop")]
-    return next((stop for stop in reversed(stops) if stop), "#000000")
+    return next((stop for stop in reversed(stops) if stop), _FILL)

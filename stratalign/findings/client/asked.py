@@ -156,9 +156,10 @@ def _asked_for(analysis: Analysis, instrument: Instrument, other: pd.DataFrame) 
         message("culture.pole", pole=pole_of(instrument, str(key), analysis.engagement.language, is_right=bool(right)))
         for key, right in zip(other.index, other["is_right"], strict=True)
     ]
-    n_more = len(poles) - NAMED_POLES
-    if n_more <= 0:
+    # A single one is named sooner than counted.
+    if len(poles) <= NAMED_POLES + 1:
         return (message("culture.asked", poles=listing(poles)),)
+    n_more = len(poles) - NAMED_POLES
     return (message("culture.asked.more", poles=listing(poles[:NAMED_POLES], "commas"), n=n_more),)
 
 
