@@ -129,7 +129,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table}
-    environment.globals |= {"html_id": html_id, "wide_from": WIDE_FROM, "short_to": SHORT_TO, "long_from": LONG_FROM, "exhibit_of": _exhibit}
+    environment.globals |= {
+        "html_id": html_id,
+        "wide_from": WIDE_FROM,
+        "short_to": SHORT_TO,
+        "long_from": LONG_FROM,
+        "exhibit_of": _exhibit,
+    }
     return environment
 
 
