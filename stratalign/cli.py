@@ -173,6 +173,8 @@ def check(
 ) -> None:
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
+    from stratalign.engagement.instrument import load_instrument
+    from stratalign.findings.client.decisions import require_known_answers
     from stratalign.runs.folder import require_reports_folder
     from stratalign.runs.reading_options import read_otherwise
 
@@ -187,6 +189,7 @@ def check(
             print(hint)
     if any(result.severity == "blocks" for result in results):
         raise typer.Exit(1)
+    require_known_answers(loaded, load_instrument(loaded.instrument, folder=loaded.folder))
     if not loaded.report.overrides.is_empty:
         _require_current_overrides(loaded)
 

@@ -110,15 +110,20 @@ def export(
     ] = None,
 ) -> None:
     """Write a finished run in any format and for any audience, without running it again."""
-    from stratalign.audit.exported import export_run
     from stratalign.export.formats import finished_run, require_formats
+    from stratalign.runs.exported import export_again
 
     formats = each_named(format) or ["html"]
     require_formats(formats)
+    if template is not None and "pptx" not in formats:
+        raise typer.BadParameter("a template is for slides: add --format pptx, or leave --template out")
     with about_what_was_named():
         finished_run(folder)
-    for path in export_run(folder, formats=formats, audiences=each_named(audience), template=template).values():
+    files, note = export_again(folder, formats=formats, audiences=each_named(audience), template=template)
+    for path in files.values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    if note:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def check_template(

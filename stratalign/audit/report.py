@@ -26,6 +26,8 @@ from stratalign.paths import expand, why_no_file
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 #: Files of `work/` that tell what groups are called and which are hidden.
 _TELLING = (".csv", ".json", ".html")
+#: Cells that a name in a workbook leads to: no number of anybody's.
+_ADDRESS = re.compile(r"(?<=!)\$?[A-Z]{0,3}\$?\d+(?::\$?[A-Z]{0,3}\$?\d+)?")
 _PAGES = (".html", ".htm")
 #: Tables that name hidden groups to say so; their numbers are read cell by cell.
 _TOLD_HIDDEN = ("suppression", "scores", "items")
@@ -280,7 +282,7 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
         for table in reading.tables:
             yield from _rows_of_hidden(table, hidden)
         for text in reading.texts:
-            words = text.words
+            words = _ADDRESS.sub("", text.words)
             for label in longer:
                 words = words.replace(label, "")
             if found := number.search(together.sub("", words)):

@@ -307,11 +307,17 @@ def _shown(item: _Item, levels: Mapping[str, np.ndarray], visible: Sequence[str]
     ]
     while shown:
         rest = ~np.any([levels[level] for level in shown], axis=0)
-        is_few = 0 < int((answered & rest).sum()) < minimum
-        if not is_few and not reveals(rest, n):
+        # Beside scores stands how many people a level has, not how many of them answered this question.
+        n_told = n - sum(int(levels[level].sum()) for level in shown) if n < COUNTS_KNOWN_BELOW else n
+        if not _tells_of_rest(item, answered & rest, n_told, minimum) and not reveals(rest, n):
             break
         shown.remove(min(shown, key=lambda level: sizes[level]))
     return [OVERALL, *shown]
+
+
+def _tells_of_rest(item: _Item, rest: np.ndarray, n_told: int, minimum: int) -> bool:
+    """Whether the company less its shown levels speaks of too few people, or of such as answered alike."""
+    return bool(rest.any()) and (min(int(rest.sum()), n_told) < minimum or is_held(_share_of(item, rest)))
 
 
 def _groups(item: _Item, levels: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:

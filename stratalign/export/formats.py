@@ -60,12 +60,20 @@ class FinishedRun:
         return WORK if self.document.kind in INTERNAL else SEND
 
 
+def _nothing() -> None:
+    """A format that needs nothing but this library."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format: the ending of its file, and what writes a run to a path, whole or not at all."""
+    """A format: the ending of its file, and what writes a run to a path, whole or not at all.
+
+    `require` raises an ExportError where this machine lacks what `write` needs.
+    """
 
     suffix: str
     write: Callable[[FinishedRun, Path], Path]
+    require: Callable[[], object] = _nothing
 
 
 def _write_html(run: FinishedRun, path: Path) -> Path:
@@ -93,6 +101,20 @@ def _write_pptx(run: FinishedRun, path: Path) -> Path:
     return write_pptx(run.document, path, template=run.template)
 
 
+def _require_slides() -> None:
+    from stratalign.export.pptx.opening import require_library
+
+    require_library()
+
+
+def _require_printing() -> None:
+    from stratalign.export.printing.chromium import find_chromium
+    from stratalign.export.printing.finish import require_finisher
+
+    require_finisher()
+    find_chromium()
+
+
 def _write_pdf(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.pdf import write_pdf
 
@@ -102,9 +124,9 @@ def _write_pdf(run: FinishedRun, path: Path) -> Path:
 #: Name of a format -> how it is written.
 FORMATS: dict[str, ExportFormat] = {
     "html": ExportFormat(".html", _write_html),
-    "pptx": ExportFormat(".pptx", _write_pptx),
+    "pptx": ExportFormat(".pptx", _write_pptx, _require_slides),
     "xlsx": ExportFormat(".xlsx", _write_xlsx),
-    "pdf": ExportFormat(".pdf", _write_pdf),
+    "pdf": ExportFormat(".pdf", _write_pdf, _require_printing),
 }
 
 
@@ -131,6 +153,23 @@ def require_formats(names: Sequence[str]) -> None:
         raise EngagementError(
             f"there is no export format {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}."
         )
+
+
+def require_tools(names: Sequence[str]) -> None:
+    """Refuse formats that this machine lacks something for, before anything is computed.
+
+    Parameters
+    ----------
+    names
+        Keys of `FORMATS`.
+
+    Raises
+    ------
+    ExportError
+        An extra, or the browser that prints, is not there.
+    """
+    for name in names:
+        FORMATS[name].require()
 
 
 def export_run(

@@ -19,7 +19,8 @@ from stratalign.document.file import read_document
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
-from stratalign.export.formats import require_formats
+from stratalign.export.formats import require_formats, require_tools
+from stratalign.findings.client.decisions import require_known_answers
 from stratalign.intake.inputs import fingerprint_inputs, input_files
 from stratalign.layout import work_folder
 from stratalign.paths import real_path, why_no_file
@@ -127,6 +128,8 @@ def run_engagement(
     checked = check_engagement(engagement)
     if not shows_blocked_data(source):
         require_ready(checked.checks)
+        if checked.intake.instrument is not None:
+            require_known_answers(engagement, checked.intake.instrument)
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     origin = origin_of_engagement(engagement, checked, notebook=source, parameters=values)
     target = target_of_run(reports_folder / engagement.name, run_id, origin)
@@ -136,6 +139,7 @@ def run_engagement(
         on_step(f"{NOTHING_NEW} (run {there.folder.name})")
         seconds = time.monotonic() - clock
         return Run(there.folder.name, there.folder, there.files, seconds, n_blocking, is_new=False)
+    require_tools(formats)
     notes = clock_notes(reports_folder / engagement.name, started)
     facts = {"engagement": engagement.name, "started_utc": started.isoformat(timespec="seconds")}
     with run_folder(target, **facts) as run:

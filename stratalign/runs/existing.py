@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratalign.audit.exported import export_run
 from stratalign.errors import EngagementError
 from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
 from stratalign.export.products import format_key, product_name
 from stratalign.layout import MANIFEST_FILE, PACKS, SEND, WORK
+from stratalign.runs.exported import export_again
 from stratalign.runs.leftovers import FAILED
 
 #: Names a run may be given: as a file is called everywhere.
@@ -67,7 +67,7 @@ def _files(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) ->
     found = packs | {key: path for (_, key), file in wanted.items() if (path := _file_of(folder, manifest, file))}
     lacking = list(dict.fromkeys(name for name, key in wanted if key not in found))
     if lacking:
-        found |= export_run(folder, formats=lacking)
+        found |= export_again(folder, formats=lacking)[0]
     return {"notebook": folder / WORK / f"{stem}.ipynb", **found, "manifest": folder / MANIFEST_FILE}
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from stratalign.audit.exported import export_run
 from stratalign.checks.kept import check_engagement
 from stratalign.document.file import read_document
 from stratalign.engagement.engagement import load_engagement
@@ -24,6 +23,7 @@ from stratalign.runs.difference import finished_run_folder, numbers_in_words, or
 from stratalign.runs.document_difference import difference_of_documents
 from stratalign.runs.execute import Run, find_notebook, run_engagement
 from stratalign.runs.existing import changed_files
+from stratalign.runs.exported import export_again
 from stratalign.runs.origin import Origin, origin_of_engagement, origin_of_study
 from stratalign.runs.study import run_study
 from stratalign.study.load import load_study
@@ -127,7 +127,7 @@ def verify_run(
             plan = replace(plan, place=_as_it_was(plan.place, reports / ".was", since))
         again = plan.run(reports, folder.name, _formats_of(manifest))
         if further := _further_audiences(manifest):
-            export_run(again.folder, formats=_formats_of(manifest), audiences=further)
+            export_again(again.folder, formats=_formats_of(manifest), audiences=further)
         differing = _differing(folder, again.folder, manifest)
         numbers = _numbers(folder, again.folder) if differing else ()
     return Verification(files, moved, n_compared=len(_compared(manifest)), differing=differing, numbers=numbers)

@@ -110,3 +110,11 @@ def test_the_auditor_imports_nothing_of_what_decides():
         assert not [name for name in names if name.startswith(("stratalign.disclosure", "stratalign.analysis"))], module
     code = "import sys, stratalign.audit.report; print(*(m for m in sys.modules if m.startswith('stratalign.disc')))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == ""
+
+
+def test_cells_that_a_name_leads_to_are_no_number_of_a_hidden_group(tmp_path):
+    scores = f"{HEADS}w,unit:b,unit,overall,m,,,True,Small unit\n"
+    files = {"send/report.html": EMPTY, "work/scores.csv": scores, "send/a.txt": "'1 Small unit and\u2026'!$A$5:$G$17"}
+    assert not audit_report(write(tmp_path, files)).recoverable_cells
+    (tmp_path / "send" / "a.txt").write_text("'1 Small unit'!$A$5 is 41", encoding="utf-8")
+    assert audit_report(tmp_path).recoverable_cells

@@ -272,3 +272,22 @@ def test_company_less_levels_told_that_all_executives_agree():
     fine = rows.assign(step_pct=1.0, favourable_pct=rows["favourable_pct"].where(rows["is_capped"], np.nan))
     fine.loc["q0", "favourable_pct"] = [63.0, fine.loc[("q0", "level:executives"), "favourable_pct"], 70.0, 50.0]
     assert consistent_counts(fine, "q0", sizes)["executives"] == {8}
+
+
+def test_company_less_levels_told_that_all_of_a_hidden_rest_agree():
+    sizes, rest = {"executives": 3, "managers": 4, "staff": 20}, np.full(7, 5.0)
+    for answers_of_rest, hidden in ((rest, True), (np.array([5.0] * 4 + [1.0] * 3), False)):
+        answers = np.concatenate([answers_of_rest, [5.0] * 10 + [1.0] * 10])
+        rows, *_ = published(instrument_of(), sizes=sizes, answers=np.column_stack([answers, answers[::-1]]))
+        assert ("staff" in hidden_of(rows, "q0")) is hidden
+        assert not rows.loc[("q0", "overall"), "is_hidden"]
+
+
+def test_people_of_a_level_are_counted_as_scores_tell_them():
+    # Five of six managers answered; who takes the level's 30 for those who answered counts four.
+    answers = np.column_stack([np.resize([1.0, 5.0], 36), np.resize([5.0, 5.0, 1.0], 36)])
+    sizes, left_open = {"executives": 2, "managers": 4, "staff": 30}, [("executives", "q0", 1)]
+    rows, *_ = published(instrument_of(), left_open, sizes, answers=answers)
+    assert "staff" not in hidden_of(rows, "q0")
+    rows, *_ = published(instrument_of(), [*left_open, ("staff", "q0", 1)], sizes, answers=answers)
+    assert "staff" in hidden_of(rows, "q0")

@@ -47,13 +47,20 @@ def open_presentation(content: bytes) -> Any:
     ExportError
         The extra is not installed.
     """
+    require_library()
+    from pptx import Presentation
+
+    return Presentation(BytesIO(content))
+
+
+def require_library() -> None:
+    """Raise an ExportError that says how to install the extra `pptx`, where it is not there."""
     try:
-        from pptx import Presentation
+        import pptx  # noqa: F401
     except ImportError:
         raise ExportError(
             "slides need the extra 'pptx', which is not installed. Install it: pip install 'stratalign[pptx]'."
         ) from None
-    return Presentation(BytesIO(content))
 
 
 def open_template(path: Path) -> Any:

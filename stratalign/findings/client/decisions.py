@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from stratalign.analysis.results import Analysis
 from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.strategy import Action
+from stratalign.engagement.engagement import Engagement
+from stratalign.engagement.instrument import Instrument
 from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
 from stratalign.findings.client.gaps import FELL, GAPS, Gap, find_gaps
@@ -51,7 +53,8 @@ def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
         An action of the plan answers what is no gap of any report.
     """
     gaps = find_gaps(analysis)
-    _require_known(gaps, analysis)
+    if gaps and analysis.instrument is not None:
+        require_known_answers(analysis.engagement, analysis.instrument)
     made = [_decision(gap, analysis) for gap in gaps]
     order = list(analysis.engagement.report.overrides.decisions)
     return tuple(sorted(made, key=lambda one: order.index(one.gap.key) if one.gap.key in order else len(order)))
@@ -136,13 +139,24 @@ def _names(gap: Gap, analysis: Analysis) -> list[str]:
     return [say(measure_label(key, analysis.instrument, language)) for key in sorted(gap.measures)]
 
 
-def _require_known(gaps: tuple[Gap, ...], analysis: Analysis) -> None:
-    """Refuse an action that answers what no report calls a gap; what this report did not find may still be answered."""
-    if not gaps or analysis.instrument is None:
-        return
-    dimensions = [one.key for one in analysis.instrument.dimensions]
+def require_known_answers(engagement: Engagement, instrument: Instrument) -> None:
+    """Refuse an action that answers what no report calls a gap; what one report does not find may still be answered.
+
+    Parameters
+    ----------
+    engagement
+        With the plan.
+    instrument
+        Whose dimensions may be gaps.
+
+    Raises
+    ------
+    EngagementError
+        The first such action, with what gaps are called.
+    """
+    dimensions = [one.key for one in instrument.dimensions]
     known = [*GAPS, *dimensions, *(f"{FELL}{key}" for key in dimensions)]
-    for action in analysis.engagement.strategy.goals_and_actions:
+    for action in engagement.strategy.goals_and_actions:
         if action.answers is not None and action.answers not in known:
             raise EngagementError(
                 f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. "

@@ -75,7 +75,7 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
     if len(compared) < 2 or len(directions) > 1 or "neutral" in directions:
         return _what_was_measured(analysis, latest, scores)
     ordered = sorted((scores[dimension.key] for dimension in compared), key=lambda row: row.mean_points)
-    readable = _readable(ordered, analysis.claims)
+    readable = readable_dimensions(ordered, analysis.claims)
     lowest, highest = readable[0], readable[-1]
     is_separated = are_apart(lowest, highest, analysis.claims)
     claim = message("dimensions.claim.none")
@@ -102,8 +102,21 @@ def find_extreme_dimensions(analysis: Analysis) -> Finding | None:
     )
 
 
-def _readable(ordered: list[CompanyScore], claims: ReportClaims) -> list[CompanyScore]:
-    """The dimensions that may be read as one thing, in the same order; all where fewer than two may."""
+def readable_dimensions(ordered: list[CompanyScore], claims: ReportClaims) -> list[CompanyScore]:
+    """Find the dimensions that may be read as one thing.
+
+    Parameters
+    ----------
+    ordered
+        Any, in any order.
+    claims
+        Which of them are too loose to be claimed.
+
+    Returns
+    -------
+    list
+        In the same order; all where fewer than two may.
+    """
     closed = claims.at_fault("measures", "reliability")
     readable = [row for row in ordered if row.measure_key not in closed]
     return readable if len(readable) > 1 else ordered

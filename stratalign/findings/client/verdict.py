@@ -19,6 +19,7 @@ from stratalign.findings.client.dimensions import (
     are_apart,
     company_scores,
     find_extreme_dimensions,
+    readable_dimensions,
     score_evidence,
     tied_ends,
 )
@@ -204,7 +205,9 @@ def _dimensions_apart(analysis: Analysis, latest: WaveResults) -> Finding | None
         return None
     scores = company_scores(latest)
     ordered = [scores[row.term] for row in found.evidence if row.term in scores]
-    low, high = tied_ends(ordered, analysis.claims)
+    low, high = tied_ends(readable_dimensions(ordered, analysis.claims), analysis.claims)
+    if not low or not high:
+        return None
     claim = message(
         "verdict.dimensions",
         high=_named(high, analysis),
