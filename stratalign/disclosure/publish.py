@@ -13,7 +13,7 @@ from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, share_prin
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
 from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
-from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
+from stratalign.disclosure.mask import cap_ends, cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
 from stratalign.numerics.long_tables import spread
@@ -221,8 +221,17 @@ def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int
         own &= group_scores["group_id"] == group_id
     moves = own & ~group_scores["is_capped"].astype(bool)
     shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
-    moved = {column: (group_scores[column] + shift) for column in ("mean_points", "ci_low", "ci_high")}
-    return group_scores.assign(**{name: values.where(~moves, values.clip(0, 100)) for name, values in moved.items()})
+    return _moved(group_scores, shift)
+
+
+def _moved(rows: pd.DataFrame, shift: pd.Series) -> pd.DataFrame:
+    """Percentages moved to where they are rounded to, off the ends all the same, with their intervals."""
+    low, high = (np.round(100 * end) for end in cap_ends(rows["n_respondents"].to_numpy(dtype=float)))
+    moves, values = shift != 0, rows["mean_points"]
+    values = values.where(~moves, (values + shift).clip(low, high))
+    by = values - rows["mean_points"]
+    bounds = {name: rows[name].where(~moves, (rows[name] + by).clip(0, 100)) for name in ("ci_low", "ci_high")}
+    return rows.assign(mean_points=values, **bounds)
 
 
 def publish_company_scores(
@@ -269,8 +278,7 @@ def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
         is_kept[place] = rounded is not None
         if rounded is not None and rounded[1] > 1:
             shift[place] = rounded[0] - round(means[place])
-    moved = {column: printed[column] + shift for column in ("mean_points", "ci_low", "ci_high")}
-    return printed.assign(**moved)[is_kept]
+    return _moved(printed, pd.Series(shift, index=printed.index))[is_kept]
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
