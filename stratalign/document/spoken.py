@@ -85,10 +85,14 @@ def printed_rows(table: Table, speaker: Speaker) -> list[list[str]]:
         Shape (n_rows, n_printed_columns).
     """
     columns = printed_columns(table)
-    return [
-        [write_cell(table.field(row, column.key), column.format, speaker) for column in columns]
-        for row in table.rows.index
-    ]
+    return [[_printed_cell(table, row, column, speaker) for column in columns] for row in table.rows.index]
+
+
+def _printed_cell(table: Table, row: str, column: Column, speaker: Speaker) -> str:
+    """A cell as text: the words that are drawn in its place, such as a bound, where its row has any."""
+    said = f"{column.key}_said"
+    words = table.field(row, said) if any(other.key == said for other in table.columns) else ""
+    return write_cell(words or table.field(row, column.key), column.format, speaker)
 
 
 def rounded_rows(table: Table, speaker: Speaker) -> pd.DataFrame:

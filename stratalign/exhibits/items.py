@@ -28,6 +28,10 @@ ROW, ABOVE, TALL = 0.39, 1.2, 1.4
 #: Where questions begin, the first figure beside the bars stands, and how far the next ones are from each other; in per
 #: cent of a bar.
 START, FIRST, STEP = -108, 111, 21
+#: Where short questions begin at the least; share of the drawing that a letter takes, and the room after the last.
+NEAREST, LETTER, AFTER = -36, 0.0072, 0.01
+#: Letters of a head that stands upright above its figures; where one is longer all are turned.
+UPRIGHT = 9
 WHOLE = 100.0
 
 
@@ -50,6 +54,7 @@ def plot_items(scene: Scene) -> Canvas:
         return _below_each_other(scene)
     rows = scene.table
     names, places, heads, bottom = _places(rows)
+    start = _start(scene, names)
     canvas = new_canvas(ABOVE + ROW * bottom)
     ax = canvas.subplots()
     answers = list(scene.options["columns"])
@@ -57,10 +62,11 @@ def plot_items(scene: Scene) -> Canvas:
     for place, (_, row) in zip(places, rows.iterrows(), strict=True):
         _bar(ax, scene, place, [float(row[name]) for name in answers], colours)
     _figures(ax, scene, places)
+    ax.set_xlim(start, _beyond(scene))
     clean_axes(ax, grid="")
     for number, (place, words) in enumerate(zip([*places, *heads], names, strict=True)):
         is_head = number >= len(places)
-        write(ax, scene, START, place, words, role="ink" if is_head else "text", is_strong=is_head)
+        write(ax, scene, start, place, words, role="ink" if is_head else "text", is_strong=is_head)
     ax.set_yticks([])
     ax.set_ylim(bottom - 0.4, -0.7)
     ax.set_xticks([])
@@ -135,6 +141,17 @@ def _columns(scene: Scene) -> list[tuple[str, str, str]]:
     return [*columns, ("n_respondents", "count", scene.say("head.n"))]
 
 
+def _beyond(scene: Scene) -> float:
+    """Where the figures beside the bars end."""
+    return FIRST + len(_columns(scene)) * STEP - 6
+
+
+def _start(scene: Scene, names: list[str]) -> float:
+    """Where questions begin: as near to the bars as their longest line allows."""
+    share = AFTER + LETTER * max(len(line) for name in names for line in name.split("\n"))
+    return max(START, min(NEAREST, -_beyond(scene) * share / (1 - share)))
+
+
 def _places(rows: pd.DataFrame) -> tuple[list[str], list[float], list[float], float]:
     """Names of questions, then of dimensions; where each of them stands; where the last row ends."""
     texts = [shortened(str(label), LETTERS, MOST_LINES) for label in rows["label"]]
@@ -184,10 +201,12 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     """Columns of figures: the share, that of each level, and how many answered; each under its name."""
     rows = scene.table
     columns = _columns(scene)
+    is_turned = any(len(head) > UPRIGHT for *_, head in columns)
     for number, (column, kind, head) in enumerate(columns):
         x = FIRST + number * STEP
         ax.annotate(
-            head, (x, -0.7), rotation=30, ha="left", va="bottom", color=scene.colour("ink"),
+            head, (x if is_turned else x + 4, -0.7), rotation=30 if is_turned else 0,
+            ha="left" if is_turned else "center", va="bottom", color=scene.colour("ink"),
             fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
         )  # fmt: skip
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
@@ -202,4 +221,3 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
                 side="center",
                 is_strong=number == 0,
             )
-    ax.set_xlim(START, FIRST + len(columns) * STEP - 6)

@@ -25,6 +25,8 @@ _CSS_PIXELS_PER_POINT = 96 / 72
 WIDE_FROM = 760
 #: Words of a table that are printed on one line, such as a day, have so many letters at most.
 SHORT_TO = 12
+#: Sentences of a table get a column wide enough to be read from so many letters on.
+LONG_FROM = 40
 
 
 def render_cover(document: Document) -> str:
@@ -127,7 +129,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table}
-    environment.globals |= {"html_id": html_id, "wide_from": WIDE_FROM, "short_to": SHORT_TO, "exhibit_of": _exhibit}
+    environment.globals |= {
+        "html_id": html_id,
+        "wide_from": WIDE_FROM,
+        "short_to": SHORT_TO,
+        "long_from": LONG_FROM,
+        "exhibit_of": _exhibit,
+    }
     return environment
 
 

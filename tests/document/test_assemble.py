@@ -9,6 +9,7 @@ from document_tools import say
 
 from stratalign.document.assemble import assemble, cells_of
 from stratalign.document.model import Column, Cover, Exhibit, Section, Table, drawn
+from stratalign.document.spoken import printed_rows, speaker_for
 from stratalign.errors import DocumentError
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell
@@ -120,3 +121,9 @@ def test_a_label_is_said_and_a_missing_one_is_none():
 def test_addresses_in_tables_are_found():
     cells = Table("t", "", (Column("text"),), pd.DataFrame({"text": [message("count.units", n=Cell("a", "b", "c"))]}))
     assert list(cells_of(cells)) == [Cell("a", "b", "c")]
+
+
+def test_a_bound_is_printed_in_place_of_its_number():
+    rows = pd.DataFrame({"share": [95.0, 61.2], "share_said": ["≥ 95%", ""]}, index=["n", "s"])
+    table = Table("shares", "Shares", (Column("share", "Share", "pct"), *drawn("share_said")), rows)
+    assert printed_rows(table, speaker_for(document())) == [["≥ 95%"], ["61%"]]

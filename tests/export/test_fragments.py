@@ -7,6 +7,7 @@ import pytest
 from report_samples import HOSTILE, gaps_table, sample_document
 
 from stratalign.brand.load import load_brand
+from stratalign.document.model import Column
 from stratalign.errors import DocumentError
 from stratalign.export.fragments import render_cover, render_section, render_summary
 from stratalign.export.sanitise import sanitise
@@ -44,6 +45,16 @@ def test_table_numbers_are_formatted_and_flush_right():
     assert '<td class="number">–</td>' in html
     assert '<td class="number">1,204</td>' in html
     assert '<td class="number">&lt; .001</td>' in html
+
+
+def test_sentences_of_a_table_have_a_wide_column():
+    document, words = sample_document(), "Ask the people concerned what holds it back, and change what they name first"
+    table = next(iter(document.tables.values()))
+    rows = table.rows.assign(words=[words, "3 March"])
+    wide = replace(table, columns=(*table.columns, Column("words", "Decision")), rows=rows)
+    html = render_section(replace(document, tables={**document.tables, table.key: wide}), document.sections[0])
+    assert f'<td class="long">{words}</td>' in html
+    assert '<td class="short">3 March</td>' in html
 
 
 def test_table_with_a_column_it_does_not_have_is_refused():

@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from report_samples import sample_document, sample_notebook
 
 from stratalign.audit.readers.page import read_page
 from stratalign.audit.readers.portable import read_portable
+from stratalign.document.spoken import printed_columns
 from stratalign.errors import ExportError
 from stratalign.export.html import write_html
 from stratalign.export.pdf import write_pdf
@@ -79,6 +81,26 @@ class TestPrinted:
         raw = print_filled(chromium.find_chromium(), page, tmp_path)
         again = finish.finish(raw, tmp_path / "again.pdf", page=page.read_text(encoding="utf-8"))
         assert again.read_bytes() == report.read_bytes()
+
+
+@pytest.mark.browser
+@in_browser[1]
+def test_the_head_of_a_long_table_that_can_be_sorted_stands_on_every_sheet(tmp_path):
+    import pikepdf
+
+    document = sample_document()
+    section, table = document.sections[0], document.tables["unit_gaps"]
+    more = pd.concat([table.rows] * 40).set_axis([f"row_{number}" for number in range(40 * len(table.rows))])
+    rows = pd.concat([table.rows, more])
+    exhibit = replace(section.exhibits[0], kind="table", data=(), options={}, labels={}, guide=())
+    sections = (replace(section, exhibits=(exhibit,), sentences=()),)
+    document = replace(document, tables={"unit_gaps": replace(table, rows=rows)}, sections=sections)
+    nbformat.write(sample_notebook(document), tmp_path / "run.ipynb")
+    page = write_html(tmp_path / "run.ipynb", tmp_path / "report.html", document=document)
+    assert "sortable" in page.read_text(encoding="utf-8")
+    with pikepdf.open(print_filled(chromium.find_chromium(), page, tmp_path)) as pdf:
+        repeated = finish._free_repeated_heads(list(finish.elements_of(pdf.Root.StructTreeRoot)))
+    assert len(repeated) >= 1 and all(len(marks) == len(printed_columns(table)) for marks in repeated.values())
 
 
 def test_without_a_browser_an_export_says_how_to_name_one(monkeypatch):

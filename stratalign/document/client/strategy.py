@@ -232,12 +232,16 @@ def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
     rows = rows[rows["measure_key"].isin(order)]
     rows = rows.iloc[rows["measure_key"].map(order).argsort(kind="stable")]
     keys = list(rows["measure_key"] + "." + rows["level"])
+    labels = [
+        message(f"strategy_tests.{_bound(capped, points)}", value=Cell("strategy_tests", key, "value"))
+        for key, capped, points in zip(keys, rows["is_capped"], rows["mean_points"], strict=True)
+    ]
     rows = rows.assign(
         test=rows["measure_key"].str.removeprefix(TEST_PREFIX),
         value=rows["mean_points"],
-        value_label=label_column(
-            message(f"strategy_tests.{_bound(capped, points)}", value=Cell("strategy_tests", key, "value"))
-            for key, capped, points in zip(keys, rows["is_capped"], rows["mean_points"], strict=True)
+        value_label=label_column(labels),
+        value_said=label_column(
+            label if capped else "" for label, capped in zip(labels, rows["is_capped"], strict=True)
         ),
         last_value=points_before(analysis, zip(rows["group_id"], rows["measure_key"], strict=True)),
         last_wave=before.wave.key if (before := wave_before(analysis)) else "",
@@ -250,7 +254,7 @@ def _tests_table(analysis: Analysis, latest: WaveResults) -> Table:
         Column("ci_high", message("head.to"), "pct"),
         Column("n_respondents", message("head.n"), "n"),
         *_last_columns(analysis, rows, "last_value", "pct"),
-        *drawn("value_label"),
+        *drawn("value_label", "value_said"),
     )
     return Table("strategy_tests", message("strategy_tests.caption"), columns, rows)
 

@@ -29,7 +29,7 @@ SCORES = "dimension_scores"
 #: From here a dimension may be read as one thing (Nunnally & Bernstein 1994).
 RELIABLE_ALPHA = 0.70
 #: Names that are tied and stand together in one sentence, at most.
-MOST_NAMED = 4
+MOST_TIED = 2
 
 
 def find_index(analysis: Analysis) -> Finding | None:
@@ -126,7 +126,8 @@ def _ends_claim(readable: list[CompanyScore], claims: ReportClaims, *, are_all: 
     """Both ends with what is tied there; only that one lies above the other where ties run into each other."""
     low, high = tied_ends(readable, claims)
     if low and high:
-        key = "dimensions.claim.apart" if are_all else "dimensions.claim.apart.readable"
+        key = "dimensions.claim.apart.one" if len(low) == len(high) == 1 else "dimensions.claim.apart"
+        key = key if are_all else "dimensions.claim.apart.readable"
         return message(key, high=_together(high[::-1]), low=_together(low))
     key = "dimensions.claim.above" if are_all else "dimensions.claim.above.readable"
     return message(key, high=_name(readable[-1]), low=_name(readable[0]))
@@ -153,10 +154,11 @@ def tied_ends(ordered: Sequence[CompanyScore], claims: ReportClaims) -> tuple[li
 
 
 def _together(rows: Sequence[CompanyScore]) -> Field:
-    """Names of what is tied; how many there are where they are many."""
-    if len(rows) > MOST_NAMED:
-        return message("count.dimensions", n=len(rows))
-    return listing([_name(row) for row in rows])
+    """Names of what is tied; of many the one at the end, and how many more, so that the claim fits a title."""
+    names = [_name(row) for row in rows]
+    if len(names) > MOST_TIED:
+        return listing([names[0], message("dimensions.more", n=len(names) - 1)])
+    return listing(names)
 
 
 def are_apart(low: CompanyScore, high: CompanyScore, claims: ReportClaims) -> bool:

@@ -48,7 +48,9 @@ ENTRIES = (
     text("client.dimensions.question", "What is strong, and what holds the company back?"),
     text("client.dimensions.topic.one", "The dimension"),
     text("client.dimensions.question.one", "How high is the score, and how are the answers spread?"),
+    text("dimensions.claim.apart.one", "{high} scores highest, {low:in_text} lowest"),
     text("dimensions.claim.apart", "Highest: {high:in_text}; lowest: {low:in_text}"),
+    text("dimensions.more", "{n:count} more"),
     text("dimensions.claim.above", "{high} scores above {low:in_text}; what is highest and lowest cannot be told"),
     text(
         "dimensions.claim.above.readable",

@@ -153,7 +153,7 @@ ENTRIES = (
     text("decision.implementable.day_60", "People and money have moved to what goes on"),
     text(
         "decision.dimension.what",
-        "Take up {subject:in_text} with the people concerned, and change what they name first",
+        "Ask the people concerned what holds {subject:in_text} back, and change what they name first",
     ),
     text("decision.dimension.day_30", "Three causes are named with the people concerned"),
     text("decision.dimension.day_60", "The first of them is changed, and everybody knows it"),

@@ -105,7 +105,7 @@ def test_dimensions_are_named_only_where_that_may_be_claimed(northwind_analysis)
     others = [key for key in DIMENSIONS if key not in ("belief", "clarity")]
     ends = [(end, other) for end in ("belief", "clarity") for other in others]
     planted = dimensions_of(claiming(apart, measures=[("belief", "clarity"), *ends]))
-    assert (planted.finding.strength, planted.claim) == ("clear", "Highest: belief; lowest: clarity")
+    assert (planted.finding.strength, planted.claim) == ("clear", "Belief scores highest, clarity lowest")
     assert planted.detail[0].startswith("Belief scores 80 (95% interval 77 to 83), clarity 20 (95% interval 17 to 23)")
 
 
@@ -117,6 +117,8 @@ def test_what_is_tied_at_an_end_is_named_with_it(northwind_analysis):
     low = [("clarity", other) for other in others]
     tied = dimensions_of(claiming(apart, measures=high + low))
     assert tied.claim == "Highest: belief and market choice; lowest: clarity"
+    many = dimensions_of(claiming(apart, measures=[("clarity", key) for key in DIMENSIONS if key != "clarity"]))
+    assert many.claim == f"Highest: belief and {len(DIMENSIONS) - 2} more; lowest: clarity"
     both = dimensions_of(claiming(apart, measures=[("belief", "clarity")]))
     assert both.claim == "Belief scores above clarity; what is highest and lowest cannot be told"
 
@@ -151,7 +153,7 @@ def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
     told = dimensions_of(
         claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")])
     )
-    assert told.claim == "Highest: clarity; lowest: belief"
+    assert told.claim == "Clarity scores highest, belief lowest"
 
 
 @pytest.mark.parametrize(

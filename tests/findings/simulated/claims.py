@@ -20,7 +20,7 @@ CLAIMS = {
     "change.claim.fell", "change.claim.rose", "change.count",
     "consensus.claim.apart", "consensus.divided", "consensus.priority",
     "dimensions.claim.above", "dimensions.claim.above.readable", "dimensions.claim.apart",
-    "dimensions.claim.apart.readable",
+    "dimensions.claim.apart.one", "dimensions.claim.apart.readable",
     "decision.gap",
     "decision.believable.what", "decision.change.what", "decision.clear.what", "decision.dimension.what",
     "decision.implementable.what", "decision.levels.what", "decision.levels_own.what", "decision.units.what",
