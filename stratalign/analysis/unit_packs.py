@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from stratalign.analysis.gates import scale_gates
 from stratalign.analysis.report_claims import family_rows
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.units import compare_with_rest
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
@@ -80,7 +83,8 @@ def compare_units(analysis: Analysis) -> UnitPacks:
 
     Nothing but published scores enters, so the packs show no more than the decision on the wave allows. A unit is said
     to stand out on a dimension only where its difference from everybody else holds among those of all units on all
-    dimensions (Welch, Benjamini-Hochberg at 5 %), and where the dimension's scale may carry a claim.
+    dimensions (Benjamini-Hochberg at 5 %), by the spread of its own people (Welch) and by that of everybody, and where
+    the dimension's scale may carry a claim.
 
     Parameters
     ----------
@@ -119,10 +123,21 @@ def _compared(latest: WaveResults, keys: list[str]) -> pd.DataFrame:
     found = compare_with_rest(wanted, overall=OVERALL, level=LEVEL)
     gates = scale_gates((latest,), [family_rows("levels", keys, [1.0] * len(keys))])
     loose = {gate.subject for gate in gates if gate.is_closed}
-    is_apart = (found["verdict"] != "not separated") & ~found["measure_key"].isin(loose)
-    compared = found.assign(is_apart=is_apart, **_against_company(found))
+    adjusted = _by_both_spreads(found, wanted)
+    is_apart = (adjusted <= found.attrs["level"]) & ~found["measure_key"].isin(loose)
+    compared = found.assign(is_apart=is_apart, adjusted_p_value=adjusted, **_against_company(found))
     compared.attrs = found.attrs
     return compared
+
+
+def _by_both_spreads(found: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
+    """Adjusted p values by the larger of two: a few people who happen to agree have no spread of their own to trust."""
+    sd = scores[scores["group_id"] == OVERALL].set_index("measure_key")["sd_points"].astype(float)
+    n, n_rest = found["n_unit"].astype(float), found["n_rest"].astype(float)
+    error: pd.Series = found["measure_key"].map(sd).astype(float) * np.sqrt(1 / n + 1 / n_rest)
+    p_of_all = 2 * stats.t.sf(np.abs(found["difference_points"] / error), n + n_rest - 2)
+    both = np.maximum(found["p_value"].astype(float), p_of_all)
+    return adjust_p_values(both)["p_adjusted"].to_numpy(dtype=float)
 
 
 def _against_company(found: pd.DataFrame) -> dict[str, pd.Series]:

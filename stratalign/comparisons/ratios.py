@@ -128,11 +128,13 @@ def ratio_freedom(
     ----------
     Satterthwaite (1946); Tamhane & Logan (2004).
     """
-    squared = np.asarray(ratio, dtype=float) ** 2
     (first, second), (n_first, n_second) = (
         [np.asarray(values, dtype=float) for values in both] for both in (parts, sizes)
     )
-    first, second = np.broadcast_arrays(first, squared * second)
+    # Only the parts' relation counts; weights that sum to one do not overflow.
+    slope = np.asarray(ratio, dtype=float)
+    length = np.hypot(1.0, slope)
+    first, second = np.broadcast_arrays(first * (1 / length) ** 2, (slope / length) ** 2 * second)
     below = first**2 / (n_first - 1) + second**2 / (n_second - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(below > 0, (first + second) ** 2 / below, n_first + n_second - 2))
