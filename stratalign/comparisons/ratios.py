@@ -89,10 +89,15 @@ def ratio_of_means(
         raise StatisticError(f"a ratio of means needs two people on each side; there are {sizes[0]} and {sizes[1]}.")
     first_part, second_part = (sd**2 / n for sd, n in zip(sds, sizes, strict=True))
     first, second = means
+    if second and not abs(first) <= 1e150 * abs(second):
+        raise StatisticError(
+            f"the ratio of {first:.3g} to {second:.3g} is too large to be squared: see whether both means have one unit."
+        )
     parts = (first_part, second_part)
     freedom = float(ratio_freedom(first / second, parts, sizes)) if second else float(min(sizes) - 1)
     t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
-    g = t**2 * second_part / second**2 if second else float("inf")
+    with np.errstate(over="ignore"):
+        g = float(np.square(t * np.sqrt(second_part) / second)) if second else float("inf")
     if g >= 1:
         raise StatisticError(
             f"the ratio has no interval: the mean it is divided by ({second:.3g}) cannot be told from zero "
@@ -132,9 +137,8 @@ def ratio_freedom(
         [np.asarray(values, dtype=float) for values in both] for both in (parts, sizes)
     )
     # Only the parts' relation counts; weights that sum to one do not overflow.
-    slope = np.asarray(ratio, dtype=float)
-    length = np.hypot(1.0, slope)
-    first, second = np.broadcast_arrays(first * (1 / length) ** 2, (slope / length) ** 2 * second)
+    angle = np.arctan(np.asarray(ratio, dtype=float))
+    first, second = np.broadcast_arrays(np.cos(angle) ** 2 * first, np.sin(angle) ** 2 * second)
     below = first**2 / (n_first - 1) + second**2 / (n_second - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(below > 0, (first + second) ** 2 / below, n_first + n_second - 2))

@@ -90,7 +90,7 @@ def test_a_changed_score_changes_every_sentence_that_tells_it(report):
 def test_a_changed_label_changes_title_and_column(report):
     lowest = report.section("dimensions").title.fields["low"].items[0].row
     other = changed(report, "dimension_scores", lowest, "label", "Weather")
-    assert words_of(other, "dimensions")[0].endswith("; lowest: weather")
+    assert words_of(other, "dimensions")[0].endswith(" scores highest, weather lowest")
 
 
 def test_hidden_units_have_no_number_in_any_table(report, northwind_analysis):

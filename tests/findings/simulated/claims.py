@@ -62,7 +62,7 @@ DESCRIPTIONS = {
     "change.count.none", "change.detail", "consensus.alphas", "consensus.caveat.official", "consensus.caveat.recall",
     "consensus.claim.alike", "consensus.claim.recall", "consensus.clarity", "consensus.level", "consensus.recall",
     "consensus.recall.level", "dimensions.claim.none", "dimensions.detail", "dimensions.loose", "dimensions.loose.one",
-    "dimensions.measured", "dimensions.measured.alpha", "dimensions.one", "dimensions.one.alpha",
+    "dimensions.measured", "dimensions.measured.alpha", "dimensions.more", "dimensions.one", "dimensions.one.alpha",
     "dimensions.one.detail", "dimensions.one.promoters", "drivers.caveat.equal", "drivers.caveat.same_people",
     "drivers.claim.none", "drivers.detail", "following.none.days", "following.none.estimate", "following.none.units",
     "agreement.skewed", "agreement.skewed.one", "drivers.claim.closed", "gate.exposure.closed", "gate.exposure.loose",
