@@ -91,7 +91,7 @@ def ratio_of_means(
     first, second = means
     if second and not abs(first) <= 1e150 * abs(second):
         raise StatisticError(
-            f"the ratio of {first:.3g} to {second:.3g} is too large to be squared: see whether both means have one unit."
+            f"the ratio of {first:.3g} to {second:.3g} is too large to be squared: are both in one unit?"
         )
     parts = (first_part, second_part)
     freedom = float(ratio_freedom(first / second, parts, sizes)) if second else float(min(sizes) - 1)

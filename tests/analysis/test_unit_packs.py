@@ -84,6 +84,16 @@ def test_where_nothing_differs_nothing_is_named(northwind_analysis, replications
     assert named / replications <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / replications)
 
 
+def test_a_few_people_who_happen_to_agree_do_not_stand_out(northwind_analysis):
+    drawn = redrawn(northwind_analysis, np.random.default_rng(3))
+    everybody = drawn[drawn["group_id"] == OVERALL].set_index("measure_key").loc["clarity"]
+    smallest = drawn[drawn["kind"] == "unit"].sort_values("n_respondents")["group_id"].iloc[0]
+    is_theirs = (drawn["group_id"] == smallest) & (drawn["measure_key"] == "clarity")
+    drawn.loc[is_theirs, ["mean_points", "sd_points"]] = (everybody["mean_points"] + 15, 0.5)
+    pack = {one.group_id: one for one in compare_units(with_scores(northwind_analysis, drawn)).packs}[smallest]
+    assert "clarity" not in pack.strengths
+
+
 def test_what_is_planted_is_named(northwind_analysis):
     raised = [("unit:pressure-west", "belief", 30.0), ("unit:flow-central", "clarity", -45.0)]
     drawn = redrawn(northwind_analysis, np.random.default_rng(2), raised)

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from stratalign.comparisons.gaps import bootstrap_percentage_gap, compare_groups
-from stratalign.comparisons.ratios import percentage_gap
+from stratalign.comparisons.ratios import percentage_gap, ratio_of_means
 from stratalign.errors import StatisticError
 
 #: R's uniroot of Fieller's quadratic with Welch's degrees of freedom (tests/reference/intervals.R):
@@ -92,3 +92,8 @@ def test_resampled_people_agree_with_fieller_in_large_groups():
 def test_resampling_refuses_what_has_no_percentage(upper, message):
     with pytest.raises(StatisticError, match=message):
         bootstrap_percentage_gap(upper, [10.0, 20, 30, np.nan])
+
+
+def test_a_ratio_that_cannot_be_squared_is_refused():
+    with pytest.raises(StatisticError, match="too large to be squared"):
+        ratio_of_means((1.0, 1e-300), (0.4, 0.0), (5, 8))
