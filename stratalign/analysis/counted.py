@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -20,7 +20,8 @@ from stratalign.scores.measures import answer_shares, score_measures
 class CountedWave:
     """One wave as far as its report counts it.
 
-    - `tables`: those of the wave, whose responses are of people who count, to dimensions that they have a score in.
+    - `tables`: those of the wave without people who do not count; responses of the others are to dimensions that they
+      have a score in.
     - `answers`: these as tables by dimension of alignment and outcomes, as `answer_matrices` gives them.
     - `scores`: as `score_measures` gives them, of the same people, without measures that too few answered.
     - `population`: who does not count, and what is not published.
@@ -63,6 +64,7 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
     population = decide_population(scores, instrument, minimum=minimum)
     counted = keep_counted(responses, scores, population)
     if counted is not responses:
+        # Who counts for nothing does not answer either: those who answered less those who have a score are nobody.
         answers = _of_scored(answers, scores, population)
         scores = _of_counted(counted, scores, population, instrument, answers)
     if population.unpublished:
@@ -73,7 +75,40 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
         counted = counted[~counted["dimension"].isin(withheld.measures)]
         scores = scores[~scores["measure_key"].isin(withheld.measures)]
         answers = {key: points for key, points in answers.items() if key not in withheld.measures}
-    return CountedWave(replace(tables, responses=counted), answers, scores, population, withheld)
+    kept = without_people(replace(tables, responses=counted), population.left_out)
+    return CountedWave(kept, answers, scores, population, withheld)
+
+
+def without_people(tables: WaveTables, aside: Iterable[str]) -> WaveTables:
+    """Leave people out of a wave, with everything they said.
+
+    Parameters
+    ----------
+    tables
+        A wave.
+    aside
+        Respondent_ids.
+
+    Returns
+    -------
+    WaveTables
+        The same object where nobody is left out.
+    """
+    out = set(aside)
+    if not out:
+        return tables
+
+    def rest(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[~rows["respondent_id"].isin(out)] if "respondent_id" in rows else rows
+
+    return replace(
+        tables,
+        respondents=replace(tables.respondents, table=rest(tables.respondents.table)),
+        responses=rest(tables.responses),
+        comments=rest(tables.comments),
+        rankings=rest(tables.rankings),
+        recall=rest(tables.recall),
+    )
 
 
 def _of_scored(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from stratalign.analysis.counted import count_people
+from stratalign.analysis.counted import count_people, without_people
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import EARLIER, Earlier
 from stratalign.disclosure.publish import decide_measures
@@ -120,38 +119,6 @@ def with_hidden(remembered: Remembered | None, decision: Decision) -> Remembered
     return remembered and replace(remembered, n_hidden=int((decision.reasons == EARLIER).sum()))
 
 
-def without_people(tables: WaveTables, aside: Iterable[str]) -> WaveTables:
-    """Leave people out of a wave, with everything they said.
-
-    Parameters
-    ----------
-    tables
-        A wave.
-    aside
-        Respondent_ids.
-
-    Returns
-    -------
-    WaveTables
-        The same object where nobody is left out.
-    """
-    out = set(aside)
-    if not out:
-        return tables
-
-    def rest(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[~rows["respondent_id"].isin(out)] if "respondent_id" in rows else rows
-
-    return replace(
-        tables,
-        respondents=replace(tables.respondents, table=rest(tables.respondents.table)),
-        responses=rest(tables.responses),
-        comments=rest(tables.comments),
-        rankings=rest(tables.rankings),
-        recall=rest(tables.recall),
-    )
-
-
 def _choose(
     tables: WaveTables,
     newest: Returned,
@@ -199,7 +166,7 @@ def _choices(
 
 def _n_shown(tables: WaveTables, earlier: Earlier, instrument: Instrument, hierarchy: Hierarchy, minimum: int) -> int:
     """How many cells of groups and measures may be shown of the people chosen."""
-    scores = count_people(tables, instrument, minimum=minimum).scores
-    groups = build_groups(tables.respondents.table, hierarchy)
-    decisions = decide_measures(scores, groups, instrument, minimum=minimum, earlier=earlier)
+    counted = count_people(tables, instrument, minimum=minimum)
+    groups = build_groups(counted.tables.respondents.table, hierarchy)
+    decisions = decide_measures(counted.scores, groups, instrument, minimum=minimum, earlier=earlier)
     return sum(len(decision.visible) * len(decision.measures) for decision in decisions.values())

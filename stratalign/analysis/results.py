@@ -214,8 +214,8 @@ class WaveResults:
     - `tests`: rows of `analysis.report_claims.TEST_COLUMNS`, every test behind a sentence on this wave.
     - `remembered`: how what was published before bears on it; None where nothing of it was.
     - `score_errors`: how surely company scores are known together; of dimensions that are means of items.
-    - `n_counted`: people who count in anything but participation. `unpublished`: pillars and index that would rest on
-      other people than their parts.
+    - `n_uncounted`: people who answered and count for nothing, not as respondents either; printed from the threshold.
+      `unpublished`: pillars and index that would rest on other people than their parts.
     - `withheld`: measures without a number, as all are of one mind in them or in what they would give away.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
@@ -243,7 +243,7 @@ class WaveResults:
     score_errors: ScoreErrors | None = None
     representation: Representation | None = None
     remembered: Remembered | None = None
-    n_counted: int | None = None
+    n_uncounted: int = 0
     unpublished: tuple[str, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
     register: PublishedCells | None = field(default=None, repr=False, compare=False)

@@ -77,10 +77,10 @@ def analyse_wave(
     assert instrument is not None
     minimum = engagement.disclosure.minimum_respondents
     settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
-    earlier, respondents = settled.earlier, settled.tables.respondents.table
-    groups = build_groups(respondents, engagement.hierarchy)
-    counted = count_people(settled.tables, instrument, minimum=minimum)
+    earlier, counted = settled.earlier, count_people(settled.tables, instrument, minimum=minimum)
     tables, scores = counted.tables, counted.scores
+    respondents = tables.respondents.table
+    groups = build_groups(respondents, engagement.hierarchy)
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
     priorities = engagement.strategy.optimizing_strategies
@@ -142,7 +142,7 @@ def analyse_wave(
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
         score_errors=changing_errors(scores, groups, weighting, instrument),
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
-        n_counted=len(respondents) - len(counted.population.left_out),
+        n_uncounted=len(counted.population.left_out),
         unpublished=counted.population.unpublished,
         withheld=counted.withheld,
     )

@@ -30,6 +30,8 @@ INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
 PACK = "pack_"
 _LEVELS = ("executives", "managers", "staff")
+#: Of fewer people than this no share beyond this many per cent is printed.
+FEW, MOST_OF_FEW = 30, 95
 
 
 class _Pack(NamedTuple):
@@ -404,10 +406,26 @@ def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
                 of_group[cell.wave, cell.group].add(cell.people)
     for cell in cells:
         if cell.people is not None or cell.mean is None:
-            yield cell
+            yield _as_held(cell)
             continue
         people = known[cell.wave, cell.group, cell.measure] or of_group[cell.wave, cell.group]
-        yield replace(cell, people=next(iter(people))) if len(people) == 1 else cell
+        yield _as_held(replace(cell, people=next(iter(people)))) if len(people) == 1 else cell
+
+
+def _as_held(cell: Cell) -> Cell:
+    """A share printed at the end to which reports hold it: that of all but one, and of few people at most 95 per cent.
+
+    What is printed says that it reaches to the end of the scale, whether the file marks it as a bound or not.
+    """
+    if not cell.measure.startswith(SHARES) or cell.mean is None or not cell.people or cell.people == 1:
+        return cell
+    end = (100 * (cell.people - 1)) // cell.people
+    end = min(end, MOST_OF_FEW) if cell.people < FEW else end
+    if round(cell.mean.middle) == end and cell.mean.high < 100:
+        return replace(cell, mean=Span(cell.mean.low, 100.0))
+    if round(cell.mean.middle) == 100 - end and cell.mean.low > 0:
+        return replace(cell, mean=Span(0.0, cell.mean.high))
+    return cell
 
 
 def _words(line: Line, column: str) -> str:

@@ -16,6 +16,7 @@ from stratalign.audit.meaning import understand
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.files import OF_BYTES, OF_TEXT, read_finished
 from stratalign.audit.readers.printed import Reading, ReadTable, Span
+from stratalign.audit.together import names_together
 from stratalign.errors import ExportError
 from stratalign.export.verify import HtmlAudit, listed, verify_html
 from stratalign.intake.ledger import Ledger
@@ -278,11 +279,14 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
     name = "(?<!\\w)(" + "|".join(map(re.escape, hidden)) + ")(?!\\w)"
     # Hidden groups named one after the other are one group that may be shown.
     together, number = re.compile(rf"{name}(?:[^\d.;:]{{1,8}}{name})+"), re.compile(rf"{name}[^.;\n]{{0,40}}?\d")
+    pools = names_together(run)
     for reading in readings:
         for table in reading.tables:
             yield from _rows_of_hidden(table, hidden)
         for text in reading.texts:
             words = _ADDRESS.sub("", text.words)
+            for pool in pools:
+                words = words.replace(pool, "")
             for label in longer:
                 words = words.replace(label, "")
             if found := number.search(together.sub("", words)):

@@ -19,6 +19,7 @@ from stratalign.disclosure.counts import Share, choose_steps, is_held
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
+from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
@@ -36,6 +37,8 @@ ONE_SEEN_BELOW = 200
 LEAST_COUNTED = 2
 #: Answers of a scale of yes and no.
 TWO = 2
+#: More than rounding adds to sums.
+_NEAR = 1e-9
 ITEM_COLUMNS = (
     "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "step_pct",
     "is_hidden", "is_capped",
@@ -47,21 +50,35 @@ ANSWER_COLUMNS = ("dimension", "item_key", "low", "high", "share_pct")
 class _Linked:
     """People who answered some of the items of a published score, and are not in it with all of them.
 
-    `is_exact`: the score is published unrounded, and of values; else it is a whole percentage of favourable answers.
+    `points`: what everybody scores, 0 to 1, nothing without a score; `n_open`: items that each left open. `is_exact`:
+    the score is published unrounded, and of values; else it is a whole percentage of favourable answers.
     """
 
     people: np.ndarray
+    points: np.ndarray
+    n_open: np.ndarray
     n_items: int
     is_exact: bool
 
     def is_solvable(self, n: int) -> bool:
         """Whether score and items of a group of n are printed finely enough to be solved for a single answer."""
-        finest = 1 if self.is_exact else max(self.n_items * (self.n_items - 1), 1)
-        return n * finest < COUNTS_KNOWN_BELOW
+        if self.is_exact:
+            return n <= ONE_SEEN_BELOW
+        return n * max(self.n_items * (self.n_items - 1), 1) < COUNTS_KNOWN_BELOW
 
     def reveals(self, people: np.ndarray, n: int, minimum: int) -> bool:
-        """Whether a result of these people, known as finely as one of n, would speak of too few."""
-        return 0 < int((self.people & people).sum()) < minimum and self.is_solvable(n)
+        """Whether a result of these people, known as finely as one of n, would speak of too few, or say too much."""
+        apart = self.people & people
+        if not apart.any() or not self.is_solvable(n):
+            return False
+        return int(apart.sum()) < minimum or self._is_near_end(apart, minimum)
+
+    def _is_near_end(self, apart: np.ndarray, minimum: int) -> bool:
+        """Whether these people, who are items less score, scored so near one end that a few of them are known."""
+        times = self.n_open[apart]
+        total = float(times @ self.points[apart])
+        most = np.sort(times)[-(minimum - 1) :].sum()
+        return min(total, times.sum() - total) < WIDTH * most - _NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,19 +266,21 @@ def _publish(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
-    scored = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
-    scored = scored.reindex(answers.index, fill_value=False)
+    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
+    points = points.reindex(answers.index)
     is_given, place_of = answers.notna().to_numpy(), {key: place for place, key in enumerate(answers.columns)}
     found: dict[str, list[_Linked]] = {}
     for measure, keys in items_of_measures(instrument).items():
         asked = [key for key in keys if key in place_of]
-        if measure not in scored or not asked:
+        if measure not in points or not asked:
             continue
         given = is_given[:, [place_of[key] for key in asked]]
-        apart = given.any(axis=1) & ~(given.all(axis=1) & scored[measure].to_numpy(dtype=bool))
+        own = points[measure].to_numpy(dtype=float)
+        apart = given.any(axis=1) & ~(given.all(axis=1) & np.isfinite(own))
         is_exact = not measure.startswith((TEST_PREFIX, STEP_PREFIX))
+        linked = _Linked(apart, np.nan_to_num(own) / 100, (~given).sum(axis=1), len(asked), is_exact)
         for key in asked:
-            found.setdefault(key, []).append(_Linked(apart, len(asked), is_exact))
+            found.setdefault(key, []).append(linked)
     return found
 
 

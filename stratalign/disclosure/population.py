@@ -7,12 +7,13 @@ own unit and level lack the same that a difference would speak of as many as the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.numerics.long_tables import spread
 from stratalign.scores.scoring import INDEX_KEY
@@ -22,14 +23,16 @@ MOST_LEFT_OUT = 0.25
 #: Statistics that are no sums of answers, such as slopes, fits and intraclass correlations, rest on so many people, and
 #: on so many more than they have coefficients.
 FEWEST_OF_A_MODEL, FEWEST_LEFT_OVER = 30, 10
+#: More than rounding adds to sums.
+_NEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
     """Whom a report counts.
 
-    `left_out`: ids of the people who count for nothing but participation. `unpublished`: pillars and index that are not
-    published, because too many people lack a part of them.
+    `left_out`: ids of the people who count for nothing, not for participation either. `unpublished`: pillars and index
+    that are not published, because too many people lack a part of them.
     """
 
     left_out: frozenset[str]
@@ -55,12 +58,15 @@ def decide_population(scores: pd.DataFrame, instrument: Instrument, *, minimum: 
         every unit and level; so are, where models may rest on them, those with the main outcome and no index, or the
         other way round.
     """
-    has = spread(scores, index="respondent_id", columns="measure_key", values="score_points").notna()
+    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
+    has = points.notna()
     lacking = _parts_without_whole(has, instrument)
     about = scores.drop_duplicates("respondent_id").set_index("respondent_id").reindex(has.index)
     unit_and_level = pd.factorize(pd.MultiIndex.from_frame(about[["unit_id", "level"]].astype(object).fillna("")))[0]
-    left_out = _few_of(lacking.to_numpy(), unit_and_level, minimum)
     in_parts = [pillar.key for pillar in instrument.pillars if pillar.key in has]
+    nothing = _few_with_nothing(has, instrument, unit_and_level, minimum)
+    parts = _Parts(lacking, points[lacking.columns].to_numpy(dtype=float) / 100, unit_and_level, minimum)
+    left_out = _few_of(parts, instrument)
     n_scored = int((has[in_parts].any(axis=1) | lacking.any(axis=1)).sum())
     n_left = n_scored - int(left_out.sum())
     unpublished: tuple[str, ...] = ()
@@ -71,8 +77,8 @@ def decide_population(scores: pd.DataFrame, instrument: Instrument, *, minimum: 
     if main is not None and {main.key, INDEX_KEY} <= set(has) and INDEX_KEY not in unpublished:
         left_out |= _few_without(has[INDEX_KEY].to_numpy(), has[main.key].to_numpy(), left_out, minimum)
         # Without these, others who lack a part may have become few.
-        left_out |= _few_of(lacking.to_numpy() & ~left_out[:, None], unit_and_level, minimum)
-    return Population(frozenset(map(str, has.index[left_out])), unpublished)
+        left_out |= _few_of(parts, instrument, left_out)
+    return Population(frozenset(map(str, has.index[left_out | nothing])), unpublished)
 
 
 def keep_counted(responses: pd.DataFrame, scores: pd.DataFrame, population: Population) -> pd.DataFrame:
@@ -216,25 +222,64 @@ def is_few(n: int, minimum: int) -> bool:
 
 def _parts_without_whole(has: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Who has a dimension and not its pillar, or a pillar and not the index; a column each."""
-    pillar_of = {d.key: d.pillar for d in instrument.with_role("alignment") if d.pillar}
-    whole_of: Mapping[str, str] = {**pillar_of, **{pillar.key: INDEX_KEY for pillar in instrument.pillars}}
-    found = {part: has[part] & ~has[whole] for part, whole in whole_of.items() if part in has and whole in has}
+    wholes = _wholes(instrument).items()
+    found = {part: has[part] & ~has[whole] for part, whole in wholes if part in has and whole in has}
     return pd.DataFrame(found, index=has.index)
 
 
-def _few_of(lacking: np.ndarray, cells: np.ndarray, minimum: int) -> np.ndarray:
-    """People to leave out so that in every cell none or enough lack the same; who goes may make others few."""
-    left_out = np.zeros(len(lacking), dtype=bool)
-    if not lacking.any():
-        return left_out
-    while True:
-        remaining = lacking & ~left_out[:, None]
-        counts = np.zeros((cells.max() + 1, lacking.shape[1]), dtype=int)
-        np.add.at(counts, cells, remaining)
-        found = (remaining & (counts[cells] < minimum)).any(axis=1)
+def _wholes(instrument: Instrument) -> dict[str, str]:
+    """Pillar of each dimension, and the index of each pillar."""
+    pillar_of = {d.key: d.pillar for d in instrument.with_role("alignment") if d.pillar}
+    return {**pillar_of, **{pillar.key: INDEX_KEY for pillar in instrument.pillars}}
+
+
+class _Parts(NamedTuple):
+    """Who has a part of a whole and lacks the whole, a column each part.
+
+    `points`: shape (n_people, n_parts), scores of the parts, 0 to 1; `cells`: shape (n_people,), unit and level.
+    """
+
+    lacking: pd.DataFrame
+    points: np.ndarray
+    cells: np.ndarray
+    minimum: int
+
+
+def _few_of(parts: _Parts, instrument: Instrument, without: np.ndarray | None = None) -> np.ndarray:
+    """People to leave out so that in every cell none or enough lack the same; who goes may make others few.
+
+    Enough are few where all are so near an end that their sum, which is wholes less parts, tells a few of theirs.
+    """
+    gone = np.zeros(len(parts.lacking), dtype=bool) if without is None else without.copy()
+    left_out, whole_of = np.zeros(len(gone), dtype=bool), _wholes(instrument)
+    wholes = np.array([whole_of[part] for part in parts.lacking])
+    of_same = (wholes[:, None] == wholes).astype(float)
+    needed = WIDTH * (parts.minimum - 1) * of_same.sum(axis=0) - _NEAR
+    while parts.lacking.size:
+        remaining = parts.lacking.to_numpy() & ~gone[:, None]
+        counts = _by_cell(remaining, parts.cells)
+        sums = _by_cell(np.where(remaining, parts.points, 0.0), parts.cells)
+        room = np.minimum(sums @ of_same, (counts - sums) @ of_same)
+        found = (remaining & ((counts < parts.minimum) | (room < needed))[parts.cells]).any(axis=1)
         if not found.any():
-            return left_out
+            break
         left_out |= found
+        gone |= found
+    return left_out
+
+
+def _few_with_nothing(has: pd.DataFrame, instrument: Instrument, cells: np.ndarray, minimum: int) -> np.ndarray:
+    """People with no score of alignment, where they are few of their unit and level: who answered less who has one."""
+    measures = [d.key for d in instrument.with_role("alignment") if d.key in has]
+    nothing = ~has[measures].any(axis=1).to_numpy()
+    return nothing & (np.bincount(cells, nothing)[cells] < minimum) & bool(measures)
+
+
+def _by_cell(values: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """Sums of columns by cell, shape (n_cells, n_columns)."""
+    sums = np.zeros((cells.max() + 1, values.shape[1]))
+    np.add.at(sums, cells, values)
+    return sums
 
 
 def _few_without(first: np.ndarray, second: np.ndarray, left_out: np.ndarray, minimum: int) -> np.ndarray:

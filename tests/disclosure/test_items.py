@@ -138,6 +138,15 @@ def test_answers_are_coarser_where_the_score_would_tell_those_of_a_few_who_left_
     assert len(many[many["item_key"] == "q1"]) == 5
 
 
+@pytest.mark.parametrize(("answer", "n_bands"), [(3.0, 5), (5.0, 3), (1.0, 3)])
+def test_answers_are_coarser_where_all_who_left_a_question_open_scored_at_one_end(answer, n_bands):
+    """Twice the score less both questions is what seven people answered; at an end it is what any four of them did."""
+    answers = np.random.default_rng(1).integers(1, 6, (63, 2)).astype(float)
+    answers[23:30] = answer
+    _, shares, _, _ = published(instrument_of(), [("staff", "q0", 7)], answers=answers)
+    assert len(shares[shares["item_key"] == "q1"]) == n_bands
+
+
 def test_large_companies_keep_their_answers_because_whole_per_cents_blur_single_ones():
     _, shares, _, _ = published(instrument_of(), [("staff", "q0", 1)], sizes={**LEVELS, "staff": 400})
     assert len(shares[shares["item_key"] == "q1"]) == 5

@@ -99,6 +99,26 @@ def test_who_was_not_asked_a_part_with_all_of_the_unit_still_counts():
     assert population.unpublished == ()
 
 
+@pytest.mark.parametrize(("answer", "n_left_out"), [(3.0, 0), (5.0, 7), (1.0, 7)])
+def test_many_who_lack_a_part_are_few_where_all_are_at_one_end(answer, n_left_out):
+    """Seven of a unit lack a part; parts less wholes are their other scores, and those of any four where at an end."""
+    values = np.random.default_rng(2).integers(1, 6, (60, 6)).astype(float)
+    values[:7, :2], values[:7, 2] = answer, np.nan
+    responses = responses_of(values, ["u"] * 30 + ["v"] * 30, ["staff"] * 60)
+    found = decide_population(score_measures(responses, instrument()), instrument(), minimum=MINIMUM)
+    assert len(found.left_out) == n_left_out
+    assert not found.unpublished
+
+
+@pytest.mark.parametrize(("n_empty", "n_left_out"), [(1, 1), (4, 4), (5, 0)])
+def test_a_few_who_answered_nothing_do_not_count_as_having_answered(n_empty, n_left_out):
+    values = np.random.default_rng(2).integers(1, 6, (60, 6)).astype(float)
+    values[:n_empty, :5] = np.nan
+    responses = responses_of(values, ["u"] * 30 + ["v"] * 30, ["staff"] * 60)
+    found = decide_population(score_measures(responses, instrument()), instrument(), minimum=MINIMUM)
+    assert len(found.left_out) == n_left_out
+
+
 def test_everybody_counts_where_nothing_is_open():
     responses = drawn(1, rate=0.0).assign(value=3.0)
     scores = score_measures(responses, instrument())

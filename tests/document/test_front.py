@@ -61,7 +61,7 @@ def test_the_cover_says_who_answered(northwind_analysis):
 
 def test_without_a_roster_no_rate_is_given(harbour_analysis):
     _, facts, _ = cover_of(harbour_analysis)
-    assert facts["Respondents"] == "180: 8 executives, 30 managers and 142 staff"
+    assert facts["Respondents"] == "178: 8 executives, 30 managers and 140 staff"
 
 
 def test_the_clients_own_title_is_kept_and_a_default_is_a_message(northwind_analysis):

@@ -25,6 +25,10 @@ _REFUSED = {
     r"vbaProject|vbaData": "macros", r"activeX": "controls", r"ppt/embeddings/.*\.(bin|ole)$": "embedded objects",
     r"ppt/externalLinks": "links to other files",
 }  # fmt: skip
+#: The same by what a file says its parts are, whatever they are called.
+_REFUSED_TYPES = {
+    "vbaProject|macroEnabled|vbaData": "macros", "activeX|control": "controls", "oleObject": "embedded objects",
+}  # fmt: skip
 _TEMPLATE_TYPE, _DECK_TYPE = b"presentationml.template.main+xml", b"presentationml.presentation.main+xml"
 _SLIDE_PARTS = re.compile(r"^ppt/(slides|notesSlides|comments|tags|charts|embeddings)/")
 
@@ -122,6 +126,8 @@ def _refuse_hostile(name: str, parts: dict[str, bytes]) -> None:
             tree = fromstring(content)
         except (ParseError, DefusedXmlException, ValueError):
             raise ExportError(f"{name}: {part} is no XML that can be read safely. Save the template again.") from None
+        if part == _TYPES or (part.endswith(".rels") and not _SLIDE_PARTS.match(part.replace("_rels/", ""))):
+            found += _said_types(tree)
         if part.endswith(".rels") and not _SLIDE_PARTS.match(part.replace("_rels/", "")):
             found += [_target(one) for one in tree if one.get("TargetMode") == "External"]
     if found:
@@ -129,6 +135,12 @@ def _refuse_hostile(name: str, parts: dict[str, bytes]) -> None:
             f"{name} holds {', '.join(dict.fromkeys(found))}, which must not go into a file that is sent. Remove them "
             "from its master and layouts, and save it as .pptx."
         )
+
+
+def _said_types(tree: Any) -> list[str]:
+    """What must not be sent of the types that a list of parts or relations gives."""
+    types = [str(one.get("ContentType") or one.get("Type") or "") for one in tree]
+    return [word for pattern, word in _REFUSED_TYPES.items() if any(re.search(pattern, one) for one in types)]
 
 
 def _target(relation: Any) -> str:

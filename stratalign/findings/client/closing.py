@@ -64,10 +64,12 @@ def find_method(analysis: Analysis) -> Finding:
 
 def _counted(analysis: Analysis, latest: WaveResults, instrument: Instrument) -> Message:
     """Whom the results count, and whom the statistics that compare units or are no sums."""
-    minimum, whole = analysis.engagement.disclosure.minimum_respondents, latest.n_respondents
-    n = whole if latest.n_counted is None else latest.n_counted
-    everybody = message("method.counted.all", whole=whole)
-    sentences = [everybody if n == whole else message("method.counted.some", n=n, whole=whole, minimum=minimum)]
+    minimum, n, others = analysis.engagement.disclosure.minimum_respondents, latest.n_respondents, latest.n_uncounted
+    sentences = [message("method.counted.some" if others else "method.counted.all", n=n)]
+    if others:
+        few = message("method.counted.few", minimum=minimum)
+        sentences += [message("method.counted.others", n=others) if others >= minimum else few]
+        sentences.append(message("method.counted.why", minimum=minimum))
     if latest.unpublished:
         labels = listing([measure_label(key, instrument, analysis.engagement.language) for key in latest.unpublished])
         sentences.append(message("method.counted.unpublished", labels=labels))

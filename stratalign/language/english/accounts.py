@@ -136,14 +136,19 @@ ENTRIES = (
     ),
     text(
         "method.counted.all",
-        "All {whole:count} people who answered count in every result: scores, answers, agreement, reliability and models "
+        "All {n:count} people who answered count in every result: scores, answers, agreement, reliability and models "
         "rest on the same people.",
     ),
     text(
         "method.counted.some",
-        "Of {whole:count} people who answered, {n:count} count in scores, answers, agreement, reliability and models. Who lacks a "
-        "score that others have counts among those who answered and nowhere else, unless {minimum:count} and more of the same "
-        "unit and level lack it: numbers of different people, subtracted, would tell what a few of them answered.",
+        "The same {n:count} people count in every result: as respondents, in scores, answers, agreement, reliability and models.",
+    ),
+    text("method.counted.few", "Fewer than {minimum:count} more answered in part, and count nowhere."),
+    text("method.counted.others", "{n:count} more answered in part, and count nowhere."),
+    text(
+        "method.counted.why",
+        "Who lacks a score that others have counts only where {minimum:count} and more of the same unit and level lack it: "
+        "numbers of different people, subtracted, would tell who they are or what a few of them answered.",
     ),
     text(
         "method.counted.unpublished",

@@ -100,12 +100,30 @@ def test_what_is_missing_is_said_with_a_way_to_mend_it(tmp_path):
             b'<Relationship Id="r1" Type="t" Target="https://evil.example/a" TargetMode="External"/></Relationships>',
             "evil.example",
         ),
+        (
+            "ppt/slideMasters/_rels/slideMaster8.xml.rels",
+            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+            b'Id="r1" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="a.bin"/>'
+            b"</Relationships>",
+            "macros",
+        ),
+        ("ppt/media/picture.emf", b"0" * 90_000_000, "unpacks to"),
         ("ppt/theme/theme7.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "cannot|no XML"),
     ],
 )
 def test_a_hostile_template_is_refused_by_name(theirs, name, content, word):
     theirs.write_bytes(archive_of(parts_of(theirs.read_bytes()) | {name: content}))
     with pytest.raises(ExportError, match=word):
+        open_template(theirs)
+
+
+def test_a_presentation_with_macros_by_another_name_is_refused(theirs):
+    parts, types = parts_of(theirs.read_bytes()), "[Content_Types].xml"
+    plain = b"openxmlformats-officedocument.presentationml.presentation"
+    macros = b"ms-powerpoint.presentation.macroEnabled"
+    assert plain in parts[types]
+    theirs.write_bytes(archive_of(parts | {types: parts[types].replace(plain, macros)}))
+    with pytest.raises(ExportError, match="macros"):
         open_template(theirs)
 
 
