@@ -150,7 +150,9 @@ def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dic
     needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
         return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
-    if any(is_few(len(matrix) - n_complete, few) for matrix in matrices.values()):
+    # Whom scores of a scale count, and whom its reliability: a fit of all but a few of either would tell of these.
+    counted = [len(people) for matrix in matrices.values() for people in (matrix, matrix.dropna())]
+    if any(is_few(n - n_complete, few) for n in counted):
         return row | {"why_none": f"fewer than {few} people left a question open, of whom the fit would tell"}
     if _n_parameters([n_items]) > MOST_PARAMETERS:
         return row | {"why_none": f"{n_items} questions are more than one model holds"}

@@ -78,7 +78,7 @@ class _Linked:
         times = self.n_open[apart]
         total = float(times @ self.points[apart])
         most = np.sort(times)[-(minimum - 1) :].sum()
-        return min(total, times.sum() - total) < WIDTH * most - _NEAR
+        return bool(min(total, times.sum() - total) < WIDTH * most - _NEAR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ def _few_of(parts: _Parts, instrument: Instrument, without: np.ndarray | None = 
     """
     gone = np.zeros(len(parts.lacking), dtype=bool) if without is None else without.copy()
     left_out, whole_of = np.zeros(len(gone), dtype=bool), _wholes(instrument)
-    wholes = np.array([whole_of[part] for part in parts.lacking])
+    wholes = np.array([whole_of[str(part)] for part in parts.lacking])
     of_same = (wholes[:, None] == wholes).astype(float)
     needed = WIDTH * (parts.minimum - 1) * of_same.sum(axis=0) - _NEAR
     while parts.lacking.size:
@@ -271,8 +271,9 @@ def _few_of(parts: _Parts, instrument: Instrument, without: np.ndarray | None = 
 def _few_with_nothing(has: pd.DataFrame, instrument: Instrument, cells: np.ndarray, minimum: int) -> np.ndarray:
     """People with no score of alignment, where they are few of their unit and level: who answered less who has one."""
     measures = [d.key for d in instrument.with_role("alignment") if d.key in has]
-    nothing = ~has[measures].any(axis=1).to_numpy()
-    return nothing & (np.bincount(cells, nothing)[cells] < minimum) & bool(measures)
+    nothing = ~has[measures].any(axis=1).to_numpy(dtype=bool)
+    is_few_of_cell: np.ndarray = np.bincount(cells, nothing)[cells] < minimum
+    return np.asarray(nothing & is_few_of_cell & bool(measures))
 
 
 def _by_cell(values: np.ndarray, cells: np.ndarray) -> np.ndarray:

@@ -66,6 +66,16 @@ def test_more_dimensions_than_one_model_holds_are_fitted_in_groups_of_neighbours
     assert single["why_none"].tolist()[1] == "20 questions are more than one model holds"
 
 
+@pytest.mark.parametrize(("others", "is_fitted"), [(slice(0, 6), True), (slice(1, 7), False), (slice(6, 12), True)])
+def test_no_fit_is_of_all_but_a_few_of_whom_the_reliability_of_a_scale_counts(others, is_fitted):
+    """Six people leave a question of one scale open, and six of another; the fit lacks all of these."""
+    instrument, matrices = _own([3, 3], n=200)
+    for matrix, people in zip(matrices.values(), (slice(0, 6), others), strict=True):
+        matrix.iloc[people, 0] = np.nan
+    found = questionnaire._structure(matrices, instrument, 30, 5)
+    assert bool("cfi" in found and found["cfi"].notna().all()) == is_fitted
+
+
 def test_what_is_fitted_depends_on_the_size_of_the_model_alone():
     sizes = {f"d{d}": 3 for d in range(28)}
     assert questionnaire._parts(sizes) == [list(sizes)]
