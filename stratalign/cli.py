@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratalign.batch_commands import batch
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
@@ -43,6 +44,7 @@ study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_a
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(language_app, name="language")
+app.command()(batch)
 app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
