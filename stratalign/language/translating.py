@@ -149,7 +149,7 @@ def _add(catalogue: Catalog, entry: Entry, old: Message | None) -> None:
         strings = strings[-1]
     is_changed = (tuple(was) if isinstance(was, list) else was) != identity
     flags = ["fuzzy"] if getattr(old, "fuzzy", False) or (is_changed and any(strings)) else []
-    catalogue.add(
+    added = catalogue.add(
         identity,
         strings,
         context=entry.key,
@@ -158,6 +158,8 @@ def _add(catalogue: Catalog, entry: Entry, old: Message | None) -> None:
         user_comments=getattr(old, "user_comments", ()),
         previous_id=was if is_changed and flags else (),
     )
+    # What Babel takes the per cent sign of "95% interval" for.
+    added.flags.discard("python-format")
 
 
 def _new_catalogue(file: Path) -> Catalog:

@@ -32,6 +32,13 @@ def test_a_catalogue_is_begun_with_every_message_and_the_plural_forms_of_its_lan
     ]
 
 
+def test_a_per_cent_sign_is_no_place(tmp_path):
+    update_catalogue(tmp_path / "it.po")
+    written = (tmp_path / "it.po").read_text(encoding="utf-8")
+    assert "95% interval" in written
+    assert "python-format" not in written
+
+
 def test_an_update_keeps_what_is_translated_and_adds_what_is_new_in_its_place(tmp_path):
     file = catalogue_file(tmp_path, leave_out={"level.managers"})
     assert update_catalogue(file).open == (("level.managers", "has no translation"),)
