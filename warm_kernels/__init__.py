@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
+from warm_kernels.settings import KERNEL, Settings, can_be_warm
 from warm_kernels.settings import VERSION as __version__
-from warm_kernels.settings import Settings, can_be_warm
 
 __all__ = ["Settings", "__version__", "can_be_warm", "is_running", "warmed"]
 
@@ -48,7 +49,7 @@ def warmed(
     from warm_kernels.client import NotWarmError, begin_private, end_private
     from warm_kernels.places import SOCKET_VARIABLE
 
-    settings = Settings(tuple(preload), warm_up, tuple(watch), idle_seconds=float("inf"))
+    settings = Settings((*KERNEL, *preload), warm_up, tuple(watch), idle_seconds=float("inf"))
     try:
         path, process = begin_private(settings, os.environ if environment is None else environment)
     except NotWarmError as problem:
@@ -85,4 +86,4 @@ def is_running(settings: Settings, environment: Mapping[str, str] | None = None)
         return False
     from warm_kernels import client
 
-    return client.is_running(settings, environment)
+    return client.is_running(replace(settings, preload=(*KERNEL, *settings.preload)), environment)

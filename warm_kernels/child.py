@@ -103,7 +103,7 @@ def _take_files(files: list[int]) -> None:
             os.close(file)
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         there = getattr(sys, name)
-        stream = open(number, mode, -1, there.encoding, there.errors, closefd=False)  # noqa: SIM115
+        stream: Any = open(number, mode, -1, there.encoding, there.errors, closefd=False)  # noqa: SIM115
         by_line = there.line_buffering if number == 2 else os.isatty(number)
         stream.reconfigure(line_buffering=by_line, write_through=there.write_through)
         setattr(sys, name, stream)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import json
 import os
@@ -18,12 +17,11 @@ from typing import Any
 from warm_kernels import wire
 from warm_kernels.limits import read_limits
 from warm_kernels.places import SOCKET_VARIABLE, SUFFIX, UnsafeFolderError, clear_stale, connect, listen, private_folder
-from warm_kernels.process import WarmProcess
 from warm_kernels.settings import Settings, surroundings
 from warm_kernels.zygote import start
 
-#: Seconds in which a warm process that is asked to end does so; one that still imports is ended.
-_PATIENCE = 0.3
+#: Seconds in which a warm process that is asked to end does so.
+_PATIENCE = 5.0
 #: Times a request is made again because the process that was asked had become too old or ended.
 _TRIES = 3
 #: Processes this one has started and may have to clear away.
@@ -53,7 +51,16 @@ class Request:
         }
 
 
-async def ask(request: Request, settings: Settings, files: tuple[int, int, int]) -> tuple[socket.socket, int]:
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A process that was forked: the connection that tells its end, its id, and what was told already."""
+
+    connection: socket.socket
+    pid: int
+    told: bytes
+
+
+async def ask(request: Request, settings: Settings, files: tuple[int, int, int]) -> Forked:
     """Ask for a process, and start a warm one where none answers.
 
     Parameters
@@ -67,8 +74,8 @@ async def ask(request: Request, settings: Settings, files: tuple[int, int, int])
 
     Returns
     -------
-    tuple
-        The connection that tells the end, and the process id.
+    Forked
+        The process.
 
     Raises
     ------
@@ -79,9 +86,9 @@ async def ask(request: Request, settings: Settings, files: tuple[int, int, int])
     for _ in range(_TRIES):
         with _connected(request, settings) as connection:
             wire.send(connection, request.message(settings.options), files)
-            answer = await _answer(connection)
+            answer, rest = await _answer(connection)
             if "pid" in answer:
-                return connection.dup(), int(answer["pid"])
+                return Forked(connection.dup(), int(answer["pid"]), rest)
             if "refused" in answer:
                 raise NotWarmError(str(answer["refused"]))
             told = f"{answer['again']} changes all the time" if "again" in answer else told
@@ -107,17 +114,21 @@ def _connected(request: Request, settings: Settings) -> Iterator[socket.socket]:
             raise NotWarmError(str(problem)) from problem
 
 
-async def _answer(connection: socket.socket) -> dict[str, Any]:
-    """What a warm process says to a request; nothing where it ended meanwhile."""
+async def _answer(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """What a warm process says to a request, nothing where it ended meanwhile; and what it said after that."""
+    # Late: who only starts a warm process needs none of it.
+    import asyncio
+
     connection.setblocking(False)
     loop, told = asyncio.get_running_loop(), b""
     with suppress(ConnectionError):
-        while not told.endswith(b"\n"):
+        while b"\n" not in told:
             more = await loop.sock_recv(connection, 4096)
             if not more:
                 break
             told += more
-    return json.loads(told) if told.endswith(b"\n") else {}
+    first, end, rest = told.partition(b"\n")
+    return (json.loads(first), rest) if end else ({}, b"")
 
 
 def _connect_or_start(request: Request, settings: Settings) -> socket.socket:
@@ -181,19 +192,17 @@ def begin_private(settings: Settings, environment: Mapping[str, str]) -> tuple[P
 
 def end_private(path: Path, process: subprocess.Popen[bytes]) -> None:
     """End the warm process at a socket, and what it has forked."""
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    # One that took its place, after files changed, answers here now.
     connection = connect(path)
     if connection is not None:
         with closing(connection), suppress(OSError):
-            connection.settimeout(_PATIENCE)
             wire.send(connection, {"stop": True})
-            # Closed by the other end as soon as it has read this.
-            connection.recv(1)
-    try:
-        process.wait(timeout=_PATIENCE)
-    except subprocess.TimeoutExpired:
-        # Still importing: it would answer only after.
-        process.terminate()
-        process.wait()
     path.unlink(missing_ok=True)
 
 
@@ -210,4 +219,3 @@ def _locked(folder: Path) -> Iterator[None]:
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-

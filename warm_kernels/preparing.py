@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import locale
 import os
 import sys
@@ -12,13 +13,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from warm_kernels.settings import Settings
+from warm_kernels.settings import KERNEL, Settings
 
-#: What every kernel imports as it starts and runs its first cell.
-KERNEL = (
-    "ipykernel.kernelapp ipykernel.ipkernel ipykernel.zmqshell ipykernel.datapub ipykernel.debugger IPython "
-    "IPython.core.completer IPython.core.history IPython.core.magics IPython.extensions.storemagic"
-).split()
 _INLINE = "matplotlib_inline.backend_inline"
 
 
@@ -45,7 +41,7 @@ def prepare(settings: Settings) -> dict[str, str]:
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     before = set(os.environ)
     try:
-        for module in (*_there(KERNEL), *settings.preload):
+        for module in filter(_is_there, settings.preload):
             importlib.import_module(module)
         added = {name: value for name, value in os.environ.items() if name not in before}
         if settings.warm_up:
@@ -81,16 +77,14 @@ def require_forkable() -> None:
         raise UnfitError("preloading left a context of ZeroMQ")
 
 
-def _there(names: list[str]) -> list[str]:
-    """Those modules that this version of the kernel has."""
-    found = []
-    for name in names:
-        try:
-            if importlib.util.find_spec(name) is not None:
-                found.append(name)
-        except ModuleNotFoundError:
-            continue
-    return found
+def _is_there(name: str) -> bool:
+    """Whether to import a module: one of the kernel's own may not be there in its version, any other must."""
+    if name not in KERNEL:
+        return True
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _function(name: str) -> Any:
@@ -122,7 +116,7 @@ def _drawing_unchanged() -> Iterator[None]:
     before = matplotlib.rcParams.copy()
     yield
     dict.update(matplotlib.rcParams, before)
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close("all")
         pyplot._backend_mod = None

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
-from typing import IO, Any
+from collections.abc import Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warm_kernels.client import Forked
 
 #: Kernels whose end nobody has asked for yet: a program that forgets one leaves it running, as with `Popen`.
 _running: set[WarmProcess] = set()
@@ -18,16 +21,14 @@ _PAUSE = 0.02
 class WarmProcess:
     """A process that a warm one has forked; its end comes over the connection that asked for it."""
 
-    def __init__(
-        self, connection: socket.socket, pid: int, args: list[str], pipes: dict[str, IO[Any] | None]
-    ) -> None:
+    def __init__(self, forked: Forked, args: list[str], pipes: Mapping[str, IO[Any]]) -> None:
         self.args = args
-        self.pid = pid
+        self.pid = forked.pid
         self.returncode: int | None = None
         self.stdin, self.stdout, self.stderr = (pipes.get(name) for name in ("stdin", "stdout", "stderr"))
-        self._connection = connection
-        self._told = b""
-        connection.setblocking(False)
+        self._connection = forked.connection
+        self._told = forked.told
+        self._connection.setblocking(False)
         _running.add(self)
 
     def poll(self) -> int | None:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Float, List, Unicode
 
-from warm_kernels.settings import Settings, can_be_warm
+from warm_kernels.settings import KERNEL, Settings, can_be_warm
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -50,11 +50,11 @@ class WarmProvisioner(LocalProvisioner):
         options, command = _parts(cmd)
         environment = {**(kwargs.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}
         folder = os.path.abspath(kwargs.get("cwd") or os.getcwd())
-        settings = Settings(tuple(self.preload), self.warm_up, tuple(self.watch), self.idle_seconds)
+        settings = Settings((*KERNEL, *self.preload), self.warm_up, tuple(self.watch), self.idle_seconds)
         with ExitStack() as stack:
             files, pipes = _streams(kwargs, stack)
             try:
-                connection, pid = await ask(
+                forked = await ask(
                     Request(tuple(command), folder, environment), replace(settings, options=options), files
                 )
             except NotWarmError as problem:
@@ -64,9 +64,9 @@ class WarmProvisioner(LocalProvisioner):
         if "stdin" not in kwargs and "stdin" in pipes:
             # As Jupyter does: a kernel reads nothing from there.
             pipes["stdin"].close()
-        self.process = WarmProcess(connection, pid, cmd, dict(pipes))
+        self.process = WarmProcess(forked, cmd, pipes)
         # The kernel leads a session of its own before anybody hears of it.
-        self.pid = self.pgid = pid
+        self.pid = self.pgid = forked.pid
         self.cwd = folder
         return ""
 
@@ -80,7 +80,7 @@ def _why_plain(cmd: list[str], kwargs: dict[str, Any]) -> str:
         return f"it is to be started with {', '.join(unknown)}"
     if kwargs.get("independent"):
         return "it is to outlive its program"
-    if "-m" not in cmd[1:] or os.path.realpath(cmd[0]) != os.path.realpath(sys.executable):
+    if "-m" not in cmd[1:] or os.path.abspath(cmd[0]) != os.path.abspath(sys.executable):
         return f"its command is no module for {sys.executable}"
     return ""
 

@@ -7,12 +7,18 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Any
 
 VERSION = "0.1.0"
 #: Beginnings of variables that Python, the C library or common packages look at once, as they are loaded.
 _READ_ONCE = ("PYTHON", "LD_", "LC_", "LANG", "MPL", "XDG_C", "KMP_", "NUMBA_", "ARROW_", "MALLOC_", "GLIBC_")
 _READ_ONCE_NAMES = ("HOME", "USER")
+#: What every kernel imports as it starts and runs its first cell, of those versions that have it.
+KERNEL = tuple(
+    "ipykernel.kernelapp ipykernel.ipkernel ipykernel.zmqshell ipykernel.debugger IPython IPython.core.completer "
+    "IPython.core.history IPython.core.magics".split()
+)
 #: A fork must have one thread: linear algebra libraries read these as they are loaded.
 ONE_THREAD = dict.fromkeys(
     (f"{name}_NUM_THREADS" for name in ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR", "NUMBA", "VECLIB_MAXIMUM")), "1"
@@ -32,7 +38,7 @@ class Settings:
     warm_up: str = ""
     watch: tuple[str, ...] = ()
     idle_seconds: float = 600.0
-    options: tuple[str, ...] = field(default=())
+    options: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """As text that `settings_from` reads."""
@@ -50,8 +56,9 @@ def can_be_warm() -> bool:
 
 def settings_from(text: str) -> Settings:
     """Settings as `Settings.as_json` wrote them."""
-    told = json.loads(text)
-    return Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told: dict[str, Any] = json.loads(text)
+    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    return Settings(**{**told, **lists})
 
 
 def surroundings(environment: Mapping[str, str], options: tuple[str, ...] = ()) -> dict[str, object]:

@@ -61,6 +61,8 @@ def receive(connection: socket.socket, most_files: int = 0) -> tuple[dict[str, A
             if not more or len(data) > _LONGEST:
                 raise ConnectionError("the other end sent no whole message")
         message = json.loads(data)
+        if not isinstance(message, dict):
+            raise ConnectionError("the other end sent no message")
     except (OSError, ValueError) as problem:
         for file in files:
             os.close(file)

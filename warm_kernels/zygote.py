@@ -217,8 +217,8 @@ class Zygote:
             with suppress(ProcessLookupError):
                 os.killpg(kernel.pid, signal.SIGKILL)
         os.waitpid(kernel.pid, 0)
-        for watched in (*kernel.ends[1:], kernel.connection):
-            with suppress(KeyError):
+        for watched in (*kernel.ends[1:], kernel.connection.fileno()):
+            if watched in self.selector.get_map():
                 self.selector.unregister(watched)
         for end in kernel.ends:
             os.close(end)
@@ -299,26 +299,27 @@ def main() -> None:
     if not sys.flags.safe_path:
         # The folder of the socket: nothing of a kernel's.
         del sys.path[0]
-    command: list[str] = []
     try:
         _serve(Zygote(socket.socket(fileno=number), Path(path), settings_from(settings), starter))
     except ForkedError as forked:
         command = forked.command
-    if command:
-        child.run(command)
+    child.run(command)
 
 
-def _serve(zygote: Zygote) -> None:
+def _serve(zygote: Zygote) -> NoReturn:
     def end(*_: object) -> NoReturn:
         zygote.stop()
-        sys.exit(0)
+        # Without waiting for threads that something preloaded may have left.
+        os._exit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    zygote.listener.set_inheritable(False) if zygote.listener else None
+    assert zygote.listener is not None
+    zygote.listener.set_inheritable(False)
     zygote.get_ready()
     zygote.serve()
+    os._exit(0)
 
 
 if __name__ == "__main__":
