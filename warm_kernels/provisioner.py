@@ -7,9 +7,9 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float, List, Unicode
 
 from warm_kernels.settings import KERNEL, Settings, can_be_warm
@@ -64,7 +64,8 @@ class WarmProvisioner(LocalProvisioner):
         if "stdin" not in kwargs and "stdin" in pipes:
             # As Jupyter does: a kernel reads nothing from there.
             pipes["stdin"].close()
-        self.process = WarmProcess(forked, cmd, pipes)
+        # All that a provisioner does with a `Popen`, it does.
+        self.process = cast("subprocess.Popen[bytes]", WarmProcess(forked, cmd, pipes))
         # The kernel leads a session of its own before anybody hears of it.
         self.pid = self.pgid = forked.pid
         self.cwd = folder
@@ -93,7 +94,8 @@ def _parts(cmd: list[str]) -> tuple[tuple[str, ...], list[str]]:
 
 def _streams(kwargs: dict[str, Any], stack: ExitStack) -> tuple[tuple[int, int, int], dict[str, IO[bytes]]]:
     """Files that become the kernel's streams, closed here with the stack, and this end of those that are pipes."""
-    files, pipes = [], {}
+    files: list[int] = []
+    pipes: dict[str, IO[bytes]] = {}
     for name, number in _STREAMS:
         wanted = kwargs.get(name, subprocess.PIPE if name == "stdin" else None)
         if wanted == subprocess.PIPE:

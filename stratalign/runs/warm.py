@@ -29,12 +29,8 @@ MANAGER = "warm_kernels.manager.WarmKernelManager"
 
 @contextmanager
 def kernel_getting_ready() -> Iterator[None]:
-    """Import what the notebook needs in another process while this one checks the data.
-
-    Nothing is started where there is a warm process already, where only one processor is free, or where
-    `STRATALIGN_WARM=no`.
-    """
-    if not is_wanted() or _n_processors() < 2 or is_running(SETTINGS):
+    """Import what the notebook needs in another process while this one checks data, where a processor is free."""
+    if _n_processors() < 2:
         yield
     else:
         with warm_kernels_for_runs():
@@ -45,6 +41,8 @@ def kernel_getting_ready() -> Iterator[None]:
 def warm_kernels_for_runs() -> Iterator[str]:
     """Have one warm process for all notebooks that this process and those it starts run within the block.
 
+    One that answers already is used as it is.
+
     Yields
     ------
     str
@@ -52,6 +50,8 @@ def warm_kernels_for_runs() -> Iterator[str]:
     """
     if not is_wanted():
         yield f"{VARIABLE}=no"
+    elif is_running(SETTINGS):
+        yield ""
     else:
         with warmed(PRELOAD, watch=WATCH) as why_not:
             yield why_not
