@@ -56,6 +56,7 @@ class _Run:
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
     packs: dict[str, _Pack] = field(default_factory=dict)
     last_waves: dict[str, str] = field(default_factory=dict)
+    reversed_items: dict[str, bool] = field(default_factory=dict)
 
     def key_of(self, label: str) -> str:
         """Key of a group or measure by what the page calls it."""
@@ -134,6 +135,9 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
                 run.labels.setdefault(group.label, group.key)
         elif table.key == "suppression":
             _learn_pools(run, table)
+        elif table.key == "items":
+            ways = ((_words(line, "item_key"), _words(line, "is_reverse_worded")) for line in table.lines)
+            run.reversed_items |= {item: way == "True" for item, way in ways if way}
         elif table.key.startswith(PACK) and table.lines and "group_id" in table.lines[0].cells:
             told = (_words(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
             run.packs[table.key] = _Pack(*told)
@@ -310,6 +314,8 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
 def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
     """Mean of the answers to a question, where the share of each answer is printed."""
     dimension, is_reverse = run.questionnaire.items.get(line.key, ("", False))
+    # A questionnaire of the client's own may ask a known question the other way round.
+    is_reverse = run.reversed_items.get(line.key, is_reverse)
     n_options, people = run.questionnaire.n_options.get(dimension, 0), _count(line, "n_respondents")
     shares = [share for place in range(n_options) if (share := _span(line, f"answer_{place}")) is not None]
     if not people or len(shares) != n_options or _span(line, f"answer_{n_options}") is not None:

@@ -6,8 +6,9 @@ from conftest import proof
 
 #: Companies a block; the proof takes 320.
 BLOCK = 10
-#: Refused before: seven people who lack a part and are of one mind; fifteen who left a question open; three of over a
-#: hundred; hidden units together with one that an earlier wave shows; shares held to all but one beside each other.
+#: Refused before: seven people who lack a part and are of one mind; a question asked the other way round than usual; a
+#: few who left a question open of over a hundred; hidden units together with one that an earlier wave shows; shares
+#: held to all but one beside each other.
 REFUSED = (34, 82, 54, 121, 119)
 
 
