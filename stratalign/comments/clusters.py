@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ MOST_WORDS = 3
 #: Chance, over all pairs of words together, that words which have nothing to do with each other make a cluster.
 FALSE_PAIRS = 0.01
 SHORTEST_WORD = 3
+#: Cluster of a text that is in none.
+NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Cluster:
     words: tuple[str, ...]
 
 
-def cluster_texts(texts: Sequence[str], *, minimum: int, meaning: Meaning | None = None) -> list[Cluster]:
+def cluster_texts(
+    texts: Sequence[str], *, minimum: int, beside: Sequence[str] = (), meaning: Meaning | None = None
+) -> list[Cluster]:
     """Find what people wrote about beside the themes of a codebook.
 
     A cluster is only told where it has telling words of which two stand together in comments more often than chance
@@ -52,6 +56,8 @@ def cluster_texts(texts: Sequence[str], *, minimum: int, meaning: Meaning | None
         Comments, in any order.
     minimum
         Fewest texts of a cluster.
+    beside
+        Other comments, in none of the clusters: what words do among all tells what is more than chance.
     meaning
         Puts texts together by what they mean, across languages; None for by pieces of their words.
 
@@ -66,27 +72,32 @@ def cluster_texts(texts: Sequence[str], *, minimum: int, meaning: Meaning | None
         There are too many texts to be put together by meaning.
     """
     different = sorted(set(texts))
-    if len(texts) < 2 * minimum or len(different) < minimum:
+    if len(texts) < minimum or len(different) < minimum / 2:
         return []
-    stems = [_stems(text) for text in different]
+    others = sorted(set(beside) - set(different))
+    stems = [_stems(text) for text in (*different, *others)]
     pairs = _pairs_beyond_chance(stems, minimum)
     if not pairs:
         return []
-    labels = _by_meaning(different, minimum, meaning) if meaning else _by_pieces(different, minimum)
     places_of: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         places_of.setdefault(text, []).append(place)
-    found = []
-    for label in sorted(set(labels.tolist())):
-        inside = labels == label
-        words = _telling_words(different, stems, inside, pairs)
-        told = {_stem(word) for word in words}
-        # By pieces of words a text belongs to a cluster by its words; by meaning in whatever words.
-        own = [place for place in np.flatnonzero(inside) if meaning or told & stems[place].keys()]
-        places = sorted(place for one in own for place in places_of[different[one]])
-        if words and len(places) >= minimum:
-            found.append(Cluster(tuple(places), words))
-    return sorted(found, key=lambda cluster: (-len(cluster.places), cluster.words))
+    cuts = _by_meaning(different, minimum, meaning) if meaning else _by_pieces(different, minimum)
+    # Of the ways to divide the texts that which tells most themes, and of equal ones most texts.
+    best: list[Cluster] = []
+    for labels in cuts:
+        found = []
+        for label in sorted(set(labels.tolist()) - {NONE}):
+            inside = labels == label
+            words = _telling_words(stems, np.concatenate([inside, np.zeros(len(others), dtype=bool)]), pairs)
+            told = {_stem(word) for word in words}
+            # By pieces of words a text belongs to a cluster by its words; by meaning in whatever words.
+            own = [place for place in np.flatnonzero(inside) if meaning or told & stems[place].keys()]
+            places = sorted(place for one in own for place in places_of[different[one]])
+            if words and len(places) >= minimum:
+                found.append(Cluster(tuple(places), words))
+        best = max(best, found, key=lambda clusters: (len(clusters), sum(len(one.places) for one in clusters)))
+    return sorted(best, key=lambda cluster: (-len(cluster.places), cluster.words))
 
 
 def _stem(word: str) -> str:
@@ -115,24 +126,25 @@ def _pairs_beyond_chance(stems: Sequence[Mapping[str, str]], minimum: int) -> fr
     return frozenset((frequent[first[place]], frequent[second[place]]) for place in kept)
 
 
-def _by_pieces(texts: Sequence[str], minimum: int) -> np.ndarray:
-    """Cluster of each text by non-negative factors of its pieces of words; -1 for none."""
+def _by_pieces(texts: Sequence[str], minimum: int) -> Iterator[np.ndarray]:
+    """Cluster of each text by non-negative factors of its pieces of words, for one factor and more."""
     from sklearn.decomposition import NMF
     from sklearn.feature_extraction.text import TfidfVectorizer
     from threadpoolctl import threadpool_limits
 
-    n_clusters = min(MOST_CLUSTERS, max(2, round(math.sqrt(len(texts) / 2))), len(texts) // max(minimum // 2, 1))
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=PIECES, min_df=2, sublinear_tf=True, max_features=20_000)
     plain = [" ".join(word for word in words_of(text) if word not in STOPWORDS) for text in texts]
+    most = min(MOST_CLUSTERS, max(2, round(math.sqrt(len(texts) / 2))), len(texts) // max(minimum // 2, 1))
     # Sums of several threads end in other digits.
     with threadpool_limits(1):
         weights = pieces.fit_transform(plain)
-        factors = NMF(n_clusters, init="nndsvda", solver="cd", random_state=0, max_iter=300, tol=1e-5)
-        shares = np.round(factors.fit_transform(weights), DECIMALS)
-    return np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), -1)
+        for n_clusters in range(1, most + 1):
+            factors = NMF(n_clusters, init="nndsvda", solver="cd", random_state=0, max_iter=2000, tol=1e-4)
+            shares = np.round(factors.fit_transform(weights), DECIMALS)
+            yield np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), NONE)
 
 
-def _by_meaning(texts: Sequence[str], minimum: int, meaning: Meaning) -> np.ndarray:
+def _by_meaning(texts: Sequence[str], minimum: int, meaning: Meaning) -> Iterator[np.ndarray]:
     """Cluster of each text by what it means: average linkage on cosines, cut where clusters are most apart."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import pdist, squareform
@@ -151,11 +163,13 @@ def _by_meaning(texts: Sequence[str], minimum: int, meaning: Meaning) -> np.ndar
     cuts = [fcluster(tree, n, "maxclust") for n in range(2, min(MOST_CLUSTERS, max(2, len(texts) // minimum)) + 1)]
     several = [cut for cut in cuts if 1 < len(set(cut.tolist())) < len(texts)]
     apart = [round(float(silhouette_score(square, cut, metric="precomputed")), DECIMALS) for cut in several]
-    return np.asarray(several[int(np.argmax(apart))] if several else np.ones(len(texts), dtype=int))
+    yield np.ones(len(texts), dtype=int)
+    if several:
+        yield np.asarray(several[int(np.argmax(apart))])
 
 
 def _telling_words(
-    texts: Sequence[str], stems: Sequence[Mapping[str, str]], inside: np.ndarray, pairs: Iterable[tuple[str, str]]
+    stems: Sequence[Mapping[str, str]], inside: np.ndarray, pairs: Iterable[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Whole words that tell a cluster, most telling first; none unless two of them go together beyond chance."""
     n_in, n_out = int(inside.sum()), int((~inside).sum())

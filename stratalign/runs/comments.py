@@ -179,8 +179,12 @@ def _sheet(found: _Wave, *, by_meaning: bool) -> ReviewSheet:
     mask = quote_mask(found.engagement)
     # Masked first: no theme is ever called by somebody's name.
     texts = [mask.mask(text) for text in rest["comment"]]
-    minimum = found.engagement.disclosure.minimum_comments
-    clusters = cluster_texts(texts, minimum=minimum, meaning=shipped_meaning() if by_meaning else None)
+    minimum, others = (
+        found.engagement.disclosure.minimum_comments,
+        found.table.drop(index=rest.index)["comment"].tolist(),
+    )
+    meaning = shipped_meaning() if by_meaning else None
+    clusters = cluster_texts(texts, minimum=minimum, beside=others, meaning=meaning)
     taken = {theme.key for theme in review.themes}
     proposed: dict[str, tuple[str, ...]] = {}
     themes = list(review.themes)

@@ -79,7 +79,7 @@ def write_review(sheet: ReviewSheet, path: Path) -> Path:
          YES if row["is_quote"] else "")
         for row in sheet.comments.to_dict("records")
     ]  # fmt: skip
-    sheets = {
+    sheets: dict[str, Sequence[tuple[str, ...]]] = {
         THEMES_SHEET: [THEME_HEADERS, *themes],
         COMMENTS_SHEET: [COMMENT_HEADERS, *comments],
         HELP_SHEET: [(line,) for line in HELP],
@@ -196,7 +196,7 @@ def _sheet(path: Path, name: str, headers: tuple[str, ...]) -> pd.DataFrame:
             f"{path.name}, sheet '{name}': no column {', '.join(map(repr, absent))}. Keep the header as it was written."
         )
     table = pd.DataFrame(read.rows[1:], columns=header, index=list(read.lines[1:]), dtype="str")[list(headers)]
-    return table.apply(lambda column: column.str.strip())
+    return pd.DataFrame({head: table[head].str.strip() for head in headers})
 
 
 def _require_same(path: Path, comments: pd.DataFrame, known: ReviewSheet) -> None:

@@ -58,6 +58,12 @@ def test_random_words_make_no_theme(n_runs):
     assert [seed for seed in range(n_runs) if cluster_texts(random_words(seed), minimum=10)] == []
 
 
+def test_one_theme_alone_is_told_beside_other_comments():
+    others = [*CANTEEN, *random_words(3)[:40]]
+    assert cluster_texts(PARKING, minimum=10) == []
+    assert [cluster.words for cluster in cluster_texts(PARKING, minimum=10, beside=others)] == [("parking", "spaces")]
+
+
 def test_nine_people_make_no_theme_and_twice_the_same_words_count_as_two():
     assert cluster_texts([*PARKING[:9], *random_words(2)[:30]], minimum=10) == []
     assert len(told([*PARKING[:9], *PARKING[:3], *random_words(2)[:30]])) == 1
