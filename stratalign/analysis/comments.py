@@ -90,8 +90,8 @@ def analyse_comments(
     minimum = engagement.disclosure.minimum_comments
     mentions, wrote = _mentions(themed, groups.membership.index)
     shown = publish_mentions(mentions, wrote, groups, participation, minimum=minimum, earlier=earlier)
-    parts = shown["measure_key"].str.split(":", n=2, expand=True).reindex(columns=range(3))
-    rows = shown.assign(question_key=parts[1], theme_key=parts[2].fillna(""))
+    parts = [[*str(key).split(":", 2), ""] for key in shown["measure_key"]]
+    rows = shown.assign(question_key=[part[1] for part in parts], theme_key=[part[2] for part in parts])
     results = CommentResults(
         themes=rows.drop(columns="measure_key"),
         names={theme: dict(named.names) for theme, named in themed.themes.items()},
@@ -109,7 +109,7 @@ def theme_measure(question: str, theme: str) -> str:
 
 def _mentions(themed: ThemedComments, people: pd.Index) -> tuple[pd.DataFrame, dict[str, str]]:
     """Who wrote about what, and to which question each measure belongs."""
-    place = people.get_indexer(themed.table["respondent_id"])
+    place = people.get_indexer(pd.Index(themed.table["respondent_id"]))
     columns: dict[str, np.ndarray] = {}
     wrote: dict[str, str] = {}
     rows = zip(place.tolist(), themed.table["question_key"], themed.table["themes"], strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,17 +130,19 @@ def _pairs_beyond_chance(stems: Sequence[Mapping[str, str]], minimum: int) -> fr
 def _by_pieces(texts: Sequence[str], minimum: int) -> Iterator[np.ndarray]:
     """Cluster of each text by non-negative factors of its pieces of words, for one factor and more."""
     from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import TfidfVectorizer
     from threadpoolctl import threadpool_limits
 
     pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=PIECES, min_df=2, sublinear_tf=True, max_features=20_000)
     plain = [" ".join(word for word in words_of(text) if word not in STOPWORDS) for text in texts]
     most = min(MOST_CLUSTERS, max(2, round(math.sqrt(len(texts) / 2))), len(texts) // max(minimum // 2, 1))
-    # Sums of several threads end in other digits.
-    with threadpool_limits(1):
+    # Sums of several threads end in other digits. Factors that still move a little divide the texts all the same.
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
         weights = pieces.fit_transform(plain)
         for n_clusters in range(1, most + 1):
-            factors = NMF(n_clusters, init="nndsvda", solver="cd", random_state=0, max_iter=2000, tol=1e-4)
+            factors = NMF(n_clusters, init="nndsvda", solver="cd", random_state=0, max_iter=300, tol=1e-4)
             shares = np.round(factors.fit_transform(weights), DECIMALS)
             yield np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), NONE)
 
@@ -180,7 +183,7 @@ def _telling_words(
         stem for stem, (own, other) in shares.items() if own >= TELLING_SHARE and own >= TELLING_LIFT * max(other, 1e-9)
     ]
     linked = {stem for pair in pairs if set(pair) <= set(telling) for stem in pair}
-    ranked = sorted(linked, key=lambda stem: (-shares[stem][0] * (shares[stem][0] - shares[stem][1]), stem))
+    ranked = sorted(linked, key=lambda stem: (-shares[stem][0] * (shares[stem][0] - shares[stem][1]), -len(stem), stem))
     return tuple(_whole_word(stem, stems, inside) for stem in ranked[:MOST_WORDS])
 
 

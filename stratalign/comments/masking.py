@@ -57,7 +57,7 @@ class QuoteMask:
         for mask, places in _finder().places(words).items():
             masks |= dict.fromkeys(places, mask)
         for mask, places in _finder_of(self.own).places(words).items():
-            masks |= {place: mask for place in places if _is_name(line, found[place])}
+            masks |= {place: mask for place in places if mask == ROLE_MASK or _is_name(line, found[place])}
         masks = {place: mask for place, mask in masks.items() if not found[place][0].startswith("[")}
         return _shortened(_with_masks(line, found, masks))
 

@@ -19,7 +19,7 @@ from stratalign.rows import rows_of
 #: Inches of a row, and of what stands above and below the rows of a panel.
 ROW, AROUND, BELOW = 0.34, 0.62, 0.45
 #: Where columns of numbers end, as shares of the longest bar beyond it; letters of a panel's name, of a column's head.
-FIRST, STEP = 0.14, 0.22
+FIRST, STEP = 0.12, 0.3
 TITLE_LETTERS, HEAD_LETTERS = 108, 15
 
 

@@ -48,6 +48,7 @@ def test_a_comment_full_of_people_names_nobody(printed):
         ("der Teamleiter der Spätschicht", "Teamleiter"),
         ("Chief Financial Officer", "Financial"),
         ("our head of logistics", "logistics"),
+        ("the executive committee should decide", "committee"),
         ("the office in Zürich, New York and Österreich", "rich"),
     ],
 )

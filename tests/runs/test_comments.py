@@ -40,7 +40,7 @@ def test_what_fits_no_theme_is_proposed_and_not_approved(engagement):
     key, name, found_by, n, _, approved = (cell.value for cell in row_of(sheet, "proposed-1"))
     assert (key, name, found_by, n, approved) == (
         "proposed-1",
-        "parking, spaces, away",
+        "parking, spaces, shift",
         "likeness, proposed",
         "12",
         "no",

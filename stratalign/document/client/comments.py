@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -75,17 +76,13 @@ def _themes(
     return exhibit, table
 
 
-def _question(row: Mapping[str, object], instrument: Instrument, language: str) -> Message:
+def _question(row: Mapping[Hashable, Any], instrument: Instrument, language: str) -> Message:
     """A question with how many answered it, and of which level where that may be told."""
     fields: dict[str, Text | float] = {"question": _asked(str(row["question_key"]), instrument, language)}
-    n, staff = _number(row["n_wrote"]), _number(row["wrote_staff"])
+    n, staff = float(row["n_wrote"]), float(row["wrote_staff"])
     if staff != staff:
         return message("comments.panel.n", **fields, n=n)
     return message("comments.panel.levels", **fields, n=n, staff=staff, leaders=n - staff)
-
-
-def _number(value: object) -> float:
-    return float(str(value))
 
 
 def _said_of(key: str, comments: CommentResults, instrument: Instrument, language: str) -> Text:

@@ -7,7 +7,7 @@ import pandas as pd
 from stratalign.analysis.comments import OPEN, theme_names
 from stratalign.analysis.results import Analysis, CommentResults
 from stratalign.findings.model import Evidence, Finding
-from stratalign.language.fields import Cell, Message, Text
+from stratalign.language.fields import Cell, Field, Message, Text
 from stratalign.language.messages import message
 from stratalign.scores.groups import OVERALL
 
@@ -91,9 +91,12 @@ def _claim(analysis: Analysis, comments: CommentResults, rows: pd.DataFrame) -> 
     names = theme_names(comments, analysis.engagement.language)
     one, two = _CLAIMS[comments.tones.get(str(rows["question_key"].iloc[0]), "asked")]
     first = rows.index[0]
-    fields = {"n": Cell(THEMES, first, "n_respondents"), "total": Cell(THEMES, first, "n_wrote")}
+    fields: dict[str, Field] = {"n": Cell(THEMES, first, "n_respondents"), "total": Cell(THEMES, first, "n_wrote")}
     told = names[rows["theme_key"].iloc[0]]
     if len(rows) == 1:
         return message(one, theme=told, **fields)
-    second = {"next": Cell(THEMES, rows.index[1], "n_respondents"), "other": names[rows["theme_key"].iloc[1]]}
+    second: dict[str, Field] = {
+        "next": Cell(THEMES, rows.index[1], "n_respondents"),
+        "other": names[rows["theme_key"].iloc[1]],
+    }
     return message(two, theme=told, **fields, **second)
