@@ -21,21 +21,18 @@ from stratalign.audit.cells import (
     Group,
     Published,
 )
+from stratalign.audit.counts import SHARES, count_cells
 from stratalign.audit.heads import name_columns
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares, mean_of_options
 
-#: Shares of favourable answers, which are printed in whole per cents wherever they stand.
-SHARES = ("test:", "step:")
 INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
 PACK = "pack_"
 #: Levels that themes are told of: staff, and all others together.
 STAFF, LEADERS = "level:staff", "level:leaders"
 _LEVELS = ("executives", "managers", "staff")
-#: Of fewer people than this no share beyond this many per cent is printed.
-FEW, MOST_OF_FEW = 30, 95
 
 
 class _Pack(NamedTuple):
@@ -106,7 +103,7 @@ def understand(
     ]
     counts = [cell for table in told for cell in _cells(run, table)]
     between = [found for table in tables for found in _between(run, table)]
-    cells = list(_counted(cells, counts))
+    cells = list(count_cells(cells, counts))
     groups, hidden = dict(run.groups), _hidden(counts)
     return Published(
         name, tuple(cells), groups, tuple(between), run.minimum, run.minimum_wrote, n_items=run.n_items, hidden=hidden
@@ -420,39 +417,6 @@ def _between(run: _Run, table: ReadTable) -> Iterator[Between]:
             if _words(line, "quantity") == "icc1" and share is not None:
                 people, n_units = _count(line, "n_respondents"), _count(line, "n_units")
                 yield Between(table.place, run.name, run.wave, _words(line, "term"), share, people, n_units)
-
-
-def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
-    """Give cells without a count that of the same group on the same measure, or of the group if all agree."""
-    known: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    of_group: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for cell in (*cells, *more):
-        if cell.people is not None and cell.source != ANSWERS:
-            known[cell.wave, cell.group, cell.measure].add(cell.people)
-            if cell.source != QUESTIONS:
-                of_group[cell.wave, cell.group].add(cell.people)
-    for cell in cells:
-        if cell.people is not None or cell.mean is None:
-            yield _as_held(cell)
-            continue
-        people = known[cell.wave, cell.group, cell.measure] or of_group[cell.wave, cell.group]
-        yield _as_held(replace(cell, people=next(iter(people)))) if len(people) == 1 else cell
-
-
-def _as_held(cell: Cell) -> Cell:
-    """A share printed at the end to which reports hold it: that of all but one, and of few people at most 95 per cent.
-
-    What is printed says that it reaches to the end of the scale, whether the file marks it as a bound or not.
-    """
-    if not cell.measure.startswith(SHARES) or cell.mean is None or not cell.people or cell.people == 1:
-        return cell
-    end = (100 * (cell.people - 1)) // cell.people
-    end = min(end, MOST_OF_FEW) if cell.people < FEW else end
-    if round(cell.mean.middle) == end and cell.mean.high < 100:
-        return replace(cell, mean=Span(cell.mean.low, 100.0))
-    if round(cell.mean.middle) == 100 - end and cell.mean.low > 0:
-        return replace(cell, mean=Span(0.0, cell.mean.high))
-    return cell
 
 
 def _words(line: Line, column: str) -> str:
