@@ -328,8 +328,7 @@ def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     cells, cell_of = different_rows(wave.members)
     shown = np.r_[reasons == "", np.zeros(len(cells), dtype=bool)]
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
-    counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
-    np.add.at(counts, cell_of, wave.answered)
+    counts = np.array([np.bincount(cell_of[has], minlength=len(cells)) for has in wave.answered.T]).T
     small = _too_few(everything.T.astype(int) @ counts, wave.minimum)
     tried: set[bytes] = set()
     for measure, has_answers in enumerate((counts > 0).T):

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.comparisons.simultaneous import balanced_p_values
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
-from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.models.importance.subsets import shapley_values
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
@@ -46,7 +46,7 @@ class _Question:
         """Importance of every block, shape (..., n_blocks); sums to R squared."""
         if self.method == "relative_weights":
             return _relative_weights(products)
-        return np.asarray(subset_r_squared(products, self.blocks) @ shapley_weights(len(self.blocks)).T)
+        return shapley_values(products, self.blocks)
 
 
 def relative_importance(
