@@ -51,7 +51,11 @@ class Decision:
     @property
     def visible(self) -> list[str]:
         """Ids of the groups that may be shown."""
-        return [group for group, reason in zip(self.reasons.index, self.reasons.tolist(), strict=True) if reason == ""]
+        return [
+            group
+            for group, reason in zip(self.reasons.index.tolist(), self.reasons.tolist(), strict=True)
+            if reason == ""
+        ]
 
     def is_visible(self, group_id: str) -> bool:
         """Whether a group may be shown; an unknown group may not."""
@@ -137,7 +141,7 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    names, counts = groups.membership.columns, _counts(wave, wave.answered)
+    names, counts = groups.membership.columns.tolist(), _counts(wave, wave.answered)
     before = {} if after is None else after.reasons.to_dict()
     primary = np.array([before.get(name, "") for name in names], dtype=object)
     _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)

@@ -263,8 +263,8 @@ class _Echelon:
 
     def add(self, left: _Vector, cell: int) -> None:
         """Add what is left of a cell."""
-        large = [atom for atom in left if not self.is_small[atom]]
-        pivot = min(large or left, key=lambda atom: (-self._following(atom, cell), atom))
+        choice = [atom for atom in left if not self.is_small[atom]] or list(left)
+        pivot = choice[0] if len(choice) == 1 else min(choice, key=lambda atom: (-self._following(atom, cell), atom))
         factor = inverse(left[pivot])
         self.vector_at[pivot] = len(self.vectors)
         self.pivots.append(pivot)

@@ -152,8 +152,9 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
     StatisticError
         They are no numbers, infinite, or cannot be squared.
     """
-    if isinstance(scores, np.ndarray) and scores.ndim == 1 and scores.dtype.kind in "biuf":
-        values = scores.astype(float)
+    plain = scores.to_numpy() if isinstance(scores, pd.Series) else scores
+    if isinstance(plain, np.ndarray) and plain.ndim == 1 and plain.dtype.kind in "biuf":
+        values = plain.astype(float)
         require_size(what, values)
         n_infinite = int(np.isinf(values).sum())
     else:

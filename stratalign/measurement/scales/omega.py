@@ -134,7 +134,7 @@ def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     constant = [str(name) for name, varies in zip(table, low < high, strict=True) if not varies]
     if constant:
         raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
-    complete = table[known.all(axis=1)]
+    complete = table if known.all() else table[known.all(axis=1)]
     if p < 3 or len(complete) <= p:
         raise StatisticError(
             f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."

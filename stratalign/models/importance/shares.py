@@ -250,12 +250,12 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
     share_low, share_high = _around(found["share_pct"], shares, ends)
     ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     rank_low, rank_high = _around(found["rank"], ranks, ends)
-    apart = np.zeros((n_terms, n_terms), dtype=bool)
+    names, apart = found["term"].tolist(), np.zeros((n_terms, n_terms), dtype=bool)
     for term in range(n_terms):
         bounds = np.quantile(sampled[:, [term]] - sampled, ends, axis=0)
         apart[term] = (bounds[0] > 0) | (bounds[1] < 0)
     alike = [
-        ", ".join(found["term"][other] for other in range(n_terms) if other != term and not apart[term, other])
+        ", ".join(names[other] for other in range(n_terms) if other != term and not apart[term, other])
         for term in range(n_terms)
     ]
     above, below = _standing_apart(found["share_pct"].to_numpy(), shares)
