@@ -14,8 +14,8 @@ from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import icc
-from stratalign.measurement.agreement.nulls import NullDistribution, null_of_answers, stretched_null
-from stratalign.measurement.agreement.rwg import rwg_j
+from stratalign.measurement.agreement.nulls import Null, null_of_answers, stretched_null
+from stratalign.measurement.agreement.rwg import rwg_j_under
 from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret_aggregation
 from stratalign.scores.groups import Groups
 
@@ -74,8 +74,8 @@ def estimate_agreement(
 def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale: Scale) -> Agreement:
     """Agreement of one scale; groups of one have none and are left out."""
     null = null_of_answers(answers, low=scale.low, n_options=scale.n_options)
-    within = _within(answers, units, scale.n_options, "uniform")
-    held = within if null == "uniform" else _within(answers, units, scale.n_options, null)
+    shares: list[Null] = [list(stretched_null(scale.n_options, name)) for name in ("uniform", null)]
+    within, held = rwg_j_under(answers, units, n_options=scale.n_options, nulls=shares)
     n_answered = (~np.isnan(answers)).sum(axis=1)
     scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
@@ -96,9 +96,3 @@ def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale:
         float(np.median(held)) if is_known else missing,
         float((held >= STRONG_AGREEMENT).mean()) if is_known else missing,
     )
-
-
-def _within(answers: np.ndarray, units: np.ndarray, n_options: int, null: NullDistribution) -> np.ndarray:
-    """Agreement of every unit of two and more."""
-    shares = list(stretched_null(n_options, null))
-    return rwg_j(answers, units, n_options=n_options, null=shares)["rwg_j"].dropna().to_numpy()

@@ -50,7 +50,9 @@ def item_cells(results: WaveResults, answers: pd.DataFrame) -> dict[str, Cells]:
     answered = answers.notna()
     rows = results.items.groups
     by_item = rows[~rows["is_hidden"]].groupby("item_key", sort=False)["group_id"]
-    return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}
+    return {
+        ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), group_ids.tolist()) for key, group_ids in by_item
+    }
 
 
 def wave_ledger(

@@ -181,7 +181,7 @@ def _build_wave(
     if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
     kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
-    kinds = np.array([kind_of[group] for group in groups.membership.columns], dtype=object)
+    kinds = np.array([kind_of[group] for group in groups.membership.columns.tolist()], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
     has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
     values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)

@@ -125,7 +125,9 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     """
     measure, keys = pd.factorize(scores["measure_key"])
     visible = [set(decisions.get(str(key), decisions["alignment"]).visible) for key in keys]
-    is_hidden = np.array([group not in visible[m] for m, group in zip(measure, scores["group_id"], strict=True)])
+    is_hidden = np.array(
+        [group not in visible[m] for m, group in zip(measure.tolist(), scores["group_id"].tolist(), strict=True)]
+    )
     order = np.argsort(measure, kind="stable")
     published = empty_hidden(scores, is_hidden, numbers=NUMBERS).iloc[order].reset_index(drop=True)
     percentages = is_share(published["measure_key"])

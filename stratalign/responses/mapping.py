@@ -290,7 +290,10 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
     fallback = {"identifier": "identifier: dropped", "metadata": "metadata: not used", "item": "not mapped"}
     uses = _uses_by_meaning(mapping, raw) | mapping.columns
     rows = raw.questions[["column", "text", "role"]]
-    use = [uses.get(column, fallback[role]) for column, role in zip(rows["column"], rows["role"], strict=True)]
+    use = [
+        uses.get(column, fallback[role])
+        for column, role in zip(rows["column"].tolist(), rows["role"].tolist(), strict=True)
+    ]
     return rows.drop(columns="role").assign(use=use).reset_index(drop=True)
 
 

@@ -64,7 +64,7 @@ def mark_identifiers(raw: RawSurvey) -> RawSurvey:
     questions = raw.questions.assign(
         role=[
             "identifier" if column in found else role
-            for column, role in zip(raw.questions["column"], raw.questions["role"], strict=True)
+            for column, role in zip(raw.questions["column"].tolist(), raw.questions["role"].tolist(), strict=True)
         ]
     )
     by_role = {role: tuple(rows) for role, rows in questions.groupby("role", sort=False)["column"]}
