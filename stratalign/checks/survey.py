@@ -130,7 +130,9 @@ def _said_by(tables: WaveTables, what: str) -> str:
 
 def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Columns nobody mapped, identifiers dropped, items of the form that the export lacks."""
-    columns = {use: [shorten(column) for column in rows["column"]] for use, rows in tables.columns.groupby("use")}
+    columns: dict[str, list[str]] = {}
+    for column, use in zip(tables.columns["column"].tolist(), tables.columns["use"].tolist(), strict=True):
+        columns.setdefault(use, []).append(shorten(column))
     noted = {shorten(column) for note in tables.notes if note.key == "identifiers" for column in note.columns}
     unmapped = columns.get("not mapped", [])
     dropped = [column for column in columns.get("identifier: dropped", []) if column not in noted]

@@ -113,7 +113,8 @@ def _reasons(values: np.ndarray, n: np.ndarray, minimum: int) -> list[str]:
     is_alike = (n < 3) | (lowest[0] == highest[1]) | (lowest[1] == highest[0])
     is_close = 2 * np.sqrt(squares * (n - 1) / n) < WIDTH
     is_near_end = room < WIDTH * (minimum - 1) - 1e-9
-    return np.select([is_near_end, is_alike | is_close], ["EXTREME", "HOMOGENEOUS"], "").tolist()
+    reasons: list[str] = np.select([is_near_end, is_alike | is_close], ["EXTREME", "HOMOGENEOUS"], "").tolist()
+    return reasons
 
 
 def _may_tell(values: np.ndarray, has: np.ndarray, members: np.ndarray, minimum: int) -> np.ndarray:

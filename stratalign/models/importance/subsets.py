@@ -83,7 +83,8 @@ def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarra
                 _both(left_out, row, taken)
                 for left_out, row, taken in zip(nodes[len(block) :], put_in[1:], _explained(put_in), strict=True)
             ]
-    return nodes[0][0]
+    unexplained: np.ndarray = nodes[0][0]
+    return unexplained
 
 
 def shapley_weights(n_blocks: int) -> np.ndarray:
