@@ -287,4 +287,5 @@ def people_of_same_source(
     n_left = [int(((own != "") & there & ~is_in).sum()) for own, there in zip(units, is_scored, strict=True)]
     if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
         return None
-    return wide.loc[is_in, keys].assign(unit_id=pd.array(units[0][is_in], dtype="str"))
+    people: pd.DataFrame = wide.loc[is_in, keys]
+    return people.assign(unit_id=pd.array(units[0][is_in], dtype="str"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from stratalign.panel.outcomes import compute_outcomes
@@ -63,7 +64,7 @@ def spread_by_year(panel: pd.DataFrame) -> pd.DataFrame:
         grouped = outcomes.groupby(years)[outcome]
         n = grouped.count()
         enough = n >= FEWEST_FOR_QUARTILES
-        quartiles = grouped.quantile(list(QUARTILES.values())).unstack()
+        quartiles = grouped.quantile(np.array(list(QUARTILES.values()))).unstack()
         parts[f"{outcome}_n"] = n
         parts |= {outcome + name: quartiles[share].where(enough) for name, share in QUARTILES.items()}
     spread = pd.DataFrame(parts)
