@@ -67,7 +67,7 @@ def complete_rows(
 
 def known_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Rows without a missing value, as `DataFrame.dropna`, which takes longer where nothing is missing."""
-    is_missing: np.ndarray = table.isna().to_numpy().any(axis=1)
+    is_missing = np.asarray(table.isna().to_numpy().any(axis=1))
     return table[~is_missing] if is_missing.any() else table.copy()
 
 
