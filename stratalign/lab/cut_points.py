@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.engagement import units_with_outcomes
-from stratalign.analysis.results import Analysis
+from stratalign.analysis.results import Analysis, Relation
 from stratalign.errors import StatisticError
 from stratalign.lab.explored import explored
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
@@ -27,6 +27,7 @@ from stratalign.models.claims.headline import (
 )
 from stratalign.numerics.input_checks import require_draws
 from stratalign.panel.outcomes import summarise_outcomes
+from stratalign.rows import rows_of
 from stratalign.study.load import StudyData
 from stratalign.study.people import INDEX
 from stratalign.vocabulary import RELATED_EXPOSURE, estimate_rows
@@ -108,6 +109,14 @@ class CutPoints:
     def steps(self) -> tuple[float, ...]:
         """Cuts there are, in order."""
         return tuple(sorted(self.cuts["cut"].unique())) if len(self.cuts) else ()
+
+    def honest_of(self, outcome: str) -> Honest:
+        """What may honestly be said of an outcome."""
+        return next(row for row in rows_of(self.honest, Honest) if row.outcome == outcome)
+
+    def picked_of(self, outcome: str) -> Picked:
+        """The most flattering cut of an outcome."""
+        return next(row for row in rows_of(self.picked, Picked) if row.outcome == outcome)
 
     def at(self, cut: float) -> pd.DataFrame:
         """Set the claims at one cut beside the honest estimate and the best cut.
@@ -228,59 +237,66 @@ def unit_cuts(analysis: Analysis, *, shuffles: int = 5 * SHUFFLES, seed: int = 0
     is_synthetic = analysis.engagement.report.synthetic_data
     if not related or analysis.panel is None:
         why = "; ".join(f"{one.outcome}: {one.why_none}" for one in analysis.relations) or "no accounts of units"
-        empty = (pd.DataFrame(columns=list(kind._fields)) for kind in (CutRow, Honest, Picked))
-        return CutPoints(*empty, of="units", n=0, is_synthetic=is_synthetic, why_none=why)
+        return _no_cuts(why, is_synthetic)
     every = units_with_outcomes(analysis.waves, summarise_outcomes(analysis.panel), analysis.engagement)
     shown = every[~every["is_hidden"].astype(bool)]
     rng = np.random.default_rng(seed)
-    cuts, honest, picked = [], [], []
-    for relation in related:
-        assert relation.association is not None
-        both = shown.dropna(subset=[relation.outcome, RELATED_EXPOSURE])
-        score, result = both[RELATED_EXPOSURE].to_numpy(float), both[relation.outcome].to_numpy(float)
-        rows = [_unit_cut(relation.outcome, cut, score >= cut, result) for cut in _unit_steps(score)]
-        cuts += rows
-        steps = [row.cut for row in rows]
-        chance = _best_difference(score, np.stack([rng.permutation(result) for _ in range(shuffles)]), steps)
-        own = pd.DataFrame(rows, columns=list(CutRow._fields))
-        middle = own.iloc[[(own["cut"] - np.median(score)).abs().argmin()]] if len(own) else own
-        picked += [_picked(own, chance)] if len(own) else []
-        honest += [
-            Honest(row.outcome, row.quantity, float("nan"), row.cut, row.value, row.ci_low, row.ci_high,
-                   relation.association.estimate, relation.association.ci_low, relation.association.ci_high)
-            for row in map(CutRow._make, middle.itertuples(index=False))
-        ]  # fmt: skip
+    found = [part for one in related if (part := _cuts_of_result(shown, one, shuffles, rng)) is not None]
+    if not found:
+        return _no_cuts(f"no score has {FEWEST_UNITS} units above and {FEWEST_UNITS} below it", is_synthetic)
     return CutPoints(
-        cuts=pd.DataFrame(cuts, columns=list(CutRow._fields)),
-        honest=pd.DataFrame(honest, columns=list(Honest._fields)),
-        picked=pd.DataFrame(picked, columns=list(Picked._fields)),
+        cuts=pd.concat([part[0] for part in found], ignore_index=True),
+        honest=pd.DataFrame([part[1] for part in found], columns=list(Honest._fields)),
+        picked=pd.DataFrame([part[2] for part in found], columns=list(Picked._fields)),
         of="units",
         n=len(shown),
         is_synthetic=is_synthetic,
     )
 
 
+def _no_cuts(why: str, is_synthetic: bool) -> CutPoints:
+    cuts, honest, picked = (pd.DataFrame(columns=list(kind._fields)) for kind in (CutRow, Honest, Picked))
+    return CutPoints(cuts, honest, picked, of="units", n=0, is_synthetic=is_synthetic, why_none=why)
+
+
+def _cuts_of_result(
+    shown: pd.DataFrame, relation: Relation, shuffles: int, rng: np.random.Generator
+) -> tuple[pd.DataFrame, Honest, Picked] | None:
+    """One result of units at every cut, at the cut nearest the middle unit, and at the best; None without a cut."""
+    assert relation.association is not None
+    both = shown.dropna(subset=[relation.outcome, RELATED_EXPOSURE])
+    score, result = both[RELATED_EXPOSURE].to_numpy(float), both[relation.outcome].to_numpy(float)
+    rows = [_unit_cut(relation.outcome, cut, score >= cut, result) for cut in _unit_steps(score)]
+    if not rows:
+        return None
+    chance = _best_difference(
+        score, np.stack([rng.permutation(result) for _ in range(shuffles)]), [row.cut for row in rows]
+    )
+    middle = min(rows, key=lambda row: abs(row.cut - float(np.median(score))))
+    slope = relation.association
+    beforehand = (middle.cut, middle.value, middle.ci_low, middle.ci_high)
+    honest = Honest(
+        relation.outcome, middle.quantity, float("nan"), *beforehand, slope.estimate, slope.ci_low, slope.ci_high
+    )
+    cuts = pd.DataFrame(rows, columns=list(CutRow._fields))
+    return cuts, honest, _picked(cuts, chance)
+
+
 def _honest_claim(cuts: pd.DataFrame, found: HeadlineClaims, name: str) -> Honest:
     """The claim at the cut that was set beforehand, and the slope over all companies."""
-    row = CutRow._make(next(cuts[(cuts["outcome"] == name) & (cuts["cut"] == DECLARED)].itertuples(index=False)))
-    model = found.models.set_index("outcome").loc[name]
+    (row,) = rows_of(cuts[(cuts["outcome"] == name) & (cuts["cut"] == DECLARED)], CutRow)
+    models = found.models.set_index("outcome")
+    slope, low, high = (float(models[part].loc[name]) for part in ("slope_per_sd", "ci_low", "ci_high"))
     claimed = (CLAIMED_PREMIUMS | CLAIMED_RATIOS)[name]
-    slope = (float(model[part]) for part in ("slope_per_sd", "ci_low", "ci_high"))
-    return Honest(name, row.quantity, claimed, DECLARED, row.value, row.ci_low, row.ci_high, *slope)
+    return Honest(name, row.quantity, claimed, DECLARED, row.value, row.ci_low, row.ci_high, slope, low, high)
 
 
 def _picked(cuts: pd.DataFrame, chance: np.ndarray) -> Picked:
     """The best cut of one outcome; `chance` (n_shuffles,) is the best of every shuffle."""
-    best = cuts.loc[cuts["value"].idxmax()]
+    best = max(rows_of(cuts.dropna(subset=["value"]), CutRow), key=lambda row: row.value)
     known = chance[np.isfinite(chance)]
-    at_least = int((known >= best["value"]).sum())
-    return Picked(
-        str(best["outcome"]),
-        float(best["cut"]),
-        float(best["value"]),
-        float(np.median(known)),
-        (1 + at_least) / (1 + len(known)),
-    )
+    p_picked = (1 + int((known >= best.value).sum())) / (1 + len(known))
+    return Picked(best.outcome, best.cut, best.value, float(np.median(known)), p_picked)
 
 
 def _best_by_chance(
@@ -329,4 +345,4 @@ def _best_difference(score: np.ndarray, results: np.ndarray, steps: Sequence[flo
     """Largest difference of means over all cuts, of every shuffle (n_shuffles, n_units)."""
     sides = [score >= cut for cut in steps]
     found = [results[:, side].mean(axis=1) - results[:, ~side].mean(axis=1) for side in sides]
-    return np.max(found, axis=0) if found else np.full(len(results), np.nan)
+    return np.asarray(np.max(found, axis=0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,8 +71,8 @@ def cut_explorer(cuts: CutPoints) -> Explorer:
     Explorer
         Choices: outcome and cut.
     """
-    outcomes = list(cuts.honest["outcome"])
-    first = {"outcome": outcomes[0], "cut": float(cuts.honest["cut"].iloc[0])} if outcomes else {}
+    outcomes = list(cuts.honest.outcome)
+    first = {"outcome": outcomes[0], "cut": float(cuts.honest.cut.iloc[0])} if outcomes else {}
     return Explorer(lambda choice: cut_view(cuts, choice), first)
 
 
@@ -132,7 +132,7 @@ def cut_view(cuts: CutPoints, choice: Choice) -> View:
     cut = min(steps, key=lambda step: abs(step - float(choice["cut"])))
     here = cuts.at(cut)
     controls = [
-        _control("outcome", "Outcome", [[name, _label(name)] for name in cuts.honest["outcome"]], choice["outcome"]),
+        _control("outcome", "Outcome", [[name, _label(name)] for name in cuts.honest.outcome], choice["outcome"]),
         _control("cut", "Called aligned", [[step, _cut_words(step, cuts)] for step in steps], cut),
     ]
     columns = [
@@ -210,7 +210,7 @@ def _cut_words(cut: float, cuts: CutPoints) -> str:
     return f"the upper {100 * cut:.0f} %" if cuts.of == "companies" else f"at {cut:.1f} points or more"
 
 
-def _cut_row(row: Mapping[str, Any]) -> list[str]:
+def _cut_row(row: Mapping[Hashable, Any]) -> list[str]:
     ending = QUANTITIES[row["quantity"]][1]
     return [
         _label(row["outcome"]),
@@ -223,7 +223,7 @@ def _cut_row(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _moved_row(row: Mapping[str, Any]) -> list[str]:
+def _moved_row(row: Mapping[Hashable, Any]) -> list[str]:
     hidden = "not published"
     is_known = not math.isnan(row["points"])
     bounds = f"{row['ci_low']:.1f} to {row['ci_high']:.1f}" if not math.isnan(row["ci_low"]) else "–"
@@ -239,17 +239,17 @@ def _moved_row(row: Mapping[str, Any]) -> list[str]:
 
 def _cut_notes(cuts: CutPoints, outcome: str) -> list[str]:
     """What flatters, in words, for the outcome that is drawn."""
-    best = cuts.picked.set_index("outcome").loc[outcome]
-    honest = cuts.honest.set_index("outcome").loc[outcome]
-    ending = QUANTITIES[honest["quantity"]][1]
+    best = cuts.picked_of(outcome)
+    honest = cuts.honest_of(outcome)
+    ending = QUANTITIES[honest.quantity][1]
     each = "standard deviation of alignment" if cuts.of == "companies" else "point of alignment"
-    beforehand = _interval(honest["value"], honest["ci_low"], honest["ci_high"], ending)
+    beforehand = _interval(honest.value, honest.ci_low, honest.ci_high, ending)
     return [
-        f"{_label(outcome)}: the best of all cuts says {_number(best['best_value'], ending)}; the cut set beforehand "
+        f"{_label(outcome)}: the best of all cuts says {_number(best.best_value, ending)}; the cut set beforehand "
         f"says {beforehand}. Where alignment says nothing, the best cut still says "
-        f"{_number(best['value_by_chance'], ending)}; p of a cut that was picked is {best['p_picked']:.3f}.",
-        f"Without any cut, over all {cuts.n} {cuts.of}: {honest['slope']:.2f} more for each {each} "
-        f"({honest['slope_ci_low']:.2f} to {honest['slope_ci_high']:.2f}).",
+        f"{_number(best.value_by_chance, ending)}; p of a cut that was picked is {best.p_picked:.3f}.",
+        f"Without any cut, over all {cuts.n} {cuts.of}: {honest.slope:.2f} more for each {each} "
+        f"({honest.slope_ci_low:.2f} to {honest.slope_ci_high:.2f}).",
         "Large dot: the cut that is chosen. Filled dot: the best. Band: the interval of the cut set beforehand. Dashed "
         "line: the best cut where alignment says nothing. Choose a cut before looking: an interval does not know that "
         "its cut was picked.",
@@ -268,8 +268,8 @@ def _what_if_notes(found: WhatIf) -> list[str]:
 def _chart(cuts: CutPoints, rows: pd.DataFrame, cut: float) -> View:
     """One outcome at every cut."""
     outcome = str(rows["outcome"].iloc[0])
-    best = cuts.picked.set_index("outcome").loc[outcome]
-    honest = cuts.honest.set_index("outcome").loc[outcome]
+    best = cuts.picked_of(outcome)
+    honest = cuts.honest_of(outcome)
     points = [
         {
             "label": f"{100 * row['cut']:.0f} %" if cuts.of == "companies" else f"{row['cut']:.0f}",
@@ -277,15 +277,15 @@ def _chart(cuts: CutPoints, rows: pd.DataFrame, cut: float) -> View:
             "low": _plain(row["ci_low"]),
             "high": _plain(row["ci_high"]),
             "chosen": row["cut"] == cut,
-            "best": row["cut"] == best["best_cut"],
+            "best": row["cut"] == best.best_cut,
         }
         for row in rows.sort_values("cut").to_dict("records")
     ]
     return {
-        "words": f"{_label(outcome)}: {QUANTITIES[honest['quantity']][0]} at every cut with its interval.",
+        "words": f"{_label(outcome)}: {QUANTITIES[honest.quantity][0]} at every cut with its interval.",
         "points": points,
-        "honest": [_plain(honest["ci_low"]), _plain(honest["ci_high"])],
-        "chance": [_plain(best["value_by_chance"])],
+        "honest": [_plain(honest.ci_low), _plain(honest.ci_high)],
+        "chance": [_plain(best.value_by_chance)],
     }
 
 

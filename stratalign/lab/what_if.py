@@ -222,7 +222,7 @@ def _moved(declared: Analysis, other: Analysis) -> pd.DataFrame:
         was = float(before["mean_points"].get(key, float("nan")))
         now = after.loc[key] if key in after.index else pd.Series(dtype=float)
         points = float(now.get("mean_points", float("nan")))
-        bounds = [float(now.get(name, float("nan"))) for name in ("ci_low", "ci_high", "n_respondents")]
+        low, high, n = (float(now.get(name, float("nan"))) for name in ("ci_low", "ci_high", "n_respondents"))
         label = say(measure_label(key, declared.instrument, language))
-        rows.append(Moved(key, label, was, points, *bounds, points - was))
+        rows.append(Moved(key, label, was, points, low, high, n, points - was))
     return pd.DataFrame(rows, columns=list(Moved._fields))

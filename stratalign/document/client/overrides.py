@@ -93,7 +93,7 @@ def _decided_by(document: Document, overrides: Overrides, order: Sequence[str]) 
     """The report with other owners, and with its decisions in another order wherever they are told."""
     owners = {one.of: one.owner for one in overrides.owners}
     decisions = document.tables[DECISIONS]
-    rows = decisions.rows.assign(owner=[owners.get(key, own) for key, own in decisions.rows["owner"].items()])
+    rows = decisions.rows.assign(owner=[owners.get(str(key), own) for key, own in decisions.rows["owner"].items()])
     ordered = replace(decisions, rows=rows.loc[list(order)])
     tables = {**document.tables, DECISIONS: ordered, STEPS: _in_order(document.tables[STEPS], order)}
     if MATCH in tables:
