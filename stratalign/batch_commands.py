@@ -13,6 +13,7 @@ from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP
 from stratalign.usage import each_named, whole_number
 
 if TYPE_CHECKING:
+    from stratalign.batch.pool import Executor
     from stratalign.batch.run import Batch, Progress
     from stratalign.batch.tasks import Outcome
 
@@ -37,6 +38,10 @@ def batch(
             help="Clients at the same time; else as many as processors.",
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Dask cluster to run on, such as tcp://host:8786."),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last batch of the same clients and options.")
     ] = False,
@@ -53,27 +58,19 @@ def batch(
         int | None,
         typer.Option("--memory-limit", parser=whole_number(64), metavar="MB", help="Most memory one client may have."),
     ] = None,
-    cell_timeout: Annotated[
-        int | None,
-        typer.Option(
-            "--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."
-        ),
-    ] = None,
     reports: Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")] = "reports",
 ) -> None:
     """Run many engagements; one page links all reports. Exit status 1: data block some, 3: some failed."""
     from stratalign.batch.run import run_batch
     from stratalign.batch.tasks import Limits, RunOptions
-    from stratalign.runs.notebook import CELL_TIMEOUT
 
     with _shown() as progress:
         finished = run_batch(
             paths,
             reports=reports,
-            options=RunOptions(
-                each_named(format), each_named(audience), notebook, cell_timeout=cell_timeout or CELL_TIMEOUT
-            ),
+            options=RunOptions(each_named(format), each_named(audience), notebook),
             workers=workers,
+            executor=_cluster(scheduler, workers),
             resume=resume,
             only_changed=only_changed,
             again=again,
@@ -86,6 +83,17 @@ def batch(
         raise typer.Exit(_FAILED)
     if "blocked" in states:
         raise typer.Exit(_BLOCKED)
+
+
+def _cluster(scheduler: str | None, workers: int | None) -> Executor | None:
+    """Workers of a cluster where one is named."""
+    if scheduler is None:
+        return None
+    if workers is not None:
+        raise typer.BadParameter("a cluster has as many workers as were started: leave --workers out")
+    from stratalign.batch.cluster import ClusterWorkers
+
+    return ClusterWorkers(scheduler)
 
 
 def _tell(finished: Batch) -> None:

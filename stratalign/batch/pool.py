@@ -79,10 +79,10 @@ class LocalWorkers:
                 on_start(task)
                 for _ in range(_TRIES):
                     worker = worker if worker is not None and worker.poll() is None else self._start()
-                    outcome = _ask(worker, task)
+                    outcome = ask_worker(worker, task)
                     if outcome is not None or self._is_stopped:
                         break
-                found.put(outcome if outcome is not None else _given_up(task))
+                found.put(outcome if outcome is not None else given_up(task))
         except BaseException as problem:
             found.put(problem)
         finally:
@@ -90,7 +90,7 @@ class LocalWorkers:
                 self._end(worker)
 
     def _start(self) -> subprocess.Popen[str]:
-        worker = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        worker = start_worker()
         self._processes.add(worker)
         return worker
 
@@ -109,8 +109,26 @@ class LocalWorkers:
             worker.terminate()
 
 
-def _ask(worker: subprocess.Popen[str], task: Task) -> Outcome | None:
-    """What a worker answers; None where it has died."""
+def start_worker() -> subprocess.Popen[str]:
+    """Start a worker, which loads what every run needs and waits for tasks."""
+    return subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def ask_worker(worker: subprocess.Popen[str], task: Task) -> Outcome | None:
+    """Give a worker a task.
+
+    Parameters
+    ----------
+    worker
+        From `start_worker`.
+    task
+        For it.
+
+    Returns
+    -------
+    Outcome or None
+        What it answers; None where it has died.
+    """
     if worker.stdin is None or worker.stdout is None:
         return None
     try:
@@ -122,7 +140,8 @@ def _ask(worker: subprocess.Popen[str], task: Task) -> Outcome | None:
     return Outcome.from_json(answer) if answer.endswith("\n") else None
 
 
-def _given_up(task: Task) -> Outcome:
+def given_up(task: Task) -> Outcome:
+    """Outcome of a task whose workers have died."""
     return Outcome(
         task.client,
         task.folder,
