@@ -29,14 +29,15 @@ function control(parent, one, choose) {
 }
 
 function table(parent, view) {
-  const made = element(parent, "table", { style: "margin: .5em 0" });
+  const cell = "text-align: left; padding: .15em 1em .15em 0; white-space: nowrap";
+  const made = element(parent, "table", { style: "margin: .5em 0; border-collapse: collapse" });
   element(made, "caption", { style: "text-align: left; font-weight: bold" }, view.title);
   const head = element(element(made, "thead"), "tr");
-  for (const name of view.columns) element(head, "th", { scope: "col" }, name);
+  for (const name of view.columns) element(head, "th", { scope: "col", style: cell }, name);
   const body = element(made, "tbody");
   for (const row of view.rows) {
     const line = element(body, "tr");
-    row.forEach((cell, n) => element(line, n ? "td" : "th", n ? {} : { scope: "row" }, cell));
+    row.forEach((words, n) => element(line, n ? "td" : "th", n ? { style: cell } : { scope: "row", style: cell }, words));
   }
 }
 

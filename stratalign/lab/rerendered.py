@@ -42,7 +42,7 @@ class RenderedPage:
 
     def _repr_html_(self) -> str:
         title = escape(f"{self.key}, as the file for {self.audience or 'everybody'} has it", quote=True)
-        style = f"width:100%;height:{FRAME_HEIGHT}px;border:1px solid #c8c8c8"
+        style = f"width:100%;height:{FRAME_HEIGHT}px;border:1px solid"
         return f'<iframe sandbox="" title="{title}" style="{style}" srcdoc="{escape(self.html, quote=True)}"></iframe>'
 
 

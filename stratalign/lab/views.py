@@ -147,7 +147,7 @@ def cut_view(cuts: CutPoints, choice: Choice) -> View:
     return {
         "title": f"What is claimed when the {cuts.of} called aligned are {_cut_words(cut, cuts)}",
         "columns": columns,
-        "rows": [_cut_row(row) for row in here.to_dict("records")],
+        "rows": [_cut_row(row, cuts) for row in here.to_dict("records")],
         "chart": _chart(cuts, of_outcome, cut),
         "notes": _cut_notes(cuts, str(choice["outcome"])),
         "controls": controls,
@@ -206,18 +206,22 @@ def _label(name: str) -> str:
     return speaker_of("en").say(label_or_text("outcome", name))
 
 
+def _step(cut: float, cuts: CutPoints) -> str:
+    return f"{100 * cut:.0f} %" if cuts.of == "companies" else f"{cut:.0f}"
+
+
 def _cut_words(cut: float, cuts: CutPoints) -> str:
     return f"the upper {100 * cut:.0f} %" if cuts.of == "companies" else f"at {cut:.1f} points or more"
 
 
-def _cut_row(row: Mapping[Hashable, Any]) -> list[str]:
+def _cut_row(row: Mapping[Hashable, Any], cuts: CutPoints) -> list[str]:
     ending = QUANTITIES[row["quantity"]][1]
     return [
         _label(row["outcome"]),
         _number(row["claimed"], ending),
         _interval(row["value"], row["ci_low"], row["ci_high"], ending),
         _interval(row["honest_value"], row["honest_ci_low"], row["honest_ci_high"], ending),
-        f"{_number(row['best_value'], ending)} at {row['best_cut']:g}",
+        f"{_number(row['best_value'], ending)} at {_step(row['best_cut'], cuts)}",
         _number(row["value_by_chance"], ending),
         f"{row['p_picked']:.3f}",
     ]
@@ -272,7 +276,7 @@ def _chart(cuts: CutPoints, rows: pd.DataFrame, cut: float) -> View:
     honest = cuts.honest_of(outcome)
     points = [
         {
-            "label": f"{100 * row['cut']:.0f} %" if cuts.of == "companies" else f"{row['cut']:.0f}",
+            "label": _step(row["cut"], cuts),
             "value": _plain(row["value"]),
             "low": _plain(row["ci_low"]),
             "high": _plain(row["ci_high"]),
