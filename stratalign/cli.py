@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratalign.batch_commands import batch
+from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
@@ -45,6 +46,7 @@ app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(language_app, name="language")
 app.command()(batch)
+app.command()(comments)
 app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
@@ -298,30 +300,6 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
-
-
-@app.command()
-def comments(
-    engagement: EngagementArgument,
-    wave: Annotated[
-        str | None, typer.Option("--wave", help="Key of the wave; the last one where none is named.")
-    ] = None,
-    import_: Annotated[Path | None, typer.Option("--import", help="An edited workbook to compare and read.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Keep what was decided; without, only compare.")] = False,
-    meaning: Annotated[
-        bool, typer.Option("--meaning", help="Propose themes by meaning, across languages (extra `themes`).")
-    ] = False,
-) -> None:
-    """Write what people wrote as a workbook to review, or read an edited one back and show what was decided."""
-    from stratalign.runs.comments import export_comments, import_comments
-
-    if import_ is None:
-        print(export_comments(engagement, wave=wave, by_meaning=meaning))
-        return
-    changes, file = import_comments(engagement, import_, wave=wave, apply=apply)
-    print("\n".join(changes) or "Nothing changes.")
-    if changes:
-        print(f"Written: {file}" if apply else f"Not written yet: add --apply to write {file}")
 
 
 @app.command()
