@@ -28,6 +28,8 @@ from stratalign.analysis.results import Analysis
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import run_checks
 from stratalign.cli import main
+from stratalign.document.client.report import build_client_report
+from stratalign.document.model import Document
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.intake.read import Intake, read_engagement_files
@@ -255,6 +257,18 @@ def northwind_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPath
 def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """Results of the two-wave sample."""
     return make_once("harbour_analysis", tmp_path_factory, lambda _: analyse_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def northwind_document(northwind_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the single-wave sample, as data; no test may change it."""
+    return make_once("northwind_document", tmp_path_factory, lambda _: build_client_report(northwind_analysis))
+
+
+@pytest.fixture(scope="session")
+def harbour_document(harbour_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the two-wave sample, as data; no test may change it."""
+    return make_once("harbour_document", tmp_path_factory, lambda _: build_client_report(harbour_analysis))
 
 
 @pytest.fixture(scope="session")

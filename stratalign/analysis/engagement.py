@@ -35,7 +35,7 @@ from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import TOTAL_LINES, spread_by_year, total_by_period
 from stratalign.scores.groups import OVERALL
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
@@ -83,6 +83,7 @@ def analyse_intake(
     plan: AnalysisPlan | None = None,
     memory: Memory | None = None,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
+    missing_rule: MissingRule = "half",
 ) -> Analysis:
     """Run the main job on tables that have been read and checked.
 
@@ -98,6 +99,8 @@ def analyse_intake(
         What was published of the engagement; without, it is read from its folder.
     remember
         Gets what is shown of whom, wave by wave, for a ledger.
+    missing_rule
+        As in `score_dimensions`; reports are made with its default.
 
     Returns
     -------
@@ -111,7 +114,14 @@ def analyse_intake(
     """
     published = load_memory(intake.engagement.folder) if memory is None else memory
     waves = tuple(
-        analyse_wave(tables, intake, is_reported=tables is intake.waves[-1], memory=published, remember=remember)
+        analyse_wave(
+            tables,
+            intake,
+            is_reported=tables is intake.waves[-1],
+            memory=published,
+            remember=remember,
+            missing_rule=missing_rule,
+        )
         for tables in intake.waves
     )
     panel = intake.accounts.panel if intake.accounts else None
@@ -120,7 +130,7 @@ def analyse_intake(
     totals, is_withheld = _totals(translated)
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
-    units = _units_with_outcomes(waves, outcomes, intake.engagement)
+    units = units_with_outcomes(waves, outcomes, intake.engagement)
     relations = mark_relations(
         _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
     )
@@ -186,10 +196,25 @@ def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engageme
     return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
-def _units_with_outcomes(
+def units_with_outcomes(
     waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
 ) -> pd.DataFrame:
-    """Index of every unit beside the results of the same unit; no rows where either is missing."""
+    """Set the index of every unit beside the results of the same unit.
+
+    Parameters
+    ----------
+    waves
+        Results in order; the last counts.
+    outcomes
+        Results by entity, from `summarise_outcomes`.
+    engagement
+        Says whether accounts are those of units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a unit, hidden ones marked by `is_hidden`; none where either is missing.
+    """
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
         return pd.DataFrame()
     scores = waves[-1].group_scores

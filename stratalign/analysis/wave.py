@@ -42,7 +42,7 @@ from stratalign.measurement.scales.reliability import Reliability, cronbach_alph
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import build_groups
 from stratalign.scores.items import item_answers
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import LEVELS
 
 
@@ -53,6 +53,7 @@ def analyse_wave(
     is_reported: bool = True,
     memory: Memory = NOTHING_PUBLISHED,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
+    missing_rule: MissingRule = "half",
 ) -> WaveResults:
     """Score one wave and keep what may be published.
 
@@ -68,6 +69,8 @@ def analyse_wave(
         What the engagement has published.
     remember
         Gets what the results show of whom, for the run's ledger.
+    missing_rule
+        As in `score_dimensions`.
 
     Returns
     -------
@@ -78,7 +81,8 @@ def analyse_wave(
     assert instrument is not None
     minimum = engagement.disclosure.minimum_respondents
     settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
-    earlier, counted = settled.earlier, count_people(settled.tables, instrument, minimum=minimum)
+    counted = count_people(settled.tables, instrument, minimum=minimum, missing_rule=missing_rule)
+    earlier = settled.earlier
     tables, scores = counted.tables, counted.scores
     respondents = tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
