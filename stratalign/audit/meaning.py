@@ -29,6 +29,8 @@ SHARES = ("test:", "step:")
 INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
 PACK = "pack_"
+#: Group of the people who answered both waves.
+STAYED = "stayed"
 _LEVELS = ("executives", "managers", "staff")
 
 
@@ -257,6 +259,31 @@ def _unit_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
         yield from _before(run, table, group, INDEX, _span(line, "before_points"))
 
 
+def _group_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Levels and units on one measure, now and in the wave before."""
+    for line in table.lines:
+        yield from _now_and_before(run, table, line, run.key_of(line.key), _words(line, "measure_key"))
+
+
+def _stayed_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """People who answered both waves, on every measure."""
+    for line in table.lines:
+        yield from _now_and_before(run, table, line, STAYED, run.key_of(line.key))
+
+
+def _now_and_before(run: _Run, table: ReadTable, line: Line, group: str, measure: str) -> Iterator[Cell]:
+    """A group's mean in this wave and in the one before, which change and today's mean give too."""
+    wave, after, change = run.last_waves.get(table.key, ""), _span(line, "after_points"), _span(line, "change_points")
+    people = _count(line, "n_respondents")
+    n_after, n_before = (people if people is not None else _count(line, name) for name in ("n_after", "n_before"))
+    before = _span(line, "before_points")
+    if before is None and after is not None and change is not None:
+        before = Span(after.low - change.high, after.high - change.low)
+    for key, n, mean in ((run.wave, n_after, after), (wave, n_before, before)):
+        if mean is not None and key:
+            yield Cell(table.place, run.name, key, group, measure, SCORES, n, mean)
+
+
 def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Scores of the company in this wave and the one before, which change and today's score give too."""
     earlier = [wave for wave in run.groups if wave != run.wave]
@@ -346,6 +373,8 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "participation": _participation,
     "level_gaps": _level_gaps,
     "change": _change,
+    "group_change": _group_change,
+    "stayed_change": _stayed_change,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
     "recommendation": _recommendation,
