@@ -99,7 +99,8 @@ def _influence(rows: pd.Series, union: pd.Index) -> np.ndarray:
     """Each person's part in the error of a mean; zero of people outside it."""
     n = len(rows)
     own = (rows - rows.mean()) / np.sqrt(n * (n - 1.0))
-    return own.reindex(union).fillna(0.0).to_numpy()
+    found: np.ndarray = own.reindex(union).fillna(0.0).to_numpy(dtype=float)
+    return found
 
 
 def _estimate(estimate: float, influence: np.ndarray, freedom: float, ci_level: float) -> tuple[float, ...]:

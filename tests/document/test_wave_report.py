@@ -56,7 +56,7 @@ def test_of_answers_that_do_not_go_together_nothing_is_said(twice):
 
 def test_every_page_says_what_the_verdict_claims(document, twice):
     assert [section.key for section in document.sections] == [
-        "change", "same_people", "for_whom", "unchanged", "actions", "pulse", "sources", "method"
+        "change", "same_people", "persons", "for_whom", "unchanged", "actions", "pulse", "sources", "method"
     ]  # fmt: skip
     assert find_verdict(twice).family == "change"
     assert words_of(document, "change")[0] == "Clarity rose since First survey"

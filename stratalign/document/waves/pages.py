@@ -106,12 +106,17 @@ def same_people_page(change: WaveChange, findings: Mapping[str, Finding]) -> Pag
     )
     table = Table("stayed_change", message("waves.same_people.caption"), columns, rows)
     n = float(rows["n_respondents"].iloc[0])
-    exhibits, tables = [_dumbbell(change, table, message("waves.same_people.subtitle", n=n))], [table]
-    if len(change.persons):
-        exhibit, more = _persons(change)
-        exhibits.append(exhibit)
-        tables.append(more)
-    return Page(section_of("waves", "same_people", finding, *exhibits), tuple(tables))
+    exhibit = _dumbbell(change, table, message("waves.same_people.subtitle", n=n))
+    return Page(section_of("waves", "same_people", finding, exhibit), (table,))
+
+
+def persons_page(change: WaveChange, findings: Mapping[str, Finding]) -> Page | None:
+    """How many of those who answered both times changed by more than error of measurement."""
+    finding = findings.get("persons")
+    if finding is None:
+        return None
+    exhibit, table = _persons(change)
+    return Page(section_of("waves", "persons", finding, exhibit), (table,))
 
 
 def unchanged_page(change: WaveChange, findings: Mapping[str, Finding]) -> Page | None:

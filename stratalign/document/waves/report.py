@@ -25,6 +25,7 @@ PageMaker = Callable[[WaveChange, Mapping[str, Finding]], Page | None]
 PAGES: tuple[PageMaker, ...] = (
     pages.change_page,
     pages.same_people_page,
+    pages.persons_page,
     pages.for_whom_page,
     pages.unchanged_page,
     actions.actions_page,

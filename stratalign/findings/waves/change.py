@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import pandas as pd
-
 from stratalign.analysis.wave_change import SMALL_CHANGE, WaveChange
 from stratalign.findings.labels import group_label, measure_label
 from stratalign.findings.model import Evidence, Finding
@@ -44,6 +42,17 @@ class StayedChange(NamedTuple):
     ci_low: float
     ci_high: float
     n_respondents: float
+
+
+class PersonShares(NamedTuple):
+    """Per cent of the people who stayed that rose and fell by more than error of measurement."""
+
+    measure_key: str
+    threshold_points: float
+    improved_pct: float
+    worsened_pct: float
+    n_respondents: float
+    is_capped: bool
 
 
 class GroupChange(NamedTuple):
@@ -133,11 +142,27 @@ def find_same_people(change: WaveChange) -> Finding | None:
     return Finding(
         "same_people",
         claim,
-        (message("waves.same_people.detail", n=n), _persons_said(change)),
+        (message("waves.same_people.detail", n=n),),
         evidence_of(rows, "stayed_change", change),
         "clear" if keys else "inconclusive",
         family="stayed_change",
     )
+
+
+def find_persons(change: WaveChange) -> Finding | None:
+    """How many single people changed, on the first scale that says so: the index, where it does."""
+    rows = [row for row in rows_of(change.persons, PersonShares) if max(row.improved_pct, row.worsened_pct) < 50]
+    if not rows:
+        return None
+    row = rows[0]
+    key = "waves.persons.claim.few" if row.is_capped else "waves.persons.claim"
+    detail = message("waves.persons.detail", label=label_of(change, row.measure_key), threshold=row.threshold_points)
+    evidence = tuple(
+        Evidence(row.measure_key, f"{which}_pct", "pct", share, n_respondents=row.n_respondents)
+        for which, share in (("improved", row.improved_pct), ("worsened", row.worsened_pct))
+    )
+    claim = message(key, improved=row.improved_pct, worsened=row.worsened_pct)
+    return Finding("persons", claim, (detail,), evidence, "descriptive")
 
 
 def find_for_whom(change: WaveChange) -> Finding | None:
@@ -239,17 +264,3 @@ def _linked(change: WaveChange) -> Message:
         return message(f"waves.change.unlinked.{stayers.why_not}")
     n_before, n_after = (wave.n_respondents for wave in (change.before, change.after))
     return message("waves.change.linked", n=len(stayers.people), n_before=n_before, n_after=n_after)
-
-
-def _persons_said(change: WaveChange) -> Message:
-    """How many single people changed on the first scale that says so: the index, where it does."""
-    if change.persons.empty:
-        return message("waves.same_people.persons.none")
-    row: pd.Series = change.persons.iloc[0]
-    return message(
-        "waves.same_people.persons",
-        label=label_of(change, str(row["measure_key"])),
-        improved=float(row["improved_pct"]),
-        worsened=float(row["worsened_pct"]),
-        threshold=float(row["threshold_points"]),
-    )

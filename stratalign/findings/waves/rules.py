@@ -7,7 +7,13 @@ from collections.abc import Callable
 from stratalign.analysis.wave_change import WaveChange
 from stratalign.findings.model import Finding
 from stratalign.findings.waves.actions import find_actions, find_pulse
-from stratalign.findings.waves.change import find_changed, find_for_whom, find_same_people, find_unchanged
+from stratalign.findings.waves.change import (
+    find_changed,
+    find_for_whom,
+    find_persons,
+    find_same_people,
+    find_unchanged,
+)
 from stratalign.findings.waves.sources import find_benchmark, find_method, find_sources
 from stratalign.findings.waves.verdict import find_verdict
 
@@ -16,6 +22,7 @@ _OF_TWO: tuple[Callable[[WaveChange], Finding | None], ...] = (
     find_changed,
     find_for_whom,
     find_same_people,
+    find_persons,
     find_unchanged,
     find_sources,
     find_actions,

@@ -142,17 +142,20 @@ ENTRIES = (
         "waves.same_people.detail",
         "{n:count} people answered both surveys. Each is compared with their own answer of then.",
     ),
-    text(
-        "waves.same_people.persons",
-        "{label}: {improved:pct} of them rose and {worsened:pct} fell by more than {threshold:whole} "
-        "points, which is what error of measurement explains of one person; where nobody changes, about 2.5% do each.",
-    ),
-    text(
-        "waves.same_people.persons.none",
-        "How many single persons changed is not said: no scale is reliable enough for that (.70).",
-    ),
     text("waves.same_people.subtitle", "Scores of the people of both surveys, 0–100 points; n = {n:count}"),
     text("waves.same_people.caption", "Scores of the people of both surveys"),
+    text("waves.persons.topic", "Single people"),
+    text("waves.persons.question", "How many people changed by more than error of measurement?"),
+    text("waves.persons.claim", "{improved:pct} of the people of both surveys rose clearly, {worsened:pct} fell clearly"),
+    text(
+        "waves.persons.claim.few",
+        "At most {improved:pct} of the people of both surveys rose clearly, at most {worsened:pct} fell clearly",
+    ),
+    text(
+        "waves.persons.detail",
+        "{label}: a person counts as changed beyond {threshold:whole} points, which is as far as error of measurement takes one "
+        "person. Where nobody changes, about 2.5% rise and 2.5% fall so far by chance.",
+    ),
     text("waves.persons.subtitle", "Share of the people of both surveys who changed by more than error of measurement"),
     text("waves.persons.caption", "People who changed"),
     text("waves.persons.improved", "Rose"),
@@ -210,7 +213,7 @@ ENTRIES = (
     text("waves.unchanged.steady.none", "Of none can it be said that it stayed within five points of where it was."),
     text("waves.unchanged.detail", "That nothing shows is not that nothing changed: a smaller change can have been missed."),
     text("waves.unchanged.subtitle", "Dimensions without a change that may be claimed"),
-    text("waves.unchanged.caption", "Dimensions without a change that may be claimed"),
+    text("waves.unchanged.caption", "What would have shown"),
     text(
         "waves.unchanged.note",
         "Would have shown from: the smallest true change that four of five such pairs of surveys would have found, at the level "
@@ -396,7 +399,7 @@ ENTRIES = (
     ),
     text("waves.method.gate", "Of scales less reliable than {floor:hundredths} no change is claimed: {labels:in_text}."),
     text("waves.method.subtitle", "Families of comparisons"),
-    text("waves.method.caption", "Families of comparisons"),
+    text("waves.method.caption", "What was compared and what is claimed"),
     text("waves.method.source", "Source: tests of this report."),
     text("waves.method.family", "Family"),
     text("waves.method.tests", "Comparisons"),
