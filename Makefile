@@ -65,6 +65,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/gates.py
 	$(BIN)/python benchmarks/disclosure.py 400 5000
 	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/reports.py --write
 
 lab: $(STAMP)
 	$(BIN)/stratalign lab
