@@ -11,14 +11,22 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.benchmark import find_benchmarks
+from stratalign.analysis.change_families import (
+    change_gates,
+    dimension_tests,
+    group_tests,
+    overall_tests,
+    part_tests,
+    pulse_tests,
+)
+from stratalign.analysis.change_sources import parts_by_groups, parts_by_people
+from stratalign.analysis.changed_persons import shares_of_persons
 from stratalign.analysis.engagement import analyse_intake, make_ready
-from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
 from stratalign.analysis.ledger import keep_ledger
 from stratalign.analysis.pulse import PulseResults, analyse_pulse
 from stratalign.analysis.report_claims import (
     CHANGE_WEIGHTS,
     LEVEL,
-    Gate,
     ReportClaims,
     family_rows,
     guard_claims,
@@ -38,14 +46,9 @@ from stratalign.analysis.wave_actions import (
     contrast_tests,
 )
 from stratalign.comparisons.benchmarks import BenchmarkPosition
-from stratalign.comparisons.composition import decompose_change
 from stratalign.comparisons.differences import welch_differences
-from stratalign.comparisons.linked import composite_reliability, reliable_change
-from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.simultaneous import largest_p_values
-from stratalign.comparisons.wave_parts import smallest_change, split_by_people
-from stratalign.disclosure.mask import cap_shares
-from stratalign.disclosure.population import is_enough_for_model
+from stratalign.comparisons.wave_parts import smallest_change
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import EngagementError
@@ -60,19 +63,12 @@ CHANGE_COLUMNS = (
     "n_after", "smallest_points",
 )  # fmt: skip
 STAYED_COLUMNS = ("measure_key", "before_points", "after_points", "change_points", "ci_low", "ci_high", "n_respondents")
-PERSON_COLUMNS = (
-    "measure_key", "reliability", "threshold_points", "improved_pct", "unchanged_pct", "worsened_pct", "n_respondents",
-    "is_capped",
-)  # fmt: skip
 GROUP_COLUMNS = (
     "group_id", "kind", "label", "before_points", "after_points", "change_points", "ci_low", "ci_high", "p_value",
     "n_before", "n_after",
 )  # fmt: skip
-MIX_COLUMNS = ("by", "term", "estimate", "ci_low", "ci_high", "n_respondents")
 #: A change is called small where its whole interval lies within as many points of none.
 SMALL_CHANGE = 5.0
-#: Least reliability of a scale for saying of persons that they changed (Nunnally & Bernstein 1994).
-LEAST_OF_PERSONS = 0.70
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +224,18 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
     stayers = find_stayers(before, after, keys, instrument)
     errors = _errors(before, after, keys, stayers)
     changes = _changes(analysis, keys, errors)
-    tests = [_overall_tests(changes, errors.freedom), _dimension_tests(changes, errors, analysis.engagement.seed)]
-    stayed, of_stayed = _stayed(before, after, stayers, analysis.engagement.seed)
+    seed = analysis.engagement.seed
+    tests = [
+        overall_tests(changes, errors.freedom),
+        dimension_tests(changes, errors.covariance, errors.freedom, seed=seed),
+    ]
+    stayed, of_stayed = _stayed(before, after, stayers, seed)
     groups = _groups(before.results, after.results, headline, instrument)
-    parts = _parts(before, after, headline, stayers)
+    parts = parts_by_people(before, after, headline, stayers)
     actions = actions_since(analysis.engagement, before.results.wave.key, instrument)
     contrast = contrast_of(actions, changes.set_index("measure_key"), errors.covariance, errors.freedom, instrument)
-    tests += [of_stayed, _group_tests(groups), _part_tests(parts), contrast_tests(contrast), _pulse_tests(pulse)]
-    claims = guard_claims(tests, _gates(analysis, tests, headline), weights=CHANGE_WEIGHTS)
+    tests += [of_stayed, group_tests(groups), part_tests(parts), contrast_tests(contrast), pulse_tests(pulse)]
+    claims = guard_claims(tests, change_gates(analysis, tests, headline), weights=CHANGE_WEIGHTS)
     registered = analysis.waves
     if stayers.are_shown:
         registered = (
@@ -248,10 +248,10 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
         headline=headline,
         stayers=stayers,
         stayed=stayed,
-        persons=_persons(before, after, stayers, instrument),
+        persons=shares_of_persons(before, after, stayers, instrument),
         groups=groups,
         parts=parts,
-        mix=_mix(before, after, headline, analysis.engagement.seed),
+        mix=parts_by_groups(before, after, headline, seed),
         actions=actions,
         contrast=contrast,
         positions=_positions(analysis, before.results),
@@ -295,7 +295,7 @@ def _last_pulse(waves: Sequence[WaveTables], people: Sequence[WavePeople]) -> tu
 def _of_pulse(analysis: Analysis, pulse: PulseResults | None, actions: tuple[ActionTaken, ...]) -> WaveChange:
     """What one full wave and a pulse say."""
     nothing = pd.DataFrame()
-    claims = guard_claims([_pulse_tests(pulse)], weights=CHANGE_WEIGHTS) if pulse is not None else nothing_claimed()
+    claims = guard_claims([pulse_tests(pulse)], weights=CHANGE_WEIGHTS) if pulse is not None else nothing_claimed()
     tables = {name: nothing for name in ("changes", "stayed", "persons", "groups", "parts", "mix")}
     return WaveChange(
         analysis=analysis, headline=INDEX_KEY, stayers=None, actions=(), contrast=None, positions=None, pulse=pulse,
@@ -344,24 +344,6 @@ def _changes(analysis: Analysis, keys: list[str], errors: _Errors) -> pd.DataFra
     return table.rename_axis("measure_key").reset_index()[list(CHANGE_COLUMNS)]
 
 
-def _overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
-    """Test the change of the index."""
-    rows = changes[(changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)]
-    p = 2 * stats.t.sf(np.abs(rows["change_points"] / rows["std_error"]), freedom)
-    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
-
-
-def _dimension_tests(changes: pd.DataFrame, errors: _Errors, seed: int) -> pd.DataFrame:
-    """Test the change of every dimension, all together."""
-    rows = changes[changes["measure_key"] != INDEX_KEY]
-    if rows.empty:
-        return family_rows("change", (), ())
-    keys = list(rows["measure_key"])
-    covariance = errors.covariance.loc[keys, keys].to_numpy(dtype=float)
-    p = largest_p_values(rows["change_points"].to_numpy(dtype=float), covariance, errors.freedom, seed=seed)
-    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]))
-
-
 def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Change of those who stayed, each against themselves, and its tests."""
     if not stayers.are_shown:
@@ -383,52 +365,6 @@ def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) 
     p = largest_p_values(mean.to_numpy(dtype=float), covariance.to_numpy(dtype=float), n - 1, seed=seed)
     tests = family_rows("stayed_change", stayers.keys, where_apart(p, table["ci_low"], table["ci_high"]))
     return table.rename_axis("measure_key").reset_index()[list(STAYED_COLUMNS)], tests
-
-
-def _persons(before: WavePeople, after: WavePeople, stayers: Stayers, instrument: Instrument) -> pd.DataFrame:
-    """Shares of those who stayed that changed by more than error of measurement, where a scale is reliable enough."""
-    if not stayers.are_shown:
-        return pd.DataFrame(columns=list(PERSON_COLUMNS))
-    wide = [wide_scores(one.scores).loc[stayers.people] for one in (before, after)]
-    rows = []
-    for key, reliability in _reliabilities(before.results, after.results, wide[0], instrument).items():
-        if key in stayers.keys and reliability >= LEAST_OF_PERSONS and wide[0][key].std() > 0:
-            found = reliable_change(wide[0][key], wide[1][key], reliability=min(reliability, 0.999)).set_index(
-                "direction"
-            )
-            shares = found.loc[["improved", "deteriorated"], ["share_pct", "n_respondents"]]
-            rows.append((key, reliability, float(found["threshold_points"].iloc[0]), shares["share_pct"].to_list()))
-    return _held_shares(rows, len(stayers.people))
-
-
-def _held_shares(rows: list[tuple[str, float, float, list[float]]], n: int) -> pd.DataFrame:
-    """Shares whole and held to ends; who did not change is said where neither is held."""
-    table = []
-    for key, reliability, threshold, shares in rows:
-        held = cap_shares(pd.DataFrame({"share": shares, "n_respondents": float(n)}), whole=100.0)
-        improved, worsened = held["share"].round().tolist()
-        is_capped = bool(held["is_capped"].any())
-        unchanged = float("nan") if is_capped else 100.0 - improved - worsened
-        table.append((key, reliability, threshold, improved, unchanged, worsened, float(n), is_capped))
-    return pd.DataFrame(table, columns=list(PERSON_COLUMNS))
-
-
-def _reliabilities(
-    before: WaveResults, after: WaveResults, scores: pd.DataFrame, instrument: Instrument
-) -> dict[str, float]:
-    """Alpha of each scale, the lower of the two waves; first that of the index, which follows from them."""
-    first, second = ({row.dimension: row.alpha for row in wave.reliability} for wave in (before, after))
-    alphas = {key: min(alpha, second[key]) for key, alpha in first.items() if key in second}
-    pillar_of = {one.key: one.pillar for one in instrument.with_role("alignment") if one.pillar and one.key in scores}
-    if not pillar_of or INDEX_KEY not in scores or not pillar_of.keys() <= alphas.keys():
-        return alphas
-    sizes = pd.Series(pillar_of).value_counts()
-    weights = np.array([1 / (len(sizes) * sizes[pillar]) for pillar in pillar_of.values()])
-    spreads = scores[list(pillar_of)].std().to_numpy(dtype=float)
-    whole = composite_reliability(
-        weights, spreads, np.array([alphas[key] for key in pillar_of]), scores[INDEX_KEY].std()
-    )
-    return {INDEX_KEY: whole, **alphas}
 
 
 def _groups(before: WaveResults, after: WaveResults, key: str, instrument: Instrument) -> pd.DataFrame:
@@ -464,52 +400,6 @@ def _groups(before: WaveResults, after: WaveResults, key: str, instrument: Instr
     ).reset_index(drop=True)
 
 
-def _group_tests(groups: pd.DataFrame) -> pd.DataFrame:
-    """Test the change of every group, adjusted by Holm."""
-    if groups.empty:
-        return family_rows("group_change", (), ())
-    p = adjust_p_values(groups["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("group_change", groups["group_id"], where_apart(p, groups["ci_low"], groups["ci_high"]))
-
-
-def _parts(before: WavePeople, after: WavePeople, key: str, stayers: Stayers) -> pd.DataFrame:
-    """The company's change, everybody counting once, by who stayed, joined and left."""
-    if not stayers.are_shown:
-        return pd.DataFrame()
-    first, second = (wide_scores(one.scores)[key].dropna() for one in (before, after))
-    return split_by_people(first, second, stayers.people)
-
-
-def _part_tests(parts: pd.DataFrame) -> pd.DataFrame:
-    """Test what joiners and leavers add, adjusted by Holm."""
-    if parts.empty:
-        return family_rows("parts_of_change", (), ())
-    rows = parts.loc[["joined", "left"]]
-    p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("parts_of_change", rows.index, where_apart(p, rows["ci_low"], rows["ci_high"]))
-
-
-def _mix(before: WavePeople, after: WavePeople, key: str, seed: int) -> pd.DataFrame:
-    """The company's change by change within units, or levels, and change of their shares; of enough people alone."""
-    rows = []
-    for by, column in (("units", "unit_id"), ("levels", "level")):
-        sides = [_scores_by(one, key, column) for one in (before, after)]
-        n_groups = len(set(sides[0]["group"]) | set(sides[1]["group"]))
-        if n_groups < 2 or not all(is_enough_for_model(len(side), n_groups) for side in sides):
-            continue
-        found = decompose_change(*sides, seed=seed)
-        is_told = (found.intervals["term"] != "entered_and_left") | (found.intervals["estimate"] != 0)
-        n = float(sum(map(len, sides)))
-        rows += [(by, *row, n) for row in found.intervals[is_told].itertuples(index=False)]
-    return pd.DataFrame(rows, columns=list(MIX_COLUMNS))
-
-
-def _scores_by(one: WavePeople, key: str, column: str) -> pd.DataFrame:
-    """Score of each person with the group they are in directly; people of none are one more."""
-    rows = one.scores[one.scores["measure_key"] == key].dropna(subset=["score_points"])
-    return pd.DataFrame({"group": rows[column].fillna("").astype(object), "score": rows["score_points"]})
-
-
 def _positions(analysis: Analysis, before: WaveResults) -> Positions | None:
     """Where the index stood among the companies of the benchmark in either wave."""
     found = find_benchmarks((before,), analysis.engagement, analysis.instrument)[0]
@@ -517,40 +407,6 @@ def _positions(analysis: Analysis, before: WaveResults) -> Positions | None:
         next((one for one in several if one.measure_key == INDEX_KEY), None) for several in (found, analysis.benchmarks)
     )
     return None if first is None or second is None else Positions(first, second)
-
-
-def _pulse_tests(pulse: PulseResults | None) -> pd.DataFrame:
-    """Test the change of every item of the pulse, adjusted by Holm."""
-    if pulse is None or pulse.items.empty:
-        return family_rows("pulse_change", (), ())
-    rows = pulse.items
-    p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("pulse_change", rows["item_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
-
-
-def _gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: str) -> list[Gate]:
-    """Loose scales close what is said of them; half of them or more what is said of the whole."""
-    waves = analysis.waves[-2:]
-    gates = scale_gates(waves, tests)
-    if any(_is_loose(wave) for wave in waves):
-        whole = [
-            table for table in tests if set(table["family"]) & {"overall_change", "group_change", "parts_of_change"}
-        ]
-        gates += [
-            Gate(family, hypothesis, "reliability", headline, True)
-            for table in whole
-            for family, hypothesis in zip(table["family"], table["hypothesis"], strict=True)
-        ]
-    return gates
-
-
-def _is_loose(wave: WaveResults) -> bool:
-    """Whether half of a wave's scales are too unreliable for anything to be claimed of them."""
-    scales = pd.DataFrame() if wave.questionnaire is None else wave.questionnaire.scales
-    if scales.empty or "alpha" not in scales:
-        return False
-    best = scales[["alpha", "omega"]].max(axis=1).dropna()
-    return bool(len(best) and (best < LEAST_RELIABLE).mean() >= MOST_LOOSE)
 
 
 def _with_smallest(changes: pd.DataFrame, freedom: float, claims: ReportClaims) -> pd.DataFrame:
@@ -563,7 +419,7 @@ def _with_smallest(changes: pd.DataFrame, freedom: float, claims: ReportClaims) 
             smallest.append(float("nan"))
             continue
         # The level a family has where it alone is selected; within it each of its measures counts (Bonferroni).
-        weight, n_tests = families[["weight", "n_tests"]].astype(float).loc[family].tolist()
+        weight, n_tests = (float(families[column].to_dict()[family]) for column in ("weight", "n_tests"))
         level = LEVEL * min(weight / len(families), 1.0) / n_tests
         smallest.append(float(smallest_change(np.array(error), freedom, level=level)))
     return changes.assign(smallest_points=smallest)

@@ -253,10 +253,7 @@ def _before(run: _Run, table: ReadTable, group: str, measure: str, mean: Span | 
 def _unit_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """The index of units, now and in the wave before."""
     for line in table.lines:
-        group, people = run.key_of(line.key), _count(line, "n_respondents")
-        if (mean := _span(line, "after_points")) is not None:
-            yield Cell(table.place, run.name, run.wave, group, INDEX, SCORES, people, mean)
-        yield from _before(run, table, group, INDEX, _span(line, "before_points"))
+        yield from _now_and_before(run, table, line, run.key_of(line.key), INDEX)
 
 
 def _group_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
@@ -271,11 +268,14 @@ def _stayed_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
         yield from _now_and_before(run, table, line, STAYED, run.key_of(line.key))
 
 
-def _now_and_before(run: _Run, table: ReadTable, line: Line, group: str, measure: str) -> Iterator[Cell]:
+def _now_and_before(
+    run: _Run, table: ReadTable, line: Line, group: str, measure: str, wave: str = ""
+) -> Iterator[Cell]:
     """A group's mean in this wave and in the one before, which change and today's mean give too."""
-    wave, after, change = run.last_waves.get(table.key, ""), _span(line, "after_points"), _span(line, "change_points")
+    wave = wave or run.last_waves.get(table.key, "")
+    after, change = _span(line, "after_points"), _span(line, "change_points")
     people = _count(line, "n_respondents")
-    n_after, n_before = (people if people is not None else _count(line, name) for name in ("n_after", "n_before"))
+    n_after, n_before = (people if (n := _count(line, name)) is None else n for name in ("n_after", "n_before"))
     before = _span(line, "before_points")
     if before is None and after is not None and change is not None:
         before = Span(after.low - change.high, after.high - change.low)
@@ -288,13 +288,7 @@ def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Scores of the company in this wave and the one before, which change and today's score give too."""
     earlier = [wave for wave in run.groups if wave != run.wave]
     for line in table.lines:
-        measure, after = run.key_of(line.key), _span(line, "after_points")
-        yield Cell(table.place, run.name, run.wave, COMPANY, measure, SCORES, _count(line, "n_after"), after)
-        before, change = _span(line, "before_points"), _span(line, "change_points")
-        if before is None and after is not None and change is not None:
-            before = Span(after.low - change.high, after.high - change.low)
-        for wave in earlier[-1:]:
-            yield Cell(table.place, run.name, wave, COMPANY, measure, SCORES, _count(line, "n_before"), before)
+        yield from _now_and_before(run, table, line, COMPANY, run.key_of(line.key), wave="".join(earlier[-1:]))
 
 
 def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
