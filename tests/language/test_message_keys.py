@@ -36,6 +36,7 @@ from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
 from stratalign.findings.study.method import THREATS
 from stratalign.language.english import ENGLISH
+from stratalign.language.english.language import LABELS, LOCALE
 from stratalign.language.fields import Message
 from stratalign.measurement.agreement.verdict import Verdict
 from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
@@ -76,6 +77,8 @@ OUTCOMES, EXPOSURES = (
 )
 NOTES = [key.removeprefix("note.") for key in ENGLISH if key.startswith("note.")]
 
+#: What the language room itself asks a catalogue for.
+BY_THE_LANGUAGE = {LOCALE, LABELS, "list.semicolons"}
 #: Keys that are put together -> what their places may hold, several places joined by a blank. Nothing else may.
 FAMILIES: dict[str, Iterable[str]] = {
     # Options that are closed everywhere.
@@ -344,7 +347,7 @@ def test_every_section_has_its_topic_and_question_and_every_option_its_words():
 def test_no_message_of_the_catalogue_is_asked_for_nowhere():
     families = {key for pattern in FAMILIES for key in members_of(pattern)}
     keys, _, texts = asked_for()
-    used = keys | texts | families | topics() | options()
+    used = BY_THE_LANGUAGE | keys | texts | families | topics() | options()
     assert [key for key in ENGLISH if key not in used and not is_variant(key)] == []
 
 
