@@ -65,6 +65,12 @@ RunIdOption = Annotated[
 AgainOption = Annotated[
     bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
 ]
+#: Read before the command line is parsed: what parses it is then imported already.
+WARM = "--warm"
+WarmOption = Annotated[
+    bool,
+    typer.Option(WARM, help="Keep a process for ten minutes from which the next run begins at once (Linux)."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
@@ -77,6 +83,9 @@ def main(words: list[str] | None = None) -> None:
     given = sys.argv[1:] if words is None else words
     debug = "--debug" in given
     arguments = [argument for argument in given if argument != "--debug"]
+    if arguments[:1] == ["run"] and WARM in arguments:
+        arguments.remove(WARM)
+        _run_warm(["--debug"] * debug + arguments)
     try:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
@@ -89,6 +98,15 @@ def main(words: list[str] | None = None) -> None:
             raise
         print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
+
+
+def _run_warm(words: list[str]) -> None:
+    """Let a process do it that has imported everything, and exit as it does; return where there is none to be had."""
+    from stratalign.runs.warm import run_warm
+
+    status = run_warm(words)
+    if status is not None:
+        sys.exit(status if status >= 0 else 128 - status)
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -133,6 +151,7 @@ def run(
     run_id: RunIdOption = None,
     again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
+    warm: WarmOption = False,
 ) -> None:
     """Check an engagement's data, run a notebook on it and export the report."""
     parameters = _parameters(parameter or [])
@@ -299,6 +318,30 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
+
+
+@app.command()
+def comments(
+    engagement: EngagementArgument,
+    wave: Annotated[
+        str | None, typer.Option("--wave", help="Key of the wave; the last one where none is named.")
+    ] = None,
+    import_: Annotated[Path | None, typer.Option("--import", help="An edited workbook to compare and read.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Keep what was decided; without, only compare.")] = False,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="Propose themes by meaning, across languages (extra `themes`).")
+    ] = False,
+) -> None:
+    """Write what people wrote as a workbook to review, or read an edited one back and show what was decided."""
+    from stratalign.runs.comments import export_comments, import_comments
+
+    if import_ is None:
+        print(export_comments(engagement, wave=wave, by_meaning=meaning))
+        return
+    changes, file = import_comments(engagement, import_, wave=wave, apply=apply)
+    print("\n".join(changes) or "Nothing changes.")
+    if changes:
+        print(f"Written: {file}" if apply else f"Not written yet: add --apply to write {file}")
 
 
 @app.command()
