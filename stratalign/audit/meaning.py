@@ -262,7 +262,7 @@ def _before(run: _Run, table: ReadTable, group: str, measure: str, mean: Span | 
 
 
 def _two(run: _Run, table: ReadTable) -> tuple[str, str]:
-    """This wave, and the one before that a table speaks of."""
+    """Return the wave reported, and the one before that a table speaks of."""
     return run.wave, run.last_waves.get(table.key, "")
 
 
@@ -287,9 +287,8 @@ def _stayed_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
 
 def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Scores of the company in this wave and the one before, which change and today's score give too."""
-    earlier = [wave for wave in run.groups if wave != run.wave]
+    waves = run.wave, next((wave for wave in reversed(run.groups) if wave != run.wave), "")
     for line in table.lines:
-        waves = run.wave, "".join(earlier[-1:])
         yield from now_and_before(table, line, run.name, waves, COMPANY, run.key_of(line.key))
 
 
