@@ -218,7 +218,7 @@ def _require_counts(results: WaveResults, cells: PublishedCells) -> None:
     """Refuse published counts that are not those of the registered people."""
     sizes = {(cell.group_id, cell.measure): int(cell.people.sum()) for cell in cells.cells if cell.statistic != "sd"}
     rows = results.group_scores.dropna(subset="n_respondents")
-    told = zip(rows["group_id"], rows["measure_key"], rows["n_respondents"], strict=True)
+    told = zip(*(rows[name].tolist() for name in ("group_id", "measure_key", "n_respondents")), strict=True)
     wrong = [(group, measure, n) for group, measure, n in told if sizes.get((group, measure)) != n]
     if wrong:
         group, measure, n = wrong[0]

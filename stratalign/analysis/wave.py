@@ -202,7 +202,8 @@ def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     """Gap between the highest shown level and staff."""
     shown = group_scores[~group_scores["is_hidden"]]
-    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in set(shown["group_id"])]
+    ids = set(shown["group_id"].tolist())
+    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in ids]
     upper = next((level for level in levels if level != "level:staff"), "level:executives")
     return compare_groups(shown, upper, "level:staff")
 

@@ -241,7 +241,7 @@ def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentErro
 
 def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
     """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
-    of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
+    of_roster = set() if listed is None else set(listed["unit"].tolist()) | set(listed["level"].tolist())
     known = engagement.placing.known_labels | of_roster
     named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
     return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))

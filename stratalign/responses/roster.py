@@ -176,9 +176,9 @@ def match_roster(roster: pd.DataFrame, ids: pd.Series, wave: Wave) -> RosterMatc
     RosterMatch
         Counts both ways, and what ids differ in.
     """
-    listed = set(roster.index) - {""}
+    listed = set(roster.index.tolist()) - {""}
     is_listed = ids.isin(listed)
-    answered = set(ids[is_listed])
+    answered = set(ids[is_listed].tolist())
     as_of = wave.roster.as_of if wave.roster else None
     return RosterMatch(
         n_listed=len(roster),
