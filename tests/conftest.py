@@ -30,6 +30,8 @@ from stratalign.analysis.wave_change import WaveChange, analyse_wave_change
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import run_checks
 from stratalign.cli import main
+from stratalign.document.client.report import build_client_report
+from stratalign.document.model import Document
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.intake.read import Intake, read_engagement_files
@@ -269,6 +271,18 @@ def twice(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> W
         return analyse_wave_change(written, run_folder=folder / "twice" / "run")
 
     return make_once("twice", tmp_path_factory, make)
+
+
+@pytest.fixture(scope="session")
+def northwind_document(northwind_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the single-wave sample, as data; no test may change it."""
+    return make_once("northwind_document", tmp_path_factory, lambda _: build_client_report(northwind_analysis))
+
+
+@pytest.fixture(scope="session")
+def harbour_document(harbour_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the two-wave sample, as data; no test may change it."""
+    return make_once("harbour_document", tmp_path_factory, lambda _: build_client_report(harbour_analysis))
 
 
 @pytest.fixture(scope="session")

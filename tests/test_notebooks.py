@@ -68,6 +68,8 @@ def test_exactly_one_main_heading(cells):
 PARAMETERS = (
     ["engagement", "run_folder"],
     ["engagement", "run_folder", "audience"],
+    # For the analyst alone: it makes no report, so it has no run.
+    ["engagement", "study_folder"],
     ["study_folder", "run_folder", "draws", "seed", "language"],
 )
 
@@ -85,7 +87,7 @@ def test_data_are_taken_from_the_run_that_read_them(cells):
     code = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "code")
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     readers = [call for call in calls if getattr(call.func, "attr", "") in READERS]
-    assert len(readers) == ("engagement = " in code)
+    assert len(readers) == ("run_folder = " in code and "engagement = " in code)
     assert [[word.arg for word in call.keywords] for call in readers] == [["run_folder"]] * len(readers)
 
 

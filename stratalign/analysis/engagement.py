@@ -35,7 +35,7 @@ from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import TOTAL_LINES, spread_by_year, total_by_period
 from stratalign.scores.groups import OVERALL
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
@@ -119,6 +119,7 @@ def analyse_intake(
     memory: Memory | None = None,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
     hand_on: Callable[[WavePeople], None] = lambda people: None,
+    missing_rule: MissingRule = "half",
 ) -> Analysis:
     """Run the main job on tables that have been read and checked; pulses are no waves of it.
 
@@ -136,6 +137,8 @@ def analyse_intake(
         Gets what is shown of whom, wave by wave, for a ledger.
     hand_on
         Gets the people whom each wave's results count.
+    missing_rule
+        As in `score_dimensions`; reports are made with its default.
 
     Returns
     -------
@@ -151,7 +154,13 @@ def analyse_intake(
     full = [tables for tables in intake.waves if tables.wave.kind == "full"]
     waves = tuple(
         analyse_wave(
-            tables, intake, is_reported=tables is full[-1], memory=published, remember=remember, hand_on=hand_on
+            tables,
+            intake,
+            is_reported=tables is full[-1],
+            memory=published,
+            remember=remember,
+            hand_on=hand_on,
+            missing_rule=missing_rule,
         )
         for tables in full
     )
@@ -161,7 +170,7 @@ def analyse_intake(
     totals, is_withheld = _totals(translated)
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
-    units = _units_with_outcomes(waves, outcomes, intake.engagement)
+    units = units_with_outcomes(waves, outcomes, intake.engagement)
     relations = mark_relations(
         _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
     )
@@ -227,10 +236,25 @@ def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engageme
     return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
-def _units_with_outcomes(
+def units_with_outcomes(
     waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
 ) -> pd.DataFrame:
-    """Index of every unit beside the results of the same unit; no rows where either is missing."""
+    """Set the index of every unit beside the results of the same unit.
+
+    Parameters
+    ----------
+    waves
+        Results in order; the last counts.
+    outcomes
+        Results by entity, from `summarise_outcomes`.
+    engagement
+        Says whether accounts are those of units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a unit, hidden ones marked by `is_hidden`; none where either is missing.
+    """
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
         return pd.DataFrame()
     scores = waves[-1].group_scores

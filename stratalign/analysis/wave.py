@@ -44,7 +44,7 @@ from stratalign.measurement.scales.reliability import Reliability, cronbach_alph
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.items import item_answers
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import LEVELS
 
 
@@ -76,6 +76,7 @@ def analyse_wave(
     memory: Memory = NOTHING_PUBLISHED,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
     hand_on: Callable[[WavePeople], None] = _keep_nothing,
+    missing_rule: MissingRule = "half",
 ) -> WaveResults:
     """Score one wave and keep what may be published.
 
@@ -93,6 +94,8 @@ def analyse_wave(
         Gets what the results show of whom, for the run's ledger.
     hand_on
         Gets the people whom the results count, for jobs that link waves.
+    missing_rule
+        As in `score_dimensions`.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def analyse_wave(
     settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
     earlier, respondents = settled.earlier, settled.tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    counted = count_people(settled.tables, instrument, minimum=minimum)
+    counted = count_people(settled.tables, instrument, minimum=minimum, missing_rule=missing_rule)
     tables, scores = counted.tables, counted.scores
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
