@@ -121,6 +121,11 @@ KINDS: dict[str, Kind] = {
         ("label",),
         may=("executives", "managers", "staff"),
     ),
+    "level_shares": Kind(
+        "Share of each level, in per cent, of a row; a mark for each level that has a column of its key.",
+        ("label",),
+        may=("executives", "managers", "staff"),
+    ),
     "benchmark": Kind(
         "A score against the middle half of others. Label client: whose score it is.",
         ("label", "score_points", "percentile", "lower_quartile_points", "median_points", "upper_quartile_points"),

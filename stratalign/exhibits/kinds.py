@@ -24,7 +24,12 @@ from stratalign.exhibits.items import describe_items, plot_items
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.likert import describe_likert, plot_likert
 from stratalign.exhibits.matrix import describe_matrix, plot_matrix
-from stratalign.exhibits.mean_ranks import describe_mean_ranks, plot_mean_ranks
+from stratalign.exhibits.mean_ranks import (
+    describe_level_shares,
+    describe_mean_ranks,
+    plot_level_shares,
+    plot_mean_ranks,
+)
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.moves import describe_moves, plot_moves
 from stratalign.exhibits.narrow import narrowed
@@ -61,6 +66,7 @@ DRAWINGS: dict[str, Drawing] = {
     "levels": Drawing(plot_levels, describe_levels),
     "likert": Drawing(plot_likert, describe_likert),
     "matrix": Drawing(plot_matrix, describe_matrix),
+    "level_shares": Drawing(plot_level_shares, describe_level_shares),
     "mean_ranks": Drawing(plot_mean_ranks, describe_mean_ranks),
     "missingness": Drawing(plot_missingness, describe_missingness),
     "moves": Drawing(plot_moves, describe_moves),

@@ -80,7 +80,7 @@ def without_buttons(html: str) -> str:
     str
         The same with its defined words as words.
     """
-    return _BUTTON.sub(r"\1", html)
+    return _BUTTON.sub(r"\1", str(html))
 
 
 def _definitions(printer: Printer) -> Iterator[Definition]:
@@ -90,7 +90,7 @@ def _definitions(printer: Printer) -> Iterator[Definition]:
         longest = sorted((str(escape(form)) for form in forms if form), key=len, reverse=True)
         # A blank may be one that does not break.
         spelled = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in longest)
-        pattern = re.compile(rf"(?<![\w(&-])(?:{spelled})(?![\w-])", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![\w&-])(?:{spelled})(?![\w-])", re.IGNORECASE)
         label, meaning = (printer.phrase(f"glossary.{word}{ending}") for ending in ("", ".meaning"))
         yield Definition(f"term-{word.replace('_', '-')}", label, meaning, pattern)
 
@@ -98,7 +98,7 @@ def _definitions(printer: Printer) -> Iterator[Definition]:
 def _marked(html: str, left: dict[str, Definition]) -> Iterator[str]:
     """The HTML with buttons; a word that got one is taken from those left."""
     inside: list[tuple[str, bool, bool]] = []
-    for piece in _TAG.split(html):
+    for piece in _TAG.split(str(html)):
         if piece.startswith("<"):
             _follow(piece, inside)
             yield piece

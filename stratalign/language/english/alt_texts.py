@@ -48,6 +48,8 @@ ENTRIES = (
         "agreement: {arrows}. Priorities from the side of most people to the opposite side: {order}.",
     ),
     text("alt.consensus_map.group", "{level}: consensus {alpha:hundredths}"),
+    text("alt.level_shares", "Share of each level that names every priority. {rows}."),
+    text("alt.level_shares.value", "{level} {share:pct}"),
     text("alt.mean_ranks", "Mean place of every priority by level, 1 is the most important. {rows}."),
     text("alt.mean_ranks.value", "{level} {place:tenths}"),
     text("alt.benchmark", "Scores against the middle half of the synthetic reference companies. {rows}."),

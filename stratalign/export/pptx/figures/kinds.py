@@ -22,6 +22,7 @@ from stratalign.export.pptx.figures.estimates import (
 from stratalign.export.pptx.figures.groups import (
     benchmark_rows,
     dumbbell_rows,
+    level_shares_rows,
     levels_rows,
     mean_ranks_rows,
     response_rates_rows,
@@ -45,6 +46,7 @@ NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "heat_map": heat_map_cells,
     "importance": importance_rows,
     "items": items_rows,
+    "level_shares": level_shares_rows,
     "levels": levels_rows,
     "likert": likert_rows,
     "mean_ranks": mean_ranks_rows,
