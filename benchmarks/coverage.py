@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from stratalign.doctor.coverage import SimulatedCoverage, promises, simulate_promise
@@ -60,7 +61,9 @@ def main() -> int:
     parser.add_argument("--resume", action="store_true", help="keep rows of the page on as many data sets")
     given = parser.parse_args()
     before, lines, all_hold = _rows_of_page(), {}, True
-    for promise in promises():
+    for each in promises():
+        # Where an interval must hold, all data sets tell; elsewhere a share of them will do.
+        promise = replace(each, share=1.0) if each.assumed else each
         key = (promise.interval, promise.setting)
         line, n_kept = before.get(key, ("", 0))
         if not given.resume or n_kept < round(promise.share * given.replications):
@@ -70,7 +73,7 @@ def main() -> int:
         lines[key] = line
         if given.write:
             rows = {key: line for key, (line, _) in before.items()} | lines
-            _write([rows[key] for key in ((each.interval, each.setting) for each in promises()) if key in rows])
+            _write([rows[key] for key in ((one.interval, one.setting) for one in promises()) if key in rows])
     return int(not all_hold)
 
 

@@ -12,6 +12,8 @@ from stratalign.analysis.alignment_study import StudyResults as StudyResults
 from stratalign.analysis.alignment_study import analyse_study as analyse_study
 from stratalign.analysis.engagement import analyse_engagement as analyse_engagement
 from stratalign.analysis.results import Analysis as Analysis
+from stratalign.batch.run import Batch as Batch
+from stratalign.batch.run import run_batch as run_batch
 from stratalign.checks.result import CheckResult as CheckResult
 from stratalign.checks.suite import run_checks as run_checks
 from stratalign.claims import *

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratalign.batch_commands import batch
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
@@ -41,6 +42,7 @@ app = typer.Typer(
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
+app.command()(batch)
 app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")

@@ -36,6 +36,30 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a fin
 
 
 @runs_app.command()
+def show(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or its name.")],
+    reports: Annotated[str, typer.Option("--reports", help="Folder of the reports.")] = "reports",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")] = False,
+) -> None:
+    """Say what a run was made of: inputs, parameters, versions, seed, seconds, rows, hidden groups, outputs."""
+    from stratalign.runs.shown import facts_text, find_run
+
+    found = find_run(run, reports)
+    print(json.dumps(dict(found.manifest), indent=2, ensure_ascii=False) if as_json else facts_text(found))
+
+
+@runs_app.command()
+def rebuild(
+    reports: Annotated[str, typer.Option("--reports", help="Folder of the reports.")] = "reports",
+) -> None:
+    """Make the registry of runs anew from their manifests."""
+    from stratalign.runs.registry import rebuild_registry, registry_file
+
+    n_runs = rebuild_registry(reports)
+    print(f"{registry_file(reports)}: {'1 run' if n_runs == 1 else f'{n_runs:,} runs'}")
+
+
+@runs_app.command()
 def verify(
     run: RunArgument,
     from_: Annotated[

@@ -26,6 +26,7 @@ from stratalign.intake.store import FOLDER as TABLES_FOLDER
 from stratalign.layout import WORK
 from stratalign.paths import expand, real_path, reason
 from stratalign.responses.identity import PUBLISHED_FOLDER, plain_id
+from stratalign.runs.registry import forget_runs, record_run, registry_file
 from stratalign.shipped import resolve, shipped_root
 from stratalign.sources.places import is_address
 
@@ -156,6 +157,8 @@ def erase_engagement(named: str | Path, *, reports: str | Path) -> Erased:
         tally.leave(f"{file} lies outside the engagement's folder and may serve others: delete it yourself.")
     runs = [path for path in _runs(Path(reports), name, home, tally) if _remove(path, tally)]
     removed = [f"{counted(len(runs), 'run')} in {Path(reports) / name}"] if runs else []
+    if not forget_runs(expand(reports), name, [run.name for run in runs]):
+        tally.leave(f"{registry_file(reports)} still names the runs: stratalign runs rebuild --reports {reports}.")
     if _remove(home, tally):
         removed.append(f"{home}, with its raw files, its key and its record of what was published")
         _record(home.parent, {"engagements": 1, "runs": len(runs)})
@@ -295,6 +298,7 @@ def _note_hashes(run: Path) -> None:
         write_manifest_file(
             run, manifest | {"outputs": kept | {name: hashed[name] for name in hashed if name in outputs}}
         )
+        record_run(run)
 
 
 def _outside(engagement: Engagement) -> list[str]:

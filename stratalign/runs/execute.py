@@ -29,10 +29,12 @@ from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.leftovers import clear_leftovers
 from stratalign.runs.listing import clock_notes
 from stratalign.runs.manifest import write_manifest
+from stratalign.runs.measured import Stages, hidden_groups, rows_of
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import Origin, origin_of_engagement
 from stratalign.runs.packs import require_units_to_show
 from stratalign.runs.parameters import require_free, require_parameters
+from stratalign.runs.registry import record_run
 from stratalign.runs.remembered import ledger_of, remembered_lines
 from stratalign.runs.template import keep_template, require_template
 from stratalign.shipped import shipped_path
@@ -125,8 +127,10 @@ def run_engagement(
     require_parameters(source, {**values, "engagement": "", "run_folder": ""})
     on_step("Checking the data")
     # Before anything is read: a file changed meanwhile then no longer fits what is kept of it.
+    stages = Stages()
     fingerprint = fingerprint_inputs(engagement)
-    checked = check_engagement(engagement)
+    with stages.timed("check"):
+        checked = check_engagement(engagement)
     if not shows_blocked_data(source):
         require_ready(checked.checks)
         if checked.intake.instrument is not None:
@@ -149,13 +153,15 @@ def run_engagement(
         keep_template(engagement, run.draft)
         on_step(f"Running {source.name}")
         values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
-        executed = execute_notebook(
-            source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
-        )
+        with stages.timed("notebook"):
+            executed = execute_notebook(
+                source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
+            )
         on_step("Writing and auditing the report")
-        people = people_of(input_files(engagement))
-        ledger = ledger_of(run.draft, engagement.folder)
-        exported = export_run(run.draft, formats=formats, is_fresh=True, people=people, ledger=ledger)
+        with stages.timed("export"):
+            people = people_of(input_files(engagement))
+            ledger = ledger_of(run.draft, engagement.folder)
+            exported = export_run(run.draft, formats=formats, is_fresh=True, people=people, ledger=ledger)
         files = {"notebook": executed, **exported}
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
@@ -167,8 +173,9 @@ def run_engagement(
             seconds=seconds,
             origin=origin,
             audiences=read_document(run.draft).audiences,
+            measured={"stages": stages.seconds, "rows": rows_of(checked.intake), "hidden": hidden_groups(run.draft)},
         )
-    notes += remembered_lines(run.final, engagement.folder)
+    notes += (*remembered_lines(run.final, engagement.folder), *filter(None, [record_run(run.final)]))
     return Run(run.run_id, run.final, run.in_final(files), seconds, n_blocking, notes)
 
 

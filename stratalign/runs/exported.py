@@ -14,6 +14,7 @@ from stratalign.intake.ledger import LEDGER_FILE, Ledger, engagement_of_ledger
 from stratalign.layout import WORK
 from stratalign.paths import expand
 from stratalign.responses.identity import known_key
+from stratalign.runs.registry import record_run
 from stratalign.runs.remembered import ledger_of
 
 
@@ -83,4 +84,4 @@ def export_again(
     found = export_run(
         folder, formats=formats, audiences=audiences, template=template, people=known.people, ledger=known.ledger
     )
-    return found, known.note
+    return found, "; ".join(filter(None, [known.note, record_run(expand(folder))]))

@@ -15,6 +15,7 @@ from stratalign.layout import MANIFEST_FILE, SEND, lock_of
 from stratalign.locks import holder_of, is_held
 from stratalign.paths import expand, why_no_folder
 from stratalign.runs.leftovers import FAILED, failed_runs, names_in_work
+from stratalign.runs.registry import sent_as_recorded
 
 _NEW_LINE = "\n"
 _MANIFESTS = f"[!.]*/{MANIFEST_FILE}"
@@ -134,6 +135,8 @@ def _what_is_wrong(run: Path, manifest: dict[str, object]) -> str:
     outputs = manifest.get("outputs")
     if manifest.get("status") != "finished" or not isinstance(outputs, dict):
         return "its manifest does not say that it was finished: run it again"
+    if sent_as_recorded(run):
+        return ""
     there = {f"{SEND}/{name}": hashed for name, hashed in file_hashes(run / SEND).items()}
     written = {name: hashed for name, hashed in outputs.items() if name.startswith(f"{SEND}/")}
     changed = [name for name, hashed in written.items() if there.get(name) != hashed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ def write_manifest(
     seconds: float,
     origin: Origin,
     audiences: tuple[str, ...] = (),
+    measured: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write `manifest.json` of a run.
 
@@ -40,6 +42,8 @@ def write_manifest(
         What the run follows from, input files by their names.
     audiences
         Whom its files are for; none where they are the same for everybody.
+    measured
+        What was counted while it was made (`runs.measured`).
 
     Returns
     -------
@@ -55,13 +59,21 @@ def write_manifest(
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
             "audiences": list(audiences),
+            **(measured or {}),
             **_told(origin),
         },
     )
 
 
 def write_study_manifest(
-    folder: Path, study: StudyData, *, run_id: str, started: dt.datetime, seconds: float, origin: Origin
+    folder: Path,
+    study: StudyData,
+    *,
+    run_id: str,
+    started: dt.datetime,
+    seconds: float,
+    origin: Origin,
+    measured: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write `manifest.json` of a run on a study of companies; otherwise as `write_manifest`."""
     return _write(
@@ -72,6 +84,7 @@ def write_study_manifest(
             "started_utc": started.isoformat(timespec="seconds"),
             "seconds": round(seconds, 2),
             "seed": origin.parameters["seed"],
+            **(measured or {}),
             **_told(origin),
         },
     )

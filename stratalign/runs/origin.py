@@ -100,14 +100,45 @@ def origin_of_engagement(
     Origin
         The same on every machine, in every folder and for every user.
     """
+    return _of_engagement(
+        engagement,
+        elsewhere=hash_checked(checked) if reads_elsewhere(engagement) else "",
+        has_people=bool(checked.intake.waves),
+        notebook=notebook,
+        parameters=parameters,
+    )
+
+
+def origin_before_reading(engagement: Engagement, *, notebook: Path, parameters: Mapping[str, Any]) -> Origin | None:
+    """Origin that a run on an engagement will have if all its files can be read.
+
+    Parameters
+    ----------
+    engagement, notebook, parameters
+        As in `origin_of_engagement`.
+
+    Returns
+    -------
+    Origin or None
+        None where files do not tell what will be read.
+    """
+    if reads_elsewhere(engagement):
+        return None
+    has_people = bool(engagement.declared_waves)
+    return _of_engagement(engagement, elsewhere="", has_people=has_people, notebook=notebook, parameters=parameters)
+
+
+def _of_engagement(
+    engagement: Engagement, *, elsewhere: str, has_people: bool, notebook: Path, parameters: Mapping[str, Any]
+) -> Origin:
     further = [engagement.folder / PLAN_FILE, engagement.brand_file, engagement.template_file]
     files = [*input_files(engagement), *(path for path in further if path and path.is_file())]
     brand = load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
     return _origin(
         files,
         declared=_digest(brand) if brand else "",
-        elsewhere=hash_checked(checked) if reads_elsewhere(engagement) else "",
-        key=_sign_of_key(engagement.folder) if checked.intake.waves else "",
+        elsewhere=elsewhere,
+        key=_sign_of_key(engagement.folder) if has_people else "",
         published=_published(engagement.folder),
         notebook=notebook,
         parameters=parameters,

@@ -16,9 +16,11 @@ from stratalign.runs.existing import find_existing
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.leftovers import clear_leftovers
 from stratalign.runs.manifest import write_study_manifest
+from stratalign.runs.measured import Stages
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import origin_of_study
 from stratalign.runs.parameters import require_parameters
+from stratalign.runs.registry import record_run
 from stratalign.study.load import load_study
 
 NOTEBOOK = "alignment_study"
@@ -74,6 +76,7 @@ def run_study(
         The notebook failed, or its export did not pass verification or its audit; no report is left behind.
     """
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
+    stages = Stages()
     require_formats(formats)
     require_cell_timeout(cell_timeout)
     study = load_study(folder)
@@ -95,14 +98,22 @@ def run_study(
     with run_folder(target, **facts) as run:
         on_step(f"Running {source.name}")
         values["run_folder"] = str(run.draft)
-        executed = execute_notebook(
-            source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
-        )
+        with stages.timed("notebook"):
+            executed = execute_notebook(
+                source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
+            )
         on_step("Writing and auditing the report")
-        files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
+        with stages.timed("export"):
+            files = {"notebook": executed, **export_run(run.draft, formats=formats, is_fresh=True)}
         name_final_folder(executed, run)
         seconds = time.monotonic() - clock
         files["manifest"] = write_study_manifest(
-            run.draft, study, run_id=run.run_id, started=started, seconds=seconds, origin=origin
+            run.draft,
+            study,
+            run_id=run.run_id,
+            started=started,
+            seconds=seconds,
+            origin=origin,
+            measured={"stages": stages.seconds, "rows": {"companies": {"read": len(study.companies)}}},
         )
-    return Run(run.run_id, run.final, run.in_final(files), seconds)
+    return Run(run.run_id, run.final, run.in_final(files), seconds, notes=tuple(filter(None, [record_run(run.final)])))

@@ -1,4 +1,4 @@
-"""BCa intervals against SciPy's and R's."""
+"""BCa intervals against SciPy's and R's; expanded percentiles against the t interval."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.least_squares import fit_least_squares
-from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.resampling import bca_interval, expanded_tail
 
 
 def test_interval_equals_scipys_on_the_same_draws():
@@ -50,3 +50,12 @@ def test_few_draws_and_draws_without_an_answer():
 def test_resamples_all_on_one_side_have_no_interval(estimate):
     with pytest.raises(StatisticError, match="all 100 resamples lie on one side of the estimate"):
         bca_interval(estimate, np.arange(100.0), np.arange(10.0))
+
+
+@pytest.mark.parametrize("n", [2, 5, 30, 1000])
+def test_expanded_percentiles_of_a_mean_are_its_t_interval(n):
+    # Means of endlessly many resamples are normal about the mean, with the variance divided by n once more.
+    tail = expanded_tail(0.95, n)
+    high = stats.norm(0, np.sqrt((n - 1) / n / n)).isf(tail)
+    assert high == pytest.approx(stats.t.interval(0.95, n - 1, scale=1 / np.sqrt(n))[1], rel=1e-9)
+    assert tail < 0.025

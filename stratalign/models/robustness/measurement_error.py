@@ -15,6 +15,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.resampling import expanded_tail
 from stratalign.numerics.row_values import match_rows
 from stratalign.numerics.standardise import standardise
 from stratalign.numerics.tables import as_numbers, complete_rows
@@ -97,7 +98,7 @@ def correct_for_unreliability(
     seed
         Same seed, same draws.
     ci_level
-        Coverage of the percentile interval.
+        Coverage of the percentile interval, expanded for few rows or clusters.
 
     Returns
     -------
@@ -113,7 +114,8 @@ def correct_for_unreliability(
 
     References
     ----------
-    Fuller (1987); Carroll, Ruppert, Stefanski & Crainiceanu (2006); Gerhart and others (2000). Checked by simulation in
+    Fuller (1987); Carroll, Ruppert, Stefanski & Crainiceanu (2006); Gerhart and others (2000); Hesterberg (2015), the
+    expanded percentile interval. Checked by simulation in
     tests/models/test_measurement_error.py.
     """
     require_lists(controls=controls)
@@ -144,7 +146,8 @@ def correct_for_unreliability(
     alone = _alone(y, x, z, labels)
     require_many(exposure, "row" if clusters is None else "cluster", list(cases[alone]), "bootstrap error")
     drawn = _resampled(y, x, z, known, labels, is_single, draws, seed)
-    low, high = np.nanquantile(drawn[:, 1], [(1 - ci_level) / 2, (1 + ci_level) / 2])
+    tail = expanded_tail(ci_level, len(np.unique(labels)))
+    low, high = np.nanquantile(drawn[:, 1], [tail, 1 - tail])
     errors = np.nanstd(drawn, axis=0, ddof=1)
     return CorrectedSlope(
         naive, float(errors[0]), corrected, float(errors[1]), float(low), float(high), float(known.mean()), conditional,

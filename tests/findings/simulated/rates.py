@@ -1,7 +1,7 @@
 """How often a report claims something where nothing is true, and how often it finds what is planted.
 
 Run by hand, `python tests/findings/simulated/rates.py null 400` or `... power 200` prints the tables of
-docs/findings/claims.md; `make prove` runs the first within its bounds. Every report is drawn from a seed of its own.
+docs/measurement/claims.md; `make prove` runs the first within its bounds. Every report is drawn from a seed of its own.
 """
 
 from __future__ import annotations

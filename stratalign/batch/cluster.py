@@ -1,0 +1,142 @@
+"""Workers of a cluster: the same tasks, done wherever Dask has processes.
+
+A Dask worker runs threads, which no process may be copied with. So each one starts a worker of ours beside it, a
+process of one thread, and hands it its tasks. A Dask worker that is lost costs the client it was at: Dask gives that
+one to another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from stratalign.batch.pool import ask_worker, given_up, start_worker
+from stratalign.batch.tasks import Outcome, Task
+from stratalign.errors import EngagementError
+
+#: Seconds the scheduler has to answer.
+PATIENCE = 30
+#: How often a client is given to another worker of the cluster where its worker was lost.
+RETRIES = 3
+
+#: The worker of ours beside this Dask worker, and whose turn it is.
+_beside: list[subprocess.Popen[str]] = []
+_turn = threading.Lock()
+
+
+class ClusterWorkers:
+    """Workers of a Dask cluster.
+
+    Parameters
+    ----------
+    scheduler
+        Its address, such as `tcp://host:8786`. Every worker needs stratalign of this version, and must reach
+        engagements and reports under the paths that are given.
+    """
+
+    def __init__(self, scheduler: str) -> None:
+        self._scheduler = scheduler
+
+    def outcomes(self, tasks: Iterable[Task], on_start: Callable[[Task], None]) -> Iterator[Outcome]:
+        """Outcome of each task as it ends; what has not begun is taken back when the iteration is left."""
+        distributed = _distributed()
+        with _connected(distributed, self._scheduler) as client:
+            _require_same_version(client)
+            waiting: dict[Any, Task] = {}
+            for task in tasks:
+                future = client.submit(run_beside, task.to_json(), key=f"{task.client}-{task.log}", retries=RETRIES)
+                waiting[future] = task
+                on_start(task)
+            try:
+                for future in distributed.as_completed(list(waiting)):
+                    yield _outcome(future, waiting[future])
+            finally:
+                client.cancel(list(waiting))
+
+
+def run_beside(line: str) -> str:
+    """On a Dask worker: give a task to the worker of ours beside it, and take its answer.
+
+    Parameters
+    ----------
+    line
+        The task as JSON.
+
+    Returns
+    -------
+    str
+        The outcome as JSON.
+    """
+    task = Task.from_json(line)
+    with _turn:
+        for _ in range(RETRIES):
+            if not _beside or _beside[0].poll() is not None:
+                _beside[:] = [start_worker()]
+            outcome = ask_worker(_beside[0], task)
+            if outcome is not None:
+                return outcome.to_json()
+    return given_up(task).to_json()
+
+
+def _outcome(future: Any, task: Task) -> Outcome:
+    try:
+        return Outcome.from_json(future.result())
+    # Whatever ended it on the cluster is told as this client's failure; the others go on.
+    except Exception as problem:
+        why = f"the cluster could not run it ({type(problem).__name__}): its workers' logs say more."
+        return Outcome(task.client, task.folder, "failed", why, log=task.log)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise EngagementError(
+            'a cluster needs an extra. Install it here and on every worker: pip install "stratalign[cluster]"'
+        ) from None
+    return distributed
+
+
+@contextlib.contextmanager
+def _connected(distributed: Any, scheduler: str) -> Iterator[Any]:
+    try:
+        client = distributed.Client(scheduler, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError) as problem:
+        raise EngagementError(
+            f"the scheduler {scheduler} does not answer ({type(problem).__name__}). Start it with `dask scheduler`, "
+            "and name its address as it prints it, such as tcp://host:8786."
+        ) from None
+    with client:
+        _await_workers(client, scheduler)
+        yield client
+
+
+def _await_workers(client: Any, scheduler: str) -> None:
+    """Wait for a first worker, which may just be starting."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise EngagementError(
+            f"the scheduler {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1"
+        ) from None
+
+
+def _require_same_version(client: Any) -> None:
+    """Refuse workers with other code: their reports would not be the same."""
+    here, there = _code_here(), client.run(_code_here)
+    others = sorted(address for address, code in there.items() if code != here)
+    if others:
+        raise EngagementError(
+            f"{len(others)} of {len(there)} workers of the cluster have other code or data of stratalign than this "
+            f"machine, such as {others[0]}. Install the same version everywhere."
+        )
+
+
+def _code_here() -> str:
+    """Hash of stratalign where this is called."""
+    from stratalign.runs.origin import hash_of_code
+
+    return hash_of_code()
