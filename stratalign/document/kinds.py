@@ -190,6 +190,10 @@ KINDS: dict[str, Kind] = {
         ("label", "revenue_millions", "operating_margin_pct"),
         labels=("currency",),
     ),
+    "quartiles": Kind(
+        "The middle half and the median of each period, in per cent, oldest first; a panel for each figure.",
+        ("panel", "label", "lower", "median", "upper"),
+    ),
     "coefficients": Kind(
         "Estimates with their intervals against zero; a missing estimate is left out. Label x: the axis. With a column "
         "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are.",

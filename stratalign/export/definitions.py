@@ -91,7 +91,7 @@ def _definitions(printer: Printer) -> Iterator[Definition]:
         # A blank may be one that does not break.
         spelled = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in longest)
         pattern = re.compile(rf"(?<![\w&-])(?:{spelled})(?![\w-])", re.IGNORECASE)
-        label, meaning = (printer.phrase(f"glossary.{word}{ending}") for ending in ("", ".meaning"))
+        label, meaning = printer.phrase(f"glossary.{word}"), printer.phrase(f"glossary.{word}.meaning")
         yield Definition(f"term-{word.replace('_', '-')}", label, meaning, pattern)
 
 

@@ -59,7 +59,9 @@ def drivers_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
         guide=(message("drivers.guide"),),
     )
     outcome, instrument = label_of(analysis, found.outcome), analysis.instrument
-    made = [] if found.matrix.empty else [(_matrix_exhibit(latest), *_matrix(analysis, found))]
+    # Where the answers cannot tell, two intervals a dimension would be crosses over the whole plane.
+    is_closed = isinstance(finding.claim, Message) and finding.claim.key == "drivers.claim.closed"
+    made = [] if found.matrix.empty or is_closed else [(_matrix_exhibit(latest), *_matrix(analysis, found))]
     return Page(
         section_of(
             "client",

@@ -29,7 +29,7 @@ from stratalign.export.pptx.figures.groups import (
     shrunken_ranks_rows,
     sliders_rows,
 )
-from stratalign.export.pptx.figures.panels import accounts_panels, moves_panels
+from stratalign.export.pptx.figures.panels import accounts_panels, moves_panels, quartiles_panels
 from stratalign.export.pptx.figures.tiles import strategy_map_tiles
 from stratalign.export.pptx.marks import Figure
 
@@ -54,6 +54,7 @@ NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "moves": moves_panels,
     "planted": planted_rows,
     "propagation": propagation_rows,
+    "quartiles": quartiles_panels,
     "reliability": reliability_rows,
     "response_rates": response_rates_rows,
     "scale_usage": scale_usage_rows,
