@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib stratalign
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib stratalign warm_kernels
 	@touch $@
 
 demo: $(STAMP)
@@ -65,6 +65,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/gates.py
 	$(BIN)/python benchmarks/disclosure.py 400 5000
 	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/reports.py --write
 
 lab: $(STAMP)
 	$(BIN)/stratalign lab

@@ -22,22 +22,30 @@ def run_and_tell(
     engagement: str, formats: list[str], reports: str, notebook: str, parameters: dict[str, Any], **options: Any
 ) -> None:
     """Run, and say where the files are."""
-    from rich.console import Console
+    from stratalign.runs.warm import kernel_getting_ready
 
-    from stratalign.runs.execute import run_engagement
-
-    console = Console(stderr=True)
     options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
-    if console.is_terminal:
-        with console.status("Starting") as status:
-            finished = run_engagement(engagement, on_step=status.update, **options)
-    else:
-        finished = run_engagement(engagement, on_step=print_step, **options)
+    # Before anything else is loaded: what the notebook needs is loaded beside it.
+    with kernel_getting_ready():
+        finished = _run_and_show_steps(engagement, options)
     tell_run(finished)
     if finished.n_blocking:
         problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
         print(f"{problems} the client's report; the page written says which.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _run_and_show_steps(engagement: str, options: dict[str, Any]) -> Run:
+    """Run, and show each step as it begins: on a screen in one line, else each in its own."""
+    from rich.console import Console
+
+    from stratalign.runs.execute import run_engagement
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return run_engagement(engagement, on_step=print_step, **options)
+    with console.status("Starting") as status:
+        return run_engagement(engagement, on_step=status.update, **options)
 
 
 def print_step(step: str) -> None:

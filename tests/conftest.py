@@ -38,6 +38,9 @@ from stratalign.sources.raw import RawSurvey
 # Before any test imports nbformat bare: without the grammars that no notebook is checked with.
 importlib.import_module("stratalign.export.notebook_files")
 
+# Commands typed in this process start no other beside; tests of warm kernels ask for them.
+os.environ.setdefault("STRATALIGN_WARM", "no")
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "data" / "sample"
 #: Folder with data nobody here wrote; they are not part of the project.

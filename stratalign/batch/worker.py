@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from stratalign.batch.tasks import Outcome, Task
 from stratalign.runs.notebook import ONE_THREAD
+from stratalign.runs.warm import warm_kernels_for_runs
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
@@ -42,13 +43,15 @@ def main() -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     # What a library prints must not be taken for an answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    if CAN_FORK:
-        preload()
-    for line in sys.stdin:
-        task = Task.from_json(line)
-        outcome = run_apart(task) if CAN_FORK else _run_in_fresh_process(task)
-        answers.write(outcome.to_json() + "\n")
-        answers.flush()
+    # One process for the kernels of all its clients, which loads while this one does.
+    with warm_kernels_for_runs():
+        if CAN_FORK:
+            preload()
+        for line in sys.stdin:
+            task = Task.from_json(line)
+            outcome = run_apart(task) if CAN_FORK else _run_in_fresh_process(task)
+            answers.write(outcome.to_json() + "\n")
+            answers.flush()
     return 0
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
+from zlib import crc32
 
 from stratalign.drafting.mapping_file import yaml_text
 from stratalign.engagement.declarations.survey import SurveyFormat
@@ -26,7 +27,7 @@ language: {language}                # of the report: en or de
 instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml
 form: {form}  # long, or short where the questionnaire has one and that was asked
 # weighting: levels         # executives, managers and staff count a third each; else every person counts once
-seed: 20260101
+seed: {seed}            # of everything resampled, drawn from the name; the same seed gives the same numbers
 
 {waves}
 # Units as a tree of keys; or  units: from_survey  to take them from the export as they are,
@@ -169,6 +170,7 @@ def engagement_text(
         language=language,
         instrument=instrument,
         form=form,
+        seed=crc32(client.encode()),
         waves=_waves_text(waves),
         units="from_roster" if has_roster else "from_survey",
         levels="\n".join(listed),

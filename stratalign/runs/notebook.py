@@ -17,6 +17,7 @@ from stratalign.engagement.configuration import shorten
 from stratalign.errors import ExportError
 from stratalign.export.notebook_files import nbformat, read_notebook
 from stratalign.runs.folder import FAILED_NOTEBOOK, RunFolder, kept_when_failed
+from stratalign.runs.warm import manager_configuration
 from stratalign.temporary import temporary_folder
 
 if TYPE_CHECKING:
@@ -191,8 +192,8 @@ def _kernel_configuration(sockets: Path) -> Config:
     from traitlets.config import Config
 
     # What the kernel has to say of its own end is nobody's business: the message of the run says what happened.
-    quiet = {"NotebookClient": {"extra_arguments": [f"--IPKernelApp.log_level={logging.CRITICAL}"]}}
-    if os.name == "nt":
-        return Config(quiet)
-    private = {"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}}
-    return Config(quiet | private)
+    found = Config({"NotebookClient": {"extra_arguments": [f"--IPKernelApp.log_level={logging.CRITICAL}"]}})
+    found.merge(manager_configuration())
+    if os.name != "nt":
+        found.merge({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
+    return found

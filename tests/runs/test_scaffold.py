@@ -32,6 +32,14 @@ def test_the_scaffold_of_the_sample_proposes_its_mapping(tmp_path, export):
     assert (mapping.respondent_id, mapping.roster_id) == (wanted["respondent_id"], wanted["roster_id"])
 
 
+def test_two_clients_are_not_resampled_alike(tmp_path, export):
+    seeds = []
+    for folder, name in (("a", "ACME 2026"), ("b", "ACME 2026"), ("c", "Zenith 2026")):
+        scaffold_engagement(name, folder=tmp_path / folder, sources=Sources((export,)))
+        seeds.append(load_engagement(next((tmp_path / folder).iterdir())).seed)
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
 def test_the_scaffold_loads_and_has_the_export_as_it_was(tmp_path, export):
     made = scaffold_engagement("ACME 2026", folder=tmp_path, sources=Sources((export,)))
     folder = tmp_path / "acme-2026"

@@ -1,0 +1,85 @@
+"""Kernels that have imported what a notebook needs before it asks, from the package `warm_kernels`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from warm_kernels import Settings, is_running, warmed
+
+#: What a report's notebook imports; the kernelspec `stratalign` names the same.
+PRELOAD = (
+    "stratalign.analysis.engagement",
+    "stratalign.document.client.report",
+    "stratalign.export.display",
+    "stratalign.export.tables",
+    "stratalign.exhibits.kinds",
+    "pandas.core.reshape.reshape",
+    "seaborn",
+    "statsmodels.stats.weightstats",
+)
+#: The package's own files; what it reads of the client or of shipped data is read in each kernel.
+WATCH = ("stratalign",)
+SETTINGS = Settings(preload=PRELOAD, watch=WATCH)
+#: `no`: every kernel is a plain one.
+VARIABLE = "STRATALIGN_WARM"
+MANAGER = "warm_kernels.manager.WarmKernelManager"
+
+
+@contextmanager
+def kernel_getting_ready() -> Iterator[None]:
+    """Import what the notebook needs in another process while this one checks data, where a processor is free."""
+    if _n_processors() < 2:
+        yield
+    else:
+        with warm_kernels_for_runs():
+            yield
+
+
+@contextmanager
+def warm_kernels_for_runs() -> Iterator[str]:
+    """Have one warm process for all notebooks that this process and those it starts run within the block.
+
+    One that answers already is used as it is.
+
+    Yields
+    ------
+    str
+        Why their kernels will be plain ones; empty where they will be warm.
+    """
+    if not is_wanted():
+        yield f"{VARIABLE}=no"
+    elif is_running(SETTINGS):
+        yield ""
+    else:
+        with warmed(PRELOAD, watch=WATCH) as why_not:
+            yield why_not
+
+
+def manager_configuration(environment: Mapping[str, str] | None = None) -> dict[str, dict[str, object]]:
+    """Configuration of the program that runs a notebook: warm kernels where there is a warm process.
+
+    Parameters
+    ----------
+    environment
+        Variables of the kernel; otherwise those of this process.
+
+    Returns
+    -------
+    dict
+        Empty where the kernel is to be a plain one.
+    """
+    if not is_wanted() or not is_running(SETTINGS, environment):
+        return {}
+    traits: dict[str, object] = {"preload": list(PRELOAD), "watch": list(WATCH)}
+    return {"NotebookClient": {"kernel_manager_class": MANAGER}, "WarmProvisioner": traits}
+
+
+def is_wanted() -> bool:
+    """Whether kernels may be warm: everywhere, unless a variable says no."""
+    return os.environ.get(VARIABLE, "").lower() != "no"
+
+
+def _n_processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

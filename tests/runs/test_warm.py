@@ -1,0 +1,82 @@
+"""A notebook's kernel comes from a warm process where there is one, and the report is the same."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, SAMPLES
+from test_determinism import run_elsewhere, written
+
+from stratalign.runs import warm
+from stratalign.runs.notebook import execute_notebook
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+CODE = "import sys\nprint('stratalign.exhibits.kinds' in sys.modules, 'warm_kernels.zygote' in sys.modules)"
+
+
+@pytest.fixture
+def sockets(monkeypatch):
+    """Folder of this test's sockets alone: no warm process of somebody else's."""
+    with tempfile.TemporaryDirectory(prefix="wk-", dir="/tmp") as folder:
+        monkeypatch.setenv("WARM_KERNELS_FOLDER", folder)
+        monkeypatch.delenv("WARM_KERNELS_SOCKET", raising=False)
+        monkeypatch.setenv(warm.VARIABLE, "")
+        yield Path(folder)
+
+
+@pytest.fixture
+def said(tmp_path):
+    """What the one cell of a notebook prints."""
+
+    def run() -> str:
+        source, output = tmp_path / "source.ipynb", tmp_path / "output.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)]), source)
+        execute_notebook(source, output, {})
+        return nbformat.read(output, 4).cells[0].outputs[0].text
+
+    return run
+
+
+@pytest.mark.slow
+def test_kernel_is_warm_where_a_warm_process_is_there(sockets, said, monkeypatch):
+    assert warm.manager_configuration() == {}
+    with warm.kernel_getting_ready(), warm.warm_kernels_for_runs() as why_not:
+        assert why_not == ""
+        assert len(list(sockets.glob("*.sock"))) == 1
+        assert said() == "True True\n"
+        monkeypatch.setenv(warm.VARIABLE, "no")
+        assert said() == "False False\n"
+    assert not list(sockets.glob("*.sock"))
+
+
+def test_nothing_is_started_where_nothing_is_gained(sockets, monkeypatch):
+    monkeypatch.setattr(warm, "_n_processors", lambda: 1)
+    with warm.kernel_getting_ready():
+        assert not list(sockets.iterdir())
+    monkeypatch.setenv(warm.VARIABLE, "no")
+    with warm.warm_kernels_for_runs() as why_not:
+        assert why_not == "STRATALIGN_WARM=no"
+        assert not list(sockets.iterdir())
+
+
+def test_kernelspec_names_what_runs_preload():
+    told = json.loads((ROOT / "stratalign" / "runs" / "kernelspec" / "kernel.json").read_text())
+    config = told["metadata"]["kernel_provisioner"]["config"]
+    assert (tuple(config["preload"]), tuple(config["watch"])) == (warm.PRELOAD, warm.WATCH)
+
+
+@pytest.mark.slow
+@pytest.mark.prove
+@pytest.mark.parametrize("words", [("run", "engagement"), ("run", SAMPLES / "northwind")])
+def test_report_from_a_warm_kernel_has_the_same_bytes(words, sockets, tmp_path):
+    plain = run_elsewhere(words, {warm.VARIABLE: "no"}, tmp_path / "plain")
+    cold = run_elsewhere(words, {}, tmp_path / "cold")
+    environment = {**os.environ, "HOME": str(tmp_path / "warm"), "PYTHONPATH": str(ROOT)}
+    with warm.warmed(warm.PRELOAD, watch=warm.WATCH, environment=environment):
+        other = run_elsewhere(words, {}, tmp_path / "warm")
+    assert len(written(plain)) >= 3
+    assert written(plain) == written(cold) == written(other)
