@@ -72,9 +72,7 @@ lab: $(STAMP)
 
 # What has no translation yet stays empty in the catalogue, and the language is refused until it has one.
 messages: $(STAMP)
-	$(BIN)/pybabel -q extract -F babel.cfg -k text:1c,2 -k counted:1c,2,3 --no-location --omit-header -o $(VENV)/messages.pot .
-	for file in stratalign/language/catalogues/*.po; do \
-	  $(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --omit-header; done
+	for file in stratalign/language/catalogues/*.po; do $(BIN)/python -m stratalign language update $$file; done
 
 # Hashes, and no address of any package index.
 lock:

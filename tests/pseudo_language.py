@@ -14,12 +14,14 @@ from babel.messages.pofile import write_po
 
 from stratalign.engagement.instrument import Instrument
 from stratalign.language.english import ENGLISH
+from stratalign.language.english.language import LABELS
+from stratalign.language.english.language import LOCALE as LOCALE_KEY
 from stratalign.language.entries import pieces_of
 from stratalign.language.languages import Language, add_language
 
 CODE = "xx"
-#: Numbers, days and lists are those of a real language, whose decimal sign is not ours.
-LOCALE = "fr_FR"
+#: Answers about the language. Numbers, days and lists are those of a real one, whose decimal sign is not ours.
+SETTINGS = {LOCALE_KEY: "fr_FR", LABELS: "lower case"}
 #: What our letters become: letters too, small and capital ones, which the fonts of the figures hold.
 LETTERS = "ȧƀćďéƒğĥíĵķĺḿńóṕɋŕśťúṽẃẋýž"
 _OTHER = str.maketrans(f"{ascii_lowercase}{ascii_uppercase}%", f"{LETTERS}{LETTERS.upper()}٪")
@@ -37,7 +39,9 @@ def rewritten(words: str, change: Callable[[str], str]) -> str:
 
 
 def pseudo(words: str) -> str:
-    """Words of an entry in other letters, with marks where they begin and end."""
+    """Words of an entry in other letters, with marks where they begin and end; marks alone as they are."""
+    if not any(letter.isalpha() or letter == "%" for literal, _, _ in pieces_of(words) for letter in literal):
+        return words
     return f"⟦{rewritten(words, in_other_letters)}⟧"
 
 
@@ -48,11 +52,11 @@ def in_other_letters(literal: str) -> str:
 
 def translated(change: Callable[[str], str] = pseudo, leave_out: Iterable[str] = ()) -> Catalog:
     """A catalogue with every message translated by a rule."""
-    catalogue = Catalog(locale=LOCALE)
+    catalogue = Catalog(locale=SETTINGS[LOCALE_KEY])
     for key, entry in ENGLISH.items():
         if entry.is_wordless or key in leave_out:
             continue
-        forms = tuple(map(change, entry.plurals))
+        forms = (SETTINGS[key],) if key in SETTINGS else tuple(map(change, entry.plurals))
         identity = entry.plurals if entry.by else entry.words
         catalogue.add(identity, forms if entry.by else forms[0], context=key)
     return catalogue
@@ -68,7 +72,7 @@ def po_file(catalogue: Catalog, path: Path) -> Path:
 
 def add_pseudo_language(folder: Path) -> Language:
     """Make the language known to the process."""
-    return add_language(CODE, po_file(translated(), folder / f"{CODE}.po"), locale=LOCALE, lowers_labels=True)
+    return add_language(CODE, po_file(translated(), folder / f"{CODE}.po"))
 
 
 def pseudo_instrument(instrument: Instrument) -> Instrument:

@@ -8,7 +8,7 @@ import re
 
 import nbformat
 import pytest
-from pseudo_language import CODE, add_pseudo_language
+from pseudo_language import CODE, po_file, translated
 from report_samples import sample_document, sample_notebook
 
 from stratalign.brand.brand import house_brand
@@ -86,12 +86,15 @@ def test_a_format_is_written_from_the_document_alone(document, export):
     assert files["lines"].read_text(encoding="utf-8") == "Executives rate sales 12 points lower than staff do"
 
 
-def test_a_language_is_spoken_on_the_page_and_taken_in_an_engagement(document, export, northwind, tmp_path):
+def test_a_catalogue_in_a_folder_is_spoken_on_the_page_and_taken_in_an_engagement(
+    document, export, northwind, tmp_path, monkeypatch
+):
     declared = northwind / "engagement.yml"
     declared.write_text(declared.read_text(encoding="utf-8").replace("language: en", f"language: {CODE}"), "utf-8")
     with pytest.raises(EngagementError, match=f"no catalogue of language '{CODE}'"):
         load_engagement(northwind)
-    add_pseudo_language(tmp_path)
+    po_file(translated(), tmp_path / f"{CODE}.po")
+    monkeypatch.setenv(languages.FOLDERS, str(tmp_path))
     assert load_engagement(northwind).language == CODE
     written = page(export(dataclasses.replace(document, language=CODE)))
     assert f'<html lang="{CODE}">' in written

@@ -15,7 +15,7 @@ import yaml
 from babel import Locale
 from conftest import proof
 from page_words import Words, page_of, words_of
-from pseudo_language import CODE, LOCALE, add_pseudo_language, pseudo_instrument
+from pseudo_language import CODE, SETTINGS, add_pseudo_language, pseudo_instrument
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.readiness import FLAGS_FILE, Readiness
@@ -102,7 +102,7 @@ def study_report(results: StudyResults) -> Report:
 def of_the_house() -> Iterator[str]:
     """The run's id, who made the report, and what the language itself writes: months, and words between things."""
     yield from (RUN, "stratalign")
-    locale = Locale.parse(LOCALE)
+    locale = Locale.parse(SETTINGS["language.locale"])
     for width in ("wide", "abbreviated"):
         yield from locale.months["format"][width].values()
     for pattern in locale.list_patterns.values():

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from warm_kernels.settings import KERNEL, Settings, can_be_warm
+from warm_kernels.modules import run_module
+from warm_kernels.settings import KERNEL, NotWarmError, Settings, can_be_warm
 from warm_kernels.settings import VERSION as __version__
 
-__all__ = ["Settings", "__version__", "can_be_warm", "is_running", "warmed"]
+__all__ = ["NotWarmError", "Settings", "__version__", "can_be_warm", "is_running", "run_module", "warmed"]
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def warmed(
     if not can_be_warm():
         yield "processes are forked on Linux alone"
         return
-    from warm_kernels.client import NotWarmError, begin_private, end_private
+    from warm_kernels.client import begin_private, end_private
     from warm_kernels.places import SOCKET_VARIABLE
 
     settings = Settings((*KERNEL, *preload), warm_up, tuple(watch), idle_seconds=float("inf"))

@@ -53,16 +53,18 @@ def become(request: dict[str, Any], files: list[int], parent: int, added: dict[s
     _take_chance()
 
 
-def run(command: list[str]) -> None:
+def run(command: list[str], *, has_folder_on_path: bool) -> None:
     """Run a module as `python -m` would, with the arguments of a command.
 
     Parameters
     ----------
     command
         Module first.
+    has_folder_on_path
+        Whether modules are found in the working folder first, as `python -m` does and an installed command does not.
     """
     module, *arguments = command
-    if not sys.flags.safe_path:
+    if has_folder_on_path and not sys.flags.safe_path:
         sys.path.insert(0, os.getcwd())
     sys.argv = [module, *arguments]
     sys.orig_argv = [sys.orig_argv[0], "-m", *command]

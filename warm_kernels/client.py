@@ -10,14 +10,14 @@ import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from warm_kernels import wire
 from warm_kernels.limits import read_limits
 from warm_kernels.places import SOCKET_VARIABLE, SUFFIX, UnsafeFolderError, clear_stale, connect, listen, private_folder
-from warm_kernels.settings import Settings, surroundings
+from warm_kernels.settings import NotWarmError, Settings, surroundings
 from warm_kernels.zygote import start
 
 #: Seconds in which a warm process that is asked to end does so.
@@ -28,24 +28,23 @@ _TRIES = 3
 _started: list[subprocess.Popen[bytes]] = []
 
 
-class NotWarmError(Exception):
-    """There is no warm kernel; the message says why, and a plain one does the same."""
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kernel is asked for with: a module and its arguments, folder, variables, and the files of its streams."""
+    """What a process is asked for with: a module and its arguments, folder, variables and some to be added to them."""
 
     command: tuple[str, ...]
     folder: str
     environment: Mapping[str, str]
+    added: Mapping[str, str] = field(default_factory=dict)
+    has_folder_on_path: bool = True
 
     def message(self, options: tuple[str, ...]) -> dict[str, Any]:
         """As it goes over the socket."""
         return {
             "command": list(self.command),
             "folder": self.folder,
-            "environment": dict(self.environment),
+            "environment": {**self.environment, **self.added},
+            "has_folder_on_path": self.has_folder_on_path,
             "surroundings": surroundings(self.environment, options),
             "limits": read_limits(),
         }

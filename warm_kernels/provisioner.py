@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float, List, Unicode
 
-from warm_kernels.settings import KERNEL, Settings, can_be_warm
+from warm_kernels.settings import KERNEL, NotWarmError, Settings, can_be_warm
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -44,7 +44,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def _launch_warm(self, cmd: list[str], kwargs: dict[str, Any]) -> str:
         """Launch from a warm process; the reason where there is none."""
-        from warm_kernels.client import NotWarmError, Request, ask
+        from warm_kernels.client import Request, ask
         from warm_kernels.process import WarmProcess
 
         options, command = _parts(cmd)

@@ -25,6 +25,10 @@ ONE_THREAD = dict.fromkeys(
 )
 
 
+class NotWarmError(Exception):
+    """There is no warm process to be had; the message says why, and a plain one does the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a warm process has ready.

@@ -39,9 +39,10 @@ class Kernel:
 class ForkedError(Exception):
     """Unwinds the forked process out of the serving loop, so that nothing of it is kept."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], *, has_folder_on_path: bool) -> None:
         super().__init__()
         self.command = command
+        self.has_folder_on_path = has_folder_on_path
 
 
 @dataclass
@@ -175,7 +176,7 @@ class Zygote:
             os.write(tells, f"{type(problem).__name__}: {problem}".encode())
             os._exit(1)
         files.clear()
-        raise ForkedError(request["command"])
+        raise ForkedError(request["command"], has_folder_on_path=request["has_folder_on_path"])
 
     def _remember(self, pid: int, connection: socket.socket) -> None:
         """Watch a kernel and the program that asked for it; the end of either is the end of the other's interest."""
@@ -302,8 +303,8 @@ def main() -> None:
     try:
         _serve(Zygote(socket.socket(fileno=number), Path(path), settings_from(settings), starter))
     except ForkedError as forked:
-        command = forked.command
-    child.run(command)
+        command, has_folder_on_path = forked.command, forked.has_folder_on_path
+    child.run(command, has_folder_on_path=has_folder_on_path)
 
 
 def _serve(zygote: Zygote) -> NoReturn:

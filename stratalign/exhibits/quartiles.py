@@ -7,7 +7,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from stratalign.exhibits.parts import PANEL_LETTERS, panels_of, shortened
+from stratalign.exhibits.parts import PANEL_LETTERS, panels_of, shortened, write_ticks
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import clean_axes, new_canvas
 from stratalign.language.messages import listing, message
@@ -57,6 +57,7 @@ def _draw(ax: Axes, scene: Scene, rows: list[QuartileRow]) -> None:
             ha="center", color=scene.colour("ink"),
         )  # fmt: skip
     clean_axes(ax, grid="y")
+    write_ticks(ax, scene, "y")
     ax.set_xticks(places, [row.label for row in rows])
     low, high = min(0.0, *(row.lower for row in rows)), max(0.0, *(row.upper for row in rows))
     ax.set_ylim(low - 0.08 * (high - low), high + 0.2 * (high - low))

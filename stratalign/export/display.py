@@ -76,7 +76,7 @@ def show_cover(document: Document) -> Shown:
         For the last line of a notebook cell.
     """
     printer, cover = Printer(document), document.cover
-    facts = [f"{printer.say(label)}: {printer.say(value)}" for label, value in cover.facts]
+    facts = [f"{printer.head(label)} {printer.say(value)}" for label, value in cover.facts]
     heading = f"{printer.say(cover.client)} – {printer.say(cover.title)}"
     text = "\n".join([heading, printer.say(cover.subtitle), *facts, printer.say(cover.synthetic_note)])
     return Shown(render_cover(document), text.strip(), _data(part_of(document, with_about=True), "cover"))
@@ -114,7 +114,7 @@ def _summary_text(document: Document) -> str:
     printer, summary = Printer(document), document.summary
     assert summary is not None
     figures = [
-        f"{printer.say(figure.label)}: {printer.say(figure.value)} ({printer.say(figure.detail)})"
+        f"{printer.head(figure.label)} {printer.say(figure.value)} ({printer.say(figure.detail)})"
         for figure in summary.key_figures
     ]
     lists = (summary.messages, summary.strengths, summary.gaps, summary.decisions, summary.limits)
@@ -127,7 +127,7 @@ def _section_text(document: Document, key: str) -> str:
     printer, section = Printer(document), document.section(key)
     assert section is not None
     exhibits = [printer.say(exhibit.subtitle) for exhibit in section.exhibits]
-    so_what = [f"{printer.phrase('frame.so_what')}: {printer.say(section.so_what)}"] if section.so_what else []
+    so_what = [f"{printer.head(message('frame.so_what'))} {printer.say(section.so_what)}"] if section.so_what else []
     return "\n".join(
         [
             printer.say(section.title),

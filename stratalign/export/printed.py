@@ -99,6 +99,10 @@ class Printer:
         """A phrase of the catalogue."""
         return self.speaker.say(message(key, **fields))
 
+    def head(self, head: Text) -> str:
+        """A head with the mark that stands between it and its words."""
+        return self.phrase("frame.head", head=head)
+
     def words(self, words: Words) -> tuple[str, ...]:
         """Texts in words."""
         return tuple(self.speaker.say_all(words))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-#: Every language has its own.
-_QUOTATION = "“”‘"
+#: Marks that languages write or space in their own way: `“so”; 57%` is `« so » ; 57 %` in French.
+_OWN_MARKS = "“”‘:;!?%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,15 @@ class Entry:
         return frozenset(found | ({self.by} if self.by else set()))
 
     @property
+    def formats(self) -> frozenset[str]:
+        """Formats of the places."""
+        return frozenset(spec for form in self.plurals for _, spec in places_of(form))
+
+    @property
     def is_wordless(self) -> bool:
-        """Whether it holds places and marks only, and so is the same in every language; quotation marks are not."""
+        """Whether it holds places and marks only that are the same in every language."""
         marks = {mark for form in self.plurals for literal, _, _ in pieces_of(form) for mark in literal}
-        return not any(mark.isalpha() or mark in _QUOTATION for mark in marks)
+        return not any(mark.isalpha() or mark in _OWN_MARKS for mark in marks)
 
 
 def text(key: str, words: str) -> Entry:

@@ -1,7 +1,12 @@
-"""Which languages a report can be written in: a language without a complete catalogue is refused by name."""
+"""Which languages a report can be written in: every complete catalogue, shipped or in a folder that is named.
+
+A language is a `.po` file with the code of the language for its name. Nothing else says that there is one: how it
+writes numbers and how its labels stand in a sentence are answers in the file (`english/language.py`).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,12 +16,15 @@ from typing import TYPE_CHECKING
 
 from stratalign.errors import EngagementError
 from stratalign.language.english import ENGLISH
+from stratalign.language.english.language import AS_WRITTEN, LABELS, LOCALE, LOWER_CASE
 from stratalign.language.entries import Entry
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 CATALOGUES = Path(__file__).parent / "catalogues"
+#: Variable that names folders of further catalogues, several as on the search path.
+FOLDERS = "STRATALIGN_LANGUAGES"
 #: Messages named in a refusal at most.
 N_NAMED = 5
 
@@ -36,12 +44,10 @@ class Language:
     plural_of: Callable[[int], int] = field(default=lambda n: int(n != 1), repr=False)
 
 
-#: Languages that come with the library: code -> locale, and whether labels lose their capital inside a sentence.
-_SHIPPED = {"en": ("en_GB", True), "de": ("de_DE", False), "fr": ("fr_FR", True)}
 _ADDED: dict[str, Language] = {}
 
 
-def add_language(code: str, catalogue: Path, *, locale: str, lowers_labels: bool = False) -> Language:
+def add_language(code: str, catalogue: Path) -> Language:
     """Add a language from a gettext catalogue; it is known until the process ends.
 
     Parameters
@@ -50,10 +56,6 @@ def add_language(code: str, catalogue: Path, *, locale: str, lowers_labels: bool
         Two letters, as `language:` in engagement.yml.
     catalogue
         A `.po` file whose contexts are message keys.
-    locale
-        CLDR locale of numbers, dates and lists.
-    lowers_labels
-        Whether a label loses its capital inside a sentence.
 
     Returns
     -------
@@ -63,9 +65,9 @@ def add_language(code: str, catalogue: Path, *, locale: str, lowers_labels: bool
     Raises
     ------
     EngagementError
-        The catalogue is not complete; what is missing is counted and named.
+        The catalogue cannot be read or is not complete; what is missing is counted and named.
     """
-    _ADDED[code] = _translated(code, catalogue, locale, lowers_labels)
+    _ADDED[code] = read_language(code, catalogue)
     return _ADDED[code]
 
 
@@ -89,20 +91,42 @@ def load_language(code: str) -> Language:
     """
     if code in _ADDED:
         return _ADDED[code]
-    if code not in _SHIPPED or not (code == "en" or _catalogue_of(code).is_file()):
+    if code == "en":
+        return Language("en", ENGLISH[LOCALE].words, ENGLISH[LABELS].words == LOWER_CASE, ENGLISH)
+    file = catalogue_files().get(code)
+    if file is None:
         raise EngagementError(f"there is no catalogue of language '{code}'. Known: {', '.join(known_languages())}.")
-    return _load(code)
+    return _load(code, file)
 
 
 def known_languages() -> list[str]:
     """Codes of the languages that have a catalogue."""
-    return ["en", *sorted({code for code in _SHIPPED if _catalogue_of(code).is_file()} | set(_ADDED))]
+    return ["en", *sorted(catalogue_files().keys() | _ADDED.keys())]
+
+
+def catalogue_files() -> dict[str, Path]:
+    """Catalogues by the code of their language; one in a folder that is named goes before a shipped one.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        Of every `.po` file.
+
+    Raises
+    ------
+    EngagementError
+        A folder that is named is none.
+    """
+    named = [Path(folder) for folder in os.environ.get(FOLDERS, "").split(os.pathsep) if folder]
+    if wrong := [str(folder) for folder in named if not folder.is_dir()]:
+        raise EngagementError(f"{FOLDERS} names no folder: {', '.join(wrong)}. Correct or clear the variable.")
+    return {file.stem: file for folder in (CATALOGUES, *named) for file in sorted(folder.glob("*.po"))}
 
 
 def missing_messages(catalogue: Catalog) -> list[str]:
     """Keys whose translation is absent, marked as unsure, of another English text, or with other places.
 
-    Entries without words need none.
+    Entries without words need none, but may have one.
 
     Parameters
     ----------
@@ -115,50 +139,111 @@ def missing_messages(catalogue: Catalog) -> list[str]:
         In the order of the English catalogue.
     """
     found = {str(entry.context): entry for entry in catalogue if entry.context}
-    wanted = ((key, entry) for key, entry in ENGLISH.items() if not entry.is_wordless)
+    wanted = ((key, entry) for key, entry in ENGLISH.items() if not entry.is_wordless or _has_words(found.get(key)))
     return [key for key, entry in wanted if not _is_translated(entry, found.get(key))]
 
 
-@cache
-def _load(code: str) -> Language:
-    locale, lowers_labels = _SHIPPED[code]
-    if code == "en":
-        return Language("en", locale, lowers_labels, ENGLISH)
-    return _translated(code, _catalogue_of(code), locale, lowers_labels)
+def read_catalogue(file: Path) -> Catalog:
+    """Catalogue of a `.po` file, complete or not.
 
+    Parameters
+    ----------
+    file
+        Its name is the code of its language, which decides the plural forms where its head does not.
 
-def _translated(code: str, file: Path, locale: str, lowers_labels: bool) -> Language:
+    Returns
+    -------
+    babel.messages.Catalog
+        With messages by key.
+
+    Raises
+    ------
+    EngagementError
+        It is not there, or no `.po` file.
+    """
     # A report in English needs no catalogue.
-    from babel.messages.pofile import read_po
+    from babel import Locale, UnknownLocaleError
+    from babel.messages.pofile import PoFileError, read_po
 
-    with file.open("rb") as handle:
-        catalogue = read_po(handle, locale=locale, abort_invalid=True)
+    try:
+        locale = Locale.parse(file.stem)
+    except (ValueError, UnknownLocaleError):
+        locale = None
+    try:
+        with file.open("rb") as handle:
+            return read_po(handle, locale=locale, abort_invalid=True)
+    except OSError as problem:
+        raise EngagementError(f"{file}: there is no catalogue to be read ({problem.strerror}).") from problem
+    except (PoFileError, UnicodeDecodeError, ValueError) as problem:
+        raise EngagementError(f"{file.name}: this is no .po file in UTF-8 ({problem}). Mend it.") from problem
+
+
+@cache
+def _load(code: str, file: Path) -> Language:
+    return read_language(code, file)
+
+
+def read_language(code: str, file: Path) -> Language:
+    """Language of a catalogue; refused as by `add_language`."""
+    catalogue = read_catalogue(file)
     missing = missing_messages(catalogue)
     if missing:
+        others = ", ".join(one for one in known_languages() if one != code)
         raise EngagementError(
             f"the catalogue of language '{code}' is not complete: {len(missing):,} of {len(ENGLISH):,} messages are "
             f"missing or out of date ({', '.join(missing[:N_NAMED])}{', ...' if len(missing) > N_NAMED else ''}). "
-            f"Translate them in {file.name}, or choose one of: {', '.join(known_languages())}."
+            f"Translate them in {file.name}, or choose one of: {others}."
         )
     entries = {key: entry for key, entry in ENGLISH.items() if entry.is_wordless}
     for found in catalogue:
-        if found.context in ENGLISH and found.string and not ENGLISH[str(found.context)].is_wordless:
-            forms = found.string if isinstance(found.string, tuple | list) else (found.string,)
-            entries[str(found.context)] = Entry(str(found.context), tuple(forms), ENGLISH[str(found.context)].by)
+        if found.context in ENGLISH and _has_words(found):
+            entries[str(found.context)] = Entry(str(found.context), forms_of(found), ENGLISH[str(found.context)].by)
+    locale, lowers_labels = _settings(entries, file)
     return Language(code, locale, lowers_labels, entries, c2py(catalogue.plural_expr))
 
 
-def _is_translated(entry: Entry, found: object) -> bool:
-    """Whether a translation is there, of today's English, with the same places."""
-    if found is None or getattr(found, "fuzzy", False):
+def _settings(entries: Mapping[str, Entry], file: Path) -> tuple[str, bool]:
+    """Locale of a language, and whether its labels lose their capital inside a sentence."""
+    from babel import Locale, UnknownLocaleError
+
+    locale, labels = entries[LOCALE].words, entries[LABELS].words
+    try:
+        Locale.parse(locale)
+    except (ValueError, UnknownLocaleError) as problem:
+        raise EngagementError(f"{file.name}: '{locale}' for {LOCALE} is no locale, such as de_AT.") from problem
+    if labels not in (LOWER_CASE, AS_WRITTEN):
+        raise EngagementError(f"{file.name}: '{labels}' for {LABELS}; answer '{LOWER_CASE}' or '{AS_WRITTEN}'.")
+    return locale, labels == LOWER_CASE
+
+
+def _has_words(found: Message | None) -> bool:
+    """Whether a message of a catalogue has a translation."""
+    return found is not None and any(forms_of(found))
+
+
+def forms_of(found: Message) -> tuple[str, ...]:
+    """Plural forms of a message's translation, or its only one; empty where there is none."""
+    strings = found.string if isinstance(found.string, tuple | list) else (found.string,)
+    return tuple(one or "" for one in strings)
+
+
+def _is_translated(entry: Entry, found: Message | None) -> bool:
+    """Whether a translation is there, of today's English, with the same places in formats that there are."""
+    if found is None or found.fuzzy:
         return False
-    identity, string = getattr(found, "id", ""), getattr(found, "string", "")
-    forms = tuple(string) if isinstance(string, tuple | list) else (string,)
-    originals = tuple(identity) if isinstance(identity, tuple | list) else (identity,)
+    forms = forms_of(found)
+    originals = tuple(found.id) if isinstance(found.id, tuple | list) else (found.id,)
     if originals != entry.plurals or not all(forms):
         return False
-    return Entry(entry.key, forms, entry.by).places == entry.places
+    try:
+        own = Entry(entry.key, forms, entry.by)
+        return own.places == entry.places and own.formats <= known_formats()
+    except ValueError:
+        # A brace that opens or closes nothing.
+        return False
 
 
-def _catalogue_of(code: str) -> Path:
-    return CATALOGUES / f"{code}.po"
+@cache
+def known_formats() -> frozenset[str]:
+    """Formats of places, as the English catalogue has them."""
+    return frozenset().union(*(entry.formats for entry in ENGLISH.values()))

@@ -97,13 +97,6 @@ def _wide_signed(number: float) -> str:
     return f"{number:+,.{1 if abs(number) < 10 else 0}f}"
 
 
-def _ordinal(number: float) -> str:
-    """Number of a place, such as `25th` or `2.5th`."""
-    is_irregular = number % 1 == 0 and int(number) % 100 not in (11, 12, 13)
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(int(number) % 10, "th") if is_irregular else "th"
-    return f"{number:g}{ending}"
-
-
 #: Every format by its name. Those of tables first: n, points, ... are what columns are declared with.
 FORMATS: dict[str, NumberFormat] = {
     "n": NumberFormat(),
@@ -135,7 +128,6 @@ FORMATS: dict[str, NumberFormat] = {
     "size_figures": NumberFormat(write=lambda number: _three_figures(abs(number))),
     "small_signed": NumberFormat(write=_small_signed),
     "wide_signed": NumberFormat(write=_wide_signed),
-    "ordinal": NumberFormat(write=_ordinal),
     "general": NumberFormat(write=lambda number: f"{number:g}"),
 }
 
@@ -177,8 +169,6 @@ def format_number(value: float, name: str, locale: str) -> str:
     if wanted.write is _p_value and not locale.startswith("en"):
         # Only English drops the zero before the point.
         digits = digits.replace(".", "0.")
-    if wanted.write is _ordinal and not locale.startswith("en"):
-        return f"{format_number(value, 'general', locale)}."
     written = digits.translate(signs)
     return f"{written}{after}" if wanted.percent else written
 

@@ -22,8 +22,8 @@ from stratalign.plain_text import isolated, without_controls
 DAYS = {
     "day": "d", "month": "MMMM", "year": "y", "month_year": "MMM y", "long_date": "long", "short_date": "medium",
 }  # fmt: skip
-#: Lists that are joined by a sign and no word.
-_SIGNS = {"sentences": " ", "semicolons": "; ", "commas": ", "}
+#: Lists that are joined by a sign that every language writes alike.
+_SIGNS = {"sentences": " ", "commas": ", "}
 
 
 def _no_tables(cell: Cell) -> Field:
@@ -119,6 +119,8 @@ class Speaker:
         items = [self.field(item, spec) for item in listing.items]
         if listing.style in _SIGNS:
             return _SIGNS[listing.style].join(items)
+        if listing.style == "semicolons":
+            return self.language.entries["list.semicolons"].words.join(items)
         return format_list(items, style=_BABEL_STYLES[listing.style], locale=self.language.locale)
 
     def _number(self, value: float, spec: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from warm_kernels import Settings, is_running, warmed
+from warm_kernels import NotWarmError, Settings, is_running, run_module, warmed
+from warm_kernels.settings import KERNEL
 
 #: What a report's notebook imports; the kernelspec `stratalign` names the same.
 PRELOAD = (
@@ -22,6 +24,16 @@ PRELOAD = (
 #: The package's own files; what it reads of the client or of shipped data is read in each kernel.
 WATCH = ("stratalign",)
 SETTINGS = Settings(preload=PRELOAD, watch=WATCH)
+#: What a whole run imports beside; a run in a warm process begins at once.
+WHOLE_RUN = (
+    "stratalign.runs.execute",
+    "stratalign.audit.exported",
+    "stratalign.export.html",
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "rich.console",
+)
 #: `no`: every kernel is a plain one.
 VARIABLE = "STRATALIGN_WARM"
 MANAGER = "warm_kernels.manager.WarmKernelManager"
@@ -55,6 +67,29 @@ def warm_kernels_for_runs() -> Iterator[str]:
     else:
         with warmed(PRELOAD, watch=WATCH) as why_not:
             yield why_not
+
+
+def run_warm(words: Sequence[str]) -> int | None:
+    """Run a command of stratalign in a fork of a process that has imported everything, and stays for ten idle minutes.
+
+    Parameters
+    ----------
+    words
+        As typed.
+
+    Returns
+    -------
+    int or None
+        Exit status; None where no such process is to be had, which is said on standard error: nothing has run then.
+    """
+    if not is_wanted():
+        return None
+    settings = Settings(preload=(*KERNEL, *WHOLE_RUN, *PRELOAD), watch=WATCH)
+    try:
+        return run_module("stratalign", words, settings)
+    except NotWarmError as problem:
+        print(f"note: run without a warm process: {problem}", file=sys.stderr)
+        return None
 
 
 def manager_configuration(environment: Mapping[str, str] | None = None) -> dict[str, dict[str, object]]:

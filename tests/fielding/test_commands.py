@@ -59,7 +59,7 @@ def test_show_prints_words_marks_and_rules():
     assert "belief_4 (reversed, only in the long form): Ich habe Zweifel" in said
     assert "only for executives" in said
     assert "priority_recall (recall)" in said
-    assert "no wording in 'fr'" in refused("show", "strategic-alignment", "--language", "fr")
+    assert "no wording in 'es'" in refused("show", "strategic-alignment", "--language", "es")
 
 
 def odd(**changed):
@@ -128,7 +128,7 @@ def test_export_prints_files_and_what_the_tool_cannot_hold(tmp_path):
     ("options", "words"),
     [
         (["--to", "surveymonkey"], "cannot be written for 'surveymonkey'"),
-        (["--to", "html", "--language", "en,fr"], "no wording in 'fr'"),
+        (["--to", "html", "--language", "en,es"], "no wording in 'es'"),
         (["--to", "html", "--form", "medium"], "no form 'medium'"),
     ],
 )

@@ -71,7 +71,9 @@ def test_pages_for_some_levels_say_so(shipped):
     pages = {page.code: page for page in compose_questionnaire(shipped, form="long").pages}
     required = pages["page_culture_required"]
     assert required.asked_of == ("executives",)
-    assert required.notice == {"en": "Only for: Executives", "de": "Nur für: Geschäftsleitung"}
+    assert required.notice == {
+        "en": "Only for: Executives", "de": "Nur für: Geschäftsleitung", "fr": "Uniquement pour\u202f: Dirigeants",
+    }  # fmt: skip
     assert [code for code, page in pages.items() if page.asked_of] == ["page_culture_required"]
 
 
@@ -96,8 +98,8 @@ def test_without_an_engagement_unit_is_open_and_what_is_left_out_is_said(shipped
 
 
 def test_an_unknown_language_is_refused_by_name(shipped):
-    with pytest.raises(InstrumentError, match=r"no wording in 'fr'\. Known: en, de"):
-        compose_questionnaire(shipped, form="long", languages=["en", "fr"])
+    with pytest.raises(InstrumentError, match=r"no wording in 'es'\. Known: en, de, fr"):
+        compose_questionnaire(shipped, form="long", languages=["en", "es"])
 
 
 def test_missing_words_of_a_language_are_named_together():

@@ -116,7 +116,7 @@ def test_counts_are_said_before_the_ratio_and_a_ratio_of_small_cells_is_not_said
 
 
 def test_quantiles_are_told_as_percentiles_and_bounds_by_their_benchmark(results):
-    assert "at its 10th percentile" in sa.reading(results["quantiles"])
+    assert "at percentile 10 (" in sa.reading(results["quantiles"])
     words = sa.reading(results["bounds"], {"w": "market growth"})
     assert "measured against market growth" in words
     assert "twice as strong" in words

@@ -9,7 +9,7 @@ from functools import cache
 from typing import get_args
 
 import pytest
-from code_of_rooms import PACKAGE, ROOMS, called, modules_of, tree_of
+from code_of_rooms import PACKAGE, ROOMS, called, modules_of, place_of, tree_of
 
 from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.bands import Band
@@ -34,7 +34,9 @@ from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
 from stratalign.findings.study.method import THREATS
 from stratalign.language.english import ENGLISH
+from stratalign.language.english.language import LABELS, LOCALE
 from stratalign.language.fields import Message
+from stratalign.language.languages import CATALOGUES
 from stratalign.measurement.agreement.verdict import Verdict
 from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
@@ -64,6 +66,12 @@ OUTCOMES, EXPOSURES = (
 )
 NOTES = [key.removeprefix("note.") for key in ENGLISH if key.startswith("note.")]
 
+#: Languages with a catalogue.
+TRANSLATED = {file.stem for file in CATALOGUES.glob("*.po")}
+#: Words that answers are matched by, in the languages that exports come in, whatever the report is written in.
+WORD_LISTS = ("measurement/consensus/text_similarity.py",)
+#: What the language room itself asks a catalogue for.
+BY_THE_LANGUAGE = {LOCALE, LABELS, "list.semicolons"}
 #: Keys that are put together -> what their places may hold, several places joined by a blank. Nothing else may.
 FAMILIES: dict[str, Iterable[str]] = {
     # Options that are closed everywhere.
@@ -317,8 +325,29 @@ def test_every_section_has_its_topic_and_question_and_every_option_its_words():
 def test_no_message_of_the_catalogue_is_asked_for_nowhere():
     families = {key for pattern in FAMILIES for key in members_of(pattern)}
     keys, _, texts = asked_for()
-    used = keys | texts | families | topics() | options()
+    used = BY_THE_LANGUAGE | keys | texts | families | topics() | options()
     assert [key for key in ENGLISH if key not in used and not is_variant(key)] == []
+
+
+def names_a_language(node):
+    """Whether code asks if a language is a certain one; English is the one that is always there."""
+    if not isinstance(node, ast.Compare | ast.Call | ast.Dict):
+        return False
+    held = [*ast.walk(node)] if not isinstance(node, ast.Dict) else node.keys
+    codes = {one.value for one in held if isinstance(one, ast.Constant) and one.value in TRANSLATED}
+    about = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return bool(codes) and (isinstance(node, ast.Dict) or bool(about & {"language", "locale", "code", "lang"}))
+
+
+def test_no_code_knows_a_translated_language():
+    """A language is a file: what is known of it is asked of its catalogue or of Babel."""
+    nodes = (
+        (module, node)
+        for module in PACKAGE.rglob("*.py")
+        if str(module.relative_to(PACKAGE)) not in WORD_LISTS
+        for node in ast.walk(tree_of(module))
+    )
+    assert [place_of(module, node) for module, node in nodes if names_a_language(node)] == []
 
 
 def is_variant(key):

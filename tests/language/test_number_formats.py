@@ -39,6 +39,14 @@ def test_numbers_are_written_as_the_locale_does(value, name, english, german):
     assert format_number(value, name, "de_DE") == german
 
 
+@pytest.mark.parametrize(
+    ("value", "name", "french"),
+    [(12345.6, "tenths", "12\u202f345,6"), (-0.567, "share", "−57\xa0%"), (0.0004, "p", "< 0,001")],
+)
+def test_a_locale_without_a_line_of_code_of_its_own_is_written(value, name, french):
+    assert format_number(value, name, "fr_FR") == french
+
+
 @given(st.floats(-1e6, 1e6), st.sampled_from(["n", "points", "pct", "ratio", "hundredths", "share"]))
 def test_a_rounded_number_prints_as_the_exact_one(value, name):
     assert FORMATS[name].digits(FORMATS[name].rounded(value)) == FORMATS[name].digits(value)

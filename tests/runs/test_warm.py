@@ -11,8 +11,10 @@ import pytest
 from conftest import ROOT, SAMPLES
 from test_determinism import run_elsewhere, written
 
+from stratalign.cli import main
 from stratalign.runs import warm
 from stratalign.runs.notebook import execute_notebook
+from warm_kernels import NotWarmError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
 CODE = "import sys\nprint('stratalign.exhibits.kinds' in sys.modules, 'warm_kernels.zygote' in sys.modules)"
@@ -67,6 +69,30 @@ def test_kernelspec_names_what_runs_preload():
     told = json.loads((ROOT / "stratalign" / "runs" / "kernelspec" / "kernel.json").read_text())
     config = told["metadata"]["kernel_provisioner"]["config"]
     assert (tuple(config["preload"]), tuple(config["watch"])) == (warm.PRELOAD, warm.WATCH)
+
+
+@pytest.mark.parametrize(("status", "ends"), [(0, 0), (2, 2), (-15, 143)])
+def test_a_warm_run_is_typed_in_another_process_and_ends_as_it_does(status, ends, monkeypatch):
+    typed = []
+    monkeypatch.setattr(warm, "run_module", lambda module, words, settings: typed.append((module, words)) or status)
+    monkeypatch.setenv(warm.VARIABLE, "")
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "folder", "--warm", "--again"])
+    assert ended.value.code == ends
+    assert typed == [("stratalign", ["run", "folder", "--again"])]
+
+
+def test_without_a_warm_process_the_run_says_so_and_goes_on(monkeypatch, capsys):
+    def refuse(*_: object) -> int:
+        raise NotWarmError("no forks here")
+
+    monkeypatch.setattr(warm, "run_module", refuse)
+    monkeypatch.setenv(warm.VARIABLE, "")
+    with pytest.raises(SystemExit):
+        main(["run", "no-such-folder", "--warm"])
+    said = capsys.readouterr().err
+    assert "run without a warm process: no forks here" in said
+    assert "no-such-folder" in said
 
 
 @pytest.mark.slow

@@ -17,10 +17,10 @@ import pytest
 from seen_processes import eventually, is_there
 
 from warm_kernels import wire
-from warm_kernels.client import NotWarmError, Request, ask, begin_private
+from warm_kernels.client import Request, ask, begin_private
 from warm_kernels.places import FOLDER_VARIABLE, SOCKET_VARIABLE, UnsafeFolderError, listen, private_folder
 from warm_kernels.process import WarmProcess
-from warm_kernels.settings import Settings
+from warm_kernels.settings import NotWarmError, Settings
 from warm_kernels.watched import look, what_changed
 
 WAITS = "import time\nprint('here', flush=True)\ntime.sleep(600)"
@@ -130,7 +130,7 @@ def test_warm_process_and_forks_end_with_their_starter(modules, tmp_path, socket
     modules(waits=WAITS, starter="""
         import asyncio, os, time
         from warm_kernels.client import Request, ask, begin_private
-        from warm_kernels.settings import Settings
+        from warm_kernels.settings import NotWarmError, Settings
         path, zygote = begin_private(Settings(), os.environ)
         os.environ["WARM_KERNELS_SOCKET"] = str(path)
         kept = asyncio.run(ask(Request(("waits",), os.getcwd(), os.environ), Settings(), (0, 0, 2)))
@@ -299,6 +299,35 @@ def test_many_who_ask_at_once_start_one(modules, sockets, tmp_path):
 
     asyncio.run(all_ask())
     assert len(set((tmp_path / "out").read_text().split())) == 1
+
+
+def test_module_is_run_in_place_of_this_process(modules, sockets, tmp_path):
+    """Streams, words, exit status and signals as of a process of its own; nothing is imported from the folder."""
+    modules(tool="""
+        import os, signal, sys, time
+        def end(*_):
+            print("told to end", flush=True)
+            sys.exit(4)
+        signal.signal(signal.SIGTERM, end)
+        elsewhere = sorted(set(sys.path) & {os.getcwd(), ""})
+        print(sys.argv[1:], sys.stdin.read(), elsewhere, "WARM_KERNELS_SOCKET" in os.environ, flush=True)
+        time.sleep(600)
+    """)  # fmt: skip
+    (tmp_path / "folder").mkdir()
+    code = (
+        "import sys; from warm_kernels import *; sys.exit(run_module('tool', ['a', 'b'], Settings(idle_seconds=0.2)))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path / "folder", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as asks:
+        assert asks.stdin is not None and asks.stdout is not None
+        asks.stdin.write("typed")
+        asks.stdin.close()
+        said = asks.stdout.readline()
+        asks.terminate()
+        rest, status = asks.stdout.read(), asks.wait()
+    assert (said, rest, status) == ("['a', 'b'] typed [] True\n", "told to end\n", 4)
+    assert eventually(lambda: not list(sockets.glob("*.sock")))
 
 
 @pytest.mark.parametrize("n_kernels", [10, pytest.param(500, marks=pytest.mark.prove)])

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span, Text, as_printed, exactly
+from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span, Text, as_printed, decimal_of, exactly
 
 #: An archive with more entries or bytes than this, or more compressed, is not read.
 MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 10_000, 300_000_000, 200
@@ -132,7 +132,7 @@ def _slide_tables(file: str, trees: dict[str, Element], language: str) -> Iterat
                 table = (key, tuple(cells[0][place] for place in kept))
                 heads.setdefault(table, name)
                 rows[table] += [[row[place] for place in kept if place < len(row)] for row in cells[1:]]
-    decimal = "," if language == "de" else "."
+    decimal = decimal_of(language)
     for (key, columns), name in heads.items():
         # Heads that are keys name their columns, as they do on a sheet; those that are words are numbered as on a page.
         are_keys = all(map(_KEY.fullmatch, columns))

@@ -9,7 +9,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from stratalign.audit.readers.drawing import read_drawing
-from stratalign.audit.readers.printed import Line, Reading, ReadTable, Text, as_printed
+from stratalign.audit.readers.printed import Line, Reading, ReadTable, Text, as_printed, decimal_of
 
 _SVG = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)")
 _SAID = ("alt", "title", "aria-label", "content", "value", "placeholder")
@@ -57,7 +57,7 @@ def read_page(file: str, html: str) -> Reading:
 
 def _as_table(file: str, key: str, rows: list[list[str]], language: str) -> ReadTable:
     """Heads and lines of a table element; numbers as wide as printed."""
-    decimal = "," if language.startswith("de") else "."
+    decimal = decimal_of(language)
     heads = tuple(rows[0]) if rows else ()
     lines = []
     for row in rows[1:]:

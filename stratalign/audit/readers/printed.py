@@ -6,6 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol
+
+from stratalign.language.languages import known_languages, load_language
+
 #: Half a unit in the last place of a number that was stored in full.
 EXACT = 1e-9
 _NUMBER = re.compile(r"^[<>≤≥~+\-−]?\s*[+\-−]?\d[\d.,'\u00a0\u202f\u2009 ]*\s*%?$")
@@ -68,6 +73,15 @@ def exactly(number: float) -> Span:
     """Span of a number stored in full."""
     width = EXACT * max(1.0, abs(number))
     return Span(number - width, number + width)
+
+
+def decimal_of(language: str) -> str:
+    """Sign before the decimals in a language, as a file states it: `fr`, `fr-FR`; a point where it is unknown."""
+    code = language.partition("-")[0]
+    try:
+        return get_decimal_symbol(load_language(code).locale if code in known_languages() else Locale.parse(code))
+    except (ValueError, UnknownLocaleError):
+        return "."
 
 
 def as_printed(words: str, *, decimal: str = ".") -> Span | str:

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 
 from stratalign.audit.readers.letters import Marked
-from stratalign.audit.readers.printed import Line, Reading, ReadTable, Text, as_printed
+from stratalign.audit.readers.printed import Line, Reading, ReadTable, Text, as_printed, decimal_of
 
 #: Words that an element of the structure, a field or an annotation may say without drawing them.
 _SAID = ("/Alt", "/ActualText", "/E", "/T", "/Contents", "/TU", "/V", "/Title")
@@ -53,7 +53,7 @@ def _of_document(file: str, document: pikepdf.Pdf) -> Reading:
     for element in _elements(root) if root is not None else ():
         texts += (Text(f"{file}, words of a tag", words) for words in _said(element))
         if element.get("/S") == "/Table":
-            tables.append(_table(file, element, pages, "," if language.startswith("de") else "."))
+            tables.append(_table(file, element, pages, decimal_of(language)))
     facts = {"runs": tuple(_running(file, document)), "asks": tuple(_asking(file, document))}
     said = tuple(text for text in texts if text.words.strip())
     return Reading(file, tuple(tables), said, language, facts, tuple(unread))

@@ -13,6 +13,7 @@ from stratalign.export.pptx.plan import Deck, SlidePlan, draw_sentences, fit_sen
 from stratalign.export.pptx.shapes import Box, Paragraph, Run
 from stratalign.export.pptx.slide import SlideWriter
 from stratalign.export.pptx.template import Cover
+from stratalign.language.messages import message
 
 _LOGO_HEIGHT, _LOGO_WIDTH = 0.6, 2.6
 _FACT_SIZES = (12.0, 11.0, 10.0, 9.0)
@@ -36,7 +37,7 @@ def write_cover(deck: Deck, cover: Cover, writer: SlideWriter) -> None:
     writer.line(cover.subtitle, "Subtitle", subtitle, (20.0, 18.0, 16.0, 14.0), "muted", 2)
     size = _facts_size(deck, cover)
     facts = [
-        Paragraph((Run(f"{printer.say(label)}: ", size, "muted"), Run(printer.say(value), size, "ink")), before=2.0)
+        Paragraph((Run(f"{printer.head(label)} ", size, "muted"), Run(printer.say(value), size, "ink")), before=2.0)
         for label, value in said.facts
     ]
     facts += [Paragraph((Run(printer.say(said.confidentiality), size, "ink", True),), before=6.0)]
@@ -50,7 +51,7 @@ def write_cover(deck: Deck, cover: Cover, writer: SlideWriter) -> None:
 def _facts_size(deck: Deck, cover: Cover) -> float:
     """Largest size at which what the report rests on has room on the front page."""
     said, say = deck.document.cover, deck.printer.say
-    lines = [f"{say(label)}: {say(value)}" for label, value in said.facts]
+    lines = [f"{deck.printer.head(label)} {say(value)}" for label, value in said.facts]
     lines += [say(said.confidentiality), say(said.synthetic_note)]
     box = cover.facts.box
 
@@ -162,7 +163,7 @@ def _limits_text(deck: Deck, limits: Sequence[str]) -> str:
 
 
 def _limits_height(deck: Deck, limits: Sequence[str], area: Box) -> float:
-    words = f"{deck.printer.phrase('frame.limits')}: {_limits_text(deck, limits)}"
+    words = f"{deck.printer.head(message('frame.limits'))} {_limits_text(deck, limits)}"
     return deck.letters.height(words, 10.0, area.width) + 0.3
 
 
@@ -183,7 +184,7 @@ def _draw_summary(
         paragraphs = [paragraph for n, one in enumerate(column) for paragraph in _list(one, size, is_first=not n)]
         writer.text(column[0].heading, box._replace(y=top + 0.08, height=height - 0.08), paragraphs)
     if limits:
-        words = f"{deck.printer.phrase('frame.limits')}: "
+        words = f"{deck.printer.head(message('frame.limits'))} "
         paragraph = Paragraph((Run(words, 10, "muted", True), Run(_limits_text(deck, limits), 10, "muted")))
         foot = _limits_height(deck, limits, area)
         writer.text("Limits", Box(area.x, area.bottom - foot + 0.1, area.width, foot - 0.1), [paragraph], anchor="b")

@@ -21,9 +21,9 @@ from stratalign.export.pptx.shapes import Box, Paragraph, Pen, Run
 from stratalign.export.pptx.slide import SlideWriter
 from stratalign.export.pptx.template import Frame, find_cover, find_frame
 from stratalign.export.printed import Printer, brand_of
+from stratalign.language.languages import load_language
+from stratalign.language.messages import message
 
-#: Languages without a country -> with the one whose spelling the catalogue has.
-_COUNTRIES = {"en": "en-GB"}
 _SOURCE_SIZES = (9.0, 8.5, 8.0)
 _SO_WHAT_SIZES = (13.0, 12.0, 11.0, 10.0)
 
@@ -128,7 +128,7 @@ def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: Sl
 
 def _write_so_what(deck: Deck, writer: SlideWriter, plan: SlidePlan) -> None:
     """What follows from the exhibit, below it."""
-    label = f"{deck.printer.phrase('frame.so_what')}: "
+    label = f"{deck.printer.head(message('frame.so_what'))} "
     box = Box(plan.area.x, plan.area.bottom + 0.06, plan.area.width, SO_WHAT - 0.06)
     size = deck.letters.fitting_size(label + plan.so_what, _SO_WHAT_SIZES, box.width, 2, is_strong=True)
     said = deck.letters.shortened(label + plan.so_what, size, box.width, 2, is_strong=True).removeprefix(label)
@@ -144,4 +144,4 @@ def _footer(deck: Deck) -> str:
 
 def tag_of(language: str) -> str:
     """Language as the words of a slide are tagged, such as `en-GB`."""
-    return _COUNTRIES.get(language, language if "-" in language else f"{language}-{language.upper()}")
+    return load_language(language).locale.replace("_", "-")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from stratalign.document.model import Document, Exhibit, Section
 from stratalign.export.printed import PrintedTable, Printer
+from stratalign.language.messages import message
 
 #: Letters of a sheet's name at most, and what none may hold (Excel's own rules).
 LONGEST_NAME = 31
@@ -95,9 +96,9 @@ def _sheet(printer: Printer, section: Section, exhibit: Exhibit, number: str) ->
     notes = (
         ("", table.note),
         ("", " ".join(printer.words(exhibit.source))),
-        (printer.phrase("frame.so_what"), printer.say(section.so_what)),
-        (printer.phrase("frame.how_to_read"), " ".join(printer.words(exhibit.guide))),
-        *((printer.phrase("frame.keep_in_mind"), caveat) for caveat in printer.words(section.caveats)),
+        (printer.head(message("frame.so_what")), printer.say(section.so_what)),
+        (printer.head(message("frame.how_to_read")), " ".join(printer.words(exhibit.guide))),
+        *((printer.head(message("frame.keep_in_mind")), caveat) for caveat in printer.words(section.caveats)),
     )
     kept = tuple((label, words) for label, words in notes if words)
     # Captions of tables that continue each other begin with what they share: "Question by question: Clarity".

@@ -87,7 +87,7 @@ def write_table(sheet: Sheet, planned: TableSheet, *, locale: str, back: Back, m
         sheet.worksheet.autofilter(first, 0, last, len(table.columns) - 1)
     sheet.end_row()
     for label, words in planned.notes:
-        sheet.spread(0, f"{label}: {words}" if label else words, look.of("muted", font_size=9, text_wrap=True), size=9)
+        sheet.spread(0, f"{label} {words}" if label else words, look.of("muted", font_size=9, text_wrap=True), size=9)
         sheet.end_row()
     return first, last
 

@@ -20,6 +20,7 @@ from stratalign.language.english import (
     fielding,
     frame,
     items,
+    language,
     notes,
     packs,
     questionnaire,
@@ -40,7 +41,7 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
+    language, common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
     verdicts, audiences, packs, deck, asked,
 )  # fmt: skip

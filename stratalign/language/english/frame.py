@@ -5,6 +5,8 @@ from __future__ import annotations
 from stratalign.language.entries import counted, text
 
 ENTRIES = (
+    # Between a head and its words in the same line.
+    text("frame.head", "{head}:"),
     text("frame.contents", "Contents"),
     text("frame.skip", "Skip to the report"),
     text("frame.present", "Present"),

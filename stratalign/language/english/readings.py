@@ -60,7 +60,7 @@ ENTRIES = (
         "In {draws:count} resamples of {n:count} whole cluster ({rows:count} rows): {slopes}.",
         "In {draws:count} resamples of {n:count} whole clusters ({rows:count} rows): {slopes}.",
     ),
-    text("say.quantile", "{value:figures} at its {percentile:ordinal} percentile ({interval})"),
+    text("say.quantile", "{value:figures} at percentile {percentile:general} ({interval})"),
     text(
         "say.quantile_slopes",
         "One unit more of {exposure} is associated with a difference of {outcome} by {slopes} (n = {n:count}).",

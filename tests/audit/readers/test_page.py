@@ -6,7 +6,7 @@ import pytest
 
 from stratalign.audit.readers.drawing import DRAWN, read_drawing
 from stratalign.audit.readers.page import read_page
-from stratalign.audit.readers.printed import Span, as_printed
+from stratalign.audit.readers.printed import Span, as_printed, decimal_of
 from stratalign.audit.shares import Shares
 
 
@@ -18,6 +18,8 @@ from stratalign.audit.shares import Shares
         ("72%", ".", (71.5, 72.5)),
         ("1,234", ".", (1233.5, 1234.5)),
         ("1.234", ",", (1233.5, 1234.5)),
+        ("1\u202f234,5", ",", (1234.45, 1234.55)),
+        ("72\u202f%", ",", (71.5, 72.5)),
         ("+19", ".", (18.5, 19.5)),
         ("≥95%", ".", (95, 100)),
         ("<5", ".", (0, 5)),
@@ -25,6 +27,11 @@ from stratalign.audit.shares import Shares
 )
 def test_a_printed_number_is_as_wide_as_its_last_digit(words, decimal, span):
     assert as_printed(words, decimal=decimal) == pytest.approx(Span(*span))
+
+
+@pytest.mark.parametrize(("language", "decimal"), [("en", "."), ("de", ","), ("fr-FR", ","), ("ja", "."), ("xx", ".")])
+def test_the_decimal_sign_is_that_of_the_files_language(language, decimal):
+    assert decimal_of(language) == decimal
 
 
 @pytest.mark.parametrize("words", ["–", "", "Clarity", "2026-03-01", "3 of 5"])

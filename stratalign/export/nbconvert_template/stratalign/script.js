@@ -144,7 +144,7 @@
   // Long tables are sorted by a click on a head, and by a third one come back as they were.
   const decimal = (1.5).toLocaleString(root.lang || "en")[1];
   const numberIn = (words) => {
-    const plain = words.replace(/\u2212/g, "-").replaceAll(decimal === "," ? "." : ",", "").replace(decimal, ".");
+    const plain = words.replace(/\u2212/g, "-").replace(/(?<=\d)\s(?=\d{3})/g, "").replaceAll(decimal === "," ? "." : ",", "").replace(decimal, ".");
     const found = plain.match(/-?\d*\.?\d+/);
     return found ? Number(found[0]) : -Infinity;
   };

@@ -63,6 +63,5 @@ def _moves(scene: Scene, name: str, part: pd.DataFrame, axis: Axis, moves: Axis)
         Line(words, values_of(part["difference"]), "estimate", 1.5, is_dashed=True),
         Line(words, values_of(part["difference"].where(part["is_inside"].astype(bool))), "estimate", 2.5),
     )
-    return Panel(
-        f"{name}: {words}", "curves", values_of(part["move"]), lines, axis, axis.code, scene.say("axis.move"), moves
-    )
+    title = f"{scene.say('frame.head', head=name)} {words}"
+    return Panel(title, "curves", values_of(part["move"]), lines, axis, axis.code, scene.say("axis.move"), moves)
