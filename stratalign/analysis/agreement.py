@@ -14,8 +14,8 @@ from stratalign.disclosure.units import decided_units
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import icc
-from stratalign.measurement.agreement.nulls import NullDistribution, null_of_answers, stretched_null
-from stratalign.measurement.agreement.rwg import rwg_j
+from stratalign.measurement.agreement.nulls import Null, null_of_answers, stretched_null
+from stratalign.measurement.agreement.rwg import rwg_j_under
 from stratalign.measurement.agreement.verdict import STRONG_AGREEMENT, interpret_aggregation
 from stratalign.scores.groups import Groups
 
@@ -53,14 +53,14 @@ def estimate_agreement(
     tuple of Agreement
         Of scales with two decided units, and people enough for a statistic that is no sum.
     """
-    unit_of: dict[str, pd.Series] = {}
+    unit_of: dict[str, dict[object, object]] = {}
     found = []
     for dimension, answers in matrices.items():
         decided = dimension if dimension in decisions else "alignment"
         if decided not in unit_of:
-            unit_of[decided] = decided_units(groups, decisions[decided])
-        people = answers.index.get_level_values("respondent_id")
-        units = unit_of[decided].reindex(people).to_numpy(dtype=object)
+            unit_of[decided] = decided_units(groups, decisions[decided]).to_dict()
+        people = answers.index.get_level_values("respondent_id").tolist()
+        units = np.array([unit_of[decided].get(person) for person in people], dtype=object)
         is_in = ~pd.isna(units)
         n_units = len(set(units[is_in]))
         if n_units < FEWEST_UNITS or not is_enough_for_model(int(is_in.sum()), n_units):
@@ -74,8 +74,8 @@ def estimate_agreement(
 def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale: Scale) -> Agreement:
     """Agreement of one scale; groups of one have none and are left out."""
     null = null_of_answers(answers, low=scale.low, n_options=scale.n_options)
-    within = _within(answers, units, scale.n_options, "uniform")
-    held = within if null == "uniform" else _within(answers, units, scale.n_options, null)
+    shares: list[Null] = [list(stretched_null(scale.n_options, name)) for name in ("uniform", null)]
+    within, held = rwg_j_under(answers, units, n_options=scale.n_options, nulls=shares)
     n_answered = (~np.isnan(answers)).sum(axis=1)
     scores = np.divide(np.nansum(answers, axis=1), n_answered, out=np.full(len(units), np.nan), where=n_answered > 0)
     try:
@@ -96,9 +96,3 @@ def _agreement_of(answers: np.ndarray, units: np.ndarray, dimension: str, scale:
         float(np.median(held)) if is_known else missing,
         float((held >= STRONG_AGREEMENT).mean()) if is_known else missing,
     )
-
-
-def _within(answers: np.ndarray, units: np.ndarray, n_options: int, null: NullDistribution) -> np.ndarray:
-    """Agreement of every unit of two and more."""
-    shares = list(stretched_null(n_options, null))
-    return rwg_j(answers, units, n_options=n_options, null=shares)["rwg_j"].dropna().to_numpy()

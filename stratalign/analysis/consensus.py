@@ -142,7 +142,7 @@ def _map(ranks: pd.DataFrame, groups: Groups, decision: Decision | None, *, seed
     if decision is None:
         return None
     level_of = _level_of(groups, decision)
-    ranks = ranks.loc[[person for person in ranks.index if person in level_of.index]]
+    ranks = ranks.loc[[person for person in ranks.index.tolist() if person in level_of.index]]
     while len(ranks):
         found = _without_people(consensus_map(ranks, level_of[ranks.index].to_numpy(), seed=seed))
         unanimous = found.alpha.index[(found.alpha >= UNANIMOUS) & (found.n_respondents < LARGE_LEVEL)]

@@ -136,7 +136,7 @@ def agreement_gates(wave: WaveResults) -> list[Gate]:
 
 def _hypotheses(tests: Sequence[pd.DataFrame]) -> Iterator[tuple[ClaimFamily, str]]:
     for table in tests:
-        yield from zip(table["family"], table["hypothesis"], strict=True)
+        yield from zip(table["family"].tolist(), table["hypothesis"].tolist(), strict=True)
 
 
 def _subjects(family: ClaimFamily, hypothesis: str) -> tuple[str, ...]:

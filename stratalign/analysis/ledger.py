@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -36,21 +37,23 @@ def decided_cells(decisions: Iterable[Decision]) -> dict[str, Cells]:
     dict
         Who enters each measure, in the order of the people decided upon, and its shown groups.
     """
-    return {
-        measure: (decision.answered[measure].to_numpy(dtype=bool), decision.visible)
-        for decision in decisions
-        for measure in decision.measures
-    }
+    found: dict[str, Cells] = {}
+    for decision in decisions:
+        visible, answered = decision.visible, decision.answered.to_numpy(dtype=bool)
+        found |= {measure: (has, visible) for measure, has in zip(decision.measures, answered.T, strict=True)}
+    return found
 
 
 def item_cells(results: WaveResults, answers: pd.DataFrame) -> dict[str, Cells]:
     """What is shown of the answers to single questions, from who answered them; otherwise as `decided_cells`."""
     if results.items is None:
         return {}
-    answered = answers.notna()
+    answered = dict(zip(answers.columns, answers.notna().to_numpy().T, strict=True))
     rows = results.items.groups
-    by_item = rows[~rows["is_hidden"]].groupby("item_key", sort=False)["group_id"]
-    return {ITEM_PREFIX + str(key): (answered[key].to_numpy(dtype=bool), list(group_ids)) for key, group_ids in by_item}
+    shown, by_item = rows[~rows["is_hidden"]], defaultdict[str, list[str]](list)
+    for key, group_id in zip(shown["item_key"].tolist(), shown["group_id"].tolist(), strict=True):
+        by_item[key].append(group_id)
+    return {ITEM_PREFIX + key: (answered[key], group_ids) for key, group_ids in by_item.items()}
 
 
 def wave_ledger(

@@ -145,7 +145,7 @@ def structure_parts(
 def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dict[str, object]:
     """Fit of some dimensions as correlated factors, or why there is none."""
     answers = pd.concat(list(matrices.values()), axis=1)
-    n_complete, n_items = len(answers.dropna()), answers.shape[1]
+    n_complete, n_items = len(answers) - n_incomplete(answers), answers.shape[1]
     row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
     needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
@@ -208,7 +208,8 @@ def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, mi
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
     is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
     if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
-        return answers[np.isin(level, levels)]
+        is_shown = np.isin(level, levels)
+        return answers if is_shown.all() else answers[is_shown]
     points, is_used = answers.to_numpy(dtype=float, copy=True), np.isin(level, levels)
     for place in (np.flatnonzero(level == name) for name in levels):
         points[place] = complete_few(answers.iloc[place], scale, minimum=minimum).to_numpy(dtype=float)
@@ -221,7 +222,7 @@ def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | 
     is_used = ~np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
     group = np.where(level[is_used] == "staff", "staff", "leaders")
     is_small = min((group == name).sum() for name in ("leaders", "staff")) < FEWEST_IN_GROUP
-    return None if is_small else (answers[is_used], group)
+    return None if is_small else (answers if is_used.all() else answers[is_used], group)
 
 
 def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
@@ -277,11 +278,14 @@ def people_of_same_source(
     if main is None or not {INDEX_KEY, main.key} <= set(wide):
         return None
     keys = [INDEX_KEY, main.key]
-    decided = {key: decisions.get(key, decisions["alignment"]) for key in keys}
-    units = pd.DataFrame({key: decided_units(groups, decided[key]) for key in keys}).reindex(wide.index)
-    unit = units[INDEX_KEY].where((units[INDEX_KEY] == units[main.key]) & wide[keys].notna().all(axis=1))
-    unit = unit.where(unit.groupby(unit).transform("size") >= SMALLEST_UNIT)
-    n_left = [int((units[key].notna() & wide[key].notna() & unit.isna()).sum()) for key in keys]
+    decided = [decided_units(groups, decisions.get(key, decisions["alignment"])).dropna().to_dict() for key in keys]
+    units = [np.array([unit_of.get(person, "") for person in wide.index], dtype=object) for unit_of in decided]
+    is_scored = wide[keys].notna().to_numpy().T
+    is_in = (units[0] == units[1]) & (units[0] != "") & is_scored.all(axis=0)
+    unit, size = np.unique(units[0][is_in].astype(str), return_counts=True)
+    is_in &= np.isin(units[0], unit[size >= SMALLEST_UNIT])
+    n_left = [int(((own != "") & there & ~is_in).sum()) for own, there in zip(units, is_scored, strict=True)]
     if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
         return None
-    return wide.loc[unit.notna(), keys].assign(unit_id=unit.dropna())
+    people: pd.DataFrame = wide.loc[is_in, keys]
+    return people.assign(unit_id=pd.array(units[0][is_in], dtype="str"))

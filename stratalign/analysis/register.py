@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.comments import Mentions
 from stratalign.analysis.questionnaire import people_of_same_source, structure_parts
 from stratalign.analysis.results import QuestionnaireResults, WaveResults
 from stratalign.disclosure.cells import PublishedCells
@@ -37,7 +38,7 @@ class Sources(NamedTuple):
     """What the numbers of a wave were computed from.
 
     `scales`: answers to scales of two and more items; `answers`: to every reported question, index respondent_id;
-    `scores`: of respondents; `rankings`: index respondent_id.
+    `scores`: of respondents; `rankings`: index respondent_id; `mentions`: who wrote about what.
     """
 
     groups: Groups
@@ -46,6 +47,7 @@ class Sources(NamedTuple):
     scales: Mapping[str, pd.DataFrame]
     answers: pd.DataFrame
     rankings: pd.DataFrame
+    mentions: Mentions | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +140,11 @@ def register_wave(results: WaveResults, sources: Sources, instrument: Instrument
         given = sources.answers.reindex(people).notna()
         minimum = sources.decisions["participation"].minimum
         cells = register_items(cells, sources.groups, given, shown, product=PRODUCT, minimum=minimum)
+    if sources.mentions is not None:
+        shown = sources.mentions.shown
+        shown = shown[~shown["is_hidden"].astype(bool)].rename(columns={"measure_key": "item_key"})
+        wrote, minimum = sources.mentions.table.reindex(people), sources.decisions["participation"].minimum
+        cells = register_items(cells, sources.groups, wrote, shown, product=PRODUCT, minimum=minimum)
     for found in _of_groups(results, book):
         cells = _add_group(cells, book, found)
     for several in (*_of_units(results, book), *_of_scales(results, book), *_of_models(results, book)):
@@ -211,7 +218,7 @@ def _require_counts(results: WaveResults, cells: PublishedCells) -> None:
     """Refuse published counts that are not those of the registered people."""
     sizes = {(cell.group_id, cell.measure): int(cell.people.sum()) for cell in cells.cells if cell.statistic != "sd"}
     rows = results.group_scores.dropna(subset="n_respondents")
-    told = zip(rows["group_id"], rows["measure_key"], rows["n_respondents"], strict=True)
+    told = zip(*(rows[name].tolist() for name in ("group_id", "measure_key", "n_respondents")), strict=True)
     wrong = [(group, measure, n) for group, measure, n in told if sizes.get((group, measure)) != n]
     if wrong:
         group, measure, n = wrong[0]

@@ -60,7 +60,8 @@ def relate_units(
     Relation
         The estimate with its context, or why there is none.
     """
-    both = units.dropna(subset=[outcome, RELATED_EXPOSURE])
+    used = [name for name in (RELATED_EXPOSURE, outcome, "n_respondents", "sd_points") if name in units]
+    both = units.loc[units[outcome].notna() & units[RELATED_EXPOSURE].notna(), used]
     n_behind = float(both["n_respondents"].sum()) if n_people is None else n_people
     if n_behind < minimum_respondents:
         why = f"the units with both figures have {n_behind:.0f} respondents; {minimum_respondents} are needed"

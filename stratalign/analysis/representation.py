@@ -51,7 +51,7 @@ def weigh_to_roster(
     scored = replace(groups, membership=groups.membership.loc[values.index])
     respondents, population = shown_categories(scored, invited, decision, hierarchy)
     names = [name for name in respondents if respondents[name].nunique() > 1]
-    if any(set(respondents[name]) != set(population[name]) for name in respondents):
+    if any(set(respondents[name].tolist()) != set(population[name].tolist()) for name in respondents):
         return Representation(None, "empty")
     if not names:
         return Representation(None, "alike")

@@ -182,6 +182,34 @@ class ItemResults:
 
 @displayed
 @dataclass(frozen=True, slots=True)
+class CommentResults:
+    """What people wrote about under each open question, as far as it may be told.
+
+    - `themes`: question_key, theme_key ("" for all who wrote, "_open" for those about no approved theme), group_id,
+      kind, n_respondents (people, not comments), is_hidden.
+    - `names`: of each theme by language; under "" one that an analyst wrote. `tones`: of questions that have one by
+      what they ask. `quotes`: question_key, theme_key, quote; approved, masked, shuffled.
+    """
+
+    themes: pd.DataFrame
+    names: dict[str, dict[str, str]]
+    tones: dict[str, str]
+    quotes: pd.DataFrame
+    is_reviewed: bool
+
+    def tidy(self) -> pd.DataFrame:
+        """People of the company who wrote about each theme, in the estimate columns of vocabulary.py."""
+        rows = self.themes[(self.themes["kind"] == "overall") & (self.themes["theme_key"] != "")]
+        return estimate_rows(
+            term=(rows["question_key"] + ": " + rows["theme_key"]).to_list(),
+            quantity="people_who_wrote",
+            measure="unitless",
+            estimate=rows["n_respondents"].to_list(),
+        )
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
 class Representation:
     """The index weighted to the people invited, without anybody's weight; or why it is not.
 
@@ -217,6 +245,7 @@ class WaveResults:
     - `n_counted`: people who count in anything but participation. `unpublished`: pillars and index that would rest on
       other people than their parts.
     - `withheld`: measures without a number, as all are of one mind in them or in what they would give away.
+    - `comments`: what people wrote about; None where nobody wrote anything.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
 
@@ -246,6 +275,7 @@ class WaveResults:
     n_counted: int | None = None
     unpublished: tuple[str, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
+    comments: CommentResults | None = None
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:

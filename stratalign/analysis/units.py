@@ -82,9 +82,9 @@ def unit_measures(group_scores: pd.DataFrame, instrument: Instrument) -> list[st
         The first with a shown unit is the one units are told apart on.
     """
     keys = [INDEX_KEY, *(dimension.key for dimension in instrument.with_role("alignment"))]
-    if INDEX_KEY not in set(group_scores["measure_key"]):
+    if INDEX_KEY not in set(group_scores["measure_key"].tolist()):
         keys = [dimension.key for dimension in instrument.with_role("alignment", "outcome")]
-    measured = set(group_scores.loc[group_scores["kind"] == "unit", "measure_key"])
+    measured = set(group_scores.loc[group_scores["kind"] == "unit", "measure_key"].tolist())
     return [key for key in keys if key in measured]
 
 
@@ -106,7 +106,8 @@ def lowest_units(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[st
     keys = unit_measures(group_scores, instrument)
     is_unit = (group_scores["kind"] == "unit") & group_scores["measure_key"].isin(keys)
     rows = group_scores[is_unit].dropna(subset=["mean_points"])
-    key = next((key for key in keys if key in set(rows["measure_key"])), "")
+    measured = set(rows["measure_key"].tolist())
+    key = next((key for key in keys if key in measured), "")
     shown = rows[rows["measure_key"] == key]
     units = shown[~shown["group_id"].isin(shown["parent_id"])]
     return key, units.sort_values("mean_points", ascending=False, kind="stable")

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.analysis.agreement import estimate_agreement
+from stratalign.analysis.comments import analyse_comments
 from stratalign.analysis.consensus import RANKING, analyse_consensus, complete_rankings, decide_rankings
 from stratalign.analysis.counted import count_people, scales_of, share_answers
 from stratalign.analysis.drivers import analyse_drivers
@@ -97,6 +98,16 @@ def analyse_wave(
     answers = share_answers(counted, instrument, minimum=minimum, equal_levels=weighting == "levels")
     participation = decisions["participation"]
     invited = tables.respondents.invited
+    comments, mentions = analyse_comments(
+        settled.tables.comments if is_reported else settled.tables.comments[:0],
+        engagement,
+        instrument,
+        groups,
+        participation,
+        wave=tables.wave.key,
+        key=memory.key,
+        earlier=earlier,
+    )
     results = WaveResults(
         wave=tables.wave,
         n_respondents=len(respondents),
@@ -145,10 +156,11 @@ def analyse_wave(
         n_counted=len(respondents) - len(counted.population.left_out),
         unpublished=counted.population.unpublished,
         withheld=counted.withheld,
+        comments=comments,
     )
-    sources = Sources(groups, decisions, scores, scales, given, rankings)
+    sources = Sources(groups, decisions, scores, scales, given, rankings, mentions)
     results = replace(results, register=register_wave(results, sources, instrument))
-    cells = decided_cells(decisions.values()) | item_cells(results, given)
+    cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
     if not is_reported:
         return results
@@ -164,7 +176,8 @@ def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     """Gap between the highest shown level and staff."""
     shown = group_scores[~group_scores["is_hidden"]]
-    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in set(shown["group_id"])]
+    ids = set(shown["group_id"].tolist())
+    levels = [f"level:{level}" for level in LEVELS if f"level:{level}" in ids]
     upper = next((level for level in levels if level != "level:staff"), "level:executives")
     return compare_groups(shown, upper, "level:staff")
 

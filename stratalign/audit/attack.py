@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stratalign.audit.bounds import bound_pieces, mean_of_few, narrow, on_scale
-from stratalign.audit.cells import COMPANY, QUESTIONS, SCORES, TOOK_PART, Between, Cell, Group, Published
+from stratalign.audit.cells import COMPANY, QUESTIONS, SCORES, TOOK_PART, WROTE, Between, Cell, Group, Published
 from stratalign.audit.equations import Combination, Node, Piece, combinations, combinations_of_people
 from stratalign.audit.membership import CROSSED, known_pieces
 from stratalign.audit.moments import OWN_UNIT, fitting_people, is_alike
@@ -101,6 +101,7 @@ def attack(
         for measure in sorted(wave.totals):
             recovered += _solve(wave, measure, cache, narrowest)
         recovered += _small_counts(wave, runs)
+        recovered += _few_wrote(wave, runs)
         recovered += _second_moments(wave, runs)
     recovered += _printed_though_hidden(runs)
     shown = {(c.run, c.wave, c.group, c.measure, c.source) for run in runs for c in run.cells if _is_shown(c)}
@@ -358,6 +359,26 @@ def _small_counts(wave: _Wave, runs: Sequence[Published]) -> Iterator[Recovered]
                 groups = " and ".join(wave.label(node.group) for node in one.factors)
                 who = f"{_people(one.people)} of {_names(wave, one)}"
                 yield Recovered(wave.key, TOOK_PART, one.people, who, f"the numbers of {groups} leave them")
+
+
+def _few_wrote(wave: _Wave, runs: Sequence[Published]) -> Iterator[Recovered]:
+    """Themes that too few people wrote about, and levels that leave too few of those who did."""
+    for run in runs:
+        told: dict[str, dict[str, Cell]] = {}
+        for cell in run.cells:
+            if cell.wave == wave.key and cell.source == WROTE and cell.people is not None:
+                told.setdefault(cell.measure, {})[cell.group] = cell
+        for measure, cells in told.items():
+            whole = cells.pop(COMPANY, None)
+            if whole is not None and 0 < (whole.people or 0) < run.minimum_wrote:
+                who = f"{_people(whole.people or 0)} of the company"
+                yield Recovered(wave.key, measure, whole.people or 0, who, f"their number stands in {whole.place}")
+            for group, cell in cells.items() if whole is not None else ():
+                left = (whole.people if whole else 0) or 0
+                left -= cell.people or 0
+                if 0 < left < run.minimum:
+                    who = f"{_people(left)} of the company outside {wave.label(group)}"
+                    yield Recovered(wave.key, measure, left, who, f"the numbers in {cell.place} leave them")
 
 
 def _second_moments(wave: _Wave, runs: Sequence[Published]) -> Iterator[Recovered]:

@@ -12,6 +12,8 @@ COMPANY = "overall"
 ASSUMED_MINIMUM = 5
 #: Who a statistic counts: people with a score, everybody's raw answers, who answered a question, who took part.
 SCORES, ANSWERS, QUESTIONS, TOOK_PART = "scores", "answers", "questions", "participation"
+#: Who wrote about a theme; without a record of another threshold, no fewer people may have.
+WROTE, ASSUMED_MINIMUM_WROTE = "comments", 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Published:
     groups: dict[str, dict[str, Group]]
     between: tuple[Between, ...] = ()
     minimum: int = ASSUMED_MINIMUM
+    #: Fewest people of the company who may be said to have written about a theme.
+    minimum_wrote: int = ASSUMED_MINIMUM_WROTE
     #: Items of a dimension, as the report counts them.
     n_items: dict[str, int] = field(default_factory=dict)
     #: Groups by wave of which the analyst's part of the run shows nothing; None where it does not tell.

@@ -29,6 +29,14 @@ HEADS = {
     "participation": {"label": "participation.group", "n_respondents": "participation.respondents"},
     "standing": {"label": "head.unit", "n_respondents": "head.n", "mean_points": "standing.mean"},
     "agreement": {"label": "head.dimension", "icc1": "agreement.icc1", "n_units": "head.units"},
+    "themes": {
+        "label": "comments.head.theme",
+        "panel": "comments.head.question",
+        "n_respondents": "comments.head.people",
+        "share_pct": "comments.head.share",
+        "staff": "level.staff",
+        "leaders": "comments.head.leaders",
+    },
     "units": {"label": "head.unit"},
 }
 

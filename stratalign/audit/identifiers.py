@@ -19,8 +19,8 @@ PATTERNS = {
         r"(?:\+|00)[1-9]\d{0,2}[ ()./-]{0,2}(?:\d[ ()./-]{0,2}){6,12}\d(?![\w.])"
     ),
     PATH: re.compile(
-        r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt|var|srv)/[^\s\"'<>]+"
-        r"|(?<!\w)[A-Za-z]:[\\/]+(?:Users|Temp)[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]+"
+        r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>\u201d\u00bb]+|(?<![\w./])/(?:root|tmp|mnt|var|srv)/[^\s\"'<>\u201d\u00bb]+"
+        r"|(?<!\w)[A-Za-z]:[\\/]+(?:Users|Temp)[\\/]+[^\s\\/\"'<>\u201d\u00bb]+|file://[^\s\"'<>\u201d\u00bb]+"
     ),
     "secret": re.compile(
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abprs]-[\w-]{10,}"

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from stratalign.audit.cells import (
     ANSWERS,
     ASSUMED_MINIMUM,
+    ASSUMED_MINIMUM_WROTE,
     COMPANY,
     QUESTIONS,
     SCORES,
     TOOK_PART,
+    WROTE,
     Between,
     Cell,
     Group,
@@ -29,6 +31,8 @@ SHARES = ("test:", "step:")
 INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
 PACK = "pack_"
+#: Levels that themes are told of: staff, and all others together.
+STAFF, LEADERS = "level:staff", "level:leaders"
 _LEVELS = ("executives", "managers", "staff")
 
 
@@ -51,6 +55,7 @@ class _Run:
     n_items: dict[str, int] = field(default_factory=dict)
     questionnaire: Questionnaire = field(default_factory=Questionnaire)
     minimum: int = ASSUMED_MINIMUM
+    minimum_wrote: int = ASSUMED_MINIMUM_WROTE
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
     packs: dict[str, _Pack] = field(default_factory=dict)
     last_waves: dict[str, str] = field(default_factory=dict)
@@ -100,7 +105,9 @@ def understand(
     between = [found for table in tables for found in _between(run, table)]
     cells = list(_counted(cells, counts))
     groups, hidden = dict(run.groups), _hidden(counts)
-    return Published(name, tuple(cells), groups, tuple(between), run.minimum, run.n_items, hidden)
+    return Published(
+        name, tuple(cells), groups, tuple(between), run.minimum, run.minimum_wrote, n_items=run.n_items, hidden=hidden
+    )
 
 
 def _hidden(told: Sequence[Cell]) -> frozenset[tuple[str, str]] | None:
@@ -137,6 +144,9 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
             run.packs[table.key] = _Pack(*told)
         if table.lines and "last_wave" in table.lines[0].cells:
             run.last_waves[table.key] = _words(table.lines[0], "last_wave")
+        elif table.key == "themes":
+            least = [round(cell.middle) for line in table.lines if isinstance(cell := line.cells.get("minimum"), Span)]
+            run.minimum_wrote = least[0] if least else run.minimum_wrote
         elif table.key == "dimension_scores":
             for line in table.lines:
                 asked = line.cells.get("n_items")
@@ -291,6 +301,16 @@ def _strategy_map(run: _Run, table: ReadTable) -> Iterator[Cell]:
                 yield Cell(table.place, run.name, run.wave, group, measure, SCORES, None, _whole(measure, cell))
 
 
+def _themes(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """How many people wrote about a theme: of the company, staff, and the levels above together."""
+    for line in table.lines:
+        panel = _words(line, "panel")
+        measure = f"theme {panel} {line.key}".strip()
+        for column, group in (("n_respondents", COMPANY), ("staff", STAFF), ("leaders", LEADERS)):
+            if (people := _count(line, column)) is not None:
+                yield Cell(table.place, run.name, run.wave, group, measure, WROTE, people)
+
+
 def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Favourable shares of each question, of the company and by level."""
     for line in table.lines:
@@ -350,6 +370,7 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "strategy_map": _strategy_map,
     "recommendation": _recommendation,
     "items": _item_rows,
+    "themes": _themes,
 }
 
 

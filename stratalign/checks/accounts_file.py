@@ -136,7 +136,10 @@ def check_rounded(accounts: AccountsFile) -> Iterator[CheckResult]:
 def _n_rounded(written: pd.Series) -> int:
     """Count the cells in scientific notation that has fewer decimals than the exponent moves."""
     cells = written.str.strip()
-    parts = cells[cells.str.fullmatch(_SCIENTIFIC)].str.extract(_SCIENTIFIC)
+    is_scientific = cells.str.fullmatch(_SCIENTIFIC)
+    if not is_scientific.any():
+        return 0
+    parts = cells[is_scientific].str.extract(_SCIENTIFIC)
     return int((parts[0].fillna("").str.len() < parts[1].astype(int)).sum())
 
 

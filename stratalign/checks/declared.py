@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stratalign.checks.result import CheckResult, counted
+from stratalign.comments.codebook import THEMES_FILE, load_codebook
+from stratalign.comments.review import REVIEW_FILE, comment_ids, load_review, require_current
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StratalignError
 from stratalign.intake.read import WaveTables
+from stratalign.responses.identity import known_key
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
-KEYS = ("plan", "brand", "too_few_people", "priorities", "tied_ranks")
+KEYS = ("plan", "brand", "comments", "too_few_people", "priorities", "tied_ranks")
 
 
 def check_declared(engagement: Engagement) -> list[CheckResult]:
-    """The plan of the analysis and the brand, as the run will read them.
+    """The plan of the analysis, the brand and what belongs to comments, as the run will read them.
 
     Parameters
     ----------
@@ -31,7 +34,7 @@ def check_declared(engagement: Engagement) -> list[CheckResult]:
     list of CheckResult
         Blocking ones, each about its own file.
     """
-    return [*_check_plan(engagement), *_check_brand(engagement)]
+    return [*_check_plan(engagement), *_check_brand(engagement), *_check_comment_files(engagement)]
 
 
 def check_enough_people(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
@@ -116,6 +119,35 @@ def _check_brand(engagement: Engagement) -> list[CheckResult]:
         load_brand(engagement.brand_file)
     except StratalignError as problem:
         return [_refused("brand", str(engagement.brand), str(problem))]
+    return []
+
+
+def _check_comment_files(engagement: Engagement) -> list[CheckResult]:
+    """A codebook of comments, or decisions about them, that cannot be read."""
+    reads: tuple[tuple[str, Callable[[], object]], ...] = (
+        (THEMES_FILE, lambda: load_codebook(engagement)),
+        (REVIEW_FILE, lambda: load_review(engagement.folder)),
+    )
+    results = []
+    for file, read in reads:
+        try:
+            read()
+        except StratalignError as problem:
+            results.append(_refused("comments", file, str(problem)))
+    return results
+
+
+def check_comments(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
+    """Decisions about comments of the reported wave that were taken about other comments."""
+    key = known_key(engagement.folder)
+    if key is None or engagement.waves[-1:] != (tables.wave,) or not len(tables.comments):
+        return []
+    try:
+        reviewed = load_review(engagement.folder).waves.get(tables.wave.key)
+        if reviewed is not None:
+            require_current(reviewed, comment_ids(tables.comments, key), tables.wave.key)
+    except StratalignError as problem:
+        return [_refused("comments", REVIEW_FILE, str(problem))]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ ALIKE_SHARE = 0.95
 LARGEST_SHARE = 0.60
 #: Pairs looked at in one wave at most; beyond it, so many are alike that pairs say nothing.
 MAX_PAIRS = 2_000_000
+#: Stands for the duration of who has none: those are alike.
+NO_DURATION = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,12 @@ def _as_pairs(found: set[tuple[int, int]]) -> np.ndarray:
 
 
 def _what_else(tables: WaveTables) -> np.ndarray:
-    """Comments and duration of each respondent as one hash: equal where all of them are."""
-    people = tables.respondents.table
-    duration = people.set_index("respondent_id")["duration_seconds"]
-    written = pd.Series("", index=duration.index)
-    if len(tables.comments):
-        comments = tables.comments.sort_values(["respondent_id", "question_key"])
-        joined = comments.groupby("respondent_id")["comment"].agg("\x1f".join)
-        written = joined.reindex(duration.index, fill_value="")
-    both = pd.DataFrame({"duration": duration.to_numpy(), "written": written.to_numpy()})
-    return np.asarray(pd.util.hash_pandas_object(both, index=False))
+    """Comments and duration of each respondent as one number: equal where all of them are."""
+    people, written = tables.respondents.table, defaultdict[str, list[tuple[str, str]]](list)
+    comments = (tables.comments[name].tolist() for name in ("respondent_id", "question_key", "comment"))
+    for person, question, comment in zip(*comments, strict=True) if len(tables.comments) else ():
+        written[person].append((question, comment))
+    durations = people["duration_seconds"].fillna(NO_DURATION).tolist()
+    both = zip(durations, (tuple(sorted(written[person])) for person in people["respondent_id"].tolist()), strict=True)
+    numbers: dict[tuple[float, tuple[tuple[str, str], ...]], int] = {}
+    return np.array([numbers.setdefault(one, len(numbers)) for one in both])

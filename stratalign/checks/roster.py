@@ -110,11 +110,13 @@ def wilson_interval(n_yes: pd.Series, n: pd.Series, *, ci_level: float = CI_LEVE
     ----------
     Wilson (1927), Journal of the American Statistical Association 22.
     """
-    z = special.ndtri((1 + ci_level) / 2)
-    share = n_yes / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return (centre - half).clip(lower=0.0), (centre + half).clip(upper=1.0)
+    z, size = special.ndtri((1 + ci_level) / 2), n.to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = n_yes.to_numpy(dtype=float) / size
+        centre = (share + z**2 / (2 * size)) / (1 + z**2 / size)
+        half = z / (1 + z**2 / size) * np.sqrt(share * (1 - share) / size + z**2 / (4 * size**2))
+    low, high = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return pd.Series(low, index=n.index), pd.Series(high, index=n.index)
 
 
 def compare_with_invited(tables: WaveTables, engagement: Engagement, kind: Kind) -> Representation | None:

@@ -52,6 +52,7 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
     survey.check_order,
     survey.check_answers,
     declared.check_priorities,
+    declared.check_comments,
     scale_usage.check_reach,
     coverage.check_stopped_early,
     scale_usage.check_scale_usage,

@@ -33,14 +33,14 @@ UNPLACED_SHARE = 0.20
 
 def item_columns(tables: WaveTables) -> dict[str, str]:
     """Column of the file by the item it was mapped to."""
-    rows = zip(tables.columns["column"], tables.columns["use"], strict=True)
+    rows = zip(tables.columns["column"].tolist(), tables.columns["use"].tolist(), strict=True)
     return {use.removeprefix("item: "): shorten(column) for column, use in rows if use.startswith("item: ")}
 
 
 def records_by_id(tables: WaveTables) -> dict[str, int]:
     """Record of the file by respondent."""
     people = tables.respondents.table
-    return {str(person): int(record) for record, person in people["respondent_id"].items()}  # type: ignore[call-overload]
+    return dict(zip(people["respondent_id"].tolist(), map(int, people.index), strict=True))
 
 
 def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
@@ -130,7 +130,9 @@ def _said_by(tables: WaveTables, what: str) -> str:
 
 def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Columns nobody mapped, identifiers dropped, items of the form that the export lacks."""
-    columns = {use: [shorten(column) for column in rows["column"]] for use, rows in tables.columns.groupby("use")}
+    columns: dict[str, list[str]] = {}
+    for column, use in zip(tables.columns["column"].tolist(), tables.columns["use"].tolist(), strict=True):
+        columns.setdefault(use, []).append(shorten(column))
     noted = {shorten(column) for note in tables.notes if note.key == "identifiers" for column in note.columns}
     unmapped = columns.get("not mapped", [])
     dropped = [column for column in columns.get("identifier: dropped", []) if column not in noted]

@@ -65,7 +65,7 @@ def adjust_p_values(
         _require_families(codes)
     adjusted, n_tests = _adjust_within(p, codes, len(names), method)
     columns = {"family": np.asarray(names)[codes], "p_value": p, "p_adjusted": adjusted, "n_tests": n_tests[codes]}
-    return pd.DataFrame(columns, index=index).assign(method=method)
+    return pd.DataFrame(columns | {"method": method}, index=range(len(p)) if index is None else index)
 
 
 def require_adjustable(p: np.ndarray, method: str) -> None:
@@ -107,17 +107,16 @@ def _adjust_within(p: np.ndarray, codes: np.ndarray, n_families: int, method: st
     factor, goes_up = _FACTORS[method]
     raw = p[order] * factor(rank, n_tests[family].astype(float))
     adjusted = np.full(p.shape, np.nan)
-    adjusted[order] = np.minimum(_running(raw, family, goes_up=goes_up), 1.0)
+    adjusted[order] = np.minimum(_running(raw, start, goes_up=goes_up), 1.0)
     return adjusted, n_tests
 
 
-def _running(values: np.ndarray, family: np.ndarray, *, goes_up: bool) -> np.ndarray:
+def _running(values: np.ndarray, starts: np.ndarray, *, goes_up: bool) -> np.ndarray:
     """Running maximum from the smallest p on, or running minimum from the largest p back, within each family."""
-    table = pd.Series(values).groupby(family)
+    families = np.split(values, starts[1:])
     if goes_up:
-        return table.cummax().to_numpy()
-    back = pd.Series(values[::-1]).groupby(family[::-1]).cummin()
-    return back.to_numpy()[::-1]
+        return np.concatenate([np.maximum.accumulate(own) for own in families])
+    return np.concatenate([np.minimum.accumulate(own[::-1])[::-1] for own in families])
 
 
 def _harmonic(m: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from stratalign.comparisons.differences import CI_LEVEL, welch_differences
+from stratalign.comparisons.differences import CI_LEVEL, NUMBERS, welch_differences
 from stratalign.comparisons.multiplicity import Adjustment, adjust_p_values
 from stratalign.errors import StatisticError
 
@@ -61,7 +61,7 @@ def compare_with_rest(
     ----------
     Welch (1947); Benjamini & Hochberg (1995).
     """
-    numbers = ["n_respondents", "mean_points", "sd_points"]
+    numbers = list(NUMBERS)
     everybody = group_scores[group_scores["group_id"] == overall].set_index("measure_key")[numbers]
     if everybody.empty:
         raise StatisticError(f"a comparison with the rest needs the scores of everybody ('{overall}').")
@@ -101,17 +101,15 @@ def compare_with_rest(
 
 def _rest(pairs: pd.DataFrame) -> pd.DataFrame:
     """Count, mean and spread of everybody outside each group."""
-    n_all, n = pairs["n_respondents_all"].astype(float), pairs["n_respondents"].astype(float)
+    n, own, sd = (pairs[name].to_numpy(dtype=float) for name in NUMBERS)
+    n_all, of_all, sd_all = (pairs[f"{name}_all"].to_numpy(dtype=float) for name in NUMBERS)
     n_rest = n_all - n
-    positive = n_rest.where(n_rest > 0)
-    mean = (n_all * pairs["mean_points_all"] - n * pairs["mean_points"]) / positive
-    between = n * (pairs["mean_points"] - pairs["mean_points_all"]) ** 2
-    between += positive * (mean - pairs["mean_points_all"]) ** 2
-    total = (n_all - 1) * pairs["sd_points_all"] ** 2
-    squares = total - (n - 1) * pairs["sd_points"] ** 2 - between
+    positive = np.where(n_rest > 0, n_rest, np.nan)
+    mean = (n_all * of_all - n * own) / positive
+    between = n * (own - of_all) ** 2 + positive * (mean - of_all) ** 2
+    total = (n_all - 1) * sd_all**2
+    squares = total - (n - 1) * sd**2 - between
     # What is left of a difference of much larger sums is rounding, and would pass for a spread.
-    squares = squares.mask(squares < ROUNDING * total, 0.0)
-    variance = squares / (n_rest - 1).where(n_rest > 1)
-    return pd.DataFrame(
-        {"n_respondents_second": n_rest, "mean_points_second": mean, "sd_points_second": np.sqrt(variance)}
-    )
+    squares = np.where(squares < ROUNDING * total, 0.0, squares)
+    spread = np.sqrt(squares / np.where(n_rest > 1, n_rest - 1, np.nan))
+    return pd.DataFrame({"n_respondents_second": n_rest, "mean_points_second": mean, "sd_points_second": spread})

@@ -51,7 +51,11 @@ class Decision:
     @property
     def visible(self) -> list[str]:
         """Ids of the groups that may be shown."""
-        return [group for group, reason in zip(self.reasons.index, self.reasons.tolist(), strict=True) if reason == ""]
+        return [
+            group
+            for group, reason in zip(self.reasons.index.tolist(), self.reasons.tolist(), strict=True)
+            if reason == ""
+        ]
 
     def is_visible(self, group_id: str) -> bool:
         """Whether a group may be shown; an unknown group may not."""
@@ -137,7 +141,7 @@ def decide_publication(
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    names, counts = groups.membership.columns, _counts(wave, wave.answered)
+    names, counts = groups.membership.columns.tolist(), _counts(wave, wave.answered)
     before = {} if after is None else after.reasons.to_dict()
     primary = np.array([before.get(name, "") for name in names], dtype=object)
     _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
@@ -177,7 +181,7 @@ def _build_wave(
     if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
     kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
-    kinds = np.array([kind_of[group] for group in groups.membership.columns], dtype=object)
+    kinds = np.array([kind_of[group] for group in groups.membership.columns.tolist()], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
     has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
     values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
@@ -328,8 +332,7 @@ def _attack(wave: _Wave, reasons: np.ndarray) -> None:
     cells, cell_of = different_rows(wave.members)
     shown = np.r_[reasons == "", np.zeros(len(cells), dtype=bool)]
     everything = np.hstack([cells, np.eye(len(cells), dtype=bool)])
-    counts = np.zeros((len(cells), wave.answered.shape[1]), dtype=int)
-    np.add.at(counts, cell_of, wave.answered)
+    counts = np.array([np.bincount(cell_of[has], minlength=len(cells)) for has in wave.answered.T]).T
     small = _too_few(everything.T.astype(int) @ counts, wave.minimum)
     tried: set[bytes] = set()
     for measure, has_answers in enumerate((counts > 0).T):

@@ -9,10 +9,10 @@ by chance of one in two thousand million.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
@@ -105,12 +105,18 @@ def choose_cells(
     n_cells = systems[0].shape[1] if systems else 0
     chosen = np.ones(n_cells, dtype=bool)
     for cell in range(n_cells):
-        if cell < n_fixed or not any(space.speaks_of_few(cell) for space in spaces):
-            for space in spaces:
-                space.add(cell)
-        else:
+        lefts = [space.left_of(cell) for space in spaces]
+        if cell >= n_fixed and any(space.speaks_of_few(cell, left) for space, left in zip(spaces, lefts, strict=True)):
             chosen[cell] = False
+            continue
+        for space, left in zip(spaces, lefts, strict=True):
+            space.add(cell, left)
     return chosen
+
+
+#: Numbers other than nought, modulo the prime, by the atom they stand at. Few atoms hang together, so vectors are
+#: short, and plain numbers cheaper than arrays.
+_Vector = dict[int, int]
 
 
 class _Space:
@@ -120,57 +126,67 @@ class _Space:
         atoms, _ = build_atoms(people, counts)
         self.cells = _places(atoms.columns)
         self.sizes, self.minimum = atoms.sizes, minimum
-        self.is_small = atoms.sizes < minimum
-        self.whole = _Echelon(atoms.columns, self.is_small)
+        self.is_small: list[bool] = (atoms.sizes < minimum).tolist()
+        n_cells = atoms.columns.shape[1]
+        #: Every atom's cells in ascending order, as one ascending row of numbers.
+        self.held = [*np.flatnonzero(atoms.columns).tolist(), atoms.columns.size + n_cells]
+        self.whole = _Echelon(n_cells, self.held, self.is_small)
         self.on_small: list[_Vector] = []
         #: Which of these hold each small atom.
         self.holding: dict[int, list[int]] = defaultdict(list)
         self.published: list[int] = []
+        self.parted: list[_Partition] = []
         self.columns = atoms.columns
 
-    @cached_property
-    def partitions(self) -> list[_Partition]:
-        """Ways of parting the atoms; many systems ask for none."""
-        return [_Partition(self.columns, order, self.minimum) for order in _orders(self.columns)]
+    def partitions(self) -> Iterator[_Partition]:
+        """Ways of parting the atoms, each made when it is asked for first: many systems ask for none, or for one."""
+        for number in range(N_PARTITIONS):
+            if number == len(self.parted):
+                order = _order(self.columns, self.columns.shape[1] * number // N_PARTITIONS)
+                self.parted.append(_Partition(self.cells, self.held, order, self.minimum))
+            yield self.parted[number]
 
-    def add(self, cell: int) -> None:
-        """Publish a cell."""
-        left = self.whole.reduce(self.cells[cell])
-        if not len(left.places):
+    def left_of(self, cell: int) -> _Vector:
+        """What is left of a cell beside what is published."""
+        return self.whole.reduce(self.cells[cell])
+
+    def add(self, cell: int, left: _Vector) -> None:
+        """Publish a cell, of which so much is left."""
+        if not left:
             return
         self.published.append(cell)
         self.whole.add(left, cell)
-        if self.is_small[left.places].all():
-            for atom in left.places.tolist():
+        if self._is_on_small(left):
+            for atom in left:
                 self.holding[atom].append(len(self.on_small))
             self.on_small.append(left)
 
-    def speaks_of_few(self, cell: int) -> bool:
-        """Whether the cell, alone or combined with what is published, speaks of too few."""
-        left = self.whole.reduce(self.cells[cell])
-        if not self.is_small[left.places].all() or not len(left.places):
+    def speaks_of_few(self, cell: int, left: _Vector) -> bool:
+        """Whether the cell, of which so much is left, speaks of too few, alone or combined with what is published."""
+        if not left or not self._is_on_small(left):
             return False
-        if self.sizes[left.places].sum() >= self.minimum and any(
-            one.sees_everywhere(cell, self.published) for one in self.partitions
+        if self.sizes[list(left)].sum() >= self.minimum and any(
+            one.sees_everywhere(cell, self.published) for one in self.partitions()
         ):
             return False
-        known = self._hanging_together(left)
-        atoms = np.unique(np.concatenate([one.places for one in (left, *known)]))
-        table = np.zeros((len(known) + 1, len(atoms)), dtype=np.int64)
-        for row, one in zip(table, (left, *known), strict=True):
-            row[np.searchsorted(atoms, one.places)] = one.values
+        vectors = [left, *self._hanging_together(left)]
+        atoms = sorted(set().union(*vectors))
+        table = np.array([[vector.get(atom, 0) for atom in atoms] for vector in vectors], dtype=np.int64)
         return speaks_of_few(table[0], list(table[1:]), self.sizes[atoms], self.minimum)
+
+    def _is_on_small(self, left: _Vector) -> bool:
+        return all(self.is_small[atom] for atom in left)
 
     def _hanging_together(self, left: _Vector) -> list[_Vector]:
         """Published vectors on small atoms that share one with this, directly or by others.
 
         They are not followed farther than a search among them would be.
         """
-        ahead, seen, found = left.places.tolist(), set(left.places.tolist()), set[int]()
+        ahead, seen, found = sorted(left), set(left), set[int]()
         while ahead and not (found and len(seen) > MOST_ATOMS):
             more = set(self.holding[ahead.pop()]) - found
             found |= more
-            atoms = {atom for number in more for atom in self.on_small[number].places.tolist()} - seen
+            atoms = {atom for number in more for atom in self.on_small[number]} - seen
             seen |= atoms
             ahead += atoms
         return [self.on_small[number] for number in sorted(found)]
@@ -179,45 +195,38 @@ class _Space:
 class _Partition:
     """The atoms of a space in `minimum` parts, and what is published in each of them."""
 
-    def __init__(self, columns: np.ndarray, order: np.ndarray, minimum: int) -> None:
-        self.columns, self.order, self.minimum = columns, order, minimum
-        self.parts: list[tuple[list[np.ndarray], _Echelon]] = []
+    def __init__(self, cells: Sequence[Sequence[int]], held: Sequence[int], order: np.ndarray, minimum: int) -> None:
+        part_of = {atom: place % minimum for place, atom in enumerate(order.tolist())}
+        #: Of each part, which of its atoms are in each cell.
+        self.cells: list[list[list[int]]] = [[[] for _ in cells] for _ in range(minimum)]
+        for cell, atoms in enumerate(cells):
+            for atom in atoms:
+                self.cells[part_of[atom]][cell].append(atom)
+        self.spaces = [_Echelon(len(cells), held, [False] * len(part_of)) for _ in range(minimum)]
         self.n_published = 0
 
     def sees_everywhere(self, cell: int, published: Sequence[int]) -> bool:
         """Whether in every part the cell is no combination of published ones: each then holds somebody spoken of."""
-        if not self.parts:
-            # Many are never asked; they cost nothing until then.
-            tables = [self.columns[self.order[first :: self.minimum]] for first in range(self.minimum)]
-            self.parts = [(_places(table), _Echelon(table, np.zeros(len(table), dtype=bool))) for table in tables]
-        for cells, space in self.parts:
+        parts = list(zip(self.cells, self.spaces, strict=True))
+        for cells, space in parts:
             for other in published[self.n_published :]:
-                if len((left := space.reduce(cells[other])).places):
+                if left := space.reduce(cells[other]):
                     space.add(left, other)
         self.n_published = len(published)
-        return all(len(space.reduce(cells[cell]).places) for cells, space in self.parts)
+        return all(space.reduce(cells[cell]) for cells, space in parts)
 
 
-def _orders(columns: np.ndarray) -> list[np.ndarray]:
-    """Orders in which neighbours are alike in most cells, so that parts dealt out in turn hold some of every cell."""
-    n_cells = columns.shape[1]
-    starts = sorted({n_cells * number // N_PARTITIONS for number in range(N_PARTITIONS)})
-    return [np.lexsort(np.roll(columns, start, axis=1).T) for start in starts]
+def _order(columns: np.ndarray, first: int) -> np.ndarray:
+    """An order in which neighbours are alike in most cells, so that parts dealt out in turn hold some of every cell."""
+    return np.lexsort(np.roll(columns, first, axis=1).T)
 
 
-def _places(columns: np.ndarray) -> list[np.ndarray]:
+def _places(columns: np.ndarray) -> list[list[int]]:
     """Which atoms are in each cell."""
     cells, atoms = np.nonzero(np.ascontiguousarray(columns.T))
     ends = np.searchsorted(cells, np.arange(columns.shape[1] + 1)).tolist()
-    return [atoms[start:end] for start, end in pairwise(ends)]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Vector:
-    """Numbers other than nought, modulo the prime, and the atoms they stand at."""
-
-    places: np.ndarray
-    values: np.ndarray
+    places = atoms.tolist()
+    return [places[start:end] for start, end in pairwise(ends)]
 
 
 class _Echelon:
@@ -227,46 +236,41 @@ class _Echelon:
     hold it, and vectors stay short.
     """
 
-    def __init__(self, columns: np.ndarray, is_small: np.ndarray) -> None:
-        self.n_cells, self.is_small = columns.shape[1], is_small
-        #: Every atom's cells in ascending order, as one ascending row of numbers.
-        self.held = np.append(np.flatnonzero(columns), columns.size + self.n_cells)
+    def __init__(self, n_cells: int, held: Sequence[int], is_small: Sequence[bool]) -> None:
+        self.n_cells, self.held, self.is_small = n_cells, held, is_small
         self.vectors: list[_Vector] = []
         self.pivots: list[int] = []
-        #: Of every atom the vector whose pivot it is, and what is left of the column at hand.
-        self.vector_at = np.full(len(columns), -1)
-        self.left = np.zeros(len(columns), dtype=np.int64)
+        #: Of every pivot its vector.
+        self.vector_at: dict[int, int] = {}
 
-    def reduce(self, places: np.ndarray) -> _Vector:
+    def reduce(self, places: Sequence[int]) -> _Vector:
         """What is left of a cell when everything the vectors explain of it is taken away."""
-        self.left[places] = 1
-        waiting = self._vectors_at(places)
+        left = dict.fromkeys(places, 1)
+        waiting = [self.vector_at[atom] for atom in places if atom in self.vector_at]
         heapify(waiting)
         while waiting:
             number = heappop(waiting)
-            if not (factor := int(self.left[self.pivots[number]])):
+            if not (factor := left.get(self.pivots[number])):
                 continue
-            vector = self.vectors[number]
-            self.left[vector.places] = (self.left[vector.places] + (PRIME - factor) * vector.values) % PRIME
-            for later in self._vectors_at(vector.places):
-                if later > number:
-                    heappush(waiting, later)
-        present = np.flatnonzero(self.left)
-        found = _Vector(present, self.left[present])
-        self.left[present] = 0
-        return found
+            for atom, value in self.vectors[number].items():
+                if remains := (left.get(atom, 0) - factor * value) % PRIME:
+                    left[atom] = remains
+                else:
+                    left.pop(atom, None)
+                if self.vector_at.get(atom, -1) > number:
+                    heappush(waiting, self.vector_at[atom])
+        return left
 
     def add(self, left: _Vector, cell: int) -> None:
         """Add what is left of a cell."""
-        large = left.places[~self.is_small[left.places]]
-        choice = large if len(large) else left.places
-        following = self.held[np.searchsorted(self.held, choice * self.n_cells + cell + 1)] - choice * self.n_cells
-        pivot = int(choice[np.minimum(following, self.n_cells).argmax()])
-        factor = int(left.values[np.searchsorted(left.places, pivot)])
+        choice = [atom for atom in left if not self.is_small[atom]] or list(left)
+        pivot = choice[0] if len(choice) == 1 else min(choice, key=lambda atom: (-self._following(atom, cell), atom))
+        factor = inverse(left[pivot])
         self.vector_at[pivot] = len(self.vectors)
         self.pivots.append(pivot)
-        self.vectors.append(_Vector(left.places, left.values * inverse(factor) % PRIME))
+        self.vectors.append({atom: value * factor % PRIME for atom, value in left.items()})
 
-    def _vectors_at(self, places: np.ndarray) -> list[int]:
-        numbers = self.vector_at[places]
-        return [int(number) for number in numbers[numbers >= 0]]
+    def _following(self, atom: int, cell: int) -> int:
+        """The next cell that holds an atom; their number where none does."""
+        before = atom * self.n_cells
+        return min(self.held[bisect_right(self.held, before + cell)] - before, self.n_cells)

@@ -119,12 +119,13 @@ def publish_items(
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
     linked, dimension_of = _linked_scores(answers, scores, instrument), instrument.dimension_of
+    visible_of = {name: decision.visible for name, decision in decisions.items()}
     printed: list[_Printed] = []
-    for key in answers.columns:
+    columns = zip(answers.to_numpy(dtype=float).T, favourable[answers.columns].to_numpy(dtype=float).T, strict=True)
+    for key, (values, is_high) in zip(answers.columns, columns, strict=True):
         dimension = dimension_of[key]
         scale = instrument.scales[dimension.scale]
-        visible = decisions.get(dimension.key, decisions["alignment"]).visible
-        values, is_high = answers[key].to_numpy(dtype=float), favourable[key].to_numpy(dtype=float)
+        visible = visible_of.get(dimension.key, visible_of["alignment"])
         item = _Item(dimension.key, str(key), scale, values, is_high, linked.get(str(key), []))
         of_groups = dict(_groups(item, levels))
         alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}

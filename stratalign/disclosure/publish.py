@@ -124,8 +124,11 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
         Columns as `WaveResults.group_scores`.
     """
     measure, keys = pd.factorize(scores["measure_key"])
-    visible = [set(decisions.get(str(key), decisions["alignment"]).visible) for key in keys]
-    is_hidden = np.array([group not in visible[m] for m, group in zip(measure, scores["group_id"], strict=True)])
+    visible_of = {name: set(decision.visible) for name, decision in decisions.items()}
+    visible = [visible_of.get(str(key), visible_of["alignment"]) for key in keys]
+    is_hidden = np.array(
+        [group not in visible[m] for m, group in zip(measure.tolist(), scores["group_id"].tolist(), strict=True)]
+    )
     order = np.argsort(measure, kind="stable")
     published = empty_hidden(scores, is_hidden, numbers=NUMBERS).iloc[order].reset_index(drop=True)
     percentages = is_share(published["measure_key"])
@@ -226,11 +229,15 @@ def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int
 
 def _moved(rows: pd.DataFrame, shift: pd.Series) -> pd.DataFrame:
     """Percentages moved to where they are rounded to, off the ends all the same, with their intervals."""
+    by = shift.to_numpy(dtype=float)
+    moves = by != 0
+    if not moves.any():
+        return rows
     low, high = (np.round(100 * end) for end in cap_ends(rows["n_respondents"].to_numpy(dtype=float)))
-    moves, values = shift != 0, rows["mean_points"]
-    values = values.where(~moves, (values + shift).clip(low, high))
-    by = values - rows["mean_points"]
-    bounds = {name: rows[name].where(~moves, (rows[name] + by).clip(0, 100)) for name in ("ci_low", "ci_high")}
+    given = {name: rows[name].to_numpy(dtype=float) for name in ("mean_points", "ci_low", "ci_high")}
+    values = np.where(moves, np.clip(given["mean_points"] + by, low, high), given["mean_points"])
+    by = values - given.pop("mean_points")
+    bounds = {name: np.where(moves, np.clip(bound + by, 0, 100), bound) for name, bound in given.items()}
     return rows.assign(mean_points=values, **bounds)
 
 

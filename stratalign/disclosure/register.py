@@ -200,7 +200,8 @@ def register_items(
     inside = {str(group): members[group].to_numpy(dtype=bool) for group in shown["group_id"].unique()}
     given = {str(key): answered[key].to_numpy(dtype=bool) for key in answered}
     told: dict[str, dict[str, int]] = {}
-    for key, group, n in zip(shown["item_key"], shown["group_id"], shown["n_respondents"], strict=True):
+    rows = (shown[name].tolist() for name in ("item_key", "group_id", "n_respondents"))
+    for key, group, n in zip(*rows, strict=True):
         told.setdefault(str(key), {})[str(group)] = int(n)
     ranks, found = _priorities(groups), []
     for key, counts in told.items():

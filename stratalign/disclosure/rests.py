@@ -46,25 +46,33 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
         Of units without the units inside them, and of the company without units and without levels; those of nobody are
         left out.
     """
-    sizes = members.sum(axis=0)
-    table = sparse.csc_matrix(members).astype(np.int64)
-    shared = (table.T @ table).toarray()
+    table = sparse.csr_array(members).astype(np.int64)
+    shared, sizes = (table.T @ table).toarray(), members.sum(axis=0)
     is_shown = np.isin(np.arange(len(kinds)), shown)
+    # A group holds another of which it shares everybody; one of the same people only where it is the company.
+    holds = (shared == sizes) & ((sizes < sizes[:, None]) | (kinds == "overall")[:, None])
+    np.fill_diagonal(holds, val=False)
     found = []
-    for group in shown:
+    for group in shown.tolist():
         for kind in ("unit", "level") if kinds[group] == "overall" else (kinds[group],):
-            within = (kinds == kind) & (shared[group] == sizes) & (np.arange(len(kinds)) != group)
-            within &= (sizes < sizes[group]) | (kinds[group] == "overall")
-            inside, others = np.flatnonzero(within & is_shown), np.flatnonzero(within & ~is_shown)
+            within = np.flatnonzero(holds[group] & (kinds == kind))
+            inside, others = within[is_shown[within]], within[~is_shown[within]]
             people = members[:, group] & ~members[:, inside].any(axis=1)
             if people.any():
+                # Those that a shown one inside holds are out of sight already.
                 is_inside = (shared[np.ix_(others, inside)] == sizes[others, None]).any(axis=1)
-                hidden = others[~is_inside].tolist()
-                holder = {one: _holder(one, hidden, shared, sizes) for one in hidden}
-                top = tuple(one for one in hidden if holder[one] is None)
-                below = tuple((one, own) for one, own in holder.items() if own is not None)
-                found.append(Rest(int(group), tuple(inside.tolist()), top, below, people))
+                found.append(Rest(group, tuple(inside.tolist()), *_hidden(others[~is_inside], shared, sizes), people))
     return found
+
+
+def _hidden(
+    hidden: np.ndarray, shared: np.ndarray, sizes: np.ndarray
+) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """Hidden groups that no other of them holds, and the others with the smallest that does."""
+    groups = hidden.tolist()
+    holder = {one: _holder(one, groups, shared, sizes) for one in groups}
+    top = tuple(one for one in groups if holder[one] is None)
+    return top, tuple((one, own) for one, own in holder.items() if own is not None)
 
 
 def counts_told(rest: Rest, members: np.ndarray, has: np.ndarray) -> bool:

@@ -64,19 +64,7 @@ def is_telling(values: np.ndarray, minimum: int) -> str:
         answer is known to within `WIDTH`; "EXTREME" where the mean is so near an end that it is for `minimum` - 1
         people; else "".
     """
-    n = len(values)
-    if not n:
-        return ""
-    room = min(float(values.sum()), n - float(values.sum()))
-    if room < WIDTH * (minimum - 1) - 1e-9:
-        return "EXTREME"
-    ordered = np.sort(values.round(9))
-    if n < 3 or ordered[0] == ordered[-2] or ordered[1] == ordered[-1]:
-        return "HOMOGENEOUS"
-    deviations = values - values.mean()
-    # Nobody of n people is farther from their mean than (n - 1) / sqrt(n) standard deviations (Samuelson 1968).
-    reach = np.sqrt(deviations @ deviations * (n - 1) / n)
-    return "HOMOGENEOUS" if 2 * reach < WIDTH else ""
+    return _reasons(np.asarray(values, dtype=float), np.array([len(values)]), minimum)[0] if len(values) else ""
 
 
 def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[str]:
@@ -98,11 +86,35 @@ def telling_groups(answers: Answers, members: np.ndarray, minimum: int) -> list[
     """
     has = np.isfinite(answers.values)
     doubtful = _may_tell(np.where(has, answers.values, 0.0), has, members, minimum)
-    found = []
-    for inside, measures in zip(members.T, doubtful, strict=True):
-        reasons = (is_telling(answers.values[inside & has[:, m], m], minimum) for m in np.flatnonzero(measures))
-        found.append(next((reason for reason in reasons if reason), ""))
+    groups, measures = np.nonzero(doubtful)
+    results = [answers.values[members[:, g] & has[:, m], m] for g, m in zip(groups, measures, strict=True)]
+    found = [""] * members.shape[1]
+    if results:
+        reasons = _reasons(np.concatenate(results), np.array([len(values) for values in results]), minimum)
+        for group, reason in zip(groups.tolist(), reasons, strict=True):
+            found[group] = found[group] or reason
     return found
+
+
+def _reasons(values: np.ndarray, n: np.ndarray, minimum: int) -> list[str]:
+    """What `is_telling` says of each of several results, one's values behind the other's; `n` of each, none of nobody.
+
+    Nobody of n people is farther from their mean than (n - 1) / sqrt(n) standard deviations (Samuelson 1968).
+    """
+    starts, result = np.cumsum(n) - n, np.repeat(np.arange(len(n)), n)
+    sums = np.add.reduceat(values, starts)
+    room = np.minimum(sums, n - sums)
+    squares = np.add.reduceat((values - (sums / n)[result]) ** 2, starts)
+    ordered = values.round(9)[np.lexsort((values, result))]
+    ends = starts + n - 1
+    # Of one or two people these are neighbours' answers, which is no matter: so few are alike anyway.
+    lowest = [ordered[np.minimum(starts + place, len(ordered) - 1)] for place in (0, 1)]
+    highest = [ordered[ends - place] for place in (0, 1)]
+    is_alike = (n < 3) | (lowest[0] == highest[1]) | (lowest[1] == highest[0])
+    is_close = 2 * np.sqrt(squares * (n - 1) / n) < WIDTH
+    is_near_end = room < WIDTH * (minimum - 1) - 1e-9
+    reasons: list[str] = np.select([is_near_end, is_alike | is_close], ["EXTREME", "HOMOGENEOUS"], "").tolist()
+    return reasons
 
 
 def _may_tell(values: np.ndarray, has: np.ndarray, members: np.ndarray, minimum: int) -> np.ndarray:

@@ -29,14 +29,14 @@ def decided_units(groups: Groups, decision: Decision) -> pd.Series:
         Group ids, index respondent_id; missing for people who count for no unit.
     """
     names = [unit for unit in groups.of_kind("unit") if unit not in groups.pooled]
-    parents = dict(zip(groups.table["group_id"], groups.table["parent_id"], strict=True))
+    parents = dict(zip(groups.table["group_id"].tolist(), groups.table["parent_id"].tolist(), strict=True))
     below: dict[str, list[str]] = {}
     for unit in names:
         below.setdefault(str(parents[unit]), []).append(unit)
     in_sight = {unit for pool, units in groups.pooled.items() if decision.is_visible(pool) for unit in units}
     in_sight |= set(decision.visible)
     belongs = groups.membership.to_numpy(dtype=bool)
-    place = {str(group): number for number, group in enumerate(groups.membership.columns)}
+    place = {str(group): number for number, group in enumerate(groups.membership.columns.tolist())}
     found = np.full(len(belongs), None, dtype=object)
     for unit in names:
         inside = below.get(unit, [])

@@ -95,6 +95,12 @@ KINDS: dict[str, Kind] = {
         labels=("share",),
         may=("executives", "managers", "staff"),
     ),
+    "themes": Kind(
+        "People who wrote about each theme as bars, rows of one panel (the question) beside each other; share_pct: of "
+        "those who answered it. staff and leaders, the others: how many of them, missing where not told.",
+        ("label", "panel", "n_respondents", "share_pct"),
+        may=("staff", "leaders"),
+    ),
     "heat_map": Kind(
         "Units by measures, coloured by the distance from the company; missing cells are hidden ones. Option columns: "
         "the measures, headed by their column's label. Second table: a row for each of them, its key the column's. "

@@ -365,6 +365,7 @@ def wording(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()))
 
 
+@lru_cache(maxsize=1 << 14)
 def plain_label(text: str) -> str:
     """Answer label as labels are compared.
 

@@ -45,6 +45,7 @@ from stratalign.exhibits.sliders import describe_sliders, plot_sliders
 from stratalign.exhibits.specification_curve import describe_specification_curve, plot_specification_curve
 from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map
 from stratalign.exhibits.theme import as_svg, theme_of, themed
+from stratalign.exhibits.themes import describe_themes, plot_themes
 from stratalign.exhibits.updating import describe_updating, plot_updating
 from stratalign.language.speaker import Speaker
 
@@ -81,6 +82,7 @@ DRAWINGS: dict[str, Drawing] = {
     "sliders": Drawing(plot_sliders, describe_sliders),
     "specification_curve": Drawing(plot_specification_curve, describe_specification_curve),
     "strategy_map": Drawing(plot_strategy_map, describe_strategy_map),
+    "themes": Drawing(plot_themes, describe_themes),
     "updating": Drawing(plot_updating, describe_updating),
 }
 

@@ -42,9 +42,10 @@ CLOSED_BY_THE_NEXT = {
 _RUNNING_SCHEMES = ("javascript:", "vbscript:", "data:text/html", "data:application/xhtml")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _SVG_ADDRESS = "data:image/svg+xml;base64,"
+# What closes a quotation ends a path, too.
 _MACHINE_PATH = re.compile(
-    r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>]+|(?<![\w./])/(?:root|tmp|mnt)/[^\s\"'<>]+"
-    r"|(?<!\w)[A-Za-z]:[\\/]+Users[\\/]+[^\s\\/\"'<>]+|file://[^\s\"'<>]*"
+    r"(?<![\w.])/(?:home|Users)/[^\s/\"'<>\u201d\u00bb]+|(?<![\w./])/(?:root|tmp|mnt)/[^\s\"'<>\u201d\u00bb]+"
+    r"|(?<!\w)[A-Za-z]:[\\/]+Users[\\/]+[^\s\\/\"'<>\u201d\u00bb]+|file://[^\s\"'<>\u201d\u00bb]*"
 )
 _CSS_COMMENT_OR_STRING = re.compile(
     r"/\*.*?(?:\*/|$)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL

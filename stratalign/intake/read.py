@@ -33,6 +33,7 @@ from stratalign.responses.undecided import without_undecided
 from stratalign.responses.waves import resolve_waves, without_unasked
 from stratalign.responses.wide import all_answers
 from stratalign.sources.corrected import correct_table
+from stratalign.sources.people.named import Names, names_in
 from stratalign.sources.performance.accounts import read_performance
 from stratalign.sources.places import fetch, is_address
 from stratalign.sources.raw import Detection, Note, RawSurvey, nothing_left_out, question_table
@@ -223,7 +224,8 @@ def _read_wave(
         return find_respondents(whole, asked, engagement.placing, wave, key=key, roster=listed)
 
     people = _attempt(survey.name, find_people, problems)
-    tables = _build_wave(wave, settled, whole, asked, people, problems) if people else None
+    names = names_in(raw) if listed is None else names_in(raw).with_those(listed.attrs["names"])
+    tables = _build_wave(wave, settled, whole, asked, people, names, problems) if people else None
     # What only other waves were asked is mapped all the same.
     return replace(tables, columns=account_for_columns(whole, mapping)) if tables else None
 
@@ -239,14 +241,20 @@ def _nothing_decided(mapping: Mapping, instrument: Instrument) -> InstrumentErro
 
 def _with_labels(raw: RawSurvey, mapping: Mapping, engagement: Engagement, listed: pd.DataFrame | None) -> RawSurvey:
     """The export with the names of units and levels a spreadsheet made dates, and what was seen in the roster."""
-    of_roster = set() if listed is None else set(listed["unit"]) | set(listed["level"])
+    of_roster = set() if listed is None else set(listed["unit"].tolist()) | set(listed["level"].tolist())
     known = engagement.placing.known_labels | of_roster
     named = with_undated(raw, {column: known for column in (mapping.unit, mapping.level) if column})
     return named if listed is None else replace(named, notes=(*named.notes, *listed.attrs["notes"]))
 
 
 def _build_wave(
-    wave: Wave, instrument: Instrument, raw: RawSurvey, mapping: Mapping, people: Respondents, problems: Problems
+    wave: Wave,
+    instrument: Instrument,
+    raw: RawSurvey,
+    mapping: Mapping,
+    people: Respondents,
+    names: Names,
+    problems: Problems,
 ) -> WaveTables | None:
     """Tables of a wave whose files can be read; each that cannot be built is complained of."""
     file = wave.survey.name
@@ -261,7 +269,7 @@ def _build_wave(
         columns=account_for_columns(raw, mapping),
         respondents=people,
         responses=responses,
-        comments=build_comments(raw, mapping=mapping, respondents=people),
+        comments=build_comments(raw, mapping=mapping, respondents=people, names=names),
         rankings=rankings,
         recall=build_recall(raw, mapping=mapping, respondents=people),
         notes=(

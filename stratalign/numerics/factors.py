@@ -51,6 +51,8 @@ def code_factors(data: pd.DataFrame, terms: Sequence[str], used: Sequence[str] =
     StatisticError
         A factor has one label only, or more than thirty.
     """
+    if not len(terms):
+        return Coded(data, {})
     # What stands twice is refused by whoever uses it.
     once = ~data.columns.duplicated(keep=False)
     names = [name for name in dict.fromkeys(terms) if name in data.columns[once]]

@@ -129,7 +129,7 @@ def read_figures(cells: pd.DataFrame, performance: Performance) -> pd.Series:
     wrong = []
     for column, found in cells.groupby("column", sort=False):
         known = {text: number_or_none(text, signs[str(column)]) for text in found["written"].unique()}
-        wrong.append(found[[known[text] is None for text in found["written"]]])
+        wrong.append(found[[known[text] is None for text in found["written"].tolist()]])
         values[found.index] = found["written"].map(known).astype(float)
     _refuse_no_numbers(pd.concat(wrong), len(cells), performance)
     return values

@@ -74,41 +74,61 @@ def compute_outcomes(
 
 def _profitability(rows: pd.DataFrame, opening: pd.DataFrame) -> pd.DataFrame:
     """Margins, returns and revenue per person, in percent and in currency units."""
-    revenue = _positive(rows["revenue"])
-    before_depreciation = rows["operating_income"] + rows["depreciation_and_amortisation"]
-    mean_assets = (rows["total_assets"] + opening["total_assets"]) / 2
+    line, before = _lines(rows), _lines(opening)
+    revenue = _above_zero(line["revenue"])
+    before_depreciation = line["operating_income"] + line["depreciation_and_amortisation"]
+    mean_assets = (line["total_assets"] + before["total_assets"]) / 2
     return pd.DataFrame(
         {
-            "operating_margin_pct": 100 * rows["operating_income"] / revenue,
+            "operating_margin_pct": 100 * line["operating_income"] / revenue,
             "ebitda_margin_pct": 100 * before_depreciation / revenue,
-            "return_on_assets_pct": 100 * rows["net_income"] / _positive(mean_assets),
-            "return_on_closing_assets_pct": 100 * rows["net_income"] / _positive(rows["total_assets"]),
-            "revenue_per_employee": rows["revenue"] / _positive(rows["headcount"]),
-        }
+            "return_on_assets_pct": 100 * line["net_income"] / _above_zero(mean_assets),
+            "return_on_closing_assets_pct": 100 * line["net_income"] / _above_zero(line["total_assets"]),
+            "revenue_per_employee": line["revenue"] / _above_zero(line["headcount"]),
+        },
+        index=rows.index,
     )
 
 
 def _retention(rows: pd.DataFrame, opening: pd.DataFrame, base: pd.Series) -> pd.DataFrame:
     """Revenue, customers and people kept, and what customers and goals say."""
-    start = _positive(rows["recurring_revenue_start"])
-    kept = start - rows["recurring_contraction"] - rows["recurring_churn"]
-    repeated = 100 * rows["repeat_revenue"] / base
-    customers = _positive(rows["customers_start"].fillna(opening["customers_end"]))
-    people = _positive((rows["headcount"] + opening["headcount"]) / 2)
-    promoters = 100 * (rows["nps_promoters"] - rows["nps_detractors"]) / _positive(rows["nps_answers"])
-    satisfied = 100 * rows["csat_top_two"] / _positive(rows["csat_answers"])
+    line, before = _lines(rows), _lines(opening)
+    start = _above_zero(line["recurring_revenue_start"])
+    kept = start - line["recurring_contraction"] - line["recurring_churn"]
+    repeated = 100 * line["repeat_revenue"] / base.to_numpy(dtype=float)
+    customers = _above_zero(_first_known(line["customers_start"], before["customers_end"]))
+    people = _above_zero((line["headcount"] + before["headcount"]) / 2)
+    promoters = 100 * (line["nps_promoters"] - line["nps_detractors"]) / _above_zero(line["nps_answers"])
+    satisfied = 100 * line["csat_top_two"] / _above_zero(line["csat_answers"])
+    retained = 100 * (kept + line["recurring_expansion"]) / start
     return pd.DataFrame(
         {
-            "net_revenue_retention_pct": (100 * (kept + rows["recurring_expansion"]) / start).fillna(repeated),
-            "gross_revenue_retention_pct": (100 * kept / start).clip(upper=100),
-            "customer_retention_pct": 100 * (rows["customers_end"] - rows["customers_new"]) / customers,
-            "net_promoter_score_points": rows["net_promoter_score_points"].fillna(promoters),
-            "customer_satisfaction_pct": rows["customer_satisfaction_pct"].fillna(satisfied),
-            "voluntary_turnover_pct": 100 * rows["voluntary_leavers"] / people,
-            "regretted_turnover_pct": 100 * rows["regretted_leavers"] / people,
-            "goal_attainment_pct": rows["goal_attainment_pct"],
-        }
+            "net_revenue_retention_pct": _first_known(retained, repeated),
+            "gross_revenue_retention_pct": np.minimum(100 * kept / start, 100),
+            "customer_retention_pct": 100 * (line["customers_end"] - line["customers_new"]) / customers,
+            "net_promoter_score_points": _first_known(line["net_promoter_score_points"], promoters),
+            "customer_satisfaction_pct": _first_known(line["customer_satisfaction_pct"], satisfied),
+            "voluntary_turnover_pct": 100 * line["voluntary_leavers"] / people,
+            "regretted_turnover_pct": 100 * line["regretted_leavers"] / people,
+            "goal_attainment_pct": line["goal_attainment_pct"],
+        },
+        index=rows.index,
     )
+
+
+def _lines(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The account lines of a table as arrays."""
+    return {line: rows[line].to_numpy(dtype=float) for line in ACCOUNT_LINES if line in rows}
+
+
+def _above_zero(values: np.ndarray) -> np.ndarray:
+    """As `_positive`, of an array."""
+    return np.where(values > 0, values, np.nan)
+
+
+def _first_known(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Values, and others where they are missing."""
+    return np.where(np.isnan(values), others, values)
 
 
 def goal_attainment_pct(actual: pd.Series, target: pd.Series, weight: pd.Series | None = None) -> float:

@@ -79,7 +79,7 @@ def read_periods(cells: pd.DataFrame, performance: Performance) -> tuple[pd.Seri
         is open.
     """
     known = _periods_of(list(cells["period"].unique()), performance, in_column=True)
-    wrong = cells[[known[text] is None for text in cells["period"]]].drop_duplicates("line")
+    wrong = cells[[known[text] is None for text in cells["period"].tolist()]].drop_duplicates("line")
     if len(wrong):
         asked = f"'{performance.date_format}'" if performance.date_format else "2023-12-31, 2023, FY2023 or Dec-2023"
         where = performance.period_end or performance.period_from or "period"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from stratalign.panel.outcomes import compute_outcomes
@@ -11,6 +12,7 @@ FEWEST_FOR_QUARTILES = 10
 #: Lines that are added up.
 TOTAL_LINES = ("revenue", "operating_income")
 SPREAD_OUTCOMES = ("revenue_growth_pct", "operating_margin_pct")
+QUARTILES = {"_lower": 0.25, "_median": 0.5, "_upper": 0.75}
 #: A year of accounts belongs to the calendar year that holds most of it: the one half a year before its end.
 HALF_A_YEAR = pd.Timedelta(days=182)
 
@@ -62,9 +64,9 @@ def spread_by_year(panel: pd.DataFrame) -> pd.DataFrame:
         grouped = outcomes.groupby(years)[outcome]
         n = grouped.count()
         enough = n >= FEWEST_FOR_QUARTILES
-        quartiles = {"_lower": 0.25, "_median": 0.5, "_upper": 0.75}
+        quartiles = grouped.quantile(np.array(list(QUARTILES.values()))).unstack()
         parts[f"{outcome}_n"] = n
-        parts |= {outcome + name: grouped.quantile(share).where(enough) for name, share in quartiles.items()}
+        parts |= {outcome + name: quartiles[share].where(enough) for name, share in QUARTILES.items()}
     spread = pd.DataFrame(parts)
     counts = spread[[column for column in spread if str(column).endswith("_n")]]
     return spread[(counts >= FEWEST_FOR_QUARTILES).any(axis=1)].reset_index()

@@ -24,6 +24,7 @@ from stratalign.responses.mapping import Mapping, require_mapping_fits
 from stratalign.responses.respondents import Respondents
 from stratalign.responses.schema import check_responses
 from stratalign.responses.unknown_answers import UnknownAnswers, unknown_message
+from stratalign.sources.people.named import NOBODY, Names, mask_written
 from stratalign.sources.people.person_content import mask_identifiers
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import COMMENT_COLUMNS, RANKING_COLUMNS, RECALL_COLUMNS, RESPONSE_COLUMNS
@@ -192,13 +193,17 @@ def _item_rows(raw: RawSurvey, known: list[_ItemAnswers], respondents: Responden
         yield rows[list(RESPONSE_COLUMNS)]
 
 
-def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:
-    """Comments as written but for addresses and telephone numbers, which are masked; blank ones left out.
+def build_comments(
+    raw: RawSurvey, *, mapping: Mapping, respondents: Respondents, names: Names = NOBODY
+) -> pd.DataFrame:
+    """Comments as written but for what identifies people, which is masked; blank ones left out.
 
     Parameters
     ----------
     raw, mapping, respondents
         As `build_responses`.
+    names
+        Of the engagement's people, beside those in the export.
 
     Returns
     -------
@@ -207,7 +212,8 @@ def build_comments(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents
     """
     cells: list[Cells] = [(key, column, {}) for key, column in mapping.comments.items()]
     comments = _text_answers(raw, respondents, cells, "comment", COMMENT_COLUMNS)
-    return comments.assign(comment=comments["comment"].map(mask_identifiers))
+    known = names.beside(comments["comment"])
+    return comments.assign(comment=comments["comment"].map(lambda text: mask_written(text, known)))
 
 
 def build_recall(raw: RawSurvey, *, mapping: Mapping, respondents: Respondents) -> pd.DataFrame:

@@ -221,9 +221,9 @@ def require_mapping_fits(mapping: Mapping, raw: RawSurvey, instrument: Instrumen
         At least one name is unknown, or a column that identifies people is used as something else than an id; each is
         listed with a suggestion.
     """
-    columns = list(raw.answers.columns)
+    columns, named = list(raw.answers.columns), mapping.columns
     _refuse_another_survey(mapping, columns, raw.file)
-    free = [column for column in columns if column not in mapping.columns] or columns
+    free = [column for column in columns if column not in named] or columns
     problems = [
         f"column '{column}' ({use}) is not in the file.{did_you_mean(column, free)}"
         for column, use in mapping.uses
@@ -290,7 +290,10 @@ def account_for_columns(raw: RawSurvey, mapping: Mapping) -> pd.DataFrame:
     fallback = {"identifier": "identifier: dropped", "metadata": "metadata: not used", "item": "not mapped"}
     uses = _uses_by_meaning(mapping, raw) | mapping.columns
     rows = raw.questions[["column", "text", "role"]]
-    use = [uses.get(column, fallback[role]) for column, role in zip(rows["column"], rows["role"], strict=True)]
+    use = [
+        uses.get(column, fallback[role])
+        for column, role in zip(rows["column"].tolist(), rows["role"].tolist(), strict=True)
+    ]
     return rows.drop(columns="role").assign(use=use).reset_index(drop=True)
 
 

@@ -105,10 +105,14 @@ def find_respondents(
     reasons = _reasons_to_set_aside(raw, mapping, metadata)
     is_preview = reasons.isin(PREVIEWS) & wave.survey.keep_previews
     reasons = reasons.mask(is_preview, "")
-    finished = raw.answers[reasons == ""]
+    is_finished = reasons == ""
+    finished = raw.answers if is_finished.all() else raw.answers[is_finished]
     persons = persons_of(finished, mapping, wave, answer_id=answer_id_of(mapping, raw))
     is_last = ~persons.duplicated(keep="last")
-    answers, persons = finished[is_last], persons[is_last]
+    if not is_last.all():
+        answers, persons = finished[is_last], persons[is_last]
+    else:
+        answers = finished
     placed = _place(answers, persons, mapping, roster)
     units, unknown_units = _translate(map_units(placed["unit"], wave), placing.unit_of)
     levels, unknown_levels = _translate(placed["level"], placing.level_of)
@@ -160,7 +164,7 @@ def pseudonyms_of(persons: pd.Series, wave: Wave, key: bytes) -> list[str]:
         One for each of `persons`.
     """
     suffix = f" of {wave.key}" if wave.survey.ids_restart else ""
-    return [pseudonym(f"{person}{suffix}", key) for person in persons]
+    return [pseudonym(f"{person}{suffix}", key) for person in persons.tolist()]
 
 
 def _waves_within(raw: RawSurvey, mapping: Mapping, repeats: pd.Index, n_finished: int) -> WaveColumn | None:
@@ -257,7 +261,7 @@ def _place(answers: pd.DataFrame, persons: pd.Series, mapping: Mapping, roster: 
 def _translate(labels: pd.Series, lookup: Callable[[str], str | None]) -> tuple[pd.Series, dict[str, int]]:
     """Ids for labels; a label nothing is known for becomes missing and is counted."""
     known = {label: lookup(label) if label else None for label in labels.unique()}
-    unknown = labels[[bool(label) and known[label] is None for label in labels]]
+    unknown = labels[[bool(label) and known[label] is None for label in labels.tolist()]]
     return labels.map(known).astype("str"), _counted(unknown)
 
 

@@ -18,6 +18,7 @@ from stratalign.responses.dated_labels import undated
 from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import read_survey
+from stratalign.sources.people.named import names_in
 from stratalign.sources.places import fetch
 from stratalign.sources.raw import Note, refuse_repeated_headers
 
@@ -108,7 +109,8 @@ def read_roster(roster: RosterFile, files: RawFiles, *, known: Collection[str] =
     pandas.DataFrame
         Index: person id as identifiers are compared, "" where the file has none; columns unit and level, as labelled
         (a unit of several layers as its path, parts apart by " > "), and record, the row of the file. `attrs["notes"]`
-        says what was corrected, and which labels were dates.
+        says what was corrected, and which labels were dates; `attrs["names"]` holds names and ids of the
+        people, by which they are masked in comments.
 
     Raises
     ------
@@ -152,6 +154,7 @@ def read_roster(roster: RosterFile, files: RawFiles, *, known: Collection[str] =
             f"(first at record {people.index[repeated][0]}). Keep one row a person."
         )
     listed = people.set_index("person")
+    listed.attrs["names"] = names_in(raw)
     listed.attrs["notes"] = (*(note for note in raw.notes if note.key == "corrected"), *dated)
     return listed
 
@@ -173,9 +176,9 @@ def match_roster(roster: pd.DataFrame, ids: pd.Series, wave: Wave) -> RosterMatc
     RosterMatch
         Counts both ways, and what ids differ in.
     """
-    listed = set(roster.index) - {""}
+    listed = set(roster.index.tolist()) - {""}
     is_listed = ids.isin(listed)
-    answered = set(ids[is_listed])
+    answered = set(ids[is_listed].tolist())
     as_of = wave.roster.as_of if wave.roster else None
     return RosterMatch(
         n_listed=len(roster),

@@ -283,6 +283,9 @@ def _note_mentions(engagement: Engagement, sought: Sought, tally: _Tally) -> Non
     for path in sorted(engagement.folder.rglob("*")):
         if path.is_file() and PUBLISHED_FOLDER not in path.parts and mentions(path, ids):
             tally.leave(f"{path.relative_to(engagement.folder)} still names the person: look into it.")
+    # Comments stand in them without ids.
+    for path in sorted(engagement.folder.glob("comments-*.xlsx")):
+        tally.leave(f"{path.name} may hold what the person wrote: delete it; stratalign comments writes it again.")
     if tally.n_runs:
         tally.leave(
             f"Results of {counted(tally.n_runs, 'run')} made before still count the person, among others: run again."

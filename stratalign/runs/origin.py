@@ -15,6 +15,8 @@ from typing import Any
 
 from stratalign.brand.load import load_brand
 from stratalign.checks.kept import CheckedIntake, hash_checked
+from stratalign.comments.codebook import codebook_file
+from stratalign.comments.review import REVIEW_FILE
 from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.engagement.engagement import Engagement
 from stratalign.errors import EngagementError
@@ -131,7 +133,8 @@ def origin_before_reading(engagement: Engagement, *, notebook: Path, parameters:
 def _of_engagement(
     engagement: Engagement, *, elsewhere: str, has_people: bool, notebook: Path, parameters: Mapping[str, Any]
 ) -> Origin:
-    further = [engagement.folder / PLAN_FILE, engagement.brand_file, engagement.template_file]
+    of_comments = [engagement.folder / REVIEW_FILE, codebook_file(engagement)] if has_people else []
+    further = [engagement.folder / PLAN_FILE, engagement.brand_file, engagement.template_file, *of_comments]
     files = [*input_files(engagement), *(path for path in further if path and path.is_file())]
     brand = load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
     return _origin(

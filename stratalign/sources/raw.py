@@ -197,7 +197,7 @@ def repeated_headers(raw: RawSurvey, used: Sequence[str]) -> dict[str, list[str]
         Name of the first column of such a header -> the names of the others; only where none of these is used too.
     """
     named = raw.questions.drop_duplicates("column")
-    described = zip(named["column"], named["code"], named["text"], strict=True)
+    described = zip(*(named[name].tolist() for name in ("column", "code", "text")), strict=True)
     asked = {str(column): {"code": code, "text": text} for column, code, text in described}
     found = {}
     for name in dict.fromkeys(used):

@@ -20,7 +20,8 @@ def northwind_document(northwind_analysis):
 def test_pages_stand_in_the_order_of_the_story(northwind_document):
     assert [section.key for section in northwind_document.sections] == [
         "strategy_map", "strategy_tests", "dimensions", "level_gaps", "consensus", "culture", "units", "drivers",
-        "recommendation", "results", "benchmark", "decisions", "action_plan", "method", "confidentiality", "glossary",
+        "recommendation", "comments", "results", "benchmark", "decisions", "action_plan", "method", "confidentiality",
+        "glossary",
         "agreement", "questionnaire", "items",
     ]  # fmt: skip
 

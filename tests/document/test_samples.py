@@ -18,7 +18,8 @@ from stratalign.study.load import load_study
 #: Columns of counts that are no samples: of groups that are compared, of questions, and what others were asked of.
 GROUPS = {
     "strategy_tests.n_respondents", "level_gaps.n_upper", "level_gaps.n_lower", "consensus_map.n_respondents",
-    "recall.n_respondents", "recall_scores.n_respondents", "recommendation.n_respondents",
+    "recall.n_respondents", "recall_scores.n_respondents", "recommendation.n_respondents", "themes.n_respondents",
+    "themes.n_wrote",
     "unit_change.n_respondents", "unit_change.n_before",
     "quadrants.n_respondents", "standing.n_respondents",
     "participation.n_respondents", "participation.n_invited", "representation.n_effective", "ratios.n_top",

@@ -228,6 +228,16 @@ def _counts() -> Sample:
     return Sample("counts", (table("signs", columns, rows),))
 
 
+def _themes() -> Sample:
+    columns = {"label": "text", "panel": "text", "n_respondents": "n", "share_pct": "pct", "staff": "n", "leaders": "n"}
+    rows = [
+        ("Priorities", "What stands in the way?", 97, 56.4, 79, 18),
+        ("Tools", "What stands in the way?", 11, 6.4, NAN, NAN),
+        ("Quality", "What helps?", 48, 36.6, 41, 7),
+    ]
+    return Sample("themes", (table("themes", columns, rows),))
+
+
 def _scale_usage() -> Sample:
     columns = {
         "label": "text",
@@ -414,6 +424,6 @@ SAMPLES: dict[str, Sample] = {
         _response_rates(), _counts(),
         _scale_usage(), _accounts(), _coefficients(), _updating(), _moves(), _propagation(), _claims(), _cuts(),
         _planted(), _specification_curve(), _confounding_ranges(), _contours(), _group_slopes(),
-        _sliders(), _matrix(),
+        _sliders(), _matrix(), _themes(),
     )
 }  # fmt: skip

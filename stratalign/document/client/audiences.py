@@ -39,6 +39,7 @@ EXHIBITS: Mapping[str, tuple[Audience, ...]] = {
     "glossary_technical": ("analyst",),
     "decision_steps": ("leadership", "analyst"),
     "moves": ("analyst",),
+    "quotes": ("analyst",),
     "representation": ("analyst",),
     "treatments": ("analyst",),
     "units": ("leadership", "analyst"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from stratalign.analysis.comments import theme_names
 from stratalign.document.assemble import assemble
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Cover, Document, Exhibit, Section, Table, drawn
@@ -14,6 +15,7 @@ from stratalign.document.packs.one import INDEX, TALKS, UNIT_PACKS
 from stratalign.document.page import Page, brand_data, label_column
 from stratalign.engagement.engagement import slug
 from stratalign.engagement.instrument import wording
+from stratalign.findings.client.comments import told_themes
 from stratalign.findings.labels import group_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text, Words
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Conversations that a pack proposes.
 N_TALKS = 3
+#: Themes of comments that a pack names.
+N_THEMES = 4
 #: Marks beside unit and company, with whose they are.
 MARK_LABELS = ("mark_1", "mark_2")
 MARKS = {"parent_points": "parent", "last_points": "last_wave"}
@@ -237,10 +241,21 @@ def _talks(analysis: Analysis, key: str, pack: UnitPack) -> Page:
         message("packs.talk.question"),
         message("packs.talk.title", n=len(rows)),
         exhibits=(exhibit,),
-        sentences=(message("packs.talk.how"),),
+        sentences=(message("packs.talk.how"), *_wrote(analysis)),
         caveats=(message("packs.talk.caveat"),),
     )
     return Page(section, (table,))
+
+
+def _wrote(analysis: Analysis) -> Words:
+    """Themes that people of the whole company wrote about; of a unit too few write, and no pack has a quote."""
+    comments = analysis.latest.comments if analysis.latest else None
+    if comments is None:
+        return ()
+    names, found = theme_names(comments, analysis.engagement.language), told_themes(comments)
+    keys = list(dict.fromkeys(found.sort_values("n_respondents", ascending=False, kind="stable")["theme_key"]))
+    named = listing([message("packs.talk.theme", theme=names[key]) for key in keys[:N_THEMES]])
+    return (message("packs.talk.themes", themes=named),) if keys else ()
 
 
 def _conversations(analysis: Analysis, pack: UnitPack) -> Iterator[dict[str, object]]:

@@ -8,7 +8,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.dominance import FEWEST_AMOUNTS, LEAST_UNKNOWN, MOST_OF_TWO
 from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
 from stratalign.engagement.instrument import Instrument
-from stratalign.findings.client.decisions import answers_no_gap, find_decisions
+from stratalign.findings.client.decisions import Decision, answers_no_gap, find_decisions
 from stratalign.findings.labels import measure_label, withheld_sentences, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
@@ -18,8 +18,8 @@ HORIZONS = (30, 60, 90)
 REPORTED_OUTCOMES = ("revenue_growth_pct", "revenue_cagr_pct", "operating_margin_pct")
 
 
-def find_action_plan(analysis: Analysis) -> Finding | None:
-    """How many actions the client committed to, with how many owners, by when."""
+def find_action_plan(analysis: Analysis, decided: tuple[Decision, ...] | None = None) -> Finding | None:
+    """How many actions the client committed to, with how many owners, by when; `decided` as in `find_decided`."""
     actions = analysis.engagement.strategy.goals_and_actions
     if not actions:
         return None
@@ -28,7 +28,7 @@ def find_action_plan(analysis: Analysis) -> Finding | None:
     claim = message("action_plan.claim", n=len(actions), owners=message("count.owners", n=n_owners))
     detail = message("action_plan.detail", first=by_day[0], second=by_day[1], third=by_day[2])
     details: tuple[Message, ...] = (detail,)
-    if decisions := find_decisions(analysis):
+    if decisions := find_decisions(analysis) if decided is None else decided:
         n_open = sum(not decision.actions for decision in decisions)
         left = message("action_plan.detail.open", n=n_open) if n_open else message("action_plan.detail.all")
         n_answering = len(actions) - len(answers_no_gap(analysis, decisions))

@@ -61,9 +61,9 @@ def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     return tuple(sorted(made, key=lambda one: order.index(one.gap.key) if one.gap.key in order else len(order)))
 
 
-def find_decided(analysis: Analysis) -> Finding | None:
-    """How many decisions there are, each with one owner."""
-    decisions = find_decisions(analysis)
+def find_decided(analysis: Analysis, decided: tuple[Decision, ...] | None = None) -> Finding | None:
+    """How many decisions there are, each with one owner; `decided` from `find_decisions`, where they were found."""
+    decisions = find_decisions(analysis) if decided is None else decided
     if not decisions:
         return None
     count = Evidence("decisions", "count", "decisions", float(len(decisions)))

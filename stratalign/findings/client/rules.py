@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
@@ -11,6 +12,7 @@ from stratalign.findings.client import (
     asked,
     benchmark,
     closing,
+    comments,
     confidentiality,
     decisions,
     dimensions,
@@ -40,6 +42,7 @@ RULES: dict[str, Rule] = {
     "questionnaire": questionnaire.find_questionnaire,
     "drivers": understanding.find_drivers,
     "recommendation": asked.find_recommendation,
+    "comments": comments.find_comments,
     "change": strategy.find_change,
     "relation": results.find_relation,
     "results": results.find_results,
@@ -66,9 +69,14 @@ def find_all(analysis: Analysis) -> dict[str, Finding]:
     dict
         Finding by the rule's key, in the order of RULES; rules without data are absent.
     """
-    ran = {key: rule(analysis) for key, rule in RULES.items()}
+    decided = decisions.find_decisions(analysis)
+    of_decisions: dict[str, Rule] = {
+        "decisions": partial(decisions.find_decided, decided=decided),
+        "action_plan": partial(closing.find_action_plan, decided=decided),
+    }
+    ran = {key: rule(analysis) for key, rule in (RULES | of_decisions).items()}
     found = {key: finding for key, finding in ran.items() if finding is not None}
-    for decision in decisions.find_decisions(analysis):
+    for decision in decided:
         key = _finding_of(decision.gap.key)
         if key in found:
             found[key] = replace(found[key], actions=(*found[key].actions, decision.what))

@@ -12,6 +12,7 @@ from stratalign.language.english import (
     asked,
     audiences,
     checks,
+    comments,
     common,
     confidentiality,
     deck,
@@ -41,7 +42,7 @@ from stratalign.language.english import (
 from stratalign.language.entries import Entry
 
 MODULES = (
-    language, common, terms, frame, strategy, dimensions, items, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
+    language, common, terms, frame, strategy, dimensions, items, comments, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
     verdicts, audiences, packs, deck, asked,
 )  # fmt: skip

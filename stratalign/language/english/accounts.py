@@ -170,8 +170,8 @@ ENTRIES = (
     ),
     counted(
         "method.comments",
-        "{n:count} written comment were given. They are not printed: wording can identify a person.",
-        "{n:count} written comments were given. They are not printed: wording can identify a person.",
+        "{n:count} written comment was given. Comments are told as themes and printed only after approval: wording can identify a person.",
+        "{n:count} written comments were given. Comments are told as themes and printed only after approval: wording can identify a person.",
     ),
     text(
         "method.scores",

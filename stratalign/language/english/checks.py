@@ -52,6 +52,7 @@ ENTRIES = (
     text("check.roster_counts", "Groups with more respondents than invited people"),
     text("check.outside_fielding", "Answers given outside the days of their wave"),
     text("check.plan", "Plan of the analysis"),
+    text("check.comments", "Review of comments"),
     text("check.brand", "Colours, fonts and logo of the report"),
     text("check.too_few_people", "Waves with too few respondents to be shown"),
     text("check.priorities", "Priorities ranked in the survey and stated in the strategy"),

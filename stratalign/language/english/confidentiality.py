@@ -40,7 +40,7 @@ ENTRIES = (
     text("confidentiality.seen.leaders.sees", "Results of groups, as printed here"),
     text(
         "confidentiality.seen.leaders.never",
-        "Answers of a person, results and sizes of groups that are left out, written comments, who answered and who did not",
+        "Answers of a person, results and sizes of groups that are left out, comments that were not approved, who answered and who did not",
     ),
     text("confidentiality.seen.analyst", "The analyst who makes the report"),
     text(
@@ -63,7 +63,10 @@ ENTRIES = (
     text(
         "confidentiality.minimums.scores", "Scores, shares of answers and numbers of respondents: people who answered"
     ),
-    text("confidentiality.minimums.comments", "That written comments were given, and how many: comments"),
+    text(
+        "confidentiality.minimums.comments",
+        "Themes of written comments, and approved quotes of them: people who wrote about the theme",
+    ),
     text("confidentiality.minimums.models", "Associations, such as what goes with engagement: people"),
     text("confidentiality.minimums.companies", "Comparisons with other companies: companies"),
     # Which groups are hidden; a reason says nothing of how many people they are.
@@ -139,7 +142,8 @@ ENTRIES = (
     text("confidentiality.attempts.comments", "recognise somebody by the wording of a comment"),
     text(
         "confidentiality.attempts.comments.why",
-        "no comment is printed; from {comments:count} on it is said how many there are",
+        "a comment is printed only if the analyst approved it, from themes that at least {comments:count} people wrote about, without "
+        "names, addresses, roles and places, and in an order that tells nothing",
     ),
     text("confidentiality.attempts.absent", "find out who did not answer"),
     text(
@@ -154,8 +158,8 @@ ENTRIES = (
     ),
     text(
         "confidentiality.limit.comments",
-        "Comments can be recognised by their style and content by whoever reads them; the analyst does, readers of this "
-        "report do not.",
+        "Comments can be recognised by their style and content by whoever reads them: the analyst reads all, readers of this "
+        "report at most those that were approved.",
     ),
     text(
         "confidentiality.limit.sent",

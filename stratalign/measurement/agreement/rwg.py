@@ -107,6 +107,35 @@ def rwg_j(
     return _told(_rows(grouped, "rwg_j", found), "rwg_j", floor and missing == "listwise")
 
 
+def rwg_j_under(
+    answers: pd.DataFrame | np.ndarray, groups: ArrayLike, *, n_options: int, nulls: Sequence[Null]
+) -> list[np.ndarray]:
+    """Within-group agreement of a scale under several nulls, from one pass over the answers.
+
+    Parameters
+    ----------
+    answers, groups, n_options
+        As in `rwg_j`.
+    nulls
+        Distributions of answers without any agreement.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        For each null `rwg_j` of the groups that have one, in the order of their labels.
+
+    Raises
+    ------
+    StatisticError
+        As `rwg_j`.
+    """
+    require_same_rows(answers, groups)
+    grouped = _on_the_scale(answers, groups, n_options, "listwise")
+    variance = _mean_variance(grouped)
+    found = [_rwg_j(variance / null_variance(n_options, null), grouped, True) for null in nulls]
+    return [values[~np.isnan(values)] for values in found]
+
+
 def agreement_table(
     answers: pd.DataFrame | np.ndarray,
     groups: ArrayLike,

@@ -176,7 +176,7 @@ def _by_group(values: np.ndarray, groups: pd.Series | np.ndarray) -> list[np.nda
 
 
 def _row(fit: NormalFit) -> dict[str, float]:
-    measures = fit.measures
+    measures = fit.measures.to_dict()
     scaled = "_scaled" if "chi_square_scaled" in measures else ""
     index = ("_robust" if all(data.is_complete for data in fit.groups) else "_scaled") if scaled else ""
     return {

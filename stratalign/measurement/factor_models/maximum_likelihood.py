@@ -48,14 +48,26 @@ class NormalFit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """A model and what is known of its groups before it is fitted."""
+class _Answers:
+    """What is known of the answers of some groups before any model of them is fitted.
 
-    table: ParameterTable
+    `saturated`: log likelihood at their moments; `baseline`: statistic of the model in which no item goes with another.
+    """
+
     groups: tuple[NormalData, ...]
     moments: list[tuple[np.ndarray, np.ndarray]]
-    df: int
     sample: Sample
+    saturated: float
+    baseline: ChiSquare
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A model of some answers, and where to begin."""
+
+    table: ParameterTable
+    answers: _Answers
+    df: int
     start: np.ndarray
 
 
@@ -81,8 +93,8 @@ def fit_groups(table: ParameterTable, groups: Sequence[NormalData], estimator: E
     StatisticError
         Collinear items, a model that asks for more than the moments give, or no optimum.
     """
-    task = _task(table, groups)
-    return _assessed(task, fit_normal(table, task.sample, task.start), estimator)
+    task = _task(table, _answers(table, groups))
+    return _assessed(task, fit_normal(table, task.answers.sample, task.start), estimator)
 
 
 def fit_groups_of_several(
@@ -93,7 +105,8 @@ def fit_groups_of_several(
     Parameters
     ----------
     models
-        Parameters and answers of each; those with the same places share their rounds.
+        Parameters and answers of each; those with the same places share their rounds, and neighbours with the same
+        answers what is known of these.
     estimator
         `ML` or `MLR`.
 
@@ -104,13 +117,18 @@ def fit_groups_of_several(
     """
     found: dict[int, NormalFit | StatisticError] = {}
     alike: dict[tuple[object, ...], dict[int, _Task]] = {}
+    answers: _Answers | None = None
     for number, (table, groups) in enumerate(models):
         try:
-            alike.setdefault(table.shape, {})[number] = _task(table, groups)
+            if answers is None or groups is not models[number - 1][1]:
+                answers = None
+                answers = _answers(table, groups)
+            alike.setdefault(table.shape, {})[number] = _task(table, answers)
         except StatisticError as problem:
             found[number] = problem
     for tasks in alike.values():
-        optima = fit_several(*zip(*((task.table, task.sample, task.start) for task in tasks.values()), strict=True))
+        given = ((task.table, task.answers.sample, task.start) for task in tasks.values())
+        optima = fit_several(*zip(*given, strict=True))
         for (number, task), free in zip(tasks.items(), optima, strict=True):
             try:
                 found[number] = _assessed(task, require_optimum(free), estimator)
@@ -119,11 +137,18 @@ def fit_groups_of_several(
     return [found[number] for number in range(len(models))]
 
 
-def _task(table: ParameterTable, groups: Sequence[NormalData]) -> _Task:
-    """Moments and values to begin with; refuses what no optimum can be looked for of."""
+def _answers(table: ParameterTable, groups: Sequence[NormalData]) -> _Answers:
+    """Moments of the groups, and the likelihoods every model of them is compared with; refuses collinear items."""
     moments = [saturated_moments(data) for data in groups]
     for data, (_, covariances) in zip(groups, moments, strict=True):
         _require_rank(table, data, covariances)
+    saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
+    return _Answers(tuple(groups), moments, sample_of(groups), saturated, _independence(groups, saturated))
+
+
+def _task(table: ParameterTable, answers: _Answers) -> _Task:
+    """Values to begin with; refuses what no optimum can be looked for of."""
+    groups, moments = answers.groups, answers.moments
     p = len(table.items)
     per_group = p * (p + 1) // 2 + (p if table.has_means else 0)
     df = per_group * len(groups) - table.n_free
@@ -133,16 +158,15 @@ def _task(table: ParameterTable, groups: Sequence[NormalData]) -> _Task:
             "identified. Fix some, or take more items."
         )
     start = start_values(table, [part[1] for part in moments], [part[0] for part in moments])
-    return _Task(table, tuple(groups), moments, df, sample_of(groups), start)
+    return _Task(table, answers, df, start)
 
 
 def _assessed(task: _Task, free: np.ndarray, estimator: Estimator) -> NormalFit:
     """Errors, test and measures of fit at the optimum, where the information there determines it."""
-    table, groups, moments, sample = task.table, task.groups, task.moments, task.sample
+    table, groups, moments, sample = task.table, task.answers.groups, task.answers.moments, task.answers.sample
     p, n = len(table.items), sum(data.n for data in groups)
     point = point_at(table, sample, free)
     implied, fitted = point.implied, log_likelihood_of(point)
-    saturated = sum(log_likelihood(data, *part) for data, part in zip(groups, moments, strict=True))
     is_robust = estimator == "MLR"
     information = expected_information(point)
     require_identified(table, information)
@@ -150,8 +174,7 @@ def _assessed(task: _Task, free: np.ndarray, estimator: Estimator) -> NormalFit:
         information = observed_information(point)
         require_identified(table, information)
     covariance = np.linalg.inv(information)
-    chi = ChiSquare(max(2 * (saturated - fitted), 0.0), task.df)
-    baseline = _independence(groups, saturated)
+    chi, baseline = ChiSquare(max(2 * (task.answers.saturated - fitted), 0.0), task.df), task.answers.baseline
     if is_robust:
         meat = score_products_of(point, groups)
         covariance = covariance @ meat @ covariance

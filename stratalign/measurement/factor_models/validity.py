@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.implied import Implied
 from stratalign.measurement.factor_models.parameters import ParameterTable
-from stratalign.numerics.tables import as_answers
+from stratalign.numerics.tables import as_answers, known_rows
 
 #: Below this a loading is beyond one, or a correlation nothing, by rounding only.
 ROUNDING = 1e-9
@@ -178,7 +178,7 @@ def heterotrait_ratios(
     absent = {item for items in scales.values() for item in items} - set(every) - set(scales)
     if absent:
         raise StatisticError(f"scales name items the table does not have: {', '.join(sorted(absent)[:5])}.")
-    complete = as_answers(answers[every]).dropna()
+    complete = known_rows(as_answers(answers[every]))
     varies = (complete.to_numpy() != complete.to_numpy()[:1]).any(axis=0)
     flat = [str(name) for name, does in zip(every, varies.tolist(), strict=True) if not does]
     correlations = complete.corr().abs().to_numpy()

@@ -15,6 +15,10 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
+#: Logarithms of uniquenesses lie between these. Steps of Newton's method, and the slope at which it has arrived.
+LOG_BOUNDS = (-8.0, 0.5)
+MOST_NEWTON_STEPS, CLOSE_SLOPE = 30, 1e-11
+
 
 @displayed
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def _usable(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     constant = [str(name) for name, varies in zip(table, low < high, strict=True) if not varies]
     if constant:
         raise StatisticError(f"{', '.join(constant[:5])} do not vary; omega is of items that do. Leave them out.")
-    complete = table[known.all(axis=1)]
+    complete = table if known.all() else table[known.all(axis=1)]
     if p < 3 or len(complete) <= p:
         raise StatisticError(
             f"omega needs three items and more complete respondents than items; {p} and {len(complete)}."
@@ -219,6 +223,40 @@ def _one_factor(covariance: np.ndarray) -> float:
     """Squared sum of maximum-likelihood loadings over the observed variance of the sum."""
     scale = np.sqrt(np.diag(covariance))
     matrix = covariance / np.outer(scale, scale)
+    start = np.log(np.clip(1 / np.diag(np.linalg.pinv(matrix, hermitian=True)), 0.05, 1))
+    log_uniqueness = _by_newton(matrix, start)
+    if log_uniqueness is None:
+        log_uniqueness = _within_bounds(matrix, start)
+    root = np.exp(-log_uniqueness / 2)
+    values, vectors = np.linalg.eigh(matrix * np.outer(root, root))
+    loading = vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0)) / root * scale
+    return float(loading.sum() ** 2 / covariance.sum())
+
+
+def _by_newton(matrix: np.ndarray, start: np.ndarray) -> np.ndarray | None:
+    """Logarithms of the uniquenesses of greatest likelihood; None where they lie at a bound, or are not found.
+
+    The discrepancy is a sum over all eigenvalues but the largest, of which slopes and curvature are known.
+    """
+    log_uniqueness = start
+    for _ in range(MOST_NEWTON_STEPS):
+        root = np.exp(-log_uniqueness / 2)
+        values, vectors = np.linalg.eigh(matrix * np.outer(root, root))
+        rest, others, first = values[:-1], vectors[:, :-1], vectors[:, -1]
+        slope = (others**2) @ (1 - rest)
+        turned = (1 - rest) * (rest + values[-1]) / (values[-1] - rest)
+        curvature = ((others * rest) @ others.T) * (others @ others.T)
+        curvature += ((others * turned) @ others.T) * np.outer(first, first)
+        if np.abs(slope).max() < CLOSE_SLOPE:
+            return log_uniqueness if np.linalg.eigvalsh(curvature)[0] > 0 else None
+        log_uniqueness = log_uniqueness - np.linalg.lstsq(curvature, slope)[0]
+        if not ((log_uniqueness > LOG_BOUNDS[0]) & (log_uniqueness < LOG_BOUNDS[1])).all():
+            return None
+    return None
+
+
+def _within_bounds(matrix: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The same where some lie at a bound."""
 
     def discrepancy(log_uniqueness: np.ndarray) -> tuple[float, np.ndarray]:
         root = np.exp(-log_uniqueness / 2)
@@ -229,19 +267,15 @@ def _one_factor(covariance: np.ndarray) -> float:
         fitted_diagonal = loading**2 + 1 / root**2
         return float((rest - np.log(np.maximum(rest, 1e-12)) - 1).sum()), (fitted_diagonal - 1) * root**2
 
-    start = np.log(np.clip(1 / np.diag(np.linalg.pinv(matrix, hermitian=True)), 0.05, 1))
     found = optimize.minimize(
         discrepancy,
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=[(-8, 0.5)] * len(start),
+        bounds=[LOG_BOUNDS] * len(start),
         options={"ftol": 1e-15, "gtol": 1e-9},
     )
-    root = np.exp(-found.x / 2)
-    values, vectors = np.linalg.eigh(matrix * np.outer(root, root))
-    loading = vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0)) / root * scale
-    return float(loading.sum() ** 2 / covariance.sum())
+    return np.asarray(found.x)
 
 
 def _alpha(matrix: np.ndarray) -> float:

@@ -189,13 +189,12 @@ def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndar
         raise StatisticError(f"there is no way {missing!r} with missing answers; use 'pairwise' or 'listwise'.")
     if answers.shape[1] < 2 or answers.columns.duplicated().any():
         raise StatisticError(f"polychoric correlations need two items of different names, not {answers.shape[1]}.")
-    words = [str(name) for name in answers if not pd.api.types.is_numeric_dtype(answers[name])]
+    words = [str(name) for name, kind in answers.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if words:
         raise StatisticError(f"{', '.join(words[:5])} are no numbers; turn labels into scale points first.")
     used = answers.dropna() if missing == "listwise" else answers
     codes, counts, wrong = [], [], []
-    for name in used.columns:
-        values = used[name].to_numpy(dtype=float)
+    for name, values in zip(used.columns, used.to_numpy(dtype=float).T, strict=True):
         is_there = ~np.isnan(values)
         code = np.full(len(values), -1)
         categories, code[is_there] = np.unique(values[is_there], return_inverse=True)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from stratalign.comparisons.simultaneous import balanced_p_values
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
-from stratalign.models.importance.subsets import shapley_weights, subset_r_squared
+from stratalign.models.importance.subsets import shapley_values
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 
@@ -46,7 +46,7 @@ class _Question:
         """Importance of every block, shape (..., n_blocks); sums to R squared."""
         if self.method == "relative_weights":
             return _relative_weights(products)
-        return np.asarray(subset_r_squared(products, self.blocks) @ shapley_weights(len(self.blocks)).T)
+        return shapley_values(products, self.blocks)
 
 
 def relative_importance(
@@ -250,12 +250,12 @@ def _with_intervals(found: pd.DataFrame, sampled: np.ndarray, ci_level: float) -
     share_low, share_high = _around(found["share_pct"], shares, ends)
     ranks = (-sampled).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     rank_low, rank_high = _around(found["rank"], ranks, ends)
-    apart = np.zeros((n_terms, n_terms), dtype=bool)
+    names, apart = found["term"].tolist(), np.zeros((n_terms, n_terms), dtype=bool)
     for term in range(n_terms):
         bounds = np.quantile(sampled[:, [term]] - sampled, ends, axis=0)
         apart[term] = (bounds[0] > 0) | (bounds[1] < 0)
     alike = [
-        ", ".join(found["term"][other] for other in range(n_terms) if other != term and not apart[term, other])
+        ", ".join(names[other] for other in range(n_terms) if other != term and not apart[term, other])
         for term in range(n_terms)
     ]
     above, below = _standing_apart(found["share_pct"].to_numpy(), shares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -35,14 +35,39 @@ def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> n
     ----------
     Sweep operator: Goodnight (1979).
     """
+    found = np.concatenate([1 - left.T for left in _unexplained(products, blocks)])
+    return found.reshape(*products.shape[:-2], -1)
+
+
+def shapley_values(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
+    """Divide R squared of the last variable among blocks of the others by their Shapley values.
+
+    Parameters
+    ----------
+    products, blocks
+        As in `subset_r_squared`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., n_blocks), summing to R squared.
+    """
+    weights = shapley_weights(len(blocks))
+    # A block's weights sum to nought, so what is left unexplained does as well as R squared, with the sign turned.
+    found = np.concatenate([-(weights @ left).T for left in _unexplained(products, blocks)])
+    return found.reshape(*products.shape[:-2], -1)
+
+
+def _unexplained(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> Iterator[np.ndarray]:
+    """Share of variance that subsets leave unexplained, some matrices at a time: (2 ** n_blocks, n_matrices)."""
     several = products.reshape(-1, *products.shape[-2:])
     size = max(AT_ONCE >> len(blocks), 1)
-    parts = [_of_some(several[start : start + size], blocks) for start in range(0, max(len(several), 1), size)]
-    return np.concatenate(parts).reshape(*products.shape[:-2], -1)
+    for start in range(0, max(len(several), 1), size):
+        yield _of_some(several[start : start + size], blocks)
 
 
 def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
-    """R squared of all subsets for a few matrices, shape (n_matrices, 2 ** n_blocks)."""
+    """What all subsets leave unexplained in a few matrices, shape (2 ** n_blocks, n_matrices)."""
     order = [*(position for block in blocks for position in block), products.shape[-1] - 1]
     # Matrices stand last, one beside the other: there are many of them, and few variables.
     first = products.transpose(1, 2, 0)[np.ix_(order, order)]
@@ -52,12 +77,14 @@ def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarra
         nodes = [scaled[row, row:] for row in range(len(order))]
         for block in blocks:
             put_in = nodes
-            for _ in block:
-                put_in = _adjust(put_in)
-            left_out = nodes[len(block) :]
-            nodes = [np.concatenate(both, axis=1) for both in zip(left_out, put_in, strict=True)]
-    found: np.ndarray = 1 - nodes[0][0].T
-    return found
+            for _ in block[1:]:
+                put_in = [row - taken for row, taken in zip(put_in[1:], _explained(put_in), strict=True)]
+            nodes = [
+                _both(left_out, row, taken)
+                for left_out, row, taken in zip(nodes[len(block) :], put_in[1:], _explained(put_in), strict=True)
+            ]
+    unexplained: np.ndarray = nodes[0][0]
+    return unexplained
 
 
 def shapley_weights(n_blocks: int) -> np.ndarray:
@@ -92,11 +119,20 @@ def subset_sizes(n_blocks: int) -> np.ndarray:
     return sum(((places >> block) & 1 for block in range(n_blocks)), np.zeros_like(places))
 
 
-def _adjust(nodes: list[np.ndarray]) -> list[np.ndarray]:
-    """Take the first variable out of all others; rows of upper triangles, each (n_columns, n_subsets, n_matrices)."""
+def _explained(nodes: list[np.ndarray]) -> Iterator[np.ndarray]:
+    """What the first variable takes out of the others; rows of triangles, each (n_columns, n_subsets, n_matrices)."""
     pivot, others = nodes[0][:1], nodes[0][1:]
     slopes = others / np.where(pivot > COLLINEAR, pivot, np.nan)
-    return [row - others[place] * slopes[place:] for place, row in enumerate(nodes[1:])]
+    return (other * slopes[place:] for place, other in enumerate(others))
+
+
+def _both(left_out: np.ndarray, row: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """A row without a block, and behind it the row with it, which is what is left when something is taken out."""
+    n_columns, n_subsets, n_matrices = left_out.shape
+    found = np.empty((n_columns, 2 * n_subsets, n_matrices))
+    found[:, :n_subsets] = left_out
+    np.subtract(row, taken, out=found[:, n_subsets:])
+    return found
 
 
 def _share_of_orders(n_before: int, n_blocks: int) -> float:

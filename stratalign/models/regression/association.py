@@ -28,7 +28,7 @@ from stratalign.numerics.least_squares import (
     require_many,
 )
 from stratalign.numerics.standardise import Standardised, is_flat, standardise
-from stratalign.numerics.tables import as_numbers
+from stratalign.numerics.tables import as_numbers, known_rows
 from stratalign.vocabulary import estimate_rows, model_rows
 
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
@@ -187,7 +187,7 @@ def estimate_association(
     _require_options(outcome, [exposure, *controls, *fixed_effects], covariance, clusters, lag)
     rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
     alone = rows_alone(rows[list(fixed_effects)])
-    rows = rows[~alone]
+    rows = rows[~alone] if alone.any() else rows
     design = _design(rows, exposure, controls, fixed_effects)
     weight = rows[weights].to_numpy() if weights else None
     scaled = _require_estimable(rows, design, outcome, exposure, weight)
@@ -278,8 +278,8 @@ def _require_options(outcome: str, terms: list[str], covariance: str, clusters: 
 def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], weights: str | None) -> pd.DataFrame:
     """Rows with a finite number and a label wherever one is used, and a weight above zero."""
     numbers = as_numbers(panel, numeric)
-    rows = pd.concat([numbers, panel[[label for label in dict.fromkeys(labels) if label not in numbers]]], axis=1)
-    rows = rows.dropna()
+    others = [label for label in dict.fromkeys(labels) if label not in numbers]
+    rows = known_rows(pd.concat([numbers, panel[others]], axis=1) if others else numbers)
     if weights is None:
         return rows
     n_negative = int((rows[weights] < 0).sum())
@@ -291,9 +291,11 @@ def _complete_rows(panel: pd.DataFrame, numeric: list[str], labels: list[str], w
 
 def _design(rows: pd.DataFrame, exposure: str, controls: Sequence[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
     """Constant, exposure, controls and indicators of the fixed effects, as floats."""
-    numeric = rows[[exposure, *controls]]
-    constant = pd.Series(1.0, index=rows.index, name="intercept")
-    return pd.concat([constant, numeric, *(indicators(rows[column], column) for column in fixed_effects)], axis=1)
+    names = [exposure, *controls]
+    numeric = np.column_stack([np.ones(len(rows)), *(rows[name].to_numpy() for name in names)])
+    design = pd.DataFrame(numeric, index=rows.index, columns=["intercept", *names])
+    parts = [indicators(rows[column], column) for column in fixed_effects]
+    return pd.concat([design, *parts], axis=1) if parts else design
 
 
 def _require_estimable(

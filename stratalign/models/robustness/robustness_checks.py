@@ -155,7 +155,9 @@ def _with_indicators(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Complete rows with the fixed effects as columns, and the names of all controls."""
     kept = data.dropna(subset=[*numeric, *fixed_effects])
-    table = pd.concat([kept[list(numeric)].astype(float), _indicators(kept, fixed_effects)], axis=1)
+    table = as_numbers(kept, numeric)
+    if fixed_effects:
+        table = pd.concat([table, _indicators(kept, fixed_effects)], axis=1)
     return table, [name for name in table.columns if name not in numeric[:2]]
 
 

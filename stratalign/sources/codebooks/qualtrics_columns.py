@@ -205,7 +205,8 @@ def _describe_group(
 ) -> list[ColumnEntry]:
     """Entries of one question's columns; the kind of a question follows from its numbers and its answers."""
     asked = [position for position, part in enumerate(parts) if not (part.is_text or part.is_derived)]
-    kind = _kind(columns.iloc[:, asked], [parts[at] for at in asked], [wordings[at] for at in asked]) if asked else ""
+    chosen = columns if len(asked) == len(parts) else columns.iloc[:, asked]
+    kind = _kind(chosen, [parts[at] for at in asked], [wordings[at] for at in asked]) if asked else ""
     described = []
     for part, (text, row, choice) in zip(parts, wordings, strict=True):
         if kind in ("multiple", "ranking") and len(part.numbers) == 1:

@@ -109,12 +109,15 @@ def mangled_notes(raw: RawSurvey, line_of: Callable[[int], int]) -> tuple[Note, 
     asked = set(raw.detection.item_columns)
     # Labels of answers stand in many columns; each text is looked at once.
     shown_by: dict[str, list[str]] = {}
+    is_band: dict[str, bool] = {}
     for column in raw.answers.columns:
         written = dict.fromkeys(raw.answers[column].tolist())
         different = [cell for cell in dict.fromkeys(map(str.strip, written)) if cell]
         if len(different) > MAX_DIFFERENT:
             different = different[:MAX_DIFFERENT]
-        if column in asked and any(map(band_of, different)):
+        if column in asked:
+            is_band |= {cell: bool(band_of(cell)) for cell in different if cell not in is_band}
+        if column in asked and any(is_band[cell] for cell in different):
             bands += _band_note(column, raw.answers[column].str.strip(), different, line_of)
         for cell in different:
             if cell not in shown_by:

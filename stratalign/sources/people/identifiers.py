@@ -64,7 +64,7 @@ def mark_identifiers(raw: RawSurvey) -> RawSurvey:
     questions = raw.questions.assign(
         role=[
             "identifier" if column in found else role
-            for column, role in zip(raw.questions["column"], raw.questions["role"], strict=True)
+            for column, role in zip(raw.questions["column"].tolist(), raw.questions["role"].tolist(), strict=True)
         ]
     )
     by_role = {role: tuple(rows) for role, rows in questions.groupby("role", sort=False)["column"]}
@@ -166,9 +166,17 @@ def _is_closed(cells: Counter[str], header: str) -> bool:
 
 def _mostly(different: Sequence[str], is_kind: Callable[[str], bool], *, share: float = KIND_SHARE) -> str:
     """How many of the different cells of a column are of a kind, where that is most of them; else ""."""
-    n = sum(map(is_kind, different))
+    n, n_left = 0, len(different)
+    for cell in different:
+        if is_kind(cell):
+            n += 1
+            continue
+        n_left -= 1
+        if n_left < share * len(different):
+            # Too few are left, whatever the others are.
+            return ""
     is_enough = n >= MINIMUM_CELLS or n == len(different)
-    return f"{n} of {len(different)}" if n and is_enough and n >= share * len(different) else ""
+    return f"{n} of {len(different)}" if n and is_enough else ""
 
 
 def _names_or_ids(row: Mapping[Hashable, Any], different: Sequence[str], *, n_cells: int) -> str:

@@ -82,9 +82,10 @@ def answers_in_header(rows: Rows) -> tuple[str, ...]:
         Such cells; none where the first row is a header.
     """
     found, n_recurring = [], 0
-    for place, cell in enumerate(rows.rows[0]):
+    columns = list(zip(*rows.rows[1 : N_SAMPLE + 1], strict=False))
+    for cell, column in zip(rows.rows[0], columns, strict=False):
         below = Counter[str]()
-        for written, n in Counter(row[place] for row in rows.rows[1 : N_SAMPLE + 1]).items():
+        for written, n in Counter(column).items():
             below[written.strip()] += n
         below.pop("", None)
         text = cell.strip()

@@ -95,6 +95,9 @@ DESCRIPTIONS = {
     "drivers.detail.closed", "method.dominated", "action_plan.claim.unmatched", "change.detail.same",
     "decision.scales.none",
     "culture.asked", "culture.asked.more", "culture.caveat", "culture.claim.none", "culture.claim.other",
+    "comments.caveat.reviewed", "comments.caveat.who", "comments.caveat.words", "comments.claim.appreciative",
+    "comments.claim.appreciative.two", "comments.claim.asked", "comments.claim.asked.two", "comments.claim.critical",
+    "comments.claim.critical.two", "comments.further", "comments.open",
     "culture.people", "culture.pole", "recommendation.caveat", "recommendation.claim", "recommendation.detail",
     # The verdict where nothing is compared, and what is done about a gap.
     "action_plan.claim.matched", "action_plan.detail.all", "action_plan.detail.open", "agreement.claim.few",

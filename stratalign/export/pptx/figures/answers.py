@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from stratalign.exhibits.scene import Scene
-from stratalign.export.pptx.figures.scales import hundred, percent_code
+from stratalign.exhibits.themes import columns_of
+from stratalign.export.pptx.figures.scales import around, hundred, percent_code
 from stratalign.export.pptx.marks import Bars, Chart, ChartColumn, Column, KeyEntry, Rows, Value, WordsColumn, values_of
 from stratalign.language.number_formats import MISSING
 from stratalign.vocabulary import LEVELS
@@ -94,6 +95,23 @@ def scale_usage_rows(scene: Scene) -> Rows:
         WordsColumn(scene.say("drawn.scale_usage.answers"), n),
     )
     return Rows(scene.heads[0]["label"], _labels(table), columns, key)
+
+
+def themes_rows(scene: Scene) -> Rows:
+    """People who wrote about each theme, those of a question under its words."""
+    table = _with_heads(scene.table)
+    shares = table["share_pct"].astype(float)
+    bars = Bars(scene.say("axis.wrote"), values_of(shares), "ours")
+    columns: list[Column] = [
+        ChartColumn(scene.say("axis.wrote"), Chart(around(shares, zero=True), bars=(bars,), gap=60)),
+        _share(scene, table, "share_pct", scene.heads[0]["share_pct"], is_first=True),
+    ]
+    for name, head in columns_of(scene):
+        nothing = [("" if is_head else MISSING) for is_head in table["is_head"]]
+        counts = zip(table[name].astype(float), nothing, strict=True)
+        columns.append(WordsColumn(head, tuple(_or_nothing(scene, n, "count", none) for n, none in counts)))
+    heads = frozenset(row for row, is_head in enumerate(table["is_head"]) if is_head)
+    return Rows(scene.heads[0]["label"], _labels(table), tuple(columns), heads=heads, label_width=4.7)
 
 
 def answer_roles(n: int) -> list[str]:

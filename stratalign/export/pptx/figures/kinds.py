@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stratalign.exhibits.scene import Scene
-from stratalign.export.pptx.figures.answers import items_rows, likert_rows, scale_usage_rows
+from stratalign.export.pptx.figures.answers import items_rows, likert_rows, scale_usage_rows, themes_rows
 from stratalign.export.pptx.figures.cells import heat_map_cells, missingness_cells
 from stratalign.export.pptx.figures.estimates import (
     claims_rows,
@@ -61,6 +61,7 @@ NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "shrunken_ranks": shrunken_ranks_rows,
     "sliders": sliders_rows,
     "strategy_map": strategy_map_tiles,
+    "themes": themes_rows,
     "updating": updating_rows,
 }
 
