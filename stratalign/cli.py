@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratalign.batch_commands import batch
+from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
-from stratalign.running import limits_of, print_step, run_and_tell, tell_run
+from stratalign.running import WarmOption, left_by_warm_process, limits_of, print_step, run_and_tell, tell_run
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.usage import (
     ParametersCommand,
@@ -45,6 +46,7 @@ app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(language_app, name="language")
 app.command()(batch)
+app.command()(comments)
 app.command()(publish)
 app.command()(erase)
 app.add_typer(runs_app, name="runs")
@@ -60,17 +62,9 @@ CellTimeoutOption = Annotated[
     typer.Option("--cell-timeout", parser=whole_number(1), metavar="SECONDS", help="Longest a notebook cell may take."),
 ]
 RunIdOption = Annotated[
-    str | None, typer.Option("--run-id", help="Name of the run; else it follows from all that the run is made from.")
+    str | None, typer.Option("--run-id", help="Name of the run; else made of what it is made from.")
 ]
-AgainOption = Annotated[
-    bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
-]
-#: Read before the command line is parsed: what parses it is then imported already.
-WARM = "--warm"
-WarmOption = Annotated[
-    bool,
-    typer.Option(WARM, help="Keep a process for ten minutes from which the next run begins at once (Linux)."),
-]
+AgainOption = Annotated[bool, typer.Option("--again", help="Compute again what was computed; the run gets a number.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")
@@ -82,10 +76,7 @@ def main(words: list[str] | None = None) -> None:
     """Run the command line; an error is one message on stderr and an exit status."""
     given = sys.argv[1:] if words is None else words
     debug = "--debug" in given
-    arguments = [argument for argument in given if argument != "--debug"]
-    if arguments[:1] == ["run"] and WARM in arguments:
-        arguments.remove(WARM)
-        _run_warm(["--debug"] * debug + arguments)
+    arguments = left_by_warm_process([word for word in given if word != "--debug"], debug=debug)
     try:
         with stopped_by_signals():
             app(args=arguments, prog_name="stratalign")
@@ -98,15 +89,6 @@ def main(words: list[str] | None = None) -> None:
             raise
         print(f"Error: {in_plain_words(problem)}", file=sys.stderr)
         sys.exit(exit_status(problem))
-
-
-def _run_warm(words: list[str]) -> None:
-    """Let a process do it that has imported everything, and exit as it does; return where there is none to be had."""
-    from stratalign.runs.warm import run_warm
-
-    status = run_warm(words)
-    if status is not None:
-        sys.exit(status if status >= 0 else 128 - status)
 
 
 def _print_version(is_wanted: bool) -> None:
@@ -323,30 +305,6 @@ def codebook(
     if changes:
         named = ", ".join(map(str, files))
         print(f"Written: {named}" if apply else f"Not written yet: add --apply to write {named}")
-
-
-@app.command()
-def comments(
-    engagement: EngagementArgument,
-    wave: Annotated[
-        str | None, typer.Option("--wave", help="Key of the wave; the last one where none is named.")
-    ] = None,
-    import_: Annotated[Path | None, typer.Option("--import", help="An edited workbook to compare and read.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Keep what was decided; without, only compare.")] = False,
-    meaning: Annotated[
-        bool, typer.Option("--meaning", help="Propose themes by meaning, across languages (extra `themes`).")
-    ] = False,
-) -> None:
-    """Write what people wrote as a workbook to review, or read an edited one back and show what was decided."""
-    from stratalign.runs.comments import export_comments, import_comments
-
-    if import_ is None:
-        print(export_comments(engagement, wave=wave, by_meaning=meaning))
-        return
-    changes, file = import_comments(engagement, import_, wave=wave, apply=apply)
-    print("\n".join(changes) or "Nothing changes.")
-    if changes:
-        print(f"Written: {file}" if apply else f"Not written yet: add --apply to write {file}")
 
 
 @app.command()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warm_kernels.settings import NotWarmError, Settings, can_be_warm
+
+if TYPE_CHECKING:
+    from warm_kernels.process import WarmProcess
 
 
 def run_module(module: str, words: Sequence[str], settings: Settings, *, serves_kernels: bool = True) -> int:
@@ -53,22 +57,33 @@ def run_module(module: str, words: Sequence[str], settings: Settings, *, serves_
         raise NotWarmError(str(problem)) from problem
     added = {SOCKET_VARIABLE: str(path)} if serves_kernels else {}
     request = Request((module, *words), os.getcwd(), environment, added, has_folder_on_path=False)
-    process = WarmProcess(asyncio.run(ask(request, settings, (0, 1, 2))), [module, *words], {})
-    with _signals_for(process.pid):
+    with _signals_handed_on() as hand_on_to:
+        process = WarmProcess(asyncio.run(ask(request, settings, (0, 1, 2))), [module, *words], {})
+        hand_on_to(process)
         return process.wait()
 
 
 @contextmanager
-def _signals_for(pid: int) -> Iterator[None]:
-    """Hand on what is to stop this process; the fork is in no terminal of its own."""
+def _signals_handed_on() -> Iterator[Callable[[WarmProcess], None]]:
+    """Hand on what is to stop this process to a fork, which is in no terminal; what comes before there is one, then."""
+    forks: list[WarmProcess] = []
+    early: list[int] = []
 
     def hand_on(number: int, _: object) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
+        if not forks:
+            early.append(number)
+        for process in forks:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+
+    def begin(process: WarmProcess) -> None:
+        forks.append(process)
+        for number in early:
+            hand_on(number, None)
 
     before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield
+        yield begin
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 #: Kernels whose end nobody has asked for yet: a program that forgets one leaves it running, as with `Popen`.
 _running: set[WarmProcess] = set()
 _PAUSE = 0.02
+#: Of all kernels of this process that have ended.
+_most_megabytes: list[float] = [0.0]
+
+
+def most_megabytes() -> float:
+    """Most memory one ended kernel of this process has had: `resource` counts only processes this one has started."""
+    return _most_megabytes[-1]
 
 
 class WarmProcess:
@@ -76,6 +83,10 @@ class WarmProcess:
         except ConnectionError:
             pass
         # Without a word the warm process has ended, and the operating system has killed what it had forked.
-        self.returncode = json.loads(self._told)["exit"] if self._told.endswith(b"\n") else -signal.SIGKILL
+        killed = {"exit": int(-signal.SIGKILL), "megabytes": 0.0}
+        told: dict[str, Any] = json.loads(self._told) if self._told.endswith(b"\n") else killed
+        self.returncode = told["exit"]
+        _most_megabytes.append(max(told["megabytes"], most_megabytes()))
+        del _most_megabytes[:-1]
         self._connection.close()
         _running.discard(self)

@@ -41,7 +41,9 @@ def send(connection: socket.socket, message: dict[str, Any], files: tuple[int, .
     """Send a message, with open files."""
     data = json.dumps(message).encode() + b"\n"
     sent = socket.send_fds(connection, [data[:_CHUNK]], list(files))
-    connection.sendall(data[sent:])
+    # Sending nothing is refused as well where the other end has answered and closed meanwhile.
+    if sent < len(data):
+        connection.sendall(data[sent:])
 
 
 def receive(connection: socket.socket, most_files: int = 0) -> tuple[dict[str, Any], list[int]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from warm_kernels import child, wire
+from warm_kernels.limits import most_megabytes_of_ended
 from warm_kernels.preparing import UnfitError, prepare, require_forkable
 from warm_kernels.settings import ONE_THREAD, Settings, settings_from, surroundings
 from warm_kernels.watched import Seen, look, what_changed
@@ -207,7 +208,7 @@ class Zygote:
         self.selector.unregister(kernel.ends[0])
         code = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
         with suppress(OSError):
-            wire.send(kernel.connection, {"exit": code})
+            wire.send(kernel.connection, {"exit": code, "megabytes": most_megabytes_of_ended(kernel.pid)})
 
     def forget(self, kernel: Kernel) -> None:
         """Nobody asks any more: what still runs of the kernel is ended."""

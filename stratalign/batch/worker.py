@@ -22,6 +22,7 @@ from typing import IO, Any
 from stratalign.batch.tasks import Outcome, Task
 from stratalign.runs.notebook import ONE_THREAD
 from stratalign.runs.warm import warm_kernels_for_runs
+from warm_kernels.process import most_megabytes
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
@@ -189,7 +190,9 @@ def _most_memory() -> float:
     """Most megabytes this process or one that it waited for has had."""
     import resource
 
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    own = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    # A kernel from a warm process is that one's child.
+    return max(own, most_megabytes())
 
 
 def _how_it_ended(status: int) -> str:

@@ -19,7 +19,7 @@ from seen_processes import eventually, is_there
 from warm_kernels import wire
 from warm_kernels.client import Request, ask, begin_private
 from warm_kernels.places import FOLDER_VARIABLE, SOCKET_VARIABLE, UnsafeFolderError, listen, private_folder
-from warm_kernels.process import WarmProcess
+from warm_kernels.process import WarmProcess, most_megabytes
 from warm_kernels.settings import NotWarmError, Settings
 from warm_kernels.watched import look, what_changed
 
@@ -96,6 +96,13 @@ def test_exit_status_is_that_of_the_module(modules, warm, run, ends, status):
     modules(ending=ends)
     warm()
     assert run("ending").wait() == status
+
+
+def test_most_memory_of_a_fork_is_told(modules, warm, run):
+    modules(large="found = bytearray(300 * 2**20)")
+    warm()
+    assert run("large").wait() == 0
+    assert 300 < most_megabytes() < 500
 
 
 def test_signals_arrive_and_their_end_is_told(modules, warm, run, tmp_path):

@@ -110,10 +110,10 @@ def test_kernel_is_interrupted_restarted_and_ended_as_usual(tmp_path):
         client = manager.client()
         client.start_channels()
         await client.wait_for_ready(timeout=60)
-        heard: list[str] = []
-        asked = client.execute("import time\nprint('here')\ntime.sleep(600)")
-        while "here" not in str(heard):
-            heard.append(str((await client.get_iopub_msg(timeout=60))["content"]))
+        begun = tmp_path / "begun"
+        asked = client.execute(f"import time\nopen({str(begun)!r}, 'w').close()\ntime.sleep(600)")
+        while not begun.exists():
+            await asyncio.sleep(0.05)
         await manager.interrupt_kernel()
         while (reply := await client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != asked:
             pass
