@@ -56,9 +56,7 @@ def split_by_people(before: pd.Series, after: pd.Series, stayers: pd.Index, *, c
         "joined": (means[3] - means[2], all_2 - stay_2, n_stay, len(second) - n_stay),
         "left": (means[1] - means[0], stay_1 - all_1, n_stay, len(first) - n_stay),
     }
-    rows = [
-        (*_estimate(estimate, influence, n - 1, ci_level), n_of) for estimate, influence, n, n_of in parts.values()
-    ]
+    rows = [(*_estimate(estimate, influence, n - 1, ci_level), n_of) for estimate, influence, n, n_of in parts.values()]
     columns = ["estimate", "std_error", "degrees_of_freedom", "ci_low", "ci_high", "p_value", "n_respondents"]
     return pd.DataFrame(rows, index=list(parts), columns=columns)
 
