@@ -21,3 +21,10 @@ _RENAMED = {
 
 find_moved(MOVED)
 __getattr__, __dir__ = attach(__name__, _RENAMED)
+
+
+def load_ipython_extension(shell: object) -> None:
+    """Answer `%load_ext stratalign`: the kernel then knows `%render`."""
+    from stratalign.lab.magics import register
+
+    register(shell)

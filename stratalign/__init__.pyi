@@ -24,6 +24,17 @@ from stratalign.engagement.engagement import load_engagement as load_engagement
 from stratalign.engagement.instrument import Instrument as Instrument
 from stratalign.engagement.instrument import load_instrument as load_instrument
 from stratalign.errors import StratalignError as StratalignError
+from stratalign.lab.cut_points import CutPoints as CutPoints
+from stratalign.lab.cut_points import study_cuts as study_cuts
+from stratalign.lab.cut_points import unit_cuts as unit_cuts
+from stratalign.lab.panel import explore_engagement as explore_engagement
+from stratalign.lab.panel import explore_study as explore_study
+from stratalign.lab.rerendered import RenderedPage as RenderedPage
+from stratalign.lab.rerendered import rerender_page as rerender_page
+from stratalign.lab.what_if import Explorable as Explorable
+from stratalign.lab.what_if import WhatIf as WhatIf
+from stratalign.lab.what_if import read_explorable as read_explorable
+from stratalign.lab.what_if import what_if as what_if
 from stratalign.measurement import *
 from stratalign.models import *
 from stratalign.panel import *

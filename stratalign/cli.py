@@ -64,9 +64,7 @@ CellTimeoutOption = Annotated[
 RunIdOption = Annotated[
     str | None, typer.Option("--run-id", help="Name of the run; else made of what it is made from.")
 ]
-AgainOption = Annotated[
-    bool, typer.Option("--again", help="Compute what was computed already; the new run gets a number.")
-]
+AgainOption = Annotated[bool, typer.Option("--again", help="Compute again what was computed; the run gets a number.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 FormatOption = Annotated[
     str, typer.Option("--format", help="Survey tool that wrote the file, where it is not recognised.")

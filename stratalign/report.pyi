@@ -5,6 +5,8 @@ from stratalign.analysis.readiness_wave import WaveReadiness as WaveReadiness
 from stratalign.analysis.unit_packs import UnitPack as UnitPack
 from stratalign.analysis.unit_packs import UnitPacks as UnitPacks
 from stratalign.analysis.unit_packs import compare_units as compare_units
+from stratalign.analysis.wave_change import WaveChange as WaveChange
+from stratalign.analysis.wave_change import analyse_wave_change as analyse_wave_change
 from stratalign.audit.exported import export_run as export_run
 from stratalign.audit.report import Audit as Audit
 from stratalign.audit.report import audit_report as audit_report
@@ -15,12 +17,14 @@ from stratalign.document.model import Document as Document
 from stratalign.document.packs.report import build_unit_packs as build_unit_packs
 from stratalign.document.readiness.report import build_readiness_report as build_readiness_report
 from stratalign.document.study.report import build_study_report as build_study_report
+from stratalign.document.waves.report import build_wave_report as build_wave_report
 from stratalign.export.display import show as show
 from stratalign.export.display import show_cover as show_cover
 from stratalign.export.display import show_summary as show_summary
 from stratalign.export.tables import write_pack_tables as write_pack_tables
 from stratalign.export.tables import write_published_tables as write_published_tables
 from stratalign.export.tables import write_study_tables as write_study_tables
+from stratalign.export.tables import write_wave_tables as write_wave_tables
 from stratalign.findings.client.rules import find_all as find_all
 from stratalign.findings.interpretations.read import reading as reading
 from stratalign.findings.model import Evidence as Evidence

@@ -54,7 +54,10 @@ StrategyTest = Literal["clear", "believable", "implementable"]
 STRATEGY_TESTS: tuple[StrategyTest, ...] = get_args(StrategyTest)
 
 Role = Literal["alignment", "outcome", "marker", "attention", "profile"]
-Form = Literal["long", "short"]
+#: A pulse asks what a full wave asks too, and little of it: it says how actions go, and is no wave of its own.
+Form = Literal["long", "short", "pulse"]
+WaveKind = Literal["full", "pulse"]
+ActionStatus = Literal["planned", "running", "done", "stopped"]
 
 #: Why a canonical response has no value. An empty string means that it has one. A code its file declares to be no
 #: answer has a reason of its own: `DECLARED_MISSING` and the code's label, such as "declared: Refused".
@@ -72,7 +75,8 @@ Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
 #: What a claim of a difference or association belongs to; error is controlled over all families of a report.
 ClaimFamily = Literal[
     "levels", "change", "outcomes", "units", "measures", "drivers", "priorities", "benchmark", "agreement",
-    "questionnaire",
+    "questionnaire", "overall_change", "stayed_change", "group_change", "parts_of_change", "action_change",
+    "pulse_change",
 ]  # fmt: skip
 
 Industry = Literal[

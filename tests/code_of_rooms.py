@@ -23,9 +23,12 @@ def modules_of(*rooms: str) -> list[Path]:
 def tree_of(module: Path) -> ast.Module:
     """Syntax of a module in which every node knows what it is part of."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
         for child in ast.iter_child_nodes(node):
             child.parent = node  # type: ignore[attr-defined]
+            todo.append(child)
     return tree
 
 

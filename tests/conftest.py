@@ -19,15 +19,19 @@ from types import ModuleType
 import pytest
 from golden.record import SECRET, make_run
 from shared_runs import make_once, run_once
+from two_waves import write_engagement
 
 from stratalign import Run
 from stratalign.analysis.alignment_study import StudyResults, analyse_study
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.analysis.readiness import Readiness, assess_readiness
 from stratalign.analysis.results import Analysis
+from stratalign.analysis.wave_change import WaveChange, analyse_wave_change
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import run_checks
 from stratalign.cli import main
+from stratalign.document.client.report import build_client_report
+from stratalign.document.model import Document
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import SourceError
 from stratalign.intake.read import Intake, read_engagement_files
@@ -255,6 +259,30 @@ def northwind_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPath
 def harbour_analysis(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     """Results of the two-wave sample."""
     return make_once("harbour_analysis", tmp_path_factory, lambda _: analyse_engagement(SAMPLES / "harbour"))
+
+
+@pytest.fixture(scope="session")
+def twice(pseudonym_secret: None, tmp_path_factory: pytest.TempPathFactory) -> WaveChange:
+    """What changed in a made-up company: clarity rose by 24 points, and by 20 in a pulse in which belief fell by 28."""
+
+    def make(folder: Path) -> WaveChange:
+        moved = {"clarity": 20.0, "belief": -28.0}
+        written = write_engagement(folder / "twice", seed=4, shifts={"clarity": 24.0}, pulse=moved)
+        return analyse_wave_change(written, run_folder=folder / "twice" / "run")
+
+    return make_once("twice", tmp_path_factory, make)
+
+
+@pytest.fixture(scope="session")
+def northwind_document(northwind_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the single-wave sample, as data; no test may change it."""
+    return make_once("northwind_document", tmp_path_factory, lambda _: build_client_report(northwind_analysis))
+
+
+@pytest.fixture(scope="session")
+def harbour_document(harbour_analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The report on the two-wave sample, as data; no test may change it."""
+    return make_once("harbour_document", tmp_path_factory, lambda _: build_client_report(harbour_analysis))
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,13 @@ def name_of(module: Path) -> str:
 
 @functools.cache
 def nodes_of(module: Path) -> list[ast.AST]:
-    """Return every node of a module's syntax tree; each module is parsed once."""
-    return list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    """Return every statement of a module, however deep; each module is parsed once."""
+    found: list[ast.AST] = [ast.parse(module.read_text(encoding="utf-8"))]
+    for node in found:
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, part, ())
+            found += inner if isinstance(inner, list) else ()
+    return found
 
 
 def imported_rooms(module: Path) -> set[str]:

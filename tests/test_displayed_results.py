@@ -3,6 +3,8 @@
 import re
 from dataclasses import is_dataclass
 from html.parser import HTMLParser
+from types import FunctionType
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -10,8 +12,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import stratalign as sa
-from stratalign.lazy import own_places
-from stratalign.numerics.display import as_html
+from stratalign.engagement.configuration import Frozen
+from stratalign.lazy import all_places, own_places
+from stratalign.numerics.display import as_html, as_text
 from stratalign.vocabulary import ESTIMATE_COLUMNS
 
 #: A name as a client's file may have it: it must not become markup.
@@ -19,6 +22,8 @@ ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
 DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers"}
+#: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
+OWN_WAY = {"Shown", "RenderedPage"}
 rng = np.random.default_rng(4)
 N = 240
 
@@ -109,10 +114,13 @@ class Words(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.text = ""
+        self.heads = self.scoped = 0
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
+        self.heads += tag == "th"
+        self.scoped += dict(attrs).get("scope") in ("col", "row")
 
     def handle_data(self, data):
         self.text += data
@@ -122,9 +130,10 @@ def check_shown(result):
     text = repr(result)
     assert text.startswith(type(result).__name__)
     lines = text.splitlines()
-    assert len(lines) <= 24 and max(map(len, lines)) <= 100, text
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80, text
     words = Words(result._repr_html_())
-    assert words.tags <= {"div", "p", "strong", "br", "table", "thead", "tbody", "tr", "th", "td"}
+    assert words.tags <= {"div", "p", "strong", "br", "table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert words.heads == words.scoped
     assert words.text.startswith(type(result).__name__)
     assert result._repr_html_().count("<tr>") <= 13
 
@@ -142,6 +151,50 @@ def test_every_public_result_of_the_rooms_is_tried_here():
     results = {name: kind for name, kind in found.items() if isinstance(kind, type) and is_dataclass(kind)}
     assert results.keys() - DECLARED == RESULTS.keys()
     assert all(results[name]._repr_html_ is as_html for name in RESULTS)
+
+
+def public_classes():
+    """Classes of ours among the public names and what public functions say they give."""
+    found = [getattr(sa, name) for name in all_places("stratalign")]
+    names = {each.__name__: each for each in found if isinstance(each, type)}
+    given = [get_type_hints(each, localns=names).get("return") for each in found if isinstance(each, FunctionType)]
+    inner = [kind for each in given for kind in get_args(each)]
+    kinds = {each for each in (*found, *given, *inner) if isinstance(each, type)}
+    return {kind for kind in kinds if kind.__module__.startswith("stratalign.") and not issubclass(kind, Exception)}
+
+
+def test_everything_public_shows_itself():
+    kinds = public_classes()
+    assert {"Run", "Audit", "Engagement", "Examination", "Mapping", "RawSurvey"} < {kind.__name__ for kind in kinds}
+    plain = {kind.__name__ for kind in kinds if not hasattr(kind, "_repr_html_") or "repr" in vars(kind)}
+    assert plain == OWN_WAY - {"RenderedPage"}
+    by_hand = {kind.__name__ for kind in kinds if kind.__repr__ is not as_text and not issubclass(kind, Frozen)}
+    assert by_hand == OWN_WAY
+
+
+def test_results_without_numbers_show_their_fields(northwind_run, northwind_intake, northwind_analysis):
+    document = sa.read_document(northwind_run.folder)
+    shown = [
+        northwind_run,
+        document,
+        northwind_intake.engagement,
+        northwind_intake.instrument,
+        *northwind_analysis.checks,
+    ]
+    for result in [
+        *shown,
+        northwind_intake.waves[0].respondents,
+        northwind_intake.waves[0].detection,
+        sa.Audit(("a.html",), (), (), (), (), (ODD,)),
+    ]:
+        check_shown(result)
+
+
+def test_no_field_shows_who_answered_what():
+    people = pd.DataFrame({"respondent_id": ["p-secret"], "level": ["staff"]})
+    found = sa.responses.Respondents("w1", people, {"late": 2}, {}, {}, 0, None)
+    assert "1 rows, 2 columns" in repr(found) and "late: 2" in repr(found)
+    assert "secret" not in repr(found) + found._repr_html_()
 
 
 def test_parts_of_an_analysis_are_shown(northwind_analysis):
@@ -163,7 +216,9 @@ def test_readiness_is_shown():
 
 def test_headline_says_estimate_interval_and_n():
     shown = repr(sa.measurement.Reliability("clarity", 0.87654321, 0.85, 0.9, 0.95, 4, 123, "listwise"))
-    assert "cronbach_alpha_listwise clarity: 0.8765, 95 % interval 0.85 to 0.9, n_respondents 123" in shown
+    assert "cronbach_alpha_listwise clarity: 0.8765, 95 % interval 0.85 to 0.9, n_respondents 123" in shown.replace(
+        "\n", " "
+    )
     assert "0.87654321" not in shown
 
 

@@ -9,6 +9,8 @@ from conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 REFUSED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.With)
+#: What reads an engagement for a notebook.
+READERS = ("analyse_engagement", "analyse_wave_change", "assess_readiness")
 REFUSED_CALLS = {"groupby", "merge", "apply", "filterwarnings", "open", "read_csv"}
 
 
@@ -66,6 +68,8 @@ def test_exactly_one_main_heading(cells):
 PARAMETERS = (
     ["engagement", "run_folder"],
     ["engagement", "run_folder", "audience"],
+    # For the analyst alone: it makes no report, so it has no run.
+    ["engagement", "study_folder"],
     ["study_folder", "run_folder", "draws", "seed", "language"],
 )
 
@@ -82,8 +86,8 @@ def test_data_are_taken_from_the_run_that_read_them(cells):
     """A notebook that left the folder out would work, and read and check every file a second time."""
     code = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "code")
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    readers = [call for call in calls if getattr(call.func, "attr", "") in ("analyse_engagement", "assess_readiness")]
-    assert len(readers) == ("engagement = " in code)
+    readers = [call for call in calls if getattr(call.func, "attr", "") in READERS]
+    assert len(readers) == ("run_folder = " in code and "engagement = " in code)
     assert [[word.arg for word in call.keywords] for call in readers] == [["run_folder"]] * len(readers)
 
 

@@ -14,6 +14,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
+from stratalign.scores.scoring import MissingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class CountedWave:
     withheld: Withheld
 
 
-def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) -> CountedWave:
+def count_people(
+    tables: WaveTables, instrument: Instrument, *, minimum: int, missing_rule: MissingRule = "half"
+) -> CountedWave:
     """Score a wave and keep the people whom its report counts.
 
     Parameters
@@ -45,6 +48,8 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
         The questionnaire.
     minimum
         The disclosure threshold.
+    missing_rule
+        As in `score_dimensions`.
 
     Returns
     -------
@@ -59,12 +64,12 @@ def count_people(tables: WaveTables, instrument: Instrument, *, minimum: int) ->
     dimensions = instrument.with_role("alignment", "outcome")
     responses = tables.responses
     answers = answer_matrices(responses, instrument, dimensions)
-    scores = score_measures(responses, instrument, matrices=answers)
+    scores = score_measures(responses, instrument, matrices=answers, missing_rule=missing_rule)
     population = decide_population(scores, instrument, minimum=minimum)
     counted = keep_counted(responses, scores, population)
     if counted is not responses:
         answers = _of_scored(answers, scores, population)
-        scores = _of_counted(counted, scores, population, instrument, answers)
+        scores = _of_counted(counted, scores, population, instrument, answers, missing_rule)
     if population.unpublished:
         scores = scores[~scores["measure_key"].isin(population.unpublished)]
     scores = keep_answered(scores, minimum)
@@ -96,11 +101,14 @@ def _of_counted(
     population: Population,
     instrument: Instrument,
     answers: Mapping[str, pd.DataFrame],
+    missing_rule: MissingRule,
 ) -> pd.DataFrame:
     """Scores of the people who count, made anew where one of them loses the answers to a dimension."""
     remaining = scores[~scores["respondent_id"].isin(population.left_out)]
     is_whole = remaining.loc[remaining["measure_key"].isin(answers), "score_points"].notna().all()
-    return remaining.reset_index(drop=True) if is_whole else score_measures(counted, instrument, matrices=answers)
+    if is_whole:
+        return remaining.reset_index(drop=True)
+    return score_measures(counted, instrument, matrices=answers, missing_rule=missing_rule)
 
 
 def scales_of(counted: CountedWave, instrument: Instrument, *, minimum: int) -> dict[str, pd.DataFrame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from stratalign.analysis.report_claims import guard_claims
 from stratalign.analysis.report_families import benchmark_tests, change_tests, outcome_tests
 from stratalign.analysis.results import Analysis, Followed, Relation, WaveResults
 from stratalign.analysis.units import with_claimed_units
-from stratalign.analysis.wave import analyse_wave
+from stratalign.analysis.wave import WavePeople, analyse_wave
 from stratalign.checks.kept import check_engagement
 from stratalign.checks.result import CheckResult
 from stratalign.checks.suite import require_ready
@@ -35,7 +35,7 @@ from stratalign.intake.read import Intake
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.panel.summaries import TOTAL_LINES, spread_by_year, total_by_period
 from stratalign.scores.groups import OVERALL
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import RELATED_EXPOSURE, RELATED_OUTCOMES
 
 
@@ -61,6 +61,45 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     DisclosureError
         So few people answered that nothing may be published.
     """
+    ready = make_ready(engagement, run_folder=run_folder)
+    shown: list[LedgerWave] = []
+    analysis = analyse_intake(
+        ready.intake, checks=ready.checks, plan=ready.plan, memory=ready.memory, remember=shown.append
+    )
+    if run_folder is not None:
+        keep_ledger(Path(run_folder), ready.engagement, ready.memory, shown)
+    return analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An engagement whose data no check blocks, as the main job takes it."""
+
+    engagement: Engagement
+    intake: Intake
+    checks: tuple[CheckResult, ...]
+    plan: AnalysisPlan | None
+    memory: Memory
+
+
+def make_ready(engagement: Engagement | str | Path, *, run_folder: str | Path | None = None) -> Ready:
+    """Read and check an engagement, its plan and what was published of it.
+
+    Parameters
+    ----------
+    engagement, run_folder
+        As in `analyse_engagement`.
+
+    Returns
+    -------
+    Ready
+        Nothing is estimated yet.
+
+    Raises
+    ------
+    ReadinessError
+        A readiness check blocks the run.
+    """
     loaded = engagement if isinstance(engagement, Engagement) else load_engagement(engagement)
     checked = check_engagement(loaded, run_folder=run_folder)
     require_ready(checked.checks)
@@ -69,11 +108,7 @@ def analyse_engagement(engagement: Engagement | str | Path, *, run_folder: str |
     plan_file = loaded.folder / PLAN_FILE
     # Read before anything is estimated: its hash then stands for what was meant.
     plan = load_analysis_plan(plan_file) if plan_file.is_file() else None
-    shown: list[LedgerWave] = []
-    analysis = analyse_intake(checked.intake, checks=checked.checks, plan=plan, memory=memory, remember=shown.append)
-    if run_folder is not None:
-        keep_ledger(Path(run_folder), loaded, memory, shown)
-    return analysis
+    return Ready(loaded, checked.intake, tuple(checked.checks), plan, memory)
 
 
 def analyse_intake(
@@ -83,8 +118,10 @@ def analyse_intake(
     plan: AnalysisPlan | None = None,
     memory: Memory | None = None,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
+    hand_on: Callable[[WavePeople], None] = lambda people: None,
+    missing_rule: MissingRule = "half",
 ) -> Analysis:
-    """Run the main job on tables that have been read and checked.
+    """Run the main job on tables that have been read and checked; pulses are no waves of it.
 
     Parameters
     ----------
@@ -98,6 +135,10 @@ def analyse_intake(
         What was published of the engagement; without, it is read from its folder.
     remember
         Gets what is shown of whom, wave by wave, for a ledger.
+    hand_on
+        Gets the people whom each wave's results count.
+    missing_rule
+        As in `score_dimensions`; reports are made with its default.
 
     Returns
     -------
@@ -110,9 +151,18 @@ def analyse_intake(
         So few people answered that nothing may be published.
     """
     published = load_memory(intake.engagement.folder) if memory is None else memory
+    full = [tables for tables in intake.waves if tables.wave.kind == "full"]
     waves = tuple(
-        analyse_wave(tables, intake, is_reported=tables is intake.waves[-1], memory=published, remember=remember)
-        for tables in intake.waves
+        analyse_wave(
+            tables,
+            intake,
+            is_reported=tables is full[-1],
+            memory=published,
+            remember=remember,
+            hand_on=hand_on,
+            missing_rule=missing_rule,
+        )
+        for tables in full
     )
     panel = intake.accounts.panel if intake.accounts else None
     translated = intake.accounts.in_one_currency if intake.accounts else None
@@ -120,7 +170,7 @@ def analyse_intake(
     totals, is_withheld = _totals(translated)
     benchmarks, why_no_benchmark = find_benchmarks(waves, intake.engagement, intake.instrument)
     changes = _compare_last_two(waves)
-    units = _units_with_outcomes(waves, outcomes, intake.engagement)
+    units = units_with_outcomes(waves, outcomes, intake.engagement)
     relations = mark_relations(
         _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
     )
@@ -186,10 +236,25 @@ def _follow(waves: tuple[WaveResults, ...], panel: pd.DataFrame | None, engageme
     return follow_units(waves, panel) if panel is not None and has_units else ()
 
 
-def _units_with_outcomes(
+def units_with_outcomes(
     waves: tuple[WaveResults, ...], outcomes: pd.DataFrame | None, engagement: Engagement
 ) -> pd.DataFrame:
-    """Index of every unit beside the results of the same unit; no rows where either is missing."""
+    """Set the index of every unit beside the results of the same unit.
+
+    Parameters
+    ----------
+    waves
+        Results in order; the last counts.
+    outcomes
+        Results by entity, from `summarise_outcomes`.
+    engagement
+        Says whether accounts are those of units.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a unit, hidden ones marked by `is_hidden`; none where either is missing.
+    """
     if not waves or outcomes is None or engagement.performance is None or engagement.performance.entity_is != "unit":
         return pd.DataFrame()
     scores = waves[-1].group_scores

@@ -141,7 +141,7 @@ def _hypotheses(tests: Sequence[pd.DataFrame]) -> Iterator[tuple[ClaimFamily, st
 
 def _subjects(family: ClaimFamily, hypothesis: str) -> tuple[str, ...]:
     """Measures that a hypothesis speaks of; of a pair both."""
-    if family in ("levels", "change"):
+    if family in ("levels", "change", "stayed_change"):
         return (hypothesis,)
     if family == "measures":
         return tuple(hypothesis.split("|"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -28,6 +28,16 @@ FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
     "benchmark": 1.0,
     "agreement": 0.5,
     "questionnaire": 0.5,
+}
+#: The same for the report on what changed between two waves: the company's own change first.
+CHANGE_WEIGHTS: dict[ClaimFamily, float] = {
+    "change": 8.0,
+    "overall_change": 4.0,
+    "stayed_change": 2.0,
+    "group_change": 2.0,
+    "pulse_change": 2.0,
+    "parts_of_change": 1.0,
+    "action_change": 1.0,
 }
 #: P value of a test whose printed interval includes no difference: nothing is claimed against it.
 NEVER = 1.0
@@ -159,7 +169,12 @@ def where_apart(p: np.ndarray, ci_low: pd.Series, ci_high: pd.Series) -> np.ndar
     return np.where(np.isnan(p) | is_apart, p, NEVER)
 
 
-def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> ReportClaims:
+def guard_claims(
+    tests: Sequence[pd.DataFrame],
+    gates: Sequence[Gate] = (),
+    *,
+    weights: Mapping[ClaimFamily, float] = FAMILY_WEIGHTS,
+) -> ReportClaims:
     """Decide for the whole report what may be claimed.
 
     Parameters
@@ -169,6 +184,8 @@ def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> R
     gates
         Faults of the measures behind them. A hypothesis behind a closed gate is never claimed, and counts among the
         tests as one that found nothing: closing gates can only take claims away.
+    weights
+        Of the families of the report, fixed before any answer is seen.
 
     Returns
     -------
@@ -184,7 +201,7 @@ def guard_claims(tests: Sequence[pd.DataFrame], gates: Sequence[Gate] = ()) -> R
     found: FamilySelection = select_families(
         rows["p_value"].to_numpy(dtype=float),
         rows["family"].to_numpy(dtype=object),
-        weights={str(family): weight for family, weight in FAMILY_WEIGHTS.items()},
+        weights={str(family): weight for family, weight in weights.items()},
         within="none",
         level=LEVEL,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,6 +22,8 @@ from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
 from stratalign.analysis.units import shrunken_ranks
 from stratalign.comparisons.gaps import compare_groups
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import telling_dimensions
 from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import pool_hidden_units
@@ -40,10 +42,30 @@ from stratalign.intake.published import NOTHING_PUBLISHED, Memory
 from stratalign.intake.read import Intake, WaveTables
 from stratalign.measurement.scales.reliability import Reliability, cronbach_alpha
 from stratalign.scores.aggregation import aggregate_scores
-from stratalign.scores.groups import build_groups
+from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.items import item_answers
-from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.scoring import INDEX_KEY, MissingRule
 from stratalign.vocabulary import LEVELS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WavePeople:
+    """Whom the results of a wave count, person by person: for jobs that link waves, never for a page.
+
+    `scores` and `answers` (index respondent_id, a column an item, as answered) are of the people who count; `earlier`
+    are sums published before.
+    """
+
+    results: WaveResults
+    groups: Groups
+    decisions: Mapping[str, Decision]
+    scores: pd.DataFrame
+    answers: pd.DataFrame
+    earlier: Earlier | None
+
+
+def _keep_nothing(people: WavePeople) -> None:
+    """Nobody is told whom the results count."""
 
 
 def analyse_wave(
@@ -53,6 +75,8 @@ def analyse_wave(
     is_reported: bool = True,
     memory: Memory = NOTHING_PUBLISHED,
     remember: Callable[[LedgerWave], None] = lambda wave: None,
+    hand_on: Callable[[WavePeople], None] = _keep_nothing,
+    missing_rule: MissingRule = "half",
 ) -> WaveResults:
     """Score one wave and keep what may be published.
 
@@ -68,6 +92,10 @@ def analyse_wave(
         What the engagement has published.
     remember
         Gets what the results show of whom, for the run's ledger.
+    hand_on
+        Gets the people whom the results count, for jobs that link waves.
+    missing_rule
+        As in `score_dimensions`.
 
     Returns
     -------
@@ -80,7 +108,7 @@ def analyse_wave(
     settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
     earlier, respondents = settled.earlier, settled.tables.respondents.table
     groups = build_groups(respondents, engagement.hierarchy)
-    counted = count_people(settled.tables, instrument, minimum=minimum)
+    counted = count_people(settled.tables, instrument, minimum=minimum, missing_rule=missing_rule)
     tables, scores = counted.tables, counted.scores
     groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
@@ -162,6 +190,7 @@ def analyse_wave(
     results = replace(results, register=register_wave(results, sources, instrument))
     cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
+    hand_on(WavePeople(results, groups, decisions, scores, given, earlier))
     if not is_reported:
         return results
     return replace(results, tests=wave_tests(results, given, scores, groups, instrument, seed=engagement.seed))

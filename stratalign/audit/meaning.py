@@ -22,6 +22,7 @@ from stratalign.audit.cells import (
     Published,
 )
 from stratalign.audit.heads import name_columns
+from stratalign.audit.lines import count_of, now_and_before, span_of, words_of
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares, mean_of_options
@@ -31,6 +32,8 @@ SHARES = ("test:", "step:")
 INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
 PACK = "pack_"
+#: Group of the people who answered both waves.
+STAYED = "stayed"
 #: Levels that themes are told of: staff, and all others together.
 STAFF, LEADERS = "level:staff", "level:leaders"
 _LEVELS = ("executives", "managers", "staff")
@@ -133,17 +136,17 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
     for table in tables:
         if table.key == "scores":
             for line in table.lines:
-                group = Group(*(_words(line, key) for key in ("group_id", "kind", "label", "parent_id")))
-                run.wave = _words(line, "wave")
+                group = Group(*(words_of(line, key) for key in ("group_id", "kind", "label", "parent_id")))
+                run.wave = words_of(line, "wave")
                 run.groups[run.wave][group.key] = group
                 run.labels.setdefault(group.label, group.key)
         elif table.key == "suppression":
             _learn_pools(run, table)
         elif table.key.startswith(PACK) and table.lines and "group_id" in table.lines[0].cells:
-            told = (_words(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
+            told = (words_of(table.lines[0], key) for key in ("group_id", "parent_id", "last_wave"))
             run.packs[table.key] = _Pack(*told)
         if table.lines and "last_wave" in table.lines[0].cells:
-            run.last_waves[table.key] = _words(table.lines[0], "last_wave")
+            run.last_waves[table.key] = words_of(table.lines[0], "last_wave")
         elif table.key == "themes":
             least = [round(cell.middle) for line in table.lines if isinstance(cell := line.cells.get("minimum"), Span)]
             run.minimum_wrote = least[0] if least else run.minimum_wrote
@@ -153,7 +156,7 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
                 if isinstance(asked, Span):
                     run.n_items.setdefault(line.key, round(asked.middle))
     measures = {line.key for table in tables if table.key in ("dimension_scores", "likert") for line in table.lines}
-    measures |= {_words(line, "measure_key") for table in tables if table.key == "scores" for line in table.lines}
+    measures |= {words_of(line, "measure_key") for table in tables if table.key == "scores" for line in table.lines}
     run.questionnaire = questionnaire_of(measures, run.n_items, path)
     run.n_items = {run.key_of(key): n for key, n in run.n_items.items()}
     run.questionnaire = questionnaire_of(measures, run.n_items, path)
@@ -165,8 +168,8 @@ def _learn_pools(run: _Run, table: ReadTable) -> None:
         minimum = line.cells.get("minimum_respondents")
         if isinstance(minimum, Span):
             run.minimum = round(minimum.middle)
-        groups, pool = run.groups[_words(line, "wave")], run.labels.get(_words(line, "shown_within"), "")
-        hidden = groups.get(_words(line, "group_id"))
+        groups, pool = run.groups[words_of(line, "wave")], run.labels.get(words_of(line, "shown_within"), "")
+        hidden = groups.get(words_of(line, "group_id"))
         if hidden and pool in groups and pool != hidden.key and groups[pool].parent == hidden.parent:
             groups[hidden.key] = replace(hidden, parent=pool)
 
@@ -174,11 +177,11 @@ def _learn_pools(run: _Run, table: ReadTable) -> None:
 def _scores(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """`scores.csv`: every group on every measure."""
     for line in table.lines:
-        measure, wave = _words(line, "measure_key"), _words(line, "wave")
-        mean = _whole(measure, _span(line, "mean_points"), is_capped=_words(line, "is_capped") == "True")
-        people, sd = _count(line, "n_respondents"), _span(line, "sd_points")
-        is_hidden = _words(line, "is_hidden") == "True"
-        group = _words(line, "group_id")
+        measure, wave = words_of(line, "measure_key"), words_of(line, "wave")
+        mean = _whole(measure, span_of(line, "mean_points"), is_capped=words_of(line, "is_capped") == "True")
+        people, sd = count_of(line, "n_respondents"), span_of(line, "sd_points")
+        is_hidden = words_of(line, "is_hidden") == "True"
+        group = words_of(line, "group_id")
         yield Cell(table.place, run.name, wave, group, measure, SCORES, people, mean, sd, is_hidden)
 
 
@@ -194,7 +197,7 @@ def _whole(measure: str, mean: Span | None, *, is_capped: bool = False) -> Span 
 def _dimension_scores(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Scores of the company."""
     for line in table.lines:
-        people, mean = _count(line, "n_respondents"), _span(line, "mean_points")
+        people, mean = count_of(line, "n_respondents"), span_of(line, "mean_points")
         yield Cell(table.place, run.name, run.wave, COMPANY, run.key_of(line.key), SCORES, people, mean)
 
 
@@ -213,14 +216,14 @@ def _pack(run: _Run, table: ReadTable) -> Iterator[Cell]:
     if told is None:
         return
     for line in table.lines:
-        measure, people = run.key_of(line.key), _count(line, "n_respondents")
+        measure, people = run.key_of(line.key), count_of(line, "n_respondents")
         for column, wave, group, n in (
             ("unit_points", run.wave, told.group, people),
             ("parent_points", run.wave, told.parent, None),
             ("company_points", run.wave, COMPANY, None),
             ("last_points", told.last_wave, told.group, None),
         ):
-            mean = _span(line, column)
+            mean = span_of(line, column)
             if mean is not None and wave:
                 yield Cell(table.place, run.name, wave, group, measure, SCORES, n, mean)
 
@@ -228,7 +231,7 @@ def _pack(run: _Run, table: ReadTable) -> Iterator[Cell]:
 def _standing(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Own means of the lowest units on the index."""
     for line in table.lines:
-        people, mean = _count(line, "n_respondents"), _span(line, "mean_points")
+        people, mean = count_of(line, "n_respondents"), span_of(line, "mean_points")
         yield Cell(table.place, run.name, run.wave, run.key_of(line.key), INDEX, SCORES, people, mean)
 
 
@@ -236,7 +239,7 @@ def _participation(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Who took part."""
     for place, line in enumerate(table.lines):
         key = COMPANY if place == 0 and line.key not in run.labels.values() else run.key_of(line.key)
-        people = _count(line, "n_respondents")
+        people = count_of(line, "n_respondents")
         yield Cell(table.place, run.name, run.wave, key, TOOK_PART, TOOK_PART, people, is_hidden=people is None)
 
 
@@ -245,10 +248,10 @@ def _level_gaps(run: _Run, table: ReadTable) -> Iterator[Cell]:
     for column, count in (("upper_points", "n_upper"), ("lower_points", "n_lower")):
         level = run.heads.get("level_gaps", {}).get(column, "").removeprefix("level.")
         for line in table.lines if level else ():
-            mean, people, measure = _span(line, column), _count(line, count), run.key_of(line.key)
+            mean, people, measure = span_of(line, column), count_of(line, count), run.key_of(line.key)
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
     for line in table.lines:
-        yield from _before(run, table, "level:staff", run.key_of(line.key), _span(line, "last_points"))
+        yield from _before(run, table, "level:staff", run.key_of(line.key), span_of(line, "last_points"))
 
 
 def _before(run: _Run, table: ReadTable, group: str, measure: str, mean: Span | None) -> Iterator[Cell]:
@@ -258,36 +261,45 @@ def _before(run: _Run, table: ReadTable, group: str, measure: str, mean: Span | 
         yield Cell(table.place, run.name, wave, group, measure, SCORES, None, mean)
 
 
+def _two(run: _Run, table: ReadTable) -> tuple[str, str]:
+    """Return the wave reported, and the one before that a table speaks of."""
+    return run.wave, run.last_waves.get(table.key, "")
+
+
 def _unit_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """The index of units, now and in the wave before."""
     for line in table.lines:
-        group, people = run.key_of(line.key), _count(line, "n_respondents")
-        if (mean := _span(line, "after_points")) is not None:
-            yield Cell(table.place, run.name, run.wave, group, INDEX, SCORES, people, mean)
-        yield from _before(run, table, group, INDEX, _span(line, "before_points"))
+        yield from now_and_before(table, line, run.name, _two(run, table), run.key_of(line.key), INDEX)
+
+
+def _group_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """Levels and units on one measure, now and in the wave before."""
+    for line in table.lines:
+        measure = words_of(line, "measure_key")
+        yield from now_and_before(table, line, run.name, _two(run, table), run.key_of(line.key), measure)
+
+
+def _stayed_change(run: _Run, table: ReadTable) -> Iterator[Cell]:
+    """People who answered both waves, on every measure."""
+    for line in table.lines:
+        yield from now_and_before(table, line, run.name, _two(run, table), STAYED, run.key_of(line.key))
 
 
 def _change(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Scores of the company in this wave and the one before, which change and today's score give too."""
-    earlier = [wave for wave in run.groups if wave != run.wave]
+    waves = run.wave, next((wave for wave in reversed(run.groups) if wave != run.wave), "")
     for line in table.lines:
-        measure, after = run.key_of(line.key), _span(line, "after_points")
-        yield Cell(table.place, run.name, run.wave, COMPANY, measure, SCORES, _count(line, "n_after"), after)
-        before, change = _span(line, "before_points"), _span(line, "change_points")
-        if before is None and after is not None and change is not None:
-            before = Span(after.low - change.high, after.high - change.low)
-        for wave in earlier[-1:]:
-            yield Cell(table.place, run.name, wave, COMPANY, measure, SCORES, _count(line, "n_before"), before)
+        yield from now_and_before(table, line, run.name, waves, COMPANY, run.key_of(line.key))
 
 
 def _strategy_tests(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Favourable shares of each test by level; a row's key says which."""
     for line in table.lines:
         measure, _, level = line.key.rpartition(".")
-        mean, people = _whole(measure, _span(line, "value")), _count(line, "n_respondents")
+        mean, people = _whole(measure, span_of(line, "value")), count_of(line, "n_respondents")
         if measure.startswith(SHARES):
             yield Cell(table.place, run.name, run.wave, f"level:{level}", measure, SCORES, people, mean)
-            last = _whole(measure, _span(line, "last_value"))
+            last = _whole(measure, span_of(line, "last_value"))
             yield from _before(run, table, f"level:{level}", measure, last)
 
 
@@ -304,10 +316,10 @@ def _strategy_map(run: _Run, table: ReadTable) -> Iterator[Cell]:
 def _themes(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """How many people wrote about a theme: of the company, staff, and the levels above together."""
     for line in table.lines:
-        panel = _words(line, "panel")
+        panel = words_of(line, "panel")
         measure = f"theme {panel} {line.key}".strip()
         for column, group in (("n_respondents", COMPANY), ("staff", STAFF), ("leaders", LEADERS)):
-            if (people := _count(line, column)) is not None:
+            if (people := count_of(line, column)) is not None:
                 yield Cell(table.place, run.name, run.wave, group, measure, WROTE, people)
 
 
@@ -317,7 +329,7 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
         for column, cell in line.cells.items():
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
-                people = _count(line, "n_respondents") if group == COMPANY else None
+                people = count_of(line, "n_respondents") if group == COMPANY else None
                 # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
                 share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
                 measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
@@ -328,9 +340,9 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
 def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
     """Mean of the answers to a question, where the share of each answer is printed."""
     dimension, is_reverse = run.questionnaire.items.get(line.key, ("", False))
-    n_options, people = run.questionnaire.n_options.get(dimension, 0), _count(line, "n_respondents")
-    shares = [share for place in range(n_options) if (share := _span(line, f"answer_{place}")) is not None]
-    if not people or len(shares) != n_options or _span(line, f"answer_{n_options}") is not None:
+    n_options, people = run.questionnaire.n_options.get(dimension, 0), count_of(line, "n_respondents")
+    shares = [share for place in range(n_options) if (share := span_of(line, f"answer_{place}")) is not None]
+    if not people or len(shares) != n_options or span_of(line, f"answer_{n_options}") is not None:
         return
     wide = [Span(share.middle - 0.5 - 1e-6, share.middle + 0.5 + 1e-6) for share in shares]
     mean = mean_of_options(wide[::-1] if is_reverse else wide, people)
@@ -341,7 +353,7 @@ def _mean_answer(run: _Run, table: ReadTable, line: Line) -> Iterator[Cell]:
 def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """Net promoter scores of the company and its levels."""
     for line in table.lines:
-        people, mean = _count(line, "n_respondents"), _span(line, "score_points")
+        people, mean = count_of(line, "n_respondents"), span_of(line, "score_points")
         if mean is not None:
             yield Cell(table.place, run.name, run.wave, run.key_of(line.key), "enps", SCORES, people, mean)
 
@@ -349,11 +361,15 @@ def _recommendation(run: _Run, table: ReadTable) -> Iterator[Cell]:
 def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
     """`items.csv`: favourable shares of each question by level."""
     for line in table.lines:
-        if _words(line, "quantity") == "answer":
+        if words_of(line, "quantity") == "answer":
             continue
-        measure, group, wave = f"question {_words(line, 'item_key')}", _words(line, "group_id"), _words(line, "wave")
-        share = _whole("test:", _span(line, "share_pct"), is_capped=_words(line, "is_capped") == "True")
-        is_hidden, people = _words(line, "is_hidden") == "True", _count(line, "n_respondents")
+        measure, group, wave = (
+            f"question {words_of(line, 'item_key')}",
+            words_of(line, "group_id"),
+            words_of(line, "wave"),
+        )
+        share = _whole("test:", span_of(line, "share_pct"), is_capped=words_of(line, "is_capped") == "True")
+        is_hidden, people = words_of(line, "is_hidden") == "True", count_of(line, "n_respondents")
         yield Cell(table.place, run.name, wave, group, measure, QUESTIONS, people, share, is_hidden=is_hidden)
 
 
@@ -366,6 +382,8 @@ _READERS: dict[str, Callable[[_Run, ReadTable], Iterator[Cell]]] = {
     "participation": _participation,
     "level_gaps": _level_gaps,
     "change": _change,
+    "group_change": _group_change,
+    "stayed_change": _stayed_change,
     "strategy_tests": _strategy_tests,
     "strategy_map": _strategy_map,
     "recommendation": _recommendation,
@@ -378,7 +396,7 @@ def _answers(run: _Run, tables: Sequence[ReadTable]) -> Iterator[Cell]:
     """Mean of all answers to a dimension from their shares, where everybody counted answered every question."""
     likert = [table for table in tables if table.key == "likert"]
     counts = {
-        run.key_of(line.key): n for table in likert for line in table.lines if (n := _count(line, "n_respondents"))
+        run.key_of(line.key): n for table in likert for line in table.lines if (n := count_of(line, "n_respondents"))
     }
     found: dict[str, list[Cell]] = defaultdict(list)
     refuted = set()
@@ -403,15 +421,15 @@ def _between(run: _Run, table: ReadTable) -> Iterator[Between]:
     """Shares of variance between units."""
     if table.key == "agreement":
         for line in table.lines:
-            share, n_units = _span(line, "icc1"), _count(line, "n_units")
+            share, n_units = span_of(line, "icc1"), count_of(line, "n_units")
             if share is not None:
                 yield Between(table.place, run.name, run.wave, run.key_of(line.key), share, None, n_units)
     elif table.key == "estimates":
         for line in table.lines:
-            share = _span(line, "estimate")
-            if _words(line, "quantity") == "icc1" and share is not None:
-                people, n_units = _count(line, "n_respondents"), _count(line, "n_units")
-                yield Between(table.place, run.name, run.wave, _words(line, "term"), share, people, n_units)
+            share = span_of(line, "estimate")
+            if words_of(line, "quantity") == "icc1" and share is not None:
+                people, n_units = count_of(line, "n_respondents"), count_of(line, "n_units")
+                yield Between(table.place, run.name, run.wave, words_of(line, "term"), share, people, n_units)
 
 
 def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
@@ -429,20 +447,3 @@ def _counted(cells: Sequence[Cell], more: Sequence[Cell]) -> Iterator[Cell]:
             continue
         people = known[cell.wave, cell.group, cell.measure] or of_group[cell.wave, cell.group]
         yield replace(cell, people=next(iter(people))) if len(people) == 1 else cell
-
-
-def _words(line: Line, column: str) -> str:
-    cell = line.cells.get(column, "")
-    if not isinstance(cell, Span):
-        return cell
-    return str(round(cell.middle)) if abs(cell.middle - round(cell.middle)) < 1e-6 else repr(cell.middle)
-
-
-def _span(line: Line, column: str) -> Span | None:
-    cell = line.cells.get(column)
-    return cell if isinstance(cell, Span) else None
-
-
-def _count(line: Line, column: str) -> int | None:
-    span = _span(line, column)
-    return None if span is None else round(span.middle)

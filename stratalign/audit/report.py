@@ -20,6 +20,7 @@ from stratalign.errors import ExportError
 from stratalign.export.verify import HtmlAudit, listed, verify_html
 from stratalign.intake.ledger import Ledger
 from stratalign.layout import MANIFEST_FILE, SEND, WORK
+from stratalign.numerics.display import displayed
 from stratalign.paths import expand, why_no_file
 
 #: Beginnings of cells that spreadsheets run; `+` and `-` of numbers are none.
@@ -35,6 +36,7 @@ _TOLD_HIDDEN = ("suppression", "scores", "items")
 _DRAFTS = (".failed.ipynb", ".running.ipynb")
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What an audit found; clean when every list is empty. Entries name places, never the recovered values.

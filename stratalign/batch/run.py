@@ -18,11 +18,13 @@ from stratalign.batch.tasks import Limits, Outcome, RunOptions, Task
 from stratalign.document.audience import require_audiences
 from stratalign.errors import EngagementError
 from stratalign.export.formats import require_formats, require_tools
+from stratalign.numerics.display import displayed
 from stratalign.runs.execute import find_notebook, require_cell_timeout
 from stratalign.runs.folder import require_reports_folder
 from stratalign.runs.parameters import require_free
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A batch that has ended: its folder, the outcome of every client, and how many of them an earlier start had."""

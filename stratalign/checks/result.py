@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import SEVERITIES, Severity
 from stratalign.vocabulary import counted as counted
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One finding of a readiness check.

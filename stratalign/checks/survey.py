@@ -137,7 +137,8 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
     unmapped = columns.get("not mapped", [])
     dropped = [column for column in columns.get("identifier: dropped", []) if column not in noted]
     asked = set(tables.responses["item_key"].unique())
-    lacking = [key for key in instrument.form_items(engagement.form) if key not in asked]
+    form = "pulse" if tables.wave.kind == "pulse" else engagement.form
+    lacking = [key for key in instrument.form_items(form) if key not in asked]
     results = []
     if unmapped:
         seen = f"{counted(len(unmapped), 'column is', 'columns are')} not mapped: {_some(unmapped, 6)}"
@@ -154,12 +155,14 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
         named, fix = ", ".join(dropped), "Nothing to do."
         results.append(CheckResult("identifiers", "informs", seen, tables.file, len(dropped), fix, column=named))
     if lacking:
-        words = counted(
-            len(lacking), f"item of the {engagement.form} form is", f"items of the {engagement.form} form are"
+        words = counted(len(lacking), f"item of the {form} form is", f"items of the {form} form are")
+        fix = (
+            "Map them. A pulse is read by the items of the instrument's pulse form."
+            if form == "pulse"
+            else "Map them, or set 'form' in engagement.yml to the form that was fielded."
         )
-        fix = "Map them, or set 'form' in engagement.yml to the form that was fielded."
         seen = f"{words} not mapped: {_some(lacking, 6)}"
-        expected = f"a column for each item of the {engagement.form} form"
+        expected = f"a column for each item of the {form} form"
         results.append(CheckResult("missing_items", "warns", seen, tables.file, len(lacking), fix, expected=expected))
     return results
 

@@ -179,6 +179,44 @@ def reliable_change(
     )
 
 
+def composite_reliability(
+    weights: np.ndarray, sds: np.ndarray, reliabilities: np.ndarray, composite_sd: float
+) -> float:
+    """Reliability of a weighted sum of scales, from theirs.
+
+    Parameters
+    ----------
+    weights
+        Shape (n_scales,), of each scale in the sum.
+    sds
+        Shape (n_scales,), standard deviations of the scales.
+    reliabilities
+        Shape (n_scales,), such as alpha.
+    composite_sd
+        Standard deviation of the sum.
+
+    Returns
+    -------
+    float
+        One less the share of error variance in the sum; errors of scales count as independent.
+
+    Raises
+    ------
+    StatisticError
+        The sum does not vary.
+
+    References
+    ----------
+    Mosier (1943), Psychometrika 8. Parallel scales: Spearman-Brown, in tests/comparisons/test_linked_change.py.
+    """
+    if not composite_sd > 0:
+        raise StatisticError(
+            "the reliability of a sum needs one that varies; its standard deviation is not above zero."
+        )
+    errors = (np.asarray(weights) * np.asarray(sds)) ** 2 * (1 - np.asarray(reliabilities))
+    return float(1 - errors.sum() / composite_sd**2)
+
+
 def compare_leavers(before: pd.Series, after: pd.Series, *, ci_level: float = 0.95) -> pd.Series:
     """Compare those who answered only the earlier wave with those who answered both.
 

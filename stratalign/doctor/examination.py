@@ -11,9 +11,11 @@ from stratalign.doctor.anchor import RecomputedAnchor
 from stratalign.doctor.anchors import recompute_anchors
 from stratalign.doctor.coverage import SimulatedCoverage, simulate_coverage
 from stratalign.doctor.installation import Part, check_installation
+from stratalign.numerics.display import displayed
 from stratalign.rows import rows_of
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What was found; tables as `check_installation`, `recompute_anchors` and `simulate_coverage` give them."""

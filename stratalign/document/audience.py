@@ -106,7 +106,8 @@ def document_for(document: Document, audience: str) -> Document:
     claims = (
         document.claims if audience != BOARD else tuple(replace(one, detail=(), caveats=()) for one in document.claims)
     )
-    whole = replace(document, cover=cover, summary=summary, sections=tuple(sections), claims=claims, tables=tables)
+    parts: dict[str, Any] = {"cover": cover, "summary": summary, "sections": tuple(sections)}
+    whole = replace(document, **parts, claims=claims, tables=tables, without_overrides=None)
     keys = [section.key for section in sections]
     selected = part_of(_worded_for(whole, audience), sections=keys, with_summary=True, with_about=True)
     return only_addressed(replace(selected, audiences=(audience,)))

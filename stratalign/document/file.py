@@ -1,4 +1,7 @@
-"""`document.json`: a document as plain data, kept in a run's `work/` and read by every format."""
+"""`document.json`: a document as plain data, kept in a run's `work/` and read by every format.
+
+Where consultants wrote over the report, the report as it was before lies beside it.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,8 @@ from stratalign.layout import WORK, work_folder
 from stratalign.paths import read_file
 
 DOCUMENT_FILE = "document.json"
+#: The report without what consultants wrote over it; only where they did.
+BEFORE_FILE = "document_before_overrides.json"
 
 
 def write_document(document: Document, folder: str | Path) -> Path:
@@ -48,10 +53,19 @@ def write_document(document: Document, folder: str | Path) -> Path:
         The file, in `work/`; equal documents give equal bytes.
     """
     path = work_folder(folder) / DOCUMENT_FILE
+    before = path.with_name(BEFORE_FILE)
+    if document.without_overrides is None:
+        before.unlink(missing_ok=True)
+    else:
+        _write(document.without_overrides, before)
+    _write(document, path)
+    return path
+
+
+def _write(document: Document, path: Path) -> None:
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(document_to_plain(document), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(path)
-    return path
 
 
 def read_document(path: str | Path) -> Document:
@@ -81,6 +95,28 @@ def read_document(path: str | Path) -> Document:
     except ValueError as problem:
         raise DocumentError(f"{file.name} is not JSON ({problem}). Run the engagement again.") from None
     return document_from_plain(plain)
+
+
+def read_before_overrides(path: str | Path) -> Document:
+    """Read a run's document as it was before consultants wrote over it.
+
+    Parameters
+    ----------
+    path
+        Folder of the run.
+
+    Returns
+    -------
+    Document
+        The run's document itself where nobody did.
+
+    Raises
+    ------
+    DocumentError
+        As in `read_document`.
+    """
+    before = Path(path) / WORK / BEFORE_FILE
+    return read_document(before if before.is_file() else path)
 
 
 def document_to_plain(document: Document) -> dict[str, Any]:

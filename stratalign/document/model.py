@@ -17,6 +17,7 @@ from stratalign.language.english import ENGLISH
 from stratalign.language.fields import Cell, Field, Message, Text, Words
 from stratalign.language.messages import label_or_text
 from stratalign.language.number_formats import FORMATS
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import Strength
 
 #: Raised when a reader of the last version could misread a document.
@@ -213,13 +214,15 @@ class Cover:
     synthetic_note: Text = ""
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Document:
     """A whole report.
 
     `sections` are in reading order; what the data cannot show is simply not among them. `brand` is the plain data of a
     brand, or None for the house's. `kind` says which report it is. `audiences` are the products that are written of it
-    where nobody asks for others; none where it is one report for everybody.
+    where nobody asks for others; none where it is one report for everybody. `without_overrides` is the same report as
+    it was before consultants wrote over it, where they did; it is kept beside the document, not in it.
     """
 
     kind: Literal["client_report", "data_readiness", "alignment_study"] | str
@@ -234,6 +237,7 @@ class Document:
     brand: Mapping[str, Any] | None = None
     audiences: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
+    without_overrides: Document | None = field(default=None, repr=False, compare=False)
 
     def section(self, key: str) -> Section | None:
         """Section by its key; None where the data do not allow it."""

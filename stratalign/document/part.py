@@ -39,6 +39,7 @@ def part_of(
         sections=kept,
         claims=claims,
         tables={},
+        without_overrides=None,
     )
     return replace(part, tables=_tables_of(part, document))
 

@@ -36,6 +36,16 @@ class Frozen(BaseModel):
         frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False, defer_build=True
     )
 
+    def __repr__(self) -> str:
+        from stratalign.numerics.display import as_text  # loads pandas, which reading a file does not need
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from stratalign.numerics.display import as_html
+
+        return as_html(self)
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy with other values; what was worked out from the old ones stays behind."""
         copied = super().model_copy(update=update, deep=deep)

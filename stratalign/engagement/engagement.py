@@ -198,7 +198,8 @@ class Engagement(Frozen):
             problems.append("neither 'waves' nor 'performance' is given: there is nothing to analyse. Add one.")
         if self.waves and self.waves_from:
             problems.append("both 'waves' and 'waves_from' are given. Keep one: 'waves' lists what 'waves_from' finds.")
-        problems += [*_shared_rows(self.waves), *_wave_problems(self.waves)]
+        problems += [*_shared_rows(self.waves), *_wave_problems(self.waves), *_pulse_problems(self.waves)]
+        problems += _action_problems(self)
         if (self.waves or self.waves_from) and not self.units:
             problems.append("'units' is empty. List them, or write 'units: from_survey' to take them from the export.")
         problems += _ambiguous("unit", {unit.key: labels_of(unit) for unit in self.listed_units})
@@ -282,6 +283,29 @@ def _wave_problems(waves: tuple[Wave, ...]) -> list[str]:
         "and stands below it. List waves oldest first."
         for earlier, later in itertools.pairwise(dated)
         if earlier.fielded_from and later.fielded_from and later.fielded_from < earlier.fielded_from
+    ]
+
+
+def _pulse_problems(waves: tuple[Wave, ...]) -> list[str]:
+    """Problem line where a pulse has no full wave before it."""
+    if not waves or waves[0].kind == "full":
+        return []
+    return [
+        f"the pulse '{waves[0].key}' has no full wave before it, and a pulse says how the actions of one go. List that "
+        "wave above it, or leave out 'kind: pulse'."
+    ]
+
+
+def _action_problems(engagement: Engagement) -> list[str]:
+    """Problem line for each action agreed after a wave that is not among the full ones."""
+    known = [wave.key for wave in engagement.waves if wave.kind == "full"]
+    if engagement.waves_from is not None:
+        return []
+    return [
+        f"the action '{action.action}' was agreed after '{action.agreed_after}', which is no full wave."
+        f"{did_you_mean(action.agreed_after, known)}"
+        for action in engagement.strategy.goals_and_actions
+        if action.agreed_after is not None and action.agreed_after not in known
     ]
 
 

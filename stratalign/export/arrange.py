@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -25,7 +25,7 @@ from stratalign.document.model import Cover, Document, Section
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.exhibits.scene import Picture
-from stratalign.export.display import PART_TYPE
+from stratalign.export.display import EXPLORED_TYPE, PART_TYPE
 from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.drawn import drawn_already
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
@@ -116,7 +116,7 @@ class ArrangeSections(Preprocessor):
             Executed notebook.
         resources
             nbconvert's. `document`, where given, is the report that parts are taken from; else the notebook's outputs
-            carry it. `is_fresh`: as in `arrange_report`.
+            carry it. `is_fresh`: as in `arrange_report`. `page`: key of the one part that is wanted.
 
         Returns
         -------
@@ -129,9 +129,19 @@ class ArrangeSections(Preprocessor):
             A cell ended in an error, or shows a picture without words.
         """
         report = arrange_report(notebook, document=resources.get("document"), is_fresh=bool(resources.get("is_fresh")))
-        resources["report"] = report
+        resources["report"] = _alone(report, resources["page"]) if resources.get("page") else report
         metadata = NotebookNode({"title": report.title, "language": report.language})
         return NotebookNode(notebook | {"cells": [], "metadata": metadata}), resources
+
+
+def _alone(report: Report, key: str) -> Report:
+    """One page of a report with its number in the whole, without what stands before the first."""
+    page = next((page for page in report.pages if page.anchor == html_id("section", key)), None)
+    if page is None:
+        raise ExportError(
+            f"the notebook of this report does not show '{key}': add a cell sa.show(document, \"{key}\")."
+        )
+    return replace(report, cover=None, about=(), pages=(page,))
 
 
 def arrange_report(notebook: NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> Report:
@@ -253,6 +263,8 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
         draft.parts.append(Markup('<div class="lead"><p>{}</p></div>').format(question))
     draft.topic = draft.topic or topic
     draft.n_available += 1
+    # A cell may name its part alone: then there is nothing that it has drawn.
+    is_fresh = is_fresh and "document" in output.data[PART_TYPE]
     shown = _shown_already(output, document, key) if is_fresh else ""
     if not shown and section is not None:
         shown = render_section(document, section, drawn=_drawn(output, document, section) if is_fresh else {})
@@ -314,6 +326,11 @@ def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Mar
             "Mend it and run the notebook again; nothing was exported."
         )
     data = output.get("data", {})
+    if EXPLORED_TYPE in data:
+        raise ExportError(
+            f"cell {position} of the notebook shows cut points or a what-if, which are for the analyst alone. Take the "
+            "cell out and run the notebook again; nothing was exported."
+        )
     if "text/html" in data:
         return Markup(sanitise("".join(data["text/html"])))
     picture = next((kind for kind in _PICTURES if kind in data), None)

@@ -17,6 +17,8 @@ from stratalign.language.messages import message
 
 #: Type of the output that carries a part as data.
 PART_TYPE = "application/vnd.stratalign.part+json"
+#: Type of the output that marks what is the analyst's alone: no report is made of a notebook that shows it.
+EXPLORED_TYPE = "application/vnd.stratalign.explored+json"
 MimeBundle = tuple[dict[str, Any], dict[str, Any]]
 
 

@@ -301,11 +301,27 @@ def finished_run(folder: str | Path, *, is_fresh: bool = False) -> FinishedRun:
             f"{path} is not the folder of a finished run: it has no {WORK}/{DOCUMENT_FILE}. Run the engagement."
         )
     kept = path / WORK / TEMPLATE_FILE
-    return FinishedRun(path, read_document(path), _notebook_of(path), template=kept if kept.is_file() else None)
+    return FinishedRun(path, read_document(path), notebook_of(path), template=kept if kept.is_file() else None)
 
 
-def _notebook_of(folder: Path) -> Path:
-    """The executed notebook: the one the manifest names, else the only one."""
+def notebook_of(folder: Path) -> Path:
+    """Find the executed notebook of a run: the one the manifest names, else the only one.
+
+    Parameters
+    ----------
+    folder
+        Of the run.
+
+    Returns
+    -------
+    pathlib.Path
+        In `work/`.
+
+    Raises
+    ------
+    ExportError
+        There is none, or several of which the manifest names none.
+    """
     notebook = read_manifest(folder).get("notebook")
     name = str(notebook.get("name", "")) if isinstance(notebook, dict) else ""
     work = folder / WORK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,49 @@ def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = 
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"document": document, "is_fresh": is_fresh})
     return str(page)
+
+
+def render_page(notebook: nbformat.NotebookNode, key: str, *, document: Document) -> str:
+    """Write one page of a report as the whole page would have it, number and what an analyst added included.
+
+    Parameters
+    ----------
+    notebook
+        As in `render_html`.
+    key
+        Of a section, or `summary`; the document has it.
+    document
+        The report whose part the page is. Drawings that the notebook shows already are taken where they would be drawn
+        from the same.
+
+    Returns
+    -------
+    str
+        One whole HTML document, without cover and contents of other pages.
+
+    Raises
+    ------
+    ExportError
+        The notebook does not show the part, or a cell of it ended in an error.
+    """
+    # Other pages only count: what they draw takes all the time.
+    others = (section if section.key == key else replace(section, exhibits=()) for section in document.sections)
+    cells = [_naming_others(cell, key) for cell in notebook.cells]
+    only = replace(document, sections=tuple(others))
+    resources = {"document": only, "is_fresh": True, "page": key}
+    page, _ = _exporter().from_notebook_node(nbformat.NotebookNode(notebook | {"cells": cells}), resources=resources)
+    return str(page)
+
+
+def _naming_others(cell: nbformat.NotebookNode, key: str) -> nbformat.NotebookNode:
+    """A cell that only names its part, where that is another one."""
+    parts = [
+        output.data[PART_TYPE]["part"] for output in cell.get("outputs", ()) if PART_TYPE in output.get("data", {})
+    ]
+    if not parts or key in parts:
+        return cell
+    outputs = [nbformat.v4.new_output("display_data", {PART_TYPE: {"part": part}}) for part in parts]
+    return nbformat.NotebookNode(cell | {"outputs": outputs})
 
 
 @cache

@@ -8,11 +8,14 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.analysis.stayers import STAYED
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.analysis.unit_packs import UnitPacks
+from stratalign.analysis.wave_change import WaveChange
 from stratalign.document.packs.report import pack_keys
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
+from stratalign.findings.waves.rules import find_in_waves
 from stratalign.layout import work_folder
 from stratalign.scores.groups import OVERALL
 
@@ -92,6 +95,54 @@ def write_pack_tables(packs: UnitPacks, run_folder: str | Path) -> list[Path]:
         "suppression.csv": pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves]),
     }
     return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def write_wave_tables(change: WaveChange, run_folder: str | Path) -> list[Path]:
+    """Write the numbers behind the report on change, unrounded, for the analyst.
+
+    Parameters
+    ----------
+    change
+        From `analyse_wave_change`.
+    run_folder
+        Folder of the run; made if it does not exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In `work/`: estimates.csv, and as `write_published_tables` scores.csv, with the people of both surveys as a
+        group of their own, and suppression.csv.
+    """
+    folder, waves = work_folder(run_folder), change.analysis.waves
+    found = find_in_waves(change).values()
+    scores = [wave.group_scores.assign(wave=wave.wave.key) for wave in waves]
+    # After their wave: the last row says which wave is reported.
+    both = [_stayed_scores(change, wave) for wave in waves[-2:]] if len(change.stayed) else []
+    tables = {
+        "estimates.csv": pd.concat([f.tidy().assign(finding=f.key, family=f.family) for f in found]),
+        "scores.csv": pd.concat([*both, *scores], ignore_index=True),
+        "suppression.csv": pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in waves]),
+    }
+    return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def _stayed_scores(change: WaveChange, wave: WaveResults) -> pd.DataFrame:
+    """Scores of the people of both surveys in one of them, shaped as those of groups."""
+    points = "after_points" if wave is change.after else "before_points"
+    return pd.DataFrame(
+        {
+            "group_id": STAYED,
+            "kind": STAYED,
+            "label": STAYED,
+            "parent_id": OVERALL,
+            "measure_key": change.stayed["measure_key"],
+            "n_respondents": change.stayed["n_respondents"],
+            "mean_points": change.stayed[points],
+            "is_hidden": False,
+            "is_capped": False,
+            "wave": wave.wave.key,
+        }
+    )
 
 
 def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Path]:

@@ -55,7 +55,7 @@ def summary(instrument: Instrument) -> str:
     """Title, number of dimensions, of items by form, and languages of an instrument, in one line."""
     by_form = {form: instrument.form_items(form) for form in get_args(Form)}
     forms = ", ".join(f"{counted(len(keys), 'item')} in the {form} form" for form, keys in by_form.items() if keys)
-    if len({tuple(keys) for keys in by_form.values()}) == 1:
+    if len({tuple(keys) for keys in by_form.values() if keys}) == 1:
         forms = counted(len(instrument.items), "item")
     title = wording(instrument.title, instrument.languages[0])
     dimensions = counted(len(instrument.dimensions), "dimension")

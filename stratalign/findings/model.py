@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.language.fields import Text, Words
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import ClaimFamily, Strength, estimate_rows
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One number behind a claim, unrounded, with its interval (NaN where it has none) and the n it rests on.
@@ -42,6 +44,7 @@ class Evidence:
         )
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A claim a consultant may say aloud. Without evidence there is no finding.

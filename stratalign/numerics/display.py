@@ -1,37 +1,41 @@
-"""How a result shows itself at a prompt and in a notebook: the one place where a result's numbers are rounded."""
+"""How a result shows itself at a prompt and in a notebook: the one place where a result's numbers are rounded.
+
+A result with a `tidy()` shows its numbers. One without, such as a run or an export as it was read, shows its fields:
+words and numbers as they are, tables by their size alone, so that a prompt, a page or a log shows nobody's answers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sized
 from html import escape
 from numbers import Integral, Real
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, TypeVar
 
 import pandas as pd
 
 #: Rows of a result's table that are shown.
 MOST_ROWS = 12
 #: Characters of a line at a prompt, and of one cell.
-SCREEN_WIDTH = 100
+SCREEN_WIDTH = 80
 CELL_WIDTH = 32
 #: Digits that are shown of a number below a thousand.
 DIGITS = 4
+#: Lines that a headline may run over.
+MOST_LINES = 3
+#: Entries of a mapping that are written out, not counted.
+MOST_ENTRIES = 4
 #: Columns in the order of what a reader wants first; a line holds only some.
 FIRST = ("term", "quantity", "estimate", "std_error", "ci_low", "ci_high", "p_value", "n_respondents", "n_units")
 
 
-class Result(Protocol):
-    """What can be shown: anything with a table of its numbers."""
-
-    def tidy(self) -> pd.DataFrame:
-        """Numbers of the result, one row for each, unrounded."""
-
-
-R = TypeVar("R", bound=Result)
+R = TypeVar("R")
 
 
 def displayed(result: type[R]) -> type[R]:
-    """Let results show their headline and the first rows of `tidy()`.
+    """Let results show their headline and the first rows of `tidy()`, or their fields where they have none.
 
     Parameters
     ----------
@@ -43,54 +47,56 @@ def displayed(result: type[R]) -> type[R]:
     type
         The same class: `repr` fits a screen, and notebooks show a short table.
     """
-    ways: dict[str, Callable[[Result], str]] = {"__repr__": as_text, "_repr_html_": as_html}
+    ways: dict[str, Callable[[object], str]] = {"__repr__": as_text, "_repr_html_": as_html}
     for name, way in ways.items():
         setattr(result, name, way)
     return result
 
 
-def as_text(result: Result) -> str:
+def as_text(result: object) -> str:
     """Show a result at a prompt.
 
     Parameters
     ----------
     result
-        With a `tidy()`.
+        With a `tidy()`, or with fields.
 
     Returns
     -------
     str
-        At most 24 lines of at most 100 characters.
+        At most 24 lines of at most 80 characters.
     """
-    table = result.tidy()
+    table = _table(result)
     cells = _cells(table)
     shown = _that_fit(cells)
-    lines = [_shorten(line, SCREEN_WIDTH) for line in (type(result).__name__, *_said(result, table))]
+    said = [line for words in _said(result, table) for line in wrap(words, SCREEN_WIDTH, max_lines=MOST_LINES)]
+    lines = [type(result).__name__, *said]
     body = ["  ".join(cell.rjust(width) for cell, width in row) for row in _padded(shown)]
-    left_out = _left_out(len(table) - MOST_ROWS, len(cells) - len(shown))
+    left_out = _left_out(result, len(table) - MOST_ROWS, len(cells) - len(shown))
     return "\n".join([*lines, *(["", *body] if len(table) else []), *left_out])
 
 
-def as_html(result: Result) -> str:
+def as_html(result: object) -> str:
     """Show a result in a notebook.
 
     Parameters
     ----------
     result
-        With a `tidy()`.
+        With a `tidy()`, or with fields.
 
     Returns
     -------
     str
-        A heading line and a table; every word is escaped.
+        A table with its title, headers with their scope, and a note; every word is escaped.
     """
-    table = result.tidy()
+    table = _table(result)
     said = [f"<strong>{escape(type(result).__name__)}</strong>", *map(escape, _said(result, table))]
-    below = "".join(f"<p>{escape(line)}</p>" for line in _left_out(len(table) - MOST_ROWS, 0))
-    return f"<div><p>{'<br>'.join(said)}</p>{_html_table(_cells(table))}{below}</div>"
+    note = [*_about(result), *_left_out(result, len(table) - MOST_ROWS, 0)]
+    below = "".join(f"<p>{escape(line)}</p>" for line in note)
+    return f"<div>{_html_table('<br>'.join(said), _cells(table))}{below}</div>"
 
 
-def headline(result: Result, table: pd.DataFrame) -> str:
+def headline(result: object, table: pd.DataFrame) -> str:
     """First estimate of a result with its interval and n, in one line.
 
     Parameters
@@ -119,8 +125,51 @@ def headline(result: Result, table: pd.DataFrame) -> str:
     return ", ".join([f"{name}: {_words(row['estimate'])}", *bounds, *counts])
 
 
-def _said(result: Result, table: pd.DataFrame) -> list[str]:
+def _table(result: object) -> pd.DataFrame:
+    """Numbers of a result, or its fields."""
+    tidy = getattr(result, "tidy", None)
+    if tidy is not None:
+        table: pd.DataFrame = tidy()
+        return table
+    shown = {name: _described(getattr(result, name)) for name in _fields_of(result)}
+    known = {name: words for name, words in shown.items() if words}
+    return pd.DataFrame({"field": list(known), "value": list(known.values())}, dtype=object)
+
+
+def _fields_of(result: object) -> list[str]:
+    """Names of the fields that may be shown: of a dataclass, or of a model of declarations."""
+    declared = getattr(type(result), "__dataclass_fields__", None) or getattr(type(result), "model_fields", {})
+    return [name for name, field in declared.items() if field.repr]
+
+
+def _described(value: object) -> str:
+    """A field in words: what is large by its size."""
+    if isinstance(value, pd.DataFrame):
+        return f"{len(value)} rows, {value.shape[1]} columns"
+    if isinstance(value, Mapping) and 0 < len(value) <= MOST_ENTRIES and all(map(_is_single, value.values())):
+        return ", ".join(f"{name}: {_words(entry)}" for name, entry in value.items())
+    if isinstance(value, Sized) and not isinstance(value, str):
+        return f"{len(value)}" if len(value) else ""
+    if _is_single(value):
+        return _words(value)
+    return type(value).__name__ if value is not None else ""
+
+
+def _is_single(value: object) -> bool:
+    """Whether a value is one word or number, and says it."""
+    return isinstance(value, str | Real | Path | dt.date)
+
+
+def _about(result: object) -> list[str]:
+    """What kind of result it is, in the first sentence of its class."""
+    lines = (type(result).__doc__ or "").strip().splitlines()
+    return [lines[0].replace("`", "")] if lines else []
+
+
+def _said(result: object, table: pd.DataFrame) -> list[str]:
     """Headline, and what the result says of itself in words: its fields that are text or true."""
+    if not hasattr(result, "tidy"):
+        return []
     values = {field: getattr(result, field) for field in getattr(result, "__dataclass_fields__", {})}
     words = [f"{field} {_words(value)}" for field, value in values.items() if isinstance(value, str) and value]
     words += [f"{field} {value}" for field, value in values.items() if isinstance(value, bool)]
@@ -153,21 +202,27 @@ def _padded(cells: dict[str, list[str]]) -> list[list[tuple[str, int]]]:
     return [list(zip(row, widths, strict=True)) for row in rows]
 
 
-def _left_out(n_rows: int, n_columns: int) -> list[str]:
+def _left_out(result: object, n_rows: int, n_columns: int) -> list[str]:
     """How much the table shown leaves out, in one line or none."""
     more = [f"{n} more {what}{'s' if n > 1 else ''}" for n, what in ((n_rows, "row"), (n_columns, "column")) if n > 0]
-    return [f"{' and '.join(more)} in tidy()"] if more else []
+    where = "tidy()" if hasattr(result, "tidy") else "its fields"
+    return [f"{' and '.join(more)} in {where}"] if more else []
 
 
-def _html_table(cells: dict[str, list[str]]) -> str:
+def _html_table(title: str, cells: dict[str, list[str]]) -> str:
+    """A table with its title; only the title where there is no cell."""
     if not cells:
-        return ""
-    rows = "".join(_html_row(row, "td") for row in zip(*cells.values(), strict=True))
-    return f"<table><thead>{_html_row(cells, 'th')}</thead><tbody>{rows}</tbody></table>"
+        return f"<p>{title}</p>"
+    rows = "".join(_html_row(row) for row in zip(*cells.values(), strict=True))
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in cells)
+    caption = f'<caption style="text-align: left">{title}</caption>'
+    return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _html_row(cells: Iterable[str], tag: str) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+def _html_row(cells: Iterable[str]) -> str:
+    """A row whose first cell heads it."""
+    first, *others = map(escape, cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
 
 
 def _words(value: Any) -> str:

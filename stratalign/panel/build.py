@@ -10,6 +10,7 @@ import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
 from stratalign.errors import SourceError
+from stratalign.numerics.display import displayed
 from stratalign.panel.company_facts import wanted_tags
 from stratalign.panel.company_notes import company_notes
 from stratalign.panel.currency_signs import refuse_unlike_figures
@@ -30,6 +31,7 @@ from stratalign.sources.raw import Note
 from stratalign.vocabulary import ACCOUNT_LINES, PANEL_COLUMNS
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """Rows of an accounts file, as `tidy_accounts` describes them, and what was seen and done on the way."""

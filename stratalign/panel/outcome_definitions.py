@@ -7,9 +7,12 @@ from typing import Literal
 
 import pandas as pd
 
+from stratalign.numerics.display import displayed
+
 Direction = Literal["higher_is_better", "lower_is_better"]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One performance variable: its number in the method, column, label, measure, direction and formula.

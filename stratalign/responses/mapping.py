@@ -14,6 +14,7 @@ from pydantic import Field
 from stratalign.engagement.configuration import LARGEST_FILE, Frozen, did_you_mean, parse_yaml, shorten, validate
 from stratalign.engagement.instrument import Instrument, Item
 from stratalign.errors import InstrumentError, SourceError
+from stratalign.numerics.display import displayed
 from stratalign.paths import why_no_file
 from stratalign.responses.codes import code_parts, instrument_codes, plain_code
 from stratalign.responses.wordings import alike_texts, letter_table
@@ -95,6 +96,7 @@ class Mapping(Frozen):
         return uses + [(column, f"ignored: {reason}") for column, reason in self.ignore.items()]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ProposedMapping:
     """A mapping proposed from names and wordings; `unmatched` are item columns nothing was found for."""

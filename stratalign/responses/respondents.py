@@ -10,6 +10,7 @@ import pandas as pd
 
 from stratalign.engagement.declarations.placing import Placing
 from stratalign.engagement.declarations.survey import Wave
+from stratalign.numerics.display import displayed
 from stratalign.responses.identity import plain_id, pseudonym
 from stratalign.responses.mapping import Mapping, Metadata, answer_id_of, metadata_of
 from stratalign.responses.roster import RosterMatch, match_roster
@@ -27,6 +28,7 @@ PREVIEWS = ("preview", "test")
 FEW_REPEATS, MIN_REPEATS = 0.03, 3
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Respondents:
     """The people of one wave.

@@ -14,6 +14,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.corrections import RawFiles
 from stratalign.engagement.declarations.survey import RosterFile, Wave
 from stratalign.errors import SourceError
+from stratalign.numerics.display import displayed
 from stratalign.responses.dated_labels import undated
 from stratalign.responses.identity import plain_id
 from stratalign.sources.corrected import correct_survey
@@ -53,6 +54,7 @@ DIFFERENCES: dict[str, Callable[[str], str]] = {
 }
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class RosterMatch:
     """How the answers of a wave and its roster fit together; counts and records, no ids.

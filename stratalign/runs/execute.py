@@ -23,6 +23,7 @@ from stratalign.export.formats import require_formats, require_tools
 from stratalign.findings.client.decisions import require_known_answers
 from stratalign.intake.inputs import fingerprint_inputs, input_files
 from stratalign.layout import work_folder
+from stratalign.numerics.display import displayed
 from stratalign.paths import real_path, why_no_file
 from stratalign.runs.existing import find_existing, require_run_id
 from stratalign.runs.folder import require_reports_folder, run_folder
@@ -43,6 +44,7 @@ CLIENT_REPORT = "client_report"
 NOTHING_NEW = "Nothing has changed since this report was made; --again computes it once more"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Run:
     """A finished run: where its files are, how long it took in seconds, how many problems block a client's report.

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.engagement.declarations.hierarchy import Hierarchy
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 GroupKind = Literal["overall", "level", "unit"]
@@ -24,6 +25,7 @@ class Group(NamedTuple):
     parent_id: str
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Groups of one wave.

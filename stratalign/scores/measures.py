@@ -11,6 +11,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.numerics.long_tables import number_names
 from stratalign.scores.matrices import people_of
 from stratalign.scores.scoring import (
+    MissingRule,
     favourable_answers,
     flip_reverse_items,
     score_dimensions,
@@ -23,7 +24,11 @@ TEST_PREFIX, STEP_PREFIX = "test:", "step:"
 
 
 def score_measures(
-    responses: pd.DataFrame, instrument: Instrument, *, matrices: Mapping[str, pd.DataFrame] | None = None
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    matrices: Mapping[str, pd.DataFrame] | None = None,
+    missing_rule: MissingRule = "half",
 ) -> pd.DataFrame:
     """Score every respondent on every measure a report speaks of.
 
@@ -35,6 +40,8 @@ def score_measures(
         Dimensions, pillars, strategy tests and steps of the items.
     matrices
         Answers to the dimensions of alignment and outcomes from `answer_matrices`, where they have been made.
+    missing_rule
+        As in `score_dimensions`.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def score_measures(
         pillar keys and `alignment_index`; `test:clear` and the like, `step:success_metrics` and the like: percent of
         the respondent's answers that are favourable (steps: to the clarity items of the step).
     """
-    dimensions = score_dimensions(responses, instrument, matrices=matrices)
+    dimensions = score_dimensions(responses, instrument, matrices=matrices, missing_rule=missing_rule)
     of_test = {test: {key for key, item in instrument.items.items() if item.test == test} for test in STRATEGY_TESTS}
     of_step = {step: {key for key in of_test["clear"] if instrument.items[key].step == step} for step in STEPS}
     measures = {TEST_PREFIX + test: keys for test, keys in of_test.items()}

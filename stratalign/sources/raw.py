@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from stratalign.errors import SourceError
+from stratalign.numerics.display import displayed
 from stratalign.vocabulary import Severity
 
 QUESTION_COLUMNS = (
@@ -31,6 +32,7 @@ Kind = Literal[
 ]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something seen on reading that the analyst should know: what, how many, on which lines and how to fix it.
@@ -47,6 +49,7 @@ class Note:
     columns: tuple[str, ...] = ()
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Detection:
     """Which tool wrote a file, how sure that is, and why; columns by role are names of `RawSurvey.answers`.
@@ -81,6 +84,7 @@ def nothing_left_out() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kinds[name]) for name in LEFT_OUT_COLUMNS})
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class RawSurvey:
     """An export as it is.

@@ -27,8 +27,8 @@ def whole(northwind_analysis):
 
 
 @pytest.fixture(scope="module")
-def two_waves(harbour_analysis):
-    return build_client_report(harbour_analysis)
+def two_waves(harbour_document):
+    return harbour_document
 
 
 def printed(document):

@@ -8,7 +8,6 @@ import pytest
 from stratalign.audit.meaning import understand
 from stratalign.audit.readers.stored import read_csv, read_document
 from stratalign.document.client.before import medians, points_before, unit_change
-from stratalign.document.client.report import build_client_report
 from stratalign.document.file import document_to_plain
 
 
@@ -49,8 +48,8 @@ def test_units_of_both_waves_stand_side_by_side_and_none_is_set_apart(harbour_an
     assert not table.rows["is_apart"].any() and exhibit.kind == "dumbbell"
 
 
-def test_the_auditor_reads_what_stands_beside_as_cells_of_the_wave_before(harbour_analysis):
-    document = build_client_report(harbour_analysis)
+def test_the_auditor_reads_what_stands_beside_as_cells_of_the_wave_before(harbour_analysis, harbour_document):
+    document = harbour_document
     scores = [
         read_csv("work/scores.csv", wave.group_scores.assign(wave=wave.wave.key).to_csv(index=False))
         for wave in harbour_analysis.waves

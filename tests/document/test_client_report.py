@@ -26,8 +26,8 @@ def test_pages_stand_in_the_order_of_the_story(northwind_document):
     ]  # fmt: skip
 
 
-def test_second_wave_adds_the_page_on_change(harbour_analysis):
-    document = build_client_report(harbour_analysis)
+def test_second_wave_adds_the_page_on_change(harbour_document):
+    document = harbour_document
     assert "Spring 2025" in words_of(document, "change")[0]
     rows = document.tables["change"].rows["change_points"]
     assert rows["clarity"] == pytest.approx(8.0, abs=1.5)
@@ -41,8 +41,8 @@ def test_the_report_says_what_it_is_about_and_which_run_made_it(northwind_docume
     assert northwind_document.kind == "client_report"
 
 
-def test_every_section_tells_a_claim_and_every_exhibit_has_a_source_and_numbers(northwind_document, harbour_analysis):
-    for document in (northwind_document, build_client_report(harbour_analysis)):
+def test_every_section_tells_a_claim_and_every_exhibit_has_a_source_and_numbers(northwind_document, harbour_document):
+    for document in (northwind_document, harbour_document):
         claims = {claim.key for claim in document.claims}
         for section in document.sections:
             assert section.claim in claims or section.key == "glossary"

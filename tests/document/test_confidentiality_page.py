@@ -33,15 +33,20 @@ def test_page_prints_the_thresholds_of_this_engagement(northwind_analysis):
     assert "groups of fewer than 30 people none below 5% or above 95%" in words
 
 
+@pytest.fixture(scope="module")
+def pages(northwind_analysis):
+    return {language: said(northwind_analysis, language) for language in ("en", "de")}
+
+
 @pytest.mark.parametrize(("language", "limits"), [("en", "cannot be called back"), ("de", "nicht zurückholen")])
-def test_page_says_what_is_not_protected(northwind_analysis, language, limits):
-    words, _ = said(northwind_analysis, language)
+def test_page_says_what_is_not_protected(pages, language, limits):
+    words, _ = pages[language]
     assert limits in words
 
 
 @pytest.mark.parametrize(("language", "why"), [("en", "fewer people answered"), ("de", "weniger Personen geantwortet")])
-def test_page_says_why_each_group_is_hidden_and_not_how_many_people_it_has(northwind_analysis, language, why):
-    words, tables = said(northwind_analysis, language)
+def test_page_says_why_each_group_is_hidden_and_not_how_many_people_it_has(northwind_analysis, pages, language, why):
+    words, tables = pages[language]
     hidden = northwind_analysis.waves[-1].suppression
     assert list(tables["confidentiality_hidden"].rows.index) == list(hidden["group_id"])
     assert why in words and all(label in words for label in hidden["label"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from document_tools import words_of
 
-from stratalign.document.client.overrides import numbers_of
+from stratalign.document.client.overrides import numbers_of, write_over
 from stratalign.document.client.report import build_client_report
 from stratalign.document.spoken import printed_rows, speaker_for
 from stratalign.engagement.declarations.overrides import Overrides
@@ -32,10 +32,9 @@ def document(northwind_analysis):
     )
 
 
-def test_a_sentence_takes_the_place_of_ours_and_keeps_its_evidence(document, northwind_analysis):
+def test_a_sentence_takes_the_place_of_ours_and_keeps_its_evidence(document, northwind_document):
     assert speaker_for(document).say(document.summary.title) == JUDGED
-    ours = build_client_report(northwind_analysis)
-    assert [claim.evidence for claim in document.claims] == [claim.evidence for claim in ours.claims]
+    assert [claim.evidence for claim in document.claims] == [claim.evidence for claim in northwind_document.claims]
 
 
 def test_owner_and_order_of_decisions_are_the_consultants(document):
@@ -44,11 +43,11 @@ def test_owner_and_order_of_decisions_are_the_consultants(document):
     assert rows["Clarity and line of sight"][2] == "Head of strategy"
 
 
-def test_a_page_left_out_is_told_nowhere(document, northwind_analysis):
+def test_a_page_left_out_is_told_nowhere(document, northwind_document):
     assert document.section("level_gaps") is None
     said = speaker_for(document).say_all(document.summary.messages)
     assert not [line for line in said if line.startswith("Executives rate clarity")]
-    assert words_of(build_client_report(northwind_analysis), "level_gaps")[0].startswith("Executives rate clarity")
+    assert words_of(northwind_document, "level_gaps")[0].startswith("Executives rate clarity")
 
 
 @pytest.mark.parametrize(
@@ -65,15 +64,14 @@ def test_a_page_left_out_is_told_nowhere(document, northwind_analysis):
         ({"decisions": ["consenus"]}, "Did you mean 'consensus'"),
     ],
 )
-def test_what_no_longer_fits_is_refused_with_what_to_write(northwind_analysis, overrides, words):
+def test_what_no_longer_fits_is_refused_with_what_to_write(northwind_document, overrides, words):
     with pytest.raises(EngagementError, match=words):
-        build_client_report(overridden(northwind_analysis, **overrides))
+        write_over(northwind_document, Overrides.model_validate(overrides))
 
 
-def test_numbers_are_read_as_they_are_printed_in_any_language(northwind_analysis):
+def test_numbers_are_read_as_they_are_printed_in_any_language(northwind_analysis, northwind_document):
     german = northwind_analysis.engagement.model_copy(update={"language": "de"})
-    for analysis in (northwind_analysis, replace(northwind_analysis, engagement=german)):
-        document = build_client_report(analysis)
+    for document in (northwind_document, build_client_report(replace(northwind_analysis, engagement=german))):
         titles = {claim.key: claim.text for claim in document.claims}
         assert numbers_of(titles["verdict"], document) == (48, 21)
         assert numbers_of(titles["change" if "change" in titles else "index"], document) == (57, 100)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from document_tools import words_of
+from page_words import draw_words_only
 
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.document.client.dimensions import SHARES, _answers, _share_of
@@ -116,6 +117,12 @@ def everything_said(document):
 @pytest.fixture(scope="module")
 def said(own):
     """Every text of the report in English and in German."""
+    with pytest.MonkeyPatch.context() as patch:
+        draw_words_only(patch)
+        return _said_in_both(own)
+
+
+def _said_in_both(own):
     return {code: everything_said(build_client_report(given)) for code, given in (("en", own), ("de", in_german(own)))}
 
 
@@ -221,7 +228,7 @@ def test_answers_of_every_scale_of_few_answers_are_shown_and_what_is_not_is_name
     assert [_share_of(place, 4) for place in range(4)] == [SHARES[0], SHARES[1], SHARES[3], SHARES[4]]
 
 
-def test_an_index_with_accounts_is_the_clients_own_and_not_of_alignment(northwind_analysis):
+def test_an_index_with_accounts_is_the_clients_own_and_not_of_alignment(northwind_analysis, monkeypatch):
     """The sample as if its items asked about no step and no test of a strategy."""
     instrument = northwind_analysis.instrument
     dimensions = tuple(
@@ -247,6 +254,7 @@ def test_an_index_with_accounts_is_the_clients_own_and_not_of_alignment(northwin
         benchmarks=(),
         plan=None,
     )
+    draw_words_only(monkeypatch)
     document = build_client_report(analysis)
     sections = [section for section in document.sections if section.key not in ("items", "action_plan")]
     words = everything_said(replace(document, sections=tuple(sections)))

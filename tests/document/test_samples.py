@@ -9,7 +9,6 @@ from conftest import SAMPLES as SHIPPED
 from document_tools import say
 
 from stratalign.analysis.alignment_study import analyse_study
-from stratalign.document.client.report import build_client_report
 from stratalign.document.model import Column, Table
 from stratalign.document.samples import MATTERS_BELOW, SAMPLES, tell_samples
 from stratalign.document.study.report import build_study_report
@@ -58,10 +57,9 @@ def half_known(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def documents(northwind_analysis, harbour_analysis, study_results):
+def documents(northwind_document, harbour_document, study_results):
     """Reports of the samples and of the study."""
-    clients = build_client_report(northwind_analysis), build_client_report(harbour_analysis)
-    return {"northwind": clients[0], "harbour": clients[1], "study": build_study_report(study_results)}
+    return {"northwind": northwind_document, "harbour": harbour_document, "study": build_study_report(study_results)}
 
 
 def test_every_number_of_cases_is_a_known_sample_or_that_of_a_group(documents):

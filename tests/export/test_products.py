@@ -1,13 +1,12 @@
 """Files by whom they are for: one name an audience, the leadership's plain, and a manifest that says which is whose."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
 
-from stratalign.document.client.report import build_client_report
 from stratalign.document.file import write_document
-from stratalign.document.model import Document
 from stratalign.export.display import show
 from stratalign.export.formats import FORMATS, ExportFormat, export_run
 from stratalign.export.products import audiences_by_file, format_key, product_name
@@ -15,10 +14,10 @@ from stratalign.layout import SEND, work_folder
 
 
 @pytest.fixture
-def run(tmp_path, northwind_analysis, monkeypatch):
+def run(tmp_path, northwind_document, monkeypatch):
     """A finished run whose format writes the keys of the pages it is given."""
     monkeypatch.setitem(FORMATS, "keys", ExportFormat(".txt", _write_keys))
-    write_document(build_client_report(northwind_analysis, run_id="run-1"), tmp_path)
+    write_document(replace(northwind_document, run_id="run-1"), tmp_path)
     nbformat.write(nbformat.v4.new_notebook(), work_folder(tmp_path) / "client_report.ipynb")
     return tmp_path
 
@@ -59,7 +58,8 @@ def test_names_say_whose_a_file_is():
     assert audiences_by_file(["a.html"], "a", ("",)) == {}
 
 
-def test_a_notebook_shows_what_follows_from_a_page(northwind_analysis):
-    document: Document = build_client_report(northwind_analysis)
-    shown = show(document, "units")
+def test_a_notebook_shows_what_follows_from_a_page(northwind_document):
+    # Its figures are drawn elsewhere.
+    sections = [replace(section, exhibits=()) for section in northwind_document.sections]
+    shown = show(replace(northwind_document, sections=tuple(sections)), "units")
     assert "So what: Ask the units" in shown.text and 'class="so-what"' in shown.html

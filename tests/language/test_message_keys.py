@@ -13,7 +13,10 @@ from code_of_rooms import PACKAGE, ROOMS, called, modules_of, place_of, tree_of
 
 from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.bands import Band
+from stratalign.analysis.report_claims import CHANGE_WEIGHTS
+from stratalign.analysis.stayers import WhyNot
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
+from stratalign.analysis.wave_actions import Movement
 from stratalign.checks.coverage import BANDS, LAST_BAND
 from stratalign.checks.suite import CHECK_KEYS
 from stratalign.disclosure.alike import THIRDS
@@ -40,7 +43,17 @@ from stratalign.measurement.agreement.verdict import Verdict
 from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
 from stratalign.study.load import load_study
-from stratalign.vocabulary import AUDIENCES, LEVELS, STEPS, STRATEGY_TESTS, Audience, Industry, MissingReason, Severity
+from stratalign.vocabulary import (
+    AUDIENCES,
+    LEVELS,
+    STEPS,
+    STRATEGY_TESTS,
+    ActionStatus,
+    Audience,
+    Industry,
+    MissingReason,
+    Severity,
+)
 
 #: Calls whose first argument is the key of a message.
 MAKERS = ("message", "worded", "say", "phrase", "is_known", "Message")
@@ -89,6 +102,23 @@ FAMILIES: dict[str, Iterable[str]] = {
     "check.{}": CHECK_KEYS,
     # Each stands in `tests/checks/test_suite.py` with the reader that gives it.
     "note.{}": NOTES,
+    # What changed between two waves.
+    "family.{}": CHANGE_WEIGHTS,
+    "movement.{}": get_args(Movement),
+    "status.{}": (*get_args(ActionStatus), "unknown"),
+    "waves.benchmark.{}": ("company", "median", "distance", "percentile"),
+    "waves.change.claim.{}": ("rose", "fell", "both", "none"),
+    "waves.change.unlinked.{}": [why for why in get_args(WhyNot) if why],
+    "waves.pulse.claim.{}": ("rose", "fell", "both", "none"),
+    "waves.sources.claim.{}": ("joined", "left", "both", "none"),
+    "waves.sources.mix.{}": ("units", "levels"),
+    "waves.sources.way.{}": ("people", "units", "levels"),
+    "waves.sources.{}": ("stayed", "joined", "left"),
+    "waves.sources.{}.{}": [f"{part} {by}" for part in ("within", "mix_of", "single") for by in ("units", "levels")],
+    "waves.verdict.{}": ("rose", "fell"),
+    "waves.verdict.index_{}": ("rose", "fell"),
+    "waves.verdict.{}.two": ("rose", "fell"),
+    "waves.verdict.{}.many": ("rose", "fell"),
     # How numbers stand in intervals.
     "interval.{}": ("whole", "tenths", "hundredths", "figures"),
     # Sentences that follow a number.

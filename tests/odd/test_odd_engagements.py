@@ -34,19 +34,14 @@ def accounts() -> Document:
     return build_client_report(analyse_intake(make_odd("accounts only")))
 
 
-@pytest.fixture(scope="module")
-def northwind(northwind_analysis) -> Document:
-    return build_client_report(northwind_analysis)
-
-
 @pytest.mark.parametrize("name", [name if name in QUICK else proof(name) for name in ODD])
 def test_a_reader_finds_no_fault_in_a_report_on_odd_data(name):
     assert faults(build_client_report(analyse_intake(make_odd(name)))) == []
 
 
-def test_a_reader_finds_no_fault_in_the_samples(northwind, harbour_analysis):
-    assert faults(northwind) == []
-    assert faults(build_client_report(harbour_analysis)) == []
+def test_a_reader_finds_no_fault_in_the_samples(northwind_document, harbour_document):
+    assert faults(northwind_document) == []
+    assert faults(harbour_document) == []
 
 
 def test_the_verdict_says_why_there_is_none():
@@ -111,13 +106,13 @@ PLANTED: dict[str, Callable[[Document], Document]] = {
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_a_rule_on_what_stands_where_finds_what_is_planted(northwind, name):
-    assert list(RULES[name](Report(PLANTED[name](northwind), ())))
-    assert not list(RULES[name](Report(northwind, ())))
+def test_a_rule_on_what_stands_where_finds_what_is_planted(northwind_document, name):
+    assert list(RULES[name](Report(PLANTED[name](northwind_document), ())))
+    assert not list(RULES[name](Report(northwind_document, ())))
 
 
-def test_a_table_without_a_row_is_found(northwind):
-    emptied = _in_table("decisions", lambda rows: rows.iloc[:0])(northwind)
+def test_a_table_without_a_row_is_found(northwind_document):
+    emptied = _in_table("decisions", lambda rows: rows.iloc[:0])(northwind_document)
     assert any("has no row" in fault for fault in RULES["a table of dashes"](Report(emptied, ())))
 
 

@@ -76,14 +76,15 @@ def origin_of():
 
 def test_name_follows_from_content_and_not_from_places(origin_of, northwind, tmp_path):
     elsewhere = shutil.copytree(northwind, tmp_path / "other" / "place")
-    assert origin_of(northwind).run_id == origin_of(elsewhere).run_id
-    assert str(tmp_path) not in json.dumps(origin_of(northwind).facts())
+    here = origin_of(northwind)
+    assert here.run_id == origin_of(elsewhere).run_id
+    assert str(tmp_path) not in json.dumps(here.facts())
     # Digits in groups would be taken for a telephone number.
-    assert re.fullmatch(r"([a-z]{4}-){2}[a-z]{4}", origin_of(northwind).run_id)
-    assert origin_of(northwind, a=1).run_id != origin_of(northwind).run_id
+    assert re.fullmatch(r"([a-z]{4}-){2}[a-z]{4}", here.run_id)
+    assert origin_of(northwind, a=1).run_id != here.run_id
     accounts = elsewhere / "raw" / "accounts.csv"
     accounts.write_bytes(accounts.read_bytes() + b"\n")
-    assert origin_of(northwind).run_id != origin_of(elsewhere).run_id
+    assert here.run_id != origin_of(elsewhere).run_id
 
 
 def test_another_key_is_another_origin_that_does_not_tell_the_key(origin_of, northwind, monkeypatch):

@@ -10,8 +10,8 @@ from stratalign.runs.document_difference import difference_of_documents
 
 
 @pytest.fixture(scope="module")
-def document(northwind_analysis):
-    return build_client_report(northwind_analysis)
+def document(northwind_document):
+    return northwind_document
 
 
 def with_value(document, table, row, column, change):

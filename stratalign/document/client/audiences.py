@@ -74,6 +74,23 @@ def tag_sections(
     list of Section
         The same pages; the analyst gets all.
     """
+    told = [replace(section, so_what=_so_what(section, findings)) for section in sections]
+    return give_out(told, has_glossary=has_glossary)
+
+
+def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section]:
+    """Say of every page and exhibit who gets it: each audience has room for so many pages.
+
+    Parameters
+    ----------
+    sections, has_glossary
+        As in `tag_sections`.
+
+    Returns
+    -------
+    list of Section
+        The same pages; the analyst gets all.
+    """
     given = {audience: _chosen(sections, audience) for audience in BY_WEIGHT}
     if has_glossary:
         given["leadership"].add(GLOSSARY)
@@ -83,7 +100,6 @@ def tag_sections(
             exhibits=tuple(map(_tagged, section.exhibits)),
             audiences=tuple(one for one in AUDIENCES if one == "analyst" or section.key in given[one]),
             is_technical=section.key in APPENDIX,
-            so_what=_so_what(section, findings),
         )
         for section in sections
     ]

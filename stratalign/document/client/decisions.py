@@ -7,16 +7,20 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from stratalign.analysis.results import Analysis
-from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.engagement.declarations.strategy import Action
 from stratalign.findings.client.decisions import Decision, answers_no_gap, find_decisions
+from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
 from stratalign.findings.model import Finding
-from stratalign.language.fields import Text, Words
-from stratalign.language.messages import message
+from stratalign.language.fields import Cell, Message, Text, Words
+from stratalign.language.messages import listing, message
+from stratalign.scores.company import CompanyScore
 
 #: Tables: what is decided, its steps, and the client's plan beside what was found.
 DECISIONS, STEPS, MATCH = "decisions", "decision_steps", "plan_match"
+#: Column of the first, unprinted: lines of the dimensions that are low.
+LOW = "low"
 
 
 def decisions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -24,7 +28,7 @@ def decisions_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page 
     finding, decisions = findings.get("decisions"), find_decisions(analysis)
     if finding is None:
         return None
-    tables = (_decided(decisions), _steps(decisions))
+    tables = (_decided(decisions, analysis), _steps(decisions))
     exhibits = [
         Exhibit(table.key, "table", subtitle, (message("decisions.source"),), data=(table.key,), numbers=table.key)
         for table, subtitle in zip(
@@ -99,7 +103,52 @@ def plan_match(analysis: Analysis) -> tuple[Exhibit, Table] | None:
     return Exhibit(MATCH, "table", subtitle, (source,), data=(MATCH,), numbers=MATCH), table
 
 
-def _decided(decisions: Sequence[Decision]) -> Table:
+def low_lines(decision: Decision, analysis: Analysis) -> list[Message]:
+    """Write the dimensions that a gap is about because they are low, not because levels see them differently.
+
+    Parameters
+    ----------
+    decision
+        Of the gap.
+    analysis
+        Publishable results.
+
+    Returns
+    -------
+    list of Message
+        A line each, as the summary tells it.
+    """
+    gap, scores = decision.gap, {} if analysis.latest is None else company_scores(analysis.latest)
+    keys = [gap.key, *sorted(gap.measures)] if gap.key == "tests" else [gap.key]
+    return [score_line(scores[key], analysis) for key in keys if key in scores]
+
+
+def score_line(row: CompanyScore, analysis: Analysis) -> Message:
+    """Write one score with its interval.
+
+    Parameters
+    ----------
+    row
+        Of a dimension.
+    analysis
+        Publishable results.
+
+    Returns
+    -------
+    Message
+        It points at the table of the company's scores.
+    """
+    instrument = analysis.instrument
+    is_burden = instrument is not None and instrument.dimension(row.measure_key).higher_is == "worse"
+    return message(
+        "summary.score.burden" if is_burden else "summary.score",
+        label=Cell(SCORES, row.measure_key, "label"),
+        points=Cell(SCORES, row.measure_key, "mean_points"),
+        interval=score_interval(row),
+    )
+
+
+def _decided(decisions: Sequence[Decision], analysis: Analysis) -> Table:
     heads = ("finding", "what", "owner", "where", "baseline", "target", "measured")
     rows = [
         (
@@ -113,7 +162,10 @@ def _decided(decisions: Sequence[Decision]) -> Table:
         )
         for one in decisions
     ]
-    return _table(DECISIONS, "decisions.caption", heads, rows, decisions)
+    table = _table(DECISIONS, "decisions.caption", heads, rows, decisions)
+    # The summary names them in the order of the decisions, whoever puts these into another one.
+    low = [message("paragraph", sentences=listing(low_lines(one, analysis), "sentences")) for one in decisions]
+    return Table(table.key, table.caption, (*table.columns, *drawn(LOW)), table.rows.assign(**{LOW: label_column(low)}))
 
 
 def _steps(decisions: Sequence[Decision]) -> Table:

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from stratalign.analysis.bands import is_strong
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.publish import Participation
-from stratalign.document.client.decisions import decision_lines
+from stratalign.document.client.decisions import decision_lines, low_lines, score_line
 from stratalign.document.client.parts import upper_level
 from stratalign.document.model import Cover, KeyFigure, Summary
 from stratalign.engagement.instrument import ALIGNMENT_SURVEY, wording
 from stratalign.findings.client.accounts import entities
 from stratalign.findings.client.decisions import Decision, find_decisions
 from stratalign.findings.client.dimensions import SCORES, company_scores, score_interval
-from stratalign.findings.client.gaps import Gap
 from stratalign.findings.client.verdict import is_judged
 from stratalign.findings.labels import days_between, worded
 from stratalign.findings.model import Evidence, Finding
@@ -237,28 +236,8 @@ def _strengths_and_gaps(analysis: Analysis, latest: WaveResults, decisions: Sequ
     strong = [one for one in compared if one.key not in problems | closed and is_strong(scores[one.key], one)]
     best = sorted(strong, key=lambda one: scores[one.key].mean_points, reverse=True)
     high = sorted(best, key=lambda one: one.higher_is == "worse")
-    low = [key for decision in decisions for key in _low_of(decision.gap) if key in scores]
-    return (
-        tuple(_score_line(scores[one.key], analysis) for one in high[:N_LISTED]),
-        tuple(_score_line(scores[key], analysis) for key in low[:N_LISTED]),
-    )
-
-
-def _low_of(gap: Gap) -> list[str]:
-    """Dimensions that a gap is about because they are low, not because levels see them differently."""
-    return [gap.key, *sorted(gap.measures)] if gap.key == "tests" else [gap.key]
-
-
-def _score_line(row: CompanyScore, analysis: Analysis) -> Message:
-    """One score with its interval."""
-    instrument = analysis.instrument
-    is_burden = instrument is not None and instrument.dimension(row.measure_key).higher_is == "worse"
-    return message(
-        "summary.score.burden" if is_burden else "summary.score",
-        label=Cell(SCORES, row.measure_key, "label"),
-        points=Cell(SCORES, row.measure_key, "mean_points"),
-        interval=score_interval(row),
-    )
+    low = [line for decision in decisions for line in low_lines(decision, analysis)]
+    return tuple(score_line(scores[one.key], analysis) for one in high[:N_LISTED]), tuple(low[:N_LISTED])
 
 
 def _committed(analysis: Analysis) -> Words:

@@ -25,13 +25,11 @@ from stratalign.document.client import (
 )
 from stratalign.document.client.audiences import tag_columns, tag_sections
 from stratalign.document.client.front import build_cover, build_summary
-from stratalign.document.client.overrides import require_current, with_sentences, without_left_out
+from stratalign.document.client.overrides import write_over
 from stratalign.document.model import Document
 from stratalign.document.page import Page, brand_data
 from stratalign.document.samples import Counted, tell_samples
-from stratalign.engagement.declarations.overrides import Overrides
 from stratalign.engagement.instrument import wording
-from stratalign.findings.client.decisions import find_decisions
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.labels import worded
 from stratalign.findings.model import Finding
@@ -94,33 +92,21 @@ def build_client_report(
     """
     asked = (audience,) if isinstance(audience, str) else audience
     wanted = require_audiences(asked or analysis.engagement.audience)
-    overrides, findings = analysis.engagement.report.overrides, find_all(analysis)
-    document = _document(analysis, findings, Overrides(), run_id, wanted)
-    if overrides.is_empty:
-        return document
-    require_current(overrides, document, [decision.gap.key for decision in find_decisions(analysis)])
-    return _document(analysis, with_sentences(overrides, findings), overrides, run_id, wanted)
+    return write_over(_document(analysis, run_id, wanted), analysis.engagement.report.overrides)
 
 
-def _document(
-    analysis: Analysis,
-    findings: Mapping[str, Finding],
-    overrides: Overrides,
-    run_id: str,
-    audiences: tuple[Audience, ...],
-) -> Document:
-    """The report of these findings, without the pages that are to be left out."""
+def _document(analysis: Analysis, run_id: str, audiences: tuple[Audience, ...]) -> Document:
+    """The report as its findings have it, whatever consultants write over it."""
+    findings = find_all(analysis)
     made = [page(analysis, findings) for page in PAGES]
     pages = [page for page in made if page is not None]
-    made_sections = [page.section for page in pages if page.section is not None]
-    sections = without_left_out(overrides, made_sections)
-    untold = {section.claim for section in made_sections} - {section.claim for section in sections}
+    sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "client_report",
         language=analysis.engagement.language,
         run_id=run_id,
         cover=build_cover(analysis, run_id=run_id),
-        summary=build_summary(analysis, {key: found for key, found in findings.items() if key not in untold}),
+        summary=build_summary(analysis, findings),
         sections=tag_sections(sections, findings, has_glossary=analysis.engagement.report.glossary),
         findings=findings.values(),
         tables=tag_columns(tell_samples([table for page in pages for table in page.tables], _people(analysis))),

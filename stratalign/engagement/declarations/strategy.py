@@ -9,7 +9,7 @@ from pydantic import field_validator
 from stratalign.engagement.configuration import Frozen
 from stratalign.engagement.declarations.overrides import Named
 from stratalign.engagement.declarations.types import Day, Key, Text
-from stratalign.vocabulary import Step
+from stratalign.vocabulary import ActionStatus, Step
 
 
 class SuccessMetric(Frozen):
@@ -29,7 +29,11 @@ class Priority(Frozen):
 
 
 class Action(Frozen):
-    """A committed action with its owner and horizon; `answers` is the key of a gap of the report, where it is known."""
+    """A committed action with its owner and horizon; `answers` is the key of a gap of the report, where it is known.
+
+    `moves` is the dimension that is meant to move, `agreed_after` the wave after whose report the action was agreed,
+    `status` how far it is: the report on what changed sets the three beside what was measured since.
+    """
 
     goal: Text
     action: Text
@@ -39,6 +43,9 @@ class Action(Frozen):
     metric: Text | None = None
     due: Day | None = None
     answers: Named | None = None
+    moves: Named | None = None
+    agreed_after: Key | None = None
+    status: ActionStatus | None = None
 
 
 class Strategy(Frozen):

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from stratalign.engagement.configuration import Frozen
 from stratalign.engagement.declarations.types import Day, EnvironmentVariable, Key, Text
+from stratalign.vocabulary import WaveKind
 
 SurveyFormat = Literal[
     "auto", "qualtrics", "surveymonkey", "google_forms", "microsoft_forms", "limesurvey", "typeform", "redcap",
@@ -129,11 +130,14 @@ class RosterFile(Frozen):
 class Wave(Frozen):
     """One administration of the survey.
 
-    `unit_map` gives the unit of today for units of this wave that have been renamed, merged or moved since.
+    `unit_map` gives the unit of today for units of this wave that have been renamed, merged or moved since. A wave of
+    kind `pulse` asks a few items of the questionnaire, to see how the actions of the full wave before go; its scores
+    are never mixed with those of full waves.
     """
 
     key: Key
     label: Text
+    kind: WaveKind = "full"
     fielded_from: Day | None = None
     fielded_to: Day | None = None
     survey: SurveyFile

@@ -45,7 +45,7 @@ def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     Returns
     -------
     tuple of Decision
-        In the order of the engagement's overrides, then in that of the gaps.
+        In the order of the gaps.
 
     Raises
     ------
@@ -55,9 +55,7 @@ def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     gaps = find_gaps(analysis)
     if gaps and analysis.instrument is not None:
         require_known_answers(analysis.engagement, analysis.instrument)
-    made = [_decision(gap, analysis) for gap in gaps]
-    order = list(analysis.engagement.report.overrides.decisions)
-    return tuple(sorted(made, key=lambda one: order.index(one.gap.key) if one.gap.key in order else len(order)))
+    return tuple(_decision(gap, analysis) for gap in gaps)
 
 
 def find_decided(analysis: Analysis, decided: tuple[Decision, ...] | None = None) -> Finding | None:
@@ -114,13 +112,9 @@ def _what(gap: Gap) -> Message:
 
 
 def _owner(gap: Gap, answering: tuple[Action, ...], analysis: Analysis) -> Text:
-    """One role: as overridden, else of the first action that answers the gap, else the report's sponsor."""
-    report = analysis.engagement.report
-    overridden = {one.of: one.owner for one in report.overrides.owners}
-    if gap.key in overridden:
-        return overridden[gap.key]
+    """One role: of the first action that answers the gap, else the report's sponsor."""
     first = min(answering, key=lambda action: action.horizon_days, default=None)
-    return first.owner if first else report.sponsor or message("decision.sponsor")
+    return first.owner if first else analysis.engagement.report.sponsor or message("decision.sponsor")
 
 
 def _answers(action: Action, gap: Gap, analysis: Analysis) -> bool:

@@ -38,13 +38,14 @@ from stratalign.language.english import (
     understanding,
     units,
     verdicts,
+    wave_change,
 )
 from stratalign.language.entries import Entry
 
 MODULES = (
     language, common, terms, frame, strategy, dimensions, items, comments, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
     readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
-    verdicts, audiences, packs, deck, asked,
+    verdicts, audiences, packs, deck, asked, wave_change,
 )  # fmt: skip
 
 

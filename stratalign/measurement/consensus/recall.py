@@ -13,6 +13,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.text_similarity import content_stems, word_similarity
+from stratalign.numerics.display import displayed
 
 #: Score from which a text counts as naming a priority, and from which a coder should look at it.
 ACCEPTED, DOUBTFUL = 0.50, 0.35
@@ -24,6 +25,7 @@ MATCH_COLUMNS = (
 )  # fmt: skip
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class OfficialPriority:
     """A priority and all the ways it may be worded: its name, other names, translations; and its description."""

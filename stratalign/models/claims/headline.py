@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
@@ -40,6 +41,7 @@ PILLARS = ("strategy_points", "culture_points", "talent_points")
 #: A premium over a smaller mean (percentage points) says nothing.
 SMALLEST_MEAN = 1.0
 HIGH = 0.25
+EXPOSURE = "alignment_index_points"
 #: Share of a group's companies left out at each end of a trimmed mean.
 TRIMMED = 0.10
 FEWEST_COMPANIES = 40
@@ -111,7 +113,7 @@ def headline_claims(
     top: float = 0.25,
     bottom: float = 0.25,
     within: str | None = "industry",
-    exposure: str = "alignment_index_points",
+    exposure: str = EXPOSURE,
     draws: int = 2000,
     seed: int = 0,
     ci_level: float = 0.95,
@@ -192,7 +194,7 @@ def headline_claims(
                 for place, name in enumerate(outcomes)
             ]
         ),
-        cuts=_cuts(frame, outcomes, ci_level),
+        cuts=_cuts(frame, outcomes, ci_level, CUTS),
         pillars=_pillars(used, outcomes, seed, ci_level),
         n_companies=len(used),
         n_top=n_top,
@@ -203,6 +205,36 @@ def headline_claims(
         is_synthetic=bool("synthetic" in used and used["synthetic"].astype(str).str.lower().eq("true").any()),
         n_tied=int(((parts[0] % 1 > 0) | (parts[1] % 1 > 0)).sum()),
     )
+
+
+def claims_at_cuts(
+    companies: pd.DataFrame, *, cuts: Sequence[float] = CUTS, within: str | None = "industry", ci_level: float = 0.95
+) -> pd.DataFrame:
+    """Compute every claim at each of several cuts, as the table `cuts` of `headline_claims`.
+
+    Parameters
+    ----------
+    companies, within, ci_level
+        As in `headline_claims`.
+    cuts
+        Shares of companies called aligned, and as many unaligned, each above 0 and up to .5.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Cut`.
+
+    Raises
+    ------
+    StatisticError
+        As in `headline_claims`.
+    """
+    require_level(ci_level)
+    outcomes = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name in companies]
+    used = _complete(companies, EXPOSURE, outcomes, within, (min(cuts), max(cuts)))
+    strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
+    frame = Companies(used[EXPOSURE].to_numpy(float), used[outcomes].to_numpy(float), strata, HIGH, HIGH, HIGH)
+    return _cuts(frame, outcomes, ci_level, cuts)
 
 
 def _complete(
@@ -368,10 +400,10 @@ def _correlations(exposure: np.ndarray, outcome: np.ndarray, extreme: np.ndarray
     }
 
 
-def _cuts(frame: Companies, outcomes: list[str], ci_level: float) -> pd.DataFrame:
+def _cuts(frame: Companies, outcomes: list[str], ci_level: float, cuts: Sequence[float]) -> pd.DataFrame:
     """Every claim at every cut, with its interval."""
     rows = []
-    for cut in CUTS:
+    for cut in cuts:
         at_cut = Companies(frame.exposure, frame.outcomes, frame.strata, cut, cut, HIGH)
         full, parts = at_cut.full(), at_cut.weights()
         for place, name in enumerate(outcomes):

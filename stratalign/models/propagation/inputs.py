@@ -8,8 +8,10 @@ from typing import Literal
 import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.display import displayed
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class PeopleColumns:
     """Columns of the table of people.
@@ -30,6 +32,7 @@ class PeopleColumns:
         return [self.company, self.score, *([self.unit] if self.unit else [])]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ItemAnswers:
     """Answers by which careless people are set aside.

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.display import displayed
 from stratalign.numerics.periods import number_periods
 from stratalign.numerics.tables import as_numbers
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Lags:
     """Periods the exposure lies before the outcome, and whether the outcome's own last value is held constant."""

@@ -37,6 +37,7 @@ CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", 
 CONTINUOUS, EXTREME = "continuous", "extreme "
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class WeightedBy:
     """Least squares weighted by a column, not negative; rows without a weight are left out."""

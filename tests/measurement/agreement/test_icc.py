@@ -120,7 +120,7 @@ def test_an_interval_of_the_other_method_is_refused():
 
 
 @pytest.mark.parametrize("method", ["anova", "reml"])
-@repeated(100, proof_runs=1000)
+@repeated(40, proof_runs=1000)
 def test_intervals_hold_the_truth_about_as_often_as_they_say(method, n_runs):
     rho, held = 0.1, 0
     for seed in range(n_runs):

@@ -46,7 +46,7 @@ def test_eight_schools_are_shrunken_as_printed():
     assert error == pytest.approx([8.4, 6.4, 7.9, 6.7, 6.3, 6.8, 6.8, 8.0], abs=0.6)
 
 
-@repeated(40, proof_runs=300)
+@repeated(16, proof_runs=300)
 def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers(n_runs):
     closer, covered, within = [], [], []
     for seed in range(n_runs):
@@ -61,7 +61,7 @@ def test_shrunken_slopes_are_nearer_the_truth_and_the_mean_covers(n_runs):
     assert np.mean(within) == about(0.95, 4 * n_runs)
 
 
-@repeated(40, proof_runs=300)
+@repeated(16, proof_runs=300)
 def test_one_more_group_lies_where_it_is_expected_though_spreads_are_often_estimated_as_zero(n_runs):
     held = []
     for seed in range(n_runs):

@@ -118,6 +118,7 @@ def test_real_companies_run_with_defaults(real_data):
 
 def test_what_hardly_moves_within_companies_is_refused(real_data):
     panel = pd.read_csv(real_data("multilevel_paneldat") / "paneldat.csv")
+    panel = panel[panel["companyid"].isin(panel["companyid"].unique()[:250])]
     with pytest.raises(StatisticError, match="carries over almost wholly"):
         sa.cross_lagged(panel, "roani", "lnemp", entity="companyid", period="year")
 

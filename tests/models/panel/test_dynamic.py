@@ -68,7 +68,7 @@ def test_memory_and_slope_are_recovered_where_within_effects_are_biased():
     assert sa.estimate_panel(data, "y", "before", controls=["x"]).estimate < 0.4
 
 
-@repeated(60, proof_runs=600)
+@repeated(24, proof_runs=600)
 def test_interval_of_the_memory_holds(n_runs):
     held = 0
     for seed in range(n_runs):

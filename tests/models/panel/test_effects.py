@@ -190,7 +190,7 @@ def test_differences_are_taken_over_one_period_only():
     assert sa.estimate_panel(gap, "y", "x", effects="first_difference").n_observations == 60
 
 
-@repeated(100, proof_runs=800)
+@repeated(40, proof_runs=800)
 def test_interval_of_the_within_slope_holds(n_runs):
     held = 0
     for seed in range(n_runs):

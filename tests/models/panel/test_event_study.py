@@ -50,7 +50,7 @@ def test_growing_differences_are_recovered_and_nothing_before():
         assert mean[time] == pytest.approx(expected, abs=0.12)
 
 
-@repeated(40, proof_runs=400)
+@repeated(16, proof_runs=400)
 def test_interval_holds_and_equal_trends_are_seldom_doubted(n_runs):
     held, doubted = 0, 0
     for seed in range(n_runs):

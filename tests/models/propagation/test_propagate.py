@@ -45,7 +45,7 @@ def test_carried_slope_recovers_the_truth_and_the_known_one_does_not():
     assert np.mean(icc1) == pytest.approx(0.25, abs=0.02)
 
 
-@repeated(50, proof_runs=400)
+@repeated(20, proof_runs=400)
 def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom(n_runs):
     held = {"resampled_companies": 0, "scores_fixed": 0}
     for seed in range(n_runs):
@@ -56,7 +56,7 @@ def test_carried_interval_holds_the_truth_and_that_of_known_scores_too_seldom(n_
     assert held["scores_fixed"] < held["resampled_companies"]
 
 
-@repeated(50, proof_runs=400)
+@repeated(20, proof_runs=400)
 def test_asking_the_same_companies_again_gives_what_its_interval_says(n_runs):
     """The truth is the slope over these very companies; only people and years differ from survey to survey."""
     held, n = 0, 100
@@ -199,7 +199,7 @@ def test_from_answers_careless_people_are_set_aside_and_the_measurement_has_inte
     assert list(unscreened.measurement["quantity"]) == ["reliability", "icc1"]
 
 
-@repeated(40, proof_runs=400)
+@repeated(16, proof_runs=400)
 def test_somebody_alone_in_a_unit_varies_as_people_elsewhere_do(n_runs):
     """One executive and eight staff, units alike: half of each score rests on a person who cannot be drawn anew."""
     held = 0

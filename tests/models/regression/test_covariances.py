@@ -106,7 +106,7 @@ def test_weighted_fit_equals_statsmodels():
     np.testing.assert_allclose(np.sqrt(np.diag(cluster_covariance(fit, codes))), clustered.bse, rtol=1e-10)
 
 
-@repeated(150, proof_runs=1000)
+@repeated(60, proof_runs=1000)
 def test_bias_reduced_interval_holds_with_few_unequal_clusters(n_runs):
     rng = np.random.default_rng(5)
     sizes = np.array([4, 6, 8, 10, 12, 20, 30, 40])

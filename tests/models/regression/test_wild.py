@@ -45,7 +45,7 @@ def test_interval_ends_where_the_test_stops_rejecting():
     assert found.ci_low < found.estimate < found.ci_high
 
 
-@repeated(100, proof_runs=800)
+@repeated(40, proof_runs=800)
 def test_level_holds_with_eight_clusters(n_runs):
     p_values = [sa.wild_cluster_bootstrap(*_panel(seed), "x", draws=399).p_value for seed in range(n_runs)]
     assert np.mean(np.array(p_values) < 0.05) == about(0.05, n_runs)

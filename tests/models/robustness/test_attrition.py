@@ -84,7 +84,7 @@ def test_errors_equal_a_loop_over_refitted_resamples():
     assert [found.ci_low, found.ci_high] == pytest.approx(np.quantile(slopes, [0.025, 0.975], axis=0)[:, 1], abs=0.04)
 
 
-@repeated(40, proof_runs=400)
+@repeated(16, proof_runs=400)
 def test_interval_of_the_weighted_slope_holds(n_runs):
     held = 0
     for seed in range(n_runs):

@@ -51,7 +51,7 @@ def test_controls_lower_what_is_left_of_the_reliability():
     assert sa.attenuation_factor(0.6, 0.36 * 0.6) == pytest.approx((0.6 - 0.216) / (1 - 0.216))
 
 
-@repeated(40, proof_runs=400)
+@repeated(16, proof_runs=400)
 def test_interval_of_the_corrected_slope_holds(n_runs):
     held = 0
     for seed in range(n_runs):

@@ -80,7 +80,7 @@ def test_paths_have_the_intervals_of_the_default_slopes():
         assert found.loc[name].tolist() == pytest.approx(expected, rel=1e-8)
 
 
-@repeated(60, proof_runs=600)
+@repeated(24, proof_runs=600)
 def test_bca_interval_of_the_indirect_part_holds_with_many_normal_rows(n_runs):
     held = 0
     for seed in range(n_runs):

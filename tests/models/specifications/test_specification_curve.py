@@ -83,7 +83,7 @@ def test_cuts_and_estimators_equal_statsmodels_on_data_made_by_hand():
             assert found.loc[(estimator, cut), "std_error"] == pytest.approx(fit.bse["a"], rel=1e-8)
 
 
-@repeated(60, proof_runs=600)
+@repeated(24, proof_runs=600)
 def test_joint_test_holds_its_level_and_finds_what_is_there(n_runs):
     null = [_curve(_data(seed, slope=0.0), draws=199).joint.set_index("statistic")["p_value"] for seed in range(n_runs)]
     shares = (pd.DataFrame(null) < 0.05).mean()
@@ -189,7 +189,7 @@ def levels(n_clusters, size, unequal, replications, draws=299):
 
 
 @pytest.mark.parametrize(("n_clusters", "size", "unequal"), [(12, 10, False), (30, 5, True), (60, 5, True)])
-@repeated(80, proof_runs=500)
+@repeated(32, proof_runs=500)
 def test_joint_test_holds_its_level_with_few_clusters(n_clusters, size, unequal, n_runs):
     # 2,000 curves each gave the levels of `joint_tests`; 80 have a standard error of .024.
     found = levels(n_clusters, size, unequal, n_runs)

@@ -1,0 +1,162 @@
+"""The tests behind the report on what changed, family by family, and what its measures must be fit for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
+from stratalign.analysis.pulse import PulseResults
+from stratalign.analysis.report_claims import Gate, family_rows, where_apart
+from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.comparisons.simultaneous import largest_p_values
+from stratalign.scores.scoring import INDEX_KEY
+
+
+def overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
+    """Test the change of the index.
+
+    Parameters
+    ----------
+    changes
+        Of the whole company, with errors.
+    freedom
+        Of the errors.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `family_rows`, one hypothesis.
+    """
+    rows = changes[(changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)]
+    p = 2 * stats.t.sf(np.abs(rows["change_points"] / rows["std_error"]), freedom)
+    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+
+
+def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: float, *, seed: int) -> pd.DataFrame:
+    """Test the change of every dimension, all together.
+
+    Parameters
+    ----------
+    changes
+        Of the whole company.
+    covariance, freedom
+        Of their errors.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `family_rows`, a hypothesis per dimension.
+    """
+    rows = changes[changes["measure_key"] != INDEX_KEY]
+    if rows.empty:
+        return family_rows("change", (), ())
+    keys = list(rows["measure_key"])
+    own = covariance.loc[keys, keys].to_numpy(dtype=float)
+    p = largest_p_values(rows["change_points"].to_numpy(dtype=float), own, freedom, seed=seed)
+    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]))
+
+
+def group_tests(groups: pd.DataFrame) -> pd.DataFrame:
+    """Test the change of every group, adjusted by Holm.
+
+    Parameters
+    ----------
+    groups
+        Changes of levels and units, with p values of their own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `family_rows`, a hypothesis per group.
+    """
+    if groups.empty:
+        return family_rows("group_change", (), ())
+    p = adjust_p_values(groups["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
+    return family_rows("group_change", groups["group_id"], where_apart(p, groups["ci_low"], groups["ci_high"]))
+
+
+def part_tests(parts: pd.DataFrame) -> pd.DataFrame:
+    """Test what joiners and leavers add, adjusted by Holm.
+
+    Parameters
+    ----------
+    parts
+        As `split_by_people` gives them; empty where who stayed is not shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `family_rows`, two hypotheses.
+    """
+    if parts.empty:
+        return family_rows("parts_of_change", (), ())
+    rows = parts.loc[["joined", "left"]]
+    p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
+    return family_rows("parts_of_change", rows.index, where_apart(p, rows["ci_low"], rows["ci_high"]))
+
+
+def pulse_tests(pulse: PulseResults | None) -> pd.DataFrame:
+    """Test the change of every item of the pulse, adjusted by Holm.
+
+    Parameters
+    ----------
+    pulse
+        Beside the wave before; None without one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `family_rows`, a hypothesis per item.
+    """
+    if pulse is None or pulse.items.empty:
+        return family_rows("pulse_change", (), ())
+    rows = pulse.items
+    p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
+    return family_rows("pulse_change", rows["item_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+
+
+def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: str) -> list[Gate]:
+    """Loose scales close what is said of them; half of them or more what is said of the whole.
+
+    Parameters
+    ----------
+    analysis
+        Of both waves.
+    tests
+        Of every family.
+    headline
+        Measure of the whole.
+
+    Returns
+    -------
+    list of Gate
+        Closed and open ones.
+    """
+    waves = analysis.waves[-2:]
+    gates = scale_gates(waves, tests)
+    if any(_is_loose(wave) for wave in waves):
+        whole = [
+            table for table in tests if set(table["family"]) & {"overall_change", "group_change", "parts_of_change"}
+        ]
+        gates += [
+            Gate(family, hypothesis, "reliability", headline, True)
+            for table in whole
+            for family, hypothesis in zip(table["family"], table["hypothesis"], strict=True)
+        ]
+    return gates
+
+
+def _is_loose(wave: WaveResults) -> bool:
+    """Whether half of a wave's scales are too unreliable for anything to be claimed of them."""
+    scales = pd.DataFrame() if wave.questionnaire is None else wave.questionnaire.scales
+    if scales.empty or "alpha" not in scales:
+        return False
+    best = scales[["alpha", "omega"]].max(axis=1).dropna()
+    return bool(len(best) and (best < LEAST_RELIABLE).mean() >= MOST_LOOSE)

@@ -1,0 +1,1 @@
+"""What the report on change says: rules over two waves and a pulse."""
