@@ -68,7 +68,7 @@ def batch(
         finished = run_batch(
             paths,
             reports=reports,
-            options=RunOptions(each_named(format), each_named(audience), notebook),
+            options=RunOptions(each_named(format, "--format"), each_named(audience, "--audience"), notebook),
             workers=workers,
             executor=_cluster(scheduler, workers),
             resume=resume,

@@ -145,8 +145,13 @@ def run(
             f"the engagement is named twice: {named}, and -p engagement {parameters['engagement']}. Leave one out."
         )
     del parameters["engagement"]
-    limits = {"audiences": each_named(audience), "run_id": run_id, "again": again, **limits_of(cell_timeout)}
-    run_and_tell(named, each_named(format), reports, notebook, parameters, **limits)
+    limits = {
+        "audiences": each_named(audience, "--audience"),
+        "run_id": run_id,
+        "again": again,
+        **limits_of(cell_timeout),
+    }
+    run_and_tell(named, each_named(format, "--format"), reports, notebook, parameters, **limits)
 
 
 @app.command()
@@ -165,7 +170,7 @@ def packs(
     from stratalign.runs.packs import UNIT_PACK, engagement_named
 
     limits = {"run_id": run_id, "again": again, **limits_of(cell_timeout)}
-    run_and_tell(str(engagement_named(named)), each_named(format), reports, UNIT_PACK, {}, **limits)
+    run_and_tell(str(engagement_named(named)), each_named(format, "--format"), reports, UNIT_PACK, {}, **limits)
 
 
 @app.command()
@@ -385,7 +390,7 @@ def study_estimate(
 
     finished = run_study(
         folder,
-        formats=each_named(format) or ["html"],
+        formats=each_named(format, "--format") or ["html"],
         reports=reports,
         notebook=notebook,
         draws=draws,

@@ -137,13 +137,13 @@ def export(
     from stratalign.export.formats import finished_run, require_formats
     from stratalign.runs.exported import export_again
 
-    formats = each_named(format) or ["html"]
+    formats = each_named(format, "--format") or ["html"]
     require_formats(formats)
     if template is not None and "pptx" not in formats:
         raise typer.BadParameter("a template is for slides: add --format pptx, or leave --template out")
     with about_what_was_named():
         finished_run(folder)
-    files, note = export_again(folder, formats=formats, audiences=each_named(audience), template=template)
+    files, note = export_again(folder, formats=formats, audiences=each_named(audience, "--audience"), template=template)
     for path in files.values():
         print(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
     if note:

@@ -53,20 +53,30 @@ def _is_option(word: str) -> bool:
     return word == "-p" or word.startswith("--")
 
 
-def each_named(words: list[str] | None) -> list[str]:
+def each_named(words: list[str] | None, option: str) -> list[str]:
     """Names of an option that may be given more than once or hold several between commas; each once.
 
     Parameters
     ----------
     words
         As typed; None where the option was not given.
+    option
+        As it is typed, such as `--format`.
 
     Returns
     -------
     list of str
         In the order they were given.
+
+    Raises
+    ------
+    EngagementError
+        The option was given and names nothing, as an unset variable of a script leaves it.
     """
-    return list(dict.fromkeys(name.strip() for word in words or () for name in word.split(",") if name.strip()))
+    names = list(dict.fromkeys(name.strip() for word in words or () for name in word.split(",") if name.strip()))
+    if words and not names:
+        raise EngagementError(f"{option} was given and names nothing. Write what you want after it, or leave it out.")
+    return names
 
 
 def whole_number(lowest: int) -> Callable[[str], int]:

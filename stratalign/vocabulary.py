@@ -70,6 +70,9 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 #: Whom a client report is for; each product is a selection of one document. Leadership gets what bears no other name.
 Audience = Literal["leadership", "board", "analyst"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+#: What managers of units get is a run of its own: each gets a file of the own unit alone.
+UNIT = "unit"
+WHERE_UNITS = "the audience 'unit' gets packs, a file a manager, by a run of their own: stratalign packs ENGAGEMENT"
 
 Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
 #: What a claim of a difference or association belongs to; error is controlled over all families of a report.

@@ -162,8 +162,10 @@ def test_what_a_file_is_called_does_not_steer_the_terminal(run_command, tmp_path
 
 
 def test_formats_may_stand_between_commas_or_be_given_again():
-    assert each_named(["html,xlsx", "html", " pdf ,"]) == ["html", "xlsx", "pdf"]
-    assert each_named(None) == []
+    assert each_named(["html,xlsx", "html", " pdf ,"], "--format") == ["html", "xlsx", "pdf"]
+    assert each_named(None, "--format") == []
+    with pytest.raises(EngagementError, match="--format was given and names nothing"):
+        each_named([" , "], "--format")
 
 
 def test_formats_of_the_engagement_are_written_where_none_is_typed(northwind):

@@ -31,6 +31,11 @@ def test_the_record_is_whole_and_small():
     assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 400_000
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_two_tables_of_a_report_have_one_name(name):
+    assert [caption for caption in recorded(name) if caption.endswith(" (2)")] == []
+
+
 def test_a_moved_number_a_lost_row_and_a_lost_table_are_named():
     before = recorded("harbour")
     after = copy.deepcopy(before)

@@ -8,14 +8,19 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from stratalign.analysis.counted import count_people
 from stratalign.analysis.gates import scale_gates
+from stratalign.analysis.memory import settle_wave
 from stratalign.analysis.report_claims import family_rows
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.units import compare_with_rest
+from stratalign.disclosure.pooling import pool_hidden_units
 from stratalign.errors import StatisticError
+from stratalign.intake.published import Memory
+from stratalign.intake.read import Intake
 from stratalign.numerics.display import displayed
-from stratalign.scores.groups import OVERALL
+from stratalign.scores.groups import OVERALL, build_groups
 from stratalign.vocabulary import estimate_rows
 
 #: Chance that the packs of a company whose units do not differ say that anything stands out, in any of them.
@@ -113,6 +118,39 @@ def compare_units(analysis: Analysis) -> UnitPacks:
         raise StatisticError("no unit is large enough to be shown: there is nothing to make packs of.")
     packs = tuple(_pack(analysis, latest, group_id, keys, compared) for group_id in visible)
     return UnitPacks(analysis, packs, _withheld(latest, visible), int(compared.attrs["n_comparisons"]))
+
+
+def has_units_to_show(intake: Intake, memory: Memory) -> bool:
+    """Whether any unit of the last wave may be shown, by the decision that the analysis takes; nothing is estimated.
+
+    Parameters
+    ----------
+    intake
+        Tables that have been read and checked.
+    memory
+        What was published of the engagement.
+
+    Returns
+    -------
+    bool
+        False as well where nobody was surveyed.
+
+    Raises
+    ------
+    DisclosureError
+        So few people answered that nothing may be published.
+    """
+    engagement, instrument = intake.engagement, intake.instrument
+    if instrument is None or not intake.waves:
+        return False
+    minimum = engagement.disclosure.minimum_respondents
+    settled = settle_wave(intake.waves[-1], memory, instrument, engagement.hierarchy, minimum=minimum)
+    scores = count_people(settled.tables, instrument, minimum=minimum).scores
+    groups = build_groups(settled.tables.respondents.table, engagement.hierarchy)
+    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=settled.earlier)
+    units = set(groups.table.loc[groups.table["kind"] == "unit", "group_id"])
+    keys = [dimension.key for dimension in instrument.compared_dimensions]
+    return any(units & set(decisions.get(key, decisions["alignment"]).visible) for key in keys)
 
 
 def _compared(latest: WaveResults, keys: list[str]) -> pd.DataFrame:

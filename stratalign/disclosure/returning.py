@@ -11,6 +11,7 @@ import pandas as pd
 
 from stratalign.disclosure.earlier import Earlier, linked_groups
 from stratalign.disclosure.items import ITEM_PREFIX
+from stratalign.disclosure.themes import THEME_PREFIX, WROTE_PREFIX
 from stratalign.intake.ledger import Ledger
 from stratalign.intake.returned import Returned, find_returned
 
@@ -95,7 +96,9 @@ def companions_of(
     """
     members, chosen = newest.wave.members, dict[int, None]()
     weights = np.array([len(members) if group.startswith(f"{alike_in}:") else 1 for group in newest.wave.groups])
-    answered = newest.wave.answered[:, [not measure.startswith(ITEM_PREFIX) for measure in newest.wave.measures]]
+    # Single questions and themes have a decision of their own: theirs is left out where few people are missing.
+    apart = (ITEM_PREFIX, THEME_PREFIX, WROTE_PREFIX)
+    answered = newest.wave.answered[:, [not measure.startswith(apart) for measure in newest.wave.measures]]
     stay = np.flatnonzero(newest.places >= 0)
     for cell in np.unique(members[gone], axis=0):
         own = [row for row in (*gone, *chosen) if (members[row] == cell).all()]

@@ -11,7 +11,7 @@ from stratalign.document.part import only_addressed, part_of
 from stratalign.errors import EngagementError
 from stratalign.language.fields import Listing, Message, Text
 from stratalign.language.messages import is_known, message
-from stratalign.vocabulary import AUDIENCES, Audience
+from stratalign.vocabulary import AUDIENCES, UNIT, WHERE_UNITS, Audience
 
 #: Its pages have one exhibit each and no technical words.
 BOARD: Audience = "board"
@@ -49,6 +49,8 @@ def require_audiences(names: Iterable[str]) -> tuple[Audience, ...]:
         There is no such audience; the known ones are named.
     """
     asked = list(names)
+    if UNIT in asked:
+        raise EngagementError(f"{WHERE_UNITS}.")
     unknown = [name for name in asked if name not in AUDIENCES]
     if unknown:
         raise EngagementError(f"there is no audience {', '.join(map(repr, unknown))}. Known: {', '.join(AUDIENCES)}.")

@@ -127,6 +127,11 @@ KINDS: dict[str, Kind] = {
         ("label",),
         may=("executives", "managers", "staff"),
     ),
+    "level_shares": Kind(
+        "Share of each level, in per cent, of a row; a mark for each level that has a column of its key.",
+        ("label",),
+        may=("executives", "managers", "staff"),
+    ),
     "benchmark": Kind(
         "A score against the middle half of others. Label client: whose score it is.",
         ("label", "score_points", "percentile", "lower_quartile_points", "median_points", "upper_quartile_points"),
@@ -190,6 +195,10 @@ KINDS: dict[str, Kind] = {
         "Revenue as columns and operating margin as a line, oldest first. Label currency: its code.",
         ("label", "revenue_millions", "operating_margin_pct"),
         labels=("currency",),
+    ),
+    "quartiles": Kind(
+        "The middle half and the median of each period, in per cent, oldest first; a panel for each figure.",
+        ("panel", "label", "lower", "median", "upper"),
     ),
     "coefficients": Kind(
         "Estimates with their intervals against zero; a missing estimate is left out. Label x: the axis. With a column "

@@ -22,7 +22,7 @@ def scaled(rows: pd.DataFrame, step: float) -> pd.DataFrame:
 
 
 def propagation_exhibit(
-    key: str, rows: pd.DataFrame, axis: Message, source: Message, *, guide: Words = ()
+    key: str, rows: pd.DataFrame, axis: Message, source: Message, *, guide: Words = (), caption: Message | None = None
 ) -> tuple[Exhibit, Table]:
     """Make the exhibit of claims with scores fixed, with the answers' uncertainty, and of the same people asked again.
 
@@ -36,6 +36,8 @@ def propagation_exhibit(
         What the axis shows, and the source line.
     guide
         How to read it.
+    caption
+        Of the table; needed where a page has two of them, which a listener could not tell apart.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def propagation_exhibit(
         Column("ci_low", message("head.from"), "number"),
         Column("ci_high", message("head.to"), "number"),
     )
-    table = Table(key, message("propagation.caption"), columns, table_rows)
+    table = Table(key, caption or message("propagation.caption"), columns, table_rows)
     exhibit = Exhibit(
         key,
         "propagation",

@@ -253,12 +253,12 @@ def _lacks_a_file(engagement: Engagement) -> bool:
     return not all(os.path.exists(engagement.path_of(file)) for file in local)
 
 
-def slug(name: str) -> str:
+def slug(name: str, *, or_else: str = "engagement") -> str:
     """Lower-case file name of at most 60 letters, digits and hyphens; never empty, never a reserved device name."""
     without_accents = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.casefold()))
     cleaned = re.sub(r"[^a-z0-9]+", "-", without_accents).strip("-")[:60].strip("-")
     if not cleaned or re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", cleaned):
-        return f"engagement-{cleaned}".strip("-")
+        return f"{or_else}-{cleaned}".strip("-")
     return cleaned
 
 

@@ -166,6 +166,14 @@ class Item(Frozen):
     high_label: Wording | None = None
 
 
+class DimensionDecision(Frozen):
+    """What is done where a dimension is a gap: what is decided, and how far it is by day 30 and by day 60."""
+
+    what: Wording
+    day_30: Wording
+    day_60: Wording
+
+
 class Dimension(Frozen):
     """Items that measure one thing, on one scale.
 
@@ -178,6 +186,7 @@ class Dimension(Frozen):
     key: Key
     label: Wording
     covers: Wording | None = None
+    decision: DimensionDecision | None = None
     role: Role = "alignment"
     pillar: str | None = None
     scale: str

@@ -24,12 +24,18 @@ from stratalign.exhibits.items import describe_items, plot_items
 from stratalign.exhibits.levels import describe_levels, plot_levels
 from stratalign.exhibits.likert import describe_likert, plot_likert
 from stratalign.exhibits.matrix import describe_matrix, plot_matrix
-from stratalign.exhibits.mean_ranks import describe_mean_ranks, plot_mean_ranks
+from stratalign.exhibits.mean_ranks import (
+    describe_level_shares,
+    describe_mean_ranks,
+    plot_level_shares,
+    plot_mean_ranks,
+)
 from stratalign.exhibits.missingness import describe_missingness, plot_missingness
 from stratalign.exhibits.moves import describe_moves, plot_moves
 from stratalign.exhibits.narrow import narrowed
 from stratalign.exhibits.planted import describe_planted, plot_planted
 from stratalign.exhibits.propagation import describe_propagation, plot_propagation
+from stratalign.exhibits.quartiles import describe_quartiles, plot_quartiles
 from stratalign.exhibits.reliability import describe_reliability, plot_reliability
 from stratalign.exhibits.response_rates import describe_response_rates, plot_response_rates
 from stratalign.exhibits.scale_usage import describe_scale_usage, plot_scale_usage
@@ -62,6 +68,8 @@ DRAWINGS: dict[str, Drawing] = {
     "levels": Drawing(plot_levels, describe_levels),
     "likert": Drawing(plot_likert, describe_likert),
     "matrix": Drawing(plot_matrix, describe_matrix),
+    "level_shares": Drawing(plot_level_shares, describe_level_shares),
+    "quartiles": Drawing(plot_quartiles, describe_quartiles),
     "mean_ranks": Drawing(plot_mean_ranks, describe_mean_ranks),
     "missingness": Drawing(plot_missingness, describe_missingness),
     "moves": Drawing(plot_moves, describe_moves),

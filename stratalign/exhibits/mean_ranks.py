@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, with_every_level
@@ -37,6 +39,35 @@ def plot_mean_ranks(scene: Scene) -> Canvas:
     matplotlib.figure.Figure
         As tall as its rows ask for.
     """
+    canvas, ax = _draw_levels(scene)
+    ax.set_xlim(0.7, len(scene.table) + 0.3)
+    ax.set_xticks(range(1, len(scene.table) + 1))
+    ax.set_xlabel(scene.say("axis.mean_place"), loc="left")
+    return canvas
+
+
+def plot_level_shares(scene: Scene) -> Canvas:
+    """Draw what share of each level names every priority.
+
+    Parameters
+    ----------
+    scene
+        Table: label and a column for each level, called by its key, per cent.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As tall as its rows ask for.
+    """
+    canvas, ax = _draw_levels(scene)
+    ax.set_xlim(0, 100)
+    ax.set_xticks(range(0, 101, 20))
+    ax.set_xlabel(scene.say("axis.level_shares"), loc="left")
+    return canvas
+
+
+def _draw_levels(scene: Scene) -> tuple[Canvas, Axes]:
+    """A row a priority with a mark for each level, and a line from the lowest to the highest."""
     ranks, levels = scene.table, _levels(scene)
     canvas = new_canvas(0.9 + 0.38 * len(ranks))
     ax = canvas.subplots()
@@ -47,27 +78,35 @@ def plot_mean_ranks(scene: Scene) -> Canvas:
         draw_points(ax, scene, f"level.{level}", ranks[level], places)
     clean_axes(ax)
     name_rows(ax, list(ranks["label"]), below=0.6)
-    ax.set_xlim(0.7, len(ranks) + 0.3)
-    ax.set_xticks(range(1, len(ranks) + 1))
-    ax.set_xlabel(scene.say("axis.mean_place"), loc="left")
     place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels])
-    return canvas
+    return canvas, ax
 
 
 def describe_mean_ranks(scene: Scene) -> str:
     """Words that replace the drawing."""
     priorities = rows_of(with_every_level(scene.table), PriorityRow)
-    rows = [message("alt.row", label=row.label, values=_values(scene, row)) for row in priorities]
+    rows = [message("alt.row", label=row.label, values=_values(scene, row, _place)) for row in priorities]
     return scene.say("alt.mean_ranks", rows=listing(rows, "semicolons"))
 
 
-def _values(scene: Scene, row: PriorityRow) -> Listing:
+def describe_level_shares(scene: Scene) -> str:
+    """Words that replace the drawing."""
+    priorities = rows_of(with_every_level(scene.table), PriorityRow)
+    rows = [message("alt.row", label=row.label, values=_values(scene, row, _share)) for row in priorities]
+    return scene.say("alt.level_shares", rows=listing(rows, "semicolons"))
+
+
+def _values(scene: Scene, row: PriorityRow, say: Callable[[Level, float], Message]) -> Listing:
     places = dict(zip(LEVELS, (row.executives, row.managers, row.staff), strict=True))
-    return listing([_value(level, places[level]) for level in _levels(scene)], "commas")
+    return listing([say(level, places[level]) for level in _levels(scene)], "commas")
 
 
-def _value(level: Level, place: float) -> Message:
+def _place(level: Level, place: float) -> Message:
     return message("alt.mean_ranks.value", level=message(f"level.{level}"), place=place)
+
+
+def _share(level: Level, share: float) -> Message:
+    return message("alt.level_shares.value", level=message(f"level.{level}"), share=share)
 
 
 def _levels(scene: Scene) -> list[Level]:

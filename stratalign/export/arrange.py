@@ -25,6 +25,7 @@ from stratalign.document.model import Cover, Document, Section
 from stratalign.document.part import joined, part_of
 from stratalign.errors import ExportError
 from stratalign.exhibits.scene import Picture
+from stratalign.export.definitions import Definition, definitions_in
 from stratalign.export.display import EXPLORED_TYPE, PART_TYPE
 from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.drawn import drawn_already
@@ -52,7 +53,7 @@ _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
 FRAME_WORDS = (
     "contents", "skip", "present", "about", "appendix", "look", "notes", "leave", "next", "copy_picture", "save_table",
-    "done", "sideways",
+    "done", "sideways", "words",
 )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ class Report:
     cover: Markup | None
     about: tuple[Markup, ...]
     pages: tuple[Page, ...]
+    definitions: tuple[Definition, ...]
     phrases: dict[str, str]
     style: Markup
     script: Markup
@@ -170,7 +172,9 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
     whole = document or _for_its_audience(_document_in(notebook))
     printer = Printer(whole)
     front, *drafts = _gather(notebook, whole, is_fresh=is_fresh)
-    pages = _number([draft for draft in drafts if not draft.is_left_out])
+    numbered = _number([draft for draft in drafts if not draft.is_left_out])
+    marked, definitions = definitions_in([page.parts for page in numbered], printer)
+    pages = tuple(replace(page, parts=parts) for page, parts in zip(numbered, marked, strict=True))
     about = [Markup("<p>{}</p>").format(text) for text in printer.words(whole.about)]
     cover = {name: printer.say(getattr(whole.cover, name)) for name in ("client", "title", "confidentiality")}
     note = printer.say(whole.cover.synthetic_note)
@@ -190,6 +194,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
         cover=Markup(sanitise(render_cover(whole))) if "cover" in front.keys else None,
         about=(*about, *front.parts),
         pages=pages,
+        definitions=tuple(definitions),
         phrases={name: printer.phrase(f"frame.{name}") for name in FRAME_WORDS},
         style=Markup(_style(footer, brand_of(whole), paper, text)),
         script=Markup(read_asset("script.js")),

@@ -144,6 +144,6 @@ def _table(table: PrintedTable) -> Markup:
     return Markup(_render("table", table=table))
 
 
-def _exhibit(exhibit: PrintedExhibit, phrase: Any) -> Markup:
-    """Exhibit inside another fragment."""
-    return Markup(_render("exhibit", exhibit=exhibit, phrase=phrase))
+def _exhibit(exhibit: PrintedExhibit, phrase: Any, is_again: bool) -> Markup:
+    """Exhibit inside another fragment; `is_again`: the next one has the same source."""
+    return Markup(_render("exhibit", exhibit=exhibit, phrase=phrase, is_again=is_again))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stratalign.document.model import Document
+from stratalign.export.definitions import without_buttons
 from stratalign.export.html import write_html
 from stratalign.export.printing.chromium import find_chromium
 from stratalign.export.printing.filling import print_filled
@@ -48,9 +49,12 @@ def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Docum
         page = path.with_suffix(".html")
         if not page.is_file():
             page = write_html(notebook_path, folder / page.name, document=document, is_fresh=is_fresh)
-        printed = print_filled(browser, page, folder)
+        words = without_buttons(page.read_text(encoding="utf-8"))
+        paper = folder / "paper.html"
+        paper.write_text(words, encoding="utf-8", newline="\n")
+        printed = print_filled(browser, paper, folder)
         try:
-            finish(printed, unfinished, page=page.read_text(encoding="utf-8"))
+            finish(printed, unfinished, page=words)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ from stratalign.runs.manifest import write_manifest
 from stratalign.runs.measured import Stages, hidden_groups, rows_of
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
 from stratalign.runs.origin import Origin, origin_of_engagement
+from stratalign.runs.packs import require_units_to_show
 from stratalign.runs.parameters import require_free, require_parameters
 from stratalign.runs.registry import record_run
 from stratalign.runs.remembered import ledger_of, remembered_lines
@@ -136,6 +137,7 @@ def run_engagement(
         require_ready(checked.checks)
         if checked.intake.instrument is not None:
             require_known_answers(engagement, checked.intake.instrument)
+        require_units_to_show(checked.intake, source.stem)
     n_blocking = sum(result.severity == "blocks" for result in checked.checks)
     origin = origin_of_engagement(engagement, checked, notebook=source, parameters=values)
     target = target_of_run(reports_folder / engagement.name, run_id, origin)

@@ -59,7 +59,7 @@ def section(topic: str, table: Table) -> Section:
         numbers=table.key,
     )
     title = "Units differ more than levels do, and the largest differ most"
-    return Section(table.key, topic, "How far apart?", title, "", ("Text.",), (exhibit,))
+    return Section(table.key, topic, "How far apart?", title, "", ("Text of an interval.",), (exhibit,))
 
 
 def code_cell(shown: Shown) -> nbformat.NotebookNode:
@@ -201,11 +201,26 @@ def test_notes_stand_in_a_second_window_and_follow(page):
     with page.expect_popup() as opened:
         page.keyboard.press("n")
     notes = opened.value
-    assert "Text." in notes.inner_text("body")
+    assert "Text of an" in notes.inner_text("body")
     title = notes.inner_text("h1")
     notes.keyboard.press("Home")
     assert page.inner_text(".stage-position").startswith("1 /")
     assert notes.inner_text("h1") != title
+
+
+@pytest.mark.parametrize("runs_scripts", [True, False])
+def test_a_word_opens_its_definition_by_key_and_closes_with_or_without_script(report, browser, runs_scripts):
+    context = browser.new_context(java_script_enabled=runs_scripts)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    word = page.locator("button.term", has_text="interval").first
+    word.focus()
+    page.keyboard.press("Enter")
+    opened = page.locator(".definition:popover-open")
+    assert opened.count() == 1 and "plausibly" in opened.inner_text()
+    page.keyboard.press("Escape")
+    assert opened.count() == 0
+    context.close()
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -120,6 +120,8 @@ def test_words_for_an_audience_have_the_places_of_those_they_stand_for():
 def test_audiences_are_named_once_in_one_order_and_unknown_ones_refused(whole):
     assert require_audiences(["analyst", "board", "analyst"]) == ("board", "analyst")
     assert audiences_of(whole) == ("leadership",)
+    with pytest.raises(EngagementError, match="stratalign packs ENGAGEMENT"):
+        require_audiences(["board", "unit"])
     assert audiences_of(whole, ["board"]) == ("board",)
     with pytest.raises(EngagementError, match=r"no audience 'bord'\. Known: leadership, board, analyst"):
         require_audiences(["bord"])

@@ -61,6 +61,12 @@ def test_units_of_one_name_have_files_of_their_own(packs):
     assert named == ["sales-north", "sales-north-2", "index-2"]
 
 
+def test_units_whose_names_no_file_can_bear_are_named_by_their_keys(packs):
+    strange = ("\N{ROCKET}", "\N{CJK UNIFIED IDEOGRAPH-9500}", "\N{ARABIC LETTER MEEM}")
+    renamed = tuple(replace(pack, label=name) for pack, name in zip(packs.packs, strange, strict=False))
+    assert pack_keys(replace(packs, packs=renamed)) == [pack.group_id.replace(":", "-") for pack in renamed]
+
+
 def test_every_pack_is_a_file_in_a_folder_of_packs(document, tmp_path, monkeypatch):
     monkeypatch.setitem(FORMATS, "keys", ExportFormat(".txt", _write_keys))
     write_document(document, tmp_path)

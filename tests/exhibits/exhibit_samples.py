@@ -158,6 +158,17 @@ def _mean_ranks() -> Sample:
     )
 
 
+def _level_shares() -> Sample:
+    columns = {"label": "text", "executives": "pct", "staff": "pct"}
+    return Sample("level_shares", (table("shares", columns, [("Quality", 80.0, 40.0), ("Speed", 62.0, NAN)]),))
+
+
+def _quartiles() -> Sample:
+    columns = {"panel": "text", "label": "text", "lower": "number", "median": "number", "upper": "number"}
+    rows = [("Growth", "2024", -1.5, 3.6, 9.8), ("Growth", "2025", 1.5, 5.9, 10.6), ("Margin", "2025", 7.9, 14.8, 22.4)]
+    return Sample("quartiles", (table("middle", columns, rows),))
+
+
 def _benchmark() -> Sample:
     columns = {"label": "text", "score_points": "points", "percentile": "n", "lower_quartile_points": "points"}
     columns |= {"median_points": "points", "upper_quartile_points": "points"}
@@ -409,7 +420,8 @@ SAMPLES: dict[str, Sample] = {
     sample.kind: sample
     for sample in (
         _strategy_map(), _levels(), _dumbbell(), _likert(), _items(), _heat_map(), _shrunken_ranks(), _consensus_map(),
-        _mean_ranks(), _benchmark(), _reliability(), _importance(), _missingness(), _response_rates(), _counts(),
+        _mean_ranks(), _quartiles(), _level_shares(), _benchmark(), _reliability(), _importance(), _missingness(),
+        _response_rates(), _counts(),
         _scale_usage(), _accounts(), _coefficients(), _updating(), _moves(), _propagation(), _claims(), _cuts(),
         _planted(), _specification_curve(), _confounding_ranges(), _contours(), _group_slopes(),
         _sliders(), _matrix(), _themes(),

@@ -166,3 +166,9 @@ def test_what_was_left_in_english_is_found(tmp_path):
 
     language = add_language("fr", po_file(translated(change), tmp_path / "fr.po"))
     assert left_in_english(language) == {"level.staff": {"Staff"}}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
+def test_a_catalogue_holds_every_message_once(file):
+    keys = re.findall(r'^msgctxt "(.+)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(keys) == len(set(keys)) > 2_000

@@ -31,6 +31,7 @@ from stratalign.exhibits.scale_usage import SEGMENTS
 from stratalign.exhibits.shrunken_ranks import VERDICTS
 from stratalign.exhibits.updating import SOURCES
 from stratalign.export.arrange import FRAME_WORDS
+from stratalign.export.definitions import DEFINED
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
@@ -159,6 +160,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "packs.agree.{}": ("gap", "strength", "usual"),
     "glossary.{}": (*WORDS, *TECHNICAL_WORDS),
     "glossary.{}.meaning": (*WORDS, *TECHNICAL_WORDS),
+    "glossary.{}.forms": DEFINED,
+    "accounts.panel.{}": ("growth", "margin"),
     "{}.subtitle": ("glossary", "glossary_technical"),
     "draft.wave.{}": ("first", "second", "third"),
     "{}.caption": ("mean_ranks", "recall", "glossary", "glossary_technical"),

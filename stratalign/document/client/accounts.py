@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from stratalign.analysis.results import Analysis
-from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.accounts import entities
 from stratalign.findings.model import Finding
@@ -20,11 +20,11 @@ def accounts_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page |
     finding = findings.get("accounts")
     if analysis.latest is not None or finding is None:
         return None
-    exhibit, table = accounts_exhibit(analysis)
-    return Page(section_of("client", "accounts", finding, exhibit), (table,))
+    exhibit, *tables = accounts_exhibit(analysis)
+    return Page(section_of("client", "accounts", finding, exhibit), tuple(tables))
 
 
-def accounts_exhibit(analysis: Analysis) -> tuple[Exhibit, Table]:
+def accounts_exhibit(analysis: Analysis) -> tuple[Exhibit, *tuple[Table, ...]]:
     """Totals where every entity reports every period, else how entities spread."""
     return _totals(analysis) if len(analysis.account_totals) else _spread(analysis)
 
@@ -56,10 +56,15 @@ def _totals(analysis: Analysis) -> tuple[Exhibit, Table]:
     return exhibit, table
 
 
-def _spread(analysis: Analysis) -> tuple[Exhibit, Table]:
+#: Outcomes that entities spread in -> what their columns are called.
+_SPREAD = {"revenue_growth_pct": "growth", "operating_margin_pct": "margin"}
+_QUARTILES = ("lower", "median", "upper")
+
+
+def _spread(analysis: Analysis) -> tuple[Exhibit, *tuple[Table, ...]]:
     """Quartiles of growth and margin over entities, by year."""
     columns = [Column("year", message("accounts.year"))]
-    for outcome, name in (("revenue_growth_pct", "growth"), ("operating_margin_pct", "margin")):
+    for outcome, name in _SPREAD.items():
         columns += [
             Column(f"{outcome}_n", message(f"accounts.{name}_n"), "n"),
             Column(f"{outcome}_lower", message("accounts.lower"), "number"),
@@ -70,16 +75,32 @@ def _spread(analysis: Analysis) -> tuple[Exhibit, Table]:
     rows = analysis.account_spread.assign(year=years).set_axis(pd.Index(years))
     known = tuple(column for column in columns if column.key in rows)
     table = Table("accounts", message("accounts.caption.middle"), known, rows, (message("accounts.note.middle"),))
+    middle = _middle(rows)
     exhibit = Exhibit(
         "accounts",
-        "table",
+        "quartiles" if len(middle.rows) else "table",
         message("accounts.subtitle.middle"),
-        (_source(analysis),),
-        data=(table.key,),
+        (_source(analysis), *table.note),
+        data=(middle.key,) if len(middle.rows) else (table.key,),
         numbers=table.key,
         guide=(message("accounts.guide.middle"),),
     )
-    return exhibit, table
+    return (exhibit, table, middle) if len(middle.rows) else (exhibit, table)
+
+
+def _middle(years: pd.DataFrame) -> Table:
+    """The same by figure and year, as far as quartiles are known: what the chart is drawn from."""
+    parts = []
+    for outcome, name in _SPREAD.items():
+        kept = [f"{outcome}_{quartile}" for quartile in _QUARTILES]
+        if set(kept) <= set(years.columns):
+            known = years[kept].set_axis(list(_QUARTILES), axis=1).dropna()
+            panel = label_column([message(f"accounts.panel.{name}")] * len(known))
+            parts.append(
+                known.assign(panel=panel, label=known.index).set_axis([f"{name}.{year}" for year in known.index])
+            )
+    rows = pd.concat(parts) if parts else pd.DataFrame(columns=["panel", "label", *_QUARTILES])
+    return Table("accounts_middle", "", (*drawn("panel", "label"), *drawn(*_QUARTILES, format="number")), rows)
 
 
 def _source(analysis: Analysis) -> Message:

@@ -106,12 +106,14 @@ def recommendation_page(analysis: Analysis, findings: Mapping[str, Finding]) -> 
         *drawn("panel"),
         *drawn("favourable_pct", format="pct"),
     )
-    table = Table(RECOMMENDATION, message("recommendation.caption"), columns, rows, (message("recommendation.note"),))
+    # Under the figure as well: the table may stay closed.
+    held = (message("recommendation.note"),) if rows["promoters_pct"].isna().any() else ()
+    table = Table(RECOMMENDATION, message("recommendation.caption"), columns, rows, held)
     exhibit = Exhibit(
         RECOMMENDATION,
         "items",
         message("recommendation.subtitle"),
-        (survey_source(latest),),
+        (survey_source(latest), *held),
         data=(RECOMMENDATION,),
         options={"columns": BANDS},
         labels={"share": message("recommendation.promoters")},

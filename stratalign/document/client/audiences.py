@@ -98,7 +98,9 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
         replace(
             section,
             exhibits=tuple(map(_tagged, section.exhibits)),
-            audiences=tuple(one for one in AUDIENCES if one == "analyst" or section.key in given[one]),
+            audiences=tuple(
+                one for one in AUDIENCES if one == "analyst" or (section.key in given[one] and not _is_bare(section))
+            ),
             is_technical=section.key in APPENDIX,
         )
         for section in sections
@@ -136,6 +138,12 @@ def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
     if audience == "board":
         keys = [key for key in keys if key in order]
     return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
+
+
+def _is_bare(section: Section) -> bool:
+    """Whether all that a page shows is for the analyst alone, and one sentence would be left of it."""
+    shown = [_tagged(exhibit) for exhibit in section.exhibits]
+    return bool(shown) and len(section.sentences) < 2 and all(exhibit.audiences == ("analyst",) for exhibit in shown)
 
 
 def _tagged(exhibit: Exhibit) -> Exhibit:

@@ -36,8 +36,9 @@ def consensus_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page 
         exhibits += [_map_exhibit(latest), _ranks_exhibit(consensus, latest)]
         tables += [_priorities(found, consensus), _levels(consensus), _ranks(found, consensus)]
     if len(found.recall):
-        exhibits.append(_recall_exhibit(latest))
-        tables.append(_recall(found))
+        recalled = _recall(found)
+        exhibits.append(_recall_exhibit(latest, recalled))
+        tables.append(recalled)
     return Page(section_of("client", "consensus", finding, *exhibits), tuple(tables))
 
 
@@ -58,7 +59,9 @@ def drivers_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | 
         guide=(message("drivers.guide"),),
     )
     outcome, instrument = label_of(analysis, found.outcome), analysis.instrument
-    made = [] if found.matrix.empty else [(_matrix_exhibit(latest), *_matrix(analysis, found))]
+    # Where the answers cannot tell, two intervals a dimension would be crosses over the whole plane.
+    is_closed = isinstance(finding.claim, Message) and finding.claim.key == "drivers.claim.closed"
+    made = [] if found.matrix.empty or is_closed else [(_matrix_exhibit(latest), *_matrix(analysis, found))]
     return Page(
         section_of(
             "client",
@@ -185,12 +188,13 @@ def _recall(found: ConsensusResults) -> Table:
     return _by_level(RECALL, wide[levels], found.names, "pct", message("recall.note", sizes=listing(sizes, "commas")))
 
 
-def _recall_exhibit(latest: WaveResults) -> Exhibit:
+def _recall_exhibit(latest: WaveResults, table: Table) -> Exhibit:
     return Exhibit(
         RECALL,
-        "table",
+        "level_shares",
         message("recall.subtitle"),
-        (survey_source(latest),),
+        # How many were asked stands under the figure as well: the table may stay closed.
+        (survey_source(latest), *table.note),
         data=(RECALL,),
         numbers=RECALL,
     )

@@ -138,11 +138,13 @@ def by_division(rows: Sequence[str], parent_of: pd.Series) -> list[tuple[str, ..
         if not divisions or parent_of.get(row) == OVERALL or len(divisions[-1]) == MOST_ROWS:
             divisions.append([])
         divisions[-1].append(row)
-    wanted = len(rows) / -(-len(rows) // MOST_ROWS)
+    left, n_parts = len(rows), -(-len(rows) // MOST_ROWS)
     parts: list[list[str]] = [[]]
     for division in divisions:
-        longer = len(parts[-1]) + len(division)
+        # What is left is shared anew with each part, so that no row stands alone at the end.
+        longer, wanted = len(parts[-1]) + len(division), left / n_parts
         if parts[-1] and (longer > MOST_ROWS or longer - wanted > wanted - len(parts[-1])):
+            left, n_parts = left - len(parts[-1]), max(n_parts - 1, 1)
             parts.append([])
         parts[-1] += division
     return [tuple(part) for part in parts]

@@ -72,7 +72,7 @@ def build_unit_packs(packs: UnitPacks, *, run_id: str = "draft") -> Document:
 
 
 def pack_keys(packs: UnitPacks) -> list[str]:
-    """Name of each pack, safe as a file's; two units of one name get a number.
+    """Name of each pack, safe as a file's: the unit's, else its key's; two units of one name get a number.
 
     Parameters
     ----------
@@ -82,13 +82,14 @@ def pack_keys(packs: UnitPacks) -> list[str]:
     Returns
     -------
     list of str
-        Such as `pressure-nordics`.
+        Such as `pressure-nordics`, or `unit-sales-cn` where no letter of a name may stand in a file's everywhere.
     """
     found: list[str] = []
     for pack in packs.packs:
-        name, number = slug(pack.label), 2
+        stem = name = slug(pack.label, or_else=slug(pack.group_id, or_else="unit"))
+        number = 2
         while name in (INDEX, *found):
-            name, number = f"{slug(pack.label)}-{number}", number + 1
+            name, number = f"{stem}-{number}", number + 1
         found.append(name)
     return found
 

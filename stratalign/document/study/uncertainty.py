@@ -39,7 +39,8 @@ def propagation_page(results: StudyResults, findings: Mapping[str, Finding]) -> 
     made: list[Made] = []
     if len(premiums):
         axis = message("propagation.axis.premium", share=first.share)
-        made.append(propagation_exhibit("chain_premiums", premiums, axis, source, guide=guide))
+        caption = message("propagation.caption.premium")
+        made.append(propagation_exhibit("chain_premiums", premiums, axis, source, guide=guide, caption=caption))
     axis = message("relation.axis.short", step=STEP_POINTS)
     made += [
         propagation_exhibit("chain_slopes", slopes, axis, source, guide=() if made else guide),

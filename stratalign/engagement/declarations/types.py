@@ -10,7 +10,7 @@ from babel.core import get_global
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from stratalign.engagement.suggestions import nearest
-from stratalign.vocabulary import Audience
+from stratalign.vocabulary import UNIT, WHERE_UNITS, Audience
 
 _USUAL_CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "CAD", "AUD"]
 
@@ -69,9 +69,12 @@ def _proposed_day(text: str) -> str:
     return f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else "2026-03-20"
 
 
-def _as_list(given: Any) -> Any:
-    """One value as a list of one."""
-    return [given] if isinstance(given, str) else given
+def _as_audiences(given: Any) -> Any:
+    """One audience as a list of one; managers of units are named where their packs are made."""
+    names = [given] if isinstance(given, str) else given
+    if isinstance(names, list | tuple) and UNIT in names:
+        raise ValueError(WHERE_UNITS)
+    return names
 
 
 Key = Annotated[
@@ -90,6 +93,6 @@ EnvironmentVariable = Annotated[
     ),
 ]
 #: Whom the report is written for: one, or a list.
-Audiences = Annotated[tuple[Audience, ...], BeforeValidator(_as_list), Field(min_length=1)]
+Audiences = Annotated[tuple[Audience, ...], BeforeValidator(_as_audiences), Field(min_length=1)]
 #: A day as it stands in a file.
 Day = Annotated[dt.date, BeforeValidator(_as_day)]

@@ -8,6 +8,7 @@ from stratalign.export.pptx.charts import ChartWords, chart_file
 from stratalign.export.pptx.colours import written_colour
 from stratalign.export.pptx.fit import (
     AXIS,
+    HALVES_GAP,
     HEAD_SIZE,
     KEY_LINE,
     KEY_MARK,
@@ -59,6 +60,18 @@ def draw_rows(writer: SlideWriter, box: Box, *, page: RowsPage, name: str, alt: 
             writer.chart(f"{name}-chart", frame, chart, alt)
             _bar_levels(writer, column, Box(x + _INSET, frame.y, width - 2 * _INSET, height))
         x += width
+
+
+def draw_beside(
+    writer: SlideWriter, box: Box, *, pages: tuple[RowsPage, RowsPage], key: Sequence[KeyEntry], name: str, alt: str,
+    words: ChartWords,
+) -> None:  # fmt: skip
+    """Draw the two halves of rows with marks beside each other, under one key."""
+    top = draw_key(writer, key, box) if key else box.y
+    width = (box.width - HALVES_GAP) / 2
+    for place, page in enumerate(pages):
+        half = Box(box.x + place * (width + HALVES_GAP), top, width, box.bottom - top)
+        draw_rows(writer, half, page=page, name=name, alt=alt, words=words)
 
 
 def _bar_levels(writer: SlideWriter, column: ChartColumn, box: Box) -> None:

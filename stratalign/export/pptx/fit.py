@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stratalign.export.pptx.letters import LINE, POINTS, Letters
 from stratalign.export.pptx.marks import Cells, ChartColumn, KeyEntry, Rows, WordsColumn
@@ -19,6 +19,8 @@ HEAD_SIZE, KEY_SIZE, CELLS_SIZE = 10.0, 10.0, 10.0
 PAGED_SIZE = 10.5
 #: Heights of an axis's numbers and of a line of a key; tallest row and least width of all charts. Inches.
 AXIS, KEY_LINE, TALLEST_ROW, LEAST_CHARTS = 0.28, 0.25, 0.5, 3.4
+#: Between two halves of a figure that stand beside each other, and the least width of the charts of each; inches.
+HALVES_GAP, _LEAST_OF_HALF = 0.45, 1.9
 #: Tallest row where several marks stand below each other in it.
 _TALLEST_OF_SEVERAL = 0.85
 #: Width of a key's mark with its gaps, inches.
@@ -114,12 +116,59 @@ def fit_rows(rows: Rows, box: Box, letters: Letters) -> list[RowsPage]:
     ]
 
 
-def _rows_page(rows: Rows, box: Box, letters: Letters, size: float, key_lines: int) -> RowsPage | None:
-    widths = _rows_widths(rows, box.width, letters, size)
+def fit_beside(rows: Rows, box: Box, letters: Letters) -> tuple[RowsPage, RowsPage] | None:
+    """Fit the two halves of rows with marks beside each other, on the same scale.
+
+    Parameters
+    ----------
+    rows, box, letters
+        As in `fit_rows`.
+
+    Returns
+    -------
+    tuple of RowsPage, or None
+        Of one pitch, without their key, which stands above both; None where they have no room on one slide.
+    """
+    middle = math.ceil(len(rows.labels) / 2)
+    if middle - 1 in rows.heads or not any(isinstance(one, ChartColumn) for one in rows.columns):
+        return None
+    key_lines = len(key_rows(rows.key, box.width, letters))
+    room = box._replace(width=(box.width - HALVES_GAP) / 2)
+    halves = [replace(part, key=()) for part in (rows.part(0, middle), rows.part(middle, len(rows.labels)))]
+    for size in SIZES:
+        short = [_with_short_names(half, room.width, letters, size) for half in halves]
+        pages = [_rows_page(half, room, letters, size, key_lines, least=_LEAST_OF_HALF) for half in short]
+        if pages[0] and pages[1]:
+            head, widths = max(pages[0].head, pages[1].head), _common_widths(pages[0], pages[1], room.width)
+            first, second = (
+                replace(page, pitch=pages[0].pitch, head=head, widths=widths, key_lines=0) for page in pages if page
+            )
+            return first, second
+    return None
+
+
+def _common_widths(one: RowsPage, other: RowsPage, width: float) -> tuple[float, ...]:
+    """Widths at which both halves have room, so that their charts have one scale."""
+    widths = [max(pair) for pair in zip(one.widths, other.widths, strict=True)]
+    charts = {n: column.share for n, column in enumerate(one.rows.columns, 1) if isinstance(column, ChartColumn)}
+    free = width - sum(each for n, each in enumerate(widths) if n not in charts)
+    return tuple(free * charts[n] / sum(charts.values()) if n in charts else each for n, each in enumerate(widths))
+
+
+def _with_short_names(rows: Rows, width: float, letters: Letters, size: float) -> Rows:
+    """Names on one line each: one long name would make every row as tall as its own."""
+    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - _PAD
+    return replace(rows, labels=tuple(letters.shortened(label, size, names, 1) for label in rows.labels))
+
+
+def _rows_page(
+    rows: Rows, box: Box, letters: Letters, size: float, key_lines: int, *, least: float = LEAST_CHARTS
+) -> RowsPage | None:
+    widths = _rows_widths(rows, box.width, letters, size, least=least)
     charts = sum(width for width, one in zip(widths[1:], rows.columns, strict=True) if isinstance(one, ChartColumn))
     head = _rows_head(rows, widths, letters)
     pitch = (box.height - head - _around(rows, key_lines)) / len(rows.labels)
-    if charts < LEAST_CHARTS or pitch < _pitch(rows.labels, widths[0], letters, size):
+    if charts < least or pitch < _pitch(rows.labels, widths[0], letters, size):
         return None
     return RowsPage(rows, size, widths, head, min(pitch, _tallest(rows)), key_lines)
 
@@ -136,14 +185,16 @@ def _around(rows: Rows, key_lines: int) -> float:
     return key_lines * KEY_LINE + (0.06 if key_lines else 0.0) + (AXIS if is_shown else 0.0)
 
 
-def _rows_widths(rows: Rows, width: float, letters: Letters, size: float) -> tuple[float, ...]:
+def _rows_widths(
+    rows: Rows, width: float, letters: Letters, size: float, *, least: float = LEAST_CHARTS
+) -> tuple[float, ...]:
     """Widths of the names, then of each column; charts share what the others leave."""
     longest = max(letters.width(label, size, is_strong=n in rows.heads) for n, label in enumerate(rows.labels))
     names = longest + _SLACK + _PAD
     fixed = {n: _words_width(one, letters, size) for n, one in enumerate(rows.columns) if isinstance(one, WordsColumn)}
     if width - names - sum(fixed.values()) < _EASY_CHARTS:
-        least = max(width - sum(fixed.values()) - LEAST_CHARTS, _NARROWEST_NAMES)
-        names = min(names, rows.label_width + _PAD, least)
+        room = max(width - sum(fixed.values()) - least, _NARROWEST_NAMES if least == LEAST_CHARTS else 0.0)
+        names = min(names, rows.label_width + _PAD, room)
     free = width - names - sum(fixed.values())
     shares = {n: one.share for n, one in enumerate(rows.columns) if isinstance(one, ChartColumn)}
     of_chart = {n: max(free * share / sum(shares.values()), 0.5) for n, share in shares.items()}

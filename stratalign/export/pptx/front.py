@@ -147,7 +147,8 @@ def _figures_height(summary: Summary) -> float:
 
 
 def _width(columns: list[list[_List]], area: Box) -> float:
-    return (area.width - (len(columns) - 1) * _GAP) / len(columns)
+    # A report on accounts alone may have key figures and no list.
+    return (area.width - (len(columns) - 1) * _GAP) / max(len(columns), 1)
 
 
 def _column_height(deck: Deck, column: list[_List], columns: list[list[_List]], size: float, area: Box) -> float:

@@ -14,9 +14,9 @@ from stratalign.exhibits.png import as_png
 from stratalign.exhibits.scene import Scene, scene_of
 from stratalign.exhibits.theme import themed
 from stratalign.export.pptx.charts import ChartWords
-from stratalign.export.pptx.draw import draw_cells, draw_panels, draw_rows, draw_table, draw_tiles
+from stratalign.export.pptx.draw import draw_beside, draw_cells, draw_panels, draw_rows, draw_table, draw_tiles
 from stratalign.export.pptx.figures.kinds import native_figure
-from stratalign.export.pptx.fit import fit_cells, fit_rows, fit_table
+from stratalign.export.pptx.fit import fit_beside, fit_cells, fit_rows, fit_table
 from stratalign.export.pptx.letters import LINE, POINTS, Letters
 from stratalign.export.pptx.marks import Cells, Figure, Panels, Rows, Tiles
 from stratalign.export.pptx.shapes import Box, Paragraph, Run
@@ -125,8 +125,15 @@ def _draws(deck: Deck, exhibit: Exhibit, scene: Scene, figure: Figure | None, al
     """What fills each slide that a figure takes."""
     key = exhibit.numbers or exhibit.key
     if isinstance(figure, Rows):
-        for page in fit_rows(figure, deck.area, deck.letters):
-            yield partial(draw_rows, page=page, name=key, alt=alt, words=deck.chart_words)
+        words = deck.chart_words
+        pages = fit_rows(figure, deck.area, deck.letters)
+        # One slide that shows all rows is worth smaller charts.
+        beside = fit_beside(figure, deck.area, deck.letters) if len(pages) > 1 else None
+        if beside:
+            yield partial(draw_beside, pages=beside, key=figure.key, name=key, alt=alt, words=words)
+            return
+        for page in pages:
+            yield partial(draw_rows, page=page, name=key, alt=alt, words=words)
     elif isinstance(figure, Cells):
         for cells in fit_cells(figure, deck.area, deck.letters):
             yield partial(draw_cells, page=cells, name=key, alt=alt)

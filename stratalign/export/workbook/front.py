@@ -80,7 +80,9 @@ def _write_links(sheet: Sheet, printer: Printer, sheets: Sequence[TableSheet], *
     if summary and printer.document.summary is not None:
         _write_link(sheet, "1", summary, summary, printer.say(printer.document.summary.title))
     for each in sheets:
-        _write_link(sheet, each.number, each.name, each.table.caption, _shown(each, sheets))
+        # What captions of one page share is not repeated: a link is not broken by every program.
+        words = each.table.caption.rpartition(": ")[2] if each.number[-1].isalpha() else each.table.caption
+        _write_link(sheet, each.number, each.name, words, _shown(each, sheets))
 
 
 def _shown(each: TableSheet, sheets: Sequence[TableSheet]) -> str:

@@ -1,6 +1,7 @@
 """Every gap as a decision: what is done, by whom, where, from which figure to which, by when; beside the client's plan.
 
-Words of a decision are the messages `decision.<kind>.what`, `.day_30` and `.day_60` of its gap's kind.
+Words of a decision are those of the questionnaire for its dimension, else the messages `decision.<kind>.what`,
+`.day_30` and `.day_60` of its gap's kind.
 """
 
 from __future__ import annotations
@@ -92,17 +93,32 @@ def _decision(gap: Gap, analysis: Analysis) -> Decision:
     answering = tuple(
         action for action in analysis.engagement.strategy.goals_and_actions if _answers(action, gap, analysis)
     )
+    what, day_30, day_60 = _own_words(gap, analysis) or (
+        _what(gap),
+        message(f"decision.{gap.kind}.day_30"),
+        message(f"decision.{gap.kind}.day_60"),
+    )
     return Decision(
         gap,
-        _what(gap),
+        what,
         _owner(gap, answering, analysis),
-        (
-            message(f"decision.{gap.kind}.day_30"),
-            message(f"decision.{gap.kind}.day_60"),
-            message("decision.day_90"),
-        ),
+        (day_30, day_60, message("decision.day_90")),
         tuple(sorted(answering, key=lambda action: action.horizon_days)),
     )
+
+
+def _own_words(gap: Gap, analysis: Analysis) -> tuple[Message, Message, Message] | None:
+    """What the questionnaire says is done about a dimension, and its steps; None where it says nothing."""
+    instrument, language = analysis.instrument, analysis.engagement.language
+    assert instrument is not None
+    decision = next((one.decision for one in instrument.dimensions if one.key == gap.key), None)
+    # Words in another language would stand in the midst of the report's.
+    if decision is None or any(language not in words for words in (decision.what, decision.day_30, decision.day_60)):
+        return None
+    what, day_30, day_60 = (
+        message("decision.own", words=words[language]) for words in (decision.what, decision.day_30, decision.day_60)
+    )
+    return what, day_30, day_60
 
 
 def _what(gap: Gap) -> Message:

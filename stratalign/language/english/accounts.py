@@ -30,6 +30,8 @@ ENTRIES = (
     text(
         "accounts.subtitle.middle", "Revenue growth and operating margin: the middle half, and the median between them"
     ),
+    text("accounts.panel.growth", "Revenue growth, %"),
+    text("accounts.panel.margin", "Operating margin, %"),
     text("accounts.caption.total", "Accounts by period"),
     text("accounts.caption.middle", "Growth and margin by year"),
     text("accounts.period", "{end:month_year}"),
@@ -129,6 +131,7 @@ ENTRIES = (
         "method.checked",
         "Data were checked before anything was computed; what the checks looked at and found worth saying is below.",
     ),
+    text("method.checked.plain", "Data were checked before anything was computed."),
     text("method.questionnaire", "Questionnaire: {citation:without_stop}."),
     text(
         "method.small_groups",

@@ -63,7 +63,7 @@ ENTRIES = (
     text("recommendation.passives", "7 and 8"),
     text("recommendation.promoters", "9 and 10"),
     text("recommendation.score", "Net promoter score"),
-    text("recommendation.note", "A dash: the shares of a group of fewer than 30 people lie beyond 5 or 95%, and are not printed."),
+    text("recommendation.note", "A dash: of fewer than 30 people shares are printed only from 5 to 95%, since others would tell how nearly everybody answered."),
     text(
         "recommendation.guide",
         "Each bar divides a group by its answers. The net promoter score is the right part less the left one.",

@@ -7,6 +7,7 @@ from stratalign.language.entries import text
 ENTRIES = (
     # Axes.
     text("axis.score", "Score, 0–100 points"),
+    text("axis.level_shares", "People who name it, %"),
     text("axis.mean_place", "Mean place (1 is the most important)"),
     text("axis.reliability", "Reliability; below {threshold:hundredths} too low to compare groups"),
     text("axis.explained_share", "Share of the explained variance, %"),

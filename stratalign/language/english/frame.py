@@ -18,6 +18,7 @@ ENTRIES = (
     text("frame.save_table", "Save table as CSV"),
     text("frame.done", "Done"),
     text("frame.sideways", "Scroll sideways for more"),
+    text("frame.words", "Words of this report"),
     text("frame.about", "About this report"),
     text("frame.run", "Run {run}"),
     text("frame.show_numbers", "Show the numbers"),

@@ -315,6 +315,7 @@ ENTRIES = (
     text("propagation.resampled_people", "The same ones asked again"),
     text("propagation.subtitle", "{axis}, with and without the uncertainty of the answers"),
     text("propagation.caption", "With and without measurement uncertainty"),
+    text("propagation.caption.premium", "Most and least aligned companies, with and without measurement uncertainty"),
     text("propagation.how", "How"),
     text(
         "propagation.source.units",

@@ -186,7 +186,7 @@
     });
     copy.querySelectorAll(".tools, .sideways, .numbers, .narrow").forEach((each) => each.remove());
     copy.querySelectorAll("h4").forEach((each) => each.setAttribute("aria-level", "2"));
-    copy.querySelectorAll("button.sort").forEach((each) => each.replaceWith(...each.childNodes));
+    copy.querySelectorAll("button.sort, button.term").forEach((each) => each.replaceWith(...each.childNodes));
     return copy;
   };
   const stage = make("main", "stage");

@@ -85,6 +85,17 @@ def dumbbell_rows(scene: Scene) -> Rows:
 
 def mean_ranks_rows(scene: Scene) -> Rows:
     """Mean place of every priority at each level."""
+    axis = Axis(0.5, len(scene.table) + 0.5, 1.0, "0", is_shown=False)
+    return _marks_of_levels(scene, axis, "axis.mean_place", "tenths")
+
+
+def level_shares_rows(scene: Scene) -> Rows:
+    """Share of each level that names every priority."""
+    return _marks_of_levels(scene, Axis(0.0, 100.0, 20.0, "0"), "axis.level_shares", "pct")
+
+
+def _marks_of_levels(scene: Scene, axis: Axis, head: str, number: str) -> Rows:
+    """A mark for each level in a row, and what each says beside it."""
     table = scene.table
     levels = [name for name in table.columns if name in LEVELS]
     ends = table[levels]
@@ -96,11 +107,10 @@ def mean_ranks_rows(scene: Scene) -> Rows:
         )
         for place, level in enumerate(levels)
     ]  # fmt: skip
-    axis = Axis(0.5, len(table) + 0.5, 1.0, "0", is_shown=False)
     columns: list[Column] = [
-        ChartColumn(scene.say("axis.mean_place"), Chart(axis, points=tuple(points))),
+        ChartColumn(scene.say(head), Chart(axis, points=tuple(points))),
         *(
-            WordsColumn(scene.say(f"level.{level}"), _numbers(scene, table[level], "tenths"), role=f"level.{level}")
+            WordsColumn(scene.say(f"level.{level}"), _numbers(scene, table[level], number), role=f"level.{level}")
             for level in levels
         ),
     ]

@@ -22,13 +22,14 @@ from stratalign.export.pptx.figures.estimates import (
 from stratalign.export.pptx.figures.groups import (
     benchmark_rows,
     dumbbell_rows,
+    level_shares_rows,
     levels_rows,
     mean_ranks_rows,
     response_rates_rows,
     shrunken_ranks_rows,
     sliders_rows,
 )
-from stratalign.export.pptx.figures.panels import accounts_panels, moves_panels
+from stratalign.export.pptx.figures.panels import accounts_panels, moves_panels, quartiles_panels
 from stratalign.export.pptx.figures.tiles import strategy_map_tiles
 from stratalign.export.pptx.marks import Figure
 
@@ -45,6 +46,7 @@ NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "heat_map": heat_map_cells,
     "importance": importance_rows,
     "items": items_rows,
+    "level_shares": level_shares_rows,
     "levels": levels_rows,
     "likert": likert_rows,
     "mean_ranks": mean_ranks_rows,
@@ -52,6 +54,7 @@ NATIVE: dict[str, Callable[[Scene], Figure]] = {
     "moves": moves_panels,
     "planted": planted_rows,
     "propagation": propagation_rows,
+    "quartiles": quartiles_panels,
     "reliability": reliability_rows,
     "response_rates": response_rates_rows,
     "scale_usage": scale_usage_rows,

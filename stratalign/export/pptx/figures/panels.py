@@ -27,6 +27,23 @@ def accounts_panels(scene: Scene) -> Panels:
     ))  # fmt: skip
 
 
+def quartiles_panels(scene: Scene) -> Panels:
+    """Lower quartile, median and upper quartile of each period, a panel for each figure."""
+    table = scene.table
+    return Panels(tuple(_quartiles(scene, str(name), part) for name, part in table.groupby("panel", sort=False)))
+
+
+def _quartiles(scene: Scene, name: str, part: pd.DataFrame) -> Panel:
+    sign = percent_code(scene).split(";")[0].removeprefix("0")
+    lines = (
+        Line(scene.say("deck.quartiles.upper"), values_of(part["upper"]), "interval", 1.0),
+        Line(scene.say("deck.quartiles.median"), values_of(part["median"]), "ours", has_marks=True),
+        Line(scene.say("deck.quartiles.lower"), values_of(part["lower"]), "interval", 1.0),
+    )
+    span = around([*part["lower"], *part["upper"], 1.2 * float(part["upper"].max())], zero=True)
+    return Panel(name, "line", tuple(map(str, part["label"])), lines, span, f"0.0{sign}")
+
+
 def moves_panels(scene: Scene) -> Panels:
     """Difference in each result over moves of a score, with the ends of its interval; all on one scale."""
     table = scene.table
