@@ -160,6 +160,15 @@ def test_no_shipped_translation_is_its_original_but_for_words_that_are_the_same(
     assert shared <= set().union(*found.values())
 
 
+def test_marks_of_the_french_catalogue_stand_behind_spaces_that_do_not_break():
+    """Also in what somebody adds by hand, on a keyboard that has no such space."""
+    entries = load_language("fr").entries.values()
+    wrong = [
+        entry.key for entry in entries if any(re.search(r"(?<!\s) [;:?!»%](?!\w)|« |'", form) for form in entry.plurals)
+    ]
+    assert wrong == []
+
+
 def test_what_was_left_in_english_is_found(tmp_path):
     def change(words):
         return words if words == "Staff" else in_marks(words)
