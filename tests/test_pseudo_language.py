@@ -15,11 +15,11 @@ import yaml
 from babel import Locale
 from conftest import proof
 from page_words import Words, page_of, words_of
-from pseudo_language import CODE, SETTINGS, add_pseudo_language, pseudo_instrument
+from pseudo_language import CODE, SETTINGS, add_pseudo_language, pseudo, pseudo_instrument
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.readiness import FLAGS_FILE, Readiness
-from stratalign.analysis.results import Analysis
+from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.document.client.report import build_client_report
 from stratalign.document.model import Document
 from stratalign.document.readiness.report import build_readiness_report
@@ -71,8 +71,19 @@ def in_other_letters(found: Any) -> Any:
     return dataclasses.replace(found, engagement=engagement, instrument=pseudo_instrument(found.instrument))
 
 
+def with_themes(wave: WaveResults) -> WaveResults:
+    """Themes of comments are worded in a file of their own, as questions are."""
+    comments = wave.comments
+    if comments is None:
+        return wave
+    names = {key: worded | {CODE: pseudo(worded["en"])} if "en" in worded else worded
+             for key, worded in comments.names.items()}  # fmt: skip
+    return dataclasses.replace(wave, comments=dataclasses.replace(comments, names=names))
+
+
 def client_report(analysis: Analysis) -> Report:
     found = in_other_letters(analysis)
+    found = dataclasses.replace(found, waves=tuple(map(with_themes, found.waves)))
     phrases = {*of_the_house(), *of_the_client(found.engagement), *of_the_models(found)}
     # The questionnaire's own name and licence, as its authors ask to be cited.
     phrases.add(found.instrument.citation)

@@ -40,7 +40,7 @@ def item_columns(tables: WaveTables) -> dict[str, str]:
 def records_by_id(tables: WaveTables) -> dict[str, int]:
     """Record of the file by respondent."""
     people = tables.respondents.table
-    return dict(zip(people["respondent_id"].tolist(), map(int, people.index), strict=True))
+    return dict(zip(map(str, people["respondent_id"].tolist()), map(int, people.index), strict=True))
 
 
 def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:

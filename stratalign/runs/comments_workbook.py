@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from stratalign.brand.brand import house_brand
 from stratalign.comments.review import ReviewedTheme, WaveReview
 from stratalign.errors import EngagementError
 from stratalign.plain_text import without_controls
@@ -95,7 +96,9 @@ def _write(sheets: Mapping[str, Sequence[tuple[str, ...]]], path: Path) -> None:
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as workbook:
-        head = workbook.add_format({"bold": True, "bg_color": "#E8ECF1", "text_wrap": True, "valign": "top"})
+        head = workbook.add_format(
+            {"bold": True, "bg_color": house_brand().colour("rule"), "text_wrap": True, "valign": "top"}
+        )
         plain = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         for name, rows in sheets.items():
             page = workbook.add_worksheet(name)

@@ -29,7 +29,9 @@ def test_page_prints_the_thresholds_of_this_engagement(northwind_analysis):
         minimum_benchmark_companies=11,
     )  # fmt: skip
     assert list(tables["confidentiality_minimums"].rows["least"]) == [7, 12, 40, 11]
-    assert words.count("fewer than 7") == 4 and "at least 7 people" in words and "from 12 on" in words
+    assert (
+        words.count("fewer than 7") == 4 and "at least 7 people" in words and "at least 12 people wrote about" in words
+    )
     assert "groups of fewer than 30 people none below 5% or above 95%" in words
 
 

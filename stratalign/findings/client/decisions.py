@@ -116,7 +116,7 @@ def _own_words(gap: Gap, analysis: Analysis) -> tuple[Message, Message, Message]
     if decision is None or any(language not in words for words in (decision.what, decision.day_30, decision.day_60)):
         return None
     what, day_30, day_60 = (
-        message("decision.own", words=words[language]) for words in (decision.what, decision.day_30, decision.day_60)
+        message("decision.given", words=words[language]) for words in (decision.what, decision.day_30, decision.day_60)
     )
     return what, day_30, day_60
 

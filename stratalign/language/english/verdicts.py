@@ -100,7 +100,7 @@ ENTRIES = (
     text("decisions.day_90", "By day 90"),
     text("decision.sponsor", "Chief executive"),
     text("decision.line", "{what:without_stop} ({owner}; from {baseline} to {target} by day 90)."),
-    text("decision.own", "{words}"),
+    text("decision.given", "{words}"),
     text("decision.names", "{names:in_text}"),
     text("decision.units_named", "{names}"),
     text("decision.some", "{names:in_text} and {n:count} more"),

@@ -104,7 +104,7 @@ DESCRIPTIONS = {
     "action_plan.claim.matched", "action_plan.detail.all", "action_plan.detail.open", "agreement.claim.few",
     "consensus.claim.one", "decision.at_least.points", "decision.at_least.share", "decision.at_most.points",
     "decision.believable.day_30", "decision.believable.day_60", "decision.change.day_30", "decision.change.day_60",
-    "decision.own", "decision.clear.day_30", "decision.clear.day_60", "decision.day_90", "decision.dimension.day_30",
+    "decision.given", "decision.clear.day_30", "decision.clear.day_60", "decision.day_90", "decision.dimension.day_30",
     "decision.dimension.day_60", "decision.everybody", "decision.gap.half", "decision.implementable.day_30",
     "decision.implementable.day_60", "decision.levels.day_30", "decision.levels.day_60",
     "decision.levels_own.day_30", "decision.levels_own.day_60", "decision.measured.gap", "decision.measured.recall",
