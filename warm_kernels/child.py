@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import locale
 import os
 import random
@@ -17,6 +18,7 @@ from typing import Any
 from warm_kernels.limits import set_limits
 
 _PR_SET_PDEATHSIG = 1
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -24,19 +26,21 @@ class OrphanedError(Exception):
     """The process that forked this one has gone meanwhile."""
 
 
-def become(request: dict[str, Any], files: list[int], parent: int, added: dict[str, str]) -> None:
+def become(request: dict[str, Any], files: list[int], parent: int, added: dict[str, str], began_in: str) -> None:
     """Take on the session, files, folder, variables and limits that a request names.
 
     Parameters
     ----------
     request
-        `folder`, `environment`, `limits`.
+        `folder`, `environment`, `limits`, `ignored`.
     files
         What becomes standard input, output and error; closed after.
     parent
         Process whose end is the end of this one.
     added
         Variables that modules set as they were imported.
+    began_in
+        Folder in which this interpreter was started.
 
     Raises
     ------
@@ -45,11 +49,12 @@ def become(request: dict[str, Any], files: list[int], parent: int, added: dict[s
     """
     os.setsid()
     end_with(parent)
-    _take_signals()
+    _take_signals(request["ignored"])
     _take_files(files)
     set_limits(request["limits"])
     os.chdir(request["folder"])
     _take_environment({**added, **request["environment"]})
+    _take_path(began_in)
     _take_chance()
 
 
@@ -88,11 +93,19 @@ def end_with(parent: int) -> None:
         raise OrphanedError(f"process {parent} has ended")
 
 
-def _take_signals() -> None:
-    """As Python sets them when it starts; those that waited during the fork come now."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def ignored_signals() -> list[int]:
+    """Signals that this process ignores and that one it starts would ignore too."""
+    return sorted(number for number in signal.valid_signals() if signal.getsignal(number) is signal.SIG_IGN)
+
+
+def _take_signals(ignored: list[int]) -> None:
+    """As Python sets them when it starts, where who asks ignores some; those that waited during the fork come now."""
+    for number in (signal.SIGTERM, signal.SIGHUP, *ignored_signals()):
+        if number not in _IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
@@ -105,9 +118,11 @@ def _take_files(files: list[int]) -> None:
             os.close(file)
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         there = getattr(sys, name)
-        stream: Any = open(number, mode, -1, there.encoding, there.errors, closefd=False)  # noqa: SIM115
-        by_line = there.line_buffering if number == 2 else os.isatty(number)
-        stream.reconfigure(line_buffering=by_line, write_through=there.write_through)
+        # Without a buffer where Python was asked for none, else what is printed would wait for one to be full.
+        is_direct = isinstance(there.buffer, io.RawIOBase)
+        below: Any = open(number, f"{mode}b", 0 if is_direct else -1, closefd=False)  # noqa: SIM115
+        by_line = there.line_buffering if number == 2 else os.isatty(number) and not there.write_through
+        stream = io.TextIOWrapper(below, there.encoding, there.errors, "\n", by_line, there.write_through)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
 
@@ -121,6 +136,16 @@ def _take_environment(environment: dict[str, str]) -> None:
     with suppress(locale.Error):
         locale.setlocale(locale.LC_CTYPE, "")
     tempfile.tempdir = None
+
+
+def _take_path(began_in: str) -> None:
+    """Entries of PYTHONPATH that are relative, or empty, are of the folder a process starts in."""
+    named = os.environ.get("PYTHONPATH")
+    relative = [entry for entry in named.split(os.pathsep) if not os.path.isabs(entry)] if named else []
+    moved = {os.path.abspath(os.path.join(began_in, entry)): os.path.abspath(entry) for entry in relative}
+    if moved:
+        # Each once, as Python has them when it starts.
+        sys.path[:] = dict.fromkeys(moved.get(entry, entry) for entry in sys.path)
 
 
 def _take_chance() -> None:

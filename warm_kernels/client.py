@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from warm_kernels import wire
+from warm_kernels.child import ignored_signals
 from warm_kernels.limits import read_limits
 from warm_kernels.places import SOCKET_VARIABLE, SUFFIX, UnsafeFolderError, clear_stale, connect, listen, private_folder
 from warm_kernels.settings import NotWarmError, Settings, surroundings
@@ -47,6 +48,7 @@ class Request:
             "has_folder_on_path": self.has_folder_on_path,
             "surroundings": surroundings(self.environment, options),
             "limits": read_limits(),
+            "ignored": ignored_signals(),
         }
 
 

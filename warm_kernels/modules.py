@@ -65,7 +65,10 @@ def run_module(module: str, words: Sequence[str], settings: Settings, *, serves_
 
 @contextmanager
 def _signals_handed_on() -> Iterator[Callable[[WarmProcess], None]]:
-    """Hand on what is to stop this process to a fork, which is in no terminal; what comes before there is one, then."""
+    """Hand on what is to stop this process to a fork, which is in no terminal; what comes before there is one, then.
+
+    What this process ignores, as one begun with `nohup` does, the fork ignores too.
+    """
     forks: list[WarmProcess] = []
     early: list[int] = []
 
@@ -81,7 +84,9 @@ def _signals_handed_on() -> Iterator[Callable[[WarmProcess], None]]:
         for number in early:
             hand_on(number, None)
 
-    before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    heard = [number for number in stops if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, hand_on) for number in heard}
     try:
         yield begin
     finally:

@@ -171,7 +171,7 @@ class Zygote:
                 if isinstance(key.fileobj, socket.socket):
                     key.fileobj.detach()
             os.close(connection.detach())
-            child.become(request, files, parent, self.added)
+            child.become(request, files, parent, self.added, os.path.realpath(self.path.parent))
             os.close(tells)
         except BaseException as problem:
             os.write(tells, f"{type(problem).__name__}: {problem}".encode())

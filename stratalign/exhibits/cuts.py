@@ -19,8 +19,10 @@ from stratalign.rows import rows_of
 NEUTRAL = {"premium": 0.0, "ratio": 1.0}
 #: Shape of the outcomes of one panel, in order, and whether it is filled.
 SERIES = (("circle", True), ("diamond", False), ("square", True), ("triangle_up", False))
-#: Letters of an outcome's name: two stand beside each other below a panel.
-LEGEND_LETTERS = 26
+#: Letters of an outcome's name below a panel, and up to which two stand beside each other.
+LEGEND_LETTERS, PAIR_LETTERS = 40, 18
+#: Height of the drawing with two rows of names below it, and of each more.
+HEIGHT, ROW_HEIGHT = 4.4, 0.22
 #: Distance of two outcomes at one cut.
 STEP = 0.16
 
@@ -44,10 +46,11 @@ def plot_cuts(scene: Scene) -> Canvas:
     Returns
     -------
     matplotlib.figure.Figure
-        Of one height.
+        As high as the names below it need.
     """
     drawn = [(what, rows) for what, rows in zip(NEUTRAL, scene.tables, strict=True) if len(rows)]
-    canvas = new_canvas(4.4)
+    n_rows = max((len(set(rows["label"])) / _n_beside(rows) for _, rows in drawn), default=2)
+    canvas = new_canvas(HEIGHT + ROW_HEIGHT * max(0, n_rows - 2))
     for ax, (what, rows) in zip(canvas.subplots(1, len(drawn), squeeze=False)[0], drawn, strict=True):
         _draw_panel(ax, scene, what, rows)
     return canvas
@@ -77,11 +80,16 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.set_xlim(-0.5, len(cuts) - 0.5)
     ax.set_title(scene.say(f"axis.cuts.{what}"))
     name_axis(ax, scene.say("axis.cut"))
-    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=2, handletextpad=0.2, borderpad=0)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.22), ncols=_n_beside(rows), handletextpad=0.2, borderpad=0)
     if what == "ratio":
         set_log_scale(ax, scene, rows[["estimate", "ci_low", "ci_high"]], which="y")
     else:
         write_ticks(ax, scene, "y")
+
+
+def _n_beside(rows: pd.DataFrame) -> int:
+    """Names beside each other below a panel: more than it has room for would leave none for the drawing."""
+    return 2 if rows["label"].str.len().max() <= PAIR_LETTERS else 1
 
 
 def _draw_series(ax: Axes, scene: Scene, rows: pd.DataFrame, places: list[float], number: int) -> None:

@@ -19,6 +19,10 @@ def test_papermill_and_nbconvert_by_hand_give_a_clean_report(harbour, tmp_path, 
     # Accounts alone: the commands are in question, and whole reports are made elsewhere.
     file = harbour / "engagement.yml"
     declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for action in declared["strategy"]["goals_and_actions"]:
+        # Of what was agreed after a survey, nothing is left to be compared.
+        action.pop("agreed_after", None)
+        action.pop("moves", None)
     file.write_text(yaml.safe_dump({**declared, "waves": []}), encoding="utf-8")
     monkeypatch.chdir(ROOT)
     # So are all of its sections: the first cells of the shipped notebook, with one of them.

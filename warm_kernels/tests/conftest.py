@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import textwrap
@@ -66,6 +67,21 @@ def warm(modules: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Itera
     yield begin
     for path, process in begun:
         end_private(path, process)
+
+
+@pytest.fixture
+def signals() -> Iterator[Callable[..., None]]:
+    """Ignore some signals that shells let their background ignore, and no other of them, whoever started the tests."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGQUIT: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.getsignal(number) for number in usual}
+
+    def ignore(*ignored: int) -> None:
+        for number, handler in usual.items():
+            signal.signal(number, signal.SIG_IGN if number in ignored else handler)
+
+    yield ignore
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
