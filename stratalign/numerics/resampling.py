@@ -35,8 +35,8 @@ def bca_interval(
     Raises
     ------
     StatisticError
-        Fewer than 50 draws, a coverage outside 0 to 1, fewer than half of the draws with an answer, no estimate, or all
-        draws on one side of it: the bias is then infinite, and no interval holds the estimate.
+        Fewer than 50 draws, a coverage outside 0 to 1, fewer than half of the draws with an answer, no estimate, all
+        draws on one side of it (the bias is then infinite), or so many that the interval would miss the estimate.
 
     References
     ----------
@@ -76,6 +76,8 @@ def bca_bounds(
     z = stats.norm.ppf([(1 - ci_level) / 2, (1 + ci_level) / 2])
     ends = stats.norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
     low, high = np.quantile(known, ends)
+    if not low <= estimate <= high:
+        return missing, missing, f"the estimate lies outside of it: {share:.1%} of the resamples are below the estimate"
     return float(low), float(high), ""
 
 

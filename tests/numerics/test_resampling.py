@@ -52,6 +52,12 @@ def test_resamples_all_on_one_side_have_no_interval(estimate):
         bca_interval(estimate, np.arange(100.0), np.arange(10.0))
 
 
+@pytest.mark.parametrize(("estimate", "share"), [(98.5, "99.0%"), (0.5, "1.0%")])
+def test_an_interval_that_would_miss_its_estimate_is_refused(estimate, share):
+    with pytest.raises(StatisticError, match=f"the estimate lies outside of it: {share} of the resamples are below"):
+        bca_interval(estimate, np.arange(100.0), np.arange(10.0))
+
+
 @pytest.mark.parametrize("n", [2, 5, 30, 1000])
 def test_expanded_percentiles_of_a_mean_are_its_t_interval(n):
     # Means of endlessly many resamples are normal about the mean, with the variance divided by n once more.
