@@ -15,6 +15,7 @@ from stratalign.analysis.planted_and_found import planted_figures
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.document.spoken import speaker_for
 from stratalign.errors import EngagementError
+from stratalign.findings.study.doubts import _confounding_claim
 from stratalign.shipped import shipped_path
 from stratalign.study.load import StudyData
 from stratalign.study.simulate import INDUSTRY_SHARES, Truth, _draw_outcomes
@@ -259,6 +260,15 @@ def test_editing_the_choices_moves_the_joint_p_value(study, results):
     before, after = (one.curve.joint.set_index("statistic")["p_value"] for one in (results, edited))
     assert before["median_estimate"] < 0.05 < after["median_estimate"]
     assert "compatible with chance" in words_of(sa.build_study_report(edited), "curve")[0]
+
+
+@pytest.mark.parametrize(
+    ("growth", "engagement", "claim"),
+    [(0.0, 0.0, "confounding.claim.all"), (0.0, 0.2, "confounding.claim.none"), (0.1, 0.2, "confounding.claim")],
+)
+def test_what_is_compatible_with_chance_needs_no_unmeasured_cause(growth, engagement, claim):
+    values = pd.Series({"revenue_cagr_pct": growth, "employee_engagement_points": engagement})
+    assert _confounding_claim(values).key == claim
 
 
 def test_the_curve_holds_all_six_outcomes_and_no_part_of_the_index_beside_it(study, results):

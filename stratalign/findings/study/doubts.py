@@ -118,19 +118,11 @@ def find_confounding(results: StudyResults) -> Finding | None:
     if results.contours.empty:
         return None
     values = pd.Series({name: found.robustness_value_alpha for name, found in results.robustness.items()}).sort_values()
-    weak, strong = str(values.index[0]), str(values.index[-1])
-    claim = message(
-        "confounding.claim",
-        weakest=Cell("robustness", weak, "value_alpha"),
-        weak=outcome_name(weak),
-        strong=outcome_name(strong),
-        strongest=Cell("robustness", strong, "value_alpha"),
-    )
     outcome = str(results.claims.premiums["outcome"].iloc[0])
     words = interpret(results.robustness[outcome], study_labels())
     return Finding(
         "confounding",
-        claim,
+        _confounding_claim(values),
         (message("confounding.outcome", outcome=outcome_name(outcome), words=words),),
         tuple(
             Evidence(
@@ -141,6 +133,21 @@ def find_confounding(results: StudyResults) -> Finding | None:
         "descriptive",
         (message("confounding.caveat"), *synthetic_caveat(results)),
     )
+
+
+def _confounding_claim(values: pd.Series) -> Message:
+    """What the weakest and the strongest figure would need; a figure that chance explains needs no cause."""
+    weak, strong = str(values.index[0]), str(values.index[-1])
+    if values.iloc[-1] == 0:
+        return message("confounding.claim.all")
+    told = {
+        "weak": outcome_name(weak),
+        "strong": outcome_name(strong),
+        "strongest": Cell("robustness", strong, "value_alpha"),
+    }
+    if values.iloc[0] == 0:
+        return message("confounding.claim.none", **told)
+    return message("confounding.claim", weakest=Cell("robustness", weak, "value_alpha"), **told)
 
 
 def find_industries(results: StudyResults) -> Finding | None:

@@ -35,7 +35,7 @@ ENTRIES = (
     text("study.curve.question", "Does the answer depend on choices another analyst would make differently?"),
     text(
         "curve.claim.chance",
-        "{n:count} defensible specifications together are compatible with chance",
+        "The median of {n:count} defensible specifications is compatible with chance",
     ),
     text(
         "curve.claim.positive",
@@ -135,11 +135,17 @@ ENTRIES = (
         "An unmeasured cause that explains {weakest:share} of what is left would make the figure on {weak:in_text} "
         "compatible with chance; {strong:in_text} would need {strongest:share}",
     ),
+    text(
+        "confounding.claim.none",
+        "The figure on {weak:in_text} is compatible with chance as it stands; for {strong:in_text} an unmeasured cause "
+        "would have to explain {strongest:share} of what is left",
+    ),
+    text("confounding.claim.all", "Every figure is compatible with chance as it stands, without any unmeasured cause"),
     text("confounding.outcome", "{outcome}: {words}"),
     text(
         "confounding.caveat",
-        "Size is the only covariate measured here and explains little; a real confounder such as good management may be far "
-        "stronger.",
+        "Nothing but industry and size is held constant here; a real confounder such as good management may be far "
+        "stronger than either.",
     ),
     text(
         "confounding.subtitle",
@@ -204,7 +210,7 @@ ENTRIES = (
         "{pillars} differ from an equal share",
     ),
     text("pillars.claim.equal", "No pillar’s share can be told from a third"),
-    text("pillars.claim.fit", "The published shares fit these companies, and so does a third each"),
+    text("pillars.claim.fit", "Neither the published shares nor a third each can be ruled out"),
     text(
         "pillars.detail",
         "Together the three pillars explain {r_squared:share} of the mean of the standardised outcomes "

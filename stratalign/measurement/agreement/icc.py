@@ -294,8 +294,15 @@ def _anova(summary: Summary, ci_level: float) -> Icc:
         n_respondents=n,
         method="anova",
         interval="exact",
-        why_doubtful=_unequal(summary),
+        why_doubtful=_one_sided(between, within) or _unequal(summary),
     )
+
+
+def _one_sided(between: float, within: float) -> str:
+    """Why the F interval has no width; empty where scores vary within groups and between them."""
+    if between > 0 and within > 0:
+        return ""
+    return f"scores do not vary {'within' if between > 0 else 'between'} groups: the F interval has no width"
 
 
 def _unequal(summary: Summary) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.orientation import require_respondents_in_rows
@@ -90,7 +90,12 @@ def kendall_w(rankings: pd.DataFrame) -> Concordance:
         chi_square=chi_square,
         chi_square_p_value=float(stats.chi2.sf(chi_square, k - 1)),
         f_statistic=f_statistic,
-        p_value=float(stats.f.sf(f_statistic, freedom, freedom * (n - 1))),
+        p_value=max(float(stats.f.sf(f_statistic, freedom, freedom * (n - 1))), _smallest_p_value(k, n)),
         n_priorities=k,
         n_respondents=n,
     )
+
+
+def _smallest_p_value(n_priorities: int, n_people: int) -> float:
+    """Chance that people who rank at random all give one order, below which no p value lies."""
+    return float(np.exp(-(n_people - 1) * special.gammaln(n_priorities + 1)))

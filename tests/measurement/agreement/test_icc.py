@@ -196,3 +196,10 @@ def test_reml_without_variance_within_groups_is_refused():
     with pytest.raises(StatisticError, match="no variance within groups"):
         sa.icc([1.0, 1.0, 2.0, 2.0], [1, 1, 2, 2], method="reml")
     assert sa.icc([1.0, 1.0, 2.0, 2.0], [1, 1, 2, 2]).icc1 == 1.0
+
+
+@pytest.mark.parametrize(("scores", "where"), [([1, 1, 2, 2, 3, 3], "within"), ([1, 2, 1, 2, 1, 2], "between")])
+def test_an_f_interval_without_width_says_why(scores, where):
+    found = sa.icc(scores, [0, 0, 1, 1, 2, 2])
+    assert found.ci_low == found.ci_high == found.icc1
+    assert f"do not vary {where} groups" in found.why_doubtful

@@ -231,3 +231,8 @@ def test_groups_are_matched_with_people_by_index():
     groups = pd.Series(GROUPS, index=EXAMPLE.index)
     found = sa.consensus_map(EXAMPLE, groups.sort_index(ascending=False), permutations=0)
     pd.testing.assert_series_equal(found.alpha, sa.consensus_map(EXAMPLE, GROUPS, permutations=0).alpha)
+
+
+def test_people_of_one_mind_have_the_p_value_of_all_giving_one_order_by_chance():
+    found = sa.kendall_w(pd.DataFrame([[1, 2, 3, 4, 5]] * 4))
+    assert (found.w, found.p_value) == (1.0, pytest.approx(120.0**-3))
