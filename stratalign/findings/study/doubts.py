@@ -140,14 +140,12 @@ def _confounding_claim(values: pd.Series) -> Message:
     weak, strong = str(values.index[0]), str(values.index[-1])
     if values.iloc[-1] == 0:
         return message("confounding.claim.all")
-    told = {
-        "weak": outcome_name(weak),
-        "strong": outcome_name(strong),
-        "strongest": Cell("robustness", strong, "value_alpha"),
-    }
+    weak_name, strong_name = outcome_name(weak), outcome_name(strong)
+    strongest = Cell("robustness", strong, "value_alpha")
     if values.iloc[0] == 0:
-        return message("confounding.claim.none", **told)
-    return message("confounding.claim", weakest=Cell("robustness", weak, "value_alpha"), **told)
+        return message("confounding.claim.none", weak=weak_name, strong=strong_name, strongest=strongest)
+    weakest = Cell("robustness", weak, "value_alpha")
+    return message("confounding.claim", weakest=weakest, weak=weak_name, strong=strong_name, strongest=strongest)
 
 
 def find_industries(results: StudyResults) -> Finding | None:
