@@ -94,7 +94,7 @@ def test_figures_are_the_same_from_a_warm_kernel(tmp_path, monkeypatch):
         "import matplotlib.pyplot as plt\ndef once():\n    plt.rcParams['lines.linewidth'] = 9\n    plt.plot([1])\n"
         "    plt.savefig('/dev/null', format='png')\n"
     )
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")])))
     plain = asyncio.run(_said(AsyncKernelManager, str(tmp_path), FIGURES))
     with warmed(["draws"], "draws:once"):
         warm = asyncio.run(_said(WarmKernelManager, str(tmp_path), FIGURES))

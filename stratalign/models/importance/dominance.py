@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.models.importance.products import centred_products, cross_products
+from stratalign.models.importance.shares import MOST_BLOCKS
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared, subset_sizes
 from stratalign.numerics.display import displayed
 from stratalign.numerics.tables import as_numbers, complete_rows
@@ -63,7 +64,7 @@ def dominance_analysis(X: pd.DataFrame, y: ArrayLike, *, weights: ArrayLike | No
     Raises
     ------
     StatisticError
-        As `relative_importance`.
+        As `relative_importance`; more than 20 predictors.
 
     References
     ----------
@@ -75,6 +76,11 @@ def dominance_analysis(X: pd.DataFrame, y: ArrayLike, *, weights: ArrayLike | No
     data = centred_products(pd.DataFrame(X), y, weights=weights, groups=None)
     names = [str(name) for name in pd.DataFrame(X).columns]
     p = len(names)
+    if p > MOST_BLOCKS:
+        raise StatisticError(
+            f"{p} predictors have {2**p:,} subsets; at most {MOST_BLOCKS} are looked at. Take those that matter, or "
+            "use `relative_importance` with predictors put together in groups."
+        )
     r_squared = subset_r_squared(cross_products(data), [(place,) for place in range(p)])
     places, sizes = np.arange(1 << p), subset_sizes(p)
     conditional = np.empty((p, p))

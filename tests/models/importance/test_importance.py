@@ -237,3 +237,9 @@ def test_what_importance_cannot_use_is_named(options, words):
     X = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc"))
     with pytest.raises(StatisticError, match=words):
         sa.relative_importance(X, **({"y": rng.normal(size=80)} | options))
+
+
+def test_more_predictors_than_can_be_compared_in_all_models_are_refused():
+    rng = np.random.default_rng(3)
+    with pytest.raises(StatisticError, match="at most 20 are looked at"):
+        sa.models.dominance_analysis(pd.DataFrame(rng.normal(size=(60, 21))), rng.normal(size=60))
