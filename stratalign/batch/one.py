@@ -86,14 +86,17 @@ def _outcome(task: Task, run: Run, seconds: float) -> Outcome:
 
 def _told(problem: Exception, task: Task) -> str:
     """What went wrong; where memory was limited, that too."""
-    limit = task.limits.megabytes
     told = in_plain_words(problem)
-    if limit is not None and ("MemoryError" in told or "memory of this machine was full" in told):
-        return f"it needed more than the {limit:,} MB it may take (--memory-limit): {told}"
-    if isinstance(problem, MemoryError) and limit is not None:
-        return f"it needed more than the {limit:,} MB it may take; give it more with --memory-limit"
     print(told, flush=True)
-    return told
+    is_of_memory = (
+        isinstance(problem, MemoryError) or "MemoryError" in told or "memory of this machine was full" in told
+    )
+    return f"{above_limit(task.limits.megabytes)}: {told}" if is_of_memory and task.limits.megabytes else told
+
+
+def above_limit(megabytes: int) -> str:
+    """Say that a client needed more memory than it may have."""
+    return f"it needed more than the {megabytes:,} MB it may take (give it more with --memory-limit)"
 
 
 def write_failure_log(log: str | Path, words: str) -> None:

@@ -92,7 +92,7 @@ def run_apart(task: Task) -> Outcome:
             task, f"stopped after {task.limits.seconds:,.0f} s, the limit for one client", seconds, megabytes
         )
     if not told.endswith(b"\n"):
-        return _failed(task, _how_it_ended(status), seconds, megabytes)
+        return _failed(task, _how_it_ended(status, task.limits.megabytes), seconds, megabytes)
     outcome = json.loads(told)
     most = max(megabytes, outcome["megabytes"])
     return Outcome.from_json(json.dumps(outcome | {"seconds": round(seconds, 3), "megabytes": round(most, 1)}))
@@ -195,10 +195,14 @@ def _most_memory() -> float:
     return max(own, most_megabytes())
 
 
-def _how_it_ended(status: int) -> str:
-    """Why a process ended without an answer."""
+def _how_it_ended(status: int, limit: int | None) -> str:
+    """Why a process ended without an answer; libraries that get no memory end the whole process."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
+        if limit is not None and number in (signal.SIGABRT, signal.SIGSEGV):
+            from stratalign.batch.one import above_limit
+
+            return f"{above_limit(limit)}, and was ended by {signal.Signals(number).name}"
         if number == signal.SIGKILL:
             return "its process was killed, most often because the memory of this machine was full"
         return f"its process was ended by {signal.Signals(number).name}"

@@ -50,6 +50,15 @@ def test_a_client_that_takes_too_long_is_stopped(run):
     assert "the limit for one client" in outcome.message
 
 
+def test_a_client_ended_by_a_library_that_gets_no_memory_is_told_of_its_limit(run):
+    def abort():
+        signal.signal(signal.SIGABRT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGABRT)
+
+    assert "--memory-limit" in run(abort, megabytes=2_000).message
+    assert "--memory-limit" not in run(abort).message
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are those of Linux")
 def test_a_client_that_needs_too_much_memory_fails_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr(one, "run_engagement", lambda folder, **options: bytearray(3_000_000_000))
