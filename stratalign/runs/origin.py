@@ -22,6 +22,7 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.errors import EngagementError
 from stratalign.intake.inputs import LIBRARIES, input_files, reads_elsewhere, sha256
 from stratalign.intake.published import load_memory
+from stratalign.language.languages import catalogue_files
 from stratalign.responses.identity import known_key
 from stratalign.shipped import PACKAGE, shipped_path
 from stratalign.study.load import FILES, StudyData
@@ -32,7 +33,7 @@ RENDERERS = (
     "nbconvert", "nbformat", "nh3", "papermill", "pillow", "seaborn", "stratalign",
 )  # fmt: skip
 #: Shipped data that reports are made with; questionnaires are inputs of their own.
-SHIPPED = (("data", "answers"), ("data", "evidence"), ("data", "study"))
+SHIPPED = (("data", "answers"), ("data", "comments"), ("data", "evidence"), ("data", "study"))
 #: Letters of a name: two different runs of one name are not to be expected in anybody's lifetime.
 LENGTH = 12
 #: Letters alone, which nobody and no audit takes for a number of somebody's.
@@ -135,6 +136,7 @@ def _of_engagement(
 ) -> Origin:
     of_comments = [engagement.folder / REVIEW_FILE, codebook_file(engagement)] if has_people else []
     further = [engagement.folder / PLAN_FILE, engagement.brand_file, engagement.template_file, *of_comments]
+    further += _catalogues(str(parameters.get("language", engagement.language)))
     files = [*input_files(engagement), *(path for path in further if path and path.is_file())]
     brand = load_brand(engagement.brand_file).to_dict() if engagement.brand_file else None
     return _origin(
@@ -151,6 +153,7 @@ def _of_engagement(
 def origin_of_study(study: StudyData, *, notebook: Path, parameters: Mapping[str, Any]) -> Origin:
     """Origin of a run on a study of companies; otherwise as `origin_of_engagement`."""
     files = [study.folder / name for name in FILES if (study.folder / name).is_file()]
+    files += _catalogues(str(parameters.get("language", "en")))
     return _origin(files, declared="", elsewhere="", key="", published=(), notebook=notebook, parameters=parameters)
 
 
@@ -209,6 +212,12 @@ def hash_of_code() -> str:
             if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".pyc":
                 digest.update(f"{root.name}/{file.relative_to(root).as_posix()}\n{sha256(file)}\n".encode())
     return digest.hexdigest()
+
+
+def _catalogues(language: str) -> list[Path]:
+    """Catalogue of a language from outside; a shipped one is part of the code."""
+    file = catalogue_files().get(language)
+    return [file] if file and not file.is_relative_to(PACKAGE) else []
 
 
 def _published(folder: Path) -> tuple[str, ...]:

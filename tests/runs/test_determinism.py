@@ -102,3 +102,17 @@ def test_files_of_one_name_in_several_folders_are_all_hashed(tmp_path):
         file.write_text(file.parent.name)
     assert list(hash_by_name(files)) == ["accounts.csv", "accounts.csv (2)"]
     assert len(set(hash_by_name(files).values())) == 2
+
+
+def test_what_was_decided_about_comments_and_a_catalogue_from_outside_are_part_of_a_name(
+    origin_of, northwind, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("STRATALIGN_LANGUAGES", str(tmp_path))
+    catalogue = tmp_path / "xx.po"
+    names = [origin_of(northwind).run_id, origin_of(northwind, language="xx").run_id]
+    for words in ("one", "other"):
+        catalogue.write_text(words)
+        names.append(origin_of(northwind, language="xx").run_id)
+    (northwind / "comments.yml").write_text("waves: {}\n")
+    names.append(origin_of(northwind).run_id)
+    assert len(set(names)) == len(names)
