@@ -141,3 +141,13 @@ def test_a_synthetic_study_says_so(results):
 def test_what_is_no_result_has_no_reading():
     with pytest.raises(StatisticError, match="no reading of a int"):
         sa.reading(3)
+
+
+def test_what_chance_explains_needs_no_unmeasured_cause():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"x": rng.normal(size=60), "noise": rng.normal(size=60)}).assign(
+        y=lambda rows: rows["x"] + rng.normal(size=60)
+    )
+    of_chance, of_more = (sa.reading(sa.models.sensitivity(data, name, "x")) for name in ("noise", "y"))
+    assert "compatible with chance as it is" in of_chance and "0%" not in of_chance
+    assert "would make it compatible with chance" in of_more

@@ -150,13 +150,11 @@ def describe_corrected_slope(found: CorrectedSlope, labels: Labels) -> Message:
 
 
 def describe_sensitivity(found: Sensitivity, labels: Labels) -> Message:
-    """What an unmeasured cause would have to explain."""
-    return message(
-        "say.sensitivity",
-        value=found.robustness_value,
-        exposure=name_of(found.exposure, labels),
-        alpha=found.robustness_value_alpha,
-    )
+    """What an unmeasured cause would have to explain; what chance explains needs none."""
+    value, exposure, alpha = found.robustness_value, name_of(found.exposure, labels), found.robustness_value_alpha
+    if alpha == 0:
+        return message("say.sensitivity.chance", value=value, exposure=exposure)
+    return message("say.sensitivity", value=value, exposure=exposure, alpha=alpha)
 
 
 def describe_confounder_bounds(found: ConfounderBounds, labels: Labels) -> Message:

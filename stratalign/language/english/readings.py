@@ -97,6 +97,11 @@ ENTRIES = (
         "An unmeasured cause that explains {value:share} of what is left of both {exposure} and the outcome would explain "
         "the association away; {alpha:share} would make it compatible with chance.",
     ),
+    text(
+        "say.sensitivity.chance",
+        "An unmeasured cause that explains {value:share} of what is left of both {exposure} and the outcome would explain "
+        "the association away, which is compatible with chance as it is.",
+    ),
     text("say.bound.as", "{value:figures} ({interval}) as strong"),
     text("say.bound.twice", "{value:figures} ({interval}) twice as strong"),
     text("say.bound.times", "{value:figures} ({interval}) {times:general} times as strong"),
