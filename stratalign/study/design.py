@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.errors import EngagementError
 from stratalign.models.claims.figures import Figure
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS, PILLARS
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, PILLARS
 from stratalign.numerics.display import displayed
 from stratalign.study.people import ATTITUDES, INDEX
 from stratalign.study.tables import read_table

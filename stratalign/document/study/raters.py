@@ -14,7 +14,7 @@ from stratalign.findings.model import Finding
 from stratalign.findings.study.words import outcome_name, study_source
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
-from stratalign.models.claims.headline import CLAIMED_RATIOS
+from stratalign.models.claims.published import CLAIMED_RATIOS
 from stratalign.rows import cells
 
 #: Who rated, in the order of the rows.

@@ -9,7 +9,7 @@ from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
-from stratalign.models.claims.headline import CLAIMED_RATIOS
+from stratalign.models.claims.published import CLAIMED_RATIOS
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE, SameSourceBias
 from stratalign.rows import rows_of
 
