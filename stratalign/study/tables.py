@@ -18,7 +18,7 @@ _DECIMALS = (".", ",")
 #: Columns that are names, whatever they look like.
 TEXTS = (
     "company_id", "respondent_id", "industry", "region", "size_class", "level", "period_end", "currency", "origin",
-    "synthetic", "file", "column", "type", "measure", "description", "role", "figure", "label",
+    "synthetic", "file", "column", "type", "measure", "description", "role", "figure",
 )  # fmt: skip
 
 

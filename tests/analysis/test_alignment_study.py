@@ -10,7 +10,7 @@ from document_tools import say, words_of
 from notebooks_here import run_here
 
 import stratalign as sa
-from stratalign.analysis.alignment_study import default_choices
+from stratalign.study.choices import default_choices
 from stratalign.analysis.planted_and_found import planted_figures
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.document.spoken import speaker_for
