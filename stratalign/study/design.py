@@ -128,7 +128,7 @@ def _roles(path: Path, companies: pd.DataFrame) -> pd.DataFrame:
         if len(wrong):
             raise EngagementError(
                 f"{path}: {len(wrong)} rows have a {name} that is not known, such as {wrong.iloc[0]!r}."
-                f"{did_you_mean(wrong.iloc[0], known)} Known are {', '.join(known)}."
+                f"{did_you_mean(wrong.iloc[0], list(known))} Known are {', '.join(known)}."
             )
     absent = [name for name in rows["column"] if name not in companies]
     if absent:

@@ -11,7 +11,6 @@ from typing import get_args
 import pytest
 from code_of_rooms import PACKAGE, ROOMS, called, modules_of, place_of, tree_of
 
-from stratalign.study.choices import default_choices
 from stratalign.analysis.bands import Band
 from stratalign.analysis.report_claims import CHANGE_WEIGHTS
 from stratalign.analysis.stayers import WhyNot
@@ -43,6 +42,7 @@ from stratalign.language.languages import CATALOGUES
 from stratalign.measurement.agreement.verdict import Verdict
 from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
+from stratalign.study.choices import default_choices
 from stratalign.study.load import load_study
 from stratalign.vocabulary import (
     AUDIENCES,

@@ -10,9 +10,10 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import ESTIMATE, Made
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.claims import figures
-from stratalign.findings.study.words import counts_behind, is_published, outcome_name, study_source
+from stratalign.findings.study.words import counts_behind, is_published, study_source
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
 from stratalign.rows import cells

@@ -12,9 +12,10 @@ from stratalign.analysis.study_verdicts import e_values
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import Made, robustness_exhibit, scaled
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.doubts import pillar_shares
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, study_source
 from stratalign.language.fields import Text
 from stratalign.language.messages import is_known, message
 from stratalign.rows import cells

@@ -14,16 +14,18 @@ from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
 from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts
 from stratalign.document.study.planned import mark_page
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.method import THREATS
 from stratalign.findings.study.rules import find_in_study
-from stratalign.findings.study.words import is_published, outcome_name, synthetic_caveat
+from stratalign.findings.study.words import is_published, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.languages import load_language
 from stratalign.language.messages import message
 from stratalign.models.claims.figures import ClaimedRatio, Premium
 from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.rows import rows_of
+from stratalign.study.design import INDUSTRY
 
 #: Key figures of the summary at most.
 N_FIGURES = 4
@@ -155,13 +157,10 @@ def _number(n: float) -> Text:
 def _cover(results: StudyResults, run_id: str) -> Cover:
     study = results.study
     n = len(study.companies)
-    companies = message(
-        "study.fact.companies.value",
-        companies=message("count.companies", n=n),
-        industries=message("count.industries", n=study.companies["industry"].nunique()),
-    )
-    if "industry" not in study.companies:
-        companies = message("count.companies", n=n)
+    companies = message("count.companies", n=n)
+    if INDUSTRY in study.companies:
+        n_industries = message("count.industries", n=study.companies[INDUSTRY].nunique())
+        companies = message("study.fact.companies.value", companies=companies, industries=n_industries)
     facts: tuple[tuple[Text, Text], ...] = (
         (message("study.fact.companies"), companies),
         (message("study.fact.people"), _number(len(study.people)) if len(study.people) else message("study.not_known")),

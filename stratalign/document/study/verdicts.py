@@ -10,8 +10,9 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import OTHERS, PAST, is_rated_by_the_same, scorecard
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, row_key, section_of
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, is_published, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, is_published, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.rows import cells

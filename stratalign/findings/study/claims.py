@@ -10,9 +10,10 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.planted_and_found import PlantedCorrelation, planted_correlations, planted_figures
 from stratalign.analysis.study_verdicts import scorecard
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.study.raters import rated_by_the_same
-from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat, told_counts
+from stratalign.findings.study.words import outcome_names, synthetic_caveat, told_counts
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.figures import Cut

@@ -8,10 +8,11 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import PAST
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.interpretations.read import interpret
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.robustness import robustness_claim, robustness_sentences
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import STEP_POINTS, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.published import EXPOSURE, PILLARS

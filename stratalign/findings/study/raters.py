@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.published import CLAIMED_RATIOS

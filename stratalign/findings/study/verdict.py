@@ -6,8 +6,9 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import OTHERS, PAST, ScoredClaim, scorecard
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.study.words import STEP_POINTS, outcome_name, outcome_names, synthetic_caveat, told_counts
+from stratalign.findings.study.words import STEP_POINTS, outcome_names, synthetic_caveat, told_counts
 from stratalign.language.fields import Text
 from stratalign.language.messages import listing, message
 from stratalign.rows import keyed_rows

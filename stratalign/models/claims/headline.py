@@ -19,6 +19,7 @@ from stratalign.models.claims.outcome_figures import (
     FEWEST_COMPANIES,
     HIGH,
     RATIO_COLUMNS,
+    Contrasted,
     correlations_of,
     cuts_of,
     model_of,
@@ -201,7 +202,7 @@ class _How(NamedTuple):
     ci_level: float
 
 
-class _Contrasted(NamedTuple):
+class _Rows(NamedTuple):
     """Rows of every table for outcomes that the same companies have."""
 
     premiums: list[Premium]
@@ -211,38 +212,34 @@ class _Contrasted(NamedTuple):
     counts: list[Counted]
 
 
-def _contrast(
-    used: pd.DataFrame, exposure: str, figures: Mapping[str, Figure], within: str | None, how: _How
-) -> _Contrasted:
+def _contrast(used: pd.DataFrame, exposure: str, figures: Mapping[str, Figure], within: str | None, how: _How) -> _Rows:
     """All figures of outcomes that every one of these companies has."""
     used = used.reset_index(drop=True)
     outcomes = list(figures)
     strata = strata_of(list(used[within])) if within else (np.arange(len(used)),)
     values = used[outcomes].to_numpy(dtype=float)
     frame = Companies(used[exposure].to_numpy(dtype=float), values, strata, how.top, how.bottom, HIGH)
-    full, left_out = frame.full(), frame.left_out()
+    full = frame.full()
     n_top, n_bottom = int(full.n_top[0, 0]), int(full.n_bottom[0, 0])
     if min(n_top, n_bottom) < 2:
         raise StatisticError(
             f"shares of {how.top:g} and {how.bottom:g} leave {n_top} and {n_bottom} of {len(used)} companies in the "
             "groups; two are needed in each: take larger shares."
         )
-    drawn = frame.resampled(how.draws, np.random.default_rng(how.seed))
+    contrasted = Contrasted(full, frame.resampled(how.draws, np.random.default_rng(how.seed)), frame.left_out())
     parts = frame.weights()
     is_high = frame.share_high()
     modelled = _with_merged_strata(used, within, strata)
     places = list(enumerate(outcomes))
     n_tied = int(((parts[0] % 1 > 0) | (parts[1] % 1 > 0)).sum())
-    return _Contrasted(
+    return _Rows(
         premiums=[
-            premium_of(
-                name, place, full, drawn, left_out, [Group(values[:, place], part) for part in parts], how.ci_level
-            )
+            premium_of(name, place, contrasted, [Group(values[:, place], part) for part in parts], how.ci_level)
             for place, name in places
             if figures[name] == "premium"
         ],
         ratios=[
-            ratio_of(name, place, full, drawn, left_out, (how.top, how.bottom, float(is_high[place])), how.ci_level)
+            ratio_of(name, place, contrasted, (how.top, how.bottom, float(is_high[place])), how.ci_level)
             for place, name in places
             if figures[name] == "ratio"
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,16 +33,23 @@ FEWEST_COMPANIES = 40
 _NOTHING = float("nan")
 
 
+class Contrasted(NamedTuple):
+    """Contrasts of the companies, of their resamples, and without each company in turn."""
+
+    full: Contrasts
+    drawn: Contrasts
+    left_out: Contrasts
+
+
 def premium_of(
     name: str,
     place: int,
-    full: Contrasts,
-    drawn: Contrasts,
-    left_out: Contrasts,
+    contrasted: Contrasted,
     groups: list[Group],
     ci_level: float,
 ) -> Premium:
     """Per cent by which the top group's mean exceeds the bottom's, and the difference in points."""
+    full, drawn, left_out = contrasted
 
     def premium(part: Contrasts) -> np.ndarray:
         below = part.mean_bottom[:, place]
@@ -78,13 +86,12 @@ def premium_of(
 def ratio_of(
     name: str,
     place: int,
-    full: Contrasts,
-    drawn: Contrasts,
-    left_out: Contrasts,
+    contrasted: Contrasted,
     shares: tuple[float, float, float],
     ci_level: float,
 ) -> dict[str, object]:
     """Counts, shares, ratios and what they imply, given the shares of top, bottom and high among all companies."""
+    full, drawn, left_out = contrasted
     table = _counts(full, place, ci_level)
     estimate, nothing = table.risk_ratio, float("nan")
     low, high, why = nothing, nothing, ""
