@@ -71,21 +71,22 @@ def load_base(study: Path) -> Base:
         none = pd.DataFrame(columns=CODEBOOK_COLUMNS)
         return Base(study, None, empty, none, pd.DataFrame(columns=LINK_COLUMNS), entries)
     release = load_release(study)
-    links = release.folder / LINKS
-    return Base(
-        study,
-        release,
-        read_released(release, COMPANIES),
-        read_released(release, CODEBOOK),
-        read_plain(links) if links.is_file() else pd.DataFrame(columns=LINK_COLUMNS),
-        entries,
-    )
+    tables = (read_released(release, name) for name in (COMPANIES, CODEBOOK, LINKS))
+    return Base(study, release, *tables, entries)
 
 
 def read_released(release: Release, name: str) -> pd.DataFrame:
-    """A table of a release as it was written; codebooks have all their columns, empty where nothing is said."""
-    table = read_plain(release.folder / name)
-    return table.reindex(columns=CODEBOOK_COLUMNS).fillna("") if name == CODEBOOK else table
+    """A table of a release as it was written; codebooks have all their columns, links none where there are none."""
+    path = release.folder / name
+    if name == LINKS and not path.is_file():
+        return pd.DataFrame(columns=LINK_COLUMNS)
+    table = read_plain(path)
+    return as_codebook(table) if name == CODEBOOK else table
+
+
+def as_codebook(table: pd.DataFrame) -> pd.DataFrame:
+    """A codebook with all its columns, empty text where nothing is said."""
+    return table.reindex(columns=CODEBOOK_COLUMNS).astype(object).where(lambda cells: cells.notna(), "")
 
 
 def read_plain(path: Path) -> pd.DataFrame:
@@ -93,6 +94,29 @@ def read_plain(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, keep_default_na=False, na_values=[""])
     texts = [name for name in ("company_id", "industry", "size_class", "region", "measured_with") if name in table]
     return table.assign(**{name: table[name].astype(object).where(table[name].notna(), "") for name in texts})
+
+
+def rows_differ(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
+    """Whether each company has another value anywhere; missing is equal to missing, 3 to 3.0.
+
+    Parameters
+    ----------
+    old, new
+        The same companies in the index, the same columns.
+
+    Returns
+    -------
+    pandas.Series
+        A truth value a company.
+    """
+    same = pd.DataFrame({name: _same(old[name], new[name]) for name in old}, index=old.index)
+    return ~same.all(axis=1)
+
+
+def _same(old: pd.Series, new: pd.Series) -> pd.Series:
+    numbers = [pd.to_numeric(side, errors="coerce").astype(float) for side in (old, new)]
+    texts = [side.map(lambda value: "" if pd.isna(value) else str(value)) for side in (old, new)]
+    return ((numbers[0] - numbers[1]).abs() < 1e-9) | (texts[0] == texts[1])
 
 
 def shipped_instrument() -> str:

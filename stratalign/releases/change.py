@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from stratalign.errors import EngagementError
-from stratalign.releases.base import COMPANIES, Base
+from stratalign.releases.base import COMPANIES, Base, rows_differ
 from stratalign.releases.tables import Tables
 from stratalign.study.released import Version
 from stratalign.vocabulary import counted
@@ -73,7 +73,7 @@ def change_between(
     old, new = old.set_index("company_id"), new.set_index("company_id")
     common = old.index.intersection(new.index)
     columns = [name for name in old if name in new]
-    differs = _differs(old.loc[common, columns], new.loc[common, columns])
+    differs = rows_differ(old.loc[common, columns], new.loc[common, columns])
     return Change(
         added=tuple(new.index.difference(old.index)),
         removed=tuple(old.index.difference(new.index)),
@@ -81,18 +81,6 @@ def change_between(
         redefined=tuple(_redefined(old_book, new_book)),
         is_other_instrument=instruments[0] != instruments[1],
     )
-
-
-def _differs(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
-    """Whether each company has another value anywhere; missing is equal to missing."""
-    same = pd.DataFrame({name: _same(old[name], new[name]) for name in old}, index=old.index)
-    return ~same.all(axis=1)
-
-
-def _same(old: pd.Series, new: pd.Series) -> pd.Series:
-    numbers = [pd.to_numeric(side, errors="coerce") for side in (old, new)]
-    texts = [side.map(lambda value: "" if pd.isna(value) else str(value)) for side in (old, new)]
-    return ((numbers[0] - numbers[1]).abs() < 1e-9) | (texts[0] == texts[1])
 
 
 def _redefined(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:

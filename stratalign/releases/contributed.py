@@ -9,7 +9,15 @@ import pandas as pd
 
 from stratalign.engagement.declarations.contribution import Contribution
 from stratalign.errors import DisclosureError, EngagementError
-from stratalign.releases.base import CODEBOOK_COLUMNS, COMPANIES, FIRST_COLUMNS, LAST_COLUMNS, LINK_COLUMNS, Base
+from stratalign.releases.base import (
+    CODEBOOK_COLUMNS,
+    COMPANIES,
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    LINK_COLUMNS,
+    Base,
+    as_codebook,
+)
 from stratalign.releases.formulas import compute
 from stratalign.vocabulary import counted
 
@@ -105,12 +113,14 @@ def prepare_companies(
 def _require_once(given: pd.DataFrame, place: str) -> None:
     twice = int(given["company_id"].duplicated().sum())
     if twice:
-        raise EngagementError(f"{place}: {counted(twice, 'row repeats', 'rows repeat')} a company_id; keep one of each.")
+        raise EngagementError(
+            f"{place}: {counted(twice, 'row repeats', 'rows repeat')} a company_id; keep one of each."
+        )
 
 
 def _meanings(codebook: pd.DataFrame, declared: Contribution, base: Base, place: str) -> pd.DataFrame:
     """Meaning of every measure; refused where one of the study means something else here."""
-    rows = codebook.reindex(columns=CODEBOOK_COLUMNS).fillna("")
+    rows = as_codebook(codebook)
     rows = rows[rows["file"].isin([COMPANIES, ""])].assign(file=COMPANIES)
     known = base.codebook[base.codebook["file"] == COMPANIES].set_index("column")
     if declared.definitions is not None:
@@ -143,7 +153,9 @@ def _meanings(codebook: pd.DataFrame, declared: Contribution, base: Base, place:
             f"'definitions: {base.release.version}' in contribution.yml; "  # type: ignore[union-attr]
             "if it does, link it by a formula under 'mapping', or leave the column out."
         )
-    return pd.concat([known.reset_index()[CODEBOOK_COLUMNS], rows[~rows["column"].isin(known.index)]], ignore_index=True)
+    return pd.concat(
+        [known.reset_index()[CODEBOOK_COLUMNS], rows[~rows["column"].isin(known.index)]], ignore_index=True
+    )
 
 
 def _both(rows: pd.DataFrame, known: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -313,11 +325,14 @@ def _require_new(table: pd.DataFrame, measures: list[str], base: Base, place: st
         return
     there = set(map(tuple, real[shared].round(9).to_numpy().tolist()))
     known = table[table[shared].notna().all(axis=1)]
-    alike = [name for name, row in zip(known["company"], known[shared].to_numpy().tolist(), strict=True) if tuple(row) in there]
+    alike = [
+        name
+        for name, row in zip(known["company"], known[shared].to_numpy().tolist(), strict=True)
+        if tuple(row) in there
+    ]
     if alike:
         raise EngagementError(
             f"{place}: {counted(len(alike), 'company has', 'companies have')} the same figures as one that is "
             f"released, such as {alike[0]}: it was contributed before. Leave it out; to correct it say "
             "--supersede REASON."
         )
-

@@ -28,7 +28,7 @@ class Entry:
     """One line: what became of one company in one release.
 
     `contribution` is the keyed hash of who contributed which company, `source` that of who contributed alone; `consent`
-    who allowed it, when and what for, as declared; `release` the first that holds it, or no longer does; `supersedes`
+    when it was allowed and what for, as declared; `release` the first that holds it, or no longer does; `supersedes`
     the release whose row it replaces.
     """
 
@@ -88,9 +88,8 @@ def lines_of(entries: Sequence[Entry]) -> str:
     return "".join(json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) + "\n" for entry in entries)
 
 
-def state_of(study: Path) -> dict[str, object]:
-    """How far the list has grown: number of lines and their hash, as a release keeps them."""
-    path = ledger_file(study)
+def state_of(path: Path) -> dict[str, object]:
+    """How far a list has grown: number of lines and their hash, as a release keeps them."""
     content = path.read_bytes() if path.is_file() else b""
     return {"lines": content.count(b"\n"), "sha256": hashlib.sha256(content).hexdigest()}
 

@@ -13,7 +13,7 @@ from stratalign.engagement.declarations.contribution import Contribution
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError, EngagementError
 from stratalign.panel.outcomes import summarise_outcomes
-from stratalign.releases.base import CODEBOOK_COLUMNS, COMPANIES, Base
+from stratalign.releases.base import COMPANIES, Base, as_codebook
 from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
@@ -61,7 +61,7 @@ def company_of_engagement(folder: Path, base: Base) -> tuple[pd.DataFrame, pd.Da
         "n_respondents": latest.n_respondents,
     }
     row |= {f"{score.measure_key}_points": score.mean_points for score in rows_of(latest.company_scores, CompanyScore)}
-    fields = codebook(study_fields()).reindex(columns=CODEBOOK_COLUMNS).fillna("")
+    fields = as_codebook(codebook(study_fields()))
     known = set(fields.loc[fields["file"] == COMPANIES, "column"])
     table = pd.DataFrame([{name: value for name, value in row.items() if name in known} | _accounts(analysis)])
     if f"{INDEX_KEY}_points" not in table:
@@ -92,8 +92,8 @@ def consent_of(engagement: Engagement, folder: Path) -> Contribution:
     """
     if engagement.contribution is None:
         raise EngagementError(
-            f"{folder / 'engagement.yml'} does not say that this company may be added to a study. If the client agreed, "
-            "write:\n  contribution:\n    consent: {given: true, by: the client's managing director, date: 2026-11-30}\n"
+            f"{folder / 'engagement.yml'} does not say that this company may be added to a study. If the client "
+            "agreed, write:\n  contribution:\n    consent: {given: true, by: its managing director, date: 2026-11-30}\n"
             "    headcount: 1200"
         )
     return engagement.contribution

@@ -72,8 +72,8 @@ def _value(node: ast.expr, table: pd.DataFrame, formula: str, depth: int) -> Any
 def _column(name: str, table: pd.DataFrame, formula: str) -> pd.Series:
     if name not in table:
         raise EngagementError(
-            f"the formula {formula!r} names a column {name} that is not there.{did_you_mean(name, list(table.columns))} "
-            f"There are {', '.join(map(str, table.columns))}."
+            f"the formula {formula!r} names a column {name} that is not there."
+            f"{did_you_mean(name, list(table.columns))} There are {', '.join(map(str, table.columns))}."
         )
     if table[name].dtype.kind not in "biuf":
         raise EngagementError(f"the formula {formula!r} computes with {name}, whose cells are not all numbers.")

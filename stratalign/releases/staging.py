@@ -15,7 +15,16 @@ import pandas as pd
 from stratalign.engagement.declarations.contribution import CONTRIBUTION_FILE, Contribution, load_contribution
 from stratalign.errors import DisclosureError, EngagementError
 from stratalign.paths import real_path, why_no_file
-from stratalign.releases.base import CODEBOOK, CODEBOOK_COLUMNS, COMPANIES, LINK_COLUMNS, Base, load_base, read_plain
+from stratalign.releases.base import (
+    CODEBOOK,
+    CODEBOOK_COLUMNS,
+    COMPANIES,
+    LINK_COLUMNS,
+    Base,
+    load_base,
+    read_plain,
+    rows_differ,
+)
 from stratalign.releases.coarsening import FEWEST_ADDED, coarsen
 from stratalign.releases.contributed import Contributed, prepare_companies
 from stratalign.releases.contributions import company_id_of, contribution_hash, contribution_key
@@ -100,7 +109,7 @@ def add_companies(
     DisclosureError
         Too few people are behind a company's scores.
     """
-    home = _home(study)
+    home = study_home(study)
     if start_from is not None:
         _begin_with(home, start_from)
     base = load_base(home)
@@ -109,7 +118,7 @@ def add_companies(
     batches = []
     for source in sources:
         batch, notes = _batch(resolve(source), base, key, supersede)
-        waiting = _without_repeated(waiting, batch, str(source))
+        waiting = _without_repeated(waiting, batch, str(source), is_wanted=bool(supersede))
         waiting.append(batch)
         batches.append((batch, notes))
     _write(home, waiting)
@@ -185,8 +194,24 @@ def clear_staged(study: Path) -> None:
     shutil.rmtree(study / STAGED_FOLDER, ignore_errors=True)
 
 
-def _home(study: str | Path) -> Path:
-    """Folder of a study that can be written to."""
+def study_home(study: str | Path) -> Path:
+    """Folder of a study that can be written to.
+
+    Parameters
+    ----------
+    study
+        As named.
+
+    Returns
+    -------
+    pathlib.Path
+        Need not exist.
+
+    Raises
+    ------
+    EngagementError
+        It is shipped with an installation.
+    """
     home = real_path(study)
     if home.is_relative_to(shipped_root() / "data") and not (shipped_root() / "pyproject.toml").is_file():
         raise EngagementError(f"{home} is shipped with stratalign: name a folder of your own with --study.")
@@ -198,9 +223,8 @@ def _begin_with(home: Path, start_from: str | Path) -> None:
     source = resolve(start_from)
     if not versions_of(source):
         raise EngagementError(f"{source} has no release to start from.")
-    if (home / RELEASES_FOLDER).exists():
-        if versions_of(home):
-            raise EngagementError(f"{home} has releases already: leave --start-from out.")
+    if versions_of(home):
+        raise EngagementError(f"{home} has releases already: leave --start-from out.")
     home.mkdir(parents=True, exist_ok=True)
     with folder_within(home) as draft:
         shutil.copytree(source / RELEASES_FOLDER, draft / RELEASES_FOLDER)
@@ -226,9 +250,9 @@ def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch,
     companies.insert(0, "company_id", ids)
     companies.insert(1, "contribution", hashes)
     links = found.links.assign(company_id=found.links["company"].map(named))[LINK_COLUMNS]
-    consent = {} if declared.consent is None else {
-        "by": declared.consent.by, "date": declared.consent.date.isoformat(), "scope": declared.consent.scope,
-    }  # fmt: skip
+    # Who consented may be a name: that stays with the contributor.
+    given_on = {} if declared.consent is None else {"date": declared.consent.date.isoformat()}
+    consent = given_on | ({} if declared.consent is None else {"scope": declared.consent.scope})
     batch = Batch(
         declared.origin,
         contribution_hash(key, origin_name),
@@ -264,20 +288,20 @@ def _given(source: Path, base: Base) -> tuple[pd.DataFrame, pd.DataFrame, Contri
             "synthetic companies into folders of their own."
         )
     book = file.parent / CODEBOOK
-    codebook = read_table(book, ("column",)).fillna("") if book.is_file() else pd.DataFrame(columns=CODEBOOK_COLUMNS)
+    codebook = read_table(book, ("column",)) if book.is_file() else pd.DataFrame(columns=CODEBOOK_COLUMNS)
     return table, codebook, declared, declared.source or file.parent.resolve().name
 
 
-def _without_repeated(waiting: list[Batch], batch: Batch, source: str) -> list[Batch]:
+def _without_repeated(waiting: list[Batch], batch: Batch, source: str, *, is_wanted: bool) -> list[Batch]:
     """Batches that wait without companies that come again; refused unless they are replaced."""
     ids = set(batch.companies["company_id"])
     again = [id_ for other in waiting for id_ in other.companies["company_id"] if id_ in ids]
     if not again:
         return list(waiting)
-    if not batch.supersedes and not _is_same(waiting, batch):
+    if not is_wanted and not _is_same(waiting, batch):
         raise EngagementError(
-            f"{source}: {counted(len(again), 'company waits', 'companies wait')} already with other figures. To replace "
-            "them take the folder 'staged' of the study away and add all again."
+            f"{source}: {counted(len(again), 'company waits', 'companies wait')} already, with other figures. To "
+            "replace them say why: --supersede REASON."
         )
     kept = [
         replace(other, companies=other.companies[~other.companies["company_id"].isin(ids)].reset_index(drop=True))
@@ -292,9 +316,9 @@ def _is_same(waiting: Sequence[Batch], batch: Batch) -> bool:
     for other in waiting:
         theirs = other.companies.set_index("company_id")
         shared = own.index.intersection(theirs.index)
-        if len(shared) and not own.loc[shared, theirs.columns.intersection(own.columns)].equals(
-            theirs.loc[shared, theirs.columns.intersection(own.columns)]
-        ):
+        if len(shared) and set(own) != set(theirs):
+            return False
+        if len(shared) and rows_differ(own.loc[shared], theirs.loc[shared, own.columns]).any():
             return False
     return True
 
@@ -340,4 +364,3 @@ def _read(folder: Path) -> Batch:
             f"{folder} cannot be read: it holds companies that wait to be released. Delete the folder and add them "
             "again."
         ) from None
-

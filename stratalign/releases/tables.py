@@ -1,4 +1,4 @@
-"""Tables of a release: the companies of the one before, with what waits; and how they are written, the same every time."""
+"""Tables of a release: companies of the one before with what waits; and how they are written, the same every time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from stratalign.releases.base import (
     LAST_COLUMNS,
     LINKS,
     Base,
+    as_codebook,
     read_plain,
     shipped_instrument,
 )
@@ -30,7 +31,12 @@ FURTHER = (LEVELS, PANEL)
 _SIZES = ", ".join(size.key for size in SIZE_CLASSES)
 #: What columns mean that every release has.
 OWN_FIELDS = (
-    ("size_class", "string", "", f"Class of headcount: {_SIZES}; of companies that exist coarser where ten must share."),
+    (
+        "size_class",
+        "string",
+        "",
+        f"Class of headcount: {_SIZES}; or coarser, so that ten companies share it.",
+    ),
     ("region", "string", "", "Region, where it is told."),
     ("measured_with", "string", "", "Questionnaire and its version behind the scores."),
 )
@@ -90,7 +96,7 @@ def tables_of_folder(folder: Path) -> Tables:
     sized = companies.assign(
         size_class=size_class_of(companies["headcount"]), region="", measured_with=shipped_instrument()
     )
-    codebook = read_plain(folder / "codebook.csv").reindex(columns=CODEBOOK_COLUMNS).fillna("")
+    codebook = as_codebook(read_plain(folder / "codebook.csv"))
     further = {name: read_plain(folder / name) for name in FURTHER if (folder / name).is_file()}
     return Tables(_ordered(sized), _with_own_fields(codebook), pd.DataFrame(), further)
 

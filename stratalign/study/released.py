@@ -128,9 +128,7 @@ def load_release(study: str | Path, version: str = LATEST) -> Release:
         )
     wanted = there[-1] if version == LATEST else parse_version(version)
     if wanted not in there:
-        raise EngagementError(
-            f"{resolve(study)} has no release {wanted}; there are {', '.join(map(str, there))}."
-        )
+        raise EngagementError(f"{resolve(study)} has no release {wanted}; there are {', '.join(map(str, there))}.")
     folder = resolve(study) / RELEASES_FOLDER / str(wanted)
     if (folder / STUB_FILE).is_file():
         instead = json.loads(read_file(folder / STUB_FILE, EngagementError))["replaced_by"]

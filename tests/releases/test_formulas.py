@@ -26,7 +26,17 @@ def test_arithmetic_is_computed_as_by_hand(formula, expected):
 
 @pytest.mark.parametrize(
     "formula",
-    ["__import__('os')", "a.sum()", "a ** 9", "[a]", "a if a else b", "True", "a +", "'x'", "(" * 300 + "a" + ")" * 300],
+    [
+        "__import__('os')",
+        "a.sum()",
+        "a ** 9",
+        "[a]",
+        "a if a else b",
+        "True",
+        "a +",
+        "'x'",
+        "(" * 300 + "a" + ")" * 300,
+    ],
 )
 def test_what_is_no_arithmetic_is_refused(formula):
     with pytest.raises(EngagementError, match="is no arithmetic"):
@@ -34,7 +44,8 @@ def test_what_is_no_arithmetic_is_refused(formula):
 
 
 @pytest.mark.parametrize(
-    ("formula", "said"), [("aa * 2", "names a column aa.*"), ("word * 2", "not all numbers"), ("a / 0", "divides by zero")]
+    ("formula", "said"),
+    [("aa * 2", "names a column aa.*"), ("word * 2", "not all numbers"), ("a / 0", "divides by zero")],
 )
 def test_a_mistake_is_named(formula, said):
     with pytest.raises(EngagementError, match=said):
