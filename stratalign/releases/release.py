@@ -48,6 +48,11 @@ from stratalign.temporary import folder_within
 FIGURES, README_FILE, TRUTH = "figures.csv", "README.md", "truth.json"
 #: Digits that do not depend on the processor.
 FIGURE_FORMAT = "%.10g"
+_MARKS = {
+    frozenset({"real", "synthetic"}): "Partly SYNTHETIC: ",
+    frozenset({"synthetic"}): "SYNTHETIC: ",
+    frozenset({"real"}): "",
+}
 _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
@@ -176,7 +181,7 @@ def release_what_waits(
     entries = [*_entries(base, waiting, version, asked), *more(version)]
     sources = {entry.source for entry in (*base.entries, *entries) if entry.origin == "real"}
     facts: dict[str, Any] = {
-        "title": asked.title or _before(base, "title") or _title(tables),
+        "title": _title(tables, asked.title or _before(base, "title")),
         "licence": _licence(home, base, asked.licence),
         "contributors": contributors(len(sources), tables.companies["origin"].value_counts().to_dict()),
         "instrument": instrument,
@@ -264,9 +269,12 @@ def _before(base: Base, name: str) -> str:
     return "" if base.release is None else str(base.release.description.get(name, ""))
 
 
-def _title(tables: Tables) -> str:
-    synthetic = bool((tables.companies["origin"] == "synthetic").all())
-    return "SYNTHETIC study of companies" if synthetic else "Study of companies"
+def _title(tables: Tables, given: str) -> str:
+    """Title that says first whether companies are made up."""
+    plain = given
+    for mark in _MARKS.values():
+        plain = plain.removeprefix(mark)
+    return _MARKS[frozenset(tables.companies["origin"])] + (plain or "study of companies")
 
 
 def _licence(home: Path, base: Base, asked: str | None) -> str:

@@ -117,6 +117,15 @@ def test_every_column_is_in_the_codebook(grown):
         assert set(released(grown, "1.1.0", name)) <= set(book.loc[book["file"] == name, "column"])
 
 
+@pytest.mark.parametrize(("made", "version", "begins"), [("begun", "1.0.0", "SYN"), ("grown", "1.1.0", "Partly SYN")])
+def test_the_title_says_what_is_made_up(made, version, begins, request):
+    folder = request.getfixturevalue(made) / "releases" / version
+    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert told["title"].startswith(begins)
+    assert told["title"].endswith("study of companies")
+    assert (folder / "README.md").read_text(encoding="utf-8").startswith(f"# {begins}")
+
+
 def test_files_cannot_be_written_to(begun):
     for path in (begun / "releases" / "1.0.0").iterdir():
         assert not stat.S_IMODE(path.stat().st_mode) & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
