@@ -142,7 +142,8 @@ def _together(tables: tuple[ReadTable, ...], measures: list[str]) -> pd.DataFram
         (company, period), name = several[contrary].index[0], several[contrary].iloc[0].idxmax()
         raise EngagementError(
             f"{int(contrary.sum())} companies have two values of a measure in one period, such as {company} of "
-            f"{name}{f' in {period}' if period else ''}. Leave the rows of one table out, or give the measure two names."
+            f"{name}{f' in {period}' if period else ''}. Leave the rows of one table out, or give the measure two "
+            "names."
         )
     return grouped.first().reset_index()
 

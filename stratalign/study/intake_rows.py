@@ -15,7 +15,7 @@ from stratalign.engagement.configuration import did_you_mean, shorten
 from stratalign.errors import EngagementError
 from stratalign.panel.numbers import number_or_none
 from stratalign.sources.tables import read_text_table
-from stratalign.study.mapping import YEAR, PeriodColumn, SourceTable
+from stratalign.study.mapping import ROW, YEAR, PeriodColumn, SourceTable
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Cells named in a message.
@@ -68,6 +68,8 @@ def read_source_table(path: Path, table: SourceTable, same_company: Mapping[str,
     """
     where = f"{path.name}, sheet '{table.sheet}'" if table.sheet else path.name
     cells = read_text_table(path, sheet=table.sheet, header_row=table.header_row, header_rows=table.header_rows)
+    if table.company == ROW:
+        cells = cells.assign(**{ROW: [f"row {line}" for line in cells.index]})
     found = {"company": _column(cells, table.company, "company", where)}
     found |= {name: _column(cells, pattern, name, where) for name, pattern in table.profile.items()}
     kept, left_out = _kept(cells, found["company"], table, where)
@@ -143,7 +145,8 @@ def _measure_columns(cells: pd.DataFrame, table: SourceTable, where: str) -> dic
             places[name] = {"": _column(cells, pattern, name, where)}
             continue
         before, after = (re.escape(part).replace(r"\*", ".*") for part in " ".join(pattern.split()).split(YEAR, 1))
-        matches = ((str(header), re.fullmatch(f"{before}({_YEAR.pattern}){after}", str(header), re.I)) for header in cells)
+        named = re.compile(f"{before}({_YEAR.pattern}){after}", re.I)
+        matches = ((str(header), named.fullmatch(str(header))) for header in cells)
         places[name] = {match[1]: header for header, match in matches if match}
         if not places[name]:
             raise EngagementError(
@@ -221,8 +224,8 @@ def _numbers(cells: pd.Series, name: str, scale: str, table: SourceTable, where:
     if scale == "auto" and looks_like_shares and not is_marked and not np.isclose(known, known.round()).all():
         raise EngagementError(
             f"{where}: all {len(known)} values of '{cells.name}', given for {name}, lie between "
-            f"{known.min():g} and {known.max():g}. Say 'scale: share' where they are shares of one, 'scale: as_written' "
-            "where they are per cent or points as they stand."
+            f"{known.min():g} and {known.max():g}. Say 'scale: share' where they are shares of one, "
+            "'scale: as_written' where they are per cent or points as they stand."
         )
     return values
 
@@ -233,6 +236,6 @@ def _require_once(rows: pd.DataFrame, where: str) -> None:
     if twice.any():
         names: Sequence[str] = rows.loc[twice, "company_id"].unique().tolist()
         raise EngagementError(
-            f"{where}: {len(names)} companies stand twice in one period, such as {shorten(names[0])}. Leave one of each "
-            "out with 'leave_out', or say the period with 'period'."
+            f"{where}: {len(names)} companies stand twice in one period, such as {shorten(names[0])}. Leave one of "
+            "each out with 'leave_out', or say the period with 'period'."
         )

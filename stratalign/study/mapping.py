@@ -17,6 +17,8 @@ Role = Literal["", "exposure", "part", "outcome", "attitude", "control"]
 Scale = Literal["auto", "as_written", "share"]
 #: What stands in the place of a year in the header of a table that has a column for each.
 YEAR = "{year}"
+#: What `company` says where every row is a company of its own, without a name.
+ROW = "(row)"
 #: What a row may say of its company beside measures: key of the mapping and name of the column it becomes.
 PROFILE = ("industry", "size_class", "region", "headcount", "n_respondents")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
