@@ -83,6 +83,6 @@ def test_reports_are_the_same_bytes_on_a_cluster_and_here(number, cluster, tmp_p
 
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("stratalign.batch.cluster.PATIENCE", 0.2)
+    monkeypatch.setattr("stratalign.numerics.workers.PATIENCE", 0.2)
     with pytest.raises(EngagementError, match="does not answer"):
         list(ClusterWorkers("tcp://127.0.0.1:9").outcomes([], lambda task: None))
