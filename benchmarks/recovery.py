@@ -1,7 +1,7 @@
 """Bias, coverage, power and false positives of the whole pipeline, from raw exports to claims. SYNTHETIC.
 
     .venv/bin/python benchmarks/recovery.py --replications 4000           # goes on where it was stopped
-    .venv/bin/python benchmarks/recovery.py --write                       # docs/recovery.md and its figure, of what there is
+    .venv/bin/python benchmarks/recovery.py --write                       # docs/recovery.md and its figure
     .venv/bin/python benchmarks/recovery.py --scheduler tcp://host:8786   # the same numbers, on a cluster
 
 Replications are kept in `--work`, a file a scenario; each is the same whichever others were run, so that a run may be
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.rows import rows_of
-from stratalign.study.recovery import (
+from stratalign.study.recover import (
     ALL_SCENARIOS,
     REPLICATION_COLUMNS,
     RecoveryRow,
@@ -36,27 +36,30 @@ SHOWN = "same_source"
 
 HEAD = """# Recovery: does the whole pipeline find what is planted?
 
-Written by `benchmarks/recovery.py --write`; every company and person here is **SYNTHETIC**. A replication draws companies and
-their people, writes what a survey tool gives away (three layouts in turn, previews, first tries of people who came back,
-gaps, careless people), reads it as a client's export is read, sets careless people aside, scores, and estimates every
-claim with its 95 % interval. *Careful* is this project's way; *naive* is what the same export gives where nobody is
-screened, attitudes come from the same raters, industries are pooled, nothing is held constant and the best cut is kept.
+Written by `benchmarks/recovery.py --write`; every company and person here is **SYNTHETIC**. A replication draws
+companies and their people, writes what a survey tool gives away (three layouts in turn, previews, first tries of
+people who came back, gaps, careless people), reads it as a client's export is read, sets careless people aside,
+scores, and estimates every claim with its 95 % interval. *Careful* is this project's way; *naive* is what the same
+export gives where nobody is screened, attitudes come from the same raters, industries are pooled, nothing is held
+constant and the best cut is kept.
 
-- **truth**: of slopes and correlations, what is planted with a company's true alignment; of premiums and ratios, what an index of
-  this reliability shows of all companies; of attitudes by different raters, what this questionnaire shows of 20,000
-  companies whose people are careful and answer everything.
-- **covered**: share of intervals that hold the truth. **rejects**: share of replications that speak against no association:
-  *false* where there is none, *power* where there is. ± is the simulation's own standard error, in points.
+- **truth**: of slopes and correlations, what is planted with a company's true alignment; of premiums and ratios,
+  what an index of this reliability shows of all companies; of attitudes by different raters, what this
+  questionnaire shows of 20,000 companies whose people are careful and answer everything.
+- **covered**: share of intervals that hold the truth. **rejects**: share of replications that speak against no
+  association: *false* where there is none, *power* where there is. ± is the simulation's own standard error, in
+  points.
 - Bold coverage: the scenario breaks nothing that is assumed, and the interval is to hold 93.5 to 96.5 of 100 times
   but for that error. Elsewhere it is printed as it is.
 
-Scenarios: **null** nothing is related; **evidence** ordinary sizes (r = .15 growth and margin, .20 customers, .30 attitudes);
-**published** the sizes that the published ratios imply; **small** evidence with 80 companies; **same_source** evidence, and a quarter
-of the variance of attitudes is the error that the same raters put into alignment; **same_source_null** that error and
-nothing else; **careless** 15 % answer without care and 15 % of answers are missing; **extremes** only the highest and the
-lowest quarter in true alignment take part; **attrition** the half that grew least has gone; **predictors** 26 predictors on
-15 outcomes, five of which are related to what the predictors share; **predictors_null** none is. Other than in the first
-four, 5 % answer without care; 5 % of answers are missing everywhere.
+Scenarios: **null** nothing is related; **evidence** ordinary sizes (r = .15 growth and margin, .20 customers, .30
+attitudes); **published** the sizes that the published ratios imply; **small** evidence with 80 companies;
+**same_source** evidence, and a quarter of the variance of attitudes is the error that the same raters put into
+alignment; **same_source_null** that error and nothing else; **careless** 15 % answer without care and 15 % of
+answers are missing; **extremes** only the highest and the lowest quarter in true alignment take part; **attrition**
+the half that grew least has gone; **predictors** 26 predictors on 15 outcomes, five of which are related to what
+the predictors share; **predictors_null** none is. Other than in the first four, 5 % answer without care; 5 % of
+answers are missing everywhere.
 
 """
 
@@ -129,8 +132,9 @@ def _line(row: RecoveryRow) -> str:
         coverage = f"**{coverage}**"
     what = "" if np.isnan(row.rejected) else "false" if row.is_null else "power"
     cells = [
-        row.pipeline, row.quantity.replace("_", " "), row.outcome.replace("_", " "), _number(row.truth), _number(row.mean),
-        _number(row.bias), "" if np.isnan(row.bias) else _number(row.bias_error), _number(row.rmse), coverage,
+        row.pipeline, row.quantity.replace("_", " "), row.outcome.replace("_", " "), _number(row.truth),
+        _number(row.mean), _number(row.bias), "" if np.isnan(row.bias) else _number(row.bias_error),
+        _number(row.rmse), coverage,
         _share(row.coverage_error, ""), _share(row.rejected), what, _share(row.rejected_error, ""),
         _share(row.refused) if row.refused else "",
     ]  # fmt: skip
@@ -151,22 +155,26 @@ def _shown(found: pd.DataFrame) -> str:
     """The ratio of one attitude grown step by step on the same data, as a figure and a table."""
     steps = inflation_steps(found)
     _draw(steps)
-    said = dict(zip(STEPS, STEPS.values(), strict=True))
     lines = [
-        f"| {said[row.step]} | {row.ratio:.1f} | {row.ci_low:.1f} to {row.ci_high:.1f} | {100 * row.reached_share:.0f} % |"
+        f"| {STEPS[row.step]} | {row.ratio:.1f} | {row.ci_low:.1f} to {row.ci_high:.1f} | "
+        f"{100 * row.reached_share:.0f} % |"
         for row in steps.itertuples()
     ]
     n = found["replication"].nunique()
-    return (
-        "## How 16.8 to 1 is made of an ordinary correlation\n\n"
-        f"The same {n:,} studies of 410 companies each time, in which engagement correlates .30 with true alignment and a "
-        "quarter of what people say of work is the error that they put into alignment too. Each step keeps those before.\n\n"
-        "![The ratio of engagement grows with every step from about 3 to 1 to more than 16.8 to 1](images/recovery-ratio.svg)\n\n"
-        "| step | median ratio | middle 95 % of studies | studies with 16.8 to 1 or more |\n|---|---|---|---|\n"
-        + "\n".join(lines)
-        + "\n"
-    )
+    return SHOWN_TEXT.format(n=n, lines="\n".join(lines))
 
+
+SHOWN_TEXT = """## How 16.8 to 1 is made of an ordinary correlation
+
+The same {n:,} studies of 410 companies each time, in which engagement correlates .30 with true alignment and a quarter
+of what people say of work is the error that they put into alignment too. Each step keeps those before.
+
+![The ratio of engagement grows with every step, from 3 to 1 to more than 16.8 to 1](images/recovery-ratio.svg)
+
+| step | median ratio | middle 95 % of studies | studies with 16.8 to 1 or more |
+|---|---|---|---|
+{lines}
+"""
 
 #: Steps in words, as the figure and the table say them.
 STEPS = {

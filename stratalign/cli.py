@@ -15,6 +15,7 @@ from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
+from stratalign.planning_commands import attach_planning_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
 from stratalign.running import WarmOption, left_by_warm_process, limits_of, print_step, run_and_tell, tell_run
 from stratalign.stopping import StoppedError, stopped_by_signals
@@ -42,6 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
+attach_planning_commands(study_app)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(language_app, name="language")
@@ -342,7 +344,7 @@ def study_simulate(
     companies: Annotated[
         int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
     ] = 410,
-    scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
+    scenario: Annotated[str, typer.Option("--scenario", help="null, evidence, lsa_claim or same_source.")] = "evidence",
     seed: Annotated[
         int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
     ] = 410,

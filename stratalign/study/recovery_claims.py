@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -24,6 +22,7 @@ from stratalign.study.recovery_measure import INDEX, company_scores, read_raw_ex
 from stratalign.study.recovery_naive import best_ratio, naive_correlation, quarter_ratio
 from stratalign.study.recovery_scenarios import RecoveryScenario, n_drawn, select_companies
 from stratalign.study.simulate import OUTCOMES, SURVEYED_OUTCOMES, Study, simulate_study
+from stratalign.temporary import temporary_folder
 
 INSTRUMENT = "strategic-alignment"
 CAREFUL, NAIVE = "careful", "naive"
@@ -74,8 +73,8 @@ def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) ->
     own = int(np.random.SeedSequence(entropy).generate_state(1)[0])
     study = drawn_study(scenario, own)
     answers = draw_answers(study, instrument, careless=scenario.careless, missing=scenario.missing, rng=rng)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "export.csv"
+    with temporary_folder() as folder:
+        file = folder / "export.csv"
         write_raw_export(file, study, answers, instrument, LAYOUTS[number % len(LAYOUTS)], rng)
         people = read_raw_export(file, instrument).people
     known = table_of_companies(study)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -41,27 +41,21 @@ class RecoveryScenario:
     selection: Selection = "all"
 
 
-def _nothing(name: str, method_share: float = 0.0) -> Truth:
-    return Truth(name, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, method_share=method_share)
-
-
+#: Nothing but the error that the same raters share.
+_METHOD_ALONE = replace(SCENARIOS["null"], scenario="same_source_null", method_share=USUAL_METHOD_SHARE)
 _EVIDENCE = SCENARIOS["evidence"]
-
-
-def _with_method(truth: Truth) -> Truth:
-    return Truth(truth.scenario, *truth.correlations.values(), method_share=USUAL_METHOD_SHARE)
 
 
 #: Scenarios by name. `assumptions hold` in the first four; in the others something is wrong with the data.
 RECOVERY_SCENARIOS: dict[str, RecoveryScenario] = {
     scenario.key: scenario
     for scenario in (
-        RecoveryScenario("null", _nothing("null"), careless=0.0),
+        RecoveryScenario("null", SCENARIOS["null"], careless=0.0),
         RecoveryScenario("evidence", _EVIDENCE, careless=0.0),
         RecoveryScenario("published", SCENARIOS["lsa_claim"], careless=0.0),
         RecoveryScenario("small", _EVIDENCE, n_companies=80, careless=0.0),
-        RecoveryScenario("same_source", _with_method(_EVIDENCE)),
-        RecoveryScenario("same_source_null", _nothing("null", USUAL_METHOD_SHARE)),
+        RecoveryScenario("same_source", SCENARIOS["same_source"]),
+        RecoveryScenario("same_source_null", _METHOD_ALONE),
         RecoveryScenario("careless", _EVIDENCE, careless=0.15, missing=0.15),
         RecoveryScenario("extremes", _EVIDENCE, selection="extremes"),
         RecoveryScenario("attrition", _EVIDENCE, selection="survivors"),
