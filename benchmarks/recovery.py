@@ -45,7 +45,7 @@ constant and the best cut is kept.
 
 - **truth**: of slopes and correlations, what is planted with a company's true alignment; of premiums and ratios,
   what an index of this reliability shows of all companies; of attitudes by different raters, what this
-  questionnaire shows of 20,000 companies whose people are careful and answer everything.
+  questionnaire shows of 60,000 companies whose people are careful and answer everything.
 - **covered**: share of intervals that hold the truth. **rejects**: share of replications that speak against no
   association: *false* where there is none, *power* where there is. ± is the simulation's own standard error, in
   points.

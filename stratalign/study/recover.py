@@ -28,8 +28,8 @@ from stratalign.study.simulate import OUTCOMES, SURVEYED_OUTCOMES, Truth, simula
 #: Scenarios of 26 predictors on 15 outcomes, and whether nothing is related in them.
 PRESETS = {"predictors": False, "predictors_null": True}
 ALL_SCENARIOS = (*RECOVERY_SCENARIOS, *PRESETS)
-#: Companies whose figures stand for those of all companies, and their seed.
-POPULATION, POPULATION_SEED = 20_000, 1
+#: Companies whose figures stand for those of all companies, drawn so many times.
+POPULATION, POPULATION_SEEDS = 20_000, (1, 2, 3)
 #: Replications that a worker does in one go.
 AT_ONCE = 5
 REPLICATION_COLUMNS = ["replication", *Estimate._fields]
@@ -238,7 +238,7 @@ def planted_truths(scenario: RecoveryScenario) -> dict[tuple[str, str], float]:
 
     Slopes and correlations with true alignment follow from what is planted; premiums and ratios are those that an index
     of this reliability shows of all companies, and correlations of attitudes by different raters those that this
-    questionnaire shows of 20,000 companies whose people are careful and answer everything.
+    questionnaire shows of 60,000 companies whose people are careful and answer everything.
 
     Parameters
     ----------
@@ -269,23 +269,26 @@ def planted_truths(scenario: RecoveryScenario) -> dict[tuple[str, str], float]:
 @cache
 def _population(truth: Truth) -> tuple[float, dict[str, float]]:
     """Reliability of the index, and correlations of attitudes by different raters, over very many companies."""
-    study, instrument = simulate_study(POPULATION, scenario=truth, seed=POPULATION_SEED), load_instrument(INSTRUMENT)
-    answers = draw_answers(study, instrument, careless=0.0, missing=0.0, rng=np.random.default_rng(POPULATION_SEED))
-    items = asked_items(instrument)
+    found = [_shown_by_all(truth, seed) for seed in POPULATION_SEEDS]
+    different = {name: float(np.mean([one[name] for _, one in found])) for name in SURVEYED_OUTCOMES}
+    return float(np.mean([reliability for reliability, _ in found])), different
+
+
+def _shown_by_all(truth: Truth, seed: int) -> tuple[float, dict[str, float]]:
+    study, instrument = simulate_study(POPULATION, scenario=truth, seed=seed), load_instrument(INSTRUMENT)
+    answers = draw_answers(study, instrument, careless=0.0, missing=0.0, rng=np.random.default_rng(seed))
+    asked = [f"{instrument.dimension_of[key].key}_points" for key in asked_items(instrument)]
     people = study.people[["company_id", "level", INDEX]].copy()
     for name in SURVEYED_OUTCOMES:
-        own = [
-            place for place, key in enumerate(items) if instrument.dimension_of[key].key == name.removesuffix("_points")
-        ]
+        own = [place for place, outcome in enumerate(asked) if outcome == name]
         people[name] = 25.0 * (answers[:, own].mean(axis=1) - 1)
     industries = study.companies.set_index("company_id")["industry"]
-    different = {
-        name: estimate_same_source_bias(people, name, level="level", strata=industries).different
-        for name in SURVEYED_OUTCOMES
-    }
-    if not any(truth.correlations.values()):
-        # Nothing is planted: the truth is nothing, whatever 20,000 companies happen to show.
-        different = dict.fromkeys(different, 0.0)
+    alignment, different = study.latent["true_alignment"], {}
+    for name in SURVEYED_OUTCOMES:
+        seen = estimate_same_source_bias(people, name, level="level", strata=industries).different
+        # These companies happen to have a little more or less of what is planted, before anybody is asked.
+        planted, there = truth.correlations[name], float(np.corrcoef(alignment, study.companies[name])[0, 1])
+        different[name] = seen * planted / there
     return study.truth.index_reliability, different
 
 
