@@ -69,6 +69,9 @@ RESULTS = {
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
     ),
+    "BenchmarkMovement": lambda: sa.split_movement(
+        (60, companies["sd_points"]), (62, companies["sd_points"]), measure_key=ODD, minimum_companies=5
+    ),
     "FamilySelection": lambda: sa.select_families([0.01, 0.2], [ODD, "b"]),
     "Composition": lambda: sa.decompose_change(*waves, draws=50),
     "Equivalence": lambda: sa.equivalence_test(1.0, 0.5, 100),
