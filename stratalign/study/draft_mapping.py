@@ -12,7 +12,7 @@ from stratalign.errors import SourceError
 from stratalign.panel.numbers import number_or_none
 from stratalign.sources.tables import read_text_table
 from stratalign.study.intake_rows import COUNTS
-from stratalign.study.mapping import ROW, YEAR
+from stratalign.study.mapping import PROFILE, ROW, YEAR
 
 #: Words of headers, by what they say of a company.
 _WORDS = {
@@ -51,7 +51,7 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
         The file cannot be read, or holds no column of numbers.
     """
     cells = read_text_table(path, sheet=sheet)
-    cells = cells[cells.ne("").any(axis=1)]
+    cells = cells[(cells != "").any(axis=1)]
     numeric = [str(name) for name in cells if _share_of_numbers(cells[name]) >= MOSTLY]
     texts = [str(name) for name in cells if name not in numeric and cells[name].str.strip().ne("").any()]
     said = {what: _named_like(words, texts) for what, words in _WORDS.items() if what not in COUNTS}
@@ -66,8 +66,7 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
             "Where titles stand above the header, or words for missing values in the cells, write the mapping by hand; "
             "docs/study-files.md says how."
         )
-    profile = {name: said[name] for name in ("industry", "size_class", "region") if said[name] not in (None, company)}
-    profile |= {name: column for name, column in sizes.items() if column}
+    profile = {name: column for name in PROFILE if (column := (said | sizes)[name]) is not None and column != company}
     return "\n".join(_lines(path, sheet, company, period, profile, _by_key(measures))) + "\n"
 
 
