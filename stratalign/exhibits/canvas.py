@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from stratalign.exhibits.letters import LINE_SPACING
 from stratalign.exhibits.marks import Area, Arrow, Box, Key, Lines, Mark, Points, Within, Words, numbers
+from stratalign.exhibits.sizes import WIDTH
 
 Side = Literal["left", "center", "right"]
 Rise = Literal["top", "center", "center_baseline", "baseline", "bottom"]
-#: Width of a figure in inches; its text is set for a column this wide. And of one for a phone: the narrowest has 280
-#: pixels for it, and so 11 for letters of nine points.
-WIDTH, NARROW = 9.0, 3.1
 #: Share of what is drawn that is left free at both ends of a scale.
 MARGIN = 0.05
 #: Of words that nothing else is said of, the theme's.
@@ -182,13 +179,17 @@ class Axes:
 
     def text(
         self, x: float, y: float, words: str, *, color: str, fontsize: float = THEME_SIZE, fontweight: int = 400,
-        ha: Side = "left", va: Rise = "baseline", within: Within = "data", x_within: Within | None = None,
-        linespacing: float = LINE_SPACING, rotation: float = 0.0, shift: tuple[float, float] = (0.0, 0.0),
-        ground: str = "", pad: float = 0.0, zorder: float = 3.0,
+        ha: Side = "left", va: Rise = "baseline", within: Within | tuple[Within, Within] = "data",
+        shift: tuple[float, float] = (0.0, 0.0), ground: str = "", zorder: float = 3.0,
     ) -> None:  # fmt: skip
         """Words at a place, moved by `shift` points; `within` says what the place is a share or a value of."""
-        look = (fontsize, color, fontweight, ha, va, rotation, shift, linespacing, ground, pad, zorder)
-        self.marks.append(Words(float(x), float(y), words, *look, x_within or within, within))
+        x_in, y_in = (within, within) if isinstance(within, str) else within
+        look: dict[str, Any] = {"side": ha, "rise": va, "shift": shift, "ground": ground, "zorder": zorder}
+        self.add(Words(float(x), float(y), words, fontsize, color, fontweight, **look, x_in=x_in, y_in=y_in))
+
+    def add(self, mark: Mark) -> None:
+        """Any mark, with all that can be said of it."""
+        self.marks.append(mark)
 
     def arrow(
         self, start: tuple[float, float], end: tuple[float, float], *, color: str, linewidth: float,

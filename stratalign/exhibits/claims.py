@@ -99,7 +99,6 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
             fontsize=scene.theme.smallest_size,
             shift=(0, 8),
             ground=scene.colour("paper"),
-            pad=0.6,
         )
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)

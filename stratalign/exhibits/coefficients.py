@@ -105,7 +105,6 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
             fontsize=scene.theme.small_size,
             shift=(0, 10),
             ground=scene.colour("paper"),
-            pad=0.4,
         )
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.7, letters=PANEL_LETTERS if "panel" in scene.table else ROW_LETTERS)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stratalign.exhibits.canvas import NARROW, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import line_key, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 

@@ -97,7 +97,7 @@ def _draw_lines(ax: Axes, scene: Scene) -> None:
             for x, y in longest[len(longest) // 2 :][:1]:
                 ax.text(
                     x, y, scene.number(level, "tenths"), ha="center", va="center", color=scene.colour("muted"),
-                    fontsize=size, ground=scene.colour("paper"), pad=1.0,
+                    fontsize=size, ground=scene.colour("paper"),
                 )  # fmt: skip
     critical, chance = scene.options["critical_t"], scene.colour("unclear")
     _draw_level(ax, *places, t_values.to_numpy(), critical, color=chance, linewidth=1.8, linestyle=DASHES)
@@ -152,5 +152,4 @@ def _name(ax: Axes, scene: Scene, words: str, x: float, y: float, role: str) -> 
         zorder=6,
         shift=(9, 7),
         ground=scene.colour("paper"),
-        pad=0.8,
     )

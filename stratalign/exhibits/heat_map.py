@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stratalign.exhibits.canvas import NARROW, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.marks import Key, KeyEntry
 from stratalign.exhibits.parts import ROW_LETTERS, name_cells, shortened, write
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW
 from stratalign.exhibits.theme import clean_axes, ramp
 from stratalign.language.fields import Message
 from stratalign.language.messages import message

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 
-from stratalign.exhibits.canvas import NARROW, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.likert import SMALLEST_LABEL
-from stratalign.exhibits.marks import KeyEntry
+from stratalign.exhibits.marks import KeyEntry, Words
 from stratalign.exhibits.parts import key_columns, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW
 from stratalign.exhibits.theme import clean_axes, ramp
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
@@ -27,6 +29,8 @@ ROW, ABOVE, TALL = 0.39, 1.2, 1.4
 START, FIRST, STEP = -108, 111, 21
 #: Where short questions begin at the least; share of the drawing that a letter takes, and the room after the last.
 NEAREST, LETTER, AFTER = -36, 0.0072, 0.01
+#: Degrees that the heads of figures are turned where they are long.
+SLANT = 30.0
 #: Letters of a head that stands upright above its figures; where one is longer all are turned.
 UPRIGHT = 9
 WHOLE = 100.0
@@ -207,17 +211,10 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     is_turned = any(len(head) > UPRIGHT for *_, head in columns)
     for number, (column, kind, head) in enumerate(columns):
         x = FIRST + number * STEP
-        ax.text(
-            x if is_turned else x + 4,
-            -0.7,
-            head,
-            rotation=30 if is_turned else 0,
-            ha="left" if is_turned else "center",
-            va="bottom",
-            color=scene.colour("ink"),
-            fontsize=scene.theme.small_size,
-            fontweight=600 if number == 0 else 400,
-        )
+        look: dict[str, Any] = {"side": "left", "turn": SLANT} if is_turned else {"side": "center"}
+        size, weight = scene.theme.small_size, 600 if number == 0 else 400
+        at = (x if is_turned else x + 4, -0.7)
+        ax.add(Words(*at, head, size, scene.colour("ink"), weight, rise="bottom", **look))
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             role = "ink" if number == 0 else "muted"
             write(

@@ -13,8 +13,8 @@ from xml.sax.saxutils import quoteattr
 from stratalign.brand.brand import FontFace
 from stratalign.brand.figures import FigureTheme
 from stratalign.brand.letters import fallback_fonts, has_own_letters, lacking
+from stratalign.exhibits.sizes import FONT_FOLDER
 
-FONT_FOLDER = Path(__file__).parent / "fonts"
 #: The drawing library's own font, which has Greek, Cyrillic, Hebrew and Arabic letters.
 LIBRARYS_OWN = "DejaVu Sans"
 #: Above and below the line, in shares of the size: highest and lowest part of ordinary letters.

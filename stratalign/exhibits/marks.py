@@ -94,7 +94,6 @@ class Words:
     shift: tuple[float, float] = (0.0, 0.0)
     spacing: float = LINE_SPACING
     ground: str = ""
-    ground_pad: float = 0.0
     zorder: float = 3.0
     x_in: Within = "data"
     y_in: Within = "data"

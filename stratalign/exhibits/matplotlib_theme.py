@@ -17,8 +17,7 @@ from matplotlib.figure import Figure
 
 from stratalign.brand.brand import FontFace, house_brand
 from stratalign.brand.figures import FigureTheme, figure_theme
-from stratalign.exhibits.canvas import WIDTH
-from stratalign.exhibits.letters import FONT_FOLDER
+from stratalign.exhibits.sizes import FONT_FOLDER, WIDTH
 from stratalign.temporary import temporary_folder
 
 #: Settings of no brand: the page shows through, areas have an edge, lines end round, axes have no ticks.

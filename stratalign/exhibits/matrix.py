@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from stratalign.exhibits.canvas import NARROW, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import DASHES, area_key, key_of, line_key, place_key, shortened
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW
 from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from stratalign.exhibits.canvas import NARROW, Axes, Canvas
+from stratalign.exhibits.canvas import Axes, Canvas
 from stratalign.exhibits.marks import Box, Key, Mark, Words
 from stratalign.exhibits.parts import key_columns, shortened
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW
 from stratalign.exhibits.ticks import ends_of
 
 #: Letters a line: of a row's name, an axis's, a title; of a key's row.
@@ -70,7 +71,7 @@ def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -
     up = 1 if top > bottom else -1
     for tick, name in zip(ticks, names, strict=True):
         words, at = shortened(" ".join(name.split()), NAME_LETTERS), tick + up * step / 2
-        ax.text(0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", x_within="axes")
+        ax.text(0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", within=("axes", "data"))
     ax.set_yticks(ticks, [""] * len(ticks))
     highest = max(up * top, up * (ticks[0] + up * step * 0.85))
     ax.set_ylim(bottom, up * highest)

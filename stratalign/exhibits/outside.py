@@ -67,7 +67,7 @@ def outside_of(ax: Axes, frame: Frame, theme: FigureTheme) -> Outside:
     words: list[PlacedLine] = []
     room = [0.0, 0.0, 0.0, 0.0]
 
-    def say(text: str, x: float, y: float, **how: object) -> None:
+    def put(text: str, x: float, y: float, **how: object) -> None:
         if not text.strip():
             return
         lines, box = lines_of_words(text, x, y, theme=theme, **how)  # type: ignore[arg-type]
@@ -82,11 +82,11 @@ def outside_of(ax: Axes, frame: Frame, theme: FigureTheme) -> Outside:
             weight = ax.y.weights[number] if ax.y.weights else 400
             look = {"size": size, "weight": weight, "colour": ax.y.colour or ink}
             spacing = NAME_SPACING if "\n" in name else LINE_SPACING
-            say(name, left - ax.y.pad, frame.down(tick), side="right", rise="center_baseline", spacing=spacing, **look)
+            put(name, left - ax.y.pad, frame.down(tick), side="right", rise="center_baseline", spacing=spacing, **look)
     if ax.y.label:
         at = left - room[0] - LABEL_GAP
         look = {"size": theme.small_size, "weight": 400, "colour": muted}
-        say(ax.y.label, at, (top + bottom) / 2, side="center", rise="bottom", turn=90.0, **look)
+        put(ax.y.label, at, (top + bottom) / 2, side="center", rise="bottom", turn=90.0, **look)
     if ax.x.is_shown:
         side, rise = "center", "bottom" if ax.x.is_above else "top"
         if ax.x.turn:
@@ -95,13 +95,13 @@ def outside_of(ax: Axes, frame: Frame, theme: FigureTheme) -> Outside:
         named = [(frame.across(tick), name) for tick, name in zip(*ticks_of(ax, "x", frame, theme), strict=True)]
         look = {"size": size, "weight": 400, "colour": ax.x.colour or muted}
         for place, name in named if ax.x.turn else _apart(named, size, theme):
-            say(name, place, at, side=side, rise=rise, turn=ax.x.turn, **look)
+            put(name, place, at, side=side, rise=rise, turn=ax.x.turn, **look)
     look = {"size": theme.small_size, "weight": 400, "colour": muted}
-    say(ax.x.label, left, bottom + max(room[3], ax.x.pad) + LABEL_GAP, side="left", rise="top", **look)
+    put(ax.x.label, left, bottom + max(room[3], ax.x.pad) + LABEL_GAP, side="left", rise="top", **look)
     look = {"size": theme.size, "weight": 600, "colour": ink}
     title_at = top - room[1] - TITLE_GAP
     extent = extent_of(ax.title, theme.size, 600, theme)
-    say(ax.title, left, title_at - extent.below, side="left", rise="bottom", **look)
+    put(ax.title, left, title_at - extent.below, side="left", rise="bottom", **look)
     below = room[3]
     if ax.key is not None:
         room[3] += MORE + key_height(ax.key)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stratalign.exhibits.canvas import WIDTH, Axes, Canvas, Side
+from stratalign.exhibits.canvas import Axes, Canvas, Side
 from stratalign.exhibits.marks import Key, KeyEntry
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import WIDTH
 from stratalign.exhibits.ticks import decimals_of
 from stratalign.vocabulary import LEVELS
 
@@ -155,7 +156,7 @@ def write(
 def write_beside(ax: Axes, scene: Scene, y: float, words: str) -> None:
     """Write the numbers of a row at the right of the axes, where they stretch no scale."""
     ax.text(
-        1.0, y, words, x_within="axes", shift=(10.0, 0.0), va="center", color=scene.colour("muted"),
+        1.0, y, words, within=("axes", "data"), shift=(10.0, 0.0), va="center", color=scene.colour("muted"),
         fontsize=scene.theme.small_size,
     )  # fmt: skip
 

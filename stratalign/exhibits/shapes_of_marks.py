@@ -14,6 +14,8 @@ from stratalign.exhibits.placed import Look, PlacedBox, PlacedCircle, PlacedLine
 
 #: Distance of the lines of a hatching, and their width, in points.
 HATCH_STEP, HATCH_WIDTH = 4.0, 0.6
+#: What the ground of words is larger than they are, in points.
+GROUND_PAD = 0.5
 #: What sticks out by less, in points, is not cut.
 SLACK = 0.5
 #: Share of a corner's size at which the handles of a curve give a circle.
@@ -250,7 +252,7 @@ def _words(mark: Words, frame: Frame, theme: FigureTheme) -> Iterator[Shape]:
         theme=theme, turn=mark.turn, spacing=mark.spacing,
     )  # fmt: skip
     if mark.ground:
-        pad = mark.ground_pad
+        pad = GROUND_PAD
         yield PlacedBox((box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad), Look(mark.ground))
     yield from lines
 

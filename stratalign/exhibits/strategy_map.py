@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from stratalign.exhibits.canvas import NARROW, WIDTH, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened, with_every_level
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import NARROW, WIDTH
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
@@ -99,7 +100,7 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
     name = scene.say("drawn.strategy_map.zone", number=number, label=zone.step_label)
     ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center", color=scene.colour("ink"))
-    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", linespacing=1.4, **small)
+    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", **small)
     has_value = zone.clear_pct == zone.clear_pct
     value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
     ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")

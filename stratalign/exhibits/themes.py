@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from stratalign.exhibits.canvas import WIDTH, Axes, Canvas, new_canvas
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import name_rows, shortened, write
 from stratalign.exhibits.scene import Scene
+from stratalign.exhibits.sizes import WIDTH
 from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
