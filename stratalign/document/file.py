@@ -338,11 +338,13 @@ def _table(key: str, plain: Mapping[str, Any]) -> Table:
         for column in plain["columns"]
     )
     formats = {column.key: column.format for column in columns}
+    # One index for all columns: pandas need not compare them.
+    index = pd.Index(plain["rows"], dtype=pd.StringDtype(na_value=float("nan")))
     values = {
-        name: pd.Series([from_plain(cell) for cell in cells], index=plain["rows"], dtype=_dtype(formats[name]))
+        name: pd.Series([from_plain(cell) for cell in cells], index=index, dtype=_dtype(formats[name]))
         for name, cells in plain["values"].items()
     }
-    rows = pd.DataFrame(values, index=pd.Index(plain["rows"], dtype=object))
+    rows = pd.DataFrame(values, index=index)
     return Table(key, from_plain(plain["caption"]), columns, rows, _words(plain["note"]))
 
 
