@@ -97,6 +97,28 @@ def read_document(path: str | Path) -> Document:
     return document_from_plain(plain)
 
 
+def read_audiences(folder: str | Path) -> tuple[str, ...]:
+    """Read whom a run's document is for, where nothing else of it is asked.
+
+    Parameters
+    ----------
+    folder
+        Of a run that has written its document.
+
+    Returns
+    -------
+    tuple of str
+        Of `AUDIENCES`.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be read.
+    """
+    plain = json.loads(read_file(Path(folder) / WORK / DOCUMENT_FILE, DocumentError))
+    return tuple(plain.get("audiences", ()))
+
+
 def read_before_overrides(path: str | Path) -> Document:
     """Read a run's document as it was before consultants wrote over it.
 

@@ -15,7 +15,7 @@ from stratalign.audit.people import people_of
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
 from stratalign.document.audience import require_audiences
-from stratalign.document.file import read_document
+from stratalign.document.file import read_audiences
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
@@ -174,7 +174,7 @@ def run_engagement(
             started=started,
             seconds=seconds,
             origin=origin,
-            audiences=read_document(run.draft).audiences,
+            audiences=read_audiences(run.draft),
             measured={"stages": stages.seconds, "rows": rows_of(checked.intake), "hidden": hidden_groups(run.draft)},
         )
     notes += (*remembered_lines(run.final, engagement.folder), *filter(None, [record_run(run.final)]))

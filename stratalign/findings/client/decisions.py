@@ -7,6 +7,7 @@ Words of a decision are those of the questionnaire for its dimension, else the m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stratalign.analysis.results import Analysis
 from stratalign.engagement.declarations.placing import plain_label
@@ -35,6 +36,8 @@ class Decision:
     actions: tuple[Action, ...]
 
 
+# Summary, pages and findings ask for those of one analysis.
+@lru_cache(maxsize=1)
 def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     """Decide every gap.
 
