@@ -21,7 +21,10 @@ from stratalign.vocabulary import ESTIMATE_COLUMNS
 ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
-DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers"}
+DECLARED = {
+    "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers", "StudyDesign",
+    "StudyOutcome",
+}  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
 OWN_WAY = {"Shown", "RenderedPage"}
 rng = np.random.default_rng(4)
@@ -65,6 +68,9 @@ RESULTS = {
     "Raking": lambda: sa.rake(pd.DataFrame({"unit": [ODD, "b", "b"]}), {"unit": {ODD: 5, "b": 5}}),
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
+    ),
+    "BenchmarkMovement": lambda: sa.split_movement(
+        (60, companies["sd_points"]), (62, companies["sd_points"]), measure_key=ODD, minimum_companies=5
     ),
     "FamilySelection": lambda: sa.select_families([0.01, 0.2], [ODD, "b"]),
     "Composition": lambda: sa.decompose_change(*waves, draws=50),

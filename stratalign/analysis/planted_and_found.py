@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, HIGH
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
+from stratalign.models.claims.outcome_figures import HIGH
+from stratalign.models.claims.published import CLAIMED_PREMIUMS
 from stratalign.study.people import ATTITUDES
 from stratalign.study.simulate import OUTCOMES, SHARE_INDUSTRY
 
