@@ -24,7 +24,7 @@ from stratalign.findings.client import (
     units,
     verdict,
 )
-from stratalign.findings.client.gaps import FELL
+from stratalign.findings.client.gap_keys import FELL
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
