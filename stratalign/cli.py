@@ -15,6 +15,7 @@ from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
+from stratalign.planning_commands import attach_planning_commands
 from stratalign.release_commands import attach as attach_release_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
 from stratalign.running import WarmOption, left_by_warm_process, limits_of, run_and_tell
@@ -42,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+attach_planning_commands(study_app)
 attach_release_commands(study_app)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
