@@ -15,13 +15,14 @@ from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
+from stratalign.planning_commands import attach_planning_commands
 from stratalign.release_commands import attach as attach_release_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
-from stratalign.running import WarmOption, left_by_warm_process, limits_of, print_step, run_and_tell, tell_run
+from stratalign.running import WarmOption, left_by_warm_process, limits_of, run_and_tell
 from stratalign.stopping import StoppedError, stopped_by_signals
+from stratalign.study_commands import study_app
 from stratalign.usage import (
     ParametersCommand,
-    about_what_was_named,
     each_named,
     exit_status,
     in_plain_words,
@@ -42,7 +43,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+<<<<<<< HEAD
 study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
+attach_planning_commands(study_app)
+=======
+>>>>>>> house
 attach_release_commands(study_app)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
@@ -338,13 +343,14 @@ def lab() -> None:
     raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", f"--notebook-dir={shipped_root()}"]))
 
 
+<<<<<<< HEAD
 @study_app.command("simulate")
 def study_simulate(
     folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
     companies: Annotated[
         int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
     ] = 410,
-    scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
+    scenario: Annotated[str, typer.Option("--scenario", help="null, evidence, lsa_claim or same_source.")] = "evidence",
     seed: Annotated[
         int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
     ] = 410,
@@ -406,6 +412,8 @@ def study_estimate(
     tell_run(finished)
 
 
+=======
+>>>>>>> house
 def _parameters(pairs: list[str]) -> dict[str, str]:
     """Notebook parameters as text: `007` and `NO` stay what they are."""
     wrong = [pair for pair in pairs if "=" not in pair]

@@ -23,7 +23,7 @@ ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
 DECLARED = {
     "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers", "StudyDesign",
-    "StudyOutcome",
+    "StudyOutcome", "PowerDesign", "RecoveryScenario", "Registration",
 }  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
 OWN_WAY = {"Shown", "RenderedPage"}
@@ -110,6 +110,7 @@ RESULTS = {
     "Study": lambda: sa.simulate_study(16, seed=1),
     "Truth": lambda: sa.simulate_study(16, seed=1).truth,
     "StudyData": sa.load_study,
+    "StudyPower": lambda: sa.plan_power(0.2),
 }
 
 
