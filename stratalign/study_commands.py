@@ -34,7 +34,7 @@ def study_simulate(
     companies: Annotated[
         int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
     ] = 410,
-    scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
+    scenario: Annotated[str, typer.Option("--scenario", help="null, evidence, lsa_claim or same_source.")] = "evidence",
     seed: Annotated[
         int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
     ] = 410,

@@ -9,15 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
-<<<<<<< HEAD
 from stratalign.study.expected import expected_figure
-=======
-from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
-from stratalign.models.claims.outcome_figures import HIGH
-from stratalign.models.claims.published import CLAIMED_PREMIUMS
-from stratalign.study.people import ATTITUDES
-from stratalign.study.simulate import OUTCOMES, SHARE_INDUSTRY
->>>>>>> house
 
 
 class PlantedCorrelation(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, HIGH
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
+from stratalign.models.claims.outcome_figures import HIGH
+from stratalign.models.claims.published import CLAIMED_PREMIUMS
 from stratalign.study.simulate import LOGISTIC_OUTCOMES, OUTCOMES, SHARE_INDUSTRY, SURVEYED_OUTCOMES
 
 #: Nodes of the integral over an outcome's normal scale; its integrand is smooth.

@@ -11,8 +11,8 @@ import pandas as pd
 
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.models.claims.implied import ratio_of_correlation
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.models.claims.same_source import estimate_same_source_bias
 from stratalign.numerics.input_checks import require_draws
 from stratalign.numerics.workers import over_workers

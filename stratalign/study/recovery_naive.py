@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from stratalign.models.claims.headline import CUTS, HIGH
 from stratalign.models.claims.inflated import HIGHS
+from stratalign.models.claims.outcome_figures import HIGH
+from stratalign.models.claims.published import CUTS
 
 #: What is done to one study, one after the other; each keeps what was done before.
 NAIVE_STEPS = ("different_people", "same_people", "unscreened", "best_cut")
