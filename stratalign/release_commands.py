@@ -20,7 +20,7 @@ DateOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
-def attach(app: typer.Typer) -> None:
+def attach_release_commands(app: typer.Typer) -> None:
     """Put the commands about releases under `stratalign study`.
 
     Parameters
@@ -58,8 +58,8 @@ def add(
 
     with about_what_was_named():
         staged = add_companies(sources, study=study, start_from=start_from, supersede=supersede)
-    print("\n".join(line for one in staged for line in one.lines()))
-    if not staged[-1].why_not_yet:
+    print("\n".join(staged.lines()))
+    if not staged.why_not_yet:
         print(f"\nstratalign study release --study {study}")
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.engagement.engagement import slug
 from stratalign.errors import EngagementError, ExportError
+from stratalign.numerics.display import displayed
 from stratalign.paths import expand, reason
 from stratalign.releases.base import CODEBOOK, COMPANIES, LINKS, read_plain, read_released
 from stratalign.releases.contributions import KEY_FILE
@@ -39,6 +40,7 @@ from stratalign.runs.execute import find_notebook
 from stratalign.runs.study import run_study
 from stratalign.shipped import PACKAGE, shipped_root
 from stratalign.study.origin import ORIGINS
+from stratalign.study.registration import DOCUMENT_FILE, RECORD_FILE
 from stratalign.study.released import LATEST, RELEASES_FOLDER, SUMS_FILE, Release, load_release
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import counted
@@ -54,6 +56,7 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class StudyPackage:
     """A package that was written: its file, the number of files in it and of numbers it expects."""
@@ -72,6 +75,7 @@ class StudyPackage:
         ]
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class PackageOptions:
     """How a package is made.
@@ -178,8 +182,9 @@ def _write_part(folder: Path, release: Release, companies: pd.DataFrame, asked: 
     told = twin_of(companies, seed=asked.seed) if is_twin else companies
     write_csv(told, folder / COMPANIES, codebook)
     shutil.copyfile(release.folder / CODEBOOK, folder / CODEBOOK)
-    if (release.folder / PLAN_FILE).is_file():
-        shutil.copyfile(release.folder / PLAN_FILE, folder / PLAN_FILE)
+    for name in (PLAN_FILE, DOCUMENT_FILE, RECORD_FILE):
+        if (release.folder / name).is_file():
+            shutil.copyfile(release.folder / name, folder / name)
     ids = set(told["company_id"])
     for name in (*FURTHER, LINKS):
         if (release.folder / name).is_file():

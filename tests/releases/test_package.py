@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -105,7 +106,10 @@ def test_the_main_command_runs_the_notebooks_of_the_shipped_release(tmp_path):
     found = run_main(folder)
     assert found.returncode == 0, found.stderr
     (report,) = folder.glob("output/*/*/send/alignment_study.html")
-    assert report.read_bytes() == (folder / "executed" / "synthetic" / "alignment_study.html").read_bytes()
+    # A run's name follows from all the code there is, that of tests and of shipped data among it.
+    names = re.compile(r"\b[a-z]{4}-[a-z]{4}-[a-z]{4}\b")
+    pages = [path.read_text(encoding="utf-8") for path in (report, folder / "executed" / "synthetic" / report.name)]
+    assert names.sub("", pages[0]) == names.sub("", pages[1])
 
 
 def test_a_package_holds_what_data_editors_ask_for(unpacked):
