@@ -114,6 +114,9 @@ ENTRIES = (
         "An unmeasured cause that explains {weakest:share} of what is left would make the figure on "
         "{weak:in_text} compatible with chance",
     ),
+    text("say.claim.none", "{name} no ratio, too few"),
+    text("say.claim.premium.alone", "{name} {value:signed_pct} ({interval})"),
+    text("say.claim.ratio.alone", "{name} {value:hundredths} to 1 ({interval})"),
     text("plan.controls", "Held constant"),
     text("plan.mark.planned", "Planned."),
     text("plan.mark.explored", "Explored: not in the plan."),
