@@ -136,4 +136,4 @@ def test_companies_without_an_industry_are_compared_all_together(tmp_path, table
 
 def test_claims_without_a_published_figure_are_read_aloud_without_one(results):
     said = str(reading(results.claims))
-    assert "nan" not in said and "claimed" not in said and "energy_index_pct" in said
+    assert "nan" not in said and "claimed" not in said and "energy index 2.40 to 1" in said
