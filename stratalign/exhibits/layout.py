@@ -81,10 +81,14 @@ def _frames(canvas: Canvas, theme: FigureTheme) -> tuple[list[Frame], list[Outsi
             for ax, frame, outside in zip(canvas.axes, frames, outsides, strict=True)
         ]
         before, rects = rects, _divide(canvas, (AROUND, above, width - AROUND, height - below), rooms)
-        if all(abs(a - b) < SETTLED for one, other in zip(before, rects, strict=True) for a, b in zip(one, other)):
+        if all(_are_near(one, other) for one, other in zip(before, rects, strict=True)):
             return frames, outsides
     frames = [_frame(ax, rect) for ax, rect in zip(canvas.axes, rects, strict=True)]
     return frames, [outside_of(ax, frame, theme) for ax, frame in zip(canvas.axes, frames, strict=True)]
+
+
+def _are_near(one: Rect, other: Rect) -> bool:
+    return all(abs(a - b) < SETTLED for a, b in zip(one, other, strict=True))
 
 
 def _frame(ax: Axes, rect: Rect) -> Frame:
