@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
-from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
 from stratalign.brand.dark import dark_rules
@@ -24,6 +23,7 @@ from stratalign.export.definitions import Definition, definitions_in
 from stratalign.export.display import EXPLORED_TYPE, PART_TYPE
 from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
+from stratalign.export.notebook_files import nbformat
 from stratalign.export.paper import Paper, paper_of
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
@@ -126,7 +126,7 @@ def alone(report: Report, key: str) -> Report:
     return replace(report, cover=None, about=(), pages=(page,))
 
 
-def arrange_report(notebook: NotebookNode, *, document: Document | None = None) -> Report:
+def arrange_report(notebook: nbformat.NotebookNode, *, document: Document | None = None) -> Report:
     """Arrange an executed notebook into a report.
 
     Parameters
@@ -179,7 +179,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None) 
     )
 
 
-def _document_in(notebook: NotebookNode) -> Document:
+def _document_in(notebook: nbformat.NotebookNode) -> Document:
     """The document that the outputs of a notebook carry; without any, one that has only the notebook's own title."""
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     found = [output.data[PART_TYPE] for output in outputs if PART_TYPE in output.get("data", {})]
@@ -196,7 +196,7 @@ def _for_its_audience(document: Document) -> Document:
     return document_for(document, next(iter(document.audiences), ""))
 
 
-def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:
+def _gather(notebook: nbformat.NotebookNode, document: Document) -> list[_Draft]:
     """What stands before the first page, then one draft a page, in the notebook's order."""
     drafts = [_Draft()]
     for position, cell in enumerate(notebook.cells, start=1):
@@ -217,14 +217,14 @@ def _gather(notebook: NotebookNode, document: Document) -> list[_Draft]:
     return drafts
 
 
-def _add_own(draft: _Draft, output: NotebookNode, cell: NotebookNode, position: int) -> None:
+def _add_own(draft: _Draft, output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> None:
     """Add what an analyst's own cell showed, sanitised."""
     html = _output_html(output, cell, position)
     if html:
         draft.parts.append(html)
 
 
-def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document) -> None:
+def _add_part(drafts: list[_Draft], output: nbformat.NotebookNode, document: Document) -> None:
     """Add a part of the document in the place where a cell showed it."""
     key = str(output.data[PART_TYPE]["part"])
     if key == "cover":
@@ -271,7 +271,7 @@ def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:
     yield level, text, "\n".join(lines)
 
 
-def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
+def _add_prose(draft: _Draft, source: str, cell: nbformat.NotebookNode) -> None:
     """Add an analyst's markdown: above what is shown it leads to it, below it says how to read it."""
     if not source.strip():
         return
@@ -283,7 +283,7 @@ def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
     draft.parts.append(Markup('<div class="{}">{}</div>').format(kind, Markup(prose)))
 
 
-def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Markup | None:
+def _output_html(output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> Markup | None:
     """Safe HTML of an analyst's output; None for streams and bare text, which are not for the client."""
     if output.output_type == "error":
         raise ExportError(
@@ -302,7 +302,7 @@ def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Mar
     return _picture(picture, output, cell, position) if picture else None
 
 
-def _picture(kind: str, output: NotebookNode, cell: NotebookNode, position: int) -> Markup:
+def _picture(kind: str, output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> Markup:
     """Picture drawn without an exhibit; it needs `alt` in its metadata or its cell's."""
     alt = output.get("metadata", {}).get("alt") or cell.metadata.get("alt")
     if not alt:
