@@ -252,6 +252,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "alt.claims.{}.few": PREMIUM_AND_RATIO,
     "alt.claims.{}.beside": PREMIUM_AND_RATIO,
     "alt.claims.{}.alone": PREMIUM_AND_RATIO,
+    "years.effects.{}": ("within", "two_way"),
     "alt.cuts.{}": PREMIUM_AND_RATIO,
     "drawn.{}": ("disagree", "agree", "neither"),
     "drawn.scale_usage.{}": [part for part, _, _ in SEGMENTS],
