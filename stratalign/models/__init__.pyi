@@ -20,6 +20,7 @@ from stratalign.models.panel.event_study import EventStudy as EventStudy
 from stratalign.models.panel.event_study import event_study as event_study
 from stratalign.models.regression.association import Association as Association
 from stratalign.models.regression.association import estimate_association as estimate_association
+from stratalign.models.regression.by_formula import association as association
 from stratalign.models.regression.differences import associated_differences as associated_differences
 from stratalign.models.regression.influence import influence_of_rows as influence_of_rows
 from stratalign.models.regression.influence import leave_one_out as leave_one_out

@@ -13,7 +13,6 @@ from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.strategy import Action
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
 from stratalign.findings.client.gaps import FELL, GAPS, Gap, find_gaps
 from stratalign.findings.labels import measure_label
@@ -22,6 +21,7 @@ from stratalign.language.english import ENGLISH
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import message
 from stratalign.language.speaker import speaker_of
+from stratalign.suggestions import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
+from stratalign.numerics.input_checks import require_option
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
@@ -79,14 +80,13 @@ def explore_factors(
     """
     matrix, is_smoothed = possible_correlations(correlations)
     p = len(matrix)
+    require_option("rotation", rotation, ("oblimin", "none"))
     if not 1 <= n_factors < p:
         raise StatisticError(f"{p} items have 1 to {p - 1} factors; not {n_factors}.")
     loadings, uniquenesses = minimum_residuals(matrix, n_factors)
     between = np.eye(n_factors)
     if rotation == "oblimin" and n_factors > 1:
         loadings, between = quartimin(loadings)
-    elif rotation not in ("oblimin", "none"):
-        raise StatisticError(f"there is no rotation {rotation!r}; use 'oblimin' or 'none'.")
     explained = np.diag(between @ loadings.T @ loadings)
     order = np.argsort(-explained, kind="stable")
     signs = np.where(loadings[:, order].sum(axis=0) < 0, -1.0, 1.0)

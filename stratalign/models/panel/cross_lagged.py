@@ -13,7 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.fisher_scoring import fisher_scoring
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
-from stratalign.numerics.input_checks import require_level, require_single
+from stratalign.numerics.input_checks import require_columns, require_level, require_option, require_single
 from stratalign.numerics.normal_likelihood import (
     NormalData,
     expected_information,
@@ -128,8 +128,7 @@ def cross_lagged(
     tests/models/panel/test_cross_lagged.py.
     """
     require_level(ci_level)
-    if lags not in get_args(Lags):
-        raise StatisticError(f"there are no lags {lags!r}; use one of {', '.join(get_args(Lags))}.")
+    require_option("lags", lags, get_args(Lags))
     wide, n_left_out = _wide(panel, exposure, outcome, entity, period)
     n_periods = wide.shape[1] // 2
     _require_variation(wide, exposure, outcome)
@@ -306,11 +305,7 @@ def _symmetric(part: np.ndarray) -> np.ndarray:
 
 def _wide(panel: pd.DataFrame, exposure: str, outcome: str, entity: str, period: str) -> tuple[np.ndarray, int]:
     """One row per entity: exposure of all periods, then outcome; and the entities without any value."""
-    absent = [name for name in (exposure, outcome, entity, period) if name not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
-        )
+    require_columns(panel, [exposure, outcome, entity, period], "the panel")
     require_single(panel, [exposure, outcome, entity, period])
     if exposure == outcome:
         raise StatisticError(f"{exposure} stands for exposure and outcome: two columns are needed.")

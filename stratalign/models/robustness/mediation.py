@@ -16,7 +16,7 @@ from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.models.robustness.paths import path_intervals
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_option
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
 from stratalign.numerics.standardise import are_independent
@@ -251,8 +251,7 @@ def mediation(
     require_lists(controls=controls)
     require_level(ci_level)
     require_draws(draws, seed)
-    if interval not in get_args(PathInterval):
-        raise StatisticError(f"there is no interval {interval!r}; use 'product' or 'bca'.")
+    require_option("interval", interval, get_args(PathInterval))
     coded = code_factors(data, controls, [outcome, exposure, mediator])
     data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])

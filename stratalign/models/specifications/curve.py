@@ -18,7 +18,7 @@ from stratalign.models.specifications.frame import Estimated, SpecificationFrame
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
 
@@ -161,12 +161,7 @@ def specification_curve(
     numeric = list(dict.fromkeys([*outcomes, *exposed, *(term for terms in controls.values() for term in terms)]))
     labels = list(dict.fromkeys(term for terms in effects.values() for term in terms))
     needed = (*numeric, *labels, *([cluster] if cluster else []), *([weights] if weights else []))
-    absent = [name for name in needed if name not in data]
-    if absent:
-        raise StatisticError(
-            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
-            f"{', '.join(map(str, data.columns))}."
-        )
+    require_columns(data, needed)
     contrasts = [(name, share) for name in exposed for share in cuts if share is not None]
     frames: dict[str, SpecificationFrame] = {
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)
