@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
@@ -19,7 +20,7 @@ NEVER = 1e-18
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkPosition:
+class BenchmarkPosition(Result):
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
 
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not

@@ -202,10 +202,11 @@ KINDS: dict[str, Kind] = {
     ),
     "coefficients": Kind(
         "Estimates with their intervals against zero; a missing estimate is left out. Label x: the axis. With a column "
-        "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are.",
+        "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are; "
+        "option figures: to three significant digits.",
         ("label", *ESTIMATE),
         labels=("x",),
-        may=("panel", "fine"),
+        may=("panel", "fine", "figures"),
     ),
     "updating": Kind(
         "What research expects, what the company shows, and both together. source has the term knowledge: research, "

@@ -74,13 +74,20 @@ def describe_coefficients(scene: Scene) -> str:
     told = []
     for name, part in _parts(scene).items():
         x = message("alt.coefficients.panel", panel=name, x=scene.labels["x"]) if name else scene.labels["x"]
-        row = "alt.coefficients.row.fine" if scene.options.get("fine") else "alt.coefficients.row"
+        row = f"alt.coefficients.row{_format(scene, '.fine', '', '.figures')}"
         rows = [
             message(row, label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
             for r in rows_of(part, CoefficientRow)
         ]
         told.append(message("alt.coefficients", x=x, rows=listing(rows, "semicolons")))
     return scene.speaker.field(listing(told, "sentences"), "")
+
+
+def _format(scene: Scene, fine: str, plain: str, figures: str = "figures") -> str:
+    """How numbers are written: to two decimals, to three significant digits, or to one decimal."""
+    if scene.options.get("figures"):
+        return figures
+    return fine if scene.options.get("fine") else plain
 
 
 def _parts(scene: Scene) -> dict[str, pd.DataFrame]:
@@ -94,9 +101,7 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
     draw_points(ax, scene, "estimate", rows["estimate"], places, size=70)
     for place, found in enumerate(rows_of(rows, CoefficientRow)):
         numbers = {"estimate": found.estimate, "low": found.ci_low, "high": found.ci_high}
-        words = scene.say(
-            "drawn.estimate.hundredths" if scene.options.get("fine") else "drawn.estimate.small_signed", **numbers
-        )
+        words = scene.say(f"drawn.estimate.{_format(scene, 'hundredths', 'small_signed')}", **numbers)
         ax.annotate(
             words, (found.estimate, place), xytext=(0, 10), textcoords="offset points", ha="center",
             color=scene.colour("muted"), fontsize=scene.theme.small_size,

@@ -57,4 +57,6 @@ from stratalign.models.specifications.curve import SpecificationCurve as Specifi
 from stratalign.models.specifications.curve import WeightedBy as WeightedBy
 from stratalign.models.specifications.curve import specification_curve as specification_curve
 from stratalign.models.specifications.plan import mark_planned as mark_planned
+from stratalign.models.tables.side_by_side import ModelTable as ModelTable
+from stratalign.models.tables.side_by_side import table as table
 from stratalign.numerics.resampling import bca_interval as bca_interval

@@ -12,6 +12,7 @@ import pandas as pd
 
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.paths import read_file
 from stratalign.shipped import resolve
 from stratalign.study.people import INDEX, load_people, read_table
@@ -24,7 +25,7 @@ PANEL = ("company_id", "period_end", "revenue_meur", "operating_income_meur")
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class StudyData:
+class StudyData(Result):
     """Companies of a study and the people behind their scores.
 
     - `companies`: one row per company as in the codebook, and `log_headcount`; headcount and n_respondents are there

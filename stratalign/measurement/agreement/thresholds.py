@@ -12,6 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.nulls import Null, null_shares, null_variance
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_option
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 Statistic = Literal["rwg", "rwg_j", "average_deviation"]
@@ -21,7 +22,7 @@ CELLS_AT_ONCE = 4_000_000
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ChanceAgreement:
+class ChanceAgreement(Result):
     """Distribution of an agreement statistic over groups that answer at random.
 
     `critical_value` is what a group must pass to agree more than chance: reach it (rwg, rwg(j)) or stay at or

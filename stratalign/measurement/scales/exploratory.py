@@ -13,6 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_option
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
@@ -22,7 +23,7 @@ SINGULAR = 1e-8
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ExploratoryFactors:
+class ExploratoryFactors(Result):
     """A factor solution: pattern loadings, correlations of factors, what each item shares, and how well it fits.
 
     `rms_residual` is the root mean square of off-diagonal residuals (uncorrected for degrees of freedom); `has_heywood`

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_columns
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +22,7 @@ TOTALS_MAY_DIFFER = 0.005
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Raking:
+class Raking(Result):
     """Weights with what they cost.
 
     `weights` sum to the number of respondents. `design_effect` is Kish's 1 + CV squared: the variance of a mean grows

@@ -21,6 +21,7 @@ from stratalign.models.regression.association import estimate_association
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.resampling import bca_bounds
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
@@ -49,7 +50,7 @@ FEWEST_COMPANIES = 40
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class HeadlineClaims:
+class HeadlineClaims(Result):
     """The claims recomputed.
 
     - `premiums`: rows of `Premium`; Fieller's bounds are missing with `why_none` where the bottom mean is below one

@@ -17,6 +17,7 @@ from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.evidence.bayesian_update import normal_from_range
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import estimate_rows
 
@@ -143,7 +144,7 @@ class PublishedEvidence(Frozen):
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Result):
     """What research would lead one to expect of a standardised slope: a normal distribution and where it comes from.
 
     `low` and `high` enclose 95 % of it; `keys` are the studies of the evidence table it rests on, none where the range
@@ -166,7 +167,7 @@ class Prior:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class EvidenceSummary:
+class EvidenceSummary(Result):
     """Mean correlation of studies by random effects; `sd_between` of the true ones is on Fisher's z.
 
     `prediction_low`, `prediction_high`: where the true one of one more study is expected. `left_out`: key, reason.

@@ -25,6 +25,7 @@ from stratalign.numerics.normal_likelihood import (
     slopes,
 )
 from stratalign.numerics.periods import number_periods
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import is_flat
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -41,7 +42,7 @@ SMALLEST_EIGENVALUE = 1e-8
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class CrossLagged:
+class CrossLagged(Result):
     """Paths from one period to the next, of exposure to outcome and back.
 
     - `paths`: exposure_to_outcome, outcome_to_exposure, and how each carries over, in the estimate columns; raw units.

@@ -14,6 +14,7 @@ from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_single
 from stratalign.numerics.periods import LEEWAY_SHARE
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
@@ -23,7 +24,7 @@ SMALLEST_COHORT = 5
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class EventStudy:
+class EventStudy(Result):
     """Difference in an outcome by time since a start, against entities not started yet.
 
     - `by_time`: event_time (0 the period of the start; negative before), estimate, std_error, ci_low, ci_high,

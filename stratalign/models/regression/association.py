@@ -33,6 +33,7 @@ from stratalign.numerics.least_squares import (
     is_determined_by_others,
     require_many,
 )
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import Standardised, is_flat, standardise
 from stratalign.numerics.tables import as_numbers, known_rows
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -57,7 +58,7 @@ FULL_LEVERAGE = 1e-10
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Association:
+class Association(Result):
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
 
     `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in

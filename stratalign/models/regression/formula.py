@@ -160,7 +160,9 @@ def _names_in(factor: Factor, data: pd.DataFrame) -> tuple[list[str], list[str]]
         if not isinstance(name, ast.Name) or name.id not in KNOWN:
             word = ast.unparse(name)
             raise StatisticError(f"a formula has no function {word}.{did_you_mean(word, list(KNOWN))}")
-    firsts = [node.args[0] for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and _is_of_labels(node)]
+    firsts = [
+        node.args[0] for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and _is_of_labels(node)
+    ]
     groups = {node.id for node in firsts if isinstance(node, ast.Name)}
     every = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in called]
     numbers = [quoted.get(node.id, node.id) for node in every if not (node.id in groups and node in firsts)]
@@ -178,12 +180,15 @@ def _columns(parsed: Any, rows: pd.DataFrame, factored: Sequence[str]) -> Any:
     functions = {**FUNCTIONS, "C": as_factor, "i": indicators_of, "Treatment": lambda reference: reference}
     try:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return parsed.get_model_matrix(table, context={**functions, **labels}, na_action="ignore")
+            matrix = parsed.get_model_matrix(table, context={**functions, **labels}, na_action="ignore")
     except FormulaicError as problem:
         reason = problem.__cause__
         if isinstance(reason, StatisticError):
             raise reason from None
         raise StatisticError(f"the formula cannot be computed: {reason or problem}") from None
+    for side in (matrix.lhs, matrix.rhs):
+        side.columns = [name.replace("`", "") for name in side.columns]
+    return matrix
 
 
 def as_factor(values: pd.Series, contrast: object = None, *, ref: object = None) -> FactorValues:
@@ -246,7 +251,7 @@ def _require_parts(formula: str, outcome: list[str], terms: list[str], matrix: A
     first, places = next((term, places) for term, places in matrix.model_spec.term_indices.items() if str(term) != "1")
     if len(places) > 1:
         raise StatisticError(
-            f"the first term, {first}, is {len(places)} columns, and one slope is asked about: write one numeric column "
+            f"the first term, {first}, is {len(places)} columns, and one slope is asked about: write a numeric column "
             f"first behind the ~, or make a column of zeros and ones, such as of {matrix.columns[places[0]]}."
         )
 

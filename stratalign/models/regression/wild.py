@@ -17,6 +17,7 @@ from stratalign.models.regression.inputs import read_regression
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_option
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import standardise
 from stratalign.vocabulary import model_rows
 
@@ -30,7 +31,7 @@ WEBB = np.sqrt([0.5, 1.0, 1.5])
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class WildBootstrap:
+class WildBootstrap(Result):
     """Test of one coefficient: its estimate, the t statistic, the p value and the interval the test inverts to."""
 
     term: str

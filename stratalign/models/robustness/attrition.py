@@ -16,6 +16,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors, indicators
 from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
@@ -42,7 +43,7 @@ CELLS = 2_000_000
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class AttritionSlope:
+class AttritionSlope(Result):
     """A slope among those that stayed, and weighted so that they stand for everybody enrolled.
 
     Slopes are in outcome measure per one unit of the exposure, unrounded. `n_enrolled` counts rows known at enrolment,

@@ -19,6 +19,7 @@ from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_option
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
@@ -36,7 +37,7 @@ MOST_WITHOUT = 0.1
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(Result):
     """A slope that depends on another variable.
 
     - `interaction`: estimate, std_error, p_value of the product. `simple_slopes`: at the moderator's mean and one
@@ -71,7 +72,7 @@ class Moderation:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Mediation:
+class Mediation(Result):
     """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.
 
     `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high; `interval` says how

@@ -19,6 +19,7 @@ from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
+from stratalign.numerics.results import Result
 from stratalign.numerics.row_values import match_rows
 from stratalign.vocabulary import model_rows
 
@@ -50,7 +51,7 @@ Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SpecificationCurve:
+class SpecificationCurve(Result):
     """All specifications and what they say together.
 
     - `table`: the columns of `CHOICES`, estimate (standard deviations of the outcome per standard deviation of the
