@@ -21,7 +21,10 @@ from stratalign.vocabulary import ESTIMATE_COLUMNS
 ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
-DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers"}
+DECLARED = {
+    "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers", "StudyDesign",
+    "StudyOutcome",
+}  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
 OWN_WAY = {"Shown", "RenderedPage"}
 rng = np.random.default_rng(4)

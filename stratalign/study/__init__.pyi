@@ -1,3 +1,5 @@
+from stratalign.study.design import StudyOutcome as StudyOutcome
+from stratalign.study.design import StudyDesign as StudyDesign
 from stratalign.study.load import StudyData as StudyData
 from stratalign.study.load import load_study as load_study
 from stratalign.study.simulate import Study as Study

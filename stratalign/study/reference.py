@@ -13,7 +13,7 @@ from stratalign.shipped import shipped_path
 from stratalign.vocabulary import LEVELS, Level
 
 #: Columns of the table of levels that are no scores.
-_NO_SCORES = ("company_id", "level", "n_respondents", "synthetic")
+_NO_SCORES = ("company_id", "level", "n_respondents", "synthetic", "origin")
 #: Weights may miss a sum of one by this much.
 ROUNDING = 1e-9
 

@@ -21,6 +21,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.study.accounts import accounts_of, draw_panel
 from stratalign.study.attitudes import draw_attitudes
+from stratalign.study.origin import MADE_UP
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
 Scenario = Literal["evidence", "lsa_claim"]
@@ -201,9 +202,9 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     return Study(
         responses=_long_responses(answers, people, profile["company_id"]),
         people=_people_table(people, profile["company_id"], index, said),
-        companies=companies.assign(**accounts_of(panel, n_companies), synthetic=True),
+        companies=companies.assign(**accounts_of(panel, n_companies), **MADE_UP),
         levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
-        panel=panel.assign(synthetic=True),
+        panel=panel.assign(**MADE_UP),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
         latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
     )
@@ -320,8 +321,8 @@ def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
     """Scores of each company's levels beside their respondents, in the order of companies and levels."""
     counted = scores.assign(n_respondents=people.groupby(["company", "level"]).size()).reset_index()
-    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], synthetic=True)
-    return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
+    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], **MADE_UP)
+    return counted[["company_id", "level", "n_respondents", *scores.columns, *MADE_UP]]
 
 
 def _draw_outcomes(alignment: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator) -> pd.DataFrame:

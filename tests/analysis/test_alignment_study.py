@@ -331,7 +331,7 @@ def test_the_command_writes_a_report_with_its_manifest_and_tables(study_run):
     assert "SYNTHETIC" in html
     assert "The published claims" in html
     manifest = json.loads(run.files["manifest"].read_text(encoding="utf-8"))
-    assert {"companies.csv", "panel.csv", "truth.json", "analysis_plan.yml"} == set(manifest["inputs"])
+    assert {"companies.csv", "panel.csv", "truth.json", "analysis_plan.yml", "codebook.csv"} == set(manifest["inputs"])
     names = {path.name for path in (run.folder / "work").iterdir()}
     assert {"claims.csv", "chain.csv", "specifications.csv", "hypotheses.csv", "verdicts.csv", "raters.csv"} <= names
     assert sa.audit_report(run.files["html"]).is_clean

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+#: What is printed of an outcome: how much more its mean is, or how much more often it is high.
+Figure = Literal["premium", "ratio"]
 
 
 class Premium(NamedTuple):
