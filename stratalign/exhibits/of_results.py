@@ -78,7 +78,7 @@ def _coefficients(result: Result, labels: Mapping[str, str]) -> _Drawn:
     terms = known["term"].astype(object).where(known["term"].notna(), known["quantity"]).astype(str)
     table = known.assign(label=[labels.get(term, term) for term in terms])
     said = [text for text in dict.fromkeys(known["measure"].dropna().astype(str)) if text]
-    axis = said[0] if len(said) == 1 else ", ".join(dict.fromkeys(known["quantity"].astype(str))).replace("_", " ")
+    axis = said[0] if len(said) == 1 else str(known["quantity"].iloc[0]).replace("_", " ")
     return (table,), {"figures": True}, {"x": labels.get(axis, axis)}
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 #: Columns of a printed row of coefficients.
 PRINTED = ("term", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high")
+#: What a model counts besides rows.
+GROUPED = ("groups", "entities")
 #: Decimals where a row has no error to say how many.
 PLAIN_DECIMALS = 3
 #: No coefficient is printed with more.
@@ -91,7 +93,8 @@ def basis_of(result: object) -> list[str]:
     n, left_out = getattr(result, "n_observations", None), getattr(result, "n_left_out", 0)
     if n is not None:
         lost = f", {left_out} of {n + left_out} rows left out (missing, without weight or alone)" if left_out else ""
-        lines.append(f"{n} observations{lost}")
+        groups = next((f" of {k} {kind}" for kind in GROUPED if (k := getattr(result, f"n_{kind}", None))), "")
+        lines.append(f"{n} observations{groups}{lost}")
     fit = [f"errors {errors}"] if (errors := errors_of(result)) else []
     r_squared, freedom = getattr(result, "r_squared", None), getattr(result, "residual_df", None)
     fit += [f"R² {r_squared:.3f}"] if r_squared is not None and r_squared == r_squared else []

@@ -24,12 +24,16 @@ MOST_TERMS = 9
 #: Characters of a line at a prompt, and of one cell.
 SCREEN_WIDTH = 80
 CELL_WIDTH = 32
+#: Characters of a text that is shown in full.
+FULL_WIDTH = 2000
 #: Digits that are shown of a number below a thousand.
 DIGITS = 4
 #: Lines that a headline may run over.
 MOST_LINES = 3
 #: Entries of a mapping that are written out, not counted.
 MOST_ENTRIES = 4
+#: Columns that are said once where they are the same in every row.
+ONCE = ("measure", "covariance", "formula")
 #: Columns in the order of what a reader wants first; a line holds only some.
 FIRST = ("term", "quantity", "estimate", "std_error", "ci_low", "ci_high", "p_value", "n_respondents", "n_units")
 
@@ -94,9 +98,12 @@ def full_text(result: object) -> str:
     """
     table = _table(result)
     rows = coefficients_of(result)
-    cells = _cells(table, len(table), 2 * CELL_WIDTH) if rows is None else printed_rows(rows)
+    cells = _cells(table, len(table), FULL_WIDTH) if rows is None else printed_rows(rows)
+    same = {name: column[0] for name, column in cells.items() if name in ONCE and len(set(column)) == 1}
+    cells = {name: column for name, column in cells.items() if name not in same}
     body = ["  ".join(cell.rjust(width) for cell, width in row).rstrip() for row in _padded(cells)]
-    said = [line for words in _said(result, table) for line in wrap(words, SCREEN_WIDTH)]
+    told = [*_said(result, table, FULL_WIDTH), *(f"{name}: {words}" for name, words in same.items())]
+    said = [line for words in told for line in wrap(words, SCREEN_WIDTH)]
     about = [line for words in _about(result) for line in wrap(words, SCREEN_WIDTH)]
     rule = "-" * max(map(len, body), default=0)
     effects = getattr(result, "fixed_effects", ())
@@ -125,7 +132,7 @@ def as_html(result: object) -> str:
     return f"<div>{_html_table('<br>'.join(said), cells)}{below}</div>"
 
 
-def headline(result: object, table: pd.DataFrame) -> str:
+def headline(result: object, table: pd.DataFrame, width: int = CELL_WIDTH) -> str:
     """First estimate of a result with its interval and n, in one line.
 
     Parameters
@@ -134,6 +141,8 @@ def headline(result: object, table: pd.DataFrame) -> str:
         Its `ci_level`, if it has one, is the interval's.
     table
         Its `tidy()`.
+    width
+        Characters of a name.
 
     Returns
     -------
@@ -144,7 +153,7 @@ def headline(result: object, table: pd.DataFrame) -> str:
     if known.empty:
         return ""
     row = known.iloc[0]
-    name = " ".join(_words(row[column]) for column in ("quantity", "term") if _is_known(row.get(column)))
+    name = " ".join(_words(row[column], width) for column in ("quantity", "term") if _is_known(row.get(column)))
     level = getattr(result, "ci_level", None)
     interval = f"{f'{100 * level:g} % ' if level else ''}interval {_words(row['ci_low'])} to {_words(row['ci_high'])}"
     counts = [
@@ -195,17 +204,17 @@ def _about(result: object) -> list[str]:
     return [lines[0].replace("`", "")] if lines else []
 
 
-def _said(result: object, table: pd.DataFrame) -> list[str]:
+def _said(result: object, table: pd.DataFrame, width: int = CELL_WIDTH) -> list[str]:
     """Headline, and what the result says of itself in words: its fields that are text or true."""
     if not hasattr(result, "tidy"):
         return []
     if coefficients_of(result) is not None:
-        counted = table.assign(n_respondents=float("nan"), n_units=float("nan"))
-        return [line for line in (headline(result, counted), *basis_of(result)) if line]
+        slopes = table[table["term"] != "intercept"].assign(n_respondents=float("nan"), n_units=float("nan"))
+        return [line for line in (headline(result, slopes, width), *basis_of(result)) if line]
     values = {field: getattr(result, field) for field in getattr(result, "__dataclass_fields__", {})}
-    words = [f"{field} {_words(value)}" for field, value in values.items() if isinstance(value, str) and value]
+    words = [f"{field} {_words(value, width)}" for field, value in values.items() if isinstance(value, str) and value]
     words += [f"{field} {value}" for field, value in values.items() if isinstance(value, bool)]
-    return [line for line in (headline(result, table), ", ".join(words)) if line]
+    return [line for line in (headline(result, table, width), ", ".join(words)) if line]
 
 
 def _shown_cells(result: object, table: pd.DataFrame) -> tuple[dict[str, list[str]], int]:

@@ -39,9 +39,7 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 FEWEST_STUDIES = 5
 #: Lowest and highest value a metric can have; what is absent has no bounds.
-_BOUNDS: dict[str, tuple[float, float]] = {
-    "r": (-1, 1), "rho": (-1, 1), "share": (0, 1), "variance_share": (0, 1), "ratio": (0, np.inf),
-}  # fmt: skip
+_BOUNDS = {"r": (-1, 1), "rho": (-1, 1), "share": (0, 1), "variance_share": (0, 1), "ratio": (0, np.inf)}
 _SIGNED = ("r", "rho", "d", "percent")
 
 Text = Annotated[str, StringConstraints(min_length=1)]

@@ -215,8 +215,8 @@ def _rows_of(model: Result) -> pd.DataFrame:
     known = found.dropna(subset=["estimate"])
     if known["term"].isna().any() or known["term"].duplicated().any():
         raise StatisticError(
-            f"a {type(model).__name__} names several estimates alike, so that no line of a table is theirs. Its `tidy()` "
-            "has them all."
+            f"a {type(model).__name__} names several estimates alike, so that no line of a table is theirs. Its "
+            "`tidy()` has them all."
         )
     return known.reset_index(drop=True)
 

@@ -1,4 +1,4 @@
-"""A table of models as HTML and LaTeX by great_tables, and as Word by a writer of our own, which great_tables has not."""
+"""A table of models as HTML and LaTeX by great_tables, and as Word, which that has not, by a writer of our own."""
 
 from __future__ import annotations
 

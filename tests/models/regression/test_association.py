@@ -167,7 +167,7 @@ def _with(**columns):
 @pytest.mark.parametrize(
     ("change", "options", "words"),
     [
-        (_with(), {"controls": ["absent"]}, "no column 'absent'"),
+        (_with(), {"controls": ["absent"]}, "no column absent"),
         (_with(x=1.0), {}, "x do not vary over the 40"),
         (_with(y=1.0), {}, "y do not vary"),
         (_with(k=5.0), {"controls": ["k"]}, "determine each other"),
