@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.corrections import CORRECTIONS_FILE, load_corrections, require_known_files
+from stratalign.engagement.declarations.contribution import Contribution
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
 from stratalign.engagement.declarations.overrides import Overrides
@@ -80,6 +81,7 @@ class Engagement(Frozen):
     strategy: Strategy = Strategy()
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
+    contribution: Contribution | None = None
     seed: int = Field(default=20260101, ge=0, lt=2**32)
     corrections: tuple[Correction, ...] = Field(default=(), json_schema_extra=NOT_WRITTEN)
 
