@@ -10,7 +10,7 @@ from stratalign.comparisons.equivalence import Equivalence, EquivalenceVerdict
 from stratalign.comparisons.linked import Change
 from stratalign.comparisons.multiplicity import FamilySelection
 from stratalign.comparisons.ratios import RatioOfMeans
-from stratalign.findings.interpretations.figures import Labels, interval, name_of, p_value
+from stratalign.findings.interpretations.figures import Labels, by_key, interval, name_of, p_value
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
@@ -58,7 +58,7 @@ def describe_family_selection(found: FamilySelection, labels: Labels) -> Message
 
 def describe_composition(found: Composition, labels: Labels) -> Message:
     """A change of the mean, in parts."""
-    bounds = found.intervals.set_index("term").loc["change"]
+    bounds = by_key(found.intervals.set_index("term"))["change"]
     return message(
         "say.composition",
         change=found.change,

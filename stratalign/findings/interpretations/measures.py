@@ -62,7 +62,7 @@ def describe_exploratory_factors(found: ExploratoryFactors, labels: Labels) -> M
 
 def describe_factor_fit(found: FactorFit, labels: Labels) -> Message:
     """Fit of a factor model, and its weakest item."""
-    weakest = found.loadings.loc[found.loadings["loading"].abs().idxmin()]
+    weakest = found.loadings.iloc[int(found.loadings["loading"].abs().argmin())]
     return message(
         "say.factor_fit",
         n=found.n_respondents,
@@ -146,9 +146,9 @@ def describe_consensus_map(found: ConsensusMap, labels: Labels) -> Message:
             "say.consensus_map.group",
             name=name_of(str(group), labels),
             value=float(value),
-            n=int(found.n_respondents[group]),
+            n=int(n),
         )
-        for group, value in found.alpha.items()
+        for (group, value), n in zip(found.alpha.items(), found.n_respondents, strict=True)
     ]
     groups = listing(parts, "semicolons")
     if len(parts) == 1 or found.p_value != found.p_value:

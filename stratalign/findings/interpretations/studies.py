@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stratalign.findings.interpretations.figures import Labels, interval, name_of
+from stratalign.findings.interpretations.figures import Labels, by_key, interval, name_of
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.inflated import InflatedRatio
@@ -43,7 +43,7 @@ def describe_same_source_bound(found: SameSourceBound, labels: Labels) -> Messag
 def describe_inflated_ratio(found: InflatedRatio, labels: Labels) -> Message:
     """What questionable steps make of an ordinary correlation."""
     ratios = found.steps["ratio"]
-    careful = found.careful.set_index("quantity").loc["ratio"]
+    careful = by_key(found.careful.set_index("quantity"))["ratio"]
     return message(
         "say.inflated_ratio",
         value=found.correlation,

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import Association, estimate_association
+from stratalign.models.regression.association import Association, Covariance, estimate_association
 from stratalign.models.regression.formula import read_formula
 from stratalign.numerics.input_checks import require_option
 
 #: What errors are called by fixest, pyfixest, clubSandwich or statsmodels -> what they are called here.
-ERRORS = {
+ERRORS: Mapping[str, Covariance] = {
     "iid": "classical", "classical": "classical", "hetero": "HC1", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2",
     "HC3": "HC3", "HC4": "HC4", "HC4m": "HC4m", "HC5": "HC5", "cluster": "cluster", "CR1": "cluster",
     "CRV1": "cluster", "CR1S": "cluster", "CR2": "CR2", "CRV2": "CR2",
@@ -91,7 +91,7 @@ def association(
     return replace(found, formula=written, n_left_out=len(data) - found.n_observations)
 
 
-def _errors(vcov: str | Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+def _errors(vcov: str | Mapping[str, str]) -> tuple[Covariance, tuple[str, ...]]:
     """Kind of errors by its name here, and the columns of clusters that are named."""
     if isinstance(vcov, Mapping):
         if len(vcov) != 1:

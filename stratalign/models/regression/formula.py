@@ -258,8 +258,8 @@ def _require_parts(formula: str, outcome: list[str], terms: list[str], matrix: A
 
 def _crossed(rows: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     """One label for every combination of several columns."""
-    words = [rows[name].map(_word) for name in names]
-    return words[0].str.cat(words[1:], sep="^")
+    words = zip(*(rows[name].map(_word) for name in names), strict=True)
+    return pd.Series(["^".join(row) for row in words], index=rows.index, dtype=object)
 
 
 def _bare(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -228,8 +228,8 @@ def _coefficient(rows: pd.DataFrame, term: str, beneath: Beneath, stars: bool) -
         return [""]
     row = found.iloc[0]
     decimals = decimals_of(row.get("std_error"))
-    p_value = row.get("p_value")
-    marks = "*" * sum(p_value < level for level in STARS) if stars and p_value == p_value else ""
+    p_value = float(row.get("p_value", float("nan")))
+    marks = "*" * sum(p_value < level for level in STARS) if stars else ""
     first = f"{number_text(row['estimate'], decimals)}{marks}"
     low, high = (number_text(row.get(name), decimals) for name in ("ci_low", "ci_high"))
     below = {
@@ -277,6 +277,6 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]).rstrip()
 
 
-def _html_row(name: str, cells: Sequence[str]) -> str:
+def _html_row(name: str, cells: Iterable[object]) -> str:
     head = f'<th scope="row">{escape(name)}</th>' if name else "<td></td>"
     return f"<tr>{head}{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"

@@ -118,12 +118,12 @@ def _built(cells: pd.DataFrame, sections: Sequence[int], title: str, note: str) 
     heads = [f"model_{place}" for place in range(cells.shape[1])]
     table = pd.DataFrame(cells.to_numpy(), columns=heads)
     table.insert(0, _STUB, list(map(str, cells.index)))
-    built = GT(table, rowname_col=_STUB, id="models").cols_label(**dict(zip(heads, map(str, cells), strict=True)))
+    built = GT(table, rowname_col=_STUB, id="models").cols_label(dict(zip(heads, map(str, cells), strict=True)))
     built = built.cols_align("right", columns=heads).tab_source_note(note)
     if title:
         built = built.tab_header(title)
     rules = [place for place in sections if place < len(table)]
     if rules:
-        line = style.borders(sides="top", color="#767676", weight="1px")
+        line = style.borders(sides="top", weight="1px")
         built = built.tab_style(line, [loc.body(rows=rules), loc.stub(rows=rules)])
     return built
