@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from stratalign.errors import EngagementError
-from stratalign.usage import about_what_was_named
+from stratalign.usage import about_what_was_named, whole_number
 
 StudyOption = Annotated[str, typer.Option("--study", help="Folder of the study.")]
 DateOption = Annotated[
@@ -33,6 +33,7 @@ def attach(app: typer.Typer) -> None:
     app.command("diff")(diff)
     app.command("verify")(verify)
     app.command("withdraw")(withdraw)
+    app.command("benchmark")(benchmark)
 
 
 def add(
@@ -138,6 +139,47 @@ def withdraw(
     if not yes:
         _confirm(len(companies))
     print("\n".join(withdraw_companies(companies, study=study, why=reason, date=_day(date)).lines()))
+
+
+def benchmark(
+    engagement: Annotated[str, typer.Argument(help="Folder of the engagement.")],
+    study: StudyOption = "data/study",
+    *,
+    release: Annotated[str, typer.Option("--release", help="Number of the release that is compared with.")] = "latest",
+    origin: Annotated[str, typer.Option("--origin", help="synthetic or real; never both.")] = "synthetic",
+    cohort: Annotated[
+        str, typer.Option("--cohort", help="industry, industry-size, sector, sector-size, size or all.")
+    ] = "industry",
+    headcount: Annotated[
+        int | None, typer.Option("--headcount", parser=whole_number(1), metavar="N", help="Employees of the company.")
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="WAVE=RELEASE", help="Wave and release of the report before: what moved."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where a company stands among those of a release: percentile with interval, and what moved since."""
+    from typing import cast
+
+    from stratalign.releases.standing import Cohort, stand_in_study
+    from stratalign.study.origin import ORIGINS, Origin
+
+    if origin not in ORIGINS:
+        raise EngagementError(f"--origin is {' or '.join(ORIGINS)}, not {origin!r}.")
+    wave, sign, number = (before or "").rpartition("=")
+    if before is not None and not (wave and sign and number):
+        raise EngagementError(f"--before takes a wave and a release, such as 2025-02=1.0.0; not {before!r}.")
+    found = stand_in_study(
+        engagement,
+        study=study,
+        release=release,
+        origin=cast(Origin, origin),
+        cohort=cast(Cohort, cohort),
+        headcount=headcount,
+        before=(wave, number) if before else None,
+    )
+    print(json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else "\n".join(found.lines()))
 
 
 def _confirm(n: int) -> None:

@@ -263,9 +263,10 @@ KINDS: dict[str, Kind] = {
     ),
     "group_slopes": Kind(
         "Slope of each group, its own and drawn towards the mean, panels on one scale. Second table: mean and its "
-        "interval, a row a panel.",
+        "interval, a row a panel. Label x: the axis, where slopes are not per ten points of alignment.",
         ("panel", "label", "slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high"),
         further=(("panel", "mean", "ci_low", "ci_high"),),
+        may=("x",),
     ),
 }
 

@@ -22,7 +22,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
-from stratalign.engagement.declarations.types import Audiences, Currency, Text, matching
+from stratalign.engagement.declarations.types import Audiences, Currency, ReleaseNumber, Text, matching
 from stratalign.engagement.inside import Named, refuse_outside
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
@@ -43,13 +43,16 @@ class Disclosure(Frozen):
 class ReportOptions(Frozen):
     """What stands on the report beside its results; without a title, that of the questionnaire.
 
-    `sponsor` is the role that owns what no action of the plan answers.
+    `sponsor` is the role that owns what no action of the plan answers. `benchmark_release` is the release of the study
+    that is compared with, the latest where none is named; `benchmark_before` that of the report before.
     """
 
     title: Text | None = None
     prepared_by: Text = "stratalign"
     confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
+    benchmark_release: ReleaseNumber | None = None
+    benchmark_before: ReleaseNumber | None = None
     glossary: bool = False
     synthetic_data: bool = False
     sponsor: Text | None = None

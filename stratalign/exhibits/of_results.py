@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -24,6 +26,8 @@ from stratalign.suggestions import shorten
 
 #: Specifications that are drawn of more: evenly from the smallest to the largest.
 MOST_SPECIFICATIONS = 600
+#: Pixels an inch of a figure in a notebook.
+PIXELS = 110
 #: Options of a choice beyond which its row of marks tells nothing.
 MOST_OPTIONS = 12
 #: Columns of a specification curve that hold a choice.
@@ -61,7 +65,18 @@ def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, lan
     theme = figure_theme(house_brand())
     scene = Scene(tables, tuple({} for _ in tables), options, words, speaker_of(language), theme)
     with themed(theme):
-        return drawing_of(kind).plot(scene)
+        canvas = drawing_of(kind).plot(scene)
+    # A report's page shows through; a window and a notebook may be dark.
+    canvas.patch.set(facecolor=theme.colour("paper"), alpha=1)
+    # Notebooks ask a figure for its picture only once pyplot is loaded: this one brings its own.
+    canvas._repr_png_ = partial(_png, canvas)  # type: ignore[attr-defined]
+    return canvas
+
+
+def _png(canvas: Figure) -> bytes:
+    written = BytesIO()
+    canvas.savefig(written, format="png", dpi=PIXELS)
+    return written.getvalue()
 
 
 def _coefficients(result: Result, labels: Mapping[str, str]) -> _Drawn:
@@ -97,7 +112,8 @@ def _group_slopes(result: GroupSlopes, labels: Mapping[str, str]) -> _Drawn:
         }
     )
     mean = pd.DataFrame({"panel": [panel], "mean": result.mean, "ci_low": result.ci_low, "ci_high": result.ci_high})
-    return (table, mean), {}, {}
+    x = f"{panel} / {labels.get(result.exposure, result.exposure)}"
+    return (table, mean), {}, {"x": x}
 
 
 def _curve(result: SpecificationCurve, labels: Mapping[str, str]) -> _Drawn:
@@ -107,7 +123,7 @@ def _curve(result: SpecificationCurve, labels: Mapping[str, str]) -> _Drawn:
     drawn = rows.iloc[::step].reset_index(drop=True)
     drawn = drawn.assign(is_clear=(drawn["ci_low"] > 0) | (drawn["ci_high"] < 0))
     options = [
-        (shorten(labels.get(str(value), str(value))), column, value)
+        (shorten(labels.get(str(value), f"{column}: {value}")), column, value)
         for column in CHOICES
         if column in drawn and 1 < drawn[column].astype(str).nunique() <= MOST_OPTIONS
         for value in dict.fromkeys(drawn[column].dropna())

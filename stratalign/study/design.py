@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.declarations.plan import AnalysisPlan
 from stratalign.errors import EngagementError
 from stratalign.models.claims.figures import Figure
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS, PILLARS
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, PILLARS
 from stratalign.numerics.display import displayed
 from stratalign.study.people import ATTITUDES, INDEX
 from stratalign.study.tables import read_table
@@ -31,14 +30,12 @@ class StudyOutcome:
 
     `figure` is what is printed of the companies highest on the exposure against the lowest: how much higher their mean
     is (`premium`, for figures with a natural zero), or how much more often they are among the highest quarter
-    (`ratio`). `is_attitude`: those who were asked for the exposure rated it too. `label` is its printed name, empty for
-    one this library names.
+    (`ratio`). `is_attitude`: those who were asked for the exposure rated it too.
     """
 
     name: str
     figure: Figure
     is_attitude: bool = False
-    label: str = ""
 
 
 PUBLISHED = tuple(
@@ -56,7 +53,6 @@ class StudyDesign:
     """
 
     exposure: str = INDEX
-    exposure_label: str = ""
     outcomes: tuple[StudyOutcome, ...] = PUBLISHED
     parts: tuple[str, ...] = PILLARS
     controls: tuple[str, ...] = (SIZE,)
@@ -81,11 +77,13 @@ class StudyDesign:
         there = known([outcome.name for outcome in self.outcomes])
         return StudyDesign(
             self.exposure,
-            self.exposure_label,
             tuple(outcome for outcome in self.outcomes if outcome.name in there),
             known(self.parts),
             known(self.controls),
         )
+
+
+PUBLISHED_DESIGN = StudyDesign()
 
 
 def read_design(place: Path, companies: pd.DataFrame, plan: AnalysisPlan | None) -> StudyDesign:
@@ -95,7 +93,7 @@ def read_design(place: Path, companies: pd.DataFrame, plan: AnalysisPlan | None)
     ----------
     place
         Folder of the study; its codebook.csv may have the columns `role` (exposure, part, outcome, attitude, control),
-        `figure` (premium, ratio) and `label`.
+        `figure` (premium, ratio).
     companies
         Its companies.
     plan
@@ -112,9 +110,8 @@ def read_design(place: Path, companies: pd.DataFrame, plan: AnalysisPlan | None)
         A role or figure is unknown, a declared column is not there, or the exposure is open.
     """
     declared = _roles(place / "codebook.csv", companies)
-    if len(declared):
-        return _declared(declared, place / "codebook.csv")
-    return _planned(companies, plan, place)
+    design = _declared(declared, place / "codebook.csv") if len(declared) else _published(companies, plan, place)
+    return _with_planned(design, plan)
 
 
 def _roles(path: Path, companies: pd.DataFrame) -> pd.DataFrame:
@@ -124,14 +121,14 @@ def _roles(path: Path, companies: pd.DataFrame) -> pd.DataFrame:
     book = read_table(path, ("column",))
     if "role" not in book:
         return pd.DataFrame()
-    book = book.reindex(columns=["file", "column", "role", "figure", "label"]).astype(object).fillna("").astype(str)
+    book = book.reindex(columns=["file", "column", "role", "figure"]).astype(object).fillna("").astype(str)
     rows = book[book["role"].ne("") & book["file"].isin(["", "companies.csv"])]
     for name, known in (("role", ROLES), ("figure", FIGURES)):
         wrong = rows.loc[rows[name].ne("") & ~rows[name].isin(known), name]
         if len(wrong):
             raise EngagementError(
                 f"{path}: {len(wrong)} rows have a {name} that is not known, such as {wrong.iloc[0]!r}."
-                f"{did_you_mean(wrong.iloc[0], known)} Known are {', '.join(known)}."
+                f"{did_you_mean(wrong.iloc[0], list(known))} Known are {', '.join(known)}."
             )
     absent = [name for name in rows["column"] if name not in companies]
     if absent:
@@ -144,7 +141,7 @@ def _roles(path: Path, companies: pd.DataFrame) -> pd.DataFrame:
 
 def _declared(rows: pd.DataFrame, path: Path) -> StudyDesign:
     """The design the roles of a codebook make."""
-    exposures = rows.loc[rows["role"] == "exposure", ["column", "label"]].to_numpy().tolist()
+    exposures = rows.loc[rows["role"] == "exposure", "column"].tolist()
     if len(exposures) != 1:
         raise EngagementError(
             f"{path} gives the role exposure to {len(exposures)} columns; one is needed: what outcomes are related to."
@@ -155,22 +152,19 @@ def _declared(rows: pd.DataFrame, path: Path) -> StudyDesign:
             name,
             figure if figure in FIGURES else published[name].figure if name in published else "ratio",
             role == "attitude",
-            label,
         )
-        for name, role, figure, label in rows[["column", "role", "figure", "label"]].to_numpy().tolist()
+        for name, role, figure in rows[["column", "role", "figure"]].to_numpy().tolist()
         if role in ("outcome", "attitude")
     ]
     if not outcomes:
         raise EngagementError(f"{path} gives no column the role outcome or attitude; one is needed.")
-    ((exposure, label),) = exposures
     of_role = {role: tuple(rows.loc[rows["role"] == role, "column"]) for role in ("part", "control")}
-    return StudyDesign(exposure, label, tuple(outcomes), of_role["part"], of_role["control"] or (SIZE,))
+    return StudyDesign(exposures[0], tuple(outcomes), of_role["part"], of_role["control"] or (SIZE,))
 
 
-def _planned(companies: pd.DataFrame, plan: AnalysisPlan | None, place: Path) -> StudyDesign:
-    """The published study's outcomes and those of the plan."""
-    hypotheses = plan.hypotheses if plan else ()
-    exposures = list(dict.fromkeys(hypothesis.exposure for hypothesis in hypotheses))
+def _published(companies: pd.DataFrame, plan: AnalysisPlan | None, place: Path) -> StudyDesign:
+    """The published study's design, with the plan's exposure where the companies have no index."""
+    exposures = list(dict.fromkeys(hypothesis.exposure for hypothesis in plan.hypotheses)) if plan else []
     exposure = INDEX if INDEX in companies else exposures[0] if len(exposures) == 1 else ""
     if exposure not in companies:
         raise EngagementError(
@@ -178,7 +172,12 @@ def _planned(companies: pd.DataFrame, plan: AnalysisPlan | None, place: Path) ->
             "column the role exposure in codebook.csv, or bring the table in with "
             "`stratalign study import FILE`, which writes it."
         )
-    known = {outcome.name for outcome in PUBLISHED}
-    own = dict.fromkeys(hypothesis.outcome for hypothesis in hypotheses if hypothesis.exposure == exposure)
-    more = tuple(StudyOutcome(name, "ratio") for name in own if name not in known and name in companies)
-    return StudyDesign(exposure=exposure, outcomes=(*PUBLISHED, *more))
+    return StudyDesign(exposure=exposure)
+
+
+def _with_planned(design: StudyDesign, plan: AnalysisPlan | None) -> StudyDesign:
+    """The design with the outcomes that the plan relates to its exposure."""
+    known = {outcome.name for outcome in design.outcomes}
+    own = dict.fromkeys(h.outcome for h in (plan.hypotheses if plan else ()) if h.exposure == design.exposure)
+    more = tuple(StudyOutcome(name, "ratio") for name in own if name not in known)
+    return replace(design, outcomes=(*design.outcomes, *more))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class StudyData(Result):
     years: pd.DataFrame
     truth: dict[str, Any]
     is_synthetic: bool
-    design: StudyDesign = StudyDesign()
+    design: StudyDesign = field(default_factory=StudyDesign)
 
     def of_origin(self, origin: Origin) -> StudyData:
         """Companies of one origin, with their people and years: real and made-up ones are never estimated together.
@@ -109,11 +109,12 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     folder
         Holds `companies.csv` (company_id, and what is known of industry, size_class, region, headcount, n_respondents,
         origin and measures); optionally `codebook.csv`, whose column `role` says which columns are exposure, outcomes
-        and controls; `people.csv` (company_id, alignment_index_points, where known level, what the
-        person says of leaders and work as leadership_effectiveness_points and employee_engagement_points, and answers
-        to the items of the shipped instrument), `answers.csv` (respondent_id, which must then stand in people.csv too,
-        and answers to the items), `panel.csv` (company_id, period_end, measures; revenue_meur and
-        operating_income_meur give growth and margin), and `truth.json` of a simulated study, whose respondents are drawn again from its seed where no file holds them.
+        and controls; `people.csv` (company_id, alignment_index_points, where known level, what the person says of
+        leaders and work as leadership_effectiveness_points and employee_engagement_points, and answers to the items of
+        the shipped instrument); `answers.csv` (respondent_id, which must then stand in people.csv too, and answers to
+        the items); `panel.csv` (company_id, period_end, measures; revenue_meur and operating_income_meur give growth
+        and margin); and `truth.json` of a simulated study, whose respondents are drawn again from its seed where no
+        file holds them.
 
     Returns
     -------

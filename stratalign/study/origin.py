@@ -7,12 +7,13 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import EngagementError
 
 Origin = Literal["real", "synthetic"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 #: What every row of a simulated table says of itself; `synthetic` is the same as a flag.
-MADE_UP: dict[str, object] = {"synthetic": True, "origin": "synthetic"}
+MADE_UP: dict[str, bool | str] = {"synthetic": True, "origin": "synthetic"}
 _FLAGS = {"true": "synthetic", "1": "synthetic", "false": "real", "0": "real"}
 
 
@@ -57,6 +58,32 @@ def with_origin(companies: pd.DataFrame, path: Path, *, is_simulated: bool) -> p
             f"such as {_named(companies, origin.eq(''))}. Write real or synthetic in the column origin of each."
         )
     return companies.assign(synthetic=origin.eq("synthetic"), origin=origin)
+
+
+def known_origin(named: str | None) -> Origin | None:
+    """Read the origin that somebody typed.
+
+    Parameters
+    ----------
+    named
+        As typed; None where nothing was.
+
+    Returns
+    -------
+    str or None
+        `real` or `synthetic`.
+
+    Raises
+    ------
+    EngagementError
+        It is neither.
+    """
+    for origin in ORIGINS:
+        if named == origin:
+            return origin
+    if named is None:
+        return None
+    raise EngagementError(f"there is no origin '{named}'.{did_you_mean(named, list(ORIGINS))} Write real or synthetic.")
 
 
 def _texts(companies: pd.DataFrame, name: str) -> pd.Series:

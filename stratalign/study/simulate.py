@@ -17,6 +17,7 @@ import pandas as pd
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
+from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.study.accounts import accounts_of, draw_panel
@@ -24,7 +25,7 @@ from stratalign.study.attitudes import draw_attitudes
 from stratalign.study.origin import MADE_UP
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
-Scenario = Literal["evidence", "lsa_claim"]
+Scenario = Literal["null", "evidence", "lsa_claim", "same_source"]
 Outcome = Literal[
     "revenue_cagr_pct",
     "operating_margin_pct",
@@ -124,10 +125,13 @@ OUTCOMES: dict[Outcome, tuple[float, float]] = {
 LOGISTIC_OUTCOMES = ("customer_retention_pct", "customer_satisfaction_pct")
 SURVEYED_OUTCOMES = ("leadership_effectiveness_points", "employee_engagement_points")
 
-#: `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published 410-company ratios imply.
+#: `null`: nothing is related. `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published
+#: 410-company ratios imply. `same_source`: evidence, and the error that the same raters usually share.
 SCENARIOS: dict[Scenario, Truth] = {
+    "null": Truth("null", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     "evidence": Truth("evidence", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30),
     "lsa_claim": Truth("lsa_claim", 0.14, 0.21, 0.24, 0.34, 0.55, 0.64),
+    "same_source": Truth("same_source", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30, method_share=USUAL_METHOD_SHARE),
 }
 
 

@@ -18,7 +18,7 @@ _DECIMALS = (".", ",")
 #: Columns that are names, whatever they look like.
 TEXTS = (
     "company_id", "respondent_id", "industry", "region", "size_class", "level", "period_end", "currency", "origin",
-    "synthetic", "file", "column", "type", "measure", "description", "role", "figure", "label",
+    "synthetic", "file", "column", "type", "measure", "description", "role", "figure",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _sniffed(path: Path, content: bytes) -> pd.DataFrame:
         table = named_table(path.name, read_rows(path))
     except SourceError as problem:
         raise EngagementError(f"{path} cannot be read as a table: {problem}") from None
-    return table.reset_index(drop=True).astype(object).where(table.ne("").to_numpy(), None)
+    return table.reset_index(drop=True).astype(object).where((table != "").to_numpy(), None)
 
 
 def with_numbers(table: pd.DataFrame, place: str) -> pd.DataFrame:

@@ -53,3 +53,15 @@ class Cut(NamedTuple):
     ci_low: float
     ci_high: float
     why_none: str
+
+
+class Counted(NamedTuple):
+    """Companies behind an outcome's figures, in its groups, without it, and at the cut by parts; `why_none` if none."""
+
+    outcome: str
+    n_companies: int
+    n_top: int
+    n_bottom: int
+    n_left_out: int
+    n_tied: int
+    why_none: str
