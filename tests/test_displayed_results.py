@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import is_dataclass
+from functools import cache
 from html.parser import HTMLParser
 from types import FunctionType
 from typing import get_args, get_type_hints
@@ -14,8 +15,8 @@ from matplotlib.figure import Figure
 
 import stratalign as sa
 from stratalign.engagement.configuration import Frozen
-from stratalign.lazy import all_places, own_places
 from stratalign.errors import StratalignError
+from stratalign.lazy import all_places, own_places
 from stratalign.numerics.display import as_html, as_text
 from stratalign.numerics.results import Result
 from stratalign.vocabulary import ESTIMATE_COLUMNS, MODEL_COLUMNS
@@ -117,6 +118,12 @@ RESULTS = {
 }
 
 
+@cache
+def made(name):
+    """Make a result once for all that is asked of it."""
+    return RESULTS[name]()
+
+
 class Words(HTMLParser):
     """The words of a piece of HTML, and the elements they stand in."""
 
@@ -150,7 +157,7 @@ def check_shown(result):
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_result_fits_a_screen_and_escapes_what_a_file_called_its_columns(name):
-    result = RESULTS[name]()
+    result = made(name)
     assert type(result).__name__ == name
     assert list(result.tidy().columns[: len(ESTIMATE_COLUMNS)]) == list(ESTIMATE_COLUMNS)
     check_shown(result)
@@ -247,7 +254,7 @@ def test_a_kernel_displays_text_and_html():
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_result_says_prints_and_draws_itself(name):
-    result = RESULTS[name]()
+    result = made(name)
     columns = tuple(result.tidy().columns)
     assert columns in (ESTIMATE_COLUMNS, MODEL_COLUMNS)
     said = result.interpret()

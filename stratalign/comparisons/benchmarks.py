@@ -164,7 +164,7 @@ def position_in_cohort(
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkMovement:
+class BenchmarkMovement(Result):
     """A moved percentile, split: what the score's own change makes of it, and what the companies' change does.
 
     Percentiles 0-100, unrounded; `own` and `others` add up to `after` less `before` exactly. Each is the mean of its

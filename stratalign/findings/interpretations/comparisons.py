@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.comparisons.benchmarks import BenchmarkMovement, BenchmarkPosition
 from stratalign.comparisons.composition import Composition
 from stratalign.comparisons.equivalence import Equivalence, EquivalenceVerdict
 from stratalign.comparisons.linked import Change
@@ -41,6 +41,19 @@ def describe_benchmark_position(found: BenchmarkPosition, labels: Labels) -> Mes
         percentile=found.percentile,
         interval=interval(found.ci_low, found.ci_high, "whole"),
         n=found.n_companies,
+    )
+
+
+def describe_benchmark_movement(found: BenchmarkMovement, labels: Labels) -> Message:
+    """A moved percentile, in parts."""
+    return message(
+        "say.benchmark_movement",
+        name=name_of(found.measure_key, labels),
+        before=found.before,
+        after=found.after,
+        own=found.own,
+        others=found.others,
+        n=found.n_after,
     )
 
 

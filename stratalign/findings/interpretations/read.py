@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.comparisons.benchmarks import BenchmarkMovement, BenchmarkPosition
 from stratalign.comparisons.composition import Composition
 from stratalign.comparisons.equivalence import Equivalence
 from stratalign.comparisons.linked import Change
@@ -53,6 +53,7 @@ from stratalign.models.robustness.mediation import Mediation, Moderation
 from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.study.load import StudyData
+from stratalign.study.power import StudyPower
 from stratalign.study.simulate import Study, Truth
 
 #: Type of a result -> its words, from the result and the printed names of columns.
@@ -93,6 +94,7 @@ WORDS: dict[type, Callable[[Any, Mapping[str, Text]], Message]] = {
     PopulationMean: measures.describe_population_mean,
     Raking: measures.describe_raking,
     BenchmarkPosition: comparisons.describe_benchmark_position,
+    BenchmarkMovement: comparisons.describe_benchmark_movement,
     FamilySelection: comparisons.describe_family_selection,
     Composition: comparisons.describe_composition,
     Equivalence: comparisons.describe_equivalence,
@@ -107,6 +109,7 @@ WORDS: dict[type, Callable[[Any, Mapping[str, Text]], Message]] = {
     Study: studies.describe_study,
     Truth: studies.describe_truth,
     StudyData: studies.describe_study_data,
+    StudyPower: studies.describe_study_power,
 }
 
 

@@ -12,6 +12,7 @@ from stratalign.models.claims.same_source import SameSourceBias, SameSourceBound
 from stratalign.models.evidence.studies import EvidenceSummary, Prior
 from stratalign.models.importance.dominance import Dominance
 from stratalign.study.load import StudyData
+from stratalign.study.power import StudyPower
 from stratalign.study.simulate import Study, Truth
 
 
@@ -104,3 +105,10 @@ def describe_study_data(found: StudyData, labels: Labels) -> Message:
     if n_synthetic and n_real:
         return message("say.study_data.mixed", real=n_real, synthetic=n_synthetic)
     return message("say.study_data.synthetic" if n_synthetic else "say.study_data", n=len(found.companies))
+
+
+def describe_study_power(found: StudyPower, labels: Labels) -> Message:
+    """What a study of so many companies can see."""
+    return message(
+        "say.study_power", n=found.n_companies, power=found.power, correlation=found.correlation, seen=found.seen
+    )

@@ -77,6 +77,11 @@ ENTRIES = (
     ),
     text("say.benchmark_position.none", "There is no place in the cohort for {name}: {why}."),
     text(
+        "say.benchmark_movement",
+        "The percentile of {name} moved from {before:whole} to {after:whole}: by {own:signed_whole} because the score changed, "
+        "and by {others:signed_whole} because the {n:count} companies it is compared with did.",
+    ),
+    text(
         "say.family_selection",
         "Families of tests that are selected: {selected:count} of {families:count}; tests that are called a finding: "
         "{rejected:count} of {tests:count}, at a false discovery rate of {level:share}.",
@@ -145,6 +150,11 @@ ENTRIES = (
         "say.truth",
         "SYNTHETIC companies, not evidence: {n:count} are made, with correlations between alignment and outcomes of "
         "{correlations}.",
+    ),
+    text(
+        "say.study_power",
+        "A study of {n:count} companies finds a true correlation of {correlation:hundredths}, of which it sees "
+        "{seen:hundredths}, in {power:share} of cases.",
     ),
     text("say.study_data", "A study of {n:count} companies."),
     text(
