@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from matplotlib.figure import Figure
 
 import stratalign as sa
 from stratalign.engagement.configuration import Frozen
@@ -30,7 +29,7 @@ DECLARED = {
     "StudyDesign", "StudyOutcome", "PowerDesign", "RecoveryScenario", "Registration",
 }  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
-OWN_WAY = {"ModelTable", "Shown", "RenderedPage"}
+OWN_WAY = {"ModelTable", "ResultPicture", "Shown", "RenderedPage"}
 rng = np.random.default_rng(4)
 N = 240
 
@@ -114,6 +113,9 @@ RESULTS = {
     "Study": lambda: sa.simulate_study(16, seed=1),
     "Truth": lambda: sa.simulate_study(16, seed=1).truth,
     "StudyData": sa.load_study,
+    "ImportedStudy": lambda: sa.study.ImportedStudy(
+        pd.DataFrame({"company_id": ["<b>A</b>"], "x": [1.0], "y": [2.0]}), pd.DataFrame(), MAPPING, (), ""
+    ),
     "StudyPower": lambda: sa.plan_power(0.2),
 }
 
@@ -122,6 +124,12 @@ RESULTS = {
 def made(name):
     """Make a result once for all that is asked of it."""
     return RESULTS[name]()
+
+
+MAPPING = sa.study.StudyMapping(
+    measures={"x": {"role": "exposure"}, "y": {"role": "outcome"}},
+    tables=[{"company": "<b>firm</b>", "columns": {"x": "X", "y": "Y"}}],
+)
 
 
 class Words(HTMLParser):
@@ -184,7 +192,7 @@ def test_everything_public_shows_itself():
     kinds = public_classes()
     assert {"Run", "Audit", "Engagement", "Examination", "Mapping", "RawSurvey"} < {kind.__name__ for kind in kinds}
     plain = {kind.__name__ for kind in kinds if not hasattr(kind, "_repr_html_") or "repr" in vars(kind)}
-    assert plain == OWN_WAY - {"RenderedPage", "ModelTable"}
+    assert plain == OWN_WAY - {"RenderedPage", "ModelTable", "ResultPicture"}
     by_hand = {kind.__name__ for kind in kinds if kind.__repr__ is not as_text and not issubclass(kind, Frozen)}
     assert by_hand == OWN_WAY
 
@@ -267,4 +275,5 @@ def test_result_says_prints_and_draws_itself(name):
         with pytest.raises(StratalignError, match=f"there is no picture of a {name}: none of its"):
             result.plot()
     else:
-        assert isinstance(result.plot(), Figure)
+        picture = result.plot()
+        assert picture.svg.startswith("<svg") and picture.alt and ODD not in picture.svg

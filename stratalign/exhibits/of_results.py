@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from functools import partial
-from io import BytesIO
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from stratalign.brand.brand import house_brand
 from stratalign.brand.figures import figure_theme
 from stratalign.errors import StatisticError
 from stratalign.exhibits.kinds import drawing_of
-from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import themed
+from stratalign.exhibits.png import as_png
+from stratalign.exhibits.scene import Drawing, Scene
+from stratalign.exhibits.theme import as_svg
+from stratalign.findings.interpretations.read import reading
 from stratalign.language.fields import Text
 from stratalign.language.speaker import speaker_of
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.numerics.coefficients import coefficients_of
 from stratalign.numerics.results import Result
+from stratalign.paths import reason
 from stratalign.suggestions import shorten
 
+#: Inches that a picture of dots may take, and pixels that a notebook shows it in.
+ROOM, WIDTH_SHOWN = (9.0, 40.0), 720
 #: Specifications that are drawn of more: evenly from the smallest to the largest.
 MOST_SPECIFICATIONS = 600
-#: Pixels an inch of a figure in a notebook.
-PIXELS = 110
 #: Options of a choice beyond which its row of marks tells nothing.
 MOST_OPTIONS = 12
 #: Columns of a specification curve that hold a choice.
@@ -35,7 +39,58 @@ CHOICES = ("outcome", "exposure", "controls", "fixed_effects", "cut", "sample", 
 _Drawn = tuple[tuple[pd.DataFrame, ...], dict[str, Any], dict[str, str]]
 
 
-def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, language: str = "en") -> Figure:
+@dataclass(frozen=True, slots=True)
+class ResultPicture:
+    """A result as it is drawn: `svg`, and `alt`, the words that replace it; notebooks show it on paper."""
+
+    svg: str = field(repr=False)
+    alt: str
+    scene: Scene = field(repr=False)
+    drawing: Drawing = field(repr=False)
+
+    def png(self, *, dots: int = 200) -> bytes:
+        """Draw as a picture of dots, so many an inch, through which the page shows."""
+        return as_png(self.drawing, self.scene, ROOM, dots=dots)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture.
+
+        Parameters
+        ----------
+        path
+            The file, ending in `.svg` or `.png`; an older one is replaced.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it lies.
+
+        Raises
+        ------
+        StatisticError
+            It ends in anything else, or nothing can be written there.
+        """
+        file = Path(path)
+        if file.suffix.lower() not in (".svg", ".png"):
+            raise StatisticError(f"{file.name} is no name of a picture; it ends in .svg or .png, such as slopes.png.")
+        content = self.svg.encode("utf-8") if file.suffix.lower() == ".svg" else self.png()
+        draft = file.with_name(f".{file.name}.part")
+        try:
+            draft.write_bytes(content)
+            draft.replace(file)
+        except OSError as problem:
+            draft.unlink(missing_ok=True)
+            raise StatisticError(f"{file} cannot be written: {reason(problem)}") from None
+        return file
+
+    def _repr_html_(self) -> str:
+        dots = b64encode(self.png()).decode("ascii")
+        paper = self.scene.theme.colour("paper")
+        look = f"max-width: 100%; width: {WIDTH_SHOWN}px; padding: 8px; background: {paper}"
+        return f'<img src="data:image/png;base64,{dots}" alt="{escape(self.alt)}" style="{look}">'
+
+
+def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, language: str = "en") -> ResultPicture:
     """Draw a result as a report would.
 
     Parameters
@@ -50,8 +105,8 @@ def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, lan
 
     Returns
     -------
-    matplotlib.figure.Figure
-        In the house's theme, known to no window; every estimate with its interval against zero.
+    ResultPicture
+        In the house's theme; every estimate with its interval against zero.
 
     Raises
     ------
@@ -64,19 +119,10 @@ def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, lan
     tables, options, words = rows_of(result, {name: str(label) for name, label in (labels or {}).items()})
     theme = figure_theme(house_brand())
     scene = Scene(tables, tuple({} for _ in tables), options, words, speaker_of(language), theme)
-    with themed(theme):
-        canvas = drawing_of(kind).plot(scene)
-    # A report's page shows through; a window and a notebook may be dark.
-    canvas.patch.set(facecolor=theme.colour("paper"), alpha=1)
-    # Notebooks ask a figure for its picture only once pyplot is loaded: this one brings its own.
-    canvas._repr_png_ = partial(_png, canvas)  # type: ignore[attr-defined]
-    return canvas
-
-
-def _png(canvas: Figure) -> bytes:
-    written = BytesIO()
-    canvas.savefig(written, format="png", dpi=PIXELS)
-    return written.getvalue()
+    drawing = drawing_of(kind)
+    # In a report slopes of groups are per ten points of alignment, and so are the words that replace their drawing.
+    words_for_it = reading(result, labels, language=language) if kind == "group_slopes" else drawing.describe(scene)
+    return ResultPicture(as_svg(drawing.plot(scene), theme), words_for_it, scene, drawing)
 
 
 def _coefficients(result: Result, labels: Mapping[str, str]) -> _Drawn:
@@ -129,7 +175,15 @@ def _curve(result: SpecificationCurve, labels: Mapping[str, str]) -> _Drawn:
         for value in dict.fromkeys(drawn[column].dropna())
     ]
     table = pd.DataFrame(options, columns=["label", "column", "value"])
-    return (drawn, table), {"n_specifications": result.n_specifications}, {}
+    is_clear = (rows["ci_low"] > 0) | (rows["ci_high"] < 0)
+    said = {
+        "n_specifications": result.n_specifications,
+        "clear_pct": 100 * float(is_clear.mean()),
+        "lowest": float(rows["estimate"].min()),
+        "median": float(rows["estimate"].median()),
+        "highest": float(rows["estimate"].max()),
+    }
+    return (drawn, table), said, {}
 
 
 #: Type of a result -> kind of exhibit and what it is drawn from; all others are drawn as coefficients.

@@ -60,3 +60,4 @@ from stratalign.models.specifications.plan import mark_planned as mark_planned
 from stratalign.models.tables.side_by_side import ModelTable as ModelTable
 from stratalign.models.tables.side_by_side import table as table
 from stratalign.numerics.resampling import bca_interval as bca_interval
+from stratalign.numerics.workers import on_cluster as on_cluster

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from stratalign.lazy import public
 from stratalign.numerics.display import full_text
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+
+class Drawn(Protocol):
+    """A picture: as SVG, in words, and as a file."""
+
+    @property
+    def svg(self) -> str:
+        """The drawing."""
+
+    @property
+    def alt(self) -> str:
+        """Words that replace it."""
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as `.svg` or `.png`."""
 
 
 class Printed(str):
@@ -59,7 +72,7 @@ class Result:
         """
         return Printed(public("reading")(self, labels, language=language))
 
-    def plot(self, labels: Mapping[str, Any] | None = None, *, language: str = "en") -> Figure:
+    def plot(self, labels: Mapping[str, Any] | None = None, *, language: str = "en") -> Drawn:
         """Draw the result as a report would.
 
         Parameters
@@ -69,13 +82,13 @@ class Result:
 
         Returns
         -------
-        matplotlib.figure.Figure
-            In the house's theme; notebooks show it, `savefig` keeps it.
+        Drawn
+            In the house's theme, with the words that replace it; notebooks show it, `save` keeps it.
 
         Raises
         ------
         StatisticError
             There is no picture of such a result.
         """
-        figure: Figure = public("plot_result")(self, labels, language=language)
-        return figure
+        picture: Drawn = public("plot_result")(self, labels, language=language)
+        return picture

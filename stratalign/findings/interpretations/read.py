@@ -52,6 +52,7 @@ from stratalign.models.robustness.measurement_error import CorrectedSlope
 from stratalign.models.robustness.mediation import Mediation, Moderation
 from stratalign.models.robustness.sensitivity import ConfounderBounds, Sensitivity
 from stratalign.models.specifications.curve import SpecificationCurve
+from stratalign.study.importing import ImportedStudy
 from stratalign.study.load import StudyData
 from stratalign.study.power import StudyPower
 from stratalign.study.simulate import Study, Truth
@@ -110,6 +111,7 @@ WORDS: dict[type, Callable[[Any, Mapping[str, Text]], Message]] = {
     Truth: studies.describe_truth,
     StudyData: studies.describe_study_data,
     StudyPower: studies.describe_study_power,
+    ImportedStudy: studies.describe_imported_study,
 }
 
 

@@ -11,6 +11,7 @@ from stratalign.models.claims.inflated import InflatedRatio
 from stratalign.models.claims.same_source import SameSourceBias, SameSourceBound
 from stratalign.models.evidence.studies import EvidenceSummary, Prior
 from stratalign.models.importance.dominance import Dominance
+from stratalign.study.importing import ImportedStudy
 from stratalign.study.load import StudyData
 from stratalign.study.power import StudyPower
 from stratalign.study.simulate import Study, Truth
@@ -112,3 +113,9 @@ def describe_study_power(found: StudyPower, labels: Labels) -> Message:
     return message(
         "say.study_power", n=found.n_companies, power=found.power, correlation=found.correlation, seen=found.seen
     )
+
+
+def describe_imported_study(found: ImportedStudy, labels: Labels) -> Message:
+    """What a researcher's own tables hold."""
+    names = [name_of(measure, labels) for measure in found.mapping.measures]
+    return message("say.imported_study", n=len(found.companies), measures=listing(names))

@@ -156,6 +156,7 @@ ENTRIES = (
         "A study of {n:count} companies finds a true correlation of {correlation:hundredths}, of which it sees "
         "{seen:hundredths}, in {power:share} of cases.",
     ),
+    text("say.imported_study", "Companies that were read: {n:count}; measures of them: {measures}."),
     text("say.study_data", "A study of {n:count} companies."),
     text(
         "say.study_data.mixed",

@@ -19,7 +19,7 @@ OUTCOME, EXPOSURE = "operating_margin_pct", "alignment_index_points"
 RTOL = 1e-8
 
 
-@pytest.mark.parametrize("row", PYFIXEST.itertuples(index=False), ids=lambda row: f"{row.formula} {row.vcov}")
+@pytest.mark.parametrize("row", list(PYFIXEST.itertuples(index=False)), ids=lambda row: f"{row.formula} {row.vcov}")
 def test_estimates_errors_and_intervals_are_those_of_pyfixest(row):
     found = sa.models.association(row.formula, COMPANIES, vcov=json.loads(row.vcov), weights=row.weights or None)
     # pyfixest multiplies HC2 and HC3 by n / (n - k) too; sandwich and statsmodels do not.
