@@ -71,9 +71,9 @@ class ResultPicture:
             It ends in anything else, or nothing can be written there.
         """
         file = Path(path)
-        if file.suffix.lower() not in (".svg", ".png"):
+        if file.suffix not in (".svg", ".png"):
             raise StatisticError(f"{file.name} is no name of a picture; it ends in .svg or .png, such as slopes.png.")
-        content = self.svg.encode("utf-8") if file.suffix.lower() == ".svg" else self.png()
+        content = self.svg.encode("utf-8") if file.suffix == ".svg" else self.png()
         draft = file.with_name(f".{file.name}.part")
         try:
             draft.write_bytes(content)
@@ -85,9 +85,8 @@ class ResultPicture:
 
     def _repr_html_(self) -> str:
         dots = b64encode(self.png()).decode("ascii")
-        paper = self.scene.theme.colour("paper")
-        look = f"max-width: 100%; width: {WIDTH_SHOWN}px; padding: 8px; background: {paper}"
-        return f'<img src="data:image/png;base64,{dots}" alt="{escape(self.alt)}" style="{look}">'
+        look = f"background:{self.scene.theme.colour('paper')}"
+        return f'<img src="data:image/png;base64,{dots}" alt="{escape(self.alt)}" width="{WIDTH_SHOWN}" style="{look}">'
 
 
 def plot_result(result: Result, labels: Mapping[str, Text] | None = None, *, language: str = "en") -> ResultPicture:
