@@ -141,7 +141,8 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     is_synthetic = bool(companies["synthetic"].any())
     plan = load_analysis_plan(place) if (place / PLAN_FILE).is_file() else None
     design = read_design(place, companies, plan)
-    people, answers = load_people(place, companies, truth)
+    attitudes = tuple(outcome.name for outcome in design.outcomes if outcome.is_attitude)
+    people, answers = load_people(place, companies, truth, (design.exposure, *attitudes))
     return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic, design)
 
 
