@@ -30,13 +30,14 @@ from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS,
 from stratalign.models.importance.shares import relative_importance
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class HeadlineClaims:
+class HeadlineClaims(Result):
     """The claims recomputed.
 
     - `premiums`: rows of `Premium`; Fieller's bounds are missing with `why_none` where the bottom mean is below one
