@@ -113,7 +113,7 @@ def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, min
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
     return pd.DataFrame(
         {"pillar": pillar, "part": number, "n_parts": n_parts}
-        | _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}, minimum, few)
+        | _fit_of({key: matrices[key] for key in keys}, minimum, few)
         for pillar, number, n_parts, keys in structure_parts(matrices, instrument)
     )
 
@@ -144,14 +144,14 @@ def structure_parts(
 
 def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dict[str, object]:
     """Fit of some dimensions as correlated factors, or why there is none."""
-    answers = pd.concat(list(matrices.values()), axis=1)
+    answers = _side_by_side(list(matrices.values()))
     n_complete, n_items = len(answers) - n_incomplete(answers), answers.shape[1]
     row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
     needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
         return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
     # Whom scores of a scale count, and whom its reliability: a fit of all but a few of either would tell of these.
-    counted = [len(people) for matrix in matrices.values() for people in (matrix, matrix.dropna())]
+    counted = [n for matrix in matrices.values() for n in (len(matrix), len(matrix) - n_incomplete(matrix))]
     if any(is_few(n - n_complete, few) for n in counted):
         return row | {"why_none": f"fewer than {few} people left a question open, of whom the fit would tell"}
     if _n_parameters([n_items]) > MOST_PARAMETERS:
@@ -165,6 +165,14 @@ def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dic
     fit = {name: getattr(found, name) for name in ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr")}
     highest = apart.max() if len(apart) else float("nan")
     return row | fit | {"highest_htmt": highest, "why_none": "; ".join(found.warnings)}
+
+
+def _side_by_side(matrices: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Answers to several scales as one table, a row for everybody with answers to one of them."""
+    if all(matrix.index is matrices[0].index for matrix in matrices):
+        values = np.hstack([matrix.to_numpy(dtype=float) for matrix in matrices])
+        return pd.DataFrame(values, matrices[0].index, [key for matrix in matrices for key in matrix.columns])
+    return pd.concat([matrix.droplevel(["unit_id", "level"]) for matrix in matrices], axis=1)
 
 
 def _n_parameters(n_items: Sequence[int]) -> int:

@@ -18,7 +18,7 @@ from stratalign.disclosure.alike import THIRDS, measure_ends
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.elimination import different_rows
-from stratalign.disclosure.rests import build_rests
+from stratalign.disclosure.rests import build_nesting, build_rests
 from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
 from stratalign.engagement.instrument import Instrument
 from stratalign.numerics.long_tables import spread
@@ -192,7 +192,7 @@ def told_sets(
     atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
     told = atoms[_are_combinations(cells, atoms)] if cells.size <= MOST_NUMBERS else atoms
     sets = [*members[:, shown].T, *before.T]
-    sets += [rest.people for rest in build_rests(members, kinds, shown)]
+    sets += [rest.people for rest in build_rests(build_nesting(members, kinds), shown)]
     places = [np.flatnonzero(one) for one in sets]
     answered = np.flatnonzero(members.any(axis=1))
     in_order = answered[np.argsort(cell_of[answered], kind="stable")]

@@ -284,7 +284,7 @@ def _split_rows(
         _refuse_long_cell(name, row, line)
         if len(shared) > MAX_SHARED_CELLS:
             shared.clear()
-        rows.append([shared.setdefault(cell, cell) for cell in row])
+        rows.append(list(map(shared.setdefault, row, row)))
         lines.append(line)
         line = reader.line_num + first_line
     raise SourceError(

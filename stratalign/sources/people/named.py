@@ -29,16 +29,17 @@ _DIGITS = re.compile(
     r"\b[\s.:#]{0,3}(?:nr\.?|no\.?|number|nummer)?[\s:]{0,2}[+\d][\d\s()/.\u2010-\u2013-]{0,18}\d",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _ID = re.compile(r"(?<![\w@.])(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{4,40}(?![\w@])")
 
 
 def folded(word: str) -> str:
     """A name as names are compared: without case and accents, an umlaut as it is written without one."""
-    plain = (
-        re.sub(r"['\u2019]s?$", "", word.casefold())
-        .replace("\u2019", "'")
-        .translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"})
-    )
+    plain = word.casefold()
+    if plain.isascii() and "'" not in plain:
+        return plain
+    plain = _POSSESSIVE.sub("", plain).replace("\u2019", "'").translate(_UMLAUTS)
     return (
         plain
         if plain.isascii()
