@@ -217,6 +217,8 @@ def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, mi
     """Answers of the people of shown levels, of each of which none or enough left a question open."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
     is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
+    if not is_open.any() and np.isin(level, levels).all():
+        return answers
     if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
         is_shown = np.isin(level, levels)
         return answers if is_shown.all() else answers[is_shown]
