@@ -25,7 +25,6 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import Groups
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
@@ -46,7 +45,7 @@ LEVEL_OF_TESTS = 0.05
 
 def analyse_questionnaire(
     matrices: Mapping[str, pd.DataFrame],
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     instrument: Instrument,
     groups: Groups,
     decisions: Mapping[str, Decision],
@@ -61,8 +60,8 @@ def analyse_questionnaire(
     matrices
         Answers to each scale of two or more items, by key of its dimension, of everybody with a score in it
         (`analysis.counted.scales_of`).
-    scores
-        Scores of respondents, as `score_measures` returns them.
+    points
+        Scores of respondents, as `wide_scores` gives them.
     instrument
         Scales and their items.
     groups, decisions
@@ -95,7 +94,7 @@ def analyse_questionnaire(
         structure=_structure(matrices, instrument, minimum, decisions["alignment"].minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, instrument, groups, decisions, seed),
+        same_source=_same_source(points, instrument, groups, decisions, seed),
     )
 
 
@@ -253,11 +252,11 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, o
 
 
 def _same_source(
-    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
+    points: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
 ) -> SplitSample | None:
     """Index and main outcome over decided units, by the same people and by different ones; None where too few."""
     main = instrument.main_outcome
-    people = people_of_same_source(scores, instrument, groups, decisions)
+    people = people_of_same_source(points, instrument, groups, decisions)
     if main is None or people is None:
         return None
     try:
@@ -270,13 +269,13 @@ def _same_source(
 
 
 def people_of_same_source(
-    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
+    points: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
 ) -> pd.DataFrame | None:
     """Find who has index and main outcome in units that were decided upon for both.
 
     Parameters
     ----------
-    scores, instrument, groups, decisions
+    points, instrument, groups, decisions
         As in `analyse_questionnaire`.
 
     Returns
@@ -285,19 +284,18 @@ def people_of_same_source(
         Both scores and unit_id, index respondent_id; None where one was not asked, or where a few of the people scored
         in these units are left out, of whom the correlations would tell.
     """
-    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
-    if main is None or not {INDEX_KEY, main.key} <= set(wide):
+    if main is None or not {INDEX_KEY, main.key} <= set(points):
         return None
     keys = [INDEX_KEY, main.key]
     decided = [decided_units(groups, decisions.get(key, decisions["alignment"])).dropna().to_dict() for key in keys]
-    units = [np.array([unit_of.get(person, "") for person in wide.index], dtype=object) for unit_of in decided]
-    is_scored = wide[keys].notna().to_numpy().T
+    units = [np.array([unit_of.get(person, "") for person in points.index], dtype=object) for unit_of in decided]
+    is_scored = points[keys].notna().to_numpy().T
     is_in = (units[0] == units[1]) & (units[0] != "") & is_scored.all(axis=0)
     unit, size = np.unique(units[0][is_in].astype(str), return_counts=True)
     is_in &= np.isin(units[0], unit[size >= SMALLEST_UNIT])
     n_left = [int(((own != "") & there & ~is_in).sum()) for own, there in zip(units, is_scored, strict=True)]
     if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
         return None
-    people: pd.DataFrame = wide.loc[is_in, keys]
+    people: pd.DataFrame = points.loc[is_in, keys]
     return people.assign(unit_id=pd.array(units[0][is_in], dtype="str"))

@@ -16,7 +16,6 @@ from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
 from stratalign.disclosure.mask import cap_ends, cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.company import Weighting, score_company
 from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
@@ -59,7 +58,7 @@ def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def decide_measures(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
+    points: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
 ) -> dict[str, Decision]:
     """One decision for participation, one for all alignment measures together, one for each outcome dimension.
 
@@ -67,8 +66,8 @@ def decide_measures(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that may enter a report.
+    points
+        Scores of respondents that may enter a report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     instrument
@@ -83,7 +82,6 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     answered = points.notna().reindex(groups.membership.index, fill_value=False)
     # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
     told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))

@@ -99,7 +99,9 @@ def answer_shares(
     """
     keys = {item.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean" for item in d.items}
     is_used = responses["item_key"].isin(keys) & responses["value"].notna()
-    flipped = flip_reverse_items(responses[is_used & responses["level"].notna() if equal_levels else is_used], instrument)
+    if equal_levels:
+        is_used &= responses["level"].notna()
+    flipped = flip_reverse_items(responses[is_used], instrument)
     item, _ = number_names(flipped["item_key"])
     level, levels = number_names(flipped["level"]) if equal_levels else (np.zeros(len(item), dtype=int), ["all"])
     value, values = pd.factorize(flipped["value"].to_numpy(dtype=float))
@@ -127,9 +129,7 @@ def _count_pairs(first: np.ndarray, second: np.ndarray, n_second: int) -> np.nda
     )
 
 
-def _favourable_pct(
-    responses: pd.DataFrame, instrument: Instrument, measures: Mapping[str, set[str]]
-) -> pd.DataFrame:
+def _favourable_pct(responses: pd.DataFrame, instrument: Instrument, measures: Mapping[str, set[str]]) -> pd.DataFrame:
     """Percent favourable of each respondent's answers to the items of a measure; nobody is listed where not asked."""
     found = find_favourable(responses, instrument)
     people, yes = people_of(responses.loc[found.is_there, PERSON_COLUMNS]), found.is_favourable.astype(float)

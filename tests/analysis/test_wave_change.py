@@ -11,7 +11,6 @@ from two_waves import INSTRUMENT, write_engagement
 from stratalign.analysis.engagement import analyse_intake
 from stratalign.analysis.pulse import pulse_instrument
 from stratalign.analysis.report_claims import CHANGE_WEIGHTS
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.stayers import STAYED, find_stayers
 from stratalign.analysis.wave_actions import movement
 from stratalign.analysis.wave_change import analyse_wave_change, compare_people
@@ -22,6 +21,7 @@ from stratalign.intake.ledger import read_ledger
 from stratalign.intake.published import load_memory
 from stratalign.intake.read import read_engagement_files
 from stratalign.layout import work_folder
+from stratalign.scores.wide import wide_scores
 from stratalign.vocabulary import ClaimFamily
 
 
