@@ -288,8 +288,8 @@ def people_of_same_source(
     if main is None or not {INDEX_KEY, main.key} <= set(points):
         return None
     keys = [INDEX_KEY, main.key]
-    decided = [decided_units(groups, decisions.get(key, decisions["alignment"])).dropna().to_dict() for key in keys]
-    units = [np.array([unit_of.get(person, "") for person in points.index], dtype=object) for unit_of in decided]
+    decided = [decided_units(groups, decisions.get(key, decisions["alignment"])) for key in keys]
+    units = [own.reindex(points.index).fillna("").to_numpy(dtype=object) for own in decided]
     is_scored = points[keys].notna().to_numpy().T
     is_in = (units[0] == units[1]) & (units[0] != "") & is_scored.all(axis=0)
     unit, size = np.unique(units[0][is_in].astype(str), return_counts=True)

@@ -37,7 +37,8 @@ class Sources(NamedTuple):
     """What the numbers of a wave were computed from.
 
     `scales`: answers to scales of two and more items; `answers`: to every reported question, index respondent_id;
-    `points`: scores of respondents, as `wide_scores` gives them; `rankings`: index respondent_id; `mentions`: who wrote about what.
+    `points`: scores of respondents, as `wide_scores` gives them; `rankings`: index respondent_id; `mentions`: who wrote
+    about what.
     """
 
     groups: Groups

@@ -155,6 +155,7 @@ def analyse_wave(
         suppression=suppression_log(decisions["alignment"], groups),
         consensus=analyse_consensus(
             tables,
+            rankings,
             groups,
             decisions,
             _clarity_of(scores, instrument),

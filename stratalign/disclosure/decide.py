@@ -140,7 +140,8 @@ def decide_publication(
     DisclosureError
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
-    answered = answered if (answered.dtypes == bool).all() else answered.fillna(False).astype(bool)
+    is_plain = all(kind == np.dtype(bool) for kind in answered.dtypes.tolist())
+    answered = answered if is_plain else answered.fillna(False).astype(bool)
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
     names, is_any = groups.membership.columns.tolist(), np.asarray(wave.answered.any(axis=1))
     counts = _counts(wave, np.column_stack([is_any, wave.answered]))
