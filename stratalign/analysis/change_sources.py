@@ -68,5 +68,6 @@ def parts_by_groups(before: WavePeople, after: WavePeople, key: str, seed: int) 
 
 def _scores_by(one: WavePeople, key: str, column: str) -> pd.DataFrame:
     """Score of each person with the group they are in directly; people of none are one more."""
-    rows = one.scores[one.scores["measure_key"] == key].dropna(subset=["score_points"])
-    return pd.DataFrame({"group": rows[column].fillna("").astype(object), "score": rows["score_points"]})
+    points = one.points[key].dropna()
+    group = one.placed[column].reindex(points.index).fillna("").astype(object)
+    return pd.DataFrame({"group": group, "score": points}).reset_index(drop=True)

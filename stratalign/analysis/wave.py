@@ -52,15 +52,15 @@ from stratalign.vocabulary import LEVELS
 class WavePeople:
     """Whom the results of a wave count, person by person: for jobs that link waves, never for a page.
 
-    `scores`, the same as `points` (from `wide_scores`), and `answers` (index respondent_id, a column an item, as
-    answered) are of the people who count; `earlier` are sums published before.
+    `points` (as `wide_scores` gives them), `placed` (unit_id and level) and `answers` (a column an item, as answered),
+    index respondent_id, are of the people who count; `earlier` are sums published before.
     """
 
     results: WaveResults
     groups: Groups
     decisions: Mapping[str, Decision]
-    scores: pd.DataFrame
     points: pd.DataFrame
+    placed: pd.DataFrame
     answers: pd.DataFrame
     earlier: Earlier | None
 
@@ -111,6 +111,7 @@ def analyse_wave(
     earlier = settled.earlier
     tables, scores, points = counted.tables, counted.scores, counted.points
     respondents = tables.respondents.table
+    placed = respondents.set_index("respondent_id")[["unit_id", "level"]]
     groups = build_groups(respondents, engagement.hierarchy)
     groups, decisions = pool_hidden_units(points, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
@@ -164,7 +165,7 @@ def analyse_wave(
         ),
         drivers=analyse_drivers(
             points,
-            respondents.set_index("respondent_id")["unit_id"],
+            placed["unit_id"],
             company,
             instrument,
             minimum=engagement.disclosure.minimum_model_respondents,
@@ -194,7 +195,7 @@ def analyse_wave(
     results = replace(results, register=register_wave(results, sources, instrument))
     cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
-    hand_on(WavePeople(results, groups, decisions, scores, points, given, earlier))
+    hand_on(WavePeople(results, groups, decisions, points, placed, given, earlier))
     if not is_reported:
         return results
     return replace(results, tests=wave_tests(results, given, points, groups, instrument, seed=engagement.seed))

@@ -136,8 +136,10 @@ def names_of(cells: Iterable[str]) -> Names:
     for cell in cells:
         if _ID.fullmatch(cell):
             ids.add(cell.casefold())
-        words = tuple(folded(word) for word in _LETTERS.findall(cell))
-        if not words or len(words) > MOST_WORDS or any(sign.isdigit() or sign == "@" for sign in cell):
+        if "@" in cell or any(map(str.isdigit, cell)):
+            continue
+        words = tuple(map(folded, _LETTERS.findall(cell)))
+        if not words or len(words) > MOST_WORDS:
             continue
         single |= {word for word in words if len(word) >= SHORTEST_NAME and word not in PARTICLES}
         whole |= {words, words[::-1], (*words[-1:], *words[:-1]), (*words[1:], *words[:1])} if len(words) > 1 else set()
@@ -174,7 +176,7 @@ def mask_written(text: str, names: Names) -> str:
     text = mask_identifiers(text)
     if "@" in text or "at" in text.casefold():
         text = _SPACED_ADDRESS.sub(lambda found: ADDRESS_MASK if _is_address(found[0]) else found[0], text)
-    if any(sign.isdigit() for sign in text):
+    if any(map(str.isdigit, text)):
         text = _DIGITS.sub(NUMBER_MASK, text)
     return names.mask(text)
 
